@@ -1,0 +1,97 @@
+# Needs make and Python >= 3.11 with venv; everything else goes into .venv, pinned by requirements/.
+#
+# Variables, given as `make TARGET NAME=value`:
+#   ARGS            passed on: make serve ARGS="--port 0", make bench ARGS=--help, make requirements ARGS=--upgrade
+#   PYTEST_ARGS     passed on to pytest: make test PYTEST_ARGS="-k session_window -x"
+#   PYTEST_WORKERS  processes for `make test`, 2 unless told otherwise; 0 is one process without workers
+#   SYSTEM          what `make openapi` prints: coax, coext, msgboxx or tripdesk
+#   PYTHON          what makes .venv: the newest of python3.14 to python3.11, or python3, that is new enough
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+ARGS ?=
+PYTEST_ARGS ?=
+PYTEST_WORKERS ?= 2
+SYSTEM ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes pyproject.toml
+COMPILE_DEV = $(COMPILE) --extra dev --constraints requirements/runtime.txt
+
+# A name on the path is not enough: version managers leave shims that do not start, and some packagers leave venv out.
+find_python = for candidate in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$candidate -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+		&& echo $$candidate && break; done
+PYTHON ?= $(shell $(find_python))
+
+.PHONY: help serve test check bench contract image openapi requirements clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
+	@echo
+	@sed -n '/^# Variables/,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+
+serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
+	@exec $(BIN)/python -m mock_server serve $(ARGS)
+
+test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, and that requirements/ is current
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@if grep -nE '://|^ *--(extra-)?index|^ *--(find-links|trusted-host)' requirements/*.txt; then \
+		echo 'requirements/ names an index, an address or a host' >&2; exit 1; fi
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" \
+		&& $(COMPILE) --output-file "$$fresh/runtime.txt" >/dev/null \
+		&& diff -u requirements/runtime.txt "$$fresh/runtime.txt" \
+		&& $(COMPILE_DEV) --output-file "$$fresh/dev.txt" >/dev/null \
+		&& diff -u requirements/dev.txt "$$fresh/dev.txt" \
+		|| { echo 'requirements/ is not what pyproject.toml compiles to: make requirements' >&2; exit 1; }
+
+bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+contract: $(VENV)/.dev ## Run the contract suite alone (PYTEST_ARGS)
+	@$(BIN)/python -m pytest contract_tests $(PYTEST_ARGS)
+
+image: ## Build the container image
+	docker build -t messaging-mock-server .
+
+openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
+	@$(BIN)/mock-server openapi $(SYSTEM)
+
+requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping pins that still fit (ARGS=--upgrade lifts them)
+	@$(COMPILE) $(ARGS) --output-file requirements/runtime.txt >/dev/null
+	@$(COMPILE_DEV) $(ARGS) --output-file requirements/dev.txt >/dev/null
+
+clean: ## Remove .venv, caches and what was built
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment, two stamps: serving installs less than testing.
+
+$(BIN)/python:
+	@test -n '$(PYTHON)' || { echo 'No Python >= 3.11 with venv was found; name one: make PYTHON=/path/to/python3 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo '$(PYTHON) is not a Python >= 3.11' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
+	@echo 'Installing requirements/runtime.txt into $(VENV)' >&2
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	@echo 'Installing requirements/dev.txt into $(VENV)' >&2
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,75 @@
+"""`python -m benchmarks [NAMES…]`: every measure, or those named, as a table of ratios beside their budgets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import growth, load, page, post, start, waiting
+from benchmarks._measure import Figure
+
+# The one that fills the memory comes last.
+MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "start": start.measure,
+    "post": post.measure,
+    "page": page.measure,
+    "waiting": waiting.measure,
+    "load": load.measure,
+    "growth": growth.measure,
+}
+_ROW = "{:<9}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"
+_WHOLE_FROM = 100
+
+
+def main() -> int:
+    """Print the figures as they come; the exit code."""
+    arguments = _arguments()
+    unknown = [name for name in arguments.names if name not in MEASURES]
+    if unknown:
+        print(f"There is no measure {', '.join(unknown)}; there are {', '.join(MEASURES)}.", file=sys.stderr)
+        return 2
+    started = time.perf_counter()
+    figures: list[tuple[str, Figure]] = []
+    print(_ROW.format("measure", "", "ours", "baseline", "", "ratio", "budget"))
+    for name in [name for name in MEASURES if name in (arguments.names or MEASURES)]:
+        for figure in MEASURES[name]():
+            figures.append((name, figure))
+            print(_row(name, figure), flush=True)
+    missed = sum(figure.met is False for _, figure in figures)
+    print(f"{missed} budgets missed, {time.perf_counter() - started:.0f} s")
+    if arguments.json is not None:
+        rows = [
+            {"measure": name, **asdict(figure), "ratio": figure.ratio, "met": figure.met} for name, figure in figures
+        ]
+        arguments.json.write_text(json.dumps({"figures": rows}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return 1 if arguments.strict and missed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; none: all")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE, too")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 when a budget is missed")
+    return parser.parse_args()
+
+
+def _row(name: str, figure: Figure) -> str:
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+    verdict = {None: "", True: " met", False: " MISSED"}[figure.met]
+    base = "" if figure.base is None else _number(figure.base)
+    return _ROW.format(
+        name, figure.name, _number(figure.ours), base, figure.unit, ratio, figure.budget + verdict
+    ).rstrip()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_FROM else f"{value:,.2f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

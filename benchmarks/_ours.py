@@ -1,0 +1,60 @@
+"""Our side: the whole gateway in this very process, sandboxes that are not rate-limited, and logs that go nowhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+from typing import Any
+
+from benchmarks._calls import Call, Wsgi
+from mock_server import Settings, __version__, logs
+from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.sandbox import Origin, Sandbox
+from mock_server.kernel.world import World
+from mock_server.server import build_house
+from mock_server.web.gateway import Gateway, House
+
+# High enough for any load, and a limit all the same, so that the stage does its work.
+LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}}
+
+CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+# A contact of that api account with an open session window.
+CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
+NEW_MESSAGE = {"apiAccountId": CLEVEDON, "contactId": CUSTOMER, "message": "It is. I have asked for a viewing."}
+
+
+class Ours:
+    """A gateway with its World."""
+
+    def __init__(self, settings: Settings) -> None:
+        house = build_house(settings)
+        ready: Future[House] = Future()
+        ready.set_result(house)
+        report = logs.request_log("text", "info")
+        self.app: Wsgi = Gateway(ready, names=settings.systems, version=__version__, report=report)
+        self.world: World = house.control.world
+
+    def sandbox(
+        self, name: str, *, fixtures: str | Mapping[str, Any] = "default", delivery: Delivery | None = None
+    ) -> Sandbox:
+        """A new sandbox."""
+        return self.world.create(
+            Origin(id=name, seed=1, fixtures=fixtures, delivery=delivery or Delivery(), limits=LIMITS)
+        )
+
+    def call(self, sandbox: Sandbox, method: str, path: str, body: Any = None, *, user: str = "own") -> Call:
+        """A call of msgboxx that one of the sandbox's users makes."""
+        log_in = {"X-Calling-Application": "benchmarks"}
+        login = dict(sandbox.credentials["msgboxx"].named(user))
+        token = Call(self.app, "POST", "/msgboxx/oauth/token", login, log_in).checked(200)["access_token"]
+        return Call(self.app, method, f"/msgboxx{path}", body, {"Authorization": f"Bearer {token}"})
+
+
+@contextmanager
+def logs_to_nowhere() -> Iterator[None]:
+    """Log as `serve` does, into the null device."""
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+        yield

@@ -1,0 +1,152 @@
+"""The claims, as `claims/<system>.yaml` lists them, and what is wrong with them or with how tests use them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+DIRECTORY = HERE / "claims"
+SPEC = "spec"
+
+EVIDENCE = ("documented", "vendor_page", "ambiguous", "assumed", "validated")
+# From the least to the worst that a request can do.
+EFFECTS = ("read", "write", "send", "third_party")
+LONGEST_QUOTE = 200
+
+_KEYS = {"id", "says", "source", "evidence", "effect", "if_wrong", "untested"}
+_ID = re.compile(r"[A-Z]+-[A-Z]+-\d{3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One fact; `untested` is the reason why no test proves it yet."""
+
+    id: str
+    system: str
+    says: str
+    source: Mapping[str, str]
+    evidence: str
+    effect: str
+    if_wrong: str
+    untested: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Every claim by its id, what is wrong with the entries, and the days on which live runs validated some."""
+
+    claims: Mapping[str, Claim]
+    problems: tuple[str, ...]
+    validated: Mapping[str, str]
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        return tuple(sorted({claim.system for claim in self.claims.values()}))
+
+    def of(self, system: str) -> list[Claim]:
+        """One system's claims."""
+        return [claim for claim in self.claims.values() if claim.system == system]
+
+
+def load(directory: Path = DIRECTORY) -> Book:
+    """Read `<system>.yaml`, and beside it `<system>.validated.json`, which only live runs write."""
+    claims: dict[str, Claim] = {}
+    problems: list[str] = []
+    validated: dict[str, str] = {}
+    for file in sorted(directory.glob("*.yaml")):
+        for entry in yaml.safe_load(file.read_text("utf-8")):
+            wrong = list(_form_problems(entry, file.stem))
+            problems.extend(f"{file.name}: {entry.get('id', entry)}: {problem}" for problem in wrong)
+            if wrong:
+                continue
+            if entry["id"] in claims:
+                problems.append(f"{file.name}: {entry['id']}: is listed twice")
+            claims[entry["id"]] = Claim(system=file.stem, **{"untested": None, **entry})
+    for file in sorted(directory.glob("*.validated.json")):
+        validated.update(json.loads(file.read_text("utf-8")))
+    return Book(claims, tuple(problems), validated)
+
+
+def _form_problems(entry: Mapping[str, Any], system: str) -> Iterator[str]:
+    missing = _KEYS - {"untested"} - entry.keys()
+    if missing or entry.keys() - _KEYS:
+        yield f"must have {', '.join(sorted(_KEYS))} (untested may be absent), and nothing else"
+        return
+    if _ID.match(entry["id"]) is None or not entry["id"].startswith(f"{system.upper()}-"):
+        yield f"an id looks like {system.upper()}-CONTACT-004"
+    if entry["evidence"] not in EVIDENCE:
+        yield f"evidence must be one of {', '.join(EVIDENCE)}"
+    if entry["effect"] not in EFFECTS or entry["if_wrong"] not in EFFECTS:
+        yield f"effect and if_wrong must be one of {', '.join(EFFECTS)}"
+    if not entry["source"].get("doc") or not 0 < len(entry["source"].get("quote", "")) <= LONGEST_QUOTE:
+        yield f"source must have a doc and a quote of at most {LONGEST_QUOTE} characters"
+    elif entry["evidence"] in ("documented", "vendor_page", "assumed") and (entry["source"]["doc"] == SPEC) == (
+        entry["evidence"] == "documented"
+    ):
+        yield "what is documented is quoted from the vendor's document, anything else from our spec"
+
+
+def evidence_problems(book: Book) -> Iterator[str]:
+    """`validated` needs the day of the live run that said so."""
+    for claim in book.claims.values():
+        if claim.evidence == "validated" and not _is_day(book.validated.get(claim.id)):
+            yield f"{claim.id}: validated, but no live run has entered the day"
+
+
+def use_problems(book: Book, uses: Iterable[tuple[str, tuple[str, ...]]], whole: Iterable[str]) -> Iterator[str]:
+    """What is wrong with `uses`, the tests with the claims that they name; `whole` are the fully collected systems."""
+    used = set()
+    for test, ids in uses:
+        if len(ids) != 1:
+            yield f"{test}: must name exactly one claim, as @claim(ID); it names {len(ids)}"
+        for named in ids:
+            used.add(named)
+            if named not in book.claims:
+                yield f"{test}: there is no claim {named}"
+            elif book.claims[named].untested is not None:
+                yield f"{test}: proves {named}, which is listed as untested"
+    for system in whole:
+        for claim in book.of(system):
+            if claim.untested is None and claim.id not in used:
+                yield f"{claim.id}: has no test, and no `untested` with a reason"
+
+
+def sources(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Where the vendors' documents are on this machine; they are not part of the project."""
+    named = environ.get("CONTRACT_SOURCES")
+    directory = Path(named) if named else HERE.parent.parent / "shared" / "seeds"
+    return directory if directory.is_dir() else None
+
+
+def quote_problems(book: Book, directory: Path) -> Iterator[str]:
+    """Quotes that no longer stand in their document; our spec is beside the vendors' documents."""
+    texts: dict[Path, str] = {}
+    for claim in book.claims.values():
+        name = claim.source["doc"]
+        page = claim.source.get("page", f"{claim.system}.md")
+        file = directory.parent / SPEC / page if name == SPEC else directory / name
+        if file not in texts:
+            texts[file] = _flat(file.read_text("utf-8")) if file.is_file() else ""
+        if _flat(claim.source["quote"]) not in texts[file]:
+            yield f"{claim.id}: the quote does not stand in {file}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_day(text: object) -> bool:
+    try:
+        datetime.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True

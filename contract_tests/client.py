@@ -1,0 +1,181 @@
+"""The one HTTP client: every test's requests leave here, and every answer is held against the served document.
+
+What later guards a live account (effects, budgets, recipients) belongs in `Transport.send`, before a socket is opened.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from .openapi import Document
+from .placeholders import Bindings, differences
+
+TIMEOUT = 30
+_NOTHING = object()
+_SHOWN = 1_500
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request and the status of its answer; `arranged` ones only make the state that a test asked for."""
+
+    method: str
+    path: str
+    status: int
+    operation: str | None
+    arranged: bool
+    expected: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} → {self.status}"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """What one test exchanged, and what its numbered placeholders stand for."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    bindings: Bindings = field(default_factory=Bindings)
+
+    @property
+    def own(self) -> list[Exchange]:
+        """The exchanges that the test made itself."""
+        return [exchange for exchange in self.exchanges if not exchange.arranged]
+
+    @property
+    def operations(self) -> set[str]:
+        """The documented operations of which the test expected something."""
+        return {exchange.operation for exchange in self.own if exchange.expected and exchange.operation}
+
+    def vacuous(self) -> str | None:
+        """Why this test proves nothing, or None."""
+        if not self.own:
+            return "the test made no HTTP exchange"
+        silent = [str(exchange) for exchange in self.own if not exchange.expected]
+        return f"the test expected nothing of {'; '.join(silent)}" if silent else None
+
+
+class Transport:
+    """The socket's side of it: no proxies from the environment, no redirects followed."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def send(self, method: str, url: str, **arguments: Any) -> requests.Response:
+        """One request, one answer."""
+        return self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **arguments)
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._session.close()
+
+
+class Answer:
+    """An answer, already found to be one that the document allows. A test says what it expects of each."""
+
+    def __init__(self, response: requests.Response, exchange: Exchange, recorder: Recorder) -> None:
+        self.status = response.status_code
+        self.headers = response.headers
+        self.cookies = response.cookies
+        self.set_cookie = response.headers.get("Set-Cookie", "")
+        self.text = response.text
+        self.body = _parsed(response)
+        self._exchange = exchange
+        self._recorder = recorder
+
+    def expect(self, status: int, body: Any = _NOTHING, headers: Mapping[str, Any] | None = None) -> Answer:
+        """Assert the status, and the body (`""` for none) and headers by pattern where they are given."""
+        self._exchange.expected = True
+        found = list(differences(status, self.status, Bindings(), "status"))
+        bindings = self._recorder.bindings
+        if body == "":
+            found.extend(differences("", self.text, bindings, "body"))
+        elif body is not _NOTHING:
+            found.extend(differences(body, self.body, bindings))
+        for name, pattern in (headers or {}).items():
+            found.extend(differences(pattern, self.headers.get(name), bindings, f"headers[{name!r}]"))
+        if found:
+            raise AssertionError(self._told(found))
+        return self
+
+    def _told(self, found: list[str]) -> str:
+        return "\n".join([str(self._exchange), *(f"  {line}" for line in found), f"  answer: {self.text[:_SHOWN]}"])
+
+
+class Client:
+    """Requests to one system, with one user's token or none."""
+
+    def __init__(
+        self, transport: Transport, base_url: str, document: Document, recorder: Recorder, token: str | None = None
+    ) -> None:
+        self._transport = transport
+        self._base_url = base_url
+        self._document = document
+        self._recorder = recorder
+        self.token = token
+
+    def with_token(self, token: str | None) -> Client:
+        """The same system, as somebody else."""
+        return Client(self._transport, self._base_url, self._document, self._recorder, token)
+
+    def get(self, path: str, **arguments: Any) -> Answer:
+        return self.request("GET", path, **arguments)
+
+    def post(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
+        return self.request("POST", path, body, **arguments)
+
+    def put(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
+        return self.request("PUT", path, body, **arguments)
+
+    def delete(self, path: str, **arguments: Any) -> Answer:
+        return self.request("DELETE", path, **arguments)
+
+    def arrange(self, method: str, path: str, status: int, body: Any = _NOTHING, **arguments: Any) -> Any:
+        """Make a state by the API itself: the answer's body, when its status is the one that was needed."""
+        return self.request(method, path, body, arranged=True, **arguments).expect(status).body
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = _NOTHING,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        raw: bytes | None = None,
+        arranged: bool = False,
+    ) -> Answer:
+        """Send `body` as JSON, or `raw` as it stands. Raises AssertionError for an answer that is not documented."""
+        sent = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
+        if body is not _NOTHING:
+            raw = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        response = self._transport.send(
+            method, self._base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
+        )
+        bare = urlsplit(path).path
+        operation = self._document.operation(method, bare)
+        exchange = Exchange(method, path, response.status_code, operation, arranged)
+        self._recorder.exchanges.append(exchange)
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        problems = list(
+            self._document.problems(method, bare, response.status_code, media_type, response.content, _parsed(response))
+        )
+        if problems:
+            told = [f"{exchange}: the served document does not allow this answer", *problems, response.text[:_SHOWN]]
+            raise AssertionError("\n  ".join(told))
+        return Answer(response, exchange, self._recorder)
+
+
+def _parsed(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except requests.JSONDecodeError:
+        return None  # whether it should have been JSON is the document's to say

@@ -1,0 +1,1 @@
+"""msgboxx's contract."""

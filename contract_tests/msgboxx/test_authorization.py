@@ -1,0 +1,124 @@
+"""Every call but the log-in needs a valid bearer token."""
+
+from __future__ import annotations
+
+import jwt
+import pytest
+
+from .shapes import UNKNOWN
+from .states import DAY
+
+claim = pytest.mark.claim
+
+STRANGERS_KEY = "a key that the vendor has never seen, long enough for HS256"
+CALLS = [
+    ("GET", "/apiaccount"),
+    ("GET", f"/apiaccount/{UNKNOWN}"),
+    ("GET", "/inbox"),
+    ("GET", "/inboxes"),
+    ("GET", f"/inbox/{UNKNOWN}"),
+    ("GET", f"/inboxes/{UNKNOWN}"),
+    ("GET", "/contact"),
+    ("GET", f"/contact/{UNKNOWN}"),
+    ("POST", "/contact"),
+    ("PUT", f"/contact/{UNKNOWN}"),
+    ("GET", f"/conversation/{UNKNOWN}"),
+    ("PUT", f"/conversation/{UNKNOWN}"),
+    ("GET", "/message"),
+    ("GET", f"/message/{UNKNOWN}"),
+    ("POST", "/message"),
+    ("GET", "/broadcast"),
+    ("GET", f"/broadcast/{UNKNOWN}"),
+    ("POST", "/broadcast"),
+    ("GET", "/template"),
+    ("GET", "/templates"),
+    ("GET", f"/template/{UNKNOWN}"),
+    ("GET", f"/templates/{UNKNOWN}"),
+    ("GET", "/team"),
+    ("GET", "/user"),
+    ("GET", "/webhook"),
+    ("GET", "/webhooks"),
+    ("GET", f"/webhook/{UNKNOWN}"),
+    ("POST", "/webhook"),
+    ("POST", "/organisation"),
+    ("PUT", f"/webhook/{UNKNOWN}"),
+    ("DELETE", f"/webhook/{UNKNOWN}"),
+]
+
+
+@claim("MSGBOXX-AUTH-001")
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_no_call_but_the_log_in_goes_without_a_token(msgboxx, method, path):
+    msgboxx.nobody.request(method, path).expect(401)
+
+
+@claim("MSGBOXX-AUTH-002")
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer", "Bearer not-a-token", "Bearer a.b.c", "Basic dXNlcjpwYXNzd29yZA==", "Bearer null"],
+    ids=["no-token", "no-jwt", "no-base64", "basic", "null"],
+)
+def test_a_malformed_authorization_is_refused(msgboxx, header):
+    msgboxx.nobody.get("/contact", headers={"Authorization": header}).expect(401)
+
+
+@claim("MSGBOXX-AUTH-003")
+def test_a_valid_token_without_its_scheme_is_refused(msgboxx):
+    token = msgboxx.api.token
+    msgboxx.nobody.get("/contact", headers={"Authorization": token}).expect(401)
+
+
+def signed_by_a_stranger(token):
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(claims, STRANGERS_KEY, algorithm="HS256", headers=jwt.get_unverified_header(token))
+
+
+def with_other_claims(token):
+    claims = jwt.decode(token, options={"verify_signature": False})
+    forged = jwt.encode({**claims, "exp": claims["exp"] + DAY}, STRANGERS_KEY, algorithm="HS256")
+    header, _, signature = token.split(".")
+    return f"{header}.{forged.split('.')[1]}.{signature}"
+
+
+def without_signature(token):
+    return token.rpartition(".")[0] + "."
+
+
+@claim("MSGBOXX-AUTH-004")
+@pytest.mark.parametrize("forge", [signed_by_a_stranger, with_other_claims, without_signature])
+def test_a_forged_token_is_refused(msgboxx, forge):
+    msgboxx.nobody.with_token(forge(msgboxx.api.token)).get("/contact").expect(401)
+
+
+@claim("MSGBOXX-AUTH-005")
+def test_a_token_that_asks_for_no_signature_is_refused(msgboxx):
+    token = msgboxx.api.token
+    claims = jwt.decode(token, options={"verify_signature": False})
+    header = {**jwt.get_unverified_header(token), "alg": "none"}
+    unsigned = jwt.encode(claims, None, algorithm="none", headers=header)
+    msgboxx.nobody.with_token(unsigned).get("/contact").expect(401)
+
+
+@claim("MSGBOXX-AUTH-006")
+def test_an_expired_token_is_refused(msgboxx):
+    api = msgboxx.api
+    api.get("/contact").expect(200)
+    msgboxx.tenant.advance(DAY + 1)
+    api.get("/contact").expect(401)
+
+
+@claim("MSGBOXX-AUTH-007")
+def test_the_header_may_be_spelled_as_the_prose_spells_it(msgboxx):
+    token = msgboxx.api.token
+    msgboxx.nobody.get("/contact", headers={"Authorisation": f"Bearer {token}"}).expect(200)
+
+
+@claim("MSGBOXX-AUTH-008")
+def test_a_wrong_token_is_refused_under_either_spelling(msgboxx):
+    msgboxx.nobody.get("/contact", headers={"Authorisation": "Bearer not-a-token"}).expect(401)
+
+
+@claim("MSGBOXX-AUTH-009")
+def test_a_refused_call_does_nothing(msgboxx):
+    msgboxx.nobody.post("/contact", msgboxx.new_contact()).expect(401)
+    msgboxx.api.get("/contact").expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})

@@ -1,0 +1,89 @@
+"""Contacts: changed as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from .shapes import UNKNOWN
+
+claim = pytest.mark.claim
+
+
+def path_of(contact):
+    return f"/contact/{contact['contactId']}"
+
+
+@claim("MSGBOXX-CONTACT-031")
+def test_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
+    contact = msgboxx.contact()
+    changed = contact | {
+        "mobileNumber": msgboxx.number(),
+        "name": "Test Customer",
+        "status": "Subscribed",
+        "email": "customer@example.com",
+        "tags": ["prospect"],
+    }
+    msgboxx.api.put(path_of(contact), changed).expect(200, changed)
+    msgboxx.api.get(path_of(contact)).expect(200, changed)
+
+
+@claim("MSGBOXX-CONTACT-032")
+def test_api_account_and_time_of_a_contact_cannot_change(msgboxx):
+    contact = msgboxx.contact()
+    other = msgboxx.account()
+    claimed = contact | {"apiAccountId": other["apiAccountId"], "datetime": "2020-01-01T00:00:00.000Z", "name": "New"}
+    msgboxx.api.put(path_of(contact), claimed).expect(200, contact | {"name": "New"})
+    msgboxx.api.get(path_of(contact)).expect(200, contact | {"name": "New"})
+
+
+@claim("MSGBOXX-CONTACT-033")
+def test_an_update_that_claims_another_id_is_a_bad_request(msgboxx):
+    contact = msgboxx.contact()
+    msgboxx.api.put(path_of(contact), contact | {"contactId": UNKNOWN, "name": "New"}).expect(400)
+    msgboxx.api.get(path_of(contact)).expect(200, contact)
+
+
+@claim("MSGBOXX-CONTACT-034")
+def test_a_contact_cannot_take_another_contacts_number(msgboxx):
+    contact, other = msgboxx.contacts(2)
+    changed = contact | {"mobileNumber": other["mobileNumber"], "name": "New"}
+    msgboxx.api.put(path_of(contact), changed).expect(409)
+    msgboxx.api.get(path_of(contact)).expect(200, contact)
+
+
+@claim("MSGBOXX-CONTACT-035")
+def test_a_contact_keeps_its_own_number_through_an_update(msgboxx):
+    contact = msgboxx.contact()
+    msgboxx.api.put(path_of(contact), contact | {"name": "New"}).expect(200, contact | {"name": "New"})
+
+
+@claim("MSGBOXX-CONTACT-036")
+def test_a_changed_number_is_found_and_the_old_one_is_free(msgboxx):
+    contact = msgboxx.contact()
+    changed = contact | {"mobileNumber": msgboxx.number()}
+    msgboxx.api.put(path_of(contact), changed).expect(200, changed)
+    found = msgboxx.api.get("/contact", params={"mobileNumber": changed["mobileNumber"]}).expect(200)
+    assert found.body["items"] == [changed]
+    msgboxx.api.post("/contact", msgboxx.new_contact(mobileNumber=contact["mobileNumber"])).expect(201)
+
+
+@claim("MSGBOXX-CONTACT-037")
+def test_an_update_to_a_number_that_is_not_iso_is_a_bad_request(msgboxx):
+    contact = msgboxx.contact()
+    msgboxx.api.put(path_of(contact), contact | {"mobileNumber": "07700900123"}).expect(400)
+    msgboxx.api.get(path_of(contact)).expect(200, contact)
+
+
+@claim("MSGBOXX-CONTACT-038")
+def test_an_update_takes_tags_away(msgboxx):
+    contact = msgboxx.contact(tags=["customer", "prospect"])
+    msgboxx.api.put(path_of(contact), contact | {"tags": []}).expect(200, contact | {"tags": []})
+
+
+@claim("MSGBOXX-CONTACT-039")
+def test_messages_show_the_contact_as_it_is_now(msgboxx):
+    contact = msgboxx.contact_who_wrote()
+    msgboxx.api.get("/message").expect(200)
+    msgboxx.api.put(path_of(contact), contact | {"name": "New"}).expect(200)
+    (message,) = msgboxx.api.get("/message").expect(200).body["items"]
+    assert message["contact"]["name"] == "New"

@@ -1,0 +1,84 @@
+"""How many requests a minute are allowed, and what the answer says when there were too many."""
+
+from __future__ import annotations
+
+import pytest
+
+claim = pytest.mark.claim
+
+MINUTE = 60
+
+
+def exhausted(msgboxx, limit=3):
+    """A client that has had all its requests of a minute, twenty seconds into it."""
+    api = msgboxx.api
+    now = msgboxx.tenant.now().timestamp()
+    msgboxx.tenant.advance((now // MINUTE + 1) * MINUTE - now + 20)
+    msgboxx.tenant.limit("msgboxx", limit)
+    for _ in range(limit):
+        api.get("/team").expect(200)
+    return api
+
+
+@claim("MSGBOXX-LIMIT-001")
+def test_too_many_requests_are_told_so(msgboxx):
+    exhausted(msgboxx).get("/team").expect(429)
+
+
+@claim("MSGBOXX-LIMIT-002")
+def test_retry_after_is_the_rest_of_the_minute(msgboxx):
+    exhausted(msgboxx).get("/team").expect(429, headers={"Retry-After": "40"})
+
+
+@claim("MSGBOXX-LIMIT-003")
+def test_the_next_minute_begins_anew_and_not_a_second_sooner(msgboxx):
+    api = exhausted(msgboxx)
+    msgboxx.tenant.advance(39)
+    api.get("/team").expect(429, headers={"Retry-After": "1"})
+    msgboxx.tenant.advance(1)
+    api.get("/team").expect(200)
+
+
+@claim("MSGBOXX-LIMIT-004")
+def test_six_hundred_requests_a_minute_are_allowed(msgboxx):
+    api = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"))
+    msgboxx.tenant.advance(MINUTE)
+    for _ in range(600):
+        api.get("/team").expect(200)
+    api.get("/team").expect(429)
+
+
+@claim("MSGBOXX-LIMIT-005")
+def test_another_user_has_requests_of_its_own(msgboxx):
+    other = msgboxx.limited_api(msgboxx.account())
+    exhausted(msgboxx).get("/team").expect(429)
+    other.get("/team").expect(200)
+
+
+@claim("MSGBOXX-LIMIT-006")
+def test_another_calling_application_has_requests_of_its_own(msgboxx):
+    other = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"), application="another application")
+    exhausted(msgboxx).get("/team").expect(429)
+    other.get("/team").expect(200)
+
+
+@claim("MSGBOXX-LIMIT-007")
+def test_a_new_token_of_the_same_application_gives_no_new_requests(msgboxx):
+    again = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"))
+    exhausted(msgboxx).get("/team").expect(429)
+    again.get("/team").expect(429)
+
+
+@claim("MSGBOXX-LIMIT-008")
+def test_a_request_over_the_limit_does_nothing(msgboxx):
+    body = msgboxx.new_contact()
+    api = exhausted(msgboxx)
+    api.post("/contact", body).expect(429)
+    msgboxx.tenant.advance(40)
+    api.get("/contact").expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})
+
+
+@claim("MSGBOXX-LIMIT-009")
+def test_the_limit_is_judged_before_the_body(msgboxx):
+    headers = {"Content-Type": "application/json"}
+    exhausted(msgboxx).post("/contact", raw=b"{", headers=headers).expect(429)

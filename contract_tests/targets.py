@@ -1,0 +1,177 @@
+"""What the suite runs against: a target publishes what it can do, and makes the states that tests ask for.
+
+The mock can do everything here, so a capability that it lacks is an error. A live target will publish fewer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .client import Client, Recorder, Transport
+from .openapi import Document
+
+# Where every test's clock begins, unless told otherwise.
+CLOCK = "2024-04-30T12:00:00.000Z"
+
+CAPABILITIES = frozenset(
+    {
+        "clean.contact",  # contacts that nobody has written to or heard from
+        "control.clock",  # time moves when the test says so
+        "control.dashboard",  # what a person sets in the vendor's dashboard
+        "control.delivery",  # what the provider reports of a message
+        "control.inbound",  # a customer writes
+        "control.limits",  # how many requests a minute are allowed
+        "second_account",  # another organisation, a stranger to the first
+        "second_user",  # another user of the same organisation
+    }
+)
+
+
+class TargetError(Exception):
+    """The target could not make a state: a fault of the target or of the suite, not of what is being proven."""
+
+
+class MockTarget:
+    """A mock server: one that listens at `base_url`, or one started in this process."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, base_url: str | None = None, clock: str = CLOCK) -> None:
+        self._server = None
+        self.clock = clock
+        self.transport = Transport()
+        if base_url is None:
+            from mock_server.server import create_server
+            from mock_server.settings import Settings
+
+            self._server = create_server(Settings(port=0)).start()
+            base_url = self._server.url
+        self.base_url = base_url.rstrip("/")
+        self.documents: dict[str, Document] = {}
+
+    def require(self, *capabilities: str) -> None:
+        """Raises TargetError for a capability that this target should have and has not."""
+        missing = sorted(set(capabilities) - self.capabilities)
+        if missing:
+            raise TargetError(f"This target cannot do {', '.join(missing)}.")
+
+    def document(self, system: str) -> Document:
+        """A system's OpenAPI document as it is served."""
+        if system not in self.documents:
+            response = self.transport.send("GET", f"{self.base_url}/{system}/openapi.json")
+            if response.status_code != 200:
+                raise TargetError(f"{system} serves no OpenAPI document: {response.status_code} {response.text[:400]}")
+            self.documents[system] = Document(response.json())
+        return self.documents[system]
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        """One call of the control plane, which must succeed."""
+        token = os.environ.get("MOCK_CONTROL_TOKEN")
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        response = self.transport.send(method, f"{self.base_url}/_mock{path}", json=body, headers=headers)
+        if not response.ok:
+            raise TargetError(f"{method} /_mock{path}: {response.status_code} {response.text[:400]}")
+        return response.json() if response.content else None
+
+    def tenant(self, recorder: Recorder, seed: int = 1) -> Tenant:
+        """A world of its own with nothing in it and a clock that stands still."""
+        wanted = {"fixtures": "empty", "seed": seed, "clock": {"now": self.clock, "frozen": True}}
+        return Tenant(self, recorder, self.control("POST", "/sandboxes", wanted))
+
+    def close(self) -> None:
+        """Stop the server if it is ours."""
+        self.transport.close()
+        if self._server is not None:
+            self._server.close()
+
+
+class Tenant:
+    """One test's own organisation at every system."""
+
+    def __init__(self, target: MockTarget, recorder: Recorder, shown: Mapping[str, Any]) -> None:
+        self._target = target
+        self._recorder = recorder
+        self._id = shown["id"]
+        self._systems = shown["systems"]
+        self._others: list[Tenant] = []
+
+    def credentials(self, system: str) -> Mapping[str, str]:
+        """The organisation's own credentials."""
+        return self._systems[system]["credentials"]
+
+    def client(self, system: str) -> Client:
+        """A client that carries no credentials yet."""
+        base_url = self._systems[system]["base_url"]
+        return Client(self._target.transport, base_url, self._target.document(system), self._recorder)
+
+    def other(self) -> Tenant:
+        """Another organisation, whose ids are others too."""
+        self._target.require("second_account")
+        self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others)))
+        return self._others[-1]
+
+    def now(self) -> datetime:
+        """The tenant's time."""
+        self._target.require("control.clock")
+        return datetime.fromisoformat(self._control("GET", "/clock")["now"])
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._target.require("control.clock")
+        self._control("POST", "/clock/advance", {"seconds": seconds})
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let time pass until this moment."""
+        self._target.require("control.clock")
+        self._control("POST", "/clock/advance", {"to": stamp(moment)})
+
+    def inbound(self, system: str, sender: str, recipient: str, text: str) -> None:
+        """A customer writes."""
+        self._target.require("control.inbound")
+        self._control("POST", "/inbound", {"system": system, "from": sender, "to": recipient, "text": text})
+
+    def dashboard(self, system: str, path: str, body: Mapping[str, Any]) -> Any:
+        """What a person sets in the vendor's dashboard."""
+        self._target.require("control.dashboard")
+        return self._control("PUT", f"/{system}/{path}", body)
+
+    def hold_reports(self) -> None:
+        """From now on the provider reports nothing by itself."""
+        self._target.require("control.delivery")
+        self._control("PATCH", "", {"delivery": {"mode": "manual"}})
+
+    def report(self, message_id: str, status: str) -> None:
+        """The provider reports how far a message is."""
+        self._target.require("control.delivery")
+        self._control("POST", f"/messages/{message_id}/status", {"status": status})
+
+    def limit(self, system: str, per_minute: int | None) -> None:
+        """How many requests a minute are allowed, None for any number."""
+        self._target.require("control.limits")
+        self._control("PATCH", "", {"limits": {system: {"per_minute": per_minute}}})
+
+    def require(self, *capabilities: str) -> None:
+        """Raises TargetError for a capability that the target should have and has not."""
+        self._target.require(*capabilities)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        for other in self._others:
+            other.close()
+        self._control("DELETE", "")
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        return self._target.control(method, f"/sandboxes/{self._id}{path}", body)
+
+
+def stamp(moment: datetime) -> str:
+    """`2024-04-30T12:00:00.000000Z`."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def after(moment: datetime, seconds: float) -> datetime:
+    """So many seconds later."""
+    return moment + timedelta(seconds=seconds)

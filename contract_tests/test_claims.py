@@ -1,0 +1,107 @@
+"""Claims that are not in order, and tests that use them wrongly, are found."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from . import claims
+
+GOOD = {
+    "id": "SYSTEM-THING-001",
+    "says": "Things are things",
+    "source": {"doc": "system.txt", "quote": "a thing is a thing"},
+    "evidence": "documented",
+    "effect": "read",
+    "if_wrong": "send",
+}
+
+
+def book(directory, *entries):
+    (directory / "system.yaml").write_text(yaml.safe_dump(list(entries)), "utf-8")
+    return claims.load(directory)
+
+
+def test_a_claim_in_order_has_no_problem(tmp_path):
+    loaded = book(tmp_path, GOOD, GOOD | {"id": "SYSTEM-THING-002", "untested": "nobody can"})
+    assert loaded.problems == ()
+    assert loaded.systems == ("system",)
+    assert [claim.untested for claim in loaded.of("system")] == [None, "nobody can"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "THING-1"},
+        {"id": "OTHER-THING-001"},
+        {"evidence": "rumoured"},
+        {"effect": "none"},
+        {"if_wrong": "none"},
+        {"colour": "green"},
+        {"source": {"doc": "system.txt"}},
+        {"source": {"doc": "system.txt", "quote": "x" * 201}},
+        {"source": {"doc": "spec", "quote": "a thing is a thing"}},
+        {"evidence": "assumed"},
+    ],
+    ids=str,
+)
+def test_an_entry_of_the_wrong_form_is_a_problem(tmp_path, change):
+    assert len(book(tmp_path, GOOD | change).problems) == 1
+
+
+def test_an_entry_that_lacks_a_key_is_a_problem(tmp_path):
+    assert len(book(tmp_path, {key: value for key, value in GOOD.items() if key != "says"}).problems) == 1
+
+
+def test_an_id_that_is_listed_twice_is_a_problem(tmp_path):
+    assert len(book(tmp_path, GOOD, GOOD).problems) == 1
+
+
+def test_validated_needs_the_day_of_a_live_run(tmp_path):
+    entry = GOOD | {"evidence": "validated"}
+    assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
+    (tmp_path / "system.validated.json").write_text(json.dumps({GOOD["id"]: "soon"}), "utf-8")
+    assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
+    (tmp_path / "system.validated.json").write_text(json.dumps({GOOD["id"]: "2025-07-01"}), "utf-8")
+    assert list(claims.evidence_problems(book(tmp_path, entry))) == []
+
+
+def test_a_quote_must_stand_in_its_document(tmp_path):
+    directory = tmp_path / "seeds"
+    directory.mkdir()
+    loaded = book(tmp_path, GOOD)
+    assert len(list(claims.quote_problems(loaded, directory))) == 1
+    (directory / "system.txt").write_text("They say that a thing\n  is a thing.", "utf-8")
+    assert list(claims.quote_problems(loaded, directory)) == []
+
+
+def test_an_assumption_is_quoted_from_our_spec(tmp_path):
+    (tmp_path / "spec").mkdir()
+    (tmp_path / "spec" / "system.md").write_text("Perhaps a thing is a thing [A].", "utf-8")
+    loaded = book(tmp_path, GOOD | {"evidence": "assumed", "source": {"doc": "spec", "quote": "a thing is a thing"}})
+    assert list(claims.quote_problems(loaded, tmp_path / "seeds")) == []
+
+
+def test_the_documents_are_where_the_environment_says(tmp_path):
+    assert claims.sources({"CONTRACT_SOURCES": str(tmp_path)}) == tmp_path
+    assert claims.sources({"CONTRACT_SOURCES": str(tmp_path / "nowhere")}) is None
+
+
+@pytest.mark.parametrize(
+    ("uses", "whole", "count"),
+    [
+        ([("test", ("SYSTEM-THING-001",))], ["system"], 0),
+        ([("test", ("SYSTEM-THING-001",)), ("again", ("SYSTEM-THING-001",))], ["system"], 0),
+        ([("test", ())], [], 1),
+        ([("test", ("SYSTEM-THING-001", "SYSTEM-THING-001"))], [], 1),
+        ([("test", ("SYSTEM-THING-009",))], [], 1),
+        ([("test", ("SYSTEM-THING-002",))], [], 1),
+        ([], [], 0),
+        ([], ["system"], 1),
+    ],
+)
+def test_each_test_names_one_claim_and_each_claim_has_a_test(tmp_path, uses, whole, count):
+    loaded = book(tmp_path, GOOD, GOOD | {"id": "SYSTEM-THING-002", "untested": "nobody can"})
+    assert len(list(claims.use_problems(loaded, uses, whole))) == count

@@ -1,0 +1,96 @@
+"""Placeholders stand for values of their form, and for nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from .placeholders import Bindings, Literal, differences
+
+UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+OTHER = "17b5c90a-7465-1097-b2db-66afa62c963f"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl"
+
+
+def found(pattern, value):
+    return list(differences(pattern, value, Bindings()))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        ("<uuid>", UUID),
+        ("<jwt>", JWT),
+        ("<int>", 7),
+        ("<bool>", False),
+        ("<string>", ""),
+        ("<text>", "x"),
+        ("<e164>", "+447700900123"),
+        ("<rfc3339-ms-Z>", "2022-07-05T20:09:58.341Z"),
+        ("<rfc3339-net-offset>", "2024-04-30T14:03:25.06359+00:00"),
+        ("<rfc3339-net-offset>", "2024-04-30T14:03:25+00:00"),
+        (Literal("<uuid>"), "<uuid>"),
+    ],
+)
+def test_a_placeholder_stands_for_a_value_of_its_form(pattern, value):
+    assert found(pattern, value) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        ("<uuid>", UUID.upper()),
+        ("<uuid>", "3fa85f64"),
+        ("<uuid>", None),
+        ("<jwt>", "a.b.c"),
+        ("<jwt>", JWT.rpartition(".")[0] + "."),
+        ("<int>", True),
+        ("<int>", "7"),
+        ("<int>", 7.0),
+        ("<bool>", 0),
+        ("<string>", None),
+        ("<text>", " "),
+        ("<e164>", "447700900123"),
+        ("<rfc3339-ms-Z>", "2022-07-05T20:09:58Z"),
+        ("<rfc3339-ms-Z>", "2022-07-05T20:09:58.341+00:00"),
+        ("<rfc3339-ms-Z>", "2022-13-05T20:09:58.341Z"),
+        ("<rfc3339-net-offset>", "2024-04-30T14:03:25.063590+00:00"),
+        ("<rfc3339-net-offset>", "2024-04-30T14:03:25.06359Z"),
+        (True, 1),
+        (1, 1.0),
+        (Literal("<uuid>"), UUID),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_a_difference(pattern, value):
+    (difference,) = found({"key": [pattern]}, {"key": [value]})
+    assert difference.startswith("$.key[0]: ")
+
+
+def test_objects_and_arrays_are_compared_whole():
+    assert found({"a": 1, "b": [1, 2]}, {"b": [1], "c": 3}) == [
+        "$.a: is missing",
+        "$.c: is not expected, got 3",
+        "$.b: expected 2 items, got 1",
+    ]
+    assert found({}, []) == ["$: expected an object, got []"]
+    assert found([], {}) == ["$: expected an array, got {}"]
+
+
+def test_the_same_number_stands_for_the_same_value():
+    assert found({"a": "<uuid:1>", "b": "<uuid:1>"}, {"a": UUID, "b": UUID}) == []
+    assert len(found({"a": "<uuid:1>", "b": "<uuid:1>"}, {"a": UUID, "b": OTHER})) == 1
+
+
+def test_different_numbers_stand_for_different_values():
+    assert found({"a": "<uuid:1>", "b": "<uuid:2>"}, {"a": UUID, "b": OTHER}) == []
+    assert len(found({"a": "<uuid:1>", "b": "<uuid:2>"}, {"a": UUID, "b": UUID})) == 1
+
+
+def test_numbers_hold_from_one_answer_to_the_next():
+    bindings = Bindings()
+    assert list(differences("<uuid:1>", UUID, bindings)) == []
+    assert list(differences("<uuid:1>", OTHER, bindings)) != []
+
+
+def test_a_placeholder_of_no_known_form_is_an_error():
+    with pytest.raises(ValueError, match="There is no placeholder <anything>"):
+        found("<anything>", 1)

@@ -1,0 +1,31 @@
+"""A messaging sandbox: one server that stands in for four commercial messaging APIs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_server.version import __version__
+
+if TYPE_CHECKING:
+    from mock_server.client import Client, ControlProblem
+    from mock_server.server import Server, create_server
+    from mock_server.settings import Settings
+
+__all__ = ["Client", "ControlProblem", "Server", "Settings", "__version__", "create_server"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are asked for, so that a health probe imports nothing it does not need."""
+    if name in ("Server", "create_server"):
+        from mock_server import server
+
+        return getattr(server, name)
+    if name in ("Client", "ControlProblem"):
+        from mock_server import client
+
+        return getattr(client, name)
+    if name == "Settings":
+        from mock_server.settings import Settings
+
+        return Settings
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,233 @@
+"""The command line: `mock-server serve | health | openapi | run`."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mock_server.version import __version__
+
+if TYPE_CHECKING:
+    from mock_server.server import Server
+    from mock_server.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+USAGE = 2
+
+# A signal that comes just before a wait begins does not end that wait, so waits are this short (seconds), and many.
+_LOOK_AGAIN = 0.05
+
+_OPTIONS = (
+    ("host", "Address to bind to; loopback unless told otherwise.", False),
+    ("port", "Port of every system and of the control plane; 0 takes a free one. [default: 4020]", False),
+    ("port-for", "SYSTEM=PORT: serve one system alone at the root of a port of its own, too. Repeatable.", True),
+    ("only", "Serve only this system. Repeatable.", True),
+    ("seed", "Seed of the default sandbox, and of sandboxes that are given none. [default: 1]", False),
+    ("fixtures", "Directory with a folder of YAML files for each system; see fixtures/ for the form.", False),
+    ("control-token", "Bearer token that every /_mock call but health then needs.", False),
+    ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
+    ("log-format", "text or json. [default: text]", False),
+    ("log-level", "debug, info, warning or error. [default: info]", False),
+    ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
+    ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
+)
+
+
+def server_options(command: F) -> F:
+    """Every setting as a flag with its MOCK_… variable, read as text, so that all problems are told at once."""
+    for name, text, repeatable in reversed(_OPTIONS):
+        variable = "MOCK_" + name.replace("-", "_").upper()
+        command = click.option(
+            f"--{name}", envvar=variable, show_envvar=True, multiple=repeatable, metavar="TEXT", help=text
+        )(command)
+    return click.option(
+        "--insecure-control",
+        envvar="MOCK_INSECURE_CONTROL",
+        show_envvar=True,
+        is_flag=True,
+        flag_value="true",
+        default=None,
+        help="Bind to other than loopback without a control token: anybody on the network then commands every sandbox.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mock-server")
+def main() -> None:
+    """A messaging sandbox: one server that stands in for commercial messaging APIs."""
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@server_options
+@click.pass_context
+def serve(context: click.Context, /, **raw: Any) -> None:
+    """Run the server until it is stopped."""
+    settings = _settings(raw, context.args)
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: stopped.append(number))
+    server = _started(settings)
+    # What is loaded by now stays for good: collections need not look at it again, and look at large states rarely.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+    click.echo(_banner(server))
+    while not stopped:
+        time.sleep(_LOOK_AGAIN)
+    server.close()
+    sys.stdout.flush()
+    # granian's own threads need no goodbye, and PID 1 has a second to be gone.
+    os._exit(0)
+
+
+@main.command()
+@click.option("--url", envvar="MOCK_URL", show_envvar=True, help="The server. [default: http://127.0.0.1:$MOCK_PORT]")
+@click.option("--port", envvar="MOCK_PORT", default="4020", hidden=True)
+def health(url: str | None, port: str) -> None:
+    """Ask a running server for its health: exit code 0, or 1 and what is wrong."""
+    from mock_server import health as probe
+
+    wrong = probe.check(url or f"http://127.0.0.1:{port}")
+    if wrong is not None:
+        click.echo(wrong, err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("system")
+def openapi(system: str) -> None:
+    """Print the OpenAPI document of SYSTEM (or of `control`)."""
+    from mock_server.server import build_house
+    from mock_server.settings import Settings
+
+    house = build_house(Settings())
+    apps = {**house.systems, "control": house.control}
+    if system not in apps:
+        _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])
+    prefix = "/_mock" if system == "control" else f"/{system}"
+    click.echo(house.document(apps[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+
+
+@main.command(context_settings={"allow_interspersed_args": False})
+@server_options
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(command: tuple[str, ...], **raw: Any) -> None:
+    """Run COMMAND with a server of its own on a free port, and exit with its exit code.
+
+    COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
+    MSGBOXX_USERNAME, in its environment.
+    """
+    if not raw.get("port"):
+        raw["port"] = "0"
+    settings = _settings(raw)
+    # The command's own output is what is to be read, unless a level was asked for.
+    server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
+    code = _run_to_end(command, {**os.environ, **_environment(server)})
+    server.close()
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def _run_to_end(command: tuple[str, ...], environment: Mapping[str, str]) -> int:
+    """A command's exit code as a shell tells it: 128 and the signal that ended it, or 127 when it did not start."""
+    try:
+        child = subprocess.Popen(command, env=environment)  # noqa: S603 - running it is what is asked for
+    except OSError as error:
+        click.echo(f"{command[0]}: {error.strerror}", err=True)
+        return 127
+    # A terminal interrupts us and the command alike, so it is the command's to end; whoever terminates us means it too.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda number, _: child.send_signal(number))
+    while (code := child.poll()) is None:
+        time.sleep(_LOOK_AGAIN)
+    return code if code >= 0 else 128 - code
+
+
+def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
+    """Raises nothing: whatever is wrong is told at once, flags that there are not (`unknown`) included, and ends us."""
+    from mock_server.settings import ConfigurationError, read
+
+    flags = [text for text in unknown if text.startswith("-")]
+    problems = [f"There is no such flag or argument: {text}." for text in flags or unknown]
+    try:
+        settings = read(raw)
+    except ConfigurationError as error:
+        _refuse([*problems, *error.problems])
+        raise
+    if problems:
+        _refuse(problems)
+    return settings
+
+
+def _started(settings: Settings) -> Server:
+    from mock_server import logs
+    from mock_server.server import Server
+    from mock_server.settings import ConfigurationError
+
+    logs.configure(settings.log_format, settings.log_level)
+    server = Server(settings, logs.request_log(settings.log_format, settings.log_level))
+    try:
+        return server.start()
+    except ConfigurationError as error:
+        _refuse(error.problems)
+        raise
+
+
+def _refuse(problems: tuple[str, ...] | list[str]) -> None:
+    for problem in problems:
+        click.echo(problem, err=True)
+    sys.stderr.flush()
+    sys.stdout.flush()
+    os._exit(USAGE)
+
+
+def _environment(server: Server) -> dict[str, str]:
+    found = {"MOCK_URL": server.url}
+    for name, access in _access(server).items():
+        prefix = name.upper()
+        found[f"{prefix}_BASE_URL"] = access["base_url"]
+        found.update({f"{prefix}_{key.upper()}": value for key, value in access["credentials"].items()})
+    return found
+
+
+def _access(server: Server) -> dict[str, Any]:
+    sandbox = server.house.control.world.get("default")
+    return {
+        name: {
+            "base_url": f"{server.url}/{name}{app.face.base_path}",
+            "credentials": dict(sandbox.credentials[name].own),
+            "first_call": app.face.first_call,
+        }
+        for name, app in server.house.systems.items()
+    }
+
+
+def _banner(server: Server) -> str:
+    lines = [f"mock-server {__version__} on {server.url}", ""]
+    for name, access in _access(server).items():
+        lines.append(f"{name}  {access['base_url']}")
+        lines += [f"  {key}: {value}" for key, value in access["credentials"].items()]
+        if name in server.settings.port_for:
+            lines.append(f"  alone on port {server.port_of(name)}")
+        lines.append(f"  to read and try: {server.url}/{name}/docs")
+        lines += ["  first call:", *(f"    {line}" for line in _first_call(access))]
+    lines += ["", f"control plane  {server.url}/_mock  (to read and try: {server.url}/_mock/docs)"]
+    return "\n".join(lines)
+
+
+def _first_call(access: Mapping[str, Any]) -> list[str]:
+    values = {**access["credentials"], "base_url": access["base_url"]}
+    text: str = access["first_call"]
+    for key, value in values.items():
+        text = text.replace(f"<{key}>", value)
+    return text.splitlines()

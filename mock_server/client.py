@@ -1,0 +1,297 @@
+"""The control plane in Python, one method for each verb; a problem is an exception with what the server said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+import requests
+
+Json = dict[str, Any]
+
+# Longer than the longest wait that the server grants.
+_TIMEOUT = 60.0
+
+
+class ControlProblem(Exception):
+    """A refusal, as RFC 9457 has it; `body` is the whole of it."""
+
+    def __init__(self, status: int, body: Json) -> None:
+        self.status = status
+        self.title: str = body.get("title", "")
+        self.detail: str = body.get("detail", "")
+        self.errors: Json = body.get("errors", {})
+        self.body = body
+        super().__init__(f"{status} {self.title}: {self.detail}" + (f" {self.errors}" if self.errors else ""))
+
+
+class Client:
+    """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if token is not None:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def health(self) -> Json:
+        """Whether the server answers, its version and systems."""
+        return self.call("GET", "/health")
+
+    def openapi(self) -> Json:
+        """The control plane's OpenAPI document."""
+        return self.call("GET", "/openapi.json")
+
+    def create_sandbox(
+        self,
+        *,
+        id: str | None = None,
+        seed: int | None = None,
+        fixtures: str | Json | None = None,
+        now: str | None = None,
+        frozen: bool | None = None,
+        delivery: Json | None = None,
+        limits: Json | None = None,
+        strict: bool | None = None,
+    ) -> Sandbox:
+        """A new sandbox; what is left out is the server's default."""
+        clock = _given(now=now, frozen=frozen)
+        body = _given(
+            id=id,
+            seed=seed,
+            fixtures=fixtures,
+            clock=clock or None,
+            delivery=delivery,
+            limits=limits,
+            strict=strict,
+        )
+        return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
+
+    def sandboxes(self, *, page: int = 1, page_size: int = 50) -> list[Json]:
+        """One page of the sandboxes, the oldest first."""
+        return _items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
+
+    def sandbox(self, sandbox_id: str = "default") -> Sandbox:
+        """A sandbox that there is."""
+        return Sandbox(self, sandbox_id)
+
+    def call(self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
+        """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
+        response = self.send(method, path, json=json, params=params)
+        answered: Json = response.json() if response.content else {}
+        return answered
+
+    def send(
+        self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None
+    ) -> requests.Response:
+        """The same, for answers that are not JSON. Raises ControlProblem."""
+        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=_TIMEOUT)
+        if not response.ok:
+            try:
+                body = response.json()
+            except requests.JSONDecodeError:
+                body = {"title": response.reason, "detail": response.text}
+            raise ControlProblem(response.status_code, body)
+        return response
+
+
+class Sandbox:
+    """One sandbox of a server."""
+
+    def __init__(self, client: Client, sandbox_id: str) -> None:
+        self.client = client
+        self.id = sandbox_id
+
+    def _call(self, method: str, path: str = "", *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
+        return self.client.call(method, f"/sandboxes/{self.id}{path}", json=json, params=params)
+
+    # The sandbox itself
+
+    def get(self) -> Json:
+        """The sandbox: its clock, and each system's base URL and credentials."""
+        return self._call("GET")
+
+    def system(self, name: str) -> Json:
+        """One system's `base_url`, `credentials` and `other_credentials`."""
+        found: Json = self.get()["systems"][name]
+        return found
+
+    def change(self, *, delivery: Json | None = None, limits: Json | None = None) -> Json:
+        """Change delivery settings or limits; what is left out stays."""
+        return self._call("PATCH", json=_given(delivery=delivery, limits=limits))
+
+    def delete(self) -> None:
+        """Delete the sandbox."""
+        self._call("DELETE")
+
+    def reset(self) -> Json:
+        """Back to how it was created."""
+        return self._call("POST", "/reset")
+
+    def export_state(self) -> Json:
+        """The whole state as one document."""
+        return self._call("GET", "/state")
+
+    def import_state(self, state: Json) -> Json:
+        """Replace the whole state by an exported one."""
+        return self._call("PUT", "/state", json=state)
+
+    # Time
+
+    def clock(self) -> Json:
+        """`{"now","frozen"}`."""
+        return self._call("GET", "/clock")
+
+    def advance(self, seconds: float | None = None, *, to: str | None = None) -> Json:
+        """Move the clock by `seconds`, or `to` a time; what is due on the way has happened when this returns."""
+        return self._call("POST", "/clock/advance", json=_given(seconds=seconds, to=to))
+
+    def freeze(self) -> Json:
+        """Stop the clock."""
+        return self._call("POST", "/clock/freeze")
+
+    def resume(self) -> Json:
+        """Let the clock run on."""
+        return self._call("POST", "/clock/resume")
+
+    # People and providers
+
+    def inbound(
+        self,
+        system: str,
+        sender: str,
+        text: str,
+        *,
+        to: str | None = None,
+        channel: str | None = None,
+        name: str | None = None,
+        attachments: Sequence[str] | None = None,
+    ) -> Json:
+        """A customer writes; the message."""
+        more = _given(to=to, channel=channel, name=name, attachments=attachments)
+        return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
+
+    def messages(self, **filters: Any) -> list[Json]:
+        """Messages, the newest first; filters as in the API (`from` is given as `from_`)."""
+        return _items(self._call("GET", "/messages", params=_filters(filters)))
+
+    def message(self, message_id: str) -> Json:
+        """One message with its history."""
+        return self._call("GET", f"/messages/{message_id}")
+
+    def wait_for_messages(
+        self, *, count: int = 1, after: str | None = None, timeout: float = 5, **filters: Any
+    ) -> list[Json]:
+        """Wait until as many messages match, the oldest first. Raises ControlProblem 408, whose body has `found`."""
+        params = {**_filters(filters), **_given(after=after), "count": count, "timeout": timeout}
+        return _items(self._call("GET", "/messages/wait", params=params))
+
+    def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
+        """Force what the provider would report of a message."""
+        return self._call("POST", f"/messages/{message_id}/status", json={"status": status, **_given(error=error)})
+
+    # Faults
+
+    def fault(self, kind: str, **rule: Any) -> Json:
+        """Arm a fault; its fields as in the API."""
+        return self._call("POST", "/faults", json={"kind": kind, **rule})
+
+    def faults(self) -> list[Json]:
+        """The armed faults."""
+        return _items(self._call("GET", "/faults"))
+
+    def disarm(self, fault_id: str | None = None) -> None:
+        """Disarm one fault, or all of them."""
+        self._call("DELETE", "/faults" if fault_id is None else f"/faults/{fault_id}")
+
+    # Journal, verifying, findings
+
+    def requests(self, **filters: Any) -> list[Json]:
+        """The journal, the newest first."""
+        return _items(self._call("GET", "/requests", params=filters))
+
+    def request(self, request_id: str) -> Json:
+        """One request with its answer."""
+        return self._call("GET", f"/requests/{request_id}")
+
+    def curl(self, request_id: str) -> str:
+        """A command that repeats a request; credentials are read from the environment."""
+        path = f"/sandboxes/{self.id}/requests/{request_id}"
+        return self.client.send("GET", path, params={"as": "curl"}).text.strip()
+
+    def clear_requests(self) -> None:
+        """Empty the journal."""
+        self._call("DELETE", "/requests")
+
+    def verify(self, *, requests: Sequence[Json] = (), messages: Sequence[Json] = (), in_order: bool = False) -> None:
+        """Check what should have happened. Raises ControlProblem 422, whose `errors` tell what did instead."""
+        expected = {"requests": list(requests), "messages": list(messages), "in_order": in_order}
+        self._call("POST", "/verify", json=expected)
+
+    def findings(self, **filters: Any) -> list[Json]:
+        """What the app did that the vendor does not define, the newest first."""
+        return _items(self._call("GET", "/findings", params=filters))
+
+    # Webhooks
+
+    def webhooks(self) -> list[Json]:
+        """The subscriptions of every system."""
+        return _items(self._call("GET", "/webhooks"))
+
+    def subscribe(
+        self,
+        system: str,
+        url: str,
+        *,
+        secret: str | None = None,
+        events: Sequence[str] | None = None,
+        enabled: bool = True,
+    ) -> Json:
+        """Set the subscription of a system whose public API has none."""
+        body = {"url": url, "enabled": enabled, **_given(secret=secret, events=events)}
+        return self._call("PUT", f"/webhooks/{system}", json=body)
+
+    def deliveries(self, **filters: Any) -> list[Json]:
+        """Every attempt to deliver a webhook, the newest first."""
+        return _items(self._call("GET", "/webhooks/deliveries", params=filters))
+
+    def redeliver(self, delivery_id: str) -> Json:
+        """Send a delivery once more; the new attempt."""
+        return self._call("POST", f"/webhooks/deliveries/{delivery_id}/redeliver")
+
+    def drain(self, timeout: float = 5) -> Json:
+        """Wait until every delivery that is due has been attempted. Raises ControlProblem 408."""
+        return self._call("POST", "/webhooks/drain", params={"timeout": timeout})
+
+    # Dashboards
+
+    def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:
+        """What a person sets in a vendor's dashboard, such as `set("msgboxx", "users/…", {…})`."""
+        return self._call(method, f"/{system}/{path}", json=body)
+
+
+def _given(**values: Any) -> Json:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _filters(filters: Mapping[str, Any]) -> Json:
+    return {name.rstrip("_"): value for name, value in filters.items()}
+
+
+def _items(page: Json) -> list[Json]:
+    items: list[Json] = page["items"]
+    return items

@@ -1,0 +1,50 @@
+"""The operator's API under `/_mock`: what a person does in a vendor's dashboard, or can only wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from werkzeug.routing import AnyConverter, Map
+
+from mock_server.control import clock, dashboard, documents, faults, journal, people, sandboxes, verify, webhooks
+from mock_server.control._common import ControlFace, followed_up, guarded
+from mock_server.control.schemas import Problem
+from mock_server.kernel.world import World
+from mock_server.web import lanes
+from mock_server.web.app import PipedApp, Route, document
+from mock_server.web.pipeline import routed, spoken
+from mock_server.web.system import System
+
+
+def control_app(
+    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None
+) -> PipedApp:
+    """The control plane's app; `routes` are what each system serves. With a token every call needs it as bearer."""
+    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
+    app = PipedApp(face, world, (followed_up, spoken, guarded, routed), lanes.CONTROL_BODY)
+    app.url_map.converters["system"] = _converter(face.systems)
+    blueprints = (
+        sandboxes.blueprint,
+        clock.blueprint,
+        people.blueprint,
+        journal.blueprint,
+        verify.blueprint,
+        faults.blueprint,
+        webhooks.blueprint,
+        dashboard.blueprint(systems),
+        documents.blueprint,
+    )
+    security = {"type": "http", "scheme": "bearer"} if token is not None else {}
+    document(app, blueprints, Problem, security)
+    documents.describe_health(app)
+    return app
+
+
+def _converter(names: Iterable[str]) -> type[AnyConverter]:
+    """For paths: the name of a system, so that such a path is no other call's too."""
+
+    class SystemName(AnyConverter):
+        def __init__(self, url_map: Map) -> None:
+            super().__init__(url_map, *names)
+
+    return SystemName

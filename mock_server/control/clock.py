@@ -1,0 +1,66 @@
+"""`…/clock`: a sandbox's virtual time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.control import schemas
+from mock_server.control._common import answer, group, opened
+from mock_server.kernel.instants import SECOND, rfc3339_ms
+from mock_server.kernel.problems import ClockRefused, Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web import current
+from mock_server.web.system import waits
+
+blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")
+
+_BEYOND = 10**12
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/clock", methods=["GET"])
+@blueprint.response(200, schemas.ClockAnswer)
+def get(sandbox_id: str) -> Response:
+    """Get the clock"""
+    with opened(sandbox_id) as sandbox:
+        return answer(_view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/clock/advance", methods=["POST"])
+@blueprint.arguments(schemas.Advance)
+@blueprint.response(200, schemas.AdvancedAnswer)
+@waits
+def advance(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted"""
+    if len(body) != 1:
+        raise Invalid({"seconds": ["Give one of `seconds` and `to`."]})
+    if abs(body.get("seconds", 0)) > _BEYOND:
+        raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
+    with opened(sandbox_id) as sandbox:
+        to = body["to"] if "to" in body else sandbox.clock.now() + round(body["seconds"] * SECOND)
+    fired = current.world().advance(sandbox, to)
+    with opened(sandbox_id) as sandbox:
+        return answer({**_view(sandbox), "fired": fired})
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])
+@blueprint.response(200, schemas.ClockAnswer)
+def freeze(sandbox_id: str) -> Response:
+    """Stop the clock where it stands"""
+    with opened(sandbox_id) as sandbox:
+        sandbox.clock.freeze()
+        return answer(_view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/clock/resume", methods=["POST"])
+@blueprint.response(200, schemas.ClockAnswer)
+def resume(sandbox_id: str) -> Response:
+    """Let the clock run on from where it stands"""
+    with opened(sandbox_id) as sandbox:
+        sandbox.clock.resume()
+        return answer(_view(sandbox))
+
+
+def _view(sandbox: Sandbox) -> dict[str, Any]:
+    return {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}

@@ -1,0 +1,33 @@
+"""What a person sets in a vendor's dashboard, as each system declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+
+from mock_server.control._common import answer, group, opened
+from mock_server.web.arguments import ControlBlueprint
+from mock_server.web.system import DashboardCall, System
+
+
+def blueprint(systems: Sequence[System]) -> ControlBlueprint:
+    """The dashboard calls of these systems."""
+    calls = group("Dashboards", "What a person sets in a vendor's dashboard.")
+    for system in systems:
+        for call in system.dashboard:
+            _register(calls, system.name, call)
+    return calls
+
+
+def _register(calls: ControlBlueprint, system: str, call: DashboardCall) -> None:
+    def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
+        with opened(sandbox_id) as sandbox:
+            return answer(call.act(sandbox, item_id, body), call.status)
+
+    act.__doc__ = call.summary
+    act.__name__ = f"{system}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
+    documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(act))
+    path = call.path.replace("{id}", "<item_id>")
+    calls.route(f"/sandboxes/<sandbox_id>/{system}/{path}", methods=[call.method])(documented)

@@ -1,0 +1,58 @@
+"""`/_mock/openapi.json` and `/_mock/docs`: the control plane's own document, and a page that shows it."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, request
+
+from mock_server.control._common import group
+from mock_server.control.schemas import Health
+from mock_server.kernel.problems import NotFound
+from mock_server.web import pages
+from mock_server.web.app import PipedApp, openapi
+from mock_server.web.gateway import base_url
+
+blueprint = group("Documents", "What is served.")
+
+
+@blueprint.route("/openapi.json", methods=["GET"])
+@blueprint.response(200, {"type": "object"})
+def get_document() -> Response:
+    """Get the OpenAPI document of the control plane"""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
+    return Response(openapi(app, base_url(request.environ) + "/_mock"), content_type="application/json")
+
+
+@blueprint.route("/docs", methods=["GET"])
+@blueprint.response(200, {"type": "string"}, content_type="text/html")
+def show() -> Response:
+    """Show the document of the control plane with Swagger UI"""
+    return Response(pages.page("Control plane"), content_type="text/html; charset=utf-8")
+
+
+@blueprint.route("/docs/<name>", methods=["GET"])
+@blueprint.response(200, {"type": "string"}, content_type="text/css")
+@blueprint.alt_response(200, schema={"type": "string"}, content_type="text/javascript")
+def get_asset(name: str) -> Response:
+    """Get one of the files of Swagger UI"""
+    found = pages.asset(name)
+    if found is None:
+        raise NotFound("file", name)
+    return Response(found[0], content_type=found[1])
+
+
+def describe_health(app: PipedApp) -> None:
+    """Health is answered by the gateway, before this app is there; the document tells of it all the same."""
+    app.extensions["document"].spec.components.schema("Health", schema=Health)
+    app.foreign_paths["/health"] = {
+        "get": {
+            "summary": "Whether the server answers; needs no token",
+            "tags": ["Server"],
+            "security": [],
+            "responses": {
+                "200": {
+                    "description": "OK",
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
+                }
+            },
+        }
+    }

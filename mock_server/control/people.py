@@ -1,0 +1,179 @@
+"""`…/inbound` and `…/messages`: customers who write, everything that was sent, and what the provider reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from mock_server.control import filters, schemas
+from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.kernel import lifecycle
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.messages import Failure, Message
+from mock_server.kernel.problems import Invalid, NotFound, TimedOut
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web.system import Inbound, waits
+
+blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
+@blueprint.arguments(schemas.InboundMessage)
+@blueprint.response(201, schemas.MessageAnswer)
+def receive(body: dict[str, Any], sandbox_id: str) -> Response:
+    """A customer writes: their 24-hour window opens"""
+    system = systems().get(body["system"])
+    if system is None:
+        raise Invalid({"system": [f"Must be one of {', '.join(systems())}."]})
+    inbound = Inbound(
+        sender=body["sender"],
+        text=body["text"],
+        recipient=body["to"],
+        channel=body["channel"],
+        name=body["name"],
+        attachments=tuple(body["attachments"]),
+    )
+    with opened(sandbox_id) as sandbox:
+        return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])
+@blueprint.arguments(schemas.MessageQuery, location="query")
+@blueprint.response(200, schemas.MessagePage)
+def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List every message, in both directions, the newest first"""
+    number, size = query["page"], query["page_size"]
+    with opened(sandbox_id) as sandbox:
+        selection, tests = filters.narrowed(sandbox, query), filters.tests_beyond_index(query)
+        if tests:
+            found = [message for message in selection.newest_first() if all(test(message) for test in tests)]
+            total, shown = len(found), list(cut(found, number, size))
+        else:
+            total, shown = len(selection), selection.records((number - 1) * size, size, newest_first=True)
+        items = [view(sandbox, message) for message in shown]
+        return page(items, number, size, total, dropped=sandbox.messages.dropped)
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages/wait", methods=["GET"])
+@blueprint.arguments(schemas.WaitQuery, location="query")
+@blueprint.response(200, schemas.MessagesFound)
+@blueprint.alt_response(
+    408, schema=schemas.WaitedInVain, content_type=PROBLEM, description="Time is out; `found` is what there was"
+)
+@waits
+def wait(query: dict[str, Any], sandbox_id: str) -> Response:
+    """Wait until as many messages match, and answer with them, the oldest first
+
+    A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer.
+    """
+    with opened(sandbox_id) as sandbox:
+        waiter = _Waiter(sandbox, query)
+        try:
+            come = sandbox.changed.wait_for(waiter.satisfied, query["timeout"])
+        finally:
+            waiter.leave()
+        items = [view(sandbox, message) for message in waiter.found()]
+    if not come:
+        raise TimedOut({"items": items})
+    return answer({"items": items})
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
+@blueprint.response(200, schemas.MessageAnswer)
+def get(sandbox_id: str, message_id: str) -> Response:
+    """Get one message with its whole history"""
+    with opened(sandbox_id) as sandbox:
+        return answer(view(sandbox, _must(sandbox, message_id)))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>/status", methods=["POST"])
+@blueprint.arguments(schemas.ForcedStatus)
+@blueprint.response(200, schemas.MessageAnswer)
+def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
+    """Force what the provider would report"""
+    error = body.get("error")
+    if error is not None and body["status"] != lifecycle.FAILED:
+        raise Invalid({"error": ["Only a failure has an error."]})
+    failure = None if error is None else Failure(error["code"], error["message"])
+    with opened(sandbox_id) as sandbox:
+        message = lifecycle.force(sandbox, _must(sandbox, message_id), body["status"], failure)
+        return answer(view(sandbox, message))
+
+
+def view(sandbox: Sandbox, message: Message) -> dict[str, Any]:
+    """A message as the control plane shows it, the same for every system."""
+    shown: dict[str, Any] = {
+        "id": message.id,
+        "system": message.system,
+        "direction": message.direction,
+        "channel": message.channel,
+        "from": message.sender,
+        "to": message.recipient,
+        "text": message.text,
+        "kind": message.kind,
+        "status": message.status,
+        "history": [{"status": change.status, "at": rfc3339_ms(change.at)} for change in message.history],
+        "created_at": rfc3339_ms(message.created_at),
+        "native": systems()[message.system].native(sandbox, message),
+    }
+    if message.scheduled_at is not None:
+        shown["scheduled_at"] = rfc3339_ms(message.scheduled_at)
+    if message.failure is not None:
+        shown["error"] = {"code": message.failure.code, "message": message.failure.message}
+    return shown
+
+
+def _must(sandbox: Sandbox, message_id: str) -> Message:
+    message = sandbox.messages.get(message_id)
+    if message is None:
+        raise NotFound("message", message_id)
+    return message
+
+
+class _Waiter:
+    """What a waiting request has seen: it looks once at what is there, and then hears of every change."""
+
+    def __init__(self, sandbox: Sandbox, query: Mapping[str, Any]) -> None:
+        self._sandbox = sandbox
+        self._query = query
+        self._tests = filters.tests(query)
+        self._seen: dict[str, None] = {}
+        self._older = self._messages_until(query.get("after"))
+        for message in filters.found(sandbox, query):
+            self._look_at(message)
+        sandbox.events.listen(self._hear)
+
+    def satisfied(self) -> bool:
+        """Whether as many as were asked for have come."""
+        return len(self._seen) >= int(self._query["count"])
+
+    def found(self) -> list[Message]:
+        """What has come, the oldest first, as it is now."""
+        messages = (self._sandbox.messages.get(message_id) for message_id in self._seen)
+        return [message for message in messages if message is not None]
+
+    def leave(self) -> None:
+        """Hear no more."""
+        self._sandbox.events.forget(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event.record, Message):
+            self._look_at(event.record)
+            self._sandbox.changed.notify_all()
+
+    def _look_at(self, message: Message) -> None:
+        since, until = self._query.get("since"), self._query.get("until")
+        in_span = (since is None or since <= message.created_at) and (until is None or message.created_at <= until)
+        if in_span and message.id not in self._older and all(test(message) for test in self._tests):
+            self._seen.setdefault(message.id)
+
+    def _messages_until(self, message_id: str | None) -> frozenset[str]:
+        """The messages that are not newer than this one."""
+        if message_id is None:
+            return frozenset()
+        _must(self._sandbox, message_id)
+        ids = [message.id for message in self._sandbox.messages]
+        return frozenset(ids[: ids.index(message_id) + 1])

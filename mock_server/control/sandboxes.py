@@ -1,0 +1,164 @@
+"""`/_mock/sandboxes`: make, look at, change, reset, export and import worlds of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+
+from mock_server.control import schemas
+from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.kernel import state
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Origin, Sandbox
+from mock_server.web import current
+from mock_server.web.gateway import base_url
+
+blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
+
+
+@blueprint.route("/sandboxes", methods=["POST"])
+@blueprint.arguments(schemas.NewSandbox)
+@blueprint.response(201, schemas.SandboxAnswer)
+def create(body: dict[str, Any]) -> Response:
+    """Create a sandbox"""
+    world = current.world()
+    clock = body.get("clock", {})
+    origin = Origin(
+        id=body.get("id") or world.new_id(),
+        seed=body.get("seed", world.seed),
+        fixtures=_fixtures(body["fixtures"]),
+        now=clock.get("now"),
+        frozen=clock.get("frozen", False),
+        delivery=_delivery(Delivery(), body.get("delivery", {})),
+        limits=_limits(body.get("limits", {})),
+        strict=body["strict"],
+    )
+    sandbox = world.create(origin)
+    with sandbox.lock:
+        return answer(view(sandbox), 201)
+
+
+@blueprint.route("/sandboxes", methods=["GET"])
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200, schemas.SandboxPage)
+def list_all(query: dict[str, Any]) -> Response:
+    """List the sandboxes"""
+    everyone = current.world().all()
+    items = []
+    for sandbox in cut(everyone, query["page"], query["page_size"]):
+        with sandbox.lock:
+            items.append(view(sandbox))
+    return page(items, query["page"], query["page_size"], len(everyone))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
+@blueprint.response(200, schemas.SandboxAnswer)
+def get(sandbox_id: str) -> Response:
+    """Get a sandbox"""
+    with opened(sandbox_id) as sandbox:
+        return answer(view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])
+@blueprint.arguments(schemas.ChangedSandbox)
+@blueprint.response(200, schemas.SandboxAnswer)
+def change(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Change a sandbox's delivery settings or limits"""
+    with opened(sandbox_id) as sandbox:
+        limits = _limits(body.get("limits", {}))
+        sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
+        sandbox.limits.update(limits)
+        return answer(view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
+@blueprint.response(204)
+def delete(sandbox_id: str) -> Response:
+    """Delete a sandbox; `default` can only be reset"""
+    current.world().delete(sandbox_id)
+    return nothing()
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
+@blueprint.response(200, schemas.SandboxAnswer)
+def reset(sandbox_id: str) -> Response:
+    """Put a sandbox back to how it was created: seed, fixtures, clock, credentials"""
+    sandbox = current.world().reset(sandbox_id)
+    with sandbox.lock:
+        return answer(view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
+@blueprint.response(200, schemas.StateDocument)
+def export_state(sandbox_id: str) -> Response:
+    """Export the whole state as one document"""
+    with opened(sandbox_id) as sandbox:
+        return answer(state.export_state(sandbox, current.world().vendors))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
+@blueprint.arguments(schemas.StateDocument)
+@blueprint.response(200, schemas.SandboxAnswer)
+def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Import a state that was exported, from this sandbox or another"""
+    sandbox = state.import_state(current.world(), sandbox_id, body)
+    with sandbox.lock:
+        return answer(view(sandbox))
+
+
+def view(sandbox: Sandbox) -> dict[str, Any]:
+    """A sandbox as it is shown."""
+    here = base_url(request.environ)
+    armed = len(sandbox.faults.armed(sandbox.clock.now()))
+    return {
+        "id": sandbox.id,
+        "seed": sandbox.chance.seed,
+        "created_at": rfc3339_ms(sandbox.created_at),
+        "clock": {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen},
+        "systems": {
+            name: {
+                "base_url": f"{here}/{name}{system.base_path}",
+                "credentials": sandbox.credentials[name].own,
+                "other_credentials": sandbox.credentials[name].others,
+            }
+            for name, system in systems().items()
+        },
+        "strict": sandbox.strict,
+        "faults_armed": armed,
+        "delivery": {"mode": sandbox.delivery.mode, "delays": dict(sandbox.delivery.delays)},
+        "limits": {
+            name: {**system.default_limits, **sandbox.limits.get(name, {})}
+            for name, system in systems().items()
+            if system.default_limits
+        },
+    }
+
+
+def _fixtures(given: object) -> str | Mapping[str, Any]:
+    if given in ("default", "empty"):
+        return str(given)
+    if not isinstance(given, dict):
+        raise Invalid({"fixtures": ["Must be `default`, `empty`, or fixtures by system."]})
+    unknown = sorted(set(given) - set(systems()))
+    if unknown:
+        raise Invalid({"fixtures": [f"There is no system {name!r} here." for name in unknown]})
+    if not all(isinstance(fixtures, dict) for fixtures in given.values()):
+        raise Invalid({"fixtures": ["Each system's fixtures must be an object."]})
+    return given
+
+
+def _delivery(before: Delivery, given: Mapping[str, Any]) -> Delivery:
+    delays = {**dict(before.delays), **given.get("delays", {})}
+    return Delivery(mode=given.get("mode", before.mode), delays=tuple(delays.items()))
+
+
+def _limits(given: Mapping[str, Mapping[str, int | None]]) -> Mapping[str, Mapping[str, int | None]]:
+    for name in given:
+        system = systems().get(name)
+        if system is None or not system.default_limits:
+            raise Invalid({"limits": [f"There is no system {name!r} with limits of the sandbox's own."]})
+    return given

@@ -1,0 +1,132 @@
+"""`…/webhooks`: who is told of what, every attempt to tell them, and telling them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.control import schemas
+from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.problems import Conflict, NotFound, TimedOut
+from mock_server.kernel.webhooks.outbox import Attempt
+from mock_server.kernel.webhooks.subscriptions import Subscription
+from mock_server.web import current
+from mock_server.web.system import waits
+
+blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks", methods=["GET"])
+@blueprint.response(200, schemas.SubscriptionList)
+def list_subscriptions(sandbox_id: str) -> Response:
+    """List the subscriptions of every system"""
+    with opened(sandbox_id) as sandbox:
+        kept = [_subscription(subscription) for subscription in sandbox.outbox.subscriptions]
+        own = [shown for system in systems().values() for shown in system.subscriptions(sandbox)]
+        items = [*kept, *own]
+        return answer({"items": items})
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
+@blueprint.arguments(schemas.NewSubscription)
+@blueprint.response(200, schemas.SubscriptionAnswer)
+def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
+    """Set the subscription of a system whose public API has none"""
+    system = systems()[system_name]
+    if system.webhooks is None or system.own_subscriptions:
+        raise Conflict(f"{system_name} has webhooks in its own API; create them there.")
+    events = body["events"]
+    subscription = Subscription(
+        system=system_name,
+        url=body["url"],
+        secret=body["secret"],
+        events=None if events is None else tuple(events),
+        enabled=body["enabled"],
+    )
+    with opened(sandbox_id) as sandbox:
+        table = sandbox.outbox.subscriptions
+        (table.add if table.get(system_name) is None else table.replace)(subscription)
+    return answer(_subscription(subscription))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries", methods=["GET"])
+@blueprint.arguments(schemas.DeliveryQuery, location="query")
+@blueprint.response(200, schemas.DeliveryPage)
+def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List every attempt, the newest first"""
+    with opened(sandbox_id) as sandbox:
+        attempts = sandbox.outbox.attempts
+        chosen = attempts.where("system", query["system"]) if "system" in query else attempts.all()
+        found = [
+            attempt
+            for attempt in chosen.newest_first()
+            if all(query.get(name, getattr(attempt, name)) == getattr(attempt, name) for name in ("event", "status"))
+        ]
+        items = [_row(attempt) for attempt in cut(found, query["page"], query["page_size"])]
+        return page(items, query["page"], query["page_size"], len(found), dropped=attempts.dropped)
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])
+@blueprint.response(200, schemas.AttemptAnswer)
+@waits
+def redeliver(sandbox_id: str, delivery_id: str) -> Response:
+    """Send a delivery once more, now, signed anew, and answer with the new row"""
+    with opened(sandbox_id) as sandbox:
+        parcel = sandbox.outbox.redeliver(delivery_id)
+    current.world().office.settle(sandbox)
+    # The sandbox that it was sent from, which may have been reset meanwhile.
+    with sandbox.lock:
+        row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == parcel), None)
+    if row is None:
+        raise NotFound("delivery", delivery_id)
+    return answer(_row(row))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/drain", methods=["POST"])
+@blueprint.arguments(schemas.Drain, location="query")
+@blueprint.response(200, schemas.Drained)
+@blueprint.alt_response(
+    408, schema=schemas.WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
+)
+@waits
+def drain(query: dict[str, Any], sandbox_id: str) -> Response:
+    """Wait until every delivery due by the sandbox's clock has been attempted"""
+    with opened(sandbox_id) as sandbox:
+        pass
+    settled = current.world().office.settle(sandbox, query["timeout"])
+    with sandbox.lock:
+        state = {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
+    if not settled:
+        raise TimedOut(state)
+    return answer(state)
+
+
+def _subscription(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "system": subscription.system,
+        "url": subscription.url,
+        "events": None if subscription.events is None else list(subscription.events),
+        "enabled": subscription.enabled,
+    }
+
+
+def _row(attempt: Attempt) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": attempt.id,
+        "system": attempt.system,
+        "event": attempt.event,
+        "url": attempt.url,
+        "status": attempt.status,
+        "attempt": attempt.attempt,
+        "at": rfc3339_ms(attempt.at),
+        "request": {"headers": dict(attempt.request_headers), "body": attempt.request_body},
+    }
+    if attempt.next_attempt_at is not None:
+        shown["next_attempt_at"] = rfc3339_ms(attempt.next_attempt_at)
+    if attempt.response_status is not None:
+        shown["response"] = {"status": attempt.response_status, "body": attempt.response_body}
+    if attempt.error is not None:
+        shown["error"] = attempt.error
+    return shown

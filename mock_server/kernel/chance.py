@@ -1,0 +1,77 @@
+"""Seeded ids, numbers and people, and the only door to real chance.
+
+Each draw of a `Chance` derives from (seed, kind, how many of that kind were drawn before), so that threads that draw
+different kinds, or a draw added elsewhere, never shift an id.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from faker import Faker
+
+_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def secret_token(length: int = 20) -> str:
+    """Real chance, for credentials that nobody may guess: `length` characters of a-z and 0-9."""
+    return "".join(secrets.choice(_BASE36) for _ in range(length))
+
+
+def secret_key() -> bytes:
+    """Real chance: 32 bytes."""
+    return secrets.token_bytes(32)
+
+
+class Chance:
+    """A sandbox's dice. The same seed and the same draws give the same results."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._prefix = f"{seed}/".encode()
+        self._drawn: dict[str, int] = {}
+        self._faker: Faker | None = None
+
+    def draw(self, kind: str) -> int:
+        """The next 128-bit number of this kind."""
+        count = self._drawn.get(kind, 0)
+        self._drawn[kind] = count + 1
+        digest = blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16).digest()
+        return int.from_bytes(digest, "big")
+
+    def uuid(self, kind: str) -> str:
+        """The next UUID (version 4 in form) of this kind."""
+        bits = self.draw(kind) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
+        digits = f"{bits:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    def next_uuid(self, kind: str) -> str:
+        """What `uuid` is about to draw."""
+        ahead = Chance(self.seed)
+        ahead.restore(self._drawn)
+        return ahead.uuid(kind)
+
+    def below(self, kind: str, limit: int) -> int:
+        """The next whole number from 0 to `limit` - 1."""
+        return self.draw(kind) % limit
+
+    def person(self, kind: str, draw: Callable[[Faker], str]) -> str:
+        """What `draw` makes of a Faker that was seeded for this one draw."""
+        if self._faker is None:
+            from faker import Faker  # noqa: PLC0415 - 100 ms that a server without fixtures need not pay
+
+            self._faker = Faker("en_GB")
+        self._faker.seed_instance(self.draw(kind))
+        return draw(self._faker)
+
+    def export(self) -> dict[str, int]:
+        """How many of each kind were drawn."""
+        return dict(self._drawn)
+
+    def restore(self, drawn: dict[str, int]) -> None:
+        """Go on after the draws that `export` told."""
+        self._drawn = dict(drawn)

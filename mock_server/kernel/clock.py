@@ -1,0 +1,111 @@
+"""The sandbox's clock: now, and moving it. Only this module reads the machine's time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from mock_server.kernel.instants import DAY, Instant
+from mock_server.kernel.problems import ClockRefused
+
+MAX_LEAP = 400 * DAY
+# 9000-01-01: far enough for any test, and every later sum still fits a datetime.
+LATEST = 221_845_392_000_000_000
+
+TimeSource = Callable[[], Instant]
+
+
+def _steady_source() -> TimeSource:
+    """Real time that never goes back, even when somebody sets the machine's clock."""
+    offset = time.time_ns() - time.monotonic_ns()
+
+    def now() -> Instant:
+        return (offset + time.monotonic_ns()) // 1_000
+
+    return now
+
+
+real_now: TimeSource = _steady_source()
+
+
+def stopwatch() -> float:
+    """Seconds on a clock that is good only for differences."""
+    return time.perf_counter()
+
+
+class Clock:
+    """Virtual time: it runs with real time or stands still, and goes forward only.
+
+    `offset` is what is added to real time while it runs; `frozen_at` is where it stands while it does not.
+    """
+
+    def __init__(self, start: Instant | None = None, *, frozen: bool = False, source: TimeSource = real_now) -> None:
+        self._source = source
+        self._offset = 0 if start is None else start - source()
+        self._frozen_at: Instant | None = start if frozen else None
+        self._pinned: Instant | None = None
+        if frozen:
+            self.freeze()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self._frozen_at is not None
+
+    def now(self) -> Instant:
+        """The current instant of this clock."""
+        if self._pinned is not None:
+            return self._pinned
+        if self._frozen_at is not None:
+            return self._frozen_at
+        return self._source() + self._offset
+
+    def freeze(self) -> None:
+        """Stop where it is."""
+        if self._frozen_at is None:
+            self._frozen_at = self._source() + self._offset
+
+    def resume(self) -> None:
+        """Run on with real time from where it stands."""
+        if self._frozen_at is not None:
+            self._offset = self._frozen_at - self._source()
+            self._frozen_at = None
+
+    def check_leap(self, to: Instant) -> None:
+        """Refuse a move that goes back, further than 400 days, or past the year 9000."""
+        now = self.now()
+        if to < now:
+            raise ClockRefused("The clock goes forward only.")
+        if to - now > MAX_LEAP:
+            raise ClockRefused("The clock moves at most 400 days at once.")
+        if to > LATEST:
+            raise ClockRefused("The clock stops at the year 9000.")
+
+    def move_to(self, instant: Instant) -> None:
+        """Go forward to `instant`; an instant that running time has already passed changes nothing."""
+        forward = instant - self.now()
+        if forward <= 0:
+            return
+        if self._frozen_at is not None:
+            self._frozen_at = instant
+        else:
+            self._offset += forward
+
+    @contextmanager
+    def pinned(self, instant: Instant) -> Iterator[None]:
+        """While something that was due at `instant` happens, that is the time."""
+        self._pinned = instant
+        try:
+            yield
+        finally:
+            self._pinned = None
+
+    def export(self) -> dict[str, int | None]:
+        """What brings the clock back: where it stands, or its distance from real time."""
+        return {"offset": None if self.frozen else self._offset, "frozen_at": self._frozen_at}
+
+    def restore(self, offset: int | None, frozen_at: Instant | None) -> None:
+        """Take the place that `export` told."""
+        self._frozen_at = frozen_at
+        self._offset = offset or 0

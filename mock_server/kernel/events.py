@@ -1,0 +1,42 @@
+"""What just happened, told to whoever listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.kernel.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`name` (such as `message.created`) happened to `record` of `system` at `at`."""
+
+    name: str
+    system: str
+    record: Any
+    at: Instant
+
+
+Listener = Callable[[Event], None]
+
+
+class Events:
+    """A sandbox's announcements; listeners are called in the order they came, under the sandbox's lock."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Tell `listener` of every event from now on."""
+        self._listeners.append(listener)
+
+    def forget(self, listener: Listener) -> None:
+        """Tell `listener` no more."""
+        self._listeners.remove(listener)
+
+    def tell(self, event: Event) -> None:
+        """Announce an event."""
+        for listener in tuple(self._listeners):
+            listener(event)

@@ -1,0 +1,125 @@
+"""Outages on order: rules that break, delay or refuse a sandbox's requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from mock_server.kernel.chance import Chance
+from mock_server.kernel.instants import Instant
+
+ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
+KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)
+
+STATUSES = range(400, 600)
+DELAYS_MS = range(60_001)
+_WHOLE = 2**128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One rule. It acts on requests that its system, method and path (a glob, with the prefix) name; None names all.
+
+    The first `after` of those pass; then it acts, at most `times` times, each time with `probability`; at `expires_at`
+    it is gone. `seen` and `hits` count the requests that it named and those that it acted on.
+    """
+
+    id: str
+    kind: str
+    system: str | None = None
+    method: str | None = None
+    path: str | None = None
+    status: int | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_ms: int | None = None
+    times: int | None = None
+    probability: float | None = None
+    after: int = 0
+    expires_at: Instant | None = None
+    seen: int = 0
+    hits: int = 0
+
+    def is_sound(self) -> bool:
+        """Whether it says what a rule may say."""
+        texts = (*self.headers, *self.headers.values())
+        return (
+            self.kind in KINDS
+            and (self.status is None or self.status in STATUSES)
+            and (self.delay_ms is None or self.delay_ms in DELAYS_MS)
+            and (self.probability is None or 0 <= self.probability <= 1)
+            and all(text.isascii() and text.isprintable() for text in texts)
+        )
+
+    def names(self, system: str, method: str, path: str) -> bool:
+        """Whether a request is one of those that the rule is about."""
+        return (
+            self.system in (None, system)
+            and self.method in (None, method)
+            and (self.path is None or fnmatchcase(path, self.path))
+        )
+
+
+class Faults:
+    """A sandbox's rules, in the order in which they were armed."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Fault] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rules)
+
+    def add(self, fault: Fault) -> Fault:
+        """Arm a rule."""
+        self._rules[fault.id] = fault
+        return fault
+
+    def remove(self, fault_id: str) -> bool:
+        """Disarm a rule; whether there was one."""
+        return self._rules.pop(fault_id, None) is not None
+
+    def clear(self) -> None:
+        """Disarm every rule."""
+        self._rules.clear()
+
+    def armed(self, now: Instant) -> list[Fault]:
+        """The rules that are there at `now`; those whose time is over are forgotten."""
+        for fault in list(self._rules.values()):
+            if fault.expires_at is not None and fault.expires_at <= now:
+                del self._rules[fault.id]
+        return list(self._rules.values())
+
+    def may_delay(self, system: str, method: str, path: str, now: Instant) -> bool:
+        """Whether a request may have to wait; nothing is counted and nothing drawn."""
+        return any(fault.kind == DELAY and fault.names(system, method, path) for fault in self.armed(now))
+
+    def strike(self, system: str, method: str, path: str, now: Instant, chance: Chance) -> list[Fault]:
+        """The rules that act on this request: delays, until the first rule that answers in the system's place."""
+        acting: list[Fault] = []
+        for fault in self.armed(now):
+            if not fault.names(system, method, path):
+                continue
+            acts = _acts(fault, chance)
+            struck = replace(fault, seen=fault.seen + 1, hits=fault.hits + acts)
+            self._rules[fault.id] = struck
+            if acts:
+                acting.append(struck)
+                if fault.kind != DELAY:
+                    break
+        return acting
+
+    def export(self) -> list[Fault]:
+        """Every rule."""
+        return list(self._rules.values())
+
+    def restore(self, rules: list[Fault]) -> None:
+        """Take over what `export` gave."""
+        self._rules = {fault.id: fault for fault in rules}
+
+
+def _acts(fault: Fault, chance: Chance) -> bool:
+    if fault.seen < fault.after or (fault.times is not None and fault.hits >= fault.times):
+        return False
+    return fault.probability is None or chance.draw(f"fault/{fault.id}") < fault.probability * _WHOLE

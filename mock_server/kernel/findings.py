@@ -1,0 +1,81 @@
+"""What the app under test did that the vendor does not define."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from mock_server.kernel.instants import Instant
+
+UNKNOWN_FIELD = "unknown_field"
+UNKNOWN_PARAMETER = "unknown_parameter"
+UNDOCUMENTED_CALL = "undocumented_call"
+IGNORED_RATE_LIMIT = "ignored_rate_limit"
+UNANSWERED_WEBHOOK = "unanswered_webhook"
+
+BOUND = 1_000
+_WAITING = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was found, before it is known which request it is about: a kind and a sentence."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found, with the journal's id of the request, or that of the webhook delivery."""
+
+    at: Instant
+    system: str
+    kind: str
+    detail: str
+    request_id: str | None = None
+    delivery_id: str | None = None
+
+
+class Findings:
+    """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait."""
+
+    def __init__(self) -> None:
+        self._findings: deque[Finding] = deque(maxlen=BOUND)
+        self._asked_to_wait: dict[str, Instant] = {}
+        self.dropped = 0
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding."""
+        if len(self._findings) == BOUND:
+            self.dropped += 1
+        self._findings.append(finding)
+
+    def newest_first(self) -> list[Finding]:
+        """All of them, the newest first."""
+        return list(reversed(self._findings))
+
+    def ask_to_wait(self, subject: str, until: Instant) -> None:
+        """The vendor has answered this caller with `Retry-After`."""
+        if len(self._asked_to_wait) >= _WAITING:
+            self._asked_to_wait.clear()
+        self._asked_to_wait[subject] = until
+
+    def has_waited(self, subject: str, now: Instant) -> bool:
+        """Whether a caller that was asked to wait has done so."""
+        until = self._asked_to_wait.get(subject)
+        if until is None:
+            return True
+        if now >= until:
+            del self._asked_to_wait[subject]
+            return True
+        return False
+
+    def export(self) -> list[Finding]:
+        """All of them, the oldest first."""
+        return list(self._findings)
+
+    def restore(self, findings: list[Finding]) -> None:
+        """Take over what `export` gave."""
+        self._findings.clear()
+        self._findings.extend(findings)

@@ -1,0 +1,110 @@
+"""What holds in every sandbox, and must hold in a state that is imported: what is let in can be served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.clock import LATEST
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.webhooks.outbox import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
+from mock_server.kernel.world import Vendor
+
+_TOLD = 20
+
+# What the provider may have reported of a message, by its direction.
+_STATUSES = {OUTBOUND: frozenset({*lifecycle.PROGRESS, lifecycle.FAILED}), INBOUND: frozenset({lifecycle.RECEIVED})}
+_OUTCOMES = frozenset({DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED})
+
+
+def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
+    """Raises Invalid, which names what cannot be served."""
+    flaws = {
+        "clock": _of_settings(sandbox, vendors),
+        "appointments": _of_appointments(sandbox),
+        "messages": _of_messages(sandbox),
+        "requests": _of_requests(sandbox, vendors),
+        "faults": (f"{fault.id} says what no fault may." for fault in sandbox.faults.export() if not fault.is_sound()),
+        "deliveries": _of_deliveries(sandbox),
+        **{f"systems.{name}": iter(vendor.flaws(sandbox)) for name, vendor in vendors.items()},
+    }
+    told = {name: list(islice(found, _TOLD)) for name, found in flaws.items()}
+    errors = {name: found for name, found in told.items() if found}
+    if errors:
+        raise Invalid(errors)
+
+
+def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
+    if not 0 <= sandbox.clock.now() <= LATEST:
+        yield "The clock must stand between the years 1970 and 9000."
+    if not sandbox.delivery.is_sound():
+        yield "The delivery settings must be a known mode and a delay for each status, of at most 400 days."
+    for name, limits in sandbox.limits.items():
+        if name not in vendors or any(limit is not None and limit < 1 for limit in limits.values()):
+            yield f"The limits of {name!r} must be those of a system that is served here, each at least 1."
+
+
+def _of_appointments(sandbox: Sandbox) -> Iterator[str]:
+    _, rows = sandbox.timetable.export()
+    for found in (Appointment(*row) for row in rows):
+        if not sandbox.knows(found.kind):
+            yield f"Nobody here keeps an appointment of kind {found.kind!r}."
+        if found.step < 0:
+            yield f"The appointment {found.number} has a step below 0."
+
+
+def _of_messages(sandbox: Sandbox) -> Iterator[str]:
+    if sandbox.messages.dropped < 0:
+        yield "Fewer messages than none were dropped."
+    if not sandbox.messages.is_in_order():
+        yield "The messages are not in the order of their time."
+    for message in sandbox.messages:
+        if not _is_served(message):
+            yield f"{message.id} has a direction or a status that no message of its kind has."
+
+
+def _is_served(message: Message) -> bool:
+    return message.status in _STATUSES.get(message.direction, ())
+
+
+def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
+    recorded, dropped, entries = sandbox.journal.export()
+    if recorded < len(entries) or dropped < 0:
+        yield "There are more requests than were recorded, or fewer than none were dropped."
+    for entry in entries:
+        if entry.system not in vendors:
+            yield f"{entry.id} is of a system that is not served here."
+
+
+def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
+    outbox = sandbox.outbox
+    if outbox.parcels.get(sandbox.chance.next_uuid("webhook.parcel")) is not None:
+        yield "The next id of a parcel is taken; `drawn` does not go with the records."
+    for subscription in outbox.subscriptions:
+        if subscription.system not in outbox.dialects:
+            yield f"There are no webhooks of {subscription.system!r} here."
+    for parcel in outbox.parcels:
+        if parcel.system not in outbox.dialects or not _was_tried(parcel):
+            yield f"{parcel.id} is of a system that has no webhooks, or was tried less than not at all."
+    if outbox.attempts.dropped < 0:
+        yield "Fewer rows than none were dropped."
+    last = outbox.attempts.next_number
+    for attempt in outbox.attempts:
+        if not _is_row(attempt, last):
+            yield f"{attempt.id} is no such row as this server makes."
+
+
+def _was_tried(parcel: Parcel) -> bool:
+    return 0 <= parcel.extras <= parcel.attempts
+
+
+def _is_row(attempt: Attempt, last: int) -> bool:
+    """Rows are numbered, so that the next one has a number of its own; an answer has a status and a body."""
+    prefix, _, number = attempt.id.partition("_")
+    is_numbered = prefix == "dlv" and number.isascii() and number.isdigit() and 0 < int(number) <= last
+    is_whole = (attempt.response_status is None) == (attempt.response_body is None)
+    return is_numbered and is_whole and attempt.status in _OUTCOMES

@@ -1,0 +1,54 @@
+"""Which credential opens which sandbox. Only keyed digests are kept: a look-up tells nothing by the time it takes."""
+
+from __future__ import annotations
+
+import threading
+from hashlib import blake2b
+
+from mock_server.kernel.chance import secret_key
+from mock_server.kernel.problems import Conflict
+
+
+class Keyring:
+    """The credentials of every sandbox of a World; one opens one sandbox at most."""
+
+    def __init__(self) -> None:
+        self._key = secret_key()
+        self._owners: dict[bytes, str] = {}
+        self._held: dict[str, set[bytes]] = {}
+        self._lock = threading.Lock()
+
+    def claim(self, sandbox_id: str, system: str, *parts: str) -> None:
+        """Let this credential open that sandbox. Raises Conflict when it opens another one."""
+        digest = self._digest(system, parts)
+        with self._lock:
+            owner = self._owners.setdefault(digest, sandbox_id)
+            if owner != sandbox_id:
+                raise Conflict("These credentials are in use in another sandbox; credentials tell sandboxes apart.")
+            self._held.setdefault(sandbox_id, set()).add(digest)
+
+    def release(self, sandbox_id: str, system: str, *parts: str) -> None:
+        """Let this credential open nothing any more."""
+        digest = self._digest(system, parts)
+        with self._lock:
+            if self._owners.get(digest) == sandbox_id:
+                del self._owners[digest]
+                self._held[sandbox_id].discard(digest)
+
+    def release_all(self, sandbox_id: str) -> None:
+        """Forget every credential of a sandbox."""
+        with self._lock:
+            for digest in self._held.pop(sandbox_id, ()):
+                self._owners.pop(digest, None)
+
+    def open(self, system: str, *parts: str) -> str | None:
+        """The id of the sandbox that this credential opens, or None."""
+        return self._owners.get(self._digest(system, parts))
+
+    def _digest(self, system: str, parts: tuple[str, ...]) -> bytes:
+        hashed = blake2b(key=self._key, digest_size=16)
+        for part in (system, *parts):
+            encoded = part.encode("utf-8", "surrogatepass")
+            hashed.update(len(encoded).to_bytes(4, "big"))
+            hashed.update(encoded)
+        return hashed.digest()

@@ -1,0 +1,73 @@
+"""A message as every system has it, and the table that keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import Record, Table
+
+OUTBOUND = "outbound"
+INBOUND = "inbound"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a message was not delivered: a code in the field's own words and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One line of a message's history: what was reported, and when."""
+
+    status: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Record):
+    """One message of a system, in either direction.
+
+    `id` is the id that the system's own API gives out. `account` is what it was sent from (api account, location,
+    plane), `party` the contact or customer, `thread` the conversation or enquiry, all by the system's own ids; `facts`
+    is what only that system knows.
+    """
+
+    id: str
+    system: str
+    direction: str
+    channel: str
+    sender: str
+    recipient: str
+    text: str
+    kind: str
+    status: str
+    history: tuple[StatusChange, ...]
+    created_at: Instant
+    account: str
+    party: str
+    thread: str
+    scheduled_at: Instant | None = None
+    failure: Failure | None = None
+    facts: Any = None
+
+
+def message_table(bound: int) -> Table[Message]:
+    """A sandbox's messages in the order of their time; beyond `bound` the oldest are dropped and counted."""
+    return Table(
+        lambda message: message.id,
+        at=lambda message: message.created_at,
+        indexes={
+            "system": lambda message: message.system,
+            "account": lambda message: (message.system, message.account),
+            "party": lambda message: (message.system, message.party),
+            "thread": lambda message: (message.system, message.thread),
+            "sender": lambda message: message.sender,
+            "recipient": lambda message: message.recipient,
+        },
+        bound=bound,
+    )

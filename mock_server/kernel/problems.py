@@ -1,0 +1,170 @@
+"""Everything that can go wrong, in nobody's words: each vendor's `errors.py` says it in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+FieldErrors = Mapping[str, Any]
+
+
+class Problem(Exception):
+    """A request that cannot be served, as facts."""
+
+
+class UnknownPath(Problem):
+    """No call is served there."""
+
+
+class WrongMethod(Problem):
+    """The path is served, the method is not; `allowed` are the methods that are."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__()
+        self.allowed = tuple(sorted(allowed))
+
+
+class Unauthenticated(Problem):
+    """No valid credential; `reason` is one of missing, malformed, unknown, forged, expired."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BadCredentials(Problem):
+    """A log-in whose name and password open nothing."""
+
+
+class Forbidden(Problem):
+    """The caller is known, and may not do this to `subject`."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+
+class RateLimited(Problem):
+    """More requests than the window takes; `retry_after` is in whole seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class BodyTooLarge(Problem):
+    """The body is longer than `limit` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
+class WrongContentType(Problem):
+    """The body is not declared as JSON."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__()
+        self.found = found
+
+
+class MalformedBody(Problem):
+    """The body is not a JSON object."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Invalid(Problem):
+    """Fields that break their rules: `{field: [what to mend]}`; one within another is told by its path, `tags.0`."""
+
+    def __init__(self, errors: FieldErrors) -> None:
+        super().__init__()
+        self.errors = _flat(errors)
+
+
+def _flat(errors: FieldErrors, prefix: str = "") -> dict[str, list[Any]]:
+    flat: dict[str, list[Any]] = {}
+    for name, found in errors.items():
+        path = f"{prefix}{name}"
+        if isinstance(found, Mapping):
+            flat.update(_flat(found, f"{path}."))
+        else:
+            flat[path] = list(found) if isinstance(found, list | tuple) else [found]
+    return flat
+
+
+class NotFound(Problem):
+    """No such `kind` (in plain words) with that id."""
+
+    def __init__(self, kind: str, identifier: str) -> None:
+        super().__init__(kind, identifier)
+        self.kind = kind
+        self.identifier = identifier
+
+
+class Duplicate(Problem):
+    """A value that must be unique is taken; `field` is the record's name for it."""
+
+    def __init__(self, field: str, value: object) -> None:
+        super().__init__(field)
+        self.field = field
+        self.value = value
+
+
+class WindowClosed(Problem):
+    """No inbound message opened the 24-hour session window, or it is over; `recipient` is who was to be written to."""
+
+    def __init__(self, recipient: str) -> None:
+        super().__init__()
+        self.recipient = recipient
+
+
+class ImpossibleStep(Problem):
+    """A message cannot go from `current` to `wanted`."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        super().__init__()
+        self.current = current
+        self.wanted = wanted
+
+
+class ClockRefused(Problem):
+    """A move of the clock that cannot be made."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Injected(Problem):
+    """A fault that a test ordered: this status, in the vendor's own envelope."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class TimedOut(Problem):
+    """What was waited for did not come in time; `found` is what there was instead."""
+
+    def __init__(self, found: Any) -> None:
+        super().__init__()
+        self.found = found
+
+
+class NotVerified(Problem):
+    """What was to be verified is not so: `{what: [expected, found and the nearest]}`."""
+
+    def __init__(self, errors: FieldErrors) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class Conflict(Problem):
+    """The request does not go with how things stand."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail

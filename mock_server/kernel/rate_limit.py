@@ -1,0 +1,52 @@
+"""Windows, hits, and what is left of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_server.kernel.instants import SECOND, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a hit found: `remaining` after it, and the instant at which the window starts anew."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset_at: Instant
+
+    def retry_after(self, now: Instant) -> int:
+        """Whole seconds until the window starts anew, at least 1."""
+        return max(1, -((now - self.reset_at) // SECOND))
+
+
+class Limiter:
+    """Counts hits in calendar windows (the minute from :00 to :59, the UTC day), for each subject apart.
+
+    Only the newest window of each length is kept, so memory is bounded by the subjects seen within one window.
+    """
+
+    def __init__(self) -> None:
+        self._windows: dict[int, tuple[Instant, dict[str, int]]] = {}
+
+    def hit(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
+        """Count a hit of `subject` in the window of `length` microseconds around `now`; none over the limit."""
+        start = now - now % length
+        found = self._windows.get(length)
+        if found is None or found[0] != start:
+            found = self._windows[length] = (start, {})
+        counts = found[1]
+        count = counts.get(subject, 0)
+        if count >= limit:
+            return Quota(False, limit, 0, start + length)
+        counts[subject] = count + 1
+        return Quota(True, limit, limit - count - 1, start + length)
+
+    def export(self) -> list[tuple[int, Instant, dict[str, int]]]:
+        """The windows as (length, start, counts)."""
+        return [(length, start, dict(counts)) for length, (start, counts) in self._windows.items()]
+
+    def restore(self, windows: list[tuple[int, Instant, dict[str, int]]]) -> None:
+        """Take over what `export` gave."""
+        self._windows = {length: (start, dict(counts)) for length, start, counts in windows}

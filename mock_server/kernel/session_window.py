@@ -1,0 +1,12 @@
+"""The 24 hours after a customer writes, in which a free-form message may be sent."""
+
+from __future__ import annotations
+
+from mock_server.kernel.instants import HOUR, Instant
+
+LENGTH = 24 * HOUR
+
+
+def is_open(last_inbound_at: Instant | None, now: Instant) -> bool:
+    """Whether the window is open: at exactly 24 hours it is closed (assumed), before any inbound message too."""
+    return last_inbound_at is not None and now - last_inbound_at < LENGTH

@@ -1,0 +1,228 @@
+"""A sandbox's whole state as one JSON document, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import cattrs
+from cattrs.preconf.json import make_converter
+from cattrs.strategies import configure_union_passthrough
+
+from mock_server.kernel import integrity
+from mock_server.kernel.chance import Chance
+from mock_server.kernel.faults import Fault
+from mock_server.kernel.findings import Finding
+from mock_server.kernel.instants import FIRST, LAST, Instant
+from mock_server.kernel.journal import Entry
+from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.messages import Message
+from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.timetable import Row
+from mock_server.kernel.webhooks.outbox import ATTEMPT, Attempt, Parcel
+from mock_server.kernel.webhooks.subscriptions import Subscription
+from mock_server.kernel.world import Vendor, World
+
+VERSION = 1
+_DETAILS = 20
+_INTEGERS = range(-(2**63), 2**63)
+_INSTANTS = range(FIRST, LAST + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """Where the clock stands, or how far it is from real time (microseconds)."""
+
+    offset: int | None
+    frozen_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The document. Credentials are not in it: they stay with the sandbox that it is imported into."""
+
+    version: int
+    seed: int
+    created_at: Instant
+    clock: ClockState
+    drawn: dict[str, int]
+    delivery: Delivery
+    limits: dict[str, dict[str, int | None]]
+    rate_windows: list[tuple[int, Instant, dict[str, int]]]
+    appointments_made: int
+    appointments: list[Row]
+    messages: list[dict[str, Any]]
+    messages_dropped: int
+    requests_recorded: int
+    requests_dropped: int
+    requests: list[Entry]
+    strict: bool
+    faults: list[Fault]
+    findings: list[Finding]
+    subscriptions: list[Subscription]
+    parcels: list[Parcel]
+    deliveries: list[Attempt]
+    deliveries_dropped: int
+    systems: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+
+
+def _converter() -> cattrs.Converter:
+    """Strict: what is not of a field's type is refused, where cattrs would make it so; no number is beyond 64 bits."""
+    converter = make_converter(forbid_extra_keys=True)
+    configure_union_passthrough(str | int | float | bool | None, converter)
+    for kind in (str, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(int, _whole)
+    converter.register_structure_hook(Instant, _instant)
+    return converter
+
+
+def _exactly(wanted: type) -> Callable[[Any, Any], Any]:
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not wanted:
+            raise TypeError
+        return value
+
+    return structure
+
+
+def _number(value: Any, _: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    return value
+
+
+def _whole(value: Any, _: Any) -> int:
+    if type(value) is not int or value not in _INTEGERS:
+        raise TypeError
+    return value
+
+
+def _instant(value: Any, _: Any) -> Instant:
+    if type(value) is not int or value not in _INSTANTS:
+        raise TypeError
+    return value
+
+
+_CONVERTER = _converter()
+_LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
+
+
+def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
+    """The state of a sandbox whose lock the caller holds. Times are microseconds since 1970, as they are kept."""
+    made, appointments = sandbox.timetable.export()
+    # What is due or under way is due again where the state is imported.
+    under_way = [
+        (errand.at, -place, ATTEMPT, errand.parcel, 0)
+        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
+    ]
+    recorded, dropped, entries = sandbox.journal.export()
+    clock = sandbox.clock.export()
+    state = State(
+        version=VERSION,
+        seed=sandbox.chance.seed,
+        created_at=sandbox.created_at,
+        clock=ClockState(clock["offset"], clock["frozen_at"]),
+        drawn=sandbox.chance.export(),
+        delivery=sandbox.delivery,
+        limits={name: dict(limits) for name, limits in sandbox.limits.items()},
+        rate_windows=sandbox.limiter.export(),
+        appointments_made=made,
+        appointments=sorted([*appointments, *under_way]),
+        messages=[_CONVERTER.unstructure(message) for message in sandbox.messages],
+        messages_dropped=sandbox.messages.dropped,
+        requests_recorded=recorded,
+        requests_dropped=dropped,
+        requests=entries,
+        strict=sandbox.strict,
+        faults=sandbox.faults.export(),
+        findings=sandbox.findings.export(),
+        subscriptions=list(sandbox.outbox.subscriptions),
+        parcels=list(sandbox.outbox.parcels),
+        deliveries=list(sandbox.outbox.attempts),
+        deliveries_dropped=sandbox.outbox.attempts.dropped,
+        systems={
+            name: {
+                table_name: [_CONVERTER.unstructure(record) for record in table]
+                for table_name, (_, table) in vendor.tables(sandbox).items()
+            }
+            for name, vendor in vendors.items()
+        },
+    )
+    exported: dict[str, Any] = _CONVERTER.unstructure(state)
+    return exported
+
+
+def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> Sandbox:
+    """Replace a sandbox's state by an exported one. Raises NotFound, and Invalid for what is no such document."""
+    _check_lists(document)
+    state = _structure(State, document, "state")
+    if state.version != VERSION:
+        raise Invalid({"version": [f"This server reads version {VERSION}."]})
+    return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors))
+
+
+def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
+    unknown = sorted(set(state.systems) - set(vendors))
+    if unknown:
+        raise Invalid({"systems": [f"This server does not serve {', '.join(unknown)}."]})
+    sandbox.chance = Chance(state.seed)
+    sandbox.chance.restore(state.drawn)
+    sandbox.created_at = state.created_at
+    sandbox.clock.restore(state.clock.offset, state.clock.frozen_at)
+    sandbox.delivery = state.delivery
+    sandbox.limits = dict(state.limits)
+    sandbox.limiter.restore(state.rate_windows)
+    sandbox.timetable.restore(state.appointments_made, state.appointments)
+    sandbox.journal.restore(state.requests_recorded, state.requests_dropped, state.requests)
+    sandbox.strict = state.strict
+    sandbox.faults.restore(state.faults)
+    sandbox.findings.restore(state.findings)
+    try:
+        sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
+        sandbox.outbox.parcels.restore(state.parcels, 0)
+        sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
+        for name, vendor in vendors.items():
+            tables = state.systems.get(name, {})
+            known = vendor.tables(sandbox)
+            if not tables.keys() <= known.keys():
+                raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
+            for table_name, (record_type, table) in known.items():
+                where = f"systems.{name}.{table_name}"
+                table.restore((_structure(record_type, row, where) for row in tables.get(table_name, ())), 0)
+        messages = (_message(row, vendors) for row in state.messages)
+        sandbox.messages.restore(messages, state.messages_dropped)
+    except Duplicate as error:
+        raise Invalid({"systems": [f"Two records have the same {error.field}."]}) from error
+    integrity.check(sandbox, vendors)
+
+
+def _check_lists(document: Mapping[str, Any]) -> None:
+    """What is a list must be one: cattrs would take an object for the list of its keys."""
+    wrong = [name for name in _LISTS if not isinstance(document.get(name, []), list)]
+    systems = document.get("systems")
+    for system, tables in systems.items() if isinstance(systems, dict) else ():
+        if isinstance(tables, dict):
+            wrong += [f"systems.{system}.{name}" for name, rows in tables.items() if not isinstance(rows, list)]
+    if wrong:
+        raise Invalid({name: ["Must be a list."] for name in wrong})
+
+
+def _message(row: Mapping[str, Any], vendors: Mapping[str, Vendor]) -> Message:
+    vendor = vendors.get(str(row.get("system")))
+    if vendor is None:
+        raise Invalid({"messages": ["A message is of a system that is not served here."]})
+    facts = _structure(vendor.facts, row.get("facts"), "messages.facts")
+    message: Message = _structure(Message, {**row, "facts": None}, "messages")
+    object.__setattr__(message, "facts", facts)
+    return message
+
+
+def _structure(wanted: Any, data: Any, where: str) -> Any:
+    try:
+        return _CONVERTER.structure(data, wanted)
+    except (cattrs.BaseValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Invalid({where: cattrs.transform_error(error, path=where)[:_DETAILS]}) from error

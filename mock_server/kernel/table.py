@@ -1,0 +1,284 @@
+"""Records in memory: unique keys, indexes, and pages that cost the same however many records there are.
+
+Records are frozen; a table replaces them, so an index cannot go stale. Every record has a sequence number, given when
+it was added, and an index is a sorted list of those numbers: a page is a slice, a span of time two binary searches, a
+union of several index values (what a caller with access to some accounts may see) one search over the numbers.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import Any, Generic, TypeVar
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.problems import Duplicate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A row of a table. `rendered` is for whoever shows it: bytes that hold as long as this very record does."""
+
+    rendered: Any = field(default=None, init=False, repr=False, compare=False)
+
+
+def keep_rendered(record: Record, rendered: object) -> None:
+    """Keep the rendered form with its record."""
+    object.__setattr__(record, "rendered", rendered)
+
+
+R = TypeVar("R", bound=Record)
+Key = Callable[[R], Hashable | None]
+
+
+class Table(Generic[R]):
+    """Records by id, in the order in which they were added, which is the order of their time.
+
+    `key` gives a record's id, `at` its time, `unique` the further values that only one record may have (None is never
+    taken), `indexes` the values it is looked up by. Beyond `bound` the oldest hundredth is dropped;
+    `dropped` counts what is gone.
+    """
+
+    def __init__(
+        self,
+        key: Callable[[R], str],
+        *,
+        at: Callable[[R], Instant] | None = None,
+        unique: Mapping[str, Key[R]] | None = None,
+        indexes: Mapping[str, Key[R]] | None = None,
+        bound: int | None = None,
+    ) -> None:
+        self._key = key
+        self._at = at
+        self._unique = dict(unique or {})
+        self._index_keys = dict(indexes or {})
+        self._bound = bound
+        self.dropped = 0
+        self._next = 0
+        self._records: dict[int, R] = {}
+        self._numbers: dict[str, int] = {}
+        self._order: list[int] = []
+        self._taken: dict[str, dict[Hashable, int]] = {name: {} for name in self._unique}
+        self._indexes: dict[str, dict[Hashable, list[int]]] = {name: {} for name in self._index_keys}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter([self._records[number] for number in self._order])
+
+    def get(self, key: str) -> R | None:
+        """The record with this id, or None."""
+        number = self._numbers.get(key)
+        return None if number is None else self._records[number]
+
+    def find(self, unique: str, value: Hashable) -> R | None:
+        """The record that has this unique value, or None."""
+        number = self._taken[unique].get(value)
+        return None if number is None else self._records[number]
+
+    def add(self, record: R) -> R:
+        """Append a record. Raises Duplicate when its id or a unique value is taken; then nothing has changed."""
+        key = self._key(record)
+        if key in self._numbers:
+            raise Duplicate("id", key)
+        uniques = [(name, of(record)) for name, of in self._unique.items()]
+        for name, value in uniques:
+            if value is not None and value in self._taken[name]:
+                raise Duplicate(name, value)
+        number = self._next
+        self._next += 1
+        self._records[number] = record
+        self._numbers[key] = number
+        self._order.append(number)
+        for name, value in uniques:
+            if value is not None:
+                self._taken[name][value] = number
+        for name, of in self._index_keys.items():
+            value = of(record)
+            if value is not None:
+                self._indexes[name].setdefault(value, []).append(number)
+        if self._bound is not None and len(self._order) > self._bound:
+            self._drop_oldest(max(1, self._bound // 100))
+        return record
+
+    def replace(self, record: R) -> R:
+        """Put a new version in its predecessor's place. Raises Duplicate; KeyError when there is no predecessor."""
+        number = self._numbers[self._key(record)]
+        old = self._records[number]
+        changed = [(name, of(old), of(record)) for name, of in self._unique.items()]
+        for name, before, after in changed:
+            if after is not None and after != before and after in self._taken[name]:
+                raise Duplicate(name, after)
+        for name, before, after in changed:
+            if before != after:
+                self._taken[name].pop(before, None)
+                if after is not None:
+                    self._taken[name][after] = number
+        for name, of in self._index_keys.items():
+            before, after = of(old), of(record)
+            if before != after:
+                self._unlist(name, before, number)
+                if after is not None:
+                    numbers = self._indexes[name].setdefault(after, [])
+                    numbers.insert(bisect_left(numbers, number), number)
+        self._records[number] = record
+        return record
+
+    def remove(self, key: str) -> R:
+        """Take a record out. Raises KeyError."""
+        return self._drop(self._numbers[key])
+
+    def all(self) -> Selection[R]:
+        """Every record."""
+        return Selection(self, [Run(self._order, 0, len(self._order))])
+
+    def where(self, index: str, *values: Hashable) -> Selection[R]:
+        """The records whose index has one of these values."""
+        lists = self._indexes[index]
+        found = [lists[value] for value in dict.fromkeys(values) if value in lists]
+        return Selection(self, [Run(numbers, 0, len(numbers)) for numbers in found])
+
+    def restore(self, records: Iterable[R], dropped: int) -> None:
+        """Fill an empty table, in order; numbers go on as if those that were dropped had been here."""
+        self._next = dropped
+        for record in records:
+            self.add(record)
+        self.dropped = dropped
+
+    def is_in_order(self) -> bool:
+        """Whether no record is older than the one before it."""
+        if self._at is None:
+            return True
+        times = [self._at(record) for record in self]
+        return all(before <= after for before, after in pairwise(times))
+
+    def records_numbered(self, numbers: Iterable[int]) -> list[R]:
+        """For a Selection: the records with these sequence numbers."""
+        records = self._records
+        return [records[number] for number in numbers]
+
+    def first_number_at(self, run: Run, instant: Instant, *, after: bool) -> int:
+        """For a Selection: where in the run the records at (or, with `after`, strictly after) `instant` begin."""
+        if self._at is None:
+            raise TypeError("this table is not in the order of time")
+        at, records = self._at, self._records
+        search = bisect_right if after else bisect_left
+        return search(run.numbers, instant, run.start, run.stop, key=lambda number: at(records[number]))
+
+    @property
+    def next_number(self) -> int:
+        """The sequence number that the next record gets."""
+        return self._next
+
+    def _drop_oldest(self, count: int) -> None:
+        """Take out the `count` oldest at once: a list gives up its beginning as fast as its first entry."""
+        oldest, self._order = self._order[:count], self._order[count:]
+        limit = oldest[-1] + 1
+        touched: set[tuple[str, Hashable]] = set()
+        for number in oldest:
+            record = self._records.pop(number)
+            del self._numbers[self._key(record)]
+            for name, of in self._unique.items():
+                self._taken[name].pop(of(record), None)
+            touched.update((name, of(record)) for name, of in self._index_keys.items())
+        for name, value in touched:
+            numbers = self._indexes[name].get(value)
+            if numbers is not None:
+                del numbers[: bisect_left(numbers, limit)]
+                if not numbers:
+                    del self._indexes[name][value]
+        self.dropped += count
+
+    def _drop(self, number: int) -> R:
+        record = self._records.pop(number)
+        del self._numbers[self._key(record)]
+        del self._order[bisect_left(self._order, number)]
+        for name, of in self._unique.items():
+            self._taken[name].pop(of(record), None)
+        for name, of in self._index_keys.items():
+            self._unlist(name, of(record), number)
+        return record
+
+    def _unlist(self, name: str, value: Hashable | None, number: int) -> None:
+        numbers = self._indexes[name].get(value)
+        if numbers is None:
+            return
+        del numbers[bisect_left(numbers, number)]
+        if not numbers:
+            del self._indexes[name][value]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a sorted list of sequence numbers."""
+
+    numbers: list[int]
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection(Generic[R]):
+    """Some of a table's records, not yet fetched; good until the table next changes."""
+
+    table: Table[R]
+    runs: list[Run]
+
+    def __len__(self) -> int:
+        return sum(run.stop - run.start for run in self.runs)
+
+    def between(self, first: Instant | None, last: Instant | None) -> Selection[R]:
+        """Only those from `first` to `last`, both inclusive; None leaves that end open."""
+        narrowed = []
+        for run in self.runs:
+            start = run.start if first is None else self.table.first_number_at(run, first, after=False)
+            stop = run.stop if last is None else self.table.first_number_at(run, last, after=True)
+            if start < stop:
+                narrowed.append(Run(run.numbers, start, stop))
+        return Selection(self.table, narrowed)
+
+    def records(self, offset: int = 0, count: int | None = None, *, newest_first: bool = False) -> list[R]:
+        """`count` records from `offset` on, oldest first unless told otherwise."""
+        total = len(self)
+        stop = total if count is None else min(total, offset + count)
+        if offset >= stop:
+            return []
+        if not newest_first:
+            return self.table.records_numbered(self._numbers(offset, stop))
+        return self.table.records_numbered(reversed(self._numbers(total - stop, total - offset)))
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.records())
+
+    def newest_first(self) -> Iterator[R]:
+        """One record after the other from the newest on, fetched as they are asked for."""
+        table = self.table
+        backwards = [map(run.numbers.__getitem__, range(run.stop - 1, run.start - 1, -1)) for run in self.runs]
+        for number in heapq.merge(*backwards, reverse=True):
+            yield table.records_numbered((number,))[0]
+
+    def _numbers(self, offset: int, stop: int) -> list[int]:
+        if len(self.runs) == 1:
+            run = self.runs[0]
+            return run.numbers[run.start + offset : run.start + stop]
+        starts = self._places_of(offset)
+        length = stop - offset
+        stretches = (
+            run.numbers[start : min(run.stop, start + length)] for run, start in zip(self.runs, starts, strict=True)
+        )
+        return list(islice(heapq.merge(*stretches), length))
+
+    def _places_of(self, offset: int) -> list[int]:
+        """Where in each run the union's record number `offset` lies: a search over the sequence numbers themselves."""
+        low, high = 0, self.table.next_number
+        while low < high:
+            middle = (low + high) // 2
+            if sum(bisect_right(run.numbers, middle, run.start, run.stop) - run.start for run in self.runs) > offset:
+                high = middle
+            else:
+                low = middle + 1
+        return [bisect_left(run.numbers, low, run.start, run.stop) for run in self.runs]

@@ -1,0 +1,53 @@
+"""Real time passing: what is due in running sandboxes happens when it is due, whether anybody asks or not."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from mock_server.kernel.instants import SECOND
+from mock_server.kernel.world import World
+
+logger = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 0.25
+_SHORTEST_SECONDS = 0.005
+
+
+class Ticker:
+    """A thread that looks after the running sandboxes of a World."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mock-ticker", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, soon."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._tick()):
+            continue
+
+    def _tick(self) -> float:
+        """Let happen what is due; seconds until the next look."""
+        pause = _IDLE_SECONDS
+        for sandbox in self._world.all():
+            if sandbox.clock.frozen:
+                continue
+            try:
+                if sandbox.is_due():
+                    self._world.go_on(sandbox)
+                next_due = sandbox.timetable.next_due()
+            except Exception:
+                # One sandbox's defect must not stop the time of all others.
+                logger.exception("the clock of sandbox %s stumbled", sandbox.id)
+                continue
+            if next_due is not None:
+                pause = min(pause, (next_due - sandbox.clock.now()) / SECOND)
+        return max(pause, _SHORTEST_SECONDS)

@@ -1,0 +1,65 @@
+"""What is due when, in order."""
+
+from __future__ import annotations
+
+import heapq
+from typing import NamedTuple
+
+from mock_server.kernel.instants import Instant
+
+
+class Appointment(NamedTuple):
+    """Something that happens at `due`; equal times go by `number`, the order in which they were made.
+
+    `kind` names the handler, `subject` the record it is about, `step` how far along that record is. A tuple, since a
+    heap compares many.
+    """
+
+    due: Instant
+    number: int
+    kind: str
+    subject: str
+    step: int = 0
+
+
+# An appointment in a state document.
+Row = tuple[Instant, int, str, str, int]
+
+
+class Timetable:
+    """A sandbox's appointments, earliest first."""
+
+    def __init__(self) -> None:
+        self._heap: list[Appointment] = []
+        self._made = 0
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def add(self, due: Instant, kind: str, subject: str, step: int = 0) -> None:
+        """Make an appointment; one in the past is due at once."""
+        self._made += 1
+        heapq.heappush(self._heap, Appointment(due, self._made, kind, subject, step))
+
+    def next_due(self, after: Instant | None = None) -> Instant | None:
+        """When the earliest appointment is, or the earliest after an instant; None when there is none."""
+        if after is not None:
+            return min((found.due for found in self._heap if found.due > after), default=None)
+        return self._heap[0].due if self._heap else None
+
+    def take_due(self, until: Instant) -> Appointment | None:
+        """Remove and return the earliest appointment not after `until`, or None."""
+        if self._heap and self._heap[0].due <= until:
+            return heapq.heappop(self._heap)
+        return None
+
+    def export(self) -> tuple[int, list[Row]]:
+        """How many were ever made, and those to come in order, as plain tuples."""
+        return self._made, [
+            (found.due, found.number, found.kind, found.subject, found.step) for found in sorted(self._heap)
+        ]
+
+    def restore(self, made: int, rows: list[Row]) -> None:
+        """Take over what `export` gave."""
+        self._made = made
+        self._heap = sorted(Appointment(*row) for row in rows)

@@ -1,0 +1,79 @@
+"""What a system says of its webhooks, and the subscriptions of those that have no API of their own for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import Record, Table
+
+if TYPE_CHECKING:
+    from mock_server.kernel.events import Event
+    from mock_server.kernel.sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription(Record):
+    """Where a system's events go; `events` None takes all of them."""
+
+    system: str
+    url: str
+    secret: str | None
+    events: tuple[str, ...] | None
+    enabled: bool
+
+
+def subscription_table() -> Table[Subscription]:
+    """A sandbox's subscriptions, one for each system."""
+    return Table(lambda subscription: subscription.system)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to send a delivery now."""
+
+    url: str
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A delivery to be: `subscription` is an id of the system's own, `order` what deliveries keep their order by."""
+
+    subscription: str
+    event: str
+    body: bytes
+    order: str
+
+
+class Dialect(Protocol):
+    """A system's way with webhooks."""
+
+    @property
+    def events(self) -> Sequence[str]:
+        """The kernel's names of the events that the system tells of."""
+
+    @property
+    def waits(self) -> Sequence[int]:
+        """Microseconds between an attempt and the next; one more attempt than there are waits."""
+
+    @property
+    def timeout(self) -> float:
+        """Seconds of real time that a receiver has to answer."""
+
+    def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
+        """What to send for an event, one draft for each subscription that takes it."""
+
+    def target(self, sandbox: Sandbox, subscription: str, /) -> Target | None:
+        """Where a subscription's deliveries go now; None when it is gone or disabled."""
+
+    def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
+        """The headers of an attempt at `at`, with the signature over these very bytes."""
+
+    def accepts(self, status: int, /) -> bool:
+        """Whether an answer with this status is a success."""
+
+    def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
+        """What an attempt means to the system's own records."""

@@ -1,0 +1,179 @@
+"""All sandboxes of one server. Two Worlds fit in one process and know nothing of each other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from mock_server.kernel.chance import secret_token
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.keyring import Keyring
+from mock_server.kernel.problems import Conflict, Duplicate, NotFound
+from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.webhooks.policy import Policy
+from mock_server.kernel.webhooks.subscriptions import Dialect
+
+DEFAULT = "default"
+MAX_SANDBOXES = 1_000
+
+Fixtures = Mapping[str, Any]
+
+
+class Vendor(Protocol):
+    """What a World needs of a system."""
+
+    @property
+    def name(self) -> str:
+        """The system's name, as in paths."""
+
+    @property
+    def facts(self) -> type:
+        """The type of its messages' `facts`."""
+
+    @property
+    def webhooks(self) -> Dialect | None:
+        """How it tells of events; None for a system that does not."""
+
+    def issue_credentials(self, sandbox_id: str, fixtures: Fixtures | None, /) -> Credentials:
+        """Make the credentials of a new sandbox with these fixtures; the well-known ones for `default`."""
+
+    def open(self, sandbox: Sandbox, /) -> None:
+        """Put the system's store into `sandbox.stores`, and its handlers onto the timetable."""
+
+    def tables(self, sandbox: Sandbox, /) -> Mapping[str, Any]:
+        """The tables of its store by name, in the order in which an import fills them."""
+
+    def seed(self, sandbox: Sandbox, fixtures: Fixtures | None, /) -> None:
+        """Fill an empty store; None stands for empty fixtures. Raises Invalid."""
+
+    def claim(self, sandbox: Sandbox, /) -> None:
+        """Put every credential that the store knows on the World's keyring."""
+
+    def flaws(self, sandbox: Sandbox, /) -> Iterable[str]:
+        """Why an imported store cannot be served: references that lead nowhere, values that the system has not."""
+
+
+class World:
+    """Sandboxes by id, and the keyring that leads a credential to its sandbox."""
+
+    def __init__(
+        self,
+        vendors: Sequence[Vendor],
+        *,
+        fixtures: Mapping[str, Fixtures],
+        seed: int = 1,
+        bounds: Bounds | None = None,
+        office: PostOffice | None = None,
+    ) -> None:
+        self.vendors = {vendor.name: vendor for vendor in vendors}
+        self.seed = seed
+        self.keyring = Keyring()
+        self._fixtures = fixtures
+        self._bounds = bounds or Bounds()
+        self.office = office or PostOffice(Policy())
+        self._dialects = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
+        self._sandboxes: dict[str, Sandbox] = {}
+        self._lock = threading.Lock()
+        self.create(Origin(DEFAULT, seed))
+
+    def new_id(self) -> str:
+        """An id for a sandbox that was given none."""
+        return "sb_" + secret_token()
+
+    def get(self, sandbox_id: str) -> Sandbox:
+        """Raises NotFound."""
+        sandbox = self._sandboxes.get(sandbox_id)
+        if sandbox is None:
+            raise NotFound("sandbox", sandbox_id)
+        return sandbox
+
+    def find(self, sandbox_id: str) -> Sandbox | None:
+        """The sandbox of this id, or None."""
+        return self._sandboxes.get(sandbox_id)
+
+    def opened_by(self, system: str, *parts: str) -> Sandbox | None:
+        """The sandbox that this credential opens, or None."""
+        sandbox_id = self.keyring.open(system, *parts)
+        return None if sandbox_id is None else self._sandboxes.get(sandbox_id)
+
+    def all(self) -> list[Sandbox]:
+        """Every sandbox, the oldest first."""
+        return list(self._sandboxes.values())
+
+    def create(self, origin: Origin) -> Sandbox:
+        """Raises Duplicate for a taken id, Conflict when there are too many, Invalid for fixtures that do not fit."""
+        with self._lock:
+            if origin.id in self._sandboxes:
+                raise Duplicate("id", origin.id)
+            if len(self._sandboxes) >= MAX_SANDBOXES:
+                raise Conflict(f"There are {MAX_SANDBOXES} sandboxes already; delete some.")
+            credentials = {
+                name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
+                for name, vendor in self.vendors.items()
+            }
+            return self._install(origin, credentials, self._seed)
+
+    def reset(self, sandbox_id: str) -> Sandbox:
+        """Put a sandbox back to how it was created. Raises NotFound."""
+        with self._lock:
+            old = self.get(sandbox_id)
+            return self._install(old.origin, old.credentials, self._seed)
+
+    def rebuild(self, sandbox_id: str, fill: Callable[[Sandbox], None]) -> Sandbox:
+        """Put a sandbox of the same origin and credentials, filled by `fill`, in its place. Raises what `fill` does."""
+        with self._lock:
+            old = self.get(sandbox_id)
+            return self._install(old.origin, old.credentials, fill)
+
+    def delete(self, sandbox_id: str) -> None:
+        """Raises NotFound, and Conflict for `default`."""
+        with self._lock:
+            self.get(sandbox_id)
+            if sandbox_id == DEFAULT:
+                raise Conflict("The default sandbox can be reset, not deleted.")
+            self._sandboxes.pop(sandbox_id).end()
+            self.keyring.release_all(sandbox_id)
+
+    def go_on(self, sandbox: Sandbox) -> None:
+        """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
+        with sandbox.lock:
+            sandbox.catch_up()
+        self.office.dispatch(sandbox)
+
+    def advance(self, sandbox: Sandbox, to: Instant) -> int:
+        """Move a sandbox's clock; every webhook due by then has been attempted. Raises ClockRefused."""
+        return sandbox.advance_to(to, lambda: self.office.settle(sandbox))
+
+    def _install(
+        self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
+    ) -> Sandbox:
+        sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._dialects)
+        for vendor in self.vendors.values():
+            vendor.open(sandbox)
+        fill(sandbox)
+        predecessor = self._sandboxes.get(origin.id)
+        self.keyring.release_all(origin.id)
+        try:
+            for vendor in self.vendors.values():
+                vendor.claim(sandbox)
+        except Conflict:
+            self.keyring.release_all(origin.id)
+            if predecessor is not None:
+                for vendor in self.vendors.values():
+                    vendor.claim(predecessor)
+            raise
+        self._sandboxes[origin.id] = sandbox
+        if predecessor is not None:
+            predecessor.end()
+        return sandbox
+
+    def _seed(self, sandbox: Sandbox) -> None:
+        for name, vendor in self.vendors.items():
+            vendor.seed(sandbox, self._fixtures_of(sandbox.origin, name))
+
+    def _fixtures_of(self, origin: Origin, name: str) -> Fixtures | None:
+        if isinstance(origin.fixtures, Mapping):
+            return origin.fixtures.get(name)
+        return self._fixtures.get(name) if origin.fixtures == DEFAULT else None

@@ -1,0 +1,150 @@
+"""The composition root: settings → World → one app for each system → gateway → granian."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from mock_server.serving import Serving, listen
+from mock_server.settings import ConfigurationError, Settings
+from mock_server.version import __version__
+from mock_server.web.gateway import Gateway, House, Report
+
+if TYPE_CHECKING:
+    from mock_server.kernel.ticker import Ticker
+
+
+def build_house(
+    settings: Settings,
+    fixtures: Mapping[str, Mapping[str, Any]] | None = None,
+    idle_seconds: Callable[[], float] | None = None,
+) -> House:
+    """Everything behind the door. Raises ConfigurationError for fixtures that cannot be used.
+
+    `idle_seconds` tells the webhooks how long no request was being served.
+
+    Flask, marshmallow and the systems are imported here, so that a server answers health before they are.
+    """
+    from mock_server import control, systems  # noqa: PLC0415 - see above
+    from mock_server import fixtures as fixture_files  # noqa: PLC0415
+    from mock_server.kernel.problems import Invalid  # noqa: PLC0415
+    from mock_server.kernel.sandbox import Bounds  # noqa: PLC0415
+    from mock_server.kernel.webhooks.delivery import PostOffice  # noqa: PLC0415
+    from mock_server.kernel.webhooks.policy import Policy  # noqa: PLC0415
+    from mock_server.kernel.world import World  # noqa: PLC0415
+    from mock_server.web.app import openapi, routes, system_app  # noqa: PLC0415
+
+    served = systems.load(settings.systems)
+    if fixtures is None:
+        fixtures = fixture_files.load(settings.systems, settings.fixtures)
+    bounds = Bounds(journal=settings.max_requests, messages=settings.max_messages)
+    office = PostOffice(Policy(settings.webhook_allow), idle_seconds)
+    try:
+        world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, office=office)
+    except Invalid as problem:
+        raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
+    apps = {system.name: system_app(system, world) for system in served}
+    served_routes = {name: routes(app) for name, app in apps.items()}
+    return House(
+        systems=apps,
+        control=control.control_app(world, served, served_routes, settings.control_token),
+        hosts={host: system.name for system in served for host in system.hosts},
+        document=openapi,
+    )
+
+
+class Server:
+    """A server of its own World. `start` returns once the port is open; everything else is loaded meanwhile."""
+
+    def __init__(self, settings: Settings, report: Report | None = None) -> None:
+        self.settings = settings
+        self._report = report
+        self._sockets: dict[str, socket.socket] = {}
+        self._house: Future[House] = Future()
+        self._serving: Serving | None = None
+        self._ticker: Ticker | None = None
+
+    @property
+    def house(self) -> House:
+        """Everything behind the door, once it is loaded."""
+        return self._house.result()
+
+    @property
+    def port(self) -> int:
+        """The main port."""
+        return self.port_of("")
+
+    @property
+    def url(self) -> str:
+        """The main address, without a path."""
+        host = self.settings.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def port_of(self, system: str) -> int:
+        """The port that a system has for itself (`""`: the main port)."""
+        port: int = self._sockets[system].getsockname()[1]
+        return port
+
+    def bind(self) -> None:
+        """Take the ports. Raises ConfigurationError, which names every port that is not to be had."""
+        problems = []
+        for name, port in {"": self.settings.port, **self.settings.port_for}.items():
+            try:
+                self._sockets[name] = listen(self.settings.host, port)
+            except OSError as error:
+                problems.append(f"Port {port} of {self.settings.host} cannot be used: {error.strerror}.")
+        if problems:
+            self.close()
+            raise ConfigurationError(problems)
+
+    def open(self) -> None:
+        """Begin to answer: health at once, the rest when `load` is through."""
+        ports = {self.port_of(name): name for name in self.settings.port_for}
+        gateway = Gateway(
+            self._house, names=self.settings.systems, version=__version__, ports=ports, report=self._report
+        )
+        self._serving = Serving(gateway, tuple(self._sockets.values()))
+        self._serving.start()
+
+    def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Build everything behind the door. Raises ConfigurationError."""
+        try:
+            idle_seconds = None if self._serving is None else self._serving.idle_seconds
+            house = build_house(self.settings, fixtures, idle_seconds)
+        except BaseException as error:
+            self._house.set_exception(error)
+            raise
+        from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - after health answers
+
+        self._ticker = Ticker(house.control.world)
+        self._ticker.start()
+        self._house.set_result(house)
+
+    def start(self) -> Server:
+        """Bind, open and load. Raises ConfigurationError."""
+        fixtures = None
+        if self.settings.fixtures is not None:
+            from mock_server import fixtures as fixture_files  # noqa: PLC0415 - only for fixtures of one's own
+
+            fixtures = fixture_files.load(self.settings.systems, self.settings.fixtures)
+        self.bind()
+        self.open()
+        self.load(fixtures)
+        return self
+
+    def close(self) -> None:
+        """Stop serving and give the ports back."""
+        if self._ticker is not None:
+            self._ticker.stop()
+        if self._serving is not None:
+            self._serving.stop()
+        for bound in self._sockets.values():
+            bound.close()
+        self._sockets = {}
+
+
+def create_server(settings: Settings | None = None) -> Server:
+    """A server, not yet started."""
+    return Server(settings or Settings(port=0))

@@ -1,0 +1,153 @@
+"""How a server is set up: every flag with its environment variable, and all that is wrong with them at once."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mock_server.systems import SYSTEMS
+
+LOG_FORMATS = ("text", "json")
+
+_PORT = re.compile(r"[0-9]{1,5}\Z")
+MAX_PORT = 65_535
+
+
+class ConfigurationError(Exception):
+    """Everything that is wrong with the settings, one sentence each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A server's settings; port 0 stands for any free one, `only` for the systems that are served (none: all)."""
+
+    host: str = "127.0.0.1"
+    port: int = 4020
+    port_for: Mapping[str, int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    seed: int = 1
+    fixtures: Path | None = None
+    control_token: str | None = None
+    insecure_control: bool = False
+    webhook_allow: tuple[str, ...] = ()
+    log_format: str = "text"
+    log_level: str = "info"
+    max_messages: int = 100_000
+    max_requests: int = 1_000
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems that are served."""
+        return tuple(name for name in SYSTEMS if not self.only or name in self.only)
+
+
+def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
+    """Settings from what flags and variables say, as text. Raises ConfigurationError, which names every problem."""
+    problems: list[str] = []
+
+    def number(name: str, default: int, low: int, high: int) -> int:
+        text = raw.get(name)
+        if text is None or text == "":
+            return default
+        try:
+            value = int(str(text))
+        except ValueError:
+            problems.append(f"--{name.replace('_', '-')} must be a whole number, not {text!r}.")
+            return default
+        if not low <= value <= high:
+            problems.append(f"--{name.replace('_', '-')} must be from {low} to {high}, not {value}.")
+            return default
+        return value
+
+    def word(name: str, default: str, allowed: Sequence[str]) -> str:
+        text = str(raw.get(name) or default)
+        if text not in allowed:
+            problems.append(f"--{name.replace('_', '-')} must be one of {', '.join(allowed)}, not {text!r}.")
+            return default
+        return text
+
+    only = _items(raw.get("only"))
+    problems.extend(
+        f"--only names {name!r}, which is no system; there are {', '.join(SYSTEMS)}."
+        for name in only
+        if name not in SYSTEMS
+    )
+    fixtures = Path(str(raw["fixtures"])) if raw.get("fixtures") else None
+    if fixtures is not None and not fixtures.is_dir():
+        problems.append(f"--fixtures names {fixtures}, which is no directory.")
+    host = _host(str(raw.get("host") or Settings.host), problems)
+    settings = Settings(
+        host=host,
+        port=number("port", Settings.port, 0, MAX_PORT),
+        port_for=_ports(_items(raw.get("port_for")), problems),
+        only=tuple(only),
+        seed=number("seed", Settings.seed, 0, 2**63 - 1),
+        fixtures=fixtures,
+        control_token=str(raw["control_token"]) if raw.get("control_token") else None,
+        insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
+        webhook_allow=tuple(_items(raw.get("webhook_allow"))),
+        log_format=word("log_format", Settings.log_format, LOG_FORMATS),
+        log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
+        max_messages=number("max_messages", Settings.max_messages, 1, 10_000_000),
+        max_requests=number("max_requests", Settings.max_requests, 1, 1_000_000),
+    )
+    if _is_of_network(host) and settings.control_token is None and not settings.insecure_control:
+        problems.append(
+            f"--host {host} opens the control plane to the network, where anybody could read and change every sandbox. "
+            "Set --control-token, or say --insecure-control if that is meant."
+        )
+    problems.extend(
+        f"--port-for names {name}, which --only leaves out."
+        for name in settings.port_for
+        if name not in settings.systems and name in SYSTEMS
+    )
+    if problems:
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _items(value: str | Sequence[str] | None) -> list[str]:
+    """A repeated flag's values, or a variable's, separated by commas or spaces."""
+    if value is None:
+        return []
+    texts = [value] if isinstance(value, str) else value
+    return [item for text in texts for item in text.replace(",", " ").split()]
+
+
+def _host(text: str, problems: list[str]) -> str:
+    if text != "localhost":
+        try:
+            ipaddress.ip_address(text)
+        except ValueError:
+            problems.append(f"--host must be an IP address or localhost, not {text!r}.")
+    return text
+
+
+def _is_of_network(host: str) -> bool:
+    """Whether others than this machine reach what is bound there."""
+    try:
+        return not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _ports(items: Sequence[str], problems: list[str]) -> dict[str, int]:
+    ports: dict[str, int] = {}
+    for item in items:
+        name, _, port = item.partition("=")
+        if name not in SYSTEMS:
+            problems.append(f"--port-for names {name!r}, which is no system; there are {', '.join(SYSTEMS)}.")
+        elif not _PORT.match(port) or int(port) > MAX_PORT:
+            problems.append(f"--port-for must be SYSTEM=PORT, not {item!r}.")
+        elif name in ports:
+            problems.append(f"--port-for gives {name} two ports.")
+        else:
+            ports[name] = int(port)
+    return ports

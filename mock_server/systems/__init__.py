@@ -1,0 +1,16 @@
+"""The vendors; strangers to each other. `SYSTEMS` names the folders that are served."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_server.web.system import System
+
+SYSTEMS = ("msgboxx",)
+
+
+def load(names: tuple[str, ...]) -> tuple[System, ...]:
+    """The declared value of each of these systems."""
+    return tuple(import_module(f"{__name__}.{name}").SYSTEM for name in names)

@@ -1,0 +1,71 @@
+"""msgboxx: WhatsApp by api accounts, inboxes, contacts and conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mock_server.kernel.messages import Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.msgboxx.operations import broadcasts, messages
+from mock_server.systems.msgboxx.records import MessageFacts
+from mock_server.systems.msgboxx.store import NAME, Store, store_of
+from mock_server.systems.msgboxx.views import BLUEPRINTS
+from mock_server.web.system import System
+
+_FIRST_CALL = """\
+curl -s <base_url>/oauth/token -H 'Content-Type: application/json' -H 'X-Calling-Application: me' \\
+  -d '{"username":"<username>","password":"<password>"}'
+"""
+
+
+def _open(sandbox: Sandbox) -> None:
+    sandbox.stores[NAME] = Store()
+    sandbox.handle(broadcasts.QUEUE, broadcasts.queue)
+
+
+def _native(sandbox: Sandbox, message: Message) -> Mapping[str, Any]:
+    shown: Mapping[str, Any] = orjson.loads(envelope.message_renderer(sandbox)(message))
+    return shown
+
+
+SYSTEM = System(
+    name=NAME,
+    title="msgboxx public API",
+    description="A stand-in for msgboxx's public API. What `x-assumed` marks is not stated by the vendor's documents.",
+    base_path="",
+    first_call=_FIRST_CALL,
+    hosts=("api.msgboxx.io",),
+    blueprints=BLUEPRINTS,
+    security={"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    error_schema=schemas.Error,
+    refusals=errors.REFUSALS,
+    identify=auth.identify,
+    permit=auth.permit,
+    limit=auth.limit,
+    speak=errors.speak,
+    secret_headers=frozenset({"authorization", "authorisation", "cookie", "set-cookie"}),
+    curl_secret="$MSGBOXX_TOKEN",
+    facts=MessageFacts,
+    issue_credentials=seed.issue_credentials,
+    open=_open,
+    tables=lambda sandbox: store_of(sandbox).tables(),
+    seed=seed.seed,
+    claim=seed.claim,
+    flaws=integrity.flaws,
+    receive=messages.receive,
+    native=_native,
+    default_limits={"per_minute": auth.PER_MINUTE},
+    webhooks=webhooks.Webhooks(),
+    own_subscriptions=True,
+    subscriptions=webhooks.subscriptions,
+    dashboard=dashboard.CALLS,
+    assumed_calls={
+        "GET /inboxes": "the document spells the list /inbox, and has /inboxes for a single one alone",
+        "GET /templates": "the document spells it /template",
+        "GET /templates/{template_id}": "the document spells it /template/<templateId>",
+    },
+)

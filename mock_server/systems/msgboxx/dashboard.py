@@ -1,0 +1,234 @@
+"""What a person sets in msgboxx's dashboard: api accounts, inboxes, users, teams, templates. All of it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import orjson
+from marshmallow import RAISE, Schema, fields, validate
+
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import to_millisecond
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Record, Table
+from mock_server.systems.msgboxx import envelope
+from mock_server.systems.msgboxx.auth import login_of
+from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
+from mock_server.systems.msgboxx.store import NAME, store_of
+from mock_server.web.fields import E164, Flag, Text, Uuid, as_uuid
+from mock_server.web.system import DashboardCall
+
+R = TypeVar("R", bound=Record)
+
+
+class _Setting(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class MsgboxxApiAccount(_Setting):
+    """An api account; its inbox comes with it."""
+
+    name = Text(required=True, blank=False)
+    phoneNumber = E164(required=True)
+
+
+class MsgboxxInbox(_Setting):
+    """An inbox; an api account has one."""
+
+    name = Text(required=True, blank=False)
+    apiAccountId = Uuid(required=True)
+
+
+class MsgboxxUser(_Setting):
+    """Somebody who logs in; an administrator sees every api account."""
+
+    username = Text(required=True, blank=False)
+    password = Text(required=True, blank=False)
+    firstName = Text(required=True)
+    lastName = Text(required=True)
+    apiAccountIds = fields.List(Uuid(), required=True)
+    administrator = Flag(load_default=False)
+
+
+class MsgboxxTeam(_Setting):
+    """A team; one without api accounts handles all."""
+
+    name = Text(required=True, blank=False)
+    description = Text(load_default="")
+    apiAccountIds = fields.List(Uuid(), load_default=list)
+    userIds = fields.List(Uuid(), load_default=list)
+
+
+class MsgboxxTemplate(_Setting):
+    """A template, in the state that WhatsApp's review left it."""
+
+    apiAccountId = Uuid(required=True)
+    name = Text(required=True, blank=False)
+    status = Text(required=True, validate=validate.OneOf(("Approved", "Pending", "Rejected")))
+    templateText = Text(required=True, blank=False)
+    templateExample = Text(load_default="")
+
+
+def put_account(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Create or change an api account. Raises Invalid, Duplicate."""
+    account_id = _path_id(identifier)
+    store, now = store_of(sandbox), sandbox.clock.now()
+    old = store.accounts.get(account_id)
+    if old is not None:
+        account = store.accounts.replace(replace(old, name=body["name"], phone_number=body["phoneNumber"]))
+        return _shown(envelope.account(account))
+    at = to_millisecond(now)
+    account = store.accounts.add(ApiAccount(id=account_id, phone_number=body["phoneNumber"], name=body["name"], at=at))
+    inbox_id = sandbox.chance.uuid("msgboxx.inbox")
+    inbox = store.inboxes.add(Inbox(id=inbox_id, account_id=account_id, name=body["name"], at=at))
+    sandbox.events.tell(Event("apiaccount.created", NAME, account, now))
+    sandbox.events.tell(Event("inbox.created", NAME, inbox, now))
+    return _shown(envelope.account(account))
+
+
+def put_inbox(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Rename an inbox, or give an api account another one in place of the one it has. Raises Invalid."""
+    inbox_id = _path_id(identifier)
+    store, now = store_of(sandbox), sandbox.clock.now()
+    _check(store.accounts, "apiAccountId", body["apiAccountId"])
+    old, present = store.inboxes.get(inbox_id), store.inboxes.find("account", body["apiAccountId"])
+    if old is not None and old.account_id != body["apiAccountId"]:
+        raise Invalid({"apiAccountId": ["An inbox stays with its api account."]})
+    if old is not None:
+        return _shown(envelope.inbox_alone(store.inboxes.replace(replace(old, name=body["name"]))))
+    if present is not None:
+        store.inboxes.remove(present.id)
+    inbox = Inbox(id=inbox_id, account_id=body["apiAccountId"], name=body["name"], at=to_millisecond(now))
+    store.inboxes.add(inbox)
+    sandbox.events.tell(Event("inbox.created", NAME, inbox, now))
+    return _shown(envelope.inbox_alone(inbox))
+
+
+def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Create or change a user. Raises Invalid; Conflict when its name and password open another sandbox."""
+    user_id = _path_id(identifier)
+    store = store_of(sandbox)
+    for account_id in body["apiAccountIds"]:
+        _check(store.accounts, "apiAccountIds", account_id)
+    old = store.users.get(user_id)
+    namesake = next(
+        (user for user in store.users if user.id != user_id and _name(sandbox, user) == body["username"]), None
+    )
+    if namesake is not None:
+        raise Invalid({"username": ["Another user of this sandbox has this name."]})
+    own = (
+        old is not None
+        and old.credentials is not None
+        and login_of(sandbox, old) == (body["username"], body["password"])
+    )
+    if old is not None and old.credentials is not None and not own:
+        raise Invalid({"username": ["This user logs in with the sandbox's own credentials, which stay as they are."]})
+    if not own:
+        sandbox.keyring.claim(sandbox.id, NAME, body["username"], body["password"])
+        if old is not None:
+            _release_changed(sandbox, old, (body["username"], body["password"]))
+    user = User(
+        id=user_id,
+        first_name=body["firstName"],
+        last_name=body["lastName"],
+        administrator=body["administrator"],
+        account_ids=tuple(body["apiAccountIds"]),
+        credentials=old.credentials if own and old is not None else None,
+        username=None if own else body["username"],
+        password=None if own else body["password"],
+    )
+    _put(store.users, user_id, user)
+    return {
+        **envelope.user_fields(user),
+        "username": body["username"],
+        "apiAccountIds": body["apiAccountIds"],
+        "administrator": user.administrator,
+    }
+
+
+def put_team(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Create or change a team. Raises Invalid."""
+    team_id = _path_id(identifier)
+    store = store_of(sandbox)
+    for account_id in body["apiAccountIds"]:
+        _check(store.accounts, "apiAccountIds", account_id)
+    for user_id in body["userIds"]:
+        _check(store.users, "userIds", user_id)
+    team = Team(
+        id=team_id,
+        name=body["name"],
+        description=body["description"],
+        account_ids=tuple(body["apiAccountIds"]),
+        user_ids=tuple(body["userIds"]),
+    )
+    _put(store.teams, team_id, team)
+    return envelope.team_fields(store, team)
+
+
+def put_template(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Create or change a template. Raises Invalid."""
+    template_id = _path_id(identifier)
+    store, now = store_of(sandbox), sandbox.clock.now()
+    _check(store.accounts, "apiAccountId", body["apiAccountId"])
+    old = store.templates.get(template_id)
+    template = Template(
+        id=template_id,
+        account_id=body["apiAccountId"],
+        name=body["name"],
+        status=body["status"],
+        text=body["templateText"],
+        example=body["templateExample"],
+        at=to_millisecond(now) if old is None else old.at,
+    )
+    _put(store.templates, template_id, template)
+    if old is None:
+        sandbox.events.tell(Event("template.created", NAME, template, now))
+    return _shown(envelope.template(template))
+
+
+CALLS = (
+    DashboardCall("PUT", "apiaccounts/{id}", "Create or change an api account", MsgboxxApiAccount, put_account),
+    DashboardCall("PUT", "inboxes/{id}", "Create or rename an inbox", MsgboxxInbox, put_inbox),
+    DashboardCall("PUT", "users/{id}", "Create or change a user", MsgboxxUser, put_user),
+    DashboardCall("PUT", "teams/{id}", "Create or change a team", MsgboxxTeam, put_team),
+    DashboardCall("PUT", "templates/{id}", "Create or change a template", MsgboxxTemplate, put_template),
+)
+
+
+def _path_id(identifier: str | None) -> str:
+    found = as_uuid(identifier or "")
+    if found is None:
+        raise Invalid({"id": ["Must be a UUID; msgboxx's ids are."]})
+    return found
+
+
+def _check(table: Table[Any], field: str, identifier: str) -> None:
+    if table.get(identifier) is None:
+        raise Invalid({field: [f"There is no {identifier}."]})
+
+
+def _put(table: Table[R], identifier: str, record: R) -> None:
+    if table.get(identifier) is None:
+        table.add(record)
+    else:
+        table.replace(record)
+
+
+def _name(sandbox: Sandbox, user: User) -> str | None:
+    login = login_of(sandbox, user)
+    return None if login is None else login[0]
+
+
+def _release_changed(sandbox: Sandbox, old: User, login: tuple[str, str]) -> None:
+    before = login_of(sandbox, old)
+    if before is not None and before != login:
+        sandbox.keyring.release(sandbox.id, NAME, *before)
+
+
+def _shown(rendered: bytes) -> Mapping[str, Any]:
+    shown: Mapping[str, Any] = orjson.loads(rendered)
+    return shown

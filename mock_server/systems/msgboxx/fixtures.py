@@ -1,0 +1,152 @@
+"""What a msgboxx fixture file may hold; `fixtures/msgboxx/` is written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from mock_server.kernel import instants, lifecycle
+from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.systems.msgboxx.auth import LOGINS
+from mock_server.systems.msgboxx.operations.conversations import FOLDERS
+from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole
+
+# A fixture that is older is a slip of the pen.
+_OLDEST = 36_500 * instants.DAY
+
+
+class _Fixture(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class _Duration(fields.String):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            return instants.parse_duration(str(value))
+        except ValueError as error:
+            raise ValidationError("Must be a duration such as 2h30m.") from error
+
+
+def _date(**kwargs: Any) -> Moment:
+    return Moment(validate=validate.Range(min=0, error="Must not be before 1970."), **kwargs)
+
+
+class _Dated(_Fixture):
+    at = _date()
+    ago = _Duration(validate=validate.Range(max=_OLDEST, error="Must be at most 36500 days."))
+
+    @validates_schema
+    def _one_date(self, data: Mapping[str, Any], **_: Any) -> None:
+        if ("at" in data) == ("ago" in data):
+            raise ValidationError("Give one of `at` and `ago`.", "at")
+
+
+class _InboxFixture(_Dated):
+    id = Uuid(required=True)
+    name = Text(required=True)
+
+
+class _AccountFixture(_Dated):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    phone_number = E164(required=True)
+    inbox = fields.Nested(_InboxFixture, required=True)
+
+
+class _UserFixture(_Fixture):
+    id = Uuid(required=True)
+    first_name = Text(required=True)
+    last_name = Text(required=True)
+    administrator = Flag(load_default=False)
+    api_accounts = fields.List(Uuid(), load_default=list)
+    credentials = Text(load_default=None, validate=validate.OneOf(LOGINS))
+    username = Text(load_default=None)
+    password = Text(load_default=None)
+
+
+class _TeamFixture(_Fixture):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    description = Text(load_default="")
+    api_accounts = fields.List(Uuid(), load_default=list)
+    users = fields.List(Uuid(), load_default=list)
+
+
+class _TemplateFixture(_Dated):
+    id = Uuid(required=True)
+    api_account = Uuid(required=True)
+    name = Text(required=True)
+    status = Text(load_default="Approved")
+    text = Text(required=True)
+    example = Text(load_default="")
+
+
+class _ContactFixture(_Dated):
+    id = Uuid(required=True)
+    api_account = Uuid(required=True)
+    mobile_number = E164(required=True)
+    name = Text(required=True)
+    status = Text(load_default="Subscribed")
+    email = Text(load_default="", allow_none=True)
+    tags = fields.List(Text(), load_default=list)
+
+
+class _GeneratedContacts(_Fixture):
+    api_account = Uuid(required=True)
+    count = Whole(required=True, minimum=1, maximum=10_000)
+    first_number = E164(required=True)
+    first = _date(required=True)
+    last = _date(required=True)
+
+
+class _MessageFixture(_Dated):
+    id = Uuid()
+    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
+    text = Text(required=True)
+    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+    by = Uuid(load_default=None)
+
+
+class _ConversationFixture(_Fixture):
+    id = Uuid(required=True)
+    contact = Uuid(required=True)
+    folder = Text(load_default="inbox", validate=validate.OneOf(FOLDERS))
+    user = Uuid(load_default=None)
+    team = Uuid(load_default=None)
+    messages = fields.List(fields.Nested(_MessageFixture), load_default=list)
+
+
+class _BroadcastFixture(_Dated):
+    id = Uuid(required=True)
+    contact = Uuid(required=True)
+    conversation = Uuid(required=True)
+    template = Uuid(required=True)
+    text = Text(required=True)
+    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+    by = Uuid(required=True)
+
+
+class _WebhookFixture(_Fixture):
+    id = Uuid(required=True)
+    type = Text(required=True, validate=validate.OneOf(TYPES))
+    target_url = Text(required=True)
+    is_enabled = Flag(load_default=True)
+    is_zapier = Flag(load_default=False)
+
+
+class Document(_Fixture):
+    """A msgboxx fixture file."""
+
+    api_accounts = fields.List(fields.Nested(_AccountFixture), load_default=list)
+    users = fields.List(fields.Nested(_UserFixture), load_default=list)
+    teams = fields.List(fields.Nested(_TeamFixture), load_default=list)
+    templates = fields.List(fields.Nested(_TemplateFixture), load_default=list)
+    contacts = fields.List(fields.Nested(_ContactFixture), load_default=list)
+    generated_contacts = fields.List(fields.Nested(_GeneratedContacts), load_default=list)
+    conversations = fields.List(fields.Nested(_ConversationFixture), load_default=list)
+    broadcasts = fields.List(fields.Nested(_BroadcastFixture), load_default=list)
+    webhooks = fields.List(fields.Nested(_WebhookFixture), load_default=list)

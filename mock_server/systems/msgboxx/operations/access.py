@@ -1,0 +1,46 @@
+"""What a user's api accounts give it access to."""
+
+from __future__ import annotations
+
+from mock_server.kernel.problems import Forbidden, Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.msgboxx.records import ApiAccount, User
+from mock_server.systems.msgboxx.store import store_of
+
+
+def account_ids(sandbox: Sandbox, user: User) -> tuple[str, ...]:
+    """The api accounts that a user sees: an administrator all of them."""
+    if user.administrator:
+        return tuple(account.id for account in store_of(sandbox).accounts)
+    return user.account_ids
+
+
+def sees(user: User, account_id: str) -> bool:
+    """Whether a user has access to an api account."""
+    return user.administrator or account_id in user.account_ids
+
+
+def check(user: User, account_id: str, kind: str) -> None:
+    """Raises Forbidden for a `kind` of an api account that the user has no access to."""
+    if not sees(user, account_id):
+        raise Forbidden(kind)
+
+
+def narrowed(sandbox: Sandbox, user: User, *wanted: str | None) -> tuple[str, ...]:
+    """The api accounts that the user sees and every filter names; a filter that is None names all."""
+    named = {account_id for account_id in wanted if account_id is not None}
+    if not named:
+        return account_ids(sandbox, user)
+    if len(named) > 1:
+        return ()
+    (account_id,) = named
+    return (account_id,) if sees(user, account_id) else ()
+
+
+def account_in_body(sandbox: Sandbox, user: User, account_id: str) -> ApiAccount:
+    """The api account that a body names. Raises Invalid when there is none, Forbidden without access to it."""
+    account = store_of(sandbox).accounts.get(account_id)
+    if account is None:
+        raise Invalid({"apiAccountId": ["There is no such api account."]})
+    check(user, account.id, "api account")
+    return account

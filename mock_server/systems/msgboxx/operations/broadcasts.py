@@ -1,0 +1,103 @@
+"""Broadcasts: template messages, which need no open window. Queued to WhatsApp right after they were accepted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import to_millisecond
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.kernel.timetable import Appointment
+from mock_server.systems.msgboxx.operations import access, accounts, messages
+from mock_server.systems.msgboxx.records import Broadcast, User
+from mock_server.systems.msgboxx.store import NAME, must, nothing, store_of
+
+QUEUE = "msgboxx.broadcast.queue"
+APPROVED = "Approved"
+
+_PLACEHOLDER = re.compile(r"\{\{\s*\d+\s*\}\}")
+
+
+def find(
+    sandbox: Sandbox, user: User, account_id: str | None, inbox_id: str | None, contact_id: str | None
+) -> Selection[Broadcast]:
+    """The broadcasts that the user sees and the filters name."""
+    store = store_of(sandbox)
+    wanted = [account_id, accounts.account_of_inbox(sandbox, inbox_id)]
+    if contact_id is not None:
+        contact = store.contacts.get(contact_id)
+        if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
+            return nothing(store.broadcasts)
+        return store.broadcasts.where("contact", contact_id)
+    return store.broadcasts.where("account", *access.narrowed(sandbox, user, *wanted))
+
+
+def get(sandbox: Sandbox, user: User, broadcast_id: str) -> Broadcast:
+    """One broadcast. Raises NotFound, Forbidden."""
+    broadcast = must(store_of(sandbox).broadcasts, "broadcast", broadcast_id)
+    access.check(user, broadcast.account_id, "broadcast")
+    return broadcast
+
+
+def send(sandbox: Sandbox, user: User, account_id: str, contact_id: str, template_id: str, text: str) -> Broadcast:
+    """Accept a broadcast. Raises Invalid, Forbidden."""
+    contact = messages.recipient(sandbox, user, account_id, contact_id)
+    store = store_of(sandbox)
+    template = store.templates.get(template_id)
+    if template is None or template.account_id != contact.account_id:
+        raise Invalid({"templateId": ["There is no such template in this api account."]})
+    if template.status != APPROVED:
+        raise Invalid({"templateId": [f"The template is not {APPROVED}; its status is {template.status}."]})
+    if _PLACEHOLDER.search(text):
+        raise Invalid({"message": ["Replace every placeholder of the template before sending it."]})
+    if not fits(template.text, text):
+        raise Invalid({"message": ["The message does not have the template's text with its placeholders replaced."]})
+    now = sandbox.clock.now()
+    broadcast = store.broadcasts.add(
+        Broadcast(
+            id=sandbox.chance.uuid("msgboxx.broadcast"),
+            account_id=contact.account_id,
+            contact_id=contact.id,
+            template_id=template.id,
+            text=text,
+            sender_id=user.id,
+            message_id=None,
+            at=to_millisecond(now),
+        )
+    )
+    sandbox.events.tell(Event("broadcast.created", NAME, broadcast, now))
+    sandbox.timetable.add(now, QUEUE, broadcast.id)
+    return broadcast
+
+
+def queue(sandbox: Sandbox, appointment: Appointment) -> None:
+    """The timetable's handler: a broadcast becomes a message on its way."""
+    store = store_of(sandbox)
+    broadcast = store.broadcasts.get(appointment.subject)
+    if broadcast is None:
+        return
+    contact = must(store.contacts, "contact", broadcast.contact_id)
+    sender = must(store.users, "user", broadcast.sender_id)
+    message = messages.add_outbound(sandbox, contact, sender, broadcast.text, appointment.due, is_template=True)
+    store.broadcasts.replace(replace(broadcast, message_id=message.id))
+
+
+def fits(template: str, text: str) -> bool:
+    """Whether a text is the template's with something in place of each placeholder. Linear in both."""
+    first, *others = _PLACEHOLDER.split(template)
+    if not others:
+        return text == template
+    if not text.startswith(first):
+        return False
+    place = len(first)
+    *between, last = others
+    for literal in between:
+        # At least one character stands in for a placeholder, so the next literal begins one further on.
+        found = text.find(literal, place + 1)
+        if found < 0:
+            return False
+        place = found + len(literal)
+    return text.endswith(last) and len(text) - len(last) > place

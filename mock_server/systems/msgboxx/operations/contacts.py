@@ -1,0 +1,89 @@
+"""Contacts: found, created, changed. A mobileNumber is unique in its api account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mock_server.kernel import phone
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import Instant, to_millisecond
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.systems.msgboxx.operations import access
+from mock_server.systems.msgboxx.records import Contact, User
+from mock_server.systems.msgboxx.store import NAME, must, store_of
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a new contact is like; an e-mail address that nobody gave is empty, as the samples' empty texts are."""
+
+    mobile_number: str
+    name: str
+    status: str
+    email: str | None = ""
+    tags: tuple[str, ...] = ()
+
+
+def find(
+    sandbox: Sandbox,
+    user: User,
+    account_id: str | None,
+    mobile_number: str | None,
+    first: Instant | None,
+    last: Instant | None,
+) -> Selection[Contact]:
+    """The contacts that the user sees and the filters name."""
+    contacts = store_of(sandbox).contacts
+    accounts = access.narrowed(sandbox, user, account_id)
+    if mobile_number is not None:
+        number = phone.from_query(mobile_number)
+        return contacts.where("number", *((account, number) for account in accounts)).between(first, last)
+    if user.administrator and account_id is None:
+        return contacts.all().between(first, last)
+    return contacts.where("account", *accounts).between(first, last)
+
+
+def get(sandbox: Sandbox, user: User, contact_id: str) -> Contact:
+    """One contact. Raises NotFound, Forbidden."""
+    contact = must(store_of(sandbox).contacts, "contact", contact_id)
+    access.check(user, contact.account_id, "contact")
+    return contact
+
+
+def create(sandbox: Sandbox, user: User, account_id: str, details: Details) -> Contact:
+    """A new contact. Raises Invalid, Forbidden, Duplicate."""
+    return add(sandbox, access.account_in_body(sandbox, user, account_id).id, details)
+
+
+def add(sandbox: Sandbox, account_id: str, details: Details) -> Contact:
+    """Put a new contact into its table and tell of it. Raises Duplicate."""
+    now = sandbox.clock.now()
+    contact = store_of(sandbox).contacts.add(
+        Contact(
+            id=sandbox.chance.uuid("msgboxx.contact"),
+            account_id=account_id,
+            mobile_number=details.mobile_number,
+            name=details.name,
+            status=details.status,
+            email=details.email,
+            tags=details.tags,
+            at=to_millisecond(now),
+        )
+    )
+    sandbox.events.tell(Event("contact.created", NAME, contact, now))
+    return contact
+
+
+def update(sandbox: Sandbox, user: User, contact_id: str, claimed_id: str | None, body: Mapping[str, Any]) -> Contact:
+    """Change a contact to what a body says; its id, api account and time stay, and so does what the body leaves out.
+
+    `claimed_id` is the id that the body gives itself. Raises NotFound, Forbidden, Invalid, Duplicate.
+    """
+    contact = get(sandbox, user, contact_id)
+    if claimed_id is not None and claimed_id != contact.id:
+        raise Invalid({"contactId": ["Must be the contact of the path; it cannot change."]})
+    return store_of(sandbox).contacts.replace(replace(contact, **body))

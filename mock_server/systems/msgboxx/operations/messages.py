@@ -1,0 +1,183 @@
+"""Messages: the last 24 hours of them, sent within the session window, received from customers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mock_server.kernel import lifecycle, phone, session_window
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import HOUR, Instant
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.problems import Invalid, WindowClosed
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
+from mock_server.systems.msgboxx.records import Contact, MessageFacts, User
+from mock_server.systems.msgboxx.store import NAME, message_of, must, nothing, store_of
+from mock_server.web.system import Inbound
+
+CHANNEL = "whatsapp"
+SHOWN_WITHOUT_DATES = 24 * HOUR
+
+
+def find(
+    sandbox: Sandbox,
+    user: User,
+    account_id: str | None,
+    inbox_id: str | None,
+    contact_id: str | None,
+    conversation_id: str | None,
+    first: Instant | None,
+    last: Instant | None,
+) -> Selection[Message]:
+    """The messages that the user sees and the filters name: without either date those of the newest 24 hours."""
+    if first is None and last is None:
+        first = sandbox.clock.now() - SHOWN_WITHOUT_DATES
+    return _filtered(sandbox, user, account_id, inbox_id, contact_id, conversation_id).between(first, last)
+
+
+def get(sandbox: Sandbox, user: User, message_id: str) -> Message:
+    """One message. Raises NotFound, Forbidden."""
+    message = message_of(sandbox, message_id)
+    access.check(user, message.account, "message")
+    return message
+
+
+def send(sandbox: Sandbox, user: User, account_id: str, contact_id: str, text: str) -> Message:
+    """A session message. Raises Invalid, Forbidden, WindowClosed."""
+    contact = recipient(sandbox, user, account_id, contact_id)
+    now = sandbox.clock.now()
+    conversation = store_of(sandbox).conversations.find("contact", contact.id)
+    if conversation is None or not session_window.is_open(conversation.last_inbound_at, now):
+        raise WindowClosed(contact.mobile_number)
+    return add_outbound(sandbox, contact, user, text, now, is_template=False)
+
+
+def recipient(sandbox: Sandbox, user: User, account_id: str, contact_id: str) -> Contact:
+    """The contact that a body names, in the api account that it names. Raises Invalid, Forbidden."""
+    account = access.account_in_body(sandbox, user, account_id)
+    contact = store_of(sandbox).contacts.get(contact_id)
+    if contact is None or contact.account_id != account.id:
+        raise Invalid({"contactId": ["There is no such contact in this api account."]})
+    return contact
+
+
+def add_outbound(
+    sandbox: Sandbox, contact: Contact, sender: User, text: str, at: Instant, *, is_template: bool
+) -> Message:
+    """Put a message that was accepted at `at` into its table, tell of it, and set it on its road."""
+    facts = MessageFacts(
+        is_template=is_template,
+        file_location="",
+        sender_first_name=sender.first_name,
+        sender_last_name=sender.last_name,
+    )
+    message = _add(sandbox, contact, OUTBOUND, text, at, facts)
+    lifecycle.depart(sandbox, message)
+    return message
+
+
+def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
+    """A customer writes to an api account; the session window with it opens, or moves. Raises Invalid.
+
+    `inbound.recipient` is an api account's number or id, or an inbox's id; without one it is the first api account that
+    knows the customer, or simply the first.
+    """
+    if not phone.is_e164(inbound.sender):
+        raise Invalid({"from": ["Must be a phone number in E.164 form, such as +447700900123."]})
+    account_id = _addressee(sandbox, inbound)
+    store = store_of(sandbox)
+    contact = store.contacts.find("mobileNumber", (account_id, inbound.sender))
+    if contact is None:
+        details = contacts.Details(inbound.sender, inbound.name or inbound.sender, "Subscribed")
+        contact = contacts.add(sandbox, account_id, details)
+    return add_inbound(sandbox, contact, inbound.text, sandbox.clock.now(), inbound.attachments)
+
+
+def add_inbound(
+    sandbox: Sandbox, contact: Contact, text: str, at: Instant, attachments: tuple[str, ...] = ()
+) -> Message:
+    """Put a message that a contact wrote at `at` into its table, and open the window."""
+    conversation = conversations.with_contact(sandbox, contact, at)
+    store_of(sandbox).conversations.replace(replace(conversation, last_inbound_at=at))
+    facts = MessageFacts(
+        is_template=False,
+        file_location=attachments[0] if attachments else "",
+        sender_first_name="",
+        sender_last_name="",
+    )
+    return _add(sandbox, contact, INBOUND, text, at, facts)
+
+
+def _add(sandbox: Sandbox, contact: Contact, direction: str, text: str, at: Instant, facts: MessageFacts) -> Message:
+    account = must(store_of(sandbox).accounts, "api account", contact.account_id)
+    ours, theirs = account.phone_number, contact.mobile_number
+    outbound = direction == OUTBOUND
+    status = lifecycle.QUEUED if outbound else lifecycle.RECEIVED
+    message = sandbox.messages.add(
+        Message(
+            id=sandbox.chance.uuid("msgboxx.message"),
+            system=NAME,
+            direction=direction,
+            channel=CHANNEL,
+            sender=ours if outbound else theirs,
+            recipient=theirs if outbound else ours,
+            text=text,
+            kind="template" if facts.is_template else "media" if facts.file_location else "session",
+            status=status,
+            history=(StatusChange(status, at),),
+            created_at=at,
+            account=account.id,
+            party=contact.id,
+            thread=conversations.with_contact(sandbox, contact, at).id,
+            facts=facts,
+        )
+    )
+    sandbox.events.tell(Event("message.created", NAME, message, at))
+    return message
+
+
+def _filtered(
+    sandbox: Sandbox,
+    user: User,
+    account_id: str | None,
+    inbox_id: str | None,
+    contact_id: str | None,
+    conversation_id: str | None,
+) -> Selection[Message]:
+    store, messages = store_of(sandbox), sandbox.messages
+    wanted = [account_id, accounts.account_of_inbox(sandbox, inbox_id)]
+    if conversation_id is not None:
+        conversation = store.conversations.get(conversation_id)
+        if conversation is None or contact_id not in (None, conversation.contact_id):
+            return nothing(messages)
+        contact_id = conversation.contact_id
+    if contact_id is not None:
+        # A contact is of one api account and has one conversation, so its messages are what all filters leave.
+        contact = store.contacts.get(contact_id)
+        if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
+            return nothing(messages)
+        return messages.where("party", (NAME, contact_id))
+    if user.administrator and wanted == [None, None]:
+        return messages.where("system", NAME)
+    return messages.where("account", *((NAME, account) for account in access.narrowed(sandbox, user, *wanted)))
+
+
+def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
+    store = store_of(sandbox)
+    wanted = inbound.recipient
+    if wanted is not None:
+        inbox = store.inboxes.get(wanted)
+        account = store.accounts.get(wanted if inbox is None else inbox.account_id) or store.accounts.find(
+            "phone_number", wanted
+        )
+        if account is None:
+            raise Invalid({"to": ["There is no such api account: give its number, its id, or its inbox's id."]})
+        return account.id
+    everyone = list(store.accounts)
+    for account in everyone:
+        if store.contacts.find("mobileNumber", (account.id, inbound.sender)) is not None:
+            return account.id
+    if not everyone:
+        raise Invalid({"to": ["This sandbox has no api account yet; make one in the dashboard calls."]})
+    return everyone[0].id

@@ -1,0 +1,49 @@
+"""The organisation's webhooks, which its administrators set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.systems.msgboxx.records import Webhook
+from mock_server.systems.msgboxx.store import must, store_of
+
+TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
+
+
+def find(sandbox: Sandbox) -> Selection[Webhook]:
+    """Every webhook."""
+    return store_of(sandbox).webhooks.all()
+
+
+def get(sandbox: Sandbox, webhook_id: str) -> Webhook:
+    """One webhook. Raises NotFound."""
+    return must(store_of(sandbox).webhooks, "webhook", webhook_id)
+
+
+def create(sandbox: Sandbox, kind: str, target_url: str, *, is_enabled: bool) -> Webhook:
+    """A new webhook, never Zapier's own."""
+    return store_of(sandbox).webhooks.add(
+        Webhook(
+            id=sandbox.chance.uuid("msgboxx.webhook"),
+            type=kind,
+            target_url=target_url,
+            is_enabled=is_enabled,
+            failure_count=0,
+            is_zapier=False,
+        )
+    )
+
+
+def update(sandbox: Sandbox, webhook_id: str, changes: Mapping[str, Any]) -> Webhook:
+    """Change type, target_url or is_enabled; what is left out stays. Raises NotFound."""
+    return store_of(sandbox).webhooks.replace(replace(get(sandbox, webhook_id), **changes))
+
+
+def delete(sandbox: Sandbox, webhook_id: str) -> None:
+    """Raises NotFound."""
+    get(sandbox, webhook_id)
+    store_of(sandbox).webhooks.remove(webhook_id)

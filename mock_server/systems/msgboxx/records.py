@@ -1,0 +1,142 @@
+"""What msgboxx keeps. Ids are UUIDs in lower case; times are instants, cut to milliseconds where the API shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiAccount(Record):
+    """A WhatsApp number that messages are sent from."""
+
+    id: str
+    phone_number: str
+    name: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox(Record):
+    """Where an api account's conversations arrive; one for each api account."""
+
+    id: str
+    account_id: str
+    name: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Record):
+    """A customer as one api account knows it: the same number in two api accounts is two contacts."""
+
+    id: str
+    account_id: str
+    mobile_number: str
+    name: str
+    status: str
+    email: str | None
+    tags: tuple[str, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation(Record):
+    """Everything said with one contact. `last_inbound_at` is what the session window counts from."""
+
+    id: str
+    account_id: str
+    contact_id: str
+    folder: str
+    user_id: str | None
+    team_id: str | None
+    last_inbound_at: Instant | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(Record):
+    """A text with placeholders `{{1}}`, `{{2}}` … that WhatsApp has approved, or not."""
+
+    id: str
+    account_id: str
+    name: str
+    status: str
+    text: str
+    example: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broadcast(Record):
+    """A template message; `message_id` is None until it has been queued to WhatsApp."""
+
+    id: str
+    account_id: str
+    contact_id: str
+    template_id: str
+    text: str
+    sender_id: str
+    message_id: str | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User(Record):
+    """Somebody who logs in. `credentials` names the sandbox's credentials that are this user's; else it has its own.
+
+    An administrator has access to every api account, later ones too.
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    administrator: bool
+    account_ids: tuple[str, ...]
+    credentials: str | None = None
+    username: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team(Record):
+    """Users who handle conversations together; one without api accounts handles those of all."""
+
+    id: str
+    name: str
+    description: str
+    account_ids: tuple[str, ...]
+    user_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook(Record):
+    """Where events of one type are posted to."""
+
+    id: str
+    type: str
+    target_url: str
+    is_enabled: bool
+    failure_count: int
+    is_zapier: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What msgboxx knows of a message beside what every system knows."""
+
+    is_template: bool
+    file_location: str
+    sender_first_name: str
+    sender_last_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an access token says: whose it is, which application asked for it, and when it ends."""
+
+    user_id: str
+    application: str
+    expires_at: Instant

@@ -1,0 +1,48 @@
+"""`/apiaccount` and `/inbox`, which is spelled `/inboxes` too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import accounts
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+
+blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent from, and where answers arrive.")
+
+
+@blueprint.route("/apiaccount", methods=["GET"])
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.ApiAccountAnswer))
+def list_accounts(query: dict[str, Any]) -> Response:
+    """Get the api accounts that the user has access to"""
+    return envelope.page(accounts.find(sandbox(), user()), envelope.account, query["page"])
+
+
+@blueprint.route("/apiaccount/<account_id>", methods=["GET"])
+@blueprint.response(200, schemas.ApiAccountAnswer)
+def get_account(account_id: str) -> Response:
+    """Get one api account"""
+    return envelope.one(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
+
+
+@blueprint.route("/inboxes", methods=["GET"])
+@blueprint.route("/inbox", methods=["GET"])
+@blueprint.arguments(schemas.InboxQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.InboxInListAnswer))
+def list_inboxes(query: dict[str, Any]) -> Response:
+    """Get the inboxes that the user has access to"""
+    found = accounts.find_inboxes(sandbox(), user(), query["apiAccountId"])
+    return envelope.page(found, envelope.inbox_in_list, query["page"])
+
+
+@blueprint.route("/inboxes/<inbox_id>", methods=["GET"])
+@blueprint.route("/inbox/<inbox_id>", methods=["GET"])
+@blueprint.response(200, schemas.InboxAnswer)
+def get_inbox(inbox_id: str) -> Response:
+    """Get one inbox"""
+    return envelope.one(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))

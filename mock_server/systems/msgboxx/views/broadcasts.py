@@ -1,0 +1,42 @@
+"""`/broadcast`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import broadcasts
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+
+blueprint = group("Broadcasts", "Template messages, which need no open session window.")
+
+
+@blueprint.route("/broadcast", methods=["GET"])
+@blueprint.arguments(schemas.BroadcastQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.BroadcastAnswer))
+def list_broadcasts(query: dict[str, Any]) -> Response:
+    """Get the broadcasts that the user has access to"""
+    found = broadcasts.find(sandbox(), user(), query["apiAccountId"], query["inboxId"], query["contactId"])
+    return envelope.page(found, envelope.broadcast_renderer(sandbox()), query["page"])
+
+
+@blueprint.route("/broadcast/<broadcast_id>", methods=["GET"])
+@blueprint.response(200, schemas.BroadcastAnswer)
+def get_broadcast(broadcast_id: str) -> Response:
+    """Get one broadcast"""
+    broadcast = broadcasts.get(sandbox(), user(), path_id(broadcast_id))
+    return envelope.one(envelope.broadcast_renderer(sandbox())(broadcast))
+
+
+@blueprint.route("/broadcast", methods=["POST"])
+@blueprint.arguments(schemas.NewBroadcast)
+@blueprint.response(201, schemas.BroadcastAnswer)
+def send_broadcast(body: dict[str, Any]) -> Response:
+    """Create a broadcast"""
+    ids = (body["apiAccountId"], body["contactId"], body["templateId"])
+    broadcast = broadcasts.send(sandbox(), user(), *ids, body["message"])
+    return envelope.one(envelope.broadcast_renderer(sandbox())(broadcast), 201)

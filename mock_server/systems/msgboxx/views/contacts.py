@@ -1,0 +1,84 @@
+"""`/contact`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import contacts
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.systems.msgboxx.views.messages import send_message
+from mock_server.web.arguments import json_object
+from mock_server.web.current import sandbox
+
+blueprint = group("Contacts", "The customers of each api account.")
+
+# What an update changes, by the body's name for it.
+_CHANGES = {"mobileNumber": "mobile_number", "name": "name", "status": "status", "email": "email", "tags": "tags"}
+
+
+@blueprint.route("/contact", methods=["GET"])
+@blueprint.arguments(schemas.ContactQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.ContactAnswer))
+def list_contacts(query: dict[str, Any]) -> Response:
+    """Get the contacts that the user has access to"""
+    span = schemas.span(query)
+    found = contacts.find(sandbox(), user(), query["apiAccountId"], query["mobileNumber"], *span)
+    return envelope.page(found, envelope.contact, query["page"])
+
+
+@blueprint.route("/contact/<contact_id>", methods=["GET"])
+@blueprint.response(200, schemas.ContactAnswer)
+def get_contact(contact_id: str) -> Response:
+    """Get one contact"""
+    return envelope.one(envelope.contact(contacts.get(sandbox(), user(), path_id(contact_id))))
+
+
+@blueprint.arguments(schemas.NewContact)
+@blueprint.response(201, schemas.ContactAnswer)
+def create_contact(body: dict[str, Any]) -> Response:
+    """Create a contact"""
+    details = contacts.Details(body["mobileNumber"], body["name"], body["status"], body["email"], tuple(body["tags"]))
+    contact = contacts.create(sandbox(), user(), body["apiAccountId"], details)
+    return envelope.one(envelope.contact(contact), 201)
+
+
+@blueprint.route("/contact", methods=["POST"])
+@blueprint.doc(
+    summary="Create a contact",
+    description="A body with `message` and `contactId` and no `mobileNumber` is served as Create Message: the vendor's "
+    "own sample of that call posts here.",
+    requestBody={
+        "required": True,
+        "content": {"application/json": {"schema": schemas.any_of(schemas.NewContact, schemas.NewMessage)}},
+    },
+    responses={
+        "201": {
+            "description": "Created",
+            "content": {"application/json": {"schema": schemas.any_of(schemas.ContactAnswer, schemas.MessageAnswer)}},
+        }
+    },
+)
+def create_contact_or_message() -> Response:
+    """Create a contact"""
+    body = json_object(request)
+    if "message" in body and "contactId" in body and "mobileNumber" not in body:
+        message: Response = send_message()
+        return message
+    contact: Response = create_contact()
+    return contact
+
+
+@blueprint.route("/contact/<contact_id>", methods=["PUT"])
+@blueprint.arguments(schemas.ChangedContact)
+@blueprint.response(200, schemas.ContactAnswer)
+def update_contact(body: dict[str, Any], contact_id: str) -> Response:
+    """Update a contact"""
+    changed = {field: body[name] for name, field in _CHANGES.items() if name in body}
+    if "tags" in changed:
+        changed["tags"] = tuple(changed["tags"])
+    contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], changed)
+    return envelope.one(envelope.contact(contact))

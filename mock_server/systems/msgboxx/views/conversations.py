@@ -1,0 +1,36 @@
+"""`/conversation`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import conversations
+from mock_server.systems.msgboxx.store import store_of
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+
+blueprint = group("Conversation", "Who handles what is said with a contact.")
+
+
+@blueprint.route("/conversation/<conversation_id>", methods=["GET"])
+@blueprint.response(200, schemas.ConversationAnswer)
+def get_conversation(conversation_id: str) -> Response:
+    """Get one conversation"""
+    conversation = conversations.get(sandbox(), user(), path_id(conversation_id))
+    return envelope.one(orjson.dumps(envelope.conversation_fields(store_of(sandbox()), conversation)))
+
+
+@blueprint.route("/conversation/<conversation_id>", methods=["PUT"])
+@blueprint.arguments(schemas.ChangedConversation)
+@blueprint.response(200)
+def update_conversation(body: dict[str, Any], conversation_id: str) -> Response:
+    """Assign a conversation to a user or a team, or move it to a folder"""
+    conversations.update(
+        sandbox(), user(), path_id(conversation_id), body["userId"], body["teamId"], body["folder"] or None
+    )
+    return envelope.empty(200)

@@ -1,0 +1,42 @@
+"""`/message`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import messages
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+
+blueprint = group("Messages", "What was said; session messages within 24 hours after the customer wrote.")
+
+
+@blueprint.route("/message", methods=["GET"])
+@blueprint.arguments(schemas.MessageQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.MessageAnswer))
+def list_messages(query: dict[str, Any]) -> Response:
+    """Get messages, without a date only those of the newest 24 hours"""
+    filters = (query["apiAccountId"], query["inboxId"], query["contactId"], query["conversationId"])
+    found = messages.find(sandbox(), user(), *filters, *schemas.span(query))
+    return envelope.page(found, envelope.message_renderer(sandbox()), query["page"], newest_first=True)
+
+
+@blueprint.route("/message/<message_id>", methods=["GET"])
+@blueprint.response(200, schemas.MessageAnswer)
+def get_message(message_id: str) -> Response:
+    """Get one message"""
+    message = messages.get(sandbox(), user(), path_id(message_id))
+    return envelope.one(envelope.message_renderer(sandbox())(message))
+
+
+@blueprint.route("/message", methods=["POST"])
+@blueprint.arguments(schemas.NewMessage)
+@blueprint.response(201, schemas.MessageAnswer)
+def send_message(body: dict[str, Any]) -> Response:
+    """Create a session message"""
+    message = messages.send(sandbox(), user(), body["apiAccountId"], body["contactId"], body["message"])
+    return envelope.one(envelope.message_renderer(sandbox())(message), 201)

@@ -1,0 +1,34 @@
+"""`/team` and `/user`: bare arrays, unpaged."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import access
+from mock_server.systems.msgboxx.store import store_of
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.web.current import sandbox
+
+blueprint = group("Teams and users", "Whom conversations can be assigned to.")
+
+
+@blueprint.route("/team", methods=["GET"])
+@blueprint.response(200, schemas.TeamAnswer(many=True))
+def list_teams() -> Response:
+    """Get all teams"""
+    store = store_of(sandbox())
+    return envelope.bare(envelope.team_fields(store, team) for team in store.teams)
+
+
+@blueprint.route("/user", methods=["GET"])
+@blueprint.response(200, schemas.UserWithAccountAnswer(many=True))
+def list_users() -> Response:
+    """Get all users, one row for each api account that a user has access to"""
+    store = store_of(sandbox())
+    return envelope.bare(
+        {"user": envelope.user_fields(user), "apiAccount": envelope.account_reference(account)}
+        for user in store.users
+        for account in store.accounts
+        if access.sees(user, account.id)
+    )

@@ -1,0 +1,33 @@
+"""`/template`, which is spelled `/templates` too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.operations import templates
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+
+blueprint = group("Templates", "The texts that WhatsApp has approved for broadcasts.")
+
+
+@blueprint.route("/templates", methods=["GET"])
+@blueprint.route("/template", methods=["GET"])
+@blueprint.arguments(schemas.TemplateQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.TemplateAnswer))
+def list_templates(query: dict[str, Any]) -> Response:
+    """Get the templates that the user has access to"""
+    found = templates.find(sandbox(), user(), query["apiAccountId"], query["name"])
+    return envelope.page(found, envelope.template, query["page"])
+
+
+@blueprint.route("/templates/<template_id>", methods=["GET"])
+@blueprint.route("/template/<template_id>", methods=["GET"])
+@blueprint.response(200, schemas.TemplateAnswer)
+def get_template(template_id: str) -> Response:
+    """Get one template"""
+    return envelope.one(envelope.template(templates.get(sandbox(), user(), path_id(template_id))))

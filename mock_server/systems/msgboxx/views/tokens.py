@@ -1,0 +1,48 @@
+"""`POST /oauth/token`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.systems.msgboxx import auth, envelope, schemas
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.web import current, outages, pipeline
+from mock_server.web.system import anonymous
+
+blueprint = group("Token", "Log in: an access token for every other call.")
+
+
+@blueprint.route("/oauth/token", methods=["POST"])
+@blueprint.arguments(schemas.CallingApplication, location="headers")
+@blueprint.arguments(schemas.LogIn)
+@blueprint.response(200, schemas.TokenAnswer)
+@blueprint.doc(security=[])
+@anonymous
+def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
+    """Retrieve an authentication token"""
+    exchange = current.exchange()
+    exchange.caller = auth.log_in(exchange.world, body["username"], body["password"], header["application"])
+    struck = outages.strike(exchange)
+    if struck is not None:
+        return struck
+    pipeline.count(exchange)
+    sandbox = exchange.caller.sandbox
+    with sandbox.lock:
+        token = auth.issue(exchange.caller)
+        refresh = sandbox.chance.uuid("msgboxx.refresh")
+    answer = envelope.one(
+        orjson.dumps(
+            {
+                "access_token": token.text,
+                "token_type": "Bearer",
+                "scope": auth.SCOPE,
+                "expires_at": rfc3339_ms(token.expires_at),
+            }
+        )
+    )
+    answer.set_cookie("refreshToken", refresh, httponly=True, secure=True)
+    return answer

@@ -1,0 +1,69 @@
+"""`/webhook`: the list is spelled `/webhooks` too, and creating one `/organisation`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx.auth import ADMINISTRATOR
+from mock_server.systems.msgboxx.operations import webhooks
+from mock_server.systems.msgboxx.store import nothing, store_of
+from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.web.current import sandbox
+from mock_server.web.system import needs
+
+blueprint = group("Webhooks", "Where events are posted to; only administrators see and change them (assumed).")
+
+# What an update changes, by the body's name for it.
+_CHANGES = {"type": "type", "targetUrl": "target_url", "isEnabled": "is_enabled"}
+
+
+@blueprint.route("/webhooks", methods=["GET"])
+@blueprint.route("/webhook", methods=["GET"])
+@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.response(200, schemas.page_of(schemas.WebhookAnswer))
+def list_webhooks(query: dict[str, Any]) -> Response:
+    """Get the webhooks that the user has access to"""
+    found = webhooks.find(sandbox()) if user().administrator else nothing(store_of(sandbox()).webhooks)
+    return envelope.page(found, envelope.webhook, query["page"])
+
+
+@blueprint.route("/webhook/<webhook_id>", methods=["GET"])
+@blueprint.response(200, schemas.WebhookAnswer)
+@needs(ADMINISTRATOR)
+def get_webhook(webhook_id: str) -> Response:
+    """Get one webhook"""
+    return envelope.one(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
+
+
+@blueprint.route("/organisation", methods=["POST"])
+@blueprint.route("/webhook", methods=["POST"])
+@blueprint.arguments(schemas.NewWebhook)
+@blueprint.response(201, schemas.WebhookAnswer)
+@needs(ADMINISTRATOR)
+def create_webhook(body: dict[str, Any]) -> Response:
+    """Create a webhook"""
+    webhook = webhooks.create(sandbox(), body["type"], body["targetUrl"], is_enabled=body["isEnabled"])
+    return envelope.one(envelope.webhook(webhook), 201)
+
+
+@blueprint.route("/webhook/<webhook_id>", methods=["PUT"])
+@blueprint.arguments(schemas.ChangedWebhook)
+@blueprint.response(200, schemas.WebhookAnswer)
+@needs(ADMINISTRATOR)
+def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
+    """Update type, target or whether a webhook is enabled"""
+    changes = {field: body[name] for name, field in _CHANGES.items() if name in body}
+    return envelope.one(envelope.webhook(webhooks.update(sandbox(), path_id(webhook_id), changes)))
+
+
+@blueprint.route("/webhook/<webhook_id>", methods=["DELETE"])
+@blueprint.response(204)
+@needs(ADMINISTRATOR)
+def delete_webhook(webhook_id: str) -> Response:
+    """Delete a webhook"""
+    webhooks.delete(sandbox(), path_id(webhook_id))
+    return envelope.empty(204)

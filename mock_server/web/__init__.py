@@ -1,0 +1,1 @@
+"""Where a vendor meets Flask; this package knows no vendor by name."""

@@ -1,0 +1,188 @@
+"""One Flask app and one OpenAPI document for one System (flask-smorest)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, reduce
+from http import HTTPStatus
+from typing import Any
+
+import apispec
+import marshmallow
+import orjson
+from flask import Flask, Request, Response
+from flask.globals import request_ctx
+from flask_smorest import Api
+from werkzeug.routing import MapAdapter
+
+from mock_server.kernel.world import World
+from mock_server.web import current, lanes
+from mock_server.web.current import Exchange
+from mock_server.web.fields import assumed
+from mock_server.web.pipeline import STAGES, Stage
+from mock_server.web.system import Call, Face, System
+
+
+class PipedApp(Flask):
+    """A Flask app whose requests pass a list of stages instead of Flask's own hooks and error handlers."""
+
+    def __init__(self, face: Face, world: World, stages: Sequence[Stage], body_limit: int) -> None:
+        super().__init__(f"mock_server.{face.name}", static_folder=None)
+        self.face = face
+        self.world = world
+        self.stages = stages
+        # Paths of the document that this app does not serve itself.
+        self.foreign_paths: dict[str, Any] = {}
+        self.url_map.strict_slashes = False
+        self.url_map.merge_slashes = False
+        self.config.update(
+            MAX_CONTENT_LENGTH=body_limit,
+            PROVIDE_AUTOMATIC_OPTIONS=False,
+            API_TITLE=face.title,
+            API_VERSION="v1",
+            OPENAPI_VERSION="3.1.0",
+            API_SPEC_OPTIONS={"info": {"description": face.description}},
+        )
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Match on path and method alone. Flask's own looks at server names too, which nothing here is routed by."""
+        if request is None:
+            return super().create_url_adapter(request)
+        return MapAdapter(self.url_map, "", "/", None, "http", request.path, request.method)
+
+    def full_dispatch_request(self) -> Response:
+        """Serve the current request."""
+        request = request_ctx.request
+        rule = request.url_rule
+        view = None if rule is None else self.view_functions[rule.endpoint]
+        exchange = Exchange(request=request, world=self.world, face=self.face, view=view)
+        current.begin(exchange)
+        if getattr(view, "waits", False):
+            lanes.may_wait(request.environ)
+
+        def answer() -> Response:
+            if view is None:
+                raise LookupError("a stage let a request pass that no view serves")
+            answered: Any = view(**(request.view_args or {}))
+            return self.make_response(answered)
+
+        return reduce(_wrap(exchange), reversed(self.stages), answer)()
+
+
+def _wrap(exchange: Exchange) -> Callable[[Callable[[], Response], Stage], Callable[[], Response]]:
+    def wrap(proceed: Callable[[], Response], stage: Stage) -> Callable[[], Response]:
+        return partial(stage, exchange, proceed)
+
+    return wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What an app serves: methods, and a path in which `<…>` stands for one segment."""
+
+    methods: frozenset[str]
+    template: str
+
+
+def routes(app: PipedApp) -> list[Route]:
+    """Everything that an app serves."""
+    return [Route(frozenset(rule.methods or ()), rule.rule) for rule in app.url_map.iter_rules()]
+
+
+class _FacePlugin(apispec.BasePlugin):
+    """What a face says of its calls, for each path that goes into the document."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def operation_helper(self, path: str | None = None, operations: dict[str, Any] | None = None, **_: Any) -> None:
+        """Give each operation every refusal that it may answer with, and mark what the vendor does not state."""
+        for method, operation in (operations or {}).items():
+            call = _call(method, path or "", operation)
+            responses = operation["responses"]
+            for status, refusal in self._face.refusals.items():
+                if refusal.when(call):
+                    responses.setdefault(status, HTTPStatus(status).name)
+            reason = self._face.assumed_calls.get(f"{call.method} {call.path}")
+            if reason is not None:
+                operation.update(assumed(reason))
+
+
+def _call(method: str, path: str, operation: Mapping[str, Any]) -> Call:
+    parameters = operation.get("parameters", ())
+    return Call(
+        method=method.upper(),
+        path=path,
+        has_body="requestBody" in operation,
+        has_query=any(parameter["in"] == "query" for parameter in parameters),
+        is_open=operation.get("security") == [],
+    )
+
+
+def _no_null_default(_: Any, __: marshmallow.fields.Field[Any], *, ret: dict[str, Any], **___: Any) -> dict[str, Any]:
+    """What is absent is None in here, but that is no default of the wire."""
+    if "default" in ret and ret["default"] is None:
+        del ret["default"]
+    return {}
+
+
+class _FaceApi(Api):
+    """flask-smorest's Api without its error handlers: our stages speak, the face's tables document how."""
+
+    # Every status that a call may answer with is listed, so nothing is left for a default to cover.
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def __init__(self, face: Face, error_schema: type[marshmallow.Schema]) -> None:
+        self._face = face
+        self._error_schema = error_schema
+        super().__init__(spec_kwargs={"extra_plugins": [_FacePlugin(face)]})
+
+    def _register_error_handlers(self) -> None:
+        """Ours are stages."""
+
+    def _register_responses(self) -> None:
+        """Only what the face answers, in its media type."""
+        self.ma_plugin.converter.add_attribute_function(_no_null_default)
+        for status, refusal in self._face.refusals.items():
+            response = {
+                "description": refusal.meaning,
+                "content": {self._face.media_type: {"schema": self._error_schema}},
+                **({} if refusal.assumed is None else assumed(refusal.assumed)),
+            }
+            self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
+
+    def _register_pagination_header(self) -> None:
+        """Nobody here pages by header, and an unused schema would stand in every document."""
+
+
+def system_app(system: System, world: World) -> PipedApp:
+    """The WSGI app of one System."""
+    app = PipedApp(system, world, STAGES, lanes.SYSTEM_BODY)
+    document(app, system.blueprints, system.error_schema, system.security)
+    return app
+
+
+def document(
+    app: PipedApp,
+    blueprints: Sequence[Any],
+    error_schema: type[marshmallow.Schema],
+    security: Mapping[str, Any],
+) -> None:
+    """Register the blueprints, and write the app's OpenAPI document."""
+    api = _FaceApi(app.face, error_schema)
+    api.init_app(app)
+    if security:
+        api.spec.components.security_scheme("credentials", dict(security))
+        api.spec.options["security"] = [{"credentials": []}]
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+    app.extensions["document"] = api
+
+
+def openapi(app: PipedApp, server_url: str) -> bytes:
+    """The app's OpenAPI 3.1 document as JSON, with the address that it is served at."""
+    written: dict[str, Any] = app.extensions["document"].spec.to_dict()
+    written["paths"].update(app.foreign_paths)
+    written["servers"] = [{"url": server_url}]
+    return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)

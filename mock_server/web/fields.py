@@ -1,0 +1,160 @@
+"""marshmallow fields for what messaging vendors send, strict about JSON types, and what documents say of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from marshmallow import ValidationError, fields
+
+from mock_server.kernel import instants, phone
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_UUID_IN_ANY_CASE = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+# More digits than any page or size has; int() would take seconds over a million of them.
+_DIGITS = 400
+# urlsplit drops some of these without a word.
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f]")
+_SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)\Z")
+
+Metadata = Mapping[str, Any] | None
+
+
+def assumed(reason: str, **metadata: Any) -> dict[str, Any]:
+    """The metadata of a field or call that the vendor's public documents do not state."""
+    return {"x-assumed": True, "x-assumed-reason": reason, **metadata}
+
+
+def as_uuid(text: str) -> str | None:
+    """A UUID in its canonical lower-case form, or None for anything else."""
+    lowered = text.lower()
+    return lowered if UUID.match(lowered) else None
+
+
+class Text(fields.String):
+    """A string; `blank=False` refuses one without a visible character."""
+
+    def __init__(self, *, blank: bool = True, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={**({} if blank else {"pattern": r"\S"}), **(metadata or {})}, **kwargs)
+        self.blank = blank
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError("Must be a string.")
+        if not self.blank and not value.strip():
+            raise ValidationError("Must not be empty.")
+        return value
+
+
+class HttpUrl(Text):
+    """An http or https URL that names a host."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(
+            metadata={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", **(metadata or {})}, **kwargs
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not is_http_url(text):
+            raise ValidationError("Must be an http or https URL.")
+        return text
+
+
+def is_http_url(text: str) -> bool:
+    """Whether a text is an http or https URL with a host, and a port that is one where it has any."""
+    if _NOT_IN_A_URL.search(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        # Reading the port is what checks it.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+class Flag(fields.Boolean):
+    """true or false, nothing that merely looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("Must be true or false.")
+        return value
+
+
+class Uuid(fields.String):
+    """A UUID, kept in lower case. `blank=True` lets an empty string through as None."""
+
+    def __init__(self, *, blank: bool = False, metadata: Metadata = None, **kwargs: Any) -> None:
+        form = {"pattern": f"^({_UUID_IN_ANY_CASE})?$"} if blank else {"format": "uuid"}
+        super().__init__(metadata={**form, **(metadata or {})}, **kwargs)
+        self.blank = blank
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if self.blank and value == "":
+            return None
+        found = as_uuid(value) if isinstance(value, str) else None
+        if found is None:
+            raise ValidationError("Must be a UUID.")
+        return found
+
+
+class E164(fields.String):
+    """A telephone number in E.164 form."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": r"^\+[1-9][0-9]{6,14}$", **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not phone.is_e164(value):
+            raise ValidationError("Must be a phone number in E.164 form, such as +447700900123.")
+        return value
+
+
+class Moment(fields.String):
+    """An ISO 8601 date or date and time as an instant; a `+` that a query string turned into a space is put back."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"format": "date-time", **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError("Must be an ISO 8601 date and time.")
+        try:
+            return instants.parse(_SPACE_FOR_PLUS.sub(r"+\1", value))
+        except ValueError as error:
+            raise ValidationError("Must be an ISO 8601 date and time.") from error
+
+
+class Whole(fields.Integer):
+    """A JSON integer."""
+
+    def __init__(self, *, minimum: int, maximum: int | None = None, metadata: Metadata = None, **kwargs: Any) -> None:
+        bounds = {"minimum": minimum} if maximum is None else {"minimum": minimum, "maximum": maximum}
+        super().__init__(metadata={**bounds, **(metadata or {})}, **kwargs)
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        number = self._read(value)
+        if number is None:
+            raise ValidationError("Must be a whole number.")
+        if number < self.minimum:
+            raise ValidationError(f"Must be at least {self.minimum}.")
+        if self.maximum is not None and number > self.maximum:
+            raise ValidationError(f"Must be at most {self.maximum}.")
+        return number
+
+    def _read(self, value: Any) -> int | None:
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+class WholeInQuery(Whole):
+    """A whole number from a query string."""
+
+    def _read(self, value: Any) -> int | None:
+        if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= _DIGITS:
+            return int(value)
+        return None

@@ -1,0 +1,81 @@
+"""What an armed fault does to a request: an answer in the view's place, a delay, or a connection that breaks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+import orjson
+from flask import Response
+
+from mock_server.kernel import problems
+from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
+from mock_server.kernel.instants import MINUTE, SECOND
+from mock_server.web import current, lanes
+from mock_server.web.current import Exchange
+
+
+def strike(exchange: Exchange) -> Response | None:
+    """Let the armed faults act on this request: the answer in the view's place, or None. Raises RateLimited, Injected.
+
+    A log-in calls it itself, once it knows whose sandbox it is.
+    """
+    caller = exchange.caller
+    if caller is None or not caller.sandbox.faults:
+        return None
+    request, sandbox = exchange.request, caller.sandbox
+    named = (exchange.system.name, request.method, exchange.served_path)
+    with sandbox.lock:
+        if sandbox.faults.may_delay(*named, sandbox.clock.now()):
+            lanes.may_wait(request.environ)
+        acting = sandbox.faults.strike(*named, sandbox.clock.now(), sandbox.chance)
+    for fault in acting:
+        exchange.fault = fault.id
+        if fault.kind == DELAY:
+            time.sleep((fault.delay_ms or 0) / 1_000)
+        else:
+            return _BREAK[fault.kind](exchange, fault)
+    return None
+
+
+def _error(exchange: Exchange, fault: Fault) -> Response:
+    status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
+    if fault.body is None:
+        answer = exchange.face.speak(problems.Injected(status))
+        response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
+    elif isinstance(fault.body, str):
+        response = Response(fault.body, status, content_type="text/plain; charset=utf-8")
+    else:
+        response = Response(orjson.dumps(fault.body), status, content_type="application/json")
+    response.headers.update(fault.headers)
+    return response
+
+
+def _rate_limit(exchange: Exchange, fault: Fault) -> Response:
+    """The system's own 429, as if the calendar minute's limit were used up."""
+    now = current.caller().sandbox.clock.now()
+    answer = exchange.face.speak(problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
+    response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
+    response.headers.update(answer.headers)
+    response.headers.update(fault.headers)
+    return response
+
+
+def _reset(exchange: Exchange, _: Fault) -> Response:
+    lanes.break_answer(exchange.request.environ, lanes.RESET)
+    return Response(b"")
+
+
+def _truncate(exchange: Exchange, _: Fault) -> Response | None:
+    """The view answers; the server cuts its answer in half."""
+    lanes.break_answer(exchange.request.environ, lanes.TRUNCATED)
+    return None
+
+
+_BREAK: Mapping[str, Callable[[Exchange, Fault], Response | None]] = {
+    ERROR: _error,
+    RATE_LIMIT: _rate_limit,
+    RESET: _reset,
+    TRUNCATE: _truncate,
+}

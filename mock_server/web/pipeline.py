@@ -1,0 +1,253 @@
+"""The stages every request passes, in order, one list.
+
+A stage gets the exchange and what comes after it, and answers. The order of the checks is the vendors': routing,
+credentials, limits, permission; then the view looks at the body's form, its fields, and the system's rules.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from http import HTTPStatus
+
+import orjson
+from flask import Response
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from mock_server.kernel import problems
+from mock_server.kernel.clock import stopwatch
+from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Finding, Note
+from mock_server.kernel.instants import SECOND, Instant
+from mock_server.kernel.journal import MAX_BODY, Entry, Headers
+from mock_server.kernel.problems import Problem
+from mock_server.web import arguments, lanes, outages, reading
+from mock_server.web.current import Exchange
+
+logger = logging.getLogger(__name__)
+
+Proceed = Callable[[], Response]
+Stage = Callable[[Exchange, Proceed], Response]
+
+MASK = "***"
+
+
+def recorded(exchange: Exchange, proceed: Proceed) -> Response:
+    """Identify the caller, and write the whole exchange down in the journal of the sandbox that it reached."""
+    started = stopwatch()
+    system, request = exchange.system, exchange.request
+    view = exchange.view
+    if view is not None and getattr(view, "anonymous", False):
+        exchange.secret = True
+    else:
+        try:
+            exchange.caller = system.identify(exchange.world, request)
+        except Problem as problem:
+            exchange.stranger = problem
+    response = proceed()
+    caller = exchange.caller
+    if caller is not None:
+        _write_down(exchange, response, (stopwatch() - started) * 1_000)
+        if caller.sandbox.is_due():
+            response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
+    return response
+
+
+def spoken(exchange: Exchange, proceed: Proceed) -> Response:
+    """Say every problem in the vendor's words, and break on nothing."""
+    face = exchange.face
+    try:
+        return proceed()
+    except Problem as problem:
+        answer = face.speak(problem)
+    except HTTPException as error:
+        answer = face.speak(as_problem(error))
+    except Exception:
+        logger.exception("%s %s broke", exchange.request.method, exchange.request.path)
+        answer = face.speak(None)
+    # An item of a list that is not valid is named by its number.
+    body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)
+    response = Response(body, answer.status, content_type=face.media_type)
+    response.headers.update(answer.headers)
+    return response
+
+
+def routed(exchange: Exchange, proceed: Proceed) -> Response:
+    """404 and 405 come before everything else."""
+    if exchange.request.routing_exception is not None:
+        exchange.notes.append(Note(UNDOCUMENTED_CALL, f"{exchange.request.method} {exchange.request.path}"))
+        raise exchange.request.routing_exception
+    return proceed()
+
+
+def authenticated(exchange: Exchange, proceed: Proceed) -> Response:
+    """No valid credentials, no further."""
+    if exchange.stranger is not None:
+        raise exchange.stranger
+    return proceed()
+
+
+def faulty(exchange: Exchange, proceed: Proceed) -> Response:
+    """What a test has ordered to go wrong goes wrong here: after the credentials, so that no fault masks a 401."""
+    struck = outages.strike(exchange)
+    return proceed() if struck is None else struck
+
+
+def limited(exchange: Exchange, proceed: Proceed) -> Response:
+    """Count the request against its caller's limits."""
+    caller = exchange.caller
+    if caller is not None:
+        count(exchange)
+    return proceed()
+
+
+def permitted(exchange: Exchange, proceed: Proceed) -> Response:
+    """The caller may do what the view says it needs. A query string that no view reads is a finding."""
+    if exchange.request.query_string and not getattr(exchange.view, "reads_query", False):
+        arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
+    permission = getattr(exchange.view, "permission", None)
+    if permission is not None and exchange.caller is not None:
+        exchange.system.permit(exchange.caller, permission)
+    return proceed()
+
+
+def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
+    """One request at a time in a sandbox, after everything that is due by now has happened."""
+    caller = exchange.caller
+    if caller is None:
+        return proceed()
+    with caller.sandbox.lock:
+        caller.sandbox.catch_up()
+        return proceed()
+
+
+STAGES: Sequence[Stage] = (
+    recorded,
+    spoken,
+    routed,
+    authenticated,
+    faulty,
+    limited,
+    permitted,
+    exclusive,
+)
+
+
+def count(exchange: Exchange) -> None:
+    """Hit the caller's limit once. The log-in calls it itself, once it knows who the caller is. Raises RateLimited."""
+    caller = exchange.caller
+    if caller is None:
+        raise LookupError("nobody to count this request for")
+    with caller.sandbox.lock:
+        now = caller.sandbox.clock.now()
+        exchange.quota = exchange.system.limit(caller, now)
+    if exchange.quota is not None and not exchange.quota.allowed:
+        raise problems.RateLimited(exchange.quota.retry_after(now))
+
+
+def as_problem(error: HTTPException) -> Problem | None:
+    """What werkzeug found wrong, as facts; None for anything that is our own fault."""
+    if isinstance(error, NotFound):
+        return problems.UnknownPath()
+    if isinstance(error, MethodNotAllowed):
+        return problems.WrongMethod(tuple(error.valid_methods or ()))
+    if isinstance(error, RequestEntityTooLarge):
+        return problems.BodyTooLarge(lanes.SYSTEM_BODY)
+    if error.code is not None and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problems.MalformedBody("The request could not be read.")
+    return None
+
+
+def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> None:
+    caller, request = exchange.caller, exchange.request
+    if caller is None:
+        return
+    sandbox = caller.sandbox
+    secret = exchange.system.secret_headers
+    size = request.content_length or 0
+    body = request.get_data() if size <= lanes.SYSTEM_BODY else b""
+    answer = response.get_data()
+    if exchange.secret:
+        body, answer = _mask_fields(body), _mask_fields(answer)
+        size = len(body)
+    environ = request.environ
+    environ["mock.sandbox"] = sandbox.id
+    hidden = _environ_names(secret)
+    headers: Headers = tuple(
+        [
+            (_header_name(key), _mask(value) if key in hidden else value)
+            for key, value in environ.items()
+            if key[:5] == "HTTP_"
+        ]
+    )
+    if request.content_type:
+        headers = (("Content-Type", request.content_type), *headers)
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        request_id = sandbox.journal.next_id()
+        _judge(exchange, response, request_id, now)
+        sandbox.journal.record(
+            Entry(
+                id=request_id,
+                at=now,
+                system=exchange.system.name,
+                method=request.method,
+                path=exchange.served_path,
+                query=environ.get("QUERY_STRING", ""),
+                headers=headers,
+                body=body[:MAX_BODY],
+                body_size=len(body) if exchange.secret else max(size, len(body)),
+                status=response.status_code,
+                answer_headers=_masked(list(response.headers), secret),
+                answer_body=answer[:MAX_BODY],
+                answer_size=len(answer),
+                duration_ms=round(duration_ms, 3),
+                fault=exchange.fault,
+            )
+        )
+
+
+def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant) -> None:
+    """Keep what was noted about the request, and whether its sender waited when it was asked to."""
+    caller = exchange.caller
+    if caller is None:
+        return
+    findings, name = caller.sandbox.findings, exchange.system.name
+    if not findings.has_waited(caller.subject, now):
+        exchange.notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        retry_after = response.headers.get("Retry-After", "")
+        if retry_after.isdigit():
+            findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
+    for note in exchange.notes:
+        findings.add(Finding(now, name, note.kind, note.detail, request_id=request_id))
+
+
+@lru_cache(maxsize=1_000)
+def _header_name(key: str) -> str:
+    return key[5:].replace("_", "-").title()
+
+
+@lru_cache(maxsize=100)
+def _environ_names(headers: frozenset[str]) -> frozenset[str]:
+    return frozenset("HTTP_" + name.upper().replace("-", "_") for name in headers)
+
+
+def _masked(headers: list[tuple[str, str]], secret: frozenset[str]) -> Headers:
+    return tuple((name, _mask(value) if name.lower() in secret else value) for name, value in headers)
+
+
+def _mask(value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    return f"{scheme} {MASK}" if space and scheme.isalpha() else MASK
+
+
+def _mask_fields(body: bytes) -> bytes:
+    try:
+        document = reading.parse(body)
+    except ValueError:
+        return MASK.encode()
+    if not isinstance(document, dict):
+        return MASK.encode()
+    secret = {"password", "access_token", "refresh_token"}
+    return orjson.dumps({key: MASK if key in secret else value for key, value in document.items()})

@@ -1,0 +1,219 @@
+"""The seam: what a vendor declares. Outsiders import nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from mock_server.kernel.instants import Instant
+
+_STATUSES = frozenset(int(status) for status in HTTPStatus)
+
+if TYPE_CHECKING:
+    from flask import Request
+    from flask_smorest import Blueprint
+    from marshmallow import Schema
+
+    from mock_server.kernel.messages import Message
+    from mock_server.kernel.problems import Problem
+    from mock_server.kernel.rate_limit import Quota
+    from mock_server.kernel.sandbox import Credentials, Sandbox
+    from mock_server.kernel.table import Table
+    from mock_server.kernel.webhooks.subscriptions import Dialect
+    from mock_server.kernel.world import Fixtures, World
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request: the sandbox that the credentials open, and whom the system takes them for.
+
+    `subject` is what the system's rate limits count by.
+    """
+
+    sandbox: Sandbox
+    who: Any
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A problem in a vendor's words: status, JSON body, headers."""
+
+    status: int
+    body: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def phrase(status: int) -> str:
+    """The reason phrase of a status, also of one that nobody has registered."""
+    return HTTPStatus(status).phrase if status in _STATUSES else "Unknown Status"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A documented call, as far as that decides how it may be refused; `path` has its ids in braces."""
+
+    method: str
+    path: str
+    has_body: bool
+    has_query: bool
+    is_open: bool
+
+    @property
+    def has_id(self) -> bool:
+        """Whether its path names a record."""
+        return "{" in self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error status: what it means, which calls may answer with it, and what of that is assumed."""
+
+    meaning: str
+    when: Callable[[Call], bool]
+    assumed: str | None = None
+
+
+Refusals = Mapping[int, Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A customer writes. `recipient` is whom, in the system's own terms; None lets the system choose."""
+
+    sender: str
+    text: str
+    recipient: str | None = None
+    channel: str | None = None
+    name: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardCall:
+    """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
+
+    `path` is relative to `/_mock/sandboxes/{id}/<system>` and has at most one id, in braces. `act` gets the sandbox,
+    that id (or None) and the loaded body, and returns the JSON to answer with.
+    """
+
+    method: str
+    path: str
+    summary: str
+    schema: type[Schema]
+    act: Callable[[Sandbox, str | None, dict[str, Any]], Mapping[str, Any]]
+    status: int = 200
+
+
+class Face(Protocol):
+    """What an app shows the world: its name and document, and its words for problems. A System has one."""
+
+    @property
+    def name(self) -> str:
+        """The first path segment."""
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+
+    @property
+    def description(self) -> str:
+        """The document's description."""
+
+    @property
+    def base_path(self) -> str:
+        """What a client's base URL has after the root."""
+
+    @property
+    def first_call(self) -> str:
+        """A shell command that works at once; <base_url> and the names of the credentials stand for their values."""
+
+    @property
+    def media_type(self) -> str:
+        """Of refusals."""
+
+    @property
+    def refusals(self) -> Refusals:
+        """Every error status that its calls may answer with."""
+
+    @property
+    def assumed_calls(self) -> Mapping[str, str]:
+        """The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason."""
+
+    def speak(self, problem: Problem | None, /) -> Answer:
+        """A problem as it is answered; None for one of our own making."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A vendor. It satisfies `kernel.world.Vendor` too."""
+
+    name: str
+    title: str
+    description: str
+    # What a client's base URL has after the system's root.
+    base_path: str
+    first_call: str
+    # The real API's host names: a request with one of them as Host reaches the system at the root.
+    hosts: tuple[str, ...]
+    blueprints: Sequence[Blueprint]
+    security: Mapping[str, Any]
+    error_schema: type[Schema]
+    refusals: Refusals
+
+    # The pipeline.
+    identify: Callable[[World, Request], Caller]
+    permit: Callable[[Caller, str], None]
+    limit: Callable[[Caller, Instant], Quota | None]
+    speak: Callable[[Problem | None], Answer]
+    secret_headers: frozenset[str]
+    # A token of curl's for each secret header, so that a repeated request reads its credential from the environment.
+    curl_secret: str
+
+    # The store.
+    facts: type
+    issue_credentials: Callable[[str, Fixtures | None], Credentials]
+    open: Callable[[Sandbox], None]
+    tables: Callable[[Sandbox], Mapping[str, tuple[type, Table[Any]]]]
+    seed: Callable[[Sandbox, Fixtures | None], None]
+    claim: Callable[[Sandbox], None]
+    flaws: Callable[[Sandbox], Iterable[str]]
+
+    # The control plane.
+    receive: Callable[[Sandbox, Inbound], Message]
+    native: Callable[[Sandbox, Message], Mapping[str, Any]]
+    default_limits: Mapping[str, int | None]
+    webhooks: Dialect | None = None
+    # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
+    own_subscriptions: bool = False
+    subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
+    dashboard: Sequence[DashboardCall] = ()
+    media_type: str = "application/json"
+    assumed_calls: Mapping[str, str] = field(default_factory=dict)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def anonymous(view: View) -> View:
+    """Mark a view that needs no credentials; its bodies may hold secrets, so the journal masks their fields."""
+    view.anonymous = True  # type: ignore[attr-defined]  # a function's own attribute
+    return view
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Mark a view that the caller needs this permission for; checked before the body is looked at."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # a function's own attribute
+        return view
+
+    return mark
+
+
+def waits(view: View) -> View:
+    """Mark a view that may wait in real time: it is served on the waiting lane, so that nobody queues behind it."""
+    view.waits = True  # type: ignore[attr-defined]  # a function's own attribute
+    return view

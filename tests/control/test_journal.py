@@ -1,0 +1,160 @@
+"""The journal: every request to a system that reached the sandbox, with its answer, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.box import Box, refused
+from tests.support.http import Http, got
+from tests.support.msgboxx import ANN, NOW, WILL, A, Api
+
+FIELDS = {"id", "at", "system", "method", "path", "query", "headers", "body", "response", "duration_ms"}
+
+
+def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
+    body = {"mobileNumber": "+447700900777", "name": "N", "status": "S", "apiAccountId": A}
+    answer = api.request("POST", "/contact?x=1&y=%20", json=body, headers={"X-Own": "mine"})
+    (entry,) = box.journal(method="POST", path="*/contact")
+    assert set(entry) == FIELDS
+    assert (entry["at"], entry["system"]) == (NOW, "msgboxx")
+    assert (entry["method"], entry["path"], entry["query"]) == ("POST", "/msgboxx/contact", "x=1&y=%20")
+    assert entry["headers"]["X-Own"] == "mine"
+    assert entry["headers"]["Content-Type"] == "application/json"
+    assert entry["body"] == body
+    assert entry["response"]["status"] == 201
+    assert entry["response"]["body"] == answer.json()
+    assert entry["response"]["headers"]["Content-Type"] == "application/json"
+    assert entry["duration_ms"] > 0
+    assert got(box.get(f"/requests/{entry['id']}")) == entry
+
+
+def test_refusals_and_empty_answers_are_in_it(box: Box, api: Api) -> None:
+    api.get("/nothing")
+    api.delete("/contact")
+    api.get("/contact", page=0)
+    api.request("POST", "/contact", data=b"{broken", headers={"Content-Type": "application/json"})
+    api.put("/conversation/99999999-0000-4000-8000-000000000006", {})
+    shown = [(entry["method"], entry["response"]["status"], entry["body"]) for entry in box.journal()][:5]
+    assert shown == [
+        ("PUT", 200, {}),
+        ("POST", 400, "{broken"),
+        ("GET", 400, None),
+        ("DELETE", 405, None),
+        ("GET", 404, None),
+    ]
+    assert box.journal()[0]["response"]["body"] is None
+
+
+def test_bytes_that_are_no_text_are_shown_all_the_same(box: Box, api: Api) -> None:
+    api.request("POST", "/contact", data=b"\xff\x00\xfe", headers={"Content-Type": "image/png"})
+    assert box.journal()[0]["body"] == "\ufffd\x00\ufffd"
+
+
+def test_requests_without_valid_credentials_are_in_nobodys(box: Box, api: Api) -> None:
+    before = len(box.journal())
+    with Http(api.base_url) as stranger:
+        stranger.get("/contact")
+        stranger.request("GET", "/contact", headers={"Authorization": f"Bearer {api.token}x"})
+        stranger.request("POST", "/oauth/token", json={"username": "x", "password": "y"})
+    assert len(box.journal()) == before
+
+
+def test_the_control_plane_is_not_in_it(box: Box) -> None:
+    box.inbound("+447700900777")
+    box.advance(1)
+    assert box.journal() == []
+
+
+@pytest.fixture
+def busy(box: Box, api: Api) -> Box:
+    """The log-in at 12:00, then a request a minute."""
+    for act in (
+        lambda: api.get("/contact"),
+        lambda: api.get(f"/contact/{ANN}"),
+        lambda: api.say(WILL),
+        lambda: api.say(ANN),
+        lambda: api.get("/nothing"),
+    ):
+        box.advance(60)
+        act()
+    return box
+
+
+LOG_IN, LIST, ONE, SAID, SHUT, LOST = (
+    ("POST", "/msgboxx/oauth/token", 200),
+    ("GET", "/msgboxx/contact", 200),
+    ("GET", f"/msgboxx/contact/{ANN}", 200),
+    ("POST", "/msgboxx/message", 201),
+    ("POST", "/msgboxx/message", 400),
+    ("GET", "/msgboxx/nothing", 404),
+)
+FILTERS: list[tuple[dict[str, Any], list[tuple[str, str, int]]]] = [
+    ({}, [LOST, SHUT, SAID, ONE, LIST, LOG_IN]),
+    ({"system": "msgboxx"}, [LOST, SHUT, SAID, ONE, LIST, LOG_IN]),
+    ({"system": "coax"}, []),
+    ({"method": "GET"}, [LOST, ONE, LIST]),
+    ({"method": "get"}, [LOST, ONE, LIST]),
+    ({"method": "PUT"}, []),
+    ({"path": "/msgboxx/contact"}, [LIST]),
+    ({"path": "/msgboxx/contact*"}, [ONE, LIST]),
+    ({"path": "/msgboxx/contact/*"}, [ONE]),
+    ({"path": "*/message"}, [SHUT, SAID]),
+    ({"path": "/msgboxx/messag?"}, [SHUT, SAID]),
+    ({"path": "/contact"}, []),
+    ({"status": 201}, [SAID]),
+    ({"status": 400}, [SHUT]),
+    ({"status": 200, "method": "GET"}, [ONE, LIST]),
+    ({"since": "2024-05-01T12:04:00Z"}, [LOST, SHUT]),
+    ({"since": "2024-05-01T12:04:00.001Z"}, [LOST]),
+    ({"since": "2024-05-01T12:02:00Z", "method": "POST", "path": "*/message", "status": 201}, [SAID]),
+]
+
+
+@pytest.mark.parametrize(("filters", "found"), FILTERS, ids=repr)
+def test_it_is_filtered_newest_first(busy: Box, filters: dict[str, Any], found: list[tuple[str, str, int]]) -> None:
+    page = got(busy.get("/requests", **filters))
+    shown = [(entry["method"], entry["path"], entry["response"]["status"]) for entry in page["items"]]
+    assert shown == found
+    pages = 1 if found else 0
+    assert page["paging"] == {"page": 1, "page_size": 50, "pages": pages, "total": len(found), "dropped": 0}
+
+
+def test_it_comes_in_pages(busy: Box) -> None:
+    pages = [got(busy.get("/requests", page=number, page_size=4)) for number in (1, 2, 3)]
+    assert [len(page["items"]) for page in pages] == [4, 2, 0]
+    assert [entry["id"] for page in pages for entry in page["items"]] == [entry["id"] for entry in busy.journal()]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page": 0}, {"page_size": 201}, {"status": "x"}, {"status": 99}, {"since": "x"}, {"colour": "red"}],
+    ids=repr,
+)
+def test_a_filter_that_does_not_fit_is_422(box: Box, query: dict[str, Any]) -> None:
+    refused(box.get("/requests", **query), 422, *query)
+
+
+def test_it_is_emptied_and_goes_on(busy: Box) -> None:
+    first = busy.journal()[0]["id"]
+    answer = busy.control.delete(f"{busy.path}/requests")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert got(busy.get("/requests"))["paging"]["total"] == 0
+    refused(busy.get(f"/requests/{first}"), 404)
+    busy.log_in()
+    (entry,) = busy.journal()
+    assert entry["id"] > first
+
+
+def test_an_unknown_request_or_form_is_refused(busy: Box) -> None:
+    refused(busy.get("/requests/req_nothing"), 404)
+    refused(busy.get(f"/requests/{busy.journal()[0]['id']}", **{"as": "wget"}), 422, "as")
+
+
+def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
+    got(api.add_contact("+447700900777", name="x" * 100_000), 201)
+    entry = box.journal()[0]
+    assert entry["body"].endswith("bytes)")
+    assert len(entry["body"]) < 66_000
+    assert len(entry["response"]["body"]) < 66_000

@@ -1,0 +1,119 @@
+"""`?as=curl`: a command that, run by a shell with the token in the environment, repeats the request."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.support.box import Box
+from tests.support.http import got
+from tests.support.msgboxx import ANN, WILL, A, Api
+
+JSON = {"Content-Type": "application/json"}
+TEXT = {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def curl_of(box: Box) -> str:
+    """The command for the newest request."""
+    response = box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "curl"})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/plain")
+    return response.text
+
+
+def run(command: str, token: str) -> tuple[int, bytes]:
+    """Status and body that the command got."""
+    environment = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*"}
+    script = f"{command.rstrip()} -s -S --max-time 10 -w '\\n%{{http_code}}'"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, env=environment)
+    body, _, status = done.stdout.rpartition(b"\n")
+    return int(status), body
+
+
+READS: dict[str, str] = {
+    "a list": "/contact",
+    "one": f"/contact/{ANN}",
+    "a query": f"/contact?apiAccountId={A}&mobileNumber=%2B447700900101&page=1",
+    "a raw plus": "/contact?mobileNumber=+447700900101",
+    "brackets and braces in a query": "/contact?mobileNumber=[1-3]{a,b}",
+    "quotes in a query": "/contact?mobileNumber='\"$HOME`id`",
+    "a hash and a space in a query": "/contact?mobileNumber=%23%20%26",
+    "an unknown path": "/nothing",
+    "a space in the path": "/contact/a%20b",
+    "an emoji in the path": "/contact/%F0%9F%98%80",
+    "a question mark in the path": "/contact/a%3Fb",
+    "brackets in the path": "/contact/%5B1-3%5D",
+    "a percent sign in the path": "/contact/%2525",
+    "a quote in the path": "/contact/'$(id)",
+}
+BODIES: dict[str, bytes] = {
+    "an object": orjson.dumps({"mobileNumber": "+447700900101", "name": "x", "status": "s", "apiAccountId": A}),
+    "odd texts": orjson.dumps({"name": "'\"$HOME`id`\\ \N{GRINNING FACE}\n!", "mobileNumber": 1}),
+    "line breaks around": b"\n\n{}\n\n",
+    "an at sign, as curl reads files by": b"@/etc/hostname",
+    "an empty array": b"[]",
+    "no JSON": b"a=b&c=d",
+    "a dash": b"-",
+}
+
+
+@pytest.mark.parametrize("path", READS.values(), ids=READS)
+def test_a_read_is_repeated_byte_for_byte(box: Box, api: Api, path: str) -> None:
+    answer = api.get(path)
+    assert run(curl_of(box), api.token) == (answer.status_code, answer.content)
+    first, second = box.journal()[:2]
+    assert [(entry["path"], entry["query"]) for entry in (first, second)] == [(second["path"], second["query"])] * 2
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize(
+    "headers", [JSON, {"Content-Type": "text/plain; charset=utf-8"}, {}], ids=["JSON", "text", "none"]
+)
+def test_a_body_is_repeated_byte_for_byte(box: Box, api: Api, body: bytes, headers: dict[str, str]) -> None:
+    answer = api.request("POST", "/contact", data=body, headers=headers)
+    assert run(curl_of(box), api.token) == (answer.status_code, answer.content)
+    first, second = box.journal()[:2]
+    assert first["body"] == second["body"]
+    assert first["headers"].get("Content-Type") == second["headers"].get("Content-Type") == headers.get("Content-Type")
+
+
+def test_other_headers_go_along_quoted(box: Box, api: Api) -> None:
+    api.request("GET", "/contact", headers={"X-Own": "it's $HOME and `id`", "Accept-Language": "en"})
+    run(curl_of(box), api.token)
+    assert box.journal()[0]["headers"]["X-Own"] == "it's $HOME and `id`"
+    assert box.journal()[0]["headers"]["Accept-Language"] == "en"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
+def test_every_method_is_repeated(box: Box, api: Api, method: str) -> None:
+    answer = api.request(method, f"/contact/{ANN}")
+    assert run(curl_of(box), api.token)[0] == answer.status_code
+    assert box.journal()[0]["method"] == method
+
+
+def test_a_creation_is_repeated_as_another(box: Box, api: Api) -> None:
+    first = got(api.say(WILL, 'it\'s "quoted"'), 201)
+    status, body = run(curl_of(box), api.token)
+    second: dict[str, Any] = orjson.loads(body)
+    assert status == 201
+    assert {**second, "messageId": ""} == {**first, "messageId": ""}
+    assert second["messageId"] != first["messageId"]
+
+
+def test_the_token_is_read_from_the_environment_and_stands_nowhere(box: Box, api: Api) -> None:
+    api.get("/contact")
+    command = curl_of(box)
+    assert "Bearer $MSGBOXX_TOKEN" in command
+    assert api.token not in command
+    assert run(command, "nonsense")[0] == 401
+
+
+def test_the_vendors_other_spelling_of_the_header_is_repeated_too(box: Box, api: Api) -> None:
+    api.request("GET", "/contact", headers={"Authorization": None, "Authorisation": f"Bearer {api.token}"})
+    command = curl_of(box)
+    assert api.token not in command
+    assert run(command, api.token)[0] == 200

@@ -1,0 +1,224 @@
+"""Customers who write and providers who report: inbound, the list of messages with its filters, forced statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import MakeBox
+from tests.support.box import Box, refused
+from tests.support.http import got
+from tests.support.msgboxx import ANN, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, VAL, WILL, A, Api, B, C
+
+FIELDS = ["id", "system", "direction", "channel", "from", "to", "text", "kind", "status", "history", "created_at"]
+STRANGER = "+447700900999"
+
+
+def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) -> None:
+    message = box.inbound(PHONE_OF[WILL], "Hi there")
+    assert list(message) == [*FIELDS, "native"]
+    assert message == {
+        "id": message["id"],
+        "system": "msgboxx",
+        "direction": "inbound",
+        "channel": "whatsapp",
+        "from": PHONE_OF[WILL],
+        "to": NUMBER_OF[A],
+        "text": "Hi there",
+        "kind": "session",
+        "status": "received",
+        "history": [{"status": "received", "at": NOW}],
+        "created_at": NOW,
+        "native": api.one(f"/message/{message['id']}"),
+    }
+    assert box.message(message["id"]) == message
+    assert box.messages()[0] == message
+
+
+def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: Api) -> None:
+    sent = got(api.say(WILL, "Hello"), 201)
+    message = box.message(sent["messageId"])
+    assert list(message) == [*FIELDS, "native"]
+    assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
+    assert (message["kind"], message["status"]) == ("session", "sent")
+    assert message["native"]["messageId"] == message["id"] == sent["messageId"]
+
+
+def test_a_stranger_becomes_a_contact(box: Box, api: Api) -> None:
+    box.inbound(STRANGER, name="Stella Stranger", to=NUMBER_OF[C])
+    (contact,) = api.items("/contact", mobileNumber=STRANGER)
+    assert (contact["name"], contact["apiAccountId"]) == ("Stella Stranger", C)
+    box.inbound(STRANGER, name="Another Name", to=NUMBER_OF[C])
+    assert api.items("/contact", mobileNumber=STRANGER) == [contact]
+    got(api.say(contact["contactId"], account=C), 201)
+
+
+def test_a_stranger_without_a_name_is_called_by_the_number(box: Box, api: Api) -> None:
+    box.inbound(STRANGER)
+    assert api.items("/contact", mobileNumber=STRANGER)[0]["name"] == STRANGER
+
+
+@pytest.mark.parametrize("to", [NUMBER_OF[B], B, INBOX_OF[B]])
+def test_an_account_is_addressed_by_number_id_or_inbox(box: Box, api: Api, to: str) -> None:
+    assert box.inbound(STRANGER, to=to)["native"]["apiAccountId"] == B
+
+
+def test_without_an_address_it_goes_to_who_knows_the_customer_or_the_first(box: Box) -> None:
+    assert box.inbound(PHONE_OF[VAL])["to"] == NUMBER_OF[A]
+    assert box.inbound(PHONE_OF["ffffffff-0000-4000-8000-000000000005"])["to"] == NUMBER_OF[C]
+    assert box.inbound(STRANGER)["to"] == NUMBER_OF[A]
+
+
+def test_attachments_make_it_media(box: Box) -> None:
+    message = box.inbound(STRANGER, attachments=["https://files.example.com/1.jpg"])
+    assert message["kind"] == "media"
+    assert message["native"]["fileLocation"] == "https://files.example.com/1.jpg"
+
+
+GOOD = {"system": "msgboxx", "from": STRANGER, "text": "Hi"}
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({**GOOD, "system": "nothing"}, "system"),
+    ({**GOOD, "system": None}, "system"),
+    ({"from": STRANGER, "text": "Hi"}, "system"),
+    ({**GOOD, "from": ""}, "from"),
+    ({**GOOD, "from": 1}, "from"),
+    ({**GOOD, "from": "not a number"}, "from"),
+    ({**GOOD, "from": "0044"}, "from"),
+    ({"system": "msgboxx", "text": "Hi"}, "from"),
+    ({**GOOD, "text": None}, "text"),
+    ({**GOOD, "text": 1}, "text"),
+    ({"system": "msgboxx", "from": STRANGER}, "text"),
+    ({**GOOD, "to": NOBODY}, "to"),
+    ({**GOOD, "to": "+447700900998"}, "to"),
+    ({**GOOD, "to": 1}, "to"),
+    ({**GOOD, "name": 1}, "name"),
+    ({**GOOD, "attachments": "x"}, "attachments"),
+    ({**GOOD, "attachments": [1]}, "attachments"),
+    ({**GOOD, "attachments": [""]}, "attachments"),
+    ({**GOOD, "colour": "red"}, "colour"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), WRONG, ids=repr)
+def test_an_inbound_message_that_does_not_fit_is_named(box: Box, body: dict[str, Any], field: str) -> None:
+    with box.unchanged():
+        refused(box.post("/inbound", body), 422, field)
+
+
+def test_a_sandbox_without_api_accounts_cannot_be_written_to(make_box: MakeBox) -> None:
+    box = make_box(fixtures="empty")
+    with box.unchanged():
+        refused(box.post("/inbound", GOOD), 422, "to")
+
+
+@pytest.fixture
+def said(box: Box, api: Api) -> Box:
+    """Five messages, a minute apart: 12:01 to 12:05."""
+    for act in (
+        lambda: box.inbound(PHONE_OF[WILL], "Apples"),
+        lambda: api.say(WILL, "apple pie"),
+        lambda: api.broadcast(ANN),
+        lambda: box.inbound(STRANGER, "Pears", to=NUMBER_OF[C]),
+        lambda: api.say(WILL, "Pear tart"),
+    ):
+        box.advance(60)
+        act()
+    return box
+
+
+FILTERS: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["Pear tart", "Pears", "We are closed today.", "apple pie", "Apples"]),
+    ({"direction": "inbound"}, ["Pears", "Apples"]),
+    ({"direction": "outbound"}, ["Pear tart", "We are closed today.", "apple pie"]),
+    ({"system": "msgboxx", "direction": "inbound"}, ["Pears", "Apples"]),
+    ({"system": "nothing"}, []),
+    ({"to": PHONE_OF[WILL]}, ["Pear tart", "apple pie"]),
+    ({"to": PHONE_OF[WILL][1:]}, ["Pear tart", "apple pie"]),
+    ({"to": NUMBER_OF[C]}, ["Pears"]),
+    ({"from": PHONE_OF[WILL]}, ["Apples"]),
+    ({"from": NUMBER_OF[A]}, ["Pear tart", "We are closed today.", "apple pie"]),
+    ({"from": NUMBER_OF[A], "to": PHONE_OF[ANN]}, ["We are closed today."]),
+    ({"from": NUMBER_OF[A], "to": PHONE_OF[ANN], "system": "nothing"}, []),
+    ({"status": "received"}, ["Pears", "Apples"]),
+    ({"status": "read"}, ["We are closed today.", "apple pie"]),
+    ({"status": "sent"}, ["Pear tart"]),
+    ({"channel": "whatsapp", "status": "sent"}, ["Pear tart"]),
+    ({"channel": "sms"}, []),
+    ({"q": "PEAR"}, ["Pear tart", "Pears"]),
+    ({"q": "apple", "direction": "inbound"}, ["Apples"]),
+    ({"q": "nothing"}, []),
+    ({"since": "2024-05-01T12:04:00Z"}, ["Pear tart", "Pears"]),
+    ({"since": "2024-05-01T12:04:00.001Z"}, ["Pear tart"]),
+    ({"until": "2024-05-01T12:01:00Z"}, ["Apples"]),
+    ({"since": "2024-05-01T12:02:00Z", "until": "2024-05-01T12:03:00Z"}, ["We are closed today.", "apple pie"]),
+    ({"to": PHONE_OF[WILL], "since": "2024-05-01T12:03:00Z"}, ["Pear tart"]),
+]
+
+
+@pytest.mark.parametrize(("filters", "texts"), FILTERS, ids=repr)
+def test_messages_are_filtered_newest_first(said: Box, filters: dict[str, Any], texts: list[str]) -> None:
+    query = {"since": "2024-05-01T12:00:30Z", **filters}
+    page = got(said.get("/messages", **query))
+    assert [message["text"] for message in page["items"]] == texts
+    assert page["paging"] == {
+        "page": 1,
+        "page_size": 50,
+        "pages": 1 if texts else 0,
+        "total": len(texts),
+        "dropped": 0,
+    }
+
+
+@pytest.mark.parametrize("filters", [{}, {"q": "m"}, {"to": NUMBER_OF[A]}])
+def test_messages_come_in_pages(box: Box, filters: dict[str, str]) -> None:
+    texts = [f"message {place}" for place in range(25)]
+    for text in texts:
+        box.inbound(PHONE_OF[WILL], text)
+    query = {"since": NOW, "page_size": 10, **filters}
+    pages = [got(box.get("/messages", page=number, **query)) for number in (1, 2, 3, 4)]
+    assert [message["text"] for page in pages for message in page["items"]] == texts[::-1]
+    assert [len(page["items"]) for page in pages] == [10, 10, 5, 0]
+    assert {page["paging"]["total"] for page in pages} == {25}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page": 0}, {"page_size": 201}, {"direction": "up"}, {"since": "x"}, {"until": "x"}, {"colour": "red"}],
+    ids=repr,
+)
+def test_a_filter_that_does_not_fit_is_422(box: Box, query: dict[str, Any]) -> None:
+    refused(box.get("/messages", **query), 422, *query)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "status"),
+        ({"status": "lost"}, "status"),
+        ({"status": "received"}, "status"),
+        ({"status": 1}, "status"),
+        ({"status": "read", "error": {"code": "x", "message": "y"}}, "error"),
+        ({"status": "failed", "error": {"code": "x"}}, "error"),
+        ({"status": "failed", "error": {"code": "", "message": "y"}}, "error"),
+        ({"status": "failed", "error": 1}, "error"),
+        ({"status": "read", "at": NOW}, "at"),
+    ],
+    ids=repr,
+)
+def test_a_report_that_does_not_fit_is_422(box: Box, api: Api, body: dict[str, Any], field: str) -> None:
+    message_id = got(api.say(WILL), 201)["messageId"]
+    box.advance(0)
+    with box.unchanged():
+        refused(box.post(f"/messages/{message_id}/status", body), 422, field)
+
+
+def test_an_inbound_message_cannot_be_reported_on(box: Box) -> None:
+    message_id = box.inbound(PHONE_OF[WILL])["id"]
+    with box.unchanged():
+        refused(box.report(message_id, "read"), 409)
+
+
+def test_an_unknown_message_is_404(box: Box) -> None:
+    refused(box.get(f"/messages/{NOBODY}"), 404)
+    refused(box.report(NOBODY, "read"), 404)

@@ -1,0 +1,176 @@
+"""Every refusal of the control plane is an RFC 9457 problem, and a control token shuts everything but health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.box import Box, Control, refused
+from tests.support.http import Http, got
+from tests.support.process import Process
+
+TOKEN = "operator"
+KINDS = ("apiaccounts", "inboxes", "users", "teams", "templates")
+NO_TOKENS = [None, "", "Bearer", "Bearer wrong", "Bearer operator2", "operator", "Basic operator"]
+CALLS = [
+    ("GET", "/openapi.json"),
+    ("POST", "/sandboxes"),
+    ("GET", "/sandboxes"),
+    ("GET", "/sandboxes/default"),
+    ("PATCH", "/sandboxes/default"),
+    ("DELETE", "/sandboxes/default"),
+    ("POST", "/sandboxes/default/reset"),
+    ("GET", "/sandboxes/default/state"),
+    ("PUT", "/sandboxes/default/state"),
+    ("GET", "/sandboxes/default/clock"),
+    ("POST", "/sandboxes/default/clock/advance"),
+    ("POST", "/sandboxes/default/clock/freeze"),
+    ("POST", "/sandboxes/default/clock/resume"),
+    ("POST", "/sandboxes/default/inbound"),
+    ("GET", "/sandboxes/default/messages"),
+    ("GET", "/sandboxes/default/messages/x"),
+    ("POST", "/sandboxes/default/messages/x/status"),
+    ("GET", "/sandboxes/default/requests"),
+    ("GET", "/sandboxes/default/requests/x"),
+    ("DELETE", "/sandboxes/default/requests"),
+    *(
+        ("PUT", f"/sandboxes/default/msgboxx/{kind}/x")
+        for kind in ("apiaccounts", "inboxes", "users", "teams", "templates")
+    ),
+    ("GET", "/nothing"),
+    ("PUT", "/sandboxes"),
+]
+WITH_BODY = [
+    ("POST", "/sandboxes", "name"),
+    ("PATCH", "", "name"),
+    ("POST", "/clock/advance", "name"),
+    ("POST", "/inbound", "name2"),
+    ("POST", "/messages/x/status", "name"),
+    *(("PUT", f"/msgboxx/{kind}/x", "nickname") for kind in KINDS),
+]
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    with Process("--control-token", TOKEN) as started:
+        yield started
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer wrong", "Bearer operator2", "operator", "Basic operator"]
+)
+def test_without_the_control_token_every_call_is_401(
+    process: Process, method: str, path: str, header: str | None
+) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    with Http(f"{process.url}/_mock") as http:
+        response = http.request(method, path, headers=headers, json={})
+    refused(response, 401)
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_with_it_they_pass_and_health_needs_none(process: Process) -> None:
+    with Control(process.url) as stranger, Control(process.url, TOKEN) as operator:
+        got(stranger.get("/health"))
+        got(operator.get("/sandboxes"))
+        box = operator.make()
+        got(box.log_in().get("/contact"))
+        box.delete()
+
+
+def test_a_token_of_odd_bytes_is_401(process: Process) -> None:
+    with Http(f"{process.url}/_mock") as http:
+        refused(http.request("GET", "/sandboxes", headers={"Authorization": b"Bearer \xff\xfe"}), 401)
+
+
+def test_a_system_needs_no_control_token_and_takes_none(process: Process) -> None:
+    with Http(process.url, {"Authorization": f"Bearer {TOKEN}"}) as http:
+        assert http.get("/msgboxx/contact").status_code == 401
+
+
+@pytest.mark.parametrize(("method", "path", "field"), WITH_BODY)
+def test_unknown_fields_are_named(box: Box, method: str, path: str, field: str) -> None:
+    full = path if path == "/sandboxes" else box.path + path
+    with box.unchanged():
+        body = refused(box.control.request(method, full, json={field: 1}), 422)
+    assert field in body["errors"]
+
+
+@pytest.mark.parametrize(("method", "path", "field"), WITH_BODY)
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"\xff", "application/json", 400),
+        (b"[" * 10_000, "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b"{}", None, 415),
+    ],
+)
+def test_a_body_that_is_no_json_object_is_refused(
+    box: Box, method: str, path: str, field: str, body: bytes, content_type: str | None, status: int
+) -> None:
+    full = path if path == "/sandboxes" else box.path + path
+    headers = {} if content_type is None else {"Content-Type": content_type}
+    with box.unchanged():
+        refused(box.control.request(method, full, data=body, headers=headers), status)
+
+
+WRONG_METHODS: list[tuple[str, str, set[str]]] = [
+    ("PUT", "/sandboxes", {"GET", "HEAD", "POST"}),
+    ("POST", "/sandboxes/default", {"GET", "HEAD", "PATCH", "DELETE"}),
+    ("GET", "/sandboxes/default/reset", {"POST"}),
+    ("DELETE", "/sandboxes/default/state", {"GET", "HEAD", "PUT"}),
+    ("POST", "/sandboxes/default/clock", {"GET", "HEAD"}),
+    ("GET", "/sandboxes/default/clock/advance", {"POST"}),
+    ("GET", "/sandboxes/default/inbound", {"POST"}),
+    ("POST", "/sandboxes/default/messages", {"GET", "HEAD"}),
+    ("PATCH", "/sandboxes/default/requests", {"GET", "HEAD", "DELETE"}),
+    ("GET", "/sandboxes/default/msgboxx/users/x", {"PUT"}),
+    ("POST", "/openapi.json", {"GET", "HEAD"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "allowed"), WRONG_METHODS)
+def test_a_wrong_method_is_405_and_names_the_right_ones(
+    control: Control, method: str, path: str, allowed: set[str]
+) -> None:
+    response = control.request(method, path)
+    refused(response, 405)
+    assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/nothing", "/sandboxes/default/nothing", "/sandboxes/default/coax/campaigns/x", "/%00", "/ui2"]
+)
+def test_an_unknown_path_is_404(control: Control, path: str) -> None:
+    refused(control.get(path), 404)
+
+
+@pytest.mark.parametrize("sandbox", ["nothing", "DEFAULT", "%00", "\N{GRINNING FACE}", "a" * 5_000, "' OR 1=1"])
+def test_an_unknown_sandbox_is_404(control: Control, sandbox: str) -> None:
+    for path in ("", "/state", "/clock", "/messages", "/requests"):
+        refused(control.get(f"/sandboxes/{sandbox}{path}"), 404)
+
+
+CHANGES: list[tuple[dict[str, Any], str]] = [
+    ({"delivery": {"mode": "fast"}}, "delivery"),
+    ({"delivery": None}, "delivery"),
+    ({"delivery": {"delays": {"read": "soon"}}}, "delivery"),
+    ({"limits": {"msgboxx": {"per_minute": -1}}}, "limits"),
+    ({"limits": {"nothing": {"per_minute": 1}}}, "limits"),
+    ({"delivery": {"mode": "manual"}, "limits": {"nothing": {"per_minute": 1}}}, "limits"),
+    ({"seed": 2}, "seed"),
+    ({"clock": {"frozen": False}}, "clock"),
+    ({"id": "x"}, "id"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), CHANGES, ids=repr)
+def test_a_change_that_does_not_fit_changes_nothing(box: Box, body: dict[str, Any], field: str) -> None:
+    with box.unchanged():
+        refused(box.control.patch(box.path, body), 422, field)

@@ -1,0 +1,198 @@
+"""Sandboxes: made, listed, looked at, changed, reset, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mock_server.server import Server
+from tests.conftest import MakeBox
+from tests.support.box import Box, Control, refused
+from tests.support.http import got
+from tests.support.msgboxx import ADMIN, NOW, WORLD, A, Api
+
+FIELDS = {"id", "seed", "created_at", "clock", "systems", "strict", "faults_armed", "delivery", "limits"}
+DELIVERY = {"mode": "auto", "delays": {"sent": 0, "delivered": 1, "read": 3}}
+
+
+@pytest.fixture
+def made(control: Control) -> Iterator[list[Box]]:
+    """Sandboxes that a test put here are deleted after it."""
+    boxes: list[Box] = []
+    yield boxes
+    for box in boxes:
+        box.delete()
+
+
+def test_an_empty_object_makes_one_with_every_default(control: Control, made: list[Box], server: Server) -> None:
+    view = got(control.post("/sandboxes", {}), 201)
+    made.append(Box(control, view))
+    assert set(view) == FIELDS
+    assert view["id"].startswith("sb_")
+    assert view["seed"] == 1
+    assert view["clock"]["frozen"] is False
+    assert view["delivery"] == DELIVERY
+    assert view["limits"] == {"msgboxx": {"per_minute": 600}}
+    access = view["systems"]["msgboxx"]
+    assert access["base_url"] == f"{server.url}/msgboxx"
+    assert set(access["credentials"]) == {"username", "password"}
+    assert set(access["other_credentials"]) == {"limited"}
+    assert len(made[0].log_in().items("/contact")) == 100
+
+
+def test_every_setting_is_taken_and_shown(control: Control, made: list[Box]) -> None:
+    body = {
+        "id": "My_box-1.0",
+        "seed": 42,
+        "fixtures": {"msgboxx": WORLD},
+        "clock": {"now": "2030-01-02T03:04:05.678Z", "frozen": True},
+        "delivery": {"mode": "manual", "delays": {"read": 0.5}},
+        "limits": {"msgboxx": {"per_minute": 7}},
+    }
+    view = got(control.post("/sandboxes", body), 201)
+    made.append(Box(control, view))
+    assert (view["id"], view["seed"]) == ("My_box-1.0", 42)
+    assert view["created_at"] == view["clock"]["now"] == "2030-01-02T03:04:05.678Z"
+    assert view["clock"]["frozen"] is True
+    assert view["delivery"] == {"mode": "manual", "delays": {"sent": 0, "delivered": 1, "read": 0.5}}
+    assert view["limits"] == {"msgboxx": {"per_minute": 7}}
+    assert got(control.get("/sandboxes/My_box-1.0")) == view
+
+
+def test_each_has_credentials_of_its_own(make_box: MakeBox) -> None:
+    passwords = {box.credentials(who)["password"] for box in (make_box(), make_box()) for who in ("own", "limited")}
+    assert len(passwords) == 4
+
+
+def test_a_taken_id_is_409(box: Box, control: Control) -> None:
+    refused(control.post("/sandboxes", {"id": box.id}), 409)
+    refused(control.post("/sandboxes", {"id": "default"}), 409)
+    assert got(box.get("")) == box.view
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"id": ""}, "id"),
+    ({"id": "a/b"}, "id"),
+    ({"id": "a b"}, "id"),
+    ({"id": "x" * 65}, "id"),
+    ({"id": "\N{GRINNING FACE}"}, "id"),
+    ({"id": "."}, "id"),
+    ({"id": ".."}, "id"),
+    ({"id": 1}, "id"),
+    ({"id": None}, "id"),
+    ({"seed": -1}, "seed"),
+    ({"seed": 1.5}, "seed"),
+    ({"seed": "x"}, "seed"),
+    ({"seed": True}, "seed"),
+    ({"seed": 2**63}, "seed"),
+    ({"clock": 1}, "clock"),
+    ({"clock": {"now": "yesterday"}}, "clock"),
+    ({"clock": {"now": "1969-12-31T23:59:59Z"}}, "clock"),
+    ({"clock": {"now": "9999-01-01T00:00:00Z"}}, "clock"),
+    ({"clock": {"now": 1_714_564_800}}, "clock"),
+    ({"clock": {"frozen": "yes"}}, "clock"),
+    ({"clock": {"speed": 2}}, "clock"),
+    ({"delivery": {"mode": "fast"}}, "delivery"),
+    ({"delivery": {"delays": {"sent": -1}}}, "delivery"),
+    ({"delivery": {"delays": {"sent": "1"}}}, "delivery"),
+    ({"delivery": {"delays": {"lost": 1}}}, "delivery"),
+    ({"delivery": {"delays": {"sent": 10**9}}}, "delivery"),
+    ({"limits": {"msgboxx": 5}}, "limits"),
+    ({"limits": {"msgboxx": {"per_minute": 0}}}, "limits"),
+    ({"limits": {"msgboxx": {"per_minute": "x"}}}, "limits"),
+    ({"limits": {"msgboxx": {"per_hour": 5}}}, "limits"),
+    ({"limits": {"msgboxx": {}}}, "limits"),
+    ({"limits": {"nothing": {"per_minute": 5}}}, "limits"),
+    ({"name": "x"}, "name"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), WRONG, ids=repr)
+def test_a_setting_that_does_not_fit_is_named_and_makes_none(
+    control: Control, body: dict[str, Any], field: str
+) -> None:
+    before = got(control.get("/sandboxes"))["paging"]["total"]
+    refused(control.post("/sandboxes", body), 422, field)
+    assert got(control.get("/sandboxes"))["paging"]["total"] == before
+
+
+def test_the_list_is_paged_and_the_default_is_the_first(control: Control, make_box: MakeBox) -> None:
+    made = [make_box().id for _ in range(5)]
+    total = got(control.get("/sandboxes"))["paging"]["total"]
+    listed: list[str] = []
+    for number in range(1, -(-total // 2) + 1):
+        page = got(control.get("/sandboxes", page=number, page_size=2))
+        assert page["paging"] == {"page": number, "page_size": 2, "pages": -(-total // 2), "total": total}
+        listed += [view["id"] for view in page["items"]]
+    assert listed[0] == "default"
+    assert listed[-5:] == made
+    assert len(listed) == len(set(listed)) == total
+    assert got(control.get("/sandboxes", page=10**9))["items"] == []
+
+
+@pytest.mark.parametrize("query", [{"page": 0}, {"page": "x"}, {"page_size": 0}, {"page_size": 201}, {"nothing": 1}])
+def test_a_wrong_page_is_422(control: Control, query: dict[str, Any]) -> None:
+    refused(control.get("/sandboxes", **query), 422, *query)
+
+
+def test_a_reset_goes_back_to_how_it_was_made(make_box: MakeBox) -> None:
+    box = make_box(delivery={"mode": "manual"}, limits={"msgboxx": {"per_minute": 100}})
+    before = box.state()
+    api = box.log_in()
+    got(api.add_contact("+447700900777"), 201)
+    box.inbound("+447700900777")
+    box.advance(86_400)
+    got(box.control.patch(box.path, {"delivery": {"mode": "auto"}, "limits": {"msgboxx": {"per_minute": 1}}}))
+    got(box.post("/clock/resume"))
+    assert got(box.post("/reset")) == box.view
+    assert box.state() == before
+    got(box.log_in().get("/contact"))
+
+
+def test_a_reset_forgets_users_of_the_dashboard(box: Box) -> None:
+    credentials = {"username": f"new+{box.id}@example.com", "password": "a password"}
+    user = {**credentials, "firstName": "New", "lastName": "User", "apiAccountIds": [A]}
+    got(box.put("/msgboxx/users/cccccccc-0000-4000-8000-0000000000ff", user))
+    api = box.log_in_with(credentials)
+    got(box.post("/reset"))
+    assert api.get("/contact").status_code == 401
+    headers = {"X-Calling-Application": "tests"}
+    assert api.request("POST", "/oauth/token", json=credentials, headers=headers).status_code == 400
+
+
+def test_the_default_can_be_reset_but_not_deleted(control: Control) -> None:
+    box = control.box("default")
+    refused(control.delete("/sandboxes/default"), 409)
+    api = box.log_in()
+    got(api.add_contact("+447700900777", account="3fa85f64-5717-4562-b3fc-2c963f66afa6"), 201)
+    got(box.post("/reset"))
+    assert got(api.get("/contact"))["paging"]["recordCount"] == 250
+    api.close()
+
+
+def test_the_default_has_the_well_known_credentials(control: Control) -> None:
+    access = control.box("default").view["systems"]["msgboxx"]
+    assert access["credentials"] == {"username": "my@username.com", "password": "MySuperSecurePassw0rd!"}
+    assert access["other_credentials"]["limited"] == {"username": "limited@example.com", "password": "not-a-secret"}
+
+
+def test_a_deleted_one_is_gone_and_its_id_is_free(control: Control, made: list[Box]) -> None:
+    got(control.post("/sandboxes", {"id": "short-lived"}), 201)
+    answer = control.delete("/sandboxes/short-lived")
+    assert (answer.status_code, answer.content) == (204, b"")
+    refused(control.get("/sandboxes/short-lived"), 404)
+    refused(control.delete("/sandboxes/short-lived"), 404)
+    made.append(Box(control, got(control.post("/sandboxes", {"id": "short-lived"}), 201)))
+
+
+def test_a_clock_that_is_not_frozen_runs_from_where_it_was_put(make_box: MakeBox) -> None:
+    box = make_box(clock={"now": NOW})
+    moments = [box.now() for _ in range(20)]
+    assert moments == sorted(moments)
+    assert NOW <= moments[0] < moments[-1] < "2024-05-01T12:01:00.000Z"
+
+
+def test_the_own_user_is_the_administrator_of_the_fixtures(api: Api) -> None:
+    assert api.one("/user")[0]["user"]["userId"] == ADMIN

@@ -1,0 +1,99 @@
+"""What the server says of itself: health, where everything is, its documents, and paths that nobody serves."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server import __version__
+from mock_server.server import Server
+from tests.support.box import Control, refused
+from tests.support.http import Http, got
+
+
+@pytest.fixture
+def http(server: Server) -> Http:
+    return Http(server.url)
+
+
+def test_health_is_ok_and_names_version_and_systems(control: Control) -> None:
+    body = got(control.get("/health"))
+    assert set(body) == {"status", "version", "systems", "uptime_seconds"}
+    assert (body["status"], body["version"]) == ("ok", __version__)
+    assert "msgboxx" in body["systems"]
+    assert body["uptime_seconds"] >= 0
+
+
+def test_uptime_goes_forward(control: Control) -> None:
+    first, second = (got(control.get("/health"))["uptime_seconds"] for _ in range(2))
+    assert second >= first
+
+
+def test_health_takes_get_and_head_only(control: Control) -> None:
+    assert control.request("HEAD", "/health").status_code == 200
+    response = control.post("/health")
+    refused(response, 405)
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+def test_the_root_names_every_systems_base_url(http: Http, server: Server) -> None:
+    with http:
+        body = got(http.get("/"))
+    assert body["systems"]["msgboxx"] == f"{server.url}/msgboxx"
+    assert body["control"] == f"{server.url}/_mock"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/nothing", "/msgboxx/contact", "/nothing"]
+)
+def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
+    with http:
+        assert http.get(path).headers["X-Mock-Server"] == __version__
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/Msgboxx/contact", "/_mockery", "/favicon.ico", "/%00", "/msgboxxx"])
+def test_a_path_of_nobody_is_a_problem_that_names_the_systems(http: Http, path: str) -> None:
+    with http:
+        assert "/msgboxx" in refused(http.get(path), 404)["detail"]
+
+
+@pytest.mark.parametrize(("path", "title"), [("/_mock", "Control plane"), ("/msgboxx", "msgboxx public API")])
+def test_each_has_an_openapi_3_1_document_that_tells_where_it_is(
+    http: Http, server: Server, path: str, title: str
+) -> None:
+    with http:
+        document = got(http.get(f"{path}/openapi.json"))
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["title"] == title
+    assert document["servers"] == [{"url": server.url + path}]
+    assert document["paths"]
+
+
+def test_the_control_planes_document_has_every_call_of_it(control: Control) -> None:
+    paths = got(control.get("/openapi.json"))["paths"]
+    calls = {(method, path) for path, item in paths.items() for method in item if method != "parameters"}
+    box = "/sandboxes/{sandbox_id}"
+    assert calls >= {
+        ("get", "/health"),
+        ("get", "/openapi.json"),
+        ("post", "/sandboxes"),
+        ("get", "/sandboxes"),
+        ("get", box),
+        ("patch", box),
+        ("delete", box),
+        ("post", f"{box}/reset"),
+        ("get", f"{box}/state"),
+        ("put", f"{box}/state"),
+        ("get", f"{box}/clock"),
+        ("post", f"{box}/clock/advance"),
+        ("post", f"{box}/clock/freeze"),
+        ("post", f"{box}/clock/resume"),
+        ("post", f"{box}/inbound"),
+        ("get", f"{box}/messages"),
+        ("get", f"{box}/messages/{{message_id}}"),
+        ("post", f"{box}/messages/{{message_id}}/status"),
+        ("get", f"{box}/requests"),
+        ("get", f"{box}/requests/{{request_id}}"),
+        ("delete", f"{box}/requests"),
+        *(("put", f"{box}/msgboxx/{kind}/{{item_id}}") for kind in ("apiaccounts", "inboxes", "users", "teams")),
+        ("put", f"{box}/msgboxx/templates/{{item_id}}"),
+    }

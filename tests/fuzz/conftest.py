@@ -1,0 +1,23 @@
+"""One server for every fuzz, and a document of it as schemathesis reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mock_server.server import Server, create_server
+from mock_server.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    started = create_server(Settings(port=0, log_level="error")).start()
+    yield started
+    started.close()
+
+
+@pytest.fixture(autouse=True)
+def _node_id(request: pytest.FixtureRequest) -> None:
+    """What schemathesis 4.32 adds an operation's name to, and pytest 9.2 no longer has."""
+    request.node._nodeid = request.node.nodeid

@@ -1,0 +1,99 @@
+"""How a served document is fuzzed: always the same cases, real ids among the made-up ones, every answer checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zlib import crc32
+
+import requests
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core import NotSet
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import negative_data_rejection
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+Json = dict[str, Any]
+Ids = Mapping[str, Sequence[str]]
+
+PATIENCE = 30.0
+NOW = "2024-05-01T10:00:00.000Z"
+
+# A closed port: what is sent there is refused at once, by this very machine.
+NOWHERE = "http://127.0.0.1:9/"
+
+
+def load(url: str, examples: int) -> OpenApiSchema:
+    """A served document: all cases that follow from its bounds, and for each call `examples` more, always the same."""
+    without = {"extra-data-sources": {"responses": False}}
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 1,
+            "generation": {
+                "deterministic": True,
+                "database": "none",
+                "max-examples": examples,
+                "with-security-parameters": False,
+            },
+            "phases": {
+                "examples": {"enabled": False},
+                "stateful": {"enabled": False},
+                "coverage": without,
+                "fuzzing": {**without, "error-feedback": {"enabled": False}},
+            },
+            # What a document allows may still not go with how things stand.
+            "checks": {"positive_data_acceptance": {"enabled": False}},
+        }
+    )
+    return schemathesis.openapi.from_url(url, config=config, timeout=PATIENCE)
+
+
+def open_session() -> requests.Session:
+    """A session that looks at nothing of the machine's."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def done(answer: requests.Response) -> Json:
+    """What a call answered that had to succeed."""
+    assert answer.ok, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
+    body: Json = answer.json() if answer.content else {}
+    return body
+
+
+def mix_in(case: schemathesis.Case, ids: Ids, path_ids: Ids) -> None:
+    """Put real ids where a case has made-up texts, but not where it means to break a rule."""
+    if case.path_parameters and not is_broken(case, ParameterLocation.PATH):
+        case.path_parameters = _mixed(dict(case.path_parameters), path_ids)
+    if case.query and not is_broken(case, ParameterLocation.QUERY):
+        case.query = _mixed(dict(case.query), ids)
+    if not is_broken(case, ParameterLocation.BODY):
+        case.body = _mixed(case.body, ids)
+
+
+def not_applicable(case: schemathesis.Case) -> list[Any]:
+    """A body that may be left out breaks no rule when it is; schemathesis 4.32 takes every such case for broken."""
+    optional = case.operation.definition.raw.get("requestBody", {}).get("required") is False
+    return [negative_data_rejection] if optional and isinstance(case.body, NotSet) else []
+
+
+def is_broken(case: schemathesis.Case, place: ParameterLocation) -> bool:
+    """Whether a part of a case was made to break the document's rules."""
+    part = case.meta.components.get(place) if case.meta else None
+    return part is not None and part.mode.is_negative
+
+
+def _mixed(value: Any, ids: Ids) -> Any:
+    """With a real id three times of four; the same one in the same case."""
+    if isinstance(value, list):
+        return [_mixed(part, ids) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _one(part, ids[name]) if ids.get(name) else _mixed(part, ids) for name, part in value.items()}
+
+
+def _one(made_up: Any, real: Sequence[str]) -> Any:
+    draw = crc32(repr(made_up).encode())
+    return real[draw // 4 % len(real)] if isinstance(made_up, str) and draw % 4 else made_up

@@ -1,0 +1,95 @@
+"""A vendor of one table, and sandboxes of it: enough to see what the kernel does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.kernel.messages import OUTBOUND, Message, StatusChange
+from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.table import Record, Table
+from mock_server.kernel.world import World
+
+START = 1_700_000_000_000_000
+NAME = "pager"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    loud: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager(Record):
+    id: str
+    number: str
+    words: tuple[str, ...] = ()
+
+
+class Vendor:
+    """Pagers: fixtures are a list of numbers, a sandbox's credential is its id."""
+
+    name = NAME
+    facts = Facts
+    webhooks = None
+
+    def issue_credentials(self, sandbox_id: str, fixtures: Mapping[str, Any] | None) -> Credentials:
+        return Credentials({"key": f"key-of-{sandbox_id}"})
+
+    def open(self, sandbox: Sandbox) -> None:
+        sandbox.stores[NAME] = Table(lambda pager: pager.id, unique={"number": lambda pager: pager.number})
+
+    def tables(self, sandbox: Sandbox) -> Mapping[str, Any]:
+        return {"pagers": (Pager, sandbox.stores[NAME])}
+
+    def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
+        for number in (fixtures or {}).get("numbers", ()):
+            sandbox.stores[NAME].add(Pager(id=sandbox.chance.uuid("pager"), number=number))
+
+    def flaws(self, sandbox: Sandbox) -> Iterable[str]:
+        """Pagers refer to nothing."""
+        return ()
+
+    def claim(self, sandbox: Sandbox) -> None:
+        sandbox.keyring.claim(sandbox.id, NAME, sandbox.credentials[NAME].own["key"])
+        for pager in sandbox.stores[NAME]:
+            if pager.number.startswith("secret-"):
+                sandbox.keyring.claim(sandbox.id, NAME, pager.number)
+
+
+def new_world(numbers: tuple[str, ...] = ("1", "2"), bounds: Bounds | None = None) -> World:
+    return World([Vendor()], fixtures={NAME: {"numbers": numbers}}, bounds=bounds)
+
+
+def new_sandbox(world: World | None = None, **origin: Any) -> Sandbox:
+    """A sandbox whose clock stands still at START."""
+    given = {"id": "mine", "seed": 1, "now": START, "frozen": True} | origin
+    return (world or new_world()).create(Origin(**given))
+
+
+def new_message(sandbox: Sandbox, recipient: str = "+447700900123", **more: Any) -> Message:
+    """An outbound message that was accepted just now."""
+    now = sandbox.clock.now()
+    given = {
+        "id": sandbox.chance.uuid("message"),
+        "system": NAME,
+        "direction": OUTBOUND,
+        "channel": "pager",
+        "sender": "+447700900900",
+        "recipient": recipient,
+        "text": "Hello",
+        "kind": "session",
+        "status": "queued",
+        "history": (StatusChange("queued", now),),
+        "created_at": now,
+        "account": "account",
+        "party": "party",
+        "thread": "thread",
+        "facts": Facts(loud=True),
+    }
+    return sandbox.messages.add(Message(**(given | more)))
+
+
+def no_webhooks() -> None:
+    """Settles nothing: these sandboxes tell nobody of anything."""

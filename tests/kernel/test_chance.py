@@ -1,0 +1,89 @@
+"""The same seed and the same draws give the same results, and kinds do not shift one another."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel.chance import Chance, secret_key, secret_token
+
+KINDS = st.lists(st.sampled_from(["contact", "message", "a/1", "a", "1"]), max_size=20)
+
+
+@given(seed=st.integers(0, 2**63 - 1), kinds=KINDS)
+def test_the_same_seed_and_draws_give_the_same_numbers(seed: int, kinds: list[str]) -> None:
+    one, other = Chance(seed), Chance(seed)
+
+    assert [one.draw(kind) for kind in kinds] == [other.draw(kind) for kind in kinds]
+
+
+@given(kinds=KINDS, between=KINDS)
+def test_draws_of_other_kinds_in_between_shift_nothing(kinds: list[str], between: list[str]) -> None:
+    undisturbed, disturbed = Chance(1), Chance(1)
+    others = iter(between)
+
+    for kind in kinds:
+        disturbed.draw("another " + next(others, "kind"))
+        assert disturbed.draw(kind) == undisturbed.draw(kind)
+
+
+def test_every_draw_differs_from_every_other() -> None:
+    drawn = [
+        chance.draw(kind) for chance in (Chance(1), Chance(2), Chance(11)) for kind in ("a", "b", "1") for _ in "xyz"
+    ]
+
+    assert len(set(drawn)) == len(drawn)
+
+
+@given(seed=st.integers(0, 2**63 - 1))
+def test_a_uuid_is_of_version_4_and_written_in_lower_case(seed: int) -> None:
+    drawn = Chance(seed).uuid("contact")
+    parsed = uuid.UUID(drawn)
+
+    assert str(parsed) == drawn
+    assert parsed.version == 4
+    assert parsed.variant == uuid.RFC_4122
+
+
+def test_a_hundred_thousand_ids_are_all_different() -> None:
+    chance = Chance(1)
+
+    assert len({chance.uuid("message") for _ in range(100_000)}) == 100_000
+
+
+@given(seed=st.integers(0, 1_000), limit=st.integers(1, 50))
+def test_a_number_below_a_limit_is_below_it(seed: int, limit: int) -> None:
+    assert 0 <= Chance(seed).below("pick", limit) < limit
+
+
+def test_people_are_the_same_for_the_same_seed_and_kind() -> None:
+    def people(seed: int) -> list[str]:
+        chance = Chance(seed)
+        return [chance.person("customer", lambda faker: faker.name()) for _ in range(5)]
+
+    assert people(1) == people(1)
+    assert people(1) != people(2)
+    assert len(set(people(1))) > 1
+
+
+def test_a_restored_chance_goes_on_where_the_exported_one_stood() -> None:
+    one, other = Chance(1), Chance(1)
+    one.uuid("contact")
+    one.uuid("message")
+
+    other.restore(one.export())
+
+    assert other.uuid("contact") == one.uuid("contact")
+    assert other.export() == one.export()
+
+
+def test_secrets_are_real_chance_and_in_the_promised_form() -> None:
+    tokens = {secret_token() for _ in range(100)}
+
+    assert len(tokens) == 100
+    assert all(re.fullmatch(r"[a-z0-9]{20}", token) for token in tokens)
+    assert secret_key() != secret_key()
+    assert len(secret_key()) == 32

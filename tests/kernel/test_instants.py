@@ -1,0 +1,119 @@
+"""Instants are microseconds, read from ISO 8601 and written back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel import phone
+from mock_server.kernel.instants import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    as_datetime,
+    parse,
+    parse_duration,
+    rfc3339_ms,
+    to_millisecond,
+)
+
+# Years 2 to 9998, so that no offset leads out of the calendar; naive, which the reader takes for UTC.
+MOMENTS = st.datetimes().filter(lambda moment: 1 < moment.year < 9999)
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(moment=MOMENTS, offset=OFFSETS)
+def test_a_moment_is_the_same_instant_in_every_offset(moment: datetime, offset: timezone) -> None:
+    written = moment.replace(tzinfo=UTC)
+
+    assert parse(written.astimezone(offset).isoformat()) == parse(written.isoformat()) == parse(moment.isoformat())
+    assert as_datetime(parse(moment.isoformat())) == moment
+
+
+@given(moment=MOMENTS)
+def test_what_is_written_to_the_millisecond_is_read_as_that_millisecond(moment: datetime) -> None:
+    instant = parse(moment.isoformat())
+
+    assert parse(rfc3339_ms(instant)) == to_millisecond(instant)
+    assert 0 <= instant - to_millisecond(instant) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2022-07-05T20:09:58.341Z", "2022-07-05T20:09:58.341Z"),
+        ("2024-04-30T14:03:25.06359+00:00", "2024-04-30T14:03:25.063Z"),
+        ("2024-02-29T23:59:59+05:45", "2024-02-29T18:14:59.000Z"),
+        ("2024-04-30", "2024-04-30T00:00:00.000Z"),
+        ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),
+    ],
+)
+def test_the_forms_that_vendors_send_are_read(text: str, written: str) -> None:
+    assert rfc3339_ms(parse(text)) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2024-13-01", "2024-02-30", "2023-02-29T00:00:00Z", "1700000000", "٢٠٢٤"]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse(text)
+
+
+@given(text=st.text(max_size=30))
+def test_no_text_at_all_breaks_the_reader(text: str) -> None:
+    try:
+        assert isinstance(parse(text), int)
+    except ValueError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("2h30m", 2 * HOUR + 30 * MINUTE),
+        ("3d", 3 * DAY),
+        ("45s", 45 * SECOND),
+        ("1d1h1m1s", DAY + HOUR + MINUTE + SECOND),
+    ],
+)
+def test_a_duration_is_read(text: str, length: int) -> None:
+    assert parse_duration(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "2", "2 h", "h", "-1h", "30m2h", "1.5h", "2h\n"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a duration"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize("number", ["+1234567", "+447902111123", "+4479051337665", "+123456789012345"])
+def test_e_164_is_a_plus_and_7_to_15_digits(number: str) -> None:
+    assert phone.is_e164(number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "",
+        "+",
+        "447902111123",
+        "+123456",
+        "+1234567890123456",
+        "+0234567",
+        "+44 7902 111123",
+        "+44790211112a",
+        "+1234567\n",
+    ],
+)
+def test_what_is_not_in_that_form_is_not_e_164(number: str) -> None:
+    assert not phone.is_e164(number)
+
+
+@pytest.mark.parametrize("queried", ["+447902111123", "447902111123", " 447902111123", "+447902111123 "])
+def test_a_number_in_a_query_is_found_however_its_plus_came_through(queried: str) -> None:
+    assert phone.from_query(queried) == "+447902111123"

@@ -1,0 +1,84 @@
+"""The journal keeps the newest entries within its bounds, and counts what is gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel.journal import MAX_BODY, MAX_BYTES, Entry, Journal
+
+
+def entry(journal: Journal, body: bytes = b"") -> Entry:
+    return Entry(
+        id=journal.next_id(),
+        at=0,
+        system="pager",
+        method="POST",
+        path="/pager/page",
+        query="",
+        headers=(),
+        body=body,
+        body_size=len(body),
+        status=201,
+        answer_headers=(),
+        answer_body=b"",
+        answer_size=0,
+        duration_ms=0.1,
+    )
+
+
+@given(bound=st.integers(1, 10), count=st.integers(0, 30))
+def test_the_newest_are_kept_and_the_rest_counted(bound: int, count: int) -> None:
+    journal = Journal(bound)
+    recorded = [entry(journal) for _ in range(count)]
+    for one in recorded:
+        journal.record(one)
+
+    assert list(journal.newest_first()) == recorded[::-1][:bound]
+    assert len(journal) == min(bound, count)
+    assert journal.dropped == max(0, count - bound)
+
+
+def test_bodies_are_bounded_in_all() -> None:
+    journal = Journal(10_000)
+    body = b"x" * MAX_BODY
+    for _ in range(MAX_BYTES // MAX_BODY + 5):
+        journal.record(entry(journal, body))
+
+    assert len(journal) == MAX_BYTES // MAX_BODY
+    assert journal.dropped == 5
+
+
+def test_an_entry_is_found_by_its_id_until_it_is_dropped() -> None:
+    journal = Journal(1)
+    first, second = entry(journal), entry(journal)
+    journal.record(first)
+    assert journal.get(first.id) == first
+
+    journal.record(second)
+    assert journal.get(first.id) is None
+    assert journal.get(second.id) == second
+
+
+def test_ids_count_up_also_after_the_journal_was_emptied() -> None:
+    journal = Journal(5)
+    first = entry(journal)
+    journal.record(first)
+    journal.clear()
+
+    assert len(journal) == journal.dropped == 0
+    assert entry(journal).id > first.id
+
+
+@pytest.mark.parametrize("bound", [2, 3, 5])
+def test_a_restored_journal_has_the_entries_and_goes_on_with_the_ids(bound: int) -> None:
+    one, other = Journal(3), Journal(bound)
+    for _ in range(5):
+        one.record(entry(one))
+
+    other.restore(*one.export())
+
+    assert list(other.newest_first()) == list(one.newest_first())[:bound]
+    assert other.next_id() == one.next_id()
+    assert other.dropped >= one.dropped

@@ -1,0 +1,167 @@
+"""A message's road from queued to read, by itself, by magic and by force."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.instants import SECOND
+from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.messages import INBOUND, Failure, Message
+from mock_server.kernel.problems import ImpossibleStep
+from mock_server.kernel.sandbox import Sandbox
+from tests.kernel._sandboxes import START, new_message, new_sandbox, no_webhooks
+
+
+def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
+    """A message after ten seconds on its road."""
+    message = new_message(sandbox, recipient)
+    lifecycle.depart(sandbox, message)
+    sandbox.advance_to(sandbox.clock.now() + 10 * SECOND, no_webhooks)
+    return sandbox.messages.get(message.id)
+
+
+def walked(message: Message) -> list[tuple[str, float]]:
+    """Each report and its time, in seconds after acceptance."""
+    return [(change.status, (change.at - message.created_at) / SECOND) for change in message.history[1:]]
+
+
+def test_a_message_is_sent_at_once_delivered_after_one_second_and_read_after_three() -> None:
+    message = travelled(new_sandbox())
+
+    assert walked(message) == [("sent", 0), ("delivered", 1), ("read", 3)]
+    assert message.status == "read"
+
+
+def test_a_sandbox_may_have_delays_of_its_own() -> None:
+    delivery = Delivery(delays=(("sent", 0.5), ("delivered", 2), ("read", 2.25)))
+
+    assert walked(travelled(new_sandbox(delivery=delivery))) == [("sent", 0.5), ("delivered", 2), ("read", 2.25)]
+
+
+def test_a_report_is_never_before_the_one_ahead_of_it_on_the_road() -> None:
+    delivery = Delivery(delays=(("sent", 5), ("delivered", 1), ("read", 3)))
+
+    assert walked(travelled(new_sandbox(delivery=delivery))) == [("sent", 5), ("delivered", 5), ("read", 5)]
+
+
+def test_nothing_is_reported_by_itself_in_manual_mode() -> None:
+    message = travelled(new_sandbox(delivery=Delivery(mode="manual")))
+
+    assert message.status == "queued"
+    assert walked(message) == []
+
+
+@pytest.mark.parametrize("mode", ["auto", "manual"])
+@pytest.mark.parametrize(
+    ("ending", "reports", "status", "failure"),
+    [
+        ("0001", [("sent", 0), ("failed", 1)], "failed", "undeliverable"),
+        ("0002", [("sent", 0), ("delivered", 1)], "delivered", None),
+        ("0003", [("sent", 0)], "sent", None),
+        ("0004", [("failed", 0)], "failed", "not_on_channel"),
+        ("0005", [("failed", 0)], "failed", "opted_out"),
+        ("0006", [("sent", 0)] * 2 + [("delivered", 1)] * 2 + [("read", 3)] * 2, "read", None),
+        ("0007", [("sent", 0), ("read", 1), ("delivered", 3)], "read", None),
+    ],
+)
+def test_magic_recipients_end_otherwise_whatever_the_mode(
+    mode: str, ending: str, reports: list[tuple[str, float]], status: str, failure: str | None
+) -> None:
+    message = travelled(new_sandbox(delivery=Delivery(mode=mode)), f"+44770090{ending}")
+
+    assert walked(message) == reports
+    assert message.status == status
+    assert (message.failure and message.failure.code) == failure
+
+
+@pytest.mark.parametrize("recipient", ["+447700900008", "+447700900000", "+447700000100", "", "0"])
+def test_nobody_else_is_magic(recipient: str) -> None:
+    assert lifecycle.magic_road(recipient) is None
+
+
+def test_the_listeners_hear_of_every_report_in_order() -> None:
+    sandbox = new_sandbox()
+    heard = []
+    sandbox.events.listen(lambda event: heard.append((event.name, event.record.status, event.at)))
+
+    travelled(sandbox, "+447700900007")
+
+    assert heard == [
+        ("message.sent", "sent", START),
+        ("message.read", "read", START + SECOND),
+        ("message.delivered", "read", START + 3 * SECOND),
+    ]
+
+
+STEPS = {
+    "queued": {"sent", "delivered", "read", "failed"},
+    "sent": {"delivered", "read", "failed"},
+    "delivered": {"read"},
+    "read": set(),
+    "failed": set(),
+}
+
+
+@pytest.mark.parametrize("current", STEPS)
+@pytest.mark.parametrize("wanted", ["queued", "sent", "delivered", "read", "failed", "received", "lost"])
+def test_the_operator_may_force_a_step_forward_or_a_failure_and_nothing_else(current: str, wanted: str) -> None:
+    sandbox = new_sandbox()
+    message = new_message(sandbox, status=current)
+
+    if wanted in STEPS[current]:
+        forced = lifecycle.force(sandbox, message, wanted, None)
+        assert sandbox.messages.get(message.id) == forced
+        assert forced.status == forced.history[-1].status == wanted
+        assert (forced.failure is not None) == (wanted == "failed")
+    else:
+        with pytest.raises(ImpossibleStep):
+            lifecycle.force(sandbox, message, wanted, None)
+        assert sandbox.messages.get(message.id) == message
+
+
+def test_a_forced_failure_keeps_the_reason_that_was_given() -> None:
+    sandbox = new_sandbox()
+    failure = Failure("131026", "Receiver is incapable of receiving this message")
+
+    assert lifecycle.force(sandbox, new_message(sandbox), "failed", failure).failure == failure
+
+
+def test_an_inbound_message_has_no_road() -> None:
+    sandbox = new_sandbox()
+    message = new_message(sandbox, direction=INBOUND, status="received")
+
+    with pytest.raises(ImpossibleStep):
+        lifecycle.force(sandbox, message, "read", None)
+
+
+def test_what_was_due_after_a_forced_failure_is_not_reported_any_more() -> None:
+    sandbox = new_sandbox()
+    message = new_message(sandbox)
+    lifecycle.depart(sandbox, message)
+    lifecycle.force(sandbox, message, "failed", None)
+
+    sandbox.advance_to(START + 10 * SECOND, no_webhooks)
+
+    assert [change.status for change in sandbox.messages.get(message.id).history] == ["queued", "failed"]
+
+
+def test_what_was_due_for_a_message_that_is_gone_is_passed_over() -> None:
+    sandbox = new_sandbox()
+    message = new_message(sandbox)
+    lifecycle.depart(sandbox, message)
+    sandbox.messages.remove(message.id)
+
+    assert sandbox.advance_to(START + 10 * SECOND, no_webhooks) == 1
+
+
+def test_a_leap_reports_at_the_times_that_were_due_and_counts_them() -> None:
+    sandbox = new_sandbox()
+    for _ in range(3):
+        lifecycle.depart(sandbox, new_message(sandbox))
+
+    assert sandbox.advance_to(START + SECOND - 1, no_webhooks) == 3
+    assert sandbox.advance_to(START + SECOND, no_webhooks) == 3
+    assert sandbox.advance_to(START + 300 * 86_400 * SECOND, no_webhooks) == 3
+    assert {message.history[-1].at for message in sandbox.messages} == {START + 3 * SECOND}
+    assert sandbox.clock.now() == START + 300 * 86_400 * SECOND

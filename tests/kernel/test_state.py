@@ -1,0 +1,160 @@
+"""A sandbox's whole state as one document: a round trip gives an equal one, and what is none is refused."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.instants import MINUTE, SECOND
+from mock_server.kernel.journal import Entry
+from mock_server.kernel.problems import Invalid, NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.state import export_state, import_state
+from mock_server.kernel.world import World
+from tests.kernel._sandboxes import NAME, START, Pager, new_message, new_sandbox, new_world, no_webhooks
+
+
+def lived_in(world: World, **origin: Any) -> Sandbox:
+    """A sandbox in which a bit of everything has happened."""
+    sandbox = new_sandbox(world, **origin)
+    sandbox.stores[NAME].add(Pager(id="p", number="3", words=("a", "b")))
+    for recipient in ("+447700900123", "+447700900001", "+447700900004"):
+        lifecycle.depart(sandbox, new_message(sandbox, recipient))
+    new_message(sandbox, scheduled_at=START + MINUTE)
+    sandbox.advance_to(START + 2 * SECOND, no_webhooks)
+    sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
+    sandbox.limits["pager"] = {"per_minute": 7}
+    sandbox.journal.record(
+        Entry(
+            id=sandbox.journal.next_id(),
+            at=START,
+            system=NAME,
+            method="POST",
+            path="/pager/page",
+            query="a=b",
+            headers=(("Host", "x"),),
+            body=b'\x00\xff{"a":1}',
+            body_size=9,
+            status=201,
+            answer_headers=(("Content-Type", "application/json"),),
+            answer_body="{“é”}".encode(),
+            answer_size=9,
+            duration_ms=1.25,
+        )
+    )
+    return sandbox
+
+
+def exported(sandbox: Sandbox, world: World) -> dict[str, Any]:
+    """The document as it comes through JSON."""
+    return json.loads(json.dumps(export_state(sandbox, world.vendors)))
+
+
+@pytest.fixture
+def world() -> World:
+    return new_world()
+
+
+def test_a_round_trip_gives_an_equal_document(world: World) -> None:
+    document = exported(lived_in(world), world)
+
+    assert exported(import_state(world, "mine", document), world) == document
+
+
+def test_a_state_goes_from_one_server_to_another_but_the_credentials_stay(world: World) -> None:
+    document = exported(lived_in(world), world)
+    elsewhere = new_world(("8",))
+
+    imported = import_state(elsewhere, "default", document)
+
+    assert exported(imported, elsewhere) == document
+    assert elsewhere.opened_by(NAME, "key-of-default") is imported
+    assert elsewhere.opened_by(NAME, "key-of-mine") is None
+
+
+def test_an_imported_sandbox_lives_on_as_the_exported_one(world: World) -> None:
+    original = lived_in(world)
+    elsewhere = new_world()
+    imported = import_state(elsewhere, "default", exported(original, world))
+
+    for sandbox in (original, imported):
+        sandbox.advance_to(START + 10 * SECOND, no_webhooks)
+        lifecycle.depart(sandbox, new_message(sandbox))
+        sandbox.advance_to(START + 20 * SECOND, no_webhooks)
+        sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
+
+    assert exported(imported, elsewhere) == exported(original, world)
+    assert {message.status for message in imported.messages} == {"read", "failed", "queued"}
+
+
+def test_a_running_clock_is_imported_running(world: World) -> None:
+    running = lived_in(world, id="running", frozen=False)
+
+    imported = import_state(world, "default", exported(running, world))
+
+    assert not imported.clock.frozen
+    assert 0 <= imported.clock.now() - START < MINUTE
+
+
+def test_an_import_of_no_sandbox_is_not_found(world: World) -> None:
+    with pytest.raises(NotFound):
+        import_state(world, "nobody", exported(world.get("default"), world))
+
+
+def altered(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of the document with another value at a dotted path."""
+    copied = copy.deepcopy(document)
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place: Any = copied
+    for step in way:
+        place = place[step]
+    place[last] = value
+    return copied
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("version", 2),
+        ("seed", "many"),
+        ("clock", {}),
+        ("clock.offset", "soon"),
+        ("delivery", 3),
+        ("messages", 3),
+        ("messages.0", 3),
+        ("messages.0.system", "telex"),
+        ("messages.0.facts", {"loud": True, "colour": "red"}),
+        ("messages.0.history", [{"status": "sent"}]),
+        ("messages.0.surplus", 1),
+        ("messages.1.id", "SAME"),
+        ("requests.0.body", "\x00not base85\x00"),
+        ("appointments", [1]),
+        ("systems.telex", {}),
+        ("systems.pager.pagers.0.id", "p"),
+        ("systems.pager.pagers.0.number", "3"),
+        ("systems.pager.pagers.0", {"id": 1}),
+        ("surplus", 1),
+    ],
+)
+def test_what_is_no_state_is_refused_and_changes_nothing(world: World, path: str, value: Any) -> None:
+    sandbox = lived_in(world)
+    document = exported(sandbox, world)
+    if value == "SAME":
+        value = document["messages"][0]["id"]
+
+    with pytest.raises(Invalid):
+        import_state(world, "mine", altered(document, path, value))
+
+    assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is sandbox
+    assert exported(sandbox, world) == document
+
+
+def test_every_field_of_the_document_is_needed(world: World) -> None:
+    document = exported(lived_in(world), world)
+    for name in document.keys() - {"systems"}:
+        with pytest.raises(Invalid):
+            import_state(world, "mine", {key: value for key, value in document.items() if key != name})

@@ -1,0 +1,53 @@
+"""Appointments are kept in the order of their times, and equal times in the order in which they were made."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel.timetable import Timetable
+
+
+@given(dues=st.lists(st.integers(0, 5)), until=st.integers(-1, 6))
+def test_what_is_due_comes_out_by_time_and_then_as_it_was_made(dues: list[int], until: int) -> None:
+    timetable = Timetable()
+    for place, due in enumerate(dues):
+        timetable.add(due, "kind", str(place))
+
+    taken = []
+    while (appointment := timetable.take_due(until)) is not None:
+        taken.append((appointment.due, int(appointment.subject)))
+
+    made = [(due, place) for place, due in enumerate(dues)]
+    assert taken == sorted(entry for entry in made if entry[0] <= until)
+    assert len(timetable) == len(dues) - len(taken)
+    assert timetable.next_due() == min((due for due in dues if due > until), default=None)
+
+
+def test_an_appointment_made_while_others_are_kept_takes_its_place_among_them() -> None:
+    timetable = Timetable()
+    timetable.add(10, "kind", "later")
+    timetable.add(5, "kind", "first")
+
+    assert timetable.take_due(20).subject == "first"
+    timetable.add(7, "kind", "second", step=3)
+    assert timetable.take_due(20).step == 3
+    assert timetable.take_due(20).subject == "later"
+    assert timetable.take_due(20) is None
+
+
+@given(dues=st.lists(st.integers(0, 5)), more=st.lists(st.integers(0, 5)))
+def test_a_restored_timetable_goes_on_as_the_exported_one(dues: list[int], more: list[int]) -> None:
+    one, other = Timetable(), Timetable()
+    for due in dues:
+        one.add(due, "kind", "subject")
+    one.take_due(3)
+    other.restore(*one.export())
+    for due in more:
+        one.add(due, "kind", "subject")
+        other.add(due, "kind", "subject")
+
+    assert one.export() == other.export()
+    while (appointment := one.take_due(9)) is not None:
+        assert other.take_due(9) == appointment
+    assert other.take_due(9) is None

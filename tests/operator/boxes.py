@@ -1,0 +1,123 @@
+"""A sandbox for one test: its control plane through `mock_server.Client`, and msgboxx through `requests`."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import requests
+
+from mock_server.client import Client, Sandbox
+
+Json = dict[str, Any]
+
+NOW = "2024-05-01T10:00:00.000Z"
+ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+INBOX = "84ca7cae-b7aa-47da-bafa-b9bb4acd2c7e"
+CONTACT = "17b5c90a-7465-1097-b2db-66afa62c963f"
+CUSTOMER = "+447902111123"
+TEMPLATE = "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01"
+TEMPLATE_TEXT = "Our office is closed today."
+NEW_ID = "11111111-2222-4333-8444-555555555555"
+
+PATIENCE = 30.0
+
+
+class Api:
+    """msgboxx, logged in."""
+
+    def __init__(self, access: Json, application: str = "tests") -> None:
+        self.base_url: str = access["base_url"]
+        self.credentials: dict[str, str] = access["credentials"]
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.application = application
+        self.renew()
+
+    def renew(self) -> None:
+        """Log in anew: a token lives for a day of the sandbox's clock."""
+        self.session.headers["Authorization"] = f"Bearer {self.log_in().json()['access_token']}"
+
+    def log_in(self, **changed: str) -> requests.Response:
+        """POST /oauth/token, with the sandbox's credentials unless told otherwise."""
+        return self.session.post(
+            f"{self.base_url}/oauth/token",
+            json={**self.credentials, **changed},
+            headers={"X-Calling-Application": self.application, "Authorization": ""},
+            timeout=PATIENCE,
+        )
+
+    def call(self, method: str, path: str, json: Any = None, **more: Any) -> requests.Response:
+        """Any call."""
+        more.setdefault("timeout", PATIENCE)
+        return self.session.request(method, self.base_url + path, json=json, **more)
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """GET."""
+        return self.call("GET", path, **more)
+
+    def post(self, path: str, json: Any = None, **more: Any) -> requests.Response:
+        """POST."""
+        return self.call("POST", path, json, **more)
+
+    def made(self, path: str, json: Any) -> Json:
+        """POST, and what was created."""
+        answer = self.post(path, json)
+        assert answer.status_code == 201, answer.text
+        created: Json = answer.json()
+        return created
+
+    def send(self, text: str = "Hello.") -> Json:
+        """A session message to the fixtures' first contact."""
+        return self.made("/message", message(text))
+
+    def hook(self, kind: str, url: str, *, enabled: bool = True) -> str:
+        """A webhook for one type of event; its id."""
+        created = self.made("/webhook", {"type": kind, "targetUrl": url, "isEnabled": enabled})
+        return str(created["webhookId"])
+
+    def failures(self, webhook_id: str) -> int:
+        """A webhook's failureCount, also when time has passed."""
+        self.renew()
+        count: int = self.get(f"/webhook/{webhook_id}").json()["failureCount"]
+        return count
+
+
+class Box:
+    """One sandbox: `control` is its control plane, `api` its msgboxx."""
+
+    def __init__(self, control: Sandbox) -> None:
+        self.control = control
+        self.api = Api(control.system("msgboxx"))
+
+    def rows(self, **filters: Any) -> list[Json]:
+        """The newest 200 delivery rows, the oldest first."""
+        return self.control.deliveries(page_size=200, **filters)[::-1]
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.api.session.close()
+
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def message(text: str = "Hello.") -> Json:
+    """A session message's body."""
+    return {"apiAccountId": ACCOUNT, "contactId": CONTACT, "message": text}
+
+
+def contact(number: str = "+12025550143") -> Json:
+    """A new contact's body."""
+    return {"mobileNumber": number, "name": "New", "status": "Presubscribed", "apiAccountId": ACCOUNT}
+
+
+def open_box(client: Client, **origin: Any) -> Box:
+    """A new sandbox; its clock stands still at NOW and nothing limits it unless told otherwise."""
+    settings = {"now": NOW, "frozen": True, "limits": {"msgboxx": {"per_minute": None}}, **origin}
+    return Box(client.create_sandbox(**settings))

@@ -1,0 +1,224 @@
+"""Each method of `mock_server.Client` does what it says, and a problem carries what the server said."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shlex
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+import mock_server
+from mock_server.client import Client, ControlProblem, Sandbox
+from tests.operator.boxes import ACCOUNT, CUSTOMER, NEW_ID, NOW, Box, Json, contact
+from tests.operator.receivers import Receiver
+
+USER = {"username": "u", "password": "p", "firstName": "F", "lastName": "L", "apiAccountIds": [ACCOUNT]}
+
+
+def _change(box: Box) -> bool:
+    changed = box.control.change(delivery={"mode": "manual"}, limits={"msgboxx": {"per_minute": 7}})
+    return (changed["delivery"]["mode"], changed["limits"]["msgboxx"]["per_minute"]) == ("manual", 7)
+
+
+def _delete(box: Box) -> bool:
+    box.control.delete()
+    return box.control.id not in [shown["id"] for shown in box.control.client.sandboxes(page_size=200)]
+
+
+def _reset(box: Box) -> bool:
+    box.api.made("/contact", contact())
+    before = box.control.system("msgboxx")["credentials"]
+    after = box.control.reset()
+    box.api.renew()
+    found = box.api.get("/contact", params={"mobileNumber": contact()["mobileNumber"]}).json()["items"]
+    return after["systems"]["msgboxx"]["credentials"] == before and found == []
+
+
+def _state(box: Box) -> bool:
+    state = box.control.export_state()
+    box.control.advance(5)
+    shown = box.control.import_state(state)
+    return shown["clock"]["now"] == NOW and box.control.export_state() == state
+
+
+def _message(box: Box) -> bool:
+    written = box.control.inbound("msgboxx", CUSTOMER, "text", to=ACCOUNT, name="N", attachments=["http://x/y.png"])
+    (listed,) = box.control.messages(from_=CUSTOMER, q="text", since=NOW)
+    return box.control.message(written["id"]) == listed == written and written["kind"] == "media"
+
+
+def _wait(box: Box) -> bool:
+    written = box.control.inbound("msgboxx", CUSTOMER, "waited for")
+    return box.control.wait_for_messages(q="waited for", count=1, timeout=1) == [written]
+
+
+def _report(box: Box) -> bool:
+    sent = box.api.send()
+    reported = box.control.report(sent["messageId"], "failed", error={"code": "c", "message": "m"})
+    return (reported["status"], reported["error"]) == ("failed", {"code": "c", "message": "m"})
+
+
+def _faults(box: Box) -> bool:
+    first, second = box.control.fault("error", status=503), box.control.fault("reset", times=1)
+    both = box.control.faults()
+    box.control.disarm(first["id"])
+    one = box.control.faults()
+    box.control.disarm()
+    return both == [first, second] and one == [second] and box.control.faults() == []
+
+
+def _journal(box: Box) -> bool:
+    box.api.get("/team")
+    (entry,) = box.control.requests(path="/msgboxx/team", method="GET")
+    same = box.control.request(entry["id"]) == entry
+    box.control.clear_requests()
+    return same and box.control.requests() == [] and "***" in entry["headers"]["Authorization"]
+
+
+def _curl(box: Box) -> bool:
+    box.api.post("/contact", contact())
+    command = box.control.curl(box.control.requests(method="POST", path="/msgboxx/contact")[0]["id"])
+    token = str(box.api.session.headers["Authorization"]).removeprefix("Bearer ")
+    ran = subprocess.run(
+        ["sh", "-c", f"{command} -s -o /dev/null -w '%{{http_code}}'"],
+        env={**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
+    )
+    return token not in command and shlex.split(command)[0] == "curl" and ran.stdout == "409"
+
+
+def _verify(box: Box) -> bool:
+    box.api.send("verified")
+    box.control.verify(requests=[{"path": "/msgboxx/message"}], messages=[{"q": "verified"}], in_order=True)
+    with pytest.raises(ControlProblem) as wrong:
+        box.control.verify(messages=[{"q": "verified", "times": 2}])
+    return wrong.value.errors == {"messages[0]": [{"expected": "exactly 2 times", "found": 1}]}
+
+
+def _findings(box: Box) -> bool:
+    box.api.get("/nowhere")
+    return [finding["kind"] for finding in box.control.findings(kind="undocumented_call")] == ["undocumented_call"]
+
+
+def _webhooks(box: Box) -> bool:
+    hook = box.api.hook("contact", "http://127.0.0.1:9/x", enabled=False)
+    (shown,) = (one for one in box.control.webhooks() if one["id"] == hook)
+    with pytest.raises(ControlProblem) as refused:
+        box.control.subscribe("msgboxx", "http://127.0.0.1:9/x", secret="s", events=["a"], enabled=False)
+    expected = {"system": "msgboxx", "id": hook, "url": "http://127.0.0.1:9/x", "enabled": False}
+    return shown == expected | {"events": ["contact.created"]} and refused.value.status == 409
+
+
+def _deliveries(box: Box) -> bool:
+    box.api.send()
+    drained = box.control.drain(timeout=2)
+    (row,) = box.control.deliveries(system="msgboxx", event="message.created", status="skipped")
+    with pytest.raises(ControlProblem) as nothing:
+        box.control.redeliver(row["id"])
+    return drained == {"under_way": 0, "attempted": 1} and nothing.value.status == 409
+
+
+TABLE: dict[str, Callable[[Box], bool]] = {
+    "get": lambda box: box.control.get()["id"] == box.control.id,
+    "system": lambda box: set(box.control.system("msgboxx")) == {"base_url", "credentials", "other_credentials"},
+    "change": _change,
+    "delete": _delete,
+    "reset": _reset,
+    "export_state import_state": _state,
+    "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},
+    "advance": lambda box: (
+        box.control.advance(1.5)["now"] == "2024-05-01T10:00:01.500Z"
+        and box.control.advance(to="2024-05-02T00:00:00.000Z")["now"] == "2024-05-02T00:00:00.000Z"
+    ),
+    "resume freeze": lambda box: box.control.resume()["frozen"] is False and box.control.freeze()["frozen"] is True,
+    "inbound messages message": _message,
+    "wait_for_messages": _wait,
+    "report": _report,
+    "fault faults disarm": _faults,
+    "requests request clear_requests": _journal,
+    "curl": _curl,
+    "verify": _verify,
+    "findings": _findings,
+    "webhooks subscribe": _webhooks,
+    "deliveries redeliver drain": _deliveries,
+    "set": lambda box: box.control.set("msgboxx", f"users/{NEW_ID}", USER)["username"] == "u",
+}
+
+
+@pytest.mark.parametrize("names", TABLE)
+def test_a_method_of_a_sandbox_does_what_it_says(names: str, box: Box) -> None:
+    assert TABLE[names](box)
+
+
+def test_the_table_walks_every_method() -> None:
+    methods = {name for name, _ in inspect.getmembers(Sandbox, inspect.isfunction) if not name.startswith("_")}
+    assert methods == {name for names in TABLE for name in names.split()}
+
+
+def test_the_clients_own_methods_do_what_they_say(client: Client) -> None:
+    health = client.health()
+    assert (health["status"], health["version"]) == ("ok", mock_server.__version__)
+    assert "/sandboxes" in client.openapi()["paths"]
+    assert client.sandbox().id == "default"
+    origin: Json = {"id": "made-by-client", "seed": 5, "fixtures": "empty", "now": NOW, "frozen": True}
+    made = client.create_sandbox(
+        **origin, delivery={"mode": "manual"}, limits={"msgboxx": {"per_minute": 1}}, strict=True
+    )
+    shown = made.get()
+    assert (shown["id"], shown["seed"], shown["strict"]) == ("made-by-client", 5, True)
+    assert shown["clock"] == {"now": NOW, "frozen": True}
+    assert made.id in [one["id"] for one in client.sandboxes(page_size=200)]
+    assert len(client.sandboxes(page=1, page_size=1)) == 1
+    with pytest.raises(ControlProblem) as taken:
+        client.create_sandbox(id="made-by-client")
+    assert taken.value.status == 409
+    made.delete()
+
+
+def _bad(what: Callable[[], Any]) -> ControlProblem:
+    with pytest.raises(ControlProblem) as problem:
+        what()
+    return problem.value
+
+
+def test_a_problem_carries_status_title_detail_and_errors(box: Box) -> None:
+    invalid = _bad(lambda: box.control.fault("error", status=1, surprise=2))
+    assert invalid.status == 422
+    assert invalid.title.startswith("Unprocessable ")
+    assert set(invalid.errors) == {"status", "surprise"}
+    assert invalid.body["type"] == "about:blank"
+    assert invalid.detail
+    assert "surprise" in str(invalid)
+    backwards = _bad(lambda: box.control.advance(to="2020-01-01T00:00:00.000Z"))
+    assert (backwards.status, backwards.detail, backwards.errors) == (409, "The clock goes forward only.", {})
+    assert _bad(lambda: box.control.message("nobody")).status == 404
+    assert _bad(lambda: box.control.advance(401 * 86_400)).status == 409
+    sent = box.api.send()["messageId"]
+    box.control.advance(60)
+    assert _bad(lambda: box.control.report(sent, "sent")).status == 409
+
+
+def test_an_answer_that_is_no_problem_document_is_a_problem_all_the_same(receiver: Receiver) -> None:
+    receiver.will_always(502)
+    with Client(receiver.url.removesuffix("/hook")) as client:
+        problem = _bad(lambda: client.call("GET", "/sandboxes"))
+    assert (problem.status, problem.title) == (502, "Bad Gateway")
+
+
+def test_a_server_that_is_not_there_is_a_connection_error() -> None:
+    with Client("http://127.0.0.1:9") as client, pytest.raises(requests.ConnectionError):
+        client.health()
+
+
+def test_the_package_offers_client_problem_settings_and_server() -> None:
+    assert mock_server.Client is Client
+    assert mock_server.ControlProblem is ControlProblem
+    assert {"Client", "ControlProblem", "Settings", "create_server"} <= set(mock_server.__all__)

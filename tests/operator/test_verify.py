@@ -1,0 +1,194 @@
+"""`verify`: what should have happened, and what was found instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server.client import ControlProblem
+from tests.operator.boxes import CONTACT, CUSTOMER, Box, Json, contact
+
+CREATED = {"system": "msgboxx", "method": "POST", "path": "/msgboxx/contact"}
+LISTED = {"method": "GET", "path": "/msgboxx/contact"}
+SENT = {"method": "POST", "path": "/msgboxx/message"}
+
+
+def shortfall(box: Box, **expected: Any) -> Json:
+    """What verify finds wrong."""
+    with pytest.raises(ControlProblem) as wrong:
+        box.control.verify(**expected)
+    assert wrong.value.status == 422
+    return wrong.value.errors
+
+
+@pytest.fixture
+def used(box: Box) -> Box:
+    """A sandbox in which two contacts were created, then they were listed once, then two messages were sent."""
+    box.control.clear_requests()
+    box.api.made("/contact", {**contact("+12025550160"), "tags": ["a", "b"]})
+    box.api.made("/contact", contact("+12025550161"))
+    box.api.get("/contact")
+    box.api.send("first")
+    box.api.send("second")
+    return box
+
+
+@pytest.mark.parametrize(
+    ("times", "verified"),
+    [
+        (2, True),
+        (1, False),
+        (3, False),
+        (0, False),
+        ({"min": 2}, True),
+        ({"min": 3}, False),
+        ({"max": 2}, True),
+        ({"max": 1}, False),
+        ({"min": 1, "max": 2}, True),
+        ({"min": 0, "max": 0}, False),
+    ],
+)
+def test_times_is_exact_or_a_span(times: Any, verified: bool, used: Box) -> None:
+    for expected in ({"requests": [{**CREATED, "times": times}]}, {"messages": [{"to": CUSTOMER, "times": times}]}):
+        if verified:
+            used.control.verify(**_since(expected))
+        else:
+            errors = shortfall(used, **_since(expected))
+            (name,) = errors
+            assert errors[name][0]["found"] == 2
+
+
+def _since(expected: Json) -> Json:
+    """Only messages of the test itself: the fixtures have some, too."""
+    return {
+        kind: [{**one, "since": "2024-05-01T10:00:00.000Z"} if kind == "messages" else one for one in ones]
+        for kind, ones in expected.items()
+    }
+
+
+def test_without_times_once_is_enough(used: Box) -> None:
+    used.control.verify(requests=[CREATED, LISTED, SENT], messages=[{"q": "first"}])
+    errors = shortfall(used, requests=[LISTED, {"path": "/msgboxx/team"}], messages=[{"q": "third"}])
+    assert set(errors) == {"requests[1]", "messages[0]"}
+    assert errors["requests[1]"][0]["expected"] == "at least 1 times"
+    assert errors["messages[0]"] == [{"expected": "at least 1 times", "found": 0}]
+
+
+def test_nothing_expected_is_verified(box: Box) -> None:
+    box.control.verify()
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ({"mobileNumber": "+12025550160"}, 1),
+        ({"name": "New"}, 2),
+        ({"tags": ["a", "b"]}, 1),
+        ({"tags": ["a"]}, 0),
+        ({"name": "New", "status": "Presubscribed"}, 2),
+        ({"email": None}, 0),
+        ({}, 2),
+        ([], 0),
+        ("text", 0),
+    ],
+)
+def test_a_body_is_what_must_be_there_at_least(body: Any, count: int, used: Box) -> None:
+    used.control.verify(requests=[{**CREATED, "body": body, "times": count}])
+
+
+def test_a_number_is_no_boolean_and_a_nested_object_is_a_subset_too(box: Box) -> None:
+    box.api.post("/contact", {"extra": {"deep": {"one": 1, "two": True}}})
+    for body, times in (
+        ({"extra": {"deep": {"one": 1}}}, 1),
+        ({"extra": {"deep": {"one": True}}}, 0),
+        ({"extra": {"deep": {"two": 1}}}, 0),
+        ({"extra": {"deep": {}}}, 1),
+        ({"extra": {"deep": None}}, 0),
+    ):
+        box.control.verify(requests=[{**CREATED, "body": body, "times": times}])
+
+
+def test_a_path_is_a_glob_and_a_method_in_either_case(used: Box) -> None:
+    used.api.get(f"/contact/{CONTACT}")
+    used.control.verify(requests=[{"path": "/msgboxx/contact/*", "times": 1}, {"method": "get", "times": 2}])
+
+
+def test_the_nearest_three_are_told_with_their_differences(used: Box) -> None:
+    wanted = {**CREATED, "body": {"mobileNumber": "+12025550162", "name": "New"}}
+    (told,) = shortfall(used, requests=[wanted])["requests[0]"]
+    assert (told["expected"], told["found"]) == ("at least 1 times", 0)
+    nearest = told["nearest"]
+    assert len(nearest) == 3
+    newest, older, _ = nearest
+    assert newest["differences"] == ['body.mobileNumber: expected "+12025550162", found "+12025550161"']
+    assert older["differences"] == ['body.mobileNumber: expected "+12025550162", found "+12025550160"']
+    entry = used.control.request(newest["id"])
+    assert (entry["method"], entry["path"]) == (newest["method"], newest["path"])
+    assert newest["status"] == entry["response"]["status"] == 201
+
+
+def test_differences_name_method_path_and_what_a_body_lacks(used: Box) -> None:
+    used.control.clear_requests()
+    used.api.post("/message", {"message": "no ids"})
+    (told,) = shortfall(used, requests=[{"method": "PUT", "path": "/msgboxx/x", "body": {"contactId": 1}}])[
+        "requests[0]"
+    ]
+    (nearest,) = told["nearest"]
+    assert nearest["differences"] == [
+        "method: expected PUT, found POST",
+        "path: expected /msgboxx/x, found /msgboxx/message",
+        "body.contactId: expected, not found",
+    ]
+
+
+def test_in_order_is_the_order_of_arrival(used: Box) -> None:
+    used.control.verify(requests=[CREATED, LISTED, SENT], in_order=True)
+    used.control.verify(requests=[SENT, LISTED, CREATED], in_order=False)
+    errors = shortfall(used, requests=[CREATED, SENT, LISTED], in_order=True)
+    assert errors == {"in_order": ["requests[2] came, but not after requests[1]."]}
+
+
+def test_in_order_a_request_stands_for_one_arrival_only(used: Box) -> None:
+    used.control.verify(requests=[SENT, SENT], in_order=True)
+    assert "in_order" in shortfall(used, requests=[LISTED, LISTED], in_order=True)
+
+
+@pytest.mark.parametrize("times", [0, {"min": 0}, {"max": 3}])
+def test_in_order_holds_also_past_a_request_that_need_not_come(times: Any, used: Box) -> None:
+    never = {"path": "/msgboxx/team", "times": times}
+    used.control.verify(requests=[never, CREATED, LISTED], in_order=True)
+    assert "in_order" in shortfall(used, requests=[never, LISTED, CREATED], in_order=True)
+
+
+def test_in_order_a_request_that_should_come_twice_comes_twice_before_the_next(used: Box) -> None:
+    used.control.verify(requests=[{**CREATED, "times": 2}, LISTED], in_order=True)
+    used.api.made("/contact", contact("+12025550163"))
+    assert "in_order" in shortfall(used, requests=[{**CREATED, "times": 3}, LISTED], in_order=True)
+
+
+@pytest.mark.parametrize("filters", [{"status": "queued"}, {"direction": "outbound"}, {"q": "FIRST"}, {"to": CUSTOMER}])
+def test_messages_are_counted_by_every_filter(filters: Json, used: Box) -> None:
+    since = {"since": "2024-05-01T10:00:00.000Z"}
+    listed = len(used.control.messages(page_size=200, **filters, **since))
+    used.control.verify(messages=[{**filters, **since, "times": listed}])
+    assert "messages[0]" in shortfall(used, messages=[{**filters, **since, "times": listed + 1}])
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        {"requests": [{"times": -1}]},
+        {"requests": [{"times": "2"}]},
+        {"requests": [{"times": True}]},
+        {"requests": [{"times": {}}]},
+        {"requests": [{"times": {"least": 1}}]},
+        {"requests": [{"url": "/x"}]},
+        {"messages": [{"direction": "sideways"}]},
+    ],
+)
+def test_an_expectation_that_makes_no_sense_is_refused(expected: Json, box: Box) -> None:
+    with pytest.raises(ControlProblem) as refused:
+        box.control.verify(**expected)
+    assert refused.value.status == 422
+    assert "valid" in refused.value.detail

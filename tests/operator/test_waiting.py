@@ -1,0 +1,209 @@
+"""`messages/wait`: at once when it is there already, at once when it comes, and never past one that was there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from mock_server.client import Client, ControlProblem, Sandbox
+from tests.operator.boxes import ACCOUNT, CUSTOMER, Box, Json
+from tests.operator.conftest import MakeBox
+from tests.operator.polling import eventually
+
+CUSTOMERS = [f"+12025550{number}" for number in range(200, 250)]
+
+
+def waiting(server_url: str, box: Box, **query: Any) -> Callable[[], Future[tuple[list[Json], float]]]:
+    """Starts a wait on a connection of its own; what it found, and when that was."""
+    pool = ThreadPoolExecutor(1)
+
+    def wait() -> tuple[list[Json], float]:
+        with Client(server_url) as client:
+            found = Sandbox(client, box.control.id).wait_for_messages(**query)
+            return found, time.monotonic()
+
+    def start() -> Future[tuple[list[Json], float]]:
+        future = pool.submit(wait)
+        pool.shutdown(wait=False)
+        return future
+
+    return start
+
+
+def until_someone_waits(count: int = 1) -> None:
+    """Return once so many requests are on the waiting lane."""
+    eventually(lambda: sum(1 for thread in threading.enumerate() if thread.name.startswith("mock-waiting")) >= count)
+
+
+def test_what_is_there_already_is_answered_at_once(box: Box) -> None:
+    sent = box.api.send("at hand")
+    begun = time.monotonic()
+    (found,) = box.control.wait_for_messages(q="at hand", timeout=20)
+    assert time.monotonic() - begun < 10
+    assert found["id"] == sent["messageId"]
+    assert found == box.control.message(found["id"])
+
+
+def test_the_answer_comes_within_50_ms_of_the_message(box: Box, client: Client) -> None:
+    lags = []
+    for number in range(8):
+        future = waiting(client.url, box, q=f"number {number}", timeout=20)()
+        _settle(box)
+        box.api.send(f"number {number}")
+        sent = time.monotonic()
+        (found,), answered = future.result(10)
+        assert found["text"] == f"number {number}"
+        lags.append(answered - sent)
+    assert min(lags) < 0.05
+    assert max(lags) < 10
+
+
+def _settle(box: Box) -> None:
+    """Give a request that was just sent the time to arrive: some calls' worth."""
+    until_someone_waits()
+    for _ in range(20):
+        box.control.clock()
+
+
+def test_fifty_who_wait_at_once_each_get_theirs(box: Box, client: Client) -> None:
+    started = [waiting(client.url, box, from_=customer, timeout=20)() for customer in CUSTOMERS]
+    until_someone_waits(50)
+    for customer in reversed(CUSTOMERS):
+        box.control.inbound("msgboxx", customer, f"from {customer}", to=ACCOUNT)
+    for customer, future in zip(CUSTOMERS, started, strict=True):
+        (found,), _ = future.result(20)
+        assert (found["from"], found["text"]) == (customer, f"from {customer}")
+
+
+def test_fifty_who_wait_for_the_same_message_all_get_it(box: Box, client: Client) -> None:
+    started = [waiting(client.url, box, q="all of you", timeout=20)() for _ in range(50)]
+    until_someone_waits(50)
+    sent = box.api.send("all of you")
+    assert {future.result(20)[0][0]["id"] for future in started} == {sent["messageId"]}
+
+
+def test_time_out_is_a_408_with_what_there_was(box: Box) -> None:
+    sent = [box.api.send("one of three")["messageId"] for _ in range(2)]
+    begun = time.monotonic()
+    with pytest.raises(ControlProblem) as late:
+        box.control.wait_for_messages(q="one of three", count=3, timeout=0.3)
+    assert 0.3 <= time.monotonic() - begun < 15
+    assert late.value.status == 408
+    assert [found["id"] for found in late.value.body["found"]["items"]] == sent
+
+
+def test_a_wait_of_no_seconds_looks_once(box: Box) -> None:
+    with pytest.raises(ControlProblem) as late:
+        box.control.wait_for_messages(q="nothing", timeout=0)
+    assert late.value.body["found"] == {"items": []}
+
+
+def test_count_waits_for_as_many_the_oldest_first(box: Box, client: Client) -> None:
+    future = waiting(client.url, box, q="count me", count=3, timeout=20)()
+    _settle(box)
+    sent = [box.api.send(f"count me {number}")["messageId"] for number in range(3)]
+    found, _ = future.result(10)
+    assert [message["id"] for message in found] == sent
+
+
+def test_after_leaves_out_the_message_and_all_before_it(box: Box, client: Client) -> None:
+    older, pivot = box.api.send("again"), box.api.send("again")
+    future = waiting(client.url, box, q="again", after=pivot["messageId"], timeout=20)()
+    _settle(box)
+    assert not future.done()
+    newer = box.api.send("again")
+    (found,), _ = future.result(10)
+    assert found["id"] == newer["messageId"]
+    (next_one, _) = box.control.wait_for_messages(q="again", after=older["messageId"], count=2)
+    assert next_one["id"] == pivot["messageId"]
+
+
+def test_after_an_unknown_message_is_404(box: Box) -> None:
+    with pytest.raises(ControlProblem) as unknown:
+        box.control.wait_for_messages(after="nobody", timeout=1)
+    assert unknown.value.status == 404
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"direction": "inbound"},
+        {"from_": CUSTOMER},
+        {"to": "+447700900900", "direction": "inbound"},
+        {"status": "received", "q": "IT IS"},
+        {"channel": "whatsapp", "system": "msgboxx", "q": "it is me"},
+        {"since": "2024-05-01T10:00:30.000Z"},
+        {"since": "2024-05-01T10:00:30.000Z", "until": "2024-05-01T10:02:00.000Z"},
+    ],
+    ids="+".join,
+)
+def test_a_filter_lets_only_its_own_through(filters: Json, box: Box, client: Client) -> None:
+    box.control.advance(1)
+    last = box.control.messages(page_size=1)[0]["id"]
+    future = waiting(client.url, box, after=last, timeout=20, **filters)()
+    _settle(box)
+    box.api.send("not me")
+    box.control.advance(59)
+    written = box.control.inbound("msgboxx", CUSTOMER, "It is me.")
+    (found,), _ = future.result(10)
+    assert found["id"] == written["id"]
+
+
+@pytest.mark.parametrize("status", ["queued", "sent", "delivered", "read"])
+def test_a_status_that_lasts_no_time_is_not_missed(status: str, box: Box, client: Client) -> None:
+    future = waiting(client.url, box, status=status, q="in passing", timeout=20)()
+    _settle(box)
+    sent = box.api.send("in passing")
+    box.control.advance(60)
+    (found,), _ = future.result(10)
+    assert found["id"] == sent["messageId"]
+
+
+def test_a_status_that_the_operator_forces_is_heard(make_box: MakeBox, client: Client) -> None:
+    box = make_box(delivery={"mode": "manual"})
+    sent = box.api.send("by hand")
+    future = waiting(client.url, box, status="failed", timeout=20)()
+    _settle(box)
+    box.control.report(sent["messageId"], "failed", error={"code": "x", "message": "y"})
+    (found,), _ = future.result(10)
+    assert found["error"] == {"code": "x", "message": "y"}
+
+
+def test_none_is_lost_between_one_wait_and_the_next(box: Box, client: Client) -> None:
+    count = 60
+    first = box.api.send("stream start")["messageId"]
+    with ThreadPoolExecutor(2) as pool:
+        sending = pool.submit(lambda: [box.api.send(f"stream {number}")["messageId"] for number in range(count)])
+        with Client(client.url) as other:
+            sandbox, last, seen = Sandbox(other, box.control.id), first, []
+            while len(seen) < count:
+                last = sandbox.wait_for_messages(q="stream", after=last, timeout=10)[0]["id"]
+                seen.append(last)
+        assert seen == sending.result(10)
+
+
+@pytest.mark.parametrize("ending", ["reset", "delete"])
+def test_who_waits_in_a_sandbox_that_ends_gets_an_answer_that_is_no_defect(
+    ending: str, box: Box, client: Client
+) -> None:
+    future = waiting(client.url, box, q="never", timeout=0.5)()
+    _settle(box)
+    getattr(box.control, ending)()
+    with pytest.raises(ControlProblem) as ended:
+        future.result(10)
+    assert ended.value.status in (404, 408)
+
+
+@pytest.mark.parametrize(
+    "query", [{"timeout": 31}, {"timeout": -1}, {"timeout": "x"}, {"count": 0}, {"direction": "up"}, {"since": "x"}]
+)
+def test_a_wait_that_makes_no_sense_is_refused(query: Json, box: Box) -> None:
+    with pytest.raises(ControlProblem) as refused:
+        box.control.wait_for_messages(**query)
+    assert refused.value.status == 422
+    assert set(refused.value.errors) == set(query)

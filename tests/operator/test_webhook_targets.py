@@ -1,0 +1,164 @@
+"""Where webhooks may go: checked on the resolved address when the socket is opened, never link-local or metadata."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+import pytest
+
+from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.webhooks.policy import Policy
+from tests.operator.boxes import Box
+from tests.operator.receivers import Receiver
+
+PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
+PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]
+NEVER = [
+    "169.254.169.254",
+    "169.254.0.1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fd00:ec2::254",
+    "100.100.100.200",
+    "0.0.0.0",
+    "::",
+    "224.0.0.1",
+    "ff02::1",
+    "::ffff:169.254.169.254",
+    "::ffff:a9fe:a9fe",
+]
+
+
+@pytest.mark.parametrize("address", [*PRIVATE, "::ffff:127.0.0.1", "::ffff:10.0.0.1"])
+def test_without_settings_loopback_and_private_addresses_are_open(address: str) -> None:
+    assert Policy().refusal("host", address) is None
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "::ffff:192.0.2.1", "::ffff:203.0.113.5"])
+def test_without_settings_every_other_address_is_shut(address: str) -> None:
+    assert "--webhook-allow" in (Policy().refusal("host", address) or "")
+
+
+@pytest.mark.parametrize("allow", [(), ("*",), ("host",), ("169.254.0.0/16", "fe80::/10"), ("0.0.0.0/0", "::/0")])
+@pytest.mark.parametrize("address", NEVER)
+def test_link_local_and_metadata_addresses_are_shut_whatever_is_allowed(allow: tuple[str, ...], address: str) -> None:
+    assert "never" in (Policy(allow).refusal("host", address) or "")
+
+
+@pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
+def test_a_star_opens_every_other_address(address: str) -> None:
+    assert Policy(["*"]).refusal("host", address) is None
+
+
+def test_an_allowed_name_opens_what_it_resolves_to_and_shuts_the_rest() -> None:
+    policy = Policy(["Receiver.Example"])
+    assert policy.refusal("receiver.example", "203.0.113.5") is None
+    assert policy.refusal("RECEIVER.EXAMPLE", "10.0.0.1") is None
+    assert policy.refusal("other.example", "203.0.113.5") is not None
+    assert policy.refusal("localhost", "127.0.0.1") is not None
+    assert policy.refusal("receiver.example.evil", "203.0.113.5") is not None
+
+
+def test_an_allowed_address_or_network_opens_itself_alone() -> None:
+    policy = Policy(["203.0.113.5", "198.51.100.0/24", "2001:db8::/32"])
+    for address in ("203.0.113.5", "198.51.100.77", "2001:db8::1", "::ffff:203.0.113.5"):
+        assert policy.refusal("host", address) is None
+    for address in ("203.0.113.6", "198.51.101.1", "2001:db9::1", "127.0.0.1"):
+        assert policy.refusal("host", address) is not None
+
+
+@pytest.fixture
+def dialled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every address that the test's thread connects a socket to, none of which is reached."""
+    addresses: list[Any] = []
+    me, connect = threading.get_ident(), socket.socket.connect
+
+    def watched(opened: socket.socket, address: Any) -> None:
+        if threading.get_ident() != me:
+            return connect(opened, address)
+        addresses.append(address)
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket.socket, "connect", watched)
+    return addresses
+
+
+def _resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    def resolve(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "192.0.2.1", "8.8.8.8"])
+def test_a_name_is_judged_by_the_address_that_it_resolves_to(
+    address: str, dialled: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _resolving(monkeypatch, address)
+    outcome = PostOffice(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
+    assert outcome.refused
+    assert address in (outcome.error or "")
+    assert dialled == []
+
+
+def test_a_second_address_of_a_name_is_judged_before_it_is_dialled(
+    dialled: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _resolving(monkeypatch, "127.0.0.1", "169.254.169.254")
+    outcome = PostOffice(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
+    assert outcome.refused
+    assert [address[0] for address in dialled] == ["127.0.0.1"]
+
+
+def test_an_https_target_is_judged_in_the_same_way(dialled: list[Any]) -> None:
+    outcome = PostOffice(Policy()).post("https://203.0.113.5/hook", b"{}", {}, 1)
+    assert outcome.refused
+    assert dialled == []
+
+
+TARGETS = [
+    "http://169.254.169.254/latest/meta-data",
+    "http://[fe80::1]/hook",
+    "http://192.0.2.1/hook",
+    "http://203.0.113.5:8080/hook",
+    "http://[::ffff:169.254.169.254]/hook",
+    "http://[::ffff:c000:201]/hook",
+    "http://0/hook",
+    "http://2852039166/hook",
+    "http://0xa9fea9fe/hook",
+]
+
+
+@pytest.mark.parametrize("url", TARGETS)
+def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box: Box) -> None:
+    hook = box.api.hook("message", url)
+    box.api.send()
+    box.control.advance(80_000)
+    (row,) = box.rows()
+    assert row["status"] == "refused"
+    assert "webhook" in row["error"]
+    assert not {"response", "next_attempt_at"} & set(row)
+    assert box.api.failures(hook) == 0
+
+
+def test_a_refused_target_opens_no_socket(dialled: list[Any]) -> None:
+    office = PostOffice(Policy())
+    outcomes = [office.post(url, b"{}", {}, 1) for url in TARGETS]
+    assert [outcome.refused for outcome in outcomes] == [True] * len(TARGETS)
+    assert dialled == []
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", "http://127.0.0.1:99999/", "http://[::1/", "http://" + "a" * 70 + "/"])
+def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> None:
+    outcome = PostOffice(Policy()).post(url, b"{}", {}, 1)
+    assert outcome.error
+    assert outcome.status is None
+
+
+def test_localhost_by_its_name_is_reached(box: Box, receiver: Receiver) -> None:
+    box.api.hook("message", receiver.url.replace("127.0.0.1", "localhost"))
+    box.api.send()
+    box.control.drain()
+    assert [row["status"] for row in box.rows()] == ["delivered"]

@@ -1,0 +1,200 @@
+"""`health`, `openapi`, `run`, and what importing the package costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import openapi_spec_validator
+import pytest
+
+from mock_server.systems import SYSTEMS
+from tests.packaging._process import MOCK_SERVER, ROOT, Served, call, environment, run, until
+
+
+def test_health_exits_with_0_when_the_server_is_well(shared: Served) -> None:
+    assert run("health", "--url", shared.url).returncode == 0
+    assert run("health", variables={"MOCK_URL": shared.url}).returncode == 0
+    assert run("health", variables={"MOCK_PORT": str(shared.port)}).returncode == 0
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "words", "http://127.0.0.1:99999", "http://[::1", "ftp://x"])
+def test_health_exits_with_1_and_says_why_when_nobody_answers(url: str) -> None:
+    finished = run("health", "--url", url)
+
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(url)
+    assert "Traceback" not in finished.stderr
+
+
+def test_health_exits_with_1_for_a_server_that_is_not_this_one() -> None:
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        url = f"http://127.0.0.1:{stranger.getsockname()[1]}"
+        probe = subprocess.Popen([*MOCK_SERVER, "health", "--url", url], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        client, _ = stranger.accept()
+        with client:
+            client.sendall(b"220 mail.example.com ready\r\n")
+        _, told = probe.communicate(timeout=10)
+
+        assert probe.returncode == 1
+        assert url in told
+
+
+def marks(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a document that carries x-assumed."""
+    if isinstance(node, dict):
+        if "x-assumed" in node:
+            yield node
+        for child in node.values():
+            yield from marks(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from marks(child)
+
+
+@cache
+def printed(name: str) -> dict[str, Any]:
+    finished: dict[str, Any] = json.loads(run("openapi", name).stdout)
+    return finished
+
+
+@pytest.mark.parametrize("name", [*SYSTEMS, "control"])
+def test_openapi_prints_a_valid_3_1_document(name: str) -> None:
+    document = printed(name)
+
+    assert document["openapi"].startswith("3.1")
+    assert document["paths"]
+    openapi_spec_validator.validate(document)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_no_document_of_the_vendor_states_is_marked_as_assumed_with_the_reason(name: str) -> None:
+    found = list(marks(printed(name)))
+
+    assert found
+    assert all(mark["x-assumed"] is True and mark["x-assumed-reason"].strip() for mark in found)
+
+
+def test_the_printed_document_is_the_served_one_but_for_its_address(shared: Served) -> None:
+    served = call(f"{shared.url}/msgboxx/openapi.json").json
+
+    assert served["servers"] == [{"url": f"{shared.url}/msgboxx"}]
+    assert served | {"servers": []} == printed("msgboxx") | {"servers": []}
+
+
+def test_the_served_control_document_is_valid(shared: Served) -> None:
+    openapi_spec_validator.validate(call(f"{shared.url}/_mock/openapi.json").json)
+
+
+def test_openapi_of_no_system_is_refused() -> None:
+    finished = run("openapi", "sms")
+
+    assert finished.returncode == 2
+    assert "'sms'" in finished.stderr
+    assert "msgboxx" in finished.stderr
+
+
+ASK = """
+import os, urllib.request
+for name in ("MOCK_URL", "MSGBOXX_BASE_URL", "MSGBOXX_USERNAME", "MSGBOXX_PASSWORD", "KEPT"):
+    print(os.environ[name])
+print(urllib.request.urlopen(os.environ["MOCK_URL"] + "/_mock/health").status)
+raise SystemExit(7)
+"""
+
+
+def test_run_hands_the_command_a_server_and_passes_its_exit_code_on() -> None:
+    finished = run("run", "--", sys.executable, "-c", ASK, variables={"KEPT": "as it was"})
+
+    url, base_url, *rest = finished.stdout.splitlines()
+    assert finished.returncode == 7
+    assert base_url == f"{url}/msgboxx"
+    assert rest == ["my@username.com", "MySuperSecurePassw0rd!", "as it was", "200"]
+    assert run("health", "--url", url).returncode == 1
+
+
+def test_run_gives_the_commands_own_flags_to_the_command() -> None:
+    finished = run("run", "--seed", "3", sys.executable, "--version")
+
+    assert finished.stdout.startswith("Python 3")
+    assert finished.returncode == 0
+
+
+def test_run_tells_a_signal_as_a_shell_does() -> None:
+    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+
+    assert run("run", "--", sys.executable, "-c", killed).returncode == 128 + signal.SIGKILL
+
+
+def test_run_of_no_program_exits_with_127() -> None:
+    finished = run("run", "--", "/nowhere/at/all")
+
+    assert finished.returncode == 127
+    assert finished.stderr.strip() == "/nowhere/at/all: No such file or directory"
+
+
+@pytest.mark.parametrize("flags", [["--seed", "x"], ["--sede", "1"], ["--port", "70000"]])
+def test_run_with_a_wrong_flag_runs_nothing(flags: list[str]) -> None:
+    finished = run("run", *flags, "--", "echo", "ran")
+
+    assert finished.returncode == 2
+    assert finished.stdout == ""
+    assert flags[0] in finished.stderr
+
+
+# The left-over does not hold our pipes open, or nobody would see the end of `run` before its own.
+BYSTANDER = """
+import subprocess
+print(subprocess.Popen(["sleep", "30"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).pid)
+"""
+
+
+def test_run_kills_nothing_that_its_command_left_running() -> None:
+    pid = int(run("run", "--", sys.executable, "-c", BYSTANDER).stdout)
+
+    os.kill(pid, signal.SIGTERM)  # which fails if it is gone
+
+
+HANDLED = """
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
+print("ready", flush=True)
+signal.pause()
+"""
+
+
+def test_run_hands_a_termination_on_to_the_command() -> None:
+    command = [*MOCK_SERVER, "run", "--", sys.executable, "-c", HANDLED]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()) as running:
+        assert running.stdout.readline() == "ready\n"
+        running.send_signal(signal.SIGTERM)
+
+        assert until(lambda: running.poll() is not None)
+        assert running.returncode == 5
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout == "mock-server, version 0.1.0\n"
+
+
+@pytest.mark.parametrize("imported", ["mock_server", "mock_server.cli", "mock_server.health"])
+def test_importing_loads_no_framework(imported: str) -> None:
+    heavy = "{'flask', 'granian', 'marshmallow', 'werkzeug', 'faker', 'requests', 'yaml', 'jwt'}"
+    script = f"import sys, {imported}; print(sorted({heavy} & set(sys.modules)))"
+
+    assert run("-c", script, command=[sys.executable]).stdout == "[]\n"
+
+
+def test_the_public_names_are_found_on_the_package() -> None:
+    script = "import mock_server as m; print(m.create_server().settings == m.Settings(port=0), m.Server.__name__)"
+
+    assert run("-c", script, command=[sys.executable]).stdout == "True Server\n"

@@ -1,0 +1,186 @@
+"""A server that cannot be started as it was told says everything that is wrong, at once, and exits with 2."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mock_server.server import build_house
+from mock_server.settings import ConfigurationError, Settings
+from tests.packaging._process import call, run, serving
+
+CONTACT = """\
+contacts:
+  - {id: 17b5c90a-7465-1097-b2db-66afa62c963f, api_account: 3fa85f64-5717-4562-b3fc-2c963f66afa6,
+     mobile_number: "+447902111123", name: Test, at: "2022-07-05T20:09:58.341Z"}
+"""
+USER = "  - {id: 90be5367-b922-488a-b95f-9656b369ecf7, first_name: a, last_name: b}\n"
+
+
+def refused(finished: subprocess.CompletedProcess[str]) -> str:
+    """What was told by a command that was refused as it should be."""
+    assert finished.returncode == 2, finished
+    assert finished.stdout == ""
+    assert "Traceback" not in finished.stderr
+    return finished.stderr
+
+
+def write_fixtures(folder: Path, text: str | bytes) -> None:
+    (folder / "msgboxx").mkdir()
+    (folder / "msgboxx" / "mine.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def test_every_wrong_flag_is_named_at_once() -> None:
+    told = refused(
+        run(
+            *(
+                "serve",
+                "--port",
+                "many",
+                "--seed",
+                "-1",
+                "--only",
+                "sms",
+                "--port-for",
+                "sms=1",
+                "--port-for",
+                "msgboxx",
+            ),
+            *("--fixtures", "/nowhere/at/all", "--log-format", "xml", "--log-level", "loud", "--host", "example.com"),
+            *("--max-messages", "0", "--max-requests", "1.5", "--colour", "--verbose"),
+        )
+    )
+
+    for flag in ("port", "seed", "only", "fixtures", "log-format", "log-level", "host", "max-messages", "max-requests"):
+        assert f"--{flag} " in told
+    assert told.count("--port-for") == 2
+    assert "--colour" in told
+    assert "--verbose" in told
+    assert len(told.splitlines()) == 13
+
+
+def test_wrong_variables_are_named_with_wrong_flags() -> None:
+    told = refused(
+        run("serve", "--seed", "x", variables={"MOCK_PORT": "70000", "MOCK_ONLY": "sms,mail", "MOCK_LOG_FORMAT": "xml"})
+    )
+
+    assert len(told.splitlines()) == 5
+    assert all(name in told for name in ("--seed", "70000", "'sms'", "'mail'", "--log-format"))
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--port", "-1"], "--port must be from 0 to 65535"),
+        (["--port", "65536"], "--port must be from 0 to 65535"),
+        (["--port", "9" * 5000], "--port must be a whole number"),
+        (["--port-for", "msgboxx=65536"], "--port-for must be SYSTEM=PORT"),
+        (["--port-for", "msgboxx=²"], "--port-for must be SYSTEM=PORT"),
+        (["--port-for", "msgboxx=" + "9" * 5000], "--port-for must be SYSTEM=PORT"),
+        (["--port-for", "msgboxx=1", "--port-for", "msgboxx=2"], "--port-for gives msgboxx two ports"),
+        (["--port"], "--port"),
+        (["elsewhere"], "elsewhere"),
+    ],
+)
+def test_a_wrong_flag_is_named(flags: list[str], told: str) -> None:
+    assert told in refused(run("serve", *flags))
+
+
+def test_a_port_in_use_is_named_and_so_is_every_other_one() -> None:
+    with socket.socket() as first, socket.socket() as second:
+        ports = []
+        for taken in (first, second):
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            ports.append(taken.getsockname()[1])
+
+        told = refused(run("serve", "--port", str(ports[0]), "--port-for", f"msgboxx={ports[1]}"))
+
+        assert all(f"Port {port} of 127.0.0.1" in told for port in ports)
+        assert "in use" in told
+
+
+def test_a_second_server_on_the_same_port_does_not_disturb_the_first() -> None:
+    with serving() as server:
+        told = refused(run("serve", "--port", str(server.port)))
+
+        assert f"Port {server.port} " in told
+        assert call(f"{server.url}/_mock/health").status == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("users: [", "mine.yaml cannot be read"),
+        ("- users", "mine.yaml must be a mapping"),
+        ("just words", "mine.yaml must be a mapping"),
+        (b"\xff\xfe\x00", "mine.yaml cannot be read"),
+        ("users: !!python/object:os.system x", "mine.yaml cannot be read"),
+        ("users: *nobody", "mine.yaml cannot be read"),
+        ("users: 3", "users"),
+        ("users: [3]", "users"),
+        ("users: &all [*all]", "users"),
+        ("users: " + "[" * 5000 + "]" * 5000, "users"),
+        ("userz: []", "userz"),
+        ("1: 2", "1"),
+        ("users:\n  - {id: not-a-uuid}", "first_name"),
+        ("users:\n  - {id: not-a-uuid}\nteams:\n  - {colour: red}", "colour"),
+        (CONTACT, "There is no api account 3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+        (f"users:\n{USER}{USER}", "same id"),
+        (CONTACT.replace("2022-07-05T20:09:58.341Z", "yesterday"), "ISO 8601"),
+    ],
+)
+def test_fixtures_that_cannot_be_used_are_named(tmp_path: Path, text: str | bytes, told: str) -> None:
+    write_fixtures(tmp_path, text)
+
+    with pytest.raises(ConfigurationError, match=re.escape(told)):
+        build_house(Settings(fixtures=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("users: [", "mine.yaml cannot be read"),
+        ("- users", "mine.yaml must be a mapping"),
+        ("users:\n  - {id: not-a-uuid}\nteams:\n  - {colour: red}", "colour"),
+        (CONTACT, "There is no api account 3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+    ],
+)
+def test_serve_with_fixtures_that_cannot_be_used_tells_so_without_a_traceback(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    write_fixtures(tmp_path, text)
+
+    assert told in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+
+def test_every_unreadable_file_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "msgboxx" / "folder.yaml").mkdir(parents=True)
+    for name in ("one.yaml", "two.yml"):
+        (tmp_path / "msgboxx" / name).write_text("users: [")
+
+    told = refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+    assert all(f"{name} cannot be read" in told for name in ("folder.yaml", "one.yaml", "two.yml"))
+
+
+def test_a_directory_without_a_folder_for_any_system_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "msgbox").mkdir()
+
+    assert str(tmp_path) in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+
+def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(tmp_path: Path) -> None:
+    write_fixtures(tmp_path, f"users:\n{USER}")
+    with serving("--fixtures", str(tmp_path)) as server:
+        users = call(f"{server.url}/_mock/sandboxes/default/state").json["systems"]["msgboxx"]["users"]
+
+        assert [user["first_name"] for user in users] == ["a", "Sandbox"]
+
+
+def test_an_unknown_command_is_refused() -> None:
+    assert "sevre" in refused(run("sevre"))

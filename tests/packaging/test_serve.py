@@ -1,0 +1,163 @@
+"""What `serve` prints, where it listens, and how it is told to."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.packaging._process import ROOT, Served, call, environment, needs, serving, token
+
+DEFAULT_SANDBOX = "/_mock/sandboxes/default"
+
+
+def test_the_banner_tells_base_url_and_credentials_that_open_it(shared: Served) -> None:
+    assert f"msgboxx  {shared.url}/msgboxx\n" in shared.banner
+    assert "username: my@username.com\n" in shared.banner
+    assert "password: MySuperSecurePassw0rd!\n" in shared.banner
+    assert token(f"{shared.url}/msgboxx")
+
+
+@needs("bash", "curl")
+def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served) -> None:
+    _, _, rest = shared.banner.partition("first call:\n")
+    pasted = "\n".join(line.removeprefix("    ") for line in rest.partition("\n\n")[0].splitlines())
+
+    finished = subprocess.run(
+        ["bash", "-c", pasted], capture_output=True, text=True, timeout=30, check=True, env=environment()
+    )
+
+    assert json.loads(finished.stdout)["token_type"] == "Bearer"
+
+
+def test_port_0_takes_a_free_port_and_tells_which(shared: Served) -> None:
+    assert shared.port not in (0, 4020)
+    assert call(f"{shared.url}/_mock/health").status == 200
+
+
+def test_the_banner_tells_where_the_control_plane_and_its_document_are(shared: Served) -> None:
+    assert shared.banner.splitlines()[-1].startswith(f"control plane  {shared.url}/_mock ")
+    assert call(f"{shared.url}/_mock/openapi.json").json["openapi"].startswith("3.1")
+
+
+def test_standard_output_has_the_banner_and_nothing_else() -> None:
+    with serving() as server:
+        headers = token(f"{server.url}/msgboxx")
+        assert call(f"{server.url}/msgboxx/contact", headers=headers).status == 200
+        assert call(f"{server.url}/nowhere").status == 404
+        server.signal()
+
+        assert server.process.stdout.read() == ""
+        assert "GET /msgboxx/contact 200" in server.log
+
+
+def test_the_log_has_one_line_a_request_and_no_credential_in_it() -> None:
+    with serving() as server:
+        headers = token(f"{server.url}/msgboxx")
+        call(f"{server.url}/msgboxx/contact?mobileNumber=%2B447902111123", headers=headers)
+        call(f"{server.url}/_mock/health")
+        server.signal()
+
+        lines = server.log.splitlines()
+        assert [line.split()[2:5] for line in lines] == [
+            ["POST", "/msgboxx/oauth/token", "200"],
+            ["GET", "/msgboxx/contact", "200"],
+        ]
+        assert "447902111123" not in server.log
+        assert headers["Authorization"].split()[1] not in server.log
+
+
+def test_log_format_json_writes_one_object_a_line() -> None:
+    with serving("--log-format", "json") as server:
+        call(f"{server.url}/msgboxx/contact")
+        call(f"{server.url}/msgboxx/%0aforged%22")
+        server.signal()
+
+        lines = [json.loads(line) for line in server.log.splitlines()]
+        assert [(line["method"], line["path"], line["status"]) for line in lines] == [
+            ("GET", "/msgboxx/contact", 401),
+            ("GET", '/msgboxx/\nforged"', 404),
+        ]
+        assert all(line["level"] == "info" and line["duration_ms"] >= 0 and line["at"].endswith("Z") for line in lines)
+
+
+def test_a_line_break_in_a_path_does_not_begin_a_line_of_the_text_log() -> None:
+    with serving() as server:
+        call(f"{server.url}/msgboxx/%0aforged")
+        server.signal()
+
+        assert len(server.log.splitlines()) == 1
+
+
+def test_every_flag_has_a_variable() -> None:
+    variables = {"MOCK_SEED": "7", "MOCK_ONLY": "msgboxx", "MOCK_CONTROL_TOKEN": "t", "MOCK_PORT_FOR": "msgboxx=0"}
+    with serving(variables=variables) as server:
+        assert call(server.url + DEFAULT_SANDBOX).status == 401
+        assert call(server.url + DEFAULT_SANDBOX, headers={"Authorization": "Bearer t"}).json["seed"] == 7
+        assert "alone on port " in server.banner
+
+
+def test_a_flag_goes_before_its_variable_and_a_variable_before_the_default() -> None:
+    with serving("--seed", "8", variables={"MOCK_SEED": "7", "MOCK_LOG_FORMAT": "json"}) as server:
+        assert call(server.url + DEFAULT_SANDBOX).json["seed"] == 8
+        call(f"{server.url}/msgboxx/contact")
+        server.signal()
+
+        assert json.loads(server.log.splitlines()[-1])["status"] == 401
+
+
+def test_the_default_port_is_4020_and_the_default_address_is_loopback() -> None:
+    script = "from mock_server import Settings as S; print(S().host, S().port)"
+    finished = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, env=environment()
+    )
+
+    assert finished.stdout == "127.0.0.1 4020\n"
+
+
+def test_only_serves_the_named_systems() -> None:
+    with serving("--only", "msgboxx") as server:
+        assert call(f"{server.url}/_mock/health").json["systems"] == ["msgboxx"]
+        assert set(call(server.url + DEFAULT_SANDBOX).json["systems"]) == {"msgboxx"}
+
+
+def test_a_control_token_guards_every_control_call_but_health() -> None:
+    with serving("--control-token", "open-sesame") as server:
+        assert call(f"{server.url}/_mock/health").status == 200
+        for path in ("", "/openapi.json", "/sandboxes", "/sandboxes/default", "/nowhere"):
+            refused = call(f"{server.url}/_mock{path}")
+            assert refused.status in (401, 404), path
+            assert b"open-sesame" not in refused.body
+        assert call(f"{server.url}/_mock/sandboxes", "POST", {}).status == 401
+        headers = {"Authorization": "Bearer open-sesame"}
+        assert call(f"{server.url}/_mock/sandboxes", "POST", {}, headers).status == 201
+        # A system's own credentials are another matter.
+        assert token(f"{server.url}/msgboxx")
+
+
+def test_a_system_has_a_port_of_its_own_where_it_stands_at_the_root() -> None:
+    with serving("--port-for", "msgboxx=0") as server:
+        alone = server.banner.partition("alone on port ")[2].partition("\n")[0]
+        root = f"http://127.0.0.1:{alone}"
+
+        headers = token(root)
+
+        assert call(f"{root}/contact", headers=headers).status == 200
+        assert call(f"{root}/msgboxx/contact", headers=headers).status == 404
+        assert call(f"{root}/openapi.json").json["servers"] == [{"url": root}]
+        assert call(f"{server.url}/msgboxx/contact", headers=headers).status == 200
+
+
+@pytest.mark.parametrize("host", ["api.msgboxx.io", "API.MSGBOXX.IO", "api.msgboxx.io:443"])
+def test_the_vendors_host_name_reaches_the_system_at_the_root(shared: Served, host: str) -> None:
+    headers = token(f"{shared.url}/msgboxx") | {"Host": host}
+
+    assert call(f"{shared.url}/apiaccount", headers=headers).status == 200
+    assert call(f"{shared.url}/apiaccount", headers=headers | {"Host": "another.example"}).status == 404
+
+
+def test_every_answer_says_that_it_is_the_mocks(shared: Served) -> None:
+    for path in ("/", "/_mock/health", "/_mock/sandboxes", "/msgboxx/contact", "/msgboxx/openapi.json", "/nowhere"):
+        assert call(shared.url + path).headers["x-mock-server"], path

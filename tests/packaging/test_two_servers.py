@@ -1,0 +1,85 @@
+"""Nothing lives at module level: servers in one process know nothing of each other, and leave nothing behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from mock_server import Server, Settings, create_server
+from mock_server.serving import listen
+from tests.packaging._process import call, token, until
+
+CONTACT = {
+    "mobileNumber": "+447700900999",
+    "name": "Two Worlds",
+    "status": "Presubscribed",
+    "apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+}
+
+
+@contextmanager
+def started(settings: Settings | None = None) -> Iterator[Server]:
+    server = create_server(settings).start()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def test_what_one_server_is_told_the_other_does_not_know() -> None:
+    with started() as one, started() as other:
+        headers = token(f"{one.url}/msgboxx")
+        found = "/msgboxx/contact?mobileNumber=%2B447700900999"
+
+        assert call(f"{one.url}/msgboxx/contact", "POST", CONTACT, headers).status == 201
+        assert call(f"{one.url}/_mock/sandboxes", "POST", {"id": "mine"}).status == 201
+        call(f"{one.url}/_mock/sandboxes/default/clock/freeze", "POST")
+
+        assert call(one.url + found, headers=headers).json["paging"]["recordCount"] == 1
+        assert call(other.url + found, headers=token(f"{other.url}/msgboxx")).json["paging"]["recordCount"] == 0
+        assert call(f"{other.url}/_mock/sandboxes/mine").status == 404
+        assert call(f"{other.url}/_mock/sandboxes/default/clock").json["frozen"] is False
+        assert call(f"{other.url}/_mock/sandboxes/default/requests").json["paging"]["total"] == 2
+
+
+def test_one_servers_token_opens_nothing_on_the_other() -> None:
+    with started() as one, started() as other:
+        headers = token(f"{one.url}/msgboxx")
+
+        assert call(f"{one.url}/msgboxx/team", headers=headers).status == 200
+        assert call(f"{other.url}/msgboxx/team", headers=headers).status == 401
+
+
+def test_a_closed_server_leaves_no_thread_and_its_port_is_soon_free() -> None:
+    before = set(threading.enumerate())
+    with started() as server:
+        port = server.port
+        call(f"{server.url}/_mock/health")
+
+    def is_free() -> bool:
+        try:
+            listen("127.0.0.1", port).close()
+        except OSError:
+            return False
+        return True
+
+    assert until(lambda: set(threading.enumerate()) <= before)
+    assert until(is_free)
+
+
+def test_closing_one_of_many_servers_disturbs_none() -> None:
+    with ExitStack() as rest:
+        for _ in range(5):
+            kept = rest.enter_context(started())
+            with started() as passing:
+                assert call(f"{passing.url}/_mock/health").status == 200
+            assert call(f"{kept.url}/_mock/health").status == 200
+
+
+def test_closing_twice_or_before_the_start_is_harmless() -> None:
+    server = create_server()
+    server.close()
+    server.start()
+    server.close()
+    server.close()

@@ -1,0 +1,53 @@
+"""One way for tests to speak HTTP: a session that minds no proxies, and what it got back."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+Response = requests.Response
+
+
+class Http:
+    """Requests to one base URL, with headers that go along unless a call says otherwise."""
+
+    def __init__(self, base_url: str, headers: dict[str, str] | None = None) -> None:
+        self.base_url = base_url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers.update(headers or {})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.session.close()
+
+    def request(self, method: str, path: str, **kwargs: Any) -> Response:
+        return self.session.request(method, self.base_url + path, **kwargs)
+
+    def get(self, path: str, /, **params: Any) -> Response:
+        return self.request("GET", path, params=params)
+
+    def post(self, path: str, body: Any = None) -> Response:
+        return self.request("POST", path, json={} if body is None else body)
+
+    def put(self, path: str, body: Any = None) -> Response:
+        return self.request("PUT", path, json={} if body is None else body)
+
+    def patch(self, path: str, body: Any) -> Response:
+        return self.request("PATCH", path, json=body)
+
+    def delete(self, path: str) -> Response:
+        return self.request("DELETE", path)
+
+
+def got(response: Response, status: int = 200) -> Any:
+    """The JSON of an answer that has this status."""
+    assert response.status_code == status, f"{response.status_code}: {response.text[:2000]}"
+    return response.json()

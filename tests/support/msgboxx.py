@@ -1,0 +1,169 @@
+"""msgboxx as tests use it: a small world to put into a sandbox, a logged-in client, and the form of a refusal."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Self
+
+from tests.support.http import Http, Response, got
+
+NOW = "2024-05-01T12:00:00.000Z"
+
+# Three api accounts; the limited user has access to A and B.
+A = "aaaaaaaa-0000-4000-8000-000000000001"
+B = "aaaaaaaa-0000-4000-8000-000000000002"
+C = "aaaaaaaa-0000-4000-8000-000000000003"
+NUMBER_OF = {A: "+447700900901", B: "+447700900902", C: "+447700900903"}
+INBOX_OF = {account: account.replace("aaaaaaaa", "bbbbbbbb") for account in NUMBER_OF}
+
+ADMIN = "cccccccc-0000-4000-8000-000000000001"
+LIMITED = "cccccccc-0000-4000-8000-000000000002"
+ONLY_A = "cccccccc-0000-4000-8000-000000000003"
+TEAM_A = "dddddddd-0000-4000-8000-000000000001"
+TEAM_C = "dddddddd-0000-4000-8000-000000000002"
+TEAM_GLOBAL = "dddddddd-0000-4000-8000-000000000003"
+
+GREETING = "eeeeeeee-0000-4000-8000-000000000001"
+PLAIN = "eeeeeeee-0000-4000-8000-000000000002"
+PENDING = "eeeeeeee-0000-4000-8000-000000000003"
+REJECTED = "eeeeeeee-0000-4000-8000-000000000004"
+TEMPLATE_C = "eeeeeeee-0000-4000-8000-000000000005"
+
+# ANN and BEN never wrote; BOB and ANN_IN_B are of account B, the latter ANN's own number; CID is of C.
+ANN = "ffffffff-0000-4000-8000-000000000001"
+BEN = "ffffffff-0000-4000-8000-000000000002"
+ANN_IN_B = "ffffffff-0000-4000-8000-000000000003"
+BOB = "ffffffff-0000-4000-8000-000000000004"
+CID = "ffffffff-0000-4000-8000-000000000005"
+# WILL wrote an hour ago, VAL two days ago; both of account A. CARA wrote an hour ago, to C.
+WILL = "ffffffff-0000-4000-8000-000000000006"
+VAL = "ffffffff-0000-4000-8000-000000000007"
+CARA = "ffffffff-0000-4000-8000-000000000008"
+PHONE_OF = {
+    ANN: "+447700900101",
+    BEN: "+447700900102",
+    ANN_IN_B: "+447700900101",
+    BOB: "+447700900104",
+    CID: "+447700900105",
+    WILL: "+447700900106",
+    VAL: "+447700900107",
+    CARA: "+447700900108",
+}
+ACCOUNT_OF = {ANN: A, BEN: A, ANN_IN_B: B, BOB: B, CID: C, WILL: A, VAL: A, CARA: C}
+TALK_OF = {WILL: "99999999-0000-4000-8000-000000000006", VAL: "99999999-0000-4000-8000-000000000007"} | {
+    CARA: "99999999-0000-4000-8000-000000000008"
+}
+WEBHOOK = "88888888-0000-4000-8000-000000000001"
+NOBODY = "00000000-0000-4000-8000-00000000dead"
+
+
+def _account(identifier: str, name: str) -> dict[str, Any]:
+    inbox = {"id": INBOX_OF[identifier], "name": f"{name} inbox", "at": "2024-01-01T00:00:00Z"}
+    return {
+        "id": identifier,
+        "name": name,
+        "phone_number": NUMBER_OF[identifier],
+        "at": "2024-01-01T00:00:00Z",
+        "inbox": inbox,
+    }
+
+
+def _user(identifier: str, name: str, accounts: list[str], **more: Any) -> dict[str, Any]:
+    return {"id": identifier, "first_name": name, "last_name": "Example", "api_accounts": accounts, **more}
+
+
+def _template(identifier: str, account: str, name: str, status: str, text: str) -> dict[str, Any]:
+    row = {"id": identifier, "api_account": account, "name": name, "status": status, "text": text, "example": text}
+    return {**row, "at": "2024-02-01T00:00:00Z"}
+
+
+def _contact(identifier: str, place: int) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "api_account": ACCOUNT_OF[identifier],
+        "mobile_number": PHONE_OF[identifier],
+        "name": f"Customer {place}",
+        "email": f"customer{place}@example.com",
+        "at": f"2024-03-0{place + 1}T00:00:00Z",
+    }
+
+
+def _talk(contact: str, ago: str) -> dict[str, Any]:
+    said = [{"direction": "inbound", "text": f"wrote {ago} ago", "ago": ago}]
+    return {"id": TALK_OF[contact], "contact": contact, "messages": said}
+
+
+WORLD: dict[str, Any] = {
+    "api_accounts": [_account(A, "Alpha"), _account(B, "Beta"), _account(C, "Gamma")],
+    "users": [
+        _user(ADMIN, "Ada", [], administrator=True, credentials="own"),
+        _user(LIMITED, "Lim", [A, B], credentials="limited"),
+        _user(ONLY_A, "Ona", [A]),
+    ],
+    "teams": [
+        {"id": TEAM_A, "name": "Alphas", "description": "of A", "api_accounts": [A], "users": [ONLY_A, LIMITED]},
+        {"id": TEAM_C, "name": "Gammas", "description": "of C", "api_accounts": [C], "users": []},
+        {"id": TEAM_GLOBAL, "name": "All", "description": "of all", "api_accounts": [], "users": [ADMIN]},
+    ],
+    "templates": [
+        _template(GREETING, A, "greeting", "Approved", "Hi {{1}}, about {{2}}: see you."),
+        _template(PLAIN, A, "plain", "Approved", "We are closed today."),
+        _template(PENDING, A, "pending", "Pending", "Soon, {{1}}."),
+        _template(REJECTED, A, "rejected", "Rejected", "You won, {{1}}!"),
+        _template(TEMPLATE_C, C, "plain", "Approved", "Gamma is closed today."),
+    ],
+    "contacts": [_contact(identifier, place) for place, identifier in enumerate(PHONE_OF)],
+    "conversations": [_talk(WILL, "1h"), _talk(VAL, "2d"), _talk(CARA, "1h")],
+    "webhooks": [{"id": WEBHOOK, "type": "message", "target_url": "https://hooks.example.com/1", "is_enabled": False}],
+}
+
+
+class Api(Http):
+    """msgboxx, logged in."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        super().__init__(base_url, {"Authorization": f"Bearer {token}"})
+        self.token = token
+
+    @classmethod
+    def logged_in(cls, base_url: str, credentials: dict[str, str], application: str) -> Self:
+        with Http(base_url, {"X-Calling-Application": application}) as http:
+            return cls(base_url, got(http.post("/oauth/token", credentials))["access_token"])
+
+    def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = got(self.get(path, **params))["items"]
+        return found
+
+    def one(self, path: str) -> Any:
+        return got(self.get(path))
+
+    def say(self, contact: str, text: str = "Hello", account: str | None = None) -> Response:
+        """Send a session message."""
+        body = {"apiAccountId": account or ACCOUNT_OF[contact], "contactId": contact, "message": text}
+        return self.post("/message", body)
+
+    def broadcast(self, contact: str, template: str = PLAIN, text: str = "We are closed today.") -> Response:
+        body = {"apiAccountId": ACCOUNT_OF[contact], "contactId": contact, "templateId": template, "message": text}
+        return self.post("/broadcast", body)
+
+    def add_contact(self, number: str, account: str = A, **more: Any) -> Response:
+        body = {"mobileNumber": number, "name": "New", "status": "Presubscribed", "apiAccountId": account}
+        return self.post("/contact", {**body, **more})
+
+
+def refused(response: Response, status: int, *fields: str) -> dict[str, Any]:
+    """The documented error with exactly its members; `fields` are what `errors` names, `a.b` being a part of `a`."""
+    body: dict[str, Any] = got(response, status)
+    assert response.headers["Content-Type"] == "application/json"
+    assert set(body) == {"statusCode", "error", "message"} | ({"errors"} if fields else set())
+    assert body["statusCode"] == status
+    assert body["error"] == HTTPStatus(status).phrase
+    assert isinstance(body["message"], str)
+    assert body["message"]
+    named = body.get("errors", {})
+    assert all(
+        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in named.values()
+    )
+    if fields:
+        assert {name.partition(".")[0] for name in named} == set(fields)
+    return body

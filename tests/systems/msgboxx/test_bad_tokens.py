@@ -1,0 +1,170 @@
+"""Tokens that are missing, malformed, forged, another sandbox's or expired: 401, and nothing changed."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import orjson
+import pytest
+
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.support.http import Http, got
+from tests.support.msgboxx import ADMIN, NOBODY, Api, refused
+
+KEY = b"not the server's key, though as long as one"
+CALLS = (
+    ("GET", "/apiaccount"),
+    ("GET", "/inbox"),
+    ("GET", "/contact"),
+    ("POST", "/contact"),
+    ("PUT", f"/contact/{NOBODY}"),
+    ("GET", f"/conversation/{NOBODY}"),
+    ("PUT", f"/conversation/{NOBODY}"),
+    ("GET", "/message"),
+    ("POST", "/message"),
+    ("GET", "/broadcast"),
+    ("POST", "/broadcast"),
+    ("GET", "/template"),
+    ("GET", "/team"),
+    ("GET", "/user"),
+    ("GET", "/webhook"),
+    ("POST", "/webhook"),
+    ("POST", "/organisation"),
+    ("PUT", f"/webhook/{NOBODY}"),
+    ("DELETE", f"/webhook/{NOBODY}"),
+)
+
+
+def encoded(part: Any) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=").decode()
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
+
+
+def signed(token: str, key: bytes = KEY, algorithm: str = "HS256", **headers: Any) -> str:
+    """The claims of a good token, signed by somebody else."""
+    head = {"kid": jwt.get_unverified_header(token)["kid"], **headers}
+    return jwt.encode(claims_of(token), key, algorithm=algorithm, headers=head)
+
+
+def unsigned(token: str, algorithm: str, signature: str = "") -> str:
+    """The claims of a good token under a header that names another algorithm."""
+    head = {**jwt.get_unverified_header(token), "alg": algorithm}
+    return f"{encoded(head)}.{token.split('.')[1]}.{signature}"
+
+
+def altered(token: str, **claims: Any) -> str:
+    """Other claims under the good signature."""
+    head, _, signature = token.split(".")
+    return f"{head}.{encoded({**claims_of(token), **claims})}.{signature}"
+
+
+def with_header(token: str, **header: Any) -> str:
+    _, claims, signature = token.split(".")
+    return f"{encoded({**jwt.get_unverified_header(token), **header})}.{claims}.{signature}"
+
+
+def flipped(token: str) -> str:
+    """One letter in the middle of the signature changed."""
+    place = token.rindex(".") + 10
+    return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+
+
+Forgery = Callable[[str], str]
+FORGERIES: dict[str, str | Forgery] = {
+    "no header": "",
+    "the token alone": lambda token: token,
+    "the scheme alone": "Bearer",
+    "the scheme and a space": "Bearer ",
+    "another scheme": lambda token: f"Basic {token}",
+    "Token": lambda token: f"Token {token}",
+    "a colon": lambda token: f"Bearer: {token}",
+    "a word": "Bearer mytokengoeshere",
+    "two dots": "Bearer ..",
+    "the token twice": lambda token: f"Bearer {token} {token}",
+    "two parts": lambda token: "Bearer " + token.rpartition(".")[0],
+    "four parts": lambda token: f"Bearer {token}.{token.split('.')[2]}",
+    "no signature": lambda token: "Bearer " + token.rpartition(".")[0] + ".",
+    "a truncated signature": lambda token: f"Bearer {token[:-5]}",
+    "a letter more": lambda token: f"Bearer {token}AAAA",
+    "a changed signature": lambda token: f"Bearer {flipped(token)}",
+    "an umlaut": lambda token: "Bearer \xfc" + token[1:],
+    "alg none": lambda token: f"Bearer {unsigned(token, 'none')}",
+    "alg None": lambda token: f"Bearer {unsigned(token, 'None')}",
+    "alg NONE with the signature": lambda token: f"Bearer {unsigned(token, 'NONE', token.split('.')[2])}",
+    "no alg": lambda token: f"Bearer {unsigned(token, '')}",
+    "alg RS256": lambda token: f"Bearer {unsigned(token, 'RS256', token.split('.')[2])}",
+    "alg HS512": lambda token: f"Bearer {unsigned(token, 'HS512', token.split('.')[2])}",
+    "another key": lambda token: f"Bearer {signed(token)}",
+    "the sandbox's id as the key": lambda token: (
+        f"Bearer {signed(token, jwt.get_unverified_header(token)['kid'].ljust(32).encode())}"
+    ),
+    "another key by HS512": lambda token: f"Bearer {signed(token, KEY * 2, 'HS512')}",
+    "an unknown sandbox": lambda token: f"Bearer {signed(token, kid='sb_nothing')}",
+    "the default sandbox": lambda token: f"Bearer {with_header(token, kid='default')}",
+    "no sandbox": lambda token: f"Bearer {with_header(token, kid=None)}",
+    "a number for a sandbox": lambda token: f"Bearer {with_header(token, kid=1)}",
+    "a list for a sandbox": lambda token: f"Bearer {with_header(token, kid=['default'])}",
+    "another user": lambda token: f"Bearer {altered(token, sub=ADMIN)}",
+    "a later end": lambda token: f"Bearer {altered(token, exp=2**40)}",
+    "a header that is no JSON": lambda token: "Bearer e30x" + token[token.index(".") :],
+    "a header that is a list": lambda token: f"Bearer {encoded([])}{token[token.index('.') :]}",
+    "claims that are no object": lambda token: f"Bearer {token.split('.')[0]}.{encoded(1)}.{token.split('.')[2]}",
+    "5,000 letters": "Bearer " + "a" * 5_000,
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES)
+def test_a_token_that_is_not_ours_is_401(still_box: Box, forge: str | Forgery) -> None:
+    good = still_box.log_in("limited")
+    header = forge(good.token) if callable(forge) else forge
+    with Http(good.base_url) as http, still_box.unchanged():
+        headers = {"Authorization": header.encode("latin-1")} if header else {}
+        refused(http.request("GET", "/contact", headers=headers), 401)
+        body = {"mobileNumber": "+447700900777", "name": "N", "status": "S"}
+        refused(http.request("POST", "/contact", json=body, headers=headers), 401)
+    assert still_box.journal(status=401) == []
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_every_call_but_the_log_in_needs_a_token(still_box: Box, method: str, path: str) -> None:
+    with Http(still_box.view["systems"]["msgboxx"]["base_url"]) as http, still_box.unchanged():
+        refused(http.request(method, path), 401)
+        refused(http.request(method, path, headers={"Authorization": "Bearer mytokengoeshere"}), 401)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(0, 200), (86_399, 200), (86_399.999, 200), (86_400, 401), (10**6, 401)]
+)
+def test_a_token_expires_after_24_hours_of_the_sandboxs_clock(box: Box, seconds: float, status: int) -> None:
+    api = box.log_in()
+    box.advance(seconds)
+    with box.unchanged():
+        response = api.get("/contact")
+    assert response.status_code == status
+    if status == 401:
+        refused(response, 401)
+        got(box.log_in().get("/contact"))
+
+
+def test_a_token_ends_on_the_whole_second_that_it_tells(make_box: MakeBox) -> None:
+    box = make_box(clock={"now": "2024-05-01T12:00:00.700Z", "frozen": True})
+    api = box.log_in()
+    assert claims_of(api.token)["exp"] == 1_714_651_200
+    box.advance(86_399.299)
+    got(api.get("/contact"))
+    box.advance(0.001)
+    refused(api.get("/contact"), 401)
+
+
+def test_a_token_outlives_a_reset(box: Box, api: Api) -> None:
+    """Reset goes back to the same credentials; a client that is still logged in stays so."""
+    got(box.post("/reset"))
+    got(api.get("/contact"))

@@ -1,0 +1,113 @@
+"""Fields take the JSON types that vendors document and nothing that merely looks like them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from mock_server.kernel import instants
+from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole, WholeInQuery, as_uuid, assumed
+
+UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+NUMBER = Whole(minimum=1, maximum=200)
+IN_QUERY = WholeInQuery(minimum=1, maximum=200)
+
+
+@pytest.mark.parametrize(
+    ("field", "given_value", "loaded"),
+    [
+        (Text(), "words", "words"),
+        (Text(), "", ""),
+        (Text(blank=False), " x ", " x "),
+        (Flag(), True, True),
+        (Flag(), False, False),
+        (Uuid(), UUID, UUID),
+        (Uuid(), UUID.upper(), UUID),
+        (Uuid(blank=True), "", None),
+        (E164(), "+447902111123", "+447902111123"),
+        (Moment(), "2022-07-05T20:09:58.341Z", instants.parse("2022-07-05T20:09:58.341Z")),
+        (Moment(), "2022-07-05T20:09:58+02:00", instants.parse("2022-07-05T18:09:58Z")),
+        (Moment(), "2022-07-05T20:09:58 02:00", instants.parse("2022-07-05T18:09:58Z")),
+        (Moment(), "2022-07-05", instants.parse("2022-07-05T00:00:00Z")),
+        (IN_QUERY, "7", 7),
+        (NUMBER, 7, 7),
+        (IN_QUERY, "007", 7),
+        (Whole(minimum=1), 10**12, 10**12),
+    ],
+)
+def test_a_value_of_the_documented_form_is_taken(field: Any, given_value: Any, loaded: Any) -> None:
+    assert field.deserialize(given_value) == loaded
+
+
+@pytest.mark.parametrize(
+    ("field", "given_value"),
+    [
+        *((Text(), value) for value in (1, True, [], {}, ["x"], b"x", None)),
+        *((Text(blank=False), value) for value in ("", " ", "\t\n", "\u2003")),
+        *((Flag(), value) for value in ("true", "false", 1, 0, "", "on", [], None)),
+        *(
+            (Uuid(), value)
+            for value in ("", "x", UUID[:-1], UUID + "0", UUID + "\n", UUID.replace("-", ""), f"{{{UUID}}}")
+        ),
+        *((Uuid(), value) for value in (1, True, [UUID], None, "\u0663fa85f64-5717-4562-b3fc-2c963f66afa6")),
+        *(
+            (E164(), value)
+            for value in ("", "447902111123", "+0447902111", "+44 7902 111123", "+447902111123\n", 447902111123)
+        ),
+        *((Moment(), value) for value in ("", "yesterday", "2024-02-30", 1_700_000_000, True, [], None, "9" * 1_000)),
+        *(
+            (NUMBER, value)
+            for value in (0, "0", "-1", 201, "201", "1.0", 1.0, 1.5, "", " 1", "1e2", "0x1", "\u0661", True, [], None)
+        ),
+        (NUMBER, "9" * 100_000),
+        (NUMBER, 10**400),
+    ],
+)
+def test_a_value_that_merely_looks_like_it_is_refused(field: Any, given_value: Any) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field.deserialize(given_value)
+
+    assert all(message.endswith(".") for message in refused.value.messages)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(value=JSON)
+def test_no_json_value_at_all_breaks_a_field(value: Any) -> None:
+    for field in (Text(), Text(blank=False), Flag(), Uuid(), Uuid(blank=True), E164(), Moment(), NUMBER):
+        try:
+            field.deserialize(value)
+        except ValidationError:
+            continue
+
+
+@given(value=st.uuids())
+def test_every_uuid_is_known_in_either_case(value: Any) -> None:
+    assert as_uuid(str(value).upper()) == as_uuid(str(value)) == str(value)
+
+
+def test_a_field_tells_its_bounds_and_form_in_the_document() -> None:
+    assert NUMBER.metadata == {"minimum": 1, "maximum": 200}
+    assert Whole(minimum=1).metadata == {"minimum": 1}
+    assert Uuid().metadata["format"] == "uuid"
+    assert Moment().metadata["format"] == "date-time"
+
+
+def test_what_is_assumed_is_marked_with_its_reason() -> None:
+    field = Uuid(metadata=assumed("nobody says", example=UUID))
+
+    assert field.metadata == {
+        "format": "uuid",
+        "x-assumed": True,
+        "x-assumed-reason": "nobody says",
+        "example": UUID,
+    }

@@ -1,0 +1,180 @@
+"""Whose request it is: by first path segment, by host name, by port; and the answers that belong to no system."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from mock_server.web import lanes
+from mock_server.web.gateway import Gateway, House
+
+PORT_OF_PAGER = 8081
+
+
+def app(name: str) -> Any:
+    """An app that answers with its name and with what it was told of the path."""
+
+    def wsgi_app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [])
+        return [json.dumps([name, environ["SCRIPT_NAME"], environ["PATH_INFO"]]).encode()]
+
+    return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
+
+
+class Asked:
+    """A gateway, and what it answered last."""
+
+    def __init__(self, house: Future[House] | None = None) -> None:
+        if house is None:
+            house = Future()
+            house.set_result(
+                House(
+                    systems={"pager": app("pager"), "telex": app("telex")},
+                    control=app("control"),
+                    hosts={"api.pager.example": "pager"},
+                    document=lambda served, url: f"{served.face.title} at {url}".encode(),
+                )
+            )
+        self.reported: list[tuple] = []
+        self.gateway = Gateway(
+            house,
+            names=("pager", "telex"),
+            version="1.2.3",
+            ports={PORT_OF_PAGER: "pager"},
+            report=lambda *row: self.reported.append(row),
+        )
+
+    def get(self, path: str, host: str = "localhost:4020", port: int = 4020, method: str = "GET", **more: Any) -> Any:
+        environ = {
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "HTTP_HOST": host,
+            "SERVER_PORT": str(port),
+            "wsgi.url_scheme": "http",
+        }
+        self.body = b"".join(self.gateway(environ | more, self.start))
+        return json.loads(self.body) if self.body[:1] in (b"[", b"{") else self.body.decode()
+
+    def start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        self.status, self.headers = int(status[:3]), dict(headers)
+
+
+@pytest.fixture
+def asked() -> Asked:
+    return Asked()
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/pager", ["pager", "/pager", ""]),
+        ("/pager/", ["pager", "/pager", "/"]),
+        ("/pager/v1/pages", ["pager", "/pager", "/v1/pages"]),
+        ("/telex/telex", ["telex", "/telex", "/telex"]),
+        ("/_mock/sandboxes", ["control", "/_mock", "/sandboxes"]),
+        ("/_mock/openapi.json", ["control", "/_mock", "/openapi.json"]),
+        ("/pager//_mock", ["pager", "/pager", "//_mock"]),
+    ],
+)
+def test_the_first_segment_says_whose_request_it_is(asked: Asked, path: str, answer: list[str]) -> None:
+    assert asked.get(path) == answer
+
+
+@pytest.mark.parametrize(
+    "path", ["/pagers", "/page", "/Pager", "//pager", "/v1/pages", "/pager%2Fx", "/mock", "/..", "pager"]
+)
+def test_any_other_first_segment_is_not_found_and_told_what_is_there(asked: Asked, path: str) -> None:
+    problem = asked.get(path)
+
+    assert asked.status == problem["status"] == 404
+    assert asked.headers["Content-Type"] == "application/problem+json"
+    assert "/pager, /telex, /_mock" in problem["detail"]
+
+
+@pytest.mark.parametrize("host", ["api.pager.example", "API.Pager.Example", "api.pager.example:443"])
+def test_a_real_host_name_reaches_its_system_at_the_root(asked: Asked, host: str) -> None:
+    assert asked.get("/v1/pages", host) == ["pager", "", "/v1/pages"]
+    assert asked.get("/telex/x", host) == ["pager", "", "/telex/x"]
+
+
+@pytest.mark.parametrize(
+    "host", ["", "pager.example", "api.pager.example.evil.example", "[::1]:4020", "[::1]", "127.0.0.1"]
+)
+def test_any_other_host_name_says_nothing(asked: Asked, host: str) -> None:
+    assert asked.get("/telex/x", host) == ["telex", "/telex", "/x"]
+
+
+def test_a_port_of_its_own_reaches_its_system_at_the_root(asked: Asked) -> None:
+    assert asked.get("/pager/x", port=PORT_OF_PAGER) == ["pager", "", "/pager/x"]
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "document"),
+    [
+        ("/pager/openapi.json", "localhost:4020", "pager at http://localhost:4020/pager"),
+        ("/openapi.json", "api.pager.example", "pager at http://api.pager.example"),
+    ],
+)
+def test_a_systems_document_names_the_address_that_it_is_served_at(
+    asked: Asked, path: str, host: str, document: str
+) -> None:
+    assert asked.get(path, host) == document
+
+
+def test_a_document_is_read_and_nothing_else(asked: Asked) -> None:
+    assert asked.get("/pager/openapi.json", method="POST") == ["pager", "/pager", "/openapi.json"]
+
+
+def test_the_root_names_every_base_url(asked: Asked) -> None:
+    assert asked.get("/") == {
+        "systems": {"pager": "http://localhost:4020/pager/v1", "telex": "http://localhost:4020/telex/v1"},
+        "control": "http://localhost:4020/_mock",
+    }
+
+
+def test_health_is_read_at_every_port_and_host(asked: Asked) -> None:
+    for where in ({}, {"host": "api.pager.example"}, {"port": PORT_OF_PAGER}):
+        assert asked.get("/_mock/health", **where)["status"] == "ok"
+
+
+def test_health_takes_no_other_method(asked: Asked) -> None:
+    asked.get("/_mock/health", method="DELETE")
+
+    assert asked.status == 405
+    assert asked.headers["Allow"] == "GET, HEAD"
+
+
+def test_health_answers_before_anything_is_loaded_and_fails_when_loading_did() -> None:
+    house: Future[House] = Future()
+    asked = Asked(house)
+
+    assert asked.get("/_mock/health")["systems"] == ["pager", "telex"]
+    house.set_exception(RuntimeError("no fixtures"))
+    asked.get("/_mock/health")
+    assert asked.status == 503
+
+
+def test_a_request_that_comes_before_everything_is_loaded_leaves_the_serving_thread() -> None:
+    environ: dict[str, Any] = {}
+    lanes.mark(environ, waiting=False)
+
+    with pytest.raises(lanes.Handover):
+        Asked(Future()).get("/pager/x", **environ)
+
+
+def test_every_answer_carries_the_version(asked: Asked) -> None:
+    for path in ("/", "/_mock/health", "/_mock/x", "/pager/x", "/pager/openapi.json", "/nowhere"):
+        asked.get(path)
+        assert asked.headers["X-Mock-Server"] == "1.2.3", path
+
+
+def test_every_request_but_health_is_reported_with_its_whole_path(asked: Asked) -> None:
+    for path in ("/pager/x", "/_mock/health", "/nowhere"):
+        asked.get(path)
+
+    assert [row[:3] for row in asked.reported] == [("GET", "/pager/x", 200), ("GET", "/nowhere", 404)]
+    assert all(row[3] >= 0 and row[4] is None for row in asked.reported)

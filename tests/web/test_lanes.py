@@ -1,0 +1,212 @@
+"""One thread serves; a request that waits leaves it, so that nobody queues behind it."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+
+from mock_server.server import Server
+from mock_server.serving import Serving, listen
+from mock_server.web import lanes
+from tests.packaging._process import call, typical, until
+
+IN_TIME = 0.1
+
+
+class Application:
+    """A WSGI application with a call for each thing that a request may do to a server."""
+
+    def __init__(self) -> None:
+        self.release = threading.Event()
+        self.waiting = 0
+        self.begun: list[str] = []
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
+        with self.lock:
+            self.begun.append(environ["PATH_INFO"])
+        return getattr(self, environ["PATH_INFO"].strip("/"))(environ, start)
+
+    def at_once(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [threading.current_thread().name.encode()]
+
+    def wait(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.may_wait(environ)
+        with self.lock:
+            self.waiting += 1
+        self.release.wait(20)
+        start("201 Created", [])
+        return [environ["wsgi.input"].read()]
+
+    def breaks(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        raise RuntimeError("on purpose")
+
+    def breaks_while_waiting(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.may_wait(environ)
+        raise RuntimeError("on purpose")
+
+    def reset(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.break_answer(environ, lanes.RESET)
+        return self.at_once(environ, start)
+
+    def truncated(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.break_answer(environ, lanes.TRUNCATED)
+        start("200 OK", [("Content-Length", "10")])
+        return [b"0123456789"]
+
+    def closes(self, environ: dict[str, Any], start: Any) -> Any:
+        return Closing(self.at_once(environ, start), lambda: self.begun.append("closed"))
+
+    def breaks_on_close(self, environ: dict[str, Any], start: Any) -> Any:
+        def fail() -> None:
+            raise RuntimeError("on purpose")
+
+        return Closing(self.at_once(environ, start), fail)
+
+
+class Closing:
+    """A WSGI answer that does something once it was sent."""
+
+    def __init__(self, chunks: list[bytes], close: Callable[[], None]) -> None:
+        self.chunks = chunks
+        self.close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.chunks)
+
+
+@contextmanager
+def served(application: Application) -> Iterator[str]:
+    bound = listen("127.0.0.1", 0)
+    serving = Serving(application, [bound])
+    try:
+        serving.start()
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        application.release.set()
+        serving.stop()
+        bound.close()
+
+
+@pytest.fixture
+def application() -> Application:
+    return Application()
+
+
+@pytest.fixture
+def url(application: Application) -> Iterator[str]:
+    with served(application) as found:
+        yield found
+
+
+@pytest.mark.parametrize("crowd", [32, 200])
+def test_requests_that_wait_do_not_stall_others(application: Application, url: str, crowd: int) -> None:
+    with ThreadPoolExecutor(crowd) as clients:
+        waiting = [clients.submit(call, f"{url}/wait", "POST", b"%d" % place) for place in range(crowd)]
+        until(lambda: application.waiting == crowd, seconds=20)
+
+        assert typical(lambda: call(f"{url}/at_once")) < IN_TIME
+        application.release.set()
+
+        assert [answer.result().body for answer in waiting] == [b"%d" % place for place in range(crowd)]
+        assert {answer.result().status for answer in waiting} == {201}
+
+
+def test_a_waiting_request_begins_twice_and_waits_once(application: Application, url: str) -> None:
+    application.release.set()
+
+    assert call(f"{url}/wait", "POST", b"body").body == b"body"
+    assert application.begun == ["/wait", "/wait"]
+    assert application.waiting == 1
+
+
+def test_requests_that_do_not_wait_are_all_served_on_one_thread(url: str) -> None:
+    with ThreadPoolExecutor(16) as clients:
+        names = list(clients.map(lambda _: call(f"{url}/at_once").body, range(64)))
+
+    assert set(names) == {b"mock-serving"}
+
+
+@pytest.mark.parametrize("path", ["breaks", "breaks_while_waiting"])
+def test_an_application_that_breaks_answers_500_and_the_server_serves_on(url: str, path: str) -> None:
+    for _ in range(3):
+        assert call(f"{url}/{path}").status == 500
+    assert call(f"{url}/at_once").status == 200
+
+
+def test_what_an_application_does_on_close_comes_after_its_answer(application: Application, url: str) -> None:
+    assert call(f"{url}/closes").status == 200
+    until(lambda: application.begun[-1] == "closed")
+
+
+def test_an_application_that_breaks_on_close_leaves_the_server_serving(url: str) -> None:
+    assert call(f"{url}/breaks_on_close").status == 200
+    assert call(f"{url}/at_once", timeout=2).status == 200
+
+
+def test_a_reset_closes_the_connection_without_an_answer(url: str) -> None:
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        call(f"{url}/reset")
+    assert call(f"{url}/at_once").status == 200
+
+
+def test_a_truncated_answer_promises_all_of_its_body_and_sends_half(url: str) -> None:
+    with pytest.raises(http.client.IncompleteRead) as cut:
+        call(f"{url}/truncated")
+
+    assert cut.value.partial == b"01234"
+    assert cut.value.expected == 5
+
+
+def test_a_server_may_be_stopped_while_requests_wait(application: Application) -> None:
+    with served(application) as url, ThreadPoolExecutor(4) as clients:
+        waiting = [clients.submit(call, f"{url}/wait", timeout=20) for _ in range(4)]
+        until(lambda: application.waiting == 4)
+        application.release.set()
+
+        assert {answer.result().status for answer in waiting} == {201}
+
+
+@pytest.mark.parametrize("_again", range(10))
+def test_a_stopped_server_keeps_nobody_waiting(application: Application, _again: int) -> None:
+    with served(application) as url:
+        assert call(f"{url}/at_once").status == 200
+
+    # granian may take a connection or two until it has closed its socket.
+    with suppress(ConnectionError, http.client.HTTPException):
+        assert call(f"{url}/at_once", timeout=2).status == 503
+
+
+def test_a_request_that_no_server_marked_may_wait() -> None:
+    lanes.may_wait({})
+
+
+def test_only_a_request_on_the_serving_thread_is_handed_over() -> None:
+    environ: dict[str, Any] = {}
+    lanes.mark(environ, waiting=True)
+    lanes.may_wait(environ)
+    lanes.mark(environ, waiting=False)
+
+    with pytest.raises(lanes.Handover):
+        lanes.may_wait(environ)
+
+
+def test_32_long_polls_leave_health_and_every_call_under_100_ms(server: Server) -> None:
+    """The same in the product, whose view `messages/wait` waits."""
+    sandbox = f"{server.url}/_mock/sandboxes/{call(f'{server.url}/_mock/sandboxes', 'POST', {}).json['id']}"
+    with ThreadPoolExecutor(32) as clients:
+        polls = [clients.submit(call, f"{sandbox}/messages/wait?q=release&timeout=20") for _ in range(32)]
+
+        assert typical(lambda: call(f"{server.url}/_mock/health")) < IN_TIME
+        assert typical(lambda: call(f"{sandbox}/clock")) < IN_TIME
+        call(f"{sandbox}/inbound", "POST", {"system": "msgboxx", "from": "+447700900123", "text": "release"})
+
+        assert {poll.result().status for poll in polls} == {200}
+    assert call(sandbox, "DELETE").status == 204
