@@ -110,20 +110,34 @@ class Answer:
 
 
 class Client:
-    """Requests to one system, with one user's token or none."""
+    """Requests to one system, with the headers that carry somebody's credentials, or none."""
 
     def __init__(
-        self, transport: Transport, base_url: str, document: Document, recorder: Recorder, token: str | None = None
+        self,
+        transport: Transport,
+        base_url: str,
+        document: Document,
+        recorder: Recorder,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._transport = transport
         self._base_url = base_url
         self._document = document
         self._recorder = recorder
-        self.token = token
+        self.headers = dict(headers or {})
+
+    @property
+    def token(self) -> str:
+        """The bearer token that it carries."""
+        return self.headers["Authorization"].partition(" ")[2]
+
+    def with_headers(self, headers: Mapping[str, str]) -> Client:
+        """The same system, as somebody else."""
+        return Client(self._transport, self._base_url, self._document, self._recorder, headers)
 
     def with_token(self, token: str | None) -> Client:
-        """The same system, as somebody else."""
-        return Client(self._transport, self._base_url, self._document, self._recorder, token)
+        """The same system, as whoever has this bearer token."""
+        return self.with_headers({} if token is None else {"Authorization": f"Bearer {token}"})
 
     def get(self, path: str, **arguments: Any) -> Answer:
         return self.request("GET", path, **arguments)
@@ -133,6 +147,9 @@ class Client:
 
     def put(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
         return self.request("PUT", path, body, **arguments)
+
+    def patch(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
+        return self.request("PATCH", path, body, **arguments)
 
     def delete(self, path: str, **arguments: Any) -> Answer:
         return self.request("DELETE", path, **arguments)
@@ -153,7 +170,7 @@ class Client:
         arranged: bool = False,
     ) -> Answer:
         """Send `body` as JSON, or `raw` as it stands. Raises AssertionError for an answer that is not documented."""
-        sent = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
+        sent = dict(self.headers)
         if body is not _NOTHING:
             raw = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"

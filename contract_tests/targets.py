@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from .client import Client, Recorder, Transport
 from .openapi import Document
@@ -22,10 +23,13 @@ CAPABILITIES = frozenset(
         "control.clock",  # time moves when the test says so
         "control.dashboard",  # what a person sets in the vendor's dashboard
         "control.delivery",  # what the provider reports of a message
+        "control.fault",  # something goes wrong on the vendor's side
         "control.inbound",  # a customer writes
         "control.limits",  # how many requests a minute are allowed
+        "control.messages",  # what really went out
         "second_account",  # another organisation, a stranger to the first
         "second_user",  # another user of the same organisation
+        "webhook.receive",  # webhooks reach a receiver of the test's own
     }
 )
 
@@ -128,15 +132,37 @@ class Tenant:
         self._target.require("control.clock")
         self._control("POST", "/clock/advance", {"to": stamp(moment)})
 
-    def inbound(self, system: str, sender: str, recipient: str, text: str) -> None:
-        """A customer writes."""
+    def inbound(self, system: str, sender: str, recipient: str | None, text: str, **more: Any) -> Any:
+        """A customer writes; `more` is `channel`, `name`, `plane`."""
         self._target.require("control.inbound")
-        self._control("POST", "/inbound", {"system": system, "from": sender, "to": recipient, "text": text})
+        to = {} if recipient is None else {"to": recipient}
+        return self._control("POST", "/inbound", {"system": system, "from": sender, "text": text, **to, **more})
 
-    def dashboard(self, system: str, path: str, body: Mapping[str, Any]) -> Any:
+    def dashboard(self, system: str, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
         """What a person sets in the vendor's dashboard."""
         self._target.require("control.dashboard")
-        return self._control("PUT", f"/{system}/{path}", body)
+        return self._control(method, f"/{system}/{path}", body)
+
+    def messages(self, system: str, **filters: str) -> list[dict[str, Any]]:
+        """Every message that the system has, the newest first: what really went out, whatever its API shows."""
+        self._target.require("control.messages")
+        query = urlencode({"system": system, "page_size": 200, **filters})
+        return self._control("GET", f"/messages?{query}")["items"]
+
+    def subscribe(self, system: str, url: str, secret: str, **more: Any) -> None:
+        """From now on the system's webhooks go to this URL."""
+        self._target.require("webhook.receive")
+        self._control("PUT", f"/webhooks/{system}", {"url": url, "secret": secret, **more})
+
+    def drain(self) -> None:
+        """Wait until every webhook that is due has been attempted."""
+        self._target.require("webhook.receive")
+        self._control("POST", "/webhooks/drain?timeout=20")
+
+    def fault(self, **rule: Any) -> None:
+        """Something goes wrong on the vendor's side."""
+        self._target.require("control.fault")
+        self._control("POST", "/faults", rule)
 
     def hold_reports(self) -> None:
         """From now on the provider reports nothing by itself."""

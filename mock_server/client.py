@@ -180,9 +180,10 @@ class Sandbox:
         channel: str | None = None,
         name: str | None = None,
         attachments: Sequence[str] | None = None,
+        plane: str | None = None,
     ) -> Json:
         """A customer writes; the message."""
-        more = _given(to=to, channel=channel, name=name, attachments=attachments)
+        more = _given(to=to, channel=channel, name=name, attachments=attachments, plane=plane)
         return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
     def messages(self, **filters: Any) -> list[Json]:

@@ -28,6 +28,9 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
     system = systems().get(body["system"])
     if system is None:
         raise Invalid({"system": [f"Must be one of {', '.join(systems())}."]})
+    if body["plane"] is not None and body["plane"] not in system.planes:
+        planes = f"must be one of {', '.join(system.planes)}" if system.planes else "is not for this system"
+        raise Invalid({"plane": [f"A plane {planes}."]})
     inbound = Inbound(
         sender=body["sender"],
         text=body["text"],
@@ -35,6 +38,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         channel=body["channel"],
         name=body["name"],
         attachments=tuple(body["attachments"]),
+        plane=body["plane"],
     )
     with opened(sandbox_id) as sandbox:
         return answer(view(sandbox, system.receive(sandbox, inbound)), 201)

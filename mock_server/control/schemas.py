@@ -269,6 +269,7 @@ class InboundMessage(_Strict):
     channel = Text(load_default=None)
     name = Text(load_default=None)
     attachments = fields.List(Text(blank=False), load_default=list)
+    plane = Text(load_default=None)
 
 
 class MessageFilters(_Strict):
@@ -529,22 +530,23 @@ class FindingPage(_Strict):
 
 
 class NewSubscription(_Strict):
-    """Where a system's events go; without `events` all of them."""
+    """Where a system's events go; without `events` all of them, without `secret` the one that it has or a new one."""
 
     url = HttpUrl(required=True)
-    secret = Text(load_default=None, allow_none=True)
+    secret = Text(load_default=None, allow_none=True, blank=False)
     events = fields.List(Text(), load_default=None, allow_none=True)
     enabled = Flag(load_default=True)
 
 
 class SubscriptionAnswer(_Strict):
-    """A subscription; its secret is not shown."""
+    """A subscription; its secret is shown to who sets it alone."""
 
     system = fields.String(required=True)
     id = fields.String()
     url = fields.String(required=True)
     events = fields.List(fields.String(), required=True, allow_none=True)
     enabled = fields.Boolean(required=True)
+    secret = fields.String()
 
 
 class SubscriptionList(_Strict):

@@ -8,8 +8,9 @@ from flask import Response
 
 from mock_server.control import schemas
 from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.problems import Conflict, NotFound, TimedOut
+from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.webhooks.outbox import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.web import current
@@ -38,17 +39,23 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
     if system.webhooks is None or system.own_subscriptions:
         raise Conflict(f"{system_name} has webhooks in its own API; create them there.")
     events = body["events"]
-    subscription = Subscription(
-        system=system_name,
-        url=body["url"],
-        secret=body["secret"],
-        events=None if events is None else tuple(events),
-        enabled=body["enabled"],
-    )
+    unknown = sorted(set(events or ()) - set(system.webhooks.events))
+    if unknown:
+        known = ", ".join(system.webhooks.events)
+        raise Invalid({"events": [f"{system_name} has no {', '.join(unknown)}; it has {known}."]})
     with opened(sandbox_id) as sandbox:
         table = sandbox.outbox.subscriptions
-        (table.add if table.get(system_name) is None else table.replace)(subscription)
-    return answer(_subscription(subscription))
+        old = table.get(system_name)
+        secret = body["secret"] or (_new_secret() if old is None else old.secret)
+        subscription = Subscription(
+            system=system_name,
+            url=body["url"],
+            secret=secret,
+            events=None if events is None else tuple(events),
+            enabled=body["enabled"],
+        )
+        (table.add if old is None else table.replace)(subscription)
+    return answer({**_subscription(subscription), "secret": secret})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries", methods=["GET"])
@@ -101,6 +108,10 @@ def drain(query: dict[str, Any], sandbox_id: str) -> Response:
     if not settled:
         raise TimedOut(state)
     return answer(state)
+
+
+def _new_secret() -> str:
+    return f"fake_whsec_{secret_token()}"
 
 
 def _subscription(subscription: Subscription) -> dict[str, Any]:

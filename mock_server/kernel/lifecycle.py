@@ -37,6 +37,9 @@ MAY_FAIL = frozenset({QUEUED, SENT})
 UNDELIVERABLE = Failure("undeliverable", "The message could not be delivered.")
 NOT_ON_CHANNEL = Failure("not_on_channel", "The recipient cannot be reached on this channel.")
 OPTED_OUT = Failure("opted_out", "The recipient has opted out.")
+BOUNCED = Failure("bounced", "The mailbox does not exist.")
+SOFT_BOUNCED = Failure("soft_bounced", "The mailbox takes nothing at present.")
+COMPLAINED = Failure("complained", "The recipient has reported the message as spam.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,13 @@ MAGIC: Mapping[str, Road] = {
     "0007": (Leg(SENT, "sent"), Leg(READ, "delivered"), Leg(DELIVERED, "read")),
 }
 
+# The same for e-mail, by the address's local part.
+MAGIC_MAILBOXES: Mapping[str, Road] = {
+    "bounce": (Leg(SENT, "sent"), Leg(FAILED, "delivered", BOUNCED)),
+    "soft-bounce": (Leg(SENT, "sent"), Leg(FAILED, "delivered", SOFT_BOUNCED)),
+    "complaint": (Leg(SENT, "sent"), Leg(FAILED, "delivered", COMPLAINED)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -84,7 +94,8 @@ class Delivery:
 
 def magic_road(recipient: str) -> Road | None:
     """The road of a magic recipient, or None for anybody else."""
-    return MAGIC.get(recipient[-4:])
+    mailbox, at, _ = recipient.partition("@")
+    return MAGIC_MAILBOXES.get(mailbox.lower()) if at else MAGIC.get(recipient[-4:])
 
 
 def depart(sandbox: Sandbox, message: Message) -> None:

@@ -81,7 +81,10 @@ Refusals = Mapping[int, Refusal]
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A customer writes. `recipient` is whom, in the system's own terms; None lets the system choose."""
+    """A customer writes. `recipient` is whom, in the system's own terms; None lets the system choose.
+
+    `plane` is one of the system's data planes, where it has any.
+    """
 
     sender: str
     text: str
@@ -89,6 +92,7 @@ class Inbound:
     channel: str | None = None
     name: str | None = None
     attachments: tuple[str, ...] = ()
+    plane: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,8 @@ class System:
     receive: Callable[[Sandbox, Inbound], Message]
     native: Callable[[Sandbox, Message], Mapping[str, Any]]
     default_limits: Mapping[str, int | None]
+    # Data planes that know nothing of each other, where the system has any; the first is where customers write.
+    planes: Sequence[str] = ()
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -77,3 +78,33 @@ class Dialect(Protocol):
 
     def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
         """What an attempt means to the system's own records."""
+
+
+class OperatorDialect(ABC):
+    """The half of a Dialect that is the same wherever the operator sets the one subscription of a system."""
+
+    def __init__(self, system: str) -> None:
+        self._system = system
+
+    @abstractmethod
+    def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
+        """What is posted for an event."""
+
+    @abstractmethod
+    def order(self, event: Event, /) -> str:
+        """What deliveries of this event keep their order by: mostly the id of its message."""
+
+    def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
+        """One, when the subscription is enabled and takes the event."""
+        taker = sandbox.outbox.subscriptions.get(self._system)
+        if taker is None or not taker.enabled or (taker.events is not None and event.name not in taker.events):
+            return ()
+        return [Draft(self._system, event.name, self.body(sandbox, event), self.order(event))]
+
+    def target(self, sandbox: Sandbox, _: str, /) -> Target | None:
+        """The subscription's URL and secret as they are now."""
+        taker = sandbox.outbox.subscriptions.get(self._system)
+        return Target(taker.url, taker.secret) if taker is not None and taker.enabled else None
+
+    def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: B027, FBT001 - there is nothing to keep; a protocol's fact
+        """Nothing is kept but the rows."""

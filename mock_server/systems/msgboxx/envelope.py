@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import orjson
@@ -26,32 +25,13 @@ from mock_server.systems.msgboxx.records import (
     Webhook,
 )
 from mock_server.systems.msgboxx.store import Store, must, store_of
+from mock_server.web.rendering import Render, json_answer, kept
 
 PAGE_SIZE = 100
 
 R = TypeVar("R", bound=Record)
-Render = Callable[[R], bytes]
 
 BROADCAST_STATUS = {QUEUED: "Pending", SENT: "Sent", DELIVERED: "Delivered", READ: "Read", FAILED: "Failed"}
-
-
-def _kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
-    """Render by these fields, once for each record."""
-
-    @wraps(fields)
-    def render(record: R) -> bytes:
-        rendered: bytes | None = record.rendered
-        if rendered is None:
-            rendered = orjson.dumps(fields(record))
-            keep_rendered(record, rendered)
-        return rendered
-
-    return render
-
-
-def one(body: bytes, status: int = 200) -> Response:
-    """One entity."""
-    return Response(body, status, mimetype="application/json")
 
 
 def empty(status: int) -> Response:
@@ -65,15 +45,15 @@ def page(selection: Selection[R], render: Render[R], number: int, *, newest_firs
     records = selection.records((number - 1) * PAGE_SIZE, PAGE_SIZE, newest_first=newest_first)
     items = b",".join([render(record) for record in records])
     pages = -(-total // PAGE_SIZE)
-    return one(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % (items, total, pages))
+    return json_answer(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % (items, total, pages))
 
 
 def bare(rows: Iterable[dict[str, Any]]) -> Response:
     """A bare array, as teams and users have it."""
-    return one(orjson.dumps(list(rows)))
+    return json_answer(orjson.dumps(list(rows)))
 
 
-@_kept
+@kept
 def account(record: ApiAccount) -> dict[str, Any]:
     """An api account."""
     return {
@@ -108,7 +88,7 @@ def inbox_alone(record: Inbox) -> bytes:
     )
 
 
-@_kept
+@kept
 def contact(record: Contact) -> dict[str, Any]:
     """A contact."""
     return {
@@ -194,7 +174,7 @@ def broadcast_renderer(sandbox: Sandbox) -> Render[Broadcast]:
     return render
 
 
-@_kept
+@kept
 def template(record: Template) -> dict[str, Any]:
     """A template."""
     return {
@@ -208,7 +188,7 @@ def template(record: Template) -> dict[str, Any]:
     }
 
 
-@_kept
+@kept
 def webhook(record: Webhook) -> dict[str, Any]:
     """A webhook."""
     return {

@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from marshmallow import fields, validate
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
-
-from mock_server.kernel import instants, lifecycle
+from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.msgboxx.auth import LOGINS
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
-from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole
-
-# A fixture that is older is a slip of the pen.
-_OLDEST = 36_500 * instants.DAY
+from mock_server.web.fields import E164, Flag, Text, Uuid, Whole
+from mock_server.web.fixture_files import Dated, Fixture, date
 
 
-class _Fixture(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class _Duration(fields.String):
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        try:
-            return instants.parse_duration(str(value))
-        except ValueError as error:
-            raise ValidationError("Must be a duration such as 2h30m.") from error
-
-
-def _date(**kwargs: Any) -> Moment:
-    return Moment(validate=validate.Range(min=0, error="Must not be before 1970."), **kwargs)
-
-
-class _Dated(_Fixture):
-    at = _date()
-    ago = _Duration(validate=validate.Range(max=_OLDEST, error="Must be at most 36500 days."))
-
-    @validates_schema
-    def _one_date(self, data: Mapping[str, Any], **_: Any) -> None:
-        if ("at" in data) == ("ago" in data):
-            raise ValidationError("Give one of `at` and `ago`.", "at")
-
-
-class _InboxFixture(_Dated):
+class _InboxFixture(Dated):
     id = Uuid(required=True)
     name = Text(required=True)
 
 
-class _AccountFixture(_Dated):
+class _AccountFixture(Dated):
     id = Uuid(required=True)
     name = Text(required=True)
     phone_number = E164(required=True)
     inbox = fields.Nested(_InboxFixture, required=True)
 
 
-class _UserFixture(_Fixture):
+class _UserFixture(Fixture):
     id = Uuid(required=True)
     first_name = Text(required=True)
     last_name = Text(required=True)
@@ -68,7 +36,7 @@ class _UserFixture(_Fixture):
     password = Text(load_default=None)
 
 
-class _TeamFixture(_Fixture):
+class _TeamFixture(Fixture):
     id = Uuid(required=True)
     name = Text(required=True)
     description = Text(load_default="")
@@ -76,7 +44,7 @@ class _TeamFixture(_Fixture):
     users = fields.List(Uuid(), load_default=list)
 
 
-class _TemplateFixture(_Dated):
+class _TemplateFixture(Dated):
     id = Uuid(required=True)
     api_account = Uuid(required=True)
     name = Text(required=True)
@@ -85,7 +53,7 @@ class _TemplateFixture(_Dated):
     example = Text(load_default="")
 
 
-class _ContactFixture(_Dated):
+class _ContactFixture(Dated):
     id = Uuid(required=True)
     api_account = Uuid(required=True)
     mobile_number = E164(required=True)
@@ -95,15 +63,15 @@ class _ContactFixture(_Dated):
     tags = fields.List(Text(), load_default=list)
 
 
-class _GeneratedContacts(_Fixture):
+class _GeneratedContacts(Fixture):
     api_account = Uuid(required=True)
     count = Whole(required=True, minimum=1, maximum=10_000)
     first_number = E164(required=True)
-    first = _date(required=True)
-    last = _date(required=True)
+    first = date(required=True)
+    last = date(required=True)
 
 
-class _MessageFixture(_Dated):
+class _MessageFixture(Dated):
     id = Uuid()
     direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
     text = Text(required=True)
@@ -111,7 +79,7 @@ class _MessageFixture(_Dated):
     by = Uuid(load_default=None)
 
 
-class _ConversationFixture(_Fixture):
+class _ConversationFixture(Fixture):
     id = Uuid(required=True)
     contact = Uuid(required=True)
     folder = Text(load_default="inbox", validate=validate.OneOf(FOLDERS))
@@ -120,7 +88,7 @@ class _ConversationFixture(_Fixture):
     messages = fields.List(fields.Nested(_MessageFixture), load_default=list)
 
 
-class _BroadcastFixture(_Dated):
+class _BroadcastFixture(Dated):
     id = Uuid(required=True)
     contact = Uuid(required=True)
     conversation = Uuid(required=True)
@@ -130,7 +98,7 @@ class _BroadcastFixture(_Dated):
     by = Uuid(required=True)
 
 
-class _WebhookFixture(_Fixture):
+class _WebhookFixture(Fixture):
     id = Uuid(required=True)
     type = Text(required=True, validate=validate.OneOf(TYPES))
     target_url = Text(required=True)
@@ -138,7 +106,7 @@ class _WebhookFixture(_Fixture):
     is_zapier = Flag(load_default=False)
 
 
-class Document(_Fixture):
+class Document(Fixture):
     """A msgboxx fixture file."""
 
     api_accounts = fields.List(fields.Nested(_AccountFixture), load_default=list)

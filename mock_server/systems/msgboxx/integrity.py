@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mock_server.kernel.messages import OUTBOUND
+from mock_server.kernel.references import References, Values, flaws_of
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Table
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
@@ -13,8 +14,7 @@ from mock_server.systems.msgboxx.operations.webhooks import TYPES
 from mock_server.systems.msgboxx.store import NAME, store_of
 from mock_server.web.fields import as_uuid
 
-# Field by field of a table: the table that its ids lead to. None leads nowhere and may.
-REFERENCES: Mapping[str, Mapping[str, str]] = {
+REFERENCES: References = {
     "inboxes": {"account_id": "accounts"},
     "users": {"account_ids": "accounts"},
     "teams": {"account_ids": "accounts", "user_ids": "users"},
@@ -34,7 +34,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     },
     "messages": {"account": "accounts", "party": "contacts", "thread": "conversations"},
 }
-VALUES: Mapping[str, Mapping[str, Sequence[str]]] = {
+VALUES: Values = {
     "conversations": {"folder": FOLDERS},
     "webhooks": {"type": TYPES},
 }
@@ -68,21 +68,9 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
 def _flaws_of(name: str, record: Any, tables: Mapping[str, Table[Any]]) -> Iterator[str]:
     if as_uuid(record.id) != record.id:
         yield f"{name}: the id {record.id!r} is no UUID in lower case."
-    for field, wanted in REFERENCES.get(name, {}).items():
-        for found in _ids(getattr(record, field)):
-            if tables[wanted].get(found) is None:
-                yield f"{name}: the {field} {found!r} of {record.id} leads nowhere."
-    for field, allowed in VALUES.get(name, {}).items():
-        if getattr(record, field) not in allowed:
-            yield f"{name}: the {field} of {record.id} must be one of {', '.join(allowed)}."
+    yield from flaws_of(name, record, tables, REFERENCES, VALUES)
     if name == "broadcasts" and not _is_sent(record.message_id, tables["messages"]):
         yield f"broadcasts: the message_id {record.message_id!r} of {record.id} is no message that was sent."
-
-
-def _ids(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else value
 
 
 def _is_sent(message_id: str | None, messages: Table[Any]) -> bool:

@@ -32,6 +32,7 @@ from mock_server.systems.msgboxx.records import (
     Webhook,
 )
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
+from mock_server.web.fixture_files import when
 
 # The default sandbox's credentials are the vendor's own sample, and as plainly fake as that.
 WELL_KNOWN = {
@@ -108,11 +109,6 @@ class _Seeding:
         for row in document["webhooks"]:
             self.store.webhooks.add(Webhook(failure_count=0, **row))
 
-    def when(self, row: Mapping[str, Any]) -> Instant:
-        """The date of a row; nothing in a sandbox is later than its clock."""
-        at: Instant = row["at"] if "at" in row else self.now - row["ago"]
-        return min(at, self.now)
-
     def known(self, table: Table[Any], kind: str, identifier: str) -> Any:
         record = table.get(identifier)
         if record is None:
@@ -123,10 +119,10 @@ class _Seeding:
         return tuple(self.known(self.store.accounts, "api account", found).id for found in row["api_accounts"])
 
     def account(self, row: Mapping[str, Any]) -> None:
-        at = to_millisecond(self.when(row))
+        at = to_millisecond(when(row, self.now))
         self.store.accounts.add(ApiAccount(id=row["id"], phone_number=row["phone_number"], name=row["name"], at=at))
         inbox = row["inbox"]
-        at = to_millisecond(self.when(inbox))
+        at = to_millisecond(when(inbox, self.now))
         self.store.inboxes.add(Inbox(id=inbox["id"], account_id=row["id"], name=inbox["name"], at=at))
 
     def user(self, row: Mapping[str, Any]) -> None:
@@ -168,7 +164,7 @@ class _Seeding:
                 status=row["status"],
                 text=row["text"],
                 example=row["example"],
-                at=to_millisecond(self.when(row)),
+                at=to_millisecond(when(row, self.now)),
             )
         )
 
@@ -181,7 +177,7 @@ class _Seeding:
             status=row["status"],
             email=row["email"],
             tags=tuple(row["tags"]),
-            at=to_millisecond(self.when(row)),
+            at=to_millisecond(when(row, self.now)),
         )
 
     def people(self, group: Mapping[str, Any]) -> Iterable[Contact]:
@@ -206,8 +202,8 @@ class _Seeding:
 
     def conversation(self, row: Mapping[str, Any]) -> list[Message]:
         contact: Contact = self.known(self.store.contacts, "contact", row["contact"])
-        inbound = [self.when(message) for message in row["messages"] if message["direction"] == INBOUND]
-        began = min((self.when(message) for message in row["messages"]), default=self.now)
+        inbound = [when(message, self.now) for message in row["messages"] if message["direction"] == INBOUND]
+        began = min((when(message, self.now) for message in row["messages"]), default=self.now)
         conversation = self.store.conversations.add(
             Conversation(
                 id=row["id"],
@@ -249,7 +245,7 @@ class _Seeding:
     def message(
         self, row: Mapping[str, Any], contact: Contact, conversation: Conversation, *, is_template: bool
     ) -> Message:
-        at = self.when(row)
+        at = when(row, self.now)
         account: ApiAccount = self.known(self.store.accounts, "api account", contact.account_id)
         sender: User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
         outbound = row["direction"] == OUTBOUND

@@ -11,6 +11,7 @@ from mock_server.systems.msgboxx.operations import accounts
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent from, and where answers arrive.")
 
@@ -27,7 +28,7 @@ def list_accounts(query: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.ApiAccountAnswer)
 def get_account(account_id: str) -> Response:
     """Get one api account"""
-    return envelope.one(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
+    return json_answer(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
 
 
 @blueprint.route("/inboxes", methods=["GET"])
@@ -45,4 +46,4 @@ def list_inboxes(query: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.InboxAnswer)
 def get_inbox(inbox_id: str) -> Response:
     """Get one inbox"""
-    return envelope.one(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))
+    return json_answer(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))

@@ -11,6 +11,7 @@ from mock_server.systems.msgboxx.operations import broadcasts
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("Broadcasts", "Template messages, which need no open session window.")
 
@@ -29,7 +30,7 @@ def list_broadcasts(query: dict[str, Any]) -> Response:
 def get_broadcast(broadcast_id: str) -> Response:
     """Get one broadcast"""
     broadcast = broadcasts.get(sandbox(), user(), path_id(broadcast_id))
-    return envelope.one(envelope.broadcast_renderer(sandbox())(broadcast))
+    return json_answer(envelope.broadcast_renderer(sandbox())(broadcast))
 
 
 @blueprint.route("/broadcast", methods=["POST"])
@@ -39,4 +40,4 @@ def send_broadcast(body: dict[str, Any]) -> Response:
     """Create a broadcast"""
     ids = (body["apiAccountId"], body["contactId"], body["templateId"])
     broadcast = broadcasts.send(sandbox(), user(), *ids, body["message"])
-    return envelope.one(envelope.broadcast_renderer(sandbox())(broadcast), 201)
+    return json_answer(envelope.broadcast_renderer(sandbox())(broadcast), 201)

@@ -13,6 +13,7 @@ from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
 from mock_server.web.arguments import json_object
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("Contacts", "The customers of each api account.")
 
@@ -34,7 +35,7 @@ def list_contacts(query: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.ContactAnswer)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
-    return envelope.one(envelope.contact(contacts.get(sandbox(), user(), path_id(contact_id))))
+    return json_answer(envelope.contact(contacts.get(sandbox(), user(), path_id(contact_id))))
 
 
 @blueprint.arguments(schemas.NewContact)
@@ -43,7 +44,7 @@ def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
     details = contacts.Details(body["mobileNumber"], body["name"], body["status"], body["email"], tuple(body["tags"]))
     contact = contacts.create(sandbox(), user(), body["apiAccountId"], details)
-    return envelope.one(envelope.contact(contact), 201)
+    return json_answer(envelope.contact(contact), 201)
 
 
 @blueprint.route("/contact", methods=["POST"])
@@ -81,4 +82,4 @@ def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     if "tags" in changed:
         changed["tags"] = tuple(changed["tags"])
     contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], changed)
-    return envelope.one(envelope.contact(contact))
+    return json_answer(envelope.contact(contact))

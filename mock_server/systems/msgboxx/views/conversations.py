@@ -13,6 +13,7 @@ from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")
 
@@ -22,7 +23,7 @@ blueprint = group("Conversation", "Who handles what is said with a contact.")
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
     conversation = conversations.get(sandbox(), user(), path_id(conversation_id))
-    return envelope.one(orjson.dumps(envelope.conversation_fields(store_of(sandbox()), conversation)))
+    return json_answer(orjson.dumps(envelope.conversation_fields(store_of(sandbox()), conversation)))
 
 
 @blueprint.route("/conversation/<conversation_id>", methods=["PUT"])

@@ -11,6 +11,7 @@ from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("Messages", "What was said; session messages within 24 hours after the customer wrote.")
 
@@ -30,7 +31,7 @@ def list_messages(query: dict[str, Any]) -> Response:
 def get_message(message_id: str) -> Response:
     """Get one message"""
     message = messages.get(sandbox(), user(), path_id(message_id))
-    return envelope.one(envelope.message_renderer(sandbox())(message))
+    return json_answer(envelope.message_renderer(sandbox())(message))
 
 
 @blueprint.route("/message", methods=["POST"])
@@ -39,4 +40,4 @@ def get_message(message_id: str) -> Response:
 def send_message(body: dict[str, Any]) -> Response:
     """Create a session message"""
     message = messages.send(sandbox(), user(), body["apiAccountId"], body["contactId"], body["message"])
-    return envelope.one(envelope.message_renderer(sandbox())(message), 201)
+    return json_answer(envelope.message_renderer(sandbox())(message), 201)

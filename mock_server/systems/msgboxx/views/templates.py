@@ -11,6 +11,7 @@ from mock_server.systems.msgboxx.operations import templates
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 
 blueprint = group("Templates", "The texts that WhatsApp has approved for broadcasts.")
 
@@ -30,4 +31,4 @@ def list_templates(query: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.TemplateAnswer)
 def get_template(template_id: str) -> Response:
     """Get one template"""
-    return envelope.one(envelope.template(templates.get(sandbox(), user(), path_id(template_id))))
+    return json_answer(envelope.template(templates.get(sandbox(), user(), path_id(template_id))))

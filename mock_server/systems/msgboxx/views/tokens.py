@@ -8,9 +8,10 @@ import orjson
 from flask import Response
 
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.systems.msgboxx import auth, envelope, schemas
+from mock_server.systems.msgboxx import auth, schemas
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web import current, outages, pipeline
+from mock_server.web.rendering import json_answer
 from mock_server.web.system import anonymous
 
 blueprint = group("Token", "Log in: an access token for every other call.")
@@ -34,7 +35,7 @@ def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
     with sandbox.lock:
         token = auth.issue(exchange.caller)
         refresh = sandbox.chance.uuid("msgboxx.refresh")
-    answer = envelope.one(
+    answer = json_answer(
         orjson.dumps(
             {
                 "access_token": token.text,

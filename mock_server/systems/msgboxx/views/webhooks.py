@@ -13,6 +13,7 @@ from mock_server.systems.msgboxx.store import nothing, store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs
 
 blueprint = group("Webhooks", "Where events are posted to; only administrators see and change them (assumed).")
@@ -36,7 +37,7 @@ def list_webhooks(query: dict[str, Any]) -> Response:
 @needs(ADMINISTRATOR)
 def get_webhook(webhook_id: str) -> Response:
     """Get one webhook"""
-    return envelope.one(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
+    return json_answer(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
 
 
 @blueprint.route("/organisation", methods=["POST"])
@@ -47,7 +48,7 @@ def get_webhook(webhook_id: str) -> Response:
 def create_webhook(body: dict[str, Any]) -> Response:
     """Create a webhook"""
     webhook = webhooks.create(sandbox(), body["type"], body["targetUrl"], is_enabled=body["isEnabled"])
-    return envelope.one(envelope.webhook(webhook), 201)
+    return json_answer(envelope.webhook(webhook), 201)
 
 
 @blueprint.route("/webhook/<webhook_id>", methods=["PUT"])
@@ -57,7 +58,7 @@ def create_webhook(body: dict[str, Any]) -> Response:
 def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
     """Update type, target or whether a webhook is enabled"""
     changes = {field: body[name] for name, field in _CHANGES.items() if name in body}
-    return envelope.one(envelope.webhook(webhooks.update(sandbox(), path_id(webhook_id), changes)))
+    return json_answer(envelope.webhook(webhooks.update(sandbox(), path_id(webhook_id), changes)))
 
 
 @blueprint.route("/webhook/<webhook_id>", methods=["DELETE"])

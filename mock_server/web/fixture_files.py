@@ -1,0 +1,53 @@
+"""What every system's fixture files share: they are strict, and date things by `at` or by `ago`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from mock_server.kernel import instants
+from mock_server.kernel.instants import Instant
+from mock_server.web.fields import Moment
+
+# A fixture that is older is a slip of the pen.
+_OLDEST = 36_500 * instants.DAY
+
+
+class Fixture(Schema):
+    """A part of a fixture file; a field that it does not know is a slip of the pen."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class _Duration(fields.String):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            return instants.parse_duration(str(value))
+        except ValueError as error:
+            raise ValidationError("Must be a duration such as 2h30m.") from error
+
+
+def date(**kwargs: Any) -> Moment:
+    """A date that a sandbox's clock can show."""
+    return Moment(validate=validate.Range(min=0, error="Must not be before 1970."), **kwargs)
+
+
+class Dated(Fixture):
+    """A part with a date: `at`, or `ago`, which is so long before the sandbox's clock."""
+
+    at = date()
+    ago = _Duration(validate=validate.Range(max=_OLDEST, error="Must be at most 36500 days."))
+
+    @validates_schema
+    def _one_date(self, data: Mapping[str, Any], **_: Any) -> None:
+        if ("at" in data) == ("ago" in data):
+            raise ValidationError("Give one of `at` and `ago`.", "at")
+
+
+def when(row: Mapping[str, Any], now: Instant) -> Instant:
+    """The date of a loaded part; nothing in a sandbox is later than its clock."""
+    at: Instant = row["at"] if "at" in row else now - row["ago"]
+    return min(at, now)

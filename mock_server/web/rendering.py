@@ -1,0 +1,34 @@
+"""Answers of bytes that are made once for each record and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import orjson
+from flask import Response
+
+from mock_server.kernel.table import Record, keep_rendered
+
+R = TypeVar("R", bound=Record)
+Render = Callable[[R], bytes]
+
+
+def kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
+    """Render by these fields, once for each record."""
+
+    @wraps(fields)
+    def render(record: R) -> bytes:
+        rendered: bytes | None = record.rendered
+        if rendered is None:
+            rendered = orjson.dumps(fields(record))
+            keep_rendered(record, rendered)
+        return rendered
+
+    return render
+
+
+def json_answer(body: bytes, status: int = 200) -> Response:
+    """These bytes as JSON."""
+    return Response(body, status, mimetype="application/json")
