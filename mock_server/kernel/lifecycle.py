@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 LEG = "message.leg"
+# After a system's name and a dot: the appointment of a message that it scheduled.
+DUE = "message.due"
 
 QUEUED, SENT, DELIVERED, READ, FAILED = "queued", "sent", "delivered", "read", "failed"
 RECEIVED = "received"
+# Before the road, and beside it: what waits for its time, and what was not sent when that came.
+SCHEDULED, SKIPPED = "scheduled", "skipped"
 
 # How a provider may behave, and what it may put off.
 MODES = ("auto", "manual")
@@ -99,15 +103,34 @@ def magic_road(recipient: str) -> Road | None:
 
 
 def depart(sandbox: Sandbox, message: Message) -> None:
-    """Set an accepted message on its road."""
-    _schedule(sandbox, message, 0, message.created_at)
+    """Set an accepted message on its road; one that was scheduled, when its time has come."""
+    _schedule(sandbox, message, 0, _departure(message))
+
+
+def postpone(sandbox: Sandbox, message: Message) -> None:
+    """Let a scheduled message wait for its time; its system's handler of `DUE` then decides what becomes of it."""
+    if message.scheduled_at is None:
+        raise ValueError(f"{message.id} has no time to wait for")
+    sandbox.timetable.add(message.scheduled_at, f"{message.system}.{DUE}", message.id)
+
+
+def release(sandbox: Sandbox, message: Message) -> Message:
+    """The time of a scheduled message has come: it is queued, and on its road."""
+    queued = _moved(sandbox, message, QUEUED)
+    depart(sandbox, queued)
+    return queued
+
+
+def skip(sandbox: Sandbox, message: Message, reason: Failure) -> Message:
+    """The time of a scheduled message has come, and it is not sent."""
+    return _moved(sandbox, message, SKIPPED, reason)
 
 
 def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     """The timetable's handler: what was due on a message's road is reported."""
     message = sandbox.messages.get(appointment.subject)
     legs = _road_of(sandbox, message) if message is not None else None
-    if message is None or legs is None or appointment.step >= len(legs):
+    if message is None or legs is None or appointment.step >= len(legs) or message.status in (SCHEDULED, SKIPPED):
         return
     leg = legs[appointment.step]
     report(sandbox, message, leg.status, appointment.due, leg.failure)
@@ -149,9 +172,22 @@ def _road_of(sandbox: Sandbox, message: Message) -> Road | None:
     return PLAIN if sandbox.delivery.mode == "auto" else None
 
 
+def _departure(message: Message) -> Instant:
+    return message.created_at if message.scheduled_at is None else message.scheduled_at
+
+
+def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | None = None) -> Message:
+    """A status that no provider reports, at this instant."""
+    now = sandbox.clock.now()
+    history = (*message.history, StatusChange(status, now))
+    moved = sandbox.messages.replace(replace(message, status=status, failure=reason, history=history))
+    sandbox.events.tell(Event(f"message.{status}", message.system, moved, now))
+    return moved
+
+
 def _schedule(sandbox: Sandbox, message: Message, step: int, now: Instant) -> None:
     legs = _road_of(sandbox, message)
     if legs is None or step >= len(legs):
         return
-    due = message.created_at + sandbox.delivery.delay(legs[step].delay)
+    due = _departure(message) + sandbox.delivery.delay(legs[step].delay)
     sandbox.timetable.add(max(due, now), LEG, message.id, step)

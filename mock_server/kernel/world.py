@@ -33,6 +33,10 @@ class Vendor(Protocol):
         """The type of its messages' `facts`."""
 
     @property
+    def schedules(self) -> bool:
+        """Whether it has messages that are to be sent later."""
+
+    @property
     def webhooks(self) -> Dialect | None:
         """How it tells of events; None for a system that does not."""
 

@@ -191,6 +191,8 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
+    # Whether it has messages that are to be sent later.
+    schedules: bool = False
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
