@@ -172,6 +172,7 @@ class World:
     def _seed(self, sandbox: Sandbox) -> None:
         for name, vendor in self.vendors.items():
             vendor.seed(sandbox, self._fixtures_of(sandbox.origin, name))
+        sandbox.order_messages()
 
     def _fixtures_of(self, origin: Origin, name: str) -> Fixtures | None:
         if isinstance(origin.fixtures, Mapping):

@@ -12,7 +12,7 @@ from mock_server.kernel.instants import Instant
 _STATUSES = frozenset(int(status) for status in HTTPStatus)
 
 if TYPE_CHECKING:
-    from flask import Request
+    from flask import Request, Response
     from flask_smorest import Blueprint
     from marshmallow import Schema
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.table import Table
     from mock_server.kernel.webhooks.subscriptions import Dialect
     from mock_server.kernel.world import Fixtures, World
+    from mock_server.web.current import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,8 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
+    # What follows an answer to a known caller, before it is written down: a refused request may be given back.
+    conclude: Callable[[Exchange, Response], None] | None = None
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
