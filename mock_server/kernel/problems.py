@@ -101,7 +101,8 @@ class Invalid(Problem):
 def _flat(errors: FieldErrors, prefix: str = "") -> dict[str, list[Any]]:
     flat: dict[str, list[Any]] = {}
     for name, found in errors.items():
-        path = f"{prefix}{name}"
+        # What marshmallow says of a whole part.
+        path = prefix[:-1] if name == "_schema" and prefix else f"{prefix}{name}"
         if isinstance(found, Mapping):
             flat.update(_flat(found, f"{path}."))
         else:
