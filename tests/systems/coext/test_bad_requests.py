@@ -212,13 +212,7 @@ def test_a_path_that_is_not_served_is_a_404(still_box: Box, still_api: Api, path
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        # These two have the form of `/messages/:uuid`, whose GET then says that they are no UUID.
-        *(
-            (method, path, "GET, HEAD, POST")
-            for path in ("/messages/text", "/messages/template")
-            for method in NO_METHODS
-        ),
-        *((method, "/messages/template/send", "POST") for method in ("GET", *NO_METHODS)),
+        *((method, path, "POST") for path in SENDS for method in ("GET", *NO_METHODS)),
         *(
             (method, path, "GET, HEAD")
             for path in ("/templates", "/templates/order", "/messages/00000000-0000-4000-8000-000000000000")
@@ -236,7 +230,7 @@ def test_another_method_is_a_405_that_tells_which_there_are(
 
 
 @pytest.mark.parametrize(
-    "found", ["x", "1", "text", "media", "550e8400", "550e8400-e29b-41d4-a716-44665544000g", "%20", "{uuid}"]
+    "found", ["x", "1", "texts", "media", "550e8400", "550e8400-e29b-41d4-a716-44665544000g", "%20", "{uuid}"]
 )
 def test_a_message_id_that_is_no_uuid_is_a_400(still_box: Box, still_api: Api, found: str) -> None:
     with still_box.unchanged():
