@@ -43,6 +43,12 @@ class Chance:
         digest = blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16).digest()
         return int.from_bytes(digest, "big")
 
+    def next_draw(self, kind: str) -> int:
+        """What `draw` is about to give."""
+        ahead = Chance(self.seed)
+        ahead.restore(self._drawn)
+        return ahead.draw(kind)
+
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
         bits = self.draw(kind) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
@@ -54,6 +60,11 @@ class Chance:
         ahead = Chance(self.seed)
         ahead.restore(self._drawn)
         return ahead.uuid(kind)
+
+    def token(self, kind: str, length: int) -> str:
+        """The next token of this kind: at most 24 characters of a-z and 0-9."""
+        number = self.draw(kind)
+        return "".join([_BASE36[number // 36**place % 36] for place in range(length)])
 
     def below(self, kind: str, limit: int) -> int:
         """The next whole number from 0 to `limit` - 1."""

@@ -16,10 +16,6 @@ from mock_server.kernel.world import Vendor
 
 _TOLD = 20
 
-# What the provider may have reported of a message, by its direction.
-_STATUSES = {OUTBOUND: frozenset({*lifecycle.PROGRESS, lifecycle.FAILED}), INBOUND: frozenset({lifecycle.RECEIVED})}
-# Of one that was to be sent later, where the system can do that.
-_SCHEDULED = frozenset({lifecycle.SCHEDULED, lifecycle.SKIPPED})
 _OUTCOMES = frozenset({DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED})
 
 
@@ -28,7 +24,7 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
     flaws = {
         "clock": _of_settings(sandbox, vendors),
         "appointments": _of_appointments(sandbox),
-        "messages": _of_messages(sandbox, vendors),
+        "messages": _of_messages(sandbox),
         "requests": _of_requests(sandbox, vendors),
         "faults": (f"{fault.id} says what no fault may." for fault in sandbox.faults.export() if not fault.is_sound()),
         "deliveries": _of_deliveries(sandbox),
@@ -59,21 +55,22 @@ def _of_appointments(sandbox: Sandbox) -> Iterator[str]:
             yield f"The appointment {found.number} has a step below 0."
 
 
-def _of_messages(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
+def _of_messages(sandbox: Sandbox) -> Iterator[str]:
     if sandbox.messages.dropped < 0:
         yield "Fewer messages than none were dropped."
     if not sandbox.messages.is_in_order():
         yield "The messages are not in the order of their time."
     for message in sandbox.messages:
-        if not _is_served(message, can_wait=vendors[message.system].schedules):
+        if not _is_served(sandbox, message):
             yield f"{message.id} has a direction or a status that no message of its kind has."
 
 
-def _is_served(message: Message, *, can_wait: bool) -> bool:
-    if message.scheduled_at is not None:
-        may_wait = can_wait and message.direction == OUTBOUND
-        return may_wait and message.status in _STATUSES[OUTBOUND] | _SCHEDULED
-    return message.status in _STATUSES.get(message.direction, ())
+def _is_served(sandbox: Sandbox, message: Message) -> bool:
+    if message.direction == INBOUND:
+        return message.status == lifecycle.RECEIVED
+    if message.status in lifecycle.UNSENT and message.scheduled_at is None:
+        return False
+    return message.direction == OUTBOUND and message.status in lifecycle.carrier_of(sandbox, message.system).statuses
 
 
 def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:

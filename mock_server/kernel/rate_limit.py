@@ -30,6 +30,13 @@ class Limiter:
     def __init__(self) -> None:
         self._windows: dict[int, tuple[Instant, dict[str, int]]] = {}
 
+    def look(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
+        """What is left to `subject` in the window around `now`, without a hit."""
+        start = now - now % length
+        found = self._windows.get(length)
+        count = 0 if found is None or found[0] != start else found[1].get(subject, 0)
+        return Quota(count < limit, limit, max(0, limit - count), start + length)
+
     def hit(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
         """Count a hit of `subject` in the window of `length` microseconds around `now`; none over the limit."""
         start = now - now % length
@@ -42,6 +49,12 @@ class Limiter:
             return Quota(False, limit, 0, start + length)
         counts[subject] = count + 1
         return Quota(True, limit, limit - count - 1, start + length)
+
+    def give_back(self, subject: str, length: int, now: Instant) -> None:
+        """Take back the newest hit of `subject`, if the window that it fell into is still the one around `now`."""
+        start, counts = self._windows.get(length, (now, {}))
+        if start == now - now % length and counts.get(subject):
+            counts[subject] -= 1
 
     def export(self) -> list[tuple[int, Instant, dict[str, int]]]:
         """The windows as (length, start, counts)."""

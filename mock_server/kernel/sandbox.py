@@ -16,7 +16,7 @@ from mock_server.kernel.findings import Findings
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
-from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.lifecycle import Carrier, Delivery
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.timetable import Appointment, Timetable
@@ -73,7 +73,10 @@ _ROUNDS = 4
 
 
 class Sandbox:
-    """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name."""
+    """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
+
+    `carriers` has, by its name too, how a system's messages travel, where that is not the plain road.
+    """
 
     def __init__(
         self,
@@ -95,10 +98,12 @@ class Sandbox:
         self.events = Events()
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
+        self._bounds = bounds
         self.messages = message_table(bounds.messages)
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
+        self.carriers: dict[str, Carrier] = {}
         self.faults = Faults()
         self.findings = Findings()
         self.strict = origin.strict
@@ -111,6 +116,13 @@ class Sandbox:
     def id(self) -> str:
         """The sandbox's id."""
         return self.origin.id
+
+    def order_messages(self) -> None:
+        """Put the messages into the order of their time: each system has filled in its own, one after the other."""
+        found = sorted(self.messages, key=lambda message: message.created_at)
+        self.messages = message_table(self._bounds.messages)
+        for message in found:
+            self.messages.add(message)
 
     def handle(self, kind: str, handler: Handler) -> None:
         """Let `handler` keep the appointments of this kind."""

@@ -33,10 +33,6 @@ class Vendor(Protocol):
         """The type of its messages' `facts`."""
 
     @property
-    def schedules(self) -> bool:
-        """Whether it has messages that are to be sent later."""
-
-    @property
     def webhooks(self) -> Dialect | None:
         """How it tells of events; None for a system that does not."""
 
@@ -176,6 +172,7 @@ class World:
     def _seed(self, sandbox: Sandbox) -> None:
         for name, vendor in self.vendors.items():
             vendor.seed(sandbox, self._fixtures_of(sandbox.origin, name))
+        sandbox.order_messages()
 
     def _fixtures_of(self, origin: Origin, name: str) -> Fixtures | None:
         if isinstance(origin.fixtures, Mapping):

@@ -12,7 +12,7 @@ from mock_server.kernel.instants import Instant
 _STATUSES = frozenset(int(status) for status in HTTPStatus)
 
 if TYPE_CHECKING:
-    from flask import Request
+    from flask import Request, Response
     from flask_smorest import Blueprint
     from marshmallow import Schema
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.table import Table
     from mock_server.kernel.webhooks.subscriptions import Dialect
     from mock_server.kernel.world import Fixtures, World
+    from mock_server.web.current import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +192,16 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
-    # Whether it has messages that are to be sent later.
-    schedules: bool = False
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
     media_type: str = "application/json"
+    # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
+    around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
+    # What it adds to every answer of a known caller, refusals too, and notes about it.
+    answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -34,7 +34,6 @@ class Vendor:
 
     name = NAME
     facts = Facts
-    schedules = True
     webhooks = None
 
     def issue_credentials(self, sandbox_id: str, fixtures: Mapping[str, Any] | None) -> Credentials:
@@ -43,6 +42,7 @@ class Vendor:
     def open(self, sandbox: Sandbox) -> None:
         sandbox.stores[NAME] = Table(lambda pager: pager.id, unique={"number": lambda pager: pager.number})
         sandbox.handle(f"{NAME}.{lifecycle.DUE}", _due)
+        sandbox.carriers[NAME] = lifecycle.SchedulingCarrier()
 
     def tables(self, sandbox: Sandbox) -> Mapping[str, Any]:
         return {"pagers": (Pager, sandbox.stores[NAME])}
