@@ -208,6 +208,10 @@ class Coext:
         begun = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self.tenant.advance((begun + timedelta(days=2) - now).total_seconds() - seconds)
 
+    def instant(self) -> str:
+        """Now, as Coext writes it."""
+        return self.tenant.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
     def after(self, seconds: float) -> str:
         """The moment so many seconds from now."""
         return (self.tenant.now() + timedelta(seconds=seconds)).isoformat()
