@@ -32,6 +32,9 @@ SENDS = ("text", "components", "named")
 # A key of the right form that nobody has.
 STRANGER = "pk_live_" + "a1b2c3d4" * 4
 
+# Of the account's webhooks.
+SECRET = "a secret of the webhooks' own"
+
 JSON = {"Content-Type": "application/json"}
 
 
@@ -196,6 +199,16 @@ class Coext:
         """The texts that really went out, the newest first."""
         return [message["text"] for message in self.tenant.messages("coext", direction="outbound")]
 
+    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
+        """From now on the receiver is told of these events; of all where none is named."""
+        wanted = {"events": list(events), **more} if events else more
+        self.tenant.subscribe("coext", receiver.url, SECRET, **wanted)
+
+    def heard(self, receiver: Any) -> list[Any]:
+        """Everything that the receiver has been told by now."""
+        self.tenant.drain()
+        return receiver.hooks
+
     def into_minute(self, seconds: float) -> None:
         """Wait for the next minute, and so many seconds of it."""
         now = self.tenant.now()
@@ -238,6 +251,14 @@ def encoded(body: Any) -> bytes:
 def signature(secret: str, timestamp: str, raw: bytes = b"") -> str:
     """What X-Signature must be."""
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + raw, hashlib.sha256).hexdigest()
+
+
+def genuine(hook: Any, secret: str = SECRET) -> bool:
+    """Whether a webhook was signed with this secret, as a receiver verifies it from the page alone."""
+    scheme, _, given = hook.headers["X-Webhook-Signature"].partition("=")
+    signed = hook.headers["X-Webhook-Timestamp"].encode() + b"." + hook.body
+    expected = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return scheme == "sha256" and hmac.compare_digest(given, expected)
 
 
 def signing(secret: str, timestamp: str, raw: bytes = b"") -> dict[str, str]:
