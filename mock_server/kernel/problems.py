@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 FieldErrors = Mapping[str, Any]
@@ -101,7 +102,8 @@ class Invalid(Problem):
 def _flat(errors: FieldErrors, prefix: str = "") -> dict[str, list[Any]]:
     flat: dict[str, list[Any]] = {}
     for name, found in errors.items():
-        path = f"{prefix}{name}"
+        # What marshmallow says of a whole part.
+        path = prefix[:-1] if name == "_schema" and prefix else f"{prefix}{name}"
         if isinstance(found, Mapping):
             flat.update(_flat(found, f"{path}."))
         else:
@@ -182,6 +184,19 @@ class WindowClosed(Problem):
     def __init__(self, recipient: str) -> None:
         super().__init__()
         self.recipient = recipient
+
+
+class InsufficientFunds(Problem):
+    """What was asked for costs `needed`, and only `available` is there."""
+
+    def __init__(self, needed: Decimal, available: Decimal) -> None:
+        super().__init__()
+        self.needed = needed
+        self.available = available
+
+
+class KeyReused(Problem):
+    """An idempotency key that came with another call or another body before."""
 
 
 class ImpossibleStep(Problem):

@@ -101,7 +101,7 @@ class DashboardCall:
     """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
 
     `path` is relative to `/_mock/sandboxes/{id}/<system>` and has at most one id, in braces. `act` gets the sandbox,
-    that id (or None) and the loaded body, and returns the JSON to answer with.
+    that id (or None) and the loaded body, and returns the JSON to answer with. An id that is a credential is in no log.
     """
 
     method: str
@@ -110,6 +110,7 @@ class DashboardCall:
     schema: type[Schema]
     act: Callable[[Sandbox, str | None, dict[str, Any]], Mapping[str, Any]]
     status: int = 200
+    id_is_secret: bool = False
 
 
 class Face(Protocol):
@@ -192,14 +193,16 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
-    # What follows an answer to a known caller, before it is written down: a refused request may be given back.
-    conclude: Callable[[Exchange, Response], None] | None = None
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
     media_type: str = "application/json"
+    # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
+    around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
+    # What it adds to every answer of a known caller, refusals too, and notes about it.
+    answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
 
 
