@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+
+from .signing import SECRET, signing
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -31,11 +30,6 @@ SENDS = ("text", "components", "named")
 
 # A key of the right form that nobody has.
 STRANGER = "pk_live_" + "a1b2c3d4" * 4
-
-# Of the account's webhooks.
-SECRET = "a secret of the webhooks' own"
-
-JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -241,27 +235,3 @@ class Coext:
 def component(kind: str, *texts: str) -> dict[str, Any]:
     """The parameters of one part of a template."""
     return {"type": kind, "parameters": [{"type": "text", "text": text} for text in texts]}
-
-
-def encoded(body: Any) -> bytes:
-    """A body as it travels."""
-    return json.dumps(body).encode()
-
-
-def signature(secret: str, timestamp: str, raw: bytes = b"") -> str:
-    """What X-Signature must be."""
-    return hmac.new(secret.encode(), f"{timestamp}.".encode() + raw, hashlib.sha256).hexdigest()
-
-
-def genuine(hook: Any, secret: str = SECRET) -> bool:
-    """Whether a webhook was signed with this secret, as a receiver verifies it from the page alone."""
-    scheme, _, given = hook.headers["X-Webhook-Signature"].partition("=")
-    signed = hook.headers["X-Webhook-Timestamp"].encode() + b"." + hook.body
-    expected = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    return scheme == "sha256" and hmac.compare_digest(given, expected)
-
-
-def signing(secret: str, timestamp: str, raw: bytes = b"") -> dict[str, str]:
-    """The headers of a signed request, the body's type among them where there is one."""
-    headers = {"X-Timestamp": timestamp, "X-Signature": signature(secret, timestamp, raw)}
-    return {**JSON, **headers} if raw else headers

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from .shapes import ACCEPTED, UNKNOWN, error, success
-from .states import CALLS, encoded
+from .signing import encoded
+from .states import CALLS
 
 claim = pytest.mark.claim
 

@@ -10,7 +10,8 @@ import json
 import pytest
 
 from .shapes import ACCEPTED, error, success
-from .states import JSON, MINUTE, STRANGER, encoded, signature, signing
+from .signing import JSON, encoded, signature, signing
+from .states import MINUTE, STRANGER
 
 claim = pytest.mark.claim
 
