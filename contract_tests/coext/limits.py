@@ -26,9 +26,9 @@ def too_many(api, name, seconds):
 
 
 def at_once(count, request):
-    """The answers to so many requests of which many are under way at a time."""
+    """The answers to so many requests, each made by its number, of which many are under way at a time."""
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda _: request(), range(count)))
+        return list(pool.map(request, range(count)))
 
 
 def statuses(answers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .limits import PER_RECIPIENT, ask, at_once, over, statuses, too_many
-from .shapes import code
+from .shapes import UNKNOWN, code
 from .states import CALLS, DAY, HOUR, MINUTE, SENDS
 
 claim = pytest.mark.claim
@@ -24,6 +24,7 @@ def test_a_key_has_5000_requests_a_day(coext):
 @pytest.mark.parametrize("limit", [1, 3])
 def test_a_daily_limit_is_set_for_each_key(coext, limit):
     api = coext.api_of(coext.key(daily_limit=limit))
+    coext.to_midnight(HOUR)
     ask(api, limit)
     coext.tenant.advance(MINUTE)
     api.get("/templates").expect(429)
@@ -118,4 +119,15 @@ def test_a_request_over_the_days_limit_does_nothing(coext, call):
 @claim("COEXT-DAY-011")
 def test_of_many_simultaneous_requests_exactly_the_days_pass(coext):
     api = coext.api_of(coext.key(rate_limit=1_000, daily_limit=25))
-    assert statuses(at_once(100, lambda: api.get("/templates"))) == {200: 25, 429: 75}
+    assert statuses(at_once(100, lambda _: api.get("/templates"))) == {200: 25, 429: 75}
+
+
+@claim("COEXT-DAY-012")
+def test_what_was_refused_for_itself_does_not_count_towards_the_day(coext):
+    api = coext.api_of(coext.key(daily_limit=2))
+    for _ in range(3):
+        api.post("/messages/text", {}).expect(400)
+        api.post("/messages/text", coext.new_text(coext.number())).expect(403)
+        api.get(f"/messages/{UNKNOWN}").expect(404)
+    ask(api, 2)
+    assert code(api.post("/messages/text", {}).expect(429)) == "DAILY_LIMIT_EXCEEDED"

@@ -204,3 +204,19 @@ def test_created_at_is_when_the_message_was_accepted(coext):
     message_id, accepted = coext.sent(number), coext.instant()
     coext.tenant.advance(10)
     assert coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["created_at"] == accepted
+
+
+@claim("COEXT-STATUS-018")
+@pytest.mark.parametrize(
+    ("seconds", "status"), [(0, "sent"), (0.999, "sent"), (1, "delivered"), (2.999, "delivered"), (3, "read")]
+)
+def test_a_message_is_delivered_after_a_second_and_read_after_three(coext, seconds, status):
+    message_id = coext.sent()
+    coext.tenant.advance(seconds)
+    assert told(coext, message_id) == status
+
+
+@claim("COEXT-STATUS-019")
+def test_a_customers_message_is_no_sent_one(coext):
+    written = coext.writes(coext.number())
+    coext.api.get(f"/messages/{written['id']}").expect(404, error("MESSAGE_NOT_FOUND"))

@@ -109,7 +109,7 @@ def test_no_keys_limits_change_the_recipients(coext):
 def test_of_many_simultaneous_messages_exactly_10_pass(coext):
     body = coext.new_named(coext.template("Closed today.", ()), {})
     api = coext.tireless()
-    answers = at_once(64, lambda: api.post("/messages/template/send", body))
+    answers = at_once(64, lambda _: api.post("/messages/template/send", body))
     assert statuses(answers) == {200: PER_RECIPIENT, 429: 64 - PER_RECIPIENT}
     assert len(coext.outgoing()) == PER_RECIPIENT
 

@@ -169,3 +169,13 @@ def test_a_recipient_that_is_no_text_is_refused(coext, call, to):
     answer = coext.api.post(path, body | {"to": to}).expect(400)
     assert code(answer) in {"INVALID_PHONE_NUMBER", "VALIDATION_ERROR"}
     assert coext.outgoing() == []
+
+
+@claim("COEXT-REFUSAL-013")
+@pytest.mark.parametrize("call", CALLS)
+def test_a_limit_that_the_vendor_sets_is_told_as_its_own(coext, call):
+    request = coext.ready(call)
+    coext.tenant.fault(system="coext", kind="rate_limit", times=1)
+    answer = coext.api.request(*request).expect(429, error("RATE_LIMIT_EXCEEDED", retry_after="<int>"))
+    assert answer.headers["Retry-After"] == str(answer.body["error"]["details"]["retry_after"])
+    coext.api.request(*request).expect(200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from .limits import at_once
 from .shapes import ACCEPTED, BAD_NUMBER, error, success
 from .states import SENDS
 
@@ -195,3 +196,14 @@ def test_a_text_that_is_refused_is_not_sent(coext):
 def test_a_number_that_cannot_be_reached_is_accepted(coext, ending):
     number = coext.customer(number=f"+4477009{ending:05d}")
     coext.api.post(PATH, coext.new_text(number)).expect(200, success(ACCEPTED))
+
+
+@claim("COEXT-TEXT-020")
+def test_of_simultaneous_texts_none_is_lost(coext):
+    api = coext.tireless()
+    bodies = [coext.new_text(coext.customer(0), f"Text {place}.") for place in range(40)]
+    answers = at_once(len(bodies), lambda place: api.post(PATH, bodies[place]))
+    ids = {answer.expect(200, success(ACCEPTED)).body["data"]["message_id"] for answer in answers}
+    sent = coext.tenant.messages("coext", direction="outbound")
+    assert {message["id"] for message in sent} == ids
+    assert sorted(message["text"] for message in sent) == sorted(body["message"] for body in bodies)
