@@ -101,6 +101,7 @@ def test_a_buttons_parameter_is_given_as_button(coext):
     coext.api.post(PATH, coext.new_components(template, components=parts)).expect(200, success(ACCEPTED))
     (sent,) = coext.outgoing()
     assert "Dear Ada." in sent
+    assert "https://parcels.example.com/P-1" in sent
 
 
 @claim("COEXT-COMPONENT-009")
