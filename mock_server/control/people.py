@@ -99,7 +99,7 @@ def get(sandbox_id: str, message_id: str) -> Response:
 def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     """Force what the provider would report"""
     error = body.get("error")
-    if error is not None and body["status"] != lifecycle.FAILED:
+    if error is not None and body["status"] not in lifecycle.ENDED:
         raise Invalid({"error": ["Only a failure has an error."]})
     failure = None if error is None else Failure(error["code"], error["message"])
     with opened(sandbox_id) as sandbox:

@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.faults import KINDS
-from mock_server.kernel.lifecycle import FAILED, PROGRESS
+from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Flag, HttpUrl, Metadata, Moment, Text, Whole, WholeInQuery
 
@@ -313,7 +313,7 @@ class FailureAnswer(_Strict):
 class ForcedStatus(_Strict):
     """What the provider is to report."""
 
-    status = Text(required=True, validate=validate.OneOf((*PROGRESS, FAILED)))
+    status = Text(required=True, validate=validate.OneOf((*PROGRESS, *sorted(ENDED))))
     error = fields.Nested(FailureAnswer)
 
 

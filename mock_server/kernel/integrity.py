@@ -16,8 +16,6 @@ from mock_server.kernel.world import Vendor
 
 _TOLD = 20
 
-# What the provider may have reported of a message, by its direction.
-_STATUSES = {OUTBOUND: frozenset({*lifecycle.PROGRESS, lifecycle.FAILED}), INBOUND: frozenset({lifecycle.RECEIVED})}
 _OUTCOMES = frozenset({DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED})
 
 
@@ -63,12 +61,14 @@ def _of_messages(sandbox: Sandbox) -> Iterator[str]:
     if not sandbox.messages.is_in_order():
         yield "The messages are not in the order of their time."
     for message in sandbox.messages:
-        if not _is_served(message):
+        if not _is_served(sandbox, message):
             yield f"{message.id} has a direction or a status that no message of its kind has."
 
 
-def _is_served(message: Message) -> bool:
-    return message.status in _STATUSES.get(message.direction, ())
+def _is_served(sandbox: Sandbox, message: Message) -> bool:
+    if message.direction == INBOUND:
+        return message.status == lifecycle.RECEIVED
+    return message.direction == OUTBOUND and message.status in lifecycle.carrier_of(sandbox, message.system).statuses
 
 
 def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:

@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 LEG = "message.leg"
 
 QUEUED, SENT, DELIVERED, READ, FAILED = "queued", "sent", "delivered", "read", "failed"
+# A mailbox that will never take the message; only systems that tell it from a failure report it.
+RETURNED = "bounced"
 RECEIVED = "received"
 
 # How a provider may behave, and what it may put off.
 MODES = ("auto", "manual")
 DELAYS = frozenset({SENT, DELIVERED, READ})
 
-# How far along the road a status is. A message that failed is off it.
+# How far along the road a status is. A message that failed or bounced is off it.
 PROGRESS = {QUEUED: 0, SENT: 1, DELIVERED: 2, READ: 3}
+ENDED = frozenset({FAILED, RETURNED})
 # From where a provider may still report a failure.
 MAY_FAIL = frozenset({QUEUED, SENT})
 
@@ -92,6 +95,40 @@ class Delivery:
         return int(dict(self.delays)[name] * SECOND)
 
 
+class Carrier:
+    """How a system's messages travel. A system with ways of its own puts a subclass into `sandbox.carriers`."""
+
+    # What the provider may report of its messages.
+    statuses = frozenset({*PROGRESS, FAILED})
+
+    def road(self, sandbox: Sandbox, message: Message) -> Road | None:
+        """The reports to come of a message; None when nobody reports anything."""
+        magic = magic_road(message.recipient)
+        if magic is not None:
+            return magic
+        return PLAIN if sandbox.delivery.mode == "auto" else None
+
+    def reports(self, message: Message, status: str) -> bool:
+        """Whether the provider ever reports this status of this message."""
+        return status in self.statuses
+
+    def retry(self, sandbox: Sandbox, message: Message, failure: Failure | None) -> int | None:
+        """Microseconds until what has just failed is tried again, which the message may note; None: it has failed."""
+        return None
+
+    def settle(self, sandbox: Sandbox, before: Message, after: Message) -> Message:
+        """What a report means to the system's own records; the message as it is kept and told of."""
+        return after
+
+
+PLAIN_CARRIER = Carrier()
+
+
+def carrier_of(sandbox: Sandbox, system: str) -> Carrier:
+    """How messages of a system travel."""
+    return sandbox.carriers.get(system, PLAIN_CARRIER)
+
+
 def magic_road(recipient: str) -> Road | None:
     """The road of a magic recipient, or None for anybody else."""
     mailbox, at, _ = recipient.partition("@")
@@ -106,10 +143,18 @@ def depart(sandbox: Sandbox, message: Message) -> None:
 def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     """The timetable's handler: what was due on a message's road is reported."""
     message = sandbox.messages.get(appointment.subject)
-    legs = _road_of(sandbox, message) if message is not None else None
-    if message is None or legs is None or appointment.step >= len(legs):
+    if message is None:
+        return
+    carrier = carrier_of(sandbox, message.system)
+    legs = carrier.road(sandbox, message)
+    if legs is None or appointment.step >= len(legs):
         return
     leg = legs[appointment.step]
+    if leg.status == FAILED and message.status in MAY_FAIL:
+        wait = carrier.retry(sandbox, message, leg.failure)
+        if wait is not None:
+            sandbox.timetable.add(appointment.due + wait, LEG, message.id, appointment.step)
+            return
     report(sandbox, message, leg.status, appointment.due, leg.failure)
     _schedule(sandbox, message, appointment.step + 1, appointment.due)
 
@@ -117,40 +162,33 @@ def walk(sandbox: Sandbox, appointment: Appointment) -> None:
 def force(sandbox: Sandbox, message: Message, status: str, failure: Failure | None) -> Message:
     """What the operator says the provider reports. Raises ImpossibleStep for one that cannot follow."""
     forward = PROGRESS.get(status, -1) > PROGRESS.get(message.status, len(PROGRESS))
-    fails = status == FAILED and message.status in MAY_FAIL
-    if message.direction != OUTBOUND or not (forward or fails):
+    fails = status in ENDED and message.status in MAY_FAIL
+    possible = (forward or fails) and carrier_of(sandbox, message.system).reports(message, status)
+    if message.direction != OUTBOUND or not possible:
         raise ImpossibleStep(message.status, status)
     if fails and failure is None:
-        failure = UNDELIVERABLE
+        failure = UNDELIVERABLE if status == FAILED else BOUNCED
     return report(sandbox, message, status, sandbox.clock.now(), failure)
 
 
 def report(sandbox: Sandbox, message: Message, status: str, at: Instant, failure: Failure | None = None) -> Message:
-    """Note a provider's report: always history and an event; the status only moves forward and never leaves failed."""
-    if message.status == FAILED:
+    """Note a provider's report: always history and an event; the status only moves forward and never leaves its end."""
+    if message.status in ENDED:
         return message
-    moves = status == FAILED or PROGRESS[status] > PROGRESS[message.status]
-    reported = sandbox.messages.replace(
-        replace(
-            message,
-            status=status if moves else message.status,
-            failure=failure or message.failure,
-            history=(*message.history, StatusChange(status, at)),
-        )
+    moves = status in ENDED or PROGRESS[status] > PROGRESS[message.status]
+    after = replace(
+        message,
+        status=status if moves else message.status,
+        failure=failure or message.failure,
+        history=(*message.history, StatusChange(status, at)),
     )
+    reported = sandbox.messages.replace(carrier_of(sandbox, message.system).settle(sandbox, message, after))
     sandbox.events.tell(Event(f"message.{status}", message.system, reported, at))
     return reported
 
 
-def _road_of(sandbox: Sandbox, message: Message) -> Road | None:
-    magic = magic_road(message.recipient)
-    if magic is not None:
-        return magic
-    return PLAIN if sandbox.delivery.mode == "auto" else None
-
-
 def _schedule(sandbox: Sandbox, message: Message, step: int, now: Instant) -> None:
-    legs = _road_of(sandbox, message)
+    legs = carrier_of(sandbox, message.system).road(sandbox, message)
     if legs is None or step >= len(legs):
         return
     due = message.created_at + sandbox.delivery.delay(legs[step].delay)

@@ -16,7 +16,7 @@ from mock_server.kernel.findings import Findings
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
-from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.lifecycle import Carrier, Delivery
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.timetable import Appointment, Timetable
@@ -73,7 +73,10 @@ _ROUNDS = 4
 
 
 class Sandbox:
-    """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name."""
+    """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
+
+    `carriers` has, by its name too, how a system's messages travel, where that is not the plain road.
+    """
 
     def __init__(
         self,
@@ -99,6 +102,7 @@ class Sandbox:
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
+        self.carriers: dict[str, Carrier] = {}
         self.faults = Faults()
         self.findings = Findings()
         self.strict = origin.strict
