@@ -43,6 +43,12 @@ class Chance:
         digest = blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16).digest()
         return int.from_bytes(digest, "big")
 
+    def next_draw(self, kind: str) -> int:
+        """What `draw` is about to give."""
+        ahead = Chance(self.seed)
+        ahead.restore(self._drawn)
+        return ahead.draw(kind)
+
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
         bits = self.draw(kind) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)

@@ -61,6 +61,11 @@ def to_millisecond(instant: Instant) -> Instant:
     return instant - instant % MILLISECOND
 
 
+def rfc3339_s(instant: Instant) -> str:
+    """`2022-07-05T20:09:58Z`, cut to the second."""
+    return as_datetime(instant - instant % SECOND).isoformat() + "Z"
+
+
 def rfc3339_ms(instant: Instant) -> str:
     """`2022-07-05T20:09:58.341Z`."""
     return as_datetime(instant).isoformat(timespec="milliseconds") + "Z"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 FieldErrors = Mapping[str, Any]
@@ -119,6 +120,19 @@ class WindowClosed(Problem):
     def __init__(self, recipient: str) -> None:
         super().__init__()
         self.recipient = recipient
+
+
+class InsufficientFunds(Problem):
+    """What was asked for costs `needed`, and only `available` is there."""
+
+    def __init__(self, needed: Decimal, available: Decimal) -> None:
+        super().__init__()
+        self.needed = needed
+        self.available = available
+
+
+class KeyReused(Problem):
+    """An idempotency key that came with another call or another body before."""
 
 
 class ImpossibleStep(Problem):

@@ -30,6 +30,13 @@ class Limiter:
     def __init__(self) -> None:
         self._windows: dict[int, tuple[Instant, dict[str, int]]] = {}
 
+    def look(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
+        """What is left to `subject` in the window around `now`, without a hit."""
+        start = now - now % length
+        found = self._windows.get(length)
+        count = 0 if found is None or found[0] != start else found[1].get(subject, 0)
+        return Quota(count < limit, limit, max(0, limit - count), start + length)
+
     def hit(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
         """Count a hit of `subject` in the window of `length` microseconds around `now`; none over the limit."""
         start = now - now % length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import cattrs
@@ -27,6 +28,8 @@ from mock_server.kernel.world import Vendor, World
 
 VERSION = 1
 _DETAILS = 20
+# As many as a decimal number is computed with exactly.
+_DIGITS = 28
 _INTEGERS = range(-(2**63), 2**63)
 _INSTANTS = range(FIRST, LAST + 1)
 
@@ -77,6 +80,8 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(Instant, _instant)
+    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_unstructure_hook(Decimal, str)
     return converter
 
 
@@ -99,6 +104,19 @@ def _whole(value: Any, _: Any) -> int:
     if type(value) is not int or value not in _INTEGERS:
         raise TypeError
     return value
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    """Money is written as text, so that it stays exact."""
+    if type(value) is not str or len(value) > _DIGITS:
+        raise TypeError
+    try:
+        found = Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError(f"not a decimal number: {value!r}") from error
+    if not found.is_finite():
+        raise ValueError(f"not a finite number: {value!r}")
+    return found
 
 
 def _instant(value: Any, _: Any) -> Instant:

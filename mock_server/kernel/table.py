@@ -142,6 +142,10 @@ class Table(Generic[R]):
         found = [lists[value] for value in dict.fromkeys(values) if value in lists]
         return Selection(self, [Run(numbers, 0, len(numbers)) for numbers in found])
 
+    def number_of(self, key: str) -> int | None:
+        """The sequence number of the record with this id, or None."""
+        return self._numbers.get(key)
+
     def restore(self, records: Iterable[R], dropped: int) -> None:
         """Fill an empty table, in order; numbers go on as if those that were dropped had been here."""
         self._next = dropped
@@ -239,6 +243,13 @@ class Selection(Generic[R]):
             stop = run.stop if last is None else self.table.first_number_at(run, last, after=True)
             if start < stop:
                 narrowed.append(Run(run.numbers, start, stop))
+        return Selection(self.table, narrowed)
+
+    def before(self, number: int) -> Selection[R]:
+        """Only those with a lower sequence number."""
+        narrowed = [
+            Run(run.numbers, run.start, bisect_left(run.numbers, number, run.start, run.stop)) for run in self.runs
+        ]
         return Selection(self.table, narrowed)
 
     def records(self, offset: int = 0, count: int | None = None, *, newest_first: bool = False) -> list[R]:

@@ -47,6 +47,8 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     response = proceed()
     caller = exchange.caller
     if caller is not None:
+        if system.answered is not None:
+            system.answered(exchange, response)
         _write_down(exchange, response, (stopwatch() - started) * 1_000)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
@@ -118,7 +120,8 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         return proceed()
     with caller.sandbox.lock:
         caller.sandbox.catch_up()
-        return proceed()
+        around = exchange.system.around
+        return proceed() if around is None else around(exchange, proceed)
 
 
 STAGES: Sequence[Stage] = (

@@ -12,7 +12,7 @@ from mock_server.kernel.instants import Instant
 _STATUSES = frozenset(int(status) for status in HTTPStatus)
 
 if TYPE_CHECKING:
-    from flask import Request
+    from flask import Request, Response
     from flask_smorest import Blueprint
     from marshmallow import Schema
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.table import Table
     from mock_server.kernel.webhooks.subscriptions import Dialect
     from mock_server.kernel.world import Fixtures, World
+    from mock_server.web.current import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,10 @@ class System:
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
     media_type: str = "application/json"
+    # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
+    around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
+    # What it adds to every answer of a known caller, refusals too, and notes about it.
+    answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
 
 

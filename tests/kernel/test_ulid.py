@@ -1,0 +1,51 @@
+"""ULIDs: the form, the time in them, and their order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel.clock import LATEST
+from mock_server.kernel.instants import MILLISECOND, to_millisecond
+from mock_server.kernel.ulid import ULID, instant_of, ulid
+
+INSTANTS = st.integers(0, LATEST)
+DRAWS = st.integers(0, 2**128 - 1)
+
+
+def test_the_specification_s_own_example() -> None:
+    assert ulid(1_469_918_176_385 * MILLISECOND, 0)[:10] == "01ARYZ6S41"
+    assert ulid(0, 2**80 - 1) == "0000000000ZZZZZZZZZZZZZZZZ"
+    assert ulid((2**48 - 1) * MILLISECOND, 0) == "7ZZZZZZZZZ0000000000000000"
+
+
+@given(at=INSTANTS, draw=DRAWS)
+def test_its_time_can_be_read_back_to_the_millisecond(at: int, draw: int) -> None:
+    text = ulid(at, draw)
+
+    assert ULID.match(text)
+    assert instant_of(text) == to_millisecond(at)
+
+
+@given(first=INSTANTS, second=INSTANTS, draws=st.tuples(DRAWS, DRAWS))
+def test_ids_of_different_milliseconds_sort_by_time(first: int, second: int, draws: tuple[int, int]) -> None:
+    one, other = ulid(first, draws[0]), ulid(second, draws[1])
+
+    if first // MILLISECOND != second // MILLISECOND:
+        assert (one < other) == (first < second)
+
+
+@given(at=INSTANTS, draws=st.tuples(DRAWS, DRAWS))
+def test_only_the_lowest_80_bits_of_chance_tell_two_of_one_instant_apart(at: int, draws: tuple[int, int]) -> None:
+    same = draws[0] % 2**80 == draws[1] % 2**80
+
+    assert (ulid(at, draws[0]) == ulid(at, draws[1])) is same
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0" * 25, "0" * 27, "8" + "0" * 25, "0" * 25 + "I", "0" * 25 + "u", "0" * 25 + "a", "0" * 26 + "\n"]
+)
+def test_what_is_no_ulid_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a ULID"):
+        instant_of(text)
