@@ -1,4 +1,4 @@
-"""ULIDs: 26 letters and digits that sort by time, 48 bits of milliseconds and then 80 bits of chance (github.com/ulid/spec)."""
+"""ULIDs: 26 digits that sort by time, 48 bits of milliseconds and then 80 of chance (github.com/ulid/spec)."""
 
 from __future__ import annotations
 
