@@ -79,7 +79,7 @@ SYSTEM = System(
     webhooks=webhooks.Webhooks(NAME),
     dashboard=dashboard.CALLS,
     around=idempotency.once,
-    answered=audit.answered,
+    conclude=audit.conclude,
     assumed_calls=dict.fromkeys(
         (
             "GET /api/v1/messages",
