@@ -48,8 +48,8 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     response = proceed()
     caller = exchange.caller
     if caller is not None:
-        if system.conclude is not None:
-            system.conclude(exchange, response)
+        if system.answered is not None:
+            system.answered(exchange, response)
         _write_down(exchange, response, (stopwatch() - started) * 1_000)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))

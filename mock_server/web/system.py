@@ -192,8 +192,6 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
-    # What follows an answer to a known caller, before it is written down: a refused request may be given back.
-    conclude: Callable[[Exchange, Response], None] | None = None
     webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
@@ -202,6 +200,8 @@ class System:
     media_type: str = "application/json"
     # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
     around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
+    # What it adds to every answer of a known caller, refusals too, and notes about it.
+    answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
 
 

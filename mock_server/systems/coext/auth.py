@@ -113,7 +113,7 @@ def limit(caller: Caller, now: Instant) -> Quota | None:
     return minute
 
 
-def conclude(exchange: Exchange, response: Response) -> None:
+def give_back(exchange: Exchange, response: Response) -> None:
     """A request that was refused after it was counted does not count towards the day (assumed)."""
     caller, quota = exchange.caller, exchange.quota
     if caller is None or quota is None or not quota.allowed or response.status_code < 400:  # noqa: PLR2004 - refusals

@@ -79,7 +79,7 @@ SYSTEM = System(
     webhooks=webhooks.Webhooks(NAME),
     dashboard=dashboard.CALLS,
     around=idempotency.once,
-    conclude=audit.conclude,
+    answered=audit.answered,
     assumed_calls=dict.fromkeys(
         (
             "GET /api/v1/messages",

@@ -20,7 +20,7 @@ EXTERNAL = "external"
 _PATH = 500
 
 
-def conclude(exchange: Exchange, response: Response) -> None:
+def answered(exchange: Exchange, response: Response) -> None:
     """Tell the limit, and note who did what, when, and what came of it."""
     caller = exchange.caller
     if caller is None:
