@@ -38,8 +38,8 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
     if abs(body.get("seconds", 0)) > _BEYOND:
         raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
     with opened(sandbox_id) as sandbox:
-        to = body["to"] if "to" in body else sandbox.clock.now() + round(body["seconds"] * SECOND)
-    fired = current.world().advance(sandbox, to)
+        pass
+    fired = current.world().advance(sandbox, to=body.get("to"), by=round(body.get("seconds", 0) * SECOND))
     with opened(sandbox_id) as sandbox:
         return answer({**_view(sandbox), "fired": fired})
 

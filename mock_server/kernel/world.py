@@ -142,9 +142,16 @@ class World:
             sandbox.catch_up()
         self.office.dispatch(sandbox)
 
-    def advance(self, sandbox: Sandbox, to: Instant) -> int:
-        """Move a sandbox's clock; every webhook due by then has been attempted. Raises ClockRefused."""
-        return sandbox.advance_to(to, lambda: self.office.settle(sandbox))
+    def advance(self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0) -> int:
+        """Move a sandbox's clock `to` an instant, or on `by` microseconds; how many things happened on the way.
+
+        Every webhook due by then has been attempted. Raises ClockRefused.
+        """
+
+        def settle() -> None:
+            self.office.settle(sandbox)
+
+        return sandbox.advance_by(by, settle) if to is None else sandbox.advance_to(to, settle)
 
     def _install(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]

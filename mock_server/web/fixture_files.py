@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from mock_server.kernel import instants
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.world import Fixtures
 from mock_server.web.fields import Moment
 
 # A fixture that is older is a slip of the pen.
@@ -45,6 +48,24 @@ class Dated(Fixture):
     def _one_date(self, data: Mapping[str, Any], **_: Any) -> None:
         if ("at" in data) == ("ago" in data):
             raise ValidationError("Give one of `at` and `ago`.", "at")
+
+
+def fill(
+    sandbox: Sandbox,
+    system: str,
+    form: Schema,
+    fixtures: Fixtures | None,
+    run: Callable[[Sandbox, Mapping[str, Any]], None],
+) -> None:
+    """Let `run` fill an empty store by fixtures of this form. Raises Invalid, which names each field that is wrong."""
+    try:
+        document: Mapping[str, Any] = form.load(fixtures or {})
+    except ValidationError as error:
+        raise Invalid({system: error.messages}) from error
+    try:
+        run(sandbox, document)
+    except Duplicate as error:
+        raise Invalid({system: [f"Two records have the same {error.field}: {error.value}."]}) from error
 
 
 def when(row: Mapping[str, Any], now: Instant) -> Instant:

@@ -14,6 +14,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
+from mock_server.web import bearer
 from mock_server.web.system import Caller
 
 EVERY_LOCATION = "every location"
@@ -28,13 +29,7 @@ class Who:
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated."""
-    header = request.environ.get("HTTP_AUTHORIZATION")
-    if not header:
-        raise Unauthenticated("missing")
-    scheme, _, token = header.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("malformed")
+    token = bearer.credential(request.environ.get("HTTP_AUTHORIZATION"))
     sandbox = world.opened_by(NAME, token)
     key = None if sandbox is None else _key_of(sandbox, token)
     if sandbox is None or key is None:

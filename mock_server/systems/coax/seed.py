@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import ValidationError
-
 from mock_server.kernel import lifecycle, phone
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
-from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.table import Table
 from mock_server.kernel.world import DEFAULT, Fixtures
@@ -32,6 +30,7 @@ from mock_server.systems.coax.records import (
     MessageFacts,
 )
 from mock_server.systems.coax.store import NAME, Store, store_of
+from mock_server.web import fixture_files
 from mock_server.web.fixture_files import when
 
 # The default sandbox's keys, which nobody can take for real ones.
@@ -61,14 +60,7 @@ def claim(sandbox: Sandbox) -> None:
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
     """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    try:
-        document: dict[str, Any] = _DOCUMENT.load(fixtures or {})
-    except ValidationError as error:
-        raise Invalid({NAME: error.messages}) from error
-    try:
-        _Seeding(sandbox).run(document)
-    except Duplicate as error:
-        raise Invalid({NAME: [f"Two records have the same {error.field}: {error.value}."]}) from error
+    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
 
 
 def _location_of_one(fixtures: Fixtures | None) -> str | None:
@@ -79,6 +71,10 @@ def _location_of_one(fixtures: Fixtures | None) -> str | None:
             location_id: str = row["location"].lower()
             return location_id
     return None
+
+
+def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
+    _Seeding(sandbox).run(document)
 
 
 class _Seeding:

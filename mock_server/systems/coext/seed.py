@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError
-
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, Message, StatusChange
-from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.coext import auth
@@ -17,6 +15,7 @@ from mock_server.systems.coext import fixtures as fixtures_form
 from mock_server.systems.coext.operations import keys, messages, templates
 from mock_server.systems.coext.records import ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, store_of
+from mock_server.web import fixture_files
 from mock_server.web.fixture_files import when
 
 _DOCUMENT = fixtures_form.Document()
@@ -53,14 +52,7 @@ def claim(sandbox: Sandbox) -> None:
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
     """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    try:
-        document: dict[str, Any] = _DOCUMENT.load(fixtures or {})
-    except ValidationError as error:
-        raise Invalid({NAME: error.messages}) from error
-    try:
-        _fill(sandbox, document)
-    except Duplicate as error:
-        raise Invalid({NAME: [f"Two records have the same {error.field}: {error.value}."]}) from error
+    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _fill)
 
 
 def _fresh() -> Mapping[str, str]:

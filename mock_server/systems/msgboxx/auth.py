@@ -6,11 +6,8 @@ claims but `exp` are assumed; the document gives the fields of the answer, and t
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 
-import jwt
-import orjson
 from flask import Request
 
 from mock_server.kernel.instants import HOUR, SECOND, Instant
@@ -20,9 +17,9 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
+from mock_server.web import bearer
 from mock_server.web.system import Caller
 
-ALGORITHM = "HS256"
 LIFETIME = 24 * HOUR
 SCOPE = "api"
 ADMINISTRATOR = "administrator"
@@ -85,24 +82,14 @@ def issue(caller: Caller) -> Token:
         "exp": expires,
         "jti": sandbox.chance.uuid("msgboxx.token"),
     }
-    key = sandbox.credentials[NAME].signing_key
-    text = jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
-    return Token(text, expires * SECOND)
+    return Token(bearer.issued(sandbox, NAME, claims), expires * SECOND)
 
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request; the prose's spelling `Authorisation` is read too. Raises Unauthenticated."""
     environ = request.environ
-    header = environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_AUTHORISATION")
-    if not header:
-        raise Unauthenticated("missing")
-    scheme, _, token = header.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("malformed")
-    sandbox = world.find(_issuer(token))
-    if sandbox is None:
-        raise Unauthenticated("unknown")
+    token = bearer.credential(environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_AUTHORISATION"))
+    sandbox = bearer.issuer(world, token)
     store = store_of(sandbox)
     claims = store.verified.get(token)
     if claims is None:
@@ -133,23 +120,8 @@ def _caller(sandbox: Sandbox, user: User, application: str) -> Caller:
     return Caller(sandbox, Who(user, application), f"{NAME}/{user.id}/{application}")
 
 
-def _issuer(token: str) -> str:
-    """The token's `kid`, not yet verified."""
-    header = token.partition(".")[0]
-    try:
-        return str(orjson.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise Unauthenticated("malformed") from error
-
-
 def _verify(sandbox: Sandbox, store: Store, token: str) -> Claims:
-    # The sandbox's clock decides whether a token has expired, not the machine's.
-    options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
-    key = sandbox.credentials[NAME].signing_key
-    try:
-        found = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)  # type: ignore[arg-type]  # a TypedDict
-    except jwt.InvalidTokenError as error:
-        raise Unauthenticated("forged") from error
+    found = bearer.verified(sandbox, NAME, token)
     claims = Claims(str(found["sub"]), str(found["app"]), int(found["exp"]) * SECOND)
     if len(store.verified) >= _MEMO:
         store.verified.clear()

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import ValidationError
-
 from mock_server.kernel import lifecycle, phone
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
-from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.tripdesk import fixtures as fixtures_form
@@ -22,6 +20,7 @@ from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.records import Contact, Conversation, Gateway, MessageFacts, Template, Wallet
 from mock_server.systems.tripdesk.store import NAME, PLANES, new_id, store_of
+from mock_server.web import fixture_files
 from mock_server.web.fixture_files import when
 
 # Plainly fake.
@@ -59,14 +58,11 @@ def claim(sandbox: Sandbox) -> None:
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
     """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    try:
-        document: dict[str, Any] = _DOCUMENT.load(fixtures or {})
-    except ValidationError as error:
-        raise Invalid({NAME: error.messages}) from error
-    try:
-        _Seeding(sandbox).run(document)
-    except Duplicate as error:
-        raise Invalid({NAME: [f"Two records have the same {error.field}: {error.value}."]}) from error
+    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
+
+
+def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
+    _Seeding(sandbox).run(document)
 
 
 class _Seeding:
