@@ -102,6 +102,9 @@ def add(sandbox: Sandbox, details: Changes) -> Customer:
 
 def change(sandbox: Sandbox, customer: Customer, changes: Changes) -> Customer:
     """The customer as it is now. Raises Duplicate."""
+    tagged = "tags" in changes or "added_tags" in changes
+    if not tagged and all(getattr(customer, name) == value for name, value in changes.items()):
+        return customer
     changed = _changed(customer, changes)
     if changed == customer:
         return customer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from mock_server.kernel.events import Event
@@ -38,8 +37,8 @@ def find(sandbox: Sandbox, key: ApiKey, filters: Filters) -> Selection[Enquiry] 
 
 def open_with(sandbox: Sandbox, customer: Customer, location: Location) -> Enquiry | None:
     """The newest open enquiry of a customer at a location, or None."""
-    found = store_of(sandbox).enquiries.where("open", (customer.id, location.id))
-    return next(islice(found.newest_first(), 1), None)
+    found = store_of(sandbox).enquiries.where("open", (customer.id, location.id)).records(0, 1, newest_first=True)
+    return found[0] if found else None
 
 
 def begin(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from mock_server.kernel import lifecycle
@@ -24,6 +24,8 @@ REVIEW_TYPES = ("google",)
 CAMPAIGN_PAUSED = Failure("campaign_paused", "Campaign is paused, message not sent.")
 CUSTOMER_DELETED = Failure("customer_deleted", "The customer was deleted before the message was due.")
 
+_KEPT = tuple(field.name for field in fields(MessageFacts))
+_KEPT_LISTS = ("attachment_ids", "contact_ids", "review_types")
 _NO_FACTS = MessageFacts()
 
 
@@ -196,17 +198,9 @@ def _kind(facts: MessageFacts) -> str:
 
 
 def _facts(wish: Wish) -> MessageFacts:
-    facts = MessageFacts(
-        type=wish.type,
-        sub_type=wish.sub_type,
-        attachment_ids=tuple(wish.attachment_ids or ()),
-        contact_id=wish.contact_id,
-        contact_ids=tuple(wish.contact_ids or ()),
-        team_user_id=wish.team_user_id,
-        is_bot=wish.is_bot,
-        campaign_id=wish.campaign_id,
-        review_types=tuple(wish.review_types or ()),
-        suppress_socket_events=wish.suppress_socket_events,
-    )
-    # Most messages have none of it: they share one.
-    return _NO_FACTS if facts == _NO_FACTS else facts
+    """The fields that its message keeps; most messages have none of them, and share one."""
+    given: dict[str, Any] = {name: value for name in _KEPT if (value := getattr(wish, name)) is not None}
+    if not given:
+        return _NO_FACTS
+    lists = {name: tuple(given[name]) for name in _KEPT_LISTS if name in given}
+    return MessageFacts(**{**given, **lists})

@@ -19,9 +19,12 @@ NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}
 _DETAILS = ("name", "email", "phone", "avatar", "company_name", "address")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Wish:
-    """The fields of a message call, whichever it is; None is left out, and a review without a channel chooses one."""
+    """The fields of a message call, whichever it is; None is left out, and a review without a channel chooses one.
+
+    It is not frozen only because that would take twice as long to make; nobody changes it.
+    """
 
     channel: str | None = None
     message: str | None = None
