@@ -54,7 +54,8 @@ class Coax:
 
     def of_two_locations(self) -> Coax:
         """Another business: `home` and `elsewhere` are its locations, and `one` has a key for `home` alone."""
-        rows = [{"id": _HERE, "name": "Harbour Street"}, {"id": _THERE, "name": "Hill Road"}]
+        named = {_HERE: "Harbour Street", _THERE: "Hill Road"}
+        rows = [{"id": location_id, "name": name, "ago": "1d"} for location_id, name in named.items()]
         keys = [{"name": "own"}, {"name": "one_location", "location": _HERE}]
         found = Coax(self.tenant.furnished({"coax": {"locations": rows, "keys": keys}}))
         found.home, found.elsewhere = _HERE, _THERE

@@ -89,8 +89,8 @@ def test_spellings_of_one_number_find_one_customer(coax, spellings):
 @claim("COAX-FIND-009")
 def test_details_of_two_customers_conflict(coax):
     first, second = coax.customer(), coax.customer(email=coax.email())
-    before = coax.everything()
     body = coax.new_message(phone=first["phone"], email=second["email"])
+    before = coax.everything()
     failure(coax.api.put(send_to(), body), 409)
     assert coax.everything() == before
 
