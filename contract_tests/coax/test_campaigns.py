@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import PAUSED, REVIEW, REVIEWED, SCHEDULED, SENT, failure, schedule_to, send_on, send_to, success
+from .shapes import PAUSED, REVIEW, REVIEWED, SCHEDULED, SENT, failure, invalid, schedule_to, send_on, send_to, success
 from .states import HOUR
 
 claim = pytest.mark.claim
@@ -150,3 +150,37 @@ def test_an_id_of_a_campaign_is_whatever_the_operator_named_it(coax):
     for name in ("42", "Spring_Sale.2024", "c0ffee"):
         coax.campaign(name, "paused")
         coax.api.put(send_to(), coax.new_message(campaign_id=name)).expect(200, PAUSED)
+
+
+@claim("COAX-CAMPAIGN-017")
+def test_a_paused_campaign_excuses_no_wrong_field(coax):
+    named = {"campaign_id": paused(coax)}
+    invalid(coax.api.put(send_to(), coax.new_message(message="", **named)), "message")
+    invalid(coax.api.put(send_to(), coax.new_message(phone="nonsense", **named)), "phone")
+    invalid(coax.api.put(schedule_to(), coax.new_message(scheduled_at="tomorrow", **named)), "scheduled_at")
+
+
+@claim("COAX-CAMPAIGN-018")
+def test_a_paused_campaign_excuses_no_location_out_of_reach(scoped):
+    named = {"campaign_id": paused(scoped)}
+    failure(scoped.one.put(send_to(), scoped.new_message(business_location_id=scoped.elsewhere, **named)), 403)
+    scoped.one.put(send_to(), scoped.new_message(**named)).expect(200, PAUSED)
+
+
+@claim("COAX-CAMPAIGN-019")
+def test_several_contacts_of_a_paused_campaign_are_all_left_alone(coax):
+    customers = [coax.customer()["id"] for _ in range(3)]
+    body = coax.new_message(contact_ids=customers, campaign_id=paused(coax))
+    coax.api.put(send_to(), body).expect(200, PAUSED)
+    coax.tenant.advance(HOUR)
+    assert coax.texts() == coax.enquiries() == []
+
+
+@claim("COAX-CAMPAIGN-020")
+def test_a_paused_campaign_stops_a_due_message_and_no_other(coax):
+    body = coax.new_later(HOUR, campaign_id=coax.campaign(), message="Of the campaign.")
+    success(coax.api.put(schedule_to(), body), SCHEDULED)
+    success(coax.api.put(schedule_to(), coax.new_later(HOUR, message="Of none.")), SCHEDULED)
+    coax.campaign(status="paused")
+    coax.tenant.advance(HOUR)
+    assert coax.texts() == ["Of none."]

@@ -49,12 +49,9 @@ def test_a_customer_may_belong_to_a_location(coax):
 
 @claim("COAX-CUSTOMER-004")
 def test_a_customers_id_is_a_uuid_of_its_own(coax):
-    for number in (1, 2):
-        answer = coax.api.post(CUSTOMERS, NEW).expect(201)
-        assert answer.body["body"]["id"] not in ids({"items": coax.customers()[:-1]})
-        coax.api.get(at(answer.body["body"])).expect(
-            200, {**answer.body, "message": "<text>", "body": {**answer.body["body"], "id": f"<uuid:{number}>"}}
-        )
+    for place in (1, 2):
+        answer = coax.api.post(CUSTOMERS, NEW)
+        answer.expect(201, answer.body | {"body": answer.body["body"] | {"id": f"<uuid:{place}>"}})
 
 
 @claim("COAX-CUSTOMER-005")

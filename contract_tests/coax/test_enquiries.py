@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid
@@ -179,3 +181,26 @@ def test_a_new_message_makes_an_enquiry_newer(coax):
     again = one(coax, left["enquiry"]["id"])
     assert again["created_at"] == left["enquiry"]["created_at"]
     assert again["updated_at"] > left["enquiry"]["updated_at"]
+
+
+@claim("COAX-ENQUIRY-019")
+def test_ids_are_uuids(coax):
+    left = coax.sent(createActivity=True, activity_type="call")
+    answer = coax.api.get(enquiry_at(left["enquiry"]["id"]))
+    found = answer.body["body"]
+    (message,), (activity,) = found["messages"], found["activities"]
+    pattern = {
+        **found,
+        **{"id": "<uuid:1>", "business_location_id": "<uuid:2>", "customer": found["customer"] | {"id": "<uuid:3>"}},
+        **{"messages": [message | {"id": "<uuid:4>"}], "activities": [activity | {"id": "<uuid:5>"}]},
+    }
+    answer.expect(200, answer.body | {"body": pattern})
+
+
+@claim("COAX-ENQUIRY-020")
+def test_an_enquiry_is_dated_by_the_clock(coax):
+    coax.tenant.advance(12_345)
+    began = coax.tenant.now()
+    enquiry = coax.enquiry()
+    coax.tenant.advance(60)
+    assert datetime.fromisoformat(one(coax, enquiry["id"])["created_at"]) == began

@@ -119,6 +119,12 @@ def test_an_error_of_the_server_comes_in_the_envelope(coax, status):
     failure(coax.api.get(LOCATIONS), status)
 
 
+@claim("COAX-ENVELOPE-010")
+def test_too_many_requests_of_the_servers_own_making_come_in_the_envelope(coax):
+    coax.tenant.fault(system="coax", kind="rate_limit")
+    assert int(failure(coax.api.get(LOCATIONS), 429).headers["Retry-After"]) > 0
+
+
 @claim("COAX-HEALTH-001")
 def test_health_needs_no_key(coax):
     coax.nobody.get("/health").expect(200, HEALTHY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import LOCATIONS, UNKNOWN, failure, ids, invalid, success
+from .shapes import LOCATIONS, SENT, UNKNOWN, failure, ids, invalid, send_to, success
 
 claim = pytest.mark.claim
 
@@ -52,7 +52,8 @@ def test_a_location_is_looked_up_by_its_id(coax):
 def test_the_id_of_the_list_is_the_one_to_send_from(coax):
     coax.location()
     (location_id,) = ids(success(coax.api.get(LOCATIONS), "Locations fetched!"))
-    left = coax.sent(business_location_id=location_id)
+    body = {"message": "Hello.", "phone": coax.number(), "business_location_id": location_id}
+    left = success(coax.api.put(send_to(), body), SENT)
     assert left["enquiry"]["business_location_id"] == location_id
 
 

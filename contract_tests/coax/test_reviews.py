@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .shapes import REVIEW, REVIEWED, UNKNOWN, failure, invalid, review_on, success
+from .states import at_once
 
 claim = pytest.mark.claim
 
@@ -148,3 +149,18 @@ def test_details_of_two_customers_conflict(coax):
 def test_a_text_must_be_a_text(coax, text):
     invalid(coax.api.put(REVIEW, coax.new_review(message=text)), "message")
     assert coax.customers() == []
+
+
+@claim("COAX-REVIEW-019")
+def test_a_review_request_is_a_message_of_its_own_kind(coax):
+    asked, left = ask(coax), coax.sent()
+    assert coax.state_of(asked["message"]["id"])["kind"] == "review"
+    assert coax.state_of(left["message"]["id"])["kind"] != "review"
+
+
+@claim("COAX-REVIEW-020")
+def test_simultaneous_first_requests_create_one_customer_and_one_enquiry(coax):
+    body = coax.new_review()
+    left = [success(answer, REVIEWED) for answer in at_once(16, lambda _: coax.api.put(REVIEW, body))]
+    assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1
+    assert len(coax.customers()) == len(coax.enquiries()) == 1

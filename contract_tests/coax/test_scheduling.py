@@ -18,7 +18,7 @@ from .shapes import (
     send_to,
     success,
 )
-from .states import DAY, HOUR, MINUTE
+from .states import DAY, HOUR, MINUTE, at_once
 
 claim = pytest.mark.claim
 
@@ -261,3 +261,20 @@ def test_two_messages_of_one_time_both_go_out(coax):
     for text in ("First.", "Second."):
         later(coax, message=text)
     assert wait(coax, HOUR) == ["First.", "Second."]
+
+
+@claim("COAX-SCHEDULE-025")
+def test_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
+    body = coax.new_later(HOUR)
+    answers = at_once(16, lambda place: coax.api.put(schedule_to(), {**body, "message": f"Hello {place}."}))
+    left = [success(answer, SCHEDULED) for answer in answers]
+    assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1
+    assert sorted(wait(coax, HOUR)) == sorted(f"Hello {place}." for place in range(16))
+
+
+@claim("COAX-SCHEDULE-026")
+def test_a_refused_message_does_not_go_out_later(coax):
+    body = coax.new_later(HOUR)
+    for wrong in ({"message": ""}, {"phone": "nonsense"}, {"campaign_id": "no-such-campaign"}):
+        failure(coax.api.put(schedule_to(), body | wrong), 404 if "campaign_id" in wrong else 422)
+    assert wait(coax, DAY) == []

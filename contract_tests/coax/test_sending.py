@@ -218,6 +218,15 @@ def test_several_contact_ids_on_an_enquiry_make_one_message_each(coax):
     assert sorted(reached) == sorted(customer["phone"] for customer in customers)
 
 
+@claim("COAX-REPLY-011")
+def test_a_contact_id_on_an_enquiry_names_whom_it_goes_to(coax):
+    left, colleague = coax.sent(), coax.customer()
+    said = reply(coax, left["enquiry"]["id"], message="Again.", contact_id=colleague["id"])
+    assert said["enquiry"]["id"] == left["enquiry"]["id"]
+    assert [message["to"] for message in coax.outgoing() if message["text"] == "Again."] == [colleague["phone"]]
+    assert coax.whole(left["enquiry"]["id"])["customer"]["id"] == left["customer"]["id"]
+
+
 @claim("COAX-REPLY-010")
 def test_simultaneous_messages_on_an_enquiry_are_all_kept(coax):
     enquiry = coax.enquiry(message="0")

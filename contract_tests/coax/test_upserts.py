@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .shapes import CUSTOMERS, failure, invalid, success
+from .states import at_once
 
 claim = pytest.mark.claim
 
@@ -130,3 +131,19 @@ def test_tags_stay_where_none_are_given(coax):
 def test_an_invalid_field_of_an_upsert_is_named(coax, field, value):
     invalid(coax.api.put(CUSTOMERS, {"phone": coax.number(), field: value}), field)
     assert coax.customers() == []
+
+
+@claim("COAX-UPSERT-017")
+def test_tags_replace_before_added_tags_add(coax):
+    customer = coax.customer(tags=["vip"])
+    found = upsert(coax, phone=customer["phone"], tags=["walk-in"], added_tags=["newsletter"])
+    assert sorted(found["tags"]) == ["newsletter", "walk-in"]
+
+
+@claim("COAX-UPSERT-018")
+def test_simultaneous_upserts_create_one_customer(coax):
+    phone, email = coax.number(), coax.email()
+    details = [{"phone": phone, "email": email}, {"email": email.upper(), "phone": phone.replace("+44", "+44 ")}]
+    answers = at_once(16, lambda place: coax.api.put(CUSTOMERS, details[place % 2]))
+    assert len({success(answer, "Customer upserted!")["id"] for answer in answers}) == 1
+    assert len(coax.customers()) == 1

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from .shapes import PAUSED, SENT, send_to, success
+from .shapes import ENQUIRIES, PAUSED, SENT, send_to, success
 from .states import DAY, HOUR, MINUTE, SECRET, genuine
 
 claim = pytest.mark.claim
@@ -220,3 +220,14 @@ def test_another_business_is_told_nothing(coax, receiver):
     send(other)
     other.tenant.advance(HOUR)
     assert coax.heard(receiver, HOUR) == []
+
+
+@claim("COAX-WEBHOOK-021")
+def test_an_enquiry_that_a_customer_begins_is_told(coax, receiver):
+    home = coax.home
+    coax.hears(receiver, "enquiry.created")
+    coax.tenant.inbound("coax", coax.number(), home, "Are you there?", channel="sms")
+    hooks = coax.heard(receiver)
+    (enquiry,) = coax.api.get(ENQUIRIES).expect(200).body["body"]["items"]
+    assert names(hooks) == ["enquiry.created"]
+    assert about(hooks, enquiry["id"])
