@@ -13,9 +13,6 @@ from typing import Any
 
 from .placeholders import Bindings, differences
 
-# An answer that is none: the connection is closed instead.
-HANG_UP = 0
-
 _PATH = "/hook"
 
 
@@ -50,8 +47,8 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self._lock = threading.Lock()
         self._hooks: list[Hook] = []
-        self._answers: deque[int] = deque()
-        self._always = 200
+        self._answers: deque[int | None] = deque()
+        self._always: int | None = 200
 
     @property
     def url(self) -> str:
@@ -64,18 +61,18 @@ class Receiver(ThreadingHTTPServer):
         with self._lock:
             return list(self._hooks)
 
-    def answers(self, *statuses: int) -> None:
-        """With these the next requests are answered, one each; HANG_UP is no answer at all."""
+    def answers(self, *statuses: int | None) -> None:
+        """With these the next requests are answered, one each; None is no answer at all."""
         with self._lock:
             self._answers.extend(statuses)
 
-    def always(self, status: int) -> None:
+    def always(self, status: int | None) -> None:
         """With this every request is answered for which nothing else was said."""
         with self._lock:
             self._always = status
 
-    def take(self, hook: Hook) -> int:
-        """Keep a request: the status to answer."""
+    def take(self, hook: Hook) -> int | None:
+        """Keep a request: the status to answer, None for none."""
         with self._lock:
             self._hooks.append(hook)
             return self._answers.popleft() if self._answers else self._always
@@ -87,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         status = self.server.take(Hook(self.command, self.path, self.headers, body))
-        if status == HANG_UP:
+        if status is None:
             return
         self.send_response(status)
         if 300 <= status < 400:
@@ -95,8 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    # Nobody should GET here: whoever follows a redirect may.
-    do_GET = do_POST
+    def do_GET(self) -> None:
+        """Nobody should GET here: whoever follows a redirect may."""
+        self.do_POST()
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

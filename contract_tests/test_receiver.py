@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from .receiver import HANG_UP, receiving
+from .receiver import receiving
 
 
 def post(receiver, body=b"{}", **headers):
@@ -45,7 +45,7 @@ def test_a_redirect_leads_to_another_path(receiver):
 
 
 def test_a_connection_may_be_closed_instead_of_an_answer(receiver):
-    receiver.answers(HANG_UP)
+    receiver.answers(None)
     with pytest.raises(requests.ConnectionError):
         post(receiver)
     assert len(receiver.hooks) == 1
