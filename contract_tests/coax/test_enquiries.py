@@ -191,8 +191,11 @@ def test_ids_are_uuids(coax):
     (message,), (activity,) = found["messages"], found["activities"]
     pattern = {
         **found,
-        **{"id": "<uuid:1>", "business_location_id": "<uuid:2>", "customer": found["customer"] | {"id": "<uuid:3>"}},
-        **{"messages": [message | {"id": "<uuid:4>"}], "activities": [activity | {"id": "<uuid:5>"}]},
+        "id": "<uuid:1>",
+        "business_location_id": "<uuid:2>",
+        "customer": found["customer"] | {"id": "<uuid:3>"},
+        "messages": [message | {"id": "<uuid:4>"}],
+        "activities": [activity | {"id": "<uuid:5>"}],
     }
     answer.expect(200, answer.body | {"body": pattern})
 
