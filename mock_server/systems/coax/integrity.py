@@ -14,12 +14,11 @@ from mock_server.kernel.timetable import Appointment
 from mock_server.systems.coax.operations.messages import DUE
 from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES, KEYS, OWN, STATUSES
-from mock_server.systems.coax.store import NAME, store_of
+from mock_server.systems.coax.store import NAME, Store, store_of
 from mock_server.web.fields import as_uuid
 
 # A customer may have been deleted: enquiries and messages keep its id.
 REFERENCES: References = {
-    "keys": {"location_id": "locations"},
     "customers": {"location_id": "locations"},
     "enquiries": {"location_id": "locations", "campaign_id": "campaigns"},
     "activities": {"enquiry_id": "enquiries"},
@@ -53,7 +52,7 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
     store = store_of(sandbox)
     tables: dict[str, Table[Any]] = {name: table for name, (_, table) in store.tables().items()}
     tables["messages"] = sandbox.messages
-    yield from _of_keys(store.keys)
+    yield from _of_keys(store)
     for name, table in tables.items():
         if name != "messages" and not table.is_in_order():
             yield f"The {name} are not in the order of their time."
@@ -67,12 +66,15 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
     yield from _of_appointments(sandbox)
 
 
-def _of_keys(keys: Table[Any]) -> Iterator[str]:
-    if keys.get(OWN) is None:
+def _of_keys(store: Store) -> Iterator[str]:
+    if store.keys.get(OWN) is None:
         yield f"There is no key {OWN!r}."
-    for key in keys:
-        if key.name not in KEYS or (key.name == OWN) != (key.location_id is None):
-            yield f"The key {key.name!r} must be one of {', '.join(KEYS)}; the first is for every location."
+    for key in store.keys:
+        reaches_all = key.location_id is None
+        if key.name not in KEYS or (key.name == OWN) != reaches_all:
+            yield f"keys: {key.name!r} must be one of {', '.join(KEYS)}; the first is for every location."
+        elif key.location_id is not None and store.locations.get(key.location_id) is None:
+            yield f"keys: the location_id {key.location_id!r} of {key.name} leads nowhere."
 
 
 def _of_record(name: str, record: Any, tables: Mapping[str, Table[Any]]) -> Iterator[str]:

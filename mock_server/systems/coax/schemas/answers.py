@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, fields
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.systems.coax.operations.messages import CAMPAIGN_PAUSED
 from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import STATUSES
 from mock_server.web.fields import assumed
@@ -15,6 +16,18 @@ from mock_server.web.fields import assumed
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}
 _UNSTATED = "the documents do not say what it holds"
+PAUSED = CAMPAIGN_PAUSED.message
+# The literal messages that the vendor's pages give.
+STATED = frozenset(
+    {
+        "Customers fetched!",
+        "Customer fetched!",
+        "Customer upserted!",
+        "Customer created!",
+        "Sent review request!",
+        PAUSED,
+    }
+)
 
 
 class _Answer(Schema):
@@ -42,6 +55,13 @@ def _texts(*, required: bool = True) -> fields.List[Any]:
     return fields.List(fields.String(), required=required)
 
 
+def _literal(*messages: str) -> fields.String:
+    """The envelope's message, which is one of these to the letter."""
+    missing = [message for message in messages if message not in STATED]
+    told = assumed(f"the documents do not give {' and '.join(missing)}") if missing else {}
+    return fields.String(required=True, metadata={"enum": list(messages), **told})
+
+
 class ErrorDetail(_Answer):
     """What is wrong with which field."""
 
@@ -61,7 +81,7 @@ def envelope(name: str, said: str, body: type[Schema] | None = None, *, reason: 
     parts: dict[str, Any] = {
         "__doc__": f"The envelope of {said}",
         "success": fields.Boolean(required=True, metadata={"enum": [True]}),
-        "message": fields.String(required=True, metadata={"enum": [said]}),
+        "message": _literal(said),
     }
     if body is not None:
         parts["body"] = fields.Nested(body, required=True, metadata={} if reason is None else assumed(reason))
@@ -199,10 +219,7 @@ def said(name: str, message: str, *, pausable: bool) -> type[Schema]:
         return schema
     parts = {
         "__doc__": "The envelope of a message call; for a paused campaign it has no body.",
-        "message": fields.String(required=True, metadata={"enum": [message, PAUSED]}),
+        "message": _literal(message, PAUSED),
         "body": fields.Nested(Said, metadata=assumed(reason)),
     }
     return type(f"{name}OrPaused", (schema,), parts)
-
-
-PAUSED = "Campaign is paused, message not sent."
