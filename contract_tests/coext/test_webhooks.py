@@ -59,9 +59,11 @@ def test_a_customers_message_is_told(coext, receiver):
 @claim("COEXT-WEBHOOK-003")
 def test_the_six_events_have_their_names(coext, receiver):
     coext.hears(receiver)
-    send(coext, coext.customer(0))
+    number = coext.customer(0)
+    assert events(coext.heard(receiver)) == ["message.received"]
+    send(coext, number)
     coext.tenant.advance(HOUR)
-    assert events(coext.heard(receiver)) == ["message.received", *PROGRESS]
+    assert events(coext.heard(receiver))[1:] == PROGRESS
     send(coext, coext.customer(0, "+447700900001"))
     coext.tenant.advance(HOUR)
     assert events(coext.heard(receiver))[-1] == "message.failed"
@@ -145,6 +147,7 @@ def test_a_hook_is_signed_with_a_secret_of_its_own(coext, receiver):
     coext.hears(receiver)
     number = coext.number()
     coext.writes(number, "Grüße 👋")
+    coext.tenant.drain()
     send(coext, number, reference="für dich")
     coext.tenant.advance(HOUR)
     hooks = coext.heard(receiver)
@@ -190,7 +193,9 @@ def test_an_accounts_hooks_tell_of_that_account_alone(coext, receiver):
     stranger = coext.another_account()
     coext.hears(receiver)
     send(stranger)
-    message_id = send(coext, coext.customer(0))
+    number = coext.customer(0)
+    coext.tenant.drain()
+    message_id = send(coext, number)
     for account in (stranger, coext):
         account.tenant.advance(HOUR)
         account.tenant.drain()

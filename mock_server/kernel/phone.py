@@ -27,15 +27,17 @@ def normalised(text: str, region: str) -> str | None:
 
     An international number need not be one that is assigned, or of a country that there is.
     """
-    return text if is_e164(text) else _read(text.strip(), region)
+    if is_e164(text):
+        return text
+    typed = text.strip()
+    # Asked before the memo is, which then keeps nothing long.
+    return _read(typed, region) if _TYPED.match(typed) else None
 
 
 @lru_cache(maxsize=_MEMO)
 def _read(text: str, region: str) -> str | None:
     import phonenumbers  # noqa: PLC0415 - 40 ms that a server of which nobody asks this need not pay
 
-    if not _TYPED.match(text):
-        return None
     try:
         found = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -61,3 +61,10 @@ def test_a_national_number_is_read_as_its_region_dials_it() -> None:
 @pytest.mark.parametrize("read", sorted({expected for _, expected in READ.values()}))
 def test_what_was_read_reads_as_itself(read: str) -> None:
     assert phone.normalised(read, "AU") == read
+
+
+def test_what_cannot_be_a_number_is_not_remembered() -> None:
+    before = phone._read.cache_info().currsize
+    for text in ("x" * 1_000_000, "4" * 1_000_000, "+" + "1" * 500):
+        assert phone.normalised(text, "AU") is None
+    assert phone._read.cache_info().currsize == before

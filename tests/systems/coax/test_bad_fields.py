@@ -34,7 +34,7 @@ WRONG_NEEDED_TEXTS = (MISSING, None, "", " ", "\t\n", *TYPES)
 WRONG_IDS = ("", "x", "1", ANN[:-1], ANN + "0", f"{{{ANN}}}", f"urn:uuid:{ANN}", f" {ANN}", *TYPES)
 WRONG_FLAGS = (0, 1, "true", "false", "", [], {})
 WRONG_LISTS = ("x", 1, True, {}, [1], [None], [["x"]], ["x", {}])
-WRONG_ID_LISTS = (*WRONG_LISTS, ["x"], [ANN, ANN[:-1]])
+WRONG_ID_LISTS = (*WRONG_LISTS, ["x"], [ANN, ANN[:-1]], [ANN] * 101)
 WRONG_PHONES = (
     *("", " ", "x", "+", "12", "000", "+0447700900123", "+1234567890123456", "0" * 30, "4" * 1_000),
     *(

@@ -88,6 +88,12 @@ def test_who_has_neither_phone_nor_email_writes_by_id(box: Box) -> None:
     assert (message["native"]["enquiry_id"], message["from"]) == (NED_AT_C, f"{NED}@webchat")
 
 
+def test_a_mailbox_named_like_an_id_is_a_mailbox(box: Box) -> None:
+    message = write(box, f"{ANN}@example.com")
+    assert (message["from"], message["channel"]) == (f"{ANN}@example.com", "email")
+    assert message["native"]["customer_id"] != ANN
+
+
 def test_attachments_are_shown(box: Box) -> None:
     message = write(box, PHONE[ANN], attachments=["https://example.com/a.png"])
     assert (message["kind"], message["native"]["attachment_ids"]) == ("media", ["https://example.com/a.png"])

@@ -16,9 +16,9 @@ from mock_server.web.system import Inbound
 def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     """Take in what a customer wrote. Raises Invalid.
 
-    `inbound.sender` is a phone, an e-mail address or a customer's id, `inbound.recipient` a location's id, name, phone
-    or e-mail address; without one it is that of the customer's newest enquiry, else the first. The channel is `sms`,
-    or `email` for an e-mail address, unless it is given.
+    `inbound.sender` is a phone, an e-mail address or a customer's id (also as `id@channel`), `inbound.recipient` a
+    location's id, name, phone or e-mail address; without one it is that of the customer's newest enquiry, else the
+    first. The channel is `sms`, or `email` for an e-mail address, unless it is given.
     """
     channel = inbound.channel or ("email" if "@" in inbound.sender else "sms")
     if channel not in wishes.CHANNELS:
@@ -36,7 +36,8 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
 def _sender(sandbox: Sandbox, sender: str) -> tuple[Customer | None, dict[str, str]]:
     """The customer who writes, if known, and the contact detail that tells. Raises Invalid."""
     table = store_of(sandbox).customers
-    known = table.get(sender.partition("@")[0].lower())
+    identifier, at, channel = sender.partition("@")
+    known = table.get(identifier.lower()) if not at or channel in wishes.CHANNELS else None
     if known is not None:
         return known, {}
     if customers.is_email(sender):

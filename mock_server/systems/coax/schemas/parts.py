@@ -29,21 +29,18 @@ class Sparse(Body):
         """Load with the fields that are sent or required alone."""
         if not isinstance(data, Mapping) or self.only is not None:
             return super().load(data, **options)
-        return _with_only(type(self), frozenset(data) & _names(type(self))).load(data, **options)
+        return _with_only(type(self), frozenset(data.keys() & _names(type(self)).keys())).load(data, **options)
 
 
 @lru_cache(maxsize=100)
-def _names(schema: type[Schema]) -> frozenset[str]:
-    """The names by which bodies know the schema's fields."""
-    return frozenset(field.data_key or name for name, field in schema().load_fields.items())
+def _names(schema: type[Schema]) -> dict[str, tuple[str, bool]]:
+    """By the names that bodies have for the schema's fields: the field's own, and whether it is required."""
+    return {field.data_key or name: (name, field.required) for name, field in schema().load_fields.items()}
 
 
 @lru_cache(maxsize=500)
 def _with_only(schema: type[Schema], sent: frozenset[str]) -> Schema:
-    wanted = [
-        name for name, field in schema().load_fields.items() if field.required or (field.data_key or name) in sent
-    ]
-    return schema(only=wanted)
+    return schema(only=[name for key, (name, required) in _names(schema).items() if required or key in sent])
 
 
 class Phone(Text):

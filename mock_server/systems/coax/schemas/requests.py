@@ -16,6 +16,9 @@ from mock_server.systems.coax.records import STATUSES
 from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
 from mock_server.web.fields import Flag, Text, Uuid, WholeInQuery, assumed
 
+# Each contact's message is shown with all of them.
+MOST_CONTACTS = 100
+
 
 def given(body: Mapping[str, Any]) -> dict[str, Any]:
     """A loaded body without what was null."""
@@ -159,7 +162,12 @@ class SendOnEnquiry(_Noted):
     sub_type = _text()
     attachment_ids = _texts()
     contact_id = Uuid(allow_none=True, metadata=assumed("a customer's id"))
-    contact_ids = fields.List(Uuid(), allow_none=True, metadata=assumed("customers' ids; one message each"))
+    contact_ids = fields.List(
+        Uuid(),
+        allow_none=True,
+        validate=validate.Length(max=MOST_CONTACTS),
+        metadata=assumed(f"customers' ids, at most {MOST_CONTACTS}; one message each"),
+    )
     team_user_id = _text()
     is_bot = _flag()
 
