@@ -87,9 +87,10 @@ def test_spellings_of_one_number_find_one_customer(coax, spellings):
 
 
 @claim("COAX-FIND-009")
-def test_details_of_two_customers_conflict(coax):
+@pytest.mark.parametrize("do_not_update", [False, True])
+def test_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
-    body = coax.new_message(phone=first["phone"], email=second["email"])
+    body = coax.new_message(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
     before = coax.everything()
     failure(coax.api.put(send_to(), body), 409)
     assert coax.everything() == before
@@ -241,3 +242,12 @@ def test_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coa
         send(coax, "email", email=email)["customer"]["id"],
     }
     assert len(ids) == 1
+
+
+@claim("COAX-FIND-028")
+@pytest.mark.parametrize("do_not_update", [False, True])
+def test_a_contact_id_and_the_phone_of_another_conflict(coax, do_not_update):
+    first, second = coax.customer(), coax.customer()
+    body = coax.new_message(contact_id=first["id"], phone=second["phone"], do_not_update=do_not_update)
+    failure(coax.api.put(send_to(), body), 409)
+    assert coax.texts() == coax.enquiries() == []

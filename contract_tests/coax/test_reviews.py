@@ -138,9 +138,11 @@ def test_a_key_for_all_locations_must_name_one(coax):
 
 
 @claim("COAX-REVIEW-017")
-def test_details_of_two_customers_conflict(coax):
+@pytest.mark.parametrize("do_not_update", [False, True])
+def test_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
-    failure(coax.api.put(REVIEW, coax.new_review(phone=first["phone"], email=second["email"])), 409)
+    body = coax.new_review(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
+    failure(coax.api.put(REVIEW, body), 409)
     assert coax.texts() == coax.enquiries() == []
 
 

@@ -72,10 +72,12 @@ def test_the_detail_that_was_not_known_yet_is_added(coax):
 
 
 @claim("COAX-UPSERT-008")
-def test_details_of_two_customers_conflict(coax):
+@pytest.mark.parametrize("do_not_update", [False, True])
+def test_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     before = coax.customers()
-    failure(coax.api.put(CUSTOMERS, {"phone": first["phone"], "email": second["email"], "name": "Both"}), 409)
+    body = {"phone": first["phone"], "email": second["email"], "do_not_update": do_not_update}
+    failure(coax.api.put(CUSTOMERS, body), 409)
     assert coax.customers() == before
 
 
@@ -147,3 +149,13 @@ def test_simultaneous_upserts_create_one_customer(coax):
     answers = at_once(16, lambda place: coax.api.put(CUSTOMERS, details[place % 2]))
     assert len({success(answer, "Customer upserted!")["id"] for answer in answers}) == 1
     assert len(coax.customers()) == 1
+
+
+@claim("COAX-UPSERT-019")
+@pytest.mark.parametrize(
+    ("field", "value"), [("address", "1 Example Street"), ("company_name", "Example Pty Ltd"), ("source", "website")]
+)
+def test_each_field_of_whoever_is_created_is_kept(coax, field, value):
+    created = upsert(coax, phone=coax.number(), **{field: value}, location_id=coax.home)
+    assert (created[field], created["location_id"]) == (value, coax.home)
+    assert coax.customers() == [created]
