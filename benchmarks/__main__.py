@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coax, coext, growth, load, page, post, start, waiting
+from benchmarks import coax, coext, growth, load, page, post, start, tripdesk, waiting
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
@@ -19,6 +19,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "post": post.measure,
     "coax": coax.measure,
     "coext": coext.measure,
+    "tripdesk": tripdesk.measure,
     "page": page.measure,
     "waiting": waiting.measure,
     "load": load.measure,

@@ -152,7 +152,7 @@ def magic_road(recipient: str) -> Road | None:
 
 def depart(sandbox: Sandbox, message: Message) -> None:
     """Set an accepted message on its road; one that was scheduled, when its time has come."""
-    _schedule(sandbox, message, 0, _departure(message))
+    _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, _departure(message))
 
 
 def postpone(sandbox: Sandbox, message: Message) -> None:
@@ -184,13 +184,16 @@ def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     if legs is None or appointment.step >= len(legs):
         return
     leg = legs[appointment.step]
-    if leg.status == FAILED and message.status in MAY_FAIL:
+    if leg.status in ENDED and message.status not in MAY_FAIL:
+        # The operator has reported meanwhile that it arrived.
+        return
+    if leg.status == FAILED:
         wait = carrier.retry(sandbox, message, leg.failure)
         if wait is not None:
             sandbox.timetable.add(appointment.due + wait, LEG, message.id, appointment.step)
             return
     report(sandbox, message, leg.status, appointment.due, leg.failure)
-    _schedule(sandbox, message, appointment.step + 1, appointment.due)
+    _schedule(sandbox, message, legs, appointment.step + 1, appointment.due)
 
 
 def force(sandbox: Sandbox, message: Message, status: str, failure: Failure | None) -> Message:
@@ -234,8 +237,7 @@ def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | No
     return moved
 
 
-def _schedule(sandbox: Sandbox, message: Message, step: int, now: Instant) -> None:
-    legs = carrier_of(sandbox, message.system).road(sandbox, message)
+def _schedule(sandbox: Sandbox, message: Message, legs: Road | None, step: int, now: Instant) -> None:
     if legs is None or step >= len(legs):
         return
     due = _departure(message) + sandbox.delivery.delay(legs[step].delay)

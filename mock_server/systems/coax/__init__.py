@@ -59,6 +59,7 @@ SYSTEM = System(
     native=_native,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(),
+    around=auth.around,
     dashboard=dashboard.CALLS,
     assumed_calls=ASSUMED_CALLS,
 )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Request
+from flask import Request, Response
 
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.problems import Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
+from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
+from mock_server.web.current import Exchange
 from mock_server.web.system import Caller
 
 EVERY_LOCATION = "every location"
@@ -46,6 +49,20 @@ def permit(caller: Caller, permission: str) -> None:
     """The one permission that a call needs is to reach every location. Raises Forbidden."""
     if permission == EVERY_LOCATION and caller.who.key.location_id is not None:
         raise Forbidden("location")
+
+
+def around(exchange: Exchange, proceed: Callable[[], Response]) -> Response:
+    """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
+    caller = exchange.caller
+    if caller is not None and caller.who.key.location_id is not None:
+        named, store = exchange.request.view_args or {}, store_of(caller.sandbox)
+        location = store.locations.get(named.get("location_id", "").lower())
+        if location is not None:
+            access.check(caller.who.key, location.id)
+        enquiry = store.enquiries.get(named.get("enquiry_id", "").lower())
+        if enquiry is not None:
+            access.check(caller.who.key, enquiry.location_id, "enquiry")
+    return proceed()
 
 
 def limit(caller: Caller, now: Instant) -> Quota | None:

@@ -54,7 +54,11 @@ REFUSALS: Refusals = {
         lambda call: not call.is_open,
         "the documents say that a key is required, not what is answered without one",
     ),
-    403: Refusal("The API key does not reach this location.", _names_a_location, "the documents give no errors"),
+    403: Refusal(
+        "The API key does not reach this location.",
+        _names_a_location,
+        "the documents give no errors; a key for one location cannot make another one either",
+    ),
     404: Refusal("There is nothing of this id.", _names_a_record, "the documents give no errors"),
     409: Refusal(
         "The request does not go with the records that there are: contact details of two customers, a location in use.",

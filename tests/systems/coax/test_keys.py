@@ -72,6 +72,28 @@ def test_a_key_for_one_location_cannot_reach_another(
         refused(still_one.request(method, path, json=body), 403)
 
 
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"name":7,"message":7}', b""], ids=["no JSON", "an array", "fields", "none"]
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{LOCATIONS}/{A}",
+        f"/api/v2/location/{A.upper()}",
+        f"/api/v2/message/{ANN_AT_A}/send/sms",
+        f"/api/v2/message/send/{ANN_AT_A}/fax",
+        f"/api/v2/message/{ANN_AT_A}/schedule/sms",
+        f"/api/v2/message/{ANN_AT_A.upper()}/ask-for-review",
+    ],
+)
+def test_what_a_path_names_is_out_of_reach_before_the_body_is_looked_at(
+    still_box: Box, still_one: Api, path: str, body: bytes
+) -> None:
+    with still_box.unchanged():
+        headers = {"Content-Type": "application/json"}
+        refused(still_one.request("PUT", path, data=body, headers=headers), 403)
+
+
 def test_a_key_for_one_location_needs_no_location(one: Api) -> None:
     for answer, message in (
         (one.send(phone=STRANGER), "Message sent!"),

@@ -69,8 +69,14 @@ class EnquiryQuery(PageQuery):
     status = Text(
         load_default=None, allow_none=False, validate=validate.OneOf(STATUSES), metadata=assumed("one of four statuses")
     )
-    customer_id = Uuid(load_default=None, allow_none=False, metadata=assumed("the documents name no filters"))
-    business_location_id = Uuid(load_default=None, allow_none=False, metadata=assumed("the documents name no filters"))
+    customer_id = Uuid(
+        load_default=None,
+        allow_none=False,
+        metadata=assumed("an unknown one finds nothing: enquiries stay when their customer is deleted"),
+    )
+    business_location_id = Uuid(
+        load_default=None, allow_none=False, metadata=assumed("an unknown one is a 404, as in a path")
+    )
 
 
 # Locations
@@ -145,7 +151,12 @@ class ChangedCustomer(_Customer):
 
 
 class _Noted(Sparse):
-    business_location_id = _id()
+    business_location_id = Uuid(
+        allow_none=True,
+        metadata=assumed(
+            "required with a key for every location unless an enquiry is named, whose location it must be then"
+        ),
+    )
     location_id = Uuid(allow_none=True, metadata=assumed("an alias of business_location_id"))
     create_activity = Flag(
         allow_none=True, data_key="createActivity", metadata=assumed("adds an activity to the enquiry")

@@ -1,0 +1,109 @@
+"""TripDesk: eleven channels by one call, in two data planes, with idempotency, a wallet and an audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mock_server.kernel.messages import OUTBOUND, Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.tripdesk import (
+    audit,
+    auth,
+    dashboard,
+    envelope,
+    errors,
+    idempotency,
+    integrity,
+    schemas,
+    seed,
+    webhooks,
+)
+from mock_server.systems.tripdesk.carrier import Carrier
+from mock_server.systems.tripdesk.operations import messages
+from mock_server.systems.tripdesk.records import MessageFacts
+from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
+from mock_server.systems.tripdesk.views import BLUEPRINTS
+from mock_server.web.system import System
+
+_FIRST_CALL = """\
+curl -s <base_url>/api/v1/messages -H 'Authorization: Bearer <test_key>' -H 'Content-Type: application/json' \\
+  -d '{"channel":"whatsapp","to":"+15550100123","text":"Your driver is here."}'
+"""
+_CARRIER = Carrier()
+
+
+def _open(sandbox: Sandbox) -> None:
+    sandbox.stores[NAME] = Store()
+    sandbox.carriers[NAME] = _CARRIER
+
+
+def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+    shown: Mapping[str, Any] = orjson.loads(
+        envelope.message(message) if message.direction == OUTBOUND else envelope.said(message)
+    )
+    return shown
+
+
+SYSTEM = System(
+    name=NAME,
+    title="TripDesk partner API",
+    description="A stand-in for TripDesk's partner API: an external, a mobile and an internal surface. What "
+    "`x-assumed` marks is not stated by the vendor's documents.",
+    base_path="",
+    first_call=_FIRST_CALL,
+    hosts=(),
+    blueprints=BLUEPRINTS,
+    security={"type": "http", "scheme": "bearer"},
+    error_schema=schemas.Error,
+    refusals=errors.REFUSALS,
+    identify=auth.identify,
+    permit=auth.permit,
+    limit=auth.limit,
+    speak=errors.speak,
+    secret_headers=frozenset({"authorization"}),
+    curl_secret="$TRIPDESK_KEY",
+    facts=MessageFacts,
+    issue_credentials=seed.issue_credentials,
+    open=_open,
+    tables=lambda sandbox: store_of(sandbox).tables(),
+    seed=seed.seed,
+    claim=seed.claim,
+    flaws=integrity.flaws,
+    receive=messages.receive,
+    native=_native,
+    default_limits={"per_minute": auth.PER_MINUTE},
+    planes=PLANES,
+    webhooks=webhooks.Webhooks(NAME),
+    dashboard=dashboard.CALLS,
+    around=idempotency.once,
+    answered=audit.answered,
+    assumed_calls=dict.fromkeys(
+        (
+            "GET /api/v1/messages",
+            "GET /api/v1/messages/{message_id}",
+            "POST /api/v1/contacts",
+            "GET /api/v1/contacts",
+            "GET /api/v1/contacts/{contact_id}",
+            "PATCH /api/v1/contacts/{contact_id}",
+            "DELETE /api/v1/contacts/{contact_id}",
+            "GET /api/v1/conversations",
+            "GET /api/v1/conversations/{conversation_id}",
+            "GET /api/v1/conversations/{conversation_id}/messages",
+            "GET /api/v1/balance",
+            "GET /api/v1/gateways",
+            "GET /api/v1/usage",
+            "POST /api/mobile/auth/token",
+            "POST /api/mobile/devices",
+            "DELETE /api/mobile/devices/{device_id}",
+            "GET /api/mobile/conversations",
+            "GET /api/mobile/conversations/{conversation_id}/messages",
+            "POST /api/mobile/conversations/{conversation_id}/messages",
+            "POST /api/internal/messages",
+            "GET /api/internal/audit",
+        ),
+        "the document says what can be done on this surface, not by which path",
+    ),
+)

@@ -1,0 +1,55 @@
+"""What every answer gets and leaves behind: the limit's headers, and a line of the audit log, also when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response
+
+from mock_server.kernel.instants import SECOND
+from mock_server.systems.tripdesk import auth
+from mock_server.systems.tripdesk.idempotency import REPLAYED
+from mock_server.systems.tripdesk.records import AuditEntry
+from mock_server.systems.tripdesk.store import new_id, store_of
+from mock_server.web.current import Exchange
+
+# By the beginning of a path; what is served nowhere is of the external API's.
+SURFACES: Mapping[str, str] = {"/api/mobile": "mobile", "/api/internal": "internal"}
+EXTERNAL = "external"
+# A path may be as long as a request's head lets it; a log line keeps so much of it.
+_PATH = 500
+
+
+def answered(exchange: Exchange, response: Response) -> None:
+    """Tell the limit, and note who did what, when, and what came of it."""
+    caller = exchange.caller
+    if caller is None:
+        return
+    sandbox, request = caller.sandbox, exchange.request
+    with sandbox.lock:
+        now = sandbox.clock.now()
+        quota = exchange.quota or auth.quota(caller, now)
+        if quota is not None:
+            headers = response.headers
+            headers.add("X-RateLimit-Limit", str(quota.limit))
+            headers.add("X-RateLimit-Remaining", str(quota.remaining))
+            headers.add("X-RateLimit-Reset", str(quota.reset_at // SECOND))
+        store_of(sandbox).audit.add(
+            AuditEntry(
+                id=new_id(sandbox, "aud", now),
+                plane=caller.who.plane,
+                surface=surface_of(request.path),
+                actor=caller.who.kind,
+                actor_id=caller.who.name,
+                method=request.method,
+                path=request.path[:_PATH],
+                status=response.status_code,
+                replayed=REPLAYED in response.headers,
+                at=now,
+            )
+        )
+
+
+def surface_of(path: str) -> str:
+    """Which of the three surfaces a path is of."""
+    return next((name for prefix, name in SURFACES.items() if path.startswith(prefix)), EXTERNAL)

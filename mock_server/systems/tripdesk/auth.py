@@ -1,0 +1,139 @@
+"""Who calls: a partner by the key of one data plane, or the mobile app's agent by an access token; and their limit.
+
+The document gives the keys' prefixes, that limits are each partner's, and that the mobile API has tokens. That those
+are JWTs (HS256) of 24 hours, the number of the limit and its calendar minute, are assumed.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jwt
+import orjson
+from flask import Request
+
+from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant
+from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
+from mock_server.kernel.rate_limit import Quota
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.world import World
+from mock_server.systems.tripdesk.store import LIVE, NAME, TEST
+from mock_server.web.system import Caller
+
+PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}
+PER_MINUTE = 600
+ALGORITHM = "HS256"
+LIFETIME = 24 * HOUR
+
+# What a caller is, which is what a call may need.
+KEY, AGENT = "key", "agent"
+_SUBJECT = f"{NAME}/partner"
+# The part of a key that an audit log may show.
+_SHOWN = len("ak_test_")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A caller's plane, whether it has a key or is an agent, and how the audit log names it."""
+
+    plane: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token and the instant at which it ends."""
+
+    text: str
+    expires_at: Instant
+
+
+def identify(world: World, request: Request) -> Caller:
+    """Who sent this request. Raises Unauthenticated."""
+    header = request.environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        raise Unauthenticated("missing")
+    scheme, _, credential = header.partition(" ")
+    credential = credential.strip()
+    if scheme.lower() != "bearer" or not credential:
+        raise Unauthenticated("malformed")
+    plane = PREFIXES.get(credential[:_SHOWN])
+    if plane is None:
+        return _agent(world, credential)
+    sandbox = world.opened_by(NAME, credential)
+    if sandbox is None:
+        raise Unauthenticated("unknown")
+    return Caller(sandbox, Who(plane, KEY, f"{credential[:_SHOWN]}***"), _SUBJECT)
+
+
+def knock(world: World, email: str) -> Caller:
+    """The agent with this e-mail address, who has yet to give a password. Raises BadCredentials."""
+    sandbox = world.opened_by(NAME, AGENT, email)
+    if sandbox is None:
+        raise BadCredentials
+    return _as_agent(sandbox)
+
+
+def log_in(world: World, caller: Caller, password: str) -> Token:
+    """A new access token. Raises BadCredentials."""
+    sandbox = caller.sandbox
+    if world.opened_by(NAME, AGENT, caller.who.name, password) is not sandbox:
+        raise BadCredentials
+    expires = (sandbox.clock.now() + LIFETIME) // SECOND
+    claims = {"sub": caller.who.name, "exp": expires, "jti": sandbox.chance.uuid(f"{NAME}.token")}
+    key = sandbox.credentials[NAME].signing_key
+    return Token(jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": sandbox.id}), expires * SECOND)
+
+
+def permit(caller: Caller, permission: str) -> None:
+    """The mobile API is the agent's, the others take keys (assumed). Raises Forbidden."""
+    if caller.who.kind != permission:
+        raise Forbidden("access key" if caller.who.kind == KEY else "access token")
+
+
+def limit(caller: Caller, now: Instant) -> Quota | None:
+    """Count a request for its partner, whichever plane it is for."""
+    per_minute = _per_minute(caller.sandbox)
+    return None if per_minute is None else caller.sandbox.limiter.hit(_SUBJECT, per_minute, MINUTE, now)
+
+
+def quota(caller: Caller, now: Instant) -> Quota | None:
+    """What the partner has left, for an answer that came before its request was counted."""
+    per_minute = _per_minute(caller.sandbox)
+    return None if per_minute is None else caller.sandbox.limiter.look(_SUBJECT, per_minute, MINUTE, now)
+
+
+def _per_minute(sandbox: Sandbox) -> int | None:
+    return sandbox.limits.get(NAME, {}).get("per_minute", PER_MINUTE)
+
+
+def _as_agent(sandbox: Sandbox) -> Caller:
+    return Caller(sandbox, Who(TEST, AGENT, sandbox.credentials[NAME].own["mobile_email"]), _SUBJECT)
+
+
+def _agent(world: World, token: str) -> Caller:
+    sandbox = world.find(_issuer(token))
+    if sandbox is None:
+        raise Unauthenticated("unknown")
+    # The sandbox's clock decides whether a token has expired, not the machine's.
+    options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False}
+    key = sandbox.credentials[NAME].signing_key
+    try:
+        claims = jwt.decode(token, key, algorithms=[ALGORITHM], options=options)  # type: ignore[arg-type]  # a TypedDict
+    except jwt.InvalidTokenError as error:
+        raise Unauthenticated("forged") from error
+    if sandbox.clock.now() >= int(claims["exp"]) * SECOND:
+        raise Unauthenticated("expired")
+    return _as_agent(sandbox)
+
+
+def _issuer(token: str) -> str:
+    """The token's `kid`, not yet verified."""
+    header = token.partition(".")[0]
+    try:
+        return str(orjson.loads(urlsafe_b64decode(header + "=" * (-len(header) % 4)))["kid"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unauthenticated("malformed") from error

@@ -1,0 +1,75 @@
+"""What a person does in TripDesk's dashboard: credit a wallet, assign an agent. All of it is assumed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from marshmallow import RAISE, Schema, ValidationError, validate
+
+from mock_server.kernel.problems import NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.operations import conversations, wallet
+from mock_server.systems.tripdesk.store import PLANES, TEST, store_of
+from mock_server.web.fields import Text
+from mock_server.web.system import DashboardCall
+
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
+
+
+class Amount(Text):
+    """Money as decimal text, above 0."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": r"^[0-9]{1,9}(\.[0-9]{1,6})?$"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _AMOUNT.match(text) or not Decimal(text):
+            raise ValidationError("Must be a decimal number above 0 as text, such as 25.00, of at most six decimals.")
+        return Decimal(text)
+
+
+class _Setting(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+class TripDeskCredit(_Setting):
+    """Money for a plane's wallet."""
+
+    amount = Amount(required=True)
+    plane = Text(load_default=TEST, validate=validate.OneOf(PLANES))
+
+
+class TripDeskAssignment(_Setting):
+    """Who is to look after a conversation."""
+
+    agent = Text(required=True, blank=False)
+
+
+def credit(sandbox: Sandbox, _: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Put money into a wallet. Raises Invalid."""
+    credited = wallet.credit(sandbox, body["plane"], body["amount"])
+    return {"plane": credited.id, **envelope.balance(credited)}
+
+
+def assign(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Assign an agent to a conversation of either plane. Raises NotFound."""
+    conversation = store_of(sandbox).conversations.get(identifier or "")
+    if conversation is None:
+        raise NotFound(conversations.KIND, identifier or "")
+    shown: Mapping[str, Any] = orjson.loads(
+        envelope.conversation(conversations.assign(sandbox, conversation, body["agent"]))
+    )
+    return shown
+
+
+CALLS = (
+    DashboardCall("POST", "wallet/credit", "Put money into a wallet", TripDeskCredit, credit),
+    DashboardCall("POST", "conversations/{id}/assign", "Assign an agent to a conversation", TripDeskAssignment, assign),
+)

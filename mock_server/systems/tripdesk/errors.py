@@ -1,0 +1,155 @@
+"""How TripDesk says what went wrong: `{"error":{"code","message","details"?,"request_id"}}`.
+
+The document says that errors are structured; the codes, the words and the statuses are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.kernel import problems
+from mock_server.kernel.chance import secret_token
+from mock_server.kernel.problems import Problem
+from mock_server.systems.tripdesk.store import PATIENCE, new_id
+from mock_server.web import current
+from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
+
+Words = Callable[[Any], str]
+
+BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
+    problems.UnknownPath: (404, "not_found", lambda _: "There is no such resource."),
+    problems.WrongMethod: (
+        405,
+        "method_not_allowed",
+        lambda problem: f"This resource takes {', '.join(problem.allowed)}.",
+    ),
+    problems.Unauthenticated: (401, "unauthorized", lambda _: "A valid access key or access token is needed."),
+    problems.BadCredentials: (401, "unauthorized", lambda _: "E-mail address or password are wrong."),
+    problems.Forbidden: (403, "forbidden", lambda problem: f"This call cannot be made with an {problem.subject}."),
+    problems.RateLimited: (
+        429,
+        "rate_limited",
+        lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds.",
+    ),
+    problems.BodyTooLarge: (
+        413,
+        "payload_too_large",
+        lambda problem: f"The body must not be larger than {problem.limit} bytes.",
+    ),
+    problems.WrongContentType: (415, "unsupported_media_type", lambda _: "Send the body as application/json."),
+    problems.MalformedBody: (400, "invalid_json", lambda problem: problem.detail),
+    problems.Invalid: (422, "validation_failed", lambda _: "Some fields are not valid; `details` names them."),
+    problems.NotFound: (404, "not_found", lambda problem: f"There is no {problem.kind} {problem.identifier}."),
+    problems.Duplicate: (409, "external_id_conflict", lambda _: "Another contact has this external id."),
+    problems.KeyReused: (
+        409,
+        "idempotency_conflict",
+        lambda _: "This idempotency key came with another call or another body.",
+    ),
+    problems.InsufficientFunds: (
+        402,
+        "insufficient_balance",
+        lambda problem: f"This costs {problem.needed}, and the balance is {problem.available}.",
+    ),
+    problems.TimedOut: (
+        504,
+        "confirmation_timeout",
+        lambda problem: f"It is not yet known what becomes of {problem.found}; it goes on.",
+    ),
+}
+
+# Codes that only a fault, or a defect of ours, brings about; any other is made of its status's phrase.
+_BROKEN = {500: ("internal_error", "Something went wrong on our side."), 503: ("unavailable", "Try again later.")}
+
+
+def _sends(call: Call) -> bool:
+    return call.method == "POST" and call.path.endswith("/messages")
+
+
+def _has_rules(call: Call) -> bool:
+    return call.has_body or call.has_query or call.method == "DELETE"
+
+
+_STRUCTURE = "the document says that errors are structured, not how"
+
+REFUSALS: Refusals = {
+    400: Refusal("The body is not a JSON object.", lambda call: call.has_body, _STRUCTURE),
+    401: Refusal("No valid credential.", lambda _: True, _STRUCTURE),
+    402: Refusal("The wallet's balance is less than the message costs.", _sends, _STRUCTURE),
+    403: Refusal(
+        "A key on the mobile API, or a mobile access token elsewhere.",
+        lambda call: not call.is_open,
+        "that the mobile API takes its own tokens only, and the others keys only",
+    ),
+    404: Refusal("There is no such record in this data plane.", lambda call: call.has_id, _STRUCTURE),
+    409: Refusal(
+        "An idempotency key of another call or body, or another contact's external id.",
+        lambda call: call.method != "GET" and not call.is_open,
+        "that a key is refused with another call or body, and an external id that is taken",
+    ),
+    413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, "the document gives no limit"),
+    415: Refusal("The body is not declared as JSON.", lambda call: call.has_body, _STRUCTURE),
+    422: Refusal("Some fields are not valid; `details` names them.", _has_rules, _STRUCTURE),
+    429: Refusal(
+        "More requests than the partner's limit.",
+        lambda _: True,
+        "600 requests in a calendar minute over both planes; the document says that partners have limits",
+    ),
+    500: Refusal(_BROKEN[500][1], lambda _: True, "here only a fault that a test ordered brings it about"),
+    503: Refusal(_BROKEN[503][1], lambda _: True, "here only a fault that a test ordered brings it about"),
+    504: Refusal(
+        f"Nothing was confirmed within {PATIENCE:.0f} seconds; the message goes on.",
+        lambda call: call.path == "/api/internal/messages",
+        "the time-out and its code",
+    ),
+}
+
+
+def speak(problem: Problem | None) -> Answer:
+    """A problem as TripDesk answers it; None for one of our own making."""
+    if problem is None:
+        return _answer(500, *_BROKEN[500])
+    if isinstance(problem, problems.Injected):
+        return _answer(problem.status, *_injected(problem.status))
+    status, code, words = BOOK[type(problem)]
+    headers: dict[str, str] = {}
+    if isinstance(problem, problems.WrongMethod):
+        headers["Allow"] = ", ".join(problem.allowed)
+    if isinstance(problem, problems.RateLimited):
+        headers["Retry-After"] = str(problem.retry_after)
+    if status == 401:  # noqa: PLR2004 - the status that RFC 9110 wants a challenge with
+        headers["WWW-Authenticate"] = "Bearer"
+    details = problem.errors if isinstance(problem, problems.Invalid) else None
+    return _answer(status, code, words(problem), details, headers)
+
+
+def _injected(status: int) -> tuple[str, str]:
+    """The code and words of a fault: those of the status where it has some."""
+    if status in _BROKEN:
+        return _BROKEN[status]
+    codes = (code for found, code, _ in BOOK.values() if found == status)
+    return next(codes, phrase(status).lower().replace(" ", "_").replace("-", "_")), f"{phrase(status)}."
+
+
+def _answer(
+    status: int,
+    code: str,
+    message: str,
+    details: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if details is not None:
+        error["details"] = details
+    error["request_id"] = _request_id()
+    return Answer(status, {"error": error}, headers or {})
+
+
+def _request_id() -> str:
+    """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance."""
+    caller = current.exchange().caller
+    if caller is None:
+        return f"req_{secret_token(26).upper()}"
+    with caller.sandbox.lock:
+        return new_id(caller.sandbox, "req", caller.sandbox.clock.now())

@@ -1,0 +1,129 @@
+"""Idempotency keys: the same key, call and body get the first answer again, and nothing is done twice.
+
+The document says that every mutating call takes the header `idempotency_key`, and shows `Idempotency-Key`: WSGI makes
+no difference. Assumed: what counts as the same, which answers are kept and for how long, and that a key is 1 to 255
+visible characters.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import blake2b
+
+import orjson
+from flask import Request, Response
+
+from mock_server.kernel.instants import HOUR, Instant
+from mock_server.kernel.problems import Invalid, KeyReused
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.tripdesk.records import KeptAnswer
+from mock_server.systems.tripdesk.store import Store, store_of
+from mock_server.web.current import Exchange
+from mock_server.web.pipeline import Proceed, spoken
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+LIFETIME = 24 * HOUR
+LONGEST = 255
+MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+# Answers to calls that passed the checks of their form: any success, and these.
+_KEPT_REFUSALS = frozenset({404, 409})
+_SUCCESSES = range(200, 300)
+# After so many answers it is time to forget those that are too old.
+_TIDY = 100
+
+
+def once(exchange: Exchange, proceed: Proceed) -> Response:
+    """A stage, under the sandbox's lock: what comes after it happens once for each key.
+
+    Raises Invalid, KeyReused.
+    """
+    request, caller = exchange.request, exchange.caller
+    key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+    if key is None or caller is None or request.method not in MUTATING:
+        return proceed()
+    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable() and " " not in key):
+        raise Invalid({HEADER: [f"Must be 1 to {LONGEST} visible ASCII characters."]})
+    sandbox, name, digest = caller.sandbox, f"{caller.who.plane}/{key}", digest_of(request)
+    store = store_of(sandbox)
+    kept = _first_answer(sandbox, store, name, digest)
+    if kept is not None:
+        return _again(kept)
+    store.running[name] = digest
+    try:
+        response = spoken(exchange, proceed)
+    finally:
+        del store.running[name]
+        sandbox.changed.notify_all()
+    _tidy(store, sandbox.clock.now())
+    if response.status_code in _SUCCESSES or response.status_code in _KEPT_REFUSALS:
+        _keep(store, name, digest, response, sandbox.clock.now())
+    return response
+
+
+def call_of(exchange: Exchange) -> str | None:
+    """What a call with an idempotency key is known by while it is served; None for one without."""
+    key, caller = exchange.request.environ.get("HTTP_IDEMPOTENCY_KEY"), exchange.caller
+    if key is None or caller is None:
+        return None
+    name = f"{caller.who.plane}/{key}"
+    return f"{name}/{store_of(caller.sandbox).running[name]}"
+
+
+def digest_of(request: Request) -> str:
+    """What makes two calls the same: method, path, query, and the JSON of the body, however that is spelled."""
+    body = request.get_data()
+    # What is not JSON will be refused, or not be read at all.
+    with suppress(ValueError):
+        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    call = f"{request.method} {request.path}?{request.environ.get('QUERY_STRING', '')}\n"
+    return blake2b(call.encode("utf-8", "surrogateescape") + body, digest_size=16).hexdigest()
+
+
+def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> KeptAnswer | None:
+    """What was answered to this key, after whoever is being served with it now. Raises KeyReused."""
+    while (running := store.running.get(name)) is not None:
+        # Only a call that waits gives up the lock before its answer; its like is on the waiting lane too.
+        if running != digest:
+            raise KeyReused
+        sandbox.changed.wait()
+    kept = store.answers.get(name)
+    if kept is None:
+        return None
+    if sandbox.clock.now() - kept.at >= LIFETIME:
+        store.answers.remove(name)
+        return None
+    if kept.request != digest:
+        raise KeyReused
+    return kept
+
+
+def _tidy(store: Store, now: Instant) -> None:
+    """Forget what is too old, once in a while."""
+    if len(store.answers) % _TIDY == 0:
+        for old in store.answers.all().between(None, now - LIFETIME):
+            store.answers.remove(old.id)
+        for late in store.unconfirmed.all().between(None, now - LIFETIME):
+            store.unconfirmed.remove(late.id)
+
+
+def _keep(store: Store, name: str, digest: str, response: Response, now: Instant) -> None:
+    store.answers.add(
+        KeptAnswer(
+            id=name,
+            request=digest,
+            status=response.status_code,
+            content_type=response.content_type,
+            body=response.get_data(),
+            at=now,
+        )
+    )
+
+
+def _again(kept: KeptAnswer) -> Response:
+    response = Response(kept.body, kept.status, content_type=kept.content_type)
+    if kept.content_type is None:
+        del response.headers["Content-Type"]
+    response.headers[REPLAYED] = "true"
+    return response

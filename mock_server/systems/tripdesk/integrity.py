@@ -1,0 +1,150 @@
+"""What holds in every TripDesk store, and must hold in one that is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mock_server.kernel.instants import DAY
+from mock_server.kernel.messages import OUTBOUND, Message
+from mock_server.kernel.references import References, Values, flaws_of
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Table
+from mock_server.kernel.ulid import ULID, ulid
+from mock_server.systems.tripdesk.audit import EXTERNAL, SURFACES
+from mock_server.systems.tripdesk.auth import AGENT, KEY
+from mock_server.systems.tripdesk.carrier import MAX_RETRIES, Carrier
+from mock_server.systems.tripdesk.channels import CHANNELS
+from mock_server.systems.tripdesk.operations import wallet
+from mock_server.systems.tripdesk.operations.contacts import external_key
+from mock_server.systems.tripdesk.operations.devices import PLATFORMS
+from mock_server.systems.tripdesk.operations.gateways import STATUSES
+from mock_server.systems.tripdesk.operations.usage import cell_id
+from mock_server.systems.tripdesk.records import MessageFacts
+from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
+
+REFERENCES: References = {
+    "external_ids": {"contact_id": "contacts"},
+    "conversations": {"contact_id": "contacts"},
+    "changes": {"id": "conversations"},
+    "messages": {"thread": "conversations"},
+}
+_CHANNELS = tuple(CHANNELS)
+VALUES: Values = {
+    "gateways": {"plane": PLANES, "channel": _CHANNELS, "status": STATUSES},
+    "templates": {"plane": PLANES},
+    "contacts": {"plane": PLANES},
+    "external_ids": {"plane": PLANES},
+    "conversations": {"plane": PLANES, "channel": _CHANNELS},
+    "changes": {"plane": PLANES},
+    "devices": {"plane": PLANES, "platform": PLATFORMS},
+    "usage": {"plane": PLANES, "channel": _CHANNELS, "status": tuple(Carrier.statuses)},
+    "audit": {"plane": PLANES, "surface": (EXTERNAL, *SURFACES.values()), "actor": (KEY, AGENT)},
+    "messages": {"account": PLANES, "channel": _CHANNELS},
+}
+# The prefixes of each table's ids, which are kinds of chance too.
+PREFIXES = {
+    "gateways": "gtw",
+    "contacts": "con",
+    "conversations": "cnv",
+    "devices": "dev",
+    "audit": "aud",
+    "messages": "msg",
+}
+_CHANCE = 16
+_STATUS_CODES = range(100, 600)
+
+
+def flaws(sandbox: Sandbox) -> Iterable[str]:
+    """Why this store cannot be served, one sentence each."""
+    store = store_of(sandbox)
+    tables: dict[str, Table[Any]] = {name: table for name, (_, table) in store.tables().items()}
+    tables["messages"] = sandbox.messages
+    for name, table in tables.items():
+        if name != "messages" and not table.is_in_order():
+            yield f"The {name} are not in their order."
+        for record in table:
+            if name != "messages" or record.system == NAME:
+                yield from _ids(name, record)
+                yield from flaws_of(name, record, tables, REFERENCES, VALUES)
+    for name, prefix in PREFIXES.items():
+        # A ULID's chance comes after its time: the next one must be nobody's at any time.
+        upcoming = ulid(0, sandbox.chance.next_draw(f"{NAME}.{prefix}"))[-_CHANCE:]
+        if any(record.id.endswith(upcoming) for record in tables[name]):
+            yield f"The next id of {name} is taken; `drawn` does not go with the records."
+    for row in store.unconfirmed:
+        awaited = sandbox.messages.get(row.message_id)
+        if awaited is not None and (awaited.system, awaited.direction) != (NAME, OUTBOUND):
+            yield f"unconfirmed: {row.message_id} is no message that was sent."
+    yield from _money(sandbox, store)
+    yield from _keys(store)
+    for message in sandbox.messages.where("system", NAME):
+        yield from _message(message, store)
+
+
+def _ids(name: str, record: Any) -> Iterator[str]:
+    prefix = PREFIXES.get(name)
+    if prefix is not None and not (record.id.startswith(f"{prefix}_") and ULID.match(record.id[len(prefix) + 1 :])):
+        yield f"{name}: the id {record.id!r} is not {prefix}_ and a ULID."
+
+
+def _money(sandbox: Sandbox, store: Store) -> Iterator[str]:
+    if {found.id for found in store.wallets} != set(PLANES):
+        yield f"There must be a wallet for each of {', '.join(PLANES)}."
+        return
+    for found in store.wallets:
+        amounts = (found.balance, found.held, found.charged)
+        if min(amounts) < 0 or sum(amounts) != found.credited or found.credited > wallet.CEILING:
+            yield f"wallets: that of {found.id} must have been credited what it has, holds and was charged."
+        spent = sum((cell.cost for cell in store.usage.where("plane", found.id)), wallet.ZERO)
+        if spent != found.charged:
+            yield f"usage: the costs of {found.id} must sum up to what its wallet was charged."
+        outbound = sandbox.messages.where("account", (NAME, found.id))
+        held = sum((message.facts.price for message in outbound if _is_held(message)), wallet.ZERO)
+        if held > found.held:
+            yield f"wallets: that of {found.id} holds less than its messages await."
+
+
+def _is_held(message: Message) -> bool:
+    return isinstance(message.facts, MessageFacts) and message.facts.payment == wallet.HELD
+
+
+def _keys(store: Store) -> Iterator[str]:
+    """Keys that are made of other fields, and rows that another table implies."""
+    for cell in store.usage:
+        if cell.id != cell_id(cell.plane, cell.day, cell.channel, cell.status) or not _is_day(cell.day):
+            yield f"usage: {cell.id} is not what its sum is kept by."
+    for template in store.templates:
+        if template.id != f"{template.plane}/{template.name}/{template.language}":
+            yield f"templates: {template.id} is not what its text is kept by."
+    for answer in store.answers:
+        if not answer.id.startswith(tuple(f"{plane}/" for plane in PLANES)) or answer.status not in _STATUS_CODES:
+            yield f"answers: {answer.id} is no plane's key, or its status none."
+    for change in store.changes:
+        conversation = store.conversations.get(change.id)
+        if conversation is not None and conversation.plane != change.plane:
+            yield f"changes: {change.id} is of the other plane."
+    implied = {
+        (external_key(contact.plane, source, found), contact.plane, contact.id)
+        for contact in store.contacts
+        for source, found in contact.external_ids.items()
+    }
+    if implied != {(row.id, row.plane, row.contact_id) for row in store.external_ids}:
+        yield "external_ids: they are not those of the contacts."
+
+
+def _is_day(day: int) -> bool:
+    # To the year 9000.
+    return 0 <= day * DAY <= 2_567_730 * DAY
+
+
+def _message(message: Message, store: Store) -> Iterator[str]:
+    facts = message.facts
+    if not isinstance(facts, MessageFacts):
+        yield f"messages: {message.id} has no facts."
+        return
+    if facts.payment not in wallet.PAYMENTS or facts.price < 0 or not 0 <= facts.retry_count <= MAX_RETRIES:
+        yield f"messages: {message.id} has a payment, a price or a number of retries that there is not."
+    conversation = store.conversations.get(message.thread)
+    if conversation is not None and (conversation.plane, conversation.channel) != (message.account, message.channel):
+        yield f"messages: {message.id} is of another plane or channel than its conversation."

@@ -1,0 +1,139 @@
+"""Contacts of a plane: found, created, changed, deleted. An external id belongs to one contact (assumed)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX
+from mock_server.systems.tripdesk.operations import conversations
+from mock_server.systems.tripdesk.records import Contact, ExternalId
+from mock_server.systems.tripdesk.store import must, new_id, store_of
+
+KIND = "contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a new contact is like."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    external_ids: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find(sandbox: Sandbox, plane: str, below: int | None) -> Selection[Contact]:
+    """The plane's contacts, or only those whose number is below that."""
+    return store_of(sandbox).contacts.where("plane", plane).between(None, None if below is None else below - 1)
+
+
+def get(sandbox: Sandbox, plane: str, contact_id: str) -> Contact:
+    """One contact. Raises NotFound."""
+    return must(store_of(sandbox).contacts, plane, KIND, contact_id)
+
+
+def create(sandbox: Sandbox, plane: str, details: Details) -> Contact:
+    """A new contact. Raises Duplicate for an external id that another one has."""
+    now = sandbox.clock.now()
+    _check_external_ids(sandbox, plane, details.external_ids, None)
+    return add(
+        sandbox,
+        Contact(
+            id=new_id(sandbox, "con", now),
+            plane=plane,
+            number=next_number(sandbox),
+            name=details.name,
+            phone=details.phone,
+            email=details.email,
+            external_ids=details.external_ids,
+            tags=details.tags,
+            attributes=details.attributes,
+            created_at=now,
+            updated_at=now,
+        ),
+    )
+
+
+def add(sandbox: Sandbox, contact: Contact) -> Contact:
+    """Put a contact into its table, and its external ids into theirs. Raises Duplicate."""
+    store = store_of(sandbox)
+    added = store.contacts.add(contact)
+    for source, external_id in contact.external_ids.items():
+        key = external_key(contact.plane, source, external_id)
+        store.external_ids.add(ExternalId(id=key, plane=contact.plane, contact_id=contact.id))
+    return added
+
+
+def update(sandbox: Sandbox, plane: str, contact_id: str, changes: Mapping[str, Any]) -> Contact:
+    """Change what `changes` names, each field as a whole. Raises NotFound, Duplicate."""
+    store = store_of(sandbox)
+    contact = get(sandbox, plane, contact_id)
+    external_ids = changes.get("external_ids", contact.external_ids)
+    _check_external_ids(sandbox, plane, external_ids, contact)
+    for source, external_id in contact.external_ids.items():
+        store.external_ids.remove(external_key(plane, source, external_id))
+    for source, external_id in external_ids.items():
+        store.external_ids.add(
+            ExternalId(id=external_key(plane, source, external_id), plane=plane, contact_id=contact.id)
+        )
+    return store.contacts.replace(replace(contact, **changes, updated_at=sandbox.clock.now()))
+
+
+def delete(sandbox: Sandbox, plane: str, contact_id: str) -> None:
+    """Remove a contact; what was said stays in its conversations, which are nobody's then. Raises NotFound."""
+    store = store_of(sandbox)
+    contact = get(sandbox, plane, contact_id)
+    for source, external_id in contact.external_ids.items():
+        store.external_ids.remove(external_key(plane, source, external_id))
+    for conversation in list(store.conversations.where("contact", contact_id)):
+        conversations.change(sandbox, conversation, sandbox.clock.now(), contact_id=None)
+    store.contacts.remove(contact.id)
+
+
+def by_external_id(sandbox: Sandbox, plane: str, source: str, external_id: str) -> Contact | None:
+    """Whose this external id is."""
+    store = store_of(sandbox)
+    row = store.external_ids.get(external_key(plane, source, external_id))
+    return None if row is None else store.contacts.get(row.contact_id)
+
+
+def by_address(sandbox: Sandbox, plane: str, channel: str, address: str) -> Contact | None:
+    """Who is reached there: by external id, else the first with that phone number or e-mail address."""
+    found = by_external_id(sandbox, plane, channel, address)
+    if found is not None:
+        return found
+    contacts, form = store_of(sandbox).contacts, CHANNELS[channel].form
+    if form is E164:
+        known = contacts.where("phone", (plane, address))
+    elif form is MAILBOX:
+        known = contacts.where("email", (plane, address.lower()))
+    else:
+        return None
+    return next(iter(known.records(0, 1)), None)
+
+
+def external_key(plane: str, source: str, external_id: str) -> str:
+    """What an external id is kept by."""
+    return orjson.dumps([plane, source, external_id]).decode()
+
+
+def next_number(sandbox: Sandbox) -> int:
+    """One above that of the newest contact."""
+    newest = store_of(sandbox).contacts.all().records(0, 1, newest_first=True)
+    return newest[0].number + 1 if newest else 1
+
+
+def _check_external_ids(sandbox: Sandbox, plane: str, wanted: Mapping[str, str], owner: Contact | None) -> None:
+    for source, external_id in wanted.items():
+        holder = by_external_id(sandbox, plane, source, external_id)
+        if holder is not None and holder is not owner:
+            raise Duplicate("external_ids", f"{source}: {external_id}")

@@ -1,0 +1,85 @@
+"""Conversations of a plane: one with each address on each channel, and the revisions that polling goes by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.messages import Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Selection
+from mock_server.systems.tripdesk.records import Change, Contact, Conversation
+from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
+
+KIND = "conversation"
+ASSIGNED = "conversation.assigned"
+
+
+def find(sandbox: Sandbox, plane: str) -> Selection[Conversation]:
+    """The plane's conversations."""
+    return store_of(sandbox).conversations.where("plane", plane)
+
+
+def get(sandbox: Sandbox, plane: str, conversation_id: str) -> Conversation:
+    """One conversation. Raises NotFound."""
+    return must(store_of(sandbox).conversations, plane, KIND, conversation_id)
+
+
+def messages(sandbox: Sandbox, conversation: Conversation) -> Selection[Message]:
+    """Everything said in a conversation."""
+    return sandbox.messages.where("thread", (NAME, conversation.id))
+
+
+def changed_since(sandbox: Sandbox, plane: str, revision: int, limit: int) -> tuple[list[Conversation], int]:
+    """The conversations that changed after a revision, each once and as it is now, and the revision they lead to."""
+    store = store_of(sandbox)
+    changes = store.changes.where("plane", plane).between(revision + 1, None).records(0, limit)
+    found = [store.conversations.get(change.id) for change in changes]
+    return [one for one in found if one is not None], changes[-1].revision if changes else revision
+
+
+def at_address(
+    sandbox: Sandbox, plane: str, channel: str, address: str, contact: Contact | None, now: Instant
+) -> Conversation:
+    """The conversation with an address, begun now if there was none; it becomes the contact's, where there is one."""
+    conversations = store_of(sandbox).conversations
+    found = conversations.find("address", address_key(plane, channel, address))
+    contact_id = None if contact is None else contact.id
+    if found is None:
+        return conversations.add(
+            Conversation(
+                id=new_id(sandbox, "cnv", now),
+                plane=plane,
+                channel=channel,
+                address=address,
+                contact_id=contact_id,
+                agent=None,
+                last_message_id=None,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+    if contact_id is not None and found.contact_id != contact_id:
+        return conversations.replace(replace(found, contact_id=contact_id))
+    return found
+
+
+def change(sandbox: Sandbox, conversation: Conversation, at: Instant, **changes: Any) -> Conversation:
+    """Change a conversation's fields, and let whoever polls see it."""
+    store = store_of(sandbox)
+    newest = store.changes.all().records(0, 1, newest_first=True)
+    revision = newest[0].revision + 1 if newest else 1
+    if store.changes.get(conversation.id) is not None:
+        store.changes.remove(conversation.id)
+    store.changes.add(Change(id=conversation.id, plane=conversation.plane, revision=revision))
+    return store.conversations.replace(replace(conversation, updated_at=at, **changes))
+
+
+def assign(sandbox: Sandbox, conversation: Conversation, agent: str) -> Conversation:
+    """Give a conversation to an agent, and tell of it."""
+    now = sandbox.clock.now()
+    assigned = change(sandbox, conversation, now, agent=agent)
+    sandbox.events.tell(Event(ASSIGNED, NAME, assigned, now))
+    return assigned

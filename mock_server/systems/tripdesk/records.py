@@ -1,0 +1,177 @@
+"""What TripDesk keeps. Every record is of one data plane; ids are a prefix and a ULID of the sandbox's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wallet(Record):
+    """A plane's money; its `id` is the plane. Always `credited == balance + held + charged`."""
+
+    id: str
+    currency: str
+    credited: Decimal
+    balance: Decimal
+    held: Decimal
+    charged: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway(Record):
+    """What carries a channel's messages to its provider, or is down."""
+
+    id: str
+    plane: str
+    channel: str
+    name: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(Record):
+    """A text in one language with placeholders `{{name}}`; `id` is made of plane, name and language."""
+
+    id: str
+    plane: str
+    name: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Record):
+    """A customer. `number` counts the contacts of both planes up, so that a page can begin where another ended."""
+
+    id: str
+    plane: str
+    number: int
+    name: str
+    phone: str | None
+    email: str | None
+    external_ids: Mapping[str, str]
+    tags: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    created_at: Instant
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalId(Record):
+    """Whose an external id is; `id` is made of plane, channel or source, and the id there."""
+
+    id: str
+    plane: str
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation(Record):
+    """Everything said with one address on one channel; `contact_id` is None while nobody knows whose that is."""
+
+    id: str
+    plane: str
+    channel: str
+    address: str
+    contact_id: str | None
+    agent: str | None
+    last_message_id: str | None
+    created_at: Instant
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Record):
+    """When a conversation (`id`) last changed, in revisions that count up: what polling goes by."""
+
+    id: str
+    plane: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device(Record):
+    """A mobile app that push notifications would go to."""
+
+    id: str
+    plane: str
+    fcm_token: str
+    platform: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage(Record):
+    """How many messages of a day and channel have a status, and what was charged for them.
+
+    `day` counts from 1970-01-01 and is that of acceptance; `id` is made of plane, day, channel and status.
+    """
+
+    id: str
+    plane: str
+    day: int
+    channel: str
+    status: str
+    count: int
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswer(Record):
+    """The answer to a call with an idempotency key; `id` is made of plane and key, `request` is the call's digest."""
+
+    id: str
+    request: str
+    status: int
+    content_type: str | None
+    body: bytes
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed(Record):
+    """A message whose confirmation timed out; `id` is made of plane, idempotency key and the call's digest."""
+
+    id: str
+    message_id: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry(Record):
+    """Who did what, when, and what came of it."""
+
+    id: str
+    plane: str
+    surface: str
+    actor: str
+    actor_id: str
+    method: str
+    path: str
+    status: int
+    replayed: bool
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What TripDesk knows of a message beside what every system knows.
+
+    `payment` is where the money for it (`price`) is: free, held, charged or given_back. `template` and `language` are
+    None for a text.
+    """
+
+    price: Decimal
+    payment: str
+    gateway_id: str | None = None
+    template: str | None = None
+    language: str | None = None
+    subject: str | None = None
+    provider_message_id: str | None = None
+    retry_count: int = 0

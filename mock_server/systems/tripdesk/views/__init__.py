@@ -1,0 +1,14 @@
+"""TripDesk's calls: understand, do, say. Three surfaces: external, mobile, internal."""
+
+from __future__ import annotations
+
+from mock_server.systems.tripdesk.views import account, contacts, conversations, internal, messages, mobile
+
+BLUEPRINTS = (
+    messages.blueprint,
+    contacts.blueprint,
+    conversations.blueprint,
+    account.blueprint,
+    mobile.blueprint,
+    internal.blueprint,
+)

@@ -1,0 +1,50 @@
+"""`/api/v1/balance`, `/api/v1/gateways` and `/api/v1/usage`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+
+from mock_server.kernel.problems import Invalid
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.auth import KEY
+from mock_server.systems.tripdesk.operations import gateways, usage, wallet
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import needs
+
+blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.")
+
+
+@blueprint.route("/api/v1/balance", methods=["GET"])
+@blueprint.response(200, answers.BalanceAnswer)
+@needs(KEY)
+def get_balance() -> Response:
+    """Get the balance"""
+    return json_answer(orjson.dumps(envelope.balance(wallet.of(sandbox(), plane()))))
+
+
+@blueprint.route("/api/v1/gateways", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.GatewayAnswer))
+@needs(KEY)
+def list_gateways(query: dict[str, Any]) -> Response:
+    """List the gateways"""
+    found = gateways.find(sandbox(), plane())
+    return envelope.page(found, envelope.gateway, query, f"{plane()}/gateways")
+
+
+@blueprint.route("/api/v1/usage", methods=["GET"])
+@blueprint.arguments(requests.UsageQuery, location="query")
+@blueprint.response(200, answers.UsageAnswer)
+@needs(KEY)
+def get_usage(query: dict[str, Any]) -> Response:
+    """Get how many messages there were, and what they cost"""
+    first, last, by = query["first"], query["last"], query["group_by"]
+    if first is not None and last is not None and first > last:
+        raise Invalid({"from": ["Must not be after `to`."]})
+    return envelope.usage(usage.grouped(sandbox(), plane(), first, last, by), by)

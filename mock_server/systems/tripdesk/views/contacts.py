@@ -1,0 +1,71 @@
+"""`/api/v1/contacts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.auth import KEY
+from mock_server.systems.tripdesk.operations import contacts
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import needs
+
+blueprint = Group("Contacts", "Customers, and the external ids by which they are recognised.")
+
+
+@blueprint.route("/api/v1/contacts", methods=["POST"])
+@blueprint.mutating
+@blueprint.arguments(requests.NewContact)
+@blueprint.response(201, answers.ContactAnswer)
+@needs(KEY)
+def create_contact(body: dict[str, Any]) -> Response:
+    """Create a contact"""
+    details = contacts.Details(**{**body, "tags": tuple(body["tags"])})
+    return json_answer(envelope.contact(contacts.create(sandbox(), plane(), details)), 201)
+
+
+@blueprint.route("/api/v1/contacts", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ContactAnswer))
+@needs(KEY)
+def list_contacts(query: dict[str, Any]) -> Response:
+    """List the contacts, the newest first"""
+    name = f"{plane()}/contacts"
+    found = contacts.find(sandbox(), plane(), envelope.read_number(name, query["cursor"]))
+    return envelope.cut(
+        found.newest_first(), envelope.contact, query["limit"], name, lambda contact: str(contact.number)
+    )
+
+
+@blueprint.route("/api/v1/contacts/<contact_id>", methods=["GET"])
+@blueprint.response(200, answers.ContactAnswer)
+@needs(KEY)
+def get_contact(contact_id: str) -> Response:
+    """Get one contact"""
+    return json_answer(envelope.contact(contacts.get(sandbox(), plane(), contact_id)))
+
+
+@blueprint.route("/api/v1/contacts/<contact_id>", methods=["PATCH"])
+@blueprint.mutating
+@blueprint.arguments(requests.ChangedContact, required=True)
+@blueprint.response(200, answers.ContactAnswer)
+@needs(KEY)
+def update_contact(body: dict[str, Any], contact_id: str) -> Response:
+    """Change what the body names"""
+    changes = {**body, "tags": tuple(body["tags"])} if "tags" in body else body
+    return json_answer(envelope.contact(contacts.update(sandbox(), plane(), contact_id, changes)))
+
+
+@blueprint.route("/api/v1/contacts/<contact_id>", methods=["DELETE"])
+@blueprint.mutating
+@blueprint.response(204)
+@needs(KEY)
+def delete_contact(contact_id: str) -> Response:
+    """Delete a contact; its conversations stay"""
+    contacts.delete(sandbox(), plane(), contact_id)
+    return envelope.empty()

@@ -1,0 +1,52 @@
+"""`/api/v1/conversations`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.auth import KEY
+from mock_server.systems.tripdesk.operations import conversations
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.views._common import Group, plane
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import needs
+
+blueprint = Group("Conversations", "What was said with whom.")
+
+
+@blueprint.route("/api/v1/conversations", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ConversationAnswer))
+@needs(KEY)
+def list_conversations(query: dict[str, Any]) -> Response:
+    """List the conversations, the newest first"""
+    found = conversations.find(sandbox(), plane())
+    return envelope.page(found, envelope.conversation, query, f"{plane()}/conversations")
+
+
+@blueprint.route("/api/v1/conversations/<conversation_id>", methods=["GET"])
+@blueprint.response(200, answers.ConversationAnswer)
+@needs(KEY)
+def get_conversation(conversation_id: str) -> Response:
+    """Get one conversation"""
+    return json_answer(envelope.conversation(conversations.get(sandbox(), plane(), conversation_id)))
+
+
+@blueprint.route("/api/v1/conversations/<conversation_id>/messages", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.SaidAnswer))
+@needs(KEY)
+def list_conversation_messages(query: dict[str, Any], conversation_id: str) -> Response:
+    """List what was said in a conversation, the newest first"""
+    return history(query, conversation_id)
+
+
+def history(query: dict[str, Any], conversation_id: str) -> Response:
+    """A page of what was said in a conversation, which two surfaces show."""
+    conversation = conversations.get(sandbox(), plane(), conversation_id)
+    found = conversations.messages(sandbox(), conversation)
+    return envelope.page(found, envelope.said, query, conversation.id)

@@ -1,0 +1,43 @@
+"""`/api/internal`: send and confirm, and the audit log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.tripdesk import envelope, idempotency
+from mock_server.systems.tripdesk.auth import KEY
+from mock_server.systems.tripdesk.operations import confirmations
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.store import store_of
+from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.web import current
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import needs, waits
+
+blueprint = Group("Internal", "For the admin UI: synchronous sending, and who did what.")
+
+
+@blueprint.route("/api/internal/messages", methods=["POST"])
+@blueprint.mutating
+@blueprint.arguments(requests.NewMessage)
+@blueprint.response(200, answers.MessageAnswer)
+@needs(KEY)
+@waits
+def send_and_confirm(body: dict[str, Any]) -> Response:
+    """Send a message, and answer once it is known what became of it"""
+    call = idempotency.call_of(current.exchange())
+    message = confirmations.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call)
+    return json_answer(envelope.message(message))
+
+
+@blueprint.route("/api/internal/audit", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.AuditAnswer))
+@needs(KEY)
+def list_audit(query: dict[str, Any]) -> Response:
+    """List every call of all three surfaces, the newest first"""
+    found = store_of(sandbox()).audit.where("plane", plane())
+    return envelope.page(found, envelope.audit_entry, query, f"{plane()}/audit")

@@ -1,0 +1,47 @@
+"""`/api/v1/messages`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.auth import KEY
+from mock_server.systems.tripdesk.operations import messages
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import needs
+
+blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.")
+
+
+@blueprint.route("/api/v1/messages", methods=["POST"])
+@blueprint.mutating
+@blueprint.arguments(requests.NewMessage)
+@blueprint.response(202, answers.AcceptedAnswer)
+@needs(KEY)
+def send_message(body: dict[str, Any]) -> Response:
+    """Send a message"""
+    return envelope.accepted(messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"])))
+
+
+@blueprint.route("/api/v1/messages", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.MessageAnswer))
+@needs(KEY)
+def list_messages(query: dict[str, Any]) -> Response:
+    """List the messages that were sent, the newest first"""
+    name = f"{plane()}/messages"
+    after = envelope.read_cursor(name, query["cursor"])
+    return envelope.cut(messages.find(sandbox(), plane(), after), envelope.message, query["limit"], name)
+
+
+@blueprint.route("/api/v1/messages/<message_id>", methods=["GET"])
+@blueprint.response(200, answers.MessageAnswer)
+@needs(KEY)
+def get_message(message_id: str) -> Response:
+    """Get one message with its history"""
+    return json_answer(envelope.message(messages.get(sandbox(), plane(), message_id)))

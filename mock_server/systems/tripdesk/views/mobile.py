@@ -1,0 +1,92 @@
+"""`/api/mobile`: what the agents' app does, in the test plane."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.tripdesk import auth, envelope
+from mock_server.systems.tripdesk.auth import AGENT
+from mock_server.systems.tripdesk.operations import conversations, devices, messages
+from mock_server.systems.tripdesk.schemas import answers, requests
+from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.systems.tripdesk.views.conversations import history
+from mock_server.web import current, outages, pipeline
+from mock_server.web.current import sandbox
+from mock_server.web.rendering import json_answer
+from mock_server.web.system import anonymous, needs
+
+blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.")
+
+
+@blueprint.route("/api/mobile/auth/token", methods=["POST"])
+@blueprint.arguments(requests.LogIn)
+@blueprint.response(200, answers.TokenAnswer)
+@blueprint.doc(security=[])
+@anonymous
+def log_in(body: dict[str, Any]) -> Response:
+    """Log in: an access token for every other call of the mobile API"""
+    exchange = current.exchange()
+    exchange.caller = auth.knock(exchange.world, body["email"])
+    struck = outages.strike(exchange)
+    if struck is not None:
+        return struck
+    pipeline.count(exchange)
+    with exchange.caller.sandbox.lock:
+        return envelope.token(auth.log_in(exchange.world, exchange.caller, body["password"]))
+
+
+@blueprint.route("/api/mobile/devices", methods=["POST"])
+@blueprint.mutating
+@blueprint.arguments(requests.NewDevice)
+@blueprint.response(201, answers.DeviceAnswer)
+@needs(AGENT)
+def register_device(body: dict[str, Any]) -> Response:
+    """Register a device for push notifications"""
+    device = devices.register(sandbox(), plane(), body["fcm_token"], body["platform"])
+    return json_answer(envelope.device(device), 201)
+
+
+@blueprint.route("/api/mobile/devices/<device_id>", methods=["DELETE"])
+@blueprint.mutating
+@blueprint.response(204)
+@needs(AGENT)
+def drop_device(device_id: str) -> Response:
+    """Drop a device"""
+    devices.drop(sandbox(), plane(), device_id)
+    return envelope.empty()
+
+
+@blueprint.route("/api/mobile/conversations", methods=["GET"])
+@blueprint.arguments(requests.PollQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False))
+@needs(AGENT)
+def poll_conversations(query: dict[str, Any]) -> Response:
+    """Poll: the conversations that changed since the answer before, in the order of their changes"""
+    name = f"{plane()}/changes"
+    revision = envelope.read_number(name, query["since"], "since") or 0
+    changed, reached = conversations.changed_since(sandbox(), plane(), revision, query["limit"])
+    return envelope.listed(map(envelope.conversation, changed), envelope.cursor(name, str(reached)))
+
+
+@blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.SaidAnswer))
+@needs(AGENT)
+def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -> Response:
+    """List what was said in a conversation, the newest first"""
+    return history(query, conversation_id)
+
+
+@blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["POST"])
+@blueprint.mutating
+@blueprint.arguments(requests.Reply, required=True)
+@blueprint.response(202, answers.AcceptedAnswer)
+@needs(AGENT)
+def reply(body: dict[str, Any], conversation_id: str) -> Response:
+    """Send a message in a conversation"""
+    conversation = conversations.get(sandbox(), plane(), conversation_id)
+    return envelope.accepted(
+        messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))
+    )

@@ -1,0 +1,92 @@
+"""TripDesk's six webhook events, signed with a timestamp.
+
+The document gives the events and what each has besides; the body's form, the header, that any 2xx will do, and six
+attempts with waits that double from 30 seconds, are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import SECOND, Instant, rfc3339_s
+from mock_server.kernel.messages import Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.webhooks.signing import signature
+from mock_server.kernel.webhooks.subscriptions import OperatorDialect
+from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
+from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
+from mock_server.systems.tripdesk.store import LIVE, new_id
+
+EVENTS = (
+    "message.sent",
+    "message.delivered",
+    "message.failed",
+    "message.bounced",
+    ASSIGNED,
+    IDENTIFIED,
+)
+HEADER = "TripDesk-Signature"
+
+
+class Webhooks(OperatorDialect):
+    """TripDesk's way with webhooks."""
+
+    events: Sequence[str] = EVENTS
+    waits: Sequence[int] = tuple(seconds * SECOND for seconds in (30, 60, 120, 240, 480))
+    timeout: float = 10.0
+
+    def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
+        """`{"id","type","created_at","livemode","data"}`."""
+        plane, data = _data(event)
+        return orjson.dumps(
+            {
+                "id": new_id(sandbox, "evt", event.at),
+                "type": event.name,
+                "created_at": rfc3339_s(event.at),
+                "livemode": plane == LIVE,
+                "data": data,
+            }
+        )
+
+    def order(self, event: Event, /) -> str:
+        """The message's id, or the conversation's."""
+        found: str = event.record.id
+        return found
+
+    def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
+        """The time of the attempt in seconds, and the signature over it and these bytes."""
+        if secret is None:
+            return {}
+        return {HEADER: f"t={at // SECOND},v1={signature(secret, at, body)}"}
+
+    def accepts(self, status: int, /) -> bool:
+        """Any 2xx."""
+        return 200 <= status < 300  # noqa: PLR2004 - the range of success
+
+
+def _data(event: Event) -> tuple[str, Mapping[str, Any]]:
+    """An event's plane, and what it tells."""
+    record = event.record
+    if isinstance(record, Identified):
+        message = record.message
+        return message.account, {
+            "contact": orjson.loads(envelope.contact(record.contact)),
+            "conversation_id": message.thread,
+            "message_id": message.id,
+            "channel": message.channel,
+            "external_id": message.sender,
+        }
+    if not isinstance(record, Message):
+        return record.plane, orjson.loads(envelope.conversation(record))
+    data = {**orjson.loads(envelope.message(record)), "conversation_id": record.thread}
+    if record.status in lifecycle.ENDED:
+        data["refund"] = envelope.money(record.facts.price)
+    if record.status == lifecycle.RETURNED and record.failure is not None:
+        data["diagnostic"] = {"code": record.failure.code, "message": record.failure.message}
+    return record.account, data
