@@ -145,3 +145,12 @@ def test_the_open_enquiry_of_another_location_is_not_used(scoped):
     left = success(scoped.one.put(send_to(), body), SENT)
     assert left["enquiry"]["id"] != there["enquiry"]["id"]
     assert left["enquiry"]["business_location_id"] == scoped.home
+
+
+@claim("COAX-SCOPE-015")
+def test_the_reach_of_a_key_is_judged_before_the_body(scoped):
+    there, headers = scoped.enquiry(business_location_id=scoped.elsewhere)["id"], {"Content-Type": "application/json"}
+    for path in (f"{LOCATIONS}/{scoped.elsewhere}", send_on(there), schedule_on(there), review_on(there)):
+        failure(scoped.one.put(path, raw=b"{", headers=headers), 403)
+        failure(scoped.one.put(path, raw=b"{}", headers={"Content-Type": "text/plain"}), 403)
+        failure(scoped.one.put(path, {"name": 7, "message": 7}), 403)
