@@ -82,6 +82,7 @@ FORMS: Mapping[str, Callable[[object], bool]] = {
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "jwt": is_jwt,
     "request-id": _is_string(_REQUEST_ID),
+    "rfc3339": is_date_time,
     "rfc3339-ms-Z": _is_moment(_MS_Z),
     "rfc3339-net-offset": _is_moment(_NET_OFFSET),
     "string": lambda value: isinstance(value, str),

@@ -27,6 +27,7 @@ CAPABILITIES = frozenset(
         "control.inbound",  # a customer writes
         "control.limits",  # how many requests a minute are allowed
         "control.messages",  # what really went out
+        "fixtures",  # an organisation that begins with what the test says
         "second_account",  # another organisation, a stranger to the first
         "second_user",  # another user of the same organisation
         "webhook.receive",  # webhooks reach a receiver of the test's own
@@ -80,9 +81,9 @@ class MockTarget:
             raise TargetError(f"{method} /_mock{path}: {response.status_code} {response.text[:400]}")
         return response.json() if response.content else None
 
-    def tenant(self, recorder: Recorder, seed: int = 1) -> Tenant:
-        """A world of its own with nothing in it and a clock that stands still."""
-        wanted = {"fixtures": "empty", "seed": seed, "clock": {"now": self.clock, "frozen": True}}
+    def tenant(self, recorder: Recorder, seed: int = 1, fixtures: Mapping[str, Any] | str = "empty") -> Tenant:
+        """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given."""
+        wanted = {"fixtures": fixtures, "seed": seed, "clock": {"now": self.clock, "frozen": True}}
         return Tenant(self, recorder, self.control("POST", "/sandboxes", wanted))
 
     def close(self) -> None:
@@ -116,6 +117,16 @@ class Tenant:
         self._target.require("second_account")
         self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others)))
         return self._others[-1]
+
+    def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:
+        """Another organisation that begins with these fixtures, for what no call and no dashboard makes."""
+        self._target.require("fixtures")
+        self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others), fixtures=fixtures))
+        return self._others[-1]
+
+    def other_credentials(self, system: str, name: str) -> Mapping[str, str]:
+        """Further credentials, which the fixtures name."""
+        return self._systems[system]["other_credentials"][name]
 
     def now(self) -> datetime:
         """The tenant's time."""

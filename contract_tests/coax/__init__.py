@@ -1,0 +1,1 @@
+"""Coax's contract."""

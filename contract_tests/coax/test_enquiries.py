@@ -1,0 +1,209 @@
+"""Enquiries: what has been said with a customer at a location."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid
+
+claim = pytest.mark.claim
+
+STATUSES = ["new", "open", "pending", "closed"]
+HEAD = {
+    "id": "<uuid>",
+    "status": "<text>",
+    "customer_id": "<uuid>",
+    "business_location_id": "<uuid>",
+    "created_at": "<rfc3339>",
+    "updated_at": "<rfc3339>",
+}
+
+
+def listed(coax, **params):
+    return coax.api.get(ENQUIRIES, params=params).expect(200).body["body"]
+
+
+def one(coax, enquiry_id):
+    return coax.api.get(enquiry_at(enquiry_id)).expect(200).body["body"]
+
+
+@claim("COAX-ENQUIRY-001")
+def test_customer_enquiries_are_listed(coax):
+    first, second = coax.enquiry(), coax.enquiry()
+    body = listed(coax)
+    assert sorted(ids(body)) == sorted([first["id"], second["id"]])
+
+
+@claim("COAX-ENQUIRY-002")
+def test_an_enquiry_is_inspected_by_its_id(coax):
+    enquiry = coax.enquiry()
+    coax.enquiry()
+    assert one(coax, enquiry["id"])["id"] == enquiry["id"]
+
+
+@claim("COAX-ENQUIRY-003")
+def test_an_enquiry_has_its_customer_messages_and_activities(coax):
+    left = coax.sent(message="First.", createActivity=True, activity_type="call", activity_description="Call back.")
+    pattern = {**HEAD, "customer": left["customer"], "messages": [{}], "activities": [{}]}
+    found = one(coax, left["enquiry"]["id"])
+    assert found.keys() == pattern.keys()
+    assert found["customer"] == left["customer"]
+    assert [message["message"] for message in found["messages"]] == ["First."]
+    assert len(found["activities"]) == 1
+
+
+@claim("COAX-ENQUIRY-004")
+def test_an_enquiry_names_its_customer_and_its_location(coax):
+    left = coax.sent()
+    found = one(coax, left["enquiry"]["id"])
+    assert found["customer_id"] == found["customer"]["id"] == left["customer"]["id"]
+    assert found["business_location_id"] == coax.home
+
+
+@claim("COAX-ENQUIRY-005")
+def test_an_enquiry_names_its_campaign_and_its_team_user(coax):
+    plain = one(coax, coax.enquiry()["id"])
+    assert "campaign_id" not in plain
+    assert "team_user_id" not in plain
+    found = one(coax, coax.enquiry(campaign_id=coax.campaign(), team_user_id="team-user-7")["id"])
+    assert (found["campaign_id"], found["team_user_id"]) == ("spring-sale", "team-user-7")
+
+
+@claim("COAX-ENQUIRY-006")
+def test_the_messages_of_an_enquiry_are_those_said_on_it_in_their_order(coax):
+    left = coax.sent(message="First.")
+    coax.sent(message="Elsewhere.")
+    coax.tenant.advance(1)
+    coax.sent(message="Second.", phone=left["customer"]["phone"])
+    found = one(coax, left["enquiry"]["id"])
+    assert [message["message"] for message in found["messages"]] == ["First.", "Second."]
+
+
+@claim("COAX-ENQUIRY-007")
+@pytest.mark.parametrize("status", STATUSES)
+def test_an_enquiry_is_new_open_pending_or_closed(coax, status):
+    enquiry = coax.enquiry(enquiry_status=status)
+    assert enquiry["status"] == one(coax, enquiry["id"])["status"] == status
+
+
+@claim("COAX-ENQUIRY-008")
+@pytest.mark.parametrize("status", STATUSES)
+def test_enquiries_are_filtered_by_status(coax, status):
+    made = {each: coax.enquiry(enquiry_status=each)["id"] for each in STATUSES}
+    body = listed(coax, status=status)
+    assert (ids(body), body["total"]) == ([made[status]], 1)
+
+
+@claim("COAX-ENQUIRY-009")
+def test_enquiries_are_filtered_by_customer(coax):
+    left = coax.sent()
+    coax.enquiry()
+    there = coax.enquiry(phone=left["customer"]["phone"], business_location_id=coax.elsewhere)
+    found = ids(listed(coax, customer_id=left["customer"]["id"]))
+    assert sorted(found) == sorted([left["enquiry"]["id"], there["id"]])
+
+
+@claim("COAX-ENQUIRY-010")
+def test_enquiries_are_filtered_by_location(coax):
+    coax.enquiry()
+    there = coax.enquiry(business_location_id=coax.elsewhere)
+    assert ids(listed(coax, business_location_id=coax.elsewhere)) == [there["id"]]
+
+
+@claim("COAX-ENQUIRY-011")
+def test_filters_narrow_each_other(coax):
+    left = coax.sent(enquiry_status="open")
+    phone = left["customer"]["phone"]
+    coax.enquiry(phone=phone, business_location_id=coax.elsewhere, enquiry_status="open")
+    coax.enquiry(enquiry_status="open")
+    wanted = {"status": "open", "customer_id": left["customer"]["id"], "business_location_id": coax.home}
+    assert ids(listed(coax, **wanted)) == [left["enquiry"]["id"]]
+    assert ids(listed(coax, **{**wanted, "status": "closed"})) == []
+
+
+@claim("COAX-ENQUIRY-012")
+def test_enquiries_are_searched(coax):
+    wanted = coax.enquiry(name="Ada Example")
+    coax.enquiry(name="Grace Sample")
+    assert ids(listed(coax, q="Ada")) == [wanted["id"]]
+    assert ids(listed(coax, q="Zoe")) == []
+
+
+@claim("COAX-ENQUIRY-013")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("status", "done"), ("status", ""), ("customer_id", "nonsense"), ("business_location_id", "nonsense")],
+)
+def test_a_filter_that_cannot_be_is_not_valid(coax, field, value):
+    invalid(coax.api.get(ENQUIRIES, params={field: value}), field)
+
+
+@claim("COAX-ENQUIRY-014")
+@pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
+def test_an_unknown_enquiry_is_not_found(coax, enquiry_id):
+    failure(coax.api.get(enquiry_at(enquiry_id)), 404)
+
+
+@claim("COAX-ENQUIRY-015")
+def test_what_a_customer_writes_stands_in_an_enquiry(coax):
+    number = coax.number()
+    coax.tenant.inbound("coax", number, coax.home, "Are you there?", channel="sms")
+    (enquiry,) = listed(coax)["items"]
+    found = one(coax, enquiry["id"])
+    assert found["customer"]["phone"] == number
+    assert [message["message"] for message in found["messages"]] == ["Are you there?"]
+
+
+@claim("COAX-ENQUIRY-016")
+def test_what_a_known_customer_writes_goes_on_in_the_open_enquiry(coax):
+    left = coax.sent(message="Hello.")
+    coax.tenant.inbound("coax", left["customer"]["phone"], coax.home, "Yes?", channel="sms")
+    found = one(coax, left["enquiry"]["id"])
+    assert [message["message"] for message in found["messages"]] == ["Hello.", "Yes?"]
+    assert listed(coax)["total"] == 1
+
+
+@claim("COAX-ENQUIRY-017")
+def test_a_customer_who_changes_is_shown_as_it_is_now(coax):
+    left = coax.sent(name="Ada Example")
+    coax.customer(phone=left["customer"]["phone"], name="Ada Sample")
+    assert one(coax, left["enquiry"]["id"])["customer"]["name"] == "Ada Sample"
+    assert listed(coax)["items"][0]["customer"]["name"] == "Ada Sample"
+
+
+@claim("COAX-ENQUIRY-018")
+def test_a_new_message_makes_an_enquiry_newer(coax):
+    left = coax.sent()
+    coax.tenant.advance(60)
+    coax.sent(phone=left["customer"]["phone"])
+    again = one(coax, left["enquiry"]["id"])
+    assert again["created_at"] == left["enquiry"]["created_at"]
+    assert again["updated_at"] > left["enquiry"]["updated_at"]
+
+
+@claim("COAX-ENQUIRY-019")
+def test_ids_are_uuids(coax):
+    left = coax.sent(createActivity=True, activity_type="call")
+    answer = coax.api.get(enquiry_at(left["enquiry"]["id"]))
+    found = answer.body["body"]
+    (message,), (activity,) = found["messages"], found["activities"]
+    pattern = {
+        **found,
+        "id": "<uuid:1>",
+        "business_location_id": "<uuid:2>",
+        "customer": found["customer"] | {"id": "<uuid:3>"},
+        "messages": [message | {"id": "<uuid:4>"}],
+        "activities": [activity | {"id": "<uuid:5>"}],
+    }
+    answer.expect(200, answer.body | {"body": pattern})
+
+
+@claim("COAX-ENQUIRY-020")
+def test_an_enquiry_is_dated_by_the_clock(coax):
+    coax.tenant.advance(12_345)
+    began = coax.tenant.now()
+    enquiry = coax.enquiry()
+    coax.tenant.advance(60)
+    assert datetime.fromisoformat(one(coax, enquiry["id"])["created_at"]) == began
