@@ -24,6 +24,7 @@ CAPABILITIES = frozenset(
         "control.dashboard",  # what a person sets in the vendor's dashboard
         "control.delivery",  # what the provider reports of a message
         "control.fault",  # something goes wrong on the vendor's side
+        "control.fixtures",  # an organisation begins with what the test says
         "control.inbound",  # a customer writes
         "control.limits",  # how many requests a minute are allowed
         "control.messages",  # what really went out
@@ -80,9 +81,9 @@ class MockTarget:
             raise TargetError(f"{method} /_mock{path}: {response.status_code} {response.text[:400]}")
         return response.json() if response.content else None
 
-    def tenant(self, recorder: Recorder, seed: int = 1) -> Tenant:
-        """A world of its own with nothing in it and a clock that stands still."""
-        wanted = {"fixtures": "empty", "seed": seed, "clock": {"now": self.clock, "frozen": True}}
+    def tenant(self, recorder: Recorder, seed: int = 1, fixtures: str | Mapping[str, Any] = "empty") -> Tenant:
+        """A world of its own, with nothing in it unless told, and a clock that stands still."""
+        wanted = {"fixtures": fixtures, "seed": seed, "clock": {"now": self.clock, "frozen": True}}
         return Tenant(self, recorder, self.control("POST", "/sandboxes", wanted))
 
     def close(self) -> None:
@@ -117,6 +118,12 @@ class Tenant:
         self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others)))
         return self._others[-1]
 
+    def furnished(self, fixtures: str | Mapping[str, Any]) -> Tenant:
+        """Another organisation, which begins with these fixtures."""
+        self._target.require("control.fixtures")
+        self._others.append(self._target.tenant(self._recorder, 2 + len(self._others), fixtures))
+        return self._others[-1]
+
     def now(self) -> datetime:
         """The tenant's time."""
         self._target.require("control.clock")
@@ -148,6 +155,12 @@ class Tenant:
         self._target.require("control.messages")
         query = urlencode({"system": system, "page_size": 200, **filters})
         return self._control("GET", f"/messages?{query}")["items"]
+
+    def await_messages(self, system: str, count: int = 1, **filters: str) -> list[dict[str, Any]]:
+        """The same, as soon as there are so many."""
+        self._target.require("control.messages")
+        query = urlencode({"system": system, "count": count, "timeout": 20, **filters})
+        return self._control("GET", f"/messages/wait?{query}")["items"]
 
     def subscribe(self, system: str, url: str, secret: str, **more: Any) -> None:
         """From now on the system's webhooks go to this URL."""
