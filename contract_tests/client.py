@@ -122,7 +122,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._transport = transport
-        self._base_url = base_url
+        self.base_url = base_url
         self._document = document
         self._recorder = recorder
         self.headers = dict(headers or {})
@@ -134,7 +134,7 @@ class Client:
 
     def with_headers(self, headers: Mapping[str, str]) -> Client:
         """The same system, as somebody else."""
-        return Client(self._transport, self._base_url, self._document, self._recorder, headers)
+        return Client(self._transport, self.base_url, self._document, self._recorder, headers)
 
     def with_token(self, token: str | None) -> Client:
         """The same system, as whoever has this bearer token."""
@@ -176,9 +176,9 @@ class Client:
             raw = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
         response = self._transport.send(
-            method, self._base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
+            method, self.base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
         )
-        bare = urlsplit(path).path
+        bare = self._document.prefix(self.base_url) + urlsplit(path).path
         operation = self._document.operation(method, bare)
         exchange = Exchange(method, path, response.status_code, operation, arranged)
         self._recorder.exchanges.append(exchange)

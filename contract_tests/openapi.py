@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
@@ -41,6 +42,11 @@ class Document:
             for method in METHODS
             if method in item
         )
+
+    def prefix(self, base_url: str) -> str:
+        """What the document's paths have before those that a client appends to this base URL."""
+        servers = self.content.get("servers", [{"url": ""}])
+        return urlsplit(base_url).path.removeprefix(urlsplit(servers[0]["url"]).path.rstrip("/"))
 
     def operation(self, method: str, path: str) -> str | None:
         """The operation that a request is of, trailing slash or not; None for one that is not documented."""

@@ -9,6 +9,7 @@ import pytest
 
 from . import claims
 from .client import Recorder
+from .receiver import Receiver, receiving
 from .targets import CLOCK, MockTarget, Tenant
 
 _RECORDER = pytest.StashKey[Recorder]()
@@ -157,6 +158,13 @@ def tenant(request: pytest.FixtureRequest, target: MockTarget) -> Iterator[Tenan
     found = target.tenant(recorder)
     yield found
     found.close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Where this test's webhooks arrive."""
+    with receiving() as found:
+        yield found
 
 
 def _claims_of(item: pytest.Item) -> tuple[str, ...]:

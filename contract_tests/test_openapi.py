@@ -81,6 +81,19 @@ def test_what_is_not_documented_is_a_problem(answer):
     assert problems(**answer) != []
 
 
+@pytest.mark.parametrize(
+    ("server", "base_url", "prefix"),
+    [
+        ("http://127.0.0.1:4020/system", "http://127.0.0.1:4020/system", ""),
+        ("http://127.0.0.1:4020/system", "http://127.0.0.1:4020/system/api/v1", "/api/v1"),
+        ("http://127.0.0.1:8081/", "http://127.0.0.1:8081/api/v1", "/api/v1"),
+        ("/system", "http://localhost:4020/system/api/v1", "/api/v1"),
+    ],
+)
+def test_a_base_url_below_the_documents_server_is_a_part_of_its_paths(server, base_url, prefix):
+    assert Document({**DOCUMENT.content, "servers": [{"url": server}]}).prefix(base_url) == prefix
+
+
 def test_requests_are_assigned_to_their_operation():
     assert DOCUMENT.operations == {"GET /thing/{id}", "DELETE /thing/{id}", "GET /thing/all"}
     assert DOCUMENT.operation("GET", "/thing/all") == "GET /thing/all"

@@ -194,6 +194,16 @@ class TripDesk:
         """A message as it is now."""
         return self.plane(plane).arrange("GET", f"{MESSAGES}/{message['id']}", 200)
 
+    def one_of_each(self, plane: str = "test") -> dict[str, str]:
+        """A message, a contact and a conversation of a plane: their ids by resource."""
+        sender = self.number()
+        conversation = self.conversation(sender, plane=plane)
+        return {
+            "messages": self.message(plane=plane, to=sender)["id"],
+            "contacts": conversation["contact_id"],
+            "conversations": conversation["id"],
+        }
+
     def has_sent_nothing(self, plane: str = "test") -> None:
         """Assert it."""
         self.plane(plane).get(MESSAGES).expect(200, EMPTY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import CALLS, EMPTY, NEW_MESSAGE, OF_AGENTS, OF_KEYS, error
+from .shapes import CALLS, EMPTY, NEW_MESSAGE, OF_AGENTS, OF_KEYS, error, ids
 from .states import MESSAGES
 
 claim = pytest.mark.claim
@@ -76,24 +76,17 @@ def test_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
 @claim("TRIPDESK-KEY-009")
 def test_a_key_is_its_partners_alone(tripdesk):
     stranger = tripdesk.another_partner()
-    message, contact = tripdesk.message(), tripdesk.contact()
-    conversation = tripdesk.conversation()
-    for path in (
-        f"{MESSAGES}/{message['id']}",
-        f"/api/v1/contacts/{contact['id']}",
-        f"/api/v1/conversations/{conversation['id']}",
-        f"/api/v1/conversations/{conversation['id']}/messages",
-    ):
-        stranger.test.get(path).expect(404, error("not_found"))
-        tripdesk.test.get(path).expect(200)
+    for resource, found in tripdesk.one_of_each().items():
+        stranger.test.get(f"/api/v1/{resource}/{found}").expect(404, error("not_found"))
+        tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(200)
 
 
 @claim("TRIPDESK-KEY-010")
 @pytest.mark.parametrize("resource", ["messages", "contacts", "conversations"])
 def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
-    stranger = tripdesk.another_partner()
-    tripdesk.message(), tripdesk.contact(), tripdesk.conversation()
+    stranger, made = tripdesk.another_partner(), tripdesk.one_of_each()
     stranger.test.get(f"/api/v1/{resource}").expect(200, EMPTY)
+    assert ids(tripdesk.test.get(f"/api/v1/{resource}").expect(200)) == [made[resource]]
 
 
 @claim("TRIPDESK-KEY-011")
