@@ -18,7 +18,7 @@ from mock_server.server import build_house
 from mock_server.web.gateway import Gateway, House
 
 # High enough for any load, and a limit all the same, so that the stage does its work.
-LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}}
+LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}, "tripdesk": {"per_minute": 1_000_000_000}}
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # A contact of that api account with an open session window.

@@ -61,6 +61,11 @@ class Chance:
         ahead.restore(self._drawn)
         return ahead.uuid(kind)
 
+    def token(self, kind: str, length: int) -> str:
+        """The next token of this kind: at most 24 characters of a-z and 0-9."""
+        number = self.draw(kind)
+        return "".join([_BASE36[number // 36**place % 36] for place in range(length)])
+
     def below(self, kind: str, limit: int) -> int:
         """The next whole number from 0 to `limit` - 1."""
         return self.draw(kind) % limit

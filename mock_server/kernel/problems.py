@@ -26,11 +26,17 @@ class WrongMethod(Problem):
 
 
 class Unauthenticated(Problem):
-    """No valid credential; `reason` is one of missing, malformed, unknown, forged, expired."""
+    """No valid credential.
 
-    def __init__(self, reason: str) -> None:
+    `reason` is one of missing, malformed, unknown, forged, expired, revoked, suspended, elsewhere (not from this
+    address), stale (signed too long ago or ahead). `known` is the caller whose credential it would be, where it is
+    somebody's: the refusal is then in its sandbox's journal.
+    """
+
+    def __init__(self, reason: str, known: Any = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.known = known
 
 
 class BadCredentials(Problem):
@@ -51,6 +57,14 @@ class RateLimited(Problem):
     def __init__(self, retry_after: int) -> None:
         super().__init__()
         self.retry_after = retry_after
+
+
+class DailyLimited(RateLimited):
+    """More requests than the day takes."""
+
+
+class RecipientLimited(RateLimited):
+    """More messages to one recipient than the window takes; the caller may go on with others."""
 
 
 class BodyTooLarge(Problem):
@@ -88,12 +102,62 @@ class Invalid(Problem):
 def _flat(errors: FieldErrors, prefix: str = "") -> dict[str, list[Any]]:
     flat: dict[str, list[Any]] = {}
     for name, found in errors.items():
-        path = f"{prefix}{name}"
+        # What marshmallow says of a whole part.
+        path = prefix[:-1] if name == "_schema" and prefix else f"{prefix}{name}"
         if isinstance(found, Mapping):
             flat.update(_flat(found, f"{path}."))
         else:
             flat[path] = list(found) if isinstance(found, list | tuple) else [found]
     return flat
+
+
+class NotE164(Problem):
+    """A telephone number that is not in E.164 form."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class TextTooLong(Problem):
+    """A text of more than `limit` characters."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class TemplateNotApproved(Problem):
+    """A template that its reviewers have not approved."""
+
+    def __init__(self, name: str, status: str) -> None:
+        super().__init__(name, status)
+        self.name = name
+        self.status = status
+
+
+class TemplateMismatch(Problem):
+    """Parameters that do not fit the template's placeholders; `{part of the template: what to mend}`."""
+
+    def __init__(self, errors: FieldErrors) -> None:
+        super().__init__()
+        self.errors = _flat(errors)
+
+
+class MissingVariables(Problem):
+    """Variables that a template has and nobody gave a value."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = tuple(names)
+
+
+class UnknownVariables(Problem):
+    """Values for variables that a template has not."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = tuple(names)
 
 
 class NotFound(Problem):

@@ -50,6 +50,12 @@ class Limiter:
         counts[subject] = count + 1
         return Quota(True, limit, limit - count - 1, start + length)
 
+    def give_back(self, subject: str, length: int, now: Instant) -> None:
+        """Take back the newest hit of `subject`, if the window that it fell into is still the one around `now`."""
+        start, counts = self._windows.get(length, (now, {}))
+        if start == now - now % length and counts.get(subject):
+            counts[subject] -= 1
+
     def export(self) -> list[tuple[int, Instant, dict[str, int]]]:
         """The windows as (length, start, counts)."""
         return [(length, start, dict(counts)) for length, (start, counts) in self._windows.items()]

@@ -98,6 +98,7 @@ class Sandbox:
         self.events = Events()
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
+        self._bounds = bounds
         self.messages = message_table(bounds.messages)
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
@@ -115,6 +116,13 @@ class Sandbox:
     def id(self) -> str:
         """The sandbox's id."""
         return self.origin.id
+
+    def order_messages(self) -> None:
+        """Put the messages into the order of their time: each system has filled in its own, one after the other."""
+        found = sorted(self.messages, key=lambda message: message.created_at)
+        self.messages = message_table(self._bounds.messages)
+        for message in found:
+            self.messages.add(message)
 
     def handle(self, kind: str, handler: Handler) -> None:
         """Let `handler` keep the appointments of this kind."""

@@ -146,16 +146,6 @@ class Table(Generic[R]):
         """The sequence number of the record with this id, or None."""
         return self._numbers.get(key)
 
-    def put_in_order(self) -> None:
-        """Sort the records by their time; those of one time stay in their order. For a table that nobody has read."""
-        if self._at is None or self.is_in_order():
-            return
-        records = sorted(self, key=self._at)
-        for record in records:
-            self.remove(self._key(record))
-        for record in records:
-            self.add(record)
-
     def restore(self, records: Iterable[R], dropped: int) -> None:
         """Fill an empty table, in order; numbers go on as if those that were dropped had been here."""
         self._next = dropped

@@ -172,8 +172,7 @@ class World:
     def _seed(self, sandbox: Sandbox) -> None:
         for name, vendor in self.vendors.items():
             vendor.seed(sandbox, self._fixtures_of(sandbox.origin, name))
-        # Each system's fixtures begin in a past of their own.
-        sandbox.messages.put_in_order()
+        sandbox.order_messages()
 
     def _fixtures_of(self, origin: Origin, name: str) -> Fixtures | None:
         if isinstance(origin.fixtures, Mapping):

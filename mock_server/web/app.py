@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -14,7 +15,7 @@ import orjson
 from flask import Flask, Request, Response
 from flask.globals import request_ctx
 from flask_smorest import Api
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import BaseConverter, Map, MapAdapter
 
 from mock_server.kernel.world import World
 from mock_server.web import current, lanes
@@ -22,6 +23,14 @@ from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import Call, Face, System
+
+
+class _Other(BaseConverter):
+    """One segment that is none of these words, which are calls of their own: `<other("text"):message_id>`."""
+
+    def __init__(self, url_map: Map, *words: str) -> None:
+        super().__init__(url_map)
+        self.regex = f"(?!(?:{'|'.join(map(re.escape, words))})(?:/|$))[^/]+"
 
 
 class PipedApp(Flask):
@@ -36,6 +45,7 @@ class PipedApp(Flask):
         self.foreign_paths: dict[str, Any] = {}
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
+        self.url_map.converters["other"] = _Other
         self.config.update(
             MAX_CONTENT_LENGTH=body_limit,
             PROVIDE_AUTOMATIC_OPTIONS=False,

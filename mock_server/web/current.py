@@ -29,6 +29,7 @@ class Exchange:
     view: Callable[..., Any] | None
     caller: Caller | None = None
     stranger: Problem | None = None
+    problem: Problem | None = None
     quota: Quota | None = None
     secret: bool = False
     fault: str | None = None

@@ -44,6 +44,7 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
             exchange.caller = system.identify(exchange.world, request)
         except Problem as problem:
             exchange.stranger = problem
+            exchange.caller = getattr(problem, "known", None)
     response = proceed()
     caller = exchange.caller
     if caller is not None:
@@ -61,6 +62,7 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
     try:
         return proceed()
     except Problem as problem:
+        exchange.problem = problem
         answer = face.speak(problem)
     except HTTPException as error:
         answer = face.speak(as_problem(error))
@@ -218,7 +220,8 @@ def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant
     findings, name = caller.sandbox.findings, exchange.system.name
     if not findings.has_waited(caller.subject, now):
         exchange.notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+    asked = not isinstance(exchange.problem, problems.RecipientLimited)
+    if asked and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         retry_after = response.headers.get("Retry-After", "")
         if retry_after.isdigit():
             findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)

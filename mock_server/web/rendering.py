@@ -31,4 +31,4 @@ def kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
 
 def json_answer(body: bytes, status: int = 200) -> Response:
     """These bytes as JSON."""
-    return Response(body, status, mimetype="application/json")
+    return Response(body, status, content_type="application/json")

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
+from mock_server import systems
 from mock_server.server import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import ADMIN, NOW, WORLD, A, Api
 
+# Those of every system that has limits of the sandbox's own.
+LIMITS = {
+    system.name: dict(system.default_limits) for system in systems.load(systems.SYSTEMS) if system.default_limits
+}
 FIELDS = {"id", "seed", "created_at", "clock", "systems", "strict", "faults_armed", "delivery", "limits"}
 DELIVERY = {"mode": "auto", "delays": {"sent": 0, "delivered": 1, "read": 3}}
 
@@ -34,7 +39,7 @@ def test_an_empty_object_makes_one_with_every_default(control: Control, made: li
     assert view["seed"] == 1
     assert view["clock"]["frozen"] is False
     assert view["delivery"] == DELIVERY
-    assert view["limits"] == {"msgboxx": {"per_minute": 600}}
+    assert view["limits"] == LIMITS
     access = view["systems"]["msgboxx"]
     assert access["base_url"] == f"{server.url}/msgboxx"
     assert set(access["credentials"]) == {"username", "password"}
@@ -57,7 +62,7 @@ def test_every_setting_is_taken_and_shown(control: Control, made: list[Box]) -> 
     assert view["created_at"] == view["clock"]["now"] == "2030-01-02T03:04:05.678Z"
     assert view["clock"]["frozen"] is True
     assert view["delivery"] == {"mode": "manual", "delays": {"sent": 0, "delivered": 1, "read": 0.5}}
-    assert view["limits"] == {"msgboxx": {"per_minute": 7}}
+    assert view["limits"] == {**LIMITS, "msgboxx": {"per_minute": 7}}
     assert got(control.get("/sandboxes/My_box-1.0")) == view
 
 

@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
+from mock_server.systems import SYSTEMS
 from tests.fuzz.fuzzing import PATIENCE, Json, done, open_session
 
 TOKEN = "let me in"
@@ -33,10 +34,15 @@ def fetch(server: Server, name: str) -> Json:
         return done(session.get(f"{server.url}/{name}/openapi.json", timeout=PATIENCE))
 
 
-@pytest.fixture(scope="module", params=["_mock", "guarded _mock", "msgboxx"])
+@pytest.fixture(scope="module", params=["_mock", "guarded _mock", *SYSTEMS])
 def document(request: pytest.FixtureRequest, server: Server) -> Json:
     name = str(request.param)
     return fetch(request.getfixturevalue("guarded") if name.startswith("guarded") else server, name.rpartition(" ")[2])
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def system(request: pytest.FixtureRequest, server: Server) -> Json:
+    return fetch(server, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +94,8 @@ def test_every_call_says_what_it_is_for(document: Json) -> None:
     assert all(summary and tags for summary, tags in summaries)
 
 
-def test_every_mark_of_an_assumption_gives_its_reason(msgboxx: Json) -> None:
-    marked = list(_marked(msgboxx))
+def test_every_mark_of_an_assumption_gives_its_reason(system: Json) -> None:
+    marked = list(_marked(system))
     assert marked
     assert all(isinstance(part["x-assumed-reason"], str) and part["x-assumed"] is True for part in marked)
 

@@ -219,6 +219,8 @@ def _places(value: Any) -> Iterator[Place]:
 def _mutate(state: Json, chance: Random) -> str:
     """Change one thing anywhere; what was done, for whoever reads a failure."""
     places = list(_places(state))
+    if not places:
+        return "nothing is left to change"
     holder, key = chance.choice(places)
     before, kind = holder[key], chance.choice(KINDS)
     told = f"{kind} {key!r}, which was {str(before)[:80]!r}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import takewhile
 
 import pytest
 
+from mock_server.systems import SYSTEMS
 from tests.packaging._process import ROOT, Served, call, environment, needs, serving, token
 
 DEFAULT_SANDBOX = "/_mock/sandboxes/default"
@@ -21,15 +23,23 @@ def test_the_banner_tells_base_url_and_credentials_that_open_it(shared: Served) 
 
 
 @needs("bash", "curl")
-def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served) -> None:
-    _, _, rest = shared.banner.partition("first call:\n")
-    pasted = "\n".join(line.removeprefix("    ") for line in rest.partition("\n\n")[0].splitlines())
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served, system: str) -> None:
+    _, _, rest = shared.banner.partition(f"\n{system}  ")[2].partition("first call:\n")
+    lines = takewhile(lambda line: line.startswith("    "), rest.splitlines())
+    pasted = "\n".join(line.removeprefix("    ") for line in lines)
 
     finished = subprocess.run(
-        ["bash", "-c", pasted], capture_output=True, text=True, timeout=30, check=True, env=environment()
+        ["bash", "-c", f"{pasted} -w '\\n%{{http_code}}'"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+        env=environment(),
     )
 
-    assert json.loads(finished.stdout)["token_type"] == "Bearer"
+    answer, _, status = finished.stdout.rpartition("\n")
+    assert (json.loads(answer) != {}, status[0]) == (True, "2"), finished.stdout
 
 
 def test_port_0_takes_a_free_port_and_tells_which(shared: Served) -> None:

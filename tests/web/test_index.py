@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from mock_server import systems
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
 
@@ -17,7 +18,8 @@ def url() -> object:
 
 
 def test_it_names_every_base_url(url: str) -> None:
-    assert requests.get(url, timeout=5).json()["systems"] == {"msgboxx": f"{url}msgboxx"}
+    told = requests.get(url, timeout=5).json()["systems"]
+    assert told == {system.name: f"{url}{system.name}{system.base_path}" for system in systems.load(systems.SYSTEMS)}
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])

@@ -30,13 +30,10 @@ def answered(exchange: Exchange, response: Response) -> None:
         now = sandbox.clock.now()
         quota = exchange.quota or auth.quota(caller, now)
         if quota is not None:
-            response.headers.extend(
-                (
-                    ("X-RateLimit-Limit", str(quota.limit)),
-                    ("X-RateLimit-Remaining", str(quota.remaining)),
-                    ("X-RateLimit-Reset", str(quota.reset_at // SECOND)),
-                )
-            )
+            headers = response.headers
+            headers.add("X-RateLimit-Limit", str(quota.limit))
+            headers.add("X-RateLimit-Remaining", str(quota.remaining))
+            headers.add("X-RateLimit-Reset", str(quota.reset_at // SECOND))
         store_of(sandbox).audit.add(
             AuditEntry(
                 id=new_id(sandbox, "aud", now),

@@ -30,8 +30,8 @@ MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Answers to calls that passed the checks of their form: any success, and these.
 _KEPT_REFUSALS = frozenset({404, 409})
 _SUCCESSES = range(200, 300)
-# So many answers are forgotten for each that is kept, once they are too old.
-_FORGOTTEN = 2
+# After so many answers it is time to forget those that are too old.
+_TIDY = 100
 
 
 def once(exchange: Exchange, proceed: Proceed) -> Response:
@@ -90,8 +90,8 @@ def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> Kep
 
 
 def _keep(store: Store, name: str, digest: str, response: Response, now: Instant) -> None:
-    for old in store.answers.all().records(0, _FORGOTTEN):
-        if now - old.at >= LIFETIME:
+    if len(store.answers) % _TIDY == 0:
+        for old in store.answers.all().between(None, now - LIFETIME):
             store.answers.remove(old.id)
     store.answers.add(
         KeptAnswer(

@@ -222,7 +222,7 @@ class _Seeding:
     def touch(self, message: Message) -> None:
         found = self.store.conversations.get(message.thread)
         if found is not None:
-            conversations.change(self.sandbox, replace(found, last_message_id=message.id), message.created_at)
+            conversations.change(self.sandbox, found, message.created_at, last_message_id=message.id)
 
 
 def _history(status: str, at: Instant) -> tuple[StatusChange, ...]:

@@ -95,7 +95,7 @@ def delete(sandbox: Sandbox, plane: str, contact_id: str) -> None:
     for source, external_id in contact.external_ids.items():
         store.external_ids.remove(external_key(plane, source, external_id))
     for conversation in list(store.conversations.where("contact", contact_id)):
-        conversations.change(sandbox, replace(conversation, contact_id=None), sandbox.clock.now())
+        conversations.change(sandbox, conversation, sandbox.clock.now(), contact_id=None)
     store.contacts.remove(contact.id)
 
 

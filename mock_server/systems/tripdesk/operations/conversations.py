@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
@@ -65,20 +66,20 @@ def at_address(
     return found
 
 
-def change(sandbox: Sandbox, conversation: Conversation, at: Instant) -> Conversation:
-    """Keep a conversation as it now is, and let whoever polls see it."""
+def change(sandbox: Sandbox, conversation: Conversation, at: Instant, **changes: Any) -> Conversation:
+    """Change a conversation's fields, and let whoever polls see it."""
     store = store_of(sandbox)
     newest = store.changes.all().records(0, 1, newest_first=True)
     revision = newest[0].revision + 1 if newest else 1
     if store.changes.get(conversation.id) is not None:
         store.changes.remove(conversation.id)
     store.changes.add(Change(id=conversation.id, plane=conversation.plane, revision=revision))
-    return store.conversations.replace(replace(conversation, updated_at=at))
+    return store.conversations.replace(replace(conversation, updated_at=at, **changes))
 
 
 def assign(sandbox: Sandbox, conversation: Conversation, agent: str) -> Conversation:
     """Give a conversation to an agent, and tell of it."""
     now = sandbox.clock.now()
-    assigned = change(sandbox, replace(conversation, agent=agent), now)
+    assigned = change(sandbox, conversation, now, agent=agent)
     sandbox.events.tell(Event(ASSIGNED, NAME, assigned, now))
     return assigned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.events import Event
@@ -165,7 +165,7 @@ def _add(
             facts=facts,
         )
     )
-    conversations.change(sandbox, replace(conversation, last_message_id=message.id), at)
+    conversations.change(sandbox, conversation, at, last_message_id=message.id)
     sandbox.events.tell(Event("message.created", NAME, message, at))
     return message
 

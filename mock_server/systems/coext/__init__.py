@@ -1,0 +1,71 @@
+"""Coext: WhatsApp messages by API key, in two forms of templates and one of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mock_server.kernel.messages import OUTBOUND, Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coext import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coext.operations import messages
+from mock_server.systems.coext.records import MessageFacts
+from mock_server.systems.coext.store import NAME, Store, store_of
+from mock_server.systems.coext.views import BLUEPRINTS
+from mock_server.web.system import System
+
+_FIRST_CALL = """\
+curl -s <base_url>/messages/template/send -H 'X-API-Key: <api_key>' -H 'Content-Type: application/json' \\
+  -d '{"to":"+919876543210","template_name":"order_confirmation","language":"en","reference":"order-12345","variables":
+       {"customer_name":"John Doe","order_id":"ORD-12345","total_amount":"$99.99","delivery_date":"December 25, 2025"}}'
+"""
+
+
+def _open(sandbox: Sandbox) -> None:
+    sandbox.stores[NAME] = Store()
+
+
+def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+    """A sent message as its status call has it; Coext shows what customers write in webhooks alone."""
+    if message.direction != OUTBOUND:
+        shown = {"message_id": message.id, "from": message.sender, "text": message.text}
+        return {**shown, "attachments": message.facts.attachments}
+    found: Mapping[str, Any] = orjson.loads(envelope.message(message))
+    return found
+
+
+SYSTEM = System(
+    name=NAME,
+    title="Coext External API",
+    description="A stand-in for Coext's External API. What `x-assumed` marks is not stated by the vendor's guide.",
+    base_path="/api/v1/external",
+    first_call=_FIRST_CALL,
+    # The guide's host is a placeholder: every customer has one of their own.
+    hosts=(),
+    blueprints=BLUEPRINTS,
+    security={"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    error_schema=schemas.Error,
+    refusals=errors.REFUSALS,
+    identify=auth.identify,
+    permit=auth.permit,
+    limit=auth.limit,
+    answered=auth.give_back,
+    speak=errors.speak,
+    secret_headers=frozenset({"x-api-key", "x-signature"}),
+    curl_secret="$COEXT_API_KEY",
+    facts=MessageFacts,
+    issue_credentials=seed.issue_credentials,
+    open=_open,
+    tables=lambda sandbox: store_of(sandbox).tables(),
+    seed=seed.seed,
+    claim=seed.claim,
+    flaws=integrity.flaws,
+    receive=messages.receive,
+    native=_native,
+    # They belong to its keys.
+    default_limits={},
+    webhooks=webhooks.Webhooks(NAME),
+    dashboard=dashboard.CALLS,
+)

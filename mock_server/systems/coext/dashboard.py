@@ -1,0 +1,98 @@
+"""What a person sets in Coext's dashboard: API keys and templates. All but the names of a key's settings is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from marshmallow import fields, validate
+
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coext import auth, envelope
+from mock_server.systems.coext.fixtures import TemplateFields, network, permissions
+from mock_server.systems.coext.operations import keys, templates
+from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.store import store_of
+from mock_server.web.fields import Flag, Moment, Text, Whole
+from mock_server.web.fixture_files import Fixture
+from mock_server.web.system import DashboardCall
+
+
+class CoextKeyChange(Fixture):
+    """Settings of an API key; what is left out stays as it is."""
+
+    name = Text(blank=False)
+    permissions = permissions()
+    rate_limit = Whole(minimum=1)
+    daily_limit = Whole(minimum=1)
+    expires_at = Moment(allow_none=True)
+    status = Text(validate=validate.OneOf(auth.STATUSES))
+    ip_whitelist = fields.List(Text(validate=network), allow_none=True)
+    require_signature = Flag()
+
+
+class CoextKey(CoextKeyChange):
+    """A new API key; without `expires_at` it does not end, without `ip_whitelist` every address may use it."""
+
+    name = Text(blank=False, load_default="Unnamed")
+    permissions = permissions(required=True)
+    rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
+    daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
+    expires_at = Moment(load_default=None, allow_none=True)
+    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
+    ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
+    require_signature = Flag(load_default=False)
+
+
+class CoextTemplate(TemplateFields):
+    """A template; `variables` names its placeholders: the header's, the body's, then the buttons'."""
+
+
+def create_key(sandbox: Sandbox, _: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """A new API key with its secret, which is shown here and never again."""
+    record = keys.create(sandbox, _settings(body))
+    return {**_shown(sandbox, record), "api_secret": record.secret}
+
+
+def change_key(sandbox: Sandbox, key: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Change an API key. Raises NotFound."""
+    return _shown(sandbox, keys.change(sandbox, key or "", _settings(body)))
+
+
+def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+    """Create or change a template in one language. Raises Invalid."""
+    table = store_of(sandbox).templates
+    fresh = templates.made(name or "", body, sandbox.clock.now())
+    (table.add if table.get(fresh.id) is None else table.replace)(fresh)
+    shown: Mapping[str, Any] = orjson.loads(envelope.template(fresh))
+    return shown
+
+
+CALLS = (
+    DashboardCall("POST", "api-keys", "Create an API key; its secret is shown this once", CoextKey, create_key, 201),
+    DashboardCall("PATCH", "api-keys/{id}", "Change an API key", CoextKeyChange, change_key),
+    DashboardCall("PUT", "templates/{id}", "Create or change a template", CoextTemplate, put_template),
+)
+
+
+def _settings(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    lists = {name: tuple(value) for name, value in body.items() if isinstance(value, list)}
+    return {**body, **lists}
+
+
+def _shown(sandbox: Sandbox, record: ApiKey) -> Mapping[str, Any]:
+    login = auth.login_of(sandbox, record)
+    return {
+        "name": record.name,
+        "api_key": None if login is None else login.key,
+        "permissions": record.permissions,
+        "rate_limit": record.rate_limit,
+        "daily_limit": record.daily_limit,
+        "expires_at": None if record.expires_at is None else rfc3339_ms(record.expires_at),
+        "status": record.status,
+        "ip_whitelist": record.ip_whitelist,
+        "require_signature": record.require_signature,
+        "created_at": rfc3339_ms(record.at),
+    }

@@ -1,0 +1,96 @@
+"""What a Coext fixture file may hold; `fixtures/coext/` is written in it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.systems.coext import auth
+from mock_server.systems.coext.operations.templates import APPROVED, STATUSES
+from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole
+from mock_server.web.fixture_files import Dated, Fixture
+
+
+def network(value: str) -> None:
+    """Raises ValidationError for what is neither an address nor a network such as 192.0.2.0/24."""
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        raise ValidationError("Must be an IP address or a network such as 192.0.2.0/24.") from error
+
+
+def permissions(**kwargs: Any) -> fields.List[str]:
+    """What a key may do."""
+    return fields.List(Text(validate=validate.OneOf(auth.PERMISSIONS)), **kwargs)
+
+
+class _AccountFixture(Fixture):
+    id = Uuid(required=True)
+    phone_number = E164(required=True)
+    name = Text(required=True)
+
+
+class _KeyFixture(Dated):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    credentials = Text(required=True, validate=validate.OneOf((auth.OWN, *auth.OTHERS)))
+    permissions = permissions(load_default=lambda: list(auth.PERMISSIONS))
+    rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
+    daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
+    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
+    expires_at = Moment(load_default=None, allow_none=True)
+    ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
+    require_signature = Flag(load_default=False)
+
+
+class ButtonFixture(Fixture):
+    """A button below a template's text; with `url` it is a link, which may have placeholders."""
+
+    text = Text(required=True, blank=False)
+    url = Text(load_default=None, allow_none=True)
+
+
+class TemplateFields(Fixture):
+    """What a template is made of, in fixtures and in the dashboard."""
+
+    language = Text(required=True, blank=False)
+    status = Text(required=True, validate=validate.OneOf(STATUSES))
+    category = Text(load_default="UTILITY", blank=False)
+    header = Text(load_default=None, allow_none=True)
+    body = Text(required=True, blank=False)
+    footer = Text(load_default=None, allow_none=True)
+    buttons = fields.List(fields.Nested(ButtonFixture), load_default=list, validate=validate.Length(max=10))
+    variables = fields.List(Text(blank=False), load_default=list)
+    optional = Whole(minimum=0, load_default=0)
+
+
+class _TemplateFixture(TemplateFields, Dated):
+    name = Text(required=True, blank=False)
+    status = Text(load_default=APPROVED, validate=validate.OneOf(STATUSES))
+
+
+class _MessageFixture(Dated):
+    id = Uuid()
+    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
+    text = Text(required=True)
+    reference = Text(load_default=None, allow_none=True)
+    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+
+
+class _CustomerFixture(Fixture):
+    phone_number = E164(required=True)
+    name = Text(required=True)
+    messages = fields.List(fields.Nested(_MessageFixture), required=True)
+
+
+class Document(Fixture):
+    """A Coext fixture file."""
+
+    whatsapp_account = fields.Nested(_AccountFixture, load_default=None)
+    api_keys = fields.List(fields.Nested(_KeyFixture), load_default=list)
+    templates = fields.List(fields.Nested(_TemplateFixture), load_default=list)
+    customers = fields.List(fields.Nested(_CustomerFixture), load_default=list)

@@ -1,0 +1,1 @@
+"""What Coext does, once a request is understood."""

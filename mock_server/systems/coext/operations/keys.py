@@ -1,0 +1,44 @@
+"""API keys as the dashboard makes and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mock_server.kernel.chance import secret_token
+from mock_server.kernel.problems import NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coext import auth
+from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.store import NAME, store_of
+
+_RANDOM = 32
+
+
+def new_login() -> auth.Login:
+    """A key and a secret that nobody may guess, in the vendor's form."""
+    return auth.Login(f"pk_live_{secret_token(_RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
+
+
+def create(sandbox: Sandbox, settings: Mapping[str, Any]) -> ApiKey:
+    """A new key with these settings."""
+    login = new_login()
+    sandbox.keyring.claim(sandbox.id, NAME, login.key)
+    return store_of(sandbox).keys.add(
+        ApiKey(
+            id=sandbox.chance.uuid("coext.key"),
+            at=sandbox.clock.now(),
+            key=login.key,
+            secret=login.secret,
+            **settings,
+        )
+    )
+
+
+def change(sandbox: Sandbox, key: str, settings: Mapping[str, Any]) -> ApiKey:
+    """The key with these settings changed. Raises NotFound."""
+    record = auth.holder(sandbox, key)
+    if record is None:
+        raise NotFound("api key", key)
+    return store_of(sandbox).keys.replace(replace(record, **settings))

@@ -1,0 +1,117 @@
+"""Messages: texts within the session window, templates at any time, and what customers write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mock_server.kernel import lifecycle, phone, session_window
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import MINUTE, Instant
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.problems import Invalid, NotE164, NotFound, RecipientLimited, TextTooLong, WindowClosed
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coext.records import Customer, MessageFacts, Template
+from mock_server.systems.coext.store import NAME, store_of
+from mock_server.web.system import Inbound
+
+CHANNEL = "whatsapp"
+LONGEST = 4_096
+PER_RECIPIENT = 10
+
+TEXT, TEMPLATE, MEDIA = "session", "template", "media"
+
+
+def get(sandbox: Sandbox, message_id: str) -> Message:
+    """A message that was sent. Raises NotFound."""
+    message = sandbox.messages.get(message_id)
+    if message is None or message.system != NAME or message.direction != OUTBOUND:
+        raise NotFound("message", message_id)
+    return message
+
+
+def send_text(sandbox: Sandbox, to: str, text: str, reference: str | None) -> Message:
+    """A text within the session window. Raises NotE164, TextTooLong, WindowClosed, RecipientLimited."""
+    check_number(to)
+    if len(text) > LONGEST:
+        raise TextTooLong(LONGEST)
+    customer = store_of(sandbox).customers.get(to)
+    now = sandbox.clock.now()
+    if customer is None or not session_window.is_open(customer.last_inbound_at, now):
+        raise WindowClosed(to)
+    return _send(sandbox, to, text, TEXT, MessageFacts(reference=reference), now)
+
+
+def send_template(sandbox: Sandbox, to: str, template: Template, text: str, reference: str | None) -> Message:
+    """A template with its variables in place, whether the window is open or not. Raises RecipientLimited."""
+    facts = MessageFacts(reference=reference, template_name=template.name, language=template.language)
+    return _send(sandbox, to, text, TEMPLATE, facts, sandbox.clock.now())
+
+
+def check_number(to: str) -> None:
+    """Raises NotE164."""
+    if not phone.is_e164(to):
+        raise NotE164("to")
+
+
+def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
+    """A customer writes to the connected number: the session window opens, or moves. Raises Invalid."""
+    if not phone.is_e164(inbound.sender):
+        raise Invalid({"from": ["Must be a phone number in E.164 form, such as +447700900123."]})
+    account = store_of(sandbox).account
+    if inbound.recipient not in (None, account.id, account.phone_number):
+        raise Invalid({"to": [f"Must be the connected number, {account.phone_number}, or its id."]})
+    if inbound.channel not in (None, CHANNEL):
+        raise Invalid({"channel": [f"Must be {CHANNEL}."]})
+    now = sandbox.clock.now()
+    note_inbound(sandbox, inbound.sender, inbound.name, now)
+    facts = MessageFacts(attachments=inbound.attachments)
+    kind = MEDIA if inbound.attachments else TEXT
+    return _add(sandbox, INBOUND, inbound.sender, inbound.text, kind, facts, now)
+
+
+def note_inbound(sandbox: Sandbox, number: str, name: str | None, at: Instant) -> None:
+    """Keep when a customer wrote, who may be new."""
+    customers = store_of(sandbox).customers
+    known = customers.get(number)
+    if known is None:
+        customers.add(Customer(id=number, name=name or number, last_inbound_at=at, at=at))
+    else:
+        customers.replace(replace(known, name=name or known.name, last_inbound_at=max(at, known.last_inbound_at)))
+
+
+def _send(sandbox: Sandbox, to: str, text: str, kind: str, facts: MessageFacts, now: Instant) -> Message:
+    quota = sandbox.limiter.hit(f"{NAME}/to/{to}", PER_RECIPIENT, MINUTE, now)
+    if not quota.allowed:
+        raise RecipientLimited(quota.retry_after(now))
+    message = _add(sandbox, OUTBOUND, to, text, kind, facts, now)
+    lifecycle.depart(sandbox, message)
+    return message
+
+
+def _add(
+    sandbox: Sandbox, direction: str, number: str, text: str, kind: str, facts: MessageFacts, at: Instant
+) -> Message:
+    account = store_of(sandbox).account
+    outbound = direction == OUTBOUND
+    status = lifecycle.QUEUED if outbound else lifecycle.RECEIVED
+    message = sandbox.messages.add(
+        Message(
+            id=sandbox.chance.uuid("coext.message"),
+            system=NAME,
+            direction=direction,
+            channel=CHANNEL,
+            sender=account.phone_number if outbound else number,
+            recipient=number if outbound else account.phone_number,
+            text=text,
+            kind=kind,
+            status=status,
+            history=(StatusChange(status, at),),
+            created_at=at,
+            account=account.id,
+            party=number,
+            thread=number,
+            facts=facts,
+        )
+    )
+    sandbox.events.tell(Event(f"message.{status}", NAME, message, at))
+    return message

@@ -1,0 +1,90 @@
+"""What Coext keeps. Ids of messages and keys are UUIDs; a template's is `name/language`, a customer's the number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatsAppAccount(Record):
+    """The connected WhatsApp number that everything is sent from."""
+
+    id: str
+    phone_number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey(Record):
+    """Who may call, for what and how often.
+
+    `credentials` names the sandbox's credentials that are this key's; else it has its own `key` and `secret`. Limits
+    are requests a calendar minute and a UTC day; `ip_whitelist` None lets every address in.
+    """
+
+    id: str
+    name: str
+    permissions: tuple[str, ...]
+    rate_limit: int
+    daily_limit: int
+    status: str
+    require_signature: bool
+    at: Instant
+    expires_at: Instant | None = None
+    ip_whitelist: tuple[str, ...] | None = None
+    credentials: str | None = None
+    key: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a message: `text`, and the `url` that it opens where it is a link."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(Record):
+    """A text in one language that WhatsApp has approved, or not.
+
+    Placeholders `{{1}}`, `{{2}}` … are numbered anew in the header, the body and each button's url; `variables` names
+    them in that order. The last `optional` ones of the body may be left out where parameters are given by component.
+    """
+
+    id: str
+    name: str
+    language: str
+    status: str
+    category: str
+    header: str | None
+    body: str
+    footer: str | None
+    buttons: tuple[Button, ...]
+    variables: tuple[str, ...]
+    optional: int
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer(Record):
+    """Somebody who has written; `last_inbound_at` is what the session window counts from."""
+
+    id: str
+    name: str
+    last_inbound_at: Instant
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What Coext knows of a message beside what every system knows; inbound ones have none of it."""
+
+    reference: str | None = None
+    template_name: str | None = None
+    language: str | None = None
+    attachments: tuple[str, ...] = ()

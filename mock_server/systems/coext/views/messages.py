@@ -1,0 +1,72 @@
+"""`/api/v1/external/messages`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.kernel.problems import Invalid
+from mock_server.systems.coext import envelope, schemas
+from mock_server.systems.coext.operations import messages, templates
+from mock_server.systems.coext.operations.templates import Component
+from mock_server.systems.coext.views._common import blueprint as group
+from mock_server.web.current import sandbox
+from mock_server.web.fields import as_uuid
+from mock_server.web.system import needs
+
+blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
+
+
+@blueprint.route("/api/v1/external/messages/text", methods=["POST"])
+@blueprint.arguments(schemas.NewText)
+@blueprint.response(200, schemas.success(schemas.Accepted))
+@needs("send_text")
+def send_text(body: dict[str, Any]) -> Response:
+    """Send a plain text message"""
+    message = messages.send_text(sandbox(), body["to"], body["message"], body["reference"])
+    return envelope.success(envelope.accepted(message))
+
+
+@blueprint.route("/api/v1/external/messages/template", methods=["POST"])
+@blueprint.arguments(schemas.NewTemplateMessage)
+@blueprint.response(200, schemas.success(schemas.Accepted))
+@needs("send_template")
+def send_template(body: dict[str, Any]) -> Response:
+    """Send a template message with parameters by component"""
+    messages.check_number(body["to"])
+    template = templates.sendable(sandbox(), body["template_name"], body["language"])
+    text = templates.with_components(template, _components(body["components"]))
+    message = messages.send_template(sandbox(), body["to"], template, text, body["reference"])
+    return envelope.success(envelope.accepted(message))
+
+
+@blueprint.route("/api/v1/external/messages/template/send", methods=["POST"])
+@blueprint.arguments(schemas.NewNamedTemplateMessage)
+@blueprint.response(200, schemas.success(schemas.Accepted))
+@needs("send_template")
+def send_named_template(body: dict[str, Any]) -> Response:
+    """Send a template message with named variables"""
+    messages.check_number(body["to"])
+    template = templates.sendable(sandbox(), body["template_name"], body["language"])
+    text = templates.with_variables(template, body["variables"])
+    message = messages.send_template(sandbox(), body["to"], template, text, body["reference"])
+    return envelope.success(envelope.accepted(message))
+
+
+@blueprint.route('/api/v1/external/messages/<other("text", "template"):message_id>', methods=["GET"])
+@blueprint.response(200, schemas.success(schemas.MessageStatus))
+@needs("view_messages")
+def get_message(message_id: str) -> Response:
+    """Get the status of a sent message"""
+    found = as_uuid(message_id)
+    if found is None:
+        raise Invalid({"uuid": ["Must be a UUID."]})
+    return envelope.success(envelope.message(messages.get(sandbox(), found)))
+
+
+def _components(given: list[dict[str, Any]]) -> list[Component]:
+    return [
+        Component(part["type"], [parameter["text"] for parameter in part["parameters"]], part["index"])
+        for part in given
+    ]

@@ -1,0 +1,34 @@
+"""`/api/v1/external/templates`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.coext import envelope, schemas
+from mock_server.systems.coext.operations import templates
+from mock_server.systems.coext.views._common import blueprint as group
+from mock_server.web.current import sandbox
+from mock_server.web.system import needs
+
+blueprint = group("Templates", "Texts that WhatsApp has approved, or not yet.")
+
+
+@blueprint.route("/api/v1/external/templates", methods=["GET"])
+@blueprint.arguments(schemas.TemplateQuery, location="query")
+@blueprint.response(200, schemas.success(schemas.TemplateList))
+@needs("view_templates")
+def list_templates(query: dict[str, Any]) -> Response:
+    """List all templates"""
+    found = templates.find(sandbox(), query["status"], query["language"])
+    return envelope.success(b'{"templates":[%b]}' % b",".join([envelope.template(record) for record in found]))
+
+
+@blueprint.route("/api/v1/external/templates/<name>", methods=["GET"])
+@blueprint.arguments(schemas.TemplateChoice, location="query")
+@blueprint.response(200, schemas.success(schemas.TemplateAnswer))
+@needs("view_templates")
+def get_template(query: dict[str, Any], name: str) -> Response:
+    """Get one template"""
+    return envelope.success(envelope.template(templates.get(sandbox(), name, query["language"])))

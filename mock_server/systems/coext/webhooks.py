@@ -1,0 +1,74 @@
+"""Coext's webhooks: a message that is queued, sent, delivered, read or failed, and one that a customer wrote.
+
+The vendor's webhook page gives the events, the secret of their own, 200 alone as success within 30 seconds, and up to
+five retries; the guide that `reference` comes back. Body, headers and the waits between attempts are assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import MINUTE, SECOND, Instant, rfc3339_ms
+from mock_server.kernel.messages import OUTBOUND, Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.webhooks import signing
+from mock_server.kernel.webhooks.subscriptions import OperatorDialect
+
+EVENTS = (
+    "message.queued",
+    "message.sent",
+    "message.delivered",
+    "message.read",
+    "message.failed",
+    "message.received",
+)
+
+
+class Webhooks(OperatorDialect):
+    """Coext's way with webhooks."""
+
+    events: Sequence[str] = EVENTS
+    waits: Sequence[int] = tuple(minutes * MINUTE for minutes in (1, 5, 15, 60, 360))
+    timeout: float = 30.0
+
+    def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
+        """The event, when it happened, and its message."""
+        return orjson.dumps({"event": event.name, "timestamp": rfc3339_ms(event.at), "data": _data(event)})
+
+    def order(self, event: Event, /) -> str:
+        """By message."""
+        return str(event.record.id)
+
+    def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
+        """The event, the delivery's id, which is the same on every retry, and the signature with its time."""
+        return {
+            "X-Webhook-Event": event,
+            "X-Webhook-Id": delivery,
+            "X-Webhook-Timestamp": str(at // SECOND),
+            "X-Webhook-Signature": f"sha256={signing.signature(secret or '', at, body)}",
+        }
+
+    def accepts(self, status: int, /) -> bool:
+        """200 and nothing else."""
+        return status == 200  # noqa: PLR2004 - the page names it
+
+
+def _data(event: Event) -> Mapping[str, Any]:
+    message: Message = event.record
+    # What was reported, which may be an earlier step than the message has made by now.
+    status = event.name.removeprefix("message.")
+    if message.direction != OUTBOUND:
+        return {"message_id": message.id, "from": message.sender, "status": status, "text": message.text}
+    data: dict[str, Any] = {
+        "message_id": message.id,
+        "to": message.recipient,
+        "status": status,
+        "reference": message.facts.reference,
+    }
+    if message.failure is not None:
+        data["error"] = {"code": message.failure.code, "message": message.failure.message}
+    return data
