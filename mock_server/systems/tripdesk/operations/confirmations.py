@@ -29,6 +29,8 @@ def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:
 
     sandbox.events.listen(hear)
     try:
+        # What is due already is not waited for: the clock may stand still.
+        sandbox.catch_up()
         sandbox.changed.wait_for(
             lambda: sandbox.ended or is_final(_now(sandbox, message_id)), store_of(sandbox).patience
         )
