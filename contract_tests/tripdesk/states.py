@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -225,6 +226,13 @@ def at_once(count: int, call: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def counted(answers: list[Any], *allowed: int) -> Counter[int]:
+    """How many answers had each of these statuses; they have no other."""
+    for answer in answers:
+        answer.expect(answer.status if answer.status in allowed else allowed[0])
+    return Counter(answer.status for answer in answers)
 
 
 def walked(client: Any, path: str, **params: Any) -> list[list[Any]]:
