@@ -8,7 +8,7 @@ from werkzeug.routing import AnyConverter, Map
 
 from mock_server.control import clock, dashboard, documents, faults, journal, people, sandboxes, verify, webhooks
 from mock_server.control._common import ControlFace, followed_up, guarded
-from mock_server.control.schemas import Problem
+from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
 from mock_server.web import lanes
 from mock_server.web.app import PipedApp, Route, document

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control import schemas
 from mock_server.control._common import answer, group, opened
+from mock_server.control.schemas import clock as schemas
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import ClockRefused, Invalid
 from mock_server.kernel.sandbox import Sandbox

@@ -28,6 +28,7 @@ def _register(calls: ControlBlueprint, system: str, call: DashboardCall) -> None
 
     act.__doc__ = call.summary
     act.__name__ = f"{system}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
+    act.path_is_secret = call.id_is_secret  # type: ignore[attr-defined]  # a function's own attribute
     documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(act))
     path = call.path.replace("{id}", "<item_id>")
     calls.route(f"/sandboxes/<sandbox_id>/{system}/{path}", methods=[call.method])(documented)

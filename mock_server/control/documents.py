@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, request
 
 from mock_server.control._common import group
-from mock_server.control.schemas import Health
+from mock_server.control.schemas._common import Health
 from mock_server.kernel.problems import NotFound
 from mock_server.web import pages
 from mock_server.web.app import PipedApp, openapi

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control import schemas
 from mock_server.control._common import answer, face_of, group, nothing, opened
+from mock_server.control.schemas import faults as schemas
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, Fault
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from mock_server.control import schemas
 from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.control.schemas import journal as schemas
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
 from mock_server.kernel.problems import NotFound

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control import filters, schemas
+from mock_server.control import filters
 from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.control.schemas import people as schemas
+from mock_server.control.schemas._common import WaitedInVain
 from mock_server.kernel import lifecycle
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
@@ -65,7 +67,7 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.arguments(schemas.WaitQuery, location="query")
 @blueprint.response(200, schemas.MessagesFound)
 @blueprint.alt_response(
-    408, schema=schemas.WaitedInVain, content_type=PROBLEM, description="Time is out; `found` is what there was"
+    408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; `found` is what there was"
 )
 @waits
 def wait(query: dict[str, Any], sandbox_id: str) -> Response:

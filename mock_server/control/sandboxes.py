@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response, request
 
-from mock_server.control import schemas
 from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.control.schemas import sandboxes as schemas
+from mock_server.control.schemas._common import PageQuery
 from mock_server.kernel import state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
@@ -43,7 +44,7 @@ def create(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sandboxes", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, schemas.SandboxPage)
 def list_all(query: dict[str, Any]) -> Response:
     """List the sandboxes"""

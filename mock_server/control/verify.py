@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 from flask import Response
 
-from mock_server.control import filters, schemas
+from mock_server.control import filters
 from mock_server.control._common import answer, cut, group, opened, page
 from mock_server.control.journal import matches
+from mock_server.control.schemas import verify as schemas
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control import schemas
 from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.control.schemas import webhooks as schemas
+from mock_server.control.schemas._common import WaitedInVain
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
@@ -95,7 +96,7 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
 @blueprint.arguments(schemas.Drain, location="query")
 @blueprint.response(200, schemas.Drained)
 @blueprint.alt_response(
-    408, schema=schemas.WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
+    408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
 )
 @waits
 def drain(query: dict[str, Any], sandbox_id: str) -> Response:

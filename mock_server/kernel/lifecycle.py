@@ -150,7 +150,10 @@ def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     if legs is None or appointment.step >= len(legs):
         return
     leg = legs[appointment.step]
-    if leg.status == FAILED and message.status in MAY_FAIL:
+    if leg.status in ENDED and message.status not in MAY_FAIL:
+        # The operator has reported meanwhile that it arrived.
+        return
+    if leg.status == FAILED:
         wait = carrier.retry(sandbox, message, leg.failure)
         if wait is not None:
             sandbox.timetable.add(appointment.due + wait, LEG, message.id, appointment.step)

@@ -70,6 +70,9 @@ class PipedApp(Flask):
         current.begin(exchange)
         if getattr(view, "waits", False):
             lanes.may_wait(request.environ)
+        if getattr(view, "path_is_secret", False):
+            # What the log shows in its place.
+            request.environ["mock.path"] = f"/{self.face.name}{rule}"
 
         def answer() -> Response:
             if view is None:

@@ -67,7 +67,8 @@ class Gateway:
         if self._report is not None and path != HEALTH:
             status = int(seen[0][:3]) if seen else 0
             duration_ms = round((stopwatch() - started) * 1_000, 2)
-            self._report(environ["REQUEST_METHOD"], path, status, duration_ms, environ.get("mock.sandbox"))
+            shown: str = environ.get("mock.path") or path
+            self._report(environ["REQUEST_METHOD"], shown, status, duration_ms, environ.get("mock.sandbox"))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:

@@ -101,7 +101,7 @@ class DashboardCall:
     """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
 
     `path` is relative to `/_mock/sandboxes/{id}/<system>` and has at most one id, in braces. `act` gets the sandbox,
-    that id (or None) and the loaded body, and returns the JSON to answer with.
+    that id (or None) and the loaded body, and returns the JSON to answer with. An id that is a credential is in no log.
     """
 
     method: str
@@ -110,6 +110,7 @@ class DashboardCall:
     schema: type[Schema]
     act: Callable[[Sandbox, str | None, dict[str, Any]], Mapping[str, Any]]
     status: int = 200
+    id_is_secret: bool = False
 
 
 class Face(Protocol):

@@ -18,6 +18,7 @@ from mock_server.kernel.instants import (
     parse,
     parse_duration,
     rfc3339_ms,
+    rfc3339_s,
     to_millisecond,
 )
 
@@ -117,3 +118,8 @@ def test_what_is_not_in_that_form_is_not_e_164(number: str) -> None:
 @pytest.mark.parametrize("queried", ["+447902111123", "447902111123", " 447902111123", "+447902111123 "])
 def test_a_number_in_a_query_is_found_however_its_plus_came_through(queried: str) -> None:
     assert phone.from_query(queried) == "+447902111123"
+
+
+@pytest.mark.parametrize("into", [0, 1, 999_999])
+def test_a_time_to_the_second_is_cut_and_not_rounded(into: int) -> None:
+    assert rfc3339_s(1_657_051_798 * SECOND + into) == "2022-07-05T20:09:58Z"

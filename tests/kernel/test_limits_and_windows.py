@@ -67,6 +67,19 @@ def test_retry_after_is_in_whole_seconds_and_enough(into: int, seconds: int) -> 
     assert NOON + into + seconds * SECOND >= quota.reset_at
 
 
+def test_a_look_tells_what_a_hit_would_have_left_and_counts_nothing() -> None:
+    limiter = Limiter()
+
+    assert limiter.look("me", 2, MINUTE, NOON) == limiter.look("me", 2, MINUTE, NOON)
+    assert limiter.look("me", 2, MINUTE, NOON).remaining == 2
+    hit = limiter.hit("me", 2, MINUTE, NOON)
+    assert limiter.look("me", 2, MINUTE, NOON) == hit
+    assert limiter.look("you", 2, MINUTE, NOON).remaining == 2
+    limiter.hit("me", 2, MINUTE, NOON)
+    assert not limiter.look("me", 2, MINUTE, NOON).allowed
+    assert limiter.look("me", 2, MINUTE, NOON + MINUTE).remaining == 2
+
+
 @given(limit=st.integers(0, 5), gaps=st.lists(st.integers(0, 40), max_size=40))
 def test_no_calendar_minute_lets_more_through_than_the_limit(limit: int, gaps: list[int]) -> None:
     limiter, now, passed = Limiter(), NOON, {}

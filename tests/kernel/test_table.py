@@ -94,6 +94,18 @@ class AgainstAList(RuleBasedStateMachine):
         assert self.table.remove(id) == found[0]
         self.rows.remove(found[0])
 
+    @rule(id=IDS, groups=st.none() | st.lists(GROUPS, max_size=4))
+    def select_before(self, id: str, groups: list[str | None] | None) -> None:
+        place = next((place for place, row in enumerate(self.rows) if row.id == id), None)
+        number = self.table.number_of(id)
+        assert (number is None) == (place is None)
+        if number is None or place is None:
+            return
+        found = self.table.all() if groups is None else self.table.where("group", *groups)
+        older = [row for row in self.rows[:place] if groups is None or (row.group is not None and row.group in groups)]
+        assert list(found.before(number)) == older
+        assert list(found.before(number).newest_first()) == older[::-1]
+
     @rule(
         groups=st.lists(GROUPS, max_size=4),
         first=INSTANTS,

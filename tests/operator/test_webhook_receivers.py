@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.kernel.webhooks.delivery import MAX_ANSWER, PostOffice
+from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver

@@ -171,3 +171,14 @@ def test_the_vendors_host_name_reaches_the_system_at_the_root(shared: Served, ho
 def test_every_answer_says_that_it_is_the_mocks(shared: Served) -> None:
     for path in ("/", "/_mock/health", "/_mock/sandboxes", "/msgboxx/contact", "/msgboxx/openapi.json", "/nowhere"):
         assert call(shared.url + path).headers["x-mock-server"], path
+
+
+@pytest.mark.parametrize("body", [{"name": "x"}, {"name": 1}], ids=["accepted", "refused"])
+def test_a_key_in_a_path_of_the_control_plane_is_in_no_log(body: dict[str, object]) -> None:
+    with serving() as server:
+        key = call(server.url + DEFAULT_SANDBOX).json["systems"]["coext"]["credentials"]["api_key"]
+        call(f"{server.url}{DEFAULT_SANDBOX}/coext/api-keys/{key}", "PATCH", body)
+        server.signal()
+
+        assert key not in server.log
+        assert " PATCH /_mock/sandboxes/<sandbox_id>/coext/api-keys/<item_id> " in server.log

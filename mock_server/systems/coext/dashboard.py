@@ -72,7 +72,7 @@ def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Ma
 
 CALLS = (
     DashboardCall("POST", "api-keys", "Create an API key; its secret is shown this once", CoextKey, create_key, 201),
-    DashboardCall("PATCH", "api-keys/{id}", "Change an API key", CoextKeyChange, change_key),
+    DashboardCall("PATCH", "api-keys/{id}", "Change an API key", CoextKeyChange, change_key, id_is_secret=True),
     DashboardCall("PUT", "templates/{id}", "Create or change a template", CoextTemplate, put_template),
 )
 

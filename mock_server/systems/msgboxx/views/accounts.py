@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import accounts
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
@@ -17,15 +18,15 @@ blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent
 
 
 @blueprint.route("/apiaccount", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.ApiAccountAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.ApiAccountAnswer))
 def list_accounts(query: dict[str, Any]) -> Response:
     """Get the api accounts that the user has access to"""
     return envelope.page(accounts.find(sandbox(), user()), envelope.account, query["page"])
 
 
 @blueprint.route("/apiaccount/<account_id>", methods=["GET"])
-@blueprint.response(200, schemas.ApiAccountAnswer)
+@blueprint.response(200, answers.ApiAccountAnswer)
 def get_account(account_id: str) -> Response:
     """Get one api account"""
     return json_answer(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
@@ -33,8 +34,8 @@ def get_account(account_id: str) -> Response:
 
 @blueprint.route("/inboxes", methods=["GET"])
 @blueprint.route("/inbox", methods=["GET"])
-@blueprint.arguments(schemas.InboxQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.InboxInListAnswer))
+@blueprint.arguments(requests.InboxQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.InboxInListAnswer))
 def list_inboxes(query: dict[str, Any]) -> Response:
     """Get the inboxes that the user has access to"""
     found = accounts.find_inboxes(sandbox(), user(), query["apiAccountId"])
@@ -43,7 +44,7 @@ def list_inboxes(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/inboxes/<inbox_id>", methods=["GET"])
 @blueprint.route("/inbox/<inbox_id>", methods=["GET"])
-@blueprint.response(200, schemas.InboxAnswer)
+@blueprint.response(200, answers.InboxAnswer)
 def get_inbox(inbox_id: str) -> Response:
     """Get one inbox"""
     return json_answer(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))

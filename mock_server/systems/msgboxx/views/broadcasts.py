@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import broadcasts
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
@@ -17,8 +18,8 @@ blueprint = group("Broadcasts", "Template messages, which need no open session w
 
 
 @blueprint.route("/broadcast", methods=["GET"])
-@blueprint.arguments(schemas.BroadcastQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.BroadcastAnswer))
+@blueprint.arguments(requests.BroadcastQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.BroadcastAnswer))
 def list_broadcasts(query: dict[str, Any]) -> Response:
     """Get the broadcasts that the user has access to"""
     found = broadcasts.find(sandbox(), user(), query["apiAccountId"], query["inboxId"], query["contactId"])
@@ -26,7 +27,7 @@ def list_broadcasts(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/broadcast/<broadcast_id>", methods=["GET"])
-@blueprint.response(200, schemas.BroadcastAnswer)
+@blueprint.response(200, answers.BroadcastAnswer)
 def get_broadcast(broadcast_id: str) -> Response:
     """Get one broadcast"""
     broadcast = broadcasts.get(sandbox(), user(), path_id(broadcast_id))
@@ -34,8 +35,8 @@ def get_broadcast(broadcast_id: str) -> Response:
 
 
 @blueprint.route("/broadcast", methods=["POST"])
-@blueprint.arguments(schemas.NewBroadcast)
-@blueprint.response(201, schemas.BroadcastAnswer)
+@blueprint.arguments(requests.NewBroadcast)
+@blueprint.response(201, answers.BroadcastAnswer)
 def send_broadcast(body: dict[str, Any]) -> Response:
     """Create a broadcast"""
     ids = (body["apiAccountId"], body["contactId"], body["templateId"])

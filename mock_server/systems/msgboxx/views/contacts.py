@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response, request
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import contacts
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
@@ -22,24 +23,24 @@ _CHANGES = {"mobileNumber": "mobile_number", "name": "name", "status": "status",
 
 
 @blueprint.route("/contact", methods=["GET"])
-@blueprint.arguments(schemas.ContactQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.ContactAnswer))
+@blueprint.arguments(requests.ContactQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.ContactAnswer))
 def list_contacts(query: dict[str, Any]) -> Response:
     """Get the contacts that the user has access to"""
-    span = schemas.span(query)
+    span = requests.span(query)
     found = contacts.find(sandbox(), user(), query["apiAccountId"], query["mobileNumber"], *span)
     return envelope.page(found, envelope.contact, query["page"])
 
 
 @blueprint.route("/contact/<contact_id>", methods=["GET"])
-@blueprint.response(200, schemas.ContactAnswer)
+@blueprint.response(200, answers.ContactAnswer)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
     return json_answer(envelope.contact(contacts.get(sandbox(), user(), path_id(contact_id))))
 
 
-@blueprint.arguments(schemas.NewContact)
-@blueprint.response(201, schemas.ContactAnswer)
+@blueprint.arguments(requests.NewContact)
+@blueprint.response(201, answers.ContactAnswer)
 def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
     details = contacts.Details(body["mobileNumber"], body["name"], body["status"], body["email"], tuple(body["tags"]))
@@ -54,12 +55,12 @@ def create_contact(body: dict[str, Any]) -> Response:
     "own sample of that call posts here.",
     requestBody={
         "required": True,
-        "content": {"application/json": {"schema": schemas.any_of(schemas.NewContact, schemas.NewMessage)}},
+        "content": {"application/json": {"schema": answers.any_of(requests.NewContact, requests.NewMessage)}},
     },
     responses={
         "201": {
             "description": "Created",
-            "content": {"application/json": {"schema": schemas.any_of(schemas.ContactAnswer, schemas.MessageAnswer)}},
+            "content": {"application/json": {"schema": answers.any_of(answers.ContactAnswer, answers.MessageAnswer)}},
         }
     },
 )
@@ -74,8 +75,8 @@ def create_contact_or_message() -> Response:
 
 
 @blueprint.route("/contact/<contact_id>", methods=["PUT"])
-@blueprint.arguments(schemas.ChangedContact)
-@blueprint.response(200, schemas.ContactAnswer)
+@blueprint.arguments(requests.ChangedContact)
+@blueprint.response(200, answers.ContactAnswer)
 def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     """Update a contact"""
     changed = {field: body[name] for name, field in _CHANGES.items() if name in body}

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import conversations
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
@@ -19,7 +20,7 @@ blueprint = group("Conversation", "Who handles what is said with a contact.")
 
 
 @blueprint.route("/conversation/<conversation_id>", methods=["GET"])
-@blueprint.response(200, schemas.ConversationAnswer)
+@blueprint.response(200, answers.ConversationAnswer)
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
     conversation = conversations.get(sandbox(), user(), path_id(conversation_id))
@@ -27,7 +28,7 @@ def get_conversation(conversation_id: str) -> Response:
 
 
 @blueprint.route("/conversation/<conversation_id>", methods=["PUT"])
-@blueprint.arguments(schemas.ChangedConversation)
+@blueprint.arguments(requests.ChangedConversation)
 @blueprint.response(200)
 def update_conversation(body: dict[str, Any], conversation_id: str) -> Response:
     """Assign a conversation to a user or a team, or move it to a folder"""

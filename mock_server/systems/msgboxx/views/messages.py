@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import messages
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
@@ -17,17 +18,17 @@ blueprint = group("Messages", "What was said; session messages within 24 hours a
 
 
 @blueprint.route("/message", methods=["GET"])
-@blueprint.arguments(schemas.MessageQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.MessageAnswer))
+@blueprint.arguments(requests.MessageQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.MessageAnswer))
 def list_messages(query: dict[str, Any]) -> Response:
     """Get messages, without a date only those of the newest 24 hours"""
     filters = (query["apiAccountId"], query["inboxId"], query["contactId"], query["conversationId"])
-    found = messages.find(sandbox(), user(), *filters, *schemas.span(query))
+    found = messages.find(sandbox(), user(), *filters, *requests.span(query))
     return envelope.page(found, envelope.message_renderer(sandbox()), query["page"], newest_first=True)
 
 
 @blueprint.route("/message/<message_id>", methods=["GET"])
-@blueprint.response(200, schemas.MessageAnswer)
+@blueprint.response(200, answers.MessageAnswer)
 def get_message(message_id: str) -> Response:
     """Get one message"""
     message = messages.get(sandbox(), user(), path_id(message_id))
@@ -35,8 +36,8 @@ def get_message(message_id: str) -> Response:
 
 
 @blueprint.route("/message", methods=["POST"])
-@blueprint.arguments(schemas.NewMessage)
-@blueprint.response(201, schemas.MessageAnswer)
+@blueprint.arguments(requests.NewMessage)
+@blueprint.response(201, answers.MessageAnswer)
 def send_message(body: dict[str, Any]) -> Response:
     """Create a session message"""
     message = messages.send(sandbox(), user(), body["apiAccountId"], body["contactId"], body["message"])

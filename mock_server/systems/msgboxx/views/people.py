@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import access
+from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web.current import sandbox
@@ -14,7 +15,7 @@ blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 
 
 @blueprint.route("/team", methods=["GET"])
-@blueprint.response(200, schemas.TeamAnswer(many=True))
+@blueprint.response(200, answers.TeamAnswer(many=True))
 def list_teams() -> Response:
     """Get all teams"""
     store = store_of(sandbox())
@@ -22,7 +23,7 @@ def list_teams() -> Response:
 
 
 @blueprint.route("/user", methods=["GET"])
-@blueprint.response(200, schemas.UserWithAccountAnswer(many=True))
+@blueprint.response(200, answers.UserWithAccountAnswer(many=True))
 def list_users() -> Response:
     """Get all users, one row for each api account that a user has access to"""
     store = store_of(sandbox())

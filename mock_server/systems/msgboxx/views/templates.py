@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import templates
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
@@ -18,8 +19,8 @@ blueprint = group("Templates", "The texts that WhatsApp has approved for broadca
 
 @blueprint.route("/templates", methods=["GET"])
 @blueprint.route("/template", methods=["GET"])
-@blueprint.arguments(schemas.TemplateQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.TemplateAnswer))
+@blueprint.arguments(requests.TemplateQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.TemplateAnswer))
 def list_templates(query: dict[str, Any]) -> Response:
     """Get the templates that the user has access to"""
     found = templates.find(sandbox(), user(), query["apiAccountId"], query["name"])
@@ -28,7 +29,7 @@ def list_templates(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/templates/<template_id>", methods=["GET"])
 @blueprint.route("/template/<template_id>", methods=["GET"])
-@blueprint.response(200, schemas.TemplateAnswer)
+@blueprint.response(200, answers.TemplateAnswer)
 def get_template(template_id: str) -> Response:
     """Get one template"""
     return json_answer(envelope.template(templates.get(sandbox(), user(), path_id(template_id))))

@@ -8,7 +8,8 @@ import orjson
 from flask import Response
 
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.systems.msgboxx import auth, schemas
+from mock_server.systems.msgboxx import auth
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web import current, outages, pipeline
 from mock_server.web.rendering import json_answer
@@ -18,9 +19,9 @@ blueprint = group("Token", "Log in: an access token for every other call.")
 
 
 @blueprint.route("/oauth/token", methods=["POST"])
-@blueprint.arguments(schemas.CallingApplication, location="headers")
-@blueprint.arguments(schemas.LogIn)
-@blueprint.response(200, schemas.TokenAnswer)
+@blueprint.arguments(requests.CallingApplication, location="headers")
+@blueprint.arguments(requests.LogIn)
+@blueprint.response(200, answers.TokenAnswer)
 @blueprint.doc(security=[])
 @anonymous
 def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:

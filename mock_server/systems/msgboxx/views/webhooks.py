@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.msgboxx import envelope, schemas
+from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import ADMINISTRATOR
 from mock_server.systems.msgboxx.operations import webhooks
+from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import nothing, store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
@@ -24,8 +25,8 @@ _CHANGES = {"type": "type", "targetUrl": "target_url", "isEnabled": "is_enabled"
 
 @blueprint.route("/webhooks", methods=["GET"])
 @blueprint.route("/webhook", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.page_of(schemas.WebhookAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.page_of(answers.WebhookAnswer))
 def list_webhooks(query: dict[str, Any]) -> Response:
     """Get the webhooks that the user has access to"""
     found = webhooks.find(sandbox()) if user().administrator else nothing(store_of(sandbox()).webhooks)
@@ -33,7 +34,7 @@ def list_webhooks(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/webhook/<webhook_id>", methods=["GET"])
-@blueprint.response(200, schemas.WebhookAnswer)
+@blueprint.response(200, answers.WebhookAnswer)
 @needs(ADMINISTRATOR)
 def get_webhook(webhook_id: str) -> Response:
     """Get one webhook"""
@@ -42,8 +43,8 @@ def get_webhook(webhook_id: str) -> Response:
 
 @blueprint.route("/organisation", methods=["POST"])
 @blueprint.route("/webhook", methods=["POST"])
-@blueprint.arguments(schemas.NewWebhook)
-@blueprint.response(201, schemas.WebhookAnswer)
+@blueprint.arguments(requests.NewWebhook)
+@blueprint.response(201, answers.WebhookAnswer)
 @needs(ADMINISTRATOR)
 def create_webhook(body: dict[str, Any]) -> Response:
     """Create a webhook"""
@@ -52,8 +53,8 @@ def create_webhook(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/webhook/<webhook_id>", methods=["PUT"])
-@blueprint.arguments(schemas.ChangedWebhook)
-@blueprint.response(200, schemas.WebhookAnswer)
+@blueprint.arguments(requests.ChangedWebhook)
+@blueprint.response(200, answers.WebhookAnswer)
 @needs(ADMINISTRATOR)
 def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
     """Update type, target or whether a webhook is enabled"""

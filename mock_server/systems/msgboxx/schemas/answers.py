@@ -1,27 +1,17 @@
-"""What msgboxx's calls take and give. Request schemas load; answer schemas document, and refuse what they do not name.
-
-Fields marked `x-assumed` are not stated by the vendor's public document.
-"""
+"""What msgboxx's calls answer with; a field that no schema names is refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, fields, validate
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
-from mock_server.web.fields import E164, Flag, HttpUrl, Moment, Text, Uuid, WholeInQuery, assumed
+from mock_server.web.fields import assumed
 
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}
-
-
-class _Body(Schema):
-    class Meta:
-        unknown = EXCLUDE
 
 
 class _Answer(Schema):
@@ -70,45 +60,6 @@ def page_of(schema: type[Schema]) -> type[Schema]:
     )
 
 
-def _id_filter() -> Uuid:
-    return Uuid(load_default=None, allow_none=False)
-
-
-def _text_filter() -> Text:
-    return Text(load_default=None, allow_none=False)
-
-
-def _date_filter(also: str = "") -> Moment:
-    reason = f"ISO 8601, inclusive{also}; the document gives the parameter, not its form"
-    return Moment(load_default=None, allow_none=False, metadata=assumed(reason))
-
-
-class PageQuery(Schema):
-    """Which page."""
-
-    page = WholeInQuery(
-        minimum=1,
-        load_default=1,
-        metadata=assumed("pages count from 1, one past the end is empty, and what is no page number is refused"),
-    )
-
-
-# Token
-
-
-class LogIn(_Body):
-    """A user's name and password."""
-
-    username = Text(required=True, blank=False)
-    password = Text(required=True, blank=False)
-
-
-class CallingApplication(Schema):
-    """The header that tells which application logs in."""
-
-    application = Text(required=True, blank=False, data_key="X-Calling-Application")
-
-
 class TokenAnswer(_Answer):
     """An access token; the refresh token comes as a cookie."""
 
@@ -130,12 +81,6 @@ class ApiAccountAnswer(_Answer):
     datetime = _time()
 
 
-class InboxQuery(PageQuery):
-    """Filters of inboxes."""
-
-    apiAccountId = _id_filter()
-
-
 class InboxInListAnswer(_Answer):
     """An inbox as the list has it."""
 
@@ -152,40 +97,6 @@ class InboxAnswer(_Answer):
     name = _text()
     apiAccountId = _id()
     datetime = _time()
-
-
-class ContactQuery(PageQuery):
-    """Filters of contacts; both dates are inclusive."""
-
-    apiAccountId = _id_filter()
-    mobileNumber = _text_filter()
-    fromDate = _date_filter()
-    toDate = _date_filter()
-
-
-class NewContact(_Body):
-    """A contact to create."""
-
-    mobileNumber = E164(required=True)
-    name = Text(required=True, blank=False)
-    status = Text(required=True, blank=False, metadata={"description": "Should be Presubscribed."})
-    # Empty as the samples' empty texts are; null comes back null.
-    email = Text(load_default="", allow_none=True, metadata=assumed("what nobody gave comes back empty"))
-    apiAccountId = Uuid(required=True)
-    tags = fields.List(Text(), load_default=list)
-
-
-class ChangedContact(_Body):
-    """The whole contact; its id, api account and time cannot change, and only the id is looked at."""
-
-    contactId = Uuid(load_default=None, metadata=assumed("one that differs from the path's is refused"))
-    apiAccountId = fields.Raw(allow_none=True)
-    datetime = fields.Raw(allow_none=True)
-    mobileNumber = E164(required=True)
-    name = Text(required=True, blank=False)
-    status = Text(required=True, blank=False)
-    email = Text(allow_none=True)
-    tags = fields.List(Text(), metadata=assumed("tags that are absent stay as they are"))
 
 
 class ContactAnswer(_Answer):
@@ -225,37 +136,6 @@ class ConversationAnswer(_Answer):
     folder = _text(validate=validate.OneOf(FOLDERS))
 
 
-class ChangedConversation(_Body):
-    """Only what is to change; an empty string counts as absent."""
-
-    userId = Uuid(load_default=None, blank=True, allow_none=True)
-    teamId = Uuid(load_default=None, blank=True, allow_none=True)
-    folder = Text(load_default=None, allow_none=True, validate=validate.OneOf(("", *FOLDERS)))
-
-
-class MessageQuery(PageQuery):
-    """Filters of messages; without a date only those of the newest 24 hours."""
-
-    apiAccountId = _id_filter()
-    inboxId = _id_filter()
-    contactId = _id_filter()
-    conversationId = _id_filter()
-    fromDate = _date_filter(", in place of the newest 24 hours")
-    toDate = _date_filter(", in place of the newest 24 hours")
-
-
-class NewMessage(_Body):
-    """A session message."""
-
-    apiAccountId = Uuid(required=True)
-    contactId = Uuid(required=True)
-    message = Text(
-        required=True,
-        blank=False,
-        metadata=assumed("at exactly 24 hours the session window is closed, and the refusal names Broadcast"),
-    )
-
-
 class ContactInMessageAnswer(_Answer):
     """A contact as a message nests it."""
 
@@ -287,27 +167,6 @@ class MessageAnswer(_Answer):
     senderLastName = _text()
 
 
-class BroadcastQuery(PageQuery):
-    """Filters of broadcasts."""
-
-    apiAccountId = _id_filter()
-    inboxId = _id_filter()
-    contactId = _id_filter()
-
-
-class NewBroadcast(_Body):
-    """A template message: `message` is the template's text with every placeholder replaced."""
-
-    apiAccountId = Uuid(required=True)
-    contactId = Uuid(required=True)
-    templateId = Uuid(required=True)
-    message = Text(
-        required=True,
-        blank=False,
-        metadata=assumed("a text that does not fit its template, or has a placeholder left, is refused"),
-    )
-
-
 class BroadcastAnswer(_Answer):
     """A broadcast; `messageId`, `message` and `status` come once it is queued to WhatsApp."""
 
@@ -323,13 +182,6 @@ class BroadcastAnswer(_Answer):
         }
     )
     dateTime = _time()
-
-
-class TemplateQuery(PageQuery):
-    """Filters of templates."""
-
-    apiAccountId = _id_filter()
-    name = _text_filter()
 
 
 class TemplateAnswer(_Answer):
@@ -368,30 +220,6 @@ class UserWithAccountAnswer(_Answer):
     apiAccount = fields.Nested(AccountReferenceAnswer, required=True)
 
 
-class _WebhookBody(_Body):
-    """Fields that the document lists for a webhook's body, and that are read-only: accepted, and not looked at."""
-
-    webhookId = fields.Raw(allow_none=True)
-    failureCount = fields.Raw(allow_none=True)
-    isZapier = fields.Raw(allow_none=True)
-
-
-class NewWebhook(_WebhookBody):
-    """A webhook to create."""
-
-    type = Text(required=True, validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(required=True)
-    isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))
-
-
-class ChangedWebhook(_WebhookBody):
-    """The only fields of a webhook that change; what is absent stays."""
-
-    type = Text(validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl()
-    isEnabled = Flag()
-
-
 class WebhookAnswer(_Answer):
     """A webhook."""
 
@@ -406,11 +234,3 @@ class WebhookAnswer(_Answer):
 def any_of(*schemas: type[Schema]) -> dict[str, Any]:
     """In a document: a body of any of these forms."""
     return {"anyOf": list(schemas)}
-
-
-def span(query: dict[str, Any]) -> tuple[Instant | None, Instant | None]:
-    """The two dates of a query. Raises Invalid when the first is after the last."""
-    first, last = query["fromDate"], query["toDate"]
-    if first is not None and last is not None and first > last:
-        raise Invalid({"fromDate": ["Must not be after toDate."]})
-    return first, last

@@ -1,0 +1,111 @@
+"""What the schemas of several groups of calls share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from mock_server.kernel.clock import LATEST
+from mock_server.web.fields import Metadata, WholeInQuery
+
+MAX_PAGE = 1_000_000_000
+MAX_PAGE_SIZE = 200
+MAX_WAIT = 30
+TIME = {"format": "date-time"}
+
+
+class Strict(Schema):
+    """A schema that refuses what it does not name, as a tool should."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def time_field() -> fields.String:
+    """A time in an answer: RFC 3339 with milliseconds and `Z`."""
+    return fields.String(required=True, metadata=TIME)
+
+
+def clock_moment(instant: int) -> None:
+    """Raises ValidationError for an instant that no clock can show."""
+    if not 0 <= instant <= LATEST:
+        raise ValidationError("Must be between the years 1970 and 9000.")
+
+
+class Number(fields.Float):
+    """A JSON number, not a text that looks like one."""
+
+    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValidationError("Must be a number.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Seconds(fields.Float):
+    """Seconds of real time from a query string, at most 30."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"minimum": 0, "maximum": MAX_WAIT, **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
+        try:
+            seconds = float(value)
+        except ValueError as error:
+            raise ValidationError("Must be a number of seconds.") from error
+        if not 0 <= seconds <= MAX_WAIT:
+            raise ValidationError(f"Must be from 0 to {MAX_WAIT} seconds.")
+        return seconds
+
+
+class Problem(Strict):
+    """RFC 9457."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String())
+
+
+class PageQuery(Strict):
+    """Which page, and how large."""
+
+    page = WholeInQuery(minimum=1, maximum=MAX_PAGE, load_default=1)
+    page_size = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
+
+
+class Paging(Strict):
+    """Where in the list a page is."""
+
+    page = fields.Integer(required=True)
+    page_size = fields.Integer(required=True)
+    pages = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+
+
+class DroppedPaging(Paging):
+    """Where in the list a page is, and how much is gone."""
+
+    dropped = fields.Integer(required=True)
+
+
+class Health(Strict):
+    """The server answers."""
+
+    status = fields.String(required=True)
+    version = fields.String(required=True)
+    systems = fields.List(fields.String(), required=True)
+    uptime_seconds = fields.Float(required=True)
+
+
+class Patience(Strict):
+    """How long to wait, in seconds of real time."""
+
+    timeout = Seconds(load_default=5.0)
+
+
+class WaitedInVain(Problem):
+    """Time is out."""
+
+    found = fields.Dict(required=True)

@@ -1,0 +1,68 @@
+"""What the calls for faults take and give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from mock_server.control.schemas._common import TIME, Number, Strict
+from mock_server.control.schemas.sandboxes import MAX_DELAY
+from mock_server.kernel.faults import KINDS
+from mock_server.web.fields import Metadata, Text, Whole
+
+
+class HeaderText(Text):
+    """A header's name or value: printable ASCII."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"pattern": "^[ -~]*$", **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text.isascii() or not text.isprintable():
+            raise ValidationError("Must be printable ASCII.")
+        return text
+
+
+class NewFault(Strict):
+    """A fault to arm; `path` is a glob over served paths with their prefix."""
+
+    system = Text()
+    method = Text(validate=validate.OneOf(("GET", "POST", "PUT", "PATCH", "DELETE")))
+    path = Text(validate=validate.Length(1, 500))
+    kind = Text(required=True, validate=validate.OneOf(KINDS))
+    status = Whole(minimum=400, maximum=599)
+    body = fields.Raw(allow_none=False)
+    headers = fields.Dict(keys=HeaderText(), values=HeaderText())
+    delay_ms = Whole(minimum=0, maximum=60_000)
+    times = Whole(minimum=1)
+    probability = Number(validate=validate.Range(0, 1))
+    after = Whole(minimum=0, load_default=0)
+    ttl_seconds = Number(validate=validate.Range(0, MAX_DELAY))
+
+
+class FaultAnswer(Strict):
+    """An armed fault: how many requests it named, and on how many it acted."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True)
+    system = fields.String()
+    method = fields.String()
+    path = fields.String()
+    status = fields.Integer()
+    body = fields.Raw()
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    delay_ms = fields.Integer()
+    times = fields.Integer()
+    probability = fields.Float()
+    after = fields.Integer(required=True)
+    expires_at = fields.String(metadata=TIME)
+    seen = fields.Integer(required=True)
+    hits = fields.Integer(required=True)
+
+
+class FaultList(Strict):
+    """The armed faults, in the order in which they were armed."""
+
+    items = fields.List(fields.Nested(FaultAnswer), required=True)

@@ -1,0 +1,55 @@
+"""What the calls for the journal take and give."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from mock_server.control.schemas._common import DroppedPaging, PageQuery, Strict, time_field
+from mock_server.web.fields import Moment, Text, WholeInQuery
+
+
+class RequestQuery(PageQuery):
+    """Filters of the journal; `path` may have `*` and `?`."""
+
+    system = Text()
+    method = Text()
+    path = Text()
+    status = WholeInQuery(minimum=100, maximum=599)
+    since = Moment()
+
+
+class RequestForm(Strict):
+    """`curl` gives a command that repeats the request."""
+
+    form = Text(data_key="as", validate=validate.OneOf(("json", "curl")), load_default="json")
+
+
+class ResponseAnswer(Strict):
+    """What was answered."""
+
+    status = fields.Integer(required=True)
+    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    body = fields.Raw(required=True, allow_none=True)
+
+
+class RequestAnswer(Strict):
+    """One exchange of the journal; a JSON body is shown as JSON, any other as text."""
+
+    id = fields.String(required=True)
+    at = time_field()
+    system = fields.String(required=True)
+    method = fields.String(required=True)
+    path = fields.String(required=True)
+    query = fields.String(required=True)
+    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    body = fields.Raw(required=True, allow_none=True)
+    response = fields.Nested(ResponseAnswer, required=True)
+    duration_ms = fields.Float(required=True)
+    fault = fields.String()
+
+
+class RequestPage(Strict):
+    """Requests, the newest first; `dropped` counts those that are gone."""
+
+    items = fields.List(fields.Nested(RequestAnswer), required=True)
+    paging = fields.Nested(DroppedPaging, required=True)

@@ -1,0 +1,101 @@
+"""What the calls for customers, messages and providers take and give."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from mock_server.control.schemas._common import TIME, DroppedPaging, PageQuery, Patience, Strict, time_field
+from mock_server.kernel.lifecycle import ENDED, PROGRESS
+from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.web.fields import Moment, Text, WholeInQuery
+
+
+class InboundMessage(Strict):
+    """A customer writes. `from` and `to` are in the system's own terms."""
+
+    system = Text(required=True)
+    sender = Text(required=True, blank=False, data_key="from")
+    text = Text(required=True)
+    to = Text(load_default=None)
+    channel = Text(load_default=None)
+    name = Text(load_default=None)
+    attachments = fields.List(Text(blank=False), load_default=list)
+    plane = Text(load_default=None)
+
+
+class MessageFilters(Strict):
+    """Filters of messages."""
+
+    system = Text()
+    direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
+    recipient = Text(data_key="to")
+    sender = Text(data_key="from")
+    status = Text()
+    channel = Text()
+    q = Text()
+    since = Moment()
+    until = Moment()
+
+
+class MessageQuery(PageQuery, MessageFilters):
+    """Filters of messages, and which page."""
+
+
+class WaitQuery(Patience, MessageFilters):
+    """What to wait for: `count` messages that match, only newer ones than `after` where that is given."""
+
+    after = Text()
+    count = WholeInQuery(minimum=1, maximum=10_000, load_default=1)
+
+
+class FailureAnswer(Strict):
+    """Why a message was not delivered."""
+
+    code = Text(required=True, blank=False)
+    message = Text(required=True)
+
+
+class ForcedStatus(Strict):
+    """What the provider is to report."""
+
+    status = Text(required=True, validate=validate.OneOf((*PROGRESS, *sorted(ENDED))))
+    error = fields.Nested(FailureAnswer)
+
+
+class StatusAnswer(Strict):
+    """One line of a message's history."""
+
+    status = fields.String(required=True)
+    at = time_field()
+
+
+class MessageAnswer(Strict):
+    """A message of any system, in either direction; `native` is the system's own representation."""
+
+    id = fields.String(required=True)
+    system = fields.String(required=True)
+    direction = fields.String(required=True)
+    channel = fields.String(required=True)
+    sender = fields.String(required=True, data_key="from")
+    to = fields.String(required=True)
+    text = fields.String(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    history = fields.List(fields.Nested(StatusAnswer), required=True)
+    created_at = time_field()
+    scheduled_at = fields.String(metadata=TIME)
+    error = fields.Nested(FailureAnswer)
+    native = fields.Dict(required=True)
+
+
+class MessagePage(Strict):
+    """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
+
+    items = fields.List(fields.Nested(MessageAnswer), required=True)
+    paging = fields.Nested(DroppedPaging, required=True)
+
+
+class MessagesFound(Strict):
+    """What was waited for, the oldest first."""
+
+    items = fields.List(fields.Nested(MessageAnswer), required=True)

@@ -1,0 +1,138 @@
+"""What the calls for sandboxes take and give."""
+
+from __future__ import annotations
+
+import re
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from mock_server.control.schemas._common import Number, Paging, Strict, clock_moment, time_field
+from mock_server.control.schemas.clock import ClockAnswer
+from mock_server.web.fields import Flag, Moment, Text, Whole
+
+MAX_DELAY = 400 * 86_400
+# Clients take . and .. out of a path, so nobody could reach such a sandbox.
+_SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
+
+
+class Delays(Strict):
+    """Seconds after acceptance, on the sandbox's clock."""
+
+    sent = Number(validate=validate.Range(0, MAX_DELAY))
+    delivered = Number(validate=validate.Range(0, MAX_DELAY))
+    read = Number(validate=validate.Range(0, MAX_DELAY))
+
+
+class DeliverySettings(Strict):
+    """How the provider behaves: `auto` reports after the delays, `manual` only what the operator forces."""
+
+    mode = Text(validate=validate.OneOf(("auto", "manual")))
+    delays = fields.Nested(Delays)
+
+
+class ClockSettings(Strict):
+    """Where a new sandbox's clock begins, and whether it stands still."""
+
+    now = Moment(validate=clock_moment)
+    frozen = Flag(load_default=False)
+
+
+def _sandbox_id(text: str) -> None:
+    if _SANDBOX_ID.fullmatch(text) is None:
+        raise ValidationError("Must be 1 to 64 of A-Z, a-z, 0-9, _, . and -, and not . or .. alone.")
+
+
+def _per_minute(settings: dict[str, object]) -> None:
+    if set(settings) != {"per_minute"}:
+        raise ValidationError("Give `per_minute`, and nothing else.")
+
+
+_LIMITS = fields.Dict(
+    keys=Text(),
+    values=fields.Dict(
+        keys=Text(), values=Whole(minimum=1, maximum=1_000_000_000, allow_none=True), validate=_per_minute
+    ),
+)
+
+
+class NewSandbox(Strict):
+    """A sandbox to create; all of it is optional."""
+
+    id = Text(validate=_sandbox_id, metadata={"pattern": "^[A-Za-z0-9_.-]{1,64}$"})
+    seed = Whole(minimum=0, maximum=2**63 - 1)
+    fixtures = fields.Raw(
+        load_default="default",
+        metadata={
+            "description": "`default`, `empty`, or fixtures by system as in the YAML files.",
+            "anyOf": [
+                {"type": "string", "enum": ["default", "empty"]},
+                {"type": "object", "additionalProperties": {"type": "object"}},
+            ],
+        },
+    )
+    clock = fields.Nested(ClockSettings)
+    delivery = fields.Nested(DeliverySettings)
+    limits = _LIMITS
+    strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
+
+
+class ChangedSandbox(Strict):
+    """What of a living sandbox can be changed; what is absent stays."""
+
+    delivery = fields.Nested(DeliverySettings)
+    limits = _LIMITS
+
+
+class SystemAccess(Strict):
+    """Where a system is, and what opens this sandbox in it."""
+
+    base_url = fields.String(required=True)
+    credentials = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    other_credentials = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.String())
+    )
+
+
+class DelaysAnswer(Strict):
+    """Seconds after acceptance."""
+
+    sent = fields.Float(required=True)
+    delivered = fields.Float(required=True)
+    read = fields.Float(required=True)
+
+
+class DeliveryAnswer(Strict):
+    """How the provider behaves."""
+
+    mode = fields.String(required=True)
+    delays = fields.Nested(DelaysAnswer, required=True)
+
+
+class SandboxAnswer(Strict):
+    """A sandbox."""
+
+    id = fields.String(required=True)
+    seed = fields.Integer(required=True)
+    created_at = time_field()
+    clock = fields.Nested(ClockAnswer, required=True)
+    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), required=True)
+    strict = fields.Boolean(required=True)
+    faults_armed = fields.Integer(required=True)
+    delivery = fields.Nested(DeliveryAnswer, required=True)
+    limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
+
+
+class SandboxPage(Strict):
+    """Sandboxes, the oldest first."""
+
+    items = fields.List(fields.Nested(SandboxAnswer), required=True)
+    paging = fields.Nested(Paging, required=True)
+
+
+class StateDocument(Schema):
+    """A sandbox's whole state, as an export gave it."""
+
+    class Meta:
+        unknown = "include"
+
+    version = Whole(required=True, minimum=1)

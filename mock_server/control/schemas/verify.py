@@ -1,0 +1,88 @@
+"""What the calls for verifying and findings take and give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from mock_server.control.schemas._common import DroppedPaging, PageQuery, Strict, time_field
+from mock_server.control.schemas.people import MessageFilters
+from mock_server.web.fields import Flag, Metadata, Text
+
+
+class Times(fields.Raw):
+    """How often: a number, or `{"min","max"}`."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        count = {"type": "integer", "minimum": 0}
+        bounds = {"min": count, "max": count}
+        span = {"type": "object", "properties": bounds, "minProperties": 1, "additionalProperties": False}
+        super().__init__(metadata={"anyOf": [count, span], **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
+        if _is_count(value):
+            return value
+        bounds = value if isinstance(value, dict) else {}
+        if not bounds or not set(bounds) <= {"min", "max"} or not all(map(_is_count, bounds.values())):
+            raise ValidationError('Must be a whole number, or an object with "min" and "max".')
+        return value
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+class ExpectedRequest(Strict):
+    """A request that should have come; `body` is what its body must hold at least."""
+
+    system = Text()
+    method = Text()
+    path = Text()
+    body = fields.Raw()
+    times = Times()
+
+
+class ExpectedMessage(MessageFilters):
+    """A message that there should be."""
+
+    times = Times()
+
+
+class Verification(Strict):
+    """What should have happened."""
+
+    requests = fields.List(fields.Nested(ExpectedRequest), load_default=list)
+    messages = fields.List(fields.Nested(ExpectedMessage), load_default=list)
+    in_order = Flag(load_default=False)
+
+
+class Verified(Strict):
+    """It is so."""
+
+    verified = fields.Boolean(required=True)
+
+
+class FindingQuery(PageQuery):
+    """Filters of findings."""
+
+    system = Text()
+    kind = Text()
+
+
+class FindingAnswer(Strict):
+    """What the app did that the vendor does not define, and the request or delivery that shows it."""
+
+    at = time_field()
+    system = fields.String(required=True)
+    kind = fields.String(required=True)
+    detail = fields.String(required=True)
+    request_id = fields.String()
+    delivery_id = fields.String()
+
+
+class FindingPage(Strict):
+    """Findings, the newest first."""
+
+    items = fields.List(fields.Nested(FindingAnswer), required=True)
+    paging = fields.Nested(DroppedPaging, required=True)

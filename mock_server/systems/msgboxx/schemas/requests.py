@@ -1,0 +1,188 @@
+"""What msgboxx's calls take, in bodies and in query strings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.problems import Invalid
+from mock_server.systems.msgboxx.operations.conversations import FOLDERS
+from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.web.fields import E164, Flag, HttpUrl, Moment, Text, Uuid, WholeInQuery, assumed
+
+
+class _Body(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+
+def _id_filter() -> Uuid:
+    return Uuid(load_default=None, allow_none=False)
+
+
+def _text_filter() -> Text:
+    return Text(load_default=None, allow_none=False)
+
+
+def _date_filter(also: str = "") -> Moment:
+    reason = f"ISO 8601, inclusive{also}; the document gives the parameter, not its form"
+    return Moment(load_default=None, allow_none=False, metadata=assumed(reason))
+
+
+class PageQuery(Schema):
+    """Which page."""
+
+    page = WholeInQuery(
+        minimum=1,
+        load_default=1,
+        metadata=assumed("pages count from 1, one past the end is empty, and what is no page number is refused"),
+    )
+
+
+# Token
+
+
+class LogIn(_Body):
+    """A user's name and password."""
+
+    username = Text(required=True, blank=False)
+    password = Text(required=True, blank=False)
+
+
+class CallingApplication(Schema):
+    """The header that tells which application logs in."""
+
+    application = Text(required=True, blank=False, data_key="X-Calling-Application")
+
+
+class InboxQuery(PageQuery):
+    """Filters of inboxes."""
+
+    apiAccountId = _id_filter()
+
+
+class ContactQuery(PageQuery):
+    """Filters of contacts; both dates are inclusive."""
+
+    apiAccountId = _id_filter()
+    mobileNumber = _text_filter()
+    fromDate = _date_filter()
+    toDate = _date_filter()
+
+
+class NewContact(_Body):
+    """A contact to create."""
+
+    mobileNumber = E164(required=True)
+    name = Text(required=True, blank=False)
+    status = Text(required=True, blank=False, metadata={"description": "Should be Presubscribed."})
+    # Empty as the samples' empty texts are; null comes back null.
+    email = Text(load_default="", allow_none=True, metadata=assumed("what nobody gave comes back empty"))
+    apiAccountId = Uuid(required=True)
+    tags = fields.List(Text(), load_default=list)
+
+
+class ChangedContact(_Body):
+    """The whole contact; its id, api account and time cannot change, and only the id is looked at."""
+
+    contactId = Uuid(load_default=None, metadata=assumed("one that differs from the path's is refused"))
+    apiAccountId = fields.Raw(allow_none=True)
+    datetime = fields.Raw(allow_none=True)
+    mobileNumber = E164(required=True)
+    name = Text(required=True, blank=False)
+    status = Text(required=True, blank=False)
+    email = Text(allow_none=True)
+    tags = fields.List(Text(), metadata=assumed("tags that are absent stay as they are"))
+
+
+class ChangedConversation(_Body):
+    """Only what is to change; an empty string counts as absent."""
+
+    userId = Uuid(load_default=None, blank=True, allow_none=True)
+    teamId = Uuid(load_default=None, blank=True, allow_none=True)
+    folder = Text(load_default=None, allow_none=True, validate=validate.OneOf(("", *FOLDERS)))
+
+
+class MessageQuery(PageQuery):
+    """Filters of messages; without a date only those of the newest 24 hours."""
+
+    apiAccountId = _id_filter()
+    inboxId = _id_filter()
+    contactId = _id_filter()
+    conversationId = _id_filter()
+    fromDate = _date_filter(", in place of the newest 24 hours")
+    toDate = _date_filter(", in place of the newest 24 hours")
+
+
+class NewMessage(_Body):
+    """A session message."""
+
+    apiAccountId = Uuid(required=True)
+    contactId = Uuid(required=True)
+    message = Text(
+        required=True,
+        blank=False,
+        metadata=assumed("at exactly 24 hours the session window is closed, and the refusal names Broadcast"),
+    )
+
+
+class BroadcastQuery(PageQuery):
+    """Filters of broadcasts."""
+
+    apiAccountId = _id_filter()
+    inboxId = _id_filter()
+    contactId = _id_filter()
+
+
+class NewBroadcast(_Body):
+    """A template message: `message` is the template's text with every placeholder replaced."""
+
+    apiAccountId = Uuid(required=True)
+    contactId = Uuid(required=True)
+    templateId = Uuid(required=True)
+    message = Text(
+        required=True,
+        blank=False,
+        metadata=assumed("a text that does not fit its template, or has a placeholder left, is refused"),
+    )
+
+
+class TemplateQuery(PageQuery):
+    """Filters of templates."""
+
+    apiAccountId = _id_filter()
+    name = _text_filter()
+
+
+class _WebhookBody(_Body):
+    """Fields that the document lists for a webhook's body, and that are read-only: accepted, and not looked at."""
+
+    webhookId = fields.Raw(allow_none=True)
+    failureCount = fields.Raw(allow_none=True)
+    isZapier = fields.Raw(allow_none=True)
+
+
+class NewWebhook(_WebhookBody):
+    """A webhook to create."""
+
+    type = Text(required=True, validate=validate.OneOf(TYPES))
+    targetUrl = HttpUrl(required=True)
+    isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))
+
+
+class ChangedWebhook(_WebhookBody):
+    """The only fields of a webhook that change; what is absent stays."""
+
+    type = Text(validate=validate.OneOf(TYPES))
+    targetUrl = HttpUrl()
+    isEnabled = Flag()
+
+
+def span(query: dict[str, Any]) -> tuple[Instant | None, Instant | None]:
+    """The two dates of a query. Raises Invalid when the first is after the last."""
+    first, last = query["fromDate"], query["toDate"]
+    if first is not None and last is not None and first > last:
+        raise Invalid({"fromDate": ["Must not be after toDate."]})
+    return first, last

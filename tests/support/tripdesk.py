@@ -1,0 +1,216 @@
+"""TripDesk as tests use it: a small world to put into a sandbox, clients of both planes, the form of a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Self
+
+from tests.support.box import VOLATILE, Box
+from tests.support.http import Http, Response, got
+
+# Where each channel's messages to nobody in particular go, and the last status that is reported of them.
+ADDRESSES = {
+    "whatsapp": "+15550100123",
+    "sms": "+15550100123",
+    "email": "someone@example.com",
+    "messenger": "psid-123",
+    "instagram": "ig-123",
+    "telegram": "tg-123",
+    "viber": "+15550100123",
+    "line": "U-123",
+    "rcs": "+15550100123",
+    "push": "device:123",
+    "broadcast": "list-123",
+}
+ENDS = {
+    "whatsapp": "read",
+    "sms": "delivered",
+    "email": "delivered",
+    "messenger": "read",
+    "instagram": "read",
+    "telegram": "read",
+    "viber": "read",
+    "line": "read",
+    "rcs": "read",
+    "push": "delivered",
+    "broadcast": "sent",
+}
+ROAD = ("queued", "sent", "delivered", "read")
+SAMPLE: dict[str, Any] = {
+    "channel": "whatsapp",
+    "to": "+15551234567",
+    "template": "order_confirmation",
+    "language": "en",
+    "variables": {"name": "Nayeem", "order_id": "TR-204821", "eta": "15 minutes"},
+}
+ANN = "con_01HX0000000000000000000C01"
+ANN_PHONE = "+15550100101"
+TALK = "cnv_01HX0000000000000000000V01"
+NOBODY = "01HX0000000000000000000ZZZ"
+WORLD: dict[str, Any] = {
+    "wallets": [{"plane": "test", "balance": "100.00"}, {"plane": "live", "balance": "25.00"}],
+    "templates": [
+        {"name": "order_confirmation", "language": "en", "text": "{{name}}: {{order_id}} in {{eta}}. {{name}}!"},
+        {"name": "order_confirmation", "language": "de", "text": "{{name}}: {{order_id}}, {{eta}}."},
+        {"name": "plain", "language": "en", "text": "We are closed."},
+        {"name": "of_test", "language": "en", "text": "Only here.", "planes": ["test"]},
+    ],
+    "contacts": [
+        {
+            "id": ANN,
+            "name": "Ann",
+            "phone": ANN_PHONE,
+            "email": "ann@example.com",
+            "external_ids": {"telegram": "tg-ann", "crm": "C-1"},
+            "at": "2024-03-01T00:00:00Z",
+        },
+        {"plane": "live", "name": "Lea", "phone": "+15550100102", "at": "2024-03-02T00:00:00Z"},
+    ],
+    "conversations": [
+        {
+            "id": TALK,
+            "channel": "whatsapp",
+            "address": ANN_PHONE,
+            "messages": [
+                {"direction": "inbound", "text": "Hi", "ago": "2h"},
+                {"direction": "outbound", "text": "Hello", "status": "read", "ago": "1h"},
+            ],
+        }
+    ],
+}
+FIXTURES = {"tripdesk": WORLD}
+ULID = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+MONEY = r"\d+\.\d{2,}"
+
+
+class Api(Http):
+    """TripDesk with one credential."""
+
+    def __init__(self, base_url: str, credential: str) -> None:
+        super().__init__(base_url, {"Authorization": f"Bearer {credential}"})
+        self.credential = credential
+
+    @classmethod
+    def of(cls, box: Box, plane: str = "test") -> Self:
+        """With the sandbox's key of a plane."""
+        access = box.view["systems"]["tripdesk"]
+        return cls(access["base_url"], access["credentials"][f"{plane}_key"])
+
+    @classmethod
+    def mobile(cls, box: Box) -> Self:
+        """As the mobile app's agent, logged in."""
+        access = box.view["systems"]["tripdesk"]
+        with Http(access["base_url"]) as http:
+            return cls(access["base_url"], got(http.post("/api/mobile/auth/token", log_in_of(box)))["access_token"])
+
+    def send(
+        self, to: str = "+15550100123", channel: str = "whatsapp", key: str | None = None, **more: Any
+    ) -> Response:
+        """Send a text; `key` is an idempotency key."""
+        content = {} if "template" in more else {"text": "Hello"}
+        return self.call("POST", "/api/v1/messages", {"channel": channel, "to": to, **content, **more}, key)
+
+    def call(self, method: str, path: str, body: Any = None, key: str | None = None) -> Response:
+        headers = {} if key is None else {"Idempotency-Key": key}
+        return self.request(method, path, json=body, headers=headers)
+
+    def one(self, path: str) -> Any:
+        return got(self.get(path))
+
+    def message(self, message_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.one(f"/api/v1/messages/{message_id}")
+        return found
+
+    def pages(self, path: str, limit: int = 100) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = got(self.get(path, limit=limit, **cursor))
+            assert set(page) == {"data", "next_cursor"}
+            assert len(page["data"]) <= limit
+            yield from page["data"]
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
+
+    def wallet(self) -> tuple[Decimal, Decimal, Decimal]:
+        """Balance, held, and what usage says was charged."""
+        balance = self.one("/api/v1/balance")
+        used = self.one("/api/v1/usage")["data"]
+        charged = sum((Decimal(row["cost"]) for row in used), Decimal(0))
+        return Decimal(balance["balance"]), Decimal(balance["held"]), charged
+
+
+def log_in_of(box: Box) -> dict[str, str]:
+    """The mobile app's e-mail address and password."""
+    credentials = box.view["systems"]["tripdesk"]["credentials"]
+    return {"email": credentials["mobile_email"], "password": credentials["mobile_password"]}
+
+
+def accepted(response: Response) -> str:
+    """The id of a message that was accepted, in the vendor's form."""
+    body = got(response, 202)
+    assert list(body) == ["id", "status", "channel", "cost_estimate", "created_at"]
+    assert re.fullmatch(f"msg_{ULID}", body["id"])
+    assert body["status"] == "queued"
+    assert re.fullmatch(MONEY, body["cost_estimate"])
+    assert re.fullmatch(TIME, body["created_at"])
+    message_id: str = body["id"]
+    return message_id
+
+
+def refused(response: Response, status: int, code: str, *fields: str) -> dict[str, Any]:
+    """The envelope with exactly its members; `fields` are what `details` names, `a.b` being a part of `a`."""
+    body = got(response, status)
+    assert response.headers["Content-Type"] == "application/json"
+    assert set(body) == {"error"}
+    error: dict[str, Any] = body["error"]
+    assert set(error) == {"code", "message", "request_id"} | ({"details"} if status == 422 else set())
+    assert error["code"] == code, body
+    assert error["message"].strip()
+    assert re.fullmatch(r"req_[0-9A-Z]{26}", error["request_id"])
+    if status == 422:
+        named = {name.partition(".")[0] for name in error["details"]}
+        assert named
+        assert all(told and all(isinstance(text, str) for text in told) for told in error["details"].values())
+        if fields:
+            assert named == set(fields)
+    return error
+
+
+def standing(box: Box) -> Mapping[str, Any]:
+    """The state that a refused request must leave as it is: all but limits, journal and audit log."""
+    state = {name: value for name, value in box.state().items() if name not in VOLATILE}
+    state["systems"]["tripdesk"].pop("audit")
+    return state
+
+
+class Unchanged:
+    """A block in which nothing but limits, the journal and the audit log changes."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+
+    def __enter__(self) -> Self:
+        self._before = standing(self._box)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            assert standing(self._box) == self._before
+
+
+def subscribed(box: Box, **more: Any) -> None:
+    """Webhooks go to a port where nobody listens; their rows tell what was sent."""
+    got(box.put("/webhooks/tripdesk", {"url": "http://127.0.0.1:9/hook", "secret": "whsec_fake", **more}))
+
+
+def deliveries(box: Box, event: str | None = None) -> list[dict[str, Any]]:
+    """The first attempt of every webhook, the oldest first."""
+    got(box.post("/webhooks/drain"))
+    named = {} if event is None else {"event": event}
+    rows = got(box.get("/webhooks/deliveries", system="tripdesk", page_size=200, **named))["items"]
+    return [row for row in reversed(rows) if row["attempt"] == 1]
