@@ -44,9 +44,13 @@ def test_it_answers_with_the_final_status(tripdesk, channel):
 
 @claim("TRIPDESK-INTERNAL-002")
 def test_a_broadcast_is_final_when_it_is_sent(tripdesk):
+    tripdesk.tenant.hold_reports()
     body = tripdesk.new_message("broadcast")
-    road = history("queued", "sent")
-    tripdesk.test.post(INTERNAL, body).expect(200, MESSAGE | body | {"status": "sent", "history": road})
+    with waiting(tripdesk, body) as call:
+        (message_id,) = ids(tripdesk.test.get(MESSAGES).expect(200))
+        tripdesk.tenant.report(message_id, "sent")
+        road = history("queued", "sent")
+        call.result().expect(200, MESSAGE | body | {"status": "sent", "history": road})
 
 
 @claim("TRIPDESK-INTERNAL-003")
@@ -124,3 +128,10 @@ def test_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     assert ids(tripdesk.plane(plane).get(MESSAGES).expect(200)) == [sent["id"]]
     other = "live" if plane == "test" else "test"
     assert ids(tripdesk.plane(other).get(MESSAGES).expect(200)) == []
+
+
+@claim("TRIPDESK-INTERNAL-011")
+def test_what_is_known_at_once_is_answered_at_once(tripdesk):
+    body = tripdesk.new_message("broadcast")
+    road = history("queued", "sent")
+    tripdesk.test.post(INTERNAL, body).expect(200, MESSAGE | body | {"status": "sent", "history": road})
