@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +24,8 @@ LONG = DAY
 MESSAGES = "/api/v1/messages"
 CONTACTS = "/api/v1/contacts"
 CONVERSATIONS = "/api/v1/conversations"
+
+SECRET = "whsec_not-a-secret"
 
 # That of the vendor's sample.
 ORDER_CONFIRMATION = {
@@ -195,6 +199,16 @@ class TripDesk:
         """A message as it is now."""
         return self.plane(plane).arrange("GET", f"{MESSAGES}/{message['id']}", 200)
 
+    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
+        """From now on the receiver is told of these events; of all where none is named."""
+        wanted = {"events": list(events), **more} if events else more
+        self.tenant.subscribe("tripdesk", receiver.url, SECRET, **wanted)
+
+    def heard(self, receiver: Any) -> list[Any]:
+        """Everything that the receiver has been told by now."""
+        self.tenant.drain()
+        return receiver.hooks
+
     def one_of_each(self, plane: str = "test") -> dict[str, str]:
         """A message, a contact and a conversation of a plane: their ids by resource."""
         sender = self.number()
@@ -209,6 +223,15 @@ class TripDesk:
         """Assert it."""
         self.plane(plane).get(MESSAGES).expect(200, EMPTY)
         assert self.tenant.messages("tripdesk", direction="outbound") == []
+
+
+def genuine(hook: Any, secret: str = SECRET) -> bool:
+    """Whether a hook was signed with this secret: t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>">."""
+    found = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", hook.headers.get("TripDesk-Signature", ""))
+    if found is None:
+        return False
+    signed = found[1].encode() + b"." + hook.body
+    return hmac.compare_digest(hmac.new(secret.encode(), signed, "sha256").hexdigest(), found[2])
 
 
 def keyed(key: str) -> dict[str, str]:
