@@ -18,14 +18,15 @@ def parse(text: bytes) -> Any:
     """Read JSON. Raises TooDeep, and ValueError for anything else."""
     document = orjson.loads(text)
     # There cannot be more levels than there are openings, of which most bodies have few.
-    if text.count(b"{") + text.count(b"[") > MAX_DEPTH and _is_deep(document):
+    if text.count(b"{") + text.count(b"[") > MAX_DEPTH and is_deep(document):
         raise TooDeep
     return document
 
 
-def _is_deep(document: Any) -> bool:
+def is_deep(document: Any, levels: int = MAX_DEPTH) -> bool:
+    """Whether a document is nested deeper than so many levels."""
     level = [document]
-    for _ in range(MAX_DEPTH):
+    for _ in range(levels):
         parts = (part for holder in level for part in (holder.values() if isinstance(holder, dict) else holder))
         level = [part for part in parts if isinstance(part, dict | list)]
         if not level:

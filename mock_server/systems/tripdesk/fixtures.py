@@ -11,7 +11,7 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.dashboard import Amount
 from mock_server.systems.tripdesk.operations.gateways import ACTIVE, DOWN, STATUSES
-from mock_server.systems.tripdesk.schemas import Attributes, ExternalIds, Mailbox
+from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox
 from mock_server.systems.tripdesk.store import PLANES, TEST
 from mock_server.web.fields import E164, Text, Whole
 from mock_server.web.fixture_files import Dated, Fixture, date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.tripdesk import ANN, NOBODY, SAMPLE, TALK, Api, Unchanged, re
 MISSING = object()
 TEXTS = (None, 1, 1.5, True, [], {}, ["x"], "", " ", "\t\n")
 REQUIRED = (MISSING, *TEXTS)
+DEEP = json.loads('{"a":' * 101 + "1" + "}" * 101)
 OBJECTS = (None, 1, "x", [], True, ["x"])
 PHONES = (
     *REQUIRED,
@@ -73,7 +75,7 @@ ROWS: tuple[Row, ...] = (
     ("POST", CONTACTS, CONTACT, "email", (*TEXTS[1:], *MAILBOXES)),
     ("POST", CONTACTS, CONTACT, "external_ids", (*OBJECTS, {"crm": 1}, {"crm": ""}, {"crm": None}, {" ": "x"})),
     ("POST", CONTACTS, CONTACT, "tags", (None, 1, "x", {}, [1], [None], [["x"]])),
-    ("POST", CONTACTS, CONTACT, "attributes", OBJECTS),
+    ("POST", CONTACTS, CONTACT, "attributes", (*OBJECTS, DEEP)),
     ("PATCH", f"{CONTACTS}/{ANN}", {}, "name", TEXTS),
     ("PATCH", f"{CONTACTS}/{ANN}", {}, "phone", PHONES[2:]),
     ("PATCH", f"{CONTACTS}/{ANN}", {}, "email", MAILBOXES),

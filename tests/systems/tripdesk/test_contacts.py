@@ -224,3 +224,19 @@ def test_sending_makes_no_contact(api: Api) -> None:
     assert len(list(api.pages("/api/v1/contacts"))) == before
     (talk,) = [row for row in api.pages("/api/v1/conversations") if row["address"] == "+15550100888"]
     assert talk["contact_id"] is None
+
+
+def test_attributes_of_any_kind_survive_a_state_that_goes_out_and_in(box: Box, api: Api) -> None:
+    deep = json.loads('{"a":' * 99 + "[1]" + "}" * 99)
+    attributes = {
+        "deep": deep["a"],
+        "big": 2**64 - 1,
+        "small": -(2**63),
+        "half": 0.5,
+        "": None,
+        "text": "\u00e9\U0001f680",
+    }
+    made = create(api, attributes=attributes)
+    assert made["attributes"] == attributes
+    got(box.put("/state", box.state()))
+    assert api.one(f"/api/v1/contacts/{made['id']}") == made

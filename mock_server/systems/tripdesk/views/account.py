@@ -8,9 +8,10 @@ import orjson
 from flask import Response
 
 from mock_server.kernel.problems import Invalid
-from mock_server.systems.tripdesk import envelope, schemas
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import gateways, usage, wallet
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
 from mock_server.web.rendering import json_answer
@@ -20,7 +21,7 @@ blueprint = Group("Account", "What there is to spend, what carries messages, and
 
 
 @blueprint.route("/api/v1/balance", methods=["GET"])
-@blueprint.response(200, schemas.BalanceAnswer)
+@blueprint.response(200, answers.BalanceAnswer)
 @needs(KEY)
 def get_balance() -> Response:
     """Get the balance"""
@@ -28,8 +29,8 @@ def get_balance() -> Response:
 
 
 @blueprint.route("/api/v1/gateways", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.GatewayAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.GatewayAnswer))
 @needs(KEY)
 def list_gateways(query: dict[str, Any]) -> Response:
     """List the gateways"""
@@ -38,8 +39,8 @@ def list_gateways(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/usage", methods=["GET"])
-@blueprint.arguments(schemas.UsageQuery, location="query")
-@blueprint.response(200, schemas.UsageAnswer)
+@blueprint.arguments(requests.UsageQuery, location="query")
+@blueprint.response(200, answers.UsageAnswer)
 @needs(KEY)
 def get_usage(query: dict[str, Any]) -> Response:
     """Get how many messages there were, and what they cost"""

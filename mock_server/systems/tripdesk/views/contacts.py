@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import envelope, schemas
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import contacts
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
 from mock_server.web.rendering import json_answer
@@ -19,8 +20,8 @@ blueprint = Group("Contacts", "Customers, and the external ids by which they are
 
 @blueprint.route("/api/v1/contacts", methods=["POST"])
 @blueprint.mutating
-@blueprint.arguments(schemas.NewContact)
-@blueprint.response(201, schemas.ContactAnswer)
+@blueprint.arguments(requests.NewContact)
+@blueprint.response(201, answers.ContactAnswer)
 @needs(KEY)
 def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
@@ -29,8 +30,8 @@ def create_contact(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/contacts", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.ContactAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ContactAnswer))
 @needs(KEY)
 def list_contacts(query: dict[str, Any]) -> Response:
     """List the contacts, the newest first"""
@@ -42,7 +43,7 @@ def list_contacts(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/contacts/<contact_id>", methods=["GET"])
-@blueprint.response(200, schemas.ContactAnswer)
+@blueprint.response(200, answers.ContactAnswer)
 @needs(KEY)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
@@ -51,8 +52,8 @@ def get_contact(contact_id: str) -> Response:
 
 @blueprint.route("/api/v1/contacts/<contact_id>", methods=["PATCH"])
 @blueprint.mutating
-@blueprint.arguments(schemas.ChangedContact, required=True)
-@blueprint.response(200, schemas.ContactAnswer)
+@blueprint.arguments(requests.ChangedContact, required=True)
+@blueprint.response(200, answers.ContactAnswer)
 @needs(KEY)
 def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     """Change what the body names"""

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import envelope, schemas
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import conversations
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
 from mock_server.web.rendering import json_answer
@@ -18,8 +19,8 @@ blueprint = Group("Conversations", "What was said with whom.")
 
 
 @blueprint.route("/api/v1/conversations", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.ConversationAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ConversationAnswer))
 @needs(KEY)
 def list_conversations(query: dict[str, Any]) -> Response:
     """List the conversations, the newest first"""
@@ -28,7 +29,7 @@ def list_conversations(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/conversations/<conversation_id>", methods=["GET"])
-@blueprint.response(200, schemas.ConversationAnswer)
+@blueprint.response(200, answers.ConversationAnswer)
 @needs(KEY)
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
@@ -36,8 +37,8 @@ def get_conversation(conversation_id: str) -> Response:
 
 
 @blueprint.route("/api/v1/conversations/<conversation_id>/messages", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.SaidAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.SaidAnswer))
 @needs(KEY)
 def list_conversation_messages(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""

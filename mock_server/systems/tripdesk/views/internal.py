@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import envelope, schemas
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import confirmations
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web.current import sandbox
@@ -20,8 +21,8 @@ blueprint = Group("Internal", "For the admin UI: synchronous sending, and who di
 
 @blueprint.route("/api/internal/messages", methods=["POST"])
 @blueprint.mutating
-@blueprint.arguments(schemas.NewMessage)
-@blueprint.response(200, schemas.MessageAnswer)
+@blueprint.arguments(requests.NewMessage)
+@blueprint.response(200, answers.MessageAnswer)
 @needs(KEY)
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
@@ -31,8 +32,8 @@ def send_and_confirm(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/internal/audit", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.AuditAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.AuditAnswer))
 @needs(KEY)
 def list_audit(query: dict[str, Any]) -> Response:
     """List every call of all three surfaces, the newest first"""

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import envelope, schemas
+from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import messages
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web.current import sandbox
 from mock_server.web.rendering import json_answer
@@ -19,8 +20,8 @@ blueprint = Group("Messages", "Send on any of eleven channels, and see what beca
 
 @blueprint.route("/api/v1/messages", methods=["POST"])
 @blueprint.mutating
-@blueprint.arguments(schemas.NewMessage)
-@blueprint.response(202, schemas.AcceptedAnswer)
+@blueprint.arguments(requests.NewMessage)
+@blueprint.response(202, answers.AcceptedAnswer)
 @needs(KEY)
 def send_message(body: dict[str, Any]) -> Response:
     """Send a message"""
@@ -28,8 +29,8 @@ def send_message(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/messages", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.MessageAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.MessageAnswer))
 @needs(KEY)
 def list_messages(query: dict[str, Any]) -> Response:
     """List the messages that were sent, the newest first"""
@@ -39,7 +40,7 @@ def list_messages(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/v1/messages/<message_id>", methods=["GET"])
-@blueprint.response(200, schemas.MessageAnswer)
+@blueprint.response(200, answers.MessageAnswer)
 @needs(KEY)
 def get_message(message_id: str) -> Response:
     """Get one message with its history"""

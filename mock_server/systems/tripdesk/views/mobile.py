@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import auth, envelope, schemas
+from mock_server.systems.tripdesk import auth, envelope
 from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
+from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
@@ -20,8 +21,8 @@ blueprint = Group("Mobile", "For the agents' app: log in, register a device, pol
 
 
 @blueprint.route("/api/mobile/auth/token", methods=["POST"])
-@blueprint.arguments(schemas.LogIn)
-@blueprint.response(200, schemas.TokenAnswer)
+@blueprint.arguments(requests.LogIn)
+@blueprint.response(200, answers.TokenAnswer)
 @blueprint.doc(security=[])
 @anonymous
 def log_in(body: dict[str, Any]) -> Response:
@@ -38,8 +39,8 @@ def log_in(body: dict[str, Any]) -> Response:
 
 @blueprint.route("/api/mobile/devices", methods=["POST"])
 @blueprint.mutating
-@blueprint.arguments(schemas.NewDevice)
-@blueprint.response(201, schemas.DeviceAnswer)
+@blueprint.arguments(requests.NewDevice)
+@blueprint.response(201, answers.DeviceAnswer)
 @needs(AGENT)
 def register_device(body: dict[str, Any]) -> Response:
     """Register a device for push notifications"""
@@ -58,8 +59,8 @@ def drop_device(device_id: str) -> Response:
 
 
 @blueprint.route("/api/mobile/conversations", methods=["GET"])
-@blueprint.arguments(schemas.PollQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.ConversationAnswer, "ConversationPoll", ends=False))
+@blueprint.arguments(requests.PollQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False))
 @needs(AGENT)
 def poll_conversations(query: dict[str, Any]) -> Response:
     """Poll: the conversations that changed since the answer before, in the order of their changes"""
@@ -70,8 +71,8 @@ def poll_conversations(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["GET"])
-@blueprint.arguments(schemas.PageQuery, location="query")
-@blueprint.response(200, schemas.list_of(schemas.SaidAnswer))
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.list_of(answers.SaidAnswer))
 @needs(AGENT)
 def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
@@ -80,8 +81,8 @@ def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -
 
 @blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["POST"])
 @blueprint.mutating
-@blueprint.arguments(schemas.Reply, required=True)
-@blueprint.response(202, schemas.AcceptedAnswer)
+@blueprint.arguments(requests.Reply, required=True)
+@blueprint.response(202, answers.AcceptedAnswer)
 @needs(AGENT)
 def reply(body: dict[str, Any], conversation_id: str) -> Response:
     """Send a message in a conversation"""
