@@ -117,7 +117,7 @@ def test_what_is_only_held_is_no_cost_yet(tripdesk, group):
     assert (count, cost) == (1, 0)
 
 
-@claim("TRIPDESK-USAGE-006")
+@claim("TRIPDESK-USAGE-005")
 def test_what_was_given_back_is_no_cost_any_more(tripdesk):
     tripdesk.message("sms", to="+447700900001")
     assert rows(tripdesk, "channel")["sms"][1] > 0
@@ -125,7 +125,7 @@ def test_what_was_given_back_is_no_cost_any_more(tripdesk):
     assert rows(tripdesk, "channel") == {"sms": (1, 0)}
 
 
-@claim("TRIPDESK-USAGE-007")
+@claim("TRIPDESK-USAGE-006")
 def test_usage_counts_nothing_that_was_refused_or_came_in(tripdesk):
     tripdesk.writes(tripdesk.number())
     tripdesk.test.post("/api/v1/messages", tripdesk.new_message(to="7")).expect(422)
@@ -133,7 +133,7 @@ def test_usage_counts_nothing_that_was_refused_or_came_in(tripdesk):
         assert rows(tripdesk, group) == {}
 
 
-@claim("TRIPDESK-USAGE-008")
+@claim("TRIPDESK-USAGE-001")
 def test_the_sums_are_the_same_however_they_are_grouped(tripdesk):
     for channel in CHANNELS:
         tripdesk.message(channel)
@@ -160,14 +160,14 @@ def test_by_default_30_contacts_and_12_conversations_are_in_the_test_plane(tripd
         assert (len(found["data"]), found["next_cursor"]) == (count, None)
 
 
-@claim("TRIPDESK-FIXTURE-003")
+@claim("TRIPDESK-GATEWAY-002")
 def test_by_default_each_channel_has_a_gateway_and_one_is_down(tripdesk):
     found = tripdesk.furnished().test.get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
     assert Counter(gateway["status"] for gateway in found)["down"] == 1
     assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
 
 
-@claim("TRIPDESK-FIXTURE-004")
+@claim("TRIPDESK-FIXTURE-003")
 @pytest.mark.parametrize("plane", ["test", "live"])
 def test_by_default_the_vendors_sample_can_be_sent(tripdesk, plane):
     variables = {"name": "Nayeem", "order_id": "TR-204821", "eta": "15 minutes"}

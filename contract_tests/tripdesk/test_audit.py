@@ -138,7 +138,7 @@ def test_the_log_tells_when(tripdesk):
     assert sorted(found) == times
 
 
-@claim("TRIPDESK-AUDIT-007")
+@claim("TRIPDESK-AUDIT-001")
 def test_a_retry_is_logged_as_one(tripdesk):
     for _ in range(2):
         tripdesk.test.post(MESSAGES, NEW_MESSAGE, headers=keyed("order-1")).expect(202)
@@ -146,7 +146,7 @@ def test_a_retry_is_logged_as_one(tripdesk):
     assert sorted((entry["status"], entry["replayed"]) for entry in found) == [(202, False), (202, True)]
 
 
-@claim("TRIPDESK-AUDIT-008")
+@claim("TRIPDESK-AUDIT-007")
 def test_another_partners_calls_are_not_in_the_log(tripdesk):
     stranger = tripdesk.another_partner()
     stranger.test.get(MESSAGES).expect(200)

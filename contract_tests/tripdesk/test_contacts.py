@@ -122,7 +122,7 @@ def test_an_external_id_that_was_given_up_is_free(tripdesk, how):
     tripdesk.test.post(CONTACTS, tripdesk.new_contact(external_ids={"crm": "C-1"})).expect(201)
 
 
-@claim("TRIPDESK-CONTACT-008")
+@claim("TRIPDESK-CONTACT-005")
 def test_sixteen_at_once_give_an_external_id_to_one_contact(tripdesk):
     client, body = tripdesk.test, tripdesk.new_contact(external_ids={"crm": "C-1"})
     answers = at_once(16, lambda: client.post(CONTACTS, body))
@@ -130,7 +130,7 @@ def test_sixteen_at_once_give_an_external_id_to_one_contact(tripdesk):
     assert len(tripdesk.test.get(CONTACTS).expect(200).body["data"]) == 1
 
 
-@claim("TRIPDESK-CONTACT-009")
+@claim("TRIPDESK-CONTACT-008")
 def test_a_contact_of_another_partner_cannot_be_changed(tripdesk):
     stranger, contact = tripdesk.another_partner(), tripdesk.contact()
     stranger.test.patch(path_of(contact), {"name": "Changed"}).expect(404, error("not_found"))
@@ -139,7 +139,7 @@ def test_a_contact_of_another_partner_cannot_be_changed(tripdesk):
     stranger.test.get(CONTACTS).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-CONTACT-010")
+@claim("TRIPDESK-CONTACT-006")
 def test_an_external_id_of_another_partner_is_no_conflict(tripdesk):
     tripdesk.contact(external_ids={"crm": "C-1"})
     stranger = tripdesk.another_partner()

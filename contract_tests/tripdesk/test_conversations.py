@@ -120,13 +120,13 @@ def test_an_agent_is_assigned_in_the_dashboard(tripdesk):
     tripdesk.test.get(f"{CONVERSATIONS}/{other['id']}").expect(200, other)
 
 
-@claim("TRIPDESK-CONVERSATION-009")
+@claim("TRIPDESK-CONVERSATION-001")
 def test_who_has_never_written_nor_been_written_to_has_no_conversation(tripdesk):
     tripdesk.contact()
     tripdesk.test.get(CONVERSATIONS).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-CONVERSATION-010")
+@claim("TRIPDESK-CONVERSATION-009")
 def test_the_history_tells_how_far_a_message_is(tripdesk):
     conversation = tripdesk.conversation(channel="whatsapp")
     tripdesk.tenant.hold_reports()

@@ -117,7 +117,7 @@ def test_the_same_key_with_another_call_is_a_conflict(tripdesk, method, path, bo
     assert len(tripdesk.tenant.messages("tripdesk")) == 1
 
 
-@claim("TRIPDESK-IDEMPOTENCY-008")
+@claim("TRIPDESK-IDEMPOTENCY-007")
 def test_the_same_key_for_another_contact_is_a_conflict(tripdesk):
     first, second = tripdesk.contact(), tripdesk.contact()
     tripdesk.test.delete(f"{CONTACTS}/{first['id']}", headers=keyed(KEY)).expect(204)
@@ -125,7 +125,7 @@ def test_the_same_key_for_another_contact_is_a_conflict(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, page([second]))
 
 
-@claim("TRIPDESK-IDEMPOTENCY-009")
+@claim("TRIPDESK-IDEMPOTENCY-008")
 @pytest.mark.parametrize(("seconds", "messages"), [(DAY - 1, 1), (DAY, 2)])
 def test_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
     first = send(tripdesk.test).expect(202).body
@@ -135,7 +135,7 @@ def test_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
     assert len(tripdesk.tenant.messages("tripdesk")) == messages
 
 
-@claim("TRIPDESK-IDEMPOTENCY-010")
+@claim("TRIPDESK-IDEMPOTENCY-008")
 def test_a_retry_does_not_make_a_key_live_longer(tripdesk):
     first = send(tripdesk.test).expect(202).body
     tripdesk.tenant.advance(DAY / 2)
@@ -144,7 +144,7 @@ def test_a_retry_does_not_make_a_key_live_longer(tripdesk):
     assert send(tripdesk.test).expect(202).body["id"] != first["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-011")
+@claim("TRIPDESK-IDEMPOTENCY-009")
 @pytest.mark.parametrize(
     ("raw", "headers", "status"),
     [
@@ -160,7 +160,7 @@ def test_what_was_refused_for_its_form_does_not_use_up_its_key(tripdesk, raw, he
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-012")
+@claim("TRIPDESK-IDEMPOTENCY-009")
 def test_what_could_not_be_paid_for_is_tried_afresh(penniless):
     send(penniless.test).expect(402)
     penniless.credit("1.00")
@@ -169,7 +169,7 @@ def test_what_could_not_be_paid_for_is_tried_afresh(penniless):
     send(penniless.test).expect(202, sent.body, headers=REPLAYED)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-013")
+@claim("TRIPDESK-IDEMPOTENCY-009")
 def test_what_came_over_the_limit_is_tried_afresh(tripdesk):
     tripdesk.tenant.limit("tripdesk", 1)
     client = tripdesk.key("test")
@@ -179,13 +179,13 @@ def test_what_came_over_the_limit_is_tried_afresh(tripdesk):
     assert "Idempotent-Replayed" not in send(client).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-014")
+@claim("TRIPDESK-IDEMPOTENCY-009")
 def test_what_came_without_credentials_is_tried_afresh(tripdesk):
     send(tripdesk.nobody).expect(401)
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-015")
+@claim("TRIPDESK-IDEMPOTENCY-010")
 @pytest.mark.parametrize("status", [500, 503])
 def test_what_broke_is_tried_afresh(tripdesk, status):
     tripdesk.tenant.fault(system="tripdesk", kind="error", status=status, times=1)
@@ -195,7 +195,7 @@ def test_what_broke_is_tried_afresh(tripdesk, status):
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent.body["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-016")
+@claim("TRIPDESK-IDEMPOTENCY-011")
 def test_a_retry_after_a_lost_answer_gets_it(tripdesk):
     tripdesk.tenant.fault(system="tripdesk", kind="truncate", times=1)
     with pytest.raises(Exception, match=r"(?i)incomplete|broken|aborted|read"):
@@ -204,14 +204,14 @@ def test_a_retry_after_a_lost_answer_gets_it(tripdesk):
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [again.body["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-017")
+@claim("TRIPDESK-IDEMPOTENCY-012")
 def test_a_404_is_kept(tripdesk):
     path = f"{CONTACTS}/{NO_CONTACT}"
     retried(tripdesk.test, "PATCH", path, NEW_CONTACT, 404)
     retried(tripdesk.test, "DELETE", path, None, 404, key="another")
 
 
-@claim("TRIPDESK-IDEMPOTENCY-018")
+@claim("TRIPDESK-IDEMPOTENCY-013")
 def test_a_409_is_kept_also_when_its_reason_is_gone(tripdesk):
     holder = tripdesk.contact(external_ids={"crm": "C-1"})
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
@@ -222,7 +222,7 @@ def test_a_409_is_kept_also_when_its_reason_is_gone(tripdesk):
     tripdesk.test.post(CONTACTS, body).expect(201)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-019")
+@claim("TRIPDESK-IDEMPOTENCY-014")
 def test_every_call_that_changes_contacts_takes_a_key(tripdesk):
     created = retried(tripdesk.test, "POST", CONTACTS, NEW_CONTACT, 201, "create").body
     path = f"{CONTACTS}/{created['id']}"
@@ -232,7 +232,7 @@ def test_every_call_that_changes_contacts_takes_a_key(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-020")
+@claim("TRIPDESK-IDEMPOTENCY-014")
 def test_every_call_of_the_mobile_api_that_changes_something_takes_a_key(tripdesk):
     conversation = tripdesk.conversation()
     device = retried(tripdesk.app, "POST", "/api/mobile/devices", NEW_DEVICE, 201, "register").body
@@ -242,14 +242,14 @@ def test_every_call_of_the_mobile_api_that_changes_something_takes_a_key(tripdes
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-021")
+@claim("TRIPDESK-IDEMPOTENCY-014")
 def test_send_and_confirm_takes_a_key_too(tripdesk):
     body = NEW_MESSAGE | {"channel": "broadcast", "to": "passengers"}
     sent = retried(tripdesk.test, "POST", INTERNAL, body, 200).body
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-022")
+@claim("TRIPDESK-IDEMPOTENCY-015")
 def test_the_second_waits_while_the_first_is_still_running(tripdesk):
     client = tripdesk.test
     with ThreadPoolExecutor(2) as pool:
@@ -262,7 +262,7 @@ def test_the_second_waits_while_the_first_is_still_running(tripdesk):
     assert len(tripdesk.tenant.messages("tripdesk")) == 1
 
 
-@claim("TRIPDESK-IDEMPOTENCY-023")
+@claim("TRIPDESK-IDEMPOTENCY-016")
 def test_reading_takes_no_key(tripdesk):
     tripdesk.test.get(CONTACTS, headers=keyed(KEY)).expect(200, EMPTY)
     contact = tripdesk.contact()
@@ -270,7 +270,7 @@ def test_reading_takes_no_key(tripdesk):
     assert "Idempotent-Replayed" not in answer.headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-024")
+@claim("TRIPDESK-IDEMPOTENCY-017")
 def test_another_partners_key_is_another(tripdesk):
     stranger = tripdesk.another_partner()
     stranger.credit("1.00")
@@ -279,7 +279,7 @@ def test_another_partners_key_is_another(tripdesk):
     assert second.body["id"] != first["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-025")
+@claim("TRIPDESK-IDEMPOTENCY-017")
 @pytest.mark.parametrize("other", ["order-2", "ORDER-1", "order-1x", "order"])
 def test_another_key_is_another_call(tripdesk, other):
     first = send(tripdesk.test, "order-1").expect(202).body
@@ -287,7 +287,7 @@ def test_another_key_is_another_call(tripdesk, other):
     assert first["id"] != second["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-026")
+@claim("TRIPDESK-IDEMPOTENCY-005")
 def test_a_retry_is_no_second_contact(tripdesk):
     client = tripdesk.test
     answers = at_once(16, lambda: client.post(CONTACTS, NEW_CONTACT, headers=keyed(KEY)))
@@ -296,7 +296,7 @@ def test_a_retry_is_no_second_contact(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, page([CONTACT | NEW_CONTACT]))
 
 
-@claim("TRIPDESK-IDEMPOTENCY-027")
+@claim("TRIPDESK-IDEMPOTENCY-006")
 def test_two_bodies_at_once_under_one_key_are_one_message(tripdesk):
     client = tripdesk.test
     texts = iter([f"Text {number}." for number in range(16)])

@@ -96,21 +96,21 @@ def test_after_30_seconds_it_answers_504_and_the_message_goes_on(tripdesk):
     assert tripdesk.test.get(f"{MESSAGES}/{message_id}").expect(200).body["status"] == "delivered"
 
 
-@claim("TRIPDESK-INTERNAL-007")
+@claim("TRIPDESK-INTERNAL-001")
 def test_what_it_answers_is_the_message(tripdesk):
     answer = confirmed(tripdesk, tripdesk.new_message("sms"))
     found = answer.expect(200).body
     tripdesk.test.get(f"{MESSAGES}/{found['id']}").expect(200, found)
 
 
-@claim("TRIPDESK-INTERNAL-008")
+@claim("TRIPDESK-INTERNAL-007")
 @pytest.mark.parametrize("change", [{"to": "7"}, {"channel": "fax"}, {"text": ""}], ids=["to", "channel", "text"])
 def test_it_refuses_what_the_external_api_refuses(tripdesk, change):
     tripdesk.test.post(INTERNAL, NEW_MESSAGE | change).expect(422, invalid(*change))
     tripdesk.has_sent_nothing()
 
 
-@claim("TRIPDESK-INTERNAL-009")
+@claim("TRIPDESK-INTERNAL-005")
 def test_others_are_served_while_it_waits(tripdesk):
     with waiting(tripdesk, NEW_MESSAGE) as call:
         other = tripdesk.test.post(MESSAGES, tripdesk.new_message("email")).expect(202).body
@@ -120,7 +120,7 @@ def test_others_are_served_while_it_waits(tripdesk):
         call.result().expect(200)
 
 
-@claim("TRIPDESK-INTERNAL-010")
+@claim("TRIPDESK-INTERNAL-008")
 @pytest.mark.parametrize("plane", ["test", "live"])
 def test_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     body = tripdesk.new_message("broadcast")
@@ -130,7 +130,7 @@ def test_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     assert ids(tripdesk.plane(other).get(MESSAGES).expect(200)) == []
 
 
-@claim("TRIPDESK-INTERNAL-011")
+@claim("TRIPDESK-INTERNAL-009")
 def test_what_is_known_at_once_is_answered_at_once(tripdesk):
     body = tripdesk.new_message("broadcast")
     road = history("queued", "sent")

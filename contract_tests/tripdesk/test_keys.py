@@ -81,7 +81,7 @@ def test_a_key_is_its_partners_alone(tripdesk):
         tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(200)
 
 
-@claim("TRIPDESK-KEY-010")
+@claim("TRIPDESK-KEY-009")
 @pytest.mark.parametrize("resource", ["messages", "contacts", "conversations"])
 def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
     stranger, made = tripdesk.another_partner(), tripdesk.one_of_each()
@@ -89,7 +89,7 @@ def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
     assert ids(tripdesk.test.get(f"/api/v1/{resource}").expect(200)) == [made[resource]]
 
 
-@claim("TRIPDESK-KEY-011")
+@claim("TRIPDESK-KEY-010")
 def test_a_call_without_credentials_changes_nothing(tripdesk):
     before = tripdesk.money()
     tripdesk.nobody.post(MESSAGES, NEW_MESSAGE).expect(401)

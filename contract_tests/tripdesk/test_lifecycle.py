@@ -96,7 +96,7 @@ def test_retries_are_counted_one_by_one_and_only_then_it_has_failed(tripdesk, ch
     assert (3, False) in seen
 
 
-@claim("TRIPDESK-LIFE-008")
+@claim("TRIPDESK-LIFE-007")
 def test_while_it_is_retried_the_last_error_is_known(tripdesk):
     path = path_of(tripdesk.message("sms", to="+447700900004"))
     tripdesk.tenant.advance(1)
@@ -106,14 +106,14 @@ def test_while_it_is_retried_the_last_error_is_known(tripdesk):
     assert found["last_error"].keys() == FAILURE.keys()
 
 
-@claim("TRIPDESK-LIFE-009")
+@claim("TRIPDESK-LIFE-008")
 def test_a_message_through_a_gateway_that_is_down_fails_after_three_retries(tripdesk):
     path = after_all(tripdesk, "sms", gateway=tripdesk.down_gateway()["id"])
     road = history("queued", "failed")
     tripdesk.test.get(path).expect(200, FAILED | {"provider_message_id": None, "history": road})
 
 
-@claim("TRIPDESK-LIFE-010")
+@claim("TRIPDESK-LIFE-009")
 def test_a_permanent_bounce_ends_the_message_without_a_retry(tripdesk):
     path = after_all(tripdesk, "email", to="bounce@example.com")
     found = tripdesk.test.get(path).expect(200).body
@@ -122,7 +122,7 @@ def test_a_permanent_bounce_ends_the_message_without_a_retry(tripdesk):
     assert "delivered" not in statuses(found)
 
 
-@claim("TRIPDESK-LIFE-011")
+@claim("TRIPDESK-LIFE-010")
 def test_a_transient_bounce_is_retried_and_fails_in_the_end(tripdesk):
     path = after_all(tripdesk, "email", to="soft-bounce@example.com")
     found = tripdesk.test.get(path).expect(200).body
@@ -130,7 +130,7 @@ def test_a_transient_bounce_is_retried_and_fails_in_the_end(tripdesk):
     assert "bounced" not in statuses(found)
 
 
-@claim("TRIPDESK-LIFE-012")
+@claim("TRIPDESK-LIFE-011")
 @pytest.mark.parametrize(
     ("ending", "status"), [("0002", "delivered"), ("0003", "sent"), ("0006", "read"), ("0007", "read")]
 )
@@ -141,7 +141,7 @@ def test_magic_numbers_end_otherwise(tripdesk, ending, status):
     assert "last_error" not in found
 
 
-@claim("TRIPDESK-LIFE-013")
+@claim("TRIPDESK-LIFE-012")
 @pytest.mark.parametrize(
     ("channel", "to", "status"),
     [
@@ -157,7 +157,7 @@ def test_magic_recipients_work_whatever_the_provider_does(tripdesk, channel, to,
     assert tripdesk.test.get(path_of(sent)).expect(200).body["status"] == status
 
 
-@claim("TRIPDESK-LIFE-014")
+@claim("TRIPDESK-LIFE-013")
 @pytest.mark.parametrize("status", ["failed", "bounced"])
 def test_what_has_ended_goes_no_further(tripdesk, status):
     to = "bounce@example.com" if status == "bounced" else "soft-bounce@example.com"
@@ -167,7 +167,7 @@ def test_what_has_ended_goes_no_further(tripdesk, status):
     tripdesk.test.get(path).expect(200, ended)
 
 
-@claim("TRIPDESK-LIFE-015")
+@claim("TRIPDESK-LIFE-011")
 def test_a_complaint_is_no_delivery(tripdesk):
     path = after_all(tripdesk, "email", to="complaint@example.com")
     assert tripdesk.test.get(path).expect(200).body["status"] not in ("delivered", "read")

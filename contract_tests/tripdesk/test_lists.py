@@ -97,13 +97,13 @@ def test_a_list_that_is_full_to_its_limit_ends_there(tripdesk, make):
     assert tripdesk.test.get(path, params={"limit": 7}).expect(200).body["next_cursor"] is not None
 
 
-@claim("TRIPDESK-LIST-005")
+@claim("TRIPDESK-LIST-004")
 @pytest.mark.parametrize("path", [MESSAGES, CONTACTS, CONVERSATIONS])
 def test_a_list_of_nothing_is_empty_and_ends(tripdesk, path):
     tripdesk.test.get(path).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-LIST-006")
+@claim("TRIPDESK-LIST-005")
 @GROWING
 def test_what_comes_meanwhile_moves_nothing(tripdesk, make):
     path, _ = make(tripdesk, 10)
@@ -121,7 +121,7 @@ def test_what_comes_meanwhile_moves_nothing(tripdesk, make):
     assert {one["id"] for one in before} <= set(seen)
 
 
-@claim("TRIPDESK-LIST-007")
+@claim("TRIPDESK-LIST-005")
 def test_what_is_deleted_meanwhile_moves_nothing(tripdesk):
     path, made = many_contacts(tripdesk, 10)
     first = tripdesk.test.get(path, params={"limit": 4}).expect(200)
@@ -131,7 +131,7 @@ def test_what_is_deleted_meanwhile_moves_nothing(tripdesk):
     assert sorted(rest + ids(first)) == sorted(made)
 
 
-@claim("TRIPDESK-LIST-008")
+@claim("TRIPDESK-LIST-003")
 def test_a_cursor_stays_good(tripdesk):
     path, _ = many_messages(tripdesk, 5)
     cursor = tripdesk.test.get(path, params={"limit": 2}).expect(200).body["next_cursor"]

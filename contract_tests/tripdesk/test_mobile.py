@@ -75,14 +75,14 @@ def test_a_token_that_nobody_gave_out_is_refused(tripdesk, change):
     tripdesk.nobody.with_token(change(token)).get(POLL).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-MOBILE-005")
+@claim("TRIPDESK-MOBILE-003")
 def test_a_new_token_leaves_the_old_one_good(tripdesk):
     first, second = tripdesk.logged_in(), tripdesk.logged_in()
     first.get(POLL).expect(200)
     second.get(POLL).expect(200)
 
 
-@claim("TRIPDESK-MOBILE-006")
+@claim("TRIPDESK-MOBILE-005")
 def test_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
     stranger, conversation = tripdesk.another_partner(), tripdesk.conversation()
     stranger.app.get(POLL).expect(200, {"data": [], "next_cursor": "<text>"})
@@ -91,7 +91,7 @@ def test_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
     assert poll(tripdesk)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-007")
+@claim("TRIPDESK-MOBILE-006")
 @pytest.mark.parametrize("platform", ["ios", "android"])
 def test_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform):
     body = NEW_DEVICE | {"platform": platform}
@@ -100,7 +100,7 @@ def test_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform)
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
 
 
-@claim("TRIPDESK-MOBILE-008")
+@claim("TRIPDESK-MOBILE-006")
 def test_two_devices_are_dropped_one_by_one(tripdesk):
     first, second = (
         tripdesk.app.post(DEVICES, NEW_DEVICE | {"fcm_token": f"fcm-{number}"}).expect(201).body["id"]
@@ -111,21 +111,21 @@ def test_two_devices_are_dropped_one_by_one(tripdesk):
         tripdesk.app.delete(f"{DEVICES}/{device}").expect(204, "")
 
 
-@claim("TRIPDESK-MOBILE-009")
+@claim("TRIPDESK-MOBILE-005")
 def test_another_partners_device_cannot_be_dropped(tripdesk):
     device = tripdesk.app.post(DEVICES, NEW_DEVICE).expect(201).body
     tripdesk.another_partner().app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(204, "")
 
 
-@claim("TRIPDESK-MOBILE-010")
+@claim("TRIPDESK-MOBILE-007")
 def test_the_first_poll_has_every_conversation(tripdesk):
     made = [tripdesk.conversation()["id"] for _ in range(3)]
     found, _ = poll(tripdesk)
     assert sorted(found) == sorted(made)
 
 
-@claim("TRIPDESK-MOBILE-011")
+@claim("TRIPDESK-MOBILE-007")
 def test_a_poll_has_what_changed_since_the_last_answer_and_nothing_else(tripdesk):
     first, second = tripdesk.conversation(), tripdesk.conversation()
     _, cursor = poll(tripdesk)
@@ -141,7 +141,7 @@ def test_a_poll_has_what_changed_since_the_last_answer_and_nothing_else(tripdesk
     assert poll(tripdesk, cursor)[0] == []
 
 
-@claim("TRIPDESK-MOBILE-011")
+@claim("TRIPDESK-MOBILE-007")
 def test_an_assignment_is_a_change(tripdesk):
     conversation, _ = tripdesk.conversation(), tripdesk.conversation()
     _, cursor = poll(tripdesk)
@@ -149,7 +149,7 @@ def test_an_assignment_is_a_change(tripdesk):
     assert poll(tripdesk, cursor)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-012")
+@claim("TRIPDESK-MOBILE-008")
 def test_a_polls_cursor_is_never_null(tripdesk):
     empty, cursor = poll(tripdesk)
     assert empty == []
@@ -157,7 +157,7 @@ def test_a_polls_cursor_is_never_null(tripdesk):
     assert poll(tripdesk, cursor)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-013")
+@claim("TRIPDESK-MOBILE-009")
 @pytest.mark.parametrize(("limit", "parts"), [(1, 7), (3, 3), (7, 1), (100, 1)])
 def test_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, parts):
     made = [tripdesk.conversation()["id"] for _ in range(7)]
@@ -170,7 +170,7 @@ def test_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, 
     assert poll(tripdesk, cursor, limit=limit)[0] == []
 
 
-@claim("TRIPDESK-MOBILE-013")
+@claim("TRIPDESK-MOBILE-009")
 def test_polling_while_others_write_misses_nothing_and_has_nothing_twice(tripdesk):
     client, bodies = tripdesk.test, [tripdesk.new_message() for _ in range(120)]
     found, cursor = poll(tripdesk)
@@ -188,7 +188,7 @@ def test_polling_while_others_write_misses_nothing_and_has_nothing_twice(tripdes
     assert set(listed) < set(found)
 
 
-@claim("TRIPDESK-MOBILE-014")
+@claim("TRIPDESK-MOBILE-010")
 def test_an_agent_answers_in_a_conversation(tripdesk):
     conversation = tripdesk.conversation(channel="whatsapp")
     body = {"text": "On my way."}
@@ -198,7 +198,7 @@ def test_an_agent_answers_in_a_conversation(tripdesk):
     assert sent["id"] in ids(tripdesk.app.get(messages_of(conversation)).expect(200))
 
 
-@claim("TRIPDESK-MOBILE-015")
+@claim("TRIPDESK-MOBILE-011")
 def test_a_conversation_is_the_same_on_both_surfaces(tripdesk):
     conversation = tripdesk.conversation()
     tripdesk.message(to=conversation["address"])
@@ -208,7 +208,7 @@ def test_a_conversation_is_the_same_on_both_surfaces(tripdesk):
     assert tripdesk.app.get(POLL).expect(200).body["data"] == [shown]
 
 
-@claim("TRIPDESK-MOBILE-016")
+@claim("TRIPDESK-MOBILE-012")
 def test_an_answer_is_paid_for(penniless):
     conversation = penniless.conversation()
     penniless.app.post(messages_of(conversation), {"text": "On my way."}).expect(402, error("insufficient_balance"))
@@ -219,7 +219,7 @@ def test_an_answer_is_paid_for(penniless):
     assert sent["cost_estimate"] == penniless.seen(sent)["cost"]
 
 
-@claim("TRIPDESK-MOBILE-017")
+@claim("TRIPDESK-MOBILE-010")
 def test_answers_at_once_are_all_sent(tripdesk):
     conversation, app = tripdesk.conversation(), tripdesk.app
     answers = at_once(8, lambda: app.post(messages_of(conversation), {"text": "On my way."}))

@@ -51,7 +51,7 @@ def test_each_plane_has_a_wallet_of_its_own(tripdesk, here, there):
     assert tripdesk.plane(here).get("/api/v1/balance").expect(200).body != before
 
 
-@claim("TRIPDESK-PLANE-004")
+@claim("TRIPDESK-PLANE-003")
 @both_ways
 def test_money_in_one_plane_pays_nothing_in_the_other(penniless, here, there):
     penniless.credit("10.00", here)
@@ -59,7 +59,7 @@ def test_money_in_one_plane_pays_nothing_in_the_other(penniless, here, there):
     penniless.plane(here).post(MESSAGES, NEW_MESSAGE).expect(202)
 
 
-@claim("TRIPDESK-PLANE-005")
+@claim("TRIPDESK-PLANE-004")
 @both_ways
 @pytest.mark.parametrize("group", ["day", "channel", "status"])
 def test_usage_is_of_one_plane(tripdesk, group, here, there):
@@ -70,7 +70,7 @@ def test_usage_is_of_one_plane(tripdesk, group, here, there):
     assert row["count"] == 1
 
 
-@claim("TRIPDESK-PLANE-006")
+@claim("TRIPDESK-PLANE-005")
 @both_ways
 def test_the_audit_log_is_of_one_plane(tripdesk, here, there):
     tripdesk.plane(here).get(CONTACTS).expect(200)
@@ -80,7 +80,7 @@ def test_the_audit_log_is_of_one_plane(tripdesk, here, there):
     assert any(entry["path"] == CONTACTS for entry in log)
 
 
-@claim("TRIPDESK-PLANE-007")
+@claim("TRIPDESK-PLANE-006")
 def test_an_idempotency_key_is_of_one_plane(tripdesk):
     first = tripdesk.test.post(MESSAGES, NEW_MESSAGE, headers=keyed("order-1")).expect(202)
     second = tripdesk.live.post(MESSAGES, NEW_MESSAGE, headers=keyed("order-1")).expect(202)
@@ -88,7 +88,7 @@ def test_an_idempotency_key_is_of_one_plane(tripdesk):
     assert ids(tripdesk.live.get(MESSAGES).expect(200)) == [second.body["id"]]
 
 
-@claim("TRIPDESK-PLANE-008")
+@claim("TRIPDESK-PLANE-007")
 def test_an_external_id_is_of_one_plane(tripdesk):
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
     first = tripdesk.test.post(CONTACTS, body).expect(201).body
@@ -96,7 +96,7 @@ def test_an_external_id_is_of_one_plane(tripdesk):
     assert first["id"] != second["id"]
 
 
-@claim("TRIPDESK-PLANE-009")
+@claim("TRIPDESK-PLANE-001")
 @both_ways
 def test_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there):
     contact = tripdesk.contact(here)
@@ -106,7 +106,7 @@ def test_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there)
     tripdesk.plane(here).get(path).expect(200, contact)
 
 
-@claim("TRIPDESK-PLANE-010")
+@claim("TRIPDESK-PLANE-008")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -138,7 +138,7 @@ def test_both_planes_answer_in_one_form(tripdesk, method, path, body):
     assert set(test.headers) == set(live.headers)
 
 
-@claim("TRIPDESK-PLANE-011")
+@claim("TRIPDESK-PLANE-008")
 def test_both_planes_accept_the_same(tripdesk):
     for channel in ("whatsapp", "sms", "email", "broadcast"):
         body = tripdesk.new_message(channel)
@@ -147,7 +147,7 @@ def test_both_planes_accept_the_same(tripdesk):
         assert {**test, "id": None} == {**live, "id": None}
 
 
-@claim("TRIPDESK-PLANE-012")
+@claim("TRIPDESK-PLANE-009")
 @pytest.mark.parametrize(("plane", "seen"), [("test", 1), ("live", 0)])
 def test_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
     conversation = tripdesk.conversation(plane=plane)
@@ -158,7 +158,7 @@ def test_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
     tripdesk.app.post(path, {"text": "On my way."}).expect(202 if seen else 404)
 
 
-@claim("TRIPDESK-PLANE-013")
+@claim("TRIPDESK-PLANE-001")
 @both_ways
 def test_one_customer_has_a_conversation_in_each_plane(tripdesk, here, there):
     sender = tripdesk.number()

@@ -155,7 +155,7 @@ def test_a_call_without_credentials_uses_nothing_up(tripdesk):
     tripdesk.key("test").get(GATEWAYS).expect(200, headers={"X-RateLimit-Remaining": "599"})
 
 
-@claim("TRIPDESK-LIMIT-014")
+@claim("TRIPDESK-LIMIT-002")
 def test_sixteen_at_once_are_all_counted(tripdesk):
     tripdesk.tenant.limit("tripdesk", 5)
     into_minute(tripdesk)

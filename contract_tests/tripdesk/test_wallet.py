@@ -33,7 +33,7 @@ def test_a_partner_sees_its_balance(penniless, plane):
     penniless.plane(plane).get(BALANCE_CALL).expect(200, expected)
 
 
-@claim("TRIPDESK-WALLET-002")
+@claim("TRIPDESK-WALLET-011")
 def test_credits_add_up(penniless):
     penniless.credit("0.10")
     penniless.credit("0.20")
@@ -41,7 +41,7 @@ def test_credits_add_up(penniless):
     assert Decimal(found["balance"]) == Decimal("0.30")
 
 
-@claim("TRIPDESK-WALLET-003")
+@claim("TRIPDESK-WALLET-002")
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
     before, _ = tripdesk.money()
@@ -51,7 +51,7 @@ def test_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
     assert (Decimal(found["balance"]), Decimal(found["held"])) == (before - cost, cost)
 
 
-@claim("TRIPDESK-WALLET-004")
+@claim("TRIPDESK-WALLET-003")
 def test_what_was_held_is_charged_when_the_message_is_sent(tripdesk):
     before, _ = tripdesk.money()
     sent = tripdesk.held_message()
@@ -61,7 +61,7 @@ def test_what_was_held_is_charged_when_the_message_is_sent(tripdesk):
     assert tripdesk.spent() == cost_of(sent)
 
 
-@claim("TRIPDESK-WALLET-005")
+@claim("TRIPDESK-WALLET-004")
 def test_delivery_costs_nothing_more(tripdesk):
     sent = tripdesk.held_message("whatsapp")
     tripdesk.tenant.report(sent["id"], "sent")
@@ -71,7 +71,7 @@ def test_delivery_costs_nothing_more(tripdesk):
         tripdesk.test.get(BALANCE_CALL).expect(200, before)
 
 
-@claim("TRIPDESK-WALLET-006")
+@claim("TRIPDESK-WALLET-005")
 @pytest.mark.parametrize(
     ("channel", "to"),
     [
@@ -89,7 +89,7 @@ def test_what_a_failed_message_cost_is_given_back(tripdesk, channel, to):
     assert tripdesk.spent() == NOTHING
 
 
-@claim("TRIPDESK-WALLET-007")
+@claim("TRIPDESK-WALLET-006")
 def test_what_never_got_past_its_gateway_is_held_until_it_has_failed(tripdesk):
     before, _ = tripdesk.money()
     cost = cost_of(tripdesk.message("sms", gateway=tripdesk.down_gateway()["id"]))
@@ -100,7 +100,7 @@ def test_what_never_got_past_its_gateway_is_held_until_it_has_failed(tripdesk):
     assert tripdesk.money() == (before, NOTHING)
 
 
-@claim("TRIPDESK-WALLET-008")
+@claim("TRIPDESK-WALLET-007")
 @pytest.mark.parametrize("path", [MESSAGES, "/api/internal/messages"])
 def test_a_message_that_cannot_be_paid_for_is_refused(penniless, path):
     penniless.test.post(path, NEW_MESSAGE).expect(402, error("insufficient_balance"))
@@ -108,7 +108,7 @@ def test_a_message_that_cannot_be_paid_for_is_refused(penniless, path):
     assert penniless.money() == (NOTHING, NOTHING)
 
 
-@claim("TRIPDESK-WALLET-009")
+@claim("TRIPDESK-WALLET-008")
 def test_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
     short, enough = penniless.another_partner(), penniless.another_partner()
     cost = price(penniless)
@@ -120,7 +120,7 @@ def test_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
     enough.test.post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
 
 
-@claim("TRIPDESK-WALLET-010")
+@claim("TRIPDESK-WALLET-008")
 def test_what_is_held_cannot_be_spent_again(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
@@ -129,7 +129,7 @@ def test_what_is_held_cannot_be_spent_again(penniless):
     other.test.post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
 
 
-@claim("TRIPDESK-WALLET-011")
+@claim("TRIPDESK-WALLET-008")
 def test_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
@@ -140,7 +140,7 @@ def test_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
     other.test.post(MESSAGES, NEW_MESSAGE).expect(202)
 
 
-@claim("TRIPDESK-WALLET-012")
+@claim("TRIPDESK-WALLET-009")
 def test_sixteen_at_once_never_spend_more_than_there_is(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
@@ -153,7 +153,7 @@ def test_sixteen_at_once_never_spend_more_than_there_is(penniless):
     assert held + other.spent() == cost * 5
 
 
-@claim("TRIPDESK-WALLET-013")
+@claim("TRIPDESK-WALLET-010")
 def test_what_was_credited_is_always_what_there_is_what_is_held_and_what_was_spent(tripdesk):
     for channel in CHANNELS:
         tripdesk.message(channel)
@@ -169,7 +169,7 @@ def test_what_was_credited_is_always_what_there_is_what_is_held_and_what_was_spe
     assert tripdesk.money()[1] == NOTHING
 
 
-@claim("TRIPDESK-WALLET-014")
+@claim("TRIPDESK-WALLET-011")
 def test_many_small_sums_stay_exact(penniless):
     penniless.credit("1.00")
     costs = [cost_of(penniless.message(channel)) for channel in CHANNELS * 4]
@@ -177,7 +177,7 @@ def test_many_small_sums_stay_exact(penniless):
     assert Decimal(found["balance"]) == 1 - sum(costs)
 
 
-@claim("TRIPDESK-WALLET-015")
+@claim("TRIPDESK-WALLET-012")
 def test_the_cost_of_a_message_is_its_estimate(tripdesk):
     for channel in CHANNELS:
         sent = tripdesk.message(channel)
@@ -185,7 +185,7 @@ def test_the_cost_of_a_message_is_its_estimate(tripdesk):
         assert found["cost"] == sent["cost_estimate"]
 
 
-@claim("TRIPDESK-WALLET-016")
+@claim("TRIPDESK-USAGE-006")
 def test_what_customers_write_costs_nothing(penniless):
     penniless.writes(penniless.number())
     penniless.test.get(BALANCE_CALL).expect(200, BALANCE | {"balance": "0.00", "held": "0.00"})

@@ -83,7 +83,7 @@ def test_a_failure_is_told_once_with_error_retries_and_refund(tripdesk, receiver
     assert types(hooks)[-1] == "message.failed"
 
 
-@claim("TRIPDESK-WEBHOOK-005")
+@claim("TRIPDESK-WEBHOOK-004")
 def test_a_failure_is_told_only_after_the_retries(tripdesk, receiver):
     tripdesk.hears(receiver, "message.failed")
     sent = send(tripdesk, to="+447700900004")
@@ -96,7 +96,7 @@ def test_a_failure_is_told_only_after_the_retries(tripdesk, receiver):
     assert len(receiver.hooks) == 1
 
 
-@claim("TRIPDESK-WEBHOOK-006")
+@claim("TRIPDESK-WEBHOOK-004")
 def test_the_refund_is_in_the_wallet_when_it_is_told(tripdesk, receiver):
     before = tripdesk.money()
     _, hooks = told(tripdesk, receiver, gateway=tripdesk.down_gateway()["id"])
@@ -104,7 +104,7 @@ def test_the_refund_is_in_the_wallet_when_it_is_told(tripdesk, receiver):
     assert tripdesk.money() == before
 
 
-@claim("TRIPDESK-WEBHOOK-007")
+@claim("TRIPDESK-WEBHOOK-005")
 def test_a_permanent_bounce_is_told_with_its_diagnostic(tripdesk, receiver):
     sent, hooks = told(tripdesk, receiver, "email", to="bounce@example.com")
     assert "message.failed" not in types(hooks)
@@ -114,7 +114,7 @@ def test_a_permanent_bounce_is_told_with_its_diagnostic(tripdesk, receiver):
     assert data["diagnostic"]
 
 
-@claim("TRIPDESK-WEBHOOK-008")
+@claim("TRIPDESK-WEBHOOK-006")
 def test_a_transient_bounce_is_told_as_a_failure_in_the_end(tripdesk, receiver):
     _, hooks = told(tripdesk, receiver, "email", to="soft-bounce@example.com")
     assert "message.bounced" not in types(hooks)
@@ -122,7 +122,7 @@ def test_a_transient_bounce_is_told_as_a_failure_in_the_end(tripdesk, receiver):
     assert hooks[-1].json["data"]["retry_count"] == 3
 
 
-@claim("TRIPDESK-WEBHOOK-009")
+@claim("TRIPDESK-WEBHOOK-007")
 def test_an_assignment_is_told(tripdesk, receiver):
     conversation = tripdesk.conversation()
     tripdesk.hears(receiver)
@@ -133,7 +133,7 @@ def test_an_assignment_is_told(tripdesk, receiver):
     assert shown["agent"] == "Agent 1"
 
 
-@claim("TRIPDESK-WEBHOOK-010")
+@claim("TRIPDESK-WEBHOOK-008")
 @pytest.mark.parametrize("channel", ["telegram", "sms", "email", "whatsapp"])
 def test_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, receiver, channel):
     sender = tripdesk.address(channel)
@@ -147,7 +147,7 @@ def test_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, rec
     assert data["message_id"] == written
 
 
-@claim("TRIPDESK-WEBHOOK-010")
+@claim("TRIPDESK-WEBHOOK-008")
 def test_each_message_identifies_its_contact(tripdesk, receiver):
     tripdesk.test.post("/api/v1/contacts", tripdesk.new_contact(external_ids={"telegram": "tg-1"})).expect(201)
     tripdesk.hears(receiver)
@@ -157,7 +157,7 @@ def test_each_message_identifies_its_contact(tripdesk, receiver):
     assert sorted(hook.json["data"]["message_id"] for hook in hooks) == sorted(written)
 
 
-@claim("TRIPDESK-WEBHOOK-011")
+@claim("TRIPDESK-WEBHOOK-009")
 @pytest.mark.parametrize(
     ("known", "plane", "channel"),
     [
@@ -175,7 +175,7 @@ def test_nobody_is_identified_by_anything_else(tripdesk, receiver, known, plane,
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-011")
+@claim("TRIPDESK-WEBHOOK-009")
 @pytest.mark.parametrize(("channel", "field"), [("sms", "phone"), ("email", "email")])
 def test_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, field):
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
@@ -185,7 +185,7 @@ def test_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, f
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-011")
+@claim("TRIPDESK-WEBHOOK-009")
 def test_nobody_is_identified_who_was_deleted_or_is_written_to(tripdesk, receiver):
     contact = tripdesk.contact(external_ids={"telegram": "tg-1"})
     tripdesk.hears(receiver, "contact.identified")
@@ -195,7 +195,7 @@ def test_nobody_is_identified_who_was_deleted_or_is_written_to(tripdesk, receive
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-012")
+@claim("TRIPDESK-WEBHOOK-010")
 def test_there_are_six_events_and_no_others(tripdesk, receiver):
     tripdesk.contact(external_ids={"telegram": "tg-1"})
     tripdesk.hears(receiver)
@@ -213,7 +213,7 @@ def test_there_are_six_events_and_no_others(tripdesk, receiver):
     }
 
 
-@claim("TRIPDESK-WEBHOOK-013")
+@claim("TRIPDESK-WEBHOOK-011")
 def test_each_event_has_an_id_type_time_mode_and_data(tripdesk, receiver):
     sent, hooks = told(tripdesk, receiver)
     steps = {f"message.{step['status']}": step["at"] for step in tripdesk.seen(sent)["history"]}
@@ -223,14 +223,14 @@ def test_each_event_has_an_id_type_time_mode_and_data(tripdesk, receiver):
     assert len({hook.json["id"] for hook in hooks}) == len(hooks) == 2
 
 
-@claim("TRIPDESK-WEBHOOK-014")
+@claim("TRIPDESK-WEBHOOK-012")
 @pytest.mark.parametrize("plane", ["test", "live"])
 def test_livemode_tells_the_plane(tripdesk, receiver, plane):
     _, hooks = told(tripdesk, receiver, plane=plane)
     assert [hook.json["livemode"] for hook in hooks] == [plane == "live"] * 2
 
 
-@claim("TRIPDESK-WEBHOOK-015")
+@claim("TRIPDESK-WEBHOOK-013")
 @pytest.mark.parametrize(
     ("channel", "to"), [("whatsapp", None), ("email", "bounce@example.com"), ("sms", "+447700900001")]
 )
@@ -243,7 +243,7 @@ def test_both_planes_are_told_of_in_one_form(tripdesk, receiver, channel, to):
     assert forms[0] == forms[1] != []
 
 
-@claim("TRIPDESK-WEBHOOK-016")
+@claim("TRIPDESK-WEBHOOK-014")
 def test_each_event_is_signed(tripdesk, receiver):
     _, hooks = told(tripdesk, receiver, text="Grüße 👋")
     assert len(hooks) == 2
@@ -253,7 +253,7 @@ def test_each_event_is_signed(tripdesk, receiver):
         assert hook.headers["Content-Type"].startswith("application/json")
 
 
-@claim("TRIPDESK-WEBHOOK-017")
+@claim("TRIPDESK-WEBHOOK-015")
 def test_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
     receiver.answers(500, 503)
     tripdesk.tenant.advance(0.5)
@@ -267,7 +267,7 @@ def test_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
     assert times == [began, began + 30, began + 90]
 
 
-@claim("TRIPDESK-WEBHOOK-018")
+@claim("TRIPDESK-WEBHOOK-016")
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 206, 299])
 def test_any_2xx_ends_it(tripdesk, receiver, status):
     receiver.always(status)
@@ -276,7 +276,7 @@ def test_any_2xx_ends_it(tripdesk, receiver, status):
     assert len(tripdesk.heard(receiver)) == 1
 
 
-@claim("TRIPDESK-WEBHOOK-019")
+@claim("TRIPDESK-WEBHOOK-017")
 @pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 400, 401, 404, 410, 429, 500, 503, HANG_UP])
 def test_anything_else_is_retried(tripdesk, receiver, status):
     receiver.answers(status)
@@ -286,7 +286,7 @@ def test_anything_else_is_retried(tripdesk, receiver, status):
     assert [(hook.method, hook.path) for hook in tripdesk.heard(receiver)] == [("POST", "/hook")] * 2
 
 
-@claim("TRIPDESK-WEBHOOK-020")
+@claim("TRIPDESK-WEBHOOK-018")
 def test_the_retries_come_at_their_times_and_there_are_five(tripdesk, receiver):
     receiver.always(500)
     only_sent(tripdesk, receiver)
@@ -299,7 +299,7 @@ def test_the_retries_come_at_their_times_and_there_are_five(tripdesk, receiver):
     assert len(tripdesk.heard(receiver)) == 1 + len(WAITS)
 
 
-@claim("TRIPDESK-WEBHOOK-021")
+@claim("TRIPDESK-WEBHOOK-018")
 @pytest.mark.parametrize("failures", [1, 2, 5])
 def test_a_retry_that_is_taken_is_the_last(tripdesk, receiver, failures):
     receiver.answers(*[500] * failures)
@@ -308,7 +308,7 @@ def test_a_retry_that_is_taken_is_the_last(tripdesk, receiver, failures):
     assert len(tripdesk.heard(receiver)) == failures + 1
 
 
-@claim("TRIPDESK-WEBHOOK-022")
+@claim("TRIPDESK-WEBHOOK-019")
 def test_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, receiver):
     headers = {"Idempotency-Key": "order-1"}
     tripdesk.hears(receiver, "message.sent", "message.failed")
@@ -320,7 +320,7 @@ def test_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, receiver):
     assert types(tripdesk.heard(receiver)) == ["message.sent"]
 
 
-@claim("TRIPDESK-WEBHOOK-023")
+@claim("TRIPDESK-WEBHOOK-020")
 @pytest.mark.parametrize("status", [500, HANG_UP])
 def test_a_receiver_that_fails_holds_nothing_up(tripdesk, receiver, status):
     receiver.always(status)
@@ -328,7 +328,7 @@ def test_a_receiver_that_fails_holds_nothing_up(tripdesk, receiver, status):
     assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["status"] == "delivered"
 
 
-@claim("TRIPDESK-WEBHOOK-024")
+@claim("TRIPDESK-WEBHOOK-021")
 @pytest.mark.parametrize("chosen", [["message.delivered"], ["message.failed", "message.sent"]])
 def test_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
     tripdesk.hears(receiver, *chosen)
@@ -338,7 +338,7 @@ def test_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
     assert set(types(tripdesk.heard(receiver))) == set(chosen)
 
 
-@claim("TRIPDESK-WEBHOOK-025")
+@claim("TRIPDESK-WEBHOOK-022")
 def test_a_partners_receiver_is_told_of_that_partner_alone(tripdesk, receiver):
     stranger = tripdesk.another_partner()
     stranger.credit("1.00")
