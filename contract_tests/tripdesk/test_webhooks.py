@@ -148,10 +148,12 @@ def test_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, rec
 
 
 @claim("TRIPDESK-WEBHOOK-008")
-def test_each_message_identifies_its_contact(tripdesk, receiver):
-    tripdesk.test.post("/api/v1/contacts", tripdesk.new_contact(external_ids={"telegram": "tg-1"})).expect(201)
+@pytest.mark.parametrize("plane", ["test", "live"])
+def test_each_message_identifies_its_contact(tripdesk, receiver, plane):
+    body = tripdesk.new_contact(external_ids={"telegram": "tg-1"})
+    tripdesk.plane(plane).post("/api/v1/contacts", body).expect(201)
     tripdesk.hears(receiver)
-    written = [tripdesk.writes("tg-1", channel="telegram") for _ in range(3)]
+    written = [tripdesk.writes("tg-1", channel="telegram", plane=plane) for _ in range(3)]
     hooks = tripdesk.heard(receiver)
     assert types(hooks) == ["contact.identified"] * 3
     assert sorted(hook.json["data"]["message_id"] for hook in hooks) == sorted(written)
