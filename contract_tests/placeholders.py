@@ -25,6 +25,7 @@ _S_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 _MS_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
 # As .NET writes an instant: up to seven digits of the second without closing zeros, and an offset that is never `Z`.
 _NET_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,6}[1-9])?[+-]\d\d:\d\d\Z")
+_REQUEST_ID = re.compile(r"req_[a-z0-9]{12,18}\Z")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 
 
@@ -88,6 +89,7 @@ FORMS: Mapping[str, Callable[[object], bool]] = {
     "e164": _is_string(_E164),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "jwt": is_jwt,
+    "request-id": _is_string(_REQUEST_ID),
     "rfc3339-ms-Z": _is_moment(_MS_Z),
     "rfc3339-net-offset": _is_moment(_NET_OFFSET),
     "rfc3339-s-Z": _is_moment(_S_Z),

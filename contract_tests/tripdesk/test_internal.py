@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from .shapes import MESSAGE, NEW_MESSAGE, error, history, ids, invalid
-from .states import LONG, MESSAGES, MINUTE
+from .states import LONG, MESSAGES, MINUTE, keyed
 
 claim = pytest.mark.claim
 
@@ -89,11 +89,13 @@ def test_it_waits_until_the_clock_is_moved(tripdesk):
 @claim("TRIPDESK-INTERNAL-006")
 def test_after_30_seconds_it_answers_504_and_the_message_goes_on(tripdesk):
     tripdesk.tenant.hold_reports()
-    tripdesk.test.post(INTERNAL, NEW_MESSAGE).expect(504, error("confirmation_timeout"))
+    tripdesk.test.post(INTERNAL, NEW_MESSAGE, headers=keyed("order-1")).expect(504, error("confirmation_timeout"))
     (message_id,) = ids(tripdesk.test.get(MESSAGES).expect(200))
     for status in ("sent", "delivered"):
         tripdesk.tenant.report(message_id, status)
-    assert tripdesk.test.get(f"{MESSAGES}/{message_id}").expect(200).body["status"] == "delivered"
+    again = tripdesk.test.post(INTERNAL, NEW_MESSAGE, headers=keyed("order-1")).expect(200).body
+    assert (again["id"], again["status"]) == (message_id, "delivered")
+    assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [message_id]
 
 
 @claim("TRIPDESK-INTERNAL-001")

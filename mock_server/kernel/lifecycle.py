@@ -137,7 +137,7 @@ def magic_road(recipient: str) -> Road | None:
 
 def depart(sandbox: Sandbox, message: Message) -> None:
     """Set an accepted message on its road."""
-    _schedule(sandbox, message, 0, message.created_at)
+    _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, message.created_at)
 
 
 def walk(sandbox: Sandbox, appointment: Appointment) -> None:
@@ -159,7 +159,7 @@ def walk(sandbox: Sandbox, appointment: Appointment) -> None:
             sandbox.timetable.add(appointment.due + wait, LEG, message.id, appointment.step)
             return
     report(sandbox, message, leg.status, appointment.due, leg.failure)
-    _schedule(sandbox, message, appointment.step + 1, appointment.due)
+    _schedule(sandbox, message, legs, appointment.step + 1, appointment.due)
 
 
 def force(sandbox: Sandbox, message: Message, status: str, failure: Failure | None) -> Message:
@@ -190,8 +190,7 @@ def report(sandbox: Sandbox, message: Message, status: str, at: Instant, failure
     return reported
 
 
-def _schedule(sandbox: Sandbox, message: Message, step: int, now: Instant) -> None:
-    legs = carrier_of(sandbox, message.system).road(sandbox, message)
+def _schedule(sandbox: Sandbox, message: Message, legs: Road | None, step: int, now: Instant) -> None:
     if legs is None or step >= len(legs):
         return
     due = message.created_at + sandbox.delivery.delay(legs[step].delay)

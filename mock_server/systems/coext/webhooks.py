@@ -62,7 +62,13 @@ def _data(event: Event) -> Mapping[str, Any]:
     # What was reported, which may be an earlier step than the message has made by now.
     status = event.name.removeprefix("message.")
     if message.direction != OUTBOUND:
-        return {"message_id": message.id, "from": message.sender, "status": status, "text": message.text}
+        return {
+            "message_id": message.id,
+            "from": message.sender,
+            "status": status,
+            "reference": None,
+            "text": message.text,
+        }
     data: dict[str, Any] = {
         "message_id": message.id,
         "to": message.recipient,

@@ -56,9 +56,19 @@ def once(exchange: Exchange, proceed: Proceed) -> Response:
     finally:
         del store.running[name]
         sandbox.changed.notify_all()
+    _tidy(store, sandbox.clock.now())
     if response.status_code in _SUCCESSES or response.status_code in _KEPT_REFUSALS:
         _keep(store, name, digest, response, sandbox.clock.now())
     return response
+
+
+def call_of(exchange: Exchange) -> str | None:
+    """What a call with an idempotency key is known by while it is served; None for one without."""
+    key, caller = exchange.request.environ.get("HTTP_IDEMPOTENCY_KEY"), exchange.caller
+    if key is None or caller is None:
+        return None
+    name = f"{caller.who.plane}/{key}"
+    return f"{name}/{store_of(caller.sandbox).running[name]}"
 
 
 def digest_of(request: Request) -> str:
@@ -89,10 +99,16 @@ def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> Kep
     return kept
 
 
-def _keep(store: Store, name: str, digest: str, response: Response, now: Instant) -> None:
+def _tidy(store: Store, now: Instant) -> None:
+    """Forget what is too old, once in a while."""
     if len(store.answers) % _TIDY == 0:
         for old in store.answers.all().between(None, now - LIFETIME):
             store.answers.remove(old.id)
+        for late in store.unconfirmed.all().between(None, now - LIFETIME):
+            store.unconfirmed.remove(late.id)
+
+
+def _keep(store: Store, name: str, digest: str, response: Response, now: Instant) -> None:
     store.answers.add(
         KeptAnswer(
             id=name,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mock_server.kernel.instants import DAY
-from mock_server.kernel.messages import Message
+from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.references import References, Values, flaws_of
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Table
@@ -72,6 +72,10 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
         upcoming = ulid(0, sandbox.chance.next_draw(f"{NAME}.{prefix}"))[-_CHANCE:]
         if any(record.id.endswith(upcoming) for record in tables[name]):
             yield f"The next id of {name} is taken; `drawn` does not go with the records."
+    for row in store.unconfirmed:
+        awaited = sandbox.messages.get(row.message_id)
+        if awaited is not None and (awaited.system, awaited.direction) != (NAME, OUTBOUND):
+            yield f"unconfirmed: {row.message_id} is no message that was sent."
     yield from _money(sandbox, store)
     yield from _keys(store)
     for message in sandbox.messages.where("system", NAME):

@@ -135,6 +135,15 @@ class KeptAnswer(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed(Record):
+    """A message whose confirmation timed out; `id` is made of plane, idempotency key and the call's digest."""
+
+    id: str
+    message_id: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry(Record):
     """Who did what, when, and what came of it."""
 

@@ -22,6 +22,7 @@ from mock_server.systems.tripdesk.records import (
     Gateway,
     KeptAnswer,
     Template,
+    Unconfirmed,
     Usage,
     Wallet,
 )
@@ -91,6 +92,7 @@ class Store:
         )
         self.usage: Table[Usage] = Table(lambda usage: usage.id, indexes={"plane": lambda usage: usage.plane})
         self.answers: Table[KeptAnswer] = Table(lambda answer: answer.id, at=lambda answer: answer.at, bound=REMEMBERED)
+        self.unconfirmed: Table[Unconfirmed] = Table(lambda row: row.id, at=lambda row: row.at, bound=REMEMBERED)
         self.audit: Table[AuditEntry] = Table(
             lambda entry: entry.id,
             at=lambda entry: entry.at,
@@ -111,6 +113,7 @@ class Store:
             "devices": (Device, self.devices),
             "usage": (Usage, self.usage),
             "answers": (KeptAnswer, self.answers),
+            "unconfirmed": (Unconfirmed, self.unconfirmed),
             "audit": (AuditEntry, self.audit),
         }
 

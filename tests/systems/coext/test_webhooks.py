@@ -53,7 +53,13 @@ def test_the_six_events_come_once_in_order_signed_and_with_the_reference(box: Bo
         {
             "event": "message.received",
             "timestamp": "2024-05-01T12:00:00.000Z",
-            "data": {"message_id": received, "from": NEIL, "status": "received", "text": "Are you there?"},
+            "data": {
+                "message_id": received,
+                "from": NEIL,
+                "status": "received",
+                "reference": None,
+                "text": "Are you there?",
+            },
         }
     ]
     assert [body["event"] for body in told[message_id]] == [

@@ -246,6 +246,29 @@ def test_after_the_time_out_it_is_504_and_the_message_goes_on(hurried: Box, api:
     assert api.message(message_id)["status"] == "delivered"
 
 
+def test_the_same_call_again_waits_on_for_the_same_message(hurried: Box, api: Api) -> None:
+    body = {"channel": "sms", "to": "+15550100123", "text": "Hi"}
+    for _ in range(2):
+        refused(api.call("POST", "/api/internal/messages", body, "k"), 504, "confirmation_timeout")
+    message_id = await_message(hurried)
+    got(hurried.put("/state", hurried.state()))
+    other = {**body, "to": "+15550100124"}
+    hurried.advance(60)
+    answer = api.call("POST", "/api/internal/messages", body, "k")
+    assert (got(answer)["id"], got(answer)["status"]) == (message_id, "delivered")
+    assert api.call("POST", "/api/internal/messages", body, "k").content == answer.content
+    refused(api.call("POST", "/api/internal/messages", other, "k"), 409, "idempotency_conflict")
+    assert len(hurried.messages(direction="outbound", status="delivered")) == 1
+    assert hurried.state()["systems"]["tripdesk"]["unconfirmed"] == []
+
+
+def test_another_call_after_a_time_out_is_tried_afresh(hurried: Box, api: Api) -> None:
+    body = {"channel": "sms", "to": "+15550100123", "text": "Hi"}
+    refused(api.call("POST", "/api/internal/messages", body, "k"), 504, "confirmation_timeout")
+    refused(api.call("POST", "/api/internal/messages", {**body, "text": "Ho"}, "k"), 504, "confirmation_timeout")
+    assert len(hurried.messages(to="+15550100123")) == 2
+
+
 def test_it_waits_30_seconds_unless_told(server: Server, box: Box) -> None:
     assert server.house.control.world.get(box.id).stores["tripdesk"].patience == 30
 

@@ -253,6 +253,11 @@ def of_facts(field: str, value: object) -> Change:
     return lambda state: state["messages"][-1]["facts"].__setitem__(field, value)
 
 
+def inbound_of(state: dict[str, Any]) -> str:
+    found: str = next(message["id"] for message in state["messages"] if message["direction"] == "inbound")
+    return found
+
+
 FLAWS: dict[str, Change] = {
     "a wallet with more than it was credited": table("wallets", "balance", "1000"),
     "a wallet below nothing": table("wallets", "balance", "-1"),
@@ -280,6 +285,9 @@ FLAWS: dict[str, Change] = {
     "an answer of no plane": table("answers", "id", "prod/k"),
     "an answer with no status": table("answers", "status", 0),
     "an audit entry of no surface": table("audit", "surface", "external "),
+    "a confirmation of a message that a customer wrote": lambda state: state["systems"]["tripdesk"][
+        "unconfirmed"
+    ].append({"id": "test/k/x", "message_id": inbound_of(state), "at": 0, "rendered": None}),
     "a device of no platform": table("devices", "platform", "windows"),
     "a message of no plane": of_message("account", "prod"),
     "a message in no conversation": of_message("thread", f"cnv_{NOBODY}"),

@@ -1,6 +1,7 @@
 """Send and confirm: a message, and the wait for what becomes of it.
 
-Assumed: that delivery is what is confirmed, or being sent where a channel reports no delivery, and the time-out.
+Assumed: that delivery is what is confirmed, or being sent where a channel reports no delivery, and the time-out; and
+that the same call with the same idempotency key waits on for the message that timed out, and sends no other.
 """
 
 from __future__ import annotations
@@ -13,31 +14,25 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.operations.messages import Wanted
+from mock_server.systems.tripdesk.records import Unconfirmed
 from mock_server.systems.tripdesk.store import store_of
 
 
-def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:
+def send(sandbox: Sandbox, plane: str, wanted: Wanted, call: str | None) -> Message:
     """The message as it ends; while it waits it gives up the sandbox's lock.
 
-    Raises Invalid, InsufficientFunds, TimedOut.
+    `call` is what a call with an idempotency key is known by. Raises Invalid, InsufficientFunds, TimedOut.
     """
-    message_id = messages.send(sandbox, plane, wanted).id
-
-    def hear(event: Event) -> None:
-        if getattr(event.record, "id", None) == message_id:
-            sandbox.changed.notify_all()
-
-    sandbox.events.listen(hear)
-    try:
-        # What is due already is not waited for: the clock may stand still.
-        sandbox.catch_up()
-        sandbox.changed.wait_for(
-            lambda: sandbox.ended or is_final(_now(sandbox, message_id)), store_of(sandbox).patience
-        )
-    finally:
-        sandbox.events.forget(hear)
-    message = _now(sandbox, message_id)
-    if not is_final(message):
+    unconfirmed = store_of(sandbox).unconfirmed
+    begun = None if call is None else unconfirmed.get(call)
+    message_id = messages.send(sandbox, plane, wanted).id if begun is None else begun.message_id
+    message = _wait(sandbox, message_id)
+    final = message is not None and is_final(message)
+    if begun is not None and final:
+        unconfirmed.remove(begun.id)
+    elif call is not None and begun is None and not final:
+        unconfirmed.add(Unconfirmed(id=call, message_id=message_id, at=sandbox.clock.now()))
+    if message is None or not final:
         raise TimedOut(message_id)
     return message
 
@@ -48,8 +43,22 @@ def is_final(message: Message) -> bool:
     return message.status in ENDED or PROGRESS[message.status] >= last
 
 
-def _now(sandbox: Sandbox, message_id: str) -> Message:
-    message = sandbox.messages.get(message_id)
-    if message is None:
-        raise TimedOut(message_id)
-    return message
+def _wait(sandbox: Sandbox, message_id: str) -> Message | None:
+    """The message when it is final, or time is out, or the sandbox has ended; None for one that was dropped."""
+
+    def hear(event: Event) -> None:
+        if getattr(event.record, "id", None) == message_id:
+            sandbox.changed.notify_all()
+
+    def known() -> bool:
+        message = sandbox.messages.get(message_id)
+        return sandbox.ended or message is None or is_final(message)
+
+    sandbox.events.listen(hear)
+    try:
+        # What is due already is not waited for: the clock may stand still.
+        sandbox.catch_up()
+        sandbox.changed.wait_for(known, store_of(sandbox).patience)
+    finally:
+        sandbox.events.forget(hear)
+    return sandbox.messages.get(message_id)

@@ -127,8 +127,7 @@ class SaidAnswer(_Answer):
     conversation_id = _id("cnv", metadata=assumed(_FORM))
     direction = _one_of(("outbound", "inbound"), _FORM)
     channel = _text(validate=validate.OneOf(tuple(CHANNELS)))
-    # `from` is a word of Python's.
-    locals()["from"] = _text(metadata=assumed("the customer's address, or the gateway's id"))
+    sender = _text(data_key="from", metadata=assumed("the customer's address, or the gateway's id"))
     to = _text(metadata=assumed("the customer's address, or the gateway's id"))
     text = _text(metadata=assumed(_FORM))
     status = _one_of((*PROGRESS, FAILED, RETURNED, RECEIVED), _FORM)

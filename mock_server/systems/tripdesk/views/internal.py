@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.systems.tripdesk import envelope
+from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import confirmations
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
+from mock_server.web import current
 from mock_server.web.current import sandbox
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs, waits
@@ -27,7 +28,8 @@ blueprint = Group("Internal", "For the admin UI: synchronous sending, and who di
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
     """Send a message, and answer once it is known what became of it"""
-    message = confirmations.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]))
+    call = idempotency.call_of(current.exchange())
+    message = confirmations.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call)
     return json_answer(envelope.message(message))
 
 

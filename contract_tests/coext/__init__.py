@@ -1,0 +1,1 @@
+"""Coext's contract."""

@@ -1,0 +1,106 @@
+"""Webhooks that are not answered with 200 come again, at most five times."""
+
+from __future__ import annotations
+
+import pytest
+
+from .shapes import ACCEPTED, success
+from .signing import genuine
+from .states import DAY, MINUTE
+
+WAITS = [minutes * MINUTE for minutes in (1, 5, 15, 60, 360)]
+
+claim = pytest.mark.claim
+
+
+def only_sent(coext, receiver):
+    """The id of a message of which the receiver is told one thing, once."""
+    number = coext.customer()
+    coext.hears(receiver, "message.sent")
+    answer = coext.api.post("/messages/text", coext.new_text(number))
+    return answer.expect(200, success(ACCEPTED)).body["data"]["message_id"]
+
+
+@claim("COEXT-WEBHOOK-011")
+def test_a_retry_is_the_same_hook_again(coext, receiver):
+    receiver.answers(500, 503)
+    only_sent(coext, receiver)
+    coext.tenant.advance(10 * MINUTE)
+    hooks = coext.heard(receiver)
+    assert len(hooks) == 3
+    assert len({(hook.headers["X-Webhook-Id"], hook.headers["X-Webhook-Event"], hook.body) for hook in hooks}) == 1
+
+
+@claim("COEXT-WEBHOOK-013")
+def test_a_retry_is_signed_too(coext, receiver):
+    receiver.answers(500, 500)
+    only_sent(coext, receiver)
+    coext.tenant.advance(10 * MINUTE)
+    assert [genuine(hook) for hook in coext.heard(receiver)] == [True] * 3
+
+
+@claim("COEXT-WEBHOOK-014")
+def test_200_ends_it(coext, receiver):
+    only_sent(coext, receiver)
+    coext.tenant.advance(2 * DAY)
+    assert len(coext.heard(receiver)) == 1
+
+
+@claim("COEXT-WEBHOOK-015")
+@pytest.mark.parametrize(
+    "status", [201, 202, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503]
+)
+def test_any_other_status_is_retried(coext, receiver, status):
+    receiver.answers(status)
+    only_sent(coext, receiver)
+    assert len(coext.heard(receiver)) == 1
+    coext.tenant.advance(MINUTE)
+    assert [(hook.method, hook.path) for hook in coext.heard(receiver)] == [("POST", "/hook")] * 2
+
+
+@claim("COEXT-WEBHOOK-016")
+def test_a_connection_without_an_answer_is_retried(coext, receiver):
+    receiver.answers(None)
+    only_sent(coext, receiver)
+    assert len(coext.heard(receiver)) == 1
+    coext.tenant.advance(MINUTE)
+    assert len(coext.heard(receiver)) == 2
+
+
+@claim("COEXT-WEBHOOK-018")
+@pytest.mark.parametrize("status", [204, 500, None])
+def test_there_are_at_most_5_retries(coext, receiver, status):
+    receiver.always(status)
+    only_sent(coext, receiver)
+    coext.tenant.advance(30 * DAY)
+    assert len(coext.heard(receiver)) == 1 + 5
+
+
+@claim("COEXT-WEBHOOK-019")
+def test_the_retries_come_at_their_times(coext, receiver):
+    receiver.always(500)
+    only_sent(coext, receiver)
+    for made, wait in enumerate(WAITS, start=1):
+        coext.tenant.advance(wait - 1)
+        assert len(coext.heard(receiver)) == made
+        coext.tenant.advance(1)
+        assert len(coext.heard(receiver)) == made + 1
+
+
+@claim("COEXT-WEBHOOK-020")
+@pytest.mark.parametrize("failures", [1, 2, 5])
+def test_a_retry_that_is_taken_is_the_last(coext, receiver, failures):
+    receiver.answers(*[500] * failures)
+    only_sent(coext, receiver)
+    coext.tenant.advance(30 * DAY)
+    assert len(coext.heard(receiver)) == failures + 1
+
+
+@claim("COEXT-WEBHOOK-022")
+@pytest.mark.parametrize("status", [500, None])
+def test_a_receiver_that_fails_keeps_nothing_from_being_sent(coext, receiver, status):
+    receiver.always(status)
+    message_id = only_sent(coext, receiver)
+    coext.tenant.advance(MINUTE)
+    assert len(coext.heard(receiver)) == 2
+    assert coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["status"] == "read"
