@@ -125,6 +125,15 @@ def test_the_same_key_for_another_contact_is_a_conflict(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, page([second]))
 
 
+@claim("TRIPDESK-IDEMPOTENCY-007")
+def test_the_same_key_with_another_method_is_a_conflict(tripdesk):
+    contact, change = tripdesk.contact(), {"name": "Changed"}
+    path = f"{CONTACTS}/{contact['id']}"
+    changed = tripdesk.test.patch(path, change, headers=keyed(KEY)).expect(200).body
+    tripdesk.test.delete(path, body=change, headers=keyed(KEY)).expect(409, error("idempotency_conflict"))
+    tripdesk.test.get(path).expect(200, changed)
+
+
 @claim("TRIPDESK-IDEMPOTENCY-008")
 @pytest.mark.parametrize(("seconds", "messages"), [(DAY - 1, 1), (DAY, 2)])
 def test_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
