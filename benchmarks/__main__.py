@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coext, growth, load, page, post, start, tripdesk, waiting
+from benchmarks import coax, coext, growth, load, page, post, start, tripdesk, waiting
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
 MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "start": start.measure,
     "post": post.measure,
+    "coax": coax.measure,
     "coext": coext.measure,
     "tripdesk": tripdesk.measure,
     "page": page.measure,

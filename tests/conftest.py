@@ -11,7 +11,12 @@ from mock_server.server import Server, create_server
 from mock_server.settings import Settings
 
 pytest.register_assert_rewrite(
-    "tests.support.http", "tests.support.box", "tests.support.msgboxx", "tests.support.tripdesk"
+    "tests.support.box",
+    "tests.support.coax",
+    "tests.support.coext",
+    "tests.support.http",
+    "tests.support.msgboxx",
+    "tests.support.tripdesk",
 )
 
 from tests.support.box import Box, Control  # noqa: E402 - after its asserts were told to explain themselves

@@ -68,6 +68,8 @@ def _of_messages(sandbox: Sandbox) -> Iterator[str]:
 def _is_served(sandbox: Sandbox, message: Message) -> bool:
     if message.direction == INBOUND:
         return message.status == lifecycle.RECEIVED
+    if message.status in lifecycle.UNSENT and message.scheduled_at is None:
+        return False
     return message.direction == OUTBOUND and message.status in lifecycle.carrier_of(sandbox, message.system).statuses
 
 

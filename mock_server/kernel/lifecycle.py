@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 LEG = "message.leg"
+# After a system's name and a dot: the appointment of a message that it scheduled.
+DUE = "message.due"
 
 QUEUED, SENT, DELIVERED, READ, FAILED = "queued", "sent", "delivered", "read", "failed"
 # A mailbox that will never take the message; only systems that tell it from a failure report it.
 RETURNED = "bounced"
 RECEIVED = "received"
+# Before the road, and beside it: what waits for its time, and what was not sent when that came.
+SCHEDULED, SKIPPED = "scheduled", "skipped"
+UNSENT = frozenset({SCHEDULED, SKIPPED})
 
 # How a provider may behave, and what it may put off.
 MODES = ("auto", "manual")
@@ -121,6 +126,16 @@ class Carrier:
         return after
 
 
+class SchedulingCarrier(Carrier):
+    """For systems whose messages can be scheduled: they may wait for their time, and be skipped when it comes."""
+
+    statuses = Carrier.statuses | UNSENT
+
+    def reports(self, message: Message, status: str) -> bool:
+        """Nobody but the system itself says what was not sent."""
+        return status in Carrier.statuses
+
+
 PLAIN_CARRIER = Carrier()
 
 
@@ -136,14 +151,33 @@ def magic_road(recipient: str) -> Road | None:
 
 
 def depart(sandbox: Sandbox, message: Message) -> None:
-    """Set an accepted message on its road."""
-    _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, message.created_at)
+    """Set an accepted message on its road; one that was scheduled, when its time has come."""
+    _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, _departure(message))
+
+
+def postpone(sandbox: Sandbox, message: Message) -> None:
+    """Let a scheduled message wait for its time; its system's handler of `DUE` then decides what becomes of it."""
+    if message.scheduled_at is None:
+        raise ValueError(f"{message.id} has no time to wait for")
+    sandbox.timetable.add(message.scheduled_at, f"{message.system}.{DUE}", message.id)
+
+
+def release(sandbox: Sandbox, message: Message) -> Message:
+    """The time of a scheduled message has come: it is queued, and on its road."""
+    queued = _moved(sandbox, message, QUEUED)
+    depart(sandbox, queued)
+    return queued
+
+
+def skip(sandbox: Sandbox, message: Message, reason: Failure) -> Message:
+    """The time of a scheduled message has come, and it is not sent."""
+    return _moved(sandbox, message, SKIPPED, reason)
 
 
 def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     """The timetable's handler: what was due on a message's road is reported."""
     message = sandbox.messages.get(appointment.subject)
-    if message is None:
+    if message is None or message.status in UNSENT:
         return
     carrier = carrier_of(sandbox, message.system)
     legs = carrier.road(sandbox, message)
@@ -190,8 +224,21 @@ def report(sandbox: Sandbox, message: Message, status: str, at: Instant, failure
     return reported
 
 
+def _departure(message: Message) -> Instant:
+    return message.created_at if message.scheduled_at is None else message.scheduled_at
+
+
+def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | None = None) -> Message:
+    """A status that no provider reports, at this instant."""
+    now = sandbox.clock.now()
+    history = (*message.history, StatusChange(status, now))
+    moved = sandbox.messages.replace(replace(message, status=status, failure=reason, history=history))
+    sandbox.events.tell(Event(f"message.{status}", message.system, moved, now))
+    return moved
+
+
 def _schedule(sandbox: Sandbox, message: Message, legs: Road | None, step: int, now: Instant) -> None:
     if legs is None or step >= len(legs):
         return
-    due = message.created_at + sandbox.delivery.delay(legs[step].delay)
+    due = _departure(message) + sandbox.delivery.delay(legs[step].delay)
     sandbox.timetable.add(max(due, now), LEG, message.id, step)

@@ -1,10 +1,15 @@
-"""Telephone numbers: the E.164 form, and how a number in a query may be spelled."""
+"""Telephone numbers: the E.164 form, and what a number that somebody typed is in it."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+# What people put between digits; with letters it is no number, though phonenumbers would dial them.
+_TYPED = re.compile(r"\+?[0-9 ()./-]{1,40}\Z")
+_NOT_DIALLED = re.compile(r"[ ()./-]")
+_MEMO = 10_000
 
 
 def is_e164(text: str) -> bool:
@@ -15,3 +20,30 @@ def is_e164(text: str) -> bool:
 def from_query(text: str) -> str:
     """A number as a query string brings it: with `+`, without it, or with the space that a raw `+` decodes to."""
     return "+" + text.strip().removeprefix("+")
+
+
+def normalised(text: str, region: str) -> str | None:
+    """A number in E.164, one without a country code read as `region` (`AU`) dials it; None for what is no number.
+
+    An international number need not be one that is assigned, or of a country that there is.
+    """
+    if is_e164(text):
+        return text
+    typed = text.strip()
+    # Asked before the memo is, which then keeps nothing long.
+    return _read(typed, region) if _TYPED.match(typed) else None
+
+
+@lru_cache(maxsize=_MEMO)
+def _read(text: str, region: str) -> str | None:
+    import phonenumbers  # noqa: PLC0415 - 40 ms that a server of which nobody asks this need not pay
+
+    try:
+        found = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        found = None
+    if found is not None and (text[0] == "+" or phonenumbers.is_possible_number(found)):
+        written: str = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    else:
+        written = _NOT_DIALLED.sub("", text)
+    return written if is_e164(written) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mock_server.web.system import System
 
-SYSTEMS = ("coext", "msgboxx", "tripdesk")
+SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
 
 
 def load(names: tuple[str, ...]) -> tuple[System, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from flask import Request
@@ -90,17 +91,30 @@ def note(kind: str, names: list[str]) -> None:
 
 def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The names in `data` that `schema` does not load, nested ones with their path."""
-    known = {field.data_key or name: field for name, field in schema.load_fields.items()}
-    for name, value in data.items():
-        field = known.get(name)
-        if field is None:
+    plain, nested = _names(schema)
+    for name in [name for name in data if name not in plain]:
+        schema_of_parts = nested.get(name)
+        if schema_of_parts is None:
             yield prefix + name
             continue
+        value = data[name]
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from _unknown(schema_of_parts, part, f"{prefix}{name}.")
+
+
+@lru_cache(maxsize=1_000)
+def _names(schema: Schema) -> tuple[frozenset[str], Mapping[str, Schema]]:
+    """The names that a schema loads: those without parts of their own, and the schemas of the others' parts."""
+    plain: set[str] = set()
+    nested: dict[str, Schema] = {}
+    for name, field in schema.load_fields.items():
         inner = field.inner if isinstance(field, fields.List) else field
         if isinstance(inner, fields.Nested):
-            for part in value if isinstance(value, list) else [value]:
-                if isinstance(part, dict):
-                    yield from _unknown(inner.schema, part, f"{prefix}{name}.")
+            nested[field.data_key or name] = inner.schema
+        else:
+            plain.add(field.data_key or name)
+    return frozenset(plain), nested
 
 
 class StrictParser(_Parser):

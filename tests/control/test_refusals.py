@@ -39,6 +39,7 @@ CALLS = [
         ("PUT", f"/sandboxes/default/msgboxx/{kind}/x")
         for kind in ("apiaccounts", "inboxes", "users", "teams", "templates")
     ),
+    ("PUT", "/sandboxes/default/coax/campaigns/x"),
     ("GET", "/nothing"),
     ("PUT", "/sandboxes"),
 ]
@@ -49,6 +50,7 @@ WITH_BODY = [
     ("POST", "/inbound", "name2"),
     ("POST", "/messages/x/status", "name"),
     *(("PUT", f"/msgboxx/{kind}/x", "nickname") for kind in KINDS),
+    ("PUT", "/coax/campaigns/x", "nickname"),
 ]
 
 
@@ -145,7 +147,7 @@ def test_a_wrong_method_is_405_and_names_the_right_ones(
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "/sandboxes/default/nothing", "/sandboxes/default/coax/campaigns/x", "/%00", "/ui2"]
+    "path", ["", "/", "/nothing", "/sandboxes/default/nothing", "/sandboxes/default/coax/nothings/x", "/%00", "/ui2"]
 )
 def test_an_unknown_path_is_404(control: Control, path: str) -> None:
     refused(control.get(path), 404)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.kernel.messages import OUTBOUND, Message, StatusChange
+from mock_server.kernel import lifecycle
+from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.table import Record, Table
+from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.world import World
 
 START = 1_700_000_000_000_000
@@ -39,6 +41,8 @@ class Vendor:
 
     def open(self, sandbox: Sandbox) -> None:
         sandbox.stores[NAME] = Table(lambda pager: pager.id, unique={"number": lambda pager: pager.number})
+        sandbox.handle(f"{NAME}.{lifecycle.DUE}", _due)
+        sandbox.carriers[NAME] = lifecycle.SchedulingCarrier()
 
     def tables(self, sandbox: Sandbox) -> Mapping[str, Any]:
         return {"pagers": (Pager, sandbox.stores[NAME])}
@@ -56,6 +60,16 @@ class Vendor:
         for pager in sandbox.stores[NAME]:
             if pager.number.startswith("secret-"):
                 sandbox.keyring.claim(sandbox.id, NAME, pager.number)
+
+
+def _due(sandbox: Sandbox, appointment: Appointment) -> None:
+    """Loud messages go out, the others are not worth it."""
+    message = sandbox.messages.get(appointment.subject)
+    assert message is not None
+    if message.facts.loud:
+        lifecycle.release(sandbox, message)
+    else:
+        lifecycle.skip(sandbox, message, Failure("quiet", "Nobody would hear it."))
 
 
 def new_world(numbers: tuple[str, ...] = ("1", "2"), bounds: Bounds | None = None) -> World:

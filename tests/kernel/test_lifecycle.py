@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.instants import SECOND
+from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.lifecycle import Delivery
-from mock_server.kernel.messages import INBOUND, Failure, Message
+from mock_server.kernel.messages import INBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.sandbox import Sandbox
-from tests.kernel._sandboxes import START, new_message, new_sandbox, no_webhooks
+from tests.kernel._sandboxes import START, Facts, new_message, new_sandbox, no_webhooks
 
 
 def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
@@ -165,3 +165,67 @@ def test_a_leap_reports_at_the_times_that_were_due_and_counts_them() -> None:
     assert sandbox.advance_to(START + 300 * 86_400 * SECOND, no_webhooks) == 3
     assert {message.history[-1].at for message in sandbox.messages} == {START + 3 * SECOND}
     assert sandbox.clock.now() == START + 300 * 86_400 * SECOND
+
+
+def scheduled(sandbox: Sandbox, minutes: int, *, loud: bool = True, **more: object) -> Message:
+    """A message that is to be sent so many minutes from now."""
+    waiting = {"status": lifecycle.SCHEDULED, "history": (StatusChange(lifecycle.SCHEDULED, START),), **more}
+    message = new_message(sandbox, scheduled_at=START + minutes * MINUTE, facts=Facts(loud), **waiting)
+    lifecycle.postpone(sandbox, message)
+    return message
+
+
+def test_a_scheduled_message_begins_its_road_when_its_time_has_come() -> None:
+    sandbox = new_sandbox()
+    message = scheduled(sandbox, 5)
+
+    sandbox.advance_to(START + 5 * MINUTE - 1, no_webhooks)
+    assert sandbox.messages.get(message.id) == message
+    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
+    sent = sandbox.messages.get(message.id)
+    assert walked(sent) == [("queued", 300), ("sent", 300), ("delivered", 301), ("read", 303)]
+    assert sent.status == "read"
+
+
+def test_a_scheduled_message_that_is_skipped_never_travels_and_says_why() -> None:
+    sandbox = new_sandbox()
+    message = scheduled(sandbox, 5, loud=False)
+
+    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
+    skipped = sandbox.messages.get(message.id)
+    assert walked(skipped) == [("skipped", 300)]
+    assert (skipped.status, skipped.failure.code) == ("skipped", "quiet")
+
+
+def test_scheduled_messages_go_out_in_the_order_of_their_times() -> None:
+    sandbox = new_sandbox()
+    told: list[str] = []
+    sandbox.events.listen(lambda event: told.append(event.record.text) if event.name == "message.queued" else None)
+    for text, minutes in (("last", 3), ("first", 1), ("second", 2), ("third", 2)):
+        scheduled(sandbox, minutes, text=text)
+
+    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
+    assert told == ["first", "second", "third", "last"]
+
+
+@pytest.mark.parametrize("loud", [True, False], ids=["waiting", "skipped"])
+@pytest.mark.parametrize("status", ["queued", "sent", "delivered", "read", "failed"])
+def test_no_provider_reports_a_message_that_was_not_sent(status: str, loud: bool) -> None:
+    sandbox = new_sandbox()
+    message = scheduled(sandbox, 5, loud=loud)
+    if not loud:
+        sandbox.advance_to(START + 5 * MINUTE, no_webhooks)
+        message = sandbox.messages.get(message.id)
+
+    with pytest.raises(ImpossibleStep):
+        lifecycle.force(sandbox, message, status, None)
+    sandbox.timetable.add(sandbox.clock.now(), lifecycle.LEG, message.id)
+    sandbox.catch_up()
+    assert sandbox.messages.get(message.id) == message
+
+
+def test_a_message_without_a_time_cannot_wait_for_it() -> None:
+    sandbox = new_sandbox()
+
+    with pytest.raises(ValueError, match="no time to wait for"):
+        lifecycle.postpone(sandbox, new_message(sandbox))

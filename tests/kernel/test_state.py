@@ -158,3 +158,36 @@ def test_every_field_of_the_document_is_needed(world: World) -> None:
     for name in document.keys() - {"systems"}:
         with pytest.raises(Invalid):
             import_state(world, "mine", {key: value for key, value in document.items() if key != name})
+
+
+def test_a_scheduled_message_is_let_in_only_where_the_system_can_schedule(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = new_sandbox(world)
+    new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SCHEDULED)
+    new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SKIPPED)
+    document = exported(sandbox, world)
+
+    import_state(world, sandbox.id, document)
+    monkeypatch.setattr(lifecycle.SchedulingCarrier, "statuses", lifecycle.Carrier.statuses)
+    with pytest.raises(Invalid):
+        import_state(world, sandbox.id, document)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scheduled_at": None, "status": "scheduled"},
+        {"scheduled_at": None, "status": "skipped"},
+        {"direction": "inbound", "status": "scheduled"},
+    ],
+    ids=["scheduled without a time", "skipped without a time", "a customer's that waits"],
+)
+def test_what_cannot_have_been_scheduled_is_refused(world: World, change: dict[str, Any]) -> None:
+    sandbox = new_sandbox(world)
+    new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SCHEDULED)
+    document = exported(sandbox, world)
+    document["messages"][0].update(change)
+
+    with pytest.raises(Invalid):
+        import_state(world, sandbox.id, document)

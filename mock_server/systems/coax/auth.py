@@ -1,0 +1,72 @@
+"""API keys as bearer tokens, and who a request comes from. Scope and limit are kept with the sandbox."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from flask import Request
+
+from mock_server.kernel.instants import SECOND, Instant
+from mock_server.kernel.problems import Forbidden, Unauthenticated
+from mock_server.kernel.rate_limit import Quota
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.world import World
+from mock_server.systems.coax.records import ApiKey
+from mock_server.systems.coax.store import NAME, store_of
+from mock_server.web.system import Caller
+
+EVERY_LOCATION = "every location"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The key that a request carries."""
+
+    key: ApiKey
+
+
+def identify(world: World, request: Request) -> Caller:
+    """Who sent this request. Raises Unauthenticated."""
+    header = request.environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        raise Unauthenticated("missing")
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("malformed")
+    sandbox = world.opened_by(NAME, token)
+    key = None if sandbox is None else _key_of(sandbox, token)
+    if sandbox is None or key is None:
+        raise Unauthenticated("unknown")
+    return Caller(sandbox, Who(key), f"{NAME}/{key.name}")
+
+
+def permit(caller: Caller, permission: str) -> None:
+    """The one permission that a call needs is to reach every location. Raises Forbidden."""
+    if permission == EVERY_LOCATION and caller.who.key.location_id is not None:
+        raise Forbidden("location")
+
+
+def limit(caller: Caller, now: Instant) -> Quota | None:
+    """Count a request for its key; no limit is documented, so there is none unless the sandbox sets one."""
+    per_minute = caller.sandbox.limits.get(NAME, {}).get("per_minute")
+    if per_minute is None:
+        return None
+    return caller.sandbox.limiter.hit(caller.subject, per_minute, 60 * SECOND, now)
+
+
+def secret_of(sandbox: Sandbox, key: ApiKey) -> str | None:
+    """The key itself; None where a state came from a sandbox that had more of them."""
+    found = sandbox.credentials[NAME].named(key.name)
+    return None if found is None else found["api_key"]
+
+
+def _key_of(sandbox: Sandbox, token: str) -> ApiKey | None:
+    given = token.encode()
+    with sandbox.lock:
+        for key in store_of(sandbox).keys:
+            secret = secret_of(sandbox, key)
+            if secret is not None and hmac.compare_digest(secret.encode(), given):
+                return key
+    return None

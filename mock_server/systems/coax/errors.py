@@ -1,0 +1,105 @@
+"""How Coax says what went wrong: its envelope with `success` false. The words and most statuses are assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.kernel import problems
+from mock_server.kernel.problems import Problem
+from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
+
+Words = Callable[[Any], str]
+
+BOOK: Mapping[type[Problem], tuple[int, Words]] = {
+    problems.UnknownPath: (404, lambda _: "Not found"),
+    problems.WrongMethod: (405, lambda _: "Method not allowed"),
+    problems.Unauthenticated: (401, lambda _: "Unauthorized"),
+    problems.Forbidden: (403, lambda problem: f"This API key has no access to this {problem.subject}."),
+    problems.RateLimited: (429, lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds."),
+    problems.BodyTooLarge: (413, lambda problem: f"The body must not be larger than {problem.limit} bytes."),
+    problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
+    problems.MalformedBody: (400, lambda problem: problem.detail),
+    problems.Invalid: (422, lambda _: "Validation failed"),
+    problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
+    problems.Duplicate: (409, lambda problem: f"Another customer has this {problem.field}."),
+    problems.Conflict: (409, lambda problem: problem.detail),
+}
+
+_MESSAGES = "/api/v2/message/"
+_CUSTOMERS = ("/api/v2/customer", "/api/v2/customers")
+_LOCATIONS = ("/api/v2/location", "/api/v2/locations")
+
+
+def _names_a_location(call: Call) -> bool:
+    """Calls whose path, query or body may name a location, or what belongs to one."""
+    if call.path.startswith(_MESSAGES):
+        return True
+    return call.has_body or (call.has_id and call.path.startswith(_LOCATIONS))
+
+
+def _names_a_record(call: Call) -> bool:
+    return call.has_id or call.has_body or call.path.startswith(_MESSAGES)
+
+
+def _conflicts(call: Call) -> bool:
+    deletes_location = call.method == "DELETE" and call.path.startswith(_LOCATIONS)
+    return deletes_location or (call.has_body and call.path.startswith((_MESSAGES, *_CUSTOMERS)))
+
+
+REFUSALS: Refusals = {
+    400: Refusal("The body is no JSON object.", lambda call: call.has_body, "the documents give no errors"),
+    401: Refusal(
+        "The API key is missing or wrong.",
+        lambda call: not call.is_open,
+        "the documents say that a key is required, not what is answered without one",
+    ),
+    403: Refusal("The API key does not reach this location.", _names_a_location, "the documents give no errors"),
+    404: Refusal("There is nothing of this id.", _names_a_record, "the documents give no errors"),
+    409: Refusal(
+        "The request does not go with the records that there are: contact details of two customers, a location in use.",
+        _conflicts,
+        "the documents give no errors",
+    ),
+    413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, "the documents give no limit"),
+    415: Refusal(
+        "The body is not declared as JSON.", lambda call: call.has_body, "the documents do not name a content type"
+    ),
+    422: Refusal(
+        "Some fields are not valid; `body.errors` names them.",
+        lambda call: call.has_body or call.has_query,
+        "the documents give no errors",
+    ),
+    429: Refusal(
+        "More requests in a calendar minute than the sandbox's limits allow.",
+        lambda call: not call.is_open,
+        "the documents give no limit, and there is none unless the sandbox sets one",
+    ),
+    500: Refusal(phrase(500), lambda call: not call.is_open, "here only a fault that a test ordered brings it about"),
+    503: Refusal(phrase(503), lambda call: not call.is_open, "here only a fault that a test ordered brings it about"),
+}
+
+
+def speak(problem: Problem | None) -> Answer:
+    """A problem as Coax answers it; None for one of our own making."""
+    if problem is None:
+        return _answer(500, phrase(500))
+    if isinstance(problem, problems.Injected):
+        return _answer(problem.status, phrase(problem.status))
+    status, words = BOOK[type(problem)]
+    detail: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    if isinstance(problem, problems.Invalid):
+        detail["errors"] = problem.errors
+    if isinstance(problem, problems.WrongMethod):
+        headers["Allow"] = ", ".join(problem.allowed)
+    if isinstance(problem, problems.RateLimited):
+        headers["Retry-After"] = str(problem.retry_after)
+    return _answer(status, words(problem), detail, headers)
+
+
+def _answer(
+    status: int, message: str, detail: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    body = {"success": False, "message": message, **({"body": detail} if detail else {})}
+    return Answer(status, body, headers or {})

@@ -1,0 +1,101 @@
+"""What a Coax fixture file may hold; `fixtures/coax/` is written in it."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.messages import INBOUND, OUTBOUND
+from mock_server.systems.coax.operations.wishes import CHANNELS
+from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, KEYS, NEW, STATUSES
+from mock_server.systems.coax.schemas.parts import Email
+from mock_server.web.fields import E164, Text, Uuid, Whole
+from mock_server.web.fixture_files import Dated, Fixture, date
+
+
+class _KeyFixture(Fixture):
+    name = Text(required=True, validate=validate.OneOf(KEYS))
+    location = Uuid(load_default=None)
+
+
+class _LocationFixture(Dated):
+    id = Uuid(required=True)
+    name = Text(required=True)
+    address = Text(load_default=None)
+    phone = E164(load_default=None)
+    email = Email(load_default=None)
+    timezone = Text(load_default=None)
+
+
+class _CampaignFixture(Fixture):
+    id = Text(required=True, blank=False)
+    name = Text(required=True)
+    status = Text(load_default=ACTIVE, validate=validate.OneOf(CAMPAIGN_STATUSES))
+
+
+class _CustomerFixture(Dated):
+    id = Uuid(required=True)
+    name = Text(load_default=None)
+    address = Text(load_default=None)
+    email = Email(load_default=None)
+    phone = E164(load_default=None)
+    avatar = Text(load_default=None)
+    company_name = Text(load_default=None)
+    tags = fields.List(Text(), load_default=list)
+    source = Text(load_default=None)
+    status = Text(load_default=None)
+    location = Uuid(load_default=None)
+
+
+class _GeneratedCustomers(Fixture):
+    count = Whole(required=True, minimum=1, maximum=10_000)
+    first_phone = E164(required=True)
+    first = date(required=True)
+    last = date(required=True)
+
+
+class _MessageFixture(Dated):
+    id = Uuid()
+    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
+    channel = Text(load_default="sms", validate=validate.OneOf(CHANNELS))
+    text = Text(required=True)
+    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+
+
+class _ActivityFixture(Dated):
+    type = Text(required=True)
+    description = Text(load_default=None)
+
+
+class _EnquiryFixture(Dated):
+    id = Uuid(required=True)
+    customer = Uuid(required=True)
+    location = Uuid(required=True)
+    status = Text(load_default=NEW, validate=validate.OneOf(STATUSES))
+    campaign = Text(load_default=None)
+    team_user_id = Text(load_default=None)
+    messages = fields.List(fields.Nested(_MessageFixture), load_default=list)
+    activities = fields.List(fields.Nested(_ActivityFixture), load_default=list)
+
+
+class _GeneratedEnquiries(Fixture):
+    count = Whole(required=True, minimum=1, maximum=10_000)
+    statuses = fields.List(
+        Text(validate=validate.OneOf(STATUSES)), load_default=lambda: list(STATUSES), validate=validate.Length(min=1)
+    )
+    asked = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    answered = fields.List(Text(), required=True, validate=validate.Length(min=1))
+    first = date(required=True)
+    last = date(required=True)
+
+
+class Document(Fixture):
+    """A Coax fixture file."""
+
+    keys = fields.List(fields.Nested(_KeyFixture), load_default=list)
+    locations = fields.List(fields.Nested(_LocationFixture), load_default=list)
+    campaigns = fields.List(fields.Nested(_CampaignFixture), load_default=list)
+    customers = fields.List(fields.Nested(_CustomerFixture), load_default=list)
+    generated_customers = fields.List(fields.Nested(_GeneratedCustomers), load_default=list)
+    enquiries = fields.List(fields.Nested(_EnquiryFixture), load_default=list)
+    generated_enquiries = fields.List(fields.Nested(_GeneratedEnquiries), load_default=list)

@@ -1,0 +1,94 @@
+"""A customer writes: found or created, as a send finds or creates it, on an open enquiry or a new one."""
+
+from __future__ import annotations
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.events import Event
+from mock_server.kernel.messages import INBOUND, Message, StatusChange
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coax.operations import customers, enquiries, messages, wishes
+from mock_server.systems.coax.records import Customer, Location, MessageFacts
+from mock_server.systems.coax.store import NAME, store_of
+from mock_server.web.system import Inbound
+
+
+def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
+    """Take in what a customer wrote. Raises Invalid.
+
+    `inbound.sender` is a phone, an e-mail address or a customer's id (also as `id@channel`), `inbound.recipient` a
+    location's id, name, phone or e-mail address; without one it is that of the customer's newest enquiry, else the
+    first. The channel is `sms`, or `email` for an e-mail address, unless it is given.
+    """
+    channel = inbound.channel or ("email" if "@" in inbound.sender else "sms")
+    if channel not in wishes.CHANNELS:
+        raise Invalid({"channel": [f"Must be one of {', '.join(wishes.CHANNELS)}."]})
+    known, details = _sender(sandbox, inbound.sender)
+    needed = wishes.NEEDS.get(channel)
+    if needed is not None and details.get(needed) is None and (known is None or getattr(known, needed) is None):
+        raise Invalid({"from": [f"Who writes by {channel} has one: give the customer's {needed}."]})
+    location = _addressee(sandbox, inbound.recipient, known)
+    named = {} if inbound.name is None else {"name": inbound.name}
+    customer = known or customers.add(sandbox, {**details, **named})
+    return _take_in(sandbox, inbound, customer, location, channel)
+
+
+def _sender(sandbox: Sandbox, sender: str) -> tuple[Customer | None, dict[str, str]]:
+    """The customer who writes, if known, and the contact detail that tells. Raises Invalid."""
+    table = store_of(sandbox).customers
+    identifier, at, channel = sender.partition("@")
+    known = table.get(identifier.lower()) if not at or channel in wishes.CHANNELS else None
+    if known is not None:
+        return known, {}
+    if customers.is_email(sender):
+        return table.find("email", sender.casefold()), {"email": sender}
+    number = customers.number(sender)
+    if number is None:
+        raise Invalid({"from": ["Must be a phone number, an e-mail address or a customer's id."]})
+    return table.find("phone", number), {"phone": number}
+
+
+def _addressee(sandbox: Sandbox, wanted: str | None, known: Customer | None) -> Location:
+    store = store_of(sandbox)
+    if wanted is not None:
+        for location in store.locations:
+            if wanted in (location.id, location.name, location.phone, location.email):
+                return location
+        raise Invalid({"to": ["There is no such location: give its id, name, phone or e-mail address."]})
+    if known is not None:
+        for enquiry in store.enquiries.where("customer", known.id).newest_first():
+            found = store.locations.get(enquiry.location_id)
+            if found is not None:
+                return found
+    for location in store.locations:
+        return location
+    raise Invalid({"to": ["This sandbox has no location yet; create one with POST /api/v2/locations."]})
+
+
+def _take_in(sandbox: Sandbox, inbound: Inbound, customer: Customer, location: Location, channel: str) -> Message:
+    found = enquiries.open_with(sandbox, customer, location)
+    enquiry = (
+        enquiries.begin(sandbox, customer, location, {}) if found is None else enquiries.change(sandbox, found, {})
+    )
+    now = sandbox.clock.now()
+    message = sandbox.messages.add(
+        Message(
+            id=sandbox.chance.uuid("coax.message"),
+            system=NAME,
+            direction=INBOUND,
+            channel=channel,
+            sender=wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id),
+            recipient=messages.own_address(location, channel),
+            text=inbound.text,
+            kind="media" if inbound.attachments else "session",
+            status=lifecycle.RECEIVED,
+            history=(StatusChange(lifecycle.RECEIVED, now),),
+            created_at=now,
+            account=location.id,
+            party=customer.id,
+            thread=enquiry.id,
+            facts=MessageFacts(attachment_ids=inbound.attachments),
+        )
+    )
+    sandbox.events.tell(Event("message.received", NAME, message, now))
+    return message

@@ -1,0 +1,206 @@
+"""Messages: sent, scheduled, asking for a review, received. Customer and enquiry are found, or come to be with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.events import Event
+from mock_server.kernel.lifecycle import QUEUED, SCHEDULED
+from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.timetable import Appointment
+from mock_server.systems.coax.operations import campaigns, customers, enquiries, wishes
+from mock_server.systems.coax.operations.wishes import Plan, Wish
+from mock_server.systems.coax.records import PAUSED, ApiKey, Customer, Enquiry, Location, MessageFacts
+from mock_server.systems.coax.store import NAME, must, store_of
+
+DUE = f"{NAME}.{lifecycle.DUE}"
+REVIEW_TYPES = ("google",)
+
+CAMPAIGN_PAUSED = Failure("campaign_paused", "Campaign is paused, message not sent.")
+CUSTOMER_DELETED = Failure("customer_deleted", "The customer was deleted before the message was due.")
+
+_KEPT = tuple(field.name for field in fields(MessageFacts))
+_KEPT_LISTS = ("attachment_ids", "contact_ids", "review_types")
+_NO_FACTS = MessageFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message call did: the enquiry used or created, its customer, and the messages, one for each contact."""
+
+    enquiry: Enquiry
+    customer: Customer
+    messages: tuple[Message, ...]
+
+
+def send(sandbox: Sandbox, key: ApiKey, wish: Wish) -> Said | None:
+    """Send or schedule; None when the campaign is paused, which changes nothing. Raises what `wishes.plan` does."""
+    plan = wishes.plan(sandbox, key, wish)
+    channel = wish.channel or _channel(plan)
+    _check_reach(plan, channel)
+    if wish.scheduled_at is not None and wish.scheduled_at <= sandbox.clock.now():
+        raise Invalid({"scheduled_at": ["Must be in the future."]})
+    if campaigns.is_paused(sandbox, wish.campaign_id):
+        return None
+    return _carry_out(sandbox, plan, wish, channel)
+
+
+def ask_for_review(sandbox: Sandbox, key: ApiKey, wish: Wish) -> Said:
+    """Send a review request, to Google unless it says where. Raises what `wishes.plan` does."""
+    wish = replace(wish, review_types=wish.review_types or REVIEW_TYPES)
+    plan = wishes.plan(sandbox, key, wish)
+    channel = wish.channel or _channel(plan)
+    _check_reach(plan, channel)
+    return _carry_out(sandbox, plan, wish, channel)
+
+
+def due(sandbox: Sandbox, appointment: Appointment) -> None:
+    """The timetable's handler: a scheduled message goes out, unless its campaign is paused or its customer gone."""
+    message = sandbox.messages.get(appointment.subject)
+    if message is None or message.status != SCHEDULED:
+        return
+    store = store_of(sandbox)
+    campaign = None if message.facts.campaign_id is None else store.campaigns.get(message.facts.campaign_id)
+    if store.customers.get(message.party) is None:
+        lifecycle.skip(sandbox, message, CUSTOMER_DELETED)
+    elif campaign is not None and campaign.status == PAUSED:
+        lifecycle.skip(sandbox, message, CAMPAIGN_PAUSED)
+    else:
+        enquiries.change(sandbox, must(store.enquiries, "enquiry", message.thread), {})
+        lifecycle.release(sandbox, message)
+
+
+def own_address(location: Location, channel: str) -> str:
+    """Where a location sends from and is written to."""
+    detail = wishes.NEEDS.get(channel)
+    found: str | None = None if detail is None else getattr(location, detail)
+    return found or f"{location.id}@{channel}"
+
+
+def _channel(plan: Plan) -> str:
+    """A review's channel where none is given: sms where there is a phone, else email (assumed)."""
+    return "sms" if _details(plan)["phone"] is not None else "email"
+
+
+def _details(plan: Plan) -> Mapping[str, Any]:
+    """The plan's customer's contact details as its changes make them."""
+    customer = plan.customer
+    known = {"phone": None, "email": None} if customer is None else {"phone": customer.phone, "email": customer.email}
+    return {**known, **plan.changes}
+
+
+def _check_reach(plan: Plan, channel: str) -> None:
+    """Raises Invalid for a channel that does not reach everybody."""
+    if plan.writes_to_customer:
+        wishes.address(_details(plan), channel, "")
+    for other in plan.others:
+        _address(other, channel)
+
+
+def _address(customer: Customer, channel: str) -> str:
+    return wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id)
+
+
+def _carry_out(sandbox: Sandbox, plan: Plan, wish: Wish, channel: str) -> Said:
+    customer = _customer(sandbox, plan)
+    recipients = ((customer,) if plan.writes_to_customer else ()) + plan.others
+    changes = _enquiry_changes(wish)
+    said: list[tuple[Enquiry, Message]] = []
+    for recipient, enquiry in _threads(sandbox, plan, recipients, changes, silently=bool(wish.suppress_socket_events)):
+        said.append((enquiry, _say(sandbox, enquiry, plan.location, recipient, wish, channel)))
+    for enquiry in {enquiry.id: enquiry for enquiry, _ in said}.values() if wish.create_activity else ():
+        enquiries.note(sandbox, enquiry, wish.activity_type, wish.activity_description)
+    return Said(said[0][0], customer, tuple(message for _, message in said))
+
+
+def _customer(sandbox: Sandbox, plan: Plan) -> Customer:
+    if plan.customer is None:
+        return customers.add(sandbox, plan.changes)
+    return customers.change(sandbox, plan.customer, plan.changes) if plan.changes else plan.customer
+
+
+def _enquiry_changes(wish: Wish) -> dict[str, Any]:
+    wanted = {"status": wish.enquiry_status, "campaign_id": wish.campaign_id, "team_user_id": wish.team_user_id}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _threads(
+    sandbox: Sandbox,
+    plan: Plan,
+    recipients: tuple[Customer, ...],
+    changes: Mapping[str, Any],
+    *,
+    silently: bool,
+) -> Iterator[tuple[Customer, Enquiry]]:
+    """The enquiry of each recipient: the one that the call names, or the recipient's own, found or begun."""
+    if plan.enquiry is not None:
+        enquiry = enquiries.change(sandbox, plan.enquiry, changes)
+        yield from ((recipient, enquiry) for recipient in recipients)
+        return
+    for recipient in recipients:
+        found = enquiries.open_with(sandbox, recipient, plan.location)
+        if found is not None:
+            yield recipient, enquiries.change(sandbox, found, changes)
+        else:
+            yield recipient, enquiries.begin(sandbox, recipient, plan.location, changes, silently=silently)
+
+
+def _say(
+    sandbox: Sandbox, enquiry: Enquiry, location: Location, customer: Customer, wish: Wish, channel: str
+) -> Message:
+    """Put a message into its table, tell of it, and set it on its road, or let it wait for its time."""
+    now = sandbox.clock.now()
+    status = QUEUED if wish.scheduled_at is None else SCHEDULED
+    facts = _facts(wish)
+    message = sandbox.messages.add(
+        Message(
+            id=sandbox.chance.uuid("coax.message"),
+            system=NAME,
+            direction=OUTBOUND,
+            channel=channel,
+            sender=own_address(location, channel),
+            recipient=_address(customer, channel),
+            text=wish.message if wish.message is not None else review_text(location, facts.review_types),
+            kind=_kind(facts),
+            status=status,
+            history=(StatusChange(status, now),),
+            created_at=now,
+            scheduled_at=wish.scheduled_at,
+            account=location.id,
+            party=customer.id,
+            thread=enquiry.id,
+            facts=facts,
+        )
+    )
+    sandbox.events.tell(Event("message.created", NAME, message, now))
+    if wish.scheduled_at is None:
+        lifecycle.depart(sandbox, message)
+    else:
+        lifecycle.postpone(sandbox, message)
+    return message
+
+
+def review_text(location: Location, review_types: tuple[str, ...]) -> str:
+    """What a review request says when its call does not: the location's name and a link for each site (assumed)."""
+    links = " ".join(f"https://reviews.example.com/{site}/{location.id}" for site in review_types)
+    return f"{location.name} would be glad of your review: {links}"
+
+
+def _kind(facts: MessageFacts) -> str:
+    if facts.review_types:
+        return "review"
+    return "media" if facts.attachment_ids else "session"
+
+
+def _facts(wish: Wish) -> MessageFacts:
+    """The fields that its message keeps; most messages have none of them, and share one."""
+    given: dict[str, Any] = {name: value for name in _KEPT if (value := getattr(wish, name)) is not None}
+    if not given:
+        return _NO_FACTS
+    lists = {name: tuple(given[name]) for name in _KEPT_LISTS if name in given}
+    return MessageFacts(**{**given, **lists})

@@ -1,0 +1,82 @@
+"""What Coax's request schemas are made of: phones and e-mail addresses, times with an offset, bodies of many fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError
+
+from mock_server.systems.coax.operations import customers
+from mock_server.web.fields import Metadata, Moment, Text, assumed
+
+_DATE_AND_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ].+([Zz]|[+-]\d\d(:?\d\d)?)\Z")
+
+
+class Body(Schema):
+    """A body, whose unknown fields are ignored."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Sparse(Body):
+    """A body of many fields, of which few are ever sent: looking at all the others would cost more than the rest."""
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Load with the fields that are sent or required alone."""
+        if not isinstance(data, Mapping) or self.only is not None:
+            return super().load(data, **options)
+        return _with_only(type(self), frozenset(data.keys() & _names(type(self)).keys())).load(data, **options)
+
+
+@lru_cache(maxsize=100)
+def _names(schema: type[Schema]) -> dict[str, tuple[str, bool]]:
+    """By the names that bodies have for the schema's fields: the field's own, and whether it is required."""
+    return {field.data_key or name: (name, field.required) for name, field in schema().load_fields.items()}
+
+
+@lru_cache(maxsize=500)
+def _with_only(schema: type[Schema], sent: frozenset[str]) -> Schema:
+    return schema(only=[name for key, (name, required) in _names(schema).items() if required or key in sent])
+
+
+class Phone(Text):
+    """A phone number in any usual spelling, kept in E.164; one without a country code is read as Australian."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        reason = "any usual spelling, kept in E.164; one without a country code is Australian"
+        super().__init__(metadata=assumed(reason), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        found = customers.number(super()._deserialize(value, attr, data, **kwargs))
+        if found is None:
+            raise ValidationError("Must be a phone number, such as +61491570156 or 0491 570 156.")
+        return found
+
+
+class Email(Text):
+    """An e-mail address."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        form = {"pattern": f"^{customers.EMAIL}$", "maxLength": 254}
+        super().__init__(metadata={**form, **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not customers.is_email(text):
+            raise ValidationError("Must be an e-mail address.")
+        return text
+
+
+class MomentWithOffset(Moment):
+    """An ISO 8601 date and time that says its offset from UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not _DATE_AND_TIME.match(value):
+            raise ValidationError(
+                "Must be an ISO 8601 date and time with its offset, such as 2024-05-01T09:00:00+10:00."
+            )
+        return super()._deserialize(value, attr, data, **kwargs)

@@ -1,0 +1,230 @@
+"""What Coax's calls take. The documents name the fields of the message calls; their types and rules are assumed.
+
+In message calls and upserts null counts as left out, since many clients write what they do not have as null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from mock_server.systems.coax.operations.messages import REVIEW_TYPES
+from mock_server.systems.coax.operations.wishes import CHANNELS
+from mock_server.systems.coax.records import STATUSES
+from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
+from mock_server.web.fields import Flag, Text, Uuid, WholeInQuery, assumed
+
+# Each contact's message is shown with all of them.
+MOST_CONTACTS = 100
+
+
+def given(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A loaded body without what was null."""
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _text() -> Text:
+    return Text(allow_none=True)
+
+
+def _texts(**kwargs: Any) -> fields.List[Any]:
+    return fields.List(Text(), allow_none=True, **kwargs)
+
+
+def _flag() -> Flag:
+    return Flag(allow_none=True)
+
+
+def _id() -> Uuid:
+    return Uuid(allow_none=True)
+
+
+def _one_of(values: tuple[str, ...]) -> validate.OneOf:
+    """One of these, or null in the document's words: null itself is let through before this is asked."""
+    return validate.OneOf((*values, None), error=f"Must be one of {', '.join(values)}.")
+
+
+# Lists
+
+
+class PageQuery(Schema):
+    """Which page, and words to look for."""
+
+    page = WholeInQuery(minimum=1, load_default=1)
+    page_size = WholeInQuery(minimum=1, maximum=100, load_default=20, metadata=assumed("20 by default and at most 100"))
+    q = Text(
+        load_default=None,
+        allow_none=False,
+        metadata=assumed(
+            "in either case: in a customer's name, email, phone and company, a location's name and address"
+        ),
+    )
+
+
+class EnquiryQuery(PageQuery):
+    """Filters of enquiries."""
+
+    status = Text(
+        load_default=None, allow_none=False, validate=validate.OneOf(STATUSES), metadata=assumed("one of four statuses")
+    )
+    customer_id = Uuid(load_default=None, allow_none=False, metadata=assumed("the documents name no filters"))
+    business_location_id = Uuid(load_default=None, allow_none=False, metadata=assumed("the documents name no filters"))
+
+
+# Locations
+
+
+class NewLocation(Body):
+    """A location to create."""
+
+    name = Text(required=True, blank=False)
+    address = _text()
+    phone = Phone(allow_none=True)
+    email = Email(allow_none=True)
+    timezone = _text()
+
+
+class ChangedLocation(Body):
+    """What is to change; null takes away."""
+
+    name = Text(blank=False)
+    address = _text()
+    phone = Phone(allow_none=True)
+    email = Email(allow_none=True)
+    timezone = _text()
+
+
+# Customers
+
+
+class _Customer(Body):
+    address = _text()
+    company_name = _text()
+    source = _text()
+    location_id = Uuid(allow_none=True)
+
+
+class NewCustomer(_Customer):
+    """A customer to create."""
+
+    name = Text(required=True, blank=False)
+    status = _text()
+    tags = _texts()
+    email = Email(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
+    phone = Phone(allow_none=True)
+    avatar = Text(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
+
+
+class UpsertedCustomer(_Customer):
+    """A customer to find by its email or phone, or to create."""
+
+    name = _text()
+    email = Email(allow_none=True)
+    phone = Phone(allow_none=True)
+    avatar = _text()
+    added_tags = _texts(metadata=assumed("adds to the tags"))
+    tags = _texts(metadata=assumed("takes the place of the tags"))
+    do_not_update = Flag(allow_none=True, metadata=assumed("leaves a customer who exists as it is"))
+
+
+class ChangedCustomer(_Customer):
+    """What is to change; null takes away."""
+
+    name = _text()
+    email = Email(allow_none=True)
+    phone = Phone(allow_none=True)
+    avatar = _text()
+    status = _text()
+    added_tags = fields.List(Text(), metadata=assumed("adds to the tags"))
+    tags = fields.List(Text(), metadata=assumed("takes the place of the tags"))
+
+
+# Messages
+
+
+class _Noted(Sparse):
+    business_location_id = _id()
+    location_id = Uuid(allow_none=True, metadata=assumed("an alias of business_location_id"))
+    create_activity = Flag(
+        allow_none=True, data_key="createActivity", metadata=assumed("adds an activity to the enquiry")
+    )
+    activity_type = _text()
+    activity_description = _text()
+
+
+class SendOnEnquiry(_Noted):
+    """A message on a known enquiry."""
+
+    message = Text(required=True, blank=False, metadata=assumed("required"))
+    type = _text()
+    sub_type = _text()
+    attachment_ids = _texts()
+    contact_id = Uuid(allow_none=True, metadata=assumed("a customer's id"))
+    contact_ids = fields.List(
+        Uuid(),
+        allow_none=True,
+        validate=validate.Length(max=MOST_CONTACTS),
+        metadata=assumed(f"customers' ids, at most {MOST_CONTACTS}; one message each"),
+    )
+    team_user_id = _text()
+    is_bot = _flag()
+
+
+class _OfACustomer(Schema):
+    enquiry_id = _id()
+    name = _text()
+    email = Email(allow_none=True)
+    phone = Phone(allow_none=True)
+    avatar = _text()
+    company_name = _text()
+    address = _text()
+    do_not_update = Flag(allow_none=True, metadata=assumed("keeps the details of a customer who is found"))
+
+
+class SendToCustomer(SendOnEnquiry, _OfACustomer):
+    """A message to a customer, who is found or created, and so is the enquiry."""
+
+    enquiry_status = Text(allow_none=True, validate=_one_of(STATUSES), metadata=assumed("sets the enquiry's status"))
+    campaign_id = Text(
+        allow_none=True, blank=False, metadata={"description": "Nothing is sent while the campaign is paused."}
+    )
+    suppress_socket_events = Flag(allow_none=True, metadata=assumed("no webhooks come of this message"))
+
+
+class _Later(Schema):
+    scheduled_at = MomentWithOffset(required=True, metadata=assumed("ISO 8601 with an offset, and in the future"))
+
+
+class ScheduleOnEnquiry(SendOnEnquiry, _Later):
+    """A message on a known enquiry, for later."""
+
+
+class ScheduleToCustomer(SendToCustomer, _Later):
+    """A message to a customer, for later."""
+
+    customer_id = _id()
+
+
+class ReviewOnEnquiry(_Noted):
+    """A review request on a known enquiry."""
+
+    channel = Text(
+        allow_none=True,
+        validate=_one_of(CHANNELS),
+        metadata=assumed("sms where the customer has a phone, else email"),
+    )
+    message = Text(allow_none=True, blank=False, metadata=assumed("by default the location's name and a link"))
+    review_types = fields.List(
+        Text(blank=False),
+        allow_none=True,
+        validate=validate.Length(min=1),
+        metadata=assumed(f"by default {', '.join(REVIEW_TYPES)}"),
+    )
+
+
+class ReviewToCustomer(ReviewOnEnquiry, _OfACustomer):
+    """A review request to a customer, who is found or created, and so is the enquiry."""
+
+    customer_id = _id()

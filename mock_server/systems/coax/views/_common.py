@@ -1,0 +1,30 @@
+"""What every Coax view needs: its kind of blueprint, the key that calls, an id from the path."""
+
+from __future__ import annotations
+
+from mock_server.kernel.problems import NotFound
+from mock_server.systems.coax.records import ApiKey
+from mock_server.web import current
+from mock_server.web.arguments import SystemBlueprint
+from mock_server.web.fields import as_uuid
+
+ROOT = "/api/v2"
+
+
+def blueprint(name: str, description: str) -> SystemBlueprint:
+    """A group of calls; Coax answers fields that break their rules with 422 (assumed)."""
+    return SystemBlueprint(name, __name__, description=description, invalid=422)
+
+
+def key() -> ApiKey:
+    """The API key that the request carries."""
+    found: ApiKey = current.caller().who.key
+    return found
+
+
+def path_id(kind: str, text: str) -> str:
+    """An id from the path. Raises NotFound for one that is no UUID, as for one that is nobody's."""
+    found = as_uuid(text)
+    if found is None:
+        raise NotFound(kind, text)
+    return found

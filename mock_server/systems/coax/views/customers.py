@@ -1,0 +1,79 @@
+"""`/customers`, which is spelled `/customer` too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.coax import envelope
+from mock_server.systems.coax.operations import customers
+from mock_server.systems.coax.schemas import answers, requests
+from mock_server.systems.coax.views._common import ROOT, key, path_id
+from mock_server.systems.coax.views._common import blueprint as group
+from mock_server.web.current import sandbox
+
+blueprint = group("Customers", "The customers of the business.")
+
+FETCHED, ONE_FETCHED, UPSERTED = "Customers fetched!", "Customer fetched!", "Customer upserted!"
+CREATED, UPDATED, DELETED = "Customer created!", "Customer updated!", "Customer deleted!"
+
+
+@blueprint.route(f"{ROOT}/customer", methods=["GET"])
+@blueprint.route(f"{ROOT}/customers", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.paged("CustomersAnswer", FETCHED, answers.Customer))
+def list_customers(query: dict[str, Any]) -> Response:
+    """List customers"""
+    found = customers.find(sandbox(), query["q"])
+    return envelope.page(FETCHED, found, envelope.customer, query["page"], query["page_size"])
+
+
+@blueprint.route(f"{ROOT}/customer", methods=["PUT"])
+@blueprint.route(f"{ROOT}/customers", methods=["PUT"])
+@blueprint.arguments(requests.UpsertedCustomer)
+@blueprint.response(200, answers.envelope("UpsertedCustomerAnswer", UPSERTED, answers.Customer))
+def upsert_customer(body: dict[str, Any]) -> Response:
+    """Find a customer by email or phone and update it, or create one"""
+    details = requests.given(body)
+    do_not_update = details.pop("do_not_update", False)
+    customer = customers.upsert(sandbox(), key(), details, do_not_update=do_not_update)
+    return envelope.envelope(UPSERTED, envelope.customer(customer))
+
+
+@blueprint.route(f"{ROOT}/customer", methods=["POST"])
+@blueprint.route(f"{ROOT}/customers", methods=["POST"])
+@blueprint.arguments(requests.NewCustomer)
+@blueprint.response(201, answers.envelope("NewCustomerAnswer", CREATED, answers.Customer))
+def create_customer(body: dict[str, Any]) -> Response:
+    """Create a customer"""
+    customer = customers.create(sandbox(), key(), requests.given(body))
+    return envelope.envelope(CREATED, envelope.customer(customer), 201)
+
+
+@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["GET"])
+@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["GET"])
+@blueprint.response(200, answers.envelope("CustomerAnswer", ONE_FETCHED, answers.Customer))
+def get_customer(customer_id: str) -> Response:
+    """Get one customer"""
+    customer = customers.get(sandbox(), path_id("customer", customer_id))
+    return envelope.envelope(ONE_FETCHED, envelope.customer(customer))
+
+
+@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["PUT"])
+@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["PUT"])
+@blueprint.arguments(requests.ChangedCustomer)
+@blueprint.response(200, answers.envelope("ChangedCustomerAnswer", UPDATED, answers.Customer))
+def update_customer(body: dict[str, Any], customer_id: str) -> Response:
+    """Update a customer; what is left out stays"""
+    customer = customers.update(sandbox(), key(), path_id("customer", customer_id), body)
+    return envelope.envelope(UPDATED, envelope.customer(customer))
+
+
+@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["DELETE"])
+@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["DELETE"])
+@blueprint.response(200, answers.envelope("DeletedCustomerAnswer", DELETED))
+def delete_customer(customer_id: str) -> Response:
+    """Delete a customer; enquiries and messages stay, without a customer"""
+    customers.delete(sandbox(), path_id("customer", customer_id))
+    return envelope.envelope(DELETED)

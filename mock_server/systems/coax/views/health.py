@@ -1,0 +1,21 @@
+"""`/health`, the one call without a key."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from mock_server.systems.coax import envelope
+from mock_server.systems.coax.schemas import answers
+from mock_server.systems.coax.views._common import blueprint as group
+from mock_server.web.system import anonymous
+
+blueprint = group("Health", "Whether the service is up.")
+
+
+@blueprint.route("/health", methods=["GET"])
+@blueprint.response(200, answers.envelope("HealthAnswer", "OK", answers.Health))
+@blueprint.doc(security=[])
+@anonymous
+def health() -> Response:
+    """Get the service's status"""
+    return envelope.envelope("OK", b'{"status":"up"}')

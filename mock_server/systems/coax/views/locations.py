@@ -1,0 +1,69 @@
+"""`/locations`, which is spelled `/location` too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.systems.coax import envelope
+from mock_server.systems.coax.auth import EVERY_LOCATION
+from mock_server.systems.coax.operations import access, locations
+from mock_server.systems.coax.schemas import answers, requests
+from mock_server.systems.coax.views._common import ROOT, key, path_id
+from mock_server.systems.coax.views._common import blueprint as group
+from mock_server.web.current import sandbox
+from mock_server.web.system import needs
+
+blueprint = group("Locations", "The places of the business, whose ids message calls need.")
+
+FETCHED, ONE_FETCHED = "Locations fetched!", "Location fetched!"
+CREATED, UPDATED, DELETED = "Location created!", "Location updated!", "Location deleted!"
+
+
+@blueprint.route(f"{ROOT}/location", methods=["GET"])
+@blueprint.route(f"{ROOT}/locations", methods=["GET"])
+@blueprint.arguments(requests.PageQuery, location="query")
+@blueprint.response(200, answers.paged("LocationsAnswer", FETCHED, answers.Location))
+def list_locations(query: dict[str, Any]) -> Response:
+    """List the locations that the key reaches"""
+    found = locations.find(sandbox(), key(), query["q"])
+    return envelope.page(FETCHED, found, envelope.location, query["page"], query["page_size"])
+
+
+@blueprint.route(f"{ROOT}/location", methods=["POST"])
+@blueprint.route(f"{ROOT}/locations", methods=["POST"])
+@blueprint.arguments(requests.NewLocation)
+@blueprint.response(201, answers.envelope("NewLocationAnswer", CREATED, answers.Location))
+@needs(EVERY_LOCATION)
+def create_location(body: dict[str, Any]) -> Response:
+    """Create a location, with a key for every location"""
+    return envelope.envelope(CREATED, envelope.location(locations.create(sandbox(), body)), 201)
+
+
+@blueprint.route(f"{ROOT}/location/<location_id>", methods=["GET"])
+@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["GET"])
+@blueprint.response(200, answers.envelope("LocationAnswer", ONE_FETCHED, answers.Location))
+def get_location(location_id: str) -> Response:
+    """Get one location"""
+    found = access.location(sandbox(), key(), path_id("location", location_id))
+    return envelope.envelope(ONE_FETCHED, envelope.location(found))
+
+
+@blueprint.route(f"{ROOT}/location/<location_id>", methods=["PUT"])
+@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["PUT"])
+@blueprint.arguments(requests.ChangedLocation)
+@blueprint.response(200, answers.envelope("ChangedLocationAnswer", UPDATED, answers.Location))
+def update_location(body: dict[str, Any], location_id: str) -> Response:
+    """Update a location; what is left out stays"""
+    changed = locations.update(sandbox(), key(), path_id("location", location_id), body)
+    return envelope.envelope(UPDATED, envelope.location(changed))
+
+
+@blueprint.route(f"{ROOT}/location/<location_id>", methods=["DELETE"])
+@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["DELETE"])
+@blueprint.response(200, answers.envelope("DeletedLocationAnswer", DELETED))
+def delete_location(location_id: str) -> Response:
+    """Delete a location that is not in use"""
+    locations.delete(sandbox(), key(), path_id("location", location_id))
+    return envelope.envelope(DELETED)

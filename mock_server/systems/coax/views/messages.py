@@ -1,0 +1,103 @@
+"""`/message/send`, `/message/schedule` and `/message/ask-for-review`, to a customer and on a known enquiry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from mock_server.kernel.problems import Invalid
+from mock_server.systems.coax import envelope
+from mock_server.systems.coax.operations import messages
+from mock_server.systems.coax.operations.wishes import CHANNELS, Wish
+from mock_server.systems.coax.schemas import answers, requests
+from mock_server.systems.coax.schemas.answers import PAUSED
+from mock_server.systems.coax.views._common import ROOT, key, path_id
+from mock_server.systems.coax.views._common import blueprint as group
+from mock_server.web.current import sandbox
+from mock_server.web.fields import assumed
+
+blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
+
+SENT, SCHEDULED, ASKED = "Message sent!", "Message scheduled!", "Sent review request!"
+ON = f"{ROOT}/message"
+
+_CHANNEL = {
+    "name": "channel",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(CHANNELS)},
+    **assumed("the documents name the parameter, not its values"),
+}
+_SENT = answers.said("SentAnswer", SENT, pausable=True)
+_SENT_ON_ENQUIRY = answers.said("SentOnEnquiryAnswer", SENT, pausable=False)
+_SCHEDULED = answers.said("ScheduledAnswer", SCHEDULED, pausable=True)
+_SCHEDULED_ON_ENQUIRY = answers.said("ScheduledOnEnquiryAnswer", SCHEDULED, pausable=False)
+_ASKED = answers.said("AskedAnswer", ASKED, pausable=False)
+
+
+@blueprint.route(f"{ON}/send/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.arguments(requests.SendToCustomer)
+@blueprint.response(200, _SENT)
+def send(body: dict[str, Any], channel: str) -> Response:
+    """Send a message to a customer"""
+    return _answer(SENT, messages.send(sandbox(), key(), _wish(body, channel=channel)))
+
+
+@blueprint.route(f"{ON}/send/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.route(f"{ON}/<enquiry_id>/send/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.arguments(requests.SendOnEnquiry)
+@blueprint.response(200, _SENT_ON_ENQUIRY)
+def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
+    """Send a message on an existing enquiry"""
+    wish = _wish(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
+    return _answer(SENT, messages.send(sandbox(), key(), wish))
+
+
+@blueprint.route(f"{ON}/schedule/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.arguments(requests.ScheduleToCustomer)
+@blueprint.response(200, _SCHEDULED)
+def schedule(body: dict[str, Any], channel: str) -> Response:
+    """Schedule a message to a customer"""
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), _wish(body, channel=channel)))
+
+
+@blueprint.route(f"{ON}/schedule/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.route(f"{ON}/<enquiry_id>/schedule/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.arguments(requests.ScheduleOnEnquiry)
+@blueprint.response(200, _SCHEDULED_ON_ENQUIRY)
+def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
+    """Schedule a message on an existing enquiry"""
+    wish = _wish(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), wish))
+
+
+@blueprint.route(f"{ON}/ask-for-review", methods=["PUT"])
+@blueprint.arguments(requests.ReviewToCustomer)
+@blueprint.response(200, _ASKED)
+def ask_for_review(body: dict[str, Any]) -> Response:
+    """Send a review request"""
+    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), Wish(**body)))
+
+
+@blueprint.route(f"{ON}/ask-for-review/<enquiry_id>", methods=["PUT"])
+@blueprint.route(f"{ON}/<enquiry_id>/ask-for-review", methods=["PUT"])
+@blueprint.arguments(requests.ReviewOnEnquiry)
+@blueprint.response(200, _ASKED)
+def ask_for_review_on_enquiry(body: dict[str, Any], enquiry_id: str) -> Response:
+    """Send a review request on an existing enquiry"""
+    wish = Wish(**body, enquiry_id=path_id("enquiry", enquiry_id))
+    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), wish))
+
+
+def _wish(body: dict[str, Any], *, channel: str, enquiry_id: str | None = None) -> Wish:
+    """Raises Invalid for a channel that there is not."""
+    if channel not in CHANNELS:
+        raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})
+    return Wish(**{"enquiry_id": enquiry_id, **body}, channel=channel)
+
+
+def _answer(message: str, said: messages.Said | None) -> Response:
+    if said is None:
+        return envelope.envelope(PAUSED)
+    return envelope.envelope(message, envelope.said_body(sandbox(), said))

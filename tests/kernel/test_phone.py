@@ -1,0 +1,70 @@
+"""What a typed number is in E.164."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.kernel import phone
+
+READ = {
+    "E.164 as it is": ("+447700900123", "+447700900123"),
+    "E.164 that nobody has": ("+99912345678", "+99912345678"),
+    "a sample that no network assigns": ("+15550100123", "+15550100123"),
+    "spaces": ("+44 7700 900123", "+447700900123"),
+    "spaces around it": ("  +44 7700 900123 ", "+447700900123"),
+    "hyphens, points and slashes": ("+1-202.555/0123", "+12025550123"),
+    "brackets around a trunk zero": ("+44 (0)7700 900123", "+447700900123"),
+    "a country that there is not, with spaces": ("+999 123 456 78", "+99912345678"),
+    "a national mobile": ("0491 570 156", "+61491570156"),
+    "a national landline": ("(02) 5550 1234", "+61255501234"),
+    "the national prefix for abroad": ("0011 44 7700 900123", "+447700900123"),
+    "no plus": ("61491570156", "+61491570156"),
+    "a toll-free number": ("1800 160 401", "+611800160401"),
+}
+NOT_READ = {
+    "nothing": "",
+    "a space": " ",
+    "a plus": "+",
+    "a word": "mobile",
+    "letters that could be dialled": "1800 FLOWERS",
+    "an extension": "+44 7700 900123 ext. 4",
+    "two": "12",
+    "an emergency number": "000",
+    "16 digits": "+1234567890123456",
+    "20 digits": "0" + "4" * 19,
+    "a thousand digits": "4" * 1_000,
+    "country code 0": "+0491570156",
+    "two pluses": "++61491570156",
+    "a plus in the middle": "61+491570156",
+    "a newline in it": "+4477009\n00123",
+    "a URI": "tel:+447700900123",
+    "full-width digits": "\N{FULLWIDTH PLUS SIGN}447700900123",
+    "arabic digits": "+44770090012\N{ARABIC-INDIC DIGIT THREE}",
+}
+
+
+@pytest.mark.parametrize(("typed", "read"), READ.values(), ids=READ)
+def test_a_typed_number_is_read_in_e164(typed: str, read: str) -> None:
+    assert phone.normalised(typed, "AU") == read
+
+
+@pytest.mark.parametrize("typed", NOT_READ.values(), ids=NOT_READ)
+def test_what_is_no_number_is_none(typed: str) -> None:
+    assert phone.normalised(typed, "AU") is None
+
+
+def test_a_national_number_is_read_as_its_region_dials_it() -> None:
+    assert phone.normalised("07700 900123", "GB") == "+447700900123"
+    assert phone.normalised("(202) 555-0123", "US") == "+12025550123"
+
+
+@pytest.mark.parametrize("read", sorted({expected for _, expected in READ.values()}))
+def test_what_was_read_reads_as_itself(read: str) -> None:
+    assert phone.normalised(read, "AU") == read
+
+
+def test_what_cannot_be_a_number_is_not_remembered() -> None:
+    before = phone._read.cache_info().currsize
+    for text in ("x" * 1_000_000, "4" * 1_000_000, "+" + "1" * 500):
+        assert phone.normalised(text, "AU") is None
+    assert phone._read.cache_info().currsize == before
