@@ -84,9 +84,9 @@ def test_usage_by_day_counts_by_the_day_of_the_sandbox(tripdesk):
 def test_a_day_begins_at_midnight(tripdesk):
     day = midnight(tripdesk)
     tripdesk.message()
-    tripdesk.tenant.advance(DAY - 1)
+    tripdesk.tenant.advance(DAY - 0.000001)
     tripdesk.message()
-    tripdesk.tenant.advance(1)
+    tripdesk.tenant.advance(0.000001)
     tripdesk.message()
     counts = {name: count for name, (count, _) in rows(tripdesk, "day").items()}
     assert counts == {day.isoformat(): 2, (day + timedelta(days=1)).isoformat(): 1}

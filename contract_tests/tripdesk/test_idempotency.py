@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 from .shapes import CONTACT, EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, NO_CONTACT, error, ids, page
 from .states import CONTACTS, DAY, MESSAGES, MINUTE, at_once, counted, keyed
@@ -207,7 +208,7 @@ def test_what_broke_is_tried_afresh(tripdesk, status):
 @claim("TRIPDESK-IDEMPOTENCY-011")
 def test_a_retry_after_a_lost_answer_gets_it(tripdesk):
     tripdesk.tenant.fault(system="tripdesk", kind="truncate", times=1)
-    with pytest.raises(Exception, match=r"(?i)incomplete|broken|aborted|read"):
+    with pytest.raises(requests.RequestException):
         send(tripdesk.test)
     again = send(tripdesk.test).expect(202, headers=REPLAYED)
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [again.body["id"]]
