@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import CONTACT, EMPTY, error, page
+from .shapes import CONTACT, EMPTY, TIME, error, page
 from .states import CONTACTS, at_once, counted
 
 claim = pytest.mark.claim
@@ -65,8 +65,9 @@ def test_a_contact_by_its_id_is_that_of_the_list(tripdesk):
 )
 def test_a_change_changes_what_it_names_and_nothing_else(tripdesk, change):
     contact, other = tripdesk.contact(), tripdesk.contact()
-    tripdesk.test.patch(path_of(contact), change).expect(200, contact | change)
-    tripdesk.test.get(path_of(contact)).expect(200, contact | change)
+    tripdesk.tenant.advance(60)
+    changed = tripdesk.test.patch(path_of(contact), change).expect(200, contact | change | {"updated_at": TIME}).body
+    tripdesk.test.get(path_of(contact)).expect(200, changed)
     tripdesk.test.get(path_of(other)).expect(200, other)
 
 
