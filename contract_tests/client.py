@@ -16,7 +16,8 @@ import requests
 from .openapi import Document
 from .placeholders import Bindings, differences
 
-TIMEOUT = 30
+# More than the longest that a call may take by its contract.
+TIMEOUT = 60
 _NOTHING = object()
 _SHOWN = 1_500
 

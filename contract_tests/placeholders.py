@@ -18,7 +18,10 @@ from typing import Any
 
 _PLACEHOLDER = re.compile(r"<(?P<form>[a-zA-Z][a-zA-Z0-9-]*)(?::(?P<number>\d+))?>\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+# Money as text: no sign, no exponent, no needless zero in front.
+_DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+_S_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 _MS_Z = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
 # As .NET writes an instant: up to seven digits of the second without closing zeros, and an offset that is never `Z`.
 _NET_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,6}[1-9])?[+-]\d\d:\d\d\Z")
@@ -76,8 +79,13 @@ def _is_string(pattern: re.Pattern[str]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and pattern.match(value) is not None
 
 
+def _is_prefixed_ulid(prefix: str) -> Callable[[object], bool]:
+    return _is_string(re.compile(rf"{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}\Z"))
+
+
 FORMS: Mapping[str, Callable[[object], bool]] = {
     "bool": lambda value: isinstance(value, bool),
+    "decimal": _is_string(_DECIMAL),
     "e164": _is_string(_E164),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "jwt": is_jwt,
@@ -85,9 +93,12 @@ FORMS: Mapping[str, Callable[[object], bool]] = {
     "rfc3339": is_date_time,
     "rfc3339-ms-Z": _is_moment(_MS_Z),
     "rfc3339-net-offset": _is_moment(_NET_OFFSET),
+    "rfc3339-s-Z": _is_moment(_S_Z),
     "string": lambda value: isinstance(value, str),
     "text": lambda value: isinstance(value, str) and value.strip() != "",
     "uuid": is_uuid,
+    # `msg_` and a ULID
+    **{f"ulid-{prefix}": _is_prefixed_ulid(prefix) for prefix in ("cnv", "con", "dev", "evt", "msg")},
 }
 
 

@@ -24,10 +24,10 @@ CAPABILITIES = frozenset(
         "control.dashboard",  # what a person sets in the vendor's dashboard
         "control.delivery",  # what the provider reports of a message
         "control.fault",  # something goes wrong on the vendor's side
+        "control.fixtures",  # an organisation begins with what the test says
         "control.inbound",  # a customer writes
         "control.limits",  # how many requests a minute are allowed
         "control.messages",  # what really went out
-        "fixtures",  # an organisation that begins with what the test says
         "second_account",  # another organisation, a stranger to the first
         "second_user",  # another user of the same organisation
         "webhook.receive",  # webhooks reach a receiver of the test's own
@@ -120,7 +120,7 @@ class Tenant:
 
     def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:
         """Another organisation that begins with these fixtures, for what no call and no dashboard makes."""
-        self._target.require("fixtures")
+        self._target.require("control.fixtures")
         self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others), fixtures=fixtures))
         return self._others[-1]
 
@@ -159,6 +159,12 @@ class Tenant:
         self._target.require("control.messages")
         query = urlencode({"system": system, "page_size": 200, **filters})
         return self._control("GET", f"/messages?{query}")["items"]
+
+    def await_messages(self, system: str, count: int = 1, **filters: str) -> list[dict[str, Any]]:
+        """The same, as soon as there are so many."""
+        self._target.require("control.messages")
+        query = urlencode({"system": system, "count": count, "timeout": 20, **filters})
+        return self._control("GET", f"/messages/wait?{query}")["items"]
 
     def subscribe(self, system: str, url: str, secret: str, **more: Any) -> None:
         """From now on the system's webhooks go to this URL."""

@@ -8,6 +8,7 @@ from .placeholders import Bindings, Literal, differences
 
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OTHER = "17b5c90a-7465-1097-b2db-66afa62c963f"
+ULID = "01HNQX2P8Y9R3T4V5W6Z7A8B9C"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl"
 
 
@@ -24,6 +25,9 @@ def found(pattern, value):
         ("<bool>", False),
         ("<string>", ""),
         ("<text>", "x"),
+        ("<decimal>", "0.012"),
+        ("<decimal>", "100.00"),
+        ("<decimal>", "7"),
         ("<e164>", "+447700900123"),
         ("<request-id>", "req_abc123def456"),
         ("<request-id>", "req_abc123def456ghi789"),
@@ -32,6 +36,9 @@ def found(pattern, value):
         ("<rfc3339-ms-Z>", "2022-07-05T20:09:58.341Z"),
         ("<rfc3339-net-offset>", "2024-04-30T14:03:25.06359+00:00"),
         ("<rfc3339-net-offset>", "2024-04-30T14:03:25+00:00"),
+        ("<rfc3339-s-Z>", "2026-05-23T14:22:17Z"),
+        ("<ulid-msg>", f"msg_{ULID}"),
+        ("<ulid-con>", f"con_{ULID}"),
         (Literal("<uuid>"), "<uuid>"),
     ],
 )
@@ -53,6 +60,11 @@ def test_a_placeholder_stands_for_a_value_of_its_form(pattern, value):
         ("<bool>", 0),
         ("<string>", None),
         ("<text>", " "),
+        ("<decimal>", 0.012),
+        ("<decimal>", "-1.00"),
+        ("<decimal>", "01.00"),
+        ("<decimal>", ".5"),
+        ("<decimal>", "1E-3"),
         ("<e164>", "447700900123"),
         ("<request-id>", "req_abc123def45"),
         ("<request-id>", "req_abc123def456ghi789j"),
@@ -65,6 +77,13 @@ def test_a_placeholder_stands_for_a_value_of_its_form(pattern, value):
         ("<rfc3339-ms-Z>", "2022-13-05T20:09:58.341Z"),
         ("<rfc3339-net-offset>", "2024-04-30T14:03:25.063590+00:00"),
         ("<rfc3339-net-offset>", "2024-04-30T14:03:25.06359Z"),
+        ("<rfc3339-s-Z>", "2026-05-23T14:22:17.000Z"),
+        ("<rfc3339-s-Z>", "2026-05-23T14:22:17+00:00"),
+        ("<ulid-msg>", f"con_{ULID}"),
+        ("<ulid-msg>", f"msg_{ULID.lower()}"),
+        ("<ulid-msg>", f"msg_8{ULID[1:]}"),
+        ("<ulid-msg>", f"msg_{ULID[:-1]}"),
+        ("<ulid-msg>", f"msg_{ULID[:-1]}U"),
         (True, 1),
         (1, 1.0),
         (Literal("<uuid>"), UUID),

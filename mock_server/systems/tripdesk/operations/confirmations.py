@@ -56,6 +56,8 @@ def _wait(sandbox: Sandbox, message_id: str) -> Message | None:
 
     sandbox.events.listen(hear)
     try:
+        # What is due already is not waited for: the clock may stand still.
+        sandbox.catch_up()
         sandbox.changed.wait_for(known, store_of(sandbox).patience)
     finally:
         sandbox.events.forget(hear)

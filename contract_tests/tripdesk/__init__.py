@@ -1,0 +1,1 @@
+"""TripDesk's contract."""

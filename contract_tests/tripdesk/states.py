@@ -1,0 +1,269 @@
+"""The states that TripDesk's tests ask for, in the words of its own resources."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from functools import cached_property
+from threading import Barrier
+from typing import Any, TypeVar
+
+from .shapes import EMPTY, PHONES
+
+T = TypeVar("T")
+
+MINUTE = 60
+DAY = 24 * 3600
+# All retries are over by then, however long they wait in between.
+LONG = DAY
+
+MESSAGES = "/api/v1/messages"
+CONTACTS = "/api/v1/contacts"
+CONVERSATIONS = "/api/v1/conversations"
+
+SECRET = "whsec_not-a-secret"
+
+# That of the vendor's sample.
+ORDER_CONFIRMATION = {
+    "name": "order_confirmation",
+    "language": "en",
+    "text": "Hello {{name}}, order {{order_id}} is there in {{eta}}.",
+}
+
+
+class TripDesk:
+    """One partner at TripDesk, with nothing but the platform's gateways."""
+
+    def __init__(self, tenant: Any) -> None:
+        self.tenant = tenant
+        self._drawn = 0
+
+    def _next(self) -> int:
+        self._drawn += 1
+        return self._drawn
+
+    # Who calls
+
+    @cached_property
+    def credentials(self) -> Mapping[str, str]:
+        """The partner's keys, and the e-mail address and password of its agent."""
+        return self.tenant.credentials("tripdesk")
+
+    @cached_property
+    def nobody(self) -> Any:
+        """A client without credentials."""
+        return self.tenant.client("tripdesk")
+
+    def key(self, plane: str) -> Any:
+        """A client with the key of a plane, which a rate limit may hold up."""
+        return self.nobody.with_token(self.credentials[f"{plane}_key"])
+
+    @cached_property
+    def test(self) -> Any:
+        """A client of the test plane, whom no rate limit holds up."""
+        self.tenant.limit("tripdesk", None)
+        return self.key("test")
+
+    @cached_property
+    def live(self) -> Any:
+        """A client of the live plane, whom no rate limit holds up."""
+        self.tenant.limit("tripdesk", None)
+        return self.key("live")
+
+    def plane(self, name: str) -> Any:
+        """A client of this plane."""
+        return self.test if name == "test" else self.live
+
+    def new_log_in(self, **fields: Any) -> dict[str, Any]:
+        """A body for the mobile app's log-in."""
+        return {"email": self.credentials["mobile_email"], "password": self.credentials["mobile_password"], **fields}
+
+    def logged_in(self) -> Any:
+        """A client of the mobile app's agent."""
+        token = self.nobody.arrange("POST", "/api/mobile/auth/token", 200, self.new_log_in())
+        return self.nobody.with_token(token["access_token"])
+
+    @cached_property
+    def app(self) -> Any:
+        """The mobile app's agent, whom no rate limit holds up."""
+        self.tenant.limit("tripdesk", None)
+        return self.logged_in()
+
+    def another_partner(self) -> TripDesk:
+        """A stranger to this one."""
+        return TripDesk(self.tenant.other())
+
+    def furnished(self, **fixtures: Any) -> TripDesk:
+        """A partner who begins with these; the defaults where none are named."""
+        return TripDesk(self.tenant.furnished({"tripdesk": fixtures} if fixtures else "default"))
+
+    def with_templates(self, *templates: Mapping[str, str]) -> TripDesk:
+        """A partner with these templates, or that of the vendor's sample, and money in both planes."""
+        wallets = [{"plane": plane, "balance": "10.00"} for plane in ("test", "live")]
+        return self.furnished(templates=list(templates or (ORDER_CONFIRMATION,)), wallets=wallets)
+
+    # Money
+
+    def credit(self, amount: str, plane: str = "test") -> None:
+        """More money in a plane's wallet."""
+        self.tenant.dashboard("tripdesk", "wallet/credit", {"amount": amount, "plane": plane}, method="POST")
+
+    def money(self, plane: str = "test") -> tuple[Decimal, Decimal]:
+        """What a plane's wallet has and what it holds."""
+        found = self.plane(plane).arrange("GET", "/api/v1/balance", 200)
+        return Decimal(found["balance"]), Decimal(found["held"])
+
+    def spent(self, plane: str = "test") -> Decimal:
+        """What all messages of a plane have cost."""
+        rows = self.plane(plane).arrange("GET", "/api/v1/usage", 200, params={"group_by": "channel"})["data"]
+        return sum((Decimal(row["cost"]) for row in rows), Decimal(0))
+
+    # What there is
+
+    def number(self) -> str:
+        """A mobile number that nobody here has, and that ends like no magic one."""
+        self.tenant.require("clean.contact")
+        return f"+447700900{99 + self._next():03d}"
+
+    def address(self, channel: str) -> str:
+        """Where nobody was reached yet on this channel."""
+        number = self.number()
+        if channel == "email":
+            return f"passenger{number[-3:]}@example.com"
+        return number if channel in PHONES else f"passenger-{number[-3:]}"
+
+    def new_message(self, channel: str = "sms", **fields: Any) -> dict[str, Any]:
+        """A body that sends a text to somebody new."""
+        to = fields.pop("to", None) or self.address(channel)
+        return {"channel": channel, "to": to, "text": "Your driver is here.", **fields}
+
+    def message(self, channel: str = "sms", plane: str = "test", **fields: Any) -> dict[str, Any]:
+        """A message that was accepted."""
+        return self.plane(plane).arrange("POST", MESSAGES, 202, self.new_message(channel, **fields))
+
+    def held_message(self, channel: str = "sms", **fields: Any) -> dict[str, Any]:
+        """A message that was accepted and that the provider has not taken yet."""
+        self.tenant.hold_reports()
+        return self.message(channel, **fields)
+
+    def new_contact(self, **fields: Any) -> dict[str, Any]:
+        """A body for a new contact, with every field."""
+        number = self.number()
+        return {
+            "name": f"Passenger {number[-3:]}",
+            "phone": number,
+            "email": f"passenger{number[-3:]}@example.com",
+            "external_ids": {"crm": f"C-{number[-3:]}"},
+            "tags": ["passenger"],
+            "attributes": {"home_city": "Riverton"},
+            **fields,
+        }
+
+    def contact(self, plane: str = "test", **fields: Any) -> dict[str, Any]:
+        """A contact."""
+        return self.plane(plane).arrange("POST", CONTACTS, 201, self.new_contact(**fields))
+
+    def down_gateway(self) -> dict[str, Any]:
+        """A gateway that is out of order."""
+        found = self.test.arrange("GET", "/api/v1/gateways", 200, params={"limit": 100})["data"]
+        return next(gateway for gateway in found if gateway["status"] == "down")
+
+    def gateway(self, channel: str) -> dict[str, Any]:
+        """A gateway of this channel that works."""
+        found = self.test.arrange("GET", "/api/v1/gateways", 200, params={"limit": 100})["data"]
+        return next(one for one in found if one["channel"] == channel and one["status"] != "down")
+
+    # What happens
+
+    def writes(self, sender: str, text: str = "Where is my driver?", channel: str = "sms", plane: str = "test") -> str:
+        """A customer writes: the id of the message."""
+        return self.tenant.inbound("tripdesk", sender, None, text, channel=channel, plane=plane)["id"]
+
+    def conversation(self, sender: str | None = None, channel: str = "sms", plane: str = "test") -> dict[str, Any]:
+        """A conversation that a customer has begun."""
+        sender = sender or self.address(channel)
+        self.writes(sender, channel=channel, plane=plane)
+        listed = self.plane(plane).arrange("GET", CONVERSATIONS, 200, params={"limit": 100})["data"]
+        return next(one for one in listed if (one["channel"], one["address"]) == (channel, sender))
+
+    def assign(self, conversation: Mapping[str, Any], agent: str = "Agent 1") -> None:
+        """An agent is assigned in the dashboard."""
+        path = f"conversations/{conversation['id']}/assign"
+        self.tenant.dashboard("tripdesk", path, {"agent": agent}, method="POST")
+
+    def seen(self, message: Mapping[str, Any], plane: str = "test") -> Any:
+        """A message as it is now."""
+        return self.plane(plane).arrange("GET", f"{MESSAGES}/{message['id']}", 200)
+
+    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
+        """From now on the receiver is told of these events; of all where none is named."""
+        wanted = {"events": list(events), **more} if events else more
+        self.tenant.subscribe("tripdesk", receiver.url, SECRET, **wanted)
+
+    def heard(self, receiver: Any) -> list[Any]:
+        """Everything that the receiver has been told by now."""
+        self.tenant.drain()
+        return receiver.hooks
+
+    def one_of_each(self, plane: str = "test") -> dict[str, str]:
+        """A message, a contact and a conversation of a plane: their ids by resource."""
+        sender = self.number()
+        conversation = self.conversation(sender, plane=plane)
+        return {
+            "messages": self.message(plane=plane, to=sender)["id"],
+            "contacts": conversation["contact_id"],
+            "conversations": conversation["id"],
+        }
+
+    def has_sent_nothing(self, plane: str = "test") -> None:
+        """Assert it."""
+        self.plane(plane).get(MESSAGES).expect(200, EMPTY)
+        assert self.tenant.messages("tripdesk", direction="outbound") == []
+
+
+def genuine(hook: Any, secret: str = SECRET) -> bool:
+    """Whether a hook was signed with this secret: t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>">."""
+    found = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", hook.headers.get("TripDesk-Signature", ""))
+    if found is None:
+        return False
+    signed = found[1].encode() + b"." + hook.body
+    return hmac.compare_digest(hmac.new(secret.encode(), signed, "sha256").hexdigest(), found[2])
+
+
+def keyed(key: str) -> dict[str, str]:
+    """The header that makes a retry safe."""
+    return {"Idempotency-Key": key}
+
+
+def at_once(count: int, call: Callable[[], T]) -> list[T]:
+    """What so many threads get that call at the same moment."""
+    barrier = Barrier(count)
+
+    def run(_: int) -> T:
+        barrier.wait(timeout=30)
+        return call()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+def counted(answers: list[Any], *allowed: int) -> Counter[int]:
+    """How many answers had each of these statuses; they have no other."""
+    for answer in answers:
+        answer.expect(answer.status if answer.status in allowed else allowed[0])
+    return Counter(answer.status for answer in answers)
+
+
+def walked(client: Any, path: str, **params: Any) -> list[list[Any]]:
+    """A list's pages from its beginning to its end."""
+    pages: list[list[Any]] = []
+    while True:
+        answer = client.get(path, params=params).expect(200)
+        pages.append(answer.body["data"])
+        if answer.body["next_cursor"] is None:
+            return pages
+        params["cursor"] = answer.body["next_cursor"]

@@ -1,0 +1,134 @@
+"""Field by field, what is wrong with it: every body here is refused with 422, which names the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from .shapes import EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, error, page
+from .states import CONTACTS, MESSAGES
+
+claim = pytest.mark.claim
+
+ABSENT = object()
+NOT_TEXT = [7, 1.5, True, [], {}, ["text"]]
+MESSAGE_FIELDS = [
+    *[("channel", value) for value in (ABSENT, None, "", " ", "fax", "SMS", "sms ", *NOT_TEXT)],
+    *[("to", value) for value in (ABSENT, None, "", " ", "+", "0", "sms", *NOT_TEXT)],
+    *[("text", value) for value in ("", *NOT_TEXT)],
+    *[("subject", value) for value in NOT_TEXT],
+    *[("gateway", value) for value in ("nothing", *NOT_TEXT)],
+]
+TEMPLATE_FIELDS = [
+    *[("template", value) for value in ("", "nothing", *NOT_TEXT)],
+    *[("language", value) for value in ("xx", *NOT_TEXT)],
+    *[("variables", value) for value in ("text", 7, True, [], ["name"])],
+    *[("variables", {"name": value}) for value in (None, 7, True, [], {})],
+]
+CONTACT_FIELDS = [
+    *[("name", value) for value in (None, "", *NOT_TEXT)],
+    *[("phone", value) for value in ("", "7", "447700900100", "+44 7700 900100", "+0447700900100", *NOT_TEXT)],
+    *[("email", value) for value in ("", "nobody", "@example.com", "a b@example.com", *NOT_TEXT)],
+    *[("external_ids", value) for value in ("text", 7, True, [], ["crm"])],
+    *[("external_ids", {"crm": value}) for value in (None, "", 7, True, [], {})],
+    *[("tags", value) for value in ("vip", 7, True, {}, [7], [None], [["vip"]])],
+    *[("attributes", value) for value in ("text", 7, True, [], ["home"])],
+]
+DEVICE_FIELDS = [
+    *[("fcm_token", value) for value in (ABSENT, None, "", *NOT_TEXT)],
+    *[("platform", value) for value in (ABSENT, None, "", "abacus", "IOS", *NOT_TEXT)],
+]
+LOG_IN_FIELDS = [(name, value) for name in ("email", "password") for value in (ABSENT, None, "", *NOT_TEXT)]
+
+
+def described(case):
+    return "absent" if case is ABSENT else repr(case)
+
+
+def wrong(body, field, value):
+    """A body in which one field is wrong."""
+    found = {**body, field: value}
+    return {name: given for name, given in found.items() if given is not ABSENT}
+
+
+def refused(answer, field):
+    """The answer is 422 and names the field, or a part of it by its path."""
+    details = answer.expect(422).body["error"]["details"]
+    answer.expect(422, {"error": {**error("validation_failed")["error"], "details": details}})
+    assert any(name.split(".")[0] == field for name in details), details
+    assert all(texts and all(isinstance(text, str) for text in texts) for texts in details.values())
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize("path", [MESSAGES, "/api/internal/messages"])
+@pytest.mark.parametrize(("field", "value"), MESSAGE_FIELDS, ids=described)
+def test_a_message_with_a_wrong_field_is_refused(tripdesk, path, field, value):
+    refused(tripdesk.test.post(path, wrong(NEW_MESSAGE, field, value)), field)
+    tripdesk.has_sent_nothing()
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize(("field", "value"), TEMPLATE_FIELDS, ids=described)
+def test_a_templated_message_with_a_wrong_field_is_refused(tripdesk, field, value):
+    partner = tripdesk.with_templates({"name": "arrived", "language": "en", "text": "Hello {{name}}."})
+    good = partner.new_message(template="arrived", language="en", variables={"name": "Passenger 1"})
+    del good["text"]
+    refused(partner.test.post(MESSAGES, wrong(good, field, value)), field)
+    partner.has_sent_nothing()
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
+def test_a_contact_with_a_wrong_field_is_refused(tripdesk, field, value):
+    refused(tripdesk.test.post(CONTACTS, wrong(NEW_CONTACT, field, value)), field)
+    tripdesk.test.get(CONTACTS).expect(200, EMPTY)
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
+def test_a_wrong_change_of_a_contact_is_refused(tripdesk, field, value):
+    contact = tripdesk.contact()
+    refused(tripdesk.test.patch(f"{CONTACTS}/{contact['id']}", {"tags": ["changed"], field: value}), field)
+    tripdesk.test.get(CONTACTS).expect(200, page([contact]))
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize(("field", "value"), DEVICE_FIELDS, ids=described)
+def test_a_device_with_a_wrong_field_is_refused(tripdesk, field, value):
+    refused(tripdesk.app.post("/api/mobile/devices", wrong(NEW_DEVICE, field, value)), field)
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize(("field", "value"), LOG_IN_FIELDS, ids=described)
+def test_a_log_in_with_a_wrong_field_is_refused(tripdesk, field, value):
+    refused(tripdesk.nobody.post("/api/mobile/auth/token", wrong(tripdesk.new_log_in(), field, value)), field)
+
+
+@claim("TRIPDESK-INPUT-001")
+@pytest.mark.parametrize("value", ["", *NOT_TEXT], ids=repr)
+def test_a_reply_with_a_wrong_text_is_refused(tripdesk, value):
+    path = f"/api/mobile/conversations/{tripdesk.conversation()['id']}/messages"
+    refused(tripdesk.app.post(path, {"text": value}), "text")
+    tripdesk.test.get(MESSAGES).expect(200, EMPTY)
+
+
+@claim("TRIPDESK-INPUT-002")
+@pytest.mark.parametrize(
+    ("path", "field", "value"),
+    [
+        *[(path, "limit", value) for path in (MESSAGES, CONTACTS) for value in ("0", "-1", "101", "1.5", "ten", "")],
+        *[("/api/internal/audit", "limit", value) for value in ("0", "101", "ten")],
+        *[("/api/v1/gateways", "limit", value) for value in ("0", "101", "ten")],
+        *[("/api/v1/conversations", "limit", value) for value in ("0", "101", "ten")],
+        *[(path, "cursor", value) for path in (MESSAGES, CONTACTS) for value in ("nothing", "%%%", "AAAA", "🏠")],
+        *[("/api/v1/usage", "group_by", value) for value in ("week", "Day", "day,status", "")],
+        *[("/api/v1/usage", name, value) for name in ("from", "to") for value in ("yesterday", "2024-13-01", "7", "")],
+    ],
+)
+def test_a_wrong_query_parameter_is_refused(tripdesk, path, field, value):
+    refused(tripdesk.test.get(path, params={field: value}), field)
+
+
+@claim("TRIPDESK-INPUT-002")
+@pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("since", "nothing"), ("since", "🏠")])
+def test_a_wrong_query_parameter_of_a_poll_is_refused(tripdesk, field, value):
+    refused(tripdesk.app.get("/api/mobile/conversations", params={field: value}), field)

@@ -1,0 +1,98 @@
+"""Access keys: who may call what."""
+
+from __future__ import annotations
+
+import pytest
+
+from .shapes import CALLS, EMPTY, NEW_MESSAGE, OF_AGENTS, OF_KEYS, error, ids
+from .states import MESSAGES
+
+claim = pytest.mark.claim
+
+
+def sent(client, call):
+    method, path, body = call
+    return client.request(method, path) if body is None else client.request(method, path, body)
+
+
+def named(call):
+    return f"{call[0]} {call[1]}"
+
+
+@claim("TRIPDESK-KEY-001")
+@pytest.mark.parametrize("call", CALLS, ids=named)
+def test_every_call_but_the_log_in_needs_credentials(tripdesk, call):
+    sent(tripdesk.nobody, call).expect(401, error("unauthorized"))
+
+
+@claim("TRIPDESK-KEY-002")
+@pytest.mark.parametrize("plane", ["test", "live"])
+def test_a_partner_has_a_key_for_each_environment(tripdesk, plane):
+    assert tripdesk.credentials[f"{plane}_key"].startswith(f"ak_{plane}_")
+    tripdesk.key(plane).get(MESSAGES).expect(200, EMPTY)
+
+
+@claim("TRIPDESK-KEY-003")
+@pytest.mark.parametrize("prefix", ["", "ak_", "ak_prod_", "AK_TEST_", "sk_live_"])
+def test_a_key_with_neither_prefix_is_refused(tripdesk, prefix):
+    rest = tripdesk.credentials["test_key"].removeprefix("ak_test_")
+    tripdesk.nobody.with_token(prefix + rest).get(MESSAGES).expect(401, error("unauthorized"))
+
+
+@claim("TRIPDESK-KEY-004")
+@pytest.mark.parametrize("change", [lambda key: key + "x", lambda key: key[:-1], lambda key: key[:8]], ids="+-0")
+@pytest.mark.parametrize("plane", ["test", "live"])
+def test_an_unknown_key_is_refused(tripdesk, plane, change):
+    key = tripdesk.credentials[f"{plane}_key"]
+    tripdesk.nobody.with_token(change(key)).get(MESSAGES).expect(401, error("unauthorized"))
+
+
+@claim("TRIPDESK-KEY-005")
+def test_a_key_does_not_open_the_other_plane_under_its_prefix(tripdesk):
+    rest = tripdesk.credentials["test_key"].removeprefix("ak_test_")
+    tripdesk.nobody.with_token(f"ak_live_{rest}").get(MESSAGES).expect(401, error("unauthorized"))
+
+
+@claim("TRIPDESK-KEY-006")
+@pytest.mark.parametrize("form", ["{}", "Basic {}", "Token {}", "Bearer{}", "Bearer"])
+def test_a_key_comes_as_a_bearer(tripdesk, form):
+    header = form.format(tripdesk.credentials["test_key"])
+    tripdesk.nobody.with_headers({"Authorization": header}).get(MESSAGES).expect(401, error("unauthorized"))
+
+
+@claim("TRIPDESK-KEY-007")
+@pytest.mark.parametrize("plane", ["test", "live"])
+@pytest.mark.parametrize("call", OF_AGENTS, ids=named)
+def test_an_access_key_does_not_open_the_mobile_api(tripdesk, call, plane):
+    sent(tripdesk.plane(plane), call).expect(403, error("forbidden"))
+
+
+@claim("TRIPDESK-KEY-008")
+@pytest.mark.parametrize("call", OF_KEYS, ids=named)
+def test_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
+    sent(tripdesk.app, call).expect(403, error("forbidden"))
+
+
+@claim("TRIPDESK-KEY-009")
+def test_a_key_is_its_partners_alone(tripdesk):
+    stranger = tripdesk.another_partner()
+    for resource, found in tripdesk.one_of_each().items():
+        stranger.test.get(f"/api/v1/{resource}/{found}").expect(404, error("not_found"))
+        tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(200)
+
+
+@claim("TRIPDESK-KEY-009")
+@pytest.mark.parametrize("resource", ["messages", "contacts", "conversations"])
+def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
+    stranger, made = tripdesk.another_partner(), tripdesk.one_of_each()
+    stranger.test.get(f"/api/v1/{resource}").expect(200, EMPTY)
+    assert ids(tripdesk.test.get(f"/api/v1/{resource}").expect(200)) == [made[resource]]
+
+
+@claim("TRIPDESK-KEY-010")
+def test_a_call_without_credentials_changes_nothing(tripdesk):
+    before = tripdesk.money()
+    tripdesk.nobody.post(MESSAGES, NEW_MESSAGE).expect(401)
+    tripdesk.nobody.post("/api/internal/messages", NEW_MESSAGE).expect(401)
+    tripdesk.has_sent_nothing()
+    assert tripdesk.money() == before
