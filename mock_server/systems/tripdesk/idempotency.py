@@ -13,17 +13,16 @@ from hashlib import blake2b
 import orjson
 from flask import Request, Response
 
-from mock_server.kernel.instants import HOUR, Instant
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid, KeyReused
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk.records import KeptAnswer
-from mock_server.systems.tripdesk.store import Store, store_of
+from mock_server.systems.tripdesk.store import KEPT_FOR, Store, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.pipeline import Proceed, spoken
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
-LIFETIME = 24 * HOUR
 LONGEST = 255
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -91,7 +90,7 @@ def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> Kep
     kept = store.answers.get(name)
     if kept is None:
         return None
-    if sandbox.clock.now() - kept.at >= LIFETIME:
+    if sandbox.clock.now() - kept.at >= KEPT_FOR:
         store.answers.remove(name)
         return None
     if kept.request != digest:
@@ -102,9 +101,9 @@ def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> Kep
 def _tidy(store: Store, now: Instant) -> None:
     """Forget what is too old, once in a while."""
     if len(store.answers) % _TIDY == 0:
-        for old in store.answers.all().between(None, now - LIFETIME):
+        for old in store.answers.all().between(None, now - KEPT_FOR):
             store.answers.remove(old.id)
-        for late in store.unconfirmed.all().between(None, now - LIFETIME):
+        for late in store.unconfirmed.all().between(None, now - KEPT_FOR):
             store.unconfirmed.remove(late.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from mock_server.kernel.instants import Instant
+from mock_server.kernel.instants import HOUR, Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
@@ -34,6 +34,8 @@ PLANES = (TEST, LIVE)
 # How many calls the audit log keeps, and how many answers to calls with an idempotency key are remembered.
 AUDITED = 10_000
 REMEMBERED = 100_000
+# How long an idempotency key is good for (assumed).
+KEPT_FOR = 24 * HOUR
 # Seconds of real time that send-and-confirm waits (assumed).
 PATIENCE = 30.0
 

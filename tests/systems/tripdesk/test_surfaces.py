@@ -269,6 +269,15 @@ def test_another_call_after_a_time_out_is_tried_afresh(hurried: Box, api: Api) -
     assert len(hurried.messages(to="+15550100123")) == 2
 
 
+def test_after_24_hours_the_same_call_is_a_new_one(hurried: Box, api: Api) -> None:
+    got(hurried.control.patch(hurried.path, {"delivery": {"mode": "manual"}}))
+    body = {"channel": "sms", "to": "+15550100123", "text": "Hi"}
+    for seconds, count in ((0, 1), (86_399, 1), (1, 2)):
+        hurried.advance(seconds)
+        refused(api.call("POST", "/api/internal/messages", body, "k"), 504, "confirmation_timeout")
+        assert len(hurried.messages(to="+15550100123")) == count
+
+
 def test_it_waits_30_seconds_unless_told(server: Server, box: Box) -> None:
     assert server.house.control.world.get(box.id).stores["tripdesk"].patience == 30
 

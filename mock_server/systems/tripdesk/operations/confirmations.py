@@ -15,7 +15,7 @@ from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.systems.tripdesk.records import Unconfirmed
-from mock_server.systems.tripdesk.store import store_of
+from mock_server.systems.tripdesk.store import KEPT_FOR, store_of
 
 
 def send(sandbox: Sandbox, plane: str, wanted: Wanted, call: str | None) -> Message:
@@ -25,6 +25,9 @@ def send(sandbox: Sandbox, plane: str, wanted: Wanted, call: str | None) -> Mess
     """
     unconfirmed = store_of(sandbox).unconfirmed
     begun = None if call is None else unconfirmed.get(call)
+    if begun is not None and sandbox.clock.now() - begun.at >= KEPT_FOR:
+        unconfirmed.remove(begun.id)
+        begun = None
     message_id = messages.send(sandbox, plane, wanted).id if begun is None else begun.message_id
     message = _wait(sandbox, message_id)
     final = message is not None and is_final(message)
