@@ -45,7 +45,14 @@ SYSTEM = System(
     # The guide's host is a placeholder: every customer has one of their own.
     hosts=(),
     blueprints=BLUEPRINTS,
-    security={"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    security={
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "An API key. A request may be signed, and must be where its key demands it: `X-Timestamp` has "
+        "the Unix second, at most 5 minutes from now, `X-Signature` the hex HMAC-SHA256 of `<timestamp>.<raw body>` "
+        "with the API secret. The names of both headers and the text that is signed are assumed.",
+    },
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
