@@ -1,0 +1,126 @@
+"""One sandbox, every system: what one does is in no other's way, and all of it goes out and in as one state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mock_server.systems import SYSTEMS
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.support.http import Http, got
+
+# Of the fixtures: an api account, and a contact in it with an open session window.
+CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
+
+NOW = "2026-01-01T09:00:00.000Z"
+
+
+def msgboxx(access: dict[str, Any]) -> bytes:
+    with Http(access["base_url"], {"X-Calling-Application": "tests"}) as http:
+        token = got(http.post("/oauth/token", access["credentials"]))["access_token"]
+        http.session.headers["Authorization"] = f"Bearer {token}"
+        ids = {
+            "apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+            "contactId": "17b5c90a-7465-1097-b2db-66afa62c963f",
+        }
+        sent = http.post("/message", {**ids, "message": "Hello"})
+        got(sent, 201)
+        return sent.content
+
+
+def coext(access: dict[str, Any]) -> bytes:
+    with Http(access["base_url"], {"X-API-Key": access["credentials"]["api_key"]}) as http:
+        sent = http.post("/messages/text", {"to": "+919876543210", "message": "Hello"})
+        got(sent)
+        return sent.content
+
+
+def coax(access: dict[str, Any]) -> bytes:
+    with Http(access["base_url"], {"Authorization": f"Bearer {access['credentials']['api_key']}"}) as http:
+        location = got(http.get("/api/v2/locations"))["body"]["items"][0]["id"]
+        body = {"phone": "+447700900123", "business_location_id": location, "message": "Hello"}
+        sent = http.put("/api/v2/message/send/sms", body)
+        got(sent)
+        return sent.content
+
+
+def tripdesk(access: dict[str, Any]) -> bytes:
+    headers = {"Authorization": f"Bearer {access['credentials']['test_key']}", "Idempotency-Key": "k"}
+    with Http(access["base_url"], headers) as http:
+        sent = http.post("/api/v1/messages", {"channel": "sms", "to": "+447700900123", "text": "Hello"})
+        got(sent, 202)
+        return sent.content
+
+
+SENDS: dict[str, Callable[[dict[str, Any]], bytes]] = {
+    "coax": coax,
+    "coext": coext,
+    "msgboxx": msgboxx,
+    "tripdesk": tripdesk,
+}
+
+
+@pytest.fixture
+def box(make_box: MakeBox) -> Box:
+    return make_box(fixtures="default", clock={"now": NOW, "frozen": True})
+
+
+def send_all(box: Box) -> list[bytes]:
+    return [SENDS[system](box.view["systems"][system]) for system in SYSTEMS]
+
+
+def test_every_system_is_sent_through_here() -> None:
+    assert tuple(SENDS) == SYSTEMS
+
+
+def test_what_every_system_sent_is_in_one_list_and_arrives_by_one_clock(box: Box) -> None:
+    send_all(box)
+    sent = box.messages(direction="outbound", since=NOW)
+    assert sorted(message["system"] for message in sent) == list(SYSTEMS)
+    box.advance(60)
+    arrived = {message["system"]: message["status"] for message in box.messages(direction="outbound", since=NOW)}
+    assert arrived == {"coax": "read", "coext": "read", "msgboxx": "read", "tripdesk": "delivered"}
+
+
+def test_the_messages_of_all_fixtures_are_in_the_order_of_their_time(box: Box) -> None:
+    found = [message["created_at"] for message in box.messages(page_size=200)]
+    assert len({message["system"] for message in box.messages(page_size=200)}) > 1
+    assert found == sorted(found, reverse=True)
+
+
+def test_the_same_seed_gives_every_system_the_same_bytes(box: Box, make_box: MakeBox) -> None:
+    twin = make_box(fixtures="default", clock={"now": NOW, "frozen": True})
+    assert send_all(box) == send_all(twin)
+
+
+def test_one_state_holds_them_all_and_goes_on_where_it_is_imported(box: Box, make_box: MakeBox) -> None:
+    send_all(box)
+    state = box.state()
+    heir = make_box(fixtures="empty")
+    got(heir.put("/state", state))
+    assert heir.state() == state
+    heir.advance(60)
+    statuses = {message["status"] for message in heir.messages(direction="outbound", since=NOW)}
+    assert statuses == {"read", "delivered"}
+
+
+def test_a_fault_of_one_system_strikes_no_other(box: Box) -> None:
+    got(box.post("/faults", {"system": "coext", "kind": "error", "status": 503}), 201)
+    for system in ("coax", "msgboxx", "tripdesk"):
+        SENDS[system](box.view["systems"][system])
+    with pytest.raises(AssertionError, match="503"):
+        coext(box.view["systems"]["coext"])
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_credentials_of_one_system_open_no_other(box: Box, system: str) -> None:
+    wrong = {"api_key": "x", "api_secret": "x", "test_key": "x", "username": "x", "password": "x"}
+    for other in SYSTEMS:
+        if other != system:
+            credentials = {**wrong, **box.view["systems"][other]["credentials"]}
+            with pytest.raises(AssertionError, match=r"40[01]:"):
+                SENDS[system]({**box.view["systems"][system], "credentials": credentials})
