@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from mock_server.kernel.instants import Instant
+from werkzeug.http import HTTP_STATUS_CODES
 
-_STATUSES = frozenset(int(status) for status in HTTPStatus)
+from mock_server.kernel.instants import Instant
 
 if TYPE_CHECKING:
     from flask import Request, Response
@@ -48,8 +47,8 @@ class Answer:
 
 
 def phrase(status: int) -> str:
-    """The reason phrase of a status, also of one that nobody has registered."""
-    return HTTPStatus(status).phrase if status in _STATUSES else "Unknown Status"
+    """The reason phrase of a status, the same on every Python, also of one that nobody has registered."""
+    return HTTP_STATUS_CODES.get(status, "Unknown Status")
 
 
 @dataclass(frozen=True, slots=True)
