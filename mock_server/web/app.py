@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
+from http import HTTPStatus
 from typing import Any
 
 import apispec
@@ -21,7 +22,7 @@ from mock_server.web import current, lanes
 from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.pipeline import STAGES, Stage
-from mock_server.web.system import Call, Face, System, phrase
+from mock_server.web.system import Call, Face, System
 
 
 class _Other(BaseConverter):
@@ -115,15 +116,10 @@ class _FacePlugin(apispec.BasePlugin):
             responses = operation["responses"]
             for status, refusal in self._face.refusals.items():
                 if refusal.when(call):
-                    responses.setdefault(status, _component(status))
+                    responses.setdefault(status, HTTPStatus(status).name)
             reason = self._face.assumed_calls.get(f"{call.method} {call.path}")
             if reason is not None:
                 operation.update(assumed(reason))
-
-
-def _component(status: int) -> str:
-    """What the document calls the answer with this status, as in `NOT_FOUND`."""
-    return phrase(status).upper().replace(" ", "_").replace("-", "_")
 
 
 def _call(method: str, path: str, operation: Mapping[str, Any]) -> Call:
@@ -167,7 +163,7 @@ class _FaceApi(Api):
                 "content": {self._face.media_type: {"schema": self._error_schema}},
                 **({} if refusal.assumed is None else assumed(refusal.assumed)),
             }
-            self.spec.components.response(_component(status), response, lazy=True)
+            self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
 
     def _register_pagination_header(self) -> None:
         """Nobody here pages by header, and an unused schema would stand in every document."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, Self
+
+from werkzeug.http import HTTP_STATUS_CODES
 
 from tests.support.http import Http, Response, got
 
@@ -157,7 +158,7 @@ def refused(response: Response, status: int, *fields: str) -> dict[str, Any]:
     assert response.headers["Content-Type"] == "application/json"
     assert set(body) == {"statusCode", "error", "message"} | ({"errors"} if fields else set())
     assert body["statusCode"] == status
-    assert body["error"] == HTTPStatus(status).phrase
+    assert body["error"] == HTTP_STATUS_CODES[status]
     assert isinstance(body["message"], str)
     assert body["message"]
     named = body.get("errors", {})
