@@ -171,7 +171,7 @@ def refused(response: Response, status: int, code: str, *fields: str) -> dict[st
     assert set(error) == {"code", "message", "request_id"} | ({"details"} if status == 422 else set())
     assert error["code"] == code, body
     assert error["message"].strip()
-    assert re.fullmatch(r"req_[0-9A-Z]{26}", error["request_id"])
+    assert re.fullmatch(r"req_[0-7][0-9A-HJKMNP-TV-Z]{25}", error["request_id"])
     if status == 422:
         named = {name.partition(".")[0] for name in error["details"]}
         assert named

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.kernel import problems
-from mock_server.kernel.chance import secret_token
+from mock_server.kernel.chance import secret_key
+from mock_server.kernel.clock import real_now
 from mock_server.kernel.problems import Problem
+from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import current
 from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
@@ -147,9 +149,9 @@ def _answer(
 
 
 def _request_id() -> str:
-    """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance."""
+    """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance and time."""
     caller = current.exchange().caller
     if caller is None:
-        return f"req_{secret_token(26).upper()}"
+        return f"req_{ulid(real_now(), int.from_bytes(secret_key()))}"
     with caller.sandbox.lock:
         return new_id(caller.sandbox, "req", caller.sandbox.clock.now())
