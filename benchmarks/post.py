@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks import _plain
 from benchmarks._calls import Call
 from benchmarks._fill import fill
 from benchmarks._measure import Figure, cpu_time, interleaved, served_collection
-from benchmarks._ours import CLEVEDON, CUSTOMER, NEW_MESSAGE, Ours, logs_to_nowhere
+from benchmarks._ours import NEW_MESSAGE, Ours, logs_to_nowhere
+from benchmarks._sends import bare
 from mock_server import Settings
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import Delivery
@@ -40,14 +40,7 @@ class _Posts:
 
 def measure() -> Iterator[Figure]:
     ours = Ours(Settings())
-    plain = Call(
-        _plain.create_app().wsgi_app,
-        "POST",
-        "/message",
-        {"apiAccountId": CLEVEDON, "contactId": CUSTOMER, "message": NEW_MESSAGE["message"]},
-        {"Authorization": "Bearer unread"},
-    )
-    plain.checked(201)
+    plain = bare(NEW_MESSAGE["message"])
 
     def base() -> float:
         return cpu_time(plain, POSTS)

@@ -1,8 +1,4 @@
-"""CPU time of TripDesk's `POST /api/v1/messages` with a new idempotency key, against the bare Flask+marshmallow POST.
-
-Before each round our clock moves on, so that each round also pays for every delivery report of the round before, with
-what each does to the wallet and to the sums of usage.
-"""
+"""CPU time of TripDesk's `POST /api/v1/messages` with a new idempotency key; reports move money and sums of usage."""
 
 from __future__ import annotations
 
@@ -11,20 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from benchmarks import _plain
 from benchmarks._calls import Call
-from benchmarks._measure import Figure, cpu_time, interleaved, served_collection
-from benchmarks._ours import CLEVEDON, CUSTOMER, Ours, logs_to_nowhere
-from mock_server import Settings
-from mock_server.kernel.instants import SECOND
+from benchmarks._measure import Figure
+from benchmarks._ours import Ours
+from benchmarks._sends import Sends, figures
 from mock_server.kernel.lifecycle import Delivery
-from mock_server.kernel.sandbox import Sandbox
 
 BUDGET = 2.5
-ROUNDS = 15
-POSTS = 500
-# Later than a message's last report.
-ROUND_LASTS = 4 * SECOND
 # The vendor's sample.
 MESSAGE: Mapping[str, Any] = {
     "channel": "whatsapp",
@@ -42,52 +31,25 @@ FIXTURES: Mapping[str, Any] = {
 
 
 @dataclass(slots=True)
-class _Posts:
-    """A round of posts in one sandbox, each with a key that was never used."""
+class _Fresh:
+    """A post with a key that was never used."""
 
-    sandbox: Sandbox
     call: Call
     keys: Iterator[int] = field(default_factory=count)
 
-    def __call__(self) -> float:
-        clock = self.sandbox.clock
-        clock.move_to(clock.now() + ROUND_LASTS)
-        return cpu_time(self.post, POSTS)
-
-    def post(self) -> object:
-        """One message."""
+    def __call__(self) -> object:
         # A dictionary is changed, where another Call would cost as much again.
         self.call._environ["HTTP_IDEMPOTENCY_KEY"] = f"7f3e2c1a-9b8d-4f6e-{next(self.keys):012d}"
         return self.call()
 
 
 def measure() -> Iterator[Figure]:
-    ours = Ours(Settings())
-    plain = Call(
-        _plain.create_app().wsgi_app,
-        "POST",
-        "/message",
-        {"apiAccountId": CLEVEDON, "contactId": CUSTOMER, "message": "Hello"},
-        {"Authorization": "Bearer unread"},
-    )
-    plain.checked(201)
-
-    def base() -> float:
-        return cpu_time(plain, POSTS)
-
-    with logs_to_nowhere(), served_collection():
-        walked = _posts(ours, "walked", Delivery())
-        unwalked = _posts(ours, "unwalked", Delivery(mode="manual"))
-        first, second, last = interleaved(ROUNDS, walked, unwalked, base)
-    name = "tripdesk: POST /api/v1/messages with an idempotency key"
-    yield Figure(f"{name} (delivery: manual)", "µs CPU", second, last, at_most=BUDGET)
-    yield Figure(f"{name}, reports included", "µs CPU", first, last)
+    yield from figures("tripdesk: POST /api/v1/messages with an idempotency key", BUDGET, "Hello", _make)
 
 
-def _posts(ours: Ours, name: str, delivery: Delivery) -> _Posts:
+def _make(ours: Ours, name: str, delivery: Delivery) -> Sends:
     sandbox = ours.sandbox(f"tripdesk-{name}", fixtures={"tripdesk": FIXTURES}, delivery=delivery)
-    key = sandbox.credentials["tripdesk"].own["test_key"]
-    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "first"}
+    headers = {"Authorization": f"Bearer {sandbox.credentials['tripdesk'].own['test_key']}", "Idempotency-Key": "first"}
     call = Call(ours.app, "POST", "/tripdesk/api/v1/messages", MESSAGE, headers)
     call.checked(202)
-    return _Posts(sandbox, call)
+    return Sends(sandbox, [_Fresh(call)])
