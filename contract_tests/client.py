@@ -22,6 +22,10 @@ _NOTHING = object()
 _SHOWN = 1_500
 
 
+class StateError(AssertionError):
+    """A request that only makes the state that a test asked for was not answered as it had to be."""
+
+
 @dataclass(slots=True)
 class Exchange:
     """One request and the status of its answer; `arranged` ones only make the state that a test asked for."""
@@ -156,8 +160,11 @@ class Client:
         return self.request("DELETE", path, **arguments)
 
     def arrange(self, method: str, path: str, status: int, body: Any = _NOTHING, **arguments: Any) -> Any:
-        """Make a state by the API itself: the answer's body, when its status is the one that was needed."""
-        return self.request(method, path, body, arranged=True, **arguments).expect(status).body
+        """Make a state by the API itself: the answer's body. Raises StateError for another status than is needed."""
+        try:
+            return self.request(method, path, body, arranged=True, **arguments).expect(status).body
+        except AssertionError as error:
+            raise StateError(f"The state that the test asks for cannot be made.\n{error}") from error
 
     def request(
         self,

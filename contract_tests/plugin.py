@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from . import claims
+from . import claims, hooks
 from .client import Recorder
 from .receiver import Receiver, receiving
 from .targets import CLOCK, MockTarget, Tenant
@@ -49,6 +49,10 @@ class Tally:
             if wanted and wanted <= self.ran:
                 for operation in sorted(documented - self.touched.get(system, set())):
                     yield f"{system}: no test touched {operation}"
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -141,14 +145,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def target(pytestconfig: pytest.Config) -> Iterator[MockTarget]:
     """What the suite runs against."""
-    found = MockTarget(
+    given = pytestconfig.hook.pytest_contract_target(config=pytestconfig)
+    found = given or MockTarget(
         pytestconfig.getoption("base_url", default=None), pytestconfig.getoption("contract_clock", default=CLOCK)
     )
     yield found
     tally = pytestconfig.stash[_TALLY]
     for system, document in found.documents.items():
         tally.documented[system] = set(document.operations)
-    found.close()
+    if given is None:
+        found.close()
 
 
 @pytest.fixture

@@ -1,0 +1,47 @@
+"""Servers that are no vendor at all, and the share of every system's claims that must fail at each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from tests.liars.lies import Call, Passing, Said, between
+from tests.liars.stub import stub
+
+_JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Impostor:
+    """What answers in a system's place; `least` is the share of its claims that must fail, for each system."""
+
+    name: str
+    least: float
+    answer: Callable[[str], Callable[[Call, Passing], Said]]
+
+    @contextmanager
+    def told(self, system: str) -> Iterator[None]:
+        """Meanwhile servers that are started have it in this system's place."""
+        with between(system, self.answer(system))():
+            yield
+
+
+def _always(said: Said) -> Callable[[str], Callable[[Call, Passing], Said]]:
+    return lambda _: lambda call, proceed: said
+
+
+def _echo(call: Call, _: Passing) -> Said:
+    body: Any = call.body if call.raw else {"path": call.path, "query": dict(call.query)}
+    return Said(200, _JSON, json.dumps(body).encode())
+
+
+IMPOSTORS = (
+    Impostor("a stateless stub of the documents' samples", 0.5, stub),
+    Impostor("an echo", 0.5, lambda _: _echo),
+    Impostor("200 {}", 0.5, _always(Said(200, _JSON, b"{}"))),
+    Impostor("HTML with 200", 0.5, _always(Said(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>"))),
+    Impostor("500 always", 0.5, _always(Said(500, _JSON, b'{"error":"internal"}'))),
+)
