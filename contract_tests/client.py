@@ -1,20 +1,23 @@
-"""The one HTTP client: every test's requests leave here, and every answer is held against the served document.
+"""The one HTTP client: every test's requests leave here, and every answer is held against the document.
 
-What later guards a live account (effects, budgets, recipients) belongs in `Transport.send`, before a socket is opened.
+What guards a live account stands in `Transport.send`, before a socket is opened.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
+from .claims import EFFECTS
 from .openapi import Document
 from .placeholders import Bindings, differences
+from .rails import Outgoing, Rails
+from .redaction import Redactor
 
 # More than the longest that a call may take by its contract.
 TIMEOUT = 60
@@ -28,7 +31,10 @@ class StateError(AssertionError):
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and the status of its answer; `arranged` ones only make the state that a test asked for."""
+    """One request and the status of its answer; `arranged` ones only make the state that a test asked for.
+
+    `request` is what was sent, to be told how to repeat it.
+    """
 
     method: str
     path: str
@@ -36,15 +42,29 @@ class Exchange:
     operation: str | None
     arranged: bool
     expected: bool = False
+    request: requests.PreparedRequest | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} → {self.status}"
 
 
+class Mismatch(AssertionError):
+    """An answer that is not what was expected: its exchange, and each difference with its path."""
+
+    def __init__(self, exchange: Exchange, differences: Sequence[str], shown: str) -> None:
+        super().__init__("\n".join([str(exchange), *(f"  {line}" for line in differences), f"  answer: {shown}"]))
+        self.exchange = exchange
+        self.differences = tuple(differences)
+
+
 @dataclass(slots=True)
 class Recorder:
-    """What one test exchanged, and what its numbered placeholders stand for."""
+    """What one test exchanged, and what its numbered placeholders stand for.
 
+    `declared` is the worst that the test may do to a live account, by its claim.
+    """
+
+    declared: str = EFFECTS[-1]
     exchanges: list[Exchange] = field(default_factory=list)
     bindings: Bindings = field(default_factory=Bindings)
 
@@ -67,25 +87,57 @@ class Recorder:
 
 
 class Transport:
-    """The socket's side of it: no proxies from the environment, no redirects followed."""
+    """The socket's side of it: no proxies from the environment; a live account's has rails. `verify` as requests has it."""
 
-    def __init__(self) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = False
+    def __init__(self, rails: Rails | None = None, verify: bool | str = True) -> None:
+        self.rails = rails
+        self.redactor = Redactor()
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.verify = verify
 
-    def send(self, method: str, url: str, **arguments: Any) -> requests.Response:
-        """One request, one answer."""
-        return self._session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **arguments)
+    def fetch(self, method: str, url: str, **arguments: Any) -> requests.Response:
+        """A request of the suite's own to a mock: its control plane and its documents."""
+        return self.session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **arguments)
+
+    def send(
+        self, request: requests.Request, *, system: str, operation: str | None, declared: str
+    ) -> requests.Response:
+        """A test's request. Raises Refused before it leaves, where a rail has something against it."""
+        prepared = self.session.prepare_request(request)
+        settings: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "verify": self.session.verify}
+        if self.rails is None:
+            return self.session.send(prepared, **settings)
+        body = prepared.body or b""
+        outgoing = Outgoing(
+            system=system,
+            method=str(prepared.method),
+            url=str(prepared.url),
+            headers=dict(prepared.headers),
+            body=body if isinstance(body, bytes) else str(body).encode(),
+            operation=operation,
+            declared=declared,
+        )
+        self.rails.check(outgoing)
+        response = self.session.send(prepared, **{**settings, "allow_redirects": self.rails.follows})
+        self.rails.answered(outgoing, response)
+        return response
+
+    def shown(self, text: str) -> str:
+        """As much of an answer as may be shown: nothing of a live account's, in which there are people."""
+        return text[:_SHOWN] if self.rails is None else f"{len(text)} characters of a live account, not shown"
 
     def close(self) -> None:
         """Give the sockets back."""
-        self._session.close()
+        self.session.close()
 
 
 class Answer:
     """An answer, already found to be one that the document allows. A test says what it expects of each."""
 
-    def __init__(self, response: requests.Response, exchange: Exchange, recorder: Recorder) -> None:
+    def __init__(
+        self, response: requests.Response, exchange: Exchange, recorder: Recorder, transport: Transport
+    ) -> None:
         self.status = response.status_code
         self.headers = response.headers
         self.cookies = response.cookies
@@ -94,10 +146,14 @@ class Answer:
         self.body = _parsed(response)
         self._exchange = exchange
         self._recorder = recorder
+        self._transport = transport
 
     def expect(self, status: int, body: Any = _NOTHING, headers: Mapping[str, Any] | None = None) -> Answer:
         """Assert the status, and the body (`""` for none) and headers by pattern where they are given."""
         self._exchange.expected = True
+        rails = self._transport.rails
+        if rails is not None and status >= 400 and 200 <= self.status < 300:
+            rails.unexpected(self._exchange.method, self._exchange.operation or "an unknown route")
         found = list(differences(status, self.status, Bindings(), "status"))
         bindings = self._recorder.bindings
         if body == "":
@@ -107,11 +163,8 @@ class Answer:
         for name, pattern in (headers or {}).items():
             found.extend(differences(pattern, self.headers.get(name), bindings, f"headers[{name!r}]"))
         if found:
-            raise AssertionError(self._told(found))
+            raise Mismatch(self._exchange, found, self._transport.shown(self.text))
         return self
-
-    def _told(self, found: list[str]) -> str:
-        return "\n".join([str(self._exchange), *(f"  {line}" for line in found), f"  answer: {self.text[:_SHOWN]}"])
 
 
 class Client:
@@ -120,12 +173,14 @@ class Client:
     def __init__(
         self,
         transport: Transport,
+        system: str,
         base_url: str,
         document: Document,
         recorder: Recorder,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._transport = transport
+        self._system = system
         self.base_url = base_url
         self._document = document
         self._recorder = recorder
@@ -138,7 +193,7 @@ class Client:
 
     def with_headers(self, headers: Mapping[str, str]) -> Client:
         """The same system, as somebody else."""
-        return Client(self._transport, self.base_url, self._document, self._recorder, headers)
+        return Client(self._transport, self._system, self.base_url, self._document, self._recorder, headers)
 
     def with_token(self, token: str | None) -> Client:
         """The same system, as whoever has this bearer token."""
@@ -177,26 +232,29 @@ class Client:
         raw: bytes | None = None,
         arranged: bool = False,
     ) -> Answer:
-        """Send `body` as JSON, or `raw` as it stands. Raises AssertionError for an answer that is not documented."""
+        """Send `body` as JSON, or `raw` as it stands. Raises Mismatch for an answer that is not documented."""
         sent = dict(self.headers)
         if body is not _NOTHING:
             raw = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
-        response = self._transport.send(
-            method, self.base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
-        )
         bare = self._document.prefix(self.base_url) + urlsplit(path).path
         operation = self._document.operation(method, bare)
-        exchange = Exchange(method, path, response.status_code, operation, arranged)
+        asked = requests.Request(
+            method, self.base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
+        )
+        response = self._transport.send(
+            asked, system=self._system, operation=operation, declared=self._recorder.declared
+        )
+        exchange = Exchange(method, path, response.status_code, operation, arranged, request=response.request)
         self._recorder.exchanges.append(exchange)
         media_type = response.headers.get("Content-Type", "").partition(";")[0]
         problems = list(
             self._document.problems(method, bare, response.status_code, media_type, response.content, _parsed(response))
         )
         if problems:
-            told = [f"{exchange}: the served document does not allow this answer", *problems, response.text[:_SHOWN]]
-            raise AssertionError("\n  ".join(told))
-        return Answer(response, exchange, self._recorder)
+            told = [f"the document does not allow this answer: {problem}" for problem in problems]
+            raise Mismatch(exchange, told, self._transport.shown(response.text))
+        return Answer(response, exchange, self._recorder, self._transport)
 
 
 def _parsed(response: requests.Response) -> Any:

@@ -1,4 +1,4 @@
-"""The suite's pytest plugin: options, fixtures, and what must hold of claims, of tests and of what they touched."""
+"""The suite's pytest plugin: fixtures, and what must hold of claims, of tests and of what they touched."""
 
 from __future__ import annotations
 
@@ -7,71 +7,56 @@ from typing import Any
 
 import pytest
 
-from . import claims, hooks
-from .client import Recorder
+from . import claims, hooks, options, summary
+from .client import Mismatch, Recorder, StateError
+from .live import LiveTarget, UsageError
+from .plan import PlanTarget
+from .rails import Refused
 from .receiver import Receiver, receiving
-from .targets import CLOCK, MockTarget, Tenant
+from .redaction import Redactor, curl
+from .routes import worst
+from .tally import TALLY, Tally
+from .targets import MockTarget, Tenant
+from .verdicts import FAILED, KEPT_BACK, OK, PASSED, REFUSED, SKIPPED, Outcome, exit_code
 
 _RECORDER = pytest.StashKey[Recorder]()
-_TALLY = pytest.StashKey["Tally"]()
 _OUTPUT = "contract_tally"
 
-
-class Tally:
-    """What ran: the claims, the operations of which something was expected, and those that the documents have."""
-
-    def __init__(self) -> None:
-        self.book = claims.load()
-        self.ran: set[str] = set()
-        self.touched: dict[str, set[str]] = {}
-        self.documented: dict[str, set[str]] = {}
-        self.problems: list[str] = []
-
-    def add(self, other: dict[str, Any]) -> None:
-        """What a worker process counted."""
-        self.ran.update(other["ran"])
-        for mine, theirs in ((self.touched, other["touched"]), (self.documented, other["documented"])):
-            for system, operations in theirs.items():
-                mine.setdefault(system, set()).update(operations)
-
-    def given(self) -> dict[str, Any]:
-        """What `add` takes, in types that pass between processes."""
-        return {
-            "ran": sorted(self.ran),
-            "touched": {system: sorted(found) for system, found in self.touched.items()},
-            "documented": {system: sorted(found) for system, found in self.documented.items()},
-        }
-
-    def untouched(self) -> Iterator[str]:
-        """Documented operations that no test touched, of systems all of whose tested claims ran."""
-        for system, documented in self.documented.items():
-            wanted = {claim.id for claim in self.book.of(system) if claim.untested is None}
-            if wanted and wanted <= self.ran:
-                for operation in sorted(documented - self.touched.get(system, set())):
-                    yield f"{system}: no test touched {operation}"
+pytest_addoption = options.add
+pytest_terminal_summary = summary.tell
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("contract", "contract suite")
-    group.addoption(
-        "--base-url", metavar="URL", default=None, help="a mock server that runs already; else one is started"
-    )
-    group.addoption("--contract-clock", metavar="TIME", default=CLOCK, help="where every test's clock begins")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "claim(id): the one claim of claims/<system>.yaml that a contract test proves")
-    config.stash[_TALLY] = Tally()
+    config.addinivalue_line("markers", "needs(*capabilities): what a target must be able to do for a test")
+    problem = options.problem(config)
+    if problem is not None:
+        raise pytest.UsageError(problem)
+    tally = config.stash[TALLY] = Tally()
+    tally.outcomes.target = config.getoption("target")
+    if options.is_live(config):
+        try:
+            tally.configuration = options.configuration(config)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A live run asks the mock too: who is wrong can only be said of three."""
+    if "target" in metafunc.fixturenames and options.is_live(metafunc.config):
+        names = ["live"] if options.is_plan(metafunc.config) else ["mock", "live"]
+        metafunc.parametrize("target", names, indirect=True, scope="session")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Checked before anything is deselected: claims, their quotes, and that each test names one."""
-    book = config.stash[_TALLY].book
+    tally = config.stash[TALLY]
+    book = tally.book
     ours = [item for item in items if item.get_closest_marker("claim") or _system_of(item) in book.systems]
     if not ours:
         return
@@ -83,6 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     problems.extend(claims.use_problems(book, uses, _whole(config, ours, book)))
     if problems:
         raise pytest.UsageError("\n".join(["The contract suite's claims are not in order.", *problems]))
+    _select(config, items, tally)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -95,7 +81,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         problem = recorder.vacuous()
         if problem is not None:
             pytest.fail(f"Vacuous: {problem}.", pytrace=False)
-        tally = item.config.stash[_TALLY]
+        tally = item.config.stash[TALLY]
         tally.ran.update(named)
         system = tally.book.claims[named[0]].system
         tally.touched.setdefault(system, set()).update(recorder.operations)
@@ -103,17 +89,66 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """What a claim's test showed, for the verdict; nothing secret or personal gets into any report of it."""
+    report = yield
+    named = _claims_of(item)
+    if not named:
+        return report
+    if report.when == "call" or report.outcome != "passed":
+        report.contract_outcome = _outcome(item, named[0], call, _redactor(item))
+    if report.failed:
+        redactor = _redactor(item)
+        report.longrepr = redactor.text(report.longreprtext)
+        report.sections = [(name, redactor.text(content)) for name, content in report.sections]
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """On the process that tells: a test's outcome."""
+    found = getattr(report, "contract_outcome", None)
+    if found is not None and _TELLING:
+        _TELLING[-1].outcomes.found.append(Outcome(**{**found, "differences": tuple(found["differences"])}))
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     """After the last test: a whole suite must have touched every documented operation."""
-    result = yield
-    tally = session.config.stash[_TALLY]
+    tally = session.config.stash[TALLY]
+    _TELLING.append(tally)
+    if session.config.getoption("clean_up"):
+        session.items.clear()
+        target = LiveTarget(tally.configuration)
+        tally.leftovers = target.clean_up()
+        target.close()
+    try:
+        result = yield
+    finally:
+        _TELLING.remove(tally)
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[_OUTPUT] = tally.given()
-    else:
+    elif not options.is_live(session.config):
         tally.problems = list(tally.untouched())
         session.testsfailed += bool(tally.problems)
     return result
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The exit code tells whose mistake it is: pytest's own, too, where an account was asked."""
+    config = session.config
+    tally = config.stash[TALLY]
+    if hasattr(config, "workeroutput") or session.exitstatus not in (0, 1, 5):
+        return
+    if options.is_plan(config) or config.getoption("clean_up"):
+        code = REFUSED if tally.refusals else OK
+    else:
+        verdicts = tally.outcomes.verdicts(tally.book, config.getoption("system") or tally.book.systems)
+        code = exit_code(verdicts, len(tally.refusals), len(tally.problems))
+        code = code or int(session.exitstatus == 1)
+    config.hook.pytest_contract_finished(config=config, exit_code=code)
+    if options.is_live(config):
+        session.exitstatus = code
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -121,46 +156,36 @@ def pytest_testnodedown(node: Any) -> None:
     """A worker process of pytest-xdist has ended."""
     given = getattr(node, "workeroutput", {}).get(_OUTPUT)
     if given is not None:
-        node.config.stash[_TALLY].add(given)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    tally = config.stash[_TALLY]
-    if not tally.ran:
-        return
-    directory = claims.sources()
-    for system in tally.book.systems:
-        listed = tally.book.of(system)
-        ran = sum(claim.id in tally.ran for claim in listed)
-        untested = sum(claim.untested is not None for claim in listed)
-        terminalreporter.write_line(f"contract: {system}: {len(listed)} claims, {ran} agree, {untested} untested")
-    if directory is None:
-        terminalreporter.write_line("contract: the vendors' documents are not on this machine: quotes were not checked")
-    else:
-        terminalreporter.write_line(f"contract: every quote stands in the documents of {directory}")
-    for problem in tally.problems:
-        terminalreporter.write_line(f"contract: {problem}", red=True)
+        node.config.stash[TALLY].add(given)
 
 
 @pytest.fixture(scope="session")
-def target(pytestconfig: pytest.Config) -> Iterator[MockTarget]:
+def target(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Any]:
     """What the suite runs against."""
     given = pytestconfig.hook.pytest_contract_target(config=pytestconfig)
-    found = given or MockTarget(
-        pytestconfig.getoption("base_url", default=None), pytestconfig.getoption("contract_clock", default=CLOCK)
-    )
+    found = given or _target(pytestconfig, getattr(request, "param", "mock"))
     yield found
-    tally = pytestconfig.stash[_TALLY]
+    tally = pytestconfig.stash[TALLY]
     for system, document in found.documents.items():
         tally.documented[system] = set(document.operations)
+    if isinstance(found, LiveTarget):
+        tally.plan = getattr(found, "planned", [])
+        tally.leftovers = found.clean_up()
+        tally.refusals.extend(str(refusal) for refusal in found.transport.rails.refusals if refusal.rail != "stop")
     if given is None:
         found.close()
 
 
 @pytest.fixture
-def tenant(request: pytest.FixtureRequest, target: MockTarget) -> Iterator[Tenant]:
-    """This test's own organisation; what it exchanges is recorded."""
+def tenant(request: pytest.FixtureRequest, target: Any) -> Iterator[Tenant]:
+    """This test's own organisation, or the account there is; what it exchanges is recorded."""
     recorder = request.node.stash[_RECORDER] = Recorder()
+    named = _claims_of(request.node)
+    if named:
+        claim = request.config.stash[TALLY].book.claims[named[0]]
+        recorder.declared = worst(claim.effect, claim.if_wrong)
+    for mark in request.node.iter_markers("needs"):
+        target.require(*mark.args)
     found = target.tenant(recorder)
     yield found
     found.close()
@@ -171,6 +196,78 @@ def receiver() -> Iterator[Receiver]:
     """Where this test's webhooks arrive."""
     with receiving() as found:
         yield found
+
+
+# The tallies of the sessions that run: one, and another inside it where a test runs pytest.
+_TELLING: list[Tally] = []
+
+
+def _target(config: pytest.Config, name: str) -> Any:
+    tally = config.stash[TALLY]
+    if name == "live":
+        return (PlanTarget if options.is_plan(config) else LiveTarget)(tally.configuration)
+    base_url = None if options.is_live(config) else config.getoption("base_url")
+    return MockTarget(base_url, config.getoption("contract_clock"), config.getoption("contract_seed"))
+
+
+def _select(config: pytest.Config, items: list[pytest.Item], tally: Tally) -> None:
+    """Leave out the claims of systems that are not asked for, and what a live run is not allowed."""
+    systems = config.getoption("system")
+    if not systems:
+        return
+    kept = [item for item in items if _is_selected(config, item, tally)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _is_selected(config: pytest.Config, item: pytest.Item, tally: Tally) -> bool:
+    named = _claims_of(item)
+    claim = tally.book.claims[named[0]] if named else None
+    if claim is None or claim.system not in config.getoption("system"):
+        return False
+    effect = worst(claim.effect, claim.if_wrong)
+    if not options.is_live(config) or effect in ("read", *options.allowed(config)):
+        return True
+    tally.outcomes.left_out[claim.id] = f"at worst it is a {effect}, which --allow does not name"
+    return False
+
+
+def _outcome(item: pytest.Item, claim: str, call: pytest.CallInfo[None], redactor: Redactor) -> dict[str, Any]:
+    """An Outcome as plain data, which passes between processes."""
+    params = getattr(item, "callspec", None)
+    found: dict[str, Any] = {
+        "claim": claim,
+        "test": redactor.text(item.name),
+        "target": params.params.get("target", "mock") if params is not None else "mock",
+        "outcome": PASSED,
+        "differences": [],
+    }
+    if call.excinfo is None:
+        return found
+    error = call.excinfo.value
+    live = found["target"] == "live"
+    if isinstance(error, pytest.skip.Exception):
+        return {**found, "outcome": SKIPPED, "reason": str(error).removeprefix("unverifiable: ")}
+    if isinstance(error, Refused):
+        return {**found, "outcome": KEPT_BACK, "reason": redactor.text(str(error))}
+    if isinstance(error, StateError) and live:
+        return {**found, "outcome": SKIPPED, "reason": redactor.text(str(error).partition("\n  answer")[0])}
+    recorder = item.stash.get(_RECORDER, None) or Recorder()
+    last = error.exchange if isinstance(error, Mismatch) else next(iter(reversed(recorder.exchanges)), None)
+    differences = error.differences if isinstance(error, Mismatch) else str(error).splitlines()[:1]
+    return {
+        **found,
+        "outcome": FAILED,
+        "reason": type(error).__name__,
+        "exchange": redactor.text(str(last or "")),
+        "differences": [redactor.text(line) for line in differences],
+        "curl": curl(last.request, redactor) if last is not None and last.request is not None else "",
+    }
+
+
+def _redactor(item: pytest.Item) -> Redactor:
+    target = getattr(item, "funcargs", {}).get("target")
+    return target.transport.redactor if target is not None else Redactor()
 
 
 def _claims_of(item: pytest.Item) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What the suite runs against: a target publishes what it can do, and makes the states that tests ask for.
 
-The mock can do everything here, so a capability that it lacks is an error. A live target will publish fewer.
+The mock can do everything here, so a capability that it lacks is an error. A live account can do less (`live`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from urllib.parse import urlencode
 
 from .client import Client, Recorder, Transport
 from .openapi import Document
+from .redaction import Redactor
 
 # Where every test's clock begins, unless told otherwise.
 CLOCK = "2024-04-30T12:00:00.000Z"
 
 CAPABILITIES = frozenset(
     {
+        "any.recipient",  # numbers and addresses that are on nobody's list
+        "clean.account",  # an organisation with nothing in it but what the test makes
         "clean.contact",  # contacts that nobody has written to or heard from
         "control.clock",  # time moves when the test says so
         "control.dashboard",  # what a person sets in the vendor's dashboard
@@ -28,6 +31,7 @@ CAPABILITIES = frozenset(
         "control.inbound",  # a customer writes
         "control.limits",  # how many requests a minute are allowed
         "control.messages",  # what really went out
+        "many.requests",  # more requests than a careful guest sends
         "second_account",  # another organisation, a stranger to the first
         "second_user",  # another user of the same organisation
         "webhook.receive",  # webhooks reach a receiver of the test's own
@@ -44,9 +48,12 @@ class MockTarget:
 
     capabilities = CAPABILITIES
 
-    def __init__(self, base_url: str | None = None, clock: str = CLOCK) -> None:
+    name = "mock"
+
+    def __init__(self, base_url: str | None = None, clock: str = CLOCK, seed: int = 1) -> None:
         self._server = None
         self.clock = clock
+        self.seed = seed
         self.transport = Transport()
         if base_url is None:
             from mock_server.server import create_server
@@ -66,7 +73,7 @@ class MockTarget:
     def document(self, system: str) -> Document:
         """A system's OpenAPI document as it is served."""
         if system not in self.documents:
-            response = self.transport.send("GET", f"{self.base_url}/{system}/openapi.json")
+            response = self.transport.fetch("GET", f"{self.base_url}/{system}/openapi.json")
             if response.status_code != 200:
                 raise TargetError(f"{system} serves no OpenAPI document: {response.status_code} {response.text[:400]}")
             self.documents[system] = Document(response.json())
@@ -76,15 +83,21 @@ class MockTarget:
         """One call of the control plane, which must succeed."""
         token = os.environ.get("MOCK_CONTROL_TOKEN")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        response = self.transport.send(method, f"{self.base_url}/_mock{path}", json=body, headers=headers)
+        response = self.transport.fetch(method, f"{self.base_url}/_mock{path}", json=body, headers=headers)
         if not response.ok:
             raise TargetError(f"{method} /_mock{path}: {response.status_code} {response.text[:400]}")
         return response.json() if response.content else None
 
-    def tenant(self, recorder: Recorder, seed: int = 1, fixtures: Mapping[str, Any] | str = "empty") -> Tenant:
+    def tenant(self, recorder: Recorder, nth: int = 0, fixtures: Mapping[str, Any] | str = "empty") -> Tenant:
         """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given."""
-        wanted = {"fixtures": fixtures, "seed": seed, "clock": {"now": self.clock, "frozen": True}}
-        return Tenant(self, recorder, self.control("POST", "/sandboxes", wanted))
+        wanted = {"fixtures": fixtures, "seed": self.seed + nth, "clock": {"now": self.clock, "frozen": True}}
+        made = self.control("POST", "/sandboxes", wanted)
+        if nth == 0:
+            self.transport.redactor = Redactor()
+        for system, shown in made["systems"].items():
+            for name, value in shown["credentials"].items():
+                self.transport.redactor.knows(value, f"${variable(system, name)}")
+        return Tenant(self, recorder, made)
 
     def close(self) -> None:
         """Stop the server if it is ours."""
@@ -102,6 +115,7 @@ class Tenant:
         self._id = shown["id"]
         self._systems = shown["systems"]
         self._others: list[Tenant] = []
+        self._drawn = 0
 
     def credentials(self, system: str) -> Mapping[str, str]:
         """The organisation's own credentials."""
@@ -110,23 +124,51 @@ class Tenant:
     def client(self, system: str) -> Client:
         """A client that carries no credentials yet."""
         base_url = self._systems[system]["base_url"]
-        return Client(self._target.transport, base_url, self._target.document(system), self._recorder)
+        return Client(self._target.transport, system, base_url, self._target.document(system), self._recorder)
 
     def other(self) -> Tenant:
         """Another organisation, whose ids are others too."""
         self._target.require("second_account")
-        self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others)))
+        self._others.append(self._target.tenant(self._recorder, 1 + len(self._others)))
         return self._others[-1]
 
     def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:
         """Another organisation that begins with these fixtures, for what no call and no dashboard makes."""
         self._target.require("control.fixtures")
-        self._others.append(self._target.tenant(self._recorder, seed=2 + len(self._others), fixtures=fixtures))
+        self._others.append(self._target.tenant(self._recorder, 1 + len(self._others), fixtures))
         return self._others[-1]
 
     def other_credentials(self, system: str, name: str) -> Mapping[str, str]:
         """Further credentials, which the fixtures name."""
         return self._systems[system]["other_credentials"][name]
+
+    def number(self) -> str:
+        """A mobile number that nobody here has written to or heard from, and that ends like no magic one."""
+        self._target.require("clean.contact")
+        self._drawn += 1
+        return f"+447700900{99 + self._drawn:03d}"
+
+    def email(self) -> str:
+        """An e-mail address that nobody here has written to or heard from."""
+        self._target.require("clean.contact")
+        self._drawn += 1
+        return f"customer{self._drawn}@example.com"
+
+    def named(self, name: str) -> str:
+        """A name for what is created: this one, where nobody else's things are."""
+        return name
+
+    def given(self, kind: str) -> Any:
+        """What a live account was configured to have of this kind; None here, where a test makes what it needs."""
+        return None
+
+    def customer(self, seconds_ago: float) -> Mapping[str, Any] | None:
+        """A customer of a live account whose newest message is so old; None here, where customers write when told."""
+        return None
+
+    def soon(self) -> datetime:
+        """About now, for what lies ahead; nothing can be compared with it."""
+        return self.now()
 
     def now(self) -> datetime:
         """The tenant's time."""
@@ -208,6 +250,11 @@ class Tenant:
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         return self._target.control(method, f"/sandboxes/{self._id}{path}", body)
+
+
+def variable(system: str, name: str) -> str:
+    """The environment variable of a credential: `CONTRACT_COEXT_API_KEY`."""
+    return f"CONTRACT_{system}_{name}".upper()
 
 
 def stamp(moment: datetime) -> str:

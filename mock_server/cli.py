@@ -1,4 +1,4 @@
-"""The command line: `mock-server serve | health | openapi | run`."""
+"""The command line: `mock-server serve | health | openapi | contract | run`."""
 
 from __future__ import annotations
 
@@ -116,6 +116,15 @@ def openapi(system: str) -> None:
         _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])
     prefix = "/_mock" if system == "control" else f"/{system}"
     click.echo(house.document(apps[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+
+
+@main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def contract(arguments: tuple[str, ...]) -> None:
+    """Hold the contract suite's claims against a mock or a live account."""
+    from mock_server import contract as suite
+
+    sys.exit(suite.run(arguments))
 
 
 @main.command(context_settings={"allow_interspersed_args": False})

@@ -70,7 +70,7 @@ class Coax:
 
     def location(self, **fields: Any) -> dict[str, Any]:
         """A new location."""
-        body = {"name": f"Branch {self._next('location')}", **fields}
+        body = {"name": self.tenant.named(f"Branch {self._next('location')}"), **fields}
         return self.api.arrange("POST", LOCATIONS, 201, body)["body"]
 
     @cached_property
@@ -85,13 +85,11 @@ class Coax:
 
     def number(self) -> str:
         """A phone number that nobody here has, and that ends like no magic one."""
-        self.tenant.require("clean.contact")
-        return f"+447700900{99 + self._next('number'):03d}"
+        return self.tenant.number()
 
     def email(self) -> str:
         """An e-mail address that nobody here has."""
-        self.tenant.require("clean.contact")
-        return f"customer{self._next('email')}@example.com"
+        return self.tenant.email()
 
     def customer(self, **details: Any) -> dict[str, Any]:
         """A customer with a phone of their own, unless the details say otherwise."""
@@ -133,7 +131,7 @@ class Coax:
 
     def after(self, seconds: float) -> str:
         """The moment so many seconds from now."""
-        return (self.tenant.now() + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+        return (self.tenant.soon() + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
     # What happens
 

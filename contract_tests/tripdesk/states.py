@@ -40,12 +40,6 @@ class TripDesk:
 
     def __init__(self, tenant: Any) -> None:
         self.tenant = tenant
-        self._drawn = 0
-
-    def _next(self) -> int:
-        self._drawn += 1
-        return self._drawn
-
     # Who calls
 
     @cached_property
@@ -126,8 +120,7 @@ class TripDesk:
 
     def number(self) -> str:
         """A mobile number that nobody here has, and that ends like no magic one."""
-        self.tenant.require("clean.contact")
-        return f"+447700900{99 + self._next():03d}"
+        return self.tenant.number()
 
     def address(self, channel: str) -> str:
         """Where nobody was reached yet on this channel."""
@@ -154,7 +147,7 @@ class TripDesk:
         """A body for a new contact, with every field."""
         number = self.number()
         return {
-            "name": f"Passenger {number[-3:]}",
+            "name": self.tenant.named(f"Passenger {number[-3:]}"),
             "phone": number,
             "email": f"passenger{number[-3:]}@example.com",
             "external_ids": {"crm": f"C-{number[-3:]}"},

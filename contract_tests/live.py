@@ -1,0 +1,339 @@
+"""A vendor's live account as a target: what it can do comes from its configuration, and everything else is unverifiable."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from . import rails
+from .client import Client, Recorder, Transport
+from .journal import Journal
+from .openapi import Document
+from .routes import PER_MINUTE
+from .targets import variable
+
+# Of a system's credentials those without which nothing can be run, and the others.
+CREDENTIALS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "coax": (("api_key",), ()),
+    "coext": (("api_key", "api_secret"), ()),
+    "msgboxx": (("username", "password"), ()),
+    "tripdesk": (("test_key",), ("live_key", "mobile_email", "mobile_password")),
+}
+_SESSION = timedelta(hours=24)
+_TOLERANCE = timedelta(hours=1)
+_KEYS = {"recipients", "clean_numbers", "clean_emails", "customers", "objects"}
+_WHY = {
+    "any.recipient": "it would write to a number that is not on the list of recipients",
+    "clean.account": "it needs an organisation with nothing else in it",
+    "clean.contact": "no further clean number or address is configured",
+    "control.clock": "the vendor's clock cannot be moved",
+    "control.dashboard": "it needs something set in the vendor's dashboard",
+    "control.delivery": "the provider's reports cannot be given",
+    "control.fault": "the vendor cannot be made to fail",
+    "control.fixtures": "the account cannot be filled as the test asks",
+    "control.inbound": "no customer writes when a test says so",
+    "control.limits": "the vendor's limits cannot be set",
+    "control.messages": "what really went out cannot be seen",
+    "many.requests": "it sends more requests than a guest should",
+    "second_account": "no second account is configured",
+    "second_user": "no second user is configured",
+    "webhook.receive": "the vendor cannot reach a receiver of the test's own",
+}
+
+
+class UsageError(Exception):
+    """All that keeps a live run from beginning, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A live account, and how far a run may go with it.
+
+    `customers` are numbers of ours with the moment of their newest message to the account, and whatever else the file
+    says of them; `objects` are what there is to be used, by kind.
+    """
+
+    system: str
+    base_url: str
+    credentials: Mapping[str, str]
+    second: Mapping[str, str] | None = None
+    allow: Sequence[str] = ()
+    send_budget: int = 0
+    journal: Path | None = None
+    ca_bundle: str | None = None
+    allow_live_keys: bool = False
+    recipients: Sequence[str] = ()
+    clean_numbers: Sequence[str] = ()
+    clean_emails: Sequence[str] = ()
+    customers: Sequence[Mapping[str, Any]] = ()
+    objects: Mapping[str, Any] = field(default_factory=dict)
+    run: str = field(default_factory=lambda: secrets.token_hex(3))
+
+    @property
+    def addressable(self) -> tuple[str, ...]:
+        """Whom a run may write to, and the ids by which they are known."""
+        known = [str(value) for customer in self.customers for name, value in customer.items() if name != "at"]
+        things = [str(value) for thing in self.objects.values() for value in thing.values()]
+        return (*self.recipients, *self.clean_numbers, *self.clean_emails, *known, *things)
+
+
+def credentials(system: str, environ: Mapping[str, str], prefix: str = "") -> dict[str, str] | None:
+    """What the environment has of a system's credentials; None where one of those that are needed is not there."""
+    needed, others = CREDENTIALS[system]
+    found = {name: environ.get(variable(system, prefix + name), "") for name in (*needed, *others)}
+    return found if all(found[name] for name in needed) else None
+
+
+def configured(
+    system: str, base_url: str, file: Path | None, environ: Mapping[str, str] = os.environ, **options: Any
+) -> Configuration:
+    """A configuration from the environment, a file and options. Raises UsageError."""
+    problems: list[str] = []
+    found = credentials(system, environ)
+    if found is None:
+        names = ", ".join(variable(system, name) for name in CREDENTIALS[system][0])
+        problems.append(f"A live run of {system} takes its credentials from {names}, which are not all set.")
+    read = yaml.safe_load(file.read_text("utf-8")) or {} if file is not None else {}
+    if not isinstance(read, dict) or read.keys() - _KEYS:
+        problems.append(f"{file} may have {', '.join(sorted(_KEYS))}, and nothing else.")
+    if not base_url.startswith("https://"):
+        problems.append("A live run's --base-url begins with https://.")
+    if problems:
+        raise UsageError("\n".join(problems))
+    second = credentials(system, environ, "second_")
+    return Configuration(system, base_url.rstrip("/"), found or {}, second, **read, **options)
+
+
+def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
+    """All rails of a run, in the order in which a request passes them."""
+    standing: list[rails.Rail] = [
+        rails.Https(),
+        rails.Host(configuration.base_url),
+        rails.Redirects(),
+        rails.Effects(configuration.allow),
+        rails.Stop(),
+        rails.Recipients(configuration.addressable),
+        rails.Names(journal),
+        rails.Budget(configuration.send_budget, journal),
+        rails.Pace(PER_MINUTE[configuration.system]),
+    ]
+    if not configuration.allow_live_keys:
+        standing.insert(2, rails.LiveKeys())
+    return standing
+
+
+class LiveTarget:
+    """One system's live account."""
+
+    name = "live"
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.journal = Journal(configuration.journal, configuration.run)
+        self.transport = Transport(rails.Rails(self._rails()), configuration.ca_bundle or True)
+        self.documents: dict[str, Document] = {}
+        self._numbers = list(configuration.clean_numbers)
+        self._emails = list(configuration.clean_emails)
+        self._named = 0
+        for prefix, known in (("", configuration.credentials), ("second_", configuration.second or {})):
+            for name, value in known.items():
+                self.transport.redactor.knows(value, f"${variable(configuration.system, prefix + name)}")
+
+    def _rails(self) -> list[rails.Rail]:
+        return railed(self.configuration, self.journal)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the configuration lets it do."""
+        able = {"clean.contact"} if self._numbers or self._emails else set()
+        return frozenset(able | ({"second_account"} if self.configuration.second else set()))
+
+    def require(self, *capabilities: str) -> None:
+        """Skips the test, as unverifiable, for a capability that the account has not."""
+        for missing in sorted(set(capabilities) - self.capabilities):
+            unverifiable(missing)
+
+    def document(self, system: str) -> Document:
+        """What we hold the vendor's answers against: the mock's own document of this version, made in this process."""
+        if system not in self.documents:
+            self.documents[system] = Document(packaged(system, self.configuration.base_url))
+        return self.documents[system]
+
+    def tenant(self, recorder: Recorder) -> LiveTenant:
+        """The account."""
+        return LiveTenant(self, recorder, self.configuration.credentials)
+
+    def draw(self, kind: str) -> str:
+        """The next number or address that nobody has written to."""
+        pool = self._numbers if kind == "number" else self._emails
+        return pool.pop(0) if pool else unverifiable("clean.contact")
+
+    def next_name(self) -> str:
+        """A name by which the suite's own things are known: `ct-<run>-<n>`."""
+        self._named += 1
+        return f"ct-{self.configuration.run}-{self._named}"
+
+    def clean_up(self) -> list[dict[str, Any]]:
+        """Delete what runs have created, the newest first: what is left, as the journal has it."""
+        left = []
+        tenant = self.tenant(Recorder())
+        for line in self.journal.leftovers(self.configuration.system):
+            if not line["deletes"] or not line["id"]:
+                left.append(line)
+                continue
+            answer = tenant.authorised().delete(line["deletes"].format(line["id"]))
+            if answer.status in (200, 204, 404):
+                self.journal.add("deleted", operation=line["operation"], id=line["id"])
+            else:
+                left.append(line)
+        return left
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self.transport.close()
+
+
+class LiveTenant:
+    """The account as tests see it: what `targets.Tenant` does, as far as a live account can."""
+
+    def __init__(self, target: LiveTarget, recorder: Recorder, own: Mapping[str, str]) -> None:
+        self._target = target
+        self._recorder = recorder
+        self._credentials = own
+
+    def require(self, *capabilities: str) -> None:
+        """Skips the test, as unverifiable, for what the account cannot do."""
+        self._target.require(*capabilities)
+
+    def credentials(self, system: str) -> Mapping[str, str]:
+        """From the environment; empty texts for those that are not set."""
+        return self._credentials
+
+    def client(self, system: str) -> Client:
+        """A client that carries no credentials yet."""
+        target = self._target
+        return Client(target.transport, system, target.configuration.base_url, target.document(system), self._recorder)
+
+    def authorised(self) -> Client:
+        """A client with the account's key, for cleaning up."""
+        key = self._credentials.get("api_key") or self._credentials.get("test_key")
+        return self.client(self._target.configuration.system).with_token(key)
+
+    def other(self) -> LiveTenant:
+        """The second account."""
+        self.require("second_account")
+        return LiveTenant(self._target, self._recorder, self._target.configuration.second or {})
+
+    def number(self) -> str:
+        """A configured number that nobody has written to yet."""
+        return self._target.draw("number")
+
+    def email(self) -> str:
+        """A configured address that nobody has written to yet."""
+        return self._target.draw("email")
+
+    def named(self, name: str) -> str:
+        """A name by which it is known as the suite's own."""
+        return self._target.next_name()
+
+    def given(self, kind: str) -> Any:
+        """What the configuration has of this kind, None for nothing."""
+        return self._target.configuration.objects.get(kind)
+
+    def customer(self, seconds_ago: float) -> Mapping[str, Any]:
+        """A configured customer whose newest message is about so old, and on the same side of the 24 hours."""
+        wanted = timedelta(seconds=seconds_ago)
+        now = datetime.now(UTC)
+        for customer in self._target.configuration.customers:
+            age = now - moment(customer["at"])
+            if (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION < age):
+                return customer
+        return unverifiable("control.inbound", f"no customer who wrote about {wanted} ago is configured")
+
+    def soon(self) -> datetime:
+        """About now."""
+        return datetime.now(UTC)
+
+    def advance(self, seconds: float) -> None:
+        """Nothing, where no time is to pass."""
+        if seconds:
+            self.require("control.clock")
+
+    def limit(self, system: str, per_minute: int | None) -> None:
+        """No limit holds up who sends half of what is allowed; others cannot be set."""
+        if per_minute is not None:
+            self.require("control.limits")
+
+    def other_credentials(self, system: str, name: str) -> Any:
+        unverifiable("control.fixtures")
+
+    def furnished(self, fixtures: Any) -> Any:
+        unverifiable("control.fixtures")
+
+    def now(self) -> Any:
+        unverifiable("control.clock")
+
+    def advance_to(self, moment: datetime) -> None:
+        unverifiable("control.clock")
+
+    def inbound(self, *_: Any, **__: Any) -> Any:
+        unverifiable("control.inbound")
+
+    def dashboard(self, *_: Any, **__: Any) -> Any:
+        unverifiable("control.dashboard")
+
+    def messages(self, *_: Any, **__: Any) -> Any:
+        unverifiable("control.messages")
+
+    def await_messages(self, *_: Any, **__: Any) -> Any:
+        unverifiable("control.messages")
+
+    def subscribe(self, *_: Any, **__: Any) -> None:
+        unverifiable("webhook.receive")
+
+    def drain(self) -> None:
+        unverifiable("webhook.receive")
+
+    def fault(self, **_: Any) -> None:
+        unverifiable("control.fault")
+
+    def hold_reports(self) -> None:
+        unverifiable("control.delivery")
+
+    def report(self, *_: Any) -> None:
+        unverifiable("control.delivery")
+
+    def close(self) -> None:
+        """The account stays; what was created is deleted at the end of the run."""
+
+
+def unverifiable(capability: str, why: str | None = None) -> Any:
+    """Skip the test: this account cannot show whether the claim holds."""
+    pytest.skip(f"unverifiable: {capability}: {why or _WHY[capability]}")
+
+
+def packaged(system: str, base_url: str) -> dict[str, Any]:
+    """A system's OpenAPI document as this version serves it, made without a server."""
+    import json
+
+    from mock_server.server import build_house
+    from mock_server.settings import Settings
+
+    house = build_house(Settings(port=0, only=(system,)))
+    app = house.systems[system]
+    found: dict[str, Any] = json.loads(house.document(app, base_url.removesuffix(app.face.base_path)))
+    return found
+
+
+def moment(text: Any) -> datetime:
+    """What a configuration says of when; of UTC where it names no offset."""
+    found = text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)

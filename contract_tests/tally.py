@@ -1,0 +1,54 @@
+"""What ran: the claims, the operations of which something was expected, and those that the documents have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from . import claims
+from .live import Configuration
+from .verdicts import Outcomes
+
+
+class Tally:
+    """Counted by one process, or by several together."""
+
+    def __init__(self) -> None:
+        self.book = claims.load()
+        self.ran: set[str] = set()
+        self.touched: dict[str, set[str]] = {}
+        self.documented: dict[str, set[str]] = {}
+        self.problems: list[str] = []
+        self.refusals: list[str] = []
+        self.leftovers: list[dict[str, Any]] = []
+        self.plan: list[str] = []
+        self.configuration: Configuration | None = None
+        self.outcomes = Outcomes()
+
+    def add(self, other: dict[str, Any]) -> None:
+        """What a worker process counted."""
+        self.ran.update(other["ran"])
+        for mine, theirs in ((self.touched, other["touched"]), (self.documented, other["documented"])):
+            for system, operations in theirs.items():
+                mine.setdefault(system, set()).update(operations)
+
+    def given(self) -> dict[str, Any]:
+        """What `add` takes, in types that pass between processes."""
+        return {
+            "ran": sorted(self.ran),
+            "touched": {system: sorted(found) for system, found in self.touched.items()},
+            "documented": {system: sorted(found) for system, found in self.documented.items()},
+        }
+
+    def untouched(self) -> Iterator[str]:
+        """Documented operations that no test touched, of systems all of whose tested claims ran."""
+        for system, documented in self.documented.items():
+            wanted = {claim.id for claim in self.book.of(system) if claim.untested is None}
+            if wanted and wanted <= self.ran:
+                for operation in sorted(documented - self.touched.get(system, set())):
+                    yield f"{system}: no test touched {operation}"
+
+
+TALLY = pytest.StashKey[Tally]()
