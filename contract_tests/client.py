@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
 from .claims import EFFECTS
@@ -18,6 +19,7 @@ from .openapi import Document
 from .placeholders import Bindings, differences
 from .rails import Outgoing, Rails
 from .redaction import Redactor
+from .routes import effect_of
 
 # More than the longest that a call may take by its contract.
 TIMEOUT = 60
@@ -101,7 +103,7 @@ class Transport:
         return self.session.request(method, url, timeout=TIMEOUT, allow_redirects=False, **arguments)
 
     def send(
-        self, request: requests.Request, *, system: str, operation: str | None, declared: str
+        self, request: requests.Request, *, system: str, operation: str | None, declared: str, arranged: bool
     ) -> requests.Response:
         """A test's request. Raises Refused before it leaves, where a rail has something against it."""
         prepared = self.session.prepare_request(request)
@@ -117,11 +119,17 @@ class Transport:
             body=body if isinstance(body, bytes) else str(body).encode(),
             operation=operation,
             declared=declared,
+            arranged=arranged,
         )
         self.rails.check(outgoing)
         response = self.session.send(prepared, **{**settings, "allow_redirects": self.rails.follows})
         self.rails.answered(outgoing, response)
         return response
+
+    def needs(self, effect: str) -> None:
+        """Skips the test, as unverifiable, where its state takes more than the rails allow."""
+        if self.rails is not None and not self.rails.allows(effect):
+            pytest.skip(f"unverifiable: its state takes a {effect}, which --allow does not name")
 
     def shown(self, text: str) -> str:
         """As much of an answer as may be shown: nothing of a live account's, in which there are people."""
@@ -216,6 +224,8 @@ class Client:
 
     def arrange(self, method: str, path: str, status: int, body: Any = _NOTHING, **arguments: Any) -> Any:
         """Make a state by the API itself: the answer's body. Raises StateError for another status than is needed."""
+        operation = self._document.operation(method, self._bare(path))
+        self._transport.needs(effect_of(self._system, operation))
         try:
             return self.request(method, path, body, arranged=True, **arguments).expect(status).body
         except AssertionError as error:
@@ -237,13 +247,13 @@ class Client:
         if body is not _NOTHING:
             raw = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
-        bare = self._document.prefix(self.base_url) + urlsplit(path).path
+        bare = self._bare(path)
         operation = self._document.operation(method, bare)
         asked = requests.Request(
             method, self.base_url + path, params=params, data=raw, headers={**sent, **(headers or {})}
         )
         response = self._transport.send(
-            asked, system=self._system, operation=operation, declared=self._recorder.declared
+            asked, system=self._system, operation=operation, declared=self._recorder.declared, arranged=arranged
         )
         exchange = Exchange(method, path, response.status_code, operation, arranged, request=response.request)
         self._recorder.exchanges.append(exchange)
@@ -255,6 +265,10 @@ class Client:
             told = [f"the document does not allow this answer: {problem}" for problem in problems]
             raise Mismatch(exchange, told, self._transport.shown(response.text))
         return Answer(response, exchange, self._recorder, self._transport)
+
+    def _bare(self, path: str) -> str:
+        """A path as the document has it."""
+        return self._document.prefix(self.base_url) + urlsplit(path).path
 
 
 def _parsed(response: requests.Response) -> Any:

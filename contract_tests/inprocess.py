@@ -17,11 +17,11 @@ from .live import Configuration, moment
 from .targets import TargetError, stamp
 
 
-# Where the dashboard keeps what a live account is configured to have, by kind.
-_OBJECTS: Mapping[str, Mapping[str, str]] = {
+# Where the dashboard keeps what a live account is configured to have, by kind, and what it is known by there.
+_OBJECTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "coax": {},
-    "coext": {"template": "templates/{name}"},
-    "msgboxx": {"api_account": "apiaccounts/{apiAccountId}", "template": "templates/{templateId}"},
+    "coext": {"template": ("templates", "name")},
+    "msgboxx": {"api_account": ("apiaccounts", "apiAccountId"), "template": ("templates", "templateId")},
     "tripdesk": {},
 }
 
@@ -37,10 +37,11 @@ def account(control: Callable[[str, str, Any], Any], configuration: Configuratio
     clock = {"now": stamp(begins), "frozen": True}
     made: dict[str, Any] = control("POST", "/sandboxes", {"fixtures": "empty", "seed": 1, "clock": clock})
     own = f"/sandboxes/{made['id']}"
-    control("PATCH", own, {"limits": {system: {"per_minute": None}}})
     for kind, thing in configuration.objects.items():
         if kind in _OBJECTS[system]:
-            control("PUT", f"{own}/{system}/{_OBJECTS[system][kind].format(**thing)}", thing)
+            folder, known_by = _OBJECTS[system][kind]
+            body = {name: value for name, value in thing.items() if name != known_by}
+            control("PUT", f"{own}/{system}/{folder}/{thing[known_by]}", body)
     for at, customer in wrote:
         control("POST", f"{own}/clock/advance", {"to": stamp(at)})
         where = {name: customer[name] for name in ("to", "channel", "plane") if name in customer}
@@ -69,7 +70,8 @@ class InProcess(BaseAdapter):
 
     def control(self, method: str, path: str, body: Any) -> Any:
         """One call of the control plane, which must succeed."""
-        status, _, raw = self._call(method, f"/_mock{path}", "", {"Content-Type": "application/json"}, _json(body))
+        bare, _, query = path.partition("?")
+        status, _, raw = self._call(method, f"/_mock{bare}", query, {"Content-Type": "application/json"}, _json(body))
         if status >= 300:
             raise TargetError(f"{method} /_mock{path}: {status} {raw.decode()[:400]}")
         return json.loads(raw) if raw else None

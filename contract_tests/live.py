@@ -112,7 +112,7 @@ def configured(
     return Configuration(system, base_url.rstrip("/"), found or {}, second, **read, **options)
 
 
-def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
+def railed(configuration: Configuration, journal: Journal, recipients: rails.Recipients) -> list[rails.Rail]:
     """All rails of a run, in the order in which a request passes them."""
     standing: list[rails.Rail] = [
         rails.Https(),
@@ -120,7 +120,7 @@ def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
         rails.Redirects(),
         rails.Effects(configuration.allow),
         rails.Stop(),
-        rails.Recipients(configuration.addressable),
+        recipients,
         rails.Names(journal),
         rails.Budget(configuration.send_budget, journal),
         rails.Pace(PER_MINUTE[configuration.system]),
@@ -138,17 +138,19 @@ class LiveTarget:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.journal = Journal(configuration.journal, configuration.run)
+        self.recipients = rails.Recipients(configuration.addressable)
         self.transport = Transport(rails.Rails(self._rails()), configuration.ca_bundle or True)
         self.documents: dict[str, Document] = {}
         self._numbers = list(configuration.clean_numbers)
         self._emails = list(configuration.clean_emails)
+        self._customers = list(configuration.customers)
         self._named = 0
         for prefix, known in (("", configuration.credentials), ("second_", configuration.second or {})):
             for name, value in known.items():
                 self.transport.redactor.knows(value, f"${variable(configuration.system, prefix + name)}")
 
     def _rails(self) -> list[rails.Rail]:
-        return railed(self.configuration, self.journal)
+        return railed(self.configuration, self.journal, self.recipients)
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -175,6 +177,16 @@ class LiveTarget:
         """The next number or address that nobody has written to."""
         pool = self._numbers if kind == "number" else self._emails
         return pool.pop(0) if pool else unverifiable("clean.contact")
+
+    def customer(self, wanted: timedelta) -> Mapping[str, Any] | None:
+        """Who wrote about so long ago, and on the same side of the 24 hours; the one who was longest left in peace."""
+        now = datetime.now(UTC)
+        for place, customer in enumerate(self._customers):
+            age = now - moment(customer["at"])
+            if (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION):
+                self._customers.append(self._customers.pop(place))
+                return customer
+        return None
 
     def next_name(self) -> str:
         """A name by which the suite's own things are known: `ct-<run>-<n>`."""
@@ -240,6 +252,12 @@ class LiveTenant:
         """A configured address that nobody has written to yet."""
         return self._target.draw("email")
 
+    def stranger(self, who: Any) -> Any:
+        """This recipient, whatever its form; unverifiable where somebody could be reached who is not on the list."""
+        if self._target.recipients.strangers(text for _, text in rails.leaves(who)):
+            unverifiable("any.recipient")
+        return who
+
     def named(self, name: str) -> str:
         """A name by which it is known as the suite's own."""
         return self._target.next_name()
@@ -251,12 +269,8 @@ class LiveTenant:
     def customer(self, seconds_ago: float) -> Mapping[str, Any]:
         """A configured customer whose newest message is about so old, and on the same side of the 24 hours."""
         wanted = timedelta(seconds=seconds_ago)
-        now = datetime.now(UTC)
-        for customer in self._target.configuration.customers:
-            age = now - moment(customer["at"])
-            if (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION < age):
-                return customer
-        return unverifiable("control.inbound", f"no customer who wrote about {wanted} ago is configured")
+        found = self._target.customer(wanted)
+        return found or unverifiable("control.inbound", f"no customer who wrote about {wanted} ago is configured")
 
     def soon(self) -> datetime:
         """About now."""
@@ -266,6 +280,11 @@ class LiveTenant:
         """Nothing, where no time is to pass."""
         if seconds:
             self.require("control.clock")
+
+    @property
+    def held_up(self) -> bool:
+        """Whoever keeps to half of what is allowed is not."""
+        return False
 
     def limit(self, system: str, per_minute: int | None) -> None:
         """No limit holds up who sends half of what is allowed; others cannot be set."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from . import rails
 from .client import Recorder
 from .inprocess import InProcess, account
 from .live import Configuration, LiveTarget, LiveTenant
+from .routes import PER_MINUTE
 
 class PlanTarget(LiveTarget):
     """A live account that is only thought of: what it answers is a mock's, and nothing is written down."""
@@ -43,7 +45,12 @@ class PlanTarget(LiveTarget):
 
     def _rails(self) -> list[rails.Rail]:
         standing = [rail for rail in super()._rails() if not isinstance(rail, rails.Pace)]
-        return [*standing, _Counting(self._sent)]
+        return [*standing, _Counting(self._sent, self._pass_time)]
+
+    def _pass_time(self) -> None:
+        """As much as would pass until the next request."""
+        turn = {"seconds": 60 / PER_MINUTE[self.configuration.system]}
+        self._mock.control("POST", f"/sandboxes/{self._account['id']}/clock/advance", turn)
 
 
 class _Counting:
@@ -51,10 +58,12 @@ class _Counting:
 
     name = "plan"
 
-    def __init__(self, sent: Counter[tuple[str, str]]) -> None:
+    def __init__(self, sent: Counter[tuple[str, str]], pass_time: Callable[[], Any]) -> None:
         self._sent = sent
+        self._pass_time = pass_time
 
     def check(self, outgoing: rails.Outgoing) -> str | None:
+        self._pass_time()
         self._sent[outgoing.effect, outgoing.operation or f"{outgoing.method} of an unknown route"] += 1
         return None
 

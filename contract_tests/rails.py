@@ -40,7 +40,8 @@ class Refused(Exception):
 class Outgoing:
     """A request as it is about to be sent.
 
-    `operation` is the documented one, None for none; `declared` the worst that the test's claim may do.
+    `operation` is the documented one, None for none; `declared` the worst that the test's claim may do. An `arranged`
+    request makes a state, which claims do not declare.
     """
 
     system: str
@@ -50,6 +51,7 @@ class Outgoing:
     body: bytes
     operation: str | None
     declared: str
+    arranged: bool = False
 
     @property
     def effect(self) -> str:
@@ -65,7 +67,7 @@ class Outgoing:
         """The body as JSON, None where it is none."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None  # what cannot be read is searched as text
 
 
@@ -150,7 +152,7 @@ class Effects(_Checking):
         named = outgoing.operation or f"{outgoing.method} of an unknown route"
         if effect not in (EFFECTS[0], *self.allowed):
             return f"{named} is a {effect}, which --allow does not name"
-        if worst(effect, outgoing.declared) != outgoing.declared:
+        if not outgoing.arranged and worst(effect, outgoing.declared) != outgoing.declared:
             return f"{named} is a {effect}, and its claim declares nothing worse than a {outgoing.declared}"
         return None
 
@@ -174,7 +176,7 @@ class Recipients:
     def check(self, outgoing: Outgoing) -> str | None:
         if outgoing.is_read:
             return None
-        strangers = [who for who in _addressed(outgoing) if _plain(who) not in self._listed]
+        strangers = self.strangers(_addressed(outgoing))
         if strangers:
             return f"it addresses {len(strangers)} who are not on the list of recipients"
         if outgoing.effect != EFFECTS[1]:
@@ -188,6 +190,10 @@ class Recipients:
             found = response.text if not outgoing.is_read else " ".join(self._of_listed(_content(response)))
             self._known.update(_ID.findall(found))
         return None
+
+    def strangers(self, addressed: Iterable[str]) -> list[str]:
+        """Those of the addressed who are not on the list."""
+        return [who for who in addressed if _can_address(who) and _plain(who) not in self._listed]
 
     def _of_listed(self, value: Any) -> Iterator[str]:
         """The texts of every object that has the number or address of somebody listed."""
@@ -283,6 +289,10 @@ class Rails:
         """Whether answers that point elsewhere are followed."""
         return not any(isinstance(rail, Redirects) for rail in self._rails)
 
+    def allows(self, effect: str) -> bool:
+        """Whether calls of this effect may be made at all."""
+        return all(effect in (EFFECTS[0], *rail.allowed) for rail in self._rails if isinstance(rail, Effects))
+
     def check(self, outgoing: Outgoing) -> None:
         """Raises Refused."""
         with self._lock:
@@ -311,23 +321,20 @@ class Rails:
 def _addressed(outgoing: Outgoing) -> Iterator[str]:
     content = outgoing.content
     query = dict(parse_qsl(urlsplit(outgoing.url).query))
-    for key, value in _leaves(query if content is None else [query, content]):
-        if key.replace("_", "").lower() in ADDRESSING:
-            if _can_address(value):
-                yield value
-        else:
-            yield from _found_in(value)
+    for key, value in leaves(query if content is None else [query, content]):
+        yield from [value] if key.replace("_", "").lower() in ADDRESSING else _found_in(value)
     if content is None:
         yield from _found_in(outgoing.body.decode("utf-8", "replace"))
 
 
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+def leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every value of JSON as text, with the name of the field that it stands in."""
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from _leaves(part, name)
+            yield from leaves(part, name)
     elif isinstance(value, list):
         for part in value:
-            yield from _leaves(part, key)
+            yield from leaves(part, key)
     elif value is not None:
         yield key, str(value)
 

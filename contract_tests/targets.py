@@ -154,6 +154,10 @@ class Tenant:
         self._drawn += 1
         return f"customer{self._drawn}@example.com"
 
+    def stranger(self, who: Any) -> Any:
+        """A recipient of a test's own choice, whatever its form: here it is nobody."""
+        return who
+
     def named(self, name: str) -> str:
         """A name for what is created: this one, where nobody else's things are."""
         return name
@@ -165,6 +169,11 @@ class Tenant:
     def customer(self, seconds_ago: float) -> Mapping[str, Any] | None:
         """A customer of a live account whose newest message is so old; None here, where customers write when told."""
         return None
+
+    @property
+    def held_up(self) -> bool:
+        """Whether a limit may hold up who sends as fast as tests do."""
+        return True
 
     def soon(self) -> datetime:
         """About now, for what lies ahead; nothing can be compared with it."""

@@ -83,6 +83,8 @@ class Coext:
 
     def tireless(self) -> Any:
         """A client whose requests no limit holds up."""
+        if not self.tenant.held_up:
+            return self.api
         return self.api_of(self.key(rate_limit=1_000_000, daily_limit=1_000_000))
 
     def another_account(self) -> Coext:

@@ -21,7 +21,7 @@ def test_a_success_has_the_keys_of_the_sample(coext):
 
 @claim("COEXT-ENVELOPE-002")
 def test_a_refusal_has_the_keys_of_the_sample(coext):
-    body = coext.new_text("12345")
+    body = coext.new_text(coext.tenant.stranger("12345"))
     coext.api.post("/messages/text", body).expect(400, error("INVALID_PHONE_NUMBER"))
 
 
@@ -100,4 +100,5 @@ def test_every_answer_is_json(coext):
 @claim("COEXT-ENVELOPE-010")
 def test_the_calls_are_found_below_their_base(coext):
     assert urlsplit(coext.api.base_url).path.endswith("/api/v1/external")
+    coext.tenant.require("clean.account")
     coext.api.get("/templates").expect(200, success({"templates": []}))

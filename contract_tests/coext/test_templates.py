@@ -43,6 +43,7 @@ def test_the_list_has_every_template_whatever_its_status(coext):
 
 @claim("COEXT-TEMPLATE-003")
 def test_an_account_without_templates_has_an_empty_list(coext):
+    coext.tenant.require("clean.account")
     coext.api.get("/templates").expect(200, success({"templates": []}))
 
 

@@ -68,7 +68,9 @@ def test_a_text_needs_no_reference(coext):
 @pytest.mark.parametrize("number", BAD_NUMBERS, ids=repr)
 def test_a_number_that_is_not_e164_is_told_so(coext, call, number):
     method, path, body = coext.ready(call)
-    coext.api.request(method, path, {**body, "to": number}).expect(400, error("INVALID_PHONE_NUMBER", BAD_NUMBER))
+    coext.api.request(method, path, {**body, "to": coext.tenant.stranger(number)}).expect(
+        400, error("INVALID_PHONE_NUMBER", BAD_NUMBER)
+    )
 
 
 @claim("COEXT-TEXT-005")
@@ -185,7 +187,7 @@ def test_a_text_goes_out_to_its_recipient_once(coext):
 @claim("COEXT-TEXT-018")
 def test_a_text_that_is_refused_is_not_sent(coext):
     body = coext.new_text()
-    for change in ({"to": "12345"}, {"message": ""}, {"message": "x" * (LONGEST + 1)}, {"reference": 7}):
+    for change in ({"to": coext.tenant.stranger("12345")}, {"message": ""}, {"message": "x" * (LONGEST + 1)}, {"reference": 7}):
         coext.api.post(PATH, body | change).expect(400)
     coext.api.post(PATH, body | {"to": coext.number()}).expect(403)
     assert coext.outgoing() == []

@@ -1,0 +1,290 @@
+"""Every rail keeps what it is there for from a vendor; and with that rail off, its own test says so."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import trustme
+
+from contract_tests.journal import Journal
+from contract_tests.live import Configuration, LiveTarget
+from contract_tests.rails import Pace, Rails, Refused
+from tests.contract.tripwire import Tripwire, tripwire
+
+LISTED, STRANGER = "+447700900123", "+447700900199"
+ALL = ("write", "send", "third_party")
+
+
+@dataclass
+class Watch:
+    """A clock that moves when somebody sleeps."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@dataclass
+class Vendor:
+    """Where live runs go: the vendor, somebody else, and the vendor without encryption."""
+
+    own: Tripwire
+    other: Tripwire
+    open: Tripwire
+    bundle: Path
+    folder: Path
+    watch: Watch = field(default_factory=Watch)
+
+    def run(self, without: str | None = None, **settings: Any) -> LiveTarget:
+        """A live run of TripDesk that may do everything, without one of its rails."""
+        wanted = {"allow": ALL, "send_budget": 9, "recipients": [LISTED], "journal": self.folder / "journal.jsonl"}
+        configuration = Configuration(
+            "tripdesk", self.own.url, {"test_key": "ak_test_not-a-secret"}, ca_bundle=str(self.bundle), run="r1"
+        )
+        target = LiveTarget(replace(configuration, **{**wanted, **settings}))
+        standing = [
+            replace(rail, clock=lambda: self.watch.now, sleep=self.watch.sleep) if isinstance(rail, Pace) else rail
+            for rail in target._rails()
+        ]
+        assert without is None or without in {rail.name for rail in standing}
+        target.transport.rails = Rails([rail for rail in standing if rail.name != without])
+        return target
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def vendor(authority: trustme.CA, tmp_path: Path) -> Iterator[Vendor]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    bundle = tmp_path / "vendor.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    with tripwire(context) as own, tripwire(context) as other, tripwire() as unencrypted:
+        yield Vendor(own, other, unencrypted, bundle, tmp_path)
+
+
+def send(target: LiveTarget, method: str, path: str, body: Any = None, base: str | None = None, **more: Any) -> None:
+    """Let a test's request go, unless a rail keeps it."""
+    content = b"" if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json", **more.pop("headers", {})}
+    url = (base or target.configuration.base_url) + path
+    operation = more.pop("operation", f"{method} {path}")
+    with suppress(Refused):
+        target.transport.send(
+            requests.Request(method, url, data=content, headers=headers),
+            system="tripdesk",
+            operation=operation,
+            declared=more.pop("declared", "third_party"),
+            arranged=more.pop("arranged", False),
+        )
+
+
+def message(to: str = LISTED, **fields: Any) -> dict[str, Any]:
+    return {"channel": "sms", "to": to, "text": "Hello.", **fields}
+
+
+MESSAGES, CONTACTS = "/api/v1/messages", "/api/v1/contacts"
+
+
+def nothing_goes_unencrypted(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without, base_url=vendor.open.url)
+    send(target, "GET", CONTACTS)
+    assert vendor.open.arrived == []
+
+
+def nothing_goes_elsewhere(vendor: Vendor, without: str | None) -> None:
+    send(vendor.run(without), "GET", CONTACTS, base=vendor.other.url)
+    assert vendor.other.arrived == []
+
+
+def nothing_leaves_the_pinned_path(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without, base_url=f"{vendor.own.url}/v9")
+    send(target, "GET", CONTACTS, base=vendor.own.url)
+    assert vendor.own.arrived == []
+
+
+def no_redirect_is_followed(vendor: Vendor, without: str | None) -> None:
+    vendor.own.answer = (302, {"Location": f"{vendor.other.url}/trap"}, b"")
+    send(vendor.run(without), "GET", CONTACTS)
+    assert vendor.other.arrived == []
+
+
+def no_live_key_is_carried(vendor: Vendor, without: str | None) -> None:
+    send(vendor.run(without), "GET", CONTACTS, headers={"Authorization": "Bearer ak_live_not-a-secret"})
+    assert vendor.own.arrived == []
+
+
+def only_reads_are_sent_unless_more_is_allowed(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without, allow=())
+    send(target, "GET", CONTACTS)
+    send(target, "POST", MESSAGES, message())
+    send(target, "POST", CONTACTS, {"name": "ct-r1-1"})
+    assert vendor.own.arrived == [f"GET {CONTACTS}"]
+
+
+def an_unknown_route_is_a_send(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without, allow=("write",))
+    send(target, "GET", "/api/v9/everything", operation=None)
+    assert vendor.own.arrived == []
+
+
+def a_claim_does_nothing_that_it_does_not_declare(vendor: Vendor, without: str | None) -> None:
+    send(vendor.run(without), "POST", MESSAGES, message(), declared="write")
+    assert vendor.own.arrived == []
+
+
+def nobody_is_written_to_who_is_not_listed(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without)
+    send(target, "POST", MESSAGES, message(STRANGER))
+    assert vendor.own.arrived == []
+
+
+def nobody_is_written_to_by_another_field(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without)
+    send(target, "POST", MESSAGES, message(attributes={"deep": [{"copy": f"call {STRANGER} or ask@example.com"}]}))
+    assert vendor.own.arrived == []
+
+
+def nobody_is_written_to_by_an_id_of_before(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without)
+    path = "/api/mobile/conversations/cnv_01ARZ3NDEKTSV4RRFFQ69G5FAV/messages"
+    send(target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages")
+    assert vendor.own.arrived == []
+
+
+def what_is_created_has_the_runs_name(vendor: Vendor, without: str | None) -> None:
+    send(vendor.run(without), "POST", CONTACTS, {"name": "Ada Example"})
+    assert vendor.own.arrived == []
+
+
+def after_an_unexpected_success_only_reads_are_sent(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without)
+    assert target.transport.rails is not None
+    target.transport.rails.unexpected("POST", MESSAGES)
+    send(target, "GET", CONTACTS)
+    send(target, "POST", MESSAGES, message())
+    assert vendor.own.arrived == [f"GET {CONTACTS}"]
+
+
+def no_more_is_sent_than_the_budget_has(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without, send_budget=1)
+    for _ in range(3):
+        send(target, "POST", MESSAGES, message())
+    assert vendor.own.arrived == [f"POST {MESSAGES}"]
+
+
+def a_crash_does_not_begin_the_budget_anew(vendor: Vendor, without: str | None) -> None:
+    for _ in range(3):
+        send(vendor.run(without, send_budget=1), "POST", MESSAGES, message())
+    assert vendor.own.arrived == [f"POST {MESSAGES}"]
+
+
+def requests_keep_their_distance(vendor: Vendor, without: str | None) -> None:
+    target = vendor.run(without)
+    for _ in range(4):
+        send(target, "GET", CONTACTS)
+    assert len(vendor.own.arrived) == 4
+    assert sum(vendor.watch.slept) == 3
+
+
+Scenario = Callable[[Vendor, "str | None"], None]
+SCENARIOS: list[tuple[str, Scenario]] = [
+    ("https", nothing_goes_unencrypted),
+    ("host", nothing_goes_elsewhere),
+    ("host", nothing_leaves_the_pinned_path),
+    ("redirects", no_redirect_is_followed),
+    ("live keys", no_live_key_is_carried),
+    ("effects", only_reads_are_sent_unless_more_is_allowed),
+    ("effects", an_unknown_route_is_a_send),
+    ("effects", a_claim_does_nothing_that_it_does_not_declare),
+    ("recipients", nobody_is_written_to_who_is_not_listed),
+    ("recipients", nobody_is_written_to_by_another_field),
+    ("recipients", nobody_is_written_to_by_an_id_of_before),
+    ("names", what_is_created_has_the_runs_name),
+    ("stop", after_an_unexpected_success_only_reads_are_sent),
+    ("budget", no_more_is_sent_than_the_budget_has),
+    ("budget", a_crash_does_not_begin_the_budget_anew),
+    ("pace", requests_keep_their_distance),
+]
+each_scenario = pytest.mark.parametrize(
+    ("rail", "scenario"), SCENARIOS, ids=[scenario.__name__ for _, scenario in SCENARIOS]
+)
+
+
+@each_scenario
+def test_a_rail_holds(vendor: Vendor, rail: str, scenario: Scenario) -> None:
+    scenario(vendor, None)
+
+
+@each_scenario
+def test_with_its_rail_off_the_same_is_caught(vendor: Vendor, rail: str, scenario: Scenario) -> None:
+    with pytest.raises(AssertionError):
+        scenario(vendor, rail)
+
+
+def test_every_rail_has_a_scenario(vendor: Vendor) -> None:
+    assert {rail.name for rail in vendor.run()._rails()} == {rail for rail, _ in SCENARIOS}
+
+
+def test_what_is_allowed_arrives(vendor: Vendor) -> None:
+    target = vendor.run()
+    send(target, "POST", MESSAGES, message(to="0044 7700 900123"))
+    send(target, "POST", CONTACTS, {"name": "ct-r1-1", "phone": LISTED})
+    send(target, "GET", f"{CONTACTS}?phone={STRANGER}", operation=f"GET {CONTACTS}")
+
+    assert [line.split()[0] for line in vendor.own.arrived] == ["POST", "POST", "GET"]
+
+
+def test_an_id_that_came_to_be_in_this_run_may_be_addressed(vendor: Vendor) -> None:
+    target = vendor.run()
+    conversation = "cnv_01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    vendor.own.answer = (202, {}, json.dumps({"id": conversation}).encode())
+    send(target, "POST", MESSAGES, message())
+    path = f"/api/mobile/conversations/{conversation}/messages"
+    send(target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages")
+
+    assert len(vendor.own.arrived) == 2
+
+
+def test_the_journal_tells_of_sends_and_creations_and_of_no_person_and_no_key(vendor: Vendor) -> None:
+    target = vendor.run()
+    vendor.own.answer = (201, {}, b'{"id": "con_01ARZ3NDEKTSV4RRFFQ69G5FAV"}')
+    send(target, "POST", CONTACTS, {"name": "ct-r1-1", "phone": LISTED}, headers={"Authorization": "Bearer hush-hush"})
+    send(target, "POST", MESSAGES, message())
+    written = (vendor.folder / "journal.jsonl").read_text()
+
+    assert [json.loads(line)["kind"] for line in written.splitlines()] == ["created", "send"]
+    assert not [secret for secret in (LISTED, LISTED[1:], "hush-hush", "Hello.") if secret in written]
+
+
+def test_what_was_created_is_deleted_the_newest_first_and_what_cannot_be_is_listed(vendor: Vendor) -> None:
+    journal = Journal(vendor.folder / "journal.jsonl", "r0")
+    for number, deletes in ((1, f"{CONTACTS}/{{}}"), (2, f"{CONTACTS}/{{}}"), (3, None)):
+        journal.add("created", system="tripdesk", operation=f"POST {CONTACTS}", id=f"con_{number}", deletes=deletes)
+    vendor.own.answer = (204, {}, b"")
+    left = vendor.run().clean_up()
+
+    assert vendor.own.arrived == [f"DELETE {CONTACTS}/con_2", f"DELETE {CONTACTS}/con_1"]
+    assert [line["id"] for line in left] == ["con_3"]
+    assert [line["id"] for line in Journal(vendor.folder / "journal.jsonl", "r2").leftovers("tripdesk")] == ["con_3"]
+
+
+def test_a_line_that_a_crash_cut_off_counts_as_a_send(tmp_path: Path) -> None:
+    file = tmp_path / "journal.jsonl"
+    file.write_text('{"run": "r0", "at": 1, "kind": "send"}\n{"run": "r0", "at": 2, "ki')
+
+    assert Journal(file, "r1").sends == 2
