@@ -18,11 +18,14 @@ from .targets import TargetError, stamp
 
 
 # Where the dashboard keeps what a live account is configured to have, by kind, and what it is known by there.
-_OBJECTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+_OBJECTS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "coax": {},
-    "coext": {"template": ("templates", "name")},
-    "msgboxx": {"api_account": ("apiaccounts", "apiAccountId"), "template": ("templates", "templateId")},
-    "tripdesk": {},
+    "coext": {"template": ("PUT", "templates/{}", "name")},
+    "msgboxx": {
+        "api_account": ("PUT", "apiaccounts/{}", "apiAccountId"),
+        "template": ("PUT", "templates/{}", "templateId"),
+    },
+    "tripdesk": {"wallet": ("POST", "wallet/credit", "")},
 }
 
 
@@ -39,9 +42,9 @@ def account(control: Callable[[str, str, Any], Any], configuration: Configuratio
     own = f"/sandboxes/{made['id']}"
     for kind, thing in configuration.objects.items():
         if kind in _OBJECTS[system]:
-            folder, known_by = _OBJECTS[system][kind]
+            method, path, known_by = _OBJECTS[system][kind]
             body = {name: value for name, value in thing.items() if name != known_by}
-            control("PUT", f"{own}/{system}/{folder}/{thing[known_by]}", body)
+            control(method, f"{own}/{system}/{path.format(thing.get(known_by))}", body)
     for at, customer in wrote:
         control("POST", f"{own}/clock/advance", {"to": stamp(at)})
         where = {name: customer[name] for name in ("to", "channel", "plane") if name in customer}

@@ -31,6 +31,7 @@ _SESSION = timedelta(hours=24)
 _TOLERANCE = timedelta(hours=1)
 _KEYS = {"recipients", "clean_numbers", "clean_emails", "customers", "objects"}
 _WHY = {
+    "any.name": "it would create something that is not named as the suite's own",
     "any.recipient": "it would write to a number that is not on the list of recipients",
     "clean.account": "it needs an organisation with nothing else in it",
     "clean.contact": "no further clean number or address is configured",
@@ -178,12 +179,12 @@ class LiveTarget:
         pool = self._numbers if kind == "number" else self._emails
         return pool.pop(0) if pool else unverifiable("clean.contact")
 
-    def customer(self, wanted: timedelta) -> Mapping[str, Any] | None:
-        """Who wrote about so long ago, and on the same side of the 24 hours; the one who was longest left in peace."""
+    def customer(self, wanted: timedelta, met: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+        """Who wrote about so long ago, on the same side of the 24 hours: of those not met the longest left in peace."""
         now = datetime.now(UTC)
         for place, customer in enumerate(self._customers):
             age = now - moment(customer["at"])
-            if (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION):
+            if customer not in met and (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION):
                 self._customers.append(self._customers.pop(place))
                 return customer
         return None
@@ -220,6 +221,7 @@ class LiveTenant:
         self._target = target
         self._recorder = recorder
         self._credentials = own
+        self._met: list[Mapping[str, Any]] = []
 
     def require(self, *capabilities: str) -> None:
         """Skips the test, as unverifiable, for what the account cannot do."""
@@ -269,8 +271,9 @@ class LiveTenant:
     def customer(self, seconds_ago: float) -> Mapping[str, Any]:
         """A configured customer whose newest message is about so old, and on the same side of the 24 hours."""
         wanted = timedelta(seconds=seconds_ago)
-        found = self._target.customer(wanted)
-        return found or unverifiable("control.inbound", f"no customer who wrote about {wanted} ago is configured")
+        found = self._target.customer(wanted, self._met)
+        self._met.append(found or {})
+        return found or unverifiable("control.inbound", f"no further customer is configured who wrote {wanted} ago")
 
     def soon(self) -> datetime:
         """About now."""

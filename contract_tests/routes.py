@@ -83,10 +83,10 @@ _OTHERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "read": ("POST /oauth/token",),
         "write": (
             *("POST /contact", "PUT /contact/{contact_id}", "PUT /conversation/{conversation_id}"),
+            # A webhook, by its document's sample.
+            "POST /organisation",
             *("POST /webhook", "PUT /webhook/{webhook_id}", "DELETE /webhook/{webhook_id}"),
         ),
-        # A new organisation is somebody's contract with the vendor.
-        "third_party": ("POST /organisation",),
         "send": ("POST /broadcast", "POST /message"),
     },
     "tripdesk": {

@@ -20,6 +20,7 @@ CLOCK = "2024-04-30T12:00:00.000Z"
 
 CAPABILITIES = frozenset(
     {
+        "any.name",  # what is created may be named at will
         "any.recipient",  # numbers and addresses that are on nobody's list
         "clean.account",  # an organisation with nothing in it but what the test makes
         "clean.contact",  # contacts that nobody has written to or heard from

@@ -161,10 +161,12 @@ class Coax:
 
     def customers(self) -> list[dict[str, Any]]:
         """Every customer."""
+        self.tenant.require("clean.account")
         return self.api.arrange("GET", CUSTOMERS, 200, params={"page_size": 100})["body"]["items"]
 
     def enquiries(self) -> list[dict[str, Any]]:
         """Every enquiry."""
+        self.tenant.require("clean.account")
         return self.api.arrange("GET", ENQUIRIES, 200, params={"page_size": 100})["body"]["items"]
 
     def everything(self) -> dict[str, Any]:

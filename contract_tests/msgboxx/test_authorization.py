@@ -121,4 +121,5 @@ def test_a_wrong_token_is_refused_under_either_spelling(msgboxx):
 @claim("MSGBOXX-AUTH-009")
 def test_a_refused_call_does_nothing(msgboxx):
     msgboxx.nobody.post("/contact", msgboxx.new_contact()).expect(401)
+    msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact").expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})

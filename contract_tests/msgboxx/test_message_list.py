@@ -42,6 +42,7 @@ def test_an_old_message_is_given_by_its_id(msgboxx):
 @claim("MSGBOXX-MESSAGE-019")
 def test_from_date_gives_older_messages_too(msgboxx):
     msgboxx.contact_who_wrote(2 * DAY)
+    msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/message").expect(200, page([]))
     found = msgboxx.api.get("/message", params={"fromDate": ago(msgboxx, 2 * DAY + 1)}).expect(200)
     assert texts(found) == ["Are you there?"]

@@ -49,7 +49,10 @@ def many_webhooks(msgboxx, count):
 @claim("MSGBOXX-PAGING-001")
 def test_a_page_holds_a_hundred_records(msgboxx):
     msgboxx.contacts(101)
-    msgboxx.api.get("/contact", params={"page": 1}).expect(200, page([CONTACT] * 100, 101, 2))
+    first = msgboxx.api.get("/contact", params={"page": 1}).expect(200)
+    assert len(first.body["items"]) == 100
+    msgboxx.tenant.require("clean.account")
+    first.expect(200, page([CONTACT] * 100, 101, 2))
     msgboxx.api.get("/contact", params={"page": 2}).expect(200, page([CONTACT], 101, 2))
 
 
@@ -67,6 +70,7 @@ def test_a_page_holds_a_hundred_records(msgboxx):
 def test_every_list_comes_in_pages_of_a_hundred(msgboxx, path, key, make):
     make(msgboxx, 101)
     first, second = (msgboxx.api.get(path, params={"page": number}).expect(200) for number in (1, 2))
+    msgboxx.tenant.require("clean.account")
     assert first.body["paging"] == second.body["paging"] == {"recordCount": 101, "pages": 2}
     assert (len(first.body["items"]), len(second.body["items"])) == (100, 1)
     assert len({*ids(first, key), *ids(second, key)}) == 101
@@ -76,6 +80,7 @@ def test_every_list_comes_in_pages_of_a_hundred(msgboxx, path, key, make):
 def test_a_hundred_records_are_one_page(msgboxx):
     msgboxx.contacts(100)
     answer = msgboxx.api.get("/contact").expect(200)
+    msgboxx.tenant.require("clean.account")
     assert answer.body["paging"] == {"recordCount": 100, "pages": 1}
     assert len(answer.body["items"]) == 100
 
@@ -86,6 +91,7 @@ def test_pages_drop_nothing_and_repeat_nothing(msgboxx):
     found = []
     for number in (1, 2, 3):
         found += ids(msgboxx.api.get("/contact", params={"page": number}).expect(200), "contactId")
+    msgboxx.tenant.require("clean.account")
     assert sorted(found) == sorted(made)
 
 
@@ -100,12 +106,14 @@ def test_without_a_page_it_is_the_first(msgboxx):
 @pytest.mark.parametrize("number", [2, 3, 10**12])
 def test_a_page_past_the_end_is_empty_with_the_same_paging(msgboxx, number):
     msgboxx.contact()
+    msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact", params={"page": number}).expect(200, page([], 1, 1))
 
 
 @claim("MSGBOXX-PAGING-007")
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_of_nothing_has_no_pages(msgboxx, path):
+    msgboxx.tenant.require("clean.account")
     msgboxx.api.get(path).expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})
 
 

@@ -8,14 +8,21 @@ from .states import TripDesk
 
 
 @pytest.fixture
-def penniless(tenant) -> TripDesk:
-    """A partner of this test's own at TripDesk, with empty wallets."""
+def partner(tenant) -> TripDesk:
+    """A partner of this test's own at TripDesk."""
     return TripDesk(tenant)
 
 
 @pytest.fixture
-def tripdesk(penniless) -> TripDesk:
-    """A partner of this test's own, with enough in the wallets of both planes."""
-    penniless.credit("10.00", "test")
-    penniless.credit("10.00", "live")
-    return penniless
+def penniless(partner) -> TripDesk:
+    """A partner without money."""
+    partner.tenant.require("clean.account")
+    return partner
+
+
+@pytest.fixture
+def tripdesk(partner) -> TripDesk:
+    """A partner with money in both planes."""
+    for plane in ("test", "live"):
+        partner.has_money(plane)
+    return partner
