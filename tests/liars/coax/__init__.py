@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.liars.coax import callers, envelopes, limits, pages, refusals
+from tests.liars.coax import callers, details, envelopes, finding, limits, pages, records, refusals
 from tests.liars.lies import Lie
 
-LIES: tuple[Lie, ...] = (*callers.LIES, *envelopes.LIES, *refusals.LIES, *pages.LIES, *limits.LIES)
+LIES: tuple[Lie, ...] = tuple(
+    lie for part in (callers, envelopes, refusals, pages, limits, records, details, finding) for lie in part.LIES
+)

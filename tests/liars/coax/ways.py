@@ -84,3 +84,9 @@ class Strangers:
 def renamed(old: str, new: str) -> Callable[[Any], Any]:
     """What `reshaped` takes: a key of the body has another name."""
     return lambda body: {new if name == old else name: value for name, value in body.items()}
+
+
+def not_of_this_moment(honest: Callable[..., Any], sandbox: Any, *rest: Any, **named: Any) -> Any:
+    """Whoever came to be at this very moment is not found yet."""
+    found = honest(sandbox, *rest, **named)
+    return None if found is not None and found.at == sandbox.clock.now() else found
