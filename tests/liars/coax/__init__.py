@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from tests.liars.coax import callers, details, envelopes, finding, limits, pages, records, refusals
+from tests.liars.coax import (
+    callers,
+    campaigns,
+    details,
+    enquiries,
+    envelopes,
+    finding,
+    limits,
+    pages,
+    records,
+    refusals,
+    scheduling,
+    sending,
+    webhooks,
+)
 from tests.liars.lies import Lie
 
-LIES: tuple[Lie, ...] = tuple(
-    lie for part in (callers, envelopes, refusals, pages, limits, records, details, finding) for lie in part.LIES
+_PARTS = (
+    *(callers, envelopes, refusals, pages, limits, records, details, finding),
+    *(enquiries, sending, scheduling, campaigns, webhooks),
 )
+
+LIES: tuple[Lie, ...] = tuple(lie for part in _PARTS for lie in part.LIES)

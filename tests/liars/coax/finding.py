@@ -8,10 +8,20 @@ from typing import Any
 
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.systems.coax.operations import customers
-from mock_server.systems.coax.operations.wishes import NEEDS, Plan, Wish
+from mock_server.systems.coax.operations.wishes import Plan, Wish
 from mock_server.systems.coax.records import CLOSED, NEW
 from mock_server.systems.coax.store import store_of
-from tests.liars.coax.ways import COAX, OPS, ROOT, SEND_TO, Strangers, not_of_this_moment, reheard, unwished
+from tests.liars.coax.ways import (
+    COAX,
+    OPS,
+    ROOT,
+    SEND_TO,
+    Strangers,
+    any_address,
+    not_of_this_moment,
+    reheard,
+    unwished,
+)
 from tests.liars.lies import lie, patched, reshaped, wrapped
 
 OPEN_WITH = f"{OPS}.enquiries.open_with"
@@ -73,10 +83,6 @@ def _to_nobody(honest: Callable[..., Any], sandbox: Any, wish: Wish, location: A
         return Plan(location, None, None, {"name": wish.name})
 
 
-def _reached_by_id(customer: Any, channel: str, customer_id: str) -> str:
-    return customer.get(NEEDS.get(channel, "")) or f"{customer_id}@{channel}"
-
-
 def _known_ones(sandbox: Any, wish: Wish) -> tuple[Any, ...]:
     table = store_of(sandbox).customers
     return tuple(found for one in dict.fromkeys(wish.contact_ids or ()) if (found := table.get(one)) is not None)
@@ -112,7 +118,7 @@ LIES = (
     lie(
         "Coax: a message to nobody is taken",
         wrapped(f"{OPS}.wishes._to_customer", _to_nobody),
-        patched(f"{OPS}.wishes.address", _reached_by_id),
+        patched(f"{OPS}.wishes.address", any_address),
         claims="COAX-FIND-010 COAX-REVIEW-015",
     ),
     lie(

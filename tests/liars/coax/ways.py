@@ -9,7 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from mock_server.systems import coax
-from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.operations.wishes import NEEDS, Wish
 from tests.liars.lies import Call, Said, Telling, misheard, patched, wrapped
 
 COAX = "mock_server.systems.coax"
@@ -90,3 +90,9 @@ def not_of_this_moment(honest: Callable[..., Any], sandbox: Any, *rest: Any, **n
     """Whoever came to be at this very moment is not found yet."""
     found = honest(sandbox, *rest, **named)
     return None if found is not None and found.at == sandbox.clock.now() else found
+
+
+def any_address(customer: Mapping[str, Any], channel: str, customer_id: str) -> str:
+    """Where a channel reaches a customer, whatever is known of them."""
+    found: str | None = customer.get(NEEDS.get(channel, ""))
+    return found or f"{customer_id}@{channel}"
