@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tests.liars.coax import (
+    aliases,
     callers,
     campaigns,
     details,
     enquiries,
     envelopes,
     finding,
+    fixtures,
     limits,
     pages,
     records,
@@ -21,7 +23,7 @@ from tests.liars.lies import Lie
 
 _PARTS = (
     *(callers, envelopes, refusals, pages, limits, records, details, finding),
-    *(enquiries, sending, scheduling, campaigns, webhooks),
+    *(enquiries, sending, scheduling, campaigns, webhooks, aliases, fixtures),
 )
 
 LIES: tuple[Lie, ...] = tuple(lie for part in _PARTS for lie in part.LIES)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Duplicate, NotFound
 from mock_server.systems.coax.records import Customer, Location
 from mock_server.systems.coax.store import store_of
-from tests.liars.coax.ways import CUSTOMERS, LOCATIONS, OPS, ROOT, Strangers, refusal, reheard
-from tests.liars.lies import Call, Passing, Said, between, lie, misheard, patched, reshaped, restated, retold, wrapped
+from tests.liars.coax.ways import CUSTOMERS, LOCATIONS, OPS, Strangers, reheard
+from tests.liars.lies import Call, Said, lie, patched, reshaped, restated, retold, wrapped
 
 TEXT = "mock_server.web.fields.Text._deserialize"
 DETAILS = ("name", "address", "email", "phone", "avatar", "company_name", "source", "status")
@@ -127,21 +126,6 @@ def _deleted_though_in_use(sandbox: Any, _: Any, location_id: str) -> None:
     if store_of(sandbox).locations.get(location_id) is None:
         raise NotFound("location", location_id)
     store_of(sandbox).locations.remove(location_id)
-
-
-def _no_singular(call: Call, proceed: Passing) -> Said:
-    singular = call.path.startswith((f"{ROOT}/customer/", f"{ROOT}/location/"))
-    singular |= call.path in (f"{ROOT}/customer", f"{ROOT}/location")
-    return refusal(404, "Not found") if singular else proceed(call)
-
-
-def _id_in_the_middle(call: Call) -> Call | None:
-    """`…/send/{enquiry_id}/sms` is read as `…/send/sms`."""
-    parts = call.path.split("/")
-    names_last = len(parts) > 5 and parts[4] in ("send", "schedule", "ask-for-review")
-    if not names_last or (len(parts) == 6 and parts[4] != "ask-for-review"):
-        return None
-    return replace(call, path="/".join(parts[:5] + parts[6:]))
 
 
 LIES = (
@@ -272,15 +256,5 @@ LIES = (
         "Coax: words narrow no list of locations",
         wrapped(f"{OPS}.locations.find", _without_words),
         claims="COAX-LOCATION-013",
-    ),
-    lie(
-        "Coax: there is no singular of customers and locations",
-        between("coax", _no_singular),
-        claims="COAX-ALIAS-001 COAX-ALIAS-002 COAX-ALIAS-003 COAX-ALIAS-004",
-    ),
-    lie(
-        "Coax: an enquiry that is named last is not looked at",
-        misheard("coax", _id_in_the_middle),
-        claims="COAX-ALIAS-005 COAX-ALIAS-006 COAX-ALIAS-007 COAX-ALIAS-008",
     ),
 )

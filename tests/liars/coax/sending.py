@@ -26,6 +26,7 @@ from tests.liars.lies import Call, Passing, Said, between, lie, misheard, patche
 
 ADDRESS = f"{OPS}.wishes.address"
 PLAN = f"{OPS}.wishes.plan"
+FIELDS = "mock_server.web.fields"
 KEPT = {"type", "sub_type", "attachment_ids", "team_user_id", "is_bot"}
 
 
@@ -224,6 +225,16 @@ LIES = (
         "Coax: wrong fields are left out",
         wrapped(f"{COAX}.schemas.parts.Sparse.load", _wrong_is_left_out),
         claims="COAX-FIELD-007 COAX-FIELD-008 COAX-FIELD-009 COAX-FIELD-010 COAX-FIELD-011 COAX-FIELD-012",
+    ),
+    lie(
+        "Coax: flags may be anything that is true or not",
+        patched(f"{FIELDS}.Flag._deserialize", lambda _, value, *__, **___: bool(value)),
+        claims="COAX-FIELD-008 COAX-UPSERT-016",
+    ),
+    lie(
+        "Coax: ids may have any form",
+        patched(f"{FIELDS}.Uuid._deserialize", lambda _, value, *__, **___: str(value)),
+        claims="COAX-CUSTOMER-015 COAX-ENQUIRY-013 COAX-FIELD-007",
     ),
     lie(
         "Coax: nothing is noted on an enquiry",
