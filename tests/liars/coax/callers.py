@@ -245,6 +245,11 @@ LIES = (
         claims="COAX-TENANT-002 COAX-TENANT-003 COAX-TENANT-004",
     ),
     lie(
+        "Coax: another business's records are changed, then not found",
+        _as_others(lambda _, said, __: said, lambda _, said: said.status == 404),
+        claims="COAX-TENANT-003 COAX-TENANT-004",
+    ),
+    lie(
         "Coax: businesses count their ids alike",
         wrapped("mock_server.kernel.chance.Chance.__init__", lambda honest, chance, _: honest(chance, 7)),
         claims="COAX-TENANT-005",

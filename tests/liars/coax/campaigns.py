@@ -116,6 +116,11 @@ def _stops_all(honest: Callable[..., Any], sandbox: Any, appointment: Any) -> No
         honest(sandbox, appointment)
 
 
+def _known_everywhere(honest: Callable[..., Any], schema: Any, data: Any, **options: Any) -> Any:
+    named = {name: value for name, value in data.items() if name == "campaign_id"}
+    return {**honest(schema, data, **options), **named}
+
+
 # Reviews
 
 
@@ -169,6 +174,11 @@ LIES = (
         "Coax: a paused campaign holds back messages of none",
         wrapped(IS_PAUSED, _paused_without_a_campaign),
         claims="COAX-CAMPAIGN-010",
+    ),
+    lie(
+        "Coax: a paused campaign holds back messages on an enquiry too",
+        wrapped(f"{COAX}.schemas.parts.Sparse.load", _known_everywhere),
+        claims="COAX-CAMPAIGN-015",
     ),
     lie("Coax: scheduling looks at no campaign", *wished(_schedules_any, SEND), claims="COAX-CAMPAIGN-011"),
     lie("Coax: a pause skips what is still to come", wrapped(PUT, _skipped_on_pause), claims="COAX-CAMPAIGN-014"),

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.problems import Invalid, NotFound
-from mock_server.systems.coax.operations import customers
+from mock_server.kernel.problems import Conflict, Invalid, NotFound
+from mock_server.systems.coax.operations import customers, enquiries
 from mock_server.systems.coax.operations.wishes import Plan, Wish
 from mock_server.systems.coax.records import CLOSED, NEW
 from mock_server.systems.coax.store import store_of
 from tests.liars.coax.ways import (
     COAX,
     OPS,
+    REVIEW,
     ROOT,
+    SEND,
     SEND_TO,
     Strangers,
     any_address,
@@ -64,6 +66,15 @@ def _unknown_is_invalid(honest: Callable[..., Any], *args: Any) -> Any:
         return honest(*args)
     except NotFound as problem:
         raise Invalid({f"{problem.kind}_id": ["There is none."]}) from problem
+
+
+def _begun_before_the_conflict(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
+    try:
+        return honest(sandbox, key, wish)
+    except Conflict:
+        customer = store_of(sandbox).customers.find("phone", wish.phone)
+        enquiries.begin(sandbox, customer, store_of(sandbox).locations.get(wish.business_location_id), {})
+        raise
 
 
 # To whom
@@ -153,6 +164,11 @@ LIES = (
         "Coax: of two enquiries the one changed last is used", patched(OPEN_WITH, _changed_last), claims="COAX-FIND-014"
     ),
     lie("Coax: anybody's enquiry is used", patched(OPEN_WITH, _anybodys), claims="COAX-FIND-015"),
+    lie(
+        "Coax: contact details of two customers begin an enquiry, then conflict",
+        *(wrapped(f"{OPS}.messages.{name}", _begun_before_the_conflict) for name in (SEND, REVIEW)),
+        claims="COAX-FIND-009 COAX-FIND-028 COAX-REVIEW-017",
+    ),
     lie(
         "Coax: contact_id is not looked at",
         *unwished("contact_id"),
