@@ -63,9 +63,9 @@ def refusal(status: int, message: str, **errors: str) -> Said:
     return Said(status).saying({"success": False, "message": message, **detail})
 
 
-def success(message: str, body: Any, status: int = 200) -> Said:
+def success(message: str, body: Any) -> Said:
     """A success in the vendor's envelope."""
-    return Said(status).saying({"success": True, "message": message, "body": body})
+    return Said(200).saying({"success": True, "message": message, "body": body})
 
 
 class Strangers:
