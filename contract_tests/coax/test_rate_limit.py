@@ -105,7 +105,8 @@ def test_of_many_simultaneous_requests_exactly_as_many_pass_as_are_allowed(coax)
 def test_another_business_has_requests_of_its_own(coax):
     other = coax.another_business()
     other.tenant.limit("coax", 1)
-    spent(coax)
+    other.into_minute(20)
+    spent(coax, second=20)
     failure(coax.api.get(LOCATIONS), 429)
     other.api.get(LOCATIONS).expect(200)
 

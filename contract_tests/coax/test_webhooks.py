@@ -12,7 +12,7 @@ from .states import DAY, HOUR, MINUTE, SECRET, genuine
 
 claim = pytest.mark.claim
 
-HANG_UP = 0
+HANG_UP = None
 PROGRESS = ["message.sent", "message.delivered", "message.read"]
 WAITS = [30, 2 * MINUTE, 10 * MINUTE, HOUR]
 
