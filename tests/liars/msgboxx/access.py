@@ -83,7 +83,7 @@ LIES = (
     lie(
         "Msgboxx: lists give everything to everybody",
         patched(f"{ACCESS}.account_ids", _every_account),
-        claims="MSGBOXX-ACCESS-001 MSGBOXX-ACCESS-012 MSGBOXX-TOKEN-012",
+        claims="MSGBOXX-ACCESS-001 MSGBOXX-ACCESS-012",
     ),
     lie(
         "Msgboxx: a user sees the first of its api accounts alone",

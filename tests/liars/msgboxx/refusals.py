@@ -203,6 +203,6 @@ LIES = (
     lie(
         "Msgboxx: a message is refused for a closed window, and sent all the same",
         wrapped(f"{OPERATIONS}.messages.send", _sent_all_the_same),
-        claims="MSGBOXX-REFUSAL-018 MSGBOXX-WINDOW-011",
+        claims="MSGBOXX-REFUSAL-018",
     ),
 )
