@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.liars.lies import Lie
 from tests.liars.msgboxx import (
     access,
+    broadcasts,
     contacts,
     conversations,
     credentials,
@@ -13,8 +14,10 @@ from tests.liars.msgboxx import (
     logins,
     messages,
     pages,
+    people,
     refusals,
     searches,
+    webhooks,
     windows,
 )
 
@@ -31,6 +34,9 @@ _TOPICS = (
     windows,
     messages,
     histories,
+    broadcasts,
+    people,
+    webhooks,
 )
 
 LIES: tuple[Lie, ...] = tuple(lie for topic in _TOPICS for lie in topic.LIES)

@@ -116,6 +116,11 @@ LIES = (
         claims="MSGBOXX-MESSAGE-005 MSGBOXX-BROADCAST-016",
     ),
     lie(
+        "Msgboxx: what is due does not happen",
+        patched("mock_server.kernel.timetable.Timetable.take_due", lambda timetable, until: None),
+        claims="MSGBOXX-MESSAGE-005 MSGBOXX-BROADCAST-003 MSGBOXX-BROADCAST-016",
+    ),
+    lie(
         "Msgboxx: what was delivered is never read",
         _fields(lambda record, shown: {**shown, "isRead": False}),
         claims="MSGBOXX-MESSAGE-004 MSGBOXX-MESSAGE-005",

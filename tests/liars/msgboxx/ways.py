@@ -53,7 +53,7 @@ def filling(where: str, **values: Any) -> Telling:
     return hearing(where, lambda body: {**values, **body})
 
 
-def showing(where: str, status: int = 200, **values: Any) -> Telling:
+def showing(where: str, status: int = 200, /, **values: Any) -> Telling:
     """An entity, alone or in a list, whose fields have these values."""
     return reshaping(where, lambda entity: {**entity, **values}, status)
 
