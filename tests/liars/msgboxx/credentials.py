@@ -57,11 +57,6 @@ def _unsigned_too(honest: Any, sandbox: Any, system: str, token: str) -> Any:
     return _unchecked(honest, sandbox, system, token) if asked == "none" else honest(sandbox, system, token)
 
 
-def _claims_alone(honest: Any, sandbox: Any, system: str, token: str) -> Any:
-    """A signature counts where there is one."""
-    return honest(sandbox, system, token) if token.rpartition(".")[2] else _unchecked(honest, sandbox, system, token)
-
-
 def _unending(honest: Any, *arguments: Any) -> Any:
     return {**honest(*arguments), "exp": LATER}
 
@@ -107,11 +102,6 @@ LIES = (
         "Msgboxx: nobody looks at a token's signature",
         wrapped(f"{BEARER}.verified", _unchecked),
         claims="MSGBOXX-AUTH-004 MSGBOXX-AUTH-005",
-    ),
-    lie(
-        "Msgboxx: a token may go without a signature",
-        wrapped(f"{BEARER}.verified", _claims_alone),
-        claims="MSGBOXX-AUTH-004",
     ),
     lie(
         "Msgboxx: a token may ask for the algorithm none",

@@ -9,7 +9,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import RateLimited
 from mock_server.web import pipeline
 from tests.liars.lies import Call, Said, Telling, lie, patched, retold, wrapped
-from tests.liars.msgboxx.ways import ROOT, SYSTEM, told_as, without_header
+from tests.liars.msgboxx.ways import ROOT, SYSTEM, told_as
 
 LIMITER = "mock_server.kernel.rate_limit.Limiter.hit"
 
@@ -68,7 +68,6 @@ LIES = (
         retold(SYSTEM, _a_whole_minute, status=429),
         claims="MSGBOXX-LIMIT-002",
     ),
-    lie("Msgboxx: 429 comes without Retry-After", without_header("Retry-After"), claims="MSGBOXX-LIMIT-002"),
     lie("Msgboxx: the count begins anew a second too soon", _shifted(1), claims="MSGBOXX-LIMIT-003"),
     lie("Msgboxx: the count begins anew a second too late", _shifted(-1), claims="MSGBOXX-LIMIT-003"),
     lie("Msgboxx: the count never begins anew", wrapped(LIMITER, _one_window_for_ever), claims="MSGBOXX-LIMIT-003"),

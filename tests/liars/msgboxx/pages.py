@@ -53,7 +53,6 @@ LIES = (
         claims="MSGBOXX-PAGING-001 MSGBOXX-PAGING-002 MSGBOXX-PAGING-003",
     ),
     lie("Msgboxx: a page holds 101 records", patched(SIZE, 101), claims="MSGBOXX-PAGING-001 MSGBOXX-PAGING-002"),
-    lie("Msgboxx: a page holds 99 records", patched(SIZE, 99), claims="MSGBOXX-PAGING-003"),
     lie(
         "Msgboxx: recordCount counts the page's own items",
         _paging(lambda body: {"recordCount": len(body["items"])}),
@@ -80,16 +79,6 @@ LIES = (
         "Msgboxx: a page past the end is the last one",
         wrapped(PAGE, _at_most_the_last),
         claims="MSGBOXX-PAGING-006",
-    ),
-    lie(
-        "Msgboxx: a page past the end has paging of its own",
-        paging(lambda body: None if body["items"] else {**body, "paging": {"recordCount": 0, "pages": 0}}),
-        claims="MSGBOXX-PAGING-006",
-    ),
-    lie(
-        "Msgboxx: a list of nothing has one page",
-        _paging(lambda body: {"pages": body["paging"]["pages"] or 1}),
-        claims="MSGBOXX-PAGING-007",
     ),
     lie(
         "Msgboxx: a page that is no positive integer is page 1",

@@ -114,11 +114,6 @@ LIES = (
         claims="MSGBOXX-REFUSAL-002",
     ),
     lie(
-        "Msgboxx: changing a contact that does not exist is told to have worked",
-        retold(SYSTEM, lambda _, said: said.saying(INVENTED, 200), where="PUT /contact/*", status=404),
-        claims="MSGBOXX-REFUSAL-003",
-    ),
-    lie(
         "Msgboxx: deleting what does not exist is told to have worked",
         retold(SYSTEM, lambda *_: Said(204), where="DELETE /webhook/*", status=404),
         claims="MSGBOXX-REFUSAL-003",

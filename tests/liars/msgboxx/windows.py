@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.instants import DAY, HOUR, SECOND
+from mock_server.kernel.instants import DAY, SECOND
 from mock_server.kernel.problems import WindowClosed
 from mock_server.systems.msgboxx.operations import contacts, messages
 from mock_server.systems.msgboxx.store import store_of
@@ -133,7 +133,6 @@ LIES = (
         patched(LENGTH, DAY - SECOND),
         claims="MSGBOXX-WINDOW-001",
     ),
-    lie("Msgboxx: the window is 12 hours long", patched(LENGTH, 12 * HOUR), claims="MSGBOXX-WINDOW-001"),
     lie(
         "Msgboxx: the window closes a second too late",
         patched(LENGTH, DAY + SECOND),
