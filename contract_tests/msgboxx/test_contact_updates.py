@@ -31,6 +31,7 @@ def test_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
 def test_api_account_and_time_of_a_contact_cannot_change(msgboxx):
     contact = msgboxx.contact()
     other = msgboxx.account()
+    msgboxx.pass_time(60)
     claimed = contact | {"apiAccountId": other["apiAccountId"], "datetime": "2020-01-01T00:00:00.000Z", "name": "New"}
     msgboxx.api.put(path_of(contact), claimed).expect(200, contact | {"name": "New"})
     msgboxx.api.get(path_of(contact)).expect(200, contact | {"name": "New"})

@@ -79,6 +79,7 @@ def test_teams_are_a_bare_array_with_their_api_accounts_and_users(msgboxx):
 
 @claim("MSGBOXX-TEAM-002")
 def test_a_global_team_is_linked_to_no_api_account(msgboxx):
+    msgboxx.account()
     team = msgboxx.team()
     (found,) = msgboxx.api.get("/team").expect(200).body
     assert (found["teamId"], found["apiAccounts"], found["users"]) == (team["teamId"], [], [])
