@@ -1,0 +1,8 @@
+"""Lies about Coext, and the claims that must notice each."""
+
+from __future__ import annotations
+
+from tests.liars.coext import envelopes, keys, permissions, signatures
+from tests.liars.lies import Lie
+
+LIES: tuple[Lie, ...] = (*keys.LIES, *signatures.LIES, *permissions.LIES, *envelopes.LIES)
