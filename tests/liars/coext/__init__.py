@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.liars.coext import envelopes, keys, permissions, signatures
+from tests.liars.coext import envelopes, keys, permissions, signatures, texts, windows
 from tests.liars.lies import Lie
 
-LIES: tuple[Lie, ...] = (*keys.LIES, *signatures.LIES, *permissions.LIES, *envelopes.LIES)
+LIES: tuple[Lie, ...] = (
+    *keys.LIES,
+    *signatures.LIES,
+    *permissions.LIES,
+    *envelopes.LIES,
+    *texts.LIES,
+    *windows.LIES,
+)
