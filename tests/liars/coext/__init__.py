@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.liars.coext import envelopes, keys, permissions, signatures, texts, windows
+from tests.liars.coext import envelopes, keys, permissions, signatures, templates, texts, variables, windows
 from tests.liars.lies import Lie
 
 LIES: tuple[Lie, ...] = (
@@ -12,4 +12,6 @@ LIES: tuple[Lie, ...] = (
     *envelopes.LIES,
     *texts.LIES,
     *windows.LIES,
+    *templates.LIES,
+    *variables.LIES,
 )
