@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from tests.liars.coext import envelopes, keys, permissions, signatures, templates, texts, variables, windows
+from tests.liars.coext import (
+    envelopes,
+    hooks,
+    keys,
+    limits,
+    permissions,
+    refusals,
+    signatures,
+    statuses,
+    templates,
+    tenants,
+    texts,
+    variables,
+    windows,
+)
 from tests.liars.lies import Lie
 
 LIES: tuple[Lie, ...] = (
@@ -14,4 +28,9 @@ LIES: tuple[Lie, ...] = (
     *windows.LIES,
     *templates.LIES,
     *variables.LIES,
+    *statuses.LIES,
+    *limits.LIES,
+    *refusals.LIES,
+    *tenants.LIES,
+    *hooks.LIES,
 )
