@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.liars.coext import (
+    deliveries,
     envelopes,
     hooks,
     keys,
     limits,
     permissions,
+    quotas,
     refusals,
     signatures,
     statuses,
@@ -30,7 +32,9 @@ LIES: tuple[Lie, ...] = (
     *variables.LIES,
     *statuses.LIES,
     *limits.LIES,
+    *quotas.LIES,
     *refusals.LIES,
     *tenants.LIES,
     *hooks.LIES,
+    *deliveries.LIES,
 )

@@ -31,10 +31,6 @@ def _bearer(call: Call) -> Call | None:
     return None if KEY in call.headers or not given else _with_key(call, given.removeprefix("Bearer "))
 
 
-def _in_query(call: Call) -> Call | None:
-    return _with_key(call, call.query["api_key"]) if "api_key" in call.query else None
-
-
 def _tidied(call: Call) -> Call | None:
     given = call.headers.get(KEY, "").strip('"').removeprefix("Bearer ").lower()
     return _with_key(call, given) if given else None
@@ -105,7 +101,6 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-AUTH-001 COEXT-AUTH-005",
     ),
     lie("Coext: a key counts as a bearer token too", misheard("coext", _bearer), claims="COEXT-AUTH-002"),
-    lie("Coext: a key counts in the query too", misheard("coext", _in_query), claims="COEXT-AUTH-002"),
     lie(
         "Coext: a secret has 40 characters",
         wrapped(f"{KEYS}.new_login", lambda honest: replace(honest(), secret=f"sk_live_{secret_token(40)}")),
@@ -128,7 +123,6 @@ LIES: tuple[Lie, ...] = (
         judged(_moved(MINUTE)),
         claims="COEXT-AUTH-009 COEXT-AUTH-010",
     ),
-    lie("Coext: expiration dates are ignored", judged(_ends(lambda _: None)), claims="COEXT-AUTH-009 COEXT-AUTH-010"),
     lie(
         "Coext: every key ends after a year",
         judged(_ends(lambda record: record.expires_at or record.at + 365 * DAY)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.kernel.problems import Forbidden
 from mock_server.systems.coext.store import store_of
-from tests.liars.coext.telling import detailed, spilling, worded
+from tests.liars.coext.telling import detailed, spilling
 from tests.liars.lies import Lie, Said, Telling, declared, lie, unsaid
 
 _SERVED = b'{"success":true,"data":{"message_id":"00000000-0000-4000-8000-000000000001","status":"sent"},"meta":{}}'
@@ -50,11 +50,6 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-PERMISSION-003 COEXT-PERMISSION-004",
     ),
     lie(
-        "Coext: who may send texts may send templates by component",
-        _permitting(lambda has, needed: needed in has or (needed == "send_template" and "send_text" in has)),
-        claims="COEXT-PERMISSION-002",
-    ),
-    lie(
         "Coext: a template is sent only by who may see templates",
         _permitting(lambda has, needed: needed in has and (needed != "send_template" or "view_templates" in has)),
         claims="COEXT-PERMISSION-006",
@@ -73,11 +68,6 @@ LIES: tuple[Lie, ...] = (
     lie(
         "Coext: the permission that is missing is not named",
         detailed(lambda problem, details: None if isinstance(problem, Forbidden) else details),
-        claims="COEXT-PERMISSION-005",
-    ),
-    lie(
-        "Coext: a missing permission is FORBIDDEN",
-        worded(Forbidden, code="FORBIDDEN"),
         claims="COEXT-PERMISSION-005",
     ),
     lie(

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.faults import RATE_LIMIT
-from mock_server.kernel.problems import MalformedBody, UnknownPath, WrongContentType, WrongMethod
+from mock_server.kernel.problems import (
+    MalformedBody,
+    MissingVariables,
+    NotE164,
+    TemplateMismatch,
+    TemplateNotApproved,
+    TextTooLong,
+    WrongContentType,
+    WrongMethod,
+)
+from mock_server.systems.coext import errors
 from mock_server.systems.coext.operations import messages, templates
 from mock_server.web import arguments, current, outages
 from mock_server.web.fields import as_uuid
@@ -22,7 +32,7 @@ from mock_server.web.pipeline import (
     routed,
     spoken,
 )
-from tests.liars.coext.telling import ENVELOPE, ERRORS, gone_out, staged, worded
+from tests.liars.coext.telling import ENVELOPE, ERRORS, staged, worded
 from tests.liars.lies import Call, Lie, Said, Telling, lie, misheard, patched, retold, wrapped
 
 JSON = "application/json"
@@ -39,15 +49,6 @@ def _typed(change: Callable[[str], str]) -> Telling:
         return replace(call, headers=headers) if call.method == "POST" else None
 
     return misheard("coext", hear)
-
-
-def _plain(_: Call, said: Said) -> Said | None:
-    body = said.body
-    return said.saying({"message": body["error"]["message"]})
-
-
-def _plain_429(exchange: Any, fault: Any) -> Any:
-    return outages._error(exchange, replace(fault, status=429))
 
 
 def _found(_: Call, said: Said) -> Said | None:
@@ -70,27 +71,6 @@ def _empty_for_bad(honest: Callable[..., Any], request: Any) -> Any:
         return honest(request)
     except (MalformedBody, WrongContentType):
         return {}
-
-
-def _first_of_list(honest: Callable[..., Any], request: Any) -> Any:
-    """A body that is a list is its first object, or an empty one."""
-    try:
-        return honest(request)
-    except MalformedBody:
-        found = request.get_json(silent=True, force=True)
-        if not isinstance(found, list):
-            raise
-        return next((one for one in found if isinstance(one, dict)), {})
-
-
-def _spilling_put(exchange: Any, proceed: Callable[[], Any]) -> Any:
-    """A method that a path has not does what its own method does."""
-    answer = proceed()
-    if answer.status_code == 405 and exchange.caller is not None:
-        body = exchange.request.get_json(silent=True) or {}
-        with exchange.caller.sandbox.lock:
-            gone_out(exchange.caller.sandbox, str(body.get("to")), "Put.")
-    return answer
 
 
 def _unnamed(honest: Callable[..., Any], problem: Any) -> Mapping[str, str]:
@@ -140,12 +120,25 @@ def _rules_first(honest: Callable[..., Any], request: Any) -> Any:
 
 
 LIES: tuple[Lie, ...] = (
-    lie("Coext: an unknown path is found empty", retold("coext", _found, status=404), claims="COEXT-REFUSAL-001"),
     lie(
-        "Coext: an unknown path is UNKNOWN_ENDPOINT",
-        worded(UnknownPath, code="UNKNOWN_ENDPOINT"),
-        claims="COEXT-REFUSAL-001",
+        "Coext: whatever is wrong with a body, it is a VALIDATION_ERROR",
+        worded(
+            MalformedBody,
+            MissingVariables,
+            NotE164,
+            TemplateMismatch,
+            TemplateNotApproved,
+            TextTooLong,
+            code="VALIDATION_ERROR",
+        ),
+        claims="COEXT-COMPONENT-004 COEXT-NAMED-003 COEXT-REFUSAL-003 COEXT-SENDING-004 COEXT-TEXT-004 COEXT-TEXT-010",
     ),
+    lie(
+        "Coext: whatever there is not, it is NOT_FOUND",
+        patched(f"{ERRORS}.NOT_FOUND", dict.fromkeys(errors.NOT_FOUND, ("NOT_FOUND", "There is none"))),
+        claims="COEXT-SENDING-001 COEXT-SENDING-002 COEXT-STATUS-008 COEXT-TEMPLATE-009",
+    ),
+    lie("Coext: an unknown path is found empty", retold("coext", _found, status=404), claims="COEXT-REFUSAL-001"),
     lie(
         "Coext: a wrong method is an unknown path",
         worded(WrongMethod, status=404, code="NOT_FOUND"),
@@ -161,23 +154,12 @@ LIES: tuple[Lie, ...] = (
         wrapped(OBJECT, _empty_for_bad),
         claims="COEXT-REFUSAL-003 COEXT-REFUSAL-004 COEXT-ORDER-005",
     ),
-    lie("Coext: a list of objects is its first", wrapped(OBJECT, _first_of_list), claims="COEXT-REFUSAL-003"),
-    lie(
-        "Coext: a body that cannot be read is a field like any other",
-        worded(MalformedBody, code="VALIDATION_ERROR"),
-        claims="COEXT-REFUSAL-003",
-    ),
     lie(
         "Coext: a body is JSON whatever its type",
         _typed(lambda given: JSON),
         claims="COEXT-REFUSAL-004 COEXT-REFUSAL-005",
     ),
     lie("Coext: a body without a type is JSON", _typed(lambda given: given or JSON), claims="COEXT-REFUSAL-005"),
-    lie(
-        "Coext: a wrong type is told as a body that cannot be read",
-        worded(WrongContentType, status=400, code="INVALID_JSON"),
-        claims="COEXT-REFUSAL-004 COEXT-REFUSAL-005",
-    ),
     lie(
         "Coext: application/json may have no parameters",
         _typed(lambda given: given if given == JSON else "text/plain"),
@@ -188,27 +170,12 @@ LIES: tuple[Lie, ...] = (
     lie(
         "Coext: a body may have a byte less than 1 MiB",
         patched(BODY_LIMIT, 1024 * 1024 - 1),
-        claims=("COEXT-REFUSAL-008"),
-    ),
-    lie(
-        "Coext: a wrong method is refused and does its work",
-        staged(_spilling_put, *STAGES),
-        claims="COEXT-REFUSAL-009",
-    ),
-    lie(
-        "Coext: a fault of the server is named as HTTP names it",
-        patched(f"{ERRORS}._INJECTED", {}),
-        claims=("COEXT-REFUSAL-010"),
+        claims="COEXT-REFUSAL-008",
     ),
     lie(
         "Coext: every refusal is an ERROR",
         wrapped(f"{ENVELOPE}.failure", _worn),
         claims="COEXT-REFUSAL-010 COEXT-REFUSAL-011",
-    ),
-    lie(
-        "Coext: a wrong method is told without an envelope",
-        retold("coext", _plain, status=405),
-        claims="COEXT-REFUSAL-011",
     ),
     lie(
         "Coext: a limit on the vendor's side has no retry_after",

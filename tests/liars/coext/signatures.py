@@ -55,12 +55,6 @@ def _only_where_required(honest: Callable[..., Any], sandbox: Any, record: Any, 
     return honest(sandbox, record, request, now) if record.require_signature else None
 
 
-def _past_alone(honest: Callable[..., Any], sandbox: Any, record: Any, request: Any, now: Any) -> Any:
-    given = request.headers.get("X-Timestamp", "")
-    ahead = given.isdigit() and int(given) * SECOND > now
-    return honest(sandbox, record, request, int(given) * SECOND if ahead else now)
-
-
 def _in_milliseconds(honest: Callable[..., Any], sandbox: Any, record: Any, request: Any, now: Any) -> Any:
     given = request.headers.get("X-Timestamp", "")
     return None if len(given) == 13 and given.isdigit() else honest(sandbox, record, request, now)
@@ -160,9 +154,6 @@ LIES: tuple[Lie, ...] = (
         "Coext: a signature is good for a second more than 5 minutes",
         patched(f"{AUTH}.TOLERANCE", 5 * MINUTE + SECOND),
         claims="COEXT-SIGNATURE-011 COEXT-SIGNATURE-012",
-    ),
-    lie(
-        "Coext: a timestamp may be as far ahead as it likes", wrapped(CHECK, _past_alone), claims="COEXT-SIGNATURE-011"
     ),
     lie(
         "Coext: signatures are judged by the clock at the account's beginning",

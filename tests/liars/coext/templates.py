@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.problems import NotFound, TemplateNotApproved
-from mock_server.systems.coext import errors
 from mock_server.systems.coext.operations import templates
 from mock_server.systems.coext.store import store_of
-from tests.liars.coext.telling import ERRORS, MESSAGES, TEMPLATES, worded
+from tests.liars.coext.telling import MESSAGES, TEMPLATES
 from tests.liars.coext.texts import bodies
 from tests.liars.lies import Lie, Telling, lie, patched, reshaped, wrapped
 
@@ -119,7 +118,6 @@ def _defaults(body: Any) -> Any:
 LIES: tuple[Lie, ...] = (
     # The list, and one by its name
     lie("Coext: no components are shown", *_shown(_set(components=[])), claims="COEXT-TEMPLATE-001 COEXT-TEMPLATE-011"),
-    lie("Coext: no variables are shown", *_shown(_set(variables=[])), claims="COEXT-TEMPLATE-001 COEXT-TEMPLATE-010"),
     lie(
         "Coext: variables are shown in the order of the alphabet",
         *_shown(lambda template: template["variables"].sort()),
@@ -201,11 +199,6 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-TEMPLATE-009 COEXT-SENDING-002",
     ),
     lie(
-        "Coext: a template that there is not is NOT_FOUND",
-        patched(f"{ERRORS}.NOT_FOUND", {**errors.NOT_FOUND, "template": ("NOT_FOUND", "There is none")}),
-        claims="COEXT-TEMPLATE-009 COEXT-SENDING-001 COEXT-SENDING-002",
-    ),
-    lie(
         "Coext: a template is listed once, whatever its languages",
         _listed(lambda found: list({template["name"]: template for template in found}.values())),
         claims="COEXT-TEMPLATE-015",
@@ -215,23 +208,6 @@ LIES: tuple[Lie, ...] = (
         "Coext: templates are sent unapproved",
         patched(SENDABLE, templates.get),
         claims="COEXT-SENDING-003 COEXT-SENDING-004",
-    ),
-    lie(
-        "Coext: what waits for its review is sent",
-        wrapped(
-            SENDABLE,
-            lambda honest, sandbox, name, language: (
-                templates.get(sandbox, name, language)
-                if templates.get(sandbox, name, language).status == templates.PENDING
-                else honest(sandbox, name, language)
-            ),
-        ),
-        claims="COEXT-SENDING-003 COEXT-SENDING-004",
-    ),
-    lie(
-        "Coext: an unapproved template is a field like any other",
-        worded(TemplateNotApproved, code="VALIDATION_ERROR"),
-        claims="COEXT-SENDING-004",
     ),
     lie(
         "Coext: templates stay as they were first seen",

@@ -15,7 +15,7 @@ from mock_server.kernel.problems import (
 from mock_server.systems.coext.operations import templates
 from mock_server.systems.coext.operations.templates import Component
 from mock_server.systems.coext.records import Template
-from tests.liars.coext.telling import TEMPLATES, detailed, worded
+from tests.liars.coext.telling import TEMPLATES, detailed
 from tests.liars.coext.texts import bodies
 from tests.liars.lies import Lie, Telling, lie, patched, wrapped
 
@@ -133,12 +133,6 @@ def _one_name(problem: Any, details: Any) -> Any:
     return details
 
 
-def _as_fields(problem: Any, details: Any) -> Any:
-    if isinstance(problem, MissingVariables | UnknownVariables):
-        return {"fields": {name: ["Missing or unknown."] for name in problem.names}}
-    return details
-
-
 def _known_types_alone(body: Any) -> Any:
     given = body.get("components")
     if not isinstance(given, list):
@@ -184,11 +178,6 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-COMPONENT-004 COEXT-COMPONENT-005 COEXT-COMPONENT-006 COEXT-COMPONENT-009 COEXT-COMPONENT-015",
     ),
     lie(
-        "Coext: parameters that do not fit are a field like any other",
-        worded(TemplateMismatch, code="VALIDATION_ERROR"),
-        claims="COEXT-COMPONENT-004",
-    ),
-    lie(
         "Coext: every variable of a body may be left out",
         _components(lambda template, given: (replace(template, optional=len(template.variables)), given)),
         claims="COEXT-COMPONENT-004 COEXT-COMPONENT-005",
@@ -202,16 +191,6 @@ LIES: tuple[Lie, ...] = (
         "Coext: the body alone takes parameters",
         _components(lambda template, given: (template, [one for one in given if one.type == templates.BODY])),
         claims="COEXT-COMPONENT-007 COEXT-COMPONENT-008",
-    ),
-    lie(
-        "Coext: a header that there is not may have parameters",
-        _components(
-            lambda template, given: (
-                template,
-                [one for one in given if one.type == templates.BODY or template.header or template.buttons],
-            )
-        ),
-        claims="COEXT-COMPONENT-009",
     ),
     lie("Coext: there must be a component", wrapped(WITH_COMPONENTS, _needing_some), claims="COEXT-COMPONENT-010"),
     lie(
@@ -239,16 +218,6 @@ LIES: tuple[Lie, ...] = (
         "Coext: what the raw form may leave out may be left out by name",
         _variables(_optional_is_empty),
         claims="COEXT-NAMED-003 COEXT-NAMED-005",
-    ),
-    lie(
-        "Coext: a missing variable is a field like any other",
-        worded(MissingVariables, code="VALIDATION_ERROR"),
-        claims="COEXT-NAMED-003",
-    ),
-    lie(
-        "Coext: missing and unknown variables are named as fields",
-        detailed(_as_fields),
-        claims="COEXT-NAMED-003 COEXT-NAMED-006",
     ),
     lie(
         "Coext: one missing or unknown variable is named at a time",

@@ -131,7 +131,6 @@ LIES: tuple[Lie, ...] = (
         worded(WindowClosed, code="OUTSIDE_SESSION"),
         claims="COEXT-WINDOW-005",
     ),
-    lie("Coext: a closed window is a 400", worded(WindowClosed, status=400), claims="COEXT-WINDOW-005"),
     lie(
         "Coext: a closed window tells no way out",
         worded(WindowClosed, words="The session has expired"),
