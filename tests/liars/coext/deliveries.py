@@ -106,6 +106,11 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-WEBHOOK-010",
     ),
     lie(
+        "Coext: X-Webhook-Id tells one event of a message from another, and no more",
+        _headed(lambda delivery, body, at, key: {"X-Webhook-Id": orjson.loads(body)["event"]}),
+        claims="COEXT-WEBHOOK-010",
+    ),
+    lie(
         "Coext: every attempt has an id of its own",
         _headed(lambda delivery, body, at, key: {"X-Webhook-Id": f"{delivery}-{at}"}),
         claims="COEXT-WEBHOOK-011",

@@ -117,6 +117,7 @@ LIES: tuple[Lie, ...] = (
         claims="COEXT-AUTH-007",
     ),
     lie("Coext: a secret is as good as its key", declared("coext", identify=_known_as), claims="COEXT-AUTH-008"),
+    lie("Coext: a key ends a second late", judged(_moved(SECOND)), claims="COEXT-AUTH-009"),
     lie("Coext: a key ends a second early", judged(_moved(-SECOND)), claims="COEXT-AUTH-009"),
     lie(
         "Coext: a key goes on for a minute after its end",

@@ -19,6 +19,7 @@ from mock_server.kernel.problems import (
 )
 from mock_server.systems.coext import errors
 from mock_server.systems.coext.operations import messages, templates
+from mock_server.systems.coext.store import store_of
 from mock_server.web import arguments, current, outages
 from mock_server.web.fields import as_uuid
 from mock_server.web.pipeline import (
@@ -116,6 +117,17 @@ def _rules_first(honest: Callable[..., Any], request: Any) -> Any:
         templates.sendable(current.sandbox(), body["template_name"], body["language"])
     elif isinstance(body.get("to"), str) and isinstance(body.get("message"), str):
         messages.send_text(current.sandbox(), body["to"], body["message"], None)
+    return body
+
+
+def _variables_first(honest: Callable[..., Any], request: Any) -> Any:
+    """Variables are held against their template before the fields are looked at."""
+    body = honest(request)
+    named, language, variables = (body.get(word) for word in ("template_name", "language", "variables"))
+    if isinstance(named, str) and isinstance(variables, dict):
+        known = store_of(current.sandbox()).templates.get(templates.identifier(named, str(language)))
+        if known is not None:
+            templates.with_variables(known, variables)
     return body
 
 
@@ -217,6 +229,11 @@ LIES: tuple[Lie, ...] = (
     lie(
         "Coext: session and template are judged before fields",
         wrapped(OBJECT, _rules_first),
+        claims="COEXT-ORDER-006",
+    ),
+    lie(
+        "Coext: variables are judged before fields",
+        wrapped(OBJECT, _variables_first),
         claims="COEXT-ORDER-006",
     ),
     lie(
