@@ -134,7 +134,7 @@ LIES: tuple[Lie, ...] = (
     lie(
         "Coext: the day is that of another time zone",
         hits(apart(HOUR), length=DAY),
-        claims="COEXT-DAY-003 COEXT-DAY-004",
+        claims="COEXT-DAY-004",
     ),
     lie(
         "Coext: remaining is the day's, where that is less",
