@@ -109,9 +109,8 @@ def test_the_days_of_two_keys_are_apart(coext):
 @claim("COEXT-DAY-010")
 @pytest.mark.parametrize("call", SENDS)
 def test_a_request_over_the_days_limit_does_nothing(coext, call):
-    coext.to_midnight(2 * HOUR + MINUTE)
-    request = coext.ready(call)
-    tired(coext).request(*request).expect(429)
+    api = tired(coext)
+    api.request(*coext.ready(call)).expect(429)
     coext.tenant.advance(DAY)
     assert coext.outgoing() == []
 

@@ -65,11 +65,13 @@ def test_the_bodys_form_is_judged_before_its_fields(coext, call):
 
 
 @claim("COEXT-ORDER-006")
-def test_fields_are_judged_before_session_and_template(coext):
+def test_fields_are_judged_before_session_template_and_variables(coext):
     text = coext.new_text(coext.number(), reference=7)
-    named = coext.new_named({"name": "nothing", "language": "en"}, {}, reference=7)
-    raw = coext.new_components({"name": "nothing", "language": "en"}, reference=7)
-    for call, body in (("text", text), ("named", named), ("components", raw)):
+    bodies = [("text", text)]
+    for template in ({"name": "nothing", "language": "en"}, coext.template()):
+        bodies.append(("named", coext.new_named(template, {}, reference=7)))
+        bodies.append(("components", coext.new_components(template, reference=7)))
+    for call, body in bodies:
         assert code(coext.api.post(PATHS[call], body).expect(400)) == "VALIDATION_ERROR"
 
 

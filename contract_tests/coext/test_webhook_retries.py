@@ -69,7 +69,7 @@ def test_a_connection_without_an_answer_is_retried(coext, receiver):
 
 @claim("COEXT-WEBHOOK-018")
 @pytest.mark.parametrize("status", [204, 500, None])
-def test_there_are_at_most_5_retries(coext, receiver, status):
+def test_there_are_5_retries_and_no_more(coext, receiver, status):
     receiver.always(status)
     only_sent(coext, receiver)
     coext.tenant.advance(30 * DAY)

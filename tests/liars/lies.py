@@ -16,7 +16,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, urlencode
 
-from mock_server import server
+from mock_server import server, systems
 
 # Begins the lie, and takes it back.
 Telling = Callable[[], AbstractContextManager[Any]]
@@ -107,6 +107,20 @@ def wrapped(target: str, around: Callable[..., Any]) -> Telling:
             yield
 
     return telling
+
+
+def declared(system: str, **around: Callable[..., Any]) -> Telling:
+    """A system whose declared functions (`identify`, `permit` …) have others around them, as `wrapped` has it."""
+
+    def load(honest: Callable[..., Any], *args: Any) -> tuple[Any, ...]:
+        return tuple(
+            replace(found, **{name: partial(other, getattr(found, name)) for name, other in around.items()})
+            if found.name == system
+            else found
+            for found in honest(*args)
+        )
+
+    return wrapped(f"{systems.__name__}.load", load)
 
 
 def between(system: str, middleware: Between) -> Telling:
