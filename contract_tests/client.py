@@ -89,7 +89,10 @@ class Recorder:
 
 
 class Transport:
-    """The socket's side of it: no proxies from the environment; a live account's has rails. `verify` as requests has it."""
+    """The socket's side of it: no proxies from the environment, and rails where an account is live.
+
+    `verify` is as requests has it.
+    """
 
     def __init__(self, rails: Rails | None = None, verify: bool | str = True) -> None:
         self.rails = rails

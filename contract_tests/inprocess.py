@@ -16,7 +16,6 @@ from requests.adapters import BaseAdapter
 from .live import Configuration, moment
 from .targets import TargetError, stamp
 
-
 # Where the dashboard keeps what a live account is configured to have, by kind, and what it is known by there.
 _OBJECTS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "coax": {},
@@ -30,7 +29,7 @@ _OBJECTS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
 
 
 def account(control: Callable[[str, str, Any], Any], configuration: Configuration) -> dict[str, Any]:
-    """A mock's sandbox that has what a live account is configured to have, at the present time: as the mock shows it."""
+    """A mock's sandbox, as the mock shows it, at the present time and with what a live account is configured to have."""
     system = configuration.system
     now = datetime.now(UTC)
     wrote = sorted(

@@ -1,7 +1,7 @@
 """The journal of live runs: a file to which each send and each creation is added before or as soon as it happens.
 
 One JSON object a line: `run`, `at` (Unix seconds), `kind` and what belongs to it. It survives a crash, so that a budget
-is not begun anew and nothing that was created is forgotten. It has ids of objects, and no credentials, numbers or texts.
+is not begun anew and nothing that was created is forgotten. It has ids of objects, and no keys, numbers or texts.
 """
 
 from __future__ import annotations

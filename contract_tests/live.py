@@ -1,4 +1,4 @@
-"""A vendor's live account as a target: what it can do comes from its configuration, and everything else is unverifiable."""
+"""A vendor's live account as a target: what its configuration does not let it do is unverifiable."""
 
 from __future__ import annotations
 
@@ -184,7 +184,11 @@ class LiveTarget:
         now = datetime.now(UTC)
         for place, customer in enumerate(self._customers):
             age = now - moment(customer["at"])
-            if customer not in met and (age < _SESSION) == (wanted < _SESSION) and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION):
+            if (
+                customer not in met
+                and (age < _SESSION) == (wanted < _SESSION)
+                and (abs(age - wanted) <= _TOLERANCE or wanted > _SESSION)
+            ):
                 self._customers.append(self._customers.pop(place))
                 return customer
         return None

@@ -19,16 +19,24 @@ def add(parser: pytest.Parser) -> None:
     group = parser.getgroup("contract", "contract suite")
     add_one = group.addoption
     add_one("--target", choices=TARGETS, default="mock", help="what the claims are held against (default: a mock)")
-    add_one("--base-url", metavar="URL", help="a mock server that runs already, else one is started; or a live account's API")
+    add_one(
+        "--base-url",
+        metavar="URL",
+        help="a mock server that runs already, else one is started; or a live account's API",
+    )
     add_one("--system", action="append", default=[], help="this system's claims alone; a live run needs exactly one")
     add_one("--report", type=Path, metavar="FOLDER", help="write contract.json, contract.md and junit.xml there")
     add_one("--contract-clock", metavar="TIME", default=CLOCK, help="where every test's clock begins on a mock")
     add_one("--contract-seed", metavar="N", type=int, default=1, help="the seed of every test's sandbox on a mock")
     group = parser.getgroup("contract-live", "contract suite, live accounts")
     add_one = group.addoption
-    add_one("--allow", metavar="EFFECTS", default="", help=f"of {', '.join(EFFECTS[1:])}: what may be done beside reads")
+    add_one(
+        "--allow", metavar="EFFECTS", default="", help=f"of {', '.join(EFFECTS[1:])}: what may be done beside reads"
+    )
     add_one("--send-budget", type=int, default=0, metavar="N", help="the sends that a journal may have (default: none)")
-    add_one("--journal", type=Path, help="where sends and creations are written down (default: contract-<system>.jsonl)")
+    add_one(
+        "--journal", type=Path, help="where sends and creations are written down (default: contract-<system>.jsonl)"
+    )
     add_one("--live-file", type=Path, help="YAML: recipients, clean numbers, customers and objects of the account")
     add_one("--ca-bundle", metavar="FILE", help="certificates that the account's host is verified by")
     add_one("--allow-live-keys", action="store_true", help="let TripDesk's ak_live_ keys pass, which spend money")

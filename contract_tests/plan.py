@@ -1,4 +1,4 @@
-"""What a live run would send: its tests are run behind its rails, against a mock in this process, and no socket is opened."""
+"""What a live run would send: its tests run behind its rails against a mock in this process; no socket is opened."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .client import Recorder
 from .inprocess import InProcess, account
 from .live import Configuration, LiveTarget, LiveTenant
 from .routes import PER_MINUTE
+
 
 class PlanTarget(LiveTarget):
     """A live account that is only thought of: what it answers is a mock's, and nothing is written down."""

@@ -1,4 +1,4 @@
-"""What keeps a live run from doing harm: every request passes these rails, in their order, before a socket is opened."""
+"""What keeps a live run from harm: every request passes these rails, in their order, before a socket is opened."""
 
 from __future__ import annotations
 

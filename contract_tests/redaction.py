@@ -1,4 +1,4 @@
-"""What no output may have: keys, tokens, passwords, and people's numbers, addresses and names, each with what stands for it."""
+"""What no output may have: keys, tokens, passwords, people's numbers, addresses and names; and what stands for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _PERSONAL = (
     "name|first_?name|last_?name|full_?name|contact_?name|customer_?name|company_?name|address|street|city|avatar|"
     "phone|phone_?number|mobile_?number|email|username"
 )
-_FIELD = re.compile(rf"""(?i)(["'](?P<key>{_SECRETS}|{_PERSONAL})["']\s*:\s*)(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_FIELD = re.compile(
+    rf"""(?i)(["'](?P<key>{_SECRETS}|{_PERSONAL})["']\s*:\s*)(?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+)
 _PATTERNS = (
     (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*"), "<token>"),
     (re.compile(r"\b(?:pk|sk)_live_\w+"), "<key>"),

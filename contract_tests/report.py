@@ -12,7 +12,7 @@ from .verdicts import NOT_RUN, UNVERIFIABLE, Verdict, counted
 
 
 def write(folder: Path, summary: dict[str, Any], verdicts: Sequence[Verdict], redactor: Redactor) -> list[Path]:
-    """`contract.json` and `contract.md` in a folder that is made if need be. Secrets and people's data are taken out."""
+    """`contract.json` and `contract.md`, in a folder that is made if need be, without secrets and people's data."""
     folder.mkdir(parents=True, exist_ok=True)
     told = redactor.data({**summary, "claims": [verdict.told() for verdict in verdicts]})
     files = [folder / "contract.json", folder / "contract.md"]

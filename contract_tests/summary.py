@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -20,29 +21,30 @@ def tell(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> No
     say = terminalreporter.write_line
     for line in _asides(tally):
         say(f"contract: {line}")
-    systems = config.getoption("system") or tally.book.systems
     if not tally.outcomes.found or options.is_plan(config):
         return
+    systems = config.getoption("system") or tally.book.systems
     verdicts = tally.outcomes.verdicts(tally.book, systems)
-    for system in systems:
-        own = [verdict for verdict in verdicts if verdict.claim.system == system]
-        told = ", ".join(f"{number} {name}" for name, number in counted(own))
-        say(f"contract: {system}: {len(own)} claims: {told}")
-    for verdict in verdicts:
-        if verdict.verdict in _LISTED:
-            for line in _failures(verdict):
-                say(f"contract: {line}", red=True)
-    directory = claims.sources()
-    if directory is None:
-        say("contract: the vendors' documents are not on this machine: quotes were not checked")
-    else:
-        say(f"contract: every quote stands in the documents of {directory}")
-    for problem in tally.problems:
-        say(f"contract: {problem}", red=True)
+    for line in _counts(verdicts, systems):
+        say(f"contract: {line}")
+    for line in (*(line for verdict in verdicts for line in _failures(verdict)), *tally.problems):
+        say(f"contract: {line}", red=True)
     folder = config.getoption("report")
     if folder is not None:
         for file in report.write(folder, _summary(config, tally), verdicts, Redactor()):
             say(f"contract: {file}")
+
+
+def _counts(verdicts: Sequence[Verdict], systems: Sequence[str]) -> Iterator[str]:
+    """How many claims of each system have which verdict, and whether quotes were looked up."""
+    for system in systems:
+        own = [verdict for verdict in verdicts if verdict.claim.system == system]
+        yield f"{system}: {len(own)} claims: {', '.join(f'{number} {name}' for name, number in counted(own))}"
+    directory = claims.sources()
+    if directory is None:
+        yield "the vendors' documents are not on this machine: quotes were not checked"
+    else:
+        yield f"every quote stands in the documents of {directory}"
 
 
 def _asides(tally: Tally) -> list[str]:
@@ -53,6 +55,8 @@ def _asides(tally: Tally) -> list[str]:
 
 
 def _failures(verdict: Verdict) -> list[str]:
+    if verdict.verdict not in _LISTED:
+        return []
     lines = [f"{verdict.claim.id}: {verdict.verdict}: {verdict.claim.says}"]
     for failure in verdict.failures[:1]:
         lines += [f"  {failure.test}: {failure.exchange}"]

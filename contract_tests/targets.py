@@ -50,6 +50,8 @@ class MockTarget:
     capabilities = CAPABILITIES
 
     name = "mock"
+    # The longest that is waited for messages and webhooks, in seconds.
+    patience: float = 20
 
     def __init__(self, base_url: str | None = None, clock: str = CLOCK, seed: int = 1) -> None:
         self._server = None
@@ -215,7 +217,7 @@ class Tenant:
     def await_messages(self, system: str, count: int = 1, **filters: str) -> list[dict[str, Any]]:
         """The same, as soon as there are so many."""
         self._target.require("control.messages")
-        query = urlencode({"system": system, "count": count, "timeout": 20, **filters})
+        query = urlencode({"system": system, "count": count, "timeout": self._target.patience, **filters})
         return self._control("GET", f"/messages/wait?{query}")["items"]
 
     def subscribe(self, system: str, url: str, secret: str, **more: Any) -> None:
@@ -226,7 +228,7 @@ class Tenant:
     def drain(self) -> None:
         """Wait until every webhook that is due has been attempted."""
         self._target.require("webhook.receive")
-        self._control("POST", "/webhooks/drain?timeout=20")
+        self._control("POST", f"/webhooks/drain?timeout={self._target.patience}")
 
     def fault(self, **rule: Any) -> None:
         """Something goes wrong on the vendor's side."""

@@ -1,4 +1,4 @@
-"""What the runs of a claim's tests say of it, on the mock and on a live account, and the exit code that all of it makes."""
+"""What the runs of a claim's tests say of it, on the mock and on a live account, and the exit code of it all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PASSED, FAILED, SKIPPED, KEPT_BACK = "passed", "failed", "unverifiable", "refuse
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one test ended on one target; a failed one has what differed, each with its path, and a command to repeat it."""
+    """How one test ended on one target; a failed one has what differed, each with its path, and what repeats it."""
 
     claim: str
     test: str
@@ -69,9 +69,7 @@ class Outcomes:
         by_claim: dict[str, list[Outcome]] = {}
         for outcome in self.found:
             by_claim.setdefault(outcome.claim, []).append(outcome)
-        return [
-            self._of(claim, by_claim.get(claim.id, [])) for system in systems for claim in book.of(system)
-        ]
+        return [self._of(claim, by_claim.get(claim.id, [])) for system in systems for claim in book.of(system)]
 
     def _of(self, claim: Claim, outcomes: list[Outcome]) -> Verdict:
         failed = {
@@ -91,7 +89,9 @@ class Outcomes:
 
 def _failed(claim: Claim, failed: Mapping[str, tuple[Outcome, ...]]) -> Verdict:
     if not failed["mock"]:
-        return Verdict(claim, VENDOR_DRIFT, "the account does not do what the claim says and the mock does", failed["live"])
+        return Verdict(
+            claim, VENDOR_DRIFT, "the account does not do what the claim says and the mock does", failed["live"]
+        )
     alike = {one.places for one in failed["mock"]} == {one.places for one in failed["live"]}
     if failed["live"] and alike:
         return Verdict(claim, STALE, "mock and account agree, and not with the claim", failed["live"])

@@ -32,14 +32,18 @@ class _Ending:
 def suite() -> tuple[Path, str]:
     """The suite's folder and package: inside a wheel, beside the package in a checkout."""
     packaged = _HERE / _PACKAGED
-    return (packaged, f"mock_server.{_PACKAGED}") if packaged.is_dir() else (_HERE.parent / "contract_tests", "contract_tests")
+    return (
+        (packaged, f"mock_server.{_PACKAGED}")
+        if packaged.is_dir()
+        else (_HERE.parent / "contract_tests", "contract_tests")
+    )
 
 
 def run(arguments: Sequence[str]) -> int:
     """0 all agree, 1 the mock is wrong or something failed, 2 usage or a rail refused, 3 drift only, 4 nothing ran."""
     folder, package = suite()
     try:
-        import pytest
+        import pytest  # noqa: PLC0415 - of the extra `contract`, which servers do without
 
         options = importlib.import_module(f"{package}.options")
     except ModuleNotFoundError as error:

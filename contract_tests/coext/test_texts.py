@@ -187,7 +187,12 @@ def test_a_text_goes_out_to_its_recipient_once(coext):
 @claim("COEXT-TEXT-018")
 def test_a_text_that_is_refused_is_not_sent(coext):
     body = coext.new_text()
-    for change in ({"to": coext.tenant.stranger("12345")}, {"message": ""}, {"message": "x" * (LONGEST + 1)}, {"reference": 7}):
+    for change in (
+        {"to": coext.tenant.stranger("12345")},
+        {"message": ""},
+        {"message": "x" * (LONGEST + 1)},
+        {"reference": 7},
+    ):
         coext.api.post(PATH, body | change).expect(400)
     coext.api.post(PATH, body | {"to": coext.number()}).expect(403)
     assert coext.outgoing() == []

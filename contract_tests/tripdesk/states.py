@@ -40,6 +40,7 @@ class TripDesk:
 
     def __init__(self, tenant: Any) -> None:
         self.tenant = tenant
+
     # Who calls
 
     @cached_property

@@ -63,7 +63,11 @@ class _Quiet(WSGIRequestHandler):
 
 @contextmanager
 def pretending(
-    system: str, folder: Path, drifts: Sequence[Telling] = (), customers: Sequence[Mapping[str, Any]] = (), **objects: Any
+    system: str,
+    folder: Path,
+    drifts: Sequence[Telling] = (),
+    customers: Sequence[Mapping[str, Any]] = (),
+    **objects: Any,
 ) -> Iterator[Pretend]:
     """A vendor that listens meanwhile; `drifts` are what it does otherwise than the mock."""
     authority = trustme.CA()
@@ -79,7 +83,9 @@ def pretending(
     shown = opened["systems"][system]
     found = Pretend(system, "", bundle, shown["credentials"], mock=mock, account=opened)
     inside = urlsplit(shown["base_url"]).path
-    server = make_server("127.0.0.1", 0, _door(mock, system, found), threaded=True, request_handler=_Quiet, ssl_context=context)
+    server = make_server(
+        "127.0.0.1", 0, _door(mock, system, found), threaded=True, request_handler=_Quiet, ssl_context=context
+    )
     found.base_url = f"https://127.0.0.1:{server.server_port}{inside.removeprefix(f'/{system}')}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -101,7 +107,6 @@ def _context(authority: trustme.CA) -> Any:
 
 def _door(mock: InProcess, system: str, found: Pretend) -> Callable[..., Iterable[bytes]]:
     """The vendor alone, at the root: nobody reaches the control plane from outside."""
-
     # The runs of tests do not wait for their turn, so their time passes here.
     turn = {"seconds": 60 / _LIMITS.get(system, 600)}
 

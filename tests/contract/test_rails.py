@@ -162,7 +162,9 @@ def nobody_is_written_to_by_another_field(vendor: Vendor, without: str | None) -
 def nobody_is_written_to_by_an_id_of_before(vendor: Vendor, without: str | None) -> None:
     target = vendor.run(without)
     path = "/api/mobile/conversations/cnv_01ARZ3NDEKTSV4RRFFQ69G5FAV/messages"
-    send(target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages")
+    send(
+        target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages"
+    )
     assert vendor.own.arrived == []
 
 
@@ -255,7 +257,9 @@ def test_an_id_that_came_to_be_in_this_run_may_be_addressed(vendor: Vendor) -> N
     vendor.own.answer = (202, {}, json.dumps({"id": conversation}).encode())
     send(target, "POST", MESSAGES, message())
     path = f"/api/mobile/conversations/{conversation}/messages"
-    send(target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages")
+    send(
+        target, "POST", path, {"text": "Hello."}, operation="POST /api/mobile/conversations/{conversation_id}/messages"
+    )
 
     assert len(vendor.own.arrived) == 2
 

@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Tripwire
     protocol_version = "HTTP/1.0"
 
-    def do_GET(self) -> None:
+    def _take(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.arrived.append(f"{self.command} {self.path}")
         status, headers, body = self.server.answer
@@ -44,7 +44,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+    def __getattr__(self, name: str) -> Any:
+        """Every method is taken."""
+        if name.startswith("do_"):
+            return self._take
+        raise AttributeError(name)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

@@ -1,4 +1,4 @@
-"""Tells lies and shows what catches them, for those who write lies: `python -m tests.liars [--explore] NAME-PART ...`."""
+"""Tells lies and shows what catches them, for those who write lies: `python -m tests.liars --help`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.uncaught:
         found = [line for line in matrix.uncaught() if line.startswith((asked.system or "").upper())]
-        print(*found, sep="\n")
+        for line in found:
+            print(line)
         return int(bool(found))
     names = [
         lie.name

@@ -29,16 +29,21 @@ from tests.liars import IMPOSTORS, LIES
 # Failures that say nothing of the claim: its state was not made, or there was no answer at all.
 _UNRELATED = (StateError, TargetError, requests.RequestException)
 _SHOWN = 300
+_NO_PATIENCE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A server that lies, and the claims that are held against it."""
+    """A server that lies, and the claims that are held against it.
+
+    An impostor does nothing of what a state takes, so at one every failure counts, and nothing is waited for.
+    """
 
     name: str
     system: str
     claims: tuple[str, ...]
     told: Callable[[], AbstractContextManager[None]]
+    impostor: bool = False
 
 
 class Session:
@@ -48,6 +53,7 @@ class Session:
         self._trials = trials
         self._target: MockTarget | None = None
         self._why: str | None = None
+        self._impostor = False
         self.results: dict[str, dict[str, str | None]] = {}
 
     @pytest.hookimpl(optionalhook=True)
@@ -66,6 +72,9 @@ class Session:
             with trial.told():
                 server = create_server(Settings(port=0, only=(trial.system,))).start()
                 self._target = MockTarget(server.url)
+                self._impostor = trial.impostor
+                if trial.impostor:
+                    self._target.patience = _NO_PATIENCE
                 self.results[trial.name] = {claim: self._failure(tests.get(claim, [])) for claim in trial.claims}
                 self._target.close()
                 server.close()
@@ -74,8 +83,9 @@ class Session:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         """A failure of what the test proves, and of nothing before it."""
-        if call.when == "call" and call.excinfo is not None and not isinstance(call.excinfo.value, _UNRELATED):
-            self._why = f"{type(call.excinfo.value).__name__}: {str(call.excinfo.value)[:_SHOWN]}"
+        error = call.excinfo.value if call.excinfo is not None else None
+        if error is not None and (self._impostor or (call.when == "call" and not isinstance(error, _UNRELATED))):
+            self._why = f"{type(error).__name__}: {str(error)[:_SHOWN]}"
         return (yield)
 
     def _failure(self, items: list[pytest.Item]) -> str | None:
@@ -98,7 +108,9 @@ def trials(job: Mapping[str, Any]) -> Iterator[Trial]:
     impostors = {impostor.name: impostor for impostor in IMPOSTORS}
     for name in job["impostors"]:
         for system, ids in every.items():
-            yield Trial(f"{name}: {system}", system, ids, lambda name=name, system=system: impostors[name].told(system))
+            yield Trial(
+                f"{name}: {system}", system, ids, lambda name=name, system=system: impostors[name].told(system), True
+            )
 
 
 def claims_by_system() -> dict[str, tuple[str, ...]]:
