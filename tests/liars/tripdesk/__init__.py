@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from tests.liars.lies import Lie
 from tests.liars.tripdesk import (
+    account,
+    idempotency,
+    internal,
     keys,
+    limits,
     messages,
     planes,
     roads,
     shown,
+    wallet,
 )
 
 LIES: tuple[Lie, ...] = (
@@ -17,4 +22,9 @@ LIES: tuple[Lie, ...] = (
     *messages.LIES,
     *shown.LIES,
     *roads.LIES,
+    *wallet.LIES,
+    *account.LIES,
+    *idempotency.LIES,
+    *internal.LIES,
+    *limits.LIES,
 )
