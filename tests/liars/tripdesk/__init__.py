@@ -5,15 +5,23 @@ from __future__ import annotations
 from tests.liars.lies import Lie
 from tests.liars.tripdesk import (
     account,
+    contacts,
+    conversations,
+    deliveries,
     idempotency,
+    inputs,
     internal,
     keys,
     limits,
+    lists,
     messages,
+    mobile,
     planes,
+    refusals,
     roads,
     shown,
     wallet,
+    webhooks,
 )
 
 LIES: tuple[Lie, ...] = (
@@ -27,4 +35,12 @@ LIES: tuple[Lie, ...] = (
     *idempotency.LIES,
     *internal.LIES,
     *limits.LIES,
+    *refusals.LIES,
+    *inputs.LIES,
+    *contacts.LIES,
+    *conversations.LIES,
+    *lists.LIES,
+    *mobile.LIES,
+    *webhooks.LIES,
+    *deliveries.LIES,
 )
