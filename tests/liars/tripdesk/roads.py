@@ -149,7 +149,7 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: a status goes back when reports come in another order",
         wrapped(f"{LIFECYCLE}.report", _backwards),
-        claims="TRIPDESK-LIFE-011",
+        claims="TRIPDESK-LIFE-004 TRIPDESK-LIFE-011",
     ),
     lie(
         "TripDesk: who complains has got the e-mail",
