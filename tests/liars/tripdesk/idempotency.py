@@ -13,6 +13,7 @@ from contract_tests import client
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, SECOND
 from mock_server.kernel.problems import KeyReused
+from mock_server.systems.tripdesk.audit import surface_of
 from mock_server.systems.tripdesk.idempotency import MUTATING
 from mock_server.systems.tripdesk.store import KEPT_FOR, NAME, Store
 from mock_server.web import lanes
@@ -40,6 +41,18 @@ def _hyphens_alone(honest: Callable[..., Any], transport: Any, method: str, url:
     """What nginx does, unless it is told otherwise: headers with an underscore are dropped on the way."""
     headers = {name: value for name, value in (arguments.get("headers") or {}).items() if "_" not in name}
     return honest(transport, method, url, **{**arguments, "headers": headers})
+
+
+def _nowhere_but(*surfaces: str) -> Callable[..., Any]:
+    """Keys that are looked at on some surfaces alone."""
+
+    def around(honest: Callable[..., Any], exchange: Any, proceed: Callable[[], Any]) -> Any:
+        known = surface_of(exchange.request.path) in surfaces
+        if not known:
+            exchange.request.environ.pop("HTTP_IDEMPOTENCY_KEY", None)
+        return honest(exchange, proceed)
+
+    return around
 
 
 def _refused_meanwhile(honest: Callable[..., Any], sandbox: Any, store: Any, name: str, digest: str) -> Any:
@@ -182,6 +195,16 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: only POST takes an idempotency key",
         patched(f"{HERE}.MUTATING", frozenset({"POST"})),
+        claims="TRIPDESK-IDEMPOTENCY-014",
+    ),
+    lie(
+        "TripDesk: the mobile API takes no idempotency key",
+        declared(around=_nowhere_but("external", "internal")),
+        claims="TRIPDESK-IDEMPOTENCY-014",
+    ),
+    lie(
+        "TripDesk: the internal API takes no idempotency key",
+        declared(around=_nowhere_but("external", "mobile")),
         claims="TRIPDESK-IDEMPOTENCY-014",
     ),
     lie(

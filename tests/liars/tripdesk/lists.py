@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any
 
 from mock_server.systems.tripdesk import envelope
-from tests.liars.lies import Call, Lie, Passing, Said, between, lie, misheard, patched
-from tests.liars.tripdesk.tools import TRIPDESK, refusal, token_of
+from mock_server.systems.tripdesk.store import NAME
+from tests.liars.lies import Call, Lie, Passing, Said, between, lie, misheard, patched, wrapped
+from tests.liars.tripdesk.tools import OPERATIONS, TRIPDESK, refusal, token_of
 
 # What of a list was found for a part, how long that is to be, and the record behind which the next part begins.
 Following = Callable[[list[Any], int], Any]
@@ -70,6 +71,12 @@ def _by_offset(call: Call, proceed: Passing) -> Said:
     return said.saying({"data": whole[first:last], "next_cursor": str(last) if last < len(whole) else None})
 
 
+def _anew(honest: Callable[..., Any], sandbox: Any, plane: str, below: int | None) -> Any:
+    """Behind a contact that is gone the list begins anew."""
+    known = any(contact.number == below for contact in sandbox.stores[NAME].contacts)
+    return honest(sandbox, plane, below if known else None)
+
+
 def _used_up() -> Callable[[Call, Passing], Said]:
     used: set[tuple[str, str]] = set()
 
@@ -124,6 +131,11 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: cursors count what was seen",
         between("tripdesk", _by_offset),
+        claims="TRIPDESK-LIST-005",
+    ),
+    lie(
+        "TripDesk: a cursor at who was deleted is the beginning",
+        wrapped(f"{OPERATIONS}.contacts.find", _anew),
         claims="TRIPDESK-LIST-005",
     ),
 )

@@ -15,8 +15,6 @@ from mock_server.systems.tripdesk.store import NAME
 from tests.liars.lies import Lie, lie, patched, reshaped, wrapped
 from tests.liars.tripdesk.tools import MESSAGES, OPERATIONS, TRIPDESK, rendered
 
-BY_ID = f"GET {MESSAGES}/*"
-
 
 def _both_ways(honest: Callable[..., Any], sandbox: Any, plane: str, after: str | None) -> Iterator[Message]:
     for message in sandbox.messages.where("account", (NAME, plane)).newest_first():
