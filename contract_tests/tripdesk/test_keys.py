@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import CALLS, EMPTY, NEW_MESSAGE, OF_AGENTS, OF_KEYS, error, ids
-from .states import MESSAGES
+from .shapes import CALLS, EMPTY, OF_AGENTS, OF_KEYS, error, ids, page
+from .states import CONTACTS, MESSAGES
 
 claim = pytest.mark.claim
 
@@ -91,8 +91,11 @@ def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
 
 @claim("TRIPDESK-KEY-010")
 def test_a_call_without_credentials_changes_nothing(tripdesk):
-    before = tripdesk.money()
-    tripdesk.nobody.post(MESSAGES, NEW_MESSAGE).expect(401)
-    tripdesk.nobody.post("/api/internal/messages", NEW_MESSAGE).expect(401)
+    before, contact = tripdesk.money(), tripdesk.contact()
+    for call in CALLS:
+        sent(tripdesk.nobody, call).expect(401)
+    for method, body in (("PATCH", ({"name": "Changed"},)), ("DELETE", ())):
+        tripdesk.nobody.request(method, f"{CONTACTS}/{contact['id']}", *body).expect(401)
+    tripdesk.test.get(CONTACTS).expect(200, page([contact]))
     tripdesk.has_sent_nothing()
     assert tripdesk.money() == before

@@ -55,6 +55,13 @@ def test_a_status_is_as_far_as_the_provider_has_reported(tripdesk):
     assert seen == ["queued", "sent", "delivered", "read"]
 
 
+@claim("TRIPDESK-LIFE-004")
+def test_a_report_that_comes_late_takes_nothing_back(tripdesk):
+    found = tripdesk.test.get(after_all(tripdesk, "whatsapp", to="+447700900007")).expect(200).body
+    assert statuses(found) == ["queued", "sent", "read", "delivered"]
+    assert found["status"] == "read"
+
+
 @claim("TRIPDESK-LIFE-005")
 @pytest.mark.parametrize("channel", ["whatsapp", "sms", "email", "broadcast"])
 def test_history_goes_forward_in_time_and_ends_with_the_status(tripdesk, channel):

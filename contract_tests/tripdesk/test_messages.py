@@ -261,6 +261,14 @@ def test_a_message_goes_through_the_gateway_that_is_asked_for(tripdesk):
     assert other["status"] == "delivered"
 
 
+@claim("TRIPDESK-MESSAGE-023")
+def test_a_message_goes_through_a_gateway_that_works_unless_told(tripdesk):
+    assert tripdesk.down_gateway()["channel"] == "sms"
+    sent = tripdesk.test.post(MESSAGES, tripdesk.new_message("sms")).expect(202, ACCEPTED).body
+    tripdesk.tenant.advance(3600)
+    assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["status"] == "delivered"
+
+
 @claim("TRIPDESK-MESSAGE-024")
 @pytest.mark.parametrize("gateway", ["gtw_01HNQX2P8Y9R3T4V5W6Z7A8B9C", "nonsense", "", 7])
 def test_a_gateway_that_there_is_not_is_refused(tripdesk, gateway):

@@ -1,7 +1,0 @@
-"""Lies about Tripdesk, and the claims that must notice each."""
-
-from __future__ import annotations
-
-from tests.liars.lies import Lie
-
-LIES: tuple[Lie, ...] = ()
