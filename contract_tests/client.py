@@ -108,7 +108,10 @@ class Transport:
     def send(
         self, request: requests.Request, *, system: str, operation: str | None, declared: str, arranged: bool
     ) -> requests.Response:
-        """A test's request. Raises Refused before it leaves, where a rail has something against it."""
+        """A test's request; before it leaves, the test is skipped as unverifiable for what a guest does not try.
+
+        Raises Refused where a rail has to keep it back.
+        """
         prepared = self.session.prepare_request(request)
         settings: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "verify": self.session.verify}
         if self.rails is None:
@@ -124,6 +127,9 @@ class Transport:
             declared=declared,
             arranged=arranged,
         )
+        foreseen = self.rails.foresees(outgoing)
+        if foreseen is not None:
+            pytest.skip(f"unverifiable: {foreseen}")
         self.rails.check(outgoing)
         response = self.session.send(prepared, **{**settings, "allow_redirects": self.rails.follows})
         self.rails.answered(outgoing, response)

@@ -29,7 +29,7 @@ _OBJECTS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
 
 
 def account(control: Callable[[str, str, Any], Any], configuration: Configuration) -> dict[str, Any]:
-    """A mock's sandbox, as the mock shows it, at the present time and with what a live account is configured to have."""
+    """A mock's sandbox, as the mock shows it: at the present time, with what a live account is configured to have."""
     system = configuration.system
     now = datetime.now(UTC)
     wrote = sorted(

@@ -31,8 +31,6 @@ _SESSION = timedelta(hours=24)
 _TOLERANCE = timedelta(hours=1)
 _KEYS = {"recipients", "clean_numbers", "clean_emails", "customers", "objects"}
 _WHY = {
-    "any.name": "it would create something that is not named as the suite's own",
-    "any.recipient": "it would write to a number that is not on the list of recipients",
     "clean.account": "it needs an organisation with nothing else in it",
     "clean.contact": "no further clean number or address is configured",
     "control.clock": "the vendor's clock cannot be moved",
@@ -113,7 +111,7 @@ def configured(
     return Configuration(system, base_url.rstrip("/"), found or {}, second, **read, **options)
 
 
-def railed(configuration: Configuration, journal: Journal, recipients: rails.Recipients) -> list[rails.Rail]:
+def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
     """All rails of a run, in the order in which a request passes them."""
     standing: list[rails.Rail] = [
         rails.Https(),
@@ -121,7 +119,7 @@ def railed(configuration: Configuration, journal: Journal, recipients: rails.Rec
         rails.Redirects(),
         rails.Effects(configuration.allow),
         rails.Stop(),
-        recipients,
+        rails.Recipients(configuration.addressable),
         rails.Names(journal),
         rails.Budget(configuration.send_budget, journal),
         rails.Pace(PER_MINUTE[configuration.system]),
@@ -139,7 +137,6 @@ class LiveTarget:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.journal = Journal(configuration.journal, configuration.run)
-        self.recipients = rails.Recipients(configuration.addressable)
         self.transport = Transport(rails.Rails(self._rails()), configuration.ca_bundle or True)
         self.documents: dict[str, Document] = {}
         self._numbers = list(configuration.clean_numbers)
@@ -151,7 +148,7 @@ class LiveTarget:
                 self.transport.redactor.knows(value, f"${variable(configuration.system, prefix + name)}")
 
     def _rails(self) -> list[rails.Rail]:
-        return railed(self.configuration, self.journal, self.recipients)
+        return railed(self.configuration, self.journal)
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -257,12 +254,6 @@ class LiveTenant:
     def email(self) -> str:
         """A configured address that nobody has written to yet."""
         return self._target.draw("email")
-
-    def stranger(self, who: Any) -> Any:
-        """This recipient, whatever its form; unverifiable where somebody could be reached who is not on the list."""
-        if self._target.recipients.strangers(text for _, text in rails.leaves(who)):
-            unverifiable("any.recipient")
-        return who
 
     def named(self, name: str) -> str:
         """A name by which it is known as the suite's own."""

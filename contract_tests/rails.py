@@ -289,6 +289,12 @@ class Rails:
         """Whether answers that point elsewhere are followed."""
         return not any(isinstance(rail, Redirects) for rail in self._rails)
 
+    def foresees(self, outgoing: Outgoing) -> str | None:
+        """Why a rail would refuse what a careful guest does not even try, None where none would."""
+        with self._lock:
+            asked = (rail.check(outgoing) for rail in self._rails if isinstance(rail, (LiveKeys, Recipients, Names)))
+            return next((reason for reason in asked if reason is not None), None)
+
     def allows(self, effect: str) -> bool:
         """Whether calls of this effect may be made at all."""
         return all(effect in (EFFECTS[0], *rail.allowed) for rail in self._rails if isinstance(rail, Effects))
@@ -321,20 +327,19 @@ class Rails:
 def _addressed(outgoing: Outgoing) -> Iterator[str]:
     content = outgoing.content
     query = dict(parse_qsl(urlsplit(outgoing.url).query))
-    for key, value in leaves(query if content is None else [query, content]):
+    for key, value in _leaves(query if content is None else [query, content]):
         yield from [value] if key.replace("_", "").lower() in ADDRESSING else _found_in(value)
     if content is None:
         yield from _found_in(outgoing.body.decode("utf-8", "replace"))
 
 
-def leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every value of JSON as text, with the name of the field that it stands in."""
+def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from leaves(part, name)
+            yield from _leaves(part, name)
     elif isinstance(value, list):
         for part in value:
-            yield from leaves(part, key)
+            yield from _leaves(part, key)
     elif value is not None:
         yield key, str(value)
 

@@ -20,8 +20,6 @@ CLOCK = "2024-04-30T12:00:00.000Z"
 
 CAPABILITIES = frozenset(
     {
-        "any.name",  # what is created may be named at will
-        "any.recipient",  # numbers and addresses that are on nobody's list
         "clean.account",  # an organisation with nothing in it but what the test makes
         "clean.contact",  # contacts that nobody has written to or heard from
         "control.clock",  # time moves when the test says so
@@ -156,10 +154,6 @@ class Tenant:
         self._target.require("clean.contact")
         self._drawn += 1
         return f"customer{self._drawn}@example.com"
-
-    def stranger(self, who: Any) -> Any:
-        """A recipient of a test's own choice, whatever its form: here it is nobody."""
-        return who
 
     def named(self, name: str) -> str:
         """A name for what is created: this one, where nobody else's things are."""

@@ -73,7 +73,6 @@ def test_customers_are_listed(coax):
 @claim("COAX-CUSTOMER-007")
 @pytest.mark.parametrize("words", ["Ada", "ada.example@example.com", "+447700900650"])
 def test_customers_are_searched(coax, words):
-    coax.tenant.require("any.recipient")
     customer = coax.customer(name="Ada Example", email="ada.example@example.com", phone="+447700900650")
     coax.customer(name="Grace Sample", email="grace@example.com", phone="+447700900651")
     assert ids(success(coax.api.get(CUSTOMERS, params={"q": words}), "Customers fetched!")) == [customer["id"]]
@@ -170,7 +169,7 @@ def test_an_invalid_field_of_a_customer_is_named(coax, field, value):
 @pytest.mark.parametrize("email", ["nonsense", "a@", "@example.com", "a b@example.com", "a@b@example.com", 7])
 def test_an_email_must_be_an_address(coax, email):
     customer = coax.customer()
-    invalid(coax.api.put(CUSTOMERS, {"email": coax.tenant.stranger(email)}), "email")
+    invalid(coax.api.put(CUSTOMERS, {"email": email}), "email")
     invalid(coax.api.put(at(customer), {"email": email}), "email")
     assert coax.customers() == [customer]
 
@@ -179,7 +178,7 @@ def test_an_email_must_be_an_address(coax, email):
 @pytest.mark.parametrize("phone", ["nonsense", "12", "+", "+0123456789", "+44770090012345678", 447700900123])
 def test_a_phone_must_be_a_number(coax, phone):
     customer = coax.customer()
-    invalid(coax.api.put(CUSTOMERS, {"phone": coax.tenant.stranger(phone)}), "phone")
+    invalid(coax.api.put(CUSTOMERS, {"phone": phone}), "phone")
     invalid(coax.api.put(at(customer), {"phone": phone}), "phone")
     assert coax.customers() == [customer]
 

@@ -38,7 +38,6 @@ def test_a_business_without_locations_lists_none(coax):
 
 @claim("COAX-LOCATION-003")
 def test_a_location_has_these_fields(coax):
-    coax.tenant.require("any.recipient")
     pattern = {**WHOLE, "id": "<uuid>", "created_at": "<rfc3339>"}
     created = coax.api.post(LOCATIONS, WHOLE).expect(201, {"success": True, "message": "<text>", "body": pattern})
     assert coax.whole_location(created.body["body"]["id"]) == created.body["body"]
@@ -46,7 +45,6 @@ def test_a_location_has_these_fields(coax):
 
 @claim("COAX-LOCATION-004")
 def test_a_location_is_looked_up_by_its_id(coax):
-    coax.tenant.require("any.recipient")
     location = coax.location(**WHOLE)
     coax.location()
     coax.api.get(at(location)).expect(200, {"success": True, "message": "<text>", "body": location})
@@ -65,7 +63,6 @@ def test_the_id_of_the_list_is_the_one_to_send_from(coax):
 @claim("COAX-LOCATION-006")
 @pytest.mark.parametrize("field", WHOLE)
 def test_each_field_of_a_location_changes_by_itself(coax, field):
-    coax.tenant.require("any.recipient")
     location = coax.location(**WHOLE)
     values = {"phone": "+447700900601", "email": "new@example.com", "timezone": "Australia/Perth"}
     value = values.get(field, "New")
@@ -110,7 +107,6 @@ def test_what_does_not_exist_cannot_be_changed(coax):
     [("name", 7), ("address", []), ("phone", "nonsense"), ("email", "nonsense"), ("timezone", 7)],
 )
 def test_an_invalid_field_of_a_location_is_named(coax, field, value):
-    coax.tenant.require("any.recipient")
     location = coax.location(**WHOLE)
     invalid(coax.api.post(LOCATIONS, {**WHOLE, field: value}), field)
     invalid(coax.api.put(at(location), {field: value}), field)
@@ -125,7 +121,6 @@ def test_a_location_needs_a_name(coax):
 
 @claim("COAX-LOCATION-013")
 def test_locations_are_searched(coax):
-    coax.tenant.require("any.recipient")
     location = coax.location(name="Harbour Street")
     coax.location(name="Hill Road")
     found = success(coax.api.get(LOCATIONS, params={"q": "Harbour"}), "Locations fetched!")

@@ -12,7 +12,6 @@ claim = pytest.mark.claim
 
 @claim("COAX-START-001")
 def test_from_a_location_to_a_review(coax):
-    coax.tenant.require("any.name")
     coax.location(name="Harbour Street")
     (location,) = coax.api.get(LOCATIONS).expect(200).body["body"]["items"]
     body = {"phone": coax.number(), "business_location_id": location["id"], "message": "Hello."}

@@ -21,7 +21,7 @@ def test_a_success_has_the_keys_of_the_sample(coext):
 
 @claim("COEXT-ENVELOPE-002")
 def test_a_refusal_has_the_keys_of_the_sample(coext):
-    body = coext.new_text(coext.tenant.stranger("12345"))
+    body = coext.new_text("12345")
     coext.api.post("/messages/text", body).expect(400, error("INVALID_PHONE_NUMBER"))
 
 

@@ -49,14 +49,14 @@ def test_two_contacts_have_two_ids(msgboxx):
     ["07700900123", "447700900123", "+0447700900123", "+44 7700 900123", "+44770", "+4477009001234567", "+44x", ""],
 )
 def test_a_number_that_is_not_iso_is_a_bad_request(msgboxx, number):
-    msgboxx.api.post("/contact", msgboxx.new_contact(mobileNumber=msgboxx.tenant.stranger(number))).expect(400)
+    msgboxx.api.post("/contact", msgboxx.new_contact(mobileNumber=number)).expect(400)
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact").expect(200, page([]))
 
 
 @claim("MSGBOXX-CONTACT-007")
 def test_the_documents_own_sample_number_is_accepted(msgboxx):
-    body = msgboxx.new_contact(mobileNumber=msgboxx.tenant.stranger("+4479051337665"))
+    body = msgboxx.new_contact(mobileNumber="+4479051337665")
     msgboxx.api.post("/contact", body).expect(201, CONTACT | body)
 
 
@@ -131,6 +131,4 @@ def test_a_contacts_time_is_when_it_was_created(msgboxx):
 @claim("MSGBOXX-CONTACT-017")
 @pytest.mark.parametrize(("field", "value"), [("name", 7), ("status", None), ("tags", "prospect"), ("email", 7)])
 def test_a_field_of_the_wrong_type_is_a_bad_request(msgboxx, field, value):
-    if field == "name":
-        msgboxx.tenant.require("any.name")
     msgboxx.api.post("/contact", msgboxx.new_contact(**{field: value})).expect(400)

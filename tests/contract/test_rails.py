@@ -16,7 +16,7 @@ import trustme
 
 from contract_tests.journal import Journal
 from contract_tests.live import Configuration, LiveTarget
-from contract_tests.rails import Pace, Rails, Refused
+from contract_tests.rails import Outgoing, Pace, Rails, Refused
 from tests.contract.tripwire import Tripwire, tripwire
 
 LISTED, STRANGER = "+447700900123", "+447700900199"
@@ -33,6 +33,13 @@ class Watch:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+class Blind(Rails):
+    """Rails whose guests foresee nothing, so that each rail has to hold by itself."""
+
+    def foresees(self, outgoing: Outgoing) -> None:
+        """Nothing."""
 
 
 @dataclass
@@ -58,7 +65,7 @@ class Vendor:
             for rail in target._rails()
         ]
         assert without is None or without in {rail.name for rail in standing}
-        target.transport.rails = Rails([rail for rail in standing if rail.name != without])
+        target.transport.rails = Blind([rail for rail in standing if rail.name != without])
         return target
 
 
@@ -236,6 +243,30 @@ def test_a_rail_holds(vendor: Vendor, rail: str, scenario: Scenario) -> None:
 def test_with_its_rail_off_the_same_is_caught(vendor: Vendor, rail: str, scenario: Scenario) -> None:
     with pytest.raises(AssertionError):
         scenario(vendor, rail)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (message(STRANGER), {}),
+        ({"name": "Ada Example"}, {}),
+        (message(), {"Authorization": "Bearer ak_live_not-a-secret"}),
+    ],
+    ids=["recipient", "name", "live key"],
+)
+def test_what_a_guest_does_not_try_skips_the_test_before_a_rail_has_to_act(
+    vendor: Vendor, body: dict[str, Any], headers: dict[str, str]
+) -> None:
+    target = vendor.run()
+    target.transport.rails = Rails(target._rails())
+    path = CONTACTS if "name" in body else MESSAGES
+    request = requests.Request("POST", vendor.own.url + path, json=body, headers=headers)
+
+    with pytest.raises(pytest.skip.Exception, match=r"^unverifiable: "):
+        target.transport.send(
+            request, system="tripdesk", operation=f"POST {path}", declared="third_party", arranged=False
+        )
+    assert (vendor.own.arrived, target.transport.rails.refusals) == ([], [])
 
 
 def test_every_rail_has_a_scenario(vendor: Vendor) -> None:

@@ -37,10 +37,10 @@ def _marked(call: Call, said: Said) -> Said | None:
     return replace(said, headers={**said.headers, REPLAYED: "true"}) if KEY in call.headers else None
 
 
-def _hyphens_alone(honest: Callable[..., Any], transport: Any, method: str, url: str, **arguments: Any) -> Any:
+def _hyphens_alone(honest: Callable[..., Any], transport: Any, request: Any, **arguments: Any) -> Any:
     """What nginx does, unless it is told otherwise: headers with an underscore are dropped on the way."""
-    headers = {name: value for name, value in (arguments.get("headers") or {}).items() if "_" not in name}
-    return honest(transport, method, url, **{**arguments, "headers": headers})
+    request.headers = {name: value for name, value in request.headers.items() if "_" not in name}
+    return honest(transport, request, **arguments)
 
 
 def _nowhere_but(*surfaces: str) -> Callable[..., Any]:
