@@ -31,6 +31,7 @@ def test_a_webhook_is_created_at_organisation_too(msgboxx):
 @pytest.mark.parametrize("path", ["/webhook", "/webhooks"])
 def test_webhooks_are_listed_under_both_documented_spellings(msgboxx, path):
     webhook = msgboxx.webhook()
+    msgboxx.tenant.require("clean.account")
     msgboxx.api.get(path).expect(200, page([webhook]))
 
 

@@ -220,6 +220,7 @@ class TripDesk:
 
     def has_sent_nothing(self, plane: str = "test") -> None:
         """Assert it."""
+        self.tenant.require("clean.account")
         self.plane(plane).get(MESSAGES).expect(200, EMPTY)
         assert self.tenant.messages("tripdesk", direction="outbound") == []
 

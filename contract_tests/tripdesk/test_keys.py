@@ -29,6 +29,7 @@ def test_every_call_but_the_log_in_needs_credentials(tripdesk, call):
 @pytest.mark.parametrize("plane", ["test", "live"])
 def test_a_partner_has_a_key_for_each_environment(tripdesk, plane):
     assert tripdesk.credentials[f"{plane}_key"].startswith(f"ak_{plane}_")
+    tripdesk.tenant.require("clean.account")
     tripdesk.key(plane).get(MESSAGES).expect(200, EMPTY)
 
 
