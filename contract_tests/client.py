@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,13 +19,15 @@ from .claims import EFFECTS
 from .openapi import Document
 from .placeholders import Bindings, differences
 from .rails import Outgoing, Rails
-from .redaction import Redactor
+from .redaction import Redactor, variable
 from .routes import effect_of
 
 # More than the longest that a call may take by its contract.
 TIMEOUT = 60
 _NOTHING = object()
 _SHOWN = 1_500
+# What is shorter is none, but a test's own nonsense.
+_SHORTEST_TOKEN = 20
 
 
 class StateError(AssertionError):
@@ -99,6 +102,8 @@ class Transport:
         self.redactor = Redactor()
         self.session = requests.Session()
         self.session.trust_env = False
+        # Each request has the credentials that its test says, and no others.
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.session.verify = verify
 
     def fetch(self, method: str, url: str, **arguments: Any) -> requests.Response:
@@ -170,7 +175,7 @@ class Answer:
         self._exchange.expected = True
         rails = self._transport.rails
         if rails is not None and status >= 400 and 200 <= self.status < 300:
-            rails.unexpected(self._exchange.method, self._exchange.operation or "an unknown route")
+            rails.unexpected(self._exchange.operation or f"{self._exchange.method} of an unknown route")
         found = list(differences(status, self.status, Bindings(), "status"))
         bindings = self._recorder.bindings
         if body == "":
@@ -214,6 +219,8 @@ class Client:
 
     def with_token(self, token: str | None) -> Client:
         """The same system, as whoever has this bearer token."""
+        if token is not None and len(token) >= _SHORTEST_TOKEN:
+            self._transport.redactor.knows(token, f"${variable(self._system, 'token')}")
         return self.with_headers({} if token is None else {"Authorization": f"Bearer {token}"})
 
     def get(self, path: str, **arguments: Any) -> Answer:

@@ -17,8 +17,8 @@ from . import rails
 from .client import Client, Recorder, Transport
 from .journal import Journal
 from .openapi import Document
+from .redaction import variable
 from .routes import PER_MINUTE
-from .targets import variable
 
 # Of a system's credentials those without which nothing can be run, and the others.
 CREDENTIALS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -89,6 +89,7 @@ FORMS: Mapping[str, Callable[[object], bool]] = {
     "e164": _is_string(_E164),
     "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "jwt": is_jwt,
+    "object": lambda value: isinstance(value, dict),
     "request-id": _is_string(_REQUEST_ID),
     "rfc3339": is_date_time,
     "rfc3339-ms-Z": _is_moment(_MS_Z),

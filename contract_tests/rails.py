@@ -311,11 +311,11 @@ class Rails:
             for rail in self._rails:
                 self._refuse(rail, rail.answered(outgoing, response))
 
-    def unexpected(self, method: str, path: str) -> None:
+    def unexpected(self, operation: str) -> None:
         """Something that should have been refused has succeeded."""
         for rail in self._rails:
             if isinstance(rail, Stop) and rail.why is None:
-                rail.why = f"{method} {path} succeeded where it should have been refused; only reads are sent since"
+                rail.why = f"{operation} succeeded where it should have been refused; only reads are sent since"
 
     def _refuse(self, rail: Rail, reason: str | None) -> None:
         if reason is not None:

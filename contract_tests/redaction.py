@@ -25,7 +25,8 @@ _PATTERNS = (
     (re.compile(r"\bak_(?:live|test)_[\w-]+"), "<key>"),
     (re.compile(r"\bwhsec_[\w-]+"), "<secret>"),
     (re.compile(r"(?i)(?<=bearer )[^\s\"'$<]+"), "<token>"),
-    (re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
+    (re.compile(r"(?i)\b[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "<email>"),
+    (re.compile(r"(?i)%2B[0-9]{6,15}"), "<number>"),
     (re.compile(r"(?<![\w.:-])\+[0-9][0-9 ().-]{6,18}[0-9]"), "<number>"),
     (re.compile(r"(?<![\w.:+-])[0-9]{10,15}(?![\w.:-])"), "<digits>"),
 )
@@ -82,3 +83,8 @@ def curl(request: requests.PreparedRequest, redactor: Redactor) -> str:
         body = request.body if isinstance(request.body, str) else request.body.decode("utf-8", "replace")
         parts.append(f"--data-raw {shlex.quote(redactor.text(body))}")
     return " ".join(parts)
+
+
+def variable(system: str, name: str) -> str:
+    """The environment variable of a credential: `CONTRACT_COEXT_API_KEY`."""
+    return f"CONTRACT_{system}_{name}".upper()

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from .client import Client, Recorder, Transport
 from .openapi import Document
-from .redaction import Redactor
+from .redaction import Redactor, variable
 
 # Where every test's clock begins, unless told otherwise.
 CLOCK = "2024-04-30T12:00:00.000Z"
@@ -256,11 +256,6 @@ class Tenant:
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         return self._target.control(method, f"/sandboxes/{self._id}{path}", body)
-
-
-def variable(system: str, name: str) -> str:
-    """The environment variable of a credential: `CONTRACT_COEXT_API_KEY`."""
-    return f"CONTRACT_{system}_{name}".upper()
 
 
 def stamp(moment: datetime) -> str:

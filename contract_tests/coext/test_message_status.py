@@ -216,6 +216,7 @@ def test_created_at_is_when_the_message_was_accepted(coext):
     ("seconds", "status"), [(0, "sent"), (0.999, "sent"), (1, "delivered"), (2.999, "delivered"), (3, "read")]
 )
 def test_a_message_is_delivered_after_a_second_and_read_after_three(coext, seconds, status):
+    coext.tenant.require("control.clock")
     message_id = coext.sent()
     coext.tenant.advance(seconds)
     assert told(coext, message_id) == status

@@ -49,8 +49,8 @@ def many_webhooks(msgboxx, count):
 @claim("MSGBOXX-PAGING-001")
 def test_a_page_holds_a_hundred_records(msgboxx):
     msgboxx.contacts(101)
-    first = msgboxx.api.get("/contact", params={"page": 1}).expect(200)
-    assert len(first.body["items"]) == 100
+    paging = {"recordCount": "<int>", "pages": "<int>"}
+    first = msgboxx.api.get("/contact", params={"page": 1}).expect(200, {"items": ["<object>"] * 100, "paging": paging})
     msgboxx.tenant.require("clean.account")
     first.expect(200, page([CONTACT] * 100, 101, 2))
     msgboxx.api.get("/contact", params={"page": 2}).expect(200, page([CONTACT], 101, 2))

@@ -40,9 +40,9 @@ class Pretend:
     base_url: str
     ca_bundle: Path
     credentials: Mapping[str, str]
+    mock: InProcess
+    account: Mapping[str, Any]
     arrivals: list[Arrival] = field(default_factory=list)
-    mock: InProcess | None = None
-    account: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -51,7 +51,6 @@ class Pretend:
 
     def messages(self) -> list[dict[str, Any]]:
         """What really went out."""
-        assert self.mock is not None
         path = f"/sandboxes/{self.account['id']}/messages?system={self.system}&page_size=200&direction=outbound"
         return list(self.mock.control("GET", path, None)["items"])
 
@@ -78,23 +77,22 @@ def pretending(
         for drift in drifts:
             stack.enter_context(drift())
         mock = InProcess(system)
-    configuration = Configuration(system, "https://127.0.0.1", {}, customers=customers, objects=objects)
-    opened = account(mock.control, configuration)
-    shown = opened["systems"][system]
-    found = Pretend(system, "", bundle, shown["credentials"], mock=mock, account=opened)
-    inside = urlsplit(shown["base_url"]).path
-    server = make_server(
-        "127.0.0.1", 0, _door(mock, system, found), threaded=True, request_handler=_Quiet, ssl_context=context
-    )
-    found.base_url = f"https://127.0.0.1:{server.server_port}{inside.removeprefix(f'/{system}')}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield found
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        configuration = Configuration(system, "https://127.0.0.1", {}, customers=customers, objects=objects)
+        opened = account(mock.control, configuration)
+        shown = opened["systems"][system]
+        found = Pretend(system, "", bundle, shown["credentials"], mock, opened)
+        door = _door(mock, system, found)
+        server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=_Quiet, ssl_context=context)
+        inside = urlsplit(shown["base_url"]).path
+        found.base_url = f"https://127.0.0.1:{server.server_port}{inside.removeprefix(f'/{system}')}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield found
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
 
 
 def _context(authority: trustme.CA) -> Any:

@@ -183,7 +183,7 @@ def what_is_created_has_the_runs_name(vendor: Vendor, without: str | None) -> No
 def after_an_unexpected_success_only_reads_are_sent(vendor: Vendor, without: str | None) -> None:
     target = vendor.run(without)
     assert target.transport.rails is not None
-    target.transport.rails.unexpected("POST", MESSAGES)
+    target.transport.rails.unexpected(f"POST {MESSAGES}")
     send(target, "GET", CONTACTS)
     send(target, "POST", MESSAGES, message())
     assert vendor.own.arrived == [f"GET {CONTACTS}"]
