@@ -60,8 +60,8 @@ check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, a
 bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-contract: $(VENV)/.dev ## Run the contract suite alone (PYTEST_ARGS)
-	@$(BIN)/python -m pytest contract_tests $(PYTEST_ARGS)
+contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
+	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
 
 image: ## Build the container image
 	docker build -t messaging-mock-server .
