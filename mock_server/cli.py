@@ -125,7 +125,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     """Run COMMAND with a server of its own on a free port, and exit with its exit code.
 
     COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
-    MSGBOXX_USERNAME, in its environment.
+    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server.
     """
     if not raw.get("port"):
         raw["port"] = "0"
@@ -192,7 +192,7 @@ def _refuse(problems: tuple[str, ...] | list[str]) -> None:
 
 
 def _environment(server: Server) -> dict[str, str]:
-    found = {"MOCK_URL": server.url}
+    found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
     for name, access in _access(server).items():
         prefix = name.upper()
         found[f"{prefix}_BASE_URL"] = access["base_url"]
