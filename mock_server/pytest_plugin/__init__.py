@@ -77,7 +77,6 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def messaging_mock_server(pytestconfig: pytest.Config) -> Iterator[MessagingMockServer]:
     """A messaging mock server, one for the session: `.url`, `.client` (its control plane), `.sandbox(...)`.
-
     Started in the background on a free port unless --messaging-mock-url or MESSAGING_MOCK_URL names one that runs.
     A control token is read from MOCK_CONTROL_TOKEN. `with messaging_mock_server.sandbox(fixtures="empty") as mock:`
     is a sandbox for a scope of your own, or a second one.
@@ -102,10 +101,8 @@ def messaging_mock(
     messaging_mock_options: dict[str, Any],
 ) -> Iterator[MessagingMock]:
     """This test's own sandbox of all four systems, with a clock that stands still; deleted afterwards.
-
     `.system("coax")`, `.sent()`, `.messages()`, `.wait_for_message()`, `.advance(hours=24)`, `.now()`, `.requests()`,
     `.findings()`, `.fault(...)`, `.report(...)`; `.control` is its whole control plane.
-
     `@pytest.mark.messaging_mock(fixtures="empty", seed=7, clock="2026-01-01T09:00:00Z", strict=True)` says how it
     begins (also `frozen`, `delivery`, `limits`), and so does a dict as parameter, with `indirect`.
     """
@@ -120,7 +117,6 @@ def messaging_mock(
 @pytest.fixture
 def msgboxx_mock(messaging_mock: MessagingMock) -> SystemMock:
     """The msgboxx of this test's sandbox; `.credentials` has `username` and `password`.
-
     `.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
     `.sent()`, `.messages()` -> [Message], `.wait_for_message(to="+44...")` -> Message: id, to, text, status, ...
     `.inbound("+44...", "Hello")`: a customer writes. `.advance(hours=24)`: time passes. `.report(message, "failed")`.
@@ -145,7 +141,6 @@ def coax_mock(messaging_mock: MessagingMock) -> SystemMock:
 @pytest.fixture
 def tripdesk_mock(messaging_mock: MessagingMock) -> SystemMock:
     """The TripDesk of this test's sandbox, as `msgboxx_mock` is.
-
     `.credentials` has `test_key`, `live_key`, `mobile_email` and `mobile_password`.
     """
     return messaging_mock.system("tripdesk")
