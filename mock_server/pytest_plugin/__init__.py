@@ -15,17 +15,27 @@ import pytest
 if TYPE_CHECKING:
     from mock_server.pytest_plugin.handles import Fault, Webhooks
     from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
-    from mock_server.pytest_plugin.results import Delivery, Finding, Message, Request, Subscription
+    from mock_server.pytest_plugin.results import (
+        Delivery,
+        Failure,
+        Finding,
+        Message,
+        Request,
+        StatusChange,
+        Subscription,
+    )
     from mock_server.pytest_plugin.session import MessagingMockServer
 
 __all__ = [
     "Delivery",
+    "Failure",
     "Fault",
     "Finding",
     "Message",
     "MessagingMock",
     "MessagingMockServer",
     "Request",
+    "StatusChange",
     "Subscription",
     "SystemMock",
     "Webhooks",
