@@ -193,6 +193,8 @@ def _refuse(problems: tuple[str, ...] | list[str]) -> None:
 
 def _environment(server: Server) -> dict[str, str]:
     found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
+    if server.settings.control_token is not None:
+        found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
     for name, access in _access(server).items():
         prefix = name.upper()
         found[f"{prefix}_BASE_URL"] = access["base_url"]

@@ -14,6 +14,7 @@ from mock_server.settings import Settings
 pytest_plugins = ["pytester"]
 
 pytest.register_assert_rewrite(
+    "tests.docs.blocks",
     "tests.support.box",
     "tests.support.coax",
     "tests.support.coext",

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from mock_server.server import create_server
 from mock_server.settings import Settings
+from tests.docs import blocks
 
-README = Path(__file__).parents[2] / "README.md"
+README = blocks.ROOT / "README.md"
 WRITTEN = "http://127.0.0.1:4020"
-
-
-def blocks() -> list[str]:
-    return re.findall(r"^```sh\n(.*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
 def test_every_command_of_the_readme_works_in_the_order_in_which_it_stands(tmp_path: Path) -> None:
     server = create_server(Settings(port=0)).start()
     try:
-        script = "set -euo pipefail\n" + "\n".join(blocks()).replace(WRITTEN, server.url)
-        ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+        said = blocks.run(blocks.read(README, "sh"), tmp_path, instead={WRITTEN: server.url})
     finally:
         server.close()
 
-    assert ran.returncode == 0, ran.stderr + ran.stdout
-    assert '"verified":true' in ran.stdout
+    assert '"verified":true' in said
 
 
 def test_the_readme_has_commands() -> None:
-    assert len(blocks()) > 8
+    assert len(blocks.read(README, "sh")) > 8
 
 
 @pytest.mark.parametrize("command", ["make serve", "make test"])
