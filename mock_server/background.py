@@ -17,9 +17,13 @@ class NotStarted(Exception):
 
 
 class Background:
-    """A server on a free loopback port; every other setting is read from its `MOCK_…` variable. Raises NotStarted."""
+    """A server on a free loopback port; every other setting is read from its `MOCK_…` variable. Raises NotStarted.
+
+    `url` is where it listens, `said` what it logged, once it is closed.
+    """
 
     def __init__(self) -> None:
+        self.said = ""
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by `close`
         # -P: a module in the folder that the tests run in must not stand in for one of the server's.
         self._process = subprocess.Popen(  # noqa: S603 - it is this very module
@@ -34,23 +38,16 @@ class Background:
             self.close()
             raise NotStarted(self.said)
 
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
-
     def close(self) -> None:
         """End it, and wait until it is gone."""
-        if self._process.stdin is None or self._process.stdin.closed:
+        if self._log.closed:
             return
-        self._process.stdin.close()
         try:
-            self._process.wait(_GOODBYE)
+            # It closes standard input, for which the other end waits.
+            self._process.communicate(timeout=_GOODBYE)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+            self._process.communicate()
         self._log.seek(0)
         self.said = self._log.read().strip()
         self._log.close()

@@ -123,6 +123,16 @@ def test_pytest_finds_the_installed_plugin_by_itself_and_needs_no_other(testing_
 
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
     assert re.search(r"^plugins: .*messaging-mock-server-\d", ran.stdout, re.MULTILINE)
+    left_out = run("-m", "pytest", "-p", "no:messaging_mock", command=[str(testing_python)], cwd=tmp_path)
+    assert "fixture 'coax_mock' not found" in left_out.stdout
+
+
+def test_a_program_may_import_the_package_and_then_start_pytest(testing_python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_first.py").write_text(FIRST_TEST)
+    script = "import sys, mock_server, pytest; sys.exit(pytest.main(['-W', 'error']))"
+    ran = run("-c", script, command=[str(testing_python)], cwd=tmp_path)
+
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_a_type_checker_reads_the_types_of_the_installed_package(testing_python: Path, tmp_path: Path) -> None:
