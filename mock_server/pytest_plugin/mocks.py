@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar, Unpack
+from urllib.parse import urlsplit
 
 from mock_server.client import ControlProblem, Sandbox
 from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
-from mock_server.pytest_plugin.results import Finding, Json, Message, MessageFilters, Request, moment, told
+from mock_server.pytest_plugin.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
 
 T = TypeVar("T")
 
@@ -36,7 +37,7 @@ class _Mock:
     def __init__(self, control: Sandbox, system: str | None, beginning: Beginning) -> None:
         self.control = control
         self._system = system
-        self._beginning = beginning
+        self.beginning = beginning
 
     def now(self) -> datetime:
         """The sandbox's time."""
@@ -74,7 +75,7 @@ class _Mock:
 
     def new_messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
         """Every message since the test began."""
-        before = self._beginning.ids
+        before = self.beginning.ids
         return [found for found in self.messages(direction=direction, **filters) if found.id not in before]
 
     def wait_for_message(
@@ -92,7 +93,7 @@ class _Mock:
     ) -> list[Message]:
         """The same for so many messages: all that match by then."""
         __tracebackhide__ = True
-        newest = self._beginning.newest if after is None else id_of(after)
+        newest = self.beginning.newest if after is None else id_of(after)
         try:
             found = self.control.wait_for_messages(
                 count=count, after=newest, timeout=timeout, **self._asked(filters, "outbound")
@@ -125,13 +126,14 @@ class _Mock:
         return self._all("/findings", given(system=self._system, kind=kind), Finding.of)
 
     def fault(
-        self, kind: FaultKind = "error", *, method: str | None = None, path: str | None = None, **rule: Any
+        self,
+        kind: FaultKind = "error",
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        **rule: Unpack[FaultRule],
     ) -> Fault:
-        """Something goes wrong on the vendor's side; in a `with` block, until its end.
-
-        `path` is a glob. `rule` is the control plane's `status`, `body`, `headers`, `delay_ms`, `times`, `after`,
-        `probability` and `ttl_seconds`.
-        """
+        """Something goes wrong on the vendor's side; in a `with` block, until its end. `path` is a glob."""
         named = given(system=self._system, method=method, path=self._path(path))
         return Fault(self.control, self.control.fault(kind, **named, **rule)["id"])
 
@@ -163,7 +165,7 @@ class MessagingMock(_Mock):
     def __init__(self, control: Sandbox) -> None:
         super().__init__(control, None, Beginning(frozenset(), None))
         there = [message.id for message in self.messages()]
-        self._beginning = Beginning(frozenset(there), there[-1] if there else None)
+        self.beginning = Beginning(frozenset(there), there[-1] if there else None)
         self.id = control.id
         self._shown: Json = control.get()
 
@@ -175,7 +177,7 @@ class MessagingMock(_Mock):
         access = self._shown["systems"].get(name)
         if access is None:
             raise LookupError(f"{self.control.client.url} serves {', '.join(self._shown['systems'])}, and no {name}.")
-        return SystemMock(self.control, name, access, self._beginning)
+        return SystemMock(self.control, name, access, self.beginning)
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -233,4 +235,4 @@ class SystemMock(_Mock):
         """A path as the vendor's documents have it, below `base_url`, becomes one as it is served."""
         if path is None or not path.startswith("/") or path.startswith(f"/{self.name}/"):
             return path
-        return self.base_url.removeprefix(self.control.client.url) + path
+        return urlsplit(self.base_url).path + path

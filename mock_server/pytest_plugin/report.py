@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import requests
 
 from mock_server.client import ControlProblem
 from mock_server.pytest_plugin.mocks import MessagingMock
-from mock_server.pytest_plugin.results import Finding, Request, clock
+from mock_server.pytest_plugin.results import Finding, Json, Message, Request, clock
 from mock_server.pytest_plugin.session import MessagingMockServer
 
 ROWS = 10
@@ -32,22 +32,27 @@ def sections(server: MessagingMockServer) -> Iterator[tuple[str, str]]:
 
 def _lines(mock: MessagingMock) -> Iterator[str]:
     yield f"at {mock.now().isoformat()} of its clock, on {mock.control.client.url}"
-    yield from _rows("requests", [_request(one) for one in mock.requests()], mock.secrets)
-    yield from _rows("messages", [str(one) for one in mock.new_messages()], mock.secrets)
-    yield from _rows("findings", [_finding(one) for one in mock.findings()], mock.secrets)
+    for title, line in (("requests", _request), ("messages", _message), ("findings", _finding)):
+        path = f"/sandboxes/{mock.id}/{title}"
+        newest = mock.control.client.call("GET", path, params={"page_size": ROWS})
+        before = mock.beginning.ids if title == "messages" else frozenset()
+        count = newest["paging"]["total"] - len(before)
+        yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
+        yield from (
+            _cut(line(shown), mock.secrets) for shown in reversed(newest["items"]) if shown.get("id") not in before
+        )
 
 
-def _rows(title: str, rows: Sequence[str], secrets: frozenset[str]) -> Iterator[str]:
-    yield f"{title}: {len(rows)}" + (f", the last {ROWS}" if len(rows) > ROWS else "")
-    for row in rows[-ROWS:]:
-        text = " ".join(row.split())
-        for secret in secrets:
-            text = text.replace(secret, "***")
-        # Only then, for half a secret would not be known as one.
-        yield "  " + (text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
+def _cut(line: str, secrets: frozenset[str]) -> str:
+    text = " ".join(line.split())
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    # Only then, for half a secret would not be known as one.
+    return "  " + (text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
 
 
-def _request(request: Request) -> str:
+def _request(shown: Json) -> str:
+    request = Request.of(shown)
     query = f"?{request.query}" if request.query else ""
     answer = f" {_json(request.response_body)}" if request.status >= _ERROR else ""
     fault = f" (fault {request.fault})" if request.fault else ""
@@ -55,7 +60,12 @@ def _request(request: Request) -> str:
     return f"{clock(request.at)} {request.method} {request.path}{query}{body} → {request.status}{answer}{fault}"
 
 
-def _finding(finding: Finding) -> str:
+def _message(shown: Json) -> str:
+    return str(Message.of(shown))
+
+
+def _finding(shown: Json) -> str:
+    finding = Finding.of(shown)
     about = finding.request_id or finding.delivery_id or ""
     return f"{clock(finding.at)} {finding.system} {finding.kind}: {finding.detail} {about}".rstrip()
 

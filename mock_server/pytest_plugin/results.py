@@ -1,4 +1,4 @@
-"""What the mocks give: messages, requests, deliveries and findings as values with types; times are aware, in UTC."""
+"""What the mocks take and give, with types: messages, requests, deliveries, findings; times are aware, in UTC."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ class MessageFilters(TypedDict, total=False):
     q: str
     since: str | datetime
     until: str | datetime
+
+
+class FaultRule(TypedDict, total=False):
+    """What a fault does, and how often: the control plane's words."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+    delay_ms: int
+    times: int
+    after: int
+    probability: float
+    ttl_seconds: float
 
 
 @dataclass(frozen=True)

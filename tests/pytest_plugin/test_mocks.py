@@ -304,3 +304,22 @@ def test_annotations_find_every_type_and_nothing_else() -> None:
         assert getattr(pytest_plugin, name).__name__ == name
     with pytest.raises(AttributeError, match="has no attribute 'SystemMocks'"):
         _: Any = pytest_plugin.SystemMocks
+
+
+def test_what_cannot_be_cleaned_up_is_told(
+    messaging_mock_server: MessagingMockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = messaging_mock_server.client
+    world = messaging_mock_server.sandbox(fixtures="empty")
+    mock = world.__enter__()
+    fault = mock.fault(status=503)
+    with receiving() as elsewhere, monkeypatch.context() as patch:
+        # It answers no DELETE.
+        patch.setattr(client, "url", elsewhere.url.removesuffix("/hook"))
+        with pytest.raises(ControlProblem, match="501"):
+            fault.disarm()
+        with pytest.raises(ControlProblem, match="501"):
+            world.__exit__(None, None, None)
+
+    assert mock not in messaging_mock_server.open
+    mock.control.delete()
