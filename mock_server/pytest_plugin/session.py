@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, NoReturn
@@ -79,7 +79,7 @@ def served(url: str | None) -> Iterator[MessagingMockServer]:
         client = stack.enter_context(Client(url, os.environ.get("MOCK_CONTROL_TOKEN") or None))
         try:
             client.health()
-        except requests.RequestException as error:
+        except (requests.RequestException, ControlProblem) as error:
             _refuse(f"No messaging mock server answers at {client.url}: {error}")
         yield MessagingMockServer(client)
 
@@ -91,7 +91,7 @@ def _started() -> Background:
         _refuse(f"The messaging mock server did not start: {error}")
 
 
-def options(base: Mapping[str, Any], marks: Iterable[pytest.Mark], parameter: Mapping[str, Any]) -> dict[str, Any]:
+def options(base: Mapping[str, Any], marks: Sequence[pytest.Mark], parameter: Mapping[str, Any]) -> dict[str, Any]:
     """What the nearest says of each option: the parameter, then the marks, which come nearest first, then the base."""
     nearest = [parameter, *(mark.kwargs for mark in marks), base]
     if any(mark.args for mark in marks):

@@ -6,6 +6,7 @@ import pytest
 
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
+from tests.operator.receivers import receiving
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
 
@@ -166,6 +167,16 @@ def test_an_address_where_nobody_listens_is_told(inner: pytest.Pytester) -> None
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["No messaging mock server answers at http://127.0.0.1:9: *"])
+
+
+def test_an_address_where_something_else_answers_is_told(inner: pytest.Pytester) -> None:
+    inner.makepyfile("def test_it(coax_mock): pass")
+    with receiving() as elsewhere:
+        elsewhere.will_always(404)
+        result = inner.runpytest_inprocess("--messaging-mock-url", elsewhere.url)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["No messaging mock server answers at http://127.0.0.1:*/hook: 404 Not Found: *"])
 
 
 def test_the_control_token_is_read_from_its_variable(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

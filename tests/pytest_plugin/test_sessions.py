@@ -44,9 +44,9 @@ def notes(tmp_path: Path) -> Path:
 
 
 def test_200_tests_on_4_workers_share_one_server_and_never_meet(
-    inner: pytest.Pytester, control: Control, sandboxes: set[str]
+    alone: pytest.Pytester, control: Control, sandboxes: set[str]
 ) -> None:
-    inner.makepyfile(
+    alone.makepyfile(
         """
         from datetime import timedelta
 
@@ -73,7 +73,7 @@ def test_200_tests_on_4_workers_share_one_server_and_never_meet(
             assert len(coax_mock.requests()) == 2
         """
     )
-    result = inner.runpytest_subprocess("-p", "xdist.plugin", "-n", "4")
+    result = alone.runpytest_subprocess("-p", "xdist.plugin", "-n", "4", "--messaging-mock-url", control.url)
 
     result.assert_outcomes(passed=200)
     result.stdout.fnmatch_lines(["*4 workers*"])
