@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from testcontainers.core.config import ConnectionMode, testcontainers_config
 import mock_server.testcontainers
 from mock_server import ControlProblem
 from mock_server.testcontainers import IMAGE, MessagingMockContainer
-from tests.packaging._process import Served, environment, run, serving
+from tests.packaging._process import ROOT, Served, environment, run, serving
 
 
 class Engine:
@@ -108,6 +109,16 @@ def test_image_and_what_docker_is_told_can_be_others(engine: Engine) -> None:
     assert engine.created["image"] == "registry.example.com/mock:1"
     assert engine.created["read_only"] is False
     assert engine.created["cap_drop"] == ["ALL"]
+
+
+def test_the_pages_snippet_runs(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    (snippet,) = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "docs" / "docker.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+
+    exec(compile(snippet, "docs/docker.md", "exec"), {})  # noqa: S102 - our own page
+
+    assert re.fullmatch(rf"{engine.served.url}/coax fake-coax-\w+\n", capsys.readouterr().out)
 
 
 def test_importing_mock_server_needs_no_testcontainers() -> None:
