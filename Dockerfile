@@ -5,12 +5,12 @@ ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PIP_ONLY_BINARY=:all: PIP_ROOT_USER_ACTION=ignore
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ONLY_BINARY=:all: PIP_ROOT_USER_ACTION=ignore
 RUN python3 -m venv /tools && python3 -m venv --without-pip /opt/mock
 # What is pinned comes before what changes, so that a changed line of ours installs nothing anew.
 COPY requirements/build.txt requirements/runtime.txt requirements/
 RUN /tools/bin/python -m pip install --require-hashes -r requirements/build.txt \
-    && /tools/bin/python -m pip --python /opt/mock/bin/python install --require-hashes -r requirements/runtime.txt
+    && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --require-hashes -r requirements/runtime.txt
 # Two libraries bring data that no line of ours asks for: the town, carrier and time zone of a number, and names in other
 # languages than English.
 RUN packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
@@ -23,7 +23,7 @@ COPY contract_tests contract_tests
 COPY mock_server mock_server
 # Compiled here, and trusted as it is: the root may be read-only, and files get new times when they are copied.
 RUN /tools/bin/python -m hatchling build -t wheel -d dist \
-    && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-index --no-deps dist/*.whl \
+    && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-index --no-deps dist/*.whl \
     && packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
     && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash "$packages/mock_server"
 
