@@ -44,7 +44,8 @@ def build() -> None:
     if not _has(BASE):
         _make_base()
     mounts = [f"--volume={path}:{path}:ro" for path in _OF_THE_HOST if Path(path).exists()]
-    builder = "buildah build --format docker --isolation chroot --pull-never --layers"
+    # Layers of an earlier build are not taken: buildah 1.28 takes them though an argument of the build has changed.
+    builder = "buildah build --format docker --isolation chroot --pull-never"
     arguments = ["--build-arg", f"PYTHON_IMAGE={BASE}", *mounts]
     _run("make", "--no-print-directory", "image", f"BUILDER={builder}", f"IMAGE={IMAGE}", f"ARGS={' '.join(arguments)}")
 
