@@ -43,6 +43,8 @@ def build() -> None:
     """Make the image by `make image`, and first the base if there is none. Raises CalledProcessError."""
     if not _has(BASE):
         _make_base()
+    if _has(IMAGE):
+        _run("buildah", "rmi", IMAGE)
     mounts = [f"--volume={path}:{path}:ro" for path in _OF_THE_HOST if Path(path).exists()]
     # Layers of an earlier build are not taken: buildah 1.28 takes them though an argument of the build has changed.
     builder = "buildah build --format docker --isolation chroot --pull-never"

@@ -54,7 +54,7 @@ def container(root: Path) -> Iterator[tuple[Container, str]]:
     """The image with nothing but a port of its own set, and where it listens."""
     port = str(free_port())
     with _buildah.running(root, {"MOCK_PORT": port}) as started:
-        until(lambda: up(f"http://127.0.0.1:{port}"))
+        until(lambda: up(f"http://127.0.0.1:{port}"), seconds=60)
         yield started, f"http://127.0.0.1:{port}"
 
 
@@ -95,16 +95,15 @@ def test_its_health_check_is_kept_and_takes_less_than_a_tenth_of_a_second(
     port = container[1].rpartition(":")[2]
     command = _buildah.command(root, probe, {"MOCK_PORT": port})
     took = []
-    for _ in range(20):
+    # At least 20, and more until one was quick: a busy machine may stop for long, and that proves nothing.
+    while len(took) < 20 or (min(took) >= 0.1 and len(took) < 200):
         began = time.perf_counter()
         subprocess.run(command, check=True, timeout=30)
         took.append(time.perf_counter() - began)
-    report(
-        f"health check: {min(took) * 1000:.0f} ms at best, {statistics.median(took) * 1000:.0f} ms as a median of 20"
-    )
+    best, typical = min(took) * 1000, statistics.median(took) * 1000
+    report(f"health check: {best:.0f} ms at best, {typical:.0f} ms as a median of {len(took)}")
 
     assert kind == "CMD"
-    # The best of many: a busy machine may stop for a moment, and that proves nothing.
     assert min(took) < 0.1
 
 
@@ -128,11 +127,13 @@ def test_its_health_check_does_not_import_flask(root: Path) -> None:
 
 def test_sigterm_ends_it_within_a_second(root: Path, report: Report) -> None:
     took = []
-    # The quickest of three: a busy machine may stop for a moment, and that proves nothing.
-    while not took or (min(took) >= 1 and len(took) < 3):
+    # The quickest of ten: a busy machine may stop for a moment, and that proves nothing.
+    while not took or (min(took) >= 1 and len(took) < 10):
         url = f"http://127.0.0.1:{free_port()}"
         with _buildah.running(root, {"MOCK_PORT": url.rpartition(":")[2]}) as started:
             until(lambda url=url: up(url))
+            # Health answers before everything is loaded; this call waits for that.
+            assert call(f"{url}/_mock/sandboxes").status == 200
             took.append(started.stop(signal.SIGTERM))
             assert started.process.returncode == 0
     report(f"gone {min(took) * 1000:.0f} ms after SIGTERM")
