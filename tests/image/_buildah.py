@@ -44,7 +44,8 @@ def build() -> None:
     if not _has(BASE):
         _make_base()
     if _has(IMAGE):
-        _run("buildah", "rmi", IMAGE)
+        # A run that was cut short has left a container of it.
+        _run("buildah", "rmi", "--force", IMAGE)
     mounts = [f"--volume={path}:{path}:ro" for path in _OF_THE_HOST if Path(path).exists()]
     # Layers of an earlier build are not taken: buildah 1.28 takes them though an argument of the build has changed.
     builder = "buildah build --format docker --isolation chroot --pull-never"
