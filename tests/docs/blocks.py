@@ -1,20 +1,40 @@
 """The fenced blocks of a page, as pages are written here: read, saved as the files that they are, run as commands.
 
-A block opens with its language and, where it is a file, with the file's path: ```python conftest.py. What is `sh` is
-run; `console` and `text` show what somebody sees.
+A block opens with its language and, where it is a file, with the file's path: ```python conftest.py, or, where it is
+added to a file that there is, ```python app.py at its end. What is `sh` or `python` is run, what is `console` tried;
+`text` shows what somebody sees.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+# The server that people read of.
+ADDRESS = "http://127.0.0.1:4020"
+
+# For a pytest that a page runs: other plugins take seconds to import.
+LEAN_PYTEST = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_PLUGINS": "mock_server.pytest_plugin,xdist.plugin",
+}
+
+# Characters of what a script printed before it failed.
+_SHOWN = 4_000
+
+# The same for a pytest that has this project's settings.
+BARE_PYTEST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_timeout"}
+
+# After a file's path: the block is added to it.
+_END = " at its end"
 
 _FENCE = re.compile(r"(`{3,})([^`\n]*)")
 
@@ -25,13 +45,17 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """One block; `line` is that of its first line of text, `file` the path that it is to be saved as, if it is one."""
+    """One block; `line` is that of its first line of text, `file` the path that it is to be saved as, if it is one.
+
+    `at_its_end` makes it the end of a file that there is.
+    """
 
     page: Path
     line: int
     language: str
     file: str
     text: str
+    at_its_end: bool = False
 
     def __str__(self) -> str:
         return f"{self.page.name}:{self.line}"
@@ -42,6 +66,11 @@ class Block:
         return "\n" * (self.line - 1) + self.text
 
 
+def pages() -> list[Path]:
+    """Every page there is."""
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
 def read(page: Path, *languages: str) -> list[Block]:
     """The blocks of these languages, all unless some are named, in their order. Raises PageError."""
     found: list[Block] = []
@@ -49,7 +78,8 @@ def read(page: Path, *languages: str) -> list[Block]:
     lines = page.read_text("utf-8").splitlines(keepends=True)
     for number, line in enumerate(lines, 1):
         if fence and line.strip() == fence:
-            found.append(Block(page, first, language, file, "".join(lines[first - 1 : number - 1])))
+            text = "".join(lines[first - 1 : number - 1])
+            found.append(Block(page, first, language, file.removesuffix(_END), text, at_its_end=file.endswith(_END)))
             fence = ""
         elif not fence and (opened := _FENCE.match(line)):
             fence, first = opened[1], number + 1
@@ -66,9 +96,28 @@ def save(blocks: Iterable[Block], folder: Path) -> list[Path]:
         if block.file:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(block.placed, "utf-8")
+            if block.at_its_end:
+                path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n\n{block.text}", "utf-8")
+            else:
+                path.write_text(block.placed, "utf-8")
             saved.append(path)
     return saved
+
+
+def copy_of_the_tree(folder: Path) -> Path:
+    """The product and its contract suite, copied to where a page may add to them."""
+    for name in ("mock_server", "fixtures", "contract_tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def execute(blocks: Iterable[Block], *, instead: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Run `python` blocks here, one after the other, with `instead` as for `run`; the names that they leave."""
+    names: dict[str, Any] = {}
+    for block in blocks:
+        exec(compile(_meant(block.placed, instead), str(block.page), "exec"), names)  # noqa: S102 - our own page
+    return names
 
 
 def run(
@@ -85,8 +134,7 @@ def run(
     """
     script = "set -euo pipefail\ntrap 'test $? = 0 || echo \"failed: $block\" >&2' EXIT\n"
     script += "\n".join(f"block='{block}'\n{block.text}" for block in blocks)
-    for written, meant in (instead or {}).items():
-        script = script.replace(written, meant)
+    script = _meant(script, instead)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     ran = subprocess.run(
         ["bash", "-c", script],
@@ -97,5 +145,11 @@ def run(
         timeout=100,
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr + ran.stdout
+    assert ran.returncode == 0, ran.stderr + ran.stdout[-_SHOWN:]
     return ran.stdout
+
+
+def _meant(text: str, instead: Mapping[str, str] | None) -> str:
+    for written, meant in (instead or {}).items():
+        text = text.replace(written, meant)
+    return text

@@ -13,12 +13,7 @@ from mock_server.server import Server
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "pytest-plugin.md"
-# Other plugins take seconds to import.
-LEAN = {
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_PLUGINS": "mock_server.pytest_plugin,xdist.plugin",
-    "PYTEST_ADDOPTS": "--ignore=failing",
-}
+LEAN = {**blocks.LEAN_PYTEST, "PYTEST_ADDOPTS": "--ignore=failing"}
 FAILING = "failing/test_wrong.py"
 
 

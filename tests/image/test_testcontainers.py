@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
-from typing import Any
 
 import pytest
-from testcontainers.core.config import ConnectionMode, testcontainers_config
 
 import mock_server.testcontainers
 from mock_server import ControlProblem
 from mock_server.testcontainers import IMAGE, MessagingMockContainer
-from tests.packaging._process import ROOT, Served, environment, run, serving
-
-
-class Engine:
-    """Docker's client, as far as a container uses it: "containers" are processes of this machine."""
-
-    def __init__(self) -> None:
-        self.created: dict[str, Any] = {}
-        self.served: Served | None = None
-        self._running = ExitStack()
-        self.client = self
-
-    id = short_id = "fake"
-    status = "running"
-
-    def create(self, image: str, **how: Any) -> Engine:
-        self.created = {"image": image, **how}
-        return self
-
-    def start(self, _container: Engine) -> None:
-        self.served = self._running.enter_context(serving(variables=self.created["environment"]))
-
-    def get_connection_mode(self) -> ConnectionMode:
-        return ConnectionMode.docker_host
-
-    def host(self) -> str:
-        return "127.0.0.1"
-
-    def port(self, _container_id: str, port: int) -> int:
-        assert str(port) in self.created["ports"]
-        assert self.served is not None
-        return self.served.port
-
-    def reload(self) -> None:
-        """A process tells no more than before."""
-
-    def logs(self) -> bytes:
-        return self.served.log.encode() if self.served else b""
-
-    def remove(self, **_: Any) -> None:
-        self._running.close()
-
-    def close(self) -> None:
-        """Nothing was opened."""
+from tests.packaging._process import environment, run
+from tests.support.containers import Engine, stand_in
 
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    made = Engine()
-    monkeypatch.setattr("testcontainers.core.container.DockerClient", lambda **_: made)
-    monkeypatch.setattr(testcontainers_config, "ryuk_disabled", True)
-    return made
+    return stand_in(monkeypatch)
 
 
 def test_a_container_is_healthy_once_its_block_begins_and_gone_after_it(engine: Engine) -> None:
@@ -109,16 +60,6 @@ def test_image_and_what_docker_is_told_can_be_others(engine: Engine) -> None:
     assert engine.created["image"] == "registry.example.com/mock:1"
     assert engine.created["read_only"] is False
     assert engine.created["cap_drop"] == ["ALL"]
-
-
-def test_the_pages_snippet_runs(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
-    (snippet,) = re.findall(
-        r"^```python\n(.*?)^```", (ROOT / "docs" / "docker.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-
-    exec(compile(snippet, "docs/docker.md", "exec"), {})  # noqa: S102 - our own page
-
-    assert re.fullmatch(rf"{engine.served.url}/coax fake-coax-\w+\n", capsys.readouterr().out)
 
 
 def test_importing_mock_server_needs_no_testcontainers() -> None:
