@@ -43,7 +43,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check bench contract image image-check openapi requirements clean
+.PHONY: help serve test check bench contract image image-check openapi docs requirements clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
@@ -92,6 +92,9 @@ image-check: $(VENV)/.dev ## Build the image with buildah, run it locked up, and
 
 openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 	@$(BIN)/mock-server openapi $(SYSTEM)
+
+docs: $(VENV)/.dev ## Renew the tables of README.md and docs/ that are made from the product
+	@$(BIN)/python -m tests.docs.tables
 
 requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping pins that still fit (ARGS=--upgrade lifts them)
 	@$(COMPILE_RUNTIME) $(ARGS) --output-file requirements/runtime.txt >/dev/null
