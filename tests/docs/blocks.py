@@ -105,9 +105,9 @@ def save(blocks: Iterable[Block], folder: Path) -> list[Path]:
 
 
 def copy_of_the_tree(folder: Path) -> Path:
-    """The product and its contract suite, copied to where a page may add to them."""
+    """The product and its contract suite, copied to where a page may add to them; what is compiled stays so."""
     for name in ("mock_server", "fixtures", "contract_tests"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 

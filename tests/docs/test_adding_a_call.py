@@ -29,15 +29,6 @@ def test_its_claims_agree_and_the_call_is_served_and_documented(folder: Path) ->
     assert sorted(path["delete"]["responses"]) == ["200", "400", "401", "403", "404", "429", "500", "503"]
 
 
-def test_before_the_view_is_there_its_tests_fail_as_the_page_says(folder: Path, tmp_path: Path) -> None:
-    before = blocks.copy_of_the_tree(tmp_path)
-    blocks.save([block for block in blocks.read(PAGE) if block.file.startswith("contract_tests/")], before)
-    command = "python -m pytest contract_tests/coext/test_template_removal.py || test $? = 1"
-    said = blocks.run([blocks.Block(PAGE, 1, "sh", "", command)], before, variables=blocks.BARE_PYTEST)
-
-    assert "2 failed" in said
-
-
 def test_its_blocks_keep_the_rules_of_the_house(folder: Path) -> None:
     files = " ".join(block.file for block in blocks.read(PAGE, "python"))
     blocks.run([blocks.Block(PAGE, 1, "sh", "", f"ruff check --quiet {files}")], folder)

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "adding-a-system.md"
 
 
-@pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the page's commands print in a copy of the tree that has its files."""
-    folder = blocks.copy_of_the_tree(tmp_path_factory.mktemp("tree"))
+def test_its_claims_agree_and_it_is_called_watched_exported_and_imported(tmp_path: Path) -> None:
+    folder = blocks.copy_of_the_tree(tmp_path)
     blocks.save(blocks.read(PAGE), folder)
-    return blocks.run(blocks.read(PAGE, "sh"), folder, variables=blocks.BARE_PYTEST)
+    said = blocks.run(blocks.read(PAGE, "sh"), folder, variables=blocks.BARE_PYTEST)
+    listed = said[said.index('{"items"') :]
 
-
-def test_its_claims_agree(said: str) -> None:
     assert "postbox: 2 claims, 2 agree, 0 untested" in said
-    assert "2 passed" in said
-
-
-def test_it_is_called_watched_exported_and_imported(said: str) -> None:
-    *_, watched, imported = said.splitlines()[-1].split('{"items"')[-1], said
-
     assert '"status":"queued"' in said
-    assert '"text":"It is on its way."' in watched
-    assert '"status":"read"' in watched
-    assert '"postbox":{"base_url"' in imported
+    assert '"text":"It is on its way."' in listed
+    assert '"status":"read"' in listed
+    assert '"postbox":{"base_url"' in listed
 
 
 def test_its_files_keep_the_rules_of_the_house(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ def commands(*programs: str) -> list[tuple[str, str]]:
     for page in blocks.pages():
         for block in blocks.read(page, "console"):
             lines = block.text.replace("\\\n", " ").splitlines()
-            found += [(str(block), line) for line in lines if line and line.split()[0] in programs]
+            # What a command is told in front, as in `MOCK_PORT=0 mock-server serve`.
+            bare = [re.sub(r"^([A-Z_]+=\S+ +)+", "", line) for line in lines]
+            found += [(str(block), line) for line in bare if line and line.split()[0] in programs]
     return found
 
 
@@ -38,7 +40,13 @@ def test_every_line_of_every_console_is_a_command_that_is_tried_here() -> None:
         for page in blocks.pages()
         for block in blocks.read(page, "console")
     )
-    assert len(commands("make", "pip", "docker")) == lines
+    assert len(commands("make", "pip", "docker", "mock-server")) == lines
+
+
+@pytest.mark.parametrize(("place", "command"), commands("mock-server"))
+def test_mock_server_has_the_command_and_its_flags(place: str, command: str) -> None:
+    name, *arguments = shlex.split(command, comments=True)[1:]
+    assert not main.commands[name].make_context(name, arguments).args, place
 
 
 @pytest.mark.parametrize(("place", "command"), commands("make", "pip"))
