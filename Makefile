@@ -4,6 +4,8 @@
 #   ARGS            passed on: make serve ARGS="--port 0", make bench ARGS=--help, make requirements ARGS=--upgrade
 #   PYTEST_ARGS     passed on to pytest: make test PYTEST_ARGS="-k session_window -x"
 #   PYTEST_WORKERS  processes for `make test`, 2 unless told otherwise; 0 is one process without workers
+#   IMAGE           what `make image` calls what it builds: messaging-mock-server unless told otherwise
+#   BUILDER         what builds it, such as "podman build --format docker": docker, podman or buildah, whichever is there
 #   SYSTEM          what `make openapi` prints: coax, coext, msgboxx or tripdesk
 #   PYTHON          what makes .venv: the newest of python3.14 to python3.11, or python3, that is new enough
 
@@ -21,8 +23,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes pyproject.toml
-COMPILE_DEV = $(COMPILE) --extra dev --constraints requirements/runtime.txt
+	--python-version 3.11 --generate-hashes
+COMPILE_RUNTIME := $(COMPILE) pyproject.toml
+COMPILE_DEV := $(COMPILE_RUNTIME) --extra dev --constraints requirements/runtime.txt
+COMPILE_BUILD := $(COMPILE) --group build --constraints requirements/dev.txt
 
 # A name on the path is not enough: version managers leave shims that do not start, and some packagers leave venv out.
 find_python = for candidate in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -30,10 +34,19 @@ find_python = for candidate in python3.14 python3.13 python3.12 python3.11 pytho
 		&& echo $$candidate && break; done
 PYTHON ?= $(shell $(find_python))
 
-.PHONY: help serve test check bench contract image openapi requirements clean
+# A docker client whose engine does not run builds nothing. Without --format docker the others drop HEALTHCHECK.
+find_builder = if docker info >/dev/null 2>&1; then echo docker build; \
+	elif command -v podman >/dev/null 2>&1; then echo podman build --format docker; \
+	elif command -v buildah >/dev/null 2>&1; then echo buildah build --format docker; fi
+BUILDER ?= $(shell $(find_builder))
+IMAGE ?= messaging-mock-server
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
+REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
+
+.PHONY: help serve test check bench contract image image-check openapi docs requirements clean
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
 	@echo
 	@sed -n '/^# Variables/,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
@@ -43,18 +56,24 @@ serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
 test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
 	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, and that requirements/ is current
+check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, the image's and the examples' files, requirements/
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose.yaml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/github-actions.yml
+	@$(BIN)/zizmor --offline --quiet examples/github-actions.yml
 	@if grep -nE '://|^ *--(extra-)?index|^ *--(find-links|trusted-host)' requirements/*.txt; then \
 		echo 'requirements/ names an index, an address or a host' >&2; exit 1; fi
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" \
-		&& $(COMPILE) --output-file "$$fresh/runtime.txt" >/dev/null \
+		&& $(COMPILE_RUNTIME) --output-file "$$fresh/runtime.txt" >/dev/null \
 		&& diff -u requirements/runtime.txt "$$fresh/runtime.txt" \
 		&& $(COMPILE_DEV) --output-file "$$fresh/dev.txt" >/dev/null \
 		&& diff -u requirements/dev.txt "$$fresh/dev.txt" \
+		&& $(COMPILE_BUILD) --output-file "$$fresh/build.txt" >/dev/null \
+		&& diff -u requirements/build.txt "$$fresh/build.txt" \
 		|| { echo 'requirements/ is not what pyproject.toml compiles to: make requirements' >&2; exit 1; }
 
 bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
@@ -63,15 +82,24 @@ bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
 
-image: ## Build the container image
-	docker build -t messaging-mock-server .
+image: ## Build the container image with docker, podman or buildah (IMAGE is its name, ARGS are theirs)
+	@builder='$(BUILDER)'; test -n "$$builder" \
+		|| { echo 'Nothing here builds images: no docker whose engine runs, no podman, no buildah.' >&2; exit 1; }; \
+	set -x; $$builder --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) --tag $(IMAGE) $(ARGS) .
+
+image-check: $(VENV)/.dev ## Build the image with buildah, run it locked up, and run the contract suite against it
+	@$(BIN)/python -m pytest -n 0 -p no:randomly tests/image/checks.py $(PYTEST_ARGS)
 
 openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 	@$(BIN)/mock-server openapi $(SYSTEM)
 
+docs: $(VENV)/.dev ## Renew the tables of README.md and docs/ that are made from the product
+	@$(BIN)/python -m tests.docs.tables
+
 requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping pins that still fit (ARGS=--upgrade lifts them)
-	@$(COMPILE) $(ARGS) --output-file requirements/runtime.txt >/dev/null
+	@$(COMPILE_RUNTIME) $(ARGS) --output-file requirements/runtime.txt >/dev/null
 	@$(COMPILE_DEV) $(ARGS) --output-file requirements/dev.txt >/dev/null
+	@$(COMPILE_BUILD) $(ARGS) --output-file requirements/build.txt >/dev/null
 
 clean: ## Remove .venv, caches and what was built
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

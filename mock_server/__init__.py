@@ -1,4 +1,7 @@
-"""A messaging sandbox: one server that stands in for four commercial messaging APIs."""
+"""A messaging sandbox: one server that stands in for four commercial messaging APIs.
+
+PYTEST_DONT_REWRITE: nothing is asserted here, and pytest would warn whoever imports this before it starts pytest.
+"""
 
 from __future__ import annotations
 

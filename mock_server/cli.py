@@ -28,7 +28,7 @@ USAGE = 2
 _LOOK_AGAIN = 0.05
 
 _OPTIONS = (
-    ("host", "Address to bind to; loopback unless told otherwise.", False),
+    ("host", "Address to bind to. [default: 127.0.0.1]", False),
     ("port", "Port of every system and of the control plane; 0 takes a free one. [default: 4020]", False),
     ("port-for", "SYSTEM=PORT: serve one system alone at the root of a port of its own, too. Repeatable.", True),
     ("only", "Serve only this system. Repeatable.", True),
@@ -45,12 +45,7 @@ _OPTIONS = (
 
 def server_options(command: F) -> F:
     """Every setting as a flag with its MOCK_… variable, read as text, so that all problems are told at once."""
-    for name, text, repeatable in reversed(_OPTIONS):
-        variable = "MOCK_" + name.replace("-", "_").upper()
-        command = click.option(
-            f"--{name}", envvar=variable, show_envvar=True, multiple=repeatable, metavar="TEXT", help=text
-        )(command)
-    return click.option(
+    command = click.option(
         "--insecure-control",
         envvar="MOCK_INSECURE_CONTROL",
         show_envvar=True,
@@ -59,6 +54,12 @@ def server_options(command: F) -> F:
         default=None,
         help="Bind to other than loopback without a control token: anybody on the network then commands every sandbox.",
     )(command)
+    for name, text, repeatable in reversed(_OPTIONS):
+        variable = "MOCK_" + name.replace("-", "_").upper()
+        command = click.option(
+            f"--{name}", envvar=variable, show_envvar=True, multiple=repeatable, metavar="TEXT", help=text
+        )(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,7 +135,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     """Run COMMAND with a server of its own on a free port, and exit with its exit code.
 
     COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
-    MSGBOXX_USERNAME, in its environment.
+    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server.
     """
     if not raw.get("port"):
         raw["port"] = "0"
@@ -201,7 +202,9 @@ def _refuse(problems: tuple[str, ...] | list[str]) -> None:
 
 
 def _environment(server: Server) -> dict[str, str]:
-    found = {"MOCK_URL": server.url}
+    found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
+    if server.settings.control_token is not None:
+        found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
     for name, access in _access(server).items():
         prefix = name.upper()
         found[f"{prefix}_BASE_URL"] = access["base_url"]

@@ -10,7 +10,11 @@ import pytest
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
 
+# For the tests of the pytest plugin; a conftest further down comes too late for it.
+pytest_plugins = ["pytester"]
+
 pytest.register_assert_rewrite(
+    "tests.docs.blocks",
     "tests.support.box",
     "tests.support.coax",
     "tests.support.coext",

@@ -102,6 +102,11 @@ class ControlFace:
         """The control plane is nobody else's."""
         return {}
 
+    @property
+    def not_served(self) -> Sequence[str]:
+        """The same."""
+        return ()
+
     def speak(self, problem: Problem | None, /) -> Answer:
         """A problem as RFC 9457 has it."""
         if problem is None:

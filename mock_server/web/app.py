@@ -52,7 +52,7 @@ class PipedApp(Flask):
             API_TITLE=face.title,
             API_VERSION="v1",
             OPENAPI_VERSION="3.1.0",
-            API_SPEC_OPTIONS={"info": {"description": face.description}},
+            API_SPEC_OPTIONS={"info": {"description": face.description, **_left_out(face)}},
         )
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
@@ -81,6 +81,10 @@ class PipedApp(Flask):
             return self.make_response(answered)
 
         return reduce(_wrap(exchange), reversed(self.stages), answer)()
+
+
+def _left_out(face: Face) -> Mapping[str, Any]:
+    return {"x-not-served": list(face.not_served)} if face.not_served else {}
 
 
 def _wrap(exchange: Exchange) -> Callable[[Callable[[], Response], Stage], Callable[[], Response]]:

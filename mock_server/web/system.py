@@ -147,6 +147,10 @@ class Face(Protocol):
     def assumed_calls(self) -> Mapping[str, str]:
         """The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason."""
 
+    @property
+    def not_served(self) -> Sequence[str]:
+        """What the vendor's public documents speak of, and no call here does."""
+
     def speak(self, problem: Problem | None, /) -> Answer:
         """A problem as it is answered; None for one of our own making."""
 
@@ -203,6 +207,7 @@ class System:
     # What it adds to every answer of a known caller, refusals too, and notes about it.
     answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
+    not_served: Sequence[str] = ()
 
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -122,6 +122,15 @@ def test_run_hands_the_command_a_server_and_passes_its_exit_code_on() -> None:
     assert run("health", "--url", url).returncode == 1
 
 
+def test_run_hands_the_pytest_plugin_the_address_and_the_control_token() -> None:
+    ask = (
+        "import os; print(os.environ['MESSAGING_MOCK_URL'] == os.environ['MOCK_URL'], os.environ['MOCK_CONTROL_TOKEN'])"
+    )
+    finished = run("run", "--control-token", "not-a-secret", "--", sys.executable, "-c", ask)
+
+    assert finished.stdout.split() == ["True", "not-a-secret"]
+
+
 def test_run_gives_the_commands_own_flags_to_the_command() -> None:
     finished = run("run", "--seed", "3", sys.executable, "--version")
 

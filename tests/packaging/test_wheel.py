@@ -1,48 +1,40 @@
-"""What is built is whole: a wheel from the sdist, installed where nothing else of ours is, serves."""
+"""What is built is whole: a wheel from the sdist, installed where nothing else of ours is, serves and tests."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-import sysconfig
-import tarfile
 import zipfile
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
-from tests.packaging._process import ROOT, call, run, serving, token
+from tests.packaging import _wheel
+from tests.packaging._process import ROOT, call, environment, run, serving, token
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel that the sdist makes, not the checkout."""
-    out = tmp_path_factory.mktemp("built")
-    build("sdist", ROOT, out)
-    with tarfile.open(next(out.glob("*.tar.gz"))) as sdist:
-        sdist.extractall(out, filter="data")
-    build("wheel", next(path for path in out.iterdir() if path.is_dir()), out)
-    return next(out.glob("*.whl"))
+    return _wheel.wheel_of_sdist(tmp_path_factory.mktemp("built"))
 
 
-def build(target: str, source: Path, out: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(out)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=60)
+@pytest.fixture(scope="module")
+def said(wheel: Path) -> Message:
+    return _wheel.metadata(wheel)
 
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment that has the wheel and nothing else of ours."""
-    home = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, timeout=60)
-    there = home / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", str(there), "install", "--no-index", "--no-deps", "--quiet"]
-    subprocess.run([*install, "--disable-pip-version-check", str(wheel)], check=True, timeout=60)
-    return there
+    """The Python of an environment for serving."""
+    return _wheel.environment(tmp_path_factory.mktemp("runtime"), wheel)
 
 
-# Our dependencies, without the path file by which an editable install finds the checkout.
-DEPENDENCIES = {"PYTHONPATH": sysconfig.get_path("purelib")}
+@pytest.fixture(scope="module")
+def testing_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment for testing, without pytest-xdist and what else we test with."""
+    return _wheel.environment(tmp_path_factory.mktemp("contract"), wheel, "contract")
 
 
 def test_the_wheel_has_fixtures_and_contract_tests_inside_its_one_package(wheel: Path) -> None:
@@ -50,20 +42,109 @@ def test_the_wheel_has_fixtures_and_contract_tests_inside_its_one_package(wheel:
 
     assert "mock_server/_fixtures/msgboxx/default.yaml" in names
     assert "mock_server/_contract_tests/__init__.py" in names
+    assert "mock_server/py.typed" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"mock_server"}
     assert not [name for name in names if "__pycache__" in name]
 
 
+def test_two_builds_are_the_same_bytes_from_the_checkout_or_from_its_sdist(wheel: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    sdist = _wheel.build("sdist", ROOT, first)
+    again = _wheel.build("sdist", _wheel.unpacked(sdist, second), second)
+
+    assert sdist.read_bytes() == again.read_bytes()
+    assert _wheel.build("wheel", ROOT, first).read_bytes() == wheel.read_bytes()
+
+
+def test_the_time_of_a_build_is_the_one_that_it_is_told(tmp_path: Path) -> None:
+    # 2026-03-04 05:06:08 UTC
+    built = _wheel.build("wheel", ROOT, tmp_path, epoch=1_772_600_768)
+    assert {entry.date_time for entry in zipfile.ZipFile(built).infolist()} == {(2026, 3, 4, 5, 6, 8)}
+
+
+def test_the_wheel_says_what_it_is(said: Message) -> None:
+    assert (said["Name"], said["License-Expression"]) == ("messaging-mock-server", "MIT")
+    assert said["Description-Content-Type"] == "text/markdown"
+    assert said.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+    assert {"Typing :: Typed", "Framework :: Pytest"} <= set(said.get_all("Classifier", ()))
+    assert {"contract", "testcontainers"} <= set(said.get_all("Provides-Extra", ()))
+
+
 def test_the_installed_package_is_the_wheels(python: Path) -> None:
-    script = "import mock_server; print(mock_server.__file__)"
-    where = run("-c", script, command=[str(python)], variables=DEPENDENCIES, cwd=python.parent).stdout
+    where = run(
+        "-c", "import mock_server; print(mock_server.__file__)", command=[str(python)], cwd=python.parent
+    ).stdout
 
     assert Path(where.strip()).is_relative_to(python.parents[1])
 
 
-def test_the_installed_command_serves_its_own_fixtures(python: Path) -> None:
+def test_the_installed_command_serves_its_own_fixtures_with_what_it_declares_to_need(python: Path) -> None:
     command = (str(python.parent / "mock-server"), "serve", "--port", "0")
-    with serving(command=command, variables=DEPENDENCIES, cwd=python.parent) as server:
+    with serving(command=command, cwd=python.parent) as server:
         headers = token(f"{server.url}/msgboxx")
 
         assert call(f"{server.url}/msgboxx/contact", headers=headers).json["paging"]["recordCount"] == 250
+
+
+FIRST_TEST = """
+from importlib.util import find_spec
+
+import requests
+
+from mock_server.pytest_plugin import SystemMock
+
+
+def test_nothing_is_here_that_was_not_declared() -> None:
+    assert find_spec("xdist") is None
+    assert find_spec("hypothesis") is None
+
+
+def test_a_text_goes_out(coax_mock: SystemMock) -> None:
+    sent = requests.put(
+        f"{coax_mock.base_url}/api/v2/message/send/sms",
+        headers={"Authorization": f"Bearer {coax_mock.credentials['api_key']}"},
+        json={
+            "phone": "+447700900123",
+            "business_location_id": "c0a00001-0000-4000-8000-000000000001",
+            "message": "Hello",
+        },
+        timeout=30,
+    )
+    assert sent.status_code == 200
+    assert [message.text for message in coax_mock.sent(to="+447700900123")] == ["Hello"]
+"""
+
+
+def test_pytest_finds_the_installed_plugin_by_itself_and_needs_no_other(testing_python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_first.py").write_text(FIRST_TEST)
+    ran = run("-m", "pytest", "-W", "error", command=[str(testing_python)], cwd=tmp_path)
+
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert re.search(r"^plugins: .*messaging-mock-server-\d", ran.stdout, re.MULTILINE)
+    left_out = run("-m", "pytest", "-p", "no:messaging_mock", command=[str(testing_python)], cwd=tmp_path)
+    assert "fixture 'coax_mock' not found" in left_out.stdout
+
+
+def test_a_program_may_import_the_package_and_then_start_pytest(testing_python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_first.py").write_text(FIRST_TEST)
+    script = "import sys, mock_server, pytest; sys.exit(pytest.main(['-W', 'error']))"
+    ran = run("-c", script, command=[str(testing_python)], cwd=tmp_path)
+
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_a_type_checker_reads_the_types_of_the_installed_package(testing_python: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_first.py").write_text(FIRST_TEST + "    coax_mock.sent()[0].txet\n")
+    checker = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(testing_python)]
+    checked = subprocess.run(
+        [*checker, "--follow-imports=silent", "--disable-error-code=import-untyped", "test_first.py"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    problems = [line for line in checked.stdout.splitlines() if ": error:" in line]
+    assert len(problems) == 1, checked.stdout + checked.stderr
+    assert '"Message" has no attribute "txet"' in problems[0]

@@ -62,4 +62,9 @@ SYSTEM = System(
     around=auth.around,
     dashboard=dashboard.CALLS,
     assumed_calls=ASSUMED_CALLS,
+    not_served=(
+        "payments",
+        "uploads: no call is documented that would give the ids in `attachment_ids`",
+        "subscribing to webhooks: the control plane does",
+    ),
 )

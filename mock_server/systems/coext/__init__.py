@@ -75,4 +75,8 @@ SYSTEM = System(
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
     dashboard=dashboard.CALLS,
+    not_served=(
+        "sending media: the guide names a permission, `send_media`, and no call",
+        "webhooks of each key: the account has one subscription, which the control plane sets",
+    ),
 )

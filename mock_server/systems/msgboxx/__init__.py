@@ -68,4 +68,8 @@ SYSTEM = System(
         "GET /templates": "the document spells it /template",
         "GET /templates/{template_id}": "the document spells it /template/<templateId>",
     },
+    not_served=(
+        "renewing a token by the `refreshToken` cookie: no call is documented that takes it",
+        "Zapier's triggers and actions",
+    ),
 )

@@ -106,4 +106,8 @@ SYSTEM = System(
         ),
         "the document says what can be done on this surface, not by which path",
     ),
+    not_served=(
+        "subscribing to webhooks, which is on the vendor's roadmap: the control plane does",
+        "pushing to the devices that are registered",
+    ),
 )

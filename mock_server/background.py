@@ -1,0 +1,78 @@
+"""A server in a process of its own that ends with whoever started it, however that ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+# A server has no state to save, so one that does not go by itself may be killed.
+_GOODBYE = 10.0
+
+
+class NotStarted(Exception):
+    """The process ended before it served; the text is what it said."""
+
+
+class Background:
+    """A server on a free loopback port; every other setting is read from its `MOCK_…` variable. Raises NotStarted.
+
+    `url` is where it listens, `said` what it logged, once it is closed.
+    """
+
+    def __init__(self) -> None:
+        self.said = ""
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by `close`
+        # -P: a module in the folder that the tests run in must not stand in for one of the server's.
+        self._process = subprocess.Popen(  # noqa: S603 - it is this very module
+            [sys.executable, "-P", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        self.url = self._process.stdout.readline().strip() if self._process.stdout is not None else ""
+        if not self.url:
+            self.close()
+            raise NotStarted(self.said)
+
+    def close(self) -> None:
+        """End it, and wait until it is gone."""
+        if self._log.closed:
+            return
+        try:
+            # It closes standard input, for which the other end waits.
+            self._process.communicate(timeout=_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+        self._log.seek(0)
+        self.said = self._log.read().strip()
+        self._log.close()
+
+
+def main() -> None:
+    """The other end: serve until standard input ends, as it does when the process that holds it is no more."""
+    from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
+
+    from mock_server.server import Server  # noqa: PLC0415
+    from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
+
+    # A terminal interrupts every process at once, and those who clean up still have calls to make.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    variables = {field.name: os.environ.get(f"MOCK_{field.name.upper()}") for field in fields(Settings)}
+    try:
+        server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    print(server.url, flush=True)  # noqa: T201 - the starting side reads it
+    sys.stdin.buffer.read()
+    server.close()
+    # Nothing is worth waiting for: a call that waits for a message may do so for half a minute.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Fixtures for tests of apps that send messages: a server for the session, a sandbox for each test.
+
+pytest loads this in every run of everyone who installed us, so it imports nothing: the rest comes with the first
+fixture that a test asks for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mock_server.pytest_plugin.handles import Fault, Webhooks
+    from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
+    from mock_server.pytest_plugin.results import (
+        Delivery,
+        Failure,
+        Finding,
+        Message,
+        Request,
+        StatusChange,
+        Subscription,
+    )
+    from mock_server.pytest_plugin.session import MessagingMockServer
+
+__all__ = [
+    "Delivery",
+    "Failure",
+    "Fault",
+    "Finding",
+    "Message",
+    "MessagingMock",
+    "MessagingMockServer",
+    "Request",
+    "StatusChange",
+    "Subscription",
+    "SystemMock",
+    "Webhooks",
+]
+
+_MARKER = "messaging_mock"
+_VARIABLE = "MESSAGING_MOCK_URL"
+_SERVER: pytest.StashKey[MessagingMockServer] = pytest.StashKey()
+
+
+def __getattr__(name: str) -> Any:
+    """The types that annotations name, imported when they are asked for."""
+    if name in __all__:
+        from mock_server.pytest_plugin import handles, mocks, results, session
+
+        homes = (handles, mocks, results, session)
+        return next(getattr(home, name) for home in homes if hasattr(home, name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("messaging-mock", "messaging mock")
+    told = f"a messaging mock server that runs already, else one is started; also {_VARIABLE} in the environment"
+    group.addoption("--messaging-mock-url", metavar="URL", default=None, help=told)
+    parser.addini("messaging_mock_url", f"{told}, and --messaging-mock-url", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"{_MARKER}(fixtures, seed, clock, frozen, strict, delivery, limits): how this test's sandbox begins",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test's report tells what its sandboxes saw."""
+    report = yield
+    server = item.config.stash.get(_SERVER, None)
+    if server is not None and report.failed and call.when != "teardown":
+        from mock_server.pytest_plugin.report import sections
+
+        report.sections.extend(sections(server))
+    return report
+
+
+@pytest.fixture(scope="session")
+def messaging_mock_server(pytestconfig: pytest.Config) -> Iterator[MessagingMockServer]:
+    """A messaging mock server, one for the session: `.url`, `.client` (its control plane), `.sandbox(...)`.
+    Started in the background on a free port unless --messaging-mock-url or MESSAGING_MOCK_URL names one that runs.
+    A control token is read from MOCK_CONTROL_TOKEN. `with messaging_mock_server.sandbox(fixtures="empty") as mock:`
+    is a sandbox for a scope of your own, or a second one.
+    """
+    from mock_server.pytest_plugin import session
+
+    with session.served(_url(pytestconfig)) as server:
+        pytestconfig.stash[_SERVER] = server
+        yield server
+
+
+@pytest.fixture(scope="session")
+def messaging_mock_options() -> dict[str, Any]:
+    """How sandboxes begin, as the marker has it: {}. Override it in a conftest.py for all tests below."""
+    return {}
+
+
+@pytest.fixture
+def messaging_mock(
+    request: pytest.FixtureRequest,
+    messaging_mock_server: MessagingMockServer,
+    messaging_mock_options: dict[str, Any],
+) -> Iterator[MessagingMock]:
+    """This test's own sandbox of all four systems, with a clock that stands still; deleted afterwards.
+    `.system("coax")`, `.sent()`, `.messages()`, `.wait_for_message()`, `.advance(hours=24)`, `.now()`, `.requests()`,
+    `.findings()`, `.fault(...)`, `.report(...)`; `.control` is its whole control plane.
+    `@pytest.mark.messaging_mock(fixtures="empty", seed=7, clock="2026-01-01T09:00:00Z", strict=True)` says how it
+    begins (also `frozen`, `delivery`, `limits`), and so does a dict as parameter, with `indirect`.
+    """
+    from mock_server.pytest_plugin import session
+
+    marks = list(request.node.iter_markers(_MARKER))
+    options = session.options(messaging_mock_options, marks, getattr(request, "param", {}))
+    with messaging_mock_server.sandbox(**options) as mock:
+        yield mock
+
+
+@pytest.fixture
+def msgboxx_mock(messaging_mock: MessagingMock) -> SystemMock:
+    """The msgboxx of this test's sandbox; `.credentials` has `username` and `password`.
+    `.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
+    `.sent()`, `.messages()` -> [Message], `.wait_for_message(to="+44...")` -> Message: id, to, text, status, ...
+    `.inbound("+44...", "Hello")`: a customer writes. `.advance(hours=24)`: time passes. `.report(message, "failed")`.
+    `.fault(status=503, times=2)`: the vendor is down. `.requests()`, `.findings()`: what your app did.
+    `.webhooks()`: `.subscribe(url)`, `.deliveries()` -> [Delivery], `.drain()`. `.set(path, body)`: the dashboard.
+    """
+    return messaging_mock.system("msgboxx")
+
+
+@pytest.fixture
+def coext_mock(messaging_mock: MessagingMock) -> SystemMock:
+    """The Coext of this test's sandbox, as `msgboxx_mock` is; `.credentials` has `api_key` and `api_secret`."""
+    return messaging_mock.system("coext")
+
+
+@pytest.fixture
+def coax_mock(messaging_mock: MessagingMock) -> SystemMock:
+    """The Coax of this test's sandbox, as `msgboxx_mock` is; `.credentials` has `api_key`."""
+    return messaging_mock.system("coax")
+
+
+@pytest.fixture
+def tripdesk_mock(messaging_mock: MessagingMock) -> SystemMock:
+    """The TripDesk of this test's sandbox, as `msgboxx_mock` is.
+    `.credentials` has `test_key`, `live_key`, `mobile_email` and `mobile_password`.
+    """
+    return messaging_mock.system("tripdesk")
+
+
+def _url(config: pytest.Config) -> str | None:
+    """Of the server that runs already: the option before the environment before the file."""
+    found: str = (
+        config.getoption("messaging_mock_url") or os.environ.get(_VARIABLE) or config.getini("messaging_mock_url")
+    )
+    return found or None

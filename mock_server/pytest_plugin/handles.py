@@ -1,0 +1,85 @@
+"""What a mock hands out to act on: an armed fault, and a system's webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any
+
+from mock_server.client import ControlProblem, Sandbox
+from mock_server.pytest_plugin.results import Delivery, Json, Message, Subscription
+
+
+class Webhooks:
+    """One system's webhooks."""
+
+    def __init__(self, control: Sandbox, system: str, every: Callable[..., list[Delivery]]) -> None:
+        self._control = control
+        self._system = system
+        self._every = every
+
+    def subscribe(
+        self, url: str, *, secret: str | None = None, events: Sequence[str] | None = None, enabled: bool = True
+    ) -> Subscription:
+        """From now on these events go there, all unless told. msgboxx has a call of its own for this."""
+        made = self._control.subscribe(self._system, url, secret=secret, events=events, enabled=enabled)
+        return Subscription.of(made)
+
+    def subscriptions(self) -> list[Subscription]:
+        """All there are, also those made by the system's own API."""
+        return [Subscription.of(shown) for shown in self._control.webhooks() if shown["system"] == self._system]
+
+    def deliveries(self, *, event: str | None = None, status: str | None = None) -> list[Delivery]:
+        """Every attempt, the oldest first; a `skipped` one had nobody to go to."""
+        asked = given(system=self._system, event=event, status=status)
+        return self._every("/webhooks/deliveries", asked, Delivery.of)
+
+    def redeliver(self, delivery: Delivery | str) -> Delivery:
+        """Once more, now; the new attempt."""
+        return Delivery.of(self._control.redeliver(id_of(delivery)))
+
+    def drain(self, timeout: float = 5) -> None:
+        """Wait until every delivery that is due has been attempted, of all systems. Raises ControlProblem 408."""
+        self._control.drain(timeout)
+
+
+class Fault:
+    """An armed fault; a `with` block disarms it at its end."""
+
+    def __init__(self, control: Sandbox, fault_id: str) -> None:
+        self._control = control
+        self.id = fault_id
+
+    def hits(self) -> int:
+        """On how many requests it acted. Raises LookupError when it is not armed any more."""
+        for shown in self._control.faults():
+            if shown["id"] == self.id:
+                hits: int = shown["hits"]
+                return hits
+        raise LookupError(f"The fault {self.id} is not armed any more.")
+
+    def disarm(self) -> None:
+        """Take it away; it may be gone by itself."""
+        try:
+            self._control.disarm(self.id)
+        except ControlProblem as problem:
+            if problem.status != 404:  # noqa: PLR2004 - HTTP's
+                raise
+
+    def __enter__(self) -> Fault:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.disarm()
+
+
+def id_of(one: Message | Delivery | str) -> str:
+    """What the control plane calls it by."""
+    return one if isinstance(one, str) else one.id
+
+
+def given(**values: Any) -> Json:
+    """What is not None."""
+    return {name: value for name, value in values.items() if value is not None}

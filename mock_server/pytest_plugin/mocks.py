@@ -1,0 +1,238 @@
+"""A sandbox as a test holds it: `MessagingMock` is all of it, `SystemMock` one vendor's side of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar, Unpack
+from urllib.parse import urlsplit
+
+from mock_server.client import ControlProblem, Sandbox
+from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
+from mock_server.pytest_plugin.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
+
+T = TypeVar("T")
+
+Direction = Literal["outbound", "inbound"]
+FaultKind = Literal["error", "delay", "rate_limit", "reset", "truncate"]
+
+# Before a message leaves, and of one that did not when its time came.
+_NOT_GONE = frozenset({"scheduled", "skipped"})
+_PAGE = 200
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the fixtures had put there before the test: the ids of messages, and the newest of them."""
+
+    ids: frozenset[str]
+    newest: str | None
+
+
+class _Mock:
+    """What can be asked of all systems together or of one; lists begin with the oldest."""
+
+    def __init__(self, control: Sandbox, system: str | None, beginning: Beginning) -> None:
+        self.control = control
+        self._system = system
+        self.beginning = beginning
+
+    def now(self) -> datetime:
+        """The sandbox's time."""
+        return moment(self.control.clock()["now"])
+
+    def advance(
+        self,
+        seconds: float | timedelta = 0,
+        *,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        to: str | datetime | None = None,
+    ) -> datetime:
+        """Let so much time pass, or all until `to`; the new time.
+
+        What is due on the way has happened when this returns, webhooks included.
+        """
+        if to is not None:
+            return moment(self.control.advance(to=told(to))["now"])
+        first = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
+        whole = first + timedelta(minutes=minutes, hours=hours, days=days)
+        return moment(self.control.advance(whole.total_seconds())["now"])
+
+    def sent(self, **filters: Unpack[MessageFilters]) -> list[Message]:
+        """What really went out since the test began: every message that was accepted, also if it then failed.
+
+        What was refused is not among them, nor what still waits for its time.
+        """
+        return [found for found in self.new_messages(direction="outbound", **filters) if found.status not in _NOT_GONE]
+
+    def messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
+        """Every message, those of the fixtures included."""
+        return self._all("/messages", self._asked(filters, direction), Message.of)
+
+    def new_messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
+        """Every message since the test began."""
+        before = self.beginning.ids
+        return [found for found in self.messages(direction=direction, **filters) if found.id not in before]
+
+    def wait_for_message(
+        self, *, timeout: float = 5, after: Message | str | None = None, **filters: Unpack[MessageFilters]
+    ) -> Message:
+        """The first outbound message since the test began, or since `after`, that matches, as soon as there is one.
+
+        Raises AssertionError after `timeout` seconds, which are real ones, at most 30.
+        """
+        __tracebackhide__ = True
+        return self.wait_for_messages(1, timeout=timeout, after=after, **filters)[0]
+
+    def wait_for_messages(
+        self, count: int, *, timeout: float = 5, after: Message | str | None = None, **filters: Unpack[MessageFilters]
+    ) -> list[Message]:
+        """The same for so many messages: all that match by then."""
+        __tracebackhide__ = True
+        newest = self.beginning.newest if after is None else id_of(after)
+        try:
+            found = self.control.wait_for_messages(
+                count=count, after=newest, timeout=timeout, **self._asked(filters, "outbound")
+            )
+        except ControlProblem as problem:
+            if problem.status != 408:  # noqa: PLR2004 - HTTP's
+                raise
+            came = len(problem.body["found"]["items"])
+            wanted = f" with {filters}" if filters else ""
+            there = "".join(f"\n  {message}" for message in self.new_messages()[-_SHOWN:]) or " none"
+            raise AssertionError(
+                f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
+            ) from None
+        return [Message.of(shown) for shown in found]
+
+    def report(self, message: Message | str, status: str, *, error: tuple[str, str] | None = None) -> Message:
+        """The provider reports that a message is `delivered`, `read`, or `failed` with `error`, its code and words."""
+        failure = None if error is None else {"code": error[0], "message": error[1]}
+        return Message.of(self.control.report(id_of(message), status, error=failure))
+
+    def requests(
+        self, *, method: str | None = None, path: str | None = None, status: int | None = None
+    ) -> list[Request]:
+        """What the app asked of the vendor, with each answer; `path` is a glob."""
+        asked = given(system=self._system, method=method, path=self._path(path), status=status)
+        return self._all("/requests", asked, Request.of)
+
+    def findings(self, kind: str | None = None) -> list[Finding]:
+        """What the app did that the vendor does not define."""
+        return self._all("/findings", given(system=self._system, kind=kind), Finding.of)
+
+    def fault(
+        self,
+        kind: FaultKind = "error",
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        **rule: Unpack[FaultRule],
+    ) -> Fault:
+        """Something goes wrong on the vendor's side; in a `with` block, until its end. `path` is a glob."""
+        named = given(system=self._system, method=method, path=self._path(path))
+        return Fault(self.control, self.control.fault(kind, **named, **rule)["id"])
+
+    def _path(self, path: str | None) -> str | None:
+        return path
+
+    def _asked(self, filters: MessageFilters, direction: Direction | None) -> Json:
+        """Filters in the control plane's words."""
+        asked: Json = given(system=self._system, direction=direction)
+        for name, value in filters.items():
+            asked["from" if name == "sender" else name] = told(value) if isinstance(value, datetime) else value
+        return asked
+
+    def _all(self, path: str, asked: Json, read: Callable[[Json], T]) -> list[T]:
+        """Every page of a list, the oldest first."""
+        shown: list[Json] = []
+        number, pages = 1, 1
+        while number <= pages:
+            params = {**asked, "page": number, "page_size": _PAGE}
+            answer = self.control.client.call("GET", f"/sandboxes/{self.control.id}{path}", params=params)
+            shown += answer["items"]
+            number, pages = number + 1, answer["paging"]["pages"]
+        return [read(one) for one in reversed(shown)]
+
+
+class MessagingMock(_Mock):
+    """A sandbox with all systems; `control` is its whole control plane, for what this has no words for."""
+
+    def __init__(self, control: Sandbox) -> None:
+        super().__init__(control, None, Beginning(frozenset(), None))
+        there = [message.id for message in self.messages()]
+        self.beginning = Beginning(frozenset(there), there[-1] if there else None)
+        self.id = control.id
+        self._shown: Json = control.get()
+
+    def __repr__(self) -> str:
+        return f"<messaging mock {self.id}>"
+
+    def system(self, name: str) -> SystemMock:
+        """One system. Raises LookupError where the server was told to serve others only."""
+        access = self._shown["systems"].get(name)
+        if access is None:
+            raise LookupError(f"{self.control.client.url} serves {', '.join(self._shown['systems'])}, and no {name}.")
+        return SystemMock(self.control, name, access, self.beginning)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What its credentials have to hide."""
+        every = [
+            one
+            for access in self._shown["systems"].values()
+            for one in (access["credentials"], *access["other_credentials"].values())
+        ]
+        return frozenset(
+            value for one in every for name, value in one.items() if name.endswith(("key", "secret", "password"))
+        )
+
+
+class SystemMock(_Mock):
+    """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
+
+    def __init__(self, control: Sandbox, name: str, access: Json, beginning: Beginning) -> None:
+        super().__init__(control, name, beginning)
+        self.name = name
+        self.base_url: str = access["base_url"]
+        self.credentials: Mapping[str, str] = access["credentials"]
+        self.other_credentials: Mapping[str, Mapping[str, str]] = access["other_credentials"]
+
+    def __repr__(self) -> str:
+        return f"<{self.name} of messaging mock {self.control.id}>"
+
+    def inbound(
+        self,
+        sender: str,
+        text: str,
+        *,
+        to: str | None = None,
+        channel: str | None = None,
+        name: str | None = None,
+        attachments: Sequence[str] | None = None,
+        plane: str | None = None,
+    ) -> Message:
+        """A customer writes: their contact and conversation come to be, their 24 hours begin, webhooks leave."""
+        return Message.of(
+            self.control.inbound(
+                self.name, sender, text, to=to, channel=channel, name=name, attachments=attachments, plane=plane
+            )
+        )
+
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens, and every attempt to tell them."""
+        return Webhooks(self.control, self.name, self._all)
+
+    def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
+        """What a person sets in the vendor's dashboard, as in `set("campaigns/spring-sale", {"status": "paused"})`."""
+        return self.control.set(self.name, path, dict(body), method=method)
+
+    def _path(self, path: str | None) -> str | None:
+        """A path as the vendor's documents have it, below `base_url`, becomes one as it is served."""
+        if path is None or not path.startswith("/") or path.startswith(f"/{self.name}/"):
+            return path
+        return urlsplit(self.base_url).path + path

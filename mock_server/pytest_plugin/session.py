@@ -1,0 +1,107 @@
+"""The session's server, and how a test's sandbox begins."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Any, NoReturn
+
+import pytest
+import requests
+
+from mock_server.background import Background, NotStarted
+from mock_server.client import Client, ControlProblem
+from mock_server.pytest_plugin.mocks import MessagingMock
+from mock_server.pytest_plugin.results import told
+
+
+class MessagingMockServer:
+    """A server that the tests share; `sandbox` makes a world of its own for as long as a `with` block or fixture."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.url = client.url
+        self.open: list[MessagingMock] = []
+
+    @contextmanager
+    def sandbox(
+        self,
+        *,
+        fixtures: str | Mapping[str, Any] | None = None,
+        seed: int | None = None,
+        clock: str | datetime | None = None,
+        frozen: bool = True,
+        strict: bool = False,
+        delivery: Mapping[str, Any] | None = None,
+        limits: Mapping[str, Any] | None = None,
+    ) -> Iterator[MessagingMock]:
+        """A fresh sandbox, deleted afterwards; `delivery` and `limits` are as the control plane has them.
+
+        `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told.
+        """
+        made = self.client.create_sandbox(
+            seed=seed,
+            fixtures=dict(fixtures) if isinstance(fixtures, Mapping) else fixtures,
+            now=None if clock is None else told(clock),
+            frozen=frozen,
+            strict=strict,
+            delivery=None if delivery is None else dict(delivery),
+            limits=None if limits is None else dict(limits),
+        )
+        mock = MessagingMock(made)
+        self.open.append(mock)
+        try:
+            yield mock
+        finally:
+            self.open.remove(mock)
+            try:
+                made.delete()
+            except ControlProblem as problem:
+                # The test may have deleted it itself.
+                if problem.status != 404:  # noqa: PLR2004 - HTTP's
+                    raise
+
+
+_OPTIONS = frozenset(inspect.signature(MessagingMockServer.sandbox).parameters) - {"self"}
+
+
+@contextmanager
+def served(url: str | None) -> Iterator[MessagingMockServer]:
+    """The server at this address, or else one of the session's own; without one, who needs it fails."""
+    with ExitStack() as stack:
+        if url is None:
+            started = _started()
+            stack.callback(started.close)
+            url = started.url
+        client = stack.enter_context(Client(url, os.environ.get("MOCK_CONTROL_TOKEN") or None))
+        try:
+            client.health()
+        except (requests.RequestException, ControlProblem) as error:
+            _refuse(f"No messaging mock server answers at {client.url}: {error}")
+        yield MessagingMockServer(client)
+
+
+def _started() -> Background:
+    try:
+        return Background()
+    except NotStarted as error:
+        _refuse(f"The messaging mock server did not start: {error}")
+
+
+def options(base: Mapping[str, Any], marks: Sequence[pytest.Mark], parameter: Mapping[str, Any]) -> dict[str, Any]:
+    """What the nearest says of each option: the parameter, then the marks, which come nearest first, then the base."""
+    nearest = [parameter, *(mark.kwargs for mark in marks), base]
+    if any(mark.args for mark in marks):
+        _refuse("The marker messaging_mock takes its options by name, as in seed=7.")
+    unknown = sorted({name for one in nearest for name in one} - _OPTIONS)
+    if unknown:
+        _refuse(f"A sandbox has no {', '.join(unknown)}; it takes {', '.join(sorted(_OPTIONS))}.")
+    return {name: value for one in reversed(nearest) for name, value in one.items()}
+
+
+def _refuse(text: str) -> NoReturn:
+    """Where the way to here says nothing to who reads it."""
+    pytest.fail(text, pytrace=False)

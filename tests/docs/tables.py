@@ -1,0 +1,121 @@
+"""The tables of the pages that are made from the product: `make docs` writes them anew, a test holds them to it.
+
+A table stands between `<!-- NAME -->` and `<!-- /NAME -->`, made by the function of that name here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contract_tests import claims
+from mock_server import cli
+from mock_server.server import build_house
+from mock_server.settings import Settings
+from tests.docs.blocks import ROOT, pages
+
+METHODS = {"delete", "get", "patch", "post", "put"}
+
+_DEFAULT = re.compile(r" \[default: (.*)\]")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def systems() -> str:
+    """What of each system is served, by its OpenAPI document: calls, marks of `x-assumed`, and what is left out."""
+    head = ("system", "base URL", "calls", "documented", "assumed", "assumed parts of calls", "not served")
+    house = build_house(Settings())
+    rows = []
+    for name, app in house.systems.items():
+        document = json.loads(house.document(app, f"/{name}"))
+        calls = list(operations(document))
+        assumed = sum("x-assumed" in call for call in calls)
+        parts = sum(1 for _ in marks(document)) - assumed
+        left_out = "; ".join(document["info"].get("x-not-served", ()))
+        base_url = f"`/{name}{app.face.base_path}`"
+        rows.append((document["info"]["title"], base_url, len(calls), len(calls) - assumed, assumed, parts, left_out))
+    return table(head, rows)
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every call of an OpenAPI document."""
+    for path in document["paths"].values():
+        yield from (call for method, call in path.items() if method in METHODS)
+
+
+def marks(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every part of an OpenAPI document that has the mark of an assumption."""
+    if isinstance(part, dict):
+        if part.get("x-assumed") is True:
+            yield part
+        for value in part.values():
+            yield from marks(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from marks(value)
+
+
+def claimed() -> str:
+    """The claims of the contract suite by system and evidence."""
+    book = claims.load()
+    head = ("system", *(evidence.replace("_", " ") for evidence in claims.EVIDENCE), "untested", "last validated")
+    rows = []
+    for system in book.systems:
+        own = book.of(system)
+        found = Counter(claim.evidence for claim in own)
+        untested = sum(claim.untested is not None for claim in own)
+        days = [book.validated[claim.id] for claim in own if claim.id in book.validated]
+        rows.append((system, *(found[evidence] for evidence in claims.EVIDENCE), untested, max(days, default="none")))
+    return table(head, rows)
+
+
+def flags() -> str:
+    """Every flag of `serve`, its variable, what it sets and what it is without it."""
+    rows = []
+    for option in cli.main.commands["serve"].params:
+        if isinstance(option, click.Option):
+            text = option.help or ""
+            default = _DEFAULT.search(text)
+            rows.append(
+                (f"`{option.opts[0]}`", f"`{option.envvar}`", _DEFAULT.sub("", text), default[1] if default else "")
+            )
+    return table(("flag", "variable", "what it sets", "default"), rows)
+
+
+TABLES: Mapping[str, Callable[[], str]] = {"systems": systems, "claims": claimed, "flags": flags}
+
+
+def renewed(text: str) -> str:
+    """A page with each of its tables as it is now."""
+    return re.sub(
+        r"(<!-- (\w+) -->\n).*?(<!-- /\2 -->)",
+        lambda found: f"{found[1]}{TABLES[found[2]]()}{found[3]}",
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def write(paths: Iterable[Path]) -> list[Path]:
+    """Bring the tables of these pages up to date; the pages that were not."""
+    stale = []
+    for path in paths:
+        text = path.read_text("utf-8")
+        if (now := renewed(text)) != text:
+            path.write_text(now, "utf-8")
+            stale.append(path)
+    return stale
+
+
+if __name__ == "__main__":
+    for written in write(pages()):
+        click.echo(written.relative_to(ROOT))

@@ -1,0 +1,47 @@
+"""docs/configuration.md: its commands run in their order, and say what the page shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mock_server import cli
+from mock_server.server import Server
+from tests.docs import blocks
+
+PAGE = blocks.ROOT / "docs" / "configuration.md"
+
+
+BOTH = blocks.Block(PAGE, 0, "sh", "", "exec 2>&1")
+
+
+def printed(word: str, folder: Path) -> str:
+    """What the block with this word prints."""
+    (found,) = (block for block in blocks.read(PAGE, "sh") if word in block.text)
+    return blocks.run([BOTH, found], folder)
+
+
+def test_each_block_is_of_a_test() -> None:
+    assert len(blocks.read(PAGE, "sh")) == 4
+
+
+def test_variables_and_flags_set_up_a_server(tmp_path: Path) -> None:
+    assert json.loads(printed("MOCK_ONLY", tmp_path))["systems"] == ["coax", "coext"]
+
+
+def test_what_is_wrong_is_told_as_the_page_shows(tmp_path: Path) -> None:
+    (shown,) = blocks.read(PAGE, "text")
+    assert printed("serve --port 99999", tmp_path) == shown.text
+
+
+def test_ones_own_fixtures_are_served(tmp_path: Path) -> None:
+    (customer,) = json.loads(printed("my-fixtures", tmp_path))["body"]["items"]
+    assert customer["name"] == "Ada Example"
+
+
+def test_run_gives_every_variable_of_the_page_and_no_other(tmp_path: Path, server: Server) -> None:
+    given = {line.partition("=")[0] for line in printed("mock-server health", tmp_path).splitlines()}
+    text = PAGE.read_text("utf-8")
+
+    assert set(cli._environment(server)) <= given
+    assert not [name for name in given if f"`{name}`" not in text]

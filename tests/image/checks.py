@@ -1,0 +1,214 @@
+"""What must hold of the image: `make image-check`. It takes minutes and needs the network: not part of `make test`."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mock_server.version import __version__
+from tests.image import _buildah
+from tests.image._buildah import Container
+from tests.packaging._process import ROOT, call, environment, serving, until
+
+pytestmark = pytest.mark.timeout(1800)
+
+Report = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def root(report: Report) -> Iterator[Path]:
+    obstacle = _buildah.obstacle()
+    if obstacle is not None:
+        pytest.skip(obstacle)
+    began = time.monotonic()
+    _buildah.build()
+    report(f"built in {time.monotonic() - began:.0f} s")
+    with _buildah.mounted() as found:
+        yield found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def up(url: str) -> bool:
+    try:
+        return call(f"{url}/_mock/health").status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def container(root: Path) -> Iterator[tuple[Container, str]]:
+    """The image with nothing but a port of its own set, and where it listens."""
+    port = str(free_port())
+    with _buildah.running(root, {"MOCK_PORT": port}) as started:
+        until(lambda: up(f"http://127.0.0.1:{port}"), seconds=60)
+        yield started, f"http://127.0.0.1:{port}"
+
+
+def test_it_runs_as_process_1_as_its_own_user_without_capabilities(container: tuple[Container, str]) -> None:
+    status = container[0].status()
+
+    assert status["NSpid"][-1] == "1"
+    assert status["Uid"] == status["Gid"] == ["10001"] * 4
+    assert status["NoNewPrivs"] == ["1"]
+    assert {int(status[name][0], 16) for name in ("CapEff", "CapPrm", "CapInh", "CapBnd")} == {0}
+
+
+def test_it_lives_on_a_read_only_root_and_leaves_tmp_empty(container: tuple[Container, str]) -> None:
+    started, url = container
+    inside = Path(f"/proc/{started.pid}/root")
+    options = Path(f"/proc/{started.pid}/mounts").read_text().splitlines()[0].split()
+
+    assert call(f"{url}/_mock/sandboxes", "POST", {}).status == 201
+    assert (options[1], options[3].split(",")[0]) == ("/", "ro")
+    assert list((inside / "tmp").iterdir()) == []
+
+
+def test_its_fixtures_are_inside_and_make_the_same_world_as_the_checkouts(container: tuple[Container, str]) -> None:
+    wanted = {"id": "same", "seed": 7, "clock": {"now": "2026-01-01T09:00:00Z", "frozen": True}}
+
+    def world(url: str) -> object:
+        assert call(f"{url}/_mock/sandboxes", "POST", wanted).status == 201
+        return call(f"{url}/_mock/sandboxes/same/state").json
+
+    with serving() as checkout:
+        assert world(container[1]) == world(checkout.url)
+
+
+def test_its_health_check_is_kept_and_costs_less_than_a_tenth_of_a_second(
+    root: Path, container: tuple[Container, str], report: Report
+) -> None:
+    kind, *probe = _buildah.config()["Healthcheck"]["Test"]
+    port = container[1].rpartition(":")[2]
+    command = _buildah.command(root, probe, {"MOCK_PORT": port})
+    took, cost = [], []
+    for _ in range(20):
+        began, spent = time.perf_counter(), of_children()
+        subprocess.run(command, check=True, timeout=30)
+        took.append(time.perf_counter() - began)
+        cost.append(of_children() - spent)
+    best, typical = min(took) * 1000, statistics.median(took) * 1000
+    report(
+        f"health check: {best:.0f} ms at best, {typical:.0f} ms as a median of 20, {min(cost) * 1000:.0f} ms of a core"
+    )
+
+    assert kind == "CMD"
+    # Of a core, not by the clock: what else a machine does proves nothing.
+    assert min(cost) < 0.1
+
+
+def of_children() -> float:
+    """The seconds of a core that ended children have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_its_health_check_fails_where_nothing_answers(root: Path) -> None:
+    probe = _buildah.config()["Healthcheck"]["Test"][1:]
+    command = _buildah.command(root, probe, {"MOCK_PORT": str(free_port())})
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+
+    assert ran.returncode == 1
+    assert "does not answer" in ran.stderr
+
+
+def test_its_health_check_does_not_import_flask(root: Path) -> None:
+    probe = _buildah.config()["Healthcheck"]["Test"][1:]
+    command = _buildah.command(root, probe, {"MOCK_PORT": str(free_port()), "PYTHONPROFILEIMPORTTIME": "1"})
+    imported = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stderr
+
+    assert "mock_server.health" in imported
+    assert "flask" not in imported
+
+
+def test_sigterm_ends_it_within_a_second(root: Path, report: Report) -> None:
+    took = []
+    # The quickest of ten: a busy machine may stop for a moment, and that proves nothing.
+    while not took or (min(took) >= 1 and len(took) < 10):
+        url = f"http://127.0.0.1:{free_port()}"
+        with _buildah.running(root, {"MOCK_PORT": url.rpartition(":")[2]}) as started:
+            until(lambda url=url: up(url))
+            # Health answers before everything is loaded; this call waits for that.
+            assert call(f"{url}/_mock/sandboxes").status == 200
+            took.append(started.stop(signal.SIGTERM))
+            assert started.process.returncode == 0
+    report(f"gone {min(took) * 1000:.0f} ms after SIGTERM")
+
+    assert min(took) < 1
+
+
+def test_it_is_set_up_by_its_environment(root: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    variables = {"MOCK_PORT": url.rpartition(":")[2], "MOCK_ONLY": "coax", "MOCK_CONTROL_TOKEN": "not-a-secret"}
+    with _buildah.running(root, variables):
+        until(lambda: up(url))
+
+        assert call(f"{url}/_mock/health").json["systems"] == ["coax"]
+        assert call(f"{url}/_mock/sandboxes").status == 401
+        assert call(f"{url}/_mock/sandboxes", headers={"Authorization": "Bearer not-a-secret"}).status == 200
+
+
+def test_a_wrong_setting_ends_it_with_a_sentence(root: Path) -> None:
+    command = _buildah.command(root, (), {"MOCK_SEED": "seven"})
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (ran.returncode, ran.stderr) == (2, "--seed must be a whole number, not 'seven'.\n")
+
+
+def test_its_labels_say_what_it_is(root: Path) -> None:
+    labels = _buildah.config()["Labels"]
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert labels["org.opencontainers.image.version"] == __version__
+    assert labels["org.opencontainers.image.revision"].removesuffix("-dirty") == head.stdout.strip()
+    assert {name.rpartition(".")[2] for name in labels} >= {"title", "description", "licenses"}
+
+
+def test_nothing_of_this_machine_or_of_the_build_is_in_it(root: Path) -> None:
+    shown = json.dumps(_buildah.config())
+    packages = next((root / "opt/mock/lib").glob("python*/site-packages"))
+
+    assert "pip" not in {path.name.lower() for path in packages.iterdir()}
+    assert not (root / "build").exists()
+    assert not (root / "etc/pip.conf").exists()
+    assert "PIP_" not in shown
+
+
+def test_every_module_of_ours_is_compiled_and_no_compiled_one_depends_on_files_times(root: Path) -> None:
+    packages = next((root / "opt/mock/lib").glob("python*/site-packages"))
+    compiled = {path.parent.parent / f"{path.name.partition('.')[0]}.py": path for path in packages.rglob("*.pyc")}
+
+    assert set((packages / "mock_server").rglob("*.py")) <= set(compiled)
+    # The second word says how a file's source is compared to it: 1 stands for a hash that is not looked at.
+    assert {int.from_bytes(path.read_bytes()[4:8], "little") for path in compiled.values()} == {1}
+
+
+def test_what_we_add_to_the_python_image_is_less_than_60_mb(root: Path, report: Report) -> None:
+    base, ours = _buildah.layer_bytes()
+    report(
+        f"layers: {ours / 1e6:.1f} MB of ours on {base / 1e6:.0f} MB of the base that stands in for the Python image"
+    )
+
+    assert ours < 60e6
+
+
+def test_the_contract_suite_agrees_with_it(container: tuple[Container, str], report: Report) -> None:
+    suite = [sys.executable, "-m", "pytest", "contract_tests", "--base-url", container[1], "-n", "2", "-q"]
+    ran = subprocess.run(suite, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=1500)
+    report(f"contract suite: {ran.stdout.splitlines()[-1]}")
+
+    assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr

@@ -1,0 +1,87 @@
+"""What the Dockerfile says, read by a parser: true wherever the image is built, and without building it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dockerfile_parse import DockerfileParser
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = ROOT / "Dockerfile"
+
+
+@pytest.fixture(scope="module")
+def instructions() -> list[tuple[str, str]]:
+    with DOCKERFILE.open("rb") as file:
+        found: list[dict[str, Any]] = DockerfileParser(fileobj=file).structure
+        return [(line["instruction"], line["value"]) for line in found if line["instruction"] != "COMMENT"]
+
+
+@pytest.fixture(scope="module")
+def final(instructions: list[tuple[str, str]]) -> dict[str, str]:
+    """The last stage; of an instruction that stands there twice the last."""
+    last = max(number for number, (name, _) in enumerate(instructions) if name == "FROM")
+    return dict(instructions[last:])
+
+
+def test_every_stage_starts_from_the_python_that_an_argument_names(instructions: list[tuple[str, str]]) -> None:
+    assert instructions[0] == ("ARG", "PYTHON_IMAGE=python:3.13-slim-bookworm")
+    assert [value.split()[0] for name, value in instructions if name == "FROM"] == ["${PYTHON_IMAGE}"] * 2
+
+
+def test_the_user_is_a_number_and_not_root(final: dict[str, str]) -> None:
+    assert final["USER"] == "10001:10001"
+
+
+def test_entry_point_and_command_are_run_without_a_shell(final: dict[str, str]) -> None:
+    assert json.loads(final["ENTRYPOINT"]) == ["mock-server"]
+    assert json.loads(final["CMD"]) == ["serve"]
+
+
+def test_the_health_check_is_the_programs_own(final: dict[str, str]) -> None:
+    assert json.loads(final["HEALTHCHECK"].partition(" CMD ")[2]) == ["mock-server", "health"]
+
+
+def test_the_default_port_is_exposed(final: dict[str, str]) -> None:
+    from mock_server.settings import Settings
+
+    assert final["EXPOSE"] == str(Settings.port)
+
+
+def test_the_last_stage_runs_nothing_and_takes_one_folder(instructions: list[tuple[str, str]]) -> None:
+    last = max(number for number, (name, _) in enumerate(instructions) if name == "FROM")
+
+    assert "RUN" not in {name for name, _ in instructions[last:]}
+    assert [value for name, value in instructions[last:] if name == "COPY"] == ["--from=build /opt/mock /opt/mock"]
+
+
+def test_whatever_is_installed_is_pinned_by_its_hash(instructions: list[tuple[str, str]]) -> None:
+    installs = re.findall(r"pip [^&]*install ([^&]*)", " ".join(value for name, value in instructions if name == "RUN"))
+
+    assert len(installs) == 3
+    assert all("--require-hashes -r requirements/" in install or "--no-index" in install for install in installs)
+
+
+def test_what_old_builders_reject_is_not_used() -> None:
+    text = DOCKERFILE.read_text()
+
+    assert "<<" not in text
+    assert "--link" not in text
+    assert "--start-interval" not in text
+
+
+def test_whatever_is_copied_is_let_through_by_the_ignore_file(instructions: list[tuple[str, str]]) -> None:
+    let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {
+        source
+        for name, value in instructions
+        if name == "COPY" and "--from" not in value
+        for source in value.split()[:-1]
+    }
+
+    assert copied == let_through
+    assert all((ROOT / source).exists() for source in copied)

@@ -1,0 +1,99 @@
+"""`make image` takes the builder that works here, and `make image-check` says why it checked nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.packaging._process import ROOT, environment
+
+MAKE = shutil.which("make") or "make"
+# What make's recipes run here besides the builders.
+TOOLS = ("sh", "sed", "git", "touch")
+
+Make = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A PATH without docker, podman and buildah."""
+    for tool in TOOLS:
+        found = shutil.which(tool)
+        if found is not None:
+            (tmp_path / tool).symlink_to(found)
+    return tmp_path
+
+
+@pytest.fixture
+def make(path: Path) -> Make:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [MAKE, "--no-print-directory", *arguments],
+            cwd=ROOT,
+            env=environment(PATH=str(path)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def install(path: Path, program: str, script: str = 'echo "$0 $@"') -> None:
+    (path / program).write_text(f"#!/bin/sh\n{script}\n")
+    (path / program).chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [
+        (("docker", "podman", "buildah"), "docker build --build-arg"),
+        (("podman", "buildah"), "podman build --format docker --build-arg"),
+        (("buildah",), "buildah build --format docker --build-arg"),
+    ],
+)
+def test_the_first_builder_that_is_there_builds(path: Path, make: Make, there: tuple[str, ...], taken: str) -> None:
+    for program in there:
+        install(path, program)
+
+    built = make("image")
+
+    assert built.returncode == 0, built.stderr
+    assert built.stdout.startswith(f"{path}/{taken} VERSION=")
+    assert built.stdout.endswith("--tag messaging-mock-server .\n")
+
+
+def test_a_docker_client_without_its_engine_is_passed_over(path: Path, make: Make) -> None:
+    install(path, "docker", "exit 1")
+    install(path, "podman")
+
+    assert make("image").stdout.startswith(f"{path}/podman build")
+
+
+def test_the_builder_and_the_images_name_can_be_given(make: Make) -> None:
+    built = make("image", "BUILDER=echo mine", "IMAGE=theirs:1", "ARGS=--pull")
+
+    assert built.stdout.startswith("mine --build-arg VERSION=")
+    assert built.stdout.endswith("--tag theirs:1 --pull .\n")
+
+
+def test_where_nothing_builds_images_it_is_said(make: Make) -> None:
+    refused = make("image")
+
+    assert refused.returncode != 0
+    assert "Nothing here builds images: no docker whose engine runs, no podman, no buildah." in refused.stderr
+
+
+def test_the_check_skips_where_buildah_is_missing_and_says_what_would_end_that(make: Make) -> None:
+    checked = make("image-check")
+    words = checked.stdout.replace("\n", " ")
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "image-check skipped: buildah and bwrap not found on the PATH" in words
+    assert "apt-get install -y buildah debootstrap bubblewrap" in words
+    assert " passed" not in checked.stdout

@@ -1,0 +1,91 @@
+"""MessagingMockContainer: with Docker's client replaced by one that runs a server here, and with Docker where it is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import mock_server.testcontainers
+from mock_server import ControlProblem
+from mock_server.testcontainers import IMAGE, MessagingMockContainer
+from tests.packaging._process import environment, run
+from tests.support.containers import Engine, stand_in
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    return stand_in(monkeypatch)
+
+
+def test_a_container_is_healthy_once_its_block_begins_and_gone_after_it(engine: Engine) -> None:
+    with MessagingMockContainer() as mock:
+        assert mock.url == engine.served.url
+        assert mock.client().health()["status"] == "ok"
+        sandbox = mock.client().create_sandbox(frozen=True)
+        assert sandbox.system("coax")["base_url"] == f"{mock.url}/coax"
+
+    assert engine.served.process.returncode == 0
+
+
+def test_a_container_is_locked_up(engine: Engine) -> None:
+    with MessagingMockContainer():
+        pass
+
+    how = engine.created
+    assert how["image"] == IMAGE
+    assert (how["read_only"], how["cap_drop"], how["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
+    assert list(how["tmpfs"]) == ["/tmp"]
+    assert list(how["ports"]) == ["4020"]
+
+
+def test_settings_are_given_as_variables(engine: Engine) -> None:
+    with MessagingMockContainer().with_env("MOCK_ONLY", "coax") as mock:
+        assert mock.client().health()["systems"] == ["coax"]
+
+
+def test_the_client_has_the_containers_control_token(engine: Engine) -> None:
+    with MessagingMockContainer(control_token="not-a-secret") as mock:
+        assert mock.client().sandboxes()[0]["id"] == "default"
+        with pytest.raises(ControlProblem, match="401"):
+            mock_server.Client(mock.url).sandboxes()
+
+
+def test_image_and_what_docker_is_told_can_be_others(engine: Engine) -> None:
+    with MessagingMockContainer("registry.example.com/mock:1", read_only=False, network_aliases=["api.msgboxx.io"]):
+        pass
+
+    assert engine.created["image"] == "registry.example.com/mock:1"
+    assert engine.created["read_only"] is False
+    assert engine.created["cap_drop"] == ["ALL"]
+
+
+def test_importing_mock_server_needs_no_testcontainers() -> None:
+    script = "import sys, mock_server; mock_server.Client; sys.exit('testcontainers' in sys.modules)"
+
+    assert run("-c", script, command=[sys.executable]).returncode == 0
+
+
+def test_without_the_extra_the_module_says_what_to_install() -> None:
+    script = "import sys; sys.modules['testcontainers'] = None; import mock_server.testcontainers"
+    told = run("-c", script, command=[sys.executable])
+
+    assert told.returncode == 1
+    assert "pip install 'messaging-mock-server[testcontainers]'" in told.stderr
+
+
+@pytest.fixture
+def docker() -> None:
+    """Docker's engine, with the image in it."""
+    found = shutil.which("docker")
+    image = [found or "docker", "image", "inspect", IMAGE]
+    if found is None or subprocess.run(image, env=environment(), capture_output=True, check=False).returncode:
+        pytest.skip(f"start a Docker engine and build the image {IMAGE} with `make image` to run it")
+
+
+@pytest.mark.usefixtures("docker")
+def test_the_image_runs_in_docker() -> None:
+    with MessagingMockContainer() as mock:
+        assert mock.client().health()["version"] == mock_server.__version__

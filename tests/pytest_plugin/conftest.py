@@ -1,0 +1,40 @@
+"""Runs of pytest inside a test: with the plugin and no other, against the server that these tests share."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from mock_server.server import Server
+from tests.support.box import Control
+
+
+@pytest.fixture
+def alone(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Has no server but one that it starts."""
+    for name in list(os.environ):
+        if name.startswith(("MOCK_", "MESSAGING_MOCK_", "PYTEST_XDIST_")):
+            monkeypatch.delenv(name)
+    # Other plugins take seconds to import; tests/packaging lets pytest find ours by itself.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "mock_server.pytest_plugin")
+    return pytester
+
+
+@pytest.fixture
+def inner(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: Server) -> pytest.Pytester:
+    """Uses the shared server."""
+    monkeypatch.setenv("MESSAGING_MOCK_URL", server.url)
+    return alone
+
+
+@pytest.fixture
+def sandboxes(control: Control) -> set[str]:
+    """Those of the shared server before the test."""
+    return ids(control)
+
+
+def ids(control: Control) -> set[str]:
+    """The sandboxes that a server has."""
+    return {shown["id"] for shown in control.get("/sandboxes", page_size=200).json()["items"]}

@@ -1,0 +1,144 @@
+"""What a failed test's report says of its sandbox, and what it must not say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mock_server.pytest_plugin import report
+
+HEAD = """
+import os
+import pytest
+import requests
+from tests.pytest_plugin.app import WORLD, text
+
+pytestmark = pytest.mark.messaging_mock(fixtures=WORLD)
+"""
+
+
+def failed(inner: pytest.Pytester, body: str) -> pytest.RunResult:
+    inner.makepyfile(HEAD + body)
+    return inner.runpytest_inprocess("-p", "no:randomly")
+
+
+def section(result: pytest.RunResult) -> list[str]:
+    """The lines from its title on."""
+    lines = result.outlines
+    begins = next(number for number, line in enumerate(lines) if re.fullmatch(r"-+ messaging mock sb_\w+ -+", line))
+    ends = next(number for number, line in enumerate(lines) if number > begins and re.match("[=_]{3}|---", line))
+    return lines[begins + 1 : ends]
+
+
+def test_it_shows_the_requests_messages_and_findings(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock):
+    text(coax_mock, "Hello", sauce="extra")
+    text(coax_mock, "Nobody gets this", to="not a number")
+    coax_mock.inbound("+447700900123", "Yes?")
+    assert coax_mock.sent() == []
+""",
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "at 20*+00:00 of its clock, on http://127.0.0.1:*",
+            "requests: 2",
+            '  *:*:*.* PUT /coax/api/v2/message/send/sms {"phone": "+447700900123", *"message": "Hello", *} → 200',
+            '  *:*:*.* PUT /coax/api/v2/message/send/sms *"Nobody gets this"* → 4?? *',
+            "messages: 2",
+            "  *:*:*.* outbound coax sms +15550100801 → +447700900123 'Hello': queued, sent",
+            "  *:*:*.* inbound coax sms +447700900123 → +15550100801 'Yes[?]': received",
+            "findings: 1",
+            "  *:*:*.* coax unknown_field: sauce req_00000001",
+        ]
+    )
+
+
+def test_no_secret_is_in_it_also_where_the_app_put_one_into_a_text(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock, msgboxx_mock, tripdesk_mock):
+    key, password = coax_mock.credentials["api_key"], msgboxx_mock.credentials["password"]
+    # Where the line ends is no secret's end either.
+    for width in range(100, 190, 3):
+        text(coax_mock, "x" * width + key)
+        text(coax_mock, "the password is " + password)
+        requests.post(msgboxx_mock.base_url + "/oauth/token", json=dict(msgboxx_mock.credentials), timeout=30)
+        test_key = tripdesk_mock.credentials["test_key"]
+        requests.get(tripdesk_mock.base_url + "/api/v1/balance?key=" + test_key, timeout=30)
+    with open("secrets.txt", "w") as file:
+        file.write("\\n".join([key, password, test_key]))
+    pytest.fail("on purpose", pytrace=False)
+""",
+    )
+    shown = "\n".join(section(result))
+    assert "*** " in shown or '***"' in shown
+    for secret in (inner.path / "secrets.txt").read_text().splitlines():
+        assert secret not in shown
+        assert secret[:12] not in shown
+
+
+def test_it_is_bounded(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock):
+    for number in range(25):
+        text(coax_mock, f"{number} " + "long " * 200)
+    assert 0
+""",
+    )
+    shown = section(result)
+    assert "requests: 25, the last 10" in shown
+    assert "messages: 25, the last 10" in shown
+    assert len(shown) == 1 + 11 + 11 + 1
+    assert max(map(len, shown)) <= report.WIDTH + 2
+
+
+def test_fixtures_of_the_sandbox_are_no_news(inner: pytest.Pytester) -> None:
+    inner.makepyfile("def test_it(msgboxx_mock): assert not msgboxx_mock.messages()")
+    assert section(inner.runpytest_inprocess())[1:] == ["requests: 0", "messages: 0", "findings: 0"]
+
+
+def test_a_test_that_fails_while_it_is_set_up_has_it_and_one_that_passes_has_not(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+@pytest.fixture
+def greeted(coax_mock):
+    text(coax_mock, "Hello")
+    raise LookupError("nobody there")
+
+def test_error(greeted): pass
+def test_passes(coax_mock): print("passed")
+def test_without(): assert 0
+""",
+    )
+    result.assert_outcomes(passed=1, errors=1, failed=1)
+    assert result.stdout.str().count("-- messaging mock sb_") == 1
+    result.stdout.fnmatch_lines(["requests: 1"])
+
+
+def test_a_server_that_is_gone_does_not_hide_the_failure(inner: pytest.Pytester) -> None:
+    inner.makepyfile(
+        """
+        def test_it(messaging_mock_server, coax_mock):
+            messaging_mock_server.client.url = "http://127.0.0.1:9"
+            assert 'the point' == ''
+        """
+    )
+    result = inner.runpytest_inprocess()
+
+    result.stdout.fnmatch_lines(["*assert 'the point' == ''*", "*-- messaging mock sb_*", "It could not be asked: *"])
+
+
+def test_it_comes_from_workers_too(inner: pytest.Pytester) -> None:
+    inner.makepyfile(HEAD + "def test_it(coax_mock): text(coax_mock, 'Hello'); assert 0")
+    result = inner.runpytest_subprocess("-p", "xdist.plugin", "-n", "1")
+
+    result.stdout.fnmatch_lines(["*-- messaging mock sb_*", "*outbound coax sms * 'Hello': queued, sent"])

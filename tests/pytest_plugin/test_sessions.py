@@ -1,0 +1,192 @@
+"""Whole sessions in processes of their own: one server for many workers, one for each, and none left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.packaging._process import until
+from tests.pytest_plugin.conftest import ids
+from tests.support.box import Control
+
+NOTES_URL = """
+    from pathlib import Path
+
+    def test_it(coax_mock, messaging_mock_server):
+        Path({notes!r}, coax_mock.control.id).write_text(messaging_mock_server.url)
+        {then}
+"""
+
+
+def answers(url: str) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(5)
+        return probe.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) == 0
+
+
+def noted(folder: Path) -> list[str]:
+    return [file.read_text() for file in folder.iterdir()]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """Where the tests inside note their servers' addresses, a file for each sandbox."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    return folder
+
+
+def test_200_tests_on_4_workers_share_one_server_and_never_meet(
+    alone: pytest.Pytester, control: Control, sandboxes: set[str]
+) -> None:
+    alone.makepyfile(
+        """
+        from datetime import timedelta
+
+        import pytest
+        from tests.pytest_plugin.app import CUSTOMER, WORLD, text
+
+        pytestmark = pytest.mark.messaging_mock(fixtures=WORLD)
+
+        @pytest.mark.parametrize("number", range(200))
+        def test_a_world_of_its_own(number, messaging_mock, coax_mock):
+            began = coax_mock.now()
+            assert text(coax_mock, f"Hello {number}").status_code == 200
+            coax_mock.inbound(CUSTOMER, f"Reply {number}")
+            coax_mock.advance(hours=number + 1)
+            if number % 2:
+                coax_mock.fault(status=503)
+            assert text(coax_mock, "Once more").status_code == (503 if number % 2 else 200)
+
+            expected = [f"Hello {number}"] if number % 2 else [f"Hello {number}", "Once more"]
+            assert [message.text for message in messaging_mock.sent()] == expected
+            assert [one.text for one in messaging_mock.messages(direction="inbound")] == [f"Reply {number}"]
+            assert coax_mock.sent()[0].status == "read"
+            assert coax_mock.now() - began == timedelta(hours=number + 1)
+            assert len(coax_mock.requests()) == 2
+        """
+    )
+    result = alone.runpytest_subprocess("-p", "xdist.plugin", "-n", "4", "--messaging-mock-url", control.url)
+
+    result.assert_outcomes(passed=200)
+    result.stdout.fnmatch_lines(["*4 workers*"])
+    assert ids(control) == sandboxes
+
+
+def test_without_an_address_each_worker_has_a_server_of_its_own_until_it_ends(
+    alone: pytest.Pytester, notes: Path
+) -> None:
+    # With each, every worker runs both tests.
+    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="assert coax_mock.now()"))
+    alone.runpytest_subprocess("-p", "xdist.plugin", "-n", "2", "--dist", "each").assert_outcomes(passed=2)
+
+    urls = set(noted(notes))
+    assert len(urls) == 2
+    assert not any(answers(url) for url in urls)
+
+
+def test_run_gives_all_workers_one_server(alone: pytest.Pytester, notes: Path) -> None:
+    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="assert coax_mock.now()"))
+    workers = ("-p", "xdist.plugin", "-n", "2", "--dist", "each")
+    ran = alone.run(sys.executable, "-m", "mock_server", "run", "--", sys.executable, "-m", "pytest", *workers)
+
+    ran.assert_outcomes(passed=2)
+    urls = noted(notes)
+    assert len(urls) == 2
+    assert len(set(urls)) == 1
+    assert not answers(urls[0])
+
+
+@pytest.mark.parametrize(
+    "death",
+    ["import os; os._exit(3)", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
+    ids=["exit", "kill"],
+)
+def test_the_server_goes_with_a_test_that_ends_its_own_process(death: str, alone: pytest.Pytester, notes: Path) -> None:
+    alone.makepyfile(NOTES_URL.format(notes=str(notes), then=death))
+    assert alone.runpytest_subprocess().ret in (3, -signal.SIGKILL)
+
+    (url,) = noted(notes)
+    until(lambda: not answers(url))
+
+
+def test_an_interrupt_from_the_terminal_leaves_tests_their_server_to_clean_up_with(
+    alone: pytest.Pytester, notes: Path
+) -> None:
+    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="import time; time.sleep(100)"))
+    command = [sys.executable, "-m", "pytest"]
+    # A terminal signals every process of the group, the server too.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as session:
+        until(lambda: noted(notes) and all(noted(notes)))
+        os.killpg(session.pid, signal.SIGINT)
+        output, _ = session.communicate(timeout=60)
+
+    assert session.returncode == pytest.ExitCode.INTERRUPTED, output
+    assert "KeyboardInterrupt" in output
+    assert "ERROR" not in output
+    assert not answers(noted(notes)[0])
+
+
+@pytest.mark.parametrize("flags", [(), ("--import-mode=importlib",), ("-p", "no:randomly"), ("-p", "pytest_randomly")])
+def test_the_plugin_minds_no_mode_of_pytest(flags: tuple[str, ...], inner: pytest.Pytester) -> None:
+    inner.makepyfile("def test_it(tripdesk_mock): assert tripdesk_mock.sent() == []")
+    inner.runpytest_subprocess(*flags).assert_outcomes(passed=1)
+
+
+def test_a_server_that_cannot_start_says_why(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOCK_SEED", "many")
+    alone.makepyfile("def test_it(coax_mock): pass")
+    result = alone.runpytest_subprocess()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*did not start: --seed must be a whole number, not 'many'.*"])
+
+
+def test_a_server_in_the_background_is_set_up_by_its_variables(
+    alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOCK_ONLY", "coax")
+    monkeypatch.setenv("MOCK_PORT", "1")
+    monkeypatch.setenv("MOCK_HOST", "203.0.113.1")
+    monkeypatch.setenv("MOCK_CONTROL_TOKEN", "not-a-secret")
+    alone.makepyfile(
+        """
+        def test_it(coax_mock): assert coax_mock.sent() == []
+        def test_other(msgboxx_mock): pass
+        """
+    )
+    result = alone.runpytest_subprocess()
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*serves coax, and no msgboxx.*"])
+
+
+def test_loading_the_plugin_imports_nothing_but_itself() -> None:
+    script = (
+        "import sys, pytest; before = set(sys.modules); import mock_server.pytest_plugin; "
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+
+    assert ran.stdout.split() == ["mock_server", "mock_server.pytest_plugin", "mock_server.version"]
+
+
+def test_a_session_that_asks_for_no_sandbox_imports_and_starts_nothing(alone: pytest.Pytester) -> None:
+    alone.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            ours = {name for name in sys.modules if name.startswith("mock_server")}
+            assert ours == {"mock_server", "mock_server.pytest_plugin", "mock_server.version"}
+            assert not {"flask", "requests", "faker", "marshmallow"} & set(sys.modules)
+        """
+    )
+    alone.runpytest_subprocess().assert_outcomes(passed=1)
