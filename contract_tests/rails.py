@@ -15,7 +15,7 @@ import requests
 
 from .claims import EFFECTS
 from .journal import Journal
-from .routes import CREATIONS, effect_of, worst
+from .routes import creation_of, effect_of, worst
 
 _FEWEST_DIGITS = 5
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z]{2,5}_[0-9A-HJKMNP-TV-Z]{26}")
@@ -213,7 +213,7 @@ class Names:
     name: str = "names"
 
     def check(self, outgoing: Outgoing) -> str | None:
-        creation = CREATIONS[outgoing.system].get(outgoing.operation or "")
+        creation = creation_of(outgoing.system, outgoing.operation)
         content = outgoing.content
         if creation is None or not isinstance(content, dict):
             return None
@@ -223,7 +223,7 @@ class Names:
         return f"what it creates is not named ct-{self.journal.run}-<n>"
 
     def answered(self, outgoing: Outgoing, response: requests.Response) -> str | None:
-        creation = CREATIONS[outgoing.system].get(outgoing.operation or "")
+        creation = creation_of(outgoing.system, outgoing.operation)
         if creation is not None and response.ok:
             more = {"id": _at(response, creation.id), "deletes": creation.deletes}
             self.journal.add("created", system=outgoing.system, operation=outgoing.operation, **more)

@@ -1,6 +1,6 @@
 """What each documented call does to a live account when it succeeds, and how what it creates is named and deleted.
 
-A call that is not here counts as one that sends.
+A call that is not here counts as one that sends, and so do all calls of a system that is not.
 """
 
 from __future__ import annotations
@@ -128,7 +128,12 @@ PER_MINUTE: Mapping[str, int] = {"coax": 60, "coext": 30, "msgboxx": 60, "tripde
 
 def effect_of(system: str, operation: str | None) -> str:
     """What a call does if it succeeds."""
-    return ROUTES[system].get(operation or "", UNKNOWN)
+    return ROUTES.get(system, {}).get(operation or "", UNKNOWN)
+
+
+def creation_of(system: str, operation: str | None) -> Creation | None:
+    """How what a call creates is named and deleted; None for a call that creates nothing that has a name."""
+    return CREATIONS.get(system, {}).get(operation or "")
 
 
 def worst(*effects: str) -> str:

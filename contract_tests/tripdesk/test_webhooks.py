@@ -9,7 +9,7 @@ from .states import DAY, LONG, MESSAGES, MINUTE, genuine
 
 claim = pytest.mark.claim
 
-HANG_UP = 0
+HANG_UP = None
 TOLD = MESSAGE | {"conversation_id": "<ulid-cnv>"}
 FAILURE = {"code": "<text>", "message": "<text>"}
 WAITS = (30, 60, 120, 240, 480)

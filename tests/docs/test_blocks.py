@@ -31,7 +31,7 @@ shown
 LANGUAGES = {"console", "dockerfile", "ini", "javascript", "json", "python", "sh", "text", "toml", "yaml"}
 
 # Pages that the README leads to before they are there.
-TO_COME = {"docs/contract-suite.md"}
+TO_COME: set[str] = set()
 
 
 @pytest.fixture

@@ -39,9 +39,9 @@ def _echo(call: Call, _: Passing) -> Said:
 
 
 IMPOSTORS = (
-    Impostor("a stateless stub of the documents' samples", 0.5, stub),
-    Impostor("an echo", 0.5, lambda _: _echo),
-    Impostor("200 {}", 0.5, _always(Said(200, _JSON, b"{}"))),
-    Impostor("HTML with 200", 0.5, _always(Said(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>"))),
-    Impostor("500 always", 0.5, _always(Said(500, _JSON, b'{"error":"internal"}'))),
+    Impostor("a stateless stub of the documents' samples", 0.8, stub),
+    Impostor("an echo", 0.99, lambda _: _echo),
+    Impostor("200 {}", 0.99, _always(Said(200, _JSON, b"{}"))),
+    Impostor("HTML with 200", 0.99, _always(Said(200, {"Content-Type": "text/html"}, b"<h1>It works!</h1>"))),
+    Impostor("500 always", 0.99, _always(Said(500, _JSON, b'{"error":"internal"}'))),
 )

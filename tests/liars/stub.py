@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hypothesis import find
+from hypothesis.strategies import from_regex
+
 from mock_server import server
 from mock_server.settings import Settings
 from tests.liars.lies import Call, Passing, Said, is_of
@@ -78,6 +81,8 @@ def _plain(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int) -
         return {name: _sample(part, document, depth + 1) for name, part in schema.get("properties", {}).items()}
     if kind == "array":
         return [_sample(schema.get("items", {}), document, depth + 1)]
+    if "pattern" in schema:
+        return find(from_regex(schema["pattern"], fullmatch=True), lambda _: True)
     plain = {"string": _FORMS.get(schema.get("format", ""), "text"), "integer": schema.get("minimum", 1)}
     return {**plain, "number": 1.5, "boolean": True, "null": None}[kind]
 
