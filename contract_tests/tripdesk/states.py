@@ -266,4 +266,5 @@ def walked(client: Any, path: str, **params: Any) -> list[list[Any]]:
         pages.append(answer.body["data"])
         if answer.body["next_cursor"] is None:
             return pages
+        assert answer.body["next_cursor"] != params.get("cursor"), "the list goes on from where it was"
         params["cursor"] = answer.body["next_cursor"]

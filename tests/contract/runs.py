@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,9 @@ class Run:
     @property
     def written(self) -> str:
         """All that the run has left: its output, its reports, its journal."""
-        files = [path.read_text("utf-8") for path in sorted(self.folder.rglob("*")) if path.is_file()]
-        return "\n".join([self.output, *files])
+        journal = self.folder.parent / "journal.jsonl"
+        files = [journal, *sorted(path for path in self.folder.rglob("*") if path.is_file())]
+        return "\n".join([self.output, *(path.read_text("utf-8") for path in files if path.exists())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,21 @@ class Account:
 
     vendor: Pretend
     folder: Path
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def journal(self) -> Path:
+        """That of all its runs."""
+        return self.folder / "journal.jsonl"
 
     def run(self, *arguments: str, base_url: str | None = None, environ: Mapping[str, str] | None = None) -> Run:
         """`mock-server contract --target live …` in a process of its own."""
-        reports = self.folder / "reports"
+        reports = self.folder / f"reports-{next(self.numbers)}"
         command = [
             *(sys.executable, "-m", "tests.contract.unhurried", "contract", "--target", "live"),
             *("--system", self.vendor.system, "--base-url", base_url or self.vendor.base_url),
             *("--ca-bundle", str(self.vendor.ca_bundle), "--live-file", str(self.folder / "live.yaml")),
-            *("--journal", str(reports / "journal.jsonl"), "--report", str(reports), "-q", *arguments),
+            *("--journal", str(self.journal), "--report", str(reports), "-q", *arguments),
         ]
         reports.mkdir(exist_ok=True)
         known = {**os.environ, **self.vendor.environ} if environ is None else {**os.environ, **environ}

@@ -23,21 +23,27 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def reading(opened: Account) -> Run:
-    """A run that is allowed nothing beside reads."""
+def read_only(opened: Account) -> tuple[Run, list[str]]:
+    """A run that is allowed nothing beside reads, and all that arrived of it."""
     opened.vendor.arrivals.clear()
-    return opened.run()
+    run = opened.run("-k", "tokens or authorization or refusals or contacts or accounts or templates")
+    return run, [f"{arrival.method} {arrival.path}" for arrival in opened.vendor.arrivals]
 
 
 @pytest.fixture(scope="module")
-def arrived(reading: Run, opened: Account) -> list[str]:
-    return [f"{arrival.method} {arrival.path}" for arrival in opened.vendor.arrivals]
+def reading(read_only: tuple[Run, list[str]]) -> Run:
+    return read_only[0]
+
+
+@pytest.fixture(scope="module")
+def arrived(read_only: tuple[Run, list[str]]) -> list[str]:
+    return read_only[1]
 
 
 def test_an_honest_vendor_agrees(reading: Run) -> None:
     assert reading.code == 0, reading.output[-3_000:]
     assert reading.verdicts("mock wrong", "vendor drift", "expectation stale") == {}
-    assert len(reading.verdicts("agree")) >= 15
+    assert len(reading.verdicts("agree")) >= 10
 
 
 def test_what_cannot_be_shown_has_its_reason(reading: Run) -> None:
@@ -115,7 +121,7 @@ def test_what_a_run_has_created_can_be_listed_and_deleted_later(opened: Account)
     assert run.code == 0, run.output[-3_000:]
     assert "left behind: POST /contact " in run.output
     left = [line for line in run.output.splitlines() if "left behind: POST /contact " in line]
-    created = [json.loads(line) for line in (run.folder / "journal.jsonl").read_text().splitlines()]
+    created = [json.loads(line) for line in opened.journal.read_text().splitlines()]
     assert len(left) == sum(line["kind"] == "created" for line in created)
 
 

@@ -58,6 +58,11 @@ def uncaught() -> Iterator[str]:
             yield f"{lie.name}: names {claim}, which is no tested claim"
 
 
+def impostors() -> list[str]:
+    """Every impostor in every system's place, as `<impostor>: <system>`."""
+    return [f"{impostor.name}: {system}" for impostor in IMPOSTORS for system in claims.load().systems]
+
+
 def tried(lies: Sequence[str], impostors: Sequence[str] = (), *, explore: bool = False, processes: int = 2) -> Matrix:
     """Tell these lies, in so many processes. Raises RuntimeError when one of them breaks."""
     jobs = [

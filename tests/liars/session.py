@@ -1,7 +1,7 @@
 """Runs the contract suite once for each lie: a pytest session in a process of its own, which writes what failed.
 
-`python -m tests.liars.session RESULT < JOB`: the job is JSON with `lies` (names), `impostors` (names) and `explore`,
-which runs every test of a lie's system instead of those that prove the claims it names; the result is JSON too.
+`python -m tests.liars.session RESULT < JOB`: the job is JSON with `lies` (names), `impostors` (`<name>: <system>`) and
+`explore`, which runs every test of a lie's system, not those alone that prove the claims it names; the result is JSON.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,10 @@ def trials(job: Mapping[str, Any]) -> Iterator[Trial]:
         lie = lies[name]
         yield Trial(name, lie.system, every[lie.system] if job["explore"] else lie.claims, lie.told)
     impostors = {impostor.name: impostor for impostor in IMPOSTORS}
-    for name in job["impostors"]:
-        for system, ids in every.items():
-            yield Trial(
-                f"{name}: {system}", system, ids, lambda name=name, system=system: impostors[name].told(system), True
-            )
+    for named in job["impostors"]:
+        name, _, system = named.rpartition(": ")
+        told = partial(impostors[name].told, system)
+        yield Trial(named, system, every[system], told, impostor=True)
 
 
 def claims_by_system() -> dict[str, tuple[str, ...]]:
@@ -127,7 +127,7 @@ def main(result: str) -> int:
     session = Session(found)
     folders = sorted({str(HERE / trial.system) for trial in found})
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    options = ["-q", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-q", "--tb=no", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
     code = pytest.main([*options, *folders], plugins=[session])
     Path(result).write_text(json.dumps(session.results), "utf-8")
     return 0 if len(session.results) == len(found) else int(code) or 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.liars import IMPOSTORS, LIES, matrix
+from tests.liars import LIES, matrix
 
 SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
 # Of each system's lies, told in every run of the tests.
-SAMPLE = 12
+SAMPLE = 8
 
 
 def test_every_claim_is_named_by_a_lie_and_every_name_is_of_a_claim() -> None:
@@ -29,8 +29,9 @@ def test_a_sample_of_lies_is_noticed_by_every_claim_that_they_name(system: str) 
     assert list(tried.problems()) == []
 
 
-def test_an_impostor_is_found_out_by_every_system() -> None:
-    tried = matrix.tried([], [IMPOSTORS[-1].name], processes=1)
+@pytest.mark.parametrize("impostor", ["a stateless stub of the documents' samples: msgboxx", "200 {}: coext"])
+def test_an_impostor_is_found_out(impostor: str) -> None:
+    tried = matrix.tried([], [impostor], processes=1)
 
     assert list(tried.problems()) == []
-    assert len(tried.impostors) == len(SYSTEMS)
+    assert tried.impostors.keys() == {impostor}
