@@ -148,3 +148,25 @@ def test_a_type_checker_reads_the_types_of_the_installed_package(testing_python:
     problems = [line for line in checked.stdout.splitlines() if ": error:" in line]
     assert len(problems) == 1, checked.stdout + checked.stderr
     assert '"Message" has no attribute "txet"' in problems[0]
+
+
+def test_the_installed_contract_suite_agrees_with_a_mock_of_its_own_and_with_one_that_runs(
+    testing_python: Path, tmp_path: Path
+) -> None:
+    command = [str(testing_python.parent / "mock-server")]
+    narrowed = ("contract", "--system", "coext", "-k", "envelope", "--report", "reports")
+    alone = run(*narrowed, command=command, cwd=tmp_path)
+
+    assert alone.returncode == 0, alone.stdout + alone.stderr
+    assert "coext: 265 claims: " in alone.stdout
+    assert {file.name for file in (tmp_path / "reports").iterdir()} == {"contract.json", "contract.md", "junit.xml"}
+    with serving(command=(*command, "serve", "--port", "0"), cwd=tmp_path) as server:
+        beside = run(*narrowed, "--base-url", server.url, command=command, cwd=tmp_path)
+        assert beside.returncode == 0, beside.stdout + beside.stderr
+
+
+def test_without_the_extra_the_contract_command_says_what_to_install(python: Path) -> None:
+    told = run("contract", command=[str(python.parent / "mock-server")], cwd=python.parent)
+
+    assert told.returncode == 2
+    assert "messaging-mock-server[contract]" in told.stderr
