@@ -95,6 +95,15 @@ def _form_problems(entry: Mapping[str, Any], system: str) -> Iterator[str]:
         yield "what is documented is quoted from the vendor's document, anything else from our spec"
 
 
+def write_validated(system: str, agreed: Iterable[str], day: str, directory: Path = DIRECTORY) -> Path:
+    """Enter the day on which a live run confirmed these claims, beside the days of others."""
+    file = directory / f"{system}.validated.json"
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    known.update(dict.fromkeys(agreed, day))
+    file.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
+    return file
+
+
 def evidence_problems(book: Book) -> Iterator[str]:
     """`validated` needs the day of the live run that said so."""
     for claim in book.claims.values():

@@ -99,6 +99,8 @@ class Transport:
 
     def __init__(self, rails: Rails | None = None, verify: bool | str = True) -> None:
         self.rails = rails
+        # Whether some answer says that it is a mock's.
+        self.met_a_mock = False
         self.redactor = Redactor()
         self.session = requests.Session()
         self.session.trust_env = False
@@ -138,6 +140,7 @@ class Transport:
         self.rails.check(outgoing)
         response = self.session.send(prepared, **{**settings, "allow_redirects": self.rails.follows})
         self.rails.answered(outgoing, response)
+        self.met_a_mock = self.met_a_mock or "X-Mock-Server" in response.headers
         return response
 
     def needs(self, effect: str) -> None:

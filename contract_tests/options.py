@@ -40,6 +40,7 @@ def add(parser: pytest.Parser) -> None:
     add_one("--live-file", type=Path, help="YAML: recipients, clean numbers, customers and objects of the account")
     add_one("--ca-bundle", metavar="FILE", help="certificates that the account's host is verified by")
     add_one("--allow-live-keys", action="store_true", help="let TripDesk's ak_live_ keys pass, which spend money")
+    add_one("--validate", action="store_true", help="enter the day of this run for each claim that agrees")
     add_one("--plan", action="store_true", help="show what would be sent, and open no socket")
     add_one("--clean-up", action="store_true", help="delete what earlier runs have left, and do nothing else")
 
@@ -67,7 +68,8 @@ def problem(config: pytest.Config) -> str | None:
     if unknown:
         return f"--allow takes {', '.join(EFFECTS[1:])}, not {', '.join(sorted(unknown))}."
     if not is_live(config):
-        return "--plan and --clean-up are for --target live." if given("plan") or given("clean_up") else None
+        live_alone = given("plan") or given("clean_up") or given("validate")
+        return "--plan, --clean-up and --validate are for --target live." if live_alone else None
     if len(given("system")) != 1:
         return "A live run is of exactly one --system."
     if not given("base_url"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from .redaction import Redactor, curl
 from .routes import worst
 from .tally import TALLY, Tally
 from .targets import MockTarget, Tenant
-from .verdicts import FAILED, KEPT_BACK, OK, PASSED, REFUSED, SKIPPED, Outcome, exit_code
+from .verdicts import AGREE, FAILED, KEPT_BACK, OK, PASSED, REFUSED, SKIPPED, Outcome, Verdict, exit_code
 
 _RECORDER = pytest.StashKey[Recorder]()
 _OUTPUT = "contract_tally"
@@ -146,6 +147,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         verdicts = tally.outcomes.verdicts(tally.book, config.getoption("system") or tally.book.systems)
         code = exit_code(verdicts, len(tally.refusals), len(tally.problems))
         code = code or int(session.exitstatus == 1)
+        code = _validated(config, tally, verdicts) or code
     config.hook.pytest_contract_finished(config=config, exit_code=code)
     if options.is_live(config):
         session.exitstatus = code
@@ -171,6 +173,7 @@ def target(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Itera
     if isinstance(found, LiveTarget):
         tally.plan = getattr(found, "planned", [])
         tally.leftovers = found.clean_up()
+        tally.met_a_mock = found.transport.met_a_mock
         tally.refusals.extend(str(refusal) for refusal in found.transport.rails.refusals if refusal.rail != "stop")
     if given is None:
         found.close()
@@ -200,6 +203,18 @@ def receiver() -> Iterator[Receiver]:
 
 # The tallies of the sessions that run: one, and another inside it where a test runs pytest.
 _TELLING: list[Tally] = []
+
+
+def _validated(config: pytest.Config, tally: Tally, verdicts: list[Verdict]) -> int:
+    """Enter what a live run confirmed, if that is asked for; never what a mock says of itself: that is refused."""
+    if not config.getoption("validate"):
+        return OK
+    if tally.met_a_mock:
+        tally.refusals.append("nothing is validated: the answers are a mock's")
+        return REFUSED
+    agreed = [verdict.claim.id for verdict in verdicts if verdict.verdict == AGREE]
+    claims.write_validated(config.getoption("system")[0], agreed, datetime.now(UTC).date().isoformat())
+    return OK
 
 
 def _target(config: pytest.Config, name: str) -> Any:

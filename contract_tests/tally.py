@@ -24,6 +24,7 @@ class Tally:
         self.refusals: list[str] = []
         self.leftovers: list[dict[str, Any]] = []
         self.plan: list[str] = []
+        self.met_a_mock = False
         self.configuration: Configuration | None = None
         self.outcomes = Outcomes()
 

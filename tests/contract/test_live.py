@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests import claims
 from tests.contract.runs import ROOT, Account, Run, account
 
 SENDS = ("--allow", "write,send,third_party", "--send-budget", "500")
@@ -125,6 +126,21 @@ def test_what_a_run_has_created_can_be_listed_and_deleted_later(opened: Account)
     assert len(left) == sum(line["kind"] == "created" for line in created)
 
 
+def test_what_a_mock_says_validates_no_claim(opened: Account) -> None:
+    run = opened.run("--validate", "-k", "tokens")
+
+    assert run.code == 2, run.output[-3_000:]
+    assert "nothing is validated: the answers are a mock's" in run.output
+    assert not list((ROOT / "contract_tests" / "claims").glob("*.validated.json"))
+
+
+def test_the_day_of_a_live_run_is_entered_beside_those_of_others(tmp_path: Path) -> None:
+    claims.write_validated("coext", ["COEXT-AUTH-001"], "2026-01-02", tmp_path)
+    file = claims.write_validated("coext", ["COEXT-AUTH-002"], "2026-01-03", tmp_path)
+
+    assert json.loads(file.read_text()) == {"COEXT-AUTH-001": "2026-01-02", "COEXT-AUTH-002": "2026-01-03"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -132,7 +148,7 @@ def test_what_a_run_has_created_can_be_listed_and_deleted_later(opened: Account)
         (["--target", "live", "--system", "coext"], "A live run needs the account's --base-url."),
         (["--target", "live", "--system", "coext", "--base-url", "http://x"], "--base-url begins with https://"),
         (["--target", "live", "--system", "coext", "--base-url", "https://x"], "CONTRACT_COEXT_API_KEY"),
-        (["--plan"], "--plan and --clean-up are for --target live."),
+        (["--plan"], "--plan, --clean-up and --validate are for --target live."),
         (["--allow", "everything"], "--allow takes write, send, third_party"),
         (["--target", "live", "--system", "coext", "--base-url", "https://x", "-n", "2"], "one process"),
     ],
