@@ -143,6 +143,11 @@ class Tenant:
         """Further credentials, which the fixtures name."""
         return self._systems[system]["other_credentials"][name]
 
+    @property
+    def id(self) -> str:
+        """What no other organisation of the server is called, for names that are unique beyond it."""
+        return str(self._id)
+
     def number(self) -> str:
         """A mobile number that nobody here has written to or heard from, and that ends like no magic one."""
         self._target.require("clean.contact")

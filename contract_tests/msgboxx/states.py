@@ -49,9 +49,11 @@ class Msgboxx:
     def user(self, *accounts: Mapping[str, str], first_name: str = "Ada", last_name: str = "Example") -> dict[str, Any]:
         """A user with access to these api accounts alone."""
         self.tenant.require("second_user")
+        self.tenant.require("control.dashboard")
         user_id = self._new_id("user")
         body = {
-            "username": f"{user_id}@example.com",
+            # Whoever logs in is known by it alone, whatever organisation others who run at the same time are of.
+            "username": f"{user_id}.{self.tenant.id}@example.com",
             "password": "not-a-secret",
             "firstName": first_name,
             "lastName": last_name,
