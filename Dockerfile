@@ -9,8 +9,9 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ONLY_BINARY=:all: PIP
 RUN python3 -m venv /tools && python3 -m venv --without-pip /opt/mock
 # What is pinned comes before what changes, so that a changed line of ours installs nothing anew.
 COPY requirements/build.txt requirements/runtime.txt requirements/
-RUN /tools/bin/python -m pip install --require-hashes -r requirements/build.txt \
-    && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --require-hashes -r requirements/runtime.txt
+RUN /tools/bin/python -m pip install --no-deps --require-hashes -r requirements/build.txt \
+    && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-deps --require-hashes \
+        -r requirements/runtime.txt
 # Two libraries bring data that no line of ours asks for: the town, carrier and time zone of a number, and names in other
 # languages than English.
 RUN packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \

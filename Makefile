@@ -22,6 +22,9 @@ SYSTEM ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+# requirements/ is complete, so nothing is resolved: pip would take an extra's own range for a requirement of ours, find
+# a release newer than the pin, and stop. `pip check` says whether what is installed fits together.
+PINNED := $(PIP) install --no-deps --require-hashes
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes
 COMPILE_RUNTIME := $(COMPILE) pyproject.toml
@@ -115,11 +118,13 @@ $(BIN)/python:
 
 $(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
 	@echo 'Installing requirements/runtime.txt into $(VENV)' >&2
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PINNED) -r requirements/runtime.txt
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
 	@echo 'Installing requirements/dev.txt into $(VENV)' >&2
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PINNED) -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
 	@touch $@
