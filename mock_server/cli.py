@@ -90,7 +90,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
         time.sleep(_LOOK_AGAIN)
     server.close()
     sys.stdout.flush()
-    # granian's own threads need no goodbye, and PID 1 has a second to be gone.
+    # Threads that wait need no goodbye, and PID 1 has a second to be gone.
     os._exit(0)
 
 

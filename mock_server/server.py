@@ -1,4 +1,4 @@
-"""The composition root: settings → World → one app for each system → gateway → granian."""
+"""The composition root: settings → World → one app for each system → gateway → HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serving a WSGI application: one thread answers, a loop of its own waits, and granian's Rust side speaks HTTP."""
+"""Serving a WSGI application over HTTP/1: httptools parses, one thread answers, others take what waits."""
 
 from __future__ import annotations
 

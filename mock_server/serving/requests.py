@@ -1,21 +1,23 @@
-"""A request as WSGI has it, its body, and how an answer leaves."""
+"""A request as WSGI has it, and an answer as HTTP/1.1 writes it."""
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
+import httptools
 import orjson
 
-from mock_server.serving.engine import Scope, Send
+from mock_server.kernel.clock import real_now
+from mock_server.kernel.instants import SECOND
 from mock_server.version import __version__
 from mock_server.web import lanes
 
@@ -23,9 +25,7 @@ logger = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
-
-# hyper drops what it has not yet written when a body breaks off.
-_FLUSHED_SECONDS = 0.05
+RawHeaders = Iterable[tuple[bytes, bytes]]
 
 _BASE: Environ = {
     "SCRIPT_NAME": "",
@@ -34,9 +34,12 @@ _BASE: Environ = {
     "wsgi.multiprocess": False,
     "wsgi.multithread": True,
     "wsgi.run_once": False,
+    "wsgi.url_scheme": "http",
     "wsgi.version": (1, 0),
 }
-_PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1"}
+# Answers that have no body, and say nothing of its length.
+_BODILESS = frozenset({204, 304})
+_LENGTH = frozenset({"Content-Length", "content-length"})
 
 
 class Unread(io.RawIOBase):
@@ -55,39 +58,97 @@ class Unread(io.RawIOBase):
 class Start:
     """WSGI's start_response."""
 
-    def __init__(self) -> None:
-        self.status = 500
-        self.headers: Headers = []
+    def __init__(self, status: str = "500 Internal Server Error", headers: Headers | None = None) -> None:
+        self.status = status
+        self.headers = headers or []
 
     def __call__(self, status: str, headers: Headers, exc_info: Any = None) -> None:
-        self.status = int(status[:3])
+        self.status = status
         self.headers = headers
 
+    @property
+    def code(self) -> int:
+        """The status as a number."""
+        return int(self.status[:3])
 
-def environ_of(scope: Scope) -> Environ:
-    """The request's environ, without a body."""
-    server, client = scope["server"], scope["client"]
-    environ = _BASE | {
-        "REQUEST_METHOD": scope["method"],
-        "PATH_INFO": _path(scope["raw_path"]),
-        "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "SERVER_NAME": server[0],
-        "SERVER_PORT": server[1],
-        "SERVER_PROTOCOL": _PROTOCOLS.get(scope["http_version"], "HTTP/1.1"),
-        "REMOTE_ADDR": client[0],
-        "wsgi.url_scheme": scope["scheme"],
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then."""
+
+    start: Start
+    body: bytes
+    breakage: str | None = None
+    close: Callable[[], None] | None = None
+
+    def follow_up(self) -> None:
+        """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
+        if self.close is None:
+            return
+        try:
+            self.close()
+        except Exception:
+            logger.exception("what follows an answer broke")
+
+    def head(self, connection: str | None) -> bytes:
+        """Its head on the wire, with the Connection header where that has something to say."""
+        lines = [f"HTTP/1.1 {self.start.status}\r\n"]
+        lines += [f"{name}: {value}\r\n" for name, value in self.start.headers]
+        if self.start.code not in _BODILESS and not any(name in _LENGTH for name, _ in self.start.headers):
+            lines.append(f"Content-Length: {len(self.body)}\r\n")
+        if connection is not None:
+            lines.append(f"Connection: {connection}\r\n")
+        lines.append(f"Date: {_date(real_now() // SECOND)}\r\n\r\n")
+        return "".join(lines).encode("latin-1")
+
+    def body_for(self, method: str) -> bytes:
+        """Its body on the wire."""
+        return b"" if method == "HEAD" or self.start.code in _BODILESS else self.body
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def refusal(status: HTTPStatus, detail: str) -> Answer:
+    """What is answered before an application has seen the request, in the form that the gateway has for such things."""
+    body = orjson.dumps({"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail})
+    headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", __version__)]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "1"))
+    return Answer(Start(f"{status} {status.phrase}", headers), body)
+
+
+def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers: Mapping[str, str]) -> Environ:
+    """A request's environ, without a body; `peers` are SERVER_NAME, SERVER_PORT and REMOTE_ADDR."""
+    path, query = _split(url)
+    environ = {
+        **_BASE,
+        **peers,
+        "REQUEST_METHOD": method,
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{version}",
         "wsgi.input": io.BytesIO(),
     }
-    for name, value in scope["headers"]:
+    for name, value in headers:
         key, joint = _key(name)
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ
 
 
-def _path(raw: bytes) -> str:
-    """A path's bytes as WSGI has them; `http://host/path` is asked of proxies, and granian has cut it already."""
-    return (unquote_to_bytes(raw) if b"%" in raw else raw).decode("latin-1")
+def _split(url: bytes) -> tuple[bytes, bytes]:
+    """A request's path and query; `http://host/path`, as proxies are asked, leads to the same path."""
+    if url[:1] == b"/":
+        path, _, query = url.partition(b"#")[0].partition(b"?")
+        return path, query
+    try:
+        parsed = httptools.parse_url(url)
+    except httptools.HttpParserInvalidURLError:
+        return url, b""
+    return parsed.path or url, parsed.query or b""
 
 
 @lru_cache(maxsize=1_000)
@@ -103,85 +164,13 @@ def has_body(environ: Environ) -> bool:
 
 
 def declared(environ: Environ) -> int | None:
-    """How many bytes the body is said to have; None for one in chunks. Not a number that granian lets pass: never."""
+    """How many bytes the body is said to have; None for one in chunks. The parser lets no length pass that is none."""
     return None if "HTTP_TRANSFER_ENCODING" in environ else int(environ.get("CONTENT_LENGTH") or 0)
 
 
-def with_body(environ: Environ, body: bytes, length: int) -> None:
-    """Put in the body, or what stands for one of `length` bytes that nobody has read."""
+def put_body(environ: Environ, body: bytes, length: int) -> None:
+    """Put in the body, or an empty one that stands for `length` bytes which nobody has kept."""
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(length)
     # The body is here, whole, however it came.
     environ.pop("HTTP_TRANSFER_ENCODING", None)
-
-
-def refuse(send: Send, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
-    """What is answered before anybody has seen the request, in the form that the gateway has for such things."""
-    body = orjson.dumps({"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail})
-    start = Start()
-    start.status = int(status)
-    start.headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(body))),
-        ("Connection", "close"),
-        ("X-Mock-Server", __version__),
-        *(headers or {}).items(),
-    ]
-    send_whole(send, start, body)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then."""
-
-    start: Start
-    body: bytes
-    breakage: str | None = None
-    close: Callable[[], None] | None = None
-
-    async def leave(self, send: Send) -> None:
-        """Send it."""
-        match self.breakage:
-            case lanes.TRUNCATED:
-                await _send_half(send, self.start, self.body)
-            case lanes.RESET:
-                _send_nothing(send)
-            case _:
-                send_whole(send, self.start, self.body)
-
-    def follow_up(self) -> None:
-        """Do what comes after it. Raises nothing: the answer is out, and the one thread that serves must live on."""
-        if self.close is None:
-            return
-        try:
-            self.close()
-        except Exception:
-            logger.exception("what follows an answer broke")
-
-
-def send_whole(send: Send, start: Start, body: bytes) -> None:
-    """An answer at once."""
-    _head(send, start)
-    send({"type": "http.response.body", "body": body})
-
-
-async def _send_half(send: Send, start: Start, body: bytes) -> None:
-    """The answer's head, which promises all of its body, and half of that; then the connection is closed."""
-    headers = [(name, value) for name, value in start.headers if name.lower() != "content-length"]
-    start.headers = [*headers, ("Content-Length", str(len(body)))]
-    _head(send, start)
-    send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-    await asyncio.sleep(_FLUSHED_SECONDS)
-
-
-def _send_nothing(send: Send) -> None:
-    """A head whose framing contradicts itself: hyper refuses to write it, and closes the connection without a word."""
-    start = Start()
-    start.status = 200
-    start.headers = [("Content-Length", "1"), ("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "nonsense")]
-    send_whole(send, start, b"x")
-
-
-def _head(send: Send, start: Start) -> None:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in start.headers]
-    send({"type": "http.response.start", "status": start.status, "headers": headers})

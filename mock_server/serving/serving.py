@@ -1,8 +1,8 @@
-"""A WSGI application behind granian: one thread runs the event loop and answers, others take what waits.
+"""A WSGI application over HTTP: one thread runs the event loop and answers, others take what waits.
 
 CPython runs one thread at a time anyway, and one that never hands over the interpreter's lock is both the fastest and
-the fairest. A request's body is read by the loop, so that a slow upload holds up nobody; then the application is called
-on the loop's own thread. One that has to wait says so (`web/lanes.py`) and is called again on a waiting thread.
+the fairest: the thread that parses a request also answers it. Bodies come in by the loop, so that a slow upload holds
+up nobody. A request that has to wait says so (`web/lanes.py`) and is called again on a waiting thread.
 """
 
 from __future__ import annotations
@@ -12,18 +12,12 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
-from http import HTTPStatus
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.serving import requests
-from mock_server.serving.bodies import Intake, RefusedBodyError
-from mock_server.serving.engine import Engine, Receive, Scope, Send
+from mock_server.serving.connection import Connection
 from mock_server.serving.requests import Answer, Environ, Start
-from mock_server.serving.turnstile import Turnstile
 from mock_server.web import lanes
 
 logger = logging.getLogger(__name__)
@@ -31,7 +25,12 @@ logger = logging.getLogger(__name__)
 WAITERS = 256
 CONNECTIONS = 10_000
 SECONDS = 60.0
+# Bytes that bodies still being read may hold, all together.
+HELD = 512 * 1024 * 1024
+# Of connections that are turned away so many at once have time to read why.
+TURNED_AWAY = 64
 _GOODBYE_SECONDS = 0.5
+_LOOK_AGAIN = 0.25
 
 WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 
@@ -39,8 +38,8 @@ WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 class Serving:
     """A WSGI application served on some sockets until it is stopped.
 
-    A client has `seconds` for a request's head, for its body (see `Intake`) and between two requests; more than
-    `connections` at once are turned away with 503.
+    A client has `seconds` for a request's head, for its body, for reading what it gets, and between two requests; more
+    than `connections` at once are turned away with 503.
     """
 
     def __init__(
@@ -51,105 +50,80 @@ class Serving:
         connections: int = CONNECTIONS,
         seconds: float = SECONDS,
     ) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.seconds = seconds
         self._application = application
-        self._intake = Intake(seconds)
+        self._sockets = tuple(sockets)
+        self._limit = connections
+        self._connections: set[Connection] = set()
+        self._turned_away = 0
+        self._held = 0
         self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
-        self._loop = asyncio.new_event_loop()
-        self._engines = [Engine(self._serve, bound, connections=connections, seconds=seconds) for bound in sockets]
-        self._turnstile = Turnstile(sockets, connections)
-        self._stopped = False
-        self._ended = threading.Event()
         self._served_at = 0.0
+        self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
 
     def start(self) -> None:
         """Begin to serve; returns at once."""
         self._thread.start()
-        self._turnstile.start()
 
     def idle_seconds(self) -> float:
         """For how long no request was being served on the serving thread."""
         return stopwatch() - self._served_at
 
     def stop(self) -> None:
-        """Serve nobody any more; what is under way is left behind."""
-        self._stopped = True
-        self._turnstile.stop()
+        """Serve nobody any more; what is under way is left behind. The sockets are closed."""
         self._waiters.shutdown(wait=False, cancel_futures=True)
-        self._loop.call_soon_threadsafe(self._stop_engines)
-        self._ended.wait(2 * _GOODBYE_SECONDS)
+        self.loop.call_soon_threadsafe(self._stopping.set)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2 * _GOODBYE_SECONDS)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._intake.watch(self._loop)
-        serving = self._loop.create_task(self._serve_all())
-        self._loop.run_forever()
-        if serving.done():
-            serving.result()
-        self._loop.close()
+    # What a connection asks.
 
-    async def _serve_all(self) -> None:
-        try:
-            await asyncio.gather(*(engine.serve() for engine in self._engines))
-        finally:
-            self._ended.set()
-            # granian may have taken a connection or two in its last moment; they are told.
-            self._loop.call_later(_GOODBYE_SECONDS, self._loop.stop)
-
-    def _stop_engines(self) -> None:
-        for engine in self._engines:
-            engine.end()
-        # It waits for requests that are under way; nobody else does.
-        self._loop.call_later(_GOODBYE_SECONDS, self._ended.set)
-        self._loop.call_later(2 * _GOODBYE_SECONDS, self._loop.stop)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, from its head to what follows its answer."""
-        if self._stopped:
-            requests.refuse(send, HTTPStatus.SERVICE_UNAVAILABLE, "This server is being stopped.")
-            return
-        environ = requests.environ_of(scope)
-        if not requests.has_body(environ):
-            await self._answer(environ, send)
-            return
-        try:
-            left = await self._with_body(environ, receive, send)
-        except RefusedBodyError as refusal:
-            logger.info("%s %s was refused: %s", scope["method"], scope["path"], refusal.detail)
-            requests.refuse(send, refusal.status, refusal.detail)
-            left = True
-        if left:
-            await self._intake.discard(receive)
-
-    async def _with_body(self, environ: Environ, receive: Receive, send: Send) -> bool:
-        """Answer a request that has a body; whether some of that is still to come."""
-        length = requests.declared(environ)
-        limit = lanes.body_limit(environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        if length is not None and length > limit:
-            requests.with_body(environ, b"", length)
-            await self._answer(environ, send)
+    def admit(self, connection: Connection) -> bool:
+        """Whether there is room for one more; it is counted either way, until `forget`."""
+        self._connections.add(connection)
+        if len(self._connections) <= self._limit:
             return True
-        if limit > lanes.SYSTEM_BODY and (length is None or length > lanes.SYSTEM_BODY):
-            # Who may not send that much is told so before it is taken in.
-            with suppress(lanes.BodyWanted):
-                await self._answer(environ | {"wsgi.input": requests.Unread()}, send)
-                return True
-        body = await self._intake.read(receive, limit)
-        requests.with_body(environ, body if len(body) <= limit else b"", len(body))
-        await self._answer(environ, send)
-        return len(body) > limit
+        self._turned_away += 1
+        if self._turned_away.bit_count() == 1:
+            logger.warning("%d connections are open; turned away so far: %d", self._limit, self._turned_away)
+        if len(self._connections) > self._limit + TURNED_AWAY:
+            connection.abort()
+        return False
 
-    async def _answer(self, environ: Environ, send: Send) -> None:
-        """Call the application, send its answer, and let it do what follows. Raises BodyWanted."""
+    def forget(self, connection: Connection, held: int) -> None:
+        """It is closed, and what it held of a body is gone."""
+        self._connections.discard(connection)
+        self._held -= held
+
+    def hold(self, size: int) -> bool:
+        """Whether there is room for so many bytes more of a body; `let_go` gives them back."""
+        if self._held + size > HELD:
+            return False
+        self._held += size
+        return True
+
+    def let_go(self, size: int) -> None:
+        """So many bytes of a body are no longer being read."""
+        self._held -= size
+
+    def answer(self, environ: Environ, late: Callable[[Answer], None]) -> Answer | None:
+        """The application's answer; None when it has to wait, and `late` gets it then. Raises BodyWanted."""
         try:
-            answer = self._called(environ, waiting=False)
+            answer = self._call(environ, waiting=False)
         except lanes.Handover:
-            answer = await self._loop.run_in_executor(self._waiters, partial(self._called, environ, waiting=True))
-        await answer.leave(send)
-        answer.follow_up()
+            waiting = self._waiters.submit(self._call, environ, waiting=True)
+            waiting.add_done_callback(lambda done: self._pass_on(done, late))
+            return None
         self._served_at = stopwatch()
+        return answer
 
-    def _called(self, environ: Environ, *, waiting: bool) -> Answer:
+    def _pass_on(self, done: Future[Answer], late: Callable[[Answer], None]) -> None:
+        if not done.cancelled() and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(late, done.result())
+
+    def _call(self, environ: Environ, *, waiting: bool) -> Answer:
         """What the application answers. It changes its environ and reads its body, and may be called again."""
         own = environ.copy()
         own["wsgi.input"].seek(0)
@@ -161,6 +135,34 @@ class Serving:
             body = b"".join(answered)
         except Exception:
             logger.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            start("500 Internal Server Error", [("Content-Length", "0")])
-            body = b""
+            start, body = Start(), b""
         return Answer(start, body, lanes.breakage(own), getattr(answered, "close", None))
+
+    # The loop.
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_until_complete(self._until_stopped())
+        self.loop.close()
+
+    async def _until_stopped(self) -> None:
+        servers = [await self.loop.create_server(lambda: Connection(self), sock=bound) for bound in self._sockets]
+        self._look_after()
+        await self._stopping.wait()
+        for server in servers:
+            server.close()
+        for connection in list(self._connections):
+            connection.close()
+        if self._connections:
+            # Their last bytes leave.
+            await asyncio.sleep(_GOODBYE_SECONDS / 10)
+        for connection in list(self._connections):
+            connection.abort()
+        await asyncio.sleep(0)
+
+    def _look_after(self) -> None:
+        """One timer for all connections costs a request nothing."""
+        now = self.loop.time()
+        for connection in list(self._connections):
+            connection.check(now)
+        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import socket
 
-from mock_server.serving.engine import BACKLOG
+BACKLOG = 1_024
 
 # Descriptors that are left for everything but clients: files, webhooks, the event loop.
 RESERVE = 256
