@@ -74,6 +74,8 @@ class Serving:
     def stop(self) -> None:
         """Serve nobody any more; what is under way is left behind. The sockets are closed."""
         self._waiters.shutdown(wait=False, cancel_futures=True)
+        if self.loop.is_closed():
+            return
         self.loop.call_soon_threadsafe(self._stopping.set)
         if threading.current_thread() is not self._thread:
             self._thread.join(2 * _GOODBYE_SECONDS)
