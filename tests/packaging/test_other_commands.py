@@ -173,10 +173,6 @@ def test_run_kills_nothing_that_its_command_left_running() -> None:
     os.kill(pid, signal.SIGTERM)  # which fails if it is gone
 
 
-def test_the_version_is_told() -> None:
-    assert run("--version").stdout == "mock-server, version 0.1.0\n"
-
-
 @pytest.mark.parametrize("imported", ["mock_server", "mock_server.cli", "mock_server.health"])
 def test_importing_loads_no_framework(imported: str) -> None:
     heavy = "{'flask', 'granian', 'marshmallow', 'werkzeug', 'faker', 'requests', 'yaml', 'jwt'}"
