@@ -1,4 +1,4 @@
-"""Requests in this very process, without a socket: a WSGI app, and environs as granian makes them."""
+"""Requests in this very process, without a socket: a WSGI app, and environs as a server makes them."""
 
 from __future__ import annotations
 

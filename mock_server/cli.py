@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 import time
@@ -37,6 +38,8 @@ _OPTIONS = (
     ("log-level", "debug, info, warning or error. [default: info]", False),
     ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
     ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
+    ("max-connections", "Connections at once; one beyond is answered 503 and closed. [default: 10000]", False),
+    ("client-timeout", "Seconds for a request's head, its body, and between two requests. [default: 60]", False),
 )
 
 
@@ -82,7 +85,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
         time.sleep(supervisor.LOOK_AGAIN)
     server.close()
     sys.stdout.flush()
-    # granian's own threads need no goodbye, and PID 1 has a second to be gone.
+    # Threads that wait need no goodbye, and PID 1 has a second to be gone.
     os._exit(0)
 
 
@@ -169,9 +172,13 @@ def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
 def _started(settings: Settings) -> Server:
     from mock_server import logs
     from mock_server.server import Server
+    from mock_server.serving import room_for_connections
     from mock_server.settings import ConfigurationError
 
     logs.configure(settings.log_format, settings.log_level)
+    room = room_for_connections(settings.max_connections, raise_limit=True)
+    if room < settings.max_connections:
+        logging.getLogger(__name__).warning("%d connections at most: this process may not open more (ulimit -n).", room)
     server = Server(settings, logs.request_log(settings.log_format, settings.log_level))
     try:
         return server.start()

@@ -1,4 +1,4 @@
-"""The composition root: settings → World → one app for each system → gateway → granian."""
+"""The composition root: settings → World → one app for each system → gateway → HTTP."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from mock_server.serving import Serving, listen
+from mock_server.serving import Serving, listen, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web.gateway import Gateway, House, Report
@@ -105,7 +105,12 @@ class Server:
         gateway = Gateway(
             self._house, names=self.settings.systems, version=__version__, ports=ports, report=self._report
         )
-        self._serving = Serving(gateway, tuple(self._sockets.values()))
+        self._serving = Serving(
+            gateway,
+            tuple(self._sockets.values()),
+            connections=room_for_connections(self.settings.max_connections),
+            seconds=self.settings.client_timeout,
+        )
         self._serving.start()
 
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:

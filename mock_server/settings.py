@@ -41,6 +41,8 @@ class Settings:
     log_level: str = "info"
     max_messages: int = 100_000
     max_requests: int = 1_000
+    max_connections: int = 10_000
+    client_timeout: int = 60
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -97,6 +99,8 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
         max_messages=number("max_messages", Settings.max_messages, 1, 10_000_000),
         max_requests=number("max_requests", Settings.max_requests, 1, 1_000_000),
+        max_connections=number("max_connections", Settings.max_connections, 1, 1_000_000),
+        client_timeout=number("client_timeout", Settings.client_timeout, 1, 86_400),
     )
     if _is_of_network(host) and settings.control_token is None and not settings.insecure_control:
         problems.append(

@@ -13,6 +13,19 @@ class Problem(Exception):
     """A request that cannot be served, as facts."""
 
 
+def forget_way(error: BaseException) -> None:
+    """Let go of the frames that an answered error came through, and of those of its causes.
+
+    They hold the request, which holds the error: a circle that only a collection would take away, with the body in it.
+    """
+    pending: list[BaseException | None] = [error]
+    while pending:
+        found = pending.pop()
+        if found is not None and found.__traceback__ is not None:
+            found.__traceback__ = None
+            pending += (found.__cause__, found.__context__, *getattr(found, "exceptions", ()))
+
+
 class UnknownPath(Problem):
     """No call is served there."""
 

@@ -43,6 +43,7 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
         try:
             exchange.caller = system.identify(exchange.world, request)
         except Problem as problem:
+            problems.forget_way(problem)
             exchange.stranger = problem
             exchange.caller = getattr(problem, "known", None)
     response = proceed()
@@ -64,8 +65,10 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
     except Problem as problem:
         exchange.problem = problem
         answer = face.speak(problem)
+        problems.forget_way(problem)
     except HTTPException as error:
         answer = face.speak(as_problem(error))
+        problems.forget_way(error)
     except Exception:
         logger.exception("%s %s broke", exchange.request.method, exchange.request.path)
         answer = face.speak(None)

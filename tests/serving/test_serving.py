@@ -179,7 +179,7 @@ def test_a_stopped_server_keeps_nobody_waiting(application: Application, _again:
     with served(application) as url:
         assert call(f"{url}/at_once").status == 200
 
-    # granian may take a connection or two until it has closed its socket.
+    # One that was accepted in the last moment is hung up on.
     with suppress(ConnectionError, http.client.HTTPException):
         assert call(f"{url}/at_once", timeout=2).status == 503
 

@@ -1,0 +1,330 @@
+"""One client's connection: requests in, each with its time and its size, and their answers out in the same order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import httptools
+
+from mock_server.serving import requests
+from mock_server.serving.requests import Answer, Environ
+from mock_server.web import lanes
+
+if TYPE_CHECKING:
+    from mock_server.serving.serving import Serving
+
+MAX_HEAD = 128 * 1024
+# A body's time grows with what has come, so that a large one may be slow and a trickle may not.
+BYTES_A_SECOND = 64 * 1024
+# Bytes of a refused body that are read on and thrown away: a client that is still sending would see a broken
+# connection in place of its answer.
+DISCARDED = 512 * 1024 * 1024
+# Seconds that a client has to read why it was turned away.
+LINGER = 1.0
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class _Request:
+    """One that is coming in, or waits for those before it. A `refused` one's body is not kept, only counted."""
+
+    __slots__ = ("answered", "began", "body", "environ", "keep_alive", "limit", "refused", "size")
+
+    def __init__(self, environ: Environ, limit: int, began: float, *, keep_alive: bool) -> None:
+        self.environ = environ
+        self.limit = limit
+        self.began = began
+        self.keep_alive = keep_alive
+        self.body: list[bytes] = []
+        self.size = 0
+        self.refused = False
+        self.answered = False
+
+    def refuse(self, length: int) -> None:
+        """Its body is larger than its limit; what is served has its length, and nothing of it."""
+        self.refused = True
+        self.keep_alive = False
+        self.body.clear()
+        requests.put_body(self.environ, b"", length)
+
+    def complete(self) -> None:
+        """Its body is here."""
+        if self.body:
+            requests.put_body(self.environ, self.body[0] if len(self.body) == 1 else b"".join(self.body), self.size)
+            self.body.clear()
+
+
+class Connection(asyncio.Protocol):
+    """HTTP/1 as httptools parses it, on the loop's thread."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._loop = serving.loop
+        self._parser = httptools.HttpRequestParser(self)
+        self._transport: asyncio.Transport = None  # type: ignore[assignment]  # until there is one
+        self._peers: Mapping[str, str] = {}
+        self._url = b""
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._head_size = 0
+        self._coming: _Request | None = None
+        self._waiting: deque[_Request] = deque()
+        self._busy = False
+        self._turned_away = False
+        self._said_all = False
+        self._unwritten: int | None = None
+        self._deadline: float | None = None
+
+    # What the transport says.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # what a listening socket makes
+        server, client = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
+        self._peers = {"SERVER_NAME": server[0], "SERVER_PORT": str(server[1]), "REMOTE_ADDR": client[0]}
+        self._give_time()
+        if not self._serving.admit(self):
+            self._turn_away(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "As many connections are open as this server allows; --max-connections says how many.",
+            )
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self._waiting.clear()
+        self._serving.forget(self, 0 if self._coming is None else sum(map(len, self._coming.body)))
+        self._coming = None
+
+    def data_received(self, data: bytes) -> None:
+        if self._turned_away:
+            return
+        self._head_size += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._pass_over_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError as error:
+            self._turn_away(HTTPStatus.BAD_REQUEST, f"This is no HTTP request: {error}.")
+        else:
+            if self._coming is None and self._head_size > MAX_HEAD:
+                self._turn_away(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"A head has at most {MAX_HEAD} bytes.")
+
+    def eof_received(self) -> bool:
+        """A client that has said all that it will may still listen: what it has asked for whole is answered."""
+        self._said_all = True
+        return self._busy or bool(self._waiting) or self._unwritten is not None
+
+    def pause_writing(self) -> None:
+        self._unwritten = self._transport.get_write_buffer_size()
+        self._give_time()
+
+    def resume_writing(self) -> None:
+        self._unwritten = None
+        self._give_time()
+        self._go_on()
+
+    # What the parser says.
+
+    def on_message_begin(self) -> None:
+        if self._coming is not None:
+            return
+        self._url = b""
+        self._headers = []
+        self._give_time()
+
+    def on_url(self, url: bytes) -> None:
+        if self._coming is None:
+            self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What comes behind a body in chunks is no header.
+        if self._coming is None:
+            self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """Let a request in, or refuse it before its body has come."""
+        parser = self._parser
+        if self._coming is not None:
+            # The head that stands for one that was read already.
+            return
+        method = parser.get_method().decode("latin-1")
+        environ = requests.environ_of(method, self._url, parser.get_http_version(), self._headers, self._peers)
+        limit = lanes.body_limit(method, environ["PATH_INFO"])
+        request = _Request(environ, limit, self._loop.time(), keep_alive=parser.should_keep_alive())
+        self._coming = request
+        if not requests.has_body(environ) or self._turned_away:
+            return
+        length = requests.declared(environ)
+        if length is not None and length > limit:
+            self._refuse(request, length)
+        elif limit > lanes.SYSTEM_BODY and not (length is not None and length <= lanes.SYSTEM_BODY):
+            self._ask_whether(request)
+        if not request.answered and environ.get("HTTP_EXPECT", "").lower() == "100-continue":
+            self._transport.write(_CONTINUE)
+
+    def on_body(self, chunk: bytes) -> None:
+        request = self._coming
+        self._head_size = 0
+        if request is None or self._turned_away:
+            return
+        request.size += len(chunk)
+        if self._deadline is not None:
+            self._deadline = request.began + self._serving.seconds + request.size / BYTES_A_SECOND
+        if request.refused or request.answered:
+            if request.size > DISCARDED:
+                self._transport.close()
+        elif request.size > request.limit:
+            self._serving.let_go(sum(map(len, request.body)))
+            self._refuse(request, request.size)
+        elif self._serving.hold(len(chunk)):
+            request.body.append(chunk)
+        else:
+            self._turn_away(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Too many large bodies are being sent at once; try again soon."
+            )
+
+    def on_message_complete(self) -> None:
+        if self._offers_upgrade():
+            return
+        request, self._coming = self._coming, None
+        self._head_size = 0
+        if request is None or self._turned_away:
+            return
+        if request.answered:
+            self._transport.close()
+            return
+        self._serving.let_go(sum(map(len, request.body)))
+        request.complete()
+        self._waiting.append(request)
+        self._go_on()
+
+    # Offers of another protocol.
+
+    def _offers_upgrade(self) -> bool:
+        """Whether the parser takes a request's body for the other protocol's bytes, since it was offered one."""
+        return self._coming is not None and self._parser.should_upgrade() and requests.has_body(self._coming.environ)
+
+    def _pass_over_upgrade(self, rest: bytes) -> None:
+        """Serve the request as it is. The parser has stopped behind its head, so a new one reads what `rest` begins."""
+        offered = self._offers_upgrade()
+        self._parser = httptools.HttpRequestParser(self)
+        if offered and self._coming is not None:
+            length = requests.declared(self._coming.environ)
+            framing = b"Transfer-Encoding: chunked" if length is None else b"Content-Length: %d" % length
+            self._parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n\r\n" % framing)
+        if rest:
+            self.data_received(rest)
+
+    # What follows.
+
+    def check(self, now: float) -> None:
+        """Part with a client whose time is over."""
+        if self._deadline is None or now < self._deadline:
+            return
+        if self._unwritten is not None:
+            left = self._transport.get_write_buffer_size()
+            if left < self._unwritten:
+                self._unwritten = left
+                self._give_time()
+            else:
+                self._transport.abort()
+        elif self._turned_away:
+            self._transport.abort()
+        elif self._coming is not None and not self._coming.answered:
+            self._turn_away(HTTPStatus.REQUEST_TIMEOUT, "The body did not come in time.")
+        elif self._coming is None and self._head_size:
+            self._turn_away(HTTPStatus.REQUEST_TIMEOUT, "The head did not come in time.")
+        else:
+            self._transport.close()
+
+    def close(self) -> None:
+        """Hang up, once what is written has left."""
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Hang up at once."""
+        self._transport.abort()
+
+    def _give_time(self) -> None:
+        self._deadline = None if self._busy else self._loop.time() + self._serving.seconds
+
+    def _go_on(self) -> None:
+        """Serve what waits, in its order, as long as nothing stands in its way; meanwhile no more is read."""
+        while self._waiting and not self._busy and self._unwritten is None and not self._transport.is_closing():
+            request = self._waiting.popleft()
+            self._serve(request, request.environ)
+        if self._transport.is_closing():
+            return
+        if self._waiting:
+            self._transport.pause_reading()
+        else:
+            self._transport.resume_reading()
+            if self._said_all and not self._busy and self._unwritten is None:
+                self._transport.close()
+
+    def _refuse(self, request: _Request, length: int) -> None:
+        """Let the application say that a body is too large; at once, where that would not be out of turn."""
+        request.refuse(length)
+        if not self._busy and not self._waiting:
+            self._serve(request, request.environ)
+            request.answered = True
+
+    def _ask_whether(self, request: _Request) -> None:
+        """Let the application refuse a large body before it is taken in: who may not send it, and to where."""
+        if self._busy or self._waiting:
+            return
+        unread = request.environ | {"wsgi.input": requests.Unread()}
+        keep_alive, request.keep_alive = request.keep_alive, False
+        with suppress(lanes.BodyWanted):
+            self._serve(request, unread)
+            request.answered = True
+            return
+        self._busy = False
+        request.keep_alive = keep_alive
+
+    def _serve(self, request: _Request, environ: Environ) -> None:
+        self._busy = True
+        self._deadline = None
+        answer = self._serving.answer(environ, lambda answer: self._answer_late(request, answer))
+        if answer is not None:
+            self._answer(request, answer)
+
+    def _answer_late(self, request: _Request, answer: Answer) -> None:
+        self._answer(request, answer)
+        self._go_on()
+
+    def _answer(self, request: _Request, answer: Answer) -> None:
+        self._busy = False
+        self._give_time()
+        if not self._transport.is_closing():
+            self._write(request, answer)
+        answer.follow_up()
+
+    def _write(self, request: _Request, answer: Answer) -> None:
+        if answer.breakage == lanes.RESET:
+            self._transport.abort()
+            return
+        is_1_0 = request.environ["SERVER_PROTOCOL"] == "HTTP/1.0"
+        said = ("keep-alive" if is_1_0 else None) if request.keep_alive else "close"
+        head, body = answer.head(said), answer.body_for(request.environ["REQUEST_METHOD"])
+        if answer.breakage == lanes.TRUNCATED:
+            self._transport.write(head + body[: len(body) // 2])
+            self._transport.close()
+            return
+        self._transport.write(head + body)
+        # One that was answered early is still being sent; its connection is closed behind it.
+        if not request.keep_alive and request is not self._coming:
+            self._transport.close()
+
+    def _turn_away(self, status: HTTPStatus, detail: str) -> None:
+        """Say why, and wait a moment before hanging up: at once, a client would lose the answer with what it sends."""
+        if self._turned_away or self._transport.is_closing():
+            return
+        self._turned_away = True
+        if not self._busy:
+            refusal = requests.refusal(status, detail)
+            self._transport.write(refusal.head("close") + refusal.body)
+        self._deadline = self._loop.time() + min(LINGER, self._serving.seconds)
+        if self._transport.can_write_eof():
+            self._transport.write_eof()

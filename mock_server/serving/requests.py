@@ -1,0 +1,176 @@
+"""A request as WSGI has it, and an answer as HTTP/1.1 writes it."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, NoReturn
+from urllib.parse import unquote_to_bytes
+
+import httptools
+import orjson
+
+from mock_server.kernel.clock import real_now
+from mock_server.kernel.instants import SECOND
+from mock_server.version import __version__
+from mock_server.web import lanes
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+RawHeaders = Iterable[tuple[bytes, bytes]]
+
+_BASE: Environ = {
+    "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": False,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.url_scheme": "http",
+    "wsgi.version": (1, 0),
+}
+# Answers that have no body, and say nothing of its length.
+_BODILESS = frozenset({204, 304})
+_LENGTH = frozenset({"Content-Length", "content-length"})
+
+
+class Unread(io.RawIOBase):
+    """A body that has not been read yet. Who asks for it is told so by BodyWanted, before anything has happened."""
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, _: int = io.SEEK_SET) -> int:
+        return offset
+
+    def readinto(self, _: Any) -> NoReturn:
+        raise lanes.BodyWanted
+
+
+class Start:
+    """WSGI's start_response."""
+
+    def __init__(self, status: str = "500 Internal Server Error", headers: Headers | None = None) -> None:
+        self.status = status
+        self.headers = headers or []
+
+    def __call__(self, status: str, headers: Headers, exc_info: Any = None) -> None:
+        self.status = status
+        self.headers = headers
+
+    @property
+    def code(self) -> int:
+        """The status as a number."""
+        return int(self.status[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then."""
+
+    start: Start
+    body: bytes
+    breakage: str | None = None
+    close: Callable[[], None] | None = None
+
+    def follow_up(self) -> None:
+        """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
+        if self.close is None:
+            return
+        try:
+            self.close()
+        except Exception:
+            logger.exception("what follows an answer broke")
+
+    def head(self, connection: str | None) -> bytes:
+        """Its head on the wire, with the Connection header where that has something to say."""
+        lines = [f"HTTP/1.1 {self.start.status}\r\n"]
+        lines += [f"{name}: {value}\r\n" for name, value in self.start.headers]
+        if self.start.code not in _BODILESS and not any(name in _LENGTH for name, _ in self.start.headers):
+            lines.append(f"Content-Length: {len(self.body)}\r\n")
+        if connection is not None:
+            lines.append(f"Connection: {connection}\r\n")
+        lines.append(f"Date: {_date(real_now() // SECOND)}\r\n\r\n")
+        return "".join(lines).encode("latin-1")
+
+    def body_for(self, method: str) -> bytes:
+        """Its body on the wire."""
+        return b"" if method == "HEAD" or self.start.code in _BODILESS else self.body
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def refusal(status: HTTPStatus, detail: str) -> Answer:
+    """What is answered before an application has seen the request, in the form that the gateway has for such things."""
+    body = orjson.dumps({"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail})
+    headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", __version__)]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "1"))
+    return Answer(Start(f"{status} {status.phrase}", headers), body)
+
+
+def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers: Mapping[str, str]) -> Environ:
+    """A request's environ, without a body; `peers` are SERVER_NAME, SERVER_PORT and REMOTE_ADDR."""
+    path, query = _split(url)
+    environ = {
+        **_BASE,
+        **peers,
+        "REQUEST_METHOD": method,
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{version}",
+        "wsgi.input": io.BytesIO(),
+    }
+    for name, value in headers:
+        key, joint = _key(name)
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
+    return environ
+
+
+def _split(url: bytes) -> tuple[bytes, bytes]:
+    """A request's path and query; `http://host/path`, as proxies are asked, leads to the same path."""
+    if url[:1] == b"/":
+        path, _, query = url.partition(b"#")[0].partition(b"?")
+        return path, query
+    try:
+        parsed = httptools.parse_url(url)
+    except httptools.HttpParserInvalidURLError:
+        return url, b""
+    return parsed.path or url, parsed.query or b""
+
+
+@lru_cache(maxsize=1_000)
+def _key(name: bytes) -> tuple[str, str]:
+    """A header's key in an environ, and what joins the values of one that comes twice: a cookie's is not a comma."""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return (key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"), (";" if key == "COOKIE" else ",")
+
+
+def has_body(environ: Environ) -> bool:
+    """Whether a body comes behind the head."""
+    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
+
+
+def declared(environ: Environ) -> int | None:
+    """How many bytes the body is said to have; None for one in chunks. The parser lets no length pass that is none."""
+    return None if "HTTP_TRANSFER_ENCODING" in environ else int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def put_body(environ: Environ, body: bytes, length: int) -> None:
+    """Put in the body, or an empty one that stands for `length` bytes which nobody has kept."""
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(length)
+    # The body is here, whole, however it came.
+    environ.pop("HTTP_TRANSFER_ENCODING", None)

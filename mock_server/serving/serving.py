@@ -1,0 +1,168 @@
+"""A WSGI application over HTTP: one thread runs the event loop and answers, others take what waits.
+
+CPython runs one thread at a time anyway, and one that never hands over the interpreter's lock is both the fastest and
+the fairest: the thread that parses a request also answers it. Bodies come in by the loop, so that a slow upload holds
+up nobody. A request that has to wait says so (`web/lanes.py`) and is called again on a waiting thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from mock_server.kernel.clock import stopwatch
+from mock_server.serving.connection import Connection
+from mock_server.serving.requests import Answer, Environ, Start
+from mock_server.web import lanes
+
+logger = logging.getLogger(__name__)
+
+WAITERS = 256
+CONNECTIONS = 10_000
+SECONDS = 60.0
+# Bytes that bodies still being read may hold, all together.
+HELD = 512 * 1024 * 1024
+# Of connections that are turned away so many at once have time to read why.
+TURNED_AWAY = 64
+_GOODBYE_SECONDS = 0.5
+_LOOK_AGAIN = 0.25
+
+WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
+
+
+class Serving:
+    """A WSGI application served on some sockets until it is stopped.
+
+    A client has `seconds` for a request's head, for its body, for reading what it gets, and between two requests; more
+    than `connections` at once are turned away with 503.
+    """
+
+    def __init__(
+        self,
+        application: WsgiApplication,
+        sockets: Sequence[socket.socket],
+        *,
+        connections: int = CONNECTIONS,
+        seconds: float = SECONDS,
+    ) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.seconds = seconds
+        self._application = application
+        self._sockets = tuple(sockets)
+        self._limit = connections
+        self._connections: set[Connection] = set()
+        self._turned_away = 0
+        self._held = 0
+        self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
+        self._served_at = 0.0
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve; returns at once."""
+        self._thread.start()
+
+    def idle_seconds(self) -> float:
+        """For how long no request was being served on the serving thread."""
+        return stopwatch() - self._served_at
+
+    def stop(self) -> None:
+        """Serve nobody any more; what is under way is left behind. The sockets are closed."""
+        self._waiters.shutdown(wait=False, cancel_futures=True)
+        self.loop.call_soon_threadsafe(self._stopping.set)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2 * _GOODBYE_SECONDS)
+
+    # What a connection asks.
+
+    def admit(self, connection: Connection) -> bool:
+        """Whether there is room for one more; it is counted either way, until `forget`."""
+        self._connections.add(connection)
+        if len(self._connections) <= self._limit:
+            return True
+        self._turned_away += 1
+        if self._turned_away.bit_count() == 1:
+            logger.warning("%d connections are open; turned away so far: %d", self._limit, self._turned_away)
+        if len(self._connections) > self._limit + TURNED_AWAY:
+            connection.abort()
+        return False
+
+    def forget(self, connection: Connection, held: int) -> None:
+        """It is closed, and what it held of a body is gone."""
+        self._connections.discard(connection)
+        self._held -= held
+
+    def hold(self, size: int) -> bool:
+        """Whether there is room for so many bytes more of a body; `let_go` gives them back."""
+        if self._held + size > HELD:
+            return False
+        self._held += size
+        return True
+
+    def let_go(self, size: int) -> None:
+        """So many bytes of a body are no longer being read."""
+        self._held -= size
+
+    def answer(self, environ: Environ, late: Callable[[Answer], None]) -> Answer | None:
+        """The application's answer; None when it has to wait, and `late` gets it then. Raises BodyWanted."""
+        try:
+            answer = self._call(environ, waiting=False)
+        except lanes.Handover:
+            waiting = self._waiters.submit(self._call, environ, waiting=True)
+            waiting.add_done_callback(lambda done: self._pass_on(done, late))
+            return None
+        self._served_at = stopwatch()
+        return answer
+
+    def _pass_on(self, done: Future[Answer], late: Callable[[Answer], None]) -> None:
+        if not done.cancelled() and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(late, done.result())
+
+    def _call(self, environ: Environ, *, waiting: bool) -> Answer:
+        """What the application answers. It changes its environ and reads its body, and may be called again."""
+        own = environ.copy()
+        own["wsgi.input"].seek(0)
+        lanes.mark(own, waiting=waiting)
+        start = Start()
+        answered: Any = ()
+        try:
+            answered = self._application(own, start)
+            body = b"".join(answered)
+        except Exception:
+            logger.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            start, body = Start(), b""
+        return Answer(start, body, lanes.breakage(own), getattr(answered, "close", None))
+
+    # The loop.
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_until_complete(self._until_stopped())
+        self.loop.close()
+
+    async def _until_stopped(self) -> None:
+        servers = [await self.loop.create_server(lambda: Connection(self), sock=bound) for bound in self._sockets]
+        self._look_after()
+        await self._stopping.wait()
+        for server in servers:
+            server.close()
+        for connection in list(self._connections):
+            connection.close()
+        if self._connections:
+            # Their last bytes leave.
+            await asyncio.sleep(_GOODBYE_SECONDS / 10)
+        for connection in list(self._connections):
+            connection.abort()
+        await asyncio.sleep(0)
+
+    def _look_after(self) -> None:
+        """One timer for all connections costs a request nothing."""
+        now = self.loop.time()
+        for connection in list(self._connections):
+            connection.check(now)
+        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)
