@@ -10,6 +10,7 @@ RUN python3 -m venv /tools && python3 -m venv --without-pip /opt/mock
 # What is pinned comes before what changes, so that a changed line of ours installs nothing anew.
 COPY requirements/build.txt requirements/runtime.txt requirements/
 RUN /tools/bin/python -m pip install --no-deps --require-hashes -r requirements/build.txt \
+    && /tools/bin/python -m pip check \
     && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-deps --require-hashes \
         -r requirements/runtime.txt
 # Two libraries bring data that no line of ours asks for: the town, carrier and time zone of a number, and names in other
@@ -18,13 +19,14 @@ RUN packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_p
     && rm -r "$packages/phonenumbers/geodata" "$packages/phonenumbers/carrierdata" "$packages/phonenumbers/tzdata" \
     && find "$packages/faker/providers" -mindepth 2 -maxdepth 2 -type d -name '??_*' ! -name 'en_*' -exec rm -r {} + \
     && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash "$packages"
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY fixtures fixtures
 COPY contract_tests contract_tests
 COPY mock_server mock_server
 # Compiled here, and trusted as it is: the root may be read-only, and files get new times when they are copied.
 RUN /tools/bin/python -m hatchling build -t wheel -d dist \
     && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-index --no-deps dist/*.whl \
+    && /tools/bin/python -m pip --python /opt/mock/bin/python check \
     && packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
     && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash "$packages/mock_server"
 

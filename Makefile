@@ -46,10 +46,11 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check bench contract image image-check openapi docs requirements clean
+.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench contract dist image \
+	image-check openapi docs requirements clean
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-26s%s\n", $$1, $$2 }'
 	@echo
 	@sed -n '/^# Variables/,/^$$/s/^# \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
 
@@ -59,15 +60,29 @@ serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
 test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
 	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
-check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, the image's and the examples' files, requirements/
+check: check-lint check-types check-imports check-files check-requirements ## Check all that a machine can without running the product
+
+check-lint: $(VENV)/.dev ## ... ruff's rules and its format
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+
+check-types: $(VENV)/.dev ## ... types, by mypy
 	@$(BIN)/mypy
+
+check-imports: $(VENV)/.dev ## ... that imports run one way
 	@$(BIN)/lint-imports --no-logo
+
+check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose.yaml
-	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows examples/github-actions.yml
-	@$(BIN)/zizmor --offline --quiet examples/github-actions.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/github-actions.yml
+	@$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml examples/github-actions.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	@$(BIN)/zizmor --offline --quiet --strict-collection --collect=all \
+		.github/workflows/*.yml .github/dependabot.yml .pre-commit-config.yaml examples/github-actions.yml
+
+check-requirements: $(VENV)/.dev ## ... that requirements/ is what pyproject.toml compiles to, and names no host
 	@if grep -nE '://|^ *--(extra-)?index|^ *--(find-links|trusted-host)' requirements/*.txt; then \
 		echo 'requirements/ names an index, an address or a host' >&2; exit 1; fi
 	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && cp requirements/*.txt "$$fresh" \
@@ -84,6 +99,10 @@ bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
+
+dist: $(VENV)/.dev ## Build wheel and sdist into dist/, the same bytes each time
+	@rm -rf dist
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -d dist
 
 image: ## Build the container image with docker, podman or buildah (IMAGE is its name, ARGS are theirs)
 	@builder='$(BUILDER)'; test -n "$$builder" \

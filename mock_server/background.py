@@ -60,8 +60,9 @@ def main() -> None:
     from mock_server.server import Server  # noqa: PLC0415
     from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
 
-    # A terminal interrupts every process at once, and those who clean up still have calls to make.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     variables = {field.name: os.environ.get(f"MOCK_{field.name.upper()}") for field in fields(Settings)}
     try:
         server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()

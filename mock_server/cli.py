@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mock_server import supervisor
 from mock_server.version import __version__
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 USAGE = 2
-
-# A signal that comes just before a wait begins does not end that wait, so waits are this short (seconds), and many.
-_LOOK_AGAIN = 0.05
+_NOT_STARTED = 127  # as a shell tells it
 
 _OPTIONS = (
     ("host", "Address to bind to. [default: 127.0.0.1]", False),
@@ -77,9 +74,7 @@ def main() -> None:
 def serve(context: click.Context, /, **raw: Any) -> None:
     """Run the server until it is stopped."""
     settings = _settings(raw, context.args)
-    stopped: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _: stopped.append(number))
+    stopped = supervisor.hear_endings()
     server = _started(settings)
     # What is loaded by now stays for good: collections need not look at it again, and look at large states rarely.
     gc.collect()
@@ -87,7 +82,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     gc.set_threshold(50_000, 50, 100)
     click.echo(_banner(server))
     while not stopped:
-        time.sleep(_LOOK_AGAIN)
+        time.sleep(supervisor.LOOK_AGAIN)
     server.close()
     sys.stdout.flush()
     # Threads that wait need no goodbye, and PID 1 has a second to be gone.
@@ -139,31 +134,23 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
 
     COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
     MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server.
+
+    SIGINT, SIGTERM and SIGHUP are passed on to COMMAND; one that comes over a second after the first kills it. However
+    this process ends, COMMAND ends with it.
     """
     if not raw.get("port"):
         raw["port"] = "0"
     settings = _settings(raw)
     # The command's own output is what is to be read, unless a level was asked for.
     server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
-    code = _run_to_end(command, {**os.environ, **_environment(server)})
+    try:
+        code = supervisor.run(command, {**os.environ, **_environment(server)})
+    except OSError as error:
+        click.echo(f"{error.filename or command[0]}: {error.strerror}", err=True)
+        code = _NOT_STARTED
     server.close()
     sys.stdout.flush()
     os._exit(code)
-
-
-def _run_to_end(command: tuple[str, ...], environment: Mapping[str, str]) -> int:
-    """A command's exit code as a shell tells it: 128 and the signal that ended it, or 127 when it did not start."""
-    try:
-        child = subprocess.Popen(command, env=environment)  # noqa: S603 - running it is what is asked for
-    except OSError as error:
-        click.echo(f"{command[0]}: {error.strerror}", err=True)
-        return 127
-    # A terminal interrupts us and the command alike, so it is the command's to end; whoever terminates us means it too.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda number, _: child.send_signal(number))
-    while (code := child.poll()) is None:
-        time.sleep(_LOOK_AGAIN)
-    return code if code >= 0 else 128 - code
 
 
 def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:

@@ -1,3 +1,3 @@
-"""Which release this is; the build reads it here."""
+"""Which release this is; the build, the documents and the Makefile read it here."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

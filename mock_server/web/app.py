@@ -18,6 +18,7 @@ from flask_smorest import Api
 from werkzeug.routing import BaseConverter, Map, MapAdapter
 
 from mock_server.kernel.world import World
+from mock_server.version import __version__
 from mock_server.web import current, lanes
 from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
@@ -50,7 +51,7 @@ class PipedApp(Flask):
             MAX_CONTENT_LENGTH=body_limit,
             PROVIDE_AUTOMATIC_OPTIONS=False,
             API_TITLE=face.title,
-            API_VERSION="v1",
+            API_VERSION=__version__,
             OPENAPI_VERSION="3.1.0",
             API_SPEC_OPTIONS={"info": {"description": face.description, **_left_out(face)}},
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +58,27 @@ def test_the_last_stage_runs_nothing_and_takes_one_folder(instructions: list[tup
     assert [value for name, value in instructions[last:] if name == "COPY"] == ["--from=build /opt/mock /opt/mock"]
 
 
-def test_whatever_is_installed_is_pinned_by_its_hash(instructions: list[tuple[str, str]]) -> None:
-    installs = re.findall(r"pip [^&]*install ([^&]*)", " ".join(value for name, value in instructions if name == "RUN"))
+@pytest.fixture(scope="module")
+def pip(instructions: list[tuple[str, str]]) -> list[str]:
+    """The commands of pip, in their order."""
+    commands = " && ".join(value for name, value in instructions if name == "RUN").split("&&")
+    return [" ".join(command.split()) for command in commands if " pip " in command]
+
+
+def test_whatever_is_installed_is_pinned_by_its_hash(pip: list[str]) -> None:
+    installs = [command for command in pip if " install " in command]
 
     assert len(installs) == 3
     assert all("--require-hashes -r requirements/" in install or "--no-index" in install for install in installs)
+
+
+def test_nothing_is_resolved_and_what_is_installed_fits_together(pip: list[str]) -> None:
+    of_server = [command for command in pip if "--python /opt/mock/bin/python " in command]
+    of_tools = [command for command in pip if command not in of_server]
+
+    assert all("--no-deps" in command for command in pip if " install " in command)
+    assert of_tools[-1] == "/tools/bin/python -m pip check"
+    assert of_server[-1] == "/tools/bin/python -m pip --python /opt/mock/bin/python check"
 
 
 def test_what_old_builders_reject_is_not_used() -> None:

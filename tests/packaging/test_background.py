@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from mock_server import background
 from mock_server.background import Background, NotStarted
-from tests.packaging._process import call, until
+from tests.packaging._process import call, environment, run, until
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +38,33 @@ def test_one_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     server.close()
 
     assert server._process.returncode == -signal.SIGKILL
+
+
+STARTER = """
+import sys
+from mock_server.background import Background
+print(Background().url, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_it_ends_with_a_process_that_was_killed_and_started_it() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment()
+    ) as starter:
+        url = starter.stdout.readline().strip()
+        assert call(f"{url}/_mock/health").status == 200
+        starter.kill()
+
+        assert until(lambda: run("health", "--url", url).returncode == 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_what_a_terminal_tells_every_process_leaves_it_to_those_who_clean_up(number: signal.Signals) -> None:
+    server = Background()
+    os.kill(server._process.pid, number)
+    assert call(f"{server.url}/_mock/health").status == 200
+    server.close()
 
 
 def test_one_that_was_killed_is_closed_all_the_same() -> None:

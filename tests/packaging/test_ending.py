@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT end a server within a second, whatever its clients are doing."""
+"""SIGTERM, SIGINT and SIGHUP end a server within a second, whatever its clients are doing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.packaging._process import Served, call, serving
+from tests.packaging._process import MOCK_SERVER, Served, call, serving
 
 _LOG_IN = b"POST /msgboxx/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
 _POLL = b"GET /_mock/sandboxes/default/messages/wait?q=never&timeout=30 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -45,6 +45,7 @@ def sending(request: bytes) -> Callable[[Served, ExitStack], None]:
     [
         pytest.param(nobody, signal.SIGTERM, id="nobody is there, SIGTERM"),
         pytest.param(nobody, signal.SIGINT, id="nobody is there, SIGINT"),
+        pytest.param(nobody, signal.SIGHUP, id="nobody is there, SIGHUP"),
         pytest.param(kept_alive, signal.SIGTERM, id="connections are kept alive"),
         pytest.param(sending(_LOG_IN), signal.SIGTERM, id="requests are half sent"),
         pytest.param(sending(_POLL), signal.SIGTERM, id="requests wait"),
@@ -70,3 +71,13 @@ def test_the_port_is_free_again_at_once() -> None:
 
         with serving("--port", str(first.port)) as second:
             assert second.port == first.port
+
+
+def test_a_server_that_nohup_started_outlives_its_terminal() -> None:
+    ignoring = ("sh", "-c", 'trap "" HUP; exec "$@"', "nohup", *MOCK_SERVER, "serve", "--port", "0")
+    with serving(command=ignoring) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert call(f"{server.url}/_mock/health").status == 200
+
+        server.signal()
+        assert server.process.returncode == 0

@@ -16,7 +16,7 @@ import openapi_spec_validator
 import pytest
 
 from mock_server.systems import SYSTEMS
-from tests.packaging._process import MOCK_SERVER, ROOT, Served, call, environment, run, until
+from tests.packaging._process import MOCK_SERVER, ROOT, Served, call, run
 
 
 def test_health_exits_with_0_when_the_server_is_well(shared: Served) -> None:
@@ -171,28 +171,6 @@ def test_run_kills_nothing_that_its_command_left_running() -> None:
     pid = int(run("run", "--", sys.executable, "-c", BYSTANDER).stdout)
 
     os.kill(pid, signal.SIGTERM)  # which fails if it is gone
-
-
-HANDLED = """
-import signal, sys
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))
-print("ready", flush=True)
-signal.pause()
-"""
-
-
-def test_run_hands_a_termination_on_to_the_command() -> None:
-    command = [*MOCK_SERVER, "run", "--", sys.executable, "-c", HANDLED]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()) as running:
-        assert running.stdout.readline() == "ready\n"
-        running.send_signal(signal.SIGTERM)
-
-        assert until(lambda: running.poll() is not None)
-        assert running.returncode == 5
-
-
-def test_the_version_is_told() -> None:
-    assert run("--version").stdout == "mock-server, version 0.1.0\n"
 
 
 @pytest.mark.parametrize("imported", ["mock_server", "mock_server.cli", "mock_server.health"])

@@ -1,11 +1,15 @@
-"""What may not stand in any file of the tree."""
+"""What may not stand in any file of the tree, and what `.ci/run` does."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.packaging._process import ROOT
 
@@ -42,5 +46,52 @@ def test_the_pinned_requirements_name_no_address_and_have_a_hash_each() -> None:
         assert all(pin.endswith("\\") for pin in pins), path
 
 
-def test_ci_runs_what_the_readme_says() -> None:
-    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == "make test"
+def test_ci_runs_both_commands_and_the_tests_have_the_last_word() -> None:
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+
+    assert [line for line in lines if line.startswith("make ")] == ["make check", "make test"]
+    assert lines[-1] == "make test"
+
+
+STOCK = ("bash", "dirname", "env", "id", "sh")
+
+
+@pytest.fixture
+def ci(tmp_path: Path) -> Callable[..., str]:
+    """`.ci/run` with a make, and other programs, that only say what they were asked; what was said."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in STOCK:
+        (programs / name).symlink_to(shutil.which(name) or name)
+
+    def run(*there: str) -> str:
+        for name in ("make", *there):
+            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $MOCK_REQUIRE_CHROMIUM"\n')
+            (programs / name).chmod(0o755)
+        command = [str(ROOT / ".ci" / "run")]
+        return subprocess.run(
+            command, env={"PATH": str(programs)}, capture_output=True, text=True, timeout=60, check=True
+        ).stdout
+
+    return run
+
+
+BOTH = "make check 1\nmake test 1\n"
+
+
+@pytest.mark.parametrize("there", ["chromium-headless-shell", "chromium", "google-chrome"])
+def test_ci_installs_no_browser_where_there_is_one(ci: Callable[..., str], there: str) -> None:
+    assert ci(there, "apt-get") == BOTH
+
+
+def test_ci_requires_a_browser_that_it_cannot_install(ci: Callable[..., str]) -> None:
+    assert ci() == BOTH
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="run it as root: nobody else installs packages")
+def test_ci_installs_a_browser_where_there_is_none(ci: Callable[..., str]) -> None:
+    update, install, *rest = ci("apt-get").splitlines(keepends=True)
+
+    assert update.startswith("apt-get update")
+    assert install.split()[-2:] == ["chromium-headless-shell", "fonts-dejavu-core"]
+    assert "".join(rest) == BOTH

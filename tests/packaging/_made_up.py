@@ -1,0 +1,115 @@
+"""A made-up package index in a folder: every name that requirements/ pins, as pinned and as a release that came since.
+
+Each wheel is empty but declares what the installed package of that name declares to need, so that installers have the
+same to resolve. Where the project's own wheel would be built, a made-up hatchling hands out a made-up one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from mock_server.version import __version__
+from tests.packaging._process import ROOT
+
+# A release that came since.
+NEWER = "9999"
+PROJECT = "messaging-mock-server"
+
+_BACKEND = """
+import pathlib, shutil
+
+def build_wheel(folder, *_):
+    (wheel,) = pathlib.Path(__file__).parent.glob("*.whl")
+    return pathlib.Path(shutil.copy(wheel, folder)).name
+
+build_editable = build_wheel
+"""
+_COMMAND = """
+import pathlib, sys
+from hatchling.build import build_wheel
+
+folder = pathlib.Path(sys.argv[sys.argv.index("-d") + 1])
+folder.mkdir(exist_ok=True)
+build_wheel(folder)
+"""
+
+
+def pins(file: Path) -> dict[str, str]:
+    """The version of each name that a file of requirements/ pins for this machine."""
+    lines = re.findall(r"^([a-z0-9][^\n]*==[^\n]*?) *\\$", file.read_text(), re.MULTILINE)
+    pinned = [Requirement(line) for line in lines]
+    return {one.name: str(one.specifier)[2:] for one in pinned if one.marker is None or one.marker.evaluate()}
+
+
+def index(folder: Path) -> Mapping[tuple[str, str], Path]:
+    """A wheel of each name as pinned and as NEWER, by both."""
+    project = _wheel(folder.parent, PROJECT, __version__, {"mock_server/__init__.py": ""})
+    build = {
+        "hatchling/__init__.py": "",
+        "hatchling/__main__.py": _COMMAND,
+        "hatchling/build.py": _BACKEND,
+        f"hatchling/{project.name}": project.read_bytes(),
+    }
+    folder.mkdir()
+    return {
+        (name, version): _wheel(folder, name, version, build if name == "hatchling" else {})
+        for name, pinned in _everything_pinned()
+        for version in (pinned, NEWER)
+    }
+
+
+def tree(folder: Path, wheels: Mapping[tuple[str, str], Path]) -> Path:
+    """What make and the image's build stage install by, with the made-up wheels' hashes in requirements/."""
+    for file in [ROOT / "Makefile", ROOT / "pyproject.toml", *(ROOT / "requirements").glob("*.txt")]:
+        copy = folder / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("".join(_with_made_up_hashes(file.read_text().splitlines(keepends=True), wheels)))
+    return folder
+
+
+def _with_made_up_hashes(lines: Iterable[str], wheels: Mapping[tuple[str, str], Path]) -> Iterator[str]:
+    for line in lines:
+        if not line.startswith("    --hash="):
+            yield line
+        if pin := re.match(r"([a-z0-9][^= ]*)==(\S+).*\\$", line):
+            digest = hashlib.sha256(wheels[pin[1], pin[2]].read_bytes()).hexdigest()
+            yield f"    --hash=sha256:{digest}\n"
+
+
+def _everything_pinned() -> set[tuple[str, str]]:
+    text = "".join(file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
+    return set(re.findall(r"^([a-z0-9][^= \n]*)==(\S+)", text, re.MULTILINE))
+
+
+def _wheel(folder: Path, name: str, version: str, files: Mapping[str, str | bytes]) -> Path:
+    stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
+    said = {
+        **files,
+        f"{stem}.dist-info/METADATA": "\n".join(_told(name, version)) + "\n",
+        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    said[f"{stem}.dist-info/RECORD"] = "".join(f"{path},,\n" for path in [*said, f"{stem}.dist-info/RECORD"])
+    built = folder / f"{stem}-py3-none-any.whl"
+    with zipfile.ZipFile(built, "w") as archive:
+        for path, content in said.items():
+            archive.writestr(zipfile.ZipInfo(path), content)
+    return built
+
+
+def _told(name: str, version: str) -> Iterator[str]:
+    yield from ("Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}")
+    try:
+        told = metadata(name)
+    except PackageNotFoundError:
+        # Pinned for another platform than this one.
+        return
+    for field in ("Requires-Dist", "Provides-Extra"):
+        yield from (f"{field}: {value}" for value in told.get_all(field, ()))

@@ -1,0 +1,177 @@
+"""`run` and its COMMAND, in real processes: what ends the one ends the other, with and without a terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from tests.packaging._process import MOCK_SERVER, ROOT, environment, until
+
+# A command that says what it was told, each time, and exits with 5 when SIGUSR1 tells it to.
+LISTENING = """
+import os, signal, sys
+for name in ("SIGHUP", "SIGINT", "SIGTERM"):
+    signal.signal(getattr(signal, name), lambda number, _: print(signal.Signals(number).name, flush=True))
+signal.signal(signal.SIGUSR1, lambda *_: sys.exit(5))
+print(os.getpid(), flush=True)
+while True:
+    signal.pause()
+"""
+HEEDING = LISTENING.replace(
+    "lambda number, _: print(signal.Signals(number).name, flush=True)", "lambda *_: sys.exit(5)"
+)
+# It and its child hold our pipe open and ignore what can be ignored.
+DEAF = 'trap "" HUP INT TERM; sleep 60 & echo ready; wait; sleep 60'
+
+
+@contextmanager
+def supervised(*command: str, by: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
+    """`run` of a command in a session without a terminal; whatever becomes of it, it is gone afterwards."""
+    running = subprocess.Popen(
+        [*by, *MOCK_SERVER, "run", "--", *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+        start_new_session=True,
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        # The pipe ends when nobody holds it any more: then the command is gone too, and whatever it started.
+        running.communicate(timeout=30)
+
+
+def ended(running: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code and the rest of the output, once everybody who could write it is gone."""
+    said, _ = running.communicate(timeout=30)
+    return running.returncode, said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_what_ends_us_is_passed_on_to_the_command_and_its_exit_code_is_ours(number: signal.Signals) -> None:
+    with supervised(sys.executable, "-c", HEEDING) as running:
+        running.stdout.readline()
+        running.send_signal(number)
+
+        assert ended(running) == (5, "")
+
+
+def test_the_commands_whole_group_is_told_as_a_terminal_tells_it() -> None:
+    with supervised("sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", HEEDING) as running:
+        running.stdout.readline()
+        running.send_signal(signal.SIGTERM)
+
+        assert ended(running) == (128 + signal.SIGTERM, "")
+
+
+def test_the_command_and_what_it_started_end_when_we_are_killed() -> None:
+    with supervised("sh", "-c", DEAF) as running:
+        assert running.stdout.readline() == "ready\n"
+        running.kill()
+
+        assert ended(running) == (-signal.SIGKILL, "")
+
+
+def test_a_second_signal_ends_a_command_that_ignores_the_first_and_what_it_started() -> None:
+    with supervised("sh", "-c", DEAF) as running:
+        assert running.stdout.readline() == "ready\n"
+        until(lambda: running.send_signal(signal.SIGTERM) or running.poll() is not None)
+
+        assert ended(running) == (128 + signal.SIGKILL, "")
+
+
+def test_a_signal_that_comes_twice_at_once_is_one_word() -> None:
+    with supervised(sys.executable, "-c", LISTENING) as running:
+        command = int(running.stdout.readline())
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGHUP):
+            running.send_signal(number)
+        assert sorted(running.stdout.readline() for _ in range(2)) == ["SIGHUP\n", "SIGTERM\n"]
+        os.kill(command, signal.SIGUSR1)
+
+        assert ended(running) == (5, "")
+
+
+def test_what_nohup_ignores_is_not_passed_on() -> None:
+    nohup = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
+    with supervised(sys.executable, "-c", LISTENING, by=nohup) as running:
+        command = int(running.stdout.readline())
+        running.send_signal(signal.SIGHUP)
+        running.send_signal(signal.SIGTERM)
+        assert running.stdout.readline() == "SIGTERM\n"
+        os.kill(command, signal.SIGUSR1)
+
+        assert ended(running) == (5, "")
+
+
+@contextmanager
+def terminal(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """`run` of a command in a session that a new terminal controls, and the terminal's other end."""
+    ours, theirs = pty.openpty()
+    # A session's leader that opens a terminal is controlled by it.
+    opened = ("sh", "-c", ': <"$1"; shift; exec "$@"', "sh", os.ttyname(theirs))
+    running = subprocess.Popen(
+        [*opened, *MOCK_SERVER, "run", "--", *command],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env=environment(),
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield running, ours
+    finally:
+        running.kill()
+        running.wait(30)
+        os.close(ours)
+
+
+def heard(ours: int, until_it_says: str) -> str:
+    """What the terminal shows up to these words."""
+    shown = ""
+    while until_it_says not in shown:
+        shown += os.read(ours, 1024).decode()
+    return shown
+
+
+def test_a_command_reads_from_the_terminal() -> None:
+    with terminal([sys.executable, "-c", "print(input('name? ').upper())"]) as (running, ours):
+        heard(ours, "name? ")
+        os.write(ours, b"ada\n")
+
+        heard(ours, "ADA")
+        assert running.wait(30) == 0
+
+
+def test_a_terminals_interrupt_is_the_commands_and_comes_once() -> None:
+    with terminal([sys.executable, "-c", LISTENING]) as (running, ours):
+        command = int(heard(ours, "\n").split()[0])
+        os.write(ours, b"\x03")
+        shown = heard(ours, "SIGINT")
+        running.send_signal(signal.SIGTERM)
+        shown += heard(ours, "SIGTERM")
+        os.kill(command, signal.SIGUSR1)
+
+        assert running.wait(30) == 5
+        assert shown.count("SIGINT") == 1
+
+
+def test_with_a_terminal_too_the_command_ends_when_we_are_killed() -> None:
+    with terminal([sys.executable, "-c", LISTENING]) as (running, ours):
+        heard(ours, "\n")
+        running.kill()
+
+        # A terminal that nobody holds any more cannot be read.
+        with pytest.raises(OSError, match=r".+"):
+            heard(ours, "never said")
