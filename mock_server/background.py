@@ -63,7 +63,8 @@ def main() -> None:
     # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    variables = {field.name: os.environ.get(f"MOCK_{field.name.upper()}") for field in fields(Settings)}
+    # An empty variable sets nothing, as at the command line.
+    variables = {field.name: os.environ.get(f"MOCK_{field.name.upper()}") or None for field in fields(Settings)}
     try:
         server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
     except ConfigurationError as error:

@@ -33,6 +33,11 @@ _OPTIONS = (
     ("seed", "Seed of the default sandbox, and of sandboxes that are given none. [default: 1]", False),
     ("fixtures", "Directory with a folder of YAML files for each system; see fixtures/ for the form.", False),
     ("control-token", "Bearer token that every /_mock call but health then needs.", False),
+    (
+        "allow-host",
+        "HOST[,HOST]: names of this server beyond those that no stranger can have; *.SUFFIX and * too. Repeatable.",
+        True,
+    ),
     ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
     ("log-format", "text or json. [default: text]", False),
     ("log-level", "debug, info, warning or error. [default: info]", False),

@@ -34,7 +34,8 @@ class Client:
         self._session = requests.Session()
         self._session.trust_env = False
         if token is not None:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+            # Bytes, so that a token which no server can have is one which it does not know.
+            self._session.headers["Authorization"] = f"Bearer {token}".encode()
 
     def __enter__(self) -> Client:
         return self

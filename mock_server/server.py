@@ -11,6 +11,7 @@ from mock_server.serving import Serving, listen, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web.gateway import Gateway, House, Report
+from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
     from mock_server.kernel.ticker import Ticker
@@ -49,7 +50,7 @@ def build_house(
     served_routes = {name: routes(app) for name, app in apps.items()}
     return House(
         systems=apps,
-        control=control.control_app(world, served, served_routes, settings.control_token),
+        control=control.control_app(world, served, served_routes, guarded=settings.control_token is not None),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
     )
@@ -103,7 +104,12 @@ class Server:
         """Begin to answer: health at once, the rest when `load` is through."""
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
-            self._house, names=self.settings.systems, version=__version__, ports=ports, report=self._report
+            self._house,
+            names=self.settings.systems,
+            version=__version__,
+            door=Door(self.settings.allow_host, self.settings.control_token),
+            ports=ports,
+            report=self._report,
         )
         self._serving = Serving(
             gateway,

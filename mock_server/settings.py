@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mock_server.systems import SYSTEMS
+from mock_server.web import strangers
 
 LOG_FORMATS = ("text", "json")
 
@@ -36,6 +37,7 @@ class Settings:
     fixtures: Path | None = None
     control_token: str | None = None
     insecure_control: bool = False
+    allow_host: tuple[str, ...] = ()
     webhook_allow: tuple[str, ...] = ()
     log_format: str = "text"
     log_level: str = "info"
@@ -92,8 +94,9 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         only=tuple(only),
         seed=number("seed", Settings.seed, 0, 2**63 - 1),
         fixtures=fixtures,
-        control_token=str(raw["control_token"]) if raw.get("control_token") else None,
+        control_token=_token(raw.get("control_token"), problems),
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
+        allow_host=_names(_items(raw.get("allow_host")), problems),
         webhook_allow=tuple(_items(raw.get("webhook_allow"))),
         log_format=word("log_format", Settings.log_format, LOG_FORMATS),
         log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
@@ -132,6 +135,22 @@ def _host(text: str, problems: list[str]) -> str:
         except ValueError:
             problems.append(f"--host must be an IP address or localhost, not {text!r}.")
     return text
+
+
+def _names(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    names = tuple(item.lower().removesuffix(".") for item in items)
+    problems.extend(problem for name in names if (problem := strangers.allowed_problem(name)) is not None)
+    return names
+
+
+def _token(given: object, problems: list[str]) -> str | None:
+    if given is None:
+        return None
+    token = str(given)
+    problem = strangers.token_problem(token)
+    if problem is not None:
+        problems.append(problem)
+    return token
 
 
 def _is_of_network(host: str) -> bool:

@@ -14,6 +14,7 @@ except ImportError as error:
 
 from mock_server.client import Client
 from mock_server.settings import Settings
+from mock_server.web.strangers import is_ours
 
 # What `make image` calls it.
 IMAGE = "messaging-mock-server"
@@ -40,6 +41,9 @@ class MessagingMockContainer(DockerContainer):
         super().__init__(image, **{**_LOCKED_UP, **more})
         self._control_token = control_token
         self.with_exposed_ports(Settings.port).with_tmpfs_mount("/tmp")  # noqa: S108 - the container's own
+        host = self.get_docker_client().host()
+        if not is_ours(host.lower()):
+            self.with_env("MOCK_ALLOW_HOST", host)
         if control_token is not None:
             self.with_env("MOCK_CONTROL_TOKEN", control_token)
         self.waiting_for(HttpWaitStrategy(Settings.port, "/_mock/health").for_status_code(200))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from werkzeug.routing import AnyConverter, Map
 
 from mock_server.control import clock, dashboard, documents, faults, journal, people, sandboxes, verify, webhooks
-from mock_server.control._common import ControlFace, followed_up, guarded
+from mock_server.control._common import ControlFace, declared, followed_up
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
 from mock_server.web import lanes
@@ -17,11 +17,14 @@ from mock_server.web.system import System
 
 
 def control_app(
-    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None
+    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], *, guarded: bool
 ) -> PipedApp:
-    """The control plane's app; `routes` are what each system serves. With a token every call needs it as bearer."""
-    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
-    app = PipedApp(face, world, (followed_up, spoken, guarded, routed), lanes.CONTROL_BODY)
+    """The control plane's app; `routes` are what each system serves. Who may call it is judged before (strangers.py).
+
+    `guarded` is whether that takes a token.
+    """
+    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, guarded=guarded)
+    app = PipedApp(face, world, (followed_up, spoken, routed, declared), lanes.CONTROL_BODY)
     app.url_map.converters["system"] = _converter(face.systems)
     blueprints = (
         sandboxes.blueprint,
@@ -34,7 +37,7 @@ def control_app(
         dashboard.blueprint(systems),
         documents.blueprint,
     )
-    security = {"type": "http", "scheme": "bearer"} if token is not None else {}
+    security = {"type": "http", "scheme": "bearer"} if guarded else {}
     document(app, blueprints, Problem, security)
     documents.describe_health(app)
     return app

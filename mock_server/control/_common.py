@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from flask import Response
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current
+from mock_server.web import arguments, current
 from mock_server.web.app import Route
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
@@ -24,6 +23,7 @@ from mock_server.web.system import Answer, Call, Refusal, Refusals, System, phra
 T = TypeVar("T")
 
 PROBLEM = "application/problem+json"
+_READING = ("GET", "HEAD")
 
 Words = Callable[[Any], str]
 
@@ -31,7 +31,6 @@ Words = Callable[[Any], str]
 _BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
-    problems.Unauthenticated: (401, lambda _: "The control plane needs its token: Authorization: Bearer TOKEN."),
     problems.BodyTooLarge: (413, lambda _: "The body is too large."),
     problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
     problems.MalformedBody: (400, lambda problem: problem.detail),
@@ -67,10 +66,11 @@ def _conflicts(call: Call) -> bool:
 # 408 is left to the calls that wait: they answer with what there was.
 _REFUSALS: Refusals = {
     400: Refusal("The body cannot be read as a JSON object.", lambda call: call.has_body),
+    403: Refusal("The host is none of this server's names, or the request is of another site's page.", lambda _: True),
     404: Refusal("There is nothing of that id.", lambda call: call.has_id),
     409: Refusal("The request does not go with how things stand.", _conflicts),
-    413: Refusal("The body is too large.", lambda call: call.has_body),
-    415: Refusal("The body is not declared as JSON.", lambda call: call.has_body),
+    413: Refusal("The body is too large.", lambda call: call.method != "GET"),
+    415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
     422: Refusal("Some fields are not valid; `errors` names them.", lambda call: call.has_body or call.has_query),
 }
 _GUARDED: Refusals = {401: Refusal("The control token is missing or wrong.", lambda _: True), **_REFUSALS}
@@ -82,7 +82,7 @@ class ControlFace:
 
     systems: Mapping[str, System]
     routes: Mapping[str, Sequence[Route]]
-    token: str | None
+    guarded: bool
     name: str = "_mock"
     title: str = "Control plane"
     description: str = (
@@ -95,7 +95,7 @@ class ControlFace:
     @property
     def refusals(self) -> Refusals:
         """Every error status that its calls may answer with."""
-        return _REFUSALS if self.token is None else _GUARDED
+        return _GUARDED if self.guarded else _REFUSALS
 
     @property
     def assumed_calls(self) -> Mapping[str, str]:
@@ -115,8 +115,6 @@ class ControlFace:
         headers: dict[str, str] = {}
         if isinstance(problem, problems.WrongMethod):
             headers["Allow"] = ", ".join(problem.allowed)
-        if isinstance(problem, problems.Unauthenticated):
-            headers["WWW-Authenticate"] = "Bearer"
         extra: dict[str, Any] = {}
         if isinstance(problem, problems.Invalid | problems.NotVerified):
             extra["errors"] = problem.errors
@@ -132,13 +130,15 @@ def _answer(
     return Answer(status, body, headers or {})
 
 
-def guarded(exchange: Exchange, proceed: Proceed) -> Response:
-    """A stage: with a control token, no call without it."""
-    token = face_of(exchange).token
-    if token is not None:
-        given = exchange.request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-            raise problems.Unauthenticated("missing" if not given else "unknown")
+def declared(exchange: Exchange, proceed: Proceed) -> Response:
+    """A stage: no call acts on a body that is not declared as JSON, also one that takes none.
+
+    So what was meant for somebody else, such as a form or a webhook, changes nothing here. `curl -d ''` declares a
+    form, but sends nothing.
+    """
+    request = exchange.request
+    if request.method not in _READING and request.get_data() and not arguments.is_json(request):
+        raise problems.WrongContentType(request.mimetype)
     return proceed()
 
 

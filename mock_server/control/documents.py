@@ -7,7 +7,7 @@ from flask import Response, current_app, request
 from mock_server.control._common import group
 from mock_server.control.schemas._common import Health
 from mock_server.kernel.problems import NotFound
-from mock_server.web import pages
+from mock_server.web import current, pages
 from mock_server.web.app import PipedApp, openapi
 from mock_server.web.gateway import base_url
 
@@ -26,7 +26,7 @@ def get_document() -> Response:
 @blueprint.response(200, {"type": "string"}, content_type="text/html")
 def show() -> Response:
     """Show the document of the control plane with Swagger UI"""
-    return Response(pages.page("Control plane"), content_type="text/html; charset=utf-8")
+    return _page()
 
 
 @blueprint.route("/docs/<name>", methods=["GET"])
@@ -34,10 +34,14 @@ def show() -> Response:
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/javascript")
 def get_asset(name: str) -> Response:
     """Get one of the files of Swagger UI"""
-    found = pages.asset(name)
+    return _page(name)
+
+
+def _page(name: str | None = None) -> Response:
+    found = pages.found("/docs" if name is None else f"/docs/{name}", current.exchange().face.title)
     if found is None:
-        raise NotFound("file", name)
-    return Response(found[0], content_type=found[1])
+        raise NotFound("file", name or "")
+    return Response(found[0], headers=list(pages.POLICY), content_type=found[1])
 
 
 def describe_health(app: PipedApp) -> None:

@@ -21,9 +21,8 @@ def json_object(request: Request) -> dict[str, Any]:
     body = request.get_data()
     if not body:
         raise MalformedBody("The request has no body.")
-    mimetype = request.mimetype
-    if mimetype != "application/json" and not (mimetype.startswith("application/") and mimetype.endswith("+json")):
-        raise WrongContentType(mimetype)
+    if not is_json(request):
+        raise WrongContentType(request.mimetype)
     try:
         document = reading.parse(body)
     except reading.TooDeep as error:
@@ -33,6 +32,12 @@ def json_object(request: Request) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise MalformedBody("The body is not a JSON object.")
     return document
+
+
+def is_json(request: Request) -> bool:
+    """Whether a request declares its body to be JSON."""
+    mimetype = request.mimetype
+    return mimetype == "application/json" or (mimetype.startswith("application/") and mimetype.endswith("+json"))
 
 
 class _Parser(FlaskParser):

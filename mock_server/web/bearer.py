@@ -12,6 +12,7 @@ import orjson
 from mock_server.kernel.problems import Unauthenticated
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
+from mock_server.web import headers
 
 ALGORITHM = "HS256"
 
@@ -23,9 +24,8 @@ def credential(header: str | None) -> str:
     """What an Authorization header holds behind `Bearer`. Raises Unauthenticated."""
     if not header:
         raise Unauthenticated("missing")
-    scheme, _, found = header.partition(" ")
-    found = found.strip()
-    if scheme.lower() != "bearer" or not found:
+    found = headers.bearer(header)
+    if found is None:
         raise Unauthenticated("malformed")
     return found
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.web import lanes, pages
+from mock_server.web.headers import authority
+from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+Headers = Sequence[tuple[str, str]]
 # Told of every request but health: method, path, status, milliseconds, and the id of the sandbox that it reached.
 Report = Callable[[str, str, int, float, str | None], None]
 
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
 _READING = ("GET", "HEAD")
+
+_SNIFFED = ("X-Content-Type-Options", "nosniff")
+# What the control plane tells is for who asked, and for now.
+_PRIVATE = (_SNIFFED, ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,14 @@ class Gateway:
         *,
         names: tuple[str, ...],
         version: str,
+        door: Door | None = None,
         ports: Mapping[int, str] | None = None,
         report: Report | None = None,
     ) -> None:
         self._house = house
         self._names = names
         self._version = version
+        self._door = door or Door()
         self._ports = dict(ports or {})
         self._report = report
         self._since = stopwatch()
@@ -73,48 +83,49 @@ class Gateway:
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if path == HEALTH:
-            return self._health(environ, start)
+            return self._health(environ, _private(start))
         if not self._house.done():
             lanes.may_wait(environ)
         house = self._house.result()
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or house.hosts.get(_host_name(environ))
         if alone is not None:
-            return self._serve_app(house, house.systems[alone], "", path, environ, start)
+            return self._serve_system(house, house.systems[alone], "", environ, start)
         segment = path[1:].partition("/")[0]
-        app = house.control if segment == CONTROL else house.systems.get(segment)
+        if segment == CONTROL:
+            return self._serve_control(house, environ, _private(start))
+        app = house.systems.get(segment)
         if app is not None:
-            prefix = f"/{segment}"
-            return self._serve_app(house, app, prefix, path[len(prefix) :], environ, start)
+            return self._serve_system(house, app, f"/{segment}", environ, start)
         if path in ("", "/"):
             return self._index(environ, start)
-        return _json(start, "404 Not Found", self._nowhere(path), "application/problem+json")
+        served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
+        return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
-    def _serve_app(
-        self, house: House, app: PipedApp, prefix: str, path: str, environ: Environ, start: StartResponse
+    def _serve_control(self, house: House, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        refusal = self._door.refusal(environ)
+        if refusal is not None:
+            return _problem(start, refusal.status, refusal.detail, refusal.headers)
+        return _handed_on(house.control, f"/{CONTROL}", environ, start)
+
+    def _serve_system(
+        self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
-        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
-        environ["PATH_INFO"] = path
-        # The control plane serves its own document, behind its token.
-        if app is not house.control and environ["REQUEST_METHOD"] == "GET":
+        path = environ["PATH_INFO"][len(prefix) :]
+        if environ["REQUEST_METHOD"] == "GET":
             if path == "/openapi.json":
                 return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
-            if path == "/docs":
-                return _send(start, "200 OK", pages.page(app.face.title), "text/html; charset=utf-8")
-            found = pages.asset(path.removeprefix("/docs/")) if path.startswith("/docs/") else None
+            found = pages.found(path, app.face.title)
             if found is not None:
-                return _send(start, "200 OK", *found)
-        answer: Iterable[bytes] = app.wsgi_app(environ, start)
-        return answer
+                return _send(start, "200 OK", *found, (_SNIFFED, *pages.POLICY))
+        return _handed_on(app, prefix, environ, start)
 
     def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
         if self._house.done() and self._house.exception() is not None:
-            problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "Start failed."}
-            return _json(start, "503 Service Unavailable", problem, "application/problem+json")
+            return _problem(start, 503, "Start failed.")
         return _json(
             start,
-            "200 OK",
             {
                 "status": "ok",
                 "version": self._version,
@@ -129,21 +140,25 @@ class Gateway:
         here = base_url(environ)
         house = self._house.result()
         systems = {name: here + f"/{name}" + app.face.base_path for name, app in house.systems.items()}
-        return _json(start, "200 OK", {"systems": systems, "control": f"{here}/{CONTROL}"})
+        return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
 
-    def _nowhere(self, path: str) -> dict[str, Any]:
-        served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
-        return {
-            "type": "about:blank",
-            "title": "Not Found",
-            "status": 404,
-            "detail": f"Nothing is served at {path}. Paths begin with one of {served}.",
-        }
+
+def _private(start: StartResponse) -> StartResponse:
+    def start_privately(status: str, headers: Headers, exc_info: Any = None) -> Any:
+        return start(status, [*headers, *_PRIVATE], exc_info)
+
+    return start_privately
+
+
+def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
+    environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
+    answer: Iterable[bytes] = app.wsgi_app(environ, start)
+    return answer
 
 
 def _only_read(start: StartResponse) -> Iterable[bytes]:
-    problem = {"type": "about:blank", "title": "Method Not Allowed", "status": 405, "detail": "This is only read."}
-    return _json(start, "405 Method Not Allowed", problem, "application/problem+json", [("Allow", "GET, HEAD")])
+    return _problem(start, 405, "This is only read.", [("Allow", "GET, HEAD")])
 
 
 def base_url(environ: Environ) -> str:
@@ -153,22 +168,21 @@ def base_url(environ: Environ) -> str:
 
 
 def _host_name(environ: Environ) -> str:
-    host: str = environ.get("HTTP_HOST") or ""
-    return host.rsplit(":", 1)[0].lower() if not host.startswith("[") else host
+    asked = authority(environ.get("HTTP_HOST") or "")
+    return "" if asked is None else asked.host
 
 
-def _json(
-    start: StartResponse,
-    status: str,
-    body: Mapping[str, Any],
-    content_type: str = "application/json",
-    headers: list[tuple[str, str]] | None = None,
-) -> Iterable[bytes]:
-    return _send(start, status, orjson.dumps(body), content_type, headers)
+def _json(start: StartResponse, body: Mapping[str, Any]) -> Iterable[bytes]:
+    return _send(start, "200 OK", orjson.dumps(body), "application/json")
 
 
-def _send(
-    start: StartResponse, status: str, body: bytes, content_type: str, headers: list[tuple[str, str]] | None = None
-) -> Iterable[bytes]:
-    start(status, [("Content-Type", content_type), ("Content-Length", str(len(body))), *(headers or [])])
+def _problem(start: StartResponse, status: int, detail: str, headers: Headers = ()) -> Iterable[bytes]:
+    """An RFC 9457 problem, where no app answers."""
+    title = HTTPStatus(status).phrase
+    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    return _send(start, f"{status} {title}", body, "application/problem+json", headers)
+
+
+def _send(start: StartResponse, status: str, body: bytes, content_type: str, headers: Headers = ()) -> Iterable[bytes]:
+    start(status, [("Content-Type", content_type), ("Content-Length", str(len(body))), *headers])
     return [body]

@@ -8,10 +8,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _PACKAGE = "flask_swagger_ui"
-_ASSETS = {
-    "swagger-ui.css": "text/css; charset=utf-8",
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-}
+_HTML = "text/html; charset=utf-8"
+_SCRIPT = "text/javascript; charset=utf-8"
+_ASSETS = {"swagger-ui.css": "text/css; charset=utf-8", "swagger-ui-bundle.js": _SCRIPT}
+
+# Swagger UI sets styles in its markup.
+_ALLOWED = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+POLICY = (("Content-Security-Policy", _ALLOWED),)
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -23,20 +29,26 @@ _PAGE = """<!doctype html>
 <body>
 <div id="document"></div>
 <script src="docs/swagger-ui-bundle.js"></script>
-<script>SwaggerUIBundle({{url: "openapi.json", dom_id: "#document", deepLinking: true, validatorUrl: null}});</script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 
+_START = b"""SwaggerUIBundle({url: "openapi.json", dom_id: "#document", deepLinking: true, validatorUrl: null});
+"""
 
-def page(title: str) -> bytes:
-    """The page, to be served as `docs` beside `openapi.json`; its assets are below it."""
-    return _PAGE.format(title=escape(title)).encode()
+
+def found(path: str, title: str) -> tuple[bytes, str] | None:
+    """The page at `/docs`, beside `/openapi.json`, or one of its files below it, and its type; else None."""
+    if path == "/docs":
+        return _PAGE.format(title=escape(title)).encode(), _HTML
+    if path == "/docs/start.js":
+        return _START, _SCRIPT
+    return _asset(path.removeprefix("/docs/")) if path.startswith("/docs/") else None
 
 
 @cache
-def asset(name: str) -> tuple[bytes, str] | None:
-    """One of the page's files and its content type, or None for anything else."""
+def _asset(name: str) -> tuple[bytes, str] | None:
     content_type = _ASSETS.get(name)
     spec = find_spec(_PACKAGE)
     if content_type is None or spec is None or not spec.submodule_search_locations:

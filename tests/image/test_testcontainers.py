@@ -53,6 +53,17 @@ def test_the_client_has_the_containers_control_token(engine: Engine) -> None:
             mock_server.Client(mock.url).sandboxes()
 
 
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [("localhost", None), ("127.0.0.1", None), ("docker", None), ("Docker.corp.dev", "Docker.corp.dev")],
+)
+def test_the_name_of_the_machine_that_runs_docker_is_allowed_where_it_could_be_a_strangers(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, host: str, allowed: str | None
+) -> None:
+    monkeypatch.setattr(engine, "host", lambda: host)
+    assert MessagingMockContainer().env.get("MOCK_ALLOW_HOST") == allowed
+
+
 def test_image_and_what_docker_is_told_can_be_others(engine: Engine) -> None:
     with MessagingMockContainer("registry.example.com/mock:1", read_only=False, network_aliases=["api.msgboxx.io"]):
         pass

@@ -13,7 +13,8 @@ import requests
 
 from mock_server.client import Client, ControlProblem, Json
 from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.settings import ConfigurationError, Settings
+from tests.packaging._process import run, serving
 
 TOKEN = "a-control-token"
 
@@ -142,14 +143,111 @@ def test_a_page_shows_the_document_with_what_the_server_itself_serves(place: str
     page = requests.get(f"{server.url}{place}/docs", timeout=10)
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "openapi.json" in page.text
-    named = re.findall(r'(?:src|href|url)\s*[=:]\s*"([^"]+)"', page.text)
-    assert len(named) == 3
+    start = requests.get(f"{server.url}{place}/docs/start.js", timeout=10)
+    assert "javascript" in start.headers["Content-Type"]
+    named = re.findall(r'(?:src|href|url)\s*[=:]\s*"([^"]+)"', page.text + start.text)
+    assert sorted(named) == ["docs/start.js", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"]
     for name in named:
         answer = requests.get(requests.compat.urljoin(f"{server.url}{place}/docs", name), timeout=10)
         assert answer.status_code == 200, name
-        assert len(answer.content) > 1_000
-    assert not re.search(r"https?://|//[a-z]", page.text)
+        assert len(answer.content) > (0 if name == "docs/start.js" else 1_000)
+    assert not re.search(r"https?://|//[a-z]", page.text + start.text)
+
+
+@pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coext"])
+def test_a_page_may_run_only_what_the_server_itself_serves(place: str, server: Server) -> None:
+    page = requests.get(f"{server.url}{place}/docs", timeout=10)
+    policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data:",
+        "connect-src": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert not re.search(r"<script(?! src=)|\son[a-z]+=", page.text)
+
+
+def test_every_answer_of_the_control_plane_is_for_who_asked_and_for_now(shut: Server) -> None:
+    known = {"Authorization": f"bearer {TOKEN}"}
+    answers = [
+        requests.request(method, f"{shut.url}/_mock{path}", headers=headers, timeout=10)
+        for method, path, headers in [
+            ("GET", "/health", {}),
+            ("POST", "/health", {}),
+            ("GET", "/sandboxes", {}),
+            ("GET", "/sandboxes", {"Origin": "https://evil.dev"}),
+            ("GET", "/sandboxes", known),
+            ("GET", "/sandboxes/nobody", known),
+            ("GET", "/nowhere", known),
+            ("DELETE", "/sandboxes/default/faults", known),
+            ("GET", "/openapi.json", known),
+            ("GET", "/docs", known),
+        ]
+    ]
+    assert [answer.status_code for answer in answers] == [200, 405, 401, 403, 200, 404, 404, 204, 200, 200]
+    for answer in answers:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert not [name for name in answer.headers if name.lower().startswith("access-control")]
+
+
+def test_a_vendor_is_asked_by_any_name_and_from_any_page(server: Server) -> None:
+    strange = {"Host": "shop.evil.dev", "Origin": "https://evil.dev", "Sec-Fetch-Site": "cross-site"}
+    assert requests.get(f"{server.url}/msgboxx/contact", headers=strange, timeout=10).status_code == 401
+    assert requests.get(f"{server.url}/_mock/health", headers=strange, timeout=10).status_code == 200
+    for path in ("/_mock", "/_mock/", "/_mock/sandboxes", "/%5Fmock/sandboxes", "/_mock/nowhere", "/_mock/health/"):
+        assert requests.get(f"{server.url}{path}", headers=strange, timeout=10).status_code == 403, path
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_a_server_answers_to_what_it_is_bound_to(host: str) -> None:
+    try:
+        started = create_server(Settings(host=host, port=0)).start()
+    except ConfigurationError as error:
+        pytest.skip(f"ends on a machine that has this address: {error}")
+    try:
+        with Client(started.url) as client:
+            assert client.sandbox().clock()["frozen"] is False
+    finally:
+        started.close()
+
+
+def test_a_name_that_is_allowed_is_answered() -> None:
+    with serving("--allow-host", "mock.shop.dev", "--allow-host", "*.corp.dev") as served:
+        for host, status in (("mock.shop.dev", 200), ("a.corp.dev:80", 200), ("shop.dev", 403)):
+            answer = requests.get(f"{served.url}/_mock/sandboxes", headers={"Host": host}, timeout=10)
+            assert answer.status_code == status, host
+
+
+@pytest.mark.parametrize("token", ["two words", "~!@#$%^&*()_+|\"'`\\", "Bearer x", "x" * 4096])
+def test_client_and_run_hand_the_token_on_as_it_is(token: str) -> None:
+    script = (
+        "import os, mock_server; "
+        "print(mock_server.Client(os.environ['MOCK_URL'], os.environ['MOCK_CONTROL_TOKEN']).sandboxes()[0]['id'])"
+    )
+    for flags, variables in ((["--control-token", token], {}), ([], {"MOCK_CONTROL_TOKEN": token})):
+        told = run("run", *flags, "--", sys.executable, "-c", script, variables=variables)
+        assert (told.stdout, told.returncode) == ("default\n", 0), told.stderr
+
+
+def test_a_client_with_a_token_that_no_server_can_have_is_401(shut: Server) -> None:
+    for token in ("p\xe4ss", "\N{CYRILLIC SMALL LETTER A}", TOKEN.upper()):
+        with Client(shut.url, token) as client, pytest.raises(ControlProblem) as refused:
+            client.sandboxes()
+        assert refused.value.status == 401
+
+
+def test_an_empty_variable_sets_no_token_and_an_empty_flag_is_refused() -> None:
+    with serving(variables={"MOCK_CONTROL_TOKEN": ""}) as served:
+        assert requests.get(f"{served.url}/_mock/sandboxes", timeout=10).status_code == 200
+    refused = _serve("--control-token", "", "--allow-host", "http://shop.dev")
+    assert refused.returncode == 2
+    assert [line.split()[0] for line in refused.stderr.splitlines()] == ["--control-token", "--allow-host"]
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx"])

@@ -56,6 +56,21 @@ def tripdesk(access: dict[str, Any]) -> bytes:
         return sent.content
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "bEaReR"])
+def test_the_scheme_of_a_credential_may_be_in_any_case(box: Box, scheme: str) -> None:
+    """RFC 9110, 11.1. Coext's key has a header of its own and no scheme."""
+    systems = got(box.get(""))["systems"]
+    tokens = {
+        "msgboxx": box.log_in().session.headers["Authorization"].partition(" ")[2],
+        "coax": systems["coax"]["credentials"]["api_key"],
+        "tripdesk": systems["tripdesk"]["credentials"]["test_key"],
+    }
+    calls = {"msgboxx": "/contact", "coax": "/api/v2/locations", "tripdesk": "/api/v1/balance"}
+    for name, path in calls.items():
+        with Http(systems[name]["base_url"], {"Authorization": f"{scheme} {tokens[name]}"}) as http:
+            got(http.get(path))
+
+
 SENDS: dict[str, Callable[[dict[str, Any]], bytes]] = {
     "coax": coax,
     "coext": coext,

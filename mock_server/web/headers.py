@@ -1,0 +1,47 @@
+"""What a few headers hold, read as RFC 9110 and RFC 6454 have them: a host and its port, an origin, a credential."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_AUTHORITY = r"(?P<host>\[[^\s\[\]]+\]|[^\s\[\]:/?#@,]*)(?::(?P<port>[0-9]{0,5}))?"
+_HOST = re.compile(_AUTHORITY)
+_ORIGIN = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://{_AUTHORITY}")
+
+
+class Authority(NamedTuple):
+    """A host in lower case without the dot that may end it, and its port where one was named."""
+
+    host: str
+    port: int | None
+
+
+class Origin(NamedTuple):
+    """Where a page is from."""
+
+    scheme: str
+    authority: Authority
+
+
+def authority(text: str) -> Authority | None:
+    """What a Host header holds; None for what is no host, such as two of them."""
+    found = _HOST.fullmatch(text)
+    return None if found is None else _authority(found)
+
+
+def origin(text: str) -> Origin | None:
+    """What an Origin header holds; None for what is no origin, such as `null`."""
+    found = _ORIGIN.fullmatch(text)
+    return None if found is None else Origin(found["scheme"].lower(), _authority(found))
+
+
+def bearer(text: str) -> str | None:
+    """What an Authorization header holds behind `Bearer`, in any case (RFC 9110, 11.1); None for anything else."""
+    scheme, _, found = text.partition(" ")
+    found = found.strip()
+    return found if found and scheme.lower() == "bearer" else None
+
+
+def _authority(found: re.Match[str]) -> Authority:
+    return Authority(found["host"].lower().removesuffix("."), int(found["port"]) if found["port"] else None)

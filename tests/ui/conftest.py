@@ -1,0 +1,74 @@
+"""A real browser that reaches loopback and nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.ui.sites import STRANGERS, Site
+
+_PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+# A stranger's name is this machine, and no other name is anything.
+_RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
+
+def _chromium() -> str:
+    """Where Chromium is. Where it is not, the test is skipped, or fails when MOCK_REQUIRE_CHROMIUM says so."""
+    named = os.environ.get("MOCK_CHROMIUM")
+    for place in (named,) if named else _PLACES:
+        if Path(place).is_file():
+            return place
+    told = "ends when Chromium is installed: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM=/path/to/it"
+    if os.environ.get("MOCK_REQUIRE_CHROMIUM") == "1":
+        pytest.fail(told, pytrace=False)
+    pytest.skip(told)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module: while it runs, its thread belongs to an event loop of Playwright's."""
+    place = _chromium()
+    with sync_playwright() as playwright:
+        # Without a sandbox of its own, because in a container everybody is root; it only opens what is ours.
+        arguments = ["--no-sandbox", f"--host-resolver-rules={_RULES}"]
+        browser = playwright.chromium.launch(executable_path=place, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
+    asked: list[str] = []
+    opened = chromium.new_context()
+    opened.on("request", partial(_write_down, asked))
+    yield opened
+    opened.close()
+    assert not [url for url in asked if not _is_here(url)]
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def _write_down(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("", "127.0.0.1", "localhost") or host.endswith(STRANGERS)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    made = Site()
+    yield made
+    made.close()

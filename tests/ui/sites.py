@@ -1,0 +1,38 @@
+"""Web sites of strangers, for a browser to be led astray by."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+# What their names end in. Not in `.test` or `.example`, which the server takes for ours, and not in a domain for which
+# browsers insist on TLS, such as `.dev`.
+STRANGERS = ".example.com"
+
+
+class Site:
+    """A stranger's web site on a port of its own: every path is an empty page, and what is posted is thrown away."""
+
+    def __init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.url = f"http://shop{STRANGERS}:{self._server.server_port}/"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = b"<!doctype html><title>A shop</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""

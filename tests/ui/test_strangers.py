@@ -1,0 +1,163 @@
+"""What a page of a stranger can do to the control plane from a real browser: nothing, blindly or by DNS rebinding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from mock_server.client import Client, Sandbox
+from mock_server.server import Server, create_server
+from mock_server.settings import Settings
+from tests.ui.sites import STRANGERS, Site
+
+# What a page runs to learn what its request came to: a status and a body; or `failed`, also where there was an answer:
+# none of the control plane's is shown to another origin (Cross-Origin-Resource-Policy).
+_ASK = """async ([url, how]) => {
+  try {
+    const answer = await fetch(url, how);
+    return `${answer.status} ${await answer.text()}`;
+  } catch (error) {
+    return "failed";
+  }
+}"""
+_SUBMIT = """([url, type]) => {
+  const form = document.createElement("form");
+  form.method = "post"; form.action = url; form.enctype = type;
+  form.innerHTML = '<input name="seconds" value="60">';
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+class Mock:
+    """A server with a sandbox in it, and what it told of each request: method, path and status."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.seen: list[tuple[str, str, int]] = []
+        self.server: Server = create_server(Settings(port=0, **settings))
+        self.server._report = lambda method, path, status, *_: self.seen.append((method, path, status))
+        self.server.start()
+        self.client = Client(self.server.url, settings.get("control_token"))
+        self.sandbox: Sandbox = self.client.create_sandbox(frozen=True, now="2026-01-01T09:00:00Z")
+        self.reset = f"/_mock/sandboxes/{self.sandbox.id}/reset"
+        self.rebound = f"http://shop{STRANGERS}:{self.server.port}"
+
+    def stir(self) -> None:
+        """Change something that a reset would undo."""
+        self.sandbox.advance(3600)
+        self.seen.clear()
+
+    @property
+    def is_as_it_was(self) -> bool:
+        return self.sandbox.clock()["now"] != "2026-01-01T09:00:00.000Z"
+
+    def statuses(self, path: str) -> list[int]:
+        """How requests for this path were answered."""
+        return [status for _, asked, status in self.seen if asked == path]
+
+    def close(self) -> None:
+        self.client.close()
+        self.server.close()
+
+
+@pytest.fixture(scope="module", params=[None, "a-control-token"], ids=["without token", "with token"])
+def mock(request: pytest.FixtureRequest) -> Iterator[Mock]:
+    made = Mock(control_token=request.param)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def open_mock() -> Iterator[Mock]:
+    """One with the rule switched off, as servers were before it: here the same pages do what they want."""
+    made = Mock(allow_host=("*",))
+    yield made
+    made.close()
+
+
+def blind(page: Page, site: Site, url: str, **how: Any) -> str:
+    """A page of the site asks without being able to read."""
+    page.goto(site.url)
+    answered: str = page.evaluate(_ASK, [url, {"method": "POST", "mode": "no-cors", **how}])
+    return answered
+
+
+def test_a_blind_post_of_another_site_changes_nothing(mock: Mock, page: Page, site: Site) -> None:
+    mock.stir()
+    for how in (
+        {},
+        {"body": "x"},
+        {"body": "{}", "headers": {"Content-Type": "text/plain"}},
+        {"referrerPolicy": "no-referrer"},
+    ):
+        assert blind(page, site, mock.server.url + mock.reset, **how) == "failed"
+    assert mock.statuses(mock.reset) == [403] * 4
+    assert mock.is_as_it_was
+
+
+def test_a_blind_post_of_another_port_of_this_machine_changes_nothing(mock: Mock, open_mock: Mock, page: Page) -> None:
+    mock.stir()
+    page.goto(f"{open_mock.server.url}/")
+    ask = [mock.server.url + mock.reset, {"method": "POST", "mode": "no-cors"}]
+    assert page.evaluate(_ASK, ask) == "failed"
+    assert mock.statuses(mock.reset) == [403]
+    assert mock.is_as_it_was
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_of_another_site_changes_nothing(kind: str, mock: Mock, page: Page, site: Site) -> None:
+    mock.stir()
+    page.goto(site.url)
+    with page.expect_navigation():
+        page.evaluate(_SUBMIT, [mock.server.url + mock.reset, kind])
+    assert mock.statuses(mock.reset) == [403]
+    assert mock.is_as_it_was
+
+
+def test_other_methods_of_another_site_are_not_even_asked(mock: Mock, page: Page, site: Site) -> None:
+    mock.stir()
+    for method in ("DELETE", "PUT", "PATCH"):
+        page.goto(site.url)
+        assert page.evaluate(_ASK, [mock.server.url + mock.reset, {"method": method, "body": "{}"}]) == "failed"
+    assert {method for method, *_ in mock.seen} <= {"OPTIONS"}
+    assert mock.is_as_it_was
+
+
+def test_by_dns_rebinding_nothing_is_read_and_nothing_is_written(mock: Mock, page: Page) -> None:
+    mock.stir()
+    page.goto(f"{mock.rebound}/")
+    read = page.evaluate(_ASK, ["/_mock/sandboxes", {}])
+    assert read.startswith("403 ")
+    assert mock.sandbox.id not in read
+    for method, path, body in (
+        ("POST", mock.reset, None),
+        ("DELETE", f"/_mock/sandboxes/{mock.sandbox.id}", None),
+        ("POST", f"/_mock/sandboxes/{mock.sandbox.id}/clock/advance", '{"seconds": 60}'),
+        ("GET", f"/_mock/sandboxes/{mock.sandbox.id}/state", None),
+    ):
+        headers = {"Content-Type": "application/json"} if body else {}
+        answer = page.evaluate(_ASK, [path, {"method": method, "headers": headers, "body": body}])
+        assert answer.startswith("403 "), (method, path, answer)
+    assert mock.is_as_it_was
+
+
+def test_a_rebound_page_is_shown_no_document(mock: Mock, page: Page) -> None:
+    shown = page.goto(f"{mock.rebound}/_mock/docs")
+    assert shown is not None
+    assert shown.status == 403
+
+
+def test_with_the_rule_switched_off_the_same_pages_do_it_all(open_mock: Mock, page: Page, site: Site) -> None:
+    open_mock.stir()
+    blind(page, site, open_mock.server.url + open_mock.reset)
+    assert open_mock.statuses(open_mock.reset) == [200]
+    assert not open_mock.is_as_it_was
+
+    open_mock.stir()
+    page.goto(f"{open_mock.rebound}/")
+    assert open_mock.sandbox.id in page.evaluate(_ASK, ["/_mock/sandboxes", {}])
+    assert page.evaluate(_ASK, [open_mock.reset, {"method": "POST"}]).startswith("200 ")
+    assert not open_mock.is_as_it_was
