@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import orjson
 from flask import Response
 
-from mock_server.kernel import problems
+from mock_server.kernel import problems, secrecy
+from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current
@@ -161,6 +162,17 @@ def face_of(exchange: Exchange) -> ControlFace:
 def systems() -> Mapping[str, System]:
     """Every system that is served, by name."""
     return face_of(current.exchange()).systems
+
+
+def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
+    """What masks a sandbox's secrets and the control token. The caller holds the sandbox's lock."""
+    return secrecy.masker(sandbox, systems(), own_secrets(), write)
+
+
+def own_secrets() -> Sequence[str]:
+    """The server's own."""
+    token = face_of(current.exchange()).token
+    return () if token is None else (token,)
 
 
 def group(name: str, description: str) -> ControlBlueprint:

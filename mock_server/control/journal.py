@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -10,16 +11,23 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
+from mock_server.kernel import secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
 from mock_server.web import reading
 from mock_server.web.gateway import base_url
 
-blueprint = group("Journal", "Every request to a system with its answer; credentials are masked.")
+blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
+# A shell's variable in a text that is still to be quoted: no request that a shell can send has a NUL.
+_VARIABLE = re.compile("\0([A-Z0-9_]+)\0")
+_RUNNING_ON = re.compile("\0[A-Z0-9_]+\0\\w")
+# What needs no care between double quotes.
+_PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What a client sends by itself, and what holds only for the connection it was sent on.
 _NOT_REPEATED = frozenset(
     {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect"}
@@ -33,8 +41,8 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     with opened(sandbox_id) as sandbox:
         found = [entry for entry in sandbox.journal.newest_first() if matches(entry, query)]
-        dropped = sandbox.journal.dropped
-    items = [view(entry) for entry in cut(found, query["page"], query["page_size"])]
+        dropped, hides = sandbox.journal.dropped, masker(sandbox)
+    items = [view(secrecy.entry(hides, entry)) for entry in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
@@ -46,11 +54,14 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or a curl command that repeats it"""
     with opened(sandbox_id) as sandbox:
         entry = sandbox.journal.get(request_id)
+        hides = masker(sandbox, _variable if query["form"] == "curl" else None)
     if entry is None:
         raise NotFound("request", request_id)
     if query["form"] == "curl":
-        return Response(as_curl(entry, base_url(request.environ)) + "\n", content_type="text/plain; charset=utf-8")
-    return answer(view(entry))
+        return Response(
+            as_curl(entry, hides, base_url(request.environ)) + "\n", content_type="text/plain; charset=utf-8"
+        )
+    return answer(view(secrecy.entry(hides, entry)))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
@@ -63,7 +74,7 @@ def clear(sandbox_id: str) -> Response:
 
 
 def view(entry: Entry) -> dict[str, Any]:
-    """One exchange as it is shown."""
+    """One exchange, which was masked, as it is shown."""
     shown: dict[str, Any] = {
         "id": entry.id,
         "at": rfc3339_ms(entry.at),
@@ -85,25 +96,46 @@ def view(entry: Entry) -> dict[str, Any]:
     return shown
 
 
-def as_curl(entry: Entry, here: str) -> str:
-    """A command that repeats a request; what was secret is read from the environment."""
+def as_curl(entry: Entry, hides: Masker, here: str) -> str:
+    """A command that repeats a request; what was secret is read from the environment.
+
+    The credential is in the vendor's variable; another secret in one that has the name which it stood under, or in
+    `$SECRET` where it stood under none, spelled as that place spells it.
+    """
     system = systems()[entry.system]
-    url = here + quote(entry.path) + (f"?{entry.query}" if entry.query else "")
+    credential = "\0" + system.curl_secret.removeprefix("$") + "\0"
+    headers = entry.headers
+    entry = secrecy.entry(hides, entry)
+    url = here + quote(entry.path, safe="/\0") + (f"?{entry.query}" if entry.query else "")
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
-    parts = ["curl", "--globoff", "--path-as-is", *method, shlex.quote(url)]
-    for name, value in entry.headers:
-        if name.lower() in system.secret_headers:
-            # In double quotes, so that the shell puts the variable in.
-            scheme = value.rpartition(" ")[0]
-            parts += ["-H", f'"{name}: {f"{scheme} " if scheme else ""}{system.curl_secret}"']
+    parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
+    for (name, sent), (_, value) in zip(headers, entry.headers, strict=True):
+        if name.lower() in system.credential_headers:
+            scheme = sent.rpartition(" ")[0]
+            parts += ["-H", _quoted(f"{name}: {f'{scheme} ' if scheme else ''}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
-            parts += ["-H", shlex.quote(f"{name}: {value}")]
+            parts += ["-H", _quoted(f"{name}: {value}")]
     if entry.body:
-        parts += ["--data-raw", shlex.quote(entry.body.decode("utf-8", "replace"))]
+        parts += ["--data-raw", _quoted(entry.body.decode("utf-8", "replace"))]
         if not any(name == "Content-Type" for name, _ in entry.headers):
             parts += ["-H", "Content-Type:"]
     return " ".join(parts)
+
+
+def _variable(name: str) -> str:
+    return f"\0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_') or 'SECRET'}\0"
+
+
+def _quoted(text: str) -> str:
+    """A shell's word, in which the shell puts the variables' values."""
+    if _VARIABLE.search(text) is None:
+        return shlex.quote(text)
+    if _PLAIN.match(_VARIABLE.sub("", text)) and _RUNNING_ON.search(text) is None:
+        return '"' + _VARIABLE.sub(r"$\1", text) + '"'
+    return "".join(
+        f'"${part}"' if place % 2 else shlex.quote(part) for place, part in enumerate(_VARIABLE.split(text)) if part
+    )
 
 
 def matches(entry: Entry, query: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -63,6 +63,15 @@ def claim(sandbox: Sandbox) -> None:
         login = login_of(sandbox, user)
         if login is not None:
             sandbox.keyring.claim(sandbox.id, NAME, *login)
+
+
+def secrets(sandbox: Sandbox) -> Iterator[str | None]:
+    """The users' passwords; access tokens are not kept, and are known by their form."""
+    credentials = sandbox.credentials[NAME]
+    for user in store_of(sandbox).users:
+        yield user.password
+    for held in (credentials.own, *credentials.others.values()):
+        yield held["password"]
 
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
