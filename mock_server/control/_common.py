@@ -123,7 +123,10 @@ class ControlFace:
             extra["errors"] = problem.errors
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
-        return _answer(status, words(problem), extra, headers)
+        hides = _hides()
+        if "errors" in extra:
+            extra["errors"] = hides.data(extra["errors"])
+        return _answer(status, hides.text(words(problem)), extra, headers)
 
 
 def _answer(
@@ -167,6 +170,16 @@ def systems() -> Mapping[str, System]:
 def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
     """What masks a sandbox's secrets and the control token. The caller holds the sandbox's lock."""
     return secrecy.masker(sandbox, systems(), own_secrets(), write)
+
+
+def _hides() -> Masker:
+    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one."""
+    exchange = current.exchange()
+    sandbox = exchange.world.find((exchange.request.view_args or {}).get("sandbox_id", ""))
+    if sandbox is None:
+        return Masker(own_secrets())
+    with sandbox.lock:
+        return masker(sandbox)
 
 
 def own_secrets() -> Sequence[str]:

@@ -24,9 +24,11 @@ def blueprint(systems: Sequence[System]) -> ControlBlueprint:
 def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> None:
     def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
         with opened(sandbox_id) as sandbox:
-            # What it is about to change or take away was a secret too.
+            # What it takes away was a secret too.
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
-            return answer(call.act(sandbox, item_id, body), call.status)
+            shown = call.act(sandbox, item_id, body)
+            sandbox.secrets.learn(system.name, system.secrets(sandbox))
+            return answer(shown, call.status)
 
     act.__doc__ = call.summary
     act.__name__ = f"{system.name}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()

@@ -58,8 +58,9 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
             enabled=body["enabled"],
         )
         # The old one may be in what was written down.
-        sandbox.secrets.learn(system_name, (None if old is None else old.secret, secret))
+        secrecy.learn(sandbox, systems())
         (table.add if old is None else table.replace)(subscription)
+        secrecy.learn(sandbox, systems())
     return answer({**_subscription(subscription), "secret": secret})
 
 

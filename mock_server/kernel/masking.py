@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
 MASK = "***"
@@ -99,6 +100,14 @@ class Masker:
         masked = self.beginning(text) if is_cut else self.text(text)
         return body if masked is text else masked.encode("utf-8", "surrogateescape")
 
+    def data(self, document: Any) -> Any:
+        """A document of JSON, with its names."""
+        if isinstance(document, Mapping):
+            return {self.text(str(name)): self._value(str(name), value) for name, value in document.items()}
+        if isinstance(document, list | tuple):
+            return [self.data(part) for part in document]
+        return self.text(document) if isinstance(document, str) else document
+
     def query(self, query: str) -> str:
         """A query string, where a signature is a secret too."""
         return self.text(_PARAMETER.sub(self._of_address, query))
@@ -111,6 +120,10 @@ class Masker:
         if space and rest.strip() and scheme.lower() in _SCHEMES:
             return f"{scheme} {self._write(name)}"
         return self._write(name) if value else value
+
+    def _value(self, name: str, value: Any) -> Any:
+        is_text = isinstance(value, str) and value
+        return self._write(name) if is_text and is_secret(name) else self.data(value)
 
     def _without_names(self, text: str) -> str:
         lowered = text.lower()

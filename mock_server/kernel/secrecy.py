@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.journal import Entry, Headers
@@ -15,21 +17,26 @@ if TYPE_CHECKING:
     from mock_server.kernel.webhooks.outbox import Attempt
     from mock_server.kernel.world import Vendor
 
-# How many values of each system are remembered.
-BOUND = 1_000
+# For where no sandbox is known.
+BY_NAME = Masker(())
+# How many values of each kind are remembered.
+BOUND = 500
 # An answer to a webhook is kept up to there; it may have been longer.
 _ANSWER = 65_536
 
 
 class Secrets:
-    """The newest values that were secret in each system, also after they were changed or deleted."""
+    """The newest values of each kind that were secret, also after they were changed or deleted.
+
+    A kind is a system's name, or what it issues much of, so that log-ins push out no key.
+    """
 
     def __init__(self) -> None:
         self._values: dict[str, dict[str, None]] = {}
 
-    def learn(self, system: str, values: Iterable[str | None]) -> None:
+    def learn(self, kind: str, values: Iterable[str | None]) -> None:
         """Remember these; one that is too short or too long to be looked for is left out."""
-        known = self._values.setdefault(system, {})
+        known = self._values.setdefault(kind, {})
         for value in values:
             if value is not None and SHORTEST <= len(value) <= LONGEST:
                 known.pop(value, None)
@@ -39,10 +46,14 @@ class Secrets:
 
     def known(self) -> list[str]:
         """All of them."""
-        return [value for values in self._values.values() for value in values]
+        # In steps that no other thread comes between: the log asks without the sandbox's lock.
+        found: list[str] = []
+        for values in list(self._values.values()):
+            found.extend(values)
+        return found
 
     def __contains__(self, value: str) -> bool:
-        return any(value in values for values in self._values.values())
+        return any(value in values for values in list(self._values.values()))
 
 
 def learn(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
@@ -50,7 +61,16 @@ def learn(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
     for name, vendor in vendors.items():
         sandbox.secrets.learn(name, vendor.secrets(sandbox))
     for subscription in sandbox.outbox.subscriptions:
-        sandbox.secrets.learn(subscription.system, (subscription.secret,))
+        sandbox.secrets.learn(subscription.system, (subscription.secret, password_of(subscription.url)))
+
+
+def password_of(url: str) -> str | None:
+    """What a receiver's address has before its host, if it is a secret: `http://user:password@host`."""
+    try:
+        found = urlsplit(url)
+        return None if found.password is None else unquote(found.password)
+    except ValueError:
+        return None
 
 
 def masker(
@@ -105,6 +125,21 @@ def address(masker: Masker, url: str) -> str:
     """A URL as it may be shown: without what is secret in its query, or before its host."""
     there, mark, query = url.partition("?")
     return masker.text(there) + mark + masker.query(query)
+
+
+def path(path: str, sandbox: Sandbox | None, everyone: Iterable[Sandbox], also: Iterable[str] = ()) -> str:
+    """A request's path as the log shows it; `sandbox` is the one that it reached.
+
+    A stranger's may have a secret of any of them, as one of its segments. No lock is held.
+    """
+    said = path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
+    said = f"{said} {unquote(said)}" if "%" in said else said
+    known = () if sandbox is None else sandbox.secrets.known()
+    found = [value for value in (*known, *also) if value in said]
+    if sandbox is None:
+        others = list(everyone)
+        found += [segment for segment in re.split(r"[/ ]", said) if any(segment in other.secrets for other in others)]
+    return (Masker(found) if found else BY_NAME).text(path)
 
 
 def _headers(masker: Masker, headers: Headers) -> Headers:

@@ -15,7 +15,7 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from mock_server.kernel import problems
+from mock_server.kernel import problems, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Finding, Note
 from mock_server.kernel.instants import SECOND, Instant
@@ -63,7 +63,9 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
     except HTTPException as error:
         answer = face.speak(as_problem(error))
     except Exception:
-        logger.exception("%s %s broke", exchange.request.method, exchange.request.path)
+        reached = None if exchange.caller is None else exchange.caller.sandbox
+        path = secrecy.path(exchange.request.path, reached, exchange.world.all())
+        logger.exception("%s %s broke", exchange.request.method, path)
         answer = face.speak(None)
     # An item of a list that is not valid is named by its number.
     body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)

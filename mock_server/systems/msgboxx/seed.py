@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel import lifecycle, phone
+from mock_server.kernel import lifecycle, phone, secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
@@ -66,10 +66,12 @@ def claim(sandbox: Sandbox) -> None:
 
 
 def secrets(sandbox: Sandbox) -> Iterator[str | None]:
-    """The users' passwords; access tokens are not kept, and are known by their form."""
+    """The users' passwords, and the receivers'; access tokens are learnt when they are issued."""
     credentials = sandbox.credentials[NAME]
     for user in store_of(sandbox).users:
         yield user.password
+    for webhook in store_of(sandbox).webhooks:
+        yield secrecy.password_of(webhook.target_url)
     for held in (credentials.own, *credentials.others.values()):
         yield held["password"]
 

@@ -57,7 +57,7 @@ def claim(sandbox: Sandbox) -> None:
 
 
 def secrets(sandbox: Sandbox) -> Iterator[str]:
-    """The devices' tokens, the keys, and the agent's password; access tokens are known by their form."""
+    """The devices' tokens, the keys, and the agent's password; access tokens are learnt when they are issued."""
     own = sandbox.credentials[NAME].own
     for device in store_of(sandbox).devices:
         yield device.fcm_token

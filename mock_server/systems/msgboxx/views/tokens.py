@@ -37,7 +37,7 @@ def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
     with sandbox.lock:
         token = auth.issue(exchange.caller)
         refresh = sandbox.chance.uuid("msgboxx.refresh")
-        sandbox.secrets.learn(NAME, (refresh,))
+        sandbox.secrets.learn(f"{NAME} tokens", (refresh,))
     answer = json_answer(
         orjson.dumps(
             {
