@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
@@ -23,9 +23,9 @@ from mock_server.web.gateway import base_url
 
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
-# A shell's variable in a text that is still to be quoted: no request that a shell can send has a NUL.
-_VARIABLE = re.compile("\0([A-Z0-9_]+)\0")
-_RUNNING_ON = re.compile("\0[A-Z0-9_]+\0\\w")
+# A shell's variable in a text that is still to be quoted, between two characters that are none.
+_VARIABLE = re.compile("\ufdd0([A-Z0-9_]+)\ufdd1")
+_RUNNING_ON = re.compile("\ufdd1\\w")
 # What needs no care between double quotes.
 _PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What a client sends by itself, and what holds only for the connection it was sent on.
@@ -103,28 +103,51 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     `$SECRET` where it stood under none, spelled as that place spells it.
     """
     system = systems()[entry.system]
-    credential = "\0" + system.curl_secret.removeprefix("$") + "\0"
-    headers = entry.headers
+    sent_headers = entry.headers
     entry = secrecy.entry(hides, entry)
-    url = here + quote(entry.path, safe="/\0") + (f"?{entry.query}" if entry.query else "")
+    path = "".join(_variable(part) if is_name else quote(part) for part, is_name in _parts(entry.path))
+    url = here + path + (f"?{entry.query}" if entry.query else "")
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
     parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
-    for (name, sent), (_, value) in zip(headers, entry.headers, strict=True):
+    for (name, sent), (_, value) in zip(sent_headers, entry.headers, strict=True):
         if name.lower() in system.credential_headers:
             scheme = sent.rpartition(" ")[0]
+            credential = _variable(system.curl_secret)
             parts += ["-H", _quoted(f"{name}: {f'{scheme} ' if scheme else ''}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
             parts += ["-H", _quoted(f"{name}: {value}")]
-    if entry.body:
-        parts += ["--data-raw", _quoted(entry.body.decode("utf-8", "replace"))]
-        if not any(name == "Content-Type" for name, _ in entry.headers):
-            parts += ["-H", "Content-Type:"]
-    return " ".join(parts)
+    if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
+        parts += ["-H", "Content-Type:"]
+    return _with_body(parts, entry.body)
+
+
+def _with_body(parts: list[str], body: bytes) -> str:
+    """A body that is no text a shell could give as an argument is piped into curl."""
+    command = " ".join(parts)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = None
+    if text is not None and "\0" not in text:
+        return f"{command} --data-raw {_quoted(text)}" if text else command
+    pieces = list(_parts(body.decode("utf-8", "surrogateescape")))
+    form = "".join("%s" if is_name else _octal(part.encode("utf-8", "surrogateescape")) for part, is_name in pieces)
+    values = "".join(f' "${part}"' for part, is_name in pieces if is_name)
+    return f"printf '{form}'{values} | {command} --data-binary @-"
+
+
+def _octal(part: bytes) -> str:
+    return "".join(chr(byte) if chr(byte).isalnum() and byte < 0x80 else f"\\{byte:03o}" for byte in part)  # noqa: PLR2004 - ASCII
 
 
 def _variable(name: str) -> str:
-    return f"\0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_') or 'SECRET'}\0"
+    return f"\ufdd0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_') or 'SECRET'}\ufdd1"
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """What a text is made of, and whether that is the name of a variable."""
+    return ((part, bool(place % 2)) for place, part in enumerate(_VARIABLE.split(text)))
 
 
 def _quoted(text: str) -> str:
@@ -133,9 +156,7 @@ def _quoted(text: str) -> str:
         return shlex.quote(text)
     if _PLAIN.match(_VARIABLE.sub("", text)) and _RUNNING_ON.search(text) is None:
         return '"' + _VARIABLE.sub(r"$\1", text) + '"'
-    return "".join(
-        f'"${part}"' if place % 2 else shlex.quote(part) for place, part in enumerate(_VARIABLE.split(text)) if part
-    )
+    return "".join(f'"${part}"' if is_name else shlex.quote(part) for part, is_name in _parts(text) if part)
 
 
 def matches(entry: Entry, query: Mapping[str, Any]) -> bool:

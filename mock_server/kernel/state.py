@@ -46,9 +46,9 @@ class ClockState:
 class State:
     """The document.
 
-    The sandbox's own credentials are not in it: they stay with the sandbox that it is imported into. What was made in
-    the sandbox is, for without it an import would be another sandbox: dashboards' keys, users' passwords, the secrets
-    of webhooks, devices' tokens. What it wrote down (requests, findings, deliveries) is masked.
+    The sandbox's own credentials are not in it: they stay with the sandbox that it is imported into. What it wrote down
+    (requests, findings, deliveries) is masked. Records and messages are data: without the keys, passwords, tokens and
+    secrets of webhooks that were made in it, an import would be another sandbox.
     """
 
     version: int
