@@ -123,7 +123,7 @@ class ControlFace:
             extra["errors"] = problem.errors
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
-        hides = _hides()
+        hides = _hides(problem)
         if "errors" in extra:
             extra["errors"] = hides.data(extra["errors"])
         return _answer(status, hides.text(words(problem)), extra, headers)
@@ -172,8 +172,10 @@ def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
     return secrecy.masker(sandbox, systems(), own_secrets(), write)
 
 
-def _hides() -> Masker:
-    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one."""
+def _hides(problem: Problem) -> Masker:
+    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one. A stranger's does not."""
+    if isinstance(problem, problems.Unauthenticated):
+        return secrecy.BY_NAME
     exchange = current.exchange()
     sandbox = exchange.world.find((exchange.request.view_args or {}).get("sandbox_id", ""))
     if sandbox is None:

@@ -103,18 +103,17 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     `$SECRET` where it stood under none, spelled as that place spells it.
     """
     system = systems()[entry.system]
-    sent_headers = entry.headers
     entry = secrecy.entry(hides, entry)
     path = "".join(_variable(part) if is_name else quote(part) for part, is_name in _parts(entry.path))
     url = here + path + (f"?{entry.query}" if entry.query else "")
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
     parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
-    for (name, sent), (_, value) in zip(sent_headers, entry.headers, strict=True):
+    credential = _variable(system.curl_secret)
+    for name, value in entry.headers:
         if name.lower() in system.credential_headers:
-            scheme = sent.rpartition(" ")[0]
-            credential = _variable(system.curl_secret)
-            parts += ["-H", _quoted(f"{name}: {f'{scheme} ' if scheme else ''}{credential}")]
+            scheme = _VARIABLE.split(value)[0] if _VARIABLE.search(value) else ""
+            parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
             parts += ["-H", _quoted(f"{name}: {value}")]
     if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
@@ -142,7 +141,8 @@ def _octal(part: bytes) -> str:
 
 
 def _variable(name: str) -> str:
-    return f"\ufdd0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_') or 'SECRET'}\ufdd1"
+    # A shell takes digits in front for one of its own.
+    return f"\ufdd0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_').lstrip('0123456789_') or 'SECRET'}\ufdd1"
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:

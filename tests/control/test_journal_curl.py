@@ -149,6 +149,13 @@ def test_a_secret_that_is_known_by_its_value_is_read_from_the_environment_too(
     assert _came_twice(server, box)
 
 
+def test_no_part_of_a_credential_is_taken_for_its_scheme(box: Box, api: Api) -> None:
+    api.request("GET", "/contact", headers={"Authorization": f"Bearer {api.token}", "Authorisation": "first second"})
+    command = curl_of(box)
+    assert "first" not in command
+    assert '"Authorisation: $MSGBOXX_TOKEN"' in command
+
+
 def _came_twice(server: Server, box: Box) -> bool:
     """Whether the two newest requests are the same, as they came."""
     first, second, *_ = server.house.control.world.get(box.id).journal.newest_first()
