@@ -1,4 +1,4 @@
-"""Logs go to stderr, one line a request, as text or as JSON. No header, query or body is in them, so no secret is."""
+"""Logs go to stderr, one line a request, as text or as JSON. No header, query or body is in them, and no secret is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import sys
 
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.secrecy import BY_NAME
 from mock_server.web.gateway import Report
 
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = f"{rfc3339_ms(real_now())} {record.levelname} {record.getMessage()}"
-        return line if not record.exc_info else f"{line}\n{self.formatException(record.exc_info)}"
+        return BY_NAME.text(line if not record.exc_info else f"{line}\n{self.formatException(record.exc_info)}")
 
 
 class _Json(logging.Formatter):
@@ -23,10 +24,10 @@ class _Json(logging.Formatter):
             "at": rfc3339_ms(real_now()),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": BY_NAME.text(record.getMessage()),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = BY_NAME.text(self.formatException(record.exc_info))
         return json.dumps(line)
 
 

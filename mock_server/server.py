@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mock_server.serving import Serving, listen, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
-from mock_server.web.gateway import Gateway, House, Report
+from mock_server.web.gateway import CONTROL, Gateway, House, Report
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def build_house(
     """
     from mock_server import control, systems  # noqa: PLC0415 - see above
     from mock_server import fixtures as fixture_files  # noqa: PLC0415
+    from mock_server.kernel import secrecy  # noqa: PLC0415
     from mock_server.kernel.problems import Invalid  # noqa: PLC0415
     from mock_server.kernel.sandbox import Bounds  # noqa: PLC0415
     from mock_server.kernel.webhooks.delivery import PostOffice  # noqa: PLC0415
@@ -48,11 +49,21 @@ def build_house(
         raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
     apps = {system.name: system_app(system, world) for system in served}
     served_routes = {name: routes(app) for name, app in apps.items()}
+    own = () if settings.control_token is None else (settings.control_token,)
+
+    def shown_path(path: str, sandbox_id: str | None) -> str:
+        prefix, _, named = path.partition("/sandboxes/")
+        if prefix == f"/{CONTROL}":
+            sandbox_id = named.partition("/")[0]
+        reached = None if sandbox_id is None else world.find(sandbox_id)
+        return secrecy.path(path, reached, world.all(), own)
+
     return House(
         systems=apps,
-        control=control.control_app(world, served, served_routes, guarded=settings.control_token is not None),
+        control=control.control_app(world, served, served_routes, settings.control_token),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
+        shown_path=shown_path,
     )
 
 

@@ -17,13 +17,13 @@ from mock_server.web.system import System
 
 
 def control_app(
-    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], *, guarded: bool
+    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None
 ) -> PipedApp:
     """The control plane's app; `routes` are what each system serves. Who may call it is judged before (strangers.py).
 
-    `guarded` is whether that takes a token.
+    With a `token` its document says so, and nothing that it shows has that in it.
     """
-    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, guarded=guarded)
+    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
     app = PipedApp(face, world, (followed_up, spoken, routed, declared), lanes.CONTROL_BODY)
     app.url_map.converters["system"] = _converter(face.systems)
     blueprints = (
@@ -37,7 +37,7 @@ def control_app(
         dashboard.blueprint(systems),
         documents.blueprint,
     )
-    security = {"type": "http", "scheme": "bearer"} if guarded else {}
+    security = {"type": "http", "scheme": "bearer"} if token is not None else {}
     document(app, blueprints, Problem, security)
     documents.describe_health(app)
     return app

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import orjson
 from flask import Response
 
-from mock_server.kernel import problems
+from mock_server.kernel import problems, secrecy
+from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, current
@@ -82,7 +83,7 @@ class ControlFace:
 
     systems: Mapping[str, System]
     routes: Mapping[str, Sequence[Route]]
-    guarded: bool
+    token: str | None
     name: str = "_mock"
     title: str = "Control plane"
     description: str = (
@@ -95,7 +96,7 @@ class ControlFace:
     @property
     def refusals(self) -> Refusals:
         """Every error status that its calls may answer with."""
-        return _GUARDED if self.guarded else _REFUSALS
+        return _REFUSALS if self.token is None else _GUARDED
 
     @property
     def assumed_calls(self) -> Mapping[str, str]:
@@ -120,7 +121,10 @@ class ControlFace:
             extra["errors"] = problem.errors
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
-        return _answer(status, words(problem), extra, headers)
+        hides = _hides(problem)
+        if "errors" in extra:
+            extra["errors"] = hides.data(extra["errors"])
+        return _answer(status, hides.text(words(problem)), extra, headers)
 
 
 def _answer(
@@ -161,6 +165,29 @@ def face_of(exchange: Exchange) -> ControlFace:
 def systems() -> Mapping[str, System]:
     """Every system that is served, by name."""
     return face_of(current.exchange()).systems
+
+
+def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
+    """What masks a sandbox's secrets and the control token. The caller holds the sandbox's lock."""
+    return secrecy.masker(sandbox, systems(), own_secrets(), write)
+
+
+def _hides(problem: Problem) -> Masker:
+    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one. A stranger's does not."""
+    if isinstance(problem, problems.Unauthenticated):
+        return secrecy.BY_NAME
+    exchange = current.exchange()
+    sandbox = exchange.world.find((exchange.request.view_args or {}).get("sandbox_id", ""))
+    if sandbox is None:
+        return Masker(own_secrets())
+    with sandbox.lock:
+        return masker(sandbox)
+
+
+def own_secrets() -> Sequence[str]:
+    """The server's own."""
+    token = face_of(current.exchange()).token
+    return () if token is None else (token,)
 
 
 def group(name: str, description: str) -> ControlBlueprint:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
 
-from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
+from mock_server.kernel import secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
 from mock_server.web import reading
 from mock_server.web.gateway import base_url
 
-blueprint = group("Journal", "Every request to a system with its answer; credentials are masked.")
+blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
+# A shell's variable in a text that is still to be quoted, between two characters that are none.
+_VARIABLE = re.compile("\ufdd0([A-Z0-9_]+)\ufdd1")
+_RUNNING_ON = re.compile("\ufdd1\\w")
+# What needs no care between double quotes.
+_PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What a client sends by itself, and what holds only for the connection it was sent on.
 _NOT_REPEATED = frozenset(
     {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect"}
@@ -33,8 +41,8 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     with opened(sandbox_id) as sandbox:
         found = [entry for entry in sandbox.journal.newest_first() if matches(entry, query)]
-        dropped = sandbox.journal.dropped
-    items = [view(entry) for entry in cut(found, query["page"], query["page_size"])]
+        dropped, hides = sandbox.journal.dropped, masker(sandbox)
+    items = [view(secrecy.entry(hides, entry)) for entry in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
@@ -46,11 +54,14 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or a curl command that repeats it"""
     with opened(sandbox_id) as sandbox:
         entry = sandbox.journal.get(request_id)
+        hides = masker(sandbox, _variable if query["form"] == "curl" else None)
     if entry is None:
         raise NotFound("request", request_id)
     if query["form"] == "curl":
-        return Response(as_curl(entry, base_url(request.environ)) + "\n", content_type="text/plain; charset=utf-8")
-    return answer(view(entry))
+        return Response(
+            as_curl(entry, hides, base_url(request.environ)) + "\n", content_type="text/plain; charset=utf-8"
+        )
+    return answer(view(secrecy.entry(hides, entry)))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
@@ -63,7 +74,7 @@ def clear(sandbox_id: str) -> Response:
 
 
 def view(entry: Entry) -> dict[str, Any]:
-    """One exchange as it is shown."""
+    """One exchange, which was masked, as it is shown."""
     shown: dict[str, Any] = {
         "id": entry.id,
         "at": rfc3339_ms(entry.at),
@@ -85,25 +96,67 @@ def view(entry: Entry) -> dict[str, Any]:
     return shown
 
 
-def as_curl(entry: Entry, here: str) -> str:
-    """A command that repeats a request; what was secret is read from the environment."""
+def as_curl(entry: Entry, hides: Masker, here: str) -> str:
+    """A command that repeats a request; what was secret is read from the environment.
+
+    The credential is in the vendor's variable; another secret in one that has the name which it stood under, or in
+    `$SECRET` where it stood under none, spelled as that place spells it.
+    """
     system = systems()[entry.system]
-    url = here + quote(entry.path) + (f"?{entry.query}" if entry.query else "")
+    entry = secrecy.entry(hides, entry)
+    path = "".join(_variable(part) if is_name else quote(part) for part, is_name in _parts(entry.path))
+    url = here + path + (f"?{entry.query}" if entry.query else "")
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
-    parts = ["curl", "--globoff", "--path-as-is", *method, shlex.quote(url)]
+    parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
+    credential = _variable(system.curl_secret)
     for name, value in entry.headers:
-        if name.lower() in system.secret_headers:
-            # In double quotes, so that the shell puts the variable in.
-            scheme = value.rpartition(" ")[0]
-            parts += ["-H", f'"{name}: {f"{scheme} " if scheme else ""}{system.curl_secret}"']
+        if name.lower() in system.credential_headers:
+            scheme = _VARIABLE.split(value)[0] if _VARIABLE.search(value) else ""
+            parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
-            parts += ["-H", shlex.quote(f"{name}: {value}")]
-    if entry.body:
-        parts += ["--data-raw", shlex.quote(entry.body.decode("utf-8", "replace"))]
-        if not any(name == "Content-Type" for name, _ in entry.headers):
-            parts += ["-H", "Content-Type:"]
-    return " ".join(parts)
+            parts += ["-H", _quoted(f"{name}: {value}")]
+    if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
+        parts += ["-H", "Content-Type:"]
+    return _with_body(parts, entry.body)
+
+
+def _with_body(parts: list[str], body: bytes) -> str:
+    """A body that is no text a shell could give as an argument is piped into curl."""
+    command = " ".join(parts)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = None
+    if text is not None and "\0" not in text:
+        return f"{command} --data-raw {_quoted(text)}" if text else command
+    pieces = list(_parts(body.decode("utf-8", "surrogateescape")))
+    form = "".join("%s" if is_name else _octal(part.encode("utf-8", "surrogateescape")) for part, is_name in pieces)
+    values = "".join(f' "${part}"' for part, is_name in pieces if is_name)
+    return f"printf '{form}'{values} | {command} --data-binary @-"
+
+
+def _octal(part: bytes) -> str:
+    return "".join(chr(byte) if chr(byte).isalnum() and byte < 0x80 else f"\\{byte:03o}" for byte in part)  # noqa: PLR2004 - ASCII
+
+
+def _variable(name: str) -> str:
+    # A shell takes digits in front for one of its own.
+    return f"\ufdd0{re.sub('[^A-Z0-9]+', '_', name.upper()).strip('_').lstrip('0123456789_') or 'SECRET'}\ufdd1"
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """What a text is made of, and whether that is the name of a variable."""
+    return ((part, bool(place % 2)) for place, part in enumerate(_VARIABLE.split(text)))
+
+
+def _quoted(text: str) -> str:
+    """A shell's word, in which the shell puts the variables' values."""
+    if _VARIABLE.search(text) is None:
+        return shlex.quote(text)
+    if _PLAIN.match(_VARIABLE.sub("", text)) and _RUNNING_ON.search(text) is None:
+        return '"' + _VARIABLE.sub(r"$\1", text) + '"'
+    return "".join(f'"${part}"' if is_name else shlex.quote(part) for part, is_name in _parts(text) if part)
 
 
 def matches(entry: Entry, query: Mapping[str, Any]) -> bool:

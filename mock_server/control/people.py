@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from mock_server.control import filters
-from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
 from mock_server.control.schemas._common import WaitedInVain
 from mock_server.kernel import lifecycle
@@ -60,6 +60,8 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
         else:
             total, shown = len(selection), selection.records((number - 1) * size, size, newest_first=True)
         items = [view(sandbox, message) for message in shown]
+        if query["masked"] == "true":
+            items = masker(sandbox).data(items)
         return page(items, number, size, total, dropped=sandbox.messages.dropped)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
+from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.control.schemas._common import PageQuery
 from mock_server.kernel import state
@@ -98,7 +98,7 @@ def reset(sandbox_id: str) -> Response:
 def export_state(sandbox_id: str) -> Response:
     """Export the whole state as one document"""
     with opened(sandbox_id) as sandbox:
-        return answer(state.export_state(sandbox, current.world().vendors))
+        return answer(state.export_state(sandbox, current.world().vendors, own_secrets()))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])

@@ -9,12 +9,14 @@ import orjson
 from flask import Response
 
 from mock_server.control import filters
-from mock_server.control._common import answer, cut, group, opened, page
+from mock_server.control._common import answer, cut, group, masker, opened, page
 from mock_server.control.journal import matches
 from mock_server.control.schemas import verify as schemas
+from mock_server.kernel import secrecy
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
+from mock_server.kernel.masking import MASK, Masker, is_secret
 from mock_server.kernel.problems import NotVerified
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import reading
@@ -31,7 +33,7 @@ def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
     with opened(sandbox_id) as sandbox:
         entries = list(sandbox.journal.newest_first())[::-1]
-        errors = _requests(entries, body["requests"]) | _messages(sandbox, body["messages"])
+        errors = _requests(entries, body["requests"], masker(sandbox)) | _messages(sandbox, body["messages"])
         if body["in_order"]:
             errors |= _order(entries, body["requests"])
     if errors:
@@ -50,18 +52,18 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
             for finding in sandbox.findings.newest_first()
             if query.get("system", finding.system) == finding.system and query.get("kind", finding.kind) == finding.kind
         ]
-        dropped = sandbox.findings.dropped
-    items = [_finding(finding) for finding in cut(found, query["page"], query["page_size"])]
+        dropped, hides = sandbox.findings.dropped, masker(sandbox)
+    items = [_finding(secrecy.finding(hides, finding)) for finding in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
-def _requests(entries: Sequence[Entry], expected: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _requests(entries: Sequence[Entry], expected: Sequence[dict[str, Any]], hides: Masker) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for place, wanted in enumerate(expected):
         count = sum(_is(entry, wanted) for entry in entries)
         low, high = _times(wanted)
         if not low <= count <= (count if high is None else high):
-            errors[f"requests[{place}]"] = [_shortfall(low, high, count, _nearest(entries, wanted))]
+            errors[f"requests[{place}]"] = [_shortfall(low, high, count, _nearest(entries, wanted, hides))]
     return errors
 
 
@@ -112,17 +114,17 @@ def _is(entry: Entry, wanted: Mapping[str, Any]) -> bool:
     return not _differences(entry, wanted)
 
 
-def _nearest(entries: Sequence[Entry], wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The requests that differ least, the newest of equals first."""
+def _nearest(entries: Sequence[Entry], wanted: Mapping[str, Any], hides: Masker) -> list[dict[str, Any]]:
+    """The requests that differ least, the newest of equals first; compared as they came, told without secrets."""
     compared = [(entry, _differences(entry, wanted)) for entry in reversed(entries)]
     differing = sorted((pair for pair in compared if pair[1]), key=lambda pair: len(pair[1]))
     return [
         {
             "id": entry.id,
             "method": entry.method,
-            "path": entry.path,
+            "path": hides.text(entry.path),
             "status": entry.status,
-            "differences": differences,
+            "differences": [hides.text(difference) for difference in differences],
         }
         for entry, differences in differing[:NEAREST]
     ]
@@ -155,6 +157,8 @@ def _not_within(wanted: Any, found: Any, path: str) -> list[str]:
         ]
         return lacking + inner
     if isinstance(wanted, bool) != isinstance(found, bool) or wanted != found:
+        if is_secret(path.rpartition(".")[2]):
+            return [f"{path}: expected {MASK}, found another"]
         return [f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"]
     return []
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
+from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import WaitedInVain
+from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.webhooks.outbox import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
@@ -27,8 +29,8 @@ def list_subscriptions(sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         kept = [_subscription(subscription) for subscription in sandbox.outbox.subscriptions]
         own = [shown for system in systems().values() for shown in system.subscriptions(sandbox)]
-        items = [*kept, *own]
-        return answer({"items": items})
+        hides = masker(sandbox)
+        return answer({"items": [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
@@ -55,7 +57,10 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
             events=None if events is None else tuple(events),
             enabled=body["enabled"],
         )
+        # The old one may be in what was written down.
+        secrecy.learn(sandbox, systems())
         (table.add if old is None else table.replace)(subscription)
+        secrecy.learn(sandbox, systems())
     return answer({**_subscription(subscription), "secret": secret})
 
 
@@ -72,7 +77,8 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
             for attempt in chosen.newest_first()
             if all(query.get(name, getattr(attempt, name)) == getattr(attempt, name) for name in ("event", "status"))
         ]
-        items = [_row(attempt) for attempt in cut(found, query["page"], query["page_size"])]
+        hides = masker(sandbox)
+        items = [_row(hides, attempt) for attempt in cut(found, query["page"], query["page_size"])]
         return page(items, query["page"], query["page_size"], len(found), dropped=attempts.dropped)
 
 
@@ -87,9 +93,10 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     # The sandbox that it was sent from, which may have been reset meanwhile.
     with sandbox.lock:
         row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == parcel), None)
+        hides = masker(sandbox)
     if row is None:
         raise NotFound("delivery", delivery_id)
-    return answer(_row(row))
+    return answer(_row(hides, row))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/drain", methods=["POST"])
@@ -124,7 +131,8 @@ def _subscription(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def _row(attempt: Attempt) -> dict[str, Any]:
+def _row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
+    attempt = secrecy.attempt(hides, attempt)
     shown: dict[str, Any] = {
         "id": attempt.id,
         "system": attempt.system,

@@ -1,4 +1,4 @@
-"""Every request to a system with its answer: the newest ones, with credentials masked when they are shown."""
+"""Every request to a system with its answer: the newest ones, as they came. `secrecy.entry` gives what may be shown."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Carrier, Delivery
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.rate_limit import Limiter
+from mock_server.kernel.secrecy import Secrets
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.webhooks.outbox import Outbox
 from mock_server.kernel.webhooks.subscriptions import Dialect
@@ -106,6 +107,7 @@ class Sandbox:
         self.carriers: dict[str, Carrier] = {}
         self.faults = Faults()
         self.findings = Findings()
+        self.secrets = Secrets()
         self.strict = origin.strict
         self.ended = False
         self._moving = threading.Lock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +11,7 @@ import cattrs
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_union_passthrough
 
-from mock_server.kernel import integrity
+from mock_server.kernel import integrity, secrecy
 from mock_server.kernel.chance import Chance
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Finding
@@ -44,7 +44,12 @@ class ClockState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The document. Credentials are not in it: they stay with the sandbox that it is imported into."""
+    """The document.
+
+    The sandbox's own credentials are not in it: they stay with the sandbox that it is imported into. What it wrote down
+    (requests, findings, deliveries) is masked. Records and messages are data: without the keys, passwords, tokens and
+    secrets of webhooks that were made in it, an import would be another sandbox.
+    """
 
     version: int
     seed: int
@@ -129,8 +134,11 @@ _CONVERTER = _converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 
-def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
-    """The state of a sandbox whose lock the caller holds. Times are microseconds since 1970, as they are kept."""
+def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = ()) -> dict[str, Any]:
+    """The state of a sandbox whose lock the caller holds. Times are microseconds since 1970, as they are kept.
+
+    `also` are secrets that are not the sandbox's.
+    """
     made, appointments = sandbox.timetable.export()
     # What is due or under way is due again where the state is imported.
     under_way = [
@@ -138,6 +146,7 @@ def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, A
         for place, errand in enumerate(reversed(sandbox.outbox.pending()))
     ]
     recorded, dropped, entries = sandbox.journal.export()
+    masker = secrecy.masker(sandbox, vendors, also)
     clock = sandbox.clock.export()
     state = State(
         version=VERSION,
@@ -154,13 +163,13 @@ def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, A
         messages_dropped=sandbox.messages.dropped,
         requests_recorded=recorded,
         requests_dropped=dropped,
-        requests=entries,
+        requests=[secrecy.entry(masker, entry) for entry in entries],
         strict=sandbox.strict,
         faults=sandbox.faults.export(),
-        findings=sandbox.findings.export(),
+        findings=[secrecy.finding(masker, finding) for finding in sandbox.findings.export()],
         subscriptions=list(sandbox.outbox.subscriptions),
         parcels=list(sandbox.outbox.parcels),
-        deliveries=list(sandbox.outbox.attempts),
+        deliveries=[secrecy.attempt(masker, attempt) for attempt in sandbox.outbox.attempts],
         deliveries_dropped=sandbox.outbox.attempts.dropped,
         systems={
             name: {

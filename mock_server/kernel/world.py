@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
@@ -50,6 +51,9 @@ class Vendor(Protocol):
 
     def claim(self, sandbox: Sandbox, /) -> None:
         """Put every credential that the store knows on the World's keyring."""
+
+    def secrets(self, sandbox: Sandbox, /) -> Iterable[str | None]:
+        """Every value that is secret in it now: the sandbox's credentials of this system, and what its store has."""
 
     def flaws(self, sandbox: Sandbox, /) -> Iterable[str]:
         """Why an imported store cannot be served: references that lead nowhere, values that the system has not."""
@@ -171,6 +175,11 @@ class World:
                 for vendor in self.vendors.values():
                     vendor.claim(predecessor)
             raise
+        if predecessor is not None:
+            with predecessor.lock:
+                secrecy.learn(predecessor, self.vendors)
+            sandbox.secrets = predecessor.secrets
+        secrecy.learn(sandbox, self.vendors)
         self._sandboxes[origin.id] = sandbox
         if predecessor is not None:
             predecessor.end()

@@ -179,18 +179,6 @@ class MessagingMock(_Mock):
             raise LookupError(f"{self.control.client.url} serves {', '.join(self._shown['systems'])}, and no {name}.")
         return SystemMock(self.control, name, access, self.beginning)
 
-    @property
-    def secrets(self) -> frozenset[str]:
-        """What its credentials have to hide."""
-        every = [
-            one
-            for access in self._shown["systems"].values()
-            for one in (access["credentials"], *access["other_credentials"].values())
-        ]
-        return frozenset(
-            value for one in every for name, value in one.items() if name.endswith(("key", "secret", "password"))
-        )
-
 
 class SystemMock(_Mock):
     """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""

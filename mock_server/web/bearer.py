@@ -33,7 +33,9 @@ def credential(header: str | None) -> str:
 def issued(sandbox: Sandbox, system: str, claims: Mapping[str, Any]) -> str:
     """A signed token of a system in a sandbox."""
     key = sandbox.credentials[system].signing_key
-    return jwt.encode(dict(claims), key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
+    token = jwt.encode(dict(claims), key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
+    sandbox.secrets.learn(f"{system} tokens", (token,))
+    return token
 
 
 def issuer(world: World, token: str) -> Sandbox:

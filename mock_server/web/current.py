@@ -31,7 +31,6 @@ class Exchange:
     stranger: Problem | None = None
     problem: Problem | None = None
     quota: Quota | None = None
-    secret: bool = False
     fault: str | None = None
     touched: Sandbox | None = None
     notes: list[Note] = field(default_factory=list)

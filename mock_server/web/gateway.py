@@ -41,6 +41,8 @@ class House:
     control: PipedApp
     hosts: Mapping[str, str]
     document: Callable[[PipedApp, str], bytes]
+    # A path without secrets, and the id of the sandbox that was reached.
+    shown_path: Callable[[str, str | None], str]
 
 
 class Gateway:
@@ -77,8 +79,9 @@ class Gateway:
         if self._report is not None and path != HEALTH:
             status = int(seen[0][:3]) if seen else 0
             duration_ms = round((stopwatch() - started) * 1_000, 2)
-            shown: str = environ.get("mock.path") or path
-            self._report(environ["REQUEST_METHOD"], shown, status, duration_ms, environ.get("mock.sandbox"))
+            sandbox: str | None = environ.get("mock.sandbox")
+            shown: str = environ.get("mock.path") or self._house.result().shown_path(path, sandbox)
+            self._report(environ["REQUEST_METHOD"], shown, status, duration_ms, sandbox)
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:

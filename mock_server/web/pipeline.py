@@ -15,13 +15,13 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from mock_server.kernel import problems
+from mock_server.kernel import problems, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Finding, Note
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers
 from mock_server.kernel.problems import Problem
-from mock_server.web import arguments, lanes, outages, reading
+from mock_server.web import arguments, lanes, outages
 from mock_server.web.current import Exchange
 
 logger = logging.getLogger(__name__)
@@ -29,17 +29,13 @@ logger = logging.getLogger(__name__)
 Proceed = Callable[[], Response]
 Stage = Callable[[Exchange, Proceed], Response]
 
-MASK = "***"
-
 
 def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     """Identify the caller, and write the whole exchange down in the journal of the sandbox that it reached."""
     started = stopwatch()
     system, request = exchange.system, exchange.request
     view = exchange.view
-    if view is not None and getattr(view, "anonymous", False):
-        exchange.secret = True
-    else:
+    if view is None or not getattr(view, "anonymous", False):
         try:
             exchange.caller = system.identify(exchange.world, request)
         except Problem as problem:
@@ -70,7 +66,9 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         answer = face.speak(as_problem(error))
         problems.forget_way(error)
     except Exception:
-        logger.exception("%s %s broke", exchange.request.method, exchange.request.path)
+        reached = None if exchange.caller is None else exchange.caller.sandbox
+        path = secrecy.path(exchange.request.path, reached, exchange.world.all())
+        logger.exception("%s %s broke", exchange.request.method, path)
         answer = face.speak(None)
     # An item of a list that is not valid is named by its number.
     body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)
@@ -171,23 +169,12 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
     if caller is None:
         return
     sandbox = caller.sandbox
-    secret = exchange.system.secret_headers
     size = request.content_length or 0
     body = request.get_data() if size <= lanes.SYSTEM_BODY else b""
     answer = response.get_data()
-    if exchange.secret:
-        body, answer = _mask_fields(body), _mask_fields(answer)
-        size = len(body)
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id
-    hidden = _environ_names(secret)
-    headers: Headers = tuple(
-        [
-            (_header_name(key), _mask(value) if key in hidden else value)
-            for key, value in environ.items()
-            if key[:5] == "HTTP_"
-        ]
-    )
+    headers: Headers = tuple([(_header_name(key), value) for key, value in environ.items() if key[:5] == "HTTP_"])
     if request.content_type:
         headers = (("Content-Type", request.content_type), *headers)
     with sandbox.lock:
@@ -204,9 +191,9 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
                 query=environ.get("QUERY_STRING", ""),
                 headers=headers,
                 body=body[:MAX_BODY],
-                body_size=len(body) if exchange.secret else max(size, len(body)),
+                body_size=max(size, len(body)),
                 status=response.status_code,
-                answer_headers=_masked(list(response.headers), secret),
+                answer_headers=tuple(response.headers),
                 answer_body=answer[:MAX_BODY],
                 answer_size=len(answer),
                 duration_ms=round(duration_ms, 3),
@@ -235,28 +222,3 @@ def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant
 @lru_cache(maxsize=1_000)
 def _header_name(key: str) -> str:
     return key[5:].replace("_", "-").title()
-
-
-@lru_cache(maxsize=100)
-def _environ_names(headers: frozenset[str]) -> frozenset[str]:
-    return frozenset("HTTP_" + name.upper().replace("-", "_") for name in headers)
-
-
-def _masked(headers: list[tuple[str, str]], secret: frozenset[str]) -> Headers:
-    return tuple((name, _mask(value) if name.lower() in secret else value) for name, value in headers)
-
-
-def _mask(value: str) -> str:
-    scheme, space, _ = value.partition(" ")
-    return f"{scheme} {MASK}" if space and scheme.isalpha() else MASK
-
-
-def _mask_fields(body: bytes) -> bytes:
-    try:
-        document = reading.parse(body)
-    except ValueError:
-        return MASK.encode()
-    if not isinstance(document, dict):
-        return MASK.encode()
-    secret = {"password", "access_token", "refresh_token"}
-    return orjson.dumps({key: MASK if key in secret else value for key, value in document.items()})

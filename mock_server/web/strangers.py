@@ -28,7 +28,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _ALLOWED = re.compile(rf"\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\]")
-# granian hands over no header value with other characters than these; and whitespace at an end is not part of a value.
+# What a header may hold in any client: RFC 9110 has no others in new ones, and no space at an end.
 _TOKEN = re.compile(r"[!-~](?:[ -~]{0,4094}[!-~])?")
 
 _SHOWN = 255

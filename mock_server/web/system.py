@@ -177,8 +177,8 @@ class System:
     permit: Callable[[Caller, str], None]
     limit: Callable[[Caller, Instant], Quota | None]
     speak: Callable[[Problem | None], Answer]
-    secret_headers: frozenset[str]
-    # A token of curl's for each secret header, so that a repeated request reads its credential from the environment.
+    # Where its callers' credential is sent, and the variable that curl reads it from when it repeats a request.
+    credential_headers: frozenset[str]
     curl_secret: str
 
     # The store.
@@ -188,6 +188,7 @@ class System:
     tables: Callable[[Sandbox], Mapping[str, tuple[type, Table[Any]]]]
     seed: Callable[[Sandbox, Fixtures | None], None]
     claim: Callable[[Sandbox], None]
+    secrets: Callable[[Sandbox], Iterable[str | None]]
     flaws: Callable[[Sandbox], Iterable[str]]
 
     # The control plane.
@@ -214,7 +215,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def anonymous(view: View) -> View:
-    """Mark a view that needs no credentials; its bodies may hold secrets, so the journal masks their fields."""
+    """Mark a view that needs no credentials: a log-in finds out who calls by itself."""
     view.anonymous = True  # type: ignore[attr-defined]  # a function's own attribute
     return view
 

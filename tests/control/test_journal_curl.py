@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from mock_server.server import Server
 from tests.support.box import Box
 from tests.support.http import got
 from tests.support.msgboxx import ANN, WILL, A, Api
@@ -25,9 +26,9 @@ def curl_of(box: Box) -> str:
     return response.text
 
 
-def run(command: str, token: str) -> tuple[int, bytes]:
+def run(command: str, token: str, **more: str) -> tuple[int, bytes]:
     """Status and body that the command got."""
-    environment = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*"}
+    environment = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", **more}
     script = f"{command.rstrip()} -s -S --max-time 10 -w '\\n%{{http_code}}'"
     done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, env=environment)
     body, _, status = done.stdout.rpartition(b"\n")
@@ -58,6 +59,8 @@ BODIES: dict[str, bytes] = {
     "an empty array": b"[]",
     "no JSON": b"a=b&c=d",
     "a dash": b"-",
+    "bytes that are no text": b"\xff\xfe%s \\n \x00 'a' \x80",
+    "a text with a NUL": b"a\x00SECRET\x00b",
 }
 
 
@@ -117,3 +120,48 @@ def test_the_vendors_other_spelling_of_the_header_is_repeated_too(box: Box, api:
     command = curl_of(box)
     assert api.token not in command
     assert run(command, api.token)[0] == 200
+
+
+def test_another_secret_is_read_from_a_variable_of_the_name_that_it_stood_under(
+    server: Server, box: Box, api: Api
+) -> None:
+    secrets = {"COOKIE": "a=b; c=d", "PROXY_AUTHORIZATION": "dTpw", "API_KEY": "it%27s", "PASSWORD": "of nobody"}
+    headers = {"Cookie": secrets["COOKIE"], "Proxy-Authorization": f"Basic {secrets['PROXY_AUTHORIZATION']}", **JSON}
+    body = {"name": "it's", "more": [{"password": secrets["PASSWORD"]}], "last": "x"}
+    path = f"/contact?api_key={secrets['API_KEY']}&page=1"
+    api.request("POST", path, data=orjson.dumps(body), headers=headers)
+    command = curl_of(box)
+    assert not [secret for secret in secrets.values() if secret in command]
+    assert all(f"${name}" in command for name in secrets)
+    run(command, api.token, **secrets)
+    assert _came_twice(server, box)
+
+
+@pytest.mark.parametrize("body", [b'{"name":"%s!","n":1}', b"text %s text", b"\xff %s\x00%%s\xfe"])
+def test_a_secret_that_is_known_by_its_value_is_read_from_the_environment_too(
+    server: Server, box: Box, api: Api, body: bytes
+) -> None:
+    password = box.credentials()["password"]
+    api.request("POST", f"/contact/{password}/x", data=body.replace(b"%s", password.encode(), 1), headers=JSON)
+    command = curl_of(box)
+    assert password not in command
+    run(command, api.token, SECRET=password)
+    assert _came_twice(server, box)
+
+
+def test_no_part_of_a_credential_is_taken_for_its_scheme(box: Box, api: Api) -> None:
+    api.request("GET", "/contact", headers={"Authorization": f"Bearer {api.token}", "Authorisation": "first second"})
+    command = curl_of(box)
+    assert "first" not in command
+    assert '"Authorisation: $MSGBOXX_TOKEN"' in command
+
+
+def _came_twice(server: Server, box: Box) -> bool:
+    """Whether the two newest requests are the same, as they came."""
+    first, second, *_ = server.house.control.world.get(box.id).journal.newest_first()
+    parts = [
+        (entry.method, entry.path, entry.query, entry.body, dict(entry.headers).get("Cookie"))
+        for entry in (first, second)
+    ]
+    assert parts[0] == parts[1]
+    return True

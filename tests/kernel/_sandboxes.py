@@ -51,6 +51,9 @@ class Vendor:
         for number in (fixtures or {}).get("numbers", ()):
             sandbox.stores[NAME].add(Pager(id=sandbox.chance.uuid("pager"), number=number))
 
+    def secrets(self, sandbox: Sandbox) -> Iterable[str]:
+        return [sandbox.credentials[NAME].own["key"]]
+
     def flaws(self, sandbox: Sandbox) -> Iterable[str]:
         """Pagers refer to nothing."""
         return ()

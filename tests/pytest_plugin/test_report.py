@@ -83,6 +83,29 @@ def test_it(coax_mock, msgboxx_mock, tripdesk_mock):
         assert secret[:12] not in shown
 
 
+def test_no_secret_that_was_made_later_is_in_it(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock, coext_mock, tripdesk_mock):
+    key = coext_mock.set("api-keys", {"permissions": ["send_text"]}, method="POST")
+    hook = coax_mock.webhooks().subscribe("http://127.0.0.1:9/", secret="planted-webhook-secret").secret
+    secrets = [key["api_key"], key["api_secret"], hook, "planted-by-name"]
+    for secret in secrets[:3]:
+        coax_mock.inbound("+447700900123", f"it is {secret}")
+        text(coax_mock, f"it is {secret}")
+    text(coax_mock, "nothing", password="planted-by-name")
+    with open("secrets.txt", "w") as file:
+        file.write("\\n".join(secrets))
+    pytest.fail("on purpose", pytrace=False)
+""",
+    )
+    shown = "\n".join(section(result))
+    assert shown.count("it is ***") >= 6
+    for secret in (inner.path / "secrets.txt").read_text().splitlines():
+        assert secret[:12] not in shown
+
+
 def test_it_is_bounded(inner: pytest.Pytester) -> None:
     result = failed(
         inner,

@@ -37,6 +37,7 @@ class Asked:
                     control=app("control"),
                     hosts={"api.pager.example": "pager"},
                     document=lambda served, url: f"{served.face.title} at {url}".encode(),
+                    shown_path=lambda path, _: path.replace("planted", "***"),
                 )
             )
         self.reported: list[tuple] = []
@@ -170,6 +171,11 @@ def test_every_answer_carries_the_version(asked: Asked) -> None:
     for path in ("/", "/_mock/health", "/_mock/x", "/pager/x", "/pager/openapi.json", "/nowhere"):
         asked.get(path)
         assert asked.headers["X-Mock-Server"] == "1.2.3", path
+
+
+def test_a_path_is_reported_as_it_may_be_shown(asked: Asked) -> None:
+    asked.get("/pager/planted/x")
+    assert [row[1] for row in asked.reported] == ["/pager/***/x"]
 
 
 def test_every_request_but_health_is_reported_with_its_whole_path(asked: Asked) -> None:

@@ -38,7 +38,9 @@ class MessageFilters(Strict):
 
 
 class MessageQuery(PageQuery, MessageFilters):
-    """Filters of messages, and which page."""
+    """Filters of messages, and which page; `masked` gives them without the sandbox's secrets, for reports."""
+
+    masked = Text(validate=validate.OneOf(("true", "false")), load_default="false")
 
 
 class WaitQuery(Patience, MessageFilters):

@@ -130,7 +130,11 @@ class SandboxPage(Strict):
 
 
 class StateDocument(Schema):
-    """A sandbox's whole state, as an export gave it."""
+    """A sandbox's whole state, as an export gave it.
+
+    Requests, findings and deliveries are masked; records and messages are data, and in clear, also the passwords, keys,
+    tokens and webhooks' secrets that were made in the sandbox. Its own credentials are not in it.
+    """
 
     class Meta:
         unknown = "include"

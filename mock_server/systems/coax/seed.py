@@ -58,6 +58,13 @@ def claim(sandbox: Sandbox) -> None:
             sandbox.keyring.claim(sandbox.id, NAME, secret)
 
 
+def secrets(sandbox: Sandbox) -> Iterator[str]:
+    """The API keys."""
+    credentials = sandbox.credentials[NAME]
+    for held in (credentials.own, *credentials.others.values()):
+        yield held["api_key"]
+
+
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
     """Fill an empty store. Raises Invalid, which names every field that does not fit."""
     fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)

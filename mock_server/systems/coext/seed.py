@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_server.kernel import lifecycle
@@ -48,6 +48,15 @@ def claim(sandbox: Sandbox) -> None:
         login = auth.login_of(sandbox, record)
         if login is not None:
             sandbox.keyring.claim(sandbox.id, NAME, login.key)
+
+
+def secrets(sandbox: Sandbox) -> Iterator[str | None]:
+    """Every key with its secret, the dashboard's too."""
+    credentials = sandbox.credentials[NAME]
+    for record in store_of(sandbox).keys:
+        yield from (record.key, record.secret)
+    for held in (credentials.own, *credentials.others.values()):
+        yield from (held["api_key"], held["api_secret"])
 
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:

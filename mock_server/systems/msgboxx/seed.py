@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel import lifecycle, phone
+from mock_server.kernel import lifecycle, phone, secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
@@ -63,6 +63,17 @@ def claim(sandbox: Sandbox) -> None:
         login = login_of(sandbox, user)
         if login is not None:
             sandbox.keyring.claim(sandbox.id, NAME, *login)
+
+
+def secrets(sandbox: Sandbox) -> Iterator[str | None]:
+    """The users' passwords, and the receivers'; access tokens are learnt when they are issued."""
+    credentials = sandbox.credentials[NAME]
+    for user in store_of(sandbox).users:
+        yield user.password
+    for webhook in store_of(sandbox).webhooks:
+        yield secrecy.password_of(webhook.target_url)
+    for held in (credentials.own, *credentials.others.values()):
+        yield held["password"]
 
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:

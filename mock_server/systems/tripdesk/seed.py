@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +54,14 @@ def claim(sandbox: Sandbox) -> None:
     email, password = own["mobile_email"], own["mobile_password"]
     for parts in ((own["test_key"],), (own["live_key"],), (AGENT, email), (AGENT, email, password)):
         sandbox.keyring.claim(sandbox.id, NAME, *parts)
+
+
+def secrets(sandbox: Sandbox) -> Iterator[str]:
+    """The devices' tokens, the keys, and the agent's password; access tokens are learnt when they are issued."""
+    own = sandbox.credentials[NAME].own
+    for device in store_of(sandbox).devices:
+        yield device.fcm_token
+    yield from (own["test_key"], own["live_key"], own["mobile_password"])
 
 
 def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:

@@ -10,6 +10,7 @@ from flask import Response
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.systems.msgboxx import auth
 from mock_server.systems.msgboxx.schemas import answers, requests
+from mock_server.systems.msgboxx.store import NAME
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web import current, outages, pipeline
 from mock_server.web.rendering import json_answer
@@ -36,6 +37,7 @@ def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
     with sandbox.lock:
         token = auth.issue(exchange.caller)
         refresh = sandbox.chance.uuid("msgboxx.refresh")
+        sandbox.secrets.learn(f"{NAME} tokens", (refresh,))
     answer = json_answer(
         orjson.dumps(
             {

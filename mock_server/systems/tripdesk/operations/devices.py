@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk.records import Device
-from mock_server.systems.tripdesk.store import must, new_id, store_of
+from mock_server.systems.tripdesk.store import NAME, must, new_id, store_of
 
 KIND = "device"
 PLATFORMS = ("ios", "android")
@@ -15,6 +15,7 @@ PLATFORMS = ("ios", "android")
 def register(sandbox: Sandbox, plane: str, fcm_token: str, platform: str) -> Device:
     """A device by its token; one that is registered already keeps its id (assumed)."""
     devices = store_of(sandbox).devices
+    sandbox.secrets.learn(NAME, (fcm_token,))
     known = devices.find("fcm_token", (plane, fcm_token))
     if known is not None:
         return devices.replace(replace(known, platform=platform))

@@ -1,0 +1,241 @@
+"""What is secret in a text, and the text without it: by the name that it stands under, and by its value.
+
+Nothing is masked while a request is served: what is written down stays as it came, and is masked when somebody looks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote
+
+MASK = "***"
+# A shorter value is a word like any other, and masking it would blot out half of every text; a longer one is no key.
+SHORTEST, LONGEST = 6, 4_096
+
+# Writes what stands in a secret's place, from the name that it stood under, "" where it is known by its value alone.
+Write = Callable[[str], str]
+
+# A name is secret by its last word: `access_token`, `fcmToken`, `X-Auth-Token`, and not `tokens_used`, `token_type`.
+_LAST_WORDS = frozenset({"authorization", "authorisation", "auth", "cookie", "jwt", "pwd", "passwd", "passphrase"})
+_ENDINGS = ("password", "secret", "token", "apikey")
+# `Idempotency-Key` is none.
+_KINDS_OF_KEY = frozenset({"api", "auth", "access", "account", "private", "secret", "signing", "subscription"})
+# Where the next page begins is no secret.
+_KINDS_OF_TOKEN = frozenset({"page", "next", "previous", "prev", "continuation", "cursor", "sync"})
+# What may stand behind the word: `password_confirmation`, `token2`.
+_FURTHER = frozenset({"confirmation", "confirm", "repeat", "again", "hash"})
+# A signed address lets in whoever has it. A signature in a header or a body proves one request, and opens nothing.
+_IN_ADDRESSES = frozenset({"sig", "signature", "x-amz-signature", "jsessionid", "phpsessid"})
+_SCHEMES = frozenset({"basic", "bearer", "digest", "token", "apikey", "negotiate"})
+
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+# Something of each secret name is in a text that has one; most texts have none, and are looked through no further.
+_HINTS = (*_ENDINGS, *_LAST_WORDS, *_IN_ADDRESSES, "key", "credential", "\\u")
+_FIELD = re.compile(
+    r'"(?P<name>[^"\\]{0,100}(?:\\.[^"\\]{0,100}){0,20})"(?P<colon>\s*:\s*)'
+    r'(?:"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)(?P<end>\\?\Z|")|(?P<number>-?[0-9][0-9.eE+-]*))',
+    re.DOTALL,
+)
+_PARAMETER = re.compile(
+    r"""(?P<before>^|[?&;,\s"'])(?P<name>[\w.\-\[\]%+]{1,100})=(?P<value>[^&;\s"'<>\\]+)""", re.MULTILINE
+)
+# Bounded, so that no text makes it look at the same characters again and again.
+_USERINFO = re.compile(r"""(?<=://)[^\s/?#"'<>\\]{1,500}(?=@)""")
+_JWT = re.compile(r"eyJ[\w-]{5,2000}\.[\w-]*(?:\.[\w-]*)?")
+_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([\"/\\]))")
+_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-")
+_SHORTEST_BASE64 = 10
+# Fewer characters than these of a secret that was cut tell nothing.
+_STUMP = 4
+_ROUNDS = 3
+
+
+@lru_cache(maxsize=10_000)
+def is_secret(name: str) -> bool:
+    """Whether what stands under this name of a header, a parameter or a field is a secret."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    while len(words) > 1 and words[-1] in _FURTHER:
+        words.pop()
+    if not words:
+        return False
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last == "token" and before in _KINDS_OF_TOKEN:
+        return False
+    if last in ("key", "keys"):
+        return before in _KINDS_OF_KEY
+    return last in _LAST_WORDS or last.endswith(_ENDINGS)
+
+
+class Masker:
+    """Masks texts: what is secret by name, and these `values` however they are spelled."""
+
+    def __init__(self, values: Iterable[str], write: Write = lambda _: MASK) -> None:
+        known = {value for value in values if SHORTEST <= len(value) <= LONGEST}
+        # The longest first: one may be a part of another.
+        self._values = sorted(known, key=len, reverse=True)
+        self._spellings = sorted({one for value in known for one in _spellings(value)}, key=len, reverse=True)
+        self._in_base64 = sorted({one for value in known for one in _in_base64(value)}, key=len, reverse=True)
+        self._write = write
+
+    def text(self, text: str) -> str:
+        """A text without secrets; one that ends with `…` was cut there."""
+        if text.endswith("…"):
+            return self.beginning(text[:-1]) + "…"
+        return self._without_values(self._without_names(text))
+
+    def beginning(self, text: str) -> str:
+        """The beginning of a longer text, without secrets and without half of one at its end."""
+        text = self.text(text)
+        at = min((found for one in (*self._spellings, *self._in_base64) for found in _stump(text, one)), default=None)
+        return text if at is None else text[:at] + self._write("")
+
+    def body(self, body: bytes, *, is_cut: bool = False) -> bytes:
+        """The bytes of a body, which need not be text; `is_cut` when there were more of them."""
+        text = body.decode("utf-8", "surrogateescape")
+        masked = self.beginning(text) if is_cut else self.text(text)
+        return body if masked is text else masked.encode("utf-8", "surrogateescape")
+
+    def data(self, document: Any) -> Any:
+        """A document of JSON, with its names."""
+        if isinstance(document, Mapping):
+            return {self.text(str(name)): self._value(str(name), value) for name, value in document.items()}
+        if isinstance(document, list | tuple):
+            return [self.data(part) for part in document]
+        return self.text(document) if isinstance(document, str) else document
+
+    def query(self, query: str) -> str:
+        """A query string, where a signature is a secret too."""
+        return self.text(_PARAMETER.sub(self._of_address, query))
+
+    def header(self, name: str, value: str) -> str:
+        """A header's value; the scheme of a credential stays."""
+        if not is_secret(name):
+            return self.text(value)
+        scheme, space, rest = value.partition(" ")
+        if space and rest.strip() and scheme.lower() in _SCHEMES:
+            return f"{scheme} {self._write(name)}"
+        return self._write(name) if value else value
+
+    def _value(self, name: str, value: Any) -> Any:
+        is_text = isinstance(value, str) and value
+        return self._write(name) if is_text and is_secret(name) else self.data(value)
+
+    def _without_names(self, text: str) -> str:
+        lowered = text.lower()
+        if ("=" in text or ":" in text) and any(hint in lowered for hint in _HINTS):
+            text = _FIELD.sub(self._field, text)
+            text = _PARAMETER.sub(self._parameter, text)
+        if "://" in text:
+            text = _USERINFO.sub(lambda _: self._write("userinfo"), text)
+        return _JWT.sub(lambda _: self._write("token"), text) if "eyJ" in text else text
+
+    def _without_values(self, text: str) -> str:
+        for one in self._spellings:
+            if one in text:
+                text = text.replace(one, self._write(""))
+        if "%" in text or "\\" in text:
+            text = self._without_escaped(text)
+        for one in self._in_base64:
+            while (at := text.find(one)) != -1:
+                text = self._without_base64(text, at, at + len(one))
+        return text
+
+    def _without_base64(self, text: str, begin: int, end: int) -> str:
+        """The whole run of base64 goes: what stands around the value is of its first or last byte."""
+        while begin and text[begin - 1] in _BASE64:
+            begin -= 1
+        while end < len(text) and text[end] in _BASE64:
+            end += 1
+        return text[:begin] + self._write("") + text[end:]
+
+    def _without_escaped(self, text: str) -> str:
+        """Any character may be escaped, in a client's own way: what a text says is read, and where, is looked for."""
+        read = text
+        for _ in range(_ROUNDS):
+            read, before = _ESCAPE.sub(_escaped, unquote(read, errors="surrogateescape")), read
+            if read == before:
+                break
+        # JSON writes some characters as two escapes, and forms a space as a plus.
+        read = read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        spaced = read.replace("+", " ")
+        for value in self._values:
+            if value in read or value in spaced:
+                text = _escaped_form(value).sub(lambda _: self._write(""), text)
+        return text
+
+    def _field(self, found: re.Match[str]) -> str:
+        name = _ESCAPE.sub(_escaped, found["name"])
+        if not is_secret(name) or not (found["text"] or found["number"]):
+            return found[0]
+        end = '"' if found["number"] or found["end"] == '"' else ""
+        return f'"{found["name"]}"{found["colon"]}"{self._write(name)}{end}'
+
+    def _parameter(self, found: re.Match[str]) -> str:
+        name = unquote(found["name"])
+        return f"{found['before']}{found['name']}={self._write(name)}" if is_secret(name) else found[0]
+
+    def _of_address(self, found: re.Match[str]) -> str:
+        name = unquote(found["name"])
+        masked = name.lower() in _IN_ADDRESSES
+        return f"{found['before']}{found['name']}={self._write(name)}" if masked else found[0]
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """A value as it is mostly written: as it is, in an address, in a form, in JSON, in bytes that are no UTF-8."""
+    yield from (value, quote(value, safe=""), quote(value), quote_plus(value), value.replace(" ", "+"))
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    if not value.isascii():
+        # A header's bytes are read as Latin-1.
+        yield value.encode("utf-8", "surrogatepass").decode("latin-1")
+        yield value.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    """What base64 of any text with this value in it has in it, by where in the text's threes of bytes it begins."""
+    encoded = value.encode("utf-8", "surrogatepass")
+    for ahead, uncertain in ((0, 0), (1, 2), (2, 3)):
+        whole = (ahead + len(encoded)) * 8 // 6
+        certain = b64encode(bytes(ahead) + encoded).decode()[uncertain:whole]
+        if len(certain) >= _SHORTEST_BASE64:
+            yield certain
+            yield certain.translate(_URL_SAFE)
+
+
+_URL_SAFE = str.maketrans("+/", "-_")
+
+
+def _stump(text: str, value: str) -> Iterator[int]:
+    """Where a text ends with the beginning of this value."""
+    at = text.find(value[:_STUMP], max(0, len(text) - len(value) + 1))
+    while at != -1:
+        if value.startswith(text[at:]):
+            yield at
+            return
+        at = text.find(value[:_STUMP], at + 1)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else str(found[2])
+
+
+@lru_cache(maxsize=1_000)
+def _escaped_form(value: str) -> re.Pattern[str]:
+    """A value with any of its characters escaped as addresses and JSON do it, also more than once."""
+    return re.compile("".join(map(_escaped_character, value)))
+
+
+def _escaped_character(character: str) -> str:
+    in_address = "".join(f"%(?:25)*{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    in_json = "".join(rf"\\+u{units[place : place + 4]}" for place in range(0, len(units), 4))
+    ways = [re.escape(character), f"(?i:{in_address})", f"(?i:{in_json})"]
+    if character in '"/\\':
+        ways.insert(0, rf"\\+{re.escape(character)}")
+    if character == " ":
+        ways.append(r"\+")
+    return f"(?:{'|'.join(ways)})"

@@ -1,0 +1,148 @@
+"""A sandbox with a secret of every kind, and every place and spelling to send one in; and what a text tells of them."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote
+
+import requests
+
+from mock_server.kernel.journal import MAX_BODY
+from tests.operator.receivers import Receiver
+from tests.support.box import Box
+from tests.support.http import Http, got
+
+OPERATOR = "planted-control-token"
+PASSWORD = 'planted "pass/word" é%2b+1'
+FORMER = "planted-former-password"
+HOOK = "planted-webhook-secret"
+FORMER_HOOK = "planted-former-webhook-secret"
+DEVICE = "planted-device-token"
+GONE_DEVICE = "planted-token-of-a-device-that-is-gone"
+USER = "cccccccc-0000-4000-8000-0000000000ff"
+# Nobody here knows these; their names say what they are.
+NAMED = [f"planted-by-name-{number:02d}" for number in range(30)] + ["word-in-the-url"]
+SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
+# A call of each system that takes a body.
+SENDS = {
+    "coax": ("PUT", "/api/v2/message/send/sms"),
+    "coext": ("POST", "/messages/text/send"),
+    "msgboxx": ("POST", "/message"),
+    "tripdesk": ("POST", "/api/v1/messages"),
+}
+
+
+class Planted:
+    """A sandbox with everything that is secret in one, and the means to send it."""
+
+    def __init__(self, box: Box, receiver: Receiver) -> None:
+        self.box = box
+        self.systems = box.view["systems"]
+        self.receiver = receiver
+        self.values = [OPERATOR, PASSWORD, FORMER, HOOK, FORMER_HOOK, DEVICE, GONE_DEVICE]
+        self._make()
+        self.credentials = {
+            "coax": {"Authorization": f"Bearer {self.own('coax', 'api_key')}"},
+            "coext": {"X-Api-Key": self.own("coext", "api_key")},
+            "msgboxx": {"Authorization": f"Bearer {self.token}"},
+            "tripdesk": {"Authorization": f"Bearer {self.own('tripdesk', 'test_key')}"},
+        }
+
+    def own(self, system: str, name: str) -> str:
+        value: str = self.systems[system]["credentials"][name]
+        return value
+
+    def _make(self) -> None:
+        for access in self.systems.values():
+            for held in (access["credentials"], *access["other_credentials"].values()):
+                self.values += [value for name, value in held.items() if name.endswith(("key", "secret", "password"))]
+        user = {
+            "username": f"someone+{self.box.id}@example.com",
+            "firstName": "F",
+            "lastName": "L",
+            "apiAccountIds": [],
+        }
+        for password in (FORMER, PASSWORD):
+            got(self.box.put(f"/msgboxx/users/{USER}", {**user, "password": password, "administrator": True}))
+        key = got(self.box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
+        self.values += [key["api_key"], key["api_secret"]]
+        for secret in (FORMER_HOOK, HOOK):
+            url = self.receiver.url.replace("http://", "http://planted-user:planted-word@") + "?token=word-in-the-url"
+            got(self.box.put("/webhooks/coax", {"url": url, "secret": secret}))
+        self.values.append("planted-word")
+        log_in = {"username": f"someone+{self.box.id}@example.com", "password": PASSWORD}
+        with Http(self.systems["msgboxx"]["base_url"], {"X-Calling-Application": "tests"}) as http:
+            answer = http.request("POST", "/oauth/token", json=log_in)
+        self.token: str = got(answer)["access_token"]
+        refresh = answer.headers["Set-Cookie"].split(";")[0].removeprefix("refreshToken=")
+        agent = {"email": self.own("tripdesk", "mobile_email"), "password": self.own("tripdesk", "mobile_password")}
+        with Http(self.systems["tripdesk"]["base_url"]) as http:
+            access = got(http.request("POST", "/api/mobile/auth/token", json=agent))["access_token"]
+            bearer = {"Authorization": f"Bearer {access}"}
+            for token in (GONE_DEVICE, DEVICE):
+                device = {"fcm_token": token, "platform": "ios"}
+                made = got(http.request("POST", "/api/mobile/devices", json=device, headers=bearer), 201)
+                if token is GONE_DEVICE:
+                    http.request("DELETE", f"/api/mobile/devices/{made['id']}", headers=bearer)
+        self.values += [self.token, refresh, access]
+
+    def send(self, system: str, *, path: str = "", **how: Any) -> None:
+        """A call with a body, with the system's own credential."""
+        method, call = SENDS[system]
+        url = self.systems[system]["base_url"] + (path or call)
+        headers = {**self.credentials[system], **how.pop("headers", {})}
+        answer = requests.request(method, url, headers=headers, timeout=10, **how)
+        assert answer.status_code != 500
+
+    def plant(self, system: str) -> None:
+        """Everything, in every place."""
+        ascii_only = [value for value in self.values if value.isascii()]
+        named = iter(NAMED)
+        self.send(system, headers={f"X-Note-{place}": value for place, value in enumerate(ascii_only)})
+        self.send(system, headers={"X-Bytes": PASSWORD.encode().decode("latin-1")})
+        self.send(system, headers={f"X-Basic-{n}": _basic(value) for n, value in enumerate(self.values)})
+        odd = ("COOKIE", "proxy-AUTHORIZATION", "x-AUTH-token", "X-Vault-Token", "x-amz-security-token", "X-API-Secret")
+        self.send(system, headers={name: f"Bearer {next(named)}" for name in odd})
+        self.send(system, params={f"q{n}": value for n, value in enumerate(self.values)})
+        self.send(system, path=_path(system) + "?" + "&".join(map(_escaped, self.values)))
+        names = ("api_key", "access_token", "Password", "client_secret", "sig", "X-Amz-Signature", "key[token]")
+        self.send(system, params={name: next(named) for name in names})
+        for value in self.values:
+            if not value.startswith("eyJ"):
+                self.send(system, path=f"{_path(system)}/{quote(value, safe='')}")
+        self.send(system, json={"text": "and ".join(self.values), "a": [{"b": value} for value in self.values]})
+        self.send(system, json={value: {value: 1} for value in self.values})
+        deep = {"list": [{"password": next(named), "deep": {"fcmToken": next(named), "API-Key": next(named)}}]}
+        self.send(system, json={**deep, "authorization": next(named), "number": {"secret": 4077009001234}})
+        self.send(system, data="&".join(f"a{n}={quote_plus(value)}" for n, value in enumerate(self.values)))
+        form = {"password": next(named), "refresh_token": next(named)}
+        self.send(system, data=form)
+        self.send(system, data="\n".join(self.values).encode(), headers={"Content-Type": "text/plain"})
+        self.send(system, data=b"\xff\xfe" + b"\xff".join(value.encode() for value in self.values) + b"\xff")
+        for value in ascii_only:
+            self.send(system, data=b"x" * (MAX_BODY - len(value) // 2) + value.encode() + b" more")
+
+
+def _basic(value: str) -> str:
+    return b64encode(f"user:{value}".encode()).decode()
+
+
+def _escaped(value: str) -> str:
+    return "a=" + "".join(f"%{byte:02x}" for byte in value.encode())
+
+
+def _path(system: str) -> str:
+    return SENDS[system][1].rpartition("/")[0] + "/nothing"
+
+
+def told(text: str, values: list[str]) -> list[str]:
+    """Which of these a text tells, or half of which, in whatever spelling."""
+    read = unquote(text)
+    return [value for value in values if any(way in text or way in read for way in _ways(value))]
+
+
+def _ways(value: str) -> set[str]:
+    spelled = {value, value[: len(value) // 2], quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}
+    return spelled | {_basic(value), value.encode().decode("latin-1")}

@@ -1,0 +1,181 @@
+"""A secret of every kind, sent in every place and spelling to every system, is in nothing that a sandbox shows."""
+
+from __future__ import annotations
+
+from base64 import b85decode
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+import pytest
+
+from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
+from tests.operator.receivers import receiving
+from tests.support.box import Control
+from tests.support.http import got
+from tests.support.process import Process
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    with Process("--log-level", "debug", "--control-token", OPERATOR) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def planted(process: Process) -> Iterator[Planted]:
+    with Control(process.url, OPERATOR) as control, receiving() as receiver:
+        box = control.make(fixtures="default")
+        made = Planted(box, receiver)
+        # A receiver may say again what it was told.
+        receiver.will_always(lambda handler: handler.say(200, "\n".join(made.values).encode()))
+        for system in SYSTEMS:
+            made.plant(system)
+        for value in made.values:
+            got(box.post("/inbound", {"system": "coax", "from": "+447700900123", "text": f"it is {value}!"}), 201)
+        got(box.post("/webhooks/drain"))
+        yield made
+        box.delete()
+
+
+def nothing_told(planted: Planted, text: str) -> bool:
+    found = told(text, [*planted.values, *NAMED])
+    assert found == []
+    return True
+
+
+def written(document: Any) -> str:
+    """JSON with its own letters, as a reader sees it."""
+    return orjson.dumps(document).decode()
+
+
+def pages(planted: Planted, path: str, **filters: Any) -> Iterator[dict[str, Any]]:
+    number, count = 1, 1
+    while number <= count:
+        page = got(planted.box.get(path, page=number, page_size=200, **filters))
+        count = page["paging"]["pages"]
+        yield from page["items"]
+        number += 1
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_none_is_in_the_list_of_requests(planted: Planted, system: str) -> None:
+    found = list(pages(planted, "/requests", system=system))
+    assert len(found) > 70
+    assert [entry for entry in found if not nothing_told(planted, written(entry))] == []
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_none_is_in_one_request_or_its_curl_form(planted: Planted, system: str) -> None:
+    for entry in pages(planted, "/requests", system=system):
+        path = f"/requests/{entry['id']}"
+        assert nothing_told(planted, planted.box.get(path).text)
+        assert nothing_told(planted, planted.box.get(path, **{"as": "curl"}).text)
+
+
+def test_none_is_in_a_finding(planted: Planted) -> None:
+    found = list(pages(planted, "/findings"))
+    assert {finding["kind"] for finding in found} >= {"unknown_field", "unknown_parameter", "undocumented_call"}
+    assert [finding for finding in found if not nothing_told(planted, written(finding))] == []
+
+
+def test_none_is_in_a_delivery_nor_in_a_subscriptions_address(planted: Planted) -> None:
+    rows = list(pages(planted, "/webhooks/deliveries", system="coax", status="delivered"))
+    assert len(rows) >= len(planted.values)
+    assert [row for row in rows if not nothing_told(planted, written(row))] == []
+    assert all("@127.0.0.1" in row["url"] for row in rows)
+    again = planted.box.post(f"/webhooks/deliveries/{rows[0]['id']}/redeliver")
+    assert got(again)["status"] == "delivered"
+    assert nothing_told(planted, again.text)
+    assert nothing_told(planted, planted.box.get("/webhooks").text)
+
+
+def test_the_receiver_gets_them_as_they_are(planted: Planted) -> None:
+    posted = "".join(hit.body.decode() for hit in planted.receiver.hits)
+    assert all(orjson.dumps(value).decode()[1:-1] in posted for value in planted.values)
+    assert all(hit.path.endswith("?token=word-in-the-url") for hit in planted.receiver.hits)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_verify_compares_what_was_sent_and_tells_none_of_it(planted: Planted, system: str) -> None:
+    sent = {"text": "and ".join(planted.values)}
+    got(planted.box.post("/verify", {"requests": [{"system": system, "body": sent, "times": 1}]}))
+    for body in ({"text": "another"}, {"a": [{"b": "c"}]}, {"authorization": "another"}, {"list": []}, {"number": 1}):
+        wanted = {"system": system, "path": "/nowhere/*", "body": body}
+        answer = planted.box.post("/verify", {"requests": [wanted]})
+        assert answer.status_code == 422
+        assert nothing_told(planted, answer.text)
+
+
+def test_none_is_in_what_a_state_says_was_written_down(planted: Planted) -> None:
+    state = planted.box.state()
+    assert nothing_told(planted, written([state["findings"], state["deliveries"]]))
+    for entry in state["requests"]:
+        bodies = [b85decode(entry[name]).decode("utf-8", "replace") for name in ("body", "answer_body")]
+        assert nothing_told(planted, written({**entry, "body": "", "answer_body": ""}))
+        assert nothing_told(planted, "".join(bodies))
+
+
+def test_none_is_in_messages_that_are_asked_for_masked_and_a_customers_words_stay(planted: Planted) -> None:
+    masked = list(pages(planted, "/messages", masked="true", system="coax"))
+    assert len(masked) >= len(planted.values)
+    assert nothing_told(planted, written(masked))
+    plain = {message["text"] for message in pages(planted, "/messages", system="coax")}
+    assert {f"it is {value}!" for value in planted.values} <= plain
+
+
+def test_none_is_in_the_control_planes_refusals(planted: Planted) -> None:
+    for value in planted.values:
+        refusals = [
+            planted.box.get(f"/messages/{quote(value, safe='')}"),
+            planted.box.post("/inbound", {value: 1}),
+            planted.box.put("/webhooks/coax", {"url": "http://127.0.0.1:9/", "events": [value]}),
+        ]
+        for refusal in refusals:
+            assert refusal.status_code in {404, 422}
+            assert nothing_told(planted, refusal.text)
+
+
+def test_none_is_in_the_log(planted: Planted, process: Process) -> None:
+    log = process.log()
+    assert log.count("/coext/api/v1/external/") > 50
+    assert nothing_told(planted, log)
+
+
+def test_none_is_in_the_log_where_a_stranger_sent_it(planted: Planted, process: Process) -> None:
+    with Control(process.url) as nobody:
+        for value in (value for value in planted.values if "/" not in value):
+            nobody.get(f"/{value}")
+            nobody.request("GET", f"/../coax/{value}/api")
+    assert nothing_told(planted, process.log())
+
+
+def test_what_was_secret_before_a_reset_is_masked_after_it(process: Process) -> None:
+    with Control(process.url, OPERATOR) as control, receiving() as receiver:
+        planted = Planted(control.make(fixtures="default"), receiver)
+        got(planted.box.post("/reset"))
+        planted.send("coax", headers={"X-Note": " ".join(value for value in planted.values if value.isascii())})
+        found = planted.box.get("/requests")
+        assert len(got(found)["items"]) == 1
+        assert nothing_told(planted, found.text)
+        planted.box.delete()
+
+
+def test_a_state_goes_round_as_an_equal_document(process: Process) -> None:
+    with Control(process.url, OPERATOR) as control, receiving() as receiver:
+        planted = Planted(control.make(fixtures="default"), receiver)
+        planted.plant("coax")
+        before = planted.box.state()
+        got(planted.box.put("/state", before))
+        assert planted.box.state() == before
+        assert nothing_told(planted, planted.box.get("/requests", page_size=200).text)
+        planted.box.delete()
+
+
+def test_what_was_secret_before_its_record_was_changed_is_masked_as_well(process: Process) -> None:
+    with Control(process.url, OPERATOR) as control, receiving() as receiver:
+        planted = Planted(control.make(fixtures="default"), receiver)
+        planted.send("coax", json={"message": "planted-former-password planted-token-of-a-device-that-is-gone"})
+        assert planted.box.journal()[0]["body"] == {"message": "*** ***"}
+        planted.box.delete()

@@ -1,0 +1,222 @@
+"""What is secret by its name, what by its value however that is spelled, and what is neither."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from mock_server.kernel.clock import stopwatch
+from mock_server.kernel.masking import LONGEST, MASK, SHORTEST, Masker, is_secret
+
+# A quote, a slash, a backslash, a space, a sign of percent and of plus, an accent and an emoji.
+ODD = 'sk_live_a"b/c\\d e%f+é\N{GRINNING FACE}'
+PLAIN = "planted-4f1c"
+
+SECRET_NAMES = [
+    "Authorization",
+    "Authorisation",
+    "PROXY_AUTHORIZATION",
+    "Cookie",
+    "set-cookie",
+    "X-Api-Key",
+    "x-auth-token",
+    "X-Vault-Token",
+    "api_key",
+    "apikey",
+    "APIKey",
+    "apiKey",
+    "X-Goog-Api-Key",
+    "access_token",
+    "refreshToken",
+    "fcm_token",
+    "authtoken",
+    "client_secret",
+    "api_secret",
+    "webhook[secret]",
+    "password",
+    "newPassword",
+    "password_confirmation",
+    "passwd",
+    "pwd",
+    "jwt",
+    "private_key",
+    "api_keys",
+]
+OPEN_NAMES = [
+    "Idempotency-Key",
+    "idempotency_key",
+    "key",
+    "tokens_used",
+    "max_tokens",
+    "token_type",
+    "next_page_token",
+    "pageToken",
+    "cursorToken",
+    "X-Signature",
+    "secretary",
+    "author",
+    "author_id",
+    "Content-Type",
+    "WWW-Authenticate",
+    "passwordless",
+    "tokenizer",
+    "cookies_accepted",
+    "X-Request-Id",
+    "key_name",
+    "password_updated_at",
+]
+
+
+def every_character_escaped(value: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in value.encode())
+
+
+def every_character_in_json(value: str) -> str:
+    units = value.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "a query": lambda value: quote(value, safe=""),
+    "a path": quote,
+    "a form": quote_plus,
+    "a query twice over": lambda value: quote(quote(value)),
+    "all of it escaped": every_character_escaped,
+    "JSON": lambda value: json.dumps(value)[1:-1],
+    "JSON with its own letters": lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
+    "JSON, all of it escaped": every_character_in_json,
+    "JSON in JSON": lambda value: json.dumps(json.dumps(value))[1:-1],
+    "a header's bytes": lambda value: value.encode().decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_name_that_says_it_is_secret(name: str) -> None:
+    assert is_secret(name)
+
+
+@pytest.mark.parametrize("name", OPEN_NAMES)
+def test_a_name_that_only_looks_like_one_is_not(name: str) -> None:
+    assert not is_secret(name)
+
+
+@pytest.mark.parametrize("value", [ODD, PLAIN])
+@pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_value_is_found_in_every_spelling(spell: Callable[[str], str], value: str) -> None:
+    masked = Masker([value]).text(f"before {spell(value)} after")
+    assert masked.startswith("before ")
+    assert masked.endswith(" after")
+    assert masked.strip('beforat "\\') == MASK
+
+
+@pytest.mark.parametrize("ahead", ["", "u", "us", "user:", "user@example.com:"])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
+def test_a_value_is_found_in_base64_wherever_it_begins(ahead: str, encode: Callable[[bytes], bytes]) -> None:
+    encoded = encode(f"{ahead}{PLAIN}".encode()).decode()
+    assert Masker([PLAIN]).text(f"X: {encoded}; y") == f"X: {MASK}; y"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            '{"password": "a", "b": {"api_key": 12, "token": null}}',
+            '{"password": "***", "b": {"api_key": "***", "token": null}}',
+        ),
+        ('{"tok\\u0065n":"a"}', '{"tok\\u0065n":"***"}'),
+        ('{"text":"she said \\"password\\": \\"x\\"","n":1}', '{"text":"she said \\"password\\": \\"x\\"","n":1}'),
+        ('{"password":""}', '{"password":""}'),
+        ("password=a&name=b", "password=***&name=b"),
+        ("a=1&access%5Ftoken=b", "a=1&access%5Ftoken=***"),
+        ("see https://example.com/?api_key=a#top", "see https://example.com/?api_key=***"),
+        ("http://user:p@ss@example.com/a@b", "http://***@example.com/a@b"),
+        ("a token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.a-_b.", "a token ***."),
+        ("Idempotency-Key=a&tokens_used=3", "Idempotency-Key=a&tokens_used=3"),
+    ],
+)
+def test_what_stands_under_a_secret_name_is_masked_and_the_rest_stays(text: str, masked: str) -> None:
+    assert Masker(()).text(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "masked"),
+    [
+        ("Authorization", "Bearer abc", "Bearer ***"),
+        ("Proxy-Authorization", "basic abc", "basic ***"),
+        ("Authorization", "abc def", "***"),
+        ("Cookie", "a=b; c=d", "***"),
+        ("X-Api-Key", "", ""),
+        ("Idempotency-Key", "abc", "abc"),
+        ("X-Note", f"Bearer {PLAIN}", "Bearer ***"),
+    ],
+)
+def test_a_headers_scheme_stays_and_its_credential_does_not(name: str, value: str, masked: str) -> None:
+    assert Masker([PLAIN]).header(name, value) == masked
+
+
+def test_a_signature_in_an_address_lets_in_whoever_has_it_and_one_in_a_body_does_not() -> None:
+    assert Masker(()).query("a=b&X-Amz-Signature=c&sig=d") == "a=b&X-Amz-Signature=***&sig=***"
+    assert Masker(()).text('{"signature":"c"}') == '{"signature":"c"}'
+
+
+@pytest.mark.parametrize("length", range(4, len(PLAIN)))
+def test_no_half_of_a_secret_is_left_where_a_text_was_cut(length: int) -> None:
+    assert Masker([PLAIN]).beginning(f"text {PLAIN[:length]}") == "text ***"
+    assert Masker([PLAIN]).text(f"text {PLAIN[:length]}…") == "text ***…"
+
+
+def test_a_cut_field_of_a_secret_name_is_masked_to_its_end() -> None:
+    assert Masker(()).beginning('{"a": "b", "password": "unkno') == '{"a": "b", "password": "***'
+
+
+def test_bytes_that_are_no_text_stay_as_they_are_around_a_secret() -> None:
+    assert Masker([PLAIN]).body(b"\xff\x00 " + PLAIN.encode() + b" \xfe") == b"\xff\x00 *** \xfe"
+    assert Masker(["pässword"]).body(b"a p\xe4ssword") == b"a ***"
+
+
+def test_masking_twice_is_masking_once() -> None:
+    masker = Masker([PLAIN, ODD])
+    text = f'{{"password":"x","a":"{PLAIN} http://u:p@h/?token={PLAIN}"}}'
+    assert masker.text(masker.text(text)) == masker.text(text)
+
+
+def test_the_longer_of_two_secrets_goes_first() -> None:
+    assert Masker([PLAIN, f"key-{PLAIN}-2"]).text(f"key-{PLAIN}-2 {PLAIN}") == "*** ***"
+
+
+def test_a_short_value_is_a_word_and_a_long_one_is_no_key() -> None:
+    short, long = "x" * (SHORTEST - 1), "y" * (LONGEST + 1)
+    assert Masker([short, long]).text(f"{short} {long}") == f"{short} {long}"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "eyJ" * 21_000,
+        "eyJ-" * 16_000,
+        "http://" * 9_000,
+        '"' * 64_000,
+        '"\\"' * 21_000,
+        '"a":"\\' * 10_000,
+        "a=" * 32_000,
+        "token" * 13_000,
+        "%25" * 21_000,
+        "\\u0073" * 10_000,
+        "A" * 64_000,
+        PLAIN[:6] * 10_000,
+        "&=" * 32_000,
+    ],
+    ids=lambda text: text[:8],
+)
+def test_no_text_of_64_kib_is_slow_to_look_through(hostile: str) -> None:
+    masker = Masker([PLAIN, ODD, *(f"fake-{number:040d}" for number in range(50))])
+    started = stopwatch()
+    masker.beginning(hostile)
+    masker.query(hostile)
+    # What looks at the same characters again and again takes minutes.
+    assert stopwatch() - started < 20
