@@ -108,9 +108,7 @@ class Serving:
         self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
         self._signals: list[Any] = []
         self._loops: list[asyncio.AbstractEventLoop] = []
-        self._busy = False
         self._stopped = False
-        self._served_at = 0.0
         self._thread = threading.Thread(target=self._serve_forever, name="mock-serving", daemon=True)
 
     def start(self) -> None:
@@ -146,10 +144,6 @@ class Serving:
             worker.serve_mtr(_SCHEDULER(loop, self._take, impl_asyncio=True), loop, signal)
             self._signals.append(signal)
             self._loops.append(loop)
-
-    def idle_seconds(self) -> float:
-        """For how long no request was being served on the serving thread."""
-        return 0.0 if self._busy or not self._queue.empty() else time.monotonic() - self._served_at
 
     def stop(self) -> None:
         """Serve nobody any more; what is under way is left behind."""
@@ -187,13 +181,10 @@ class Serving:
 
     def _serve_forever(self) -> None:
         while (job := self._queue.get()) is not None:
-            self._busy = True
             try:
                 self._answer(job, waiting=False)
             except lanes.Handover:
                 self._waiters.submit(self._answer, job, waiting=True)
-            self._served_at = time.monotonic()
-            self._busy = False
 
     def _answer(self, job: _Job, *, waiting: bool) -> None:
         start = _Start()

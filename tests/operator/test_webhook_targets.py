@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box
 from tests.operator.receivers import Receiver
@@ -97,7 +97,7 @@ def test_a_name_is_judged_by_the_address_that_it_resolves_to(
     address: str, dialled: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _resolving(monkeypatch, address)
-    outcome = PostOffice(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
+    outcome = WebhookDispatcher(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
     assert outcome.refused
     assert address in (outcome.error or "")
     assert dialled == []
@@ -107,13 +107,13 @@ def test_a_second_address_of_a_name_is_judged_before_it_is_dialled(
     dialled: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _resolving(monkeypatch, "127.0.0.1", "169.254.169.254")
-    outcome = PostOffice(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
+    outcome = WebhookDispatcher(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
     assert outcome.refused
     assert [address[0] for address in dialled] == ["127.0.0.1"]
 
 
 def test_an_https_target_is_judged_in_the_same_way(dialled: list[Any]) -> None:
-    outcome = PostOffice(Policy()).post("https://203.0.113.5/hook", b"{}", {}, 1)
+    outcome = WebhookDispatcher(Policy()).post("https://203.0.113.5/hook", b"{}", {}, 1)
     assert outcome.refused
     assert dialled == []
 
@@ -144,15 +144,15 @@ def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box
 
 
 def test_a_refused_target_opens_no_socket(dialled: list[Any]) -> None:
-    office = PostOffice(Policy())
-    outcomes = [office.post(url, b"{}", {}, 1) for url in TARGETS]
+    dispatcher = WebhookDispatcher(Policy())
+    outcomes = [dispatcher.post(url, b"{}", {}, 1) for url in TARGETS]
     assert [outcome.refused for outcome in outcomes] == [True] * len(TARGETS)
     assert dialled == []
 
 
 @pytest.mark.parametrize("url", ["http://a..b/", "http://127.0.0.1:99999/", "http://[::1/", "http://" + "a" * 70 + "/"])
 def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> None:
-    outcome = PostOffice(Policy()).post(url, b"{}", {}, 1)
+    outcome = WebhookDispatcher(Policy()).post(url, b"{}", {}, 1)
     assert outcome.error
     assert outcome.status is None
 
