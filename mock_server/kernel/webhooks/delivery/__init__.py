@@ -74,7 +74,7 @@ class WebhookDispatcher:
             self._hand_out()
 
     def close(self) -> None:
-        """Send nothing more; an attempt that is under way is left to its end."""
+        """Send nothing more; what is under way ends."""
         with self._lock:
             self._closed = True
             for _ in range(self._workers):
@@ -139,7 +139,9 @@ class WebhookDispatcher:
                 return
             parcel, dialect, url, headers = begun
             try:
-                outcome = self.post(url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended)
+                outcome = self.post(
+                    url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended or self._closed
+                )
             except Exception as error:
                 logger.exception("a webhook to %s broke", url)
                 outcome = Outcome(error=f"{type(error).__name__}: {error}")

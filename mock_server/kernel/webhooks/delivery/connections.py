@@ -44,7 +44,7 @@ class Deadline:
     def seconds_left(self) -> float:
         """More than none. Raises TimeoutError when it is over, and ConnectionAbortedError when nobody wants it."""
         if self.ended():
-            raise ConnectionAbortedError("the sandbox was reset or deleted")
+            raise ConnectionAbortedError("the sandbox or its server has ended")
         left = self.at - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
