@@ -64,6 +64,17 @@ def test_600_user_names_at_one_receiver_have_the_threads_of_one(own_box: Box, re
     assert len({hit.headers["Authorization"] for hit in receiver.hits}) == 600
 
 
+def test_a_sandbox_has_a_thousand_webhooks_at_most(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.systems.msgboxx.operations.webhooks.MAX_WEBHOOKS", 3)
+    # The fixtures have one.
+    hooks = [box.api.hook("message", absent_url()) for _ in range(2)]
+    one_more = {"type": "message", "targetUrl": absent_url(), "isEnabled": True}
+    refused = box.api.post("/webhook", one_more)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["targetUrl"])
+    box.api.call("DELETE", f"/webhook/{hooks[0]}")
+    assert box.api.post("/webhook", one_more).status_code == 201
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.1", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]"])
 def test_another_spelling_of_a_receiver_is_the_same_receiver(host: str, own_box: Box, receiver: Receiver) -> None:
     receiver.will_always(hang)
