@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coax, coext, growth, load, page, post, start, tripdesk, waiting
+from benchmarks import coax, coext, growth, load, page, post, start, tripdesk, waiting, webhooks
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "page": page.measure,
     "waiting": waiting.measure,
     "load": load.measure,
+    "webhooks": webhooks.measure,
     "growth": growth.measure,
 }
 _ROW = "{:<9}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"

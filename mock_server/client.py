@@ -90,17 +90,31 @@ class Client:
         """A sandbox that there is."""
         return Sandbox(self, sandbox_id)
 
-    def call(self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float = _TIMEOUT,
+    ) -> Json:
         """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
-        response = self.send(method, path, json=json, params=params)
+        response = self.send(method, path, json=json, params=params, timeout=timeout)
         answered: Json = response.json() if response.content else {}
         return answered
 
     def send(
-        self, method: str, path: str, *, json: Any = None, params: Mapping[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float = _TIMEOUT,
     ) -> requests.Response:
         """The same, for answers that are not JSON. Raises ControlProblem."""
-        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=_TIMEOUT)
+        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
         if not response.ok:
             try:
                 body = response.json()
@@ -157,9 +171,15 @@ class Sandbox:
         """`{"now","frozen"}`."""
         return self._call("GET", "/clock")
 
-    def advance(self, seconds: float | None = None, *, to: str | None = None) -> Json:
-        """Move the clock by `seconds`, or `to` a time; what is due on the way has happened when this returns."""
-        return self._call("POST", "/clock/advance", json=_given(seconds=seconds, to=to))
+    def advance(self, seconds: float | None = None, *, to: str | None = None, timeout: float | None = None) -> Json:
+        """Move the clock by `seconds`, or `to` a time; what is due on the way has happened when this returns.
+
+        `timeout` is in seconds of real time, 30 unless told otherwise. Raises ControlProblem 408 when it is over first:
+        the clock then stands where `found` says, and another call goes on from there.
+        """
+        body = _given(seconds=seconds, to=to, timeout=timeout)
+        path = f"/sandboxes/{self.id}/clock/advance"
+        return self.client.call("POST", path, json=body, timeout=_TIMEOUT + (timeout or 0))
 
     def freeze(self) -> Json:
         """Stop the clock."""

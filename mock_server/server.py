@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def build_house(
     settings: Settings,
     fixtures: Mapping[str, Mapping[str, Any]] | None = None,
-    idle_seconds: Callable[[], float] | None = None,
+    own_ports: Collection[int] = (),
 ) -> House:
     """Everything behind the door. Raises ConfigurationError for fixtures that cannot be used.
 
-    `idle_seconds` tells the webhooks how long no request was being served.
+    `own_ports` are those that the house is behind, to which no webhook goes.
 
     Flask, marshmallow and the systems are imported here, so that a server answers health before they are.
     """
@@ -33,7 +33,7 @@ def build_house(
     from mock_server.kernel import secrecy  # noqa: PLC0415
     from mock_server.kernel.problems import Invalid  # noqa: PLC0415
     from mock_server.kernel.sandbox import Bounds  # noqa: PLC0415
-    from mock_server.kernel.webhooks.delivery import PostOffice  # noqa: PLC0415
+    from mock_server.kernel.webhooks.delivery import WebhookDispatcher  # noqa: PLC0415
     from mock_server.kernel.webhooks.policy import Policy  # noqa: PLC0415
     from mock_server.kernel.world import World  # noqa: PLC0415
     from mock_server.web.app import openapi, routes, system_app  # noqa: PLC0415
@@ -42,9 +42,9 @@ def build_house(
     if fixtures is None:
         fixtures = fixture_files.load(settings.systems, settings.fixtures)
     bounds = Bounds(journal=settings.max_requests, messages=settings.max_messages)
-    office = PostOffice(Policy(settings.webhook_allow), idle_seconds)
+    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports))
     try:
-        world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, office=office)
+        world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
     except Invalid as problem:
         raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
     apps = {system.name: system_app(system, world) for system in served}
@@ -133,8 +133,7 @@ class Server:
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         """Build everything behind the door. Raises ConfigurationError."""
         try:
-            idle_seconds = None if self._serving is None else self._serving.idle_seconds
-            house = build_house(self.settings, fixtures, idle_seconds)
+            house = build_house(self.settings, fixtures, {self.port_of(name) for name in self._sockets})
         except BaseException as error:
             self._house.set_exception(error)
             raise
@@ -160,6 +159,7 @@ class Server:
         """Stop serving and give the ports back."""
         if self._ticker is not None:
             self._ticker.stop()
+            self.house.control.world.dispatcher.close()
         if self._serving is not None:
             self._serving.stop()
         for bound in self._sockets.values():

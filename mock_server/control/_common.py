@@ -56,6 +56,7 @@ _CONFLICTING = frozenset(
         "POST /sandboxes/{sandbox_id}/clock/advance",
         "POST /sandboxes/{sandbox_id}/messages/{message_id}/status",
         "POST /sandboxes/{sandbox_id}/webhooks/deliveries/{delivery_id}/redeliver",
+        "POST /sandboxes/{sandbox_id}/webhooks/drain",
     }
 )
 
@@ -202,6 +203,15 @@ def opened(sandbox_id: str) -> Iterator[Sandbox]:
     sandbox = exchange.touched = exchange.world.get(sandbox_id)
     with sandbox.lock:
         sandbox.catch_up()
+        yield sandbox
+
+
+@contextmanager
+def unended(sandbox: Sandbox) -> Iterator[Sandbox]:
+    """A sandbox, locked, that something was waited for in. Raises Conflict when it has ended meanwhile."""
+    with sandbox.lock:
+        if sandbox.ended:
+            raise problems.Conflict("The sandbox was reset, replaced or deleted while this call waited.")
         yield sandbox
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control._common import answer, group, opened
+from mock_server.control._common import PROBLEM, answer, group, opened, unended
 from mock_server.control.schemas import clock as schemas
 from mock_server.kernel.instants import SECOND, rfc3339_ms
-from mock_server.kernel.problems import ClockRefused, Invalid
+from mock_server.kernel.problems import ClockRefused, Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current
 from mock_server.web.system import waits
@@ -30,18 +30,29 @@ def get(sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/clock/advance", methods=["POST"])
 @blueprint.arguments(schemas.Advance)
 @blueprint.response(200, schemas.AdvancedAnswer)
+@blueprint.alt_response(
+    408,
+    schema=schemas.AdvancedInVain,
+    content_type=PROBLEM,
+    description="Time is out; the clock stands where it got to",
+)
 @waits
 def advance(body: dict[str, Any], sandbox_id: str) -> Response:
     """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted"""
+    timeout = body.pop("timeout")
     if len(body) != 1:
         raise Invalid({"seconds": ["Give one of `seconds` and `to`."]})
     if abs(body.get("seconds", 0)) > _BEYOND:
         raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
     with opened(sandbox_id) as sandbox:
         pass
-    fired = current.world().advance(sandbox, to=body.get("to"), by=round(body.get("seconds", 0) * SECOND))
-    with opened(sandbox_id) as sandbox:
-        return answer({**_view(sandbox), "fired": fired})
+    by = round(body.get("seconds", 0) * SECOND)
+    made = current.world().advance(sandbox, to=body.get("to"), by=by, timeout=timeout)
+    with unended(sandbox):
+        state = {**_view(sandbox), "fired": made.fired}
+        if not made.arrived:
+            raise TimedOut({**state, "under_way": len(sandbox.outbox.pending())})
+    return answer(state)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])
@@ -63,4 +74,6 @@ def resume(sandbox_id: str) -> Response:
 
 
 def _view(sandbox: Sandbox) -> dict[str, Any]:
-    return {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
+    view = {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen}
+    dropped = sandbox.timetable.dropped
+    return {**view, "dropped": dropped} if dropped else view

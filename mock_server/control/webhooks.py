@@ -6,15 +6,16 @@ from typing import Any
 
 from flask import Response
 
-from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
+from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems, unended
 from mock_server.control.schemas import webhooks as schemas
-from mock_server.control.schemas._common import WaitedInVain
+from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
-from mock_server.kernel.webhooks.outbox import Attempt
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.web import current
 from mock_server.web.system import waits
@@ -84,14 +85,18 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])
 @blueprint.response(200, schemas.AttemptAnswer)
+@blueprint.alt_response(
+    408, schema=WaitedInVain, content_type=PROBLEM, description="It was not answered within 30 seconds"
+)
 @waits
 def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     """Send a delivery once more, now, signed anew, and answer with the new row"""
     with opened(sandbox_id) as sandbox:
         parcel = sandbox.outbox.redeliver(delivery_id)
-    current.world().office.settle(sandbox)
-    # The sandbox that it was sent from, which may have been reset meanwhile.
-    with sandbox.lock:
+    settled = current.world().dispatcher.settle(sandbox, MAX_WAIT)
+    with unended(sandbox):
+        if not settled:
+            raise TimedOut(_progress(sandbox))
         row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == parcel), None)
         hides = masker(sandbox)
     if row is None:
@@ -110,12 +115,16 @@ def drain(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until every delivery due by the sandbox's clock has been attempted"""
     with opened(sandbox_id) as sandbox:
         pass
-    settled = current.world().office.settle(sandbox, query["timeout"])
-    with sandbox.lock:
-        state = {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
+    settled = current.world().dispatcher.settle(sandbox, query["timeout"])
+    with unended(sandbox):
+        progress = _progress(sandbox)
     if not settled:
-        raise TimedOut(state)
-    return answer(state)
+        raise TimedOut(progress)
+    return answer(progress)
+
+
+def _progress(sandbox: Sandbox) -> dict[str, Any]:
+    return {"under_way": len(sandbox.outbox.pending()), "attempted": len(sandbox.outbox.attempts)}
 
 
 def _new_secret() -> str:

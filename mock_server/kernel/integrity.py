@@ -11,7 +11,7 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Appointment
-from mock_server.kernel.webhooks.outbox import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
+from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
 from mock_server.kernel.world import Vendor
 
 _TOLD = 20

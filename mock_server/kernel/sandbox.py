@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,16 +22,22 @@ from mock_server.kernel.messages import message_table
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secrecy import Secrets
 from mock_server.kernel.timetable import Appointment, Timetable
-from mock_server.kernel.webhooks.outbox import Outbox
+from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
+from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import Dialect
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much one sandbox keeps: journal entries and messages."""
+    """How much one sandbox keeps: journal entries and messages, and what is to happen to these and to others."""
 
     journal: int = 1_000
     messages: int = 100_000
+
+    @property
+    def appointments(self) -> int:
+        """One for each message, which has one at most, for each webhook that waits, and as many again for the rest."""
+        return 2 * (self.messages + MAX_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,20 @@ class Credentials:
 
 
 Handler = Callable[["Sandbox", Appointment], None]
+# Lets the webhooks that are due be attempted, within so many seconds; whether they all were.
+Settle = Callable[[float], bool]
 
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What came of a move of the clock: how many things happened on the way, and whether it got to its end."""
+
+    fired: int
+    arrived: bool = True
+
+
+# How many seconds of real time a move of the clock has, unless it is told otherwise.
+ADVANCE_SECONDS = 30.0
 # So often a move of the clock looks again at one instant; a message's events never take more than a few.
 _ROUNDS = 4
 
@@ -95,7 +115,7 @@ class Sandbox:
         self.clock = Clock(origin.now, frozen=origin.frozen)
         self.created_at = self.clock.now()
         self.chance = Chance(origin.seed)
-        self.timetable = Timetable()
+        self.timetable = Timetable(bounds.appointments, self._is_void)
         self.events = Events()
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
@@ -154,41 +174,52 @@ class Sandbox:
                 self.outbox.done(errand)
             self.changed.notify_all()
 
-    def advance_to(self, instant: Instant, settle: Callable[[], object]) -> int:
-        """Move the clock forward, and let everything due on the way happen at its own time; how many things that were.
+    def advance_to(self, instant: Instant, settle: Settle, timeout: float = ADVANCE_SECONDS) -> Advance:
+        """Move the clock forward, and let everything due on the way happen at its own time.
 
         Before anything later happens, `settle` has attempted the webhooks that are due, since what comes of an attempt
-        decides when the next one is. The caller does not hold the lock. Raises ClockRefused.
+        decides when the next one is. When the seconds of real time are over first, the clock stands where it got to,
+        nothing later has happened, and another move goes on from there. The caller does not hold the lock. Raises
+        ClockRefused.
         """
-        return self._advance(lambda _: instant, settle)
+        return self._advance(lambda _: instant, settle, timeout)
 
-    def advance_by(self, microseconds: int, settle: Callable[[], object]) -> int:
+    def advance_by(self, microseconds: int, settle: Settle, timeout: float = ADVANCE_SECONDS) -> Advance:
         """The same by a span, counted from when no other move is under way: spans asked for at once add up."""
-        return self._advance(lambda now: now + microseconds, settle)
+        return self._advance(lambda now: now + microseconds, settle, timeout)
 
-    def _advance(self, target: Callable[[Instant], Instant], settle: Callable[[], object]) -> int:
-        with self._moving:
+    def _advance(self, target: Callable[[Instant], Instant], settle: Settle, timeout: float) -> Advance:
+        deadline = time.monotonic() + timeout
+        if not self._moving.acquire(timeout=timeout):
+            return Advance(0, arrived=False)
+        try:
             with self.lock:
                 instant = target(self.clock.now())
                 self.clock.check_leap(instant)
             fired, rounds = 0, 0
-            while True:
-                settle()
+            while settle(max(0.0, deadline - time.monotonic())) and not self.ended:
                 with self.lock:
                     before = self.clock.now()
-                    fired += self._fire(instant, until_errands=True)
+                    fired += self._fire(instant, until_errands=True, deadline=deadline)
                     rounds = rounds + 1 if self.clock.now() == before else 0
                     # Calls that go on meanwhile make ever more due at this very instant; they are not waited for.
                     next_due = self.timetable.next_due(self.clock.now() if rounds > _ROUNDS else None)
                     if not self.outbox.errands and (next_due is None or next_due > instant):
                         self.clock.move_to(instant)
-                        return fired
+                        return Advance(fired)
+                    if time.monotonic() >= deadline:
+                        break
                     if rounds > _ROUNDS:
                         self.clock.move_to(instant if next_due is None else min(instant, next_due))
+            return Advance(fired, arrived=False)
+        finally:
+            self._moving.release()
 
-    def _fire(self, until: Instant, *, until_errands: bool = False) -> int:
+    def _fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
         fired = 0
-        while (appointment := self.timetable.take_due(until)) is not None:
+        while (deadline is None or time.monotonic() < deadline) and (
+            appointment := self.timetable.take_due(until)
+        ) is not None:
             with self.clock.pinned(appointment.due):
                 self._handlers[appointment.kind](self, appointment)
             fired += 1
@@ -197,3 +228,12 @@ class Sandbox:
                 if self.outbox.errands and self.timetable.next_due() != appointment.due:
                     break
         return fired
+
+    def _is_void(self, appointment: Appointment) -> bool:
+        """Whether an appointment is about a message or a delivery that is no longer there."""
+        if appointment.kind == lifecycle.LEG:
+            return self.messages.get(appointment.subject) is None
+        if appointment.kind == ATTEMPT:
+            parcel = self.outbox.parcels.get(appointment.subject)
+            return parcel is None or parcel.finished
+        return False

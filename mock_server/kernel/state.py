@@ -22,7 +22,8 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Row
-from mock_server.kernel.webhooks.outbox import ATTEMPT, Attempt, Parcel
+from mock_server.kernel.webhooks.outbox import ATTEMPT
+from mock_server.kernel.webhooks.records import Attempt, Parcel
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.kernel.world import Vendor, World
 

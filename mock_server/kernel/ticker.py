@@ -37,6 +37,7 @@ class Ticker:
     def _tick(self) -> float:
         """Let happen what is due; seconds until the next look."""
         pause = _IDLE_SECONDS
+        self._world.dispatcher.go_on()
         for sandbox in self._world.all():
             if sandbox.clock.frozen:
                 continue

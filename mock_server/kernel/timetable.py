@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mock_server.kernel.instants import Instant
@@ -27,11 +28,18 @@ Row = tuple[Instant, int, str, str, int]
 
 
 class Timetable:
-    """A sandbox's appointments, earliest first."""
+    """A sandbox's appointments, earliest first.
 
-    def __init__(self) -> None:
+    Beyond `bound` those are forgotten that are `void`, being about nothing that is there any more; if that is too
+    little, a hundredth is dropped, those that were made first, and counted.
+    """
+
+    def __init__(self, bound: int, void: Callable[[Appointment], bool]) -> None:
         self._heap: list[Appointment] = []
         self._made = 0
+        self._bound = bound
+        self._void = void
+        self.dropped = 0
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -40,6 +48,8 @@ class Timetable:
         """Make an appointment; one in the past is due at once."""
         self._made += 1
         heapq.heappush(self._heap, Appointment(due, self._made, kind, subject, step))
+        if len(self._heap) > self._bound:
+            self._make_room()
 
     def next_due(self, after: Instant | None = None) -> Instant | None:
         """When the earliest appointment is, or the earliest after an instant; None when there is none."""
@@ -52,6 +62,13 @@ class Timetable:
         if self._heap and self._heap[0].due <= until:
             return heapq.heappop(self._heap)
         return None
+
+    def _make_room(self) -> None:
+        kept = sorted((found for found in self._heap if not self._void(found)), key=lambda found: found.number)
+        # A hundredth at once, so that the next ones need no such search.
+        surplus = max(0, len(kept) - (self._bound - self._bound // 100))
+        self._heap = sorted(kept[surplus:])
+        self.dropped += surplus
 
     def export(self) -> tuple[int, list[Row]]:
         """How many were ever made, and those to come in order, as plain tuples."""

@@ -11,8 +11,8 @@ from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
-from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
-from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.sandbox import ADVANCE_SECONDS, Advance, Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.subscriptions import Dialect
 
@@ -69,14 +69,14 @@ class World:
         fixtures: Mapping[str, Fixtures],
         seed: int = 1,
         bounds: Bounds | None = None,
-        office: PostOffice | None = None,
+        dispatcher: WebhookDispatcher | None = None,
     ) -> None:
         self.vendors = {vendor.name: vendor for vendor in vendors}
         self.seed = seed
         self.keyring = Keyring()
         self._fixtures = fixtures
         self._bounds = bounds or Bounds()
-        self.office = office or PostOffice(Policy())
+        self.dispatcher = dispatcher or WebhookDispatcher(Policy())
         self._dialects = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
@@ -144,18 +144,22 @@ class World:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
         with sandbox.lock:
             sandbox.catch_up()
-        self.office.dispatch(sandbox)
+        self.dispatcher.dispatch(sandbox)
 
-    def advance(self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0) -> int:
-        """Move a sandbox's clock `to` an instant, or on `by` microseconds; how many things happened on the way.
+    def advance(
+        self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, timeout: float = ADVANCE_SECONDS
+    ) -> Advance:
+        """Move a sandbox's clock `to` an instant, or on `by` microseconds, within `timeout` seconds of real time.
 
-        Every webhook due by then has been attempted. Raises ClockRefused.
+        Every webhook due by then has been attempted, if it arrived. Raises ClockRefused.
         """
 
-        def settle() -> None:
-            self.office.settle(sandbox)
+        def settle(seconds: float) -> bool:
+            return self.dispatcher.settle(sandbox, seconds)
 
-        return sandbox.advance_by(by, settle) if to is None else sandbox.advance_to(to, settle)
+        if to is None:
+            return sandbox.advance_by(by, settle, timeout)
+        return sandbox.advance_to(to, settle, timeout)
 
     def _install(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]

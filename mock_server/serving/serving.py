@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from mock_server.kernel.clock import stopwatch
 from mock_server.serving.connection import Connection
 from mock_server.serving.requests import Answer, Environ, Start
 from mock_server.web import lanes
@@ -59,17 +58,12 @@ class Serving:
         self._turned_away = 0
         self._held = 0
         self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
-        self._served_at = 0.0
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
 
     def start(self) -> None:
         """Begin to serve; returns at once."""
         self._thread.start()
-
-    def idle_seconds(self) -> float:
-        """For how long no request was being served on the serving thread."""
-        return stopwatch() - self._served_at
 
     def stop(self) -> None:
         """Serve nobody any more; what is under way is left behind. The sockets are closed."""
@@ -113,13 +107,11 @@ class Serving:
     def answer(self, environ: Environ, late: Callable[[Answer], None]) -> Answer | None:
         """The application's answer; None when it has to wait, and `late` gets it then. Raises BodyWanted."""
         try:
-            answer = self._call(environ, waiting=False)
+            return self._call(environ, waiting=False)
         except lanes.Handover:
             waiting = self._waiters.submit(self._call, environ, waiting=True)
             waiting.add_done_callback(lambda done: self._pass_on(done, late))
             return None
-        self._served_at = stopwatch()
-        return answer
 
     def _pass_on(self, done: Future[Answer], late: Callable[[Answer], None]) -> None:
         if not done.cancelled() and not self.loop.is_closed():

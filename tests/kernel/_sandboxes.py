@@ -108,5 +108,6 @@ def new_message(sandbox: Sandbox, recipient: str = "+447700900123", **more: Any)
     return sandbox.messages.add(Message(**(given | more)))
 
 
-def no_webhooks() -> None:
+def no_webhooks(_: float) -> bool:
     """Settles nothing: these sandboxes tell nobody of anything."""
+    return True

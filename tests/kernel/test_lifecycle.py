@@ -9,7 +9,7 @@ from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import INBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.sandbox import Advance, Sandbox
 from tests.kernel._sandboxes import START, Facts, new_message, new_sandbox, no_webhooks
 
 
@@ -152,7 +152,7 @@ def test_what_was_due_for_a_message_that_is_gone_is_passed_over() -> None:
     lifecycle.depart(sandbox, message)
     sandbox.messages.remove(message.id)
 
-    assert sandbox.advance_to(START + 10 * SECOND, no_webhooks) == 1
+    assert sandbox.advance_to(START + 10 * SECOND, no_webhooks) == Advance(1)
 
 
 def test_a_leap_reports_at_the_times_that_were_due_and_counts_them() -> None:
@@ -160,9 +160,9 @@ def test_a_leap_reports_at_the_times_that_were_due_and_counts_them() -> None:
     for _ in range(3):
         lifecycle.depart(sandbox, new_message(sandbox))
 
-    assert sandbox.advance_to(START + SECOND - 1, no_webhooks) == 3
-    assert sandbox.advance_to(START + SECOND, no_webhooks) == 3
-    assert sandbox.advance_to(START + 300 * 86_400 * SECOND, no_webhooks) == 3
+    assert sandbox.advance_to(START + SECOND - 1, no_webhooks) == Advance(3)
+    assert sandbox.advance_to(START + SECOND, no_webhooks) == Advance(3)
+    assert sandbox.advance_to(START + 300 * 86_400 * SECOND, no_webhooks) == Advance(3)
     assert {message.history[-1].at for message in sandbox.messages} == {START + 3 * SECOND}
     assert sandbox.clock.now() == START + 300 * 86_400 * SECOND
 

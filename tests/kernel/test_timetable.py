@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.kernel.timetable import Timetable
+from mock_server.kernel.timetable import Appointment, Timetable
+
+
+def new_timetable(bound: int = 1_000, void: Callable[[Appointment], bool] = lambda _: False) -> Timetable:
+    return Timetable(bound, void)
 
 
 @given(dues=st.lists(st.integers(0, 5)), until=st.integers(-1, 6))
 def test_what_is_due_comes_out_by_time_and_then_as_it_was_made(dues: list[int], until: int) -> None:
-    timetable = Timetable()
+    timetable = new_timetable()
     for place, due in enumerate(dues):
         timetable.add(due, "kind", str(place))
 
@@ -25,7 +31,7 @@ def test_what_is_due_comes_out_by_time_and_then_as_it_was_made(dues: list[int], 
 
 
 def test_an_appointment_made_while_others_are_kept_takes_its_place_among_them() -> None:
-    timetable = Timetable()
+    timetable = new_timetable()
     timetable.add(10, "kind", "later")
     timetable.add(5, "kind", "first")
 
@@ -38,7 +44,7 @@ def test_an_appointment_made_while_others_are_kept_takes_its_place_among_them() 
 
 @given(dues=st.lists(st.integers(0, 5)), more=st.lists(st.integers(0, 5)))
 def test_a_restored_timetable_goes_on_as_the_exported_one(dues: list[int], more: list[int]) -> None:
-    one, other = Timetable(), Timetable()
+    one, other = new_timetable(), new_timetable()
     for due in dues:
         one.add(due, "kind", "subject")
     one.take_due(3)
@@ -51,3 +57,25 @@ def test_a_restored_timetable_goes_on_as_the_exported_one(dues: list[int], more:
     while (appointment := one.take_due(9)) is not None:
         assert other.take_due(9) == appointment
     assert other.take_due(9) is None
+
+
+def test_beyond_its_bound_what_is_about_nothing_is_forgotten_first_and_is_no_loss() -> None:
+    timetable = new_timetable(100, lambda appointment: appointment.subject.startswith("gone"))
+    for number in range(100):
+        timetable.add(number, "kind", f"{'gone' if number % 2 else 'there'}-{number}")
+    timetable.add(0, "kind", "there-too")
+
+    assert len(timetable) == 51
+    assert timetable.dropped == 0
+
+
+def test_beyond_its_bound_those_that_were_made_first_are_dropped_and_counted() -> None:
+    timetable = new_timetable(100)
+    for number in range(1_000):
+        timetable.add(1_000 - number, "kind", str(number))
+
+    assert len(timetable) <= 100
+    assert len(timetable) + timetable.dropped == 1_000
+    kept = [timetable.take_due(1_000) for _ in range(len(timetable))]
+    assert [one.due for one in kept if one] == sorted(one.due for one in kept if one)
+    assert {int(one.subject) for one in kept if one} == set(range(timetable.dropped, 1_000))

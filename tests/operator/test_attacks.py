@@ -240,7 +240,7 @@ def test_a_state_with_nonsense_on_its_timetable_does_not_take_the_server_down() 
 def test_a_parcel_that_waits_for_its_retry_is_not_pushed_out_by_newer_ones(
     make_box: MakeBox, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.kernel.webhooks.outbox.BOUND", 10)
+    monkeypatch.setattr("mock_server.kernel.webhooks.records.MAX_FINISHED", 10)
     box = make_box()
     receiver.will(500)
     box.api.hook("contact", receiver.url)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.kernel.webhooks.delivery import PostOffice
+from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
@@ -119,7 +119,7 @@ def test_whatever_breaks_while_connecting_is_an_error_and_no_defect(
         connect(opened, address)
 
     monkeypatch.setattr(socket.socket, "connect", breaking)
-    outcome = PostOffice(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
+    outcome = WebhookDispatcher(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
     assert outcome.status is None
     assert not outcome.refused
     assert str(broken) in (outcome.error or "")
@@ -133,7 +133,7 @@ def test_a_defect_while_sending_is_a_row_and_ends_no_thread(
 
     box.api.hook("message", receiver.url)
     with monkeypatch.context() as patched:
-        patched.setattr(PostOffice, "post", broken)
+        patched.setattr(WebhookDispatcher, "post", broken)
         for _ in range(10):
             box.api.send()
         box.control.drain()
@@ -178,7 +178,7 @@ def test_a_hanging_receiver_of_one_sandbox_holds_up_no_time_of_another(
 def test_an_attempt_ends_when_its_time_is_over_however_bytes_come(answer: Answer, receiver: Receiver) -> None:
     receiver.will_always(answer)
     begun = time.monotonic()
-    outcome = PostOffice(Policy()).post(receiver.url, b"{}", {}, 0.4)
+    outcome = WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 0.4)
     assert time.monotonic() - begun < 5
     assert outcome.error or outcome.body
 
@@ -214,6 +214,6 @@ def test_proxies_of_the_environment_are_not_looked_at(
     proxy, receiver = make_receiver(), make_receiver()
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, proxy.url)
-    outcome = PostOffice(Policy()).post(receiver.url, b"{}", {}, 5)
+    outcome = WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 5)
     assert outcome.status == 200
     assert proxy.hits == []

@@ -2,100 +2,56 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.findings import UNANSWERED_WEBHOOK, Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, NotFound
-from mock_server.kernel.table import Record, Table
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.webhooks.records import (
+    DELIVERED,
+    FAILED,
+    MAX_OPEN,
+    MAX_OPEN_BYTES,
+    REFUSED,
+    RETRYING,
+    SKIPPED,
+    Attempt,
+    Attempts,
+    Errand,
+    Outcome,
+    Parcel,
+    Parcels,
+)
 from mock_server.kernel.webhooks.subscriptions import Dialect, subscription_table
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 ATTEMPT = "webhook.attempt"
-BOUND = 10_000
 
-DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel(Record):
-    """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
-
-    `attempts` counts all that were made, `extras` those of them that were outside the plan.
-    """
-
-    id: str
-    system: str
-    event: str
-    subscription: str
-    body: str
-    order: str
-    attempts: int = 0
-    extras: int = 0
-    finished: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt(Record):
-    """One attempt, as it was made or why it was not."""
-
-    id: str
-    parcel: str
-    system: str
-    event: str
-    url: str
-    status: str
-    attempt: int
-    at: Instant
-    next_attempt_at: Instant | None = None
-    request_headers: Mapping[str, str] = field(default_factory=dict)
-    request_body: str = ""
-    response_status: int | None = None
-    response_body: str | None = None
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A parcel that is due: to be attempted once, for the time `at`; an `extra` attempt is outside its plan."""
-
-    number: int
-    parcel: str
-    at: Instant
-    extra: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a POST: an answer, or the error that there was instead; `refused` means that nothing was sent."""
-
-    status: int | None = None
-    body: str | None = None
-    error: str | None = None
-    refused: bool = False
+_NOBODY_TAKES_IT = "No subscription takes this event."
+_TOO_MANY = (
+    f"This sandbox has {MAX_OPEN} webhooks or {MAX_OPEN_BYTES // 2**20} MiB of them to deliver already, and keeps no "
+    "more: webhooks that were not taken wait for their next attempt, by the sandbox's clock."
+)
 
 
 class Outbox:
     """Parcels, attempts and errands of a sandbox; whoever uses it holds the sandbox's lock."""
 
     def __init__(self, sandbox: Sandbox, dialects: Mapping[str, Dialect]) -> None:
-        self._sandbox = sandbox
+        # Not held: a sandbox that nobody holds any more is gone at once, with all that is in it.
+        self._sandbox: Sandbox = weakref.proxy(sandbox)
         self.dialects = dialects
         self.subscriptions = subscription_table()
-        self.parcels: Table[Parcel] = Table(lambda parcel: parcel.id)
-        self._tidy_at = BOUND
-        self.attempts: Table[Attempt] = Table(
-            lambda attempt: attempt.id,
-            indexes={"system": lambda attempt: attempt.system},
-            bound=BOUND,
-        )
+        self.parcels = Parcels()
+        self.attempts = Attempts()
         self.errands: deque[Errand] = deque()
         self._numbered = 0
         self._open: dict[int, Errand] = {}
@@ -107,10 +63,22 @@ class Outbox:
         attempt = self.attempts.get(attempt_id)
         if attempt is None:
             raise NotFound("delivery", attempt_id)
+        if not attempt.parcel:
+            raise Conflict("Nothing was to be sent, so there is nothing to send again.")
         if self.parcels.get(attempt.parcel) is None:
-            raise Conflict("No subscription took this event, so there is nothing to send again.")
+            raise Conflict("So many deliveries came after this one that it is no longer kept.")
+        if len(self._open) >= MAX_OPEN:
+            raise Conflict(f"{MAX_OPEN} deliveries of this sandbox are due already.")
         self._errand(attempt.parcel, self._sandbox.clock.now(), extra=True)
         return attempt.parcel
+
+    def route(self, errand: Errand) -> tuple[str, str]:
+        """The URL that an errand goes to now, and what it keeps its order by; no URL when it will come to nothing."""
+        parcel = self.parcels.get(errand.parcel)
+        if parcel is None:
+            return "", errand.parcel
+        target = self.dialects[parcel.system].target(self._sandbox, parcel.subscription)
+        return ("" if target is None else target.url), parcel.order
 
     def take(self) -> list[Errand]:
         """The errands that are due, which the caller will run."""
@@ -193,8 +161,11 @@ class Outbox:
             return
         drafts = dialect.drafts(self._sandbox, event)
         if not drafts:
-            self._skipped(event)
+            self._nothing(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
         for draft in drafts:
+            if not self.parcels.has_room(len(draft.body)):
+                self._nothing(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+                continue
             parcel = self.parcels.add(
                 Parcel(
                     id=self._sandbox.chance.uuid("webhook.parcel"),
@@ -206,28 +177,20 @@ class Outbox:
                 )
             )
             self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
-        if len(self.parcels) > self._tidy_at:
-            self._tidy()
 
-    def _tidy(self) -> None:
-        """Forget the oldest parcels beyond the bound, but none that is still to be attempted."""
-        surplus = len(self.parcels) - BOUND
-        for parcel in [parcel for parcel in self.parcels if parcel.finished][:surplus]:
-            self.parcels.remove(parcel.id)
-        self._tidy_at = max(BOUND, len(self.parcels)) + BOUND // 10
-
-    def _skipped(self, event: Event) -> None:
+    def _nothing(self, system: str, event: str, at: Instant, status: str, error: str) -> None:
+        """A row of what was not even kept to be sent."""
         self.attempts.add(
             Attempt(
                 id=self._next_id(),
                 parcel="",
-                system=event.system,
-                event=event.name,
+                system=system,
+                event=event,
                 url="",
-                status=SKIPPED,
+                status=status,
                 attempt=0,
-                at=event.at,
-                error="No subscription takes this event.",
+                at=at,
+                error=error,
             )
         )
 

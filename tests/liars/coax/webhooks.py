@@ -11,7 +11,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, MINUTE, SECOND, rfc3339_ms
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, SENT, Leg
 from mock_server.kernel.messages import Message, StatusChange
-from mock_server.kernel.webhooks.outbox import Outcome
+from mock_server.kernel.webhooks.records import Outcome
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorDialect, subscription_table
 from mock_server.systems.coax.operations import enquiries
@@ -24,7 +24,7 @@ from tests.liars.lies import Telling, lie, patched, wrapped
 
 LIFECYCLE = "mock_server.kernel.lifecycle"
 HOOKS = f"{COAX}.webhooks.Webhooks"
-POST = "mock_server.kernel.webhooks.delivery.PostOffice.post"
+POST = "mock_server.kernel.webhooks.delivery.WebhookDispatcher.post"
 WAITS = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
 _REAL = Clock(None, frozen=False)
 _SUBSCRIPTIONS = subscription_table()
@@ -140,8 +140,8 @@ def _signed_once() -> Telling:
     return _headers(lambda honest, delivery, *_: first.setdefault(delivery, dict(honest)))
 
 
-def _rewritten(honest: Callable[..., Any], office: Any, url: str, body: bytes, *rest: Any) -> Any:
-    return honest(office, url, body.replace(b'":', b'": '), *rest)
+def _rewritten(honest: Callable[..., Any], dispatcher: Any, url: str, body: bytes, *rest: Any) -> Any:
+    return honest(dispatcher, url, body.replace(b'":', b'": '), *rest)
 
 
 def _silence_is_success(honest: Callable[..., Outcome], *args: Any) -> Outcome:
@@ -152,9 +152,9 @@ def _silence_is_success(honest: Callable[..., Outcome], *args: Any) -> Outcome:
 def _another_body_each_time() -> Telling:
     count = [0]
 
-    def around(honest: Callable[..., Any], office: Any, url: str, body: bytes, *rest: Any) -> Any:
+    def around(honest: Callable[..., Any], dispatcher: Any, url: str, body: bytes, *rest: Any) -> Any:
         count[0] += 1
-        return honest(office, url, body + b" " * count[0], *rest)
+        return honest(dispatcher, url, body + b" " * count[0], *rest)
 
     return wrapped(POST, around)
 

@@ -11,7 +11,7 @@ import orjson
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.webhooks import signing
-from mock_server.kernel.webhooks.outbox import RETRYING, Outcome
+from mock_server.kernel.webhooks.records import RETRYING, Outcome
 from mock_server.systems.coext import webhooks
 from mock_server.web.pipeline import STAGES
 from tests.liars.coext.telling import WEBHOOKS, staged
@@ -19,7 +19,7 @@ from tests.liars.lies import Lie, Telling, lie, patched, wrapped
 
 HEADERS, ACCEPTS, WAITS = (f"{WEBHOOKS}.Webhooks.{name}" for name in ("headers", "accepts", "waits"))
 FINISH = "mock_server.kernel.webhooks.outbox.Outbox.finish"
-POST = "mock_server.kernel.webhooks.delivery.PostOffice.post"
+POST = "mock_server.kernel.webhooks.delivery.WebhookDispatcher.post"
 HONEST_WAITS = webhooks.Webhooks.waits
 
 
@@ -84,7 +84,7 @@ def _taken_first(exchange: Any, proceed: Callable[[], Any]) -> Any:
     if caller is None or exchange.request.method != "POST" or answer.status_code != 200:
         return answer
     exchange.world.go_on(caller.sandbox)
-    exchange.world.office.settle(caller.sandbox)
+    exchange.world.dispatcher.settle(caller.sandbox, 30)
     with caller.sandbox.lock:
         kept = all(attempt.status != RETRYING for attempt in caller.sandbox.outbox.attempts)
     if not kept:

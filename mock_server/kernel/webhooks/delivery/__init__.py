@@ -1,163 +1,179 @@
-"""Delivering webhooks from threads of their own, a few for each receiver, so that none holds up another."""
+"""Delivering webhooks from a few threads, so that no receiver and no sandbox holds up another's."""
 
 from __future__ import annotations
 
+import functools
 import logging
+import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mock_server.kernel.webhooks.delivery.sending import Sender
-from mock_server.kernel.webhooks.outbox import Errand, Outcome
-from mock_server.kernel.webhooks.policy import Policy
+from mock_server.kernel.webhooks.delivery.connections import never
+from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
+from mock_server.kernel.webhooks.delivery.pace import Pace
+from mock_server.kernel.webhooks.delivery.sending import KEPT_SECONDS, Sender
+from mock_server.kernel.webhooks.policy import Policy, plain_address
+from mock_server.kernel.webhooks.records import Outcome
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 logger = logging.getLogger(__name__)
 
+# Threads that send, for a whole server; they end after a second without work.
+WORKERS = 32
 PER_RECEIVER = 4
-QUIET = 0.005
-PATIENCE = 2.0
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """An errand in its lane since an instant of the monotonic clock."""
+class WebhookDispatcher:
+    """Attempts deliveries on at most `WORKERS` threads, `PER_RECEIVER` at once for each receiver of a sandbox.
 
-    sandbox: Sandbox
-    errand: Errand
-    order: str
-    since: float
-
-
-@dataclass(slots=True)
-class _Lane:
-    """What waits for one receiver: jobs in order, the order keys that are under way, and threads at work."""
-
-    waiting: deque[_Job] = field(default_factory=deque)
-    busy: set[str] = field(default_factory=set)
-    threads: int = 0
-
-
-class PostOffice:
-    """Runs errands, at most `PER_RECEIVER` at once for each receiver, those of one order key one after the other.
-
-    `idle_seconds` tells how long no request was being served. Sending costs more of the one interpreter lock than
-    serving does, so that webhooks step back while requests come in quick succession: for `PATIENCE` seconds at most,
-    and not at all while somebody waits for them.
+    Those of one order key go one after the other. Sending costs more of the one interpreter lock than serving does, so
+    that it keeps to a share of a core while nobody waits for it.
     """
 
-    def __init__(self, policy: Policy, idle_seconds: Callable[[], float] | None = None) -> None:
+    def __init__(self, policy: Policy) -> None:
         self._sender = Sender(policy)
-        self._idle_seconds = idle_seconds
-        self._lanes: dict[str, _Lane] = {}
+        self._pace = Pace()
+        self._lanes = Lanes(WORKERS, PER_RECEIVER)
         self._lock = threading.Lock()
-        self._hurried = 0
+        # What may go now, each with a thread of its own: never more than WORKERS.
+        self._ready: SimpleQueue[Job | None] = SimpleQueue()
+        self._workers = 0
+        self._closed = False
 
     def dispatch(self, sandbox: Sandbox) -> None:
         """Hand over what is due in a sandbox. Call it without holding the sandbox's lock, once its answer is given."""
         outbox = sandbox.outbox
-        if not outbox.errands:
-            return
-        with sandbox.lock:
-            routed = []
-            for errand in outbox.take():
-                parcel = outbox.parcels.get(errand.parcel)
-                target = None
-                if parcel is not None:
-                    target = outbox.dialects[parcel.system].target(sandbox, parcel.subscription)
-                receiver = f"{sandbox.id}/{_receiver(target.url)}" if target is not None else ""
-                order = parcel.order if parcel is not None else errand.parcel
-                routed.append((receiver, errand, f"{sandbox.id}/{order}"))
-        for receiver, errand, order in routed:
-            self._enqueue(receiver, sandbox, errand, order)
+        if outbox.errands:
+            with sandbox.lock, self._lock:
+                for errand in outbox.take():
+                    receiver, order = outbox.route(errand)
+                    self._lanes.add(Job(sandbox, errand, _place(receiver), order))
+        self.go_on()
 
-    def settle(self, sandbox: Sandbox, timeout: float | None = None) -> bool:
-        """Wait until all that is due in a sandbox by now has been attempted; False when the seconds are over first."""
+    def settle(self, sandbox: Sandbox, timeout: float) -> bool:
+        """Wait until all that is due in a sandbox by now has been attempted; False when the seconds are over first.
+
+        A sandbox that ends meanwhile is waited for no longer.
+        """
         self.dispatch(sandbox)
         outbox, newest = sandbox.outbox, sandbox.outbox.newest
-        with self._lock:
-            self._hurried += 1
-        try:
-            with sandbox.lock:
-                return sandbox.changed.wait_for(lambda: outbox.settled(newest), timeout)
-        finally:
-            with self._lock:
-                self._hurried -= 1
+        with self._pace, sandbox.lock:
+            return sandbox.changed.wait_for(lambda: sandbox.ended or outbox.settled(newest), timeout)
 
-    def _enqueue(self, receiver: str, sandbox: Sandbox, errand: Errand, order: str) -> None:
+    def go_on(self) -> None:
+        """See to it that whatever may go has a thread: one that could not be started then may be startable now."""
         with self._lock:
-            lane = self._lanes.setdefault(receiver, _Lane())
-            lane.waiting.append(_Job(sandbox, errand, order, time.monotonic()))
-            if lane.threads >= PER_RECEIVER:
-                return
-            lane.threads += 1
-        threading.Thread(target=self._work, args=(receiver, lane), name="mock-webhook", daemon=True).start()
+            self._hand_out()
 
-    def _work(self, receiver: str, lane: _Lane) -> None:
-        while (job := self._next(receiver, lane)) is not None:
+    def close(self) -> None:
+        """Send nothing more; what is under way ends."""
+        with self._lock:
+            self._closed = True
+            for _ in range(self._workers):
+                self._ready.put(None)
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
+    ) -> Outcome:
+        """One POST, and what came of it within `timeout` seconds, or until it has `ended`."""
+        return self._sender.post(url, body, headers, timeout, ended)
+
+    def _hand_out(self) -> None:
+        while not self._closed and (job := self._lanes.take()) is not None:
+            self._ready.put(job)
+        while not self._closed and self._workers < self._lanes.under_way:
             try:
-                self._step_back(job.since)
-                self._run(job.sandbox, job.errand)
+                threading.Thread(target=self._work, name="mock-webhook", daemon=True).start()
+            except RuntimeError as error:
+                # Those that live will do it, or the next who asks: the ticker does so all the time.
+                logger.warning("%d threads send webhooks, and no further one: %s", self._workers, error)
+                return
+            self._workers += 1
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            started = time.thread_time()
+            try:
+                self._attempt(job)
             except Exception:
-                # A defect must not end the thread, which the receiver's other deliveries wait for.
-                logger.exception("a webhook to %s broke", receiver)
+                # A defect must not end the thread, which other deliveries wait for.
+                logger.exception("a webhook to %s broke", job.receiver)
             finally:
+                self._pace.spend(time.thread_time() - started)
                 with self._lock:
-                    lane.busy.discard(job.order)
+                    self._lanes.done(job)
+                    self._hand_out()
 
-    def _step_back(self, since: float) -> None:
-        if self._idle_seconds is None:
-            return
-        while not self._hurried and self._idle_seconds() < QUIET and time.monotonic() - since < PATIENCE:
-            time.sleep(QUIET)
-
-    def _next(self, receiver: str, lane: _Lane) -> _Job | None:
-        """The first errand whose order key is not under way; None ends the thread: another one sees to the rest."""
-        with self._lock:
-            for place, job in enumerate(lane.waiting):
-                if job.order not in lane.busy:
-                    del lane.waiting[place]
-                    lane.busy.add(job.order)
-                    return job
-            lane.threads -= 1
-            if not lane.threads and not lane.waiting:
-                self._lanes.pop(receiver, None)
+    def _next(self) -> Job | None:
+        """What to attempt now; None ends the thread, the last of which closes the connections that are left."""
+        while True:
+            try:
+                job = self._ready.get(timeout=KEPT_SECONDS)
+            except Empty:
+                job = None
+            if job is not None:
+                self._pace.wait()
+                return job
+            with self._lock:
+                if not self._closed and not self._ready.empty():
+                    continue
+                self._workers -= 1
+                is_last = not self._workers
+            self._sender.close_idle(0.0 if is_last else KEPT_SECONDS)
             return None
 
-    def _run(self, sandbox: Sandbox, errand: Errand) -> None:
-        outbox = sandbox.outbox
+    def _attempt(self, job: Job) -> None:
+        sandbox, errand = job.sandbox, job.errand
         try:
             with sandbox.lock:
-                begun = outbox.begin(errand)
+                begun = sandbox.outbox.begin(errand)
             if begun is None:
                 return
             parcel, dialect, url, headers = begun
             try:
-                outcome = self.post(url, parcel.body.encode(), headers, dialect.timeout)
+                outcome = self.post(
+                    url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended or self._closed
+                )
             except Exception as error:
-                # A defect must not end the thread, which the receiver's other deliveries wait for.
                 logger.exception("a webhook to %s broke", url)
                 outcome = Outcome(error=f"{type(error).__name__}: {error}")
             with sandbox.lock:
-                outbox.finish(errand, parcel, url, headers, outcome)
+                sandbox.outbox.finish(errand, parcel, url, headers, outcome)
         finally:
             with sandbox.lock:
-                outbox.done(errand)
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Outcome:
-        """One POST, and what came of it within `timeout` seconds."""
-        return self._sender.post(url, body, headers, timeout)
+                sandbox.outbox.done(errand)
 
 
-def _receiver(url: str) -> str:
-    """Who is at a URL; one that cannot be read is a receiver of its own, which no attempt will reach."""
+@functools.lru_cache(maxsize=1024)
+def _place(url: str) -> str:
+    """Where a URL leads, however it is spelled and whoever it names as its user: scheme, host and port.
+
+    Names are not resolved here, which may take its time. A URL that cannot be read is a place of its own, which no
+    attempt will reach.
+    """
     try:
-        return urlsplit(url).netloc
-    except ValueError:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
         return url
+    return f"{parts.scheme} {_host((parts.hostname or '').rstrip('.'))} {port}"
+
+
+def _host(name: str) -> str:
+    """A host by its address where it is one, with 0x7f.1 and ::ffff:127.0.0.1 as 127.0.0.1; `name` is in lower case."""
+    if name == "localhost":
+        return "127.0.0.1"
+    with suppress(OSError, UnicodeError):
+        # What the resolver takes for IPv4 without asking anybody.
+        return socket.inet_ntoa(socket.inet_aton(name))
+    with suppress(ValueError):
+        return str(plain_address(name))
+    return name

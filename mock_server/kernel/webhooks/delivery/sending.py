@@ -1,194 +1,140 @@
 """One POST to the outside, and what came of it.
 
-This is the one module that speaks to the outside. An address is checked when the socket to it is opened, after its name
-was resolved; redirects are not followed, proxies, `.netrc` and cookies not looked at, and an answer is read up to
-64 KiB and for a time that it has as a whole, however its bytes come.
+This and `connections` are the modules that speak to the outside. Redirects are not followed; proxies, `.netrc` and
+cookies are not looked at; an answer is read up to 64 KiB and for a time that it has as a whole, however its bytes come.
 """
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from contextlib import suppress
+from http.client import HTTPException
+from urllib.parse import unquote
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError
+from urllib3.util import Url, make_headers, parse_url
 
-from mock_server.kernel.webhooks.outbox import Outcome
+from mock_server.kernel.webhooks.delivery.connections import Connection, RefusedAddressError, connection_to, never
 from mock_server.kernel.webhooks.policy import Policy
+from mock_server.kernel.webhooks.records import Outcome
 
 MAX_ANSWER = 64 * 1024
-USER_AGENT = "mock-server-webhooks"
-_CONNECT_SECONDS = 5.0
-
-
-class _RefusedAddressError(OSError):
-    """The policy does not let a webhook go there."""
-
-
-class _TimedSocket(socket.socket):
-    """Each read and write has `seconds_left`, and none begins when they are over; TLS reads on its own time."""
-
-    seconds_left: Callable[[], float]
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self._hurry()
-        return super().recv_into(*args, **kwargs)
-
-    def sendall(self, *args: Any, **kwargs: Any) -> None:
-        self._hurry()
-        super().sendall(*args, **kwargs)
-
-    def _hurry(self) -> None:
-        left = self.seconds_left()
-        if left <= 0:
-            raise TimeoutError("timed out")
-        self.settimeout(left)
-
-
-def _connected(connection: HTTPConnection, policy: Policy, seconds_left: Callable[[], float]) -> socket.socket:
-    """The connection's socket. Raises NewConnectionError: some errors of a bare socket urllib3 takes for an answer."""
-    try:
-        opened = _guarded_socket(connection, policy)
-    except OSError as error:
-        raise NewConnectionError(connection, str(error)) from error
-    opened.seconds_left = seconds_left
-    return opened
-
-
-def _guarded_socket(connection: HTTPConnection, policy: Policy) -> _TimedSocket:
-    """Open the connection's socket to the first of its host's addresses that answers; each is checked before."""
-    host = connection.host.strip("[]")
-    failure: OSError = OSError(f"{host} has no address.")
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, connection.port, type=socket.SOCK_STREAM):
-        refusal = policy.refusal(host, str(address[0]))
-        if refusal is not None:
-            raise _RefusedAddressError(refusal)
-        opened = _TimedSocket(family, kind, protocol)
-        opened.settimeout(_CONNECT_SECONDS)
-        try:
-            opened.connect(address)
-        except OSError as error:
-            opened.close()
-            failure = error
-        else:
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return opened
-    raise failure
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """requests' adapter with sockets that the policy has passed, for one POST at a time, which ends at `deadline`."""
-
-    def __init__(self, policy: Policy) -> None:
-        self.deadline = 0.0
-
-        def seconds_left() -> float:
-            return self.deadline - time.monotonic()
-
-        class Plain(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return _connected(self, policy, seconds_left)
-
-        class Secure(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return _connected(self, policy, seconds_left)
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        self._pools = {"http": PlainPool, "https": SecurePool}
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 - requests' signature
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-
-class _Session(requests.Session):
-    """A session that keeps no cookies and does not look where a redirect leads: requests reads that answer whole."""
-
-    def __init__(self, policy: Policy) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        self.adapter = _GuardedAdapter(policy)
-        self.mount("http://", self.adapter)
-        self.mount("https://", self.adapter)
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
+# How many connections are kept for the next POST, and for how many seconds: shorter than receivers keep theirs, so that
+# none is used at the moment at which its other end closes it.
+MAX_KEPT = 32
+KEPT_SECONDS = 1.0
+_HEADERS = {"Accept": "*/*", "User-Agent": "mock-server-webhooks"}
 
 
 class Sender:
-    """Sends from any thread; each has a session of its own."""
+    """Sends from any thread, over connections that are kept for a moment."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._kept = _KeptConnections(policy)
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
+    ) -> Outcome:
+        """One POST, and what came of it within `timeout` seconds, or until it has `ended`."""
+        connection = None
+        try:
+            target = parse_url(url)
+            connection = self._kept.take(target)
+            connection.deadline.at, connection.deadline.ended = time.monotonic() + timeout, ended
+            outcome, is_whole = _exchange(connection, target, body, headers)
+        except RefusedAddressError as refusal:
+            return Outcome(error=str(refusal), refused=True)
+        except (OSError, HTTPException, HTTPError, ValueError) as error:
+            if connection is not None:
+                connection.close()
+            return Outcome(error=f"{type(error).__name__}: {error}")
+        connection.deadline.ended = never
+        if is_whole:
+            self._kept.give(target, connection)
+        else:
+            connection.close()
+        return outcome
+
+    def close_idle(self, seconds: float = 0.0) -> None:
+        """Close the connections that were not used for so long."""
+        self._kept.close_idle(seconds)
+
+
+def _exchange(connection: Connection, target: Url, body: bytes, headers: Mapping[str, str]) -> tuple[Outcome, bool]:
+    """The outcome, and whether the connection is good for another POST."""
+    if connection.sock is None:
+        connection.connect()
+    auth = {}
+    if target.auth:
+        auth["Authorization"] = make_headers(basic_auth=unquote(target.auth))["authorization"]
+    # A receiver that has refused without reading on may still have said why.
+    with suppress(BrokenPipeError):
+        connection.request(
+            "POST",
+            target.request_uri,
+            body,
+            {**_HEADERS, **auth, **headers},
+            preload_content=False,
+            decode_content=False,
+        )
+    response = connection.getresponse()
+    read = response.read(MAX_ANSWER)
+    is_whole = response.closed and connection.sock is not None
+    if not response.closed:
+        response.close()
+    return Outcome(response.status, read.decode("utf-8", "replace")), is_whole
+
+
+class _KeptConnections:
+    """Connections without work: at most `MAX_KEPT`, each for `KEPT_SECONDS` at most."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        # Place, connection, and since when it is without work: the newest is last.
+        self._idle: deque[tuple[tuple[str | None, ...], Connection, float]] = deque()
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Outcome:
-        """One POST, and what came of it within `timeout` seconds."""
-        deadline = time.monotonic() + timeout
-        session = self._session()
-        session.adapter.deadline = deadline
-        try:
-            with session.post(
-                url,
-                data=body,
-                headers={"User-Agent": USER_AGENT, **headers},
-                timeout=(_CONNECT_SECONDS, timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return Outcome(response.status_code, _read(response, deadline))
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            refused = _refusal(error)
-            if refused is not None:
-                return Outcome(error=refused, refused=True)
-            return Outcome(error=f"{type(error).__name__}: {error}")
+    def take(self, target: Url) -> Connection:
+        """A connection to a URL's host: one that was kept, or a new one that is not yet opened."""
+        place = _place(target)
+        while (kept := self._find(place)) is not None:
+            connection, since = kept
+            if time.monotonic() - since < KEPT_SECONDS and connection.is_connected:
+                return connection
+            connection.close()
+        return connection_to(target, self._policy)
 
-    def _session(self) -> _Session:
-        session: _Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = _Session(self._policy)
-        return session
+    def give(self, target: Url, connection: Connection) -> None:
+        """Keep it for the next one."""
+        with self._lock:
+            self._idle.append((_place(target), connection, time.monotonic()))
+            surplus = self._idle.popleft()[1] if len(self._idle) > MAX_KEPT else None
+        if surplus is not None:
+            surplus.close()
 
+    def close_idle(self, seconds: float) -> None:
+        """Close those that were given back so long ago."""
+        since = time.monotonic() - seconds
+        closing = []
+        with self._lock:
+            while self._idle and self._idle[0][2] <= since:
+                closing.append(self._idle.popleft()[1])
+        for connection in closing:
+            connection.close()
 
-def _read(response: requests.Response, deadline: float) -> str:
-    """The answer's body, up to 64 KiB and the deadline."""
-    chunks: list[bytes] = []
-    size = 0
-    while size < MAX_ANSWER and time.monotonic() < deadline:
-        chunk = response.raw.read1(MAX_ANSWER - size)
-        if not chunk:
-            break
-        chunks.append(chunk)
-        size += len(chunk)
-    return b"".join(chunks).decode("utf-8", "replace")
+    def _find(self, place: tuple[str | None, ...]) -> tuple[Connection, float] | None:
+        """The one that was used last, taken out."""
+        with self._lock:
+            for index in range(len(self._idle) - 1, -1, -1):
+                if self._idle[index][0] == place:
+                    _, connection, since = self._idle[index]
+                    del self._idle[index]
+                    return connection, since
+        return None
 
 
-def _refusal(error: BaseException) -> str | None:
-    """The policy's words, when it is what stands behind an error."""
-    seen: set[int] = set()
-    pending: list[BaseException] = [error]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, _RefusedAddressError):
-            return str(current)
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        reason = getattr(current, "reason", None)
-        linked = (current.__cause__, current.__context__, reason, *current.args)
-        pending.extend(found for found in linked if isinstance(found, BaseException))
-    return None
+def _place(target: Url) -> tuple[str | None, ...]:
+    return (target.scheme, target.host, str(target.port))

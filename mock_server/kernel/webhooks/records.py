@@ -1,0 +1,179 @@
+"""What is kept of webhooks: deliveries, every attempt at one as a row, and how many of both."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.table import R, Record, Table
+
+DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel(Record):
+    """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
+
+    `attempts` counts all that were made, `extras` those of them that were outside the plan.
+    """
+
+    id: str
+    system: str
+    event: str
+    subscription: str
+    body: str
+    order: str
+    attempts: int = 0
+    extras: int = 0
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(Record):
+    """One attempt, as it was made or why it was not."""
+
+    id: str
+    parcel: str
+    system: str
+    event: str
+    url: str
+    status: str
+    attempt: int
+    at: Instant
+    next_attempt_at: Instant | None = None
+    request_headers: Mapping[str, str] = field(default_factory=dict)
+    request_body: str = ""
+    response_status: int | None = None
+    response_body: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A parcel that is due: to be attempted once, for the time `at`; an `extra` attempt is outside its plan."""
+
+    number: int
+    parcel: str
+    at: Instant
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a POST: an answer, or the error that there was instead; `refused` means that nothing was sent."""
+
+    status: int | None = None
+    body: str | None = None
+    error: str | None = None
+    refused: bool = False
+
+
+# What one sandbox keeps, in number and in bytes: deliveries that are still to be attempted, those that are over and may
+# be sent once more, and rows.
+MAX_OPEN, MAX_OPEN_BYTES = 50_000, 64 * 1024 * 1024
+MAX_FINISHED, MAX_FINISHED_BYTES = 10_000, 32 * 1024 * 1024
+MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES = 10_000, 64 * 1024 * 1024
+
+# About what a record takes besides its texts.
+_PARCEL_BYTES, _ATTEMPT_BYTES = 500, 1_000
+
+
+class _Weighed(Table[R]):
+    """A table that knows how many bytes its records hold, or a little less than they do."""
+
+    def __init__(
+        self,
+        key: Callable[[R], str],
+        weigh: Callable[[R], int],
+        indexes: Mapping[str, Callable[[R], str]] | None = None,
+    ) -> None:
+        super().__init__(key, indexes=indexes)
+        self.weigh = weigh
+        self.bytes = 0
+
+    def add(self, record: R) -> R:
+        """Append a record. Raises Duplicate."""
+        super().add(record)
+        self.bytes += self.weigh(record)
+        return record
+
+    def remove(self, key: str) -> R:
+        """Take a record out. Raises KeyError."""
+        removed = super().remove(key)
+        self.bytes -= self.weigh(removed)
+        return removed
+
+
+class Attempts(_Weighed[Attempt]):
+    """The rows; beyond their bounds the oldest are dropped and counted."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda attempt: attempt.id, _bytes_of_attempt, {"system": lambda attempt: attempt.system})
+
+    def add(self, record: Attempt) -> Attempt:
+        """Append a row. Raises Duplicate."""
+        super().add(record)
+        while len(self) > MAX_ATTEMPTS or self.bytes > MAX_ATTEMPTS_BYTES:
+            (oldest,) = self.all().records(0, 1)
+            self.remove(oldest.id)
+            self.dropped += 1
+        return record
+
+    def restore(self, records: Iterable[Attempt], dropped: int) -> None:
+        """Fill the empty table, in order; what it has no room for is dropped."""
+        super().restore(records, dropped)
+        self.dropped = self.next_number - len(self)
+
+
+class Parcels(_Weighed[Parcel]):
+    """The deliveries; of those that are over the ones that were so first are forgotten beyond the bounds."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda parcel: parcel.id, _bytes_of_parcel)
+        self._finished: deque[str] = deque()
+        self._finished_bytes = 0
+
+    def has_room(self, size: int) -> bool:
+        """Whether there is room for one more that is to be attempted, with a body of so many bytes."""
+        is_few = len(self) - len(self._finished) < MAX_OPEN
+        return is_few and self.bytes - self._finished_bytes + size + _PARCEL_BYTES <= MAX_OPEN_BYTES
+
+    def add(self, record: Parcel) -> Parcel:
+        """Append a delivery. Raises Duplicate."""
+        super().add(record)
+        if record.finished:
+            self._note_finished(record)
+        return record
+
+    def replace(self, record: Parcel) -> Parcel:
+        """Put a new version in its predecessor's place; what is over stays so. Raises KeyError."""
+        old = self.get(record.id)
+        super().replace(record)
+        if record.finished and old is not None and not old.finished:
+            self._note_finished(record)
+        return record
+
+    def _note_finished(self, parcel: Parcel) -> None:
+        self._finished.append(parcel.id)
+        self._finished_bytes += self.weigh(parcel)
+        while len(self._finished) > MAX_FINISHED or self._finished_bytes > MAX_FINISHED_BYTES:
+            forgotten = self.remove(self._finished.popleft())
+            self._finished_bytes -= self.weigh(forgotten)
+
+
+def _bytes_of(text: str | None) -> int:
+    """At most what a text takes in memory."""
+    if not text:
+        return 0
+    return len(text) if text.isascii() else 4 * len(text)
+
+
+def _bytes_of_parcel(parcel: Parcel) -> int:
+    return _PARCEL_BYTES + _bytes_of(parcel.body)
+
+
+def _bytes_of_attempt(attempt: Attempt) -> int:
+    texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
+    return _ATTEMPT_BYTES + sum(map(_bytes_of, texts))
