@@ -46,7 +46,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check bench contract image image-check openapi docs requirements clean
+.PHONY: help serve test check bench contract record image image-check openapi docs requirements clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
@@ -84,6 +84,9 @@ bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
+
+record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
+	@$(BIN)/python -m tests.recorded $(ARGS)
 
 image: ## Build the container image with docker, podman or buildah (IMAGE is its name, ARGS are theirs)
 	@builder='$(BUILDER)'; test -n "$$builder" \
