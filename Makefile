@@ -46,7 +46,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench contract dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench contract record dist image \
 	image-check openapi docs requirements clean
 
 help: ## Say what there is to make
@@ -99,6 +99,9 @@ bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
+
+record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
+	@$(BIN)/python -m tests.recorded $(ARGS)
 
 dist: $(VENV)/.dev ## Build wheel and sdist into dist/, the same bytes each time
 	@rm -rf dist

@@ -1,0 +1,35 @@
+"""msgboxx's script: tokens, access, contacts, conversations, messages and their window, broadcasts, webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.recorded.script.msgboxx import messages, records, refusals
+from tests.recorded.script.msgboxx.calls import FIXTURES, opened
+from tests.recorded.steps import Step
+
+
+def steps() -> Iterator[Step]:
+    for section in (
+        records.tokens,
+        records.lists,
+        records.contacts,
+        records.contact_changes,
+        records.conversations,
+        messages.messages,
+        messages.messages_found,
+        messages.windows,
+        messages.broadcasts,
+        messages.subscriptions,
+        records.access,
+        refusals.doors,
+        refusals.bodies,
+        refusals.ids,
+        refusals.paths,
+        refusals.faults,
+        refusals.limits,
+    ):
+        yield from opened(f"msgboxx-{section.__name__.replace('_', '-')}", {"fixtures": FIXTURES})
+        yield from section()
+    yield from refusals.strict()
+    yield from refusals.default_fixtures()
