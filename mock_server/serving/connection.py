@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -160,8 +159,8 @@ class Connection(asyncio.Protocol):
             self._refuse(request, length)
         elif limit > lanes.SYSTEM_BODY and not (length is not None and length <= lanes.SYSTEM_BODY):
             self._ask_whether(request)
-        if not request.answered and environ.get("HTTP_EXPECT", "").lower() == "100-continue":
-            self._transport.write(_CONTINUE)
+        else:
+            self._let_come(request)
 
     def on_body(self, chunk: bytes) -> None:
         request = self._coming
@@ -192,7 +191,8 @@ class Connection(asyncio.Protocol):
         if request is None or self._turned_away:
             return
         if request.answered:
-            self._transport.close()
+            if not self._busy:
+                self._transport.close()
             return
         self._serving.let_go(sum(map(len, request.body)))
         request.complete()
@@ -273,15 +273,42 @@ class Connection(asyncio.Protocol):
     def _ask_whether(self, request: _Request) -> None:
         """Let the application refuse a large body before it is taken in: who may not send it, and to where."""
         if self._busy or self._waiting:
+            self._let_come(request)
             return
+        self._busy = True
+        self._deadline = None
         unread = request.environ | {"wsgi.input": requests.Unread()}
-        keep_alive, request.keep_alive = request.keep_alive, False
-        with suppress(lanes.BodyWanted):
-            self._serve(request, unread)
-            request.answered = True
-            return
+        try:
+            answer = self._serving.answer(unread, lambda answer: self._told_whether(request, answer))
+        except lanes.BodyWanted:
+            self._told_whether(request, None)
+        else:
+            if answer is not None:
+                self._told_whether(request, answer)
+            else:
+                self._transport.pause_reading()
+
+    def _told_whether(self, request: _Request, answer: Answer | None) -> None:
+        """The refusal, or None for a body that may come."""
         self._busy = False
-        request.keep_alive = keep_alive
+        self._give_time()
+        if self._transport.is_closing():
+            return
+        self._transport.resume_reading()
+        if answer is None:
+            request.began = self._loop.time()
+            self._let_come(request)
+            self._go_on()
+            return
+        request.answered = True
+        request.keep_alive = False
+        self._waiting.clear()
+        self._answer(request, answer)
+
+    def _let_come(self, request: _Request) -> None:
+        """Let a body come, of which nothing stands in the way."""
+        if request.environ.get("HTTP_EXPECT", "").lower() == "100-continue":
+            self._transport.write(_CONTINUE)
 
     def _serve(self, request: _Request, environ: Environ) -> None:
         self._busy = True
@@ -290,7 +317,9 @@ class Connection(asyncio.Protocol):
         if answer is not None:
             self._answer(request, answer)
 
-    def _answer_late(self, request: _Request, answer: Answer) -> None:
+    def _answer_late(self, request: _Request, answer: Answer | None) -> None:
+        if answer is None:
+            raise LookupError("an application that has the body asked for it")
         self._answer(request, answer)
         self._go_on()
 

@@ -104,8 +104,11 @@ class Serving:
         """So many bytes of a body are no longer being read."""
         self._held -= size
 
-    def answer(self, environ: Environ, late: Callable[[Answer], None]) -> Answer | None:
-        """The application's answer; None when it has to wait, and `late` gets it then. Raises BodyWanted."""
+    def answer(self, environ: Environ, late: Callable[[Answer | None], None]) -> Answer | None:
+        """The application's answer; None when it has to wait, and `late` gets it then.
+
+        Raises BodyWanted, for which `late` gets None.
+        """
         try:
             return self._call(environ, waiting=False)
         except lanes.Handover:
@@ -113,9 +116,10 @@ class Serving:
             waiting.add_done_callback(lambda done: self._pass_on(done, late))
             return None
 
-    def _pass_on(self, done: Future[Answer], late: Callable[[Answer], None]) -> None:
+    def _pass_on(self, done: Future[Answer], late: Callable[[Answer | None], None]) -> None:
         if not done.cancelled() and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(late, done.result())
+            wants_body = isinstance(done.exception(), lanes.BodyWanted)
+            self.loop.call_soon_threadsafe(late, None if wants_body else done.result())
 
     def _call(self, environ: Environ, *, waiting: bool) -> Answer:
         """What the application answers. It changes its environ and reads its body, and may be called again."""

@@ -12,6 +12,7 @@ import pytest
 
 from mock_server.serving import connection, serving
 from mock_server.version import __version__
+from mock_server.web import lanes
 from tests.packaging._process import call, typical, until
 from tests.serving.applications import echo, served_by
 
@@ -151,3 +152,46 @@ def test_bodies_that_are_read_at_once_have_a_bound_all_together(monkeypatch: pyt
 
         assert over[0].recv(65536).startswith(b"HTTP/1.1 503 ")
         assert call(url, "POST", b"small").body == b"small"
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "after waiting"])
+@pytest.mark.parametrize("may", [False, True], ids=["who may not", "who may"])
+def test_a_large_body_is_taken_in_only_from_who_may_send_it(
+    monkeypatch: pytest.MonkeyPatch, may: bool, waits: bool
+) -> None:
+    monkeypatch.setattr(lanes, "body_limit", lambda method, path: 100_000_000)
+    read: list[int] = []
+
+    def judge(environ, start):  # type: ignore[no-untyped-def]
+        if waits:
+            lanes.may_wait(environ)
+        if not may:
+            start("401 Unauthorized", [])
+            return [b"no"]
+        read.append(len(environ["wsgi.input"].read()))
+        start("200 OK", [])
+        return [b"yes"]
+
+    body = b"x" * 3_000_000
+    with served_by(judge) as url:
+        assert call(url, "POST", body).status == (200 if may else 401)
+        with connected(url, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n") as client:
+            client.settimeout(0.5 if may else 10)
+            try:
+                early = client.recv(65536)
+            except TimeoutError:
+                early = b""
+
+    assert read == ([len(body)] if may else [])
+    assert early.startswith(b"HTTP/1.1 401 ") is not may
+
+
+def test_a_refusal_that_comes_late_is_sent_before_the_connection_is_closed() -> None:
+    def refuse(environ, start):  # type: ignore[no-untyped-def]
+        lanes.may_wait(environ)
+        time.sleep(0.05)
+        start("413 Content Too Large", [])
+        return [b"too large"]
+
+    with served_by(refuse) as url:
+        assert call(url, "POST", b"x" * 2_000_000).body == b"too large"
