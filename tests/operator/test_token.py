@@ -201,7 +201,11 @@ def test_a_vendor_is_asked_by_any_name_and_from_any_page(server: Server) -> None
     assert requests.get(f"{server.url}/msgboxx/contact", headers=strange, timeout=10).status_code == 401
     assert requests.get(f"{server.url}/_mock/health", headers=strange, timeout=10).status_code == 200
     for path in ("/_mock", "/_mock/", "/_mock/sandboxes", "/%5Fmock/sandboxes", "/_mock/nowhere", "/_mock/health/"):
-        assert requests.get(f"{server.url}{path}", headers=strange, timeout=10).status_code == 403, path
+        answer = requests.get(f"{server.url}{path}", headers=strange, timeout=10)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        told = {name: value for name, value in answer.json().items() if name != "detail"}
+        assert told == {"type": "about:blank", "title": "Forbidden", "status": answer.status_code}, path
+        assert answer.status_code == 403, path
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
