@@ -16,7 +16,13 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 EXAMPLES = [
     pytest.param("python-coax", PYTEST, "5 passed", id="python-coax"),
     pytest.param("python-msgboxx", PYTEST, "3 passed", id="python-msgboxx"),
-    pytest.param("javascript-coext", ("node", "--test"), "# pass 5", id="javascript-coext", marks=needs("node")),
+    pytest.param(
+        "javascript-coext",
+        ("node", "--test", "--test-reporter=tap"),
+        "# pass 5",
+        id="javascript-coext",
+        marks=needs("node"),
+    ),
     pytest.param("shell-tripdesk", ("sh", "test.sh"), "ok - a_lasting", id="shell-tripdesk", marks=needs("curl")),
 ]
 # A way in which each application could be wrong, that its tests must not miss.
@@ -24,7 +30,11 @@ WRONG = [
     pytest.param("python-coax", PYTEST, ("repair_shop.py", "total=3", "total=1"), id="python-coax"),
     pytest.param("python-msgboxx", PYTEST, ("lettings.py", "== 401", "== 499"), id="python-msgboxx"),
     pytest.param(
-        *("javascript-coext", ("node", "--test"), ("orders.mjs", "x-webhook-timestamp", "x-webhook-id")),
+        *(
+            "javascript-coext",
+            ("node", "--test", "--test-reporter=tap"),
+            ("orders.mjs", "x-webhook-timestamp", "x-webhook-id"),
+        ),
         id="javascript-coext",
         marks=needs("node"),
     ),

@@ -58,7 +58,19 @@ def test_the_forms_that_vendors_send_are_read(text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2024-13-01", "2024-02-30", "2023-02-29T00:00:00Z", "1700000000", "٢٠٢٤"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "2024-13-01",
+        "2024-02-30",
+        "2023-02-29T00:00:00Z",
+        "1700000000",
+        "٢٠٢٤",
+        "2024-05-01T24:00",
+        "20240501T24Z",
+        "2024-W18-3 24:00",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
