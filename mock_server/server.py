@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mock_server.serving import Serving, listen
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
+from mock_server.web import limits
 from mock_server.web.gateway import Gateway, House, Report
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def build_house(
     served_routes = {name: routes(app) for name, app in apps.items()}
     return House(
         systems=apps,
-        control=control.control_app(world, served, served_routes, settings.control_token),
+        control=control.control_app(world, served, served_routes, settings.control_token, settings.max_import),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
     )
@@ -105,7 +107,8 @@ class Server:
         gateway = Gateway(
             self._house, names=self.settings.systems, version=__version__, ports=ports, report=self._report
         )
-        self._serving = Serving(gateway, tuple(self._sockets.values()))
+        body_limit = partial(limits.body_limit, max_import=self.settings.max_import)
+        self._serving = Serving(gateway, tuple(self._sockets.values()), body_limit)
         self._serving.start()
 
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:

@@ -24,7 +24,7 @@ from typing import Any
 
 from granian import _futures, _granian
 
-from mock_server.web import lanes
+from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
 # granian's Rust side would report a traceback for every answer that a fault cuts short; what breaks is logged here.
@@ -101,9 +101,15 @@ def listen(host: str, port: int) -> socket.socket:
 class Serving:
     """A WSGI application served on some sockets until it is stopped."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], sockets: Sequence[socket.socket]) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Iterable[bytes]],
+        sockets: Sequence[socket.socket],
+        body_limit: Callable[[str, str], int] = limits.body_limit,
+    ) -> None:
         self._application = application
         self._sockets = tuple(sockets)
+        self._body_limit = body_limit
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
         self._signals: list[Any] = []
@@ -169,7 +175,7 @@ class Serving:
             # granian takes a connection or two until it has closed its socket.
             handle.response_bytes(503, [("Content-Length", "0"), ("Connection", "close")], b"")
             return 503
-        limit = lanes.CONTROL_BODY if scope["PATH_INFO"].startswith("/_mock") else lanes.SYSTEM_BODY
+        limit = self._body_limit(scope["REQUEST_METHOD"], scope["PATH_INFO"])
         declared = int(scope.get("CONTENT_LENGTH") or 0)
         try:
             body = _read(scope["wsgi.input"], limit + 1)

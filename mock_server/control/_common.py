@@ -32,7 +32,7 @@ _BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
     problems.Unauthenticated: (401, lambda _: "The control plane needs its token: Authorization: Bearer TOKEN."),
-    problems.BodyTooLarge: (413, lambda _: "The body is too large."),
+    problems.BodyTooLarge: (413, lambda problem: f"The body of this call may have at most {problem.limit} bytes."),
     problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda _: "Some fields are not valid; `errors` names them."),

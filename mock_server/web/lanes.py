@@ -9,10 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-# A body may have this many bytes: for a system as the spec says, for the control plane enough for a large import.
-SYSTEM_BODY = 1024 * 1024
-CONTROL_BODY = 256 * 1024 * 1024
-
 # How a fault wants the answer to fail on the wire.
 RESET, TRUNCATED = "reset", "truncated"
 

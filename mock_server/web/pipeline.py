@@ -12,7 +12,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
-from flask import Response
+from flask import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from mock_server.kernel import problems
@@ -21,7 +21,7 @@ from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, U
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers
 from mock_server.kernel.problems import Problem
-from mock_server.web import arguments, lanes, outages, reading
+from mock_server.web import arguments, limits, outages, reading
 from mock_server.web.current import Exchange
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         exchange.problem = problem
         answer = face.speak(problem)
     except HTTPException as error:
-        answer = face.speak(as_problem(error))
+        answer = face.speak(as_problem(error, exchange.request))
     except Exception:
         logger.exception("%s %s broke", exchange.request.method, exchange.request.path)
         answer = face.speak(None)
@@ -150,14 +150,14 @@ def count(exchange: Exchange) -> None:
         raise problems.RateLimited(exchange.quota.retry_after(now))
 
 
-def as_problem(error: HTTPException) -> Problem | None:
+def as_problem(error: HTTPException, request: Request) -> Problem | None:
     """What werkzeug found wrong, as facts; None for anything that is our own fault."""
     if isinstance(error, NotFound):
         return problems.UnknownPath()
     if isinstance(error, MethodNotAllowed):
         return problems.WrongMethod(tuple(error.valid_methods or ()))
     if isinstance(error, RequestEntityTooLarge):
-        return problems.BodyTooLarge(lanes.SYSTEM_BODY)
+        return problems.BodyTooLarge(request.max_content_length or 0)
     if error.code is not None and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problems.MalformedBody("The request could not be read.")
     return None
@@ -170,7 +170,7 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
     sandbox = caller.sandbox
     secret = exchange.system.secret_headers
     size = request.content_length or 0
-    body = request.get_data() if size <= lanes.SYSTEM_BODY else b""
+    body = request.get_data() if size <= limits.SYSTEM_BODY else b""
     answer = response.get_data()
     if exchange.secret:
         body, answer = _mask_fields(body), _mask_fields(answer)
