@@ -32,8 +32,8 @@ _NOT_REPEATED = frozenset(
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     with opened(sandbox_id) as sandbox:
-        found = [entry for entry in sandbox.journal.newest_first() if matches(entry, query)]
-        dropped = sandbox.journal.dropped
+        entries, dropped = sandbox.journal.newest_first(), sandbox.journal.dropped
+    found = [entry for entry in entries if matches(entry, query)]
     items = [view(entry) for entry in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 

@@ -48,6 +48,19 @@ class Text(fields.String):
         return value
 
 
+class ShortList(fields.List[Any]):
+    """A list of at most `most` parts, which are looked at only then."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(inner, metadata={"maxItems": most, **(metadata or {})}, **kwargs)
+        self.most = most
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError(f"Must have at most {self.most} parts.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class HttpUrl(Text):
     """An http or https URL that names a host."""
 

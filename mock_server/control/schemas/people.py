@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, PageQuery, Patience, Strict, time_field
+from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
 from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Moment, Text, WholeInQuery
@@ -26,13 +26,13 @@ class InboundMessage(Strict):
 class MessageFilters(Strict):
     """Filters of messages."""
 
-    system = Text()
+    system = Filter()
     direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
-    recipient = Text(data_key="to")
-    sender = Text(data_key="from")
-    status = Text()
-    channel = Text()
-    q = Text()
+    recipient = Filter(data_key="to")
+    sender = Filter(data_key="from")
+    status = Filter()
+    channel = Filter()
+    q = Filter()
     since = Moment()
     until = Moment()
 
@@ -44,7 +44,7 @@ class MessageQuery(PageQuery, MessageFilters):
 class WaitQuery(Patience, MessageFilters):
     """What to wait for: `count` messages that match, only newer ones than `after` where that is given."""
 
-    after = Text()
+    after = Filter()
     count = WholeInQuery(minimum=1, maximum=10_000, load_default=1)
 
 
