@@ -17,6 +17,7 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
+from mock_server.web.system import waits
 
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
@@ -24,6 +25,7 @@ blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, 
 @blueprint.route("/sandboxes", methods=["POST"])
 @blueprint.arguments(schemas.NewSandbox)
 @blueprint.response(201, schemas.SandboxAnswer)
+@waits
 def create(body: dict[str, Any]) -> Response:
     """Create a sandbox"""
     world = current.world()
@@ -78,6 +80,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
 @blueprint.response(204)
+@waits
 def delete(sandbox_id: str) -> Response:
     """Delete a sandbox; `default` can only be reset"""
     current.world().delete(sandbox_id)
@@ -86,6 +89,7 @@ def delete(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
 @blueprint.response(200, schemas.SandboxAnswer)
+@waits
 def reset(sandbox_id: str) -> Response:
     """Put a sandbox back to how it was created: seed, fixtures, clock, credentials"""
     sandbox = current.world().reset(sandbox_id)
@@ -95,15 +99,18 @@ def reset(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
 @blueprint.response(200, schemas.StateDocument)
+@waits
 def export_state(sandbox_id: str) -> Response:
     """Export the whole state as one document"""
     with opened(sandbox_id) as sandbox:
-        return answer(state.export_state(sandbox, current.world().vendors))
+        taken = state.take(sandbox, current.world().vendors)
+    return Response(state.write(taken), content_type="application/json")
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
 @blueprint.arguments(schemas.StateDocument)
 @blueprint.response(200, schemas.SandboxAnswer)
+@waits
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
     """Import a state that was exported, from this sandbox or another"""
     sandbox = state.import_state(current.world(), sandbox_id, body)

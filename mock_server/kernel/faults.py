@@ -122,4 +122,7 @@ class Faults:
 def _acts(fault: Fault, chance: Chance) -> bool:
     if fault.seen < fault.after or (fault.times is not None and fault.hits >= fault.times):
         return False
-    return fault.probability is None or chance.draw(f"fault/{fault.id}") < fault.probability * _WHOLE
+    return (
+        fault.probability is None
+        or chance.draw_numbered(f"fault/{fault.id}", fault.seen - fault.after) < fault.probability * _WHOLE
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 import cattrs
+import orjson
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_union_passthrough
 
@@ -19,6 +21,7 @@ from mock_server.kernel.instants import FIRST, LAST, Instant
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pieces import pieces
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Row
@@ -129,8 +132,8 @@ _CONVERTER = _converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 
-def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
-    """The state of a sandbox whose lock the caller holds. Times are microseconds since 1970, as they are kept."""
+def take(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
+    """The parts of a State of a sandbox whose lock the caller holds; records are frozen, so `write` needs no lock."""
     made, appointments = sandbox.timetable.export()
     # What is due or under way is due again where the state is imported.
     under_way = [
@@ -139,45 +142,49 @@ def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, A
     ]
     recorded, dropped, entries = sandbox.journal.export()
     clock = sandbox.clock.export()
-    state = State(
-        version=VERSION,
-        seed=sandbox.chance.seed,
-        created_at=sandbox.created_at,
-        clock=ClockState(clock["offset"], clock["frozen_at"]),
-        drawn=sandbox.chance.export(),
-        delivery=sandbox.delivery,
-        limits={name: dict(limits) for name, limits in sandbox.limits.items()},
-        rate_windows=sandbox.limiter.export(),
-        appointments_made=made,
-        appointments=sorted([*appointments, *under_way]),
-        messages=[_CONVERTER.unstructure(message) for message in sandbox.messages],
-        messages_dropped=sandbox.messages.dropped,
-        requests_recorded=recorded,
-        requests_dropped=dropped,
-        requests=entries,
-        strict=sandbox.strict,
-        faults=sandbox.faults.export(),
-        findings=sandbox.findings.export(),
-        subscriptions=list(sandbox.outbox.subscriptions),
-        parcels=list(sandbox.outbox.parcels),
-        deliveries=list(sandbox.outbox.attempts),
-        deliveries_dropped=sandbox.outbox.attempts.dropped,
-        systems={
-            name: {
-                table_name: [_CONVERTER.unstructure(record) for record in table]
-                for table_name, (_, table) in vendor.tables(sandbox).items()
-            }
+    return {
+        "version": VERSION,
+        "seed": sandbox.chance.seed,
+        "created_at": sandbox.created_at,
+        "clock": ClockState(clock["offset"], clock["frozen_at"]),
+        "drawn": sandbox.chance.export(),
+        "delivery": sandbox.delivery,
+        "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
+        "rate_windows": sandbox.limiter.export(),
+        "appointments_made": made,
+        "appointments": sorted([*appointments, *under_way]),
+        "messages": list(sandbox.messages),
+        "messages_dropped": sandbox.messages.dropped,
+        "requests_recorded": recorded,
+        "requests_dropped": dropped,
+        "requests": entries,
+        "strict": sandbox.strict,
+        "faults": sandbox.faults.export(),
+        "findings": sandbox.findings.export(),
+        "subscriptions": list(sandbox.outbox.subscriptions),
+        "parcels": list(sandbox.outbox.parcels),
+        "deliveries": list(sandbox.outbox.attempts),
+        "deliveries_dropped": sandbox.outbox.attempts.dropped,
+        "systems": {
+            name: {table_name: list(table) for table_name, (_, table) in vendor.tables(sandbox).items()}
             for name, vendor in vendors.items()
         },
-    )
-    exported: dict[str, Any] = _CONVERTER.unstructure(state)
-    return exported
+    }
+
+
+def write(part: Any) -> bytes:
+    """What `take` gave as JSON. Times are microseconds since 1970, as they are kept."""
+    if isinstance(part, dict):
+        return b"{%b}" % b",".join(b"%b:%b" % (orjson.dumps(name), write(value)) for name, value in part.items())
+    if isinstance(part, list):
+        return b"[%b]" % b",".join(orjson.dumps(_CONVERTER.unstructure(piece))[1:-1] for piece in pieces(part))
+    return orjson.dumps(_CONVERTER.unstructure(part))
 
 
 def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> Sandbox:
     """Replace a sandbox's state by an exported one. Raises NotFound, and Invalid for what is no such document."""
     _check_lists(document)
-    state = _structure(State, document, "state")
+    state: State = _structure(State, document, "state")
     if state.version != VERSION:
         raise Invalid({"version": [f"This server reads version {VERSION}."]})
     return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors))
@@ -200,22 +207,27 @@ def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None
     sandbox.faults.restore(state.faults)
     sandbox.findings.restore(state.findings)
     try:
-        sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
-        sandbox.outbox.parcels.restore(state.parcels, 0)
-        sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
-        for name, vendor in vendors.items():
-            tables = state.systems.get(name, {})
-            known = vendor.tables(sandbox)
-            if not tables.keys() <= known.keys():
-                raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
-            for table_name, (record_type, table) in known.items():
-                where = f"systems.{name}.{table_name}"
-                table.restore((_structure(record_type, row, where) for row in tables.get(table_name, ())), 0)
-        messages = (_message(row, vendors) for row in state.messages)
-        sandbox.messages.restore(messages, state.messages_dropped)
+        _fill_tables(sandbox, state, vendors)
     except Duplicate as error:
         raise Invalid({"systems": [f"Two records have the same {error.field}."]}) from error
     integrity.check(sandbox, vendors)
+
+
+def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
+    sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
+    sandbox.outbox.parcels.restore(state.parcels, 0)
+    sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
+    for name, vendor in vendors.items():
+        tables = state.systems.get(name, {})
+        known = vendor.tables(sandbox)
+        if not tables.keys() <= known.keys():
+            raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
+        for table_name, (record_type, table) in known.items():
+            where = f"systems.{name}.{table_name}"
+            rows = chain.from_iterable(pieces(tables.get(table_name, ())))
+            table.restore((_structure(record_type, row, where) for row in rows), 0)
+    messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
+    sandbox.messages.restore(messages, state.messages_dropped)
 
 
 def _check_lists(document: Mapping[str, Any]) -> None:
