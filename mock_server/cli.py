@@ -40,6 +40,7 @@ _OPTIONS = (
     ("log-level", "debug, info, warning or error. [default: info]", False),
     ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
     ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
+    ("max-records", "Records that each table of a system keeps in a sandbox. [default: 100000]", False),
     ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
 )
 

@@ -41,7 +41,7 @@ def build_house(
     served = systems.load(settings.systems)
     if fixtures is None:
         fixtures = fixture_files.load(settings.systems, settings.fixtures)
-    bounds = Bounds(journal=settings.max_requests, messages=settings.max_messages)
+    bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
     office = PostOffice(Policy(settings.webhook_allow), idle_seconds)
     try:
         world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, office=office)

@@ -41,6 +41,7 @@ class Settings:
     log_level: str = "info"
     max_messages: int = 100_000
     max_requests: int = 1_000
+    max_records: int = 100_000
     max_import: int = 256 * 1024 * 1024
 
     @property
@@ -98,6 +99,7 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
         max_messages=number("max_messages", Settings.max_messages, 1, 10_000_000),
         max_requests=number("max_requests", Settings.max_requests, 1, 1_000_000),
+        max_records=number("max_records", Settings.max_records, 100, 10_000_000),
         max_import=number("max_import", Settings.max_import, 1024, 2**40),
     )
     if _is_of_network(host) and settings.control_token is None and not settings.insecure_control:

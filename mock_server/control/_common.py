@@ -39,6 +39,7 @@ _BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
     problems.Duplicate: (409, lambda problem: f"The {problem.field} {problem.value} is taken."),
     problems.Conflict: (409, lambda problem: problem.detail),
+    problems.Full: (409, lambda problem: problem.detail),
     problems.ClockRefused: (409, lambda problem: problem.detail),
     problems.TimedOut: (408, lambda _: "What was waited for did not come in time; `found` is what there was."),
     problems.NotVerified: (422, lambda _: "Not as expected; `errors` tells what was found instead."),
@@ -54,6 +55,8 @@ _CONFLICTING = frozenset(
         "POST /sandboxes/{sandbox_id}/reset",
         "PUT /sandboxes/{sandbox_id}/state",
         "POST /sandboxes/{sandbox_id}/clock/advance",
+        "POST /sandboxes/{sandbox_id}/faults",
+        "POST /sandboxes/{sandbox_id}/inbound",
         "POST /sandboxes/{sandbox_id}/messages/{message_id}/status",
         "POST /sandboxes/{sandbox_id}/webhooks/deliveries/{delivery_id}/redeliver",
     }

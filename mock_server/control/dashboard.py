@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from mock_server.control._common import answer, group, opened
+from mock_server.kernel import room
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.system import DashboardCall, System
 
@@ -17,18 +18,20 @@ def blueprint(systems: Sequence[System]) -> ControlBlueprint:
     calls = group("Dashboards", "What a person sets in a vendor's dashboard.")
     for system in systems:
         for call in system.dashboard:
-            _register(calls, system.name, call)
+            _register(calls, system, call)
     return calls
 
 
-def _register(calls: ControlBlueprint, system: str, call: DashboardCall) -> None:
+def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> None:
     def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
         with opened(sandbox_id) as sandbox:
+            if call.method != "DELETE":
+                room.check(sandbox, system.name, system.tables(sandbox))
             return answer(call.act(sandbox, item_id, body), call.status)
 
     act.__doc__ = call.summary
-    act.__name__ = f"{system}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
+    act.__name__ = f"{system.name}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
     act.path_is_secret = call.id_is_secret  # type: ignore[attr-defined]  # a function's own attribute
     documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(act))
     path = call.path.replace("{id}", "<item_id>")
-    calls.route(f"/sandboxes/<sandbox_id>/{system}/{path}", methods=[call.method])(documented)
+    calls.route(f"/sandboxes/<sandbox_id>/{system.name}/{path}", methods=[call.method])(documented)

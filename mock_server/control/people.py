@@ -11,7 +11,7 @@ from mock_server.control import filters
 from mock_server.control._common import PROBLEM, answer, cut, group, opened, page, systems
 from mock_server.control.schemas import people as schemas
 from mock_server.control.schemas._common import WaitedInVain
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, room
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
@@ -47,6 +47,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         plane=body["plane"],
     )
     with opened(sandbox_id) as sandbox:
+        room.check(sandbox, system.name, system.tables(sandbox))
         return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
 
 

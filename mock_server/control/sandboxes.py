@@ -10,7 +10,7 @@ from flask import Response, request
 from mock_server.control._common import answer, cut, group, nothing, opened, page, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.control.schemas._common import PageQuery
-from mock_server.kernel import state
+from mock_server.kernel import room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Invalid
@@ -64,6 +64,16 @@ def get(sandbox_id: str) -> Response:
     """Get a sandbox"""
     with opened(sandbox_id) as sandbox:
         return answer(view(sandbox))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/stores", methods=["GET"])
+@blueprint.response(200, schemas.StoreList)
+def stores(sandbox_id: str) -> Response:
+    """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped"""
+    with opened(sandbox_id) as sandbox:
+        tables = {name: system.tables(sandbox) for name, system in systems().items()}
+        items = [{"name": name, **held._asdict()} for name, held in room.holdings(sandbox, tables)]
+    return answer({"items": items})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])

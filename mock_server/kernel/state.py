@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from itertools import chain
-from typing import Any
+from typing import Any, NewType
 
 import cattrs
 import orjson
@@ -30,10 +30,13 @@ from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.kernel.world import Vendor, World
 
 VERSION = 1
+Seed = NewType("Seed", int)
 _DETAILS = 20
 # As many as a decimal number is computed with exactly.
 _DIGITS = 28
-_INTEGERS = range(-(2**63), 2**63)
+# Whatever is counted on from there stays within 64 bits, so that it can be exported and imported again.
+_INTEGERS = range(-(2**62), 2**62)
+_SEEDS = range(2**63)
 _INSTANTS = range(FIRST, LAST + 1)
 
 
@@ -50,7 +53,7 @@ class State:
     """The document. Credentials are not in it: they stay with the sandbox that it is imported into."""
 
     version: int
-    seed: int
+    seed: Seed
     created_at: Instant
     clock: ClockState
     drawn: dict[str, int]
@@ -72,6 +75,8 @@ class State:
     deliveries: list[Attempt]
     deliveries_dropped: int
     systems: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    # Older exports do not tell.
+    findings_dropped: int = 0
 
 
 def _converter() -> cattrs.Converter:
@@ -83,6 +88,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(Instant, _instant)
+    converter.register_structure_hook(Seed, _seed)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_unstructure_hook(Decimal, str)
     return converter
@@ -120,6 +126,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
     if not found.is_finite():
         raise ValueError(f"not a finite number: {value!r}")
     return found
+
+
+def _seed(value: Any, _: Any) -> Seed:
+    if type(value) is not int or value not in _SEEDS:
+        raise TypeError
+    return Seed(value)
 
 
 def _instant(value: Any, _: Any) -> Instant:
@@ -161,6 +173,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
         "strict": sandbox.strict,
         "faults": sandbox.faults.export(),
         "findings": sandbox.findings.export(),
+        "findings_dropped": sandbox.findings.dropped,
         "subscriptions": list(sandbox.outbox.subscriptions),
         "parcels": list(sandbox.outbox.parcels),
         "deliveries": list(sandbox.outbox.attempts),
@@ -205,7 +218,7 @@ def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None
     sandbox.journal.restore(state.requests_recorded, state.requests_dropped, state.requests)
     sandbox.strict = state.strict
     sandbox.faults.restore(state.faults)
-    sandbox.findings.restore(state.findings)
+    sandbox.findings.restore(state.findings, state.findings_dropped)
     try:
         _fill_tables(sandbox, state, vendors)
     except Duplicate as error:

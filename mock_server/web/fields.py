@@ -142,9 +142,12 @@ class Moment(fields.String):
 
 
 class Whole(fields.Integer):
-    """A JSON integer."""
+    """A JSON integer; unless told otherwise one that every reader of JSON takes exactly."""
+
+    most: int | None = 2**53 - 1
 
     def __init__(self, *, minimum: int, maximum: int | None = None, metadata: Metadata = None, **kwargs: Any) -> None:
+        maximum = self.most if maximum is None else maximum
         bounds = {"minimum": minimum} if maximum is None else {"minimum": minimum, "maximum": maximum}
         super().__init__(metadata={**bounds, **(metadata or {})}, **kwargs)
         self.minimum = minimum
@@ -166,6 +169,8 @@ class Whole(fields.Integer):
 
 class WholeInQuery(Whole):
     """A whole number from a query string."""
+
+    most = None
 
     def _read(self, value: Any) -> int | None:
         if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= _DIGITS:

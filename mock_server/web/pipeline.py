@@ -15,12 +15,20 @@ import orjson
 from flask import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from mock_server.kernel import problems
+from mock_server.kernel import problems, room
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Finding, Note
+from mock_server.kernel.findings import (
+    FULL_SANDBOX,
+    IGNORED_RATE_LIMIT,
+    UNDOCUMENTED_CALL,
+    UNKNOWN_PARAMETER,
+    Finding,
+    Note,
+)
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers
 from mock_server.kernel.problems import Problem
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, limits, outages, reading
 from mock_server.web.current import Exchange
 
@@ -30,6 +38,7 @@ Proceed = Callable[[], Response]
 Stage = Callable[[Exchange, Proceed], Response]
 
 MASK = "***"
+_ADDING = frozenset({"POST", "PUT", "PATCH"})
 
 
 def recorded(exchange: Exchange, proceed: Proceed) -> Response:
@@ -122,8 +131,19 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         return proceed()
     with caller.sandbox.lock:
         caller.sandbox.catch_up()
+        if exchange.request.method in _ADDING:
+            _check_room(exchange, caller.sandbox)
         around = exchange.system.around
         return proceed() if around is None else around(exchange, proceed)
+
+
+def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
+    """No vendor has words for a sandbox that is full: it is an outage to the app, and a finding to who tests it."""
+    try:
+        room.check(sandbox, exchange.system.name, exchange.system.tables(sandbox))
+    except problems.Full as problem:
+        exchange.notes.append(Note(FULL_SANDBOX, problem.detail))
+        raise problems.Injected(HTTPStatus.INSUFFICIENT_STORAGE) from problem
 
 
 STAGES: Sequence[Stage] = (
