@@ -7,20 +7,23 @@ from marshmallow import fields, validate
 from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
 from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.web.fields import Moment, Text, WholeInQuery
+from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
+
+# No customer and no provider writes more.
+NAME, URL, TEXT, ATTACHMENTS = Limit(1_000), Limit(4_096), Limit(65_536), Limit(100)
 
 
 class InboundMessage(Strict):
     """A customer writes. `from` and `to` are in the system's own terms."""
 
     system = Text(required=True)
-    sender = Text(required=True, blank=False, data_key="from")
-    text = Text(required=True)
-    to = Text(load_default=None)
-    channel = Text(load_default=None)
-    name = Text(load_default=None)
-    attachments = fields.List(Text(blank=False), load_default=list)
-    plane = Text(load_default=None)
+    sender = Text(required=True, limit=NAME, blank=False, data_key="from")
+    text = Text(required=True, limit=TEXT)
+    to = Text(limit=NAME, load_default=None)
+    channel = Text(limit=NAME, load_default=None)
+    name = Text(limit=NAME, load_default=None)
+    attachments = ShortList(Text(limit=URL, blank=False), limit=ATTACHMENTS, load_default=list)
+    plane = Text(limit=NAME, load_default=None)
 
 
 class MessageFilters(Strict):
@@ -51,8 +54,8 @@ class WaitQuery(Patience, MessageFilters):
 class FailureAnswer(Strict):
     """Why a message was not delivered."""
 
-    code = Text(required=True, blank=False)
-    message = Text(required=True)
+    code = Text(required=True, limit=NAME, blank=False)
+    message = Text(required=True, limit=TEXT)
 
 
 class ForcedStatus(Strict):

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields
 from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
 from mock_server.control.schemas.people import MessageFilters
 from mock_server.kernel.journal import MAX_BODY
-from mock_server.web.fields import Flag, Metadata, ShortList
+from mock_server.web.fields import Flag, Limit, Metadata, ShortList
 
 
 class Times(fields.Raw):
@@ -61,7 +61,7 @@ MOST_EXPECTED = 100
 
 
 def _expected(schema: type[Schema]) -> ShortList:
-    return ShortList(fields.Nested(schema), most=MOST_EXPECTED, load_default=list)
+    return ShortList(fields.Nested(schema), limit=Limit(MOST_EXPECTED), load_default=list)
 
 
 class Verification(Strict):
