@@ -45,6 +45,8 @@ _OPTIONS = (
     ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
     ("max-connections", "Connections at once; one beyond is answered 503 and closed. [default: 10000]", False),
     ("client-timeout", "Seconds for a request's head, its body, and between two requests. [default: 60]", False),
+    ("max-records", "Records that each table of a system keeps in a sandbox. [default: 100000]", False),
+    ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
 )
 
 

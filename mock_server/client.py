@@ -165,6 +165,10 @@ class Sandbox:
         """Replace the whole state by an exported one."""
         return self._call("PUT", "/state", json=state)
 
+    def stores(self) -> list[Json]:
+        """What the sandbox holds, store by store, with the bounds of each and what was dropped."""
+        return _items(self._call("GET", "/stores"))
+
     # Time
 
     def clock(self) -> Json:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mock_server.serving import Serving, listen, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
+from mock_server.web import limits
 from mock_server.web.gateway import CONTROL, Gateway, House, Report
 from mock_server.web.strangers import Door
 
@@ -41,7 +43,7 @@ def build_house(
     served = systems.load(settings.systems)
     if fixtures is None:
         fixtures = fixture_files.load(settings.systems, settings.fixtures)
-    bounds = Bounds(journal=settings.max_requests, messages=settings.max_messages)
+    bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
     dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports))
     try:
         world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
@@ -60,7 +62,7 @@ def build_house(
 
     return House(
         systems=apps,
-        control=control.control_app(world, served, served_routes, settings.control_token),
+        control=control.control_app(world, served, served_routes, settings.control_token, settings.max_import),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
         shown_path=shown_path,
@@ -127,6 +129,7 @@ class Server:
             tuple(self._sockets.values()),
             connections=room_for_connections(self.settings.max_connections),
             seconds=self.settings.client_timeout,
+            body_limit=partial(limits.body_limit, max_import=self.settings.max_import),
         )
         self._serving.start()
 

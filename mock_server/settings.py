@@ -45,6 +45,8 @@ class Settings:
     max_requests: int = 1_000
     max_connections: int = 10_000
     client_timeout: int = 60
+    max_records: int = 100_000
+    max_import: int = 256 * 1024 * 1024
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -104,6 +106,8 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         max_requests=number("max_requests", Settings.max_requests, 1, 1_000_000),
         max_connections=number("max_connections", Settings.max_connections, 1, 1_000_000),
         client_timeout=number("client_timeout", Settings.client_timeout, 1, 86_400),
+        max_records=number("max_records", Settings.max_records, 100, 10_000_000),
+        max_import=number("max_import", Settings.max_import, 1024, 2**40),
     )
     if _is_of_network(host) and settings.control_token is None and not settings.insecure_control:
         problems.append(

@@ -10,21 +10,25 @@ from mock_server.control import clock, dashboard, documents, faults, journal, pe
 from mock_server.control._common import ControlFace, declared, followed_up
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
-from mock_server.web import lanes
+from mock_server.web import limits
 from mock_server.web.app import PipedApp, Route, document
 from mock_server.web.pipeline import routed, spoken
 from mock_server.web.system import System
 
 
 def control_app(
-    world: World, systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None
+    world: World,
+    systems: Sequence[System],
+    routes: Mapping[str, Sequence[Route]],
+    token: str | None,
+    max_import: int = limits.IMPORT_BODY,
 ) -> PipedApp:
     """The control plane's app; `routes` are what each system serves. Who may call it is judged before (strangers.py).
 
     With a `token` its document says so, and nothing that it shows has that in it.
     """
     face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
-    app = PipedApp(face, world, (followed_up, spoken, routed, declared), lanes.CONTROL_BODY)
+    app = PipedApp(face, world, (followed_up, spoken, routed, declared), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
     blueprints = (
         sandboxes.blueprint,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from mock_server.control._common import answer, group, opened
+from mock_server.kernel import room
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.system import DashboardCall, System
 
@@ -24,6 +25,8 @@ def blueprint(systems: Sequence[System]) -> ControlBlueprint:
 def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> None:
     def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
         with opened(sandbox_id) as sandbox:
+            if call.method != "DELETE":
+                room.check(sandbox, system.name, system.tables(sandbox))
             # What it takes away was a secret too.
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             shown = call.act(sandbox, item_id, body)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mock_server.kernel import phone
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
@@ -24,6 +26,23 @@ def found(sandbox: Sandbox, query: Mapping[str, Any]) -> list[Message]:
     return [message for message in narrowed(sandbox, query) if all(test(message) for test in wanted)]
 
 
+def snapshot(sandbox: Sandbox, queries: Sequence[Mapping[str, Any]]) -> list[Sequence[Message]]:
+    """For each query what its index leaves, for `among` to look through without the lock; equal lists are one."""
+    taken: dict[tuple[str, object] | None, Sequence[Message]] = {}
+    for query in queries:
+        if _index(query) not in taken:
+            taken[_index(query)] = _indexed(sandbox, query).records()
+    return [taken[_index(query)] for query in queries]
+
+
+def among(messages: Sequence[Message], query: Mapping[str, Any]) -> list[Message]:
+    """What passes all filters of what `snapshot` took for this query, the oldest first."""
+    since, until, wanted = query.get("since"), query.get("until"), tests_beyond_index(query)
+    start = 0 if since is None else bisect_left(messages, since, key=_created_at)
+    stop = len(messages) if until is None else bisect_right(messages, until, key=_created_at)
+    return [message for message in messages[start:stop] if all(test(message) for test in wanted)]
+
+
 def tests(query: Mapping[str, Any]) -> list[Test]:
     """A test for each filter but the span of time; together they answer for any index."""
     made = [_same(name, query[name]) for name in ("system", "direction", "status", "channel") if name in query]
@@ -36,17 +55,25 @@ def tests(query: Mapping[str, Any]) -> list[Test]:
 
 def tests_beyond_index(query: Mapping[str, Any]) -> list[Test]:
     """The tests that the index of `narrowed` leaves to be made."""
-    answered = next((name for name in ("recipient", "sender", "system") if name in query), None)
-    return tests({name: value for name, value in query.items() if name != answered})
+    answered = _index(query)
+    return tests({name: value for name, value in query.items() if answered is None or name != answered[0]})
+
+
+def _index(query: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """The filter that an index answers, the narrowest that there is."""
+    return next(((name, query[name]) for name in ("recipient", "sender", "system") if name in query), None)
 
 
 def _indexed(sandbox: Sandbox, query: Mapping[str, Any]) -> Selection[Message]:
-    for name in ("recipient", "sender"):
-        if name in query:
-            return sandbox.messages.where(name, *_spellings(query[name]))
-    if "system" in query:
-        return sandbox.messages.where("system", query["system"])
-    return sandbox.messages.all()
+    answered = _index(query)
+    if answered is None:
+        return sandbox.messages.all()
+    name, value = answered
+    return sandbox.messages.where(name, *((value,) if name == "system" else _spellings(value)))
+
+
+def _created_at(message: Message) -> Instant:
+    return message.created_at
 
 
 def _spellings(text: str) -> tuple[str, str]:
@@ -58,4 +85,5 @@ def _same(name: str, value: str) -> Test:
 
 
 def _number(name: str, value: str) -> Test:
-    return lambda message: getattr(message, name) in _spellings(value)
+    spellings = _spellings(value)
+    return lambda message: getattr(message, name) in spellings

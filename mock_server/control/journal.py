@@ -40,8 +40,9 @@ _NOT_REPEATED = frozenset(
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     with opened(sandbox_id) as sandbox:
-        found = [entry for entry in sandbox.journal.newest_first() if matches(entry, query)]
+        entries = sandbox.journal.newest_first()
         dropped, hides = sandbox.journal.dropped, masker(sandbox)
+    found = [entry for entry in entries if matches(entry, query)]
     items = [view(secrecy.entry(hides, entry)) for entry in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from mock_server.control import filters
 from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
 from mock_server.control.schemas._common import WaitedInVain
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, room
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.problems import Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.web import lanes
 from mock_server.web.system import Inbound, waits
 
 blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
+
+# More messages than these are looked through where nobody queues behind it.
+MOST_AT_ONCE = 2_000
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
@@ -43,6 +47,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         plane=body["plane"],
     )
     with opened(sandbox_id) as sandbox:
+        room.check(sandbox, system.name, system.tables(sandbox))
         return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
 
 
@@ -52,13 +57,18 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first"""
     number, size = query["page"], query["page_size"]
+    tests = filters.tests_beyond_index(query)
     with opened(sandbox_id) as sandbox:
-        selection, tests = filters.narrowed(sandbox, query), filters.tests_beyond_index(query)
-        if tests:
-            found = [message for message in selection.newest_first() if all(test(message) for test in tests)]
-            total, shown = len(found), list(cut(found, number, size))
-        else:
-            total, shown = len(selection), selection.records((number - 1) * size, size, newest_first=True)
+        selection = filters.narrowed(sandbox, query)
+        total = len(selection)
+        if tests and total > MOST_AT_ONCE:
+            lanes.may_wait(request.environ)
+        span = (0, total) if tests else ((number - 1) * size, size)
+        shown: Sequence[Message] = selection.records(*span, newest_first=True)
+    if tests:
+        found = [message for message in shown if all(test(message) for test in tests)]
+        total, shown = len(found), cut(found, number, size)
+    with sandbox.lock:
         items = [view(sandbox, message) for message in shown]
         if query["masked"] == "true":
             items = masker(sandbox).data(items)

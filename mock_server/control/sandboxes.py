@@ -10,13 +10,14 @@ from flask import Response, request
 from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.control.schemas._common import PageQuery
-from mock_server.kernel import state
+from mock_server.kernel import room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
+from mock_server.web.system import waits
 
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
@@ -24,6 +25,7 @@ blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, 
 @blueprint.route("/sandboxes", methods=["POST"])
 @blueprint.arguments(schemas.NewSandbox)
 @blueprint.response(201, schemas.SandboxAnswer)
+@waits
 def create(body: dict[str, Any]) -> Response:
     """Create a sandbox"""
     world = current.world()
@@ -64,6 +66,16 @@ def get(sandbox_id: str) -> Response:
         return answer(view(sandbox))
 
 
+@blueprint.route("/sandboxes/<sandbox_id>/stores", methods=["GET"])
+@blueprint.response(200, schemas.StoreList)
+def stores(sandbox_id: str) -> Response:
+    """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped"""
+    with opened(sandbox_id) as sandbox:
+        tables = {name: system.tables(sandbox) for name, system in systems().items()}
+        items = [{"name": name, **held._asdict()} for name, held in room.holdings(sandbox, tables)]
+    return answer({"items": items})
+
+
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])
 @blueprint.arguments(schemas.ChangedSandbox)
 @blueprint.response(200, schemas.SandboxAnswer)
@@ -78,6 +90,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
 @blueprint.response(204)
+@waits
 def delete(sandbox_id: str) -> Response:
     """Delete a sandbox; `default` can only be reset"""
     current.world().delete(sandbox_id)
@@ -86,6 +99,7 @@ def delete(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
 @blueprint.response(200, schemas.SandboxAnswer)
+@waits
 def reset(sandbox_id: str) -> Response:
     """Put a sandbox back to how it was created: seed, fixtures, clock, credentials"""
     sandbox = current.world().reset(sandbox_id)
@@ -95,15 +109,18 @@ def reset(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
 @blueprint.response(200, schemas.StateDocument)
+@waits
 def export_state(sandbox_id: str) -> Response:
     """Export the whole state as one document"""
     with opened(sandbox_id) as sandbox:
-        return answer(state.export_state(sandbox, current.world().vendors, own_secrets()))
+        taken = state.take(sandbox, current.world().vendors, own_secrets())
+    return Response(state.write(taken), content_type="application/json")
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
 @blueprint.arguments(schemas.StateDocument)
 @blueprint.response(200, schemas.SandboxAnswer)
+@waits
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
     """Import a state that was exported, from this sandbox or another"""
     sandbox = state.import_state(current.world(), sandbox_id, body)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import fnmatch
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -17,25 +21,33 @@ from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotVerified
-from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import reading
+from mock_server.web.system import waits
 
 blueprint = group("Verifying", "What the app should have done, and what it did that the vendor does not define.")
 
 NEAREST = 3
+# How much is told of a request that differs.
+_MOST_DIFFERENCES = 20
+_LONGEST = 1_000
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/verify", methods=["POST"])
 @blueprint.arguments(schemas.Verification)
 @blueprint.response(200, schemas.Verified)
+@waits
 def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
     with opened(sandbox_id) as sandbox:
         entries = list(sandbox.journal.newest_first())[::-1]
-        errors = _requests(entries, body["requests"], masker(sandbox)) | _messages(sandbox, body["messages"])
-        if body["in_order"]:
-            errors |= _order(entries, body["requests"])
+        candidates, hides = filters.snapshot(sandbox, body["messages"]), masker(sandbox)
+    # Entries and messages are never changed, only replaced, so nobody need wait while they are compared.
+    arrivals = _arrivals(entries, body["requests"])
+    errors = _requests(entries, body["requests"], arrivals, hides) | _messages(candidates, body["messages"])
+    if body["in_order"]:
+        errors |= _order(arrivals, body["requests"])
     if errors:
         raise NotVerified(errors)
     return answer({"verified": True})
@@ -57,36 +69,55 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
-def _requests(entries: Sequence[Entry], expected: Sequence[dict[str, Any]], hides: Masker) -> dict[str, Any]:
+def _arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """For each expected request the places of the entries that are it; a body is read once for all of them."""
+    arrivals: list[list[int]] = [[] for _ in expected]
+    heads = [_Head(wanted) for wanted in expected]
+    for place, entry in enumerate(entries):
+        alike = [number for number, head in enumerate(heads) if head.fits(entry)]
+        found = _read(entry) if any("body" in expected[number] for number in alike) else None
+        for number in alike:
+            if "body" not in expected[number] or next(_not_within(expected[number]["body"], found, ""), None) is None:
+                arrivals[number].append(place)
+    return arrivals
+
+
+def _requests(
+    entries: Sequence[Entry],
+    expected: Sequence[Mapping[str, Any]],
+    arrivals: Sequence[Sequence[int]],
+    hides: Masker,
+) -> dict[str, Any]:
     errors: dict[str, Any] = {}
-    for place, wanted in enumerate(expected):
-        count = sum(_is(entry, wanted) for entry in entries)
-        low, high = _times(wanted)
-        if not low <= count <= (count if high is None else high):
-            errors[f"requests[{place}]"] = [_shortfall(low, high, count, _nearest(entries, wanted, hides))]
+    missed: dict[int, Any] = {}
+    for place, (wanted, found) in enumerate(zip(expected, arrivals, strict=True)):
+        shortfall = _shortfall(wanted, len(found))
+        if shortfall is not None:
+            errors[f"requests[{place}]"] = [shortfall]
+            missed[place] = shortfall
+    for place, nearest in _nearest(entries, {place: expected[place] for place in missed}, arrivals, hides).items():
+        missed[place]["nearest"] = nearest
     return errors
 
 
-def _messages(sandbox: Sandbox, expected: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _messages(candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     errors: dict[str, Any] = {}
-    for place, wanted in enumerate(expected):
-        count = len(filters.found(sandbox, wanted))
-        low, high = _times(wanted)
-        if not low <= count <= (count if high is None else high):
-            errors[f"messages[{place}]"] = [_shortfall(low, high, count, [])]
+    for place, (messages, wanted) in enumerate(zip(candidates, expected, strict=True)):
+        shortfall = _shortfall(wanted, len(filters.among(messages, wanted)))
+        if shortfall is not None:
+            errors[f"messages[{place}]"] = [shortfall]
     return errors
 
 
-def _order(entries: Sequence[Entry], expected: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _order(arrivals: Sequence[Sequence[int]], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Each expected request must come, as often as it must, after the one before it; the first that fails is told."""
     place, before = 0, 0
-    for number, wanted in enumerate(expected):
-        arrivals = [at for at, entry in enumerate(entries) if _is(entry, wanted)]
+    for number, (wanted, came) in enumerate(zip(expected, arrivals, strict=True)):
         low, _ = _times(wanted)
-        if low == 0 or len(arrivals) < low:
+        if low == 0 or len(came) < low:
             # It need not come, or that it did not is told already.
             continue
-        later = [at for at in arrivals if at >= place][:low]
+        later = [at for at in came if at >= place][:low]
         if len(later) < low:
             return {"in_order": [f"requests[{number}] came, but not after requests[{before}]."]}
         place, before = later[-1] + 1, number
@@ -102,65 +133,92 @@ def _times(wanted: Mapping[str, Any]) -> tuple[int, int | None]:
     return times.get("min", 0), times.get("max")
 
 
-def _shortfall(low: int, high: int | None, count: int, nearest: list[Any]) -> dict[str, Any]:
+def _shortfall(wanted: Mapping[str, Any], count: int) -> dict[str, Any] | None:
+    """What to tell of an expectation that was met so often; None when that is as often as it says."""
+    low, high = _times(wanted)
+    if low <= count and (high is None or count <= high):
+        return None
     expected = f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
-    shortfall: dict[str, Any] = {"expected": f"{expected} times", "found": count}
-    if nearest:
-        shortfall["nearest"] = nearest
-    return shortfall
+    return {"expected": f"{expected} times", "found": count}
 
 
-def _is(entry: Entry, wanted: Mapping[str, Any]) -> bool:
-    return not _differences(entry, wanted)
+class _Head:
+    """What is expected of a request beside its body; the glob is compiled once."""
+
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self._system = wanted.get("system")
+        self._method = wanted["method"].upper() if "method" in wanted else None
+        self._path = re.compile(fnmatch.translate(wanted["path"])).match if "path" in wanted else None
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether an entry has this head."""
+        return (
+            self._system in (None, entry.system)
+            and self._method in (None, entry.method)
+            and (self._path is None or self._path(entry.path) is not None)
+        )
 
 
-def _nearest(entries: Sequence[Entry], wanted: Mapping[str, Any], hides: Masker) -> list[dict[str, Any]]:
-    """The requests that differ least, the newest of equals first; compared as they came, told without secrets."""
-    compared = [(entry, _differences(entry, wanted)) for entry in reversed(entries)]
-    differing = sorted((pair for pair in compared if pair[1]), key=lambda pair: len(pair[1]))
-    return [
-        {
-            "id": entry.id,
-            "method": entry.method,
-            "path": hides.text(entry.path),
-            "status": entry.status,
-            "differences": [hides.text(difference) for difference in differences],
-        }
-        for entry, differences in differing[:NEAREST]
-    ]
+def _nearest(
+    entries: Sequence[Entry],
+    missed: Mapping[int, Mapping[str, Any]],
+    arrivals: Sequence[Sequence[int]],
+    hides: Masker,
+) -> dict[int, list[dict[str, Any]]]:
+    """For each of these expectations the requests that differ least, the newest of equals first.
+
+    They are compared as they came, and told without secrets.
+    """
+    best: dict[int, list[tuple[int, int, list[str]]]] = {}
+    came = {place: set(arrivals[place]) for place in missed}
+    reads_bodies = any("body" in wanted for wanted in missed.values())
+    for at in reversed(range(len(entries)) if missed else ()):
+        found = _read(entries[at]) if reads_bodies else None
+        for place, wanted in missed.items():
+            if at not in came[place]:
+                differences = list(islice(_differences(entries[at], wanted, found), _MOST_DIFFERENCES))
+                kept = sorted([*best.get(place, []), (len(differences), -at, differences)], key=itemgetter(0, 1))
+                best[place] = kept[:NEAREST]
+    return {place: [_near(entries[-at], told, hides) for _, at, told in kept] for place, kept in best.items()}
 
 
-def _differences(entry: Entry, wanted: Mapping[str, Any]) -> list[str]:
-    differences = [
-        f"{name}: expected {wanted[name]}, found {getattr(entry, name)}"
-        for name in ("system", "method", "path")
-        if name in wanted and not matches(entry, {name: wanted[name]})
-    ]
+def _near(entry: Entry, differences: Sequence[str], hides: Masker) -> dict[str, Any]:
+    told = {"id": entry.id, "method": entry.method, "path": _cut(hides.text(entry.path)), "status": entry.status}
+    # Cut once it is masked, so that no part of a secret is left at the end.
+    return {**told, "differences": [_cut(hides.text(difference)) for difference in differences]}
+
+
+def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[str]:
+    for name in ("system", "method", "path"):
+        if name in wanted and not matches(entry, {name: wanted[name]}):
+            yield f"{name}: expected {wanted[name]}, found {getattr(entry, name)}"
     if "body" in wanted:
-        try:
-            found = reading.parse(entry.body)
-        except ValueError:
-            found = None
-        differences += _not_within(wanted["body"], found, "body")
-    return differences
+        yield from _not_within(wanted["body"], found, "body")
 
 
-def _not_within(wanted: Any, found: Any, path: str) -> list[str]:
+def _read(entry: Entry) -> Any:
+    try:
+        return reading.parse(entry.body)
+    except ValueError:
+        return None
+
+
+def _not_within(wanted: Any, found: Any, path: str) -> Iterator[str]:
     """Where `found` lacks what `wanted` has: objects may have more keys, lists and values must be equal."""
     if isinstance(wanted, dict) and isinstance(found, dict):
-        lacking = [f"{path}.{key}: expected, not found" for key in wanted if key not in found]
-        inner = [
-            difference
-            for key, value in wanted.items()
-            if key in found
-            for difference in _not_within(value, found[key], f"{path}.{key}")
-        ]
-        return lacking + inner
-    if isinstance(wanted, bool) != isinstance(found, bool) or wanted != found:
+        yield from (f"{path}.{key}: expected, not found" for key in wanted if key not in found)
+        for key, value in wanted.items():
+            if key in found:
+                yield from _not_within(value, found[key], f"{path}.{key}")
+    elif isinstance(wanted, bool) != isinstance(found, bool) or wanted != found:
         if is_secret(path.rpartition(".")[2]):
-            return [f"{path}: expected {MASK}, found another"]
-        return [f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"]
-    return []
+            yield f"{path}: expected {MASK}, found another"
+        else:
+            yield f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -40,6 +40,10 @@ class Chance:
         """The next 128-bit number of this kind."""
         count = self._drawn.get(kind, 0)
         self._drawn[kind] = count + 1
+        return self.draw_numbered(kind, count)
+
+    def draw_numbered(self, kind: str, count: int) -> int:
+        """The draw of this kind that `count` others come before, for who counts them: nothing is kept of it here."""
         digest = blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16).digest()
         return int.from_bytes(digest, "big")
 

@@ -8,7 +8,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.problems import Full
+from mock_server.kernel.weight import weight_of
 
 ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
 KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)
@@ -16,6 +19,11 @@ KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)
 STATUSES = range(400, 600)
 DELAYS_MS = range(60_001)
 _WHOLE = 2**128
+# How many rules may be armed at once, how many bytes they may have, and how long a glob and a header may be.
+BOUND = 1_000
+MAX_BYTES = 16 * 1024 * 1024
+MAX_PATH = 500
+MAX_HEADERS, MAX_HEADER = 50, 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +58,9 @@ class Fault:
             and (self.status is None or self.status in STATUSES)
             and (self.delay_ms is None or self.delay_ms in DELAYS_MS)
             and (self.probability is None or 0 <= self.probability <= 1)
-            and all(text.isascii() and text.isprintable() for text in texts)
+            and len(self.path or "") <= MAX_PATH
+            and len(self.headers) <= MAX_HEADERS
+            and all(len(text) <= MAX_HEADER and text.isascii() and text.isprintable() for text in texts)
         )
 
     def names(self, system: str, method: str, path: str) -> bool:
@@ -72,9 +82,19 @@ class Faults:
         return bool(self._rules)
 
     def add(self, fault: Fault) -> Fault:
-        """Arm a rule."""
+        """Arm a rule. Raises Full."""
+        held = self.held
+        if held.records >= BOUND or held.bytes + weight_of(fault) > MAX_BYTES:
+            raise Full(
+                f"{held.records} faults of {held.bytes} bytes are armed; there may be {BOUND} of {MAX_BYTES} bytes."
+            )
         self._rules[fault.id] = fault
         return fault
+
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
+        return Holding(len(self._rules), sum(map(weight_of, self._rules.values())), BOUND, MAX_BYTES, 0)
 
     def remove(self, fault_id: str) -> bool:
         """Disarm a rule; whether there was one."""
@@ -122,4 +142,7 @@ class Faults:
 def _acts(fault: Fault, chance: Chance) -> bool:
     if fault.seen < fault.after or (fault.times is not None and fault.hits >= fault.times):
         return False
-    return fault.probability is None or chance.draw(f"fault/{fault.id}") < fault.probability * _WHOLE
+    return (
+        fault.probability is None
+        or chance.draw_numbered(f"fault/{fault.id}", fault.seen - fault.after) < fault.probability * _WHOLE
+    )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.weight import weight_of
 
 UNKNOWN_FIELD = "unknown_field"
 UNKNOWN_PARAMETER = "unknown_parameter"
 UNDOCUMENTED_CALL = "undocumented_call"
 IGNORED_RATE_LIMIT = "ignored_rate_limit"
 UNANSWERED_WEBHOOK = "unanswered_webhook"
+FULL_SANDBOX = "full_sandbox"
 
 BOUND = 1_000
+# As much of a detail as a person reads; the request itself is in the journal.
+MAX_DETAIL = 500
+# With its ids and names around the detail.
+_MAX_BYTES = BOUND * 8 * MAX_DETAIL
 _WAITING = 1_000
 
 
@@ -43,13 +50,23 @@ class Findings:
     def __init__(self) -> None:
         self._findings: deque[Finding] = deque(maxlen=BOUND)
         self._asked_to_wait: dict[str, Instant] = {}
+        self._bytes = 0
         self.dropped = 0
 
     def add(self, finding: Finding) -> None:
-        """Keep a finding."""
+        """Keep a finding; a detail that is too long is cut."""
+        if len(finding.detail) > MAX_DETAIL:
+            finding = replace(finding, detail=f"{finding.detail[: MAX_DETAIL - 1]}…")
         if len(self._findings) == BOUND:
+            self._bytes -= weight_of(self._findings[0])
             self.dropped += 1
         self._findings.append(finding)
+        self._bytes += weight_of(finding)
+
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
+        return Holding(len(self._findings), self._bytes, BOUND, _MAX_BYTES, self.dropped)
 
     def newest_first(self) -> list[Finding]:
         """All of them, the newest first."""
@@ -58,7 +75,7 @@ class Findings:
     def ask_to_wait(self, subject: str, until: Instant) -> None:
         """The vendor has answered this caller with `Retry-After`."""
         if len(self._asked_to_wait) >= _WAITING:
-            self._asked_to_wait.clear()
+            del self._asked_to_wait[next(iter(self._asked_to_wait))]
         self._asked_to_wait[subject] = until
 
     def has_waited(self, subject: str, now: Instant) -> bool:
@@ -75,7 +92,8 @@ class Findings:
         """All of them, the oldest first."""
         return list(self._findings)
 
-    def restore(self, findings: list[Finding]) -> None:
-        """Take over what `export` gave."""
-        self._findings.clear()
-        self._findings.extend(findings)
+    def restore(self, findings: list[Finding], dropped: int) -> None:
+        """Take over what `export` gave into an empty one, and how many were dropped."""
+        for finding in findings:
+            self.add(finding)
+        self.dropped += dropped

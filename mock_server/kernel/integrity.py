@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, room
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
+from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
@@ -26,7 +27,9 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
         "appointments": _of_appointments(sandbox),
         "messages": _of_messages(sandbox),
         "requests": _of_requests(sandbox, vendors),
+        "rate_windows": _of_windows(sandbox),
         "faults": (f"{fault.id} says what no fault may." for fault in sandbox.faults.export() if not fault.is_sound()),
+        "stores": _of_room(sandbox, vendors),
         "deliveries": _of_deliveries(sandbox),
         **{f"systems.{name}": iter(vendor.flaws(sandbox)) for name, vendor in vendors.items()},
     }
@@ -44,6 +47,28 @@ def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
     for name, limits in sandbox.limits.items():
         if name not in vendors or any(limit is not None and limit < 1 for limit in limits.values()):
             yield f"The limits of {name!r} must be those of a system that is served here, each at least 1."
+
+
+def _of_room(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
+    tables = {name: vendor.tables(sandbox) for name, vendor in vendors.items()}
+    for name, held in room.holdings(sandbox, tables):
+        if held.dropped < 0:
+            yield f"Fewer {name} than none were dropped."
+        if held.max_records is not None and held.records > held.max_records:
+            yield f"{name}: {held.records} records are more than the {held.max_records} that there may be."
+        if held.max_bytes is not None and held.bytes > held.max_bytes:
+            yield f"{name}: {held.bytes} bytes are more than the {held.max_bytes} that there may be."
+
+
+def _of_windows(sandbox: Sandbox) -> Iterator[str]:
+    windows = sandbox.limiter.export()
+    if len(windows) > WINDOWS or any(length < 1 for length, _, _ in windows):
+        yield f"There may be windows of {WINDOWS} lengths, each above 0."
+    for _, _, counts in windows:
+        if len(counts) > SUBJECTS or any(len(subject) > MAX_SUBJECT for subject in counts):
+            yield f"A window may count {SUBJECTS} subjects, each of at most {MAX_SUBJECT} characters."
+        if any(count < 0 for count in counts.values()):
+            yield "A window may not count below 0."
 
 
 def _of_appointments(sandbox: Sandbox) -> Iterator[str]:

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.weight import weight_of
 
 MAX_BODY = 65_536
 MAX_BYTES = 16 * 1024 * 1024
@@ -34,14 +36,9 @@ class Entry:
     duration_ms: float
     fault: str | None = None
 
-    @property
-    def weight(self) -> int:
-        """Bytes that its bodies hold."""
-        return len(self.body) + len(self.answer_body)
-
 
 class Journal:
-    """The newest `bound` entries, and at most 16 MiB of bodies; `dropped` counts what is gone."""
+    """The newest `bound` entries, and at most 16 MiB of them; `dropped` counts what is gone."""
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
@@ -53,6 +50,11 @@ class Journal:
     def __len__(self) -> int:
         return len(self._entries)
 
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
+        return Holding(len(self._entries), self._bytes, self._bound, MAX_BYTES, self.dropped)
+
     def next_id(self) -> str:
         """The id of the next entry; ids count up within a sandbox."""
         self._recorded += 1
@@ -61,9 +63,9 @@ class Journal:
     def record(self, entry: Entry) -> None:
         """Keep an entry, and drop the oldest beyond the bounds."""
         self._entries.append(entry)
-        self._bytes += entry.weight
+        self._bytes += weight_of(entry)
         while len(self._entries) > self._bound or self._bytes > MAX_BYTES:
-            self._bytes -= self._entries.popleft().weight
+            self._bytes -= weight_of(self._entries.popleft())
             self.dropped += 1
 
     def get(self, entry_id: str) -> Entry | None:
@@ -90,4 +92,4 @@ class Journal:
         for entry in entries:
             self.record(entry)
         self._recorded = recorded
-        self.dropped = dropped
+        self.dropped += dropped

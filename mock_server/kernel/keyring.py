@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 
 from mock_server.kernel.chance import secret_key
@@ -33,17 +35,38 @@ class Keyring:
         with self._lock:
             if self._owners.get(digest) == sandbox_id:
                 del self._owners[digest]
-                self._held[sandbox_id].discard(digest)
+                self._held.get(sandbox_id, set()).discard(digest)
+
+    @contextmanager
+    def renewal(self, sandbox_id: str) -> Iterator[None]:
+        """What is claimed within is all that opens this sandbox afterwards; what opened it before does until then.
+
+        When a claim is refused, all is as it was. One renewal at a time.
+        """
+        with self._lock:
+            before = self._held.pop(sandbox_id, set())
+        try:
+            yield
+        except Conflict:
+            with self._lock:
+                self._forget(self._held.pop(sandbox_id, set()) - before)
+                self._held[sandbox_id] = before
+            raise
+        with self._lock:
+            self._forget(before - self._held.get(sandbox_id, set()))
 
     def release_all(self, sandbox_id: str) -> None:
         """Forget every credential of a sandbox."""
         with self._lock:
-            for digest in self._held.pop(sandbox_id, ()):
-                self._owners.pop(digest, None)
+            self._forget(self._held.pop(sandbox_id, set()))
 
     def open(self, system: str, *parts: str) -> str | None:
         """The id of the sandbox that this credential opens, or None."""
         return self._owners.get(self._digest(system, parts))
+
+    def _forget(self, digests: set[bytes]) -> None:
+        for digest in digests:
+            self._owners.pop(digest, None)
 
     def _digest(self, system: str, parts: tuple[str, ...]) -> bytes:
         hashed = blake2b(key=self._key, digest_size=16)

@@ -229,6 +229,14 @@ class ClockRefused(Problem):
         self.detail = detail
 
 
+class Full(Problem):
+    """The sandbox has no room for what a call would add; `detail` says which store, and its bound."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 class Injected(Problem):
     """A fault that a test ordered: this status, in the vendor's own envelope."""
 

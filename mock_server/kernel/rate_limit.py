@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import SECOND, Instant
+
+# How many subjects one window counts, and how many lengths of windows a sandbox has: a minute and a day, and room.
+SUBJECTS = 10_000
+WINDOWS = 8
+# Characters of a subject, and the bytes that its name and its count may take.
+MAX_SUBJECT = 200
+_SUBJECT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,12 @@ class Quota:
 class Limiter:
     """Counts hits in calendar windows (the minute from :00 to :59, the UTC day), for each subject apart.
 
-    Only the newest window of each length is kept, so memory is bounded by the subjects seen within one window.
+    Only the newest window of each length is kept. Of more than `SUBJECTS` in one, that which came first is forgotten
+    and begins anew; `dropped` counts them.
     """
 
     def __init__(self) -> None:
+        self.dropped = 0
         self._windows: dict[int, tuple[Instant, dict[str, int]]] = {}
 
     def look(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
@@ -48,6 +58,9 @@ class Limiter:
         if count >= limit:
             return Quota(False, limit, 0, start + length)
         counts[subject] = count + 1
+        if len(counts) > SUBJECTS:
+            del counts[next(iter(counts))]
+            self.dropped += 1
         return Quota(True, limit, limit - count - 1, start + length)
 
     def give_back(self, subject: str, length: int, now: Instant) -> None:
@@ -55,6 +68,12 @@ class Limiter:
         start, counts = self._windows.get(length, (now, {}))
         if start == now - now % length and counts.get(subject):
             counts[subject] -= 1
+
+    @property
+    def held(self) -> Holding:
+        """What it holds: subjects, each of a known length."""
+        subjects = sum(len(counts) for _, counts in self._windows.values())
+        return Holding(subjects, subjects * _SUBJECT, SUBJECTS * WINDOWS, SUBJECTS * WINDOWS * _SUBJECT, self.dropped)
 
     def export(self) -> list[tuple[int, Instant, dict[str, int]]]:
         """The windows as (length, start, counts)."""

@@ -29,10 +29,11 @@ from mock_server.kernel.webhooks.subscriptions import Dialect
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much one sandbox keeps: journal entries and messages, and what is to happen to these and to others."""
+    """How much one sandbox keeps: journal entries, messages, records of each of a system's tables, and what is due."""
 
     journal: int = 1_000
     messages: int = 100_000
+    records: int = 100_000
 
     @property
     def appointments(self) -> int:
@@ -119,7 +120,7 @@ class Sandbox:
         self.events = Events()
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
-        self._bounds = bounds
+        self.bounds = bounds
         self.messages = message_table(bounds.messages)
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
@@ -142,7 +143,7 @@ class Sandbox:
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""
         found = sorted(self.messages, key=lambda message: message.created_at)
-        self.messages = message_table(self._bounds.messages)
+        self.messages = message_table(self.bounds.messages)
         for message in found:
             self.messages.add(message)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import Any, NewType
 
 import cattrs
+import orjson
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_union_passthrough
 
@@ -19,6 +22,7 @@ from mock_server.kernel.instants import FIRST, LAST, Instant
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pieces import pieces
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Row
@@ -28,10 +32,13 @@ from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.kernel.world import Vendor, World
 
 VERSION = 1
+Seed = NewType("Seed", int)
 _DETAILS = 20
 # As many as a decimal number is computed with exactly.
 _DIGITS = 28
-_INTEGERS = range(-(2**63), 2**63)
+# Whatever is counted on from there stays within 64 bits, so that it can be exported and imported again.
+_INTEGERS = range(-(2**62), 2**62)
+_SEEDS = range(2**63)
 _INSTANTS = range(FIRST, LAST + 1)
 
 
@@ -53,7 +60,7 @@ class State:
     """
 
     version: int
-    seed: int
+    seed: Seed
     created_at: Instant
     clock: ClockState
     drawn: dict[str, int]
@@ -75,6 +82,8 @@ class State:
     deliveries: list[Attempt]
     deliveries_dropped: int
     systems: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
+    # Older exports do not tell.
+    findings_dropped: int = 0
 
 
 def _converter() -> cattrs.Converter:
@@ -86,6 +95,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(Instant, _instant)
+    converter.register_structure_hook(Seed, _seed)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_unstructure_hook(Decimal, str)
     return converter
@@ -125,6 +135,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
     return found
 
 
+def _seed(value: Any, _: Any) -> Seed:
+    if type(value) is not int or value not in _SEEDS:
+        raise TypeError
+    return Seed(value)
+
+
 def _instant(value: Any, _: Any) -> Instant:
     if type(value) is not int or value not in _INSTANTS:
         raise TypeError
@@ -135,8 +151,16 @@ _CONVERTER = _converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 
-def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = ()) -> dict[str, Any]:
-    """The state of a sandbox whose lock the caller holds. Times are microseconds since 1970, as they are kept.
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """Rows of which something is secret, and what shows one without that."""
+
+    rows: list[Any]
+    show: Callable[[Any], Any]
+
+
+def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = ()) -> dict[str, Any]:
+    """The parts of a State of a sandbox whose lock the caller holds; records are frozen, so `write` needs no lock.
 
     `also` are secrets that are not the sandbox's.
     """
@@ -147,47 +171,54 @@ def export_state(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable
         for place, errand in enumerate(reversed(sandbox.outbox.pending()))
     ]
     recorded, dropped, entries = sandbox.journal.export()
-    masker = secrecy.masker(sandbox, vendors, also)
+    hides = secrecy.masker(sandbox, vendors, also)
     clock = sandbox.clock.export()
-    state = State(
-        version=VERSION,
-        seed=sandbox.chance.seed,
-        created_at=sandbox.created_at,
-        clock=ClockState(clock["offset"], clock["frozen_at"]),
-        drawn=sandbox.chance.export(),
-        delivery=sandbox.delivery,
-        limits={name: dict(limits) for name, limits in sandbox.limits.items()},
-        rate_windows=sandbox.limiter.export(),
-        appointments_made=made,
-        appointments=sorted([*appointments, *under_way]),
-        messages=[_CONVERTER.unstructure(message) for message in sandbox.messages],
-        messages_dropped=sandbox.messages.dropped,
-        requests_recorded=recorded,
-        requests_dropped=dropped,
-        requests=[secrecy.entry(masker, entry) for entry in entries],
-        strict=sandbox.strict,
-        faults=sandbox.faults.export(),
-        findings=[secrecy.finding(masker, finding) for finding in sandbox.findings.export()],
-        subscriptions=list(sandbox.outbox.subscriptions),
-        parcels=list(sandbox.outbox.parcels),
-        deliveries=[secrecy.attempt(masker, attempt) for attempt in sandbox.outbox.attempts],
-        deliveries_dropped=sandbox.outbox.attempts.dropped,
-        systems={
-            name: {
-                table_name: [_CONVERTER.unstructure(record) for record in table]
-                for table_name, (_, table) in vendor.tables(sandbox).items()
-            }
+    return {
+        "version": VERSION,
+        "seed": sandbox.chance.seed,
+        "created_at": sandbox.created_at,
+        "clock": ClockState(clock["offset"], clock["frozen_at"]),
+        "drawn": sandbox.chance.export(),
+        "delivery": sandbox.delivery,
+        "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
+        "rate_windows": sandbox.limiter.export(),
+        "appointments_made": made,
+        "appointments": sorted([*appointments, *under_way]),
+        "messages": list(sandbox.messages),
+        "messages_dropped": sandbox.messages.dropped,
+        "requests_recorded": recorded,
+        "requests_dropped": dropped,
+        "requests": _Hidden(entries, partial(secrecy.entry, hides)),
+        "strict": sandbox.strict,
+        "faults": sandbox.faults.export(),
+        "findings": _Hidden(sandbox.findings.export(), partial(secrecy.finding, hides)),
+        "findings_dropped": sandbox.findings.dropped,
+        "subscriptions": list(sandbox.outbox.subscriptions),
+        "parcels": list(sandbox.outbox.parcels),
+        "deliveries": _Hidden(list(sandbox.outbox.attempts), partial(secrecy.attempt, hides)),
+        "deliveries_dropped": sandbox.outbox.attempts.dropped,
+        "systems": {
+            name: {table_name: list(table) for table_name, (_, table) in vendor.tables(sandbox).items()}
             for name, vendor in vendors.items()
         },
-    )
-    exported: dict[str, Any] = _CONVERTER.unstructure(state)
-    return exported
+    }
+
+
+def write(part: Any) -> bytes:
+    """What `take` gave as JSON. Times are microseconds since 1970, as they are kept."""
+    if isinstance(part, _Hidden):
+        return write([part.show(row) for row in part.rows])
+    if isinstance(part, dict):
+        return b"{%b}" % b",".join(b"%b:%b" % (orjson.dumps(name), write(value)) for name, value in part.items())
+    if isinstance(part, list):
+        return b"[%b]" % b",".join(orjson.dumps(_CONVERTER.unstructure(piece))[1:-1] for piece in pieces(part))
+    return orjson.dumps(_CONVERTER.unstructure(part))
 
 
 def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> Sandbox:
     """Replace a sandbox's state by an exported one. Raises NotFound, and Invalid for what is no such document."""
     _check_lists(document)
-    state = _structure(State, document, "state")
+    state: State = _structure(State, document, "state")
     if state.version != VERSION:
         raise Invalid({"version": [f"This server reads version {VERSION}."]})
     return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors))
@@ -208,24 +239,29 @@ def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None
     sandbox.journal.restore(state.requests_recorded, state.requests_dropped, state.requests)
     sandbox.strict = state.strict
     sandbox.faults.restore(state.faults)
-    sandbox.findings.restore(state.findings)
+    sandbox.findings.restore(state.findings, state.findings_dropped)
     try:
-        sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
-        sandbox.outbox.parcels.restore(state.parcels, 0)
-        sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
-        for name, vendor in vendors.items():
-            tables = state.systems.get(name, {})
-            known = vendor.tables(sandbox)
-            if not tables.keys() <= known.keys():
-                raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
-            for table_name, (record_type, table) in known.items():
-                where = f"systems.{name}.{table_name}"
-                table.restore((_structure(record_type, row, where) for row in tables.get(table_name, ())), 0)
-        messages = (_message(row, vendors) for row in state.messages)
-        sandbox.messages.restore(messages, state.messages_dropped)
+        _fill_tables(sandbox, state, vendors)
     except Duplicate as error:
         raise Invalid({"systems": [f"Two records have the same {error.field}."]}) from error
     integrity.check(sandbox, vendors)
+
+
+def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
+    sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
+    sandbox.outbox.parcels.restore(state.parcels, 0)
+    sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
+    for name, vendor in vendors.items():
+        tables = state.systems.get(name, {})
+        known = vendor.tables(sandbox)
+        if not tables.keys() <= known.keys():
+            raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
+        for table_name, (record_type, table) in known.items():
+            where = f"systems.{name}.{table_name}"
+            rows = chain.from_iterable(pieces(tables.get(table_name, ())))
+            table.restore((_structure(record_type, row, where) for row in rows), 0)
+    messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
+    sandbox.messages.restore(messages, state.messages_dropped)
 
 
 def _check_lists(document: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.weight import weight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,11 @@ def keep_rendered(record: Record, rendered: object) -> None:
 
 
 R = TypeVar("R", bound=Record)
+
+# Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and
+# never less than a few large ones need.
+AVERAGE = 2_048
+_LEAST = 16 * 1024 * 1024
 Key = Callable[[R], Hashable | None]
 
 
@@ -38,8 +44,8 @@ class Table(Generic[R]):
     """Records by id, in the order in which they were added, which is the order of their time.
 
     `key` gives a record's id, `at` its time, `unique` the further values that only one record may have (None is never
-    taken), `indexes` the values it is looked up by. Beyond `bound` the oldest hundredth is dropped;
-    `dropped` counts what is gone.
+    taken), `indexes` the values it is looked up by. Beyond `bound` records, or the `size` in bytes that goes with them,
+    the oldest hundredth is dropped; `dropped` counts what is gone. Without a bound nothing is: see `room.check`.
     """
 
     def __init__(
@@ -55,7 +61,9 @@ class Table(Generic[R]):
         self._at = at
         self._unique = dict(unique or {})
         self._index_keys = dict(indexes or {})
-        self._bound = bound
+        self.bound = bound
+        self.size = None if bound is None else max(_LEAST, bound * AVERAGE)
+        self.bytes = 0
         self.dropped = 0
         self._next = 0
         self._records: dict[int, R] = {}
@@ -101,9 +109,15 @@ class Table(Generic[R]):
             value = of(record)
             if value is not None:
                 self._indexes[name].setdefault(value, []).append(number)
-        if self._bound is not None and len(self._order) > self._bound:
-            self._drop_oldest(max(1, self._bound // 100))
+        self.bytes += weight_of(record)
+        while self._is_over():
+            self._drop_oldest(max(1, min(len(self._order), self.bound or 0) // 100))
         return record
+
+    def _is_over(self) -> bool:
+        """Whether the oldest are to go; the newest stays, however large it is."""
+        count = len(self._order)
+        return self.bound is not None and (count > self.bound or (self.bytes > (self.size or 0) and count > 1))
 
     def replace(self, record: R) -> R:
         """Put a new version in its predecessor's place. Raises Duplicate; KeyError when there is no predecessor."""
@@ -126,6 +140,7 @@ class Table(Generic[R]):
                     numbers = self._indexes[name].setdefault(after, [])
                     numbers.insert(bisect_left(numbers, number), number)
         self._records[number] = record
+        self.bytes += weight_of(record) - weight_of(old)
         return record
 
     def remove(self, key: str) -> R:
@@ -151,7 +166,7 @@ class Table(Generic[R]):
         self._next = dropped
         for record in records:
             self.add(record)
-        self.dropped = dropped
+        self.dropped += dropped
 
     def is_in_order(self) -> bool:
         """Whether no record is older than the one before it."""
@@ -185,6 +200,7 @@ class Table(Generic[R]):
         touched: set[tuple[str, Hashable]] = set()
         for number in oldest:
             record = self._records.pop(number)
+            self.bytes -= weight_of(record)
             del self._numbers[self._key(record)]
             for name, of in self._unique.items():
                 self._taken[name].pop(of(record), None)
@@ -199,6 +215,7 @@ class Table(Generic[R]):
 
     def _drop(self, number: int) -> R:
         record = self._records.pop(number)
+        self.bytes -= weight_of(record)
         del self._numbers[self._key(record)]
         del self._order[bisect_left(self._order, number)]
         for name, of in self._unique.items():

@@ -109,27 +109,39 @@ class World:
     def create(self, origin: Origin) -> Sandbox:
         """Raises Duplicate for a taken id, Conflict when there are too many, Invalid for fixtures that do not fit."""
         with self._lock:
-            if origin.id in self._sandboxes:
-                raise Duplicate("id", origin.id)
-            if len(self._sandboxes) >= MAX_SANDBOXES:
-                raise Conflict(f"There are {MAX_SANDBOXES} sandboxes already; delete some.")
-            credentials = {
-                name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
-                for name, vendor in self.vendors.items()
-            }
-            return self._install(origin, credentials, self._seed)
+            self._check_room_for(origin)
+        credentials = {
+            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
+            for name, vendor in self.vendors.items()
+        }
+        sandbox = self._built(origin, credentials, self._seed)
+        with self._lock:
+            self._check_room_for(origin)
+            self._install(sandbox)
+        return sandbox
 
     def reset(self, sandbox_id: str) -> Sandbox:
-        """Put a sandbox back to how it was created. Raises NotFound."""
-        with self._lock:
-            old = self.get(sandbox_id)
-            return self._install(old.origin, old.credentials, self._seed)
+        """Put a sandbox back to how it was created. Raises NotFound, and Conflict when it is another one meanwhile."""
+        return self.rebuild(sandbox_id, self._seed)
 
     def rebuild(self, sandbox_id: str, fill: Callable[[Sandbox], None]) -> Sandbox:
-        """Put a sandbox of the same origin and credentials, filled by `fill`, in its place. Raises what `fill` does."""
+        """Put a sandbox of the same origin and credentials, filled by `fill`, in its place.
+
+        It is filled before anybody waits for it: only the exchange itself is under the World's lock. Raises NotFound,
+        what `fill` does, and Conflict when the sandbox was deleted and created anew meanwhile.
+        """
+        old = self.get(sandbox_id)
+        with old.lock:
+            secrecy.learn(old, self.vendors)
+        sandbox = self._built(old.origin, old.credentials, fill)
+        sandbox.secrets = old.secrets
         with self._lock:
-            old = self.get(sandbox_id)
-            return self._install(old.origin, old.credentials, fill)
+            predecessor = self.get(sandbox_id)
+            if predecessor.origin is not old.origin:
+                raise Conflict(f"The sandbox {sandbox_id} was created anew meanwhile.")
+            self._install(sandbox)
+        predecessor.end()
+        return sandbox
 
     def delete(self, sandbox_id: str) -> None:
         """Raises NotFound, and Conflict for `default`."""
@@ -137,8 +149,9 @@ class World:
             self.get(sandbox_id)
             if sandbox_id == DEFAULT:
                 raise Conflict("The default sandbox can be reset, not deleted.")
-            self._sandboxes.pop(sandbox_id).end()
+            sandbox = self._sandboxes.pop(sandbox_id)
             self.keyring.release_all(sandbox_id)
+        sandbox.end()
 
     def go_on(self, sandbox: Sandbox) -> None:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
@@ -161,33 +174,29 @@ class World:
             return sandbox.advance_by(by, settle, timeout)
         return sandbox.advance_to(to, settle, timeout)
 
-    def _install(
+    def _check_room_for(self, origin: Origin) -> None:
+        if origin.id in self._sandboxes:
+            raise Duplicate("id", origin.id)
+        if len(self._sandboxes) >= MAX_SANDBOXES:
+            raise Conflict(f"There are {MAX_SANDBOXES} sandboxes already; delete some.")
+
+    def _built(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
     ) -> Sandbox:
+        """A sandbox that nobody reaches yet."""
         sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._dialects)
         for vendor in self.vendors.values():
             vendor.open(sandbox)
         fill(sandbox)
-        predecessor = self._sandboxes.get(origin.id)
-        self.keyring.release_all(origin.id)
-        try:
+        return sandbox
+
+    def _install(self, sandbox: Sandbox) -> None:
+        """Let its credentials, and only those, open this sandbox. Raises Conflict; then nothing has changed."""
+        with self.keyring.renewal(sandbox.id):
             for vendor in self.vendors.values():
                 vendor.claim(sandbox)
-        except Conflict:
-            self.keyring.release_all(origin.id)
-            if predecessor is not None:
-                for vendor in self.vendors.values():
-                    vendor.claim(predecessor)
-            raise
-        if predecessor is not None:
-            with predecessor.lock:
-                secrecy.learn(predecessor, self.vendors)
-            sandbox.secrets = predecessor.secrets
         secrecy.learn(sandbox, self.vendors)
-        self._sandboxes[origin.id] = sandbox
-        if predecessor is not None:
-            predecessor.end()
-        return sandbox
+        self._sandboxes[sandbox.id] = sandbox
 
     def _seed(self, sandbox: Sandbox) -> None:
         for name, vendor in self.vendors.items():

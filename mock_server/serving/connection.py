@@ -12,7 +12,7 @@ import httptools
 
 from mock_server.serving import requests
 from mock_server.serving.requests import Answer, Environ
-from mock_server.web import lanes
+from mock_server.web import lanes, limits
 
 if TYPE_CHECKING:
     from mock_server.serving.serving import Serving
@@ -149,7 +149,7 @@ class Connection(asyncio.Protocol):
             return
         method = parser.get_method().decode("latin-1")
         environ = requests.environ_of(method, self._url, parser.get_http_version(), self._headers, self._peers)
-        limit = lanes.body_limit(method, environ["PATH_INFO"])
+        limit = self._serving.body_limit(method, environ["PATH_INFO"])
         request = _Request(environ, limit, self._loop.time(), keep_alive=parser.should_keep_alive())
         self._coming = request
         if not requests.has_body(environ) or self._turned_away:
@@ -157,7 +157,7 @@ class Connection(asyncio.Protocol):
         length = requests.declared(environ)
         if length is not None and length > limit:
             self._refuse(request, length)
-        elif limit > lanes.SYSTEM_BODY and not (length is not None and length <= lanes.SYSTEM_BODY):
+        elif limit > limits.SYSTEM_BODY and not (length is not None and length <= limits.SYSTEM_BODY):
             self._ask_whether(request)
         else:
             self._let_come(request)

@@ -17,7 +17,7 @@ from typing import Any
 
 from mock_server.serving.connection import Connection
 from mock_server.serving.requests import Answer, Environ, Start
-from mock_server.web import lanes
+from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +33,15 @@ _LOOK_AGAIN = 0.25
 
 WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 
+# Bytes that the body of a request may have, by its method and path.
+BodyLimit = Callable[[str, str], int]
+
 
 class Serving:
     """A WSGI application served on some sockets until it is stopped.
 
     A client has `seconds` for a request's head, for its body, for reading what it gets, and between two requests; more
-    than `connections` at once are turned away with 503.
+    than `connections` at once are turned away with 503. `body_limit` says how large its body may be.
     """
 
     def __init__(
@@ -48,9 +51,11 @@ class Serving:
         *,
         connections: int = CONNECTIONS,
         seconds: float = SECONDS,
+        body_limit: BodyLimit = limits.body_limit,
     ) -> None:
         self.loop = asyncio.new_event_loop()
         self.seconds = seconds
+        self.body_limit = body_limit
         self._application = application
         self._sockets = tuple(sockets)
         self._limit = connections

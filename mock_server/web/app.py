@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter, Map, MapAdapter
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import current, lanes
+from mock_server.web import current, lanes, limits
 from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.pipeline import STAGES, Stage
@@ -37,18 +37,18 @@ class _Other(BaseConverter):
 class PipedApp(Flask):
     """A Flask app whose requests pass a list of stages instead of Flask's own hooks and error handlers."""
 
-    def __init__(self, face: Face, world: World, stages: Sequence[Stage], body_limit: int) -> None:
+    def __init__(self, face: Face, world: World, stages: Sequence[Stage], max_import: int = limits.IMPORT_BODY) -> None:
         super().__init__(f"mock_server.{face.name}", static_folder=None)
         self.face = face
         self.world = world
         self.stages = stages
+        self.max_import = max_import
         # Paths of the document that this app does not serve itself.
         self.foreign_paths: dict[str, Any] = {}
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
         self.url_map.converters["other"] = _Other
         self.config.update(
-            MAX_CONTENT_LENGTH=body_limit,
             PROVIDE_AUTOMATIC_OPTIONS=False,
             API_TITLE=face.title,
             API_VERSION=__version__,
@@ -69,6 +69,7 @@ class PipedApp(Flask):
         view = None if rule is None else self.view_functions[rule.endpoint]
         exchange = Exchange(request=request, world=self.world, face=self.face, view=view)
         current.begin(exchange)
+        request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
         if getattr(view, "waits", False):
             lanes.may_wait(request.environ)
         if getattr(view, "path_is_secret", False):
@@ -176,7 +177,7 @@ class _FaceApi(Api):
 
 def system_app(system: System, world: World) -> PipedApp:
     """The WSGI app of one System."""
-    app = PipedApp(system, world, STAGES, lanes.SYSTEM_BODY)
+    app = PipedApp(system, world, STAGES)
     document(app, system.blueprints, system.error_schema, system.security)
     return app
 

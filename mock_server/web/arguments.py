@@ -84,14 +84,20 @@ class LenientParser(_Parser):
         return parameters
 
 
+# As many unknown names of one request are told one by one.
+MOST_NOTED = 200
+
+
 def note(kind: str, names: list[str]) -> None:
     """Note unknown names on the exchange. Raises Invalid in a strict sandbox."""
     if not names:
         return
     exchange = current.exchange()
-    exchange.notes.extend(Note(kind, name) for name in names)
+    exchange.notes.extend(Note(kind, name) for name in names[:MOST_NOTED])
+    if len(names) > MOST_NOTED:
+        exchange.notes.append(Note(kind, f"… and {len(names) - MOST_NOTED} more"))
     if exchange.caller is not None and exchange.caller.sandbox.strict:
-        raise Invalid({name: ["Unknown; this sandbox is strict."] for name in names})
+        raise Invalid({name: ["Unknown; this sandbox is strict."] for name in names[:MOST_NOTED]})
 
 
 def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,19 +34,58 @@ def as_uuid(text: str) -> str | None:
     return lowered if UUID.match(lowered) else None
 
 
-class Text(fields.String):
-    """A string; `blank=False` refuses one without a visible character."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many characters or parts there may be at most; with a `reason` that is an assumption, and marked as one."""
 
-    def __init__(self, *, blank: bool = True, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={**({} if blank else {"pattern": r"\S"}), **(metadata or {})}, **kwargs)
+    most: int
+    reason: str | None = None
+
+    def told(self, unit: str, metadata: Metadata) -> dict[str, Any]:
+        """What the document says of the field, and of this limit."""
+        given = dict(metadata or {})
+        if self.reason is None:
+            return given
+        before = given.get("x-assumed-reason")
+        reason = f"at most {self.most:,} {unit}: {self.reason}"
+        return {**given, **assumed(reason if before is None else f"{before}; {reason}")}
+
+
+class Text(fields.String):
+    """A string; `blank=False` refuses one without a visible character, and `limit` one that is longer."""
+
+    def __init__(
+        self, *, blank: bool = True, limit: Limit | None = None, metadata: Metadata = None, **kwargs: Any
+    ) -> None:
+        form: dict[str, Any] = {} if blank else {"pattern": r"\S"}
+        if limit is not None:
+            form["maxLength"] = limit.most
+            metadata = limit.told("characters", metadata)
+        super().__init__(metadata={**form, **(metadata or {})}, **kwargs)
         self.blank = blank
+        self.limit = limit
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("Must be a string.")
         if not self.blank and not value.strip():
             raise ValidationError("Must not be empty.")
+        if self.limit is not None and len(value) > self.limit.most:
+            raise ValidationError(f"Must have at most {self.limit.most} characters.")
         return value
+
+
+class ShortList(fields.List[Any]):
+    """A list whose parts are looked at only when it has not more than its limit."""
+
+    def __init__(self, inner: fields.Field[Any], *, limit: Limit, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(inner, metadata={"maxItems": limit.most, **limit.told("parts", metadata)}, **kwargs)
+        self.limit = limit
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.limit.most:
+            raise ValidationError(f"Must have at most {self.limit.most} parts.")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class HttpUrl(Text):
@@ -129,9 +169,12 @@ class Moment(fields.String):
 
 
 class Whole(fields.Integer):
-    """A JSON integer."""
+    """A JSON integer; unless told otherwise one that every reader of JSON takes exactly."""
+
+    most: int | None = 2**53 - 1
 
     def __init__(self, *, minimum: int, maximum: int | None = None, metadata: Metadata = None, **kwargs: Any) -> None:
+        maximum = self.most if maximum is None else maximum
         bounds = {"minimum": minimum} if maximum is None else {"minimum": minimum, "maximum": maximum}
         super().__init__(metadata={**bounds, **(metadata or {})}, **kwargs)
         self.minimum = minimum
@@ -153,6 +196,8 @@ class Whole(fields.Integer):
 
 class WholeInQuery(Whole):
     """A whole number from a query string."""
+
+    most = None
 
     def _read(self, value: Any) -> int | None:
         if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() and len(value) <= _DIGITS:

@@ -9,10 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-# A body may have this many bytes: as the spec says, and enough for a large import of state.
-SYSTEM_BODY = 1024 * 1024
-CONTROL_BODY = 256 * 1024 * 1024
-
 # How a fault wants the answer to fail on the wire.
 RESET, TRUNCATED = "reset", "truncated"
 
@@ -26,11 +22,6 @@ class Handover(BaseException):
 
 class BodyWanted(BaseException):
     """No error either: this request has passed all that comes before its body, which is to be read now."""
-
-
-def body_limit(method: str, path: str) -> int:  # noqa: ARG001 - a colleague's table comes here
-    """How many bytes the body of this request may have."""
-    return CONTROL_BODY if path.startswith("/_mock") else SYSTEM_BODY
 
 
 def may_wait(environ: dict[str, Any]) -> None:

@@ -12,22 +12,32 @@ from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
-from flask import Response
+from flask import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from mock_server.kernel import problems, secrecy
+from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.findings import IGNORED_RATE_LIMIT, UNDOCUMENTED_CALL, UNKNOWN_PARAMETER, Finding, Note
+from mock_server.kernel.findings import (
+    FULL_SANDBOX,
+    IGNORED_RATE_LIMIT,
+    UNDOCUMENTED_CALL,
+    UNKNOWN_PARAMETER,
+    Finding,
+    Note,
+)
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers
 from mock_server.kernel.problems import Problem
-from mock_server.web import arguments, lanes, outages
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web import arguments, limits, outages
 from mock_server.web.current import Exchange
 
 logger = logging.getLogger(__name__)
 
 Proceed = Callable[[], Response]
 Stage = Callable[[Exchange, Proceed], Response]
+
+_ADDING = frozenset({"POST", "PUT", "PATCH"})
 
 
 def recorded(exchange: Exchange, proceed: Proceed) -> Response:
@@ -63,7 +73,7 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         answer = face.speak(problem)
         problems.forget_way(problem)
     except HTTPException as error:
-        answer = face.speak(as_problem(error))
+        answer = face.speak(as_problem(error, exchange.request))
         problems.forget_way(error)
     except Exception:
         reached = None if exchange.caller is None else exchange.caller.sandbox
@@ -123,8 +133,19 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         return proceed()
     with caller.sandbox.lock:
         caller.sandbox.catch_up()
+        if exchange.request.method in _ADDING:
+            _check_room(exchange, caller.sandbox)
         around = exchange.system.around
         return proceed() if around is None else around(exchange, proceed)
+
+
+def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
+    """No vendor has words for a sandbox that is full: it is an outage to the app, and a finding to who tests it."""
+    try:
+        room.check(sandbox, exchange.system.name, exchange.system.tables(sandbox))
+    except problems.Full as problem:
+        exchange.notes.append(Note(FULL_SANDBOX, problem.detail))
+        raise problems.Injected(HTTPStatus.INSUFFICIENT_STORAGE) from problem
 
 
 STAGES: Sequence[Stage] = (
@@ -151,14 +172,14 @@ def count(exchange: Exchange) -> None:
         raise problems.RateLimited(exchange.quota.retry_after(now))
 
 
-def as_problem(error: HTTPException) -> Problem | None:
+def as_problem(error: HTTPException, request: Request) -> Problem | None:
     """What werkzeug found wrong, as facts; None for anything that is our own fault."""
     if isinstance(error, NotFound):
         return problems.UnknownPath()
     if isinstance(error, MethodNotAllowed):
         return problems.WrongMethod(tuple(error.valid_methods or ()))
     if isinstance(error, RequestEntityTooLarge):
-        return problems.BodyTooLarge(lanes.SYSTEM_BODY)
+        return problems.BodyTooLarge(request.max_content_length or 0)
     if error.code is not None and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
         return problems.MalformedBody("The request could not be read.")
     return None
@@ -170,7 +191,7 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
         return
     sandbox = caller.sandbox
     size = request.content_length or 0
-    body = request.get_data() if size <= lanes.SYSTEM_BODY else b""
+    body = request.get_data() if size <= limits.SYSTEM_BODY else b""
     answer = response.get_data()
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id

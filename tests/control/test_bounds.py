@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.msgboxx import ANN, WILL
+from tests.support.msgboxx import ANN, WEBHOOK, WILL
 from tests.support.process import Process
 
 
@@ -74,3 +74,66 @@ def test_both_counts_come_along_with_an_export(box: Box) -> None:
     assert (state["messages_dropped"], state["requests_dropped"]) == (5, 4)
     got(box.put("/state", state))
     assert box.state() == state
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Control]:
+    with Process("--max-records", "100") as process, Control(process.url) as control:
+        yield control
+
+
+def test_a_call_that_would_add_to_a_full_table_is_refused_and_the_finding_says_why(narrow: Control) -> None:
+    box = narrow.make()
+    api, store = box.log_in(), {}
+    for number in range(100):
+        answer = api.add_contact(f"+4477009{number:05d}")
+        store = {found["name"]: found for found in got(box.get("/stores"))["items"]}["msgboxx.contacts"]
+        if store["records"] == store["max_records"] == 100:
+            break
+        assert answer.status_code == 201
+    refusal = api.add_contact("+447700999999")
+    assert (refusal.status_code, refusal.headers["Content-Type"]) == (507, "application/json")
+    assert api.get("/contact").status_code == 200
+    (finding,) = got(box.get("/findings", kind="full_sandbox"))["items"]
+    assert finding["detail"] == "msgboxx.contacts holds 100 records, as many as a table of this sandbox may."
+    problem = refused(box.post("/inbound", {"system": "msgboxx", "from": "+447700900106", "text": "Hi"}), 409)
+    assert problem["detail"] == finding["detail"]
+
+    assert api.delete(f"/webhook/{WEBHOOK}").status_code == 204
+    got(box.put("/state", box.state()))
+    got(box.post("/reset"))
+    assert box.log_in().add_contact("+447700999999").status_code == 201
+    box.delete()
+
+
+def test_a_state_with_more_than_a_sandbox_may_hold_is_refused(narrow: Control) -> None:
+    full = narrow.make()
+    state = full.state()
+    contacts = state["systems"]["msgboxx"]["contacts"]
+    contacts += [
+        {**contacts[-1], "id": f"{number:08d}-0000-4000-8000-000000000abc", "mobile_number": f"+4477009{number:05d}"}
+        for number in range(100)
+    ]
+    told = refused(full.put("/state", state), 422)["errors"]["stores"]
+    assert told == [f"msgboxx.contacts: {len(contacts)} records are more than the 100 that there may be."]
+    full.delete()
+
+
+def test_every_store_shows_its_bounds(box: Box) -> None:
+    stores = {store["name"]: store for store in got(box.get("/stores"))["items"]}
+    for _ in range(8):
+        box.log_in().get("/contact")
+    assert stores["requests"] | {"records": 0, "bytes": 0, "dropped": 0} == {
+        "name": "requests",
+        "records": 0,
+        "bytes": 0,
+        "max_records": 5,
+        "max_bytes": 16 * 1024 * 1024,
+        "dropped": 0,
+    }
+    assert {name for name in stores if "." not in name} == {
+        *("messages", "requests", "findings", "faults", "rate_windows", "parcels", "deliveries")
+    }
+    assert {"coax.customers", "coext.customers", "msgboxx.contacts", "tripdesk.audit"} <= stores.keys()
+    later = {store["name"]: store for store in got(box.get("/stores"))["items"]}
+    assert (later["requests"]["records"], later["requests"]["dropped"] > 0) == (5, True)

@@ -87,3 +87,10 @@ def test_secrets_are_real_chance_and_in_the_promised_form() -> None:
     assert all(re.fullmatch(r"[a-z0-9]{20}", token) for token in tokens)
     assert secret_key() != secret_key()
     assert len(secret_key()) == 32
+
+
+def test_a_numbered_draw_is_the_draw_of_that_number_and_keeps_nothing() -> None:
+    drawn, numbered = Chance(7), Chance(7)
+
+    assert [drawn.draw("x") for _ in range(3)] == [numbered.draw_numbered("x", count) for count in range(3)]
+    assert numbered.export() == {}

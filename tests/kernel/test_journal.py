@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,14 +43,27 @@ def test_the_newest_are_kept_and_the_rest_counted(bound: int, count: int) -> Non
     assert journal.dropped == max(0, count - bound)
 
 
-def test_bodies_are_bounded_in_all() -> None:
-    journal = Journal(10_000)
-    body = b"x" * MAX_BODY
-    for _ in range(MAX_BYTES // MAX_BODY + 5):
-        journal.record(entry(journal, body))
+@pytest.mark.parametrize(
+    "large",
+    [
+        {"body": b"x" * MAX_BODY},
+        {"answer_body": b"x" * MAX_BODY},
+        {"path": "/" + "x" * MAX_BODY},
+        {"query": "x" * MAX_BODY},
+        {"headers": (("X", "x" * MAX_BODY),)},
+        {"answer_headers": (("X", "x" * MAX_BODY),)},
+    ],
+    ids=lambda large: next(iter(large)),
+)
+def test_everything_that_an_exchange_may_bring_is_bounded_in_bytes(large: dict[str, Any]) -> None:
+    journal, count = Journal(10_000), MAX_BYTES // MAX_BODY + 5
+    for _ in range(count):
+        journal.record(replace(entry(journal), **large))
 
-    assert len(journal) == MAX_BYTES // MAX_BODY
-    assert journal.dropped == 5
+    held = journal.held
+    assert MAX_BYTES - 2 * MAX_BODY < held.bytes <= held.max_bytes == MAX_BYTES
+    assert held.records + held.dropped == count
+    assert held.dropped > 5
 
 
 def test_an_entry_is_found_by_its_id_until_it_is_dropped() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
-from mock_server.kernel.sandbox import Origin
-from mock_server.kernel.world import MAX_SANDBOXES
-from tests.kernel._sandboxes import NAME, START, Pager, new_message, new_sandbox, new_world, no_webhooks
+from mock_server.kernel.sandbox import Origin, Sandbox
+from mock_server.kernel.world import MAX_SANDBOXES, World
+from tests.kernel._sandboxes import NAME, START, Pager, Vendor, new_message, new_sandbox, new_world, no_webhooks
 
 
 def numbers(sandbox) -> list[str]:
@@ -185,3 +188,71 @@ def test_a_signing_key_outlives_a_reset_and_not_its_sandbox() -> None:
     world.delete("mine")
     again = new_sandbox(world).credentials[NAME].signing_key
     assert len({first, again, world.get("default").credentials[NAME].signing_key}) == 3
+
+
+def test_while_a_sandbox_is_filled_the_others_are_created_reset_and_deleted() -> None:
+    world = new_world()
+    mine = new_sandbox(world)
+
+    def fill(_: Sandbox) -> None:
+        new_sandbox(world, id="other")
+        world.reset("default")
+        world.delete("other")
+        assert world.opened_by(NAME, "key-of-mine") is mine
+
+    assert world.rebuild("mine", fill) is world.get("mine") is world.opened_by(NAME, "key-of-mine")
+    assert mine.ended
+
+
+def test_a_sandbox_that_is_deleted_while_it_is_filled_stays_deleted() -> None:
+    world = new_world()
+    new_sandbox(world)
+
+    with pytest.raises(NotFound):
+        world.rebuild("mine", lambda _: world.delete("mine"))
+    assert world.opened_by(NAME, "key-of-mine") is None
+    assert world.find("mine") is None
+
+
+def test_one_that_is_deleted_and_created_anew_meanwhile_is_not_overwritten() -> None:
+    world = new_world()
+    new_sandbox(world)
+
+    def replace(_: Sandbox) -> None:
+        world.delete("mine")
+        new_sandbox(world, seed=2)
+
+    with pytest.raises(Conflict):
+        world.rebuild("mine", replace)
+    assert world.get("mine").origin.seed == 2
+    assert world.opened_by(NAME, "key-of-mine") is world.get("mine")
+
+
+def test_of_two_that_are_created_under_one_id_at_once_the_second_is_refused() -> None:
+    class Slow(Vendor):
+        waiting = True
+
+        def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
+            if sandbox.id == "mine" and self.waiting:
+                self.waiting = False
+                new_sandbox(world)
+
+    world = World([Slow()], fixtures={})
+    with pytest.raises(Duplicate):
+        new_sandbox(world, seed=2)
+    assert world.get("mine").origin.seed == 1
+
+
+def test_a_sandbox_is_opened_by_its_credentials_all_the_while_it_is_reset() -> None:
+    class Watching(Vendor):
+        found = ()
+
+        def claim(self, sandbox: Sandbox) -> None:
+            found = sandbox.keyring.open(NAME, f"key-of-{sandbox.id}")
+            super().claim(sandbox)
+            self.found = (*self.found, found, sandbox.keyring.open(NAME, f"key-of-{sandbox.id}"))
+
+    vendor = Watching()
+    world = World([vendor], fixtures={})
+    world.reset("default")
+    assert vendor.found == (None, "default", "default", "default")

@@ -133,6 +133,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "delete": _delete,
     "reset": _reset,
     "export_state import_state": _state,
+    "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},
     "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},
     "advance": lambda box: (
         box.control.advance(1.5)["now"] == "2024-05-01T10:00:01.500Z"

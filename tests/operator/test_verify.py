@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from mock_server.client import ControlProblem
+from mock_server.control import verify
 from tests.operator.boxes import CONTACT, CUSTOMER, Box, Json, contact
 
 CREATED = {"system": "msgboxx", "method": "POST", "path": "/msgboxx/contact"}
@@ -192,3 +193,40 @@ def test_an_expectation_that_makes_no_sense_is_refused(expected: Json, box: Box)
         box.control.verify(**expected)
     assert refused.value.status == 422
     assert "valid" in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("expected", "field"),
+    [
+        ({"requests": [{}] * 101}, "requests"),
+        ({"messages": [{}] * 101}, "messages"),
+        ({"requests": [{"path": "*" * 501}]}, "requests.0.path"),
+        ({"requests": [{"system": "x" * 501}]}, "requests.0.system"),
+        ({"requests": [{"body": {"text": "x" * 65_536}}]}, "requests.0.body"),
+        ({"messages": [{"q": "x" * 501}]}, "messages.0.q"),
+    ],
+)
+def test_more_or_longer_expectations_than_can_be_compared_soon_are_told_in_a_422(
+    expected: Json, field: str, box: Box
+) -> None:
+    assert list(shortfall(box, **expected)) == [field]
+
+
+def test_as_many_and_as_long_expectations_as_there_may_be_are_compared(used: Box) -> None:
+    most = {
+        "requests": [{"path": "*a*" * 166, "body": {"text": "x" * 60_000}, "times": 0}] * 10
+        + [{**CREATED, "times": 2}] * 90,
+        "messages": [{"to": CUSTOMER, "q": "first"}] * 100,
+    }
+    used.control.verify(**most)
+
+
+def test_what_is_told_of_a_difference_is_cut(used: Box) -> None:
+    used.api.send("x" * 3_000)
+    errors = shortfall(used, requests=[{**SENT, "body": {"message": "y" * 3_000}}])
+    (difference,) = errors["requests[0]"][0]["nearest"][0]["differences"]
+    assert difference == f'body.message: expected "{"y" * 3_000}'[:1_000] + "…"
+
+
+def test_a_verify_that_takes_long_is_not_on_the_thread_that_serves_everybody() -> None:
+    assert getattr(verify.verify, "waits", False)

@@ -51,16 +51,27 @@ def test_every_wrong_flag_is_named_at_once() -> None:
                 "msgboxx",
             ),
             *("--fixtures", "/nowhere/at/all", "--log-format", "xml", "--log-level", "loud", "--host", "example.com"),
-            *("--max-messages", "0", "--max-requests", "1.5", "--colour", "--verbose"),
+            *("--max-messages", "0", "--max-requests", "1.5", "--max-import", "1 GB", "--colour", "--verbose"),
         )
     )
 
-    for flag in ("port", "seed", "only", "fixtures", "log-format", "log-level", "host", "max-messages", "max-requests"):
+    for flag in (
+        "port",
+        "seed",
+        "only",
+        "fixtures",
+        "log-format",
+        "log-level",
+        "host",
+        "max-messages",
+        "max-requests",
+        "max-import",
+    ):
         assert f"--{flag} " in told
     assert told.count("--port-for") == 2
     assert "--colour" in told
     assert "--verbose" in told
-    assert len(told.splitlines()) == 13
+    assert len(told.splitlines()) == 14
 
 
 def test_wrong_variables_are_named_with_wrong_flags() -> None:

@@ -156,10 +156,7 @@ def test_bodies_that_are_read_at_once_have_a_bound_all_together(monkeypatch: pyt
 
 @pytest.mark.parametrize("waits", [False, True], ids=["at once", "after waiting"])
 @pytest.mark.parametrize("may", [False, True], ids=["who may not", "who may"])
-def test_a_large_body_is_taken_in_only_from_who_may_send_it(
-    monkeypatch: pytest.MonkeyPatch, may: bool, waits: bool
-) -> None:
-    monkeypatch.setattr(lanes, "body_limit", lambda method, path: 100_000_000)
+def test_a_large_body_is_taken_in_only_from_who_may_send_it(may: bool, waits: bool) -> None:
     read: list[int] = []
 
     def judge(environ, start):  # type: ignore[no-untyped-def]
@@ -173,7 +170,7 @@ def test_a_large_body_is_taken_in_only_from_who_may_send_it(
         return [b"yes"]
 
     body = b"x" * 3_000_000
-    with served_by(judge) as url:
+    with served_by(judge, body_limit=lambda method, path: 100_000_000) as url:
         assert call(url, "POST", body).status == (200 if may else 401)
         with connected(url, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n") as client:
             client.settimeout(0.5 if may else 10)

@@ -8,7 +8,15 @@ from tests.support.http import Http, Response, got
 from tests.support.msgboxx import NOW, WORLD, Api
 
 # What a refused request may change: limits, the journal, and the counters of draws.
-VOLATILE = ("findings", "requests", "requests_recorded", "requests_dropped", "rate_windows", "drawn")
+VOLATILE = (
+    "findings",
+    "findings_dropped",
+    "requests",
+    "requests_recorded",
+    "requests_dropped",
+    "rate_windows",
+    "drawn",
+)
 PROBLEM_TITLES = {
     400: "Bad Request",
     401: "Unauthorized",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from mock_server.kernel.clock import LATEST
-from mock_server.web.fields import Metadata, WholeInQuery
+from mock_server.web.fields import Metadata, Text, WholeInQuery
 
 MAX_PAGE = 1_000_000_000
 MAX_PAGE_SIZE = 200
 MAX_WAIT = 30
 TIME = {"format": "date-time"}
+# Longer than any name, number or path that could be found by it.
+MAX_FILTER = 500
 
 
 class Strict(Schema):
@@ -40,6 +42,13 @@ class Number(fields.Float):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValidationError("Must be a number.")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Filter(Text):
+    """A text to look for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(max=MAX_FILTER), **kwargs)
 
 
 class Seconds(fields.Float):

@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import TIME, Number, Strict
 from mock_server.control.schemas.sandboxes import MAX_DELAY
-from mock_server.kernel.faults import KINDS
+from mock_server.kernel.faults import KINDS, MAX_HEADER, MAX_HEADERS, MAX_PATH
 from mock_server.web.fields import Metadata, Text, Whole
 
 
@@ -16,7 +16,8 @@ class HeaderText(Text):
     """A header's name or value: printable ASCII."""
 
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={"pattern": "^[ -~]*$", **(metadata or {})}, **kwargs)
+        form = {"pattern": "^[ -~]*$", **(metadata or {})}
+        super().__init__(validate=validate.Length(max=MAX_HEADER), metadata=form, **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -30,11 +31,16 @@ class NewFault(Strict):
 
     system = Text()
     method = Text(validate=validate.OneOf(("GET", "POST", "PUT", "PATCH", "DELETE")))
-    path = Text(validate=validate.Length(1, 500))
+    path = Text(validate=validate.Length(1, MAX_PATH))
     kind = Text(required=True, validate=validate.OneOf(KINDS))
     status = Whole(minimum=400, maximum=599)
     body = fields.Raw(allow_none=False)
-    headers = fields.Dict(keys=HeaderText(), values=HeaderText())
+    headers = fields.Dict(
+        keys=HeaderText(),
+        values=HeaderText(),
+        validate=validate.Length(max=MAX_HEADERS),
+        metadata={"maxProperties": MAX_HEADERS},
+    )
     delay_ms = Whole(minimum=0, maximum=60_000)
     times = Whole(minimum=1)
     probability = Number(validate=validate.Range(0, 1))

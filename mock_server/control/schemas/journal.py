@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
 from mock_server.web.fields import Moment, Text, WholeInQuery
 
 
 class RequestQuery(PageQuery):
     """Filters of the journal; `path` may have `*` and `?`."""
 
-    system = Text()
-    method = Text()
-    path = Text()
+    system = Filter()
+    method = Filter()
+    path = Filter()
     status = WholeInQuery(minimum=100, maximum=599)
     since = Moment()
 

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, PageQuery, Patience, Strict, time_field
+from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
 from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.web.fields import Moment, Text, WholeInQuery
+from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
+
+# No customer and no provider writes more.
+NAME, URL, TEXT, ATTACHMENTS = Limit(1_000), Limit(4_096), Limit(65_536), Limit(100)
 
 
 class InboundMessage(Strict):
     """A customer writes. `from` and `to` are in the system's own terms."""
 
     system = Text(required=True)
-    sender = Text(required=True, blank=False, data_key="from")
-    text = Text(required=True)
-    to = Text(load_default=None)
-    channel = Text(load_default=None)
-    name = Text(load_default=None)
-    attachments = fields.List(Text(blank=False), load_default=list)
-    plane = Text(load_default=None)
+    sender = Text(required=True, limit=NAME, blank=False, data_key="from")
+    text = Text(required=True, limit=TEXT)
+    to = Text(limit=NAME, load_default=None)
+    channel = Text(limit=NAME, load_default=None)
+    name = Text(limit=NAME, load_default=None)
+    attachments = ShortList(Text(limit=URL, blank=False), limit=ATTACHMENTS, load_default=list)
+    plane = Text(limit=NAME, load_default=None)
 
 
 class MessageFilters(Strict):
     """Filters of messages."""
 
-    system = Text()
+    system = Filter()
     direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
-    recipient = Text(data_key="to")
-    sender = Text(data_key="from")
-    status = Text()
-    channel = Text()
-    q = Text()
+    recipient = Filter(data_key="to")
+    sender = Filter(data_key="from")
+    status = Filter()
+    channel = Filter()
+    q = Filter()
     since = Moment()
     until = Moment()
 
@@ -46,15 +49,15 @@ class MessageQuery(PageQuery, MessageFilters):
 class WaitQuery(Patience, MessageFilters):
     """What to wait for: `count` messages that match, only newer ones than `after` where that is given."""
 
-    after = Text()
+    after = Filter()
     count = WholeInQuery(minimum=1, maximum=10_000, load_default=1)
 
 
 class FailureAnswer(Strict):
     """Why a message was not delivered."""
 
-    code = Text(required=True, blank=False)
-    message = Text(required=True)
+    code = Text(required=True, limit=NAME, blank=False)
+    message = Text(required=True, limit=TEXT)
 
 
 class ForcedStatus(Strict):

@@ -129,6 +129,26 @@ class SandboxPage(Strict):
     paging = fields.Nested(Paging, required=True)
 
 
+_BOUND = {"description": "Null where there is none; the tables of a system share their bound in bytes."}
+
+
+class StoreAnswer(Strict):
+    """One store of a sandbox."""
+
+    name = fields.String(required=True)
+    records = fields.Integer(required=True)
+    bytes = fields.Integer(required=True)
+    max_records = fields.Integer(required=True, allow_none=True, metadata=_BOUND)
+    max_bytes = fields.Integer(required=True, allow_none=True, metadata=_BOUND)
+    dropped = fields.Integer(required=True)
+
+
+class StoreList(Strict):
+    """Every store of a sandbox."""
+
+    items = fields.List(fields.Nested(StoreAnswer), required=True)
+
+
 class StateDocument(Schema):
     """A sandbox's whole state, as an export gave it.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields
+import orjson
+from marshmallow import Schema, ValidationError, fields
 
-from mock_server.control.schemas._common import DroppedPaging, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
 from mock_server.control.schemas.people import MessageFilters
-from mock_server.web.fields import Flag, Metadata, Text
+from mock_server.kernel.journal import MAX_BODY
+from mock_server.web.fields import Flag, Limit, Metadata, ShortList
 
 
 class Times(fields.Raw):
@@ -33,13 +35,19 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _findable(body: object) -> None:
+    """Raises ValidationError for more than the journal keeps of a body, which nothing could be found by."""
+    if len(orjson.dumps(body)) > MAX_BODY:
+        raise ValidationError(f"Must be at most {MAX_BODY} bytes: the journal keeps no more of a body.")
+
+
 class ExpectedRequest(Strict):
     """A request that should have come; `body` is what its body must hold at least."""
 
-    system = Text()
-    method = Text()
-    path = Text()
-    body = fields.Raw()
+    system = Filter()
+    method = Filter()
+    path = Filter()
+    body = fields.Raw(validate=_findable)
     times = Times()
 
 
@@ -49,11 +57,18 @@ class ExpectedMessage(MessageFilters):
     times = Times()
 
 
-class Verification(Strict):
-    """What should have happened."""
+MOST_EXPECTED = 100
 
-    requests = fields.List(fields.Nested(ExpectedRequest), load_default=list)
-    messages = fields.List(fields.Nested(ExpectedMessage), load_default=list)
+
+def _expected(schema: type[Schema]) -> ShortList:
+    return ShortList(fields.Nested(schema), limit=Limit(MOST_EXPECTED), load_default=list)
+
+
+class Verification(Strict):
+    """What should have happened: at most 100 requests and 100 messages."""
+
+    requests = _expected(ExpectedRequest)
+    messages = _expected(ExpectedMessage)
     in_order = Flag(load_default=False)
 
 
@@ -66,8 +81,8 @@ class Verified(Strict):
 class FindingQuery(PageQuery):
     """Filters of findings."""
 
-    system = Text()
-    kind = Text()
+    system = Filter()
+    kind = Filter()
 
 
 class FindingAnswer(Strict):

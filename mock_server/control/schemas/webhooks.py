@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, PageQuery, Patience, Strict, time_field
+from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
 from mock_server.web.fields import Flag, HttpUrl, Text
 
 
@@ -37,9 +37,9 @@ class SubscriptionList(Strict):
 class DeliveryQuery(PageQuery):
     """Filters of deliveries."""
 
-    system = Text()
-    event = Text()
-    status = Text()
+    system = Filter()
+    event = Filter()
+    status = Filter()
 
 
 class DeliveryRequest(Strict):

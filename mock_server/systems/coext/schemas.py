@@ -10,9 +10,9 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
-from mock_server.systems.coext.operations.messages import LONGEST
+from mock_server.systems.coext import limits
 from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
-from mock_server.web.fields import Text, Whole, assumed
+from mock_server.web.fields import ShortList, Text, Whole, assumed
 
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}
@@ -35,9 +35,13 @@ class _Texts(fields.Dict):
     """Texts by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=fields.String(), values=Text(), **kwargs)
+        most = limits.PARAMETERS
+        metadata = {"maxProperties": most.most, **most.told("names", None)}
+        super().__init__(keys=fields.String(), values=Text(limit=limits.PARAMETER), metadata=metadata, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, dict) and len(value) > limits.PARAMETERS.most:
+            raise ValidationError(f"Must have at most {limits.PARAMETERS.most} names.")
         try:
             return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # marshmallow's own
         except ValidationError as error:
@@ -53,28 +57,28 @@ def _by_name(messages: Any) -> Any:
 
 class _Message(_Body):
     to = Text(required=True, metadata=_NUMBER)
-    reference = Text(load_default=None, allow_none=True)
+    reference = Text(limit=limits.REFERENCE, load_default=None, allow_none=True)
 
 
 class NewText(_Message):
     """A plain text, within 24 hours after its recipient wrote."""
 
     # A longer one has a refusal of its own.
-    message = Text(required=True, validate=validate.Length(min=1), metadata={"maxLength": LONGEST})
+    message = Text(required=True, validate=validate.Length(min=1), metadata={"maxLength": limits.TEXT})
 
 
 class Parameter(_Body):
     """What takes a placeholder's place."""
 
     type = Text(required=True, validate=validate.OneOf(("text",)))
-    text = Text(required=True)
+    text = Text(limit=limits.PARAMETER, required=True)
 
 
 class ComponentParameters(_Body):
     """The parameters of one part of a template."""
 
     type = Text(required=True, validate=validate.OneOf(COMPONENTS))
-    parameters = fields.List(fields.Nested(Parameter), required=True)
+    parameters = ShortList(fields.Nested(Parameter), limit=limits.PARAMETERS, required=True)
     index = Whole(
         minimum=0, maximum=9, load_default=None, metadata=assumed("which button, as WhatsApp's own API has it")
     )
@@ -85,7 +89,7 @@ class NewTemplateMessage(_Message):
 
     template_name = Text(required=True, blank=False)
     language = Text(required=True, blank=False)
-    components = fields.List(fields.Nested(ComponentParameters), required=True)
+    components = ShortList(fields.Nested(ComponentParameters), limit=limits.COMPONENTS, required=True)
 
 
 class NewNamedTemplateMessage(_Message):

@@ -121,12 +121,12 @@ LIES = (
     ),
     lie(
         "Coax: a body may have 2 MiB",
-        patched("mock_server.web.lanes.SYSTEM_BODY", 2 * 1024 * 1024),
+        patched("mock_server.web.limits.SYSTEM_BODY", 2 * 1024 * 1024),
         claims="COAX-REFUSAL-003",
     ),
     lie(
         "Coax: a mebibyte is a million bytes",
-        patched("mock_server.web.lanes.SYSTEM_BODY", 1_000_000),
+        patched("mock_server.web.limits.SYSTEM_BODY", 1_000_000),
         claims="COAX-REFUSAL-003",
     ),
     lie(

@@ -38,7 +38,7 @@ from tests.liars.lies import Call, Lie, Said, Telling, lie, misheard, patched, r
 
 JSON = "application/json"
 OBJECT = "mock_server.web.arguments.json_object"
-BODY_LIMIT = "mock_server.web.lanes.SYSTEM_BODY"
+BODY_LIMIT = "mock_server.web.limits.SYSTEM_BODY"
 
 
 def _typed(change: Callable[[str], str]) -> Telling:

@@ -17,7 +17,7 @@ from mock_server.kernel.problems import (
     WrongMethod,
 )
 from mock_server.systems.msgboxx.operations import contacts, messages
-from mock_server.web import lanes, pipeline
+from mock_server.web import limits, pipeline
 from tests.liars.lies import (
     Call,
     Passing,
@@ -141,12 +141,12 @@ LIES = (
     lie("Msgboxx: a wrong Content-Type answers 415", told_as(WrongContentType, 415), claims="MSGBOXX-REFUSAL-008"),
     lie(
         "Msgboxx: a body may be a byte longer than 1 MiB",
-        patched("mock_server.web.lanes.SYSTEM_BODY", lanes.SYSTEM_BODY + 1),
+        patched("mock_server.web.limits.SYSTEM_BODY", limits.SYSTEM_BODY + 1),
         claims="MSGBOXX-REFUSAL-009",
     ),
     lie(
         "Msgboxx: a body of 1 MiB is too large",
-        patched("mock_server.web.lanes.SYSTEM_BODY", lanes.SYSTEM_BODY - 1),
+        patched("mock_server.web.limits.SYSTEM_BODY", limits.SYSTEM_BODY - 1),
         claims="MSGBOXX-REFUSAL-009",
     ),
     lie(

@@ -201,12 +201,12 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: bodies may have two mebibytes",
-        patched("mock_server.web.lanes.SYSTEM_BODY", 2 * 1024 * 1024),
+        patched("mock_server.web.limits.SYSTEM_BODY", 2 * 1024 * 1024),
         claims="TRIPDESK-REFUSAL-008",
     ),
     lie(
         "TripDesk: bodies may have less than a mebibyte",
-        patched("mock_server.web.lanes.SYSTEM_BODY", 1024 * 1024 - 1),
+        patched("mock_server.web.limits.SYSTEM_BODY", 1024 * 1024 - 1),
         claims="TRIPDESK-REFUSAL-008",
     ),
     lie(

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, validate
 
+from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
 from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import STATUSES
 from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
-from mock_server.web.fields import Flag, Text, Uuid, WholeInQuery, assumed
-
-# Each contact's message is shown with all of them.
-MOST_CONTACTS = 100
+from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
 
 
 def given(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,12 +23,12 @@ def given(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _text() -> Text:
-    return Text(allow_none=True)
+def _text(limit: Limit = limits.NAME) -> Text:
+    return Text(limit=limit, allow_none=True)
 
 
-def _texts(**kwargs: Any) -> fields.List[Any]:
-    return fields.List(Text(), allow_none=True, **kwargs)
+def _texts(limit: Limit = limits.TAGS, part: Limit = limits.WORD, **kwargs: Any) -> ShortList:
+    return ShortList(Text(limit=part), limit=limit, allow_none=True, **kwargs)
 
 
 def _flag() -> Flag:
@@ -85,21 +83,21 @@ class EnquiryQuery(PageQuery):
 class NewLocation(Body):
     """A location to create."""
 
-    name = Text(required=True, blank=False)
+    name = Text(limit=limits.NAME, required=True, blank=False)
     address = _text()
     phone = Phone(allow_none=True)
     email = Email(allow_none=True)
-    timezone = _text()
+    timezone = _text(limits.WORD)
 
 
 class ChangedLocation(Body):
     """What is to change; null takes away."""
 
-    name = Text(blank=False)
+    name = Text(limit=limits.NAME, blank=False)
     address = _text()
     phone = Phone(allow_none=True)
     email = Email(allow_none=True)
-    timezone = _text()
+    timezone = _text(limits.WORD)
 
 
 # Customers
@@ -108,19 +106,21 @@ class ChangedLocation(Body):
 class _Customer(Body):
     address = _text()
     company_name = _text()
-    source = _text()
+    source = _text(limits.WORD)
     location_id = Uuid(allow_none=True)
 
 
 class NewCustomer(_Customer):
     """A customer to create."""
 
-    name = Text(required=True, blank=False)
-    status = _text()
+    name = Text(limit=limits.NAME, required=True, blank=False)
+    status = _text(limits.WORD)
     tags = _texts()
     email = Email(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
     phone = Phone(allow_none=True)
-    avatar = Text(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
+    avatar = Text(
+        limit=limits.URL, allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone")
+    )
 
 
 class UpsertedCustomer(_Customer):
@@ -129,7 +129,7 @@ class UpsertedCustomer(_Customer):
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
-    avatar = _text()
+    avatar = _text(limits.URL)
     added_tags = _texts(metadata=assumed("adds to the tags"))
     tags = _texts(metadata=assumed("takes the place of the tags"))
     do_not_update = Flag(allow_none=True, metadata=assumed("leaves a customer who exists as it is"))
@@ -141,10 +141,10 @@ class ChangedCustomer(_Customer):
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
-    avatar = _text()
-    status = _text()
-    added_tags = fields.List(Text(), metadata=assumed("adds to the tags"))
-    tags = fields.List(Text(), metadata=assumed("takes the place of the tags"))
+    avatar = _text(limits.URL)
+    status = _text(limits.WORD)
+    added_tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("adds to the tags"))
+    tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("takes the place of the tags"))
 
 
 # Messages
@@ -161,25 +161,25 @@ class _Noted(Sparse):
     create_activity = Flag(
         allow_none=True, data_key="createActivity", metadata=assumed("adds an activity to the enquiry")
     )
-    activity_type = _text()
-    activity_description = _text()
+    activity_type = _text(limits.WORD)
+    activity_description = _text(limits.DESCRIPTION)
 
 
 class SendOnEnquiry(_Noted):
     """A message on a known enquiry."""
 
-    message = Text(required=True, blank=False, metadata=assumed("required"))
-    type = _text()
-    sub_type = _text()
-    attachment_ids = _texts()
+    message = Text(limit=limits.MESSAGE, required=True, blank=False, metadata=assumed("required"))
+    type = _text(limits.WORD)
+    sub_type = _text(limits.WORD)
+    attachment_ids = _texts(limits.ATTACHMENTS, limits.NAME)
     contact_id = Uuid(allow_none=True, metadata=assumed("a customer's id"))
-    contact_ids = fields.List(
+    contact_ids = ShortList(
         Uuid(),
+        limit=limits.CONTACTS,
         allow_none=True,
-        validate=validate.Length(max=MOST_CONTACTS),
-        metadata=assumed(f"customers' ids, at most {MOST_CONTACTS}; one message each"),
+        metadata=assumed(f"customers' ids, at most {limits.CONTACTS.most}; one message each"),
     )
-    team_user_id = _text()
+    team_user_id = _text(limits.WORD)
     is_bot = _flag()
 
 
@@ -188,7 +188,7 @@ class _OfACustomer(Schema):
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
-    avatar = _text()
+    avatar = _text(limits.URL)
     company_name = _text()
     address = _text()
     do_not_update = Flag(allow_none=True, metadata=assumed("keeps the details of a customer who is found"))
@@ -199,7 +199,10 @@ class SendToCustomer(SendOnEnquiry, _OfACustomer):
 
     enquiry_status = Text(allow_none=True, validate=_one_of(STATUSES), metadata=assumed("sets the enquiry's status"))
     campaign_id = Text(
-        allow_none=True, blank=False, metadata={"description": "Nothing is sent while the campaign is paused."}
+        limit=limits.WORD,
+        allow_none=True,
+        blank=False,
+        metadata={"description": "Nothing is sent while the campaign is paused."},
     )
     suppress_socket_events = Flag(allow_none=True, metadata=assumed("no webhooks come of this message"))
 
@@ -226,9 +229,15 @@ class ReviewOnEnquiry(_Noted):
         validate=_one_of(CHANNELS),
         metadata=assumed("sms where the customer has a phone, else email"),
     )
-    message = Text(allow_none=True, blank=False, metadata=assumed("by default the location's name and a link"))
-    review_types = fields.List(
-        Text(blank=False),
+    message = Text(
+        limit=limits.MESSAGE,
+        allow_none=True,
+        blank=False,
+        metadata=assumed("by default the location's name and a link"),
+    )
+    review_types = ShortList(
+        Text(limit=limits.WORD, blank=False),
+        limit=limits.TAGS,
         allow_none=True,
         validate=validate.Length(min=1),
         metadata=assumed(f"by default {', '.join(REVIEW_TYPES)}"),

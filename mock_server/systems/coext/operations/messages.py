@@ -10,12 +10,12 @@ from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid, NotE164, NotFound, RecipientLimited, TextTooLong, WindowClosed
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.systems.coext import limits
 from mock_server.systems.coext.records import Customer, MessageFacts, Template
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
-LONGEST = 4_096
 PER_RECIPIENT = 10
 
 TEXT, TEMPLATE, MEDIA = "session", "template", "media"
@@ -32,8 +32,8 @@ def get(sandbox: Sandbox, message_id: str) -> Message:
 def send_text(sandbox: Sandbox, to: str, text: str, reference: str | None) -> Message:
     """A text within the session window. Raises NotE164, TextTooLong, WindowClosed, RecipientLimited."""
     check_number(to)
-    if len(text) > LONGEST:
-        raise TextTooLong(LONGEST)
+    if len(text) > limits.TEXT:
+        raise TextTooLong(limits.TEXT)
     customer = store_of(sandbox).customers.get(to)
     now = sandbox.clock.now()
     if customer is None or not session_window.is_open(customer.last_inbound_at, now):

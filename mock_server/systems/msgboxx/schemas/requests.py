@@ -8,9 +8,10 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
+from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
-from mock_server.web.fields import E164, Flag, HttpUrl, Moment, Text, Uuid, WholeInQuery, assumed
+from mock_server.web.fields import E164, Flag, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
 
 
 class _Body(Schema):
@@ -76,12 +77,14 @@ class NewContact(_Body):
     """A contact to create."""
 
     mobileNumber = E164(required=True)
-    name = Text(required=True, blank=False)
-    status = Text(required=True, blank=False, metadata={"description": "Should be Presubscribed."})
+    name = Text(limit=limits.NAME, required=True, blank=False)
+    status = Text(limit=limits.STATUS, required=True, blank=False, metadata={"description": "Should be Presubscribed."})
     # Empty as the samples' empty texts are; null comes back null.
-    email = Text(load_default="", allow_none=True, metadata=assumed("what nobody gave comes back empty"))
+    email = Text(
+        limit=limits.EMAIL, load_default="", allow_none=True, metadata=assumed("what nobody gave comes back empty")
+    )
     apiAccountId = Uuid(required=True)
-    tags = fields.List(Text(), load_default=list)
+    tags = ShortList(Text(limit=limits.TAG), limit=limits.TAGS, load_default=list)
 
 
 class ChangedContact(_Body):
@@ -91,10 +94,12 @@ class ChangedContact(_Body):
     apiAccountId = fields.Raw(allow_none=True)
     datetime = fields.Raw(allow_none=True)
     mobileNumber = E164(required=True)
-    name = Text(required=True, blank=False)
-    status = Text(required=True, blank=False)
-    email = Text(allow_none=True)
-    tags = fields.List(Text(), metadata=assumed("tags that are absent stay as they are"))
+    name = Text(limit=limits.NAME, required=True, blank=False)
+    status = Text(limit=limits.STATUS, required=True, blank=False)
+    email = Text(limit=limits.EMAIL, allow_none=True)
+    tags = ShortList(
+        Text(limit=limits.TAG), limit=limits.TAGS, metadata=assumed("tags that are absent stay as they are")
+    )
 
 
 class ChangedConversation(_Body):
@@ -122,6 +127,7 @@ class NewMessage(_Body):
     apiAccountId = Uuid(required=True)
     contactId = Uuid(required=True)
     message = Text(
+        limit=limits.TEXT,
         required=True,
         blank=False,
         metadata=assumed("at exactly 24 hours the session window is closed, and the refusal names Broadcast"),
@@ -143,6 +149,7 @@ class NewBroadcast(_Body):
     contactId = Uuid(required=True)
     templateId = Uuid(required=True)
     message = Text(
+        limit=limits.TEMPLATE_TEXT,
         required=True,
         blank=False,
         metadata=assumed("a text that does not fit its template, or has a placeholder left, is refused"),
@@ -168,7 +175,7 @@ class NewWebhook(_WebhookBody):
     """A webhook to create."""
 
     type = Text(required=True, validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(required=True)
+    targetUrl = HttpUrl(limit=limits.URL, required=True)
     isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))
 
 
@@ -176,7 +183,7 @@ class ChangedWebhook(_WebhookBody):
     """The only fields of a webhook that change; what is absent stays."""
 
     type = Text(validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl()
+    targetUrl = HttpUrl(limit=limits.URL)
     isEnabled = Flag()
 
 

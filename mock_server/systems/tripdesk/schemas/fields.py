@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from marshmallow import ValidationError, fields
 
+from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import MAILBOX
-from mock_server.web.fields import Text
+from mock_server.web.fields import Metadata, Text
 from mock_server.web.reading import is_deep
 
 MAX_DEPTH = 100
@@ -17,22 +19,33 @@ MAX_DEPTH = 100
 class Texts(fields.Dict):
     """A JSON object of texts, by names that are not empty."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=Text(blank=False), values=Text(), **kwargs)
+    value = limits.VALUE
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        told = {"maxProperties": limits.VALUES.most, **limits.VALUES.told("names", metadata)}
+        keys, values = Text(blank=False, limit=limits.WORD), Text(limit=self.value)
+        super().__init__(keys=keys, values=values, metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError("Must be an object.")
+        if len(value) > limits.VALUES.most:
+            raise ValidationError(f"Must have at most {limits.VALUES.most} names.")
         wrong = {name: ["Must be a string."] for name, text in value.items() if not isinstance(text, str)}
         if wrong:
             raise ValidationError(wrong)
         if not all(name.strip() for name in value):
             raise ValidationError("A name must not be empty.")
+        if any(len(name) > limits.WORD.most or len(text) > self.value.most for name, text in value.items()):
+            words = f"A name must have at most {limits.WORD.most} characters, and a text {self.value.most}."
+            raise ValidationError(words)
         return value
 
 
 class ExternalIds(Texts):
     """External ids by channel or source; none is empty."""
+
+    value = limits.WORD
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         found = super()._deserialize(value, attr, data, **kwargs)
@@ -45,14 +58,16 @@ class ExternalIds(Texts):
 class Attributes(fields.Dict):
     """A JSON object of anything, nested no deeper than a state can be that it is exported and imported in."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=fields.String(), **kwargs)
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(keys=fields.String(), metadata=limits.ATTRIBUTES.told("bytes of JSON", metadata), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError("Must be an object.")
         if is_deep(value, MAX_DEPTH):
             raise ValidationError(f"Must not be nested deeper than {MAX_DEPTH} levels.")
+        if len(orjson.dumps(value)) > limits.ATTRIBUTES.most:
+            raise ValidationError(f"Must have at most {limits.ATTRIBUTES.most} bytes.")
         return value
 
 

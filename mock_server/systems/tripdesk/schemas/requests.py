@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, validate
 
+from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations.devices import PLATFORMS
 from mock_server.systems.tripdesk.operations.usage import GROUPS
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Texts
-from mock_server.web.fields import E164, Moment, Text, WholeInQuery, assumed
+from mock_server.web.fields import E164, Moment, ShortList, Text, WholeInQuery, assumed
 
 PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100
@@ -41,12 +42,16 @@ class PollQuery(Schema):
 
 
 class _Content(_Body):
-    template = Text(blank=False, load_default=None, metadata=assumed("a template that the plane has; or `text`"))
-    language = Text(blank=False, load_default=None, metadata=assumed("without it the template's first"))
+    template = Text(
+        limit=limits.WORD, blank=False, load_default=None, metadata=assumed("a template that the plane has; or `text`")
+    )
+    language = Text(
+        limit=limits.WORD, blank=False, load_default=None, metadata=assumed("without it the template's first")
+    )
     variables = Texts(load_default=dict, metadata=assumed("a template needs each of its variables; more are ignored"))
-    text = Text(blank=False, load_default=None, metadata=assumed("in place of `template`"))
-    subject = Text(blank=False, load_default=None, metadata=assumed("of an e-mail"))
-    gateway = Text(blank=False, load_default=None, metadata=assumed("an id of GET /api/v1/gateways"))
+    text = Text(limit=limits.TEXT, blank=False, load_default=None, metadata=assumed("in place of `template`"))
+    subject = Text(limit=limits.SUBJECT, blank=False, load_default=None, metadata=assumed("of an e-mail"))
+    gateway = Text(limit=limits.WORD, blank=False, load_default=None, metadata=assumed("an id of GET /api/v1/gateways"))
 
 
 class NewMessage(_Content):
@@ -67,24 +72,24 @@ class Reply(_Content):
 class NewContact(_Body):
     """A contact to create."""
 
-    name = Text(required=True, blank=False, metadata=assumed(_FORM))
+    name = Text(limit=limits.NAME, required=True, blank=False, metadata=assumed(_FORM))
     phone = E164(load_default=None, allow_none=True, metadata=assumed(_FORM))
     email = Mailbox(load_default=None, allow_none=True, metadata=assumed(_FORM))
     external_ids = ExternalIds(
         load_default=dict, metadata=assumed("by channel or source; each belongs to one contact of a plane")
     )
-    tags = fields.List(Text(), load_default=list, metadata=assumed(_FORM))
+    tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, load_default=list, metadata=assumed(_FORM))
     attributes = Attributes(load_default=dict, metadata=assumed(_FORM))
 
 
 class ChangedContact(_Body):
     """What is to change, each field as a whole."""
 
-    name = Text(blank=False, metadata=assumed(_FORM))
+    name = Text(limit=limits.NAME, blank=False, metadata=assumed(_FORM))
     phone = E164(allow_none=True, metadata=assumed(_FORM))
     email = Mailbox(allow_none=True, metadata=assumed(_FORM))
     external_ids = ExternalIds(metadata=assumed("takes the place of all that there were"))
-    tags = fields.List(Text(), metadata=assumed(_FORM))
+    tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed(_FORM))
     attributes = Attributes(metadata=assumed("takes the place of all that there were"))
 
 
@@ -106,5 +111,7 @@ class LogIn(_Body):
 class NewDevice(_Body):
     """A device that takes push notifications."""
 
-    fcm_token = Text(required=True, blank=False, metadata=assumed("the document says FCM push tokens"))
+    fcm_token = Text(
+        limit=limits.TOKEN, required=True, blank=False, metadata=assumed("the document says FCM push tokens")
+    )
     platform = Text(required=True, validate=validate.OneOf(PLATFORMS), metadata=assumed(_FORM))

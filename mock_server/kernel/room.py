@@ -1,0 +1,56 @@
+"""What a sandbox holds, store by store, with the bounds of each and what was dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mock_server.kernel.holding import Holding
+from mock_server.kernel.problems import Full
+from mock_server.kernel.table import AVERAGE, Table
+
+if TYPE_CHECKING:
+    from mock_server.kernel.sandbox import Sandbox
+
+Tables = Mapping[str, tuple[type, Table[Any]]]
+
+
+def holdings(sandbox: Sandbox, systems: Mapping[str, Tables]) -> Iterator[tuple[str, Holding]]:
+    """Every store by name; the caller holds the sandbox's lock."""
+    yield "messages", of_table(sandbox.messages)
+    yield "requests", sandbox.journal.held
+    yield "findings", sandbox.findings.held
+    yield "faults", sandbox.faults.held
+    yield "rate_windows", sandbox.limiter.held
+    yield "parcels", of_table(sandbox.outbox.parcels)
+    yield "deliveries", of_table(sandbox.outbox.attempts)
+    for system, tables in systems.items():
+        for name, (_, table) in tables.items():
+            bound, size = (table.bound, table.size) if table.bound is not None else _shared(sandbox)
+            yield f"{system}.{name}", Holding(len(table), table.bytes, bound, size, table.dropped)
+
+
+def of_table(table: Table[Any]) -> Holding:
+    """A table as a store."""
+    return Holding(len(table), table.bytes, table.bound, table.size, table.dropped)
+
+
+def check(sandbox: Sandbox, system: str, tables: Tables) -> None:
+    """Before a call that may add to a system's tables: raises Full when one that may drop nothing has no room.
+
+    The tables of a system share their bound in bytes. A call adds what fits into its body, so that they stay within.
+    """
+    records, size = _shared(sandbox)
+    held = 0
+    for name, (_, table) in tables.items():
+        if table.bound is None:
+            held += table.bytes
+            if len(table) >= records:
+                raise Full(f"{system}.{name} holds {records} records, as many as a table of this sandbox may.")
+    if held >= size:
+        raise Full(f"The tables of {system} hold {size} bytes, as many as a system's of this sandbox may.")
+
+
+def _shared(sandbox: Sandbox) -> tuple[int, int]:
+    records = sandbox.bounds.records
+    return records, records * AVERAGE

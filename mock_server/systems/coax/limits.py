@@ -1,0 +1,20 @@
+"""How long the texts and lists of a request may be. The documents name none.
+
+A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
+"""
+
+from __future__ import annotations
+
+from mock_server.web.fields import Limit
+
+_NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
+
+MESSAGE = Limit(39_015, "a text message has at most 255 parts of 153 characters")
+NAME = Limit(1_000, _NOT_TOLD)
+WORD = Limit(255, _NOT_TOLD)
+URL = Limit(4_096, _NOT_TOLD)
+DESCRIPTION = Limit(10_000, _NOT_TOLD)
+TAGS = Limit(200, _NOT_TOLD)
+ATTACHMENTS = Limit(100, _NOT_TOLD)
+# Each contact's message is shown with all of them.
+CONTACTS = Limit(100)

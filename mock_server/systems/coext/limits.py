@@ -1,0 +1,18 @@
+"""How long the texts and lists of a request may be. The guide names one, that of a plain text.
+
+A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
+"""
+
+from __future__ import annotations
+
+from mock_server.web.fields import Limit
+
+_NOT_TOLD = "the vendor's guide gives no limit, and every vendor has one"
+_WHATSAPP = "what WhatsApp takes as the text of a whole template"
+
+# Characters of a plain text, as the guide has it; a longer one has a refusal of its own.
+TEXT = 4_096
+REFERENCE = Limit(512, _NOT_TOLD)
+PARAMETER = Limit(32_768, _WHATSAPP)
+COMPONENTS = Limit(50, _NOT_TOLD)
+PARAMETERS = Limit(200, _NOT_TOLD)

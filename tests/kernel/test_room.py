@@ -1,0 +1,169 @@
+"""What a sandbox holds is weighed; what is full drops its oldest and counts them, or refuses in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from sys import getsizeof
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel import room
+from mock_server.kernel.faults import BOUND, ERROR, MAX_BYTES, Fault, Faults
+from mock_server.kernel.findings import BOUND as FINDINGS
+from mock_server.kernel.findings import MAX_DETAIL, Finding, Findings
+from mock_server.kernel.problems import Full
+from mock_server.kernel.rate_limit import SUBJECTS, Limiter
+from mock_server.kernel.sandbox import Bounds
+from mock_server.kernel.table import AVERAGE, Table
+from mock_server.kernel.weight import weight_of
+from tests.kernel._sandboxes import NAME, Pager, Vendor, new_message, new_sandbox, new_world
+
+MEBIBYTE = 1024 * 1024
+
+
+def pagers(bound: int | None = None) -> Table[Pager]:
+    return Table(lambda pager: pager.id, indexes={"number": lambda pager: pager.number}, bound=bound)
+
+
+def pager(number: int, size: int = 1) -> Pager:
+    return Pager(id=str(number), number="x" * size)
+
+
+@given(st.lists(st.tuples(st.sampled_from("arx"), st.integers(0, 9), st.integers(0, 500)), max_size=60))
+def test_a_table_weighs_what_its_records_do_after_any_changes(changes: list[tuple[str, int, int]]) -> None:
+    table = pagers(bound=5)
+    for change, number, size in changes:
+        known = table.get(str(number)) is not None
+        if change == "a" and not known:
+            table.add(pager(number, size))
+        elif change == "r" and known:
+            table.replace(pager(number, size))
+        elif change == "x" and known:
+            table.remove(str(number))
+        assert table.bytes == sum(map(weight_of, table))
+
+
+def test_a_record_weighs_its_texts_however_deep_they_are() -> None:
+    empty = weight_of(Pager(id="p", number="1"))
+
+    assert weight_of(Pager(id="p", number="1" * 1_000)) == empty + 999
+    assert weight_of(Pager(id="p", number="1", words=("x" * 1_000,))) > empty + 1_000
+    assert weight_of({"a": [{"b": "x" * 1_000}]}) > 1_000
+    assert weight_of("x") == getsizeof("x")
+
+
+def test_a_table_beyond_its_bytes_drops_its_oldest_and_counts_them() -> None:
+    table = pagers(bound=1_000)
+    for number in range(40):
+        table.add(pager(number, MEBIBYTE))
+
+    assert table.size == 16 * MEBIBYTE
+    assert 14 * MEBIBYTE < table.bytes <= table.size
+    assert len(table) + table.dropped == 40
+    assert [found.id for found in table] == [str(number) for number in range(table.dropped, 40)]
+    assert len(table.where("number", "x" * MEBIBYTE)) == len(table)
+
+
+def test_a_table_never_drops_its_newest_record() -> None:
+    table = pagers(bound=10)
+    table.add(pager(1))
+    table.add(pager(2, 20 * MEBIBYTE))
+
+    assert [found.id for found in table] == ["2"]
+    assert table.dropped == 1
+
+
+def test_a_table_without_a_bound_that_is_full_is_told_by_its_name() -> None:
+    sandbox = new_sandbox(new_world((), Bounds(records=3)))
+    tables = Vendor().tables(sandbox)
+    for number in range(2):
+        sandbox.stores[NAME].add(pager(number, number + 1))
+    room.check(sandbox, NAME, tables)
+
+    sandbox.stores[NAME].add(pager(2, 3))
+    with pytest.raises(Full, match=r"pager\.pagers holds 3 records"):
+        room.check(sandbox, NAME, tables)
+
+
+def test_a_systems_tables_are_full_of_bytes_too() -> None:
+    sandbox = new_sandbox(new_world((), Bounds(records=3)))
+    sandbox.stores[NAME].add(pager(1, 3 * AVERAGE))
+    with pytest.raises(Full, match="bytes"):
+        room.check(sandbox, NAME, Vendor().tables(sandbox))
+
+
+def test_every_store_shows_what_it_holds() -> None:
+    sandbox = new_sandbox()
+    new_message(sandbox)
+    held = dict(room.holdings(sandbox, {NAME: Vendor().tables(sandbox)}))
+
+    assert held["messages"].records == 1
+    assert held[f"{NAME}.pagers"].records == 2
+    for name, store in held.items():
+        assert (store.bytes > 0) == (store.records > 0), name
+        assert store.dropped == 0
+
+
+def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little() -> None:
+    findings = Findings()
+    for number in range(FINDINGS + 5):
+        findings.add(Finding(number, NAME, "unknown_field", "x" * 900_000, request_id="req"))
+
+    held = findings.held
+    assert (held.records, held.dropped) == (FINDINGS, 5)
+    assert held.bytes < held.max_bytes
+    assert {len(finding.detail) for finding in findings.newest_first()} == {MAX_DETAIL}
+
+
+def test_what_was_dropped_of_findings_comes_along() -> None:
+    findings, restored = Findings(), Findings()
+    for number in range(FINDINGS + 5):
+        findings.add(Finding(number, NAME, "unknown_field", "x"))
+    restored.restore(findings.export(), findings.dropped)
+
+    assert (restored.export(), restored.held) == (findings.export(), findings.held)
+
+
+def test_who_was_asked_to_wait_first_is_forgotten_first() -> None:
+    findings = Findings()
+    for number in range(1_001):
+        findings.ask_to_wait(str(number), 10)
+
+    assert findings.has_waited("0", 5)
+    assert not findings.has_waited("1", 5)
+
+
+def test_as_many_faults_as_there_may_be_are_armed_and_no_more() -> None:
+    faults = Faults()
+    for number in range(BOUND):
+        faults.add(Fault(id=str(number), kind=ERROR))
+    with pytest.raises(Full):
+        faults.add(Fault(id="one more", kind=ERROR))
+
+    faults.remove("0")
+    faults.add(Fault(id="one more", kind=ERROR))
+
+
+def test_faults_are_bounded_in_bytes() -> None:
+    faults = Faults()
+    large = Fault(id="0", kind=ERROR, body="x" * MEBIBYTE)
+    for number in range(15):
+        faults.add(replace(large, id=str(number)))
+    with pytest.raises(Full):
+        faults.add(replace(large, id="one more"))
+
+    held = faults.held
+    assert 14 * MEBIBYTE < held.bytes <= held.max_bytes == MAX_BYTES
+
+
+def test_a_window_forgets_the_subject_that_came_first() -> None:
+    limiter = Limiter()
+    for number in range(SUBJECTS + 1):
+        limiter.hit(str(number), 5, 60, 0)
+
+    assert limiter.held.records == SUBJECTS
+    assert limiter.dropped == 1
+    assert limiter.look("0", 5, 60, 0).remaining == 5
+    assert limiter.look("1", 5, 60, 0).remaining == 4

@@ -1,0 +1,71 @@
+"""How large a body may be: one import of state may be large, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mock_server.web.limits import FIXTURES_BODY, IMPORT_BODY, SYSTEM_BODY, body_limit
+from tests.support.box import Control, refused
+from tests.support.http import got
+from tests.support.process import Process
+
+SMALL = 40_000
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "limit"),
+    [
+        ("PUT", "/_mock/sandboxes/default/state", IMPORT_BODY),
+        ("PUT", "/_mock/sandboxes/default/state/", IMPORT_BODY),
+        ("PUT", "/_mock/sandboxes/a b/state", IMPORT_BODY),
+        ("POST", "/_mock/sandboxes", FIXTURES_BODY),
+        ("POST", "/_mock/sandboxes/default/state", SYSTEM_BODY),
+        ("GET", "/_mock/sandboxes/default/state", SYSTEM_BODY),
+        ("PUT", "/_mock/sandboxes/a/b/state", SYSTEM_BODY),
+        ("PUT", "/_mock/sandboxes/default/state\n", SYSTEM_BODY),
+        ("PUT", "/coext/_mock/sandboxes/default/state", SYSTEM_BODY),
+        ("POST", "/_mock/sandboxes/default/reset", SYSTEM_BODY),
+        ("POST", "/_mock/nothing", SYSTEM_BODY),
+        ("POST", "/msgboxx/message", SYSTEM_BODY),
+        ("POST", "/", SYSTEM_BODY),
+    ],
+)
+def test_only_an_import_and_a_new_sandboxs_fixtures_may_be_more_than_a_mebibyte(
+    method: str, path: str, limit: int
+) -> None:
+    assert body_limit(method, path) == limit
+
+
+def test_how_large_an_import_may_be_is_the_servers_setting() -> None:
+    assert body_limit("PUT", "/_mock/sandboxes/default/state", 5) == 5
+    assert body_limit("POST", "/_mock/sandboxes", 5) == FIXTURES_BODY
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Control]:
+    with Process("--max-import", str(SMALL)) as process, Control(process.url) as control:
+        yield control
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "limit"),
+    [
+        ("PUT", "/sandboxes/default/state", SMALL),
+        ("POST", "/sandboxes", FIXTURES_BODY),
+        ("POST", "/sandboxes/default/verify", SYSTEM_BODY),
+    ],
+)
+def test_a_body_beyond_the_limit_is_413_and_one_at_the_limit_is_read(
+    server: Control, method: str, path: str, limit: int
+) -> None:
+    body = b"{".ljust(limit)
+    assert server.request(method, path, data=body, headers={"Content-Type": "application/json"}).status_code == 400
+    answer = server.request(method, path, data=body + b" ", headers={"Content-Type": "application/json"})
+    assert str(limit) in refused(answer, 413)["detail"]
+
+
+def test_a_state_within_the_limit_is_imported(server: Control) -> None:
+    box = server.make(fixtures="empty")
+    got(box.put("/state", box.state()))
