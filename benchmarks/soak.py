@@ -216,7 +216,7 @@ def _let_go(port: int) -> None:
 
 def _settled(pid: int, start: Sample | None) -> Sample:
     """What the process has once it is back, or after a while in any case."""
-    deadline = time.monotonic() + SETTLING
+    deadline = time.monotonic() + (SETTLING if start is not None else 5.0)
     while (found := sample(pid)) and time.monotonic() < deadline:
         if start is not None and found.is_back(start):
             break
