@@ -29,7 +29,8 @@ CLIENTS = 6
 WARM_UP_SECONDS = 60.0
 TOLERANCE = 1.1
 PATIENCE = 60.0
-SETTLING = 30.0
+# For how long the process may take to be as it was before, and how long it has to come to rest before the start.
+SETTLING, RESTING = 30.0, 5.0
 # Seconds between two calls of a client, so that the load is one that goes on, not one that saturates.
 PAUSE = 0.002
 _LOCATION = "c0a00001-0000-4000-8000-000000000001"
@@ -46,13 +47,10 @@ class Sample:
     threads: int
     megabytes: float
 
-    def is_back(self, start: Sample) -> bool:
-        """Whether nothing is more than a tenth above the start."""
-        pairs = zip(self._values(), start._values(), strict=True)
-        return all(value <= TOLERANCE * before for value, before in pairs)
-
-    def _values(self) -> tuple[float, float, float]:
-        return (self.descriptors, self.threads, self.megabytes)
+    def above(self, start: Sample, memory: float) -> list[str]:
+        """What is more than a tenth above the start; memory may be so many times what it was."""
+        bounds = {"descriptors": TOLERANCE, "threads": TOLERANCE, "megabytes": memory}
+        return [name for name, bound in bounds.items() if getattr(self, name) > bound * getattr(start, name)]
 
 
 def sample(pid: int) -> Sample:
@@ -172,19 +170,19 @@ def main() -> int:
     with _processes.ours() as server, _receiver.receiving() as receiver:
         _load(server.port, receiver, arguments.warm_up)
         _let_go(server.port)
-        start = _settled(server.pid, None)
+        start = _settled(server.pid, None, arguments.memory)
         print(_ROW.format("minute", "descriptors", "threads", "MB", "calls", "sandboxes"))
         _report("start", start)
         for minute in range(1, arguments.minutes + 1):
             calls, sandboxes = _load(server.port, receiver, arguments.seconds)
             _report(str(minute), sample(server.pid), calls, sandboxes)
         _let_go(server.port)
-        end = _settled(server.pid, start)
+        end = _settled(server.pid, start, arguments.memory)
         _report("end", end)
-    if not end.is_back(start):
-        print("Not back: more than a tenth above the start.", file=sys.stderr)
-        return 1
-    return 0
+    above = end.above(start, arguments.memory)
+    if above:
+        print(f"Not back where they were at the start: {', '.join(above)}.", file=sys.stderr)
+    return 1 if above else 0
 
 
 def _load(port: int, receiver: int, seconds: float) -> tuple[int, int]:
@@ -214,11 +212,11 @@ def _let_go(port: int) -> None:
         call("POST", "/_mock/sandboxes/default/reset")
 
 
-def _settled(pid: int, start: Sample | None) -> Sample:
+def _settled(pid: int, start: Sample | None, memory: float) -> Sample:
     """What the process has once it is back, or after a while in any case."""
-    deadline = time.monotonic() + (SETTLING if start is not None else 5.0)
+    deadline = time.monotonic() + (RESTING if start is None else SETTLING)
     while (found := sample(pid)) and time.monotonic() < deadline:
-        if start is not None and found.is_back(start):
+        if start is not None and not found.above(start, memory):
             break
         time.sleep(0.5)
     return found
@@ -234,6 +232,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=int, default=10, help="how many lines to print (10)")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long one of these minutes takes (60)")
     parser.add_argument("--warm-up", type=float, default=WARM_UP_SECONDS, help="seconds of load before the start (60)")
+    parser.add_argument(
+        "--memory", type=float, default=TOLERANCE, help="how many times the start's memory is still the same (1.1)"
+    )
     return parser.parse_args()
 
 
