@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -256,3 +258,26 @@ def test_a_sandbox_is_opened_by_its_credentials_all_the_while_it_is_reset() -> N
     world = World([vendor], fixtures={})
     world.reset("default")
     assert vendor.found == (None, "default", "default", "default")
+
+
+def test_a_deleted_sandbox_is_gone_at_once_and_not_when_the_collector_looks() -> None:
+    world = new_world()
+    gone = weakref.ref(new_sandbox(world))
+    new_message(gone() or world.get("mine"))
+    gc.disable()
+    try:
+        world.delete("mine")
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_a_sandbox_that_was_reset_is_gone_at_once_too() -> None:
+    world = new_world()
+    gone = weakref.ref(new_sandbox(world))
+    gc.disable()
+    try:
+        world.reset("mine")
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -46,6 +46,7 @@ class WebhookDispatcher:
         # What may go now, each with a thread of its own: never more than WORKERS.
         self._ready: SimpleQueue[Job | None] = SimpleQueue()
         self._workers = 0
+        self._is_short = False
         self._closed = False
 
     def dispatch(self, sandbox: Sandbox) -> None:
@@ -94,9 +95,12 @@ class WebhookDispatcher:
                 threading.Thread(target=self._work, name="mock-webhook", daemon=True).start()
             except RuntimeError as error:
                 # Those that live will do it, or the next who asks: the ticker does so all the time.
-                logger.warning("%d threads send webhooks, and no further one: %s", self._workers, error)
+                if not self._is_short:
+                    logger.warning("%d threads send webhooks, and no further one: %s", self._workers, error)
+                self._is_short = True
                 return
             self._workers += 1
+            self._is_short = False
 
     def _work(self) -> None:
         while (job := self._next()) is not None:

@@ -152,4 +152,8 @@ def _guarded_socket(host: str, port: int, policy: Policy, deadline: Deadline) ->
             failure = error
         else:
             return opened
-    raise failure
+    try:
+        raise failure
+    finally:
+        # It knows this frame, and would keep it and its sockets until a collector looks.
+        del failure
