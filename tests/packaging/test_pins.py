@@ -16,6 +16,10 @@ from mock_server.version import __version__
 from tests.packaging import _made_up
 from tests.packaging._process import ROOT, environment
 
+# Ten seconds where nothing else runs; environments are made of some thousand files, which a busy disk makes slow.
+pytestmark = pytest.mark.timeout(400)
+_PATIENCE = 180
+
 # What an environment begins with.
 _PIPS_OWN = {"pip", "setuptools"}
 
@@ -38,7 +42,7 @@ class House:
             env=machine | pip | uv | variables,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=_PATIENCE,
             check=False,
         )
 
