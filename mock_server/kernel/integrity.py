@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from mock_server.kernel import lifecycle, room
 from mock_server.kernel.clock import LATEST
@@ -42,11 +43,24 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
 def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
     if not 0 <= sandbox.clock.now() <= LATEST:
         yield "The clock must stand between the years 1970 and 9000."
+    tables = {
+        f"{name}.{table}": held for name, vendor in vendors.items() for table, held in vendor.tables(sandbox).items()
+    }
+    for name, (_, table) in {"messages": (Message, sandbox.messages), **tables}.items():
+        # What comes next would be older, and out of order.
+        newest: Any = table.newest()
+        if getattr(newest, "created_at", getattr(newest, "at", 0)) > sandbox.clock.now():
+            yield f"The clock must not stand before the newest of the {name}."
     if not sandbox.delivery.is_sound():
         yield "The delivery settings must be a known mode and a delay for each status, of at most 400 days."
     for name, limits in sandbox.limits.items():
         if name not in vendors or any(limit is not None and limit < 1 for limit in limits.values()):
             yield f"The limits of {name!r} must be those of a system that is served here, each at least 1."
+
+
+def _tables(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[tuple[str, Any]]:
+    for system, vendor in vendors.items():
+        yield from ((f"{system}.{name}", table) for name, (_, table) in vendor.tables(sandbox).items())
 
 
 def _of_room(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:

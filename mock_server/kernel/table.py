@@ -83,6 +83,10 @@ class Table(Generic[R]):
         number = self._numbers.get(key)
         return None if number is None else self._records[number]
 
+    def newest(self) -> R | None:
+        """The record that was added last, or None."""
+        return self._records[self._order[-1]] if self._order else None
+
     def find(self, unique: str, value: Hashable) -> R | None:
         """The record that has this unique value, or None."""
         number = self._taken[unique].get(value)

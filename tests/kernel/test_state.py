@@ -153,6 +153,20 @@ def test_what_is_no_state_is_refused_and_changes_nothing(world: World, path: str
     assert exported(sandbox, world) == document
 
 
+def test_a_clock_that_stands_before_the_newest_record_is_refused_since_the_next_one_would_be_out_of_order(
+    world: World,
+) -> None:
+    sandbox = lived_in(world)
+    document = exported(sandbox, world)
+    newest = document["messages"][-1]["created_at"]
+    document["clock"] = {"offset": None, "frozen_at": newest}
+    import_state(world, sandbox.id, document)
+    document["clock"]["frozen_at"] = newest - 1
+    with pytest.raises(Invalid) as refusal:
+        import_state(world, sandbox.id, document)
+    assert refusal.value.errors == {"clock": ["The clock must not stand before the newest of the messages."]}
+
+
 def test_every_field_of_the_document_is_needed_that_all_exports_have(world: World) -> None:
     document = exported(lived_in(world), world)
     for name in document.keys() - {"systems", "findings_dropped"}:

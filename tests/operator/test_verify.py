@@ -203,7 +203,7 @@ def test_an_expectation_that_makes_no_sense_is_refused(expected: Json, box: Box)
         ({"requests": [{"path": "*" * 501}]}, "requests.0.path"),
         ({"requests": [{"system": "x" * 501}]}, "requests.0.system"),
         ({"requests": [{"body": {"text": "x" * 65_536}}]}, "requests.0.body"),
-        ({"messages": [{"q": "x" * 501}]}, "messages.0.q"),
+        ({"messages": [{"q": "x" * 131_073}]}, "messages.0.q"),
     ],
 )
 def test_more_or_longer_expectations_than_can_be_compared_soon_are_told_in_a_422(

@@ -97,7 +97,7 @@ def test_every_uuid_is_known_in_either_case(value: Any) -> None:
 
 def test_a_field_tells_its_bounds_and_form_in_the_document() -> None:
     assert NUMBER.metadata == {"minimum": 1, "maximum": 200}
-    assert Whole(minimum=1).metadata == {"minimum": 1}
+    assert Whole(minimum=1).metadata == {"minimum": 1, "maximum": 2**53 - 1}
     assert Uuid().metadata["format"] == "uuid"
     assert Moment().metadata["format"] == "date-time"
 

@@ -10,20 +10,20 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
 
 # No customer and no provider writes more.
-NAME, URL, TEXT, ATTACHMENTS = Limit(1_000), Limit(4_096), Limit(65_536), Limit(100)
+LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
 
 
 class InboundMessage(Strict):
     """A customer writes. `from` and `to` are in the system's own terms."""
 
     system = Text(required=True)
-    sender = Text(required=True, limit=NAME, blank=False, data_key="from")
-    text = Text(required=True, limit=TEXT)
-    to = Text(limit=NAME, load_default=None)
-    channel = Text(limit=NAME, load_default=None)
-    name = Text(limit=NAME, load_default=None)
-    attachments = ShortList(Text(limit=URL, blank=False), limit=ATTACHMENTS, load_default=list)
-    plane = Text(limit=NAME, load_default=None)
+    sender = Text(required=True, limit=LONGEST, blank=False, data_key="from")
+    text = Text(required=True, limit=LONGEST)
+    to = Text(limit=LONGEST, load_default=None)
+    channel = Text(limit=LONGEST, load_default=None)
+    name = Text(limit=LONGEST, load_default=None)
+    attachments = ShortList(Text(limit=LONGEST, blank=False), limit=ATTACHMENTS, load_default=list)
+    plane = Text(limit=LONGEST, load_default=None)
 
 
 class MessageFilters(Strict):
@@ -35,7 +35,7 @@ class MessageFilters(Strict):
     sender = Filter(data_key="from")
     status = Filter()
     channel = Filter()
-    q = Filter()
+    q = Text(limit=LONGEST)
     since = Moment()
     until = Moment()
 
@@ -56,8 +56,8 @@ class WaitQuery(Patience, MessageFilters):
 class FailureAnswer(Strict):
     """Why a message was not delivered."""
 
-    code = Text(required=True, limit=NAME, blank=False)
-    message = Text(required=True, limit=TEXT)
+    code = Text(required=True, limit=LONGEST, blank=False)
+    message = Text(required=True, limit=LONGEST)
 
 
 class ForcedStatus(Strict):

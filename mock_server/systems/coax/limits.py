@@ -9,7 +9,7 @@ from mock_server.web.fields import Limit
 
 _NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
 
-MESSAGE = Limit(39_015, "a text message has at most 255 parts of 153 characters")
+MESSAGE = Limit(65_536, "an e-mail may be long; a text message has at most 39,015 characters, 255 parts of 153")
 NAME = Limit(1_000, _NOT_TOLD)
 WORD = Limit(255, _NOT_TOLD)
 URL = Limit(4_096, _NOT_TOLD)
