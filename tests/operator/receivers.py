@@ -149,6 +149,7 @@ def hang(handler: Handler) -> None:
 
 def reset(handler: Handler) -> None:
     """Break the connection off without a word."""
+    handler.close_connection = True
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
 

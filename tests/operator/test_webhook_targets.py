@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from mock_server.client import Client
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from tests.operator.boxes import Box
-from tests.operator.receivers import Receiver
+from mock_server.server import create_server
+from mock_server.settings import Settings
+from tests.operator.boxes import Box, open_box
+from tests.operator.receivers import Receiver, status
 
 PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
 PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]
@@ -20,14 +23,43 @@ NEVER = [
     "169.254.0.1",
     "fe80::1",
     "fe80::1%eth0",
-    "fd00:ec2::254",
-    "100.100.100.200",
     "0.0.0.0",
     "::",
     "224.0.0.1",
     "ff02::1",
     "::ffff:169.254.169.254",
     "::ffff:a9fe:a9fe",
+]
+# Metadata services that are not link-local: AWS (three of them), Google, Oracle (two), Azure, Alibaba (two), Akamai and
+# Scaleway.
+METADATA = [
+    "fd00:ec2::254",
+    "fd00:ec2::23",
+    "fd00:ec2::253",
+    "fd20:ce::254",
+    "fd00:c1::a9fe:a9fe",
+    "192.0.0.192",
+    "168.63.129.16",
+    "100.100.100.200",
+    "fd00:100::100:200",
+    "fd00:a9fe:a9fe::1",
+    "fd00:42::42",
+]
+# 169.254.169.254 (and, where it says so, 100.100.100.200) within an IPv6 address.
+EMBEDDED = [
+    "2002:a9fe:a9fe::1",
+    "64:ff9b::169.254.169.254",
+    "64:ff9b::100.100.100.200",
+    "64:ff9b:1::a9fe:a9fe",
+    "64:ff9b:1:a9fe:a9:fe00::",
+    "64:ff9b:1:a9:fe:a9fe::",
+    "64:ff9b:1:0:a9:fea9:fe00:0",
+    "::169.254.169.254",
+    "::ffff:0:a9fe:a9fe",
+    "2001:db8::5efe:a9fe:a9fe",
+    "2001:db8::200:5efe:a9fe:a9fe",
+    "2001:0:a9fe:a9fe::1",
+    "2001:0:102:304::5601:5601",
 ]
 
 
@@ -42,7 +74,7 @@ def test_without_settings_every_other_address_is_shut(address: str) -> None:
 
 
 @pytest.mark.parametrize("allow", [(), ("*",), ("host",), ("169.254.0.0/16", "fe80::/10"), ("0.0.0.0/0", "::/0")])
-@pytest.mark.parametrize("address", NEVER)
+@pytest.mark.parametrize("address", [*NEVER, *METADATA, *EMBEDDED])
 def test_link_local_and_metadata_addresses_are_shut_whatever_is_allowed(allow: tuple[str, ...], address: str) -> None:
     assert "never" in (Policy(allow).refusal("host", address) or "")
 
@@ -50,6 +82,31 @@ def test_link_local_and_metadata_addresses_are_shut_whatever_is_allowed(allow: t
 @pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
 def test_a_star_opens_every_other_address(address: str) -> None:
     assert Policy(["*"]).refusal("host", address) is None
+
+
+@pytest.mark.parametrize("address", ["2002:a00:1::1", "64:ff9b::10.0.0.1", "::10.0.0.1", "2001:db8::5efe:a00:1"])
+def test_a_private_address_within_a_public_one_opens_nothing(address: str) -> None:
+    assert "--webhook-allow" in (Policy().refusal("host", address) or "")
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1", "::ffff:7f00:1", "::127.0.0.1"]
+)
+@pytest.mark.parametrize("allow", [(), ("*",), ("host",), ("127.0.0.0/8", "::1")])
+def test_its_own_ports_are_shut_on_this_machine_whatever_is_allowed(allow: tuple[str, ...], address: str) -> None:
+    policy = Policy(allow, own_ports=(4020, 4021))
+    for port in (4020, 4021):
+        assert "this server itself" in (policy.refusal("host", address, port) or "")
+    assert "this server itself" not in (policy.refusal("host", address, 4022) or "")
+
+
+def test_its_own_ports_are_shut_at_every_address_that_the_machine_has() -> None:
+    policy = Policy(["*"], own_ports=(4020,))
+    own = {str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None)}
+    for address in own:
+        assert policy.refusal("host", address, 4020)
+    assert policy.refusal("host", "203.0.113.5", 4020) is None
+    assert policy.refusal("host", "10.1.2.3", 4020) is None
 
 
 def test_an_allowed_name_opens_what_it_resolves_to_and_shuts_the_rest() -> None:
@@ -162,3 +219,72 @@ def test_localhost_by_its_name_is_reached(box: Box, receiver: Receiver) -> None:
     box.api.send()
     box.control.drain()
     assert [row["status"] for row in box.rows()] == ["delivered"]
+
+
+SPELLINGS = [
+    "127.0.0.1",
+    "localhost",
+    "LocalHost.",
+    "127.1",
+    "0x7f.1",
+    "0177.0.0.1",
+    "2130706433",
+    "127.0.0.2",
+    "user:word@127.0.0.1",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "0.0.0.0",
+    "0",
+    "[::]",
+    socket.gethostname(),
+]
+
+
+@pytest.mark.parametrize("allow", [(), ("*",), ("127.0.0.0/8", "localhost", "::1")], ids=["", "*", "loopback"])
+def test_a_webhook_is_never_a_call_of_the_server_itself(allow: tuple[str, ...]) -> None:
+    settings = Settings(port=0, port_for={"coax": 0}, webhook_allow=allow)
+    server = create_server(settings).start()
+    try:
+        with Client(server.url) as client, open_box(client, id="victim") as victim, open_box(client) as box:
+            sent = victim.api.send()["messageId"]
+            ports = [server.port, server.port_of("coax")]
+            for spelling in SPELLINGS:
+                for port in ports:
+                    box.api.hook("message", f"http://{spelling}:{port}/_mock/sandboxes/victim/reset")
+            box.api.send()
+            box.control.drain()
+            rows = box.rows()
+            assert [(row["url"], row["status"]) for row in rows if row["status"] != "refused"] == []
+            assert len(rows) == len(SPELLINGS) * len(ports)
+            assert all("webhooks never go there" in row["error"] or "--webhook-allow" in row["error"] for row in rows)
+            assert victim.control.message(sent)["id"] == sent
+    finally:
+        server.close()
+
+
+def test_a_redirect_to_the_server_itself_is_not_followed(box: Box, receiver: Receiver) -> None:
+    place = f"{box.control.client.url}/_mock/sandboxes/{box.control.id}/reset"
+    receiver.will(status(307, Location=place))
+    box.api.hook("message", receiver.url)
+    sent = box.api.send()["messageId"]
+    box.control.drain()
+    assert box.control.message(sent)["id"] == sent
+    assert [row["response"]["status"] for row in box.rows()] == [307]
+
+
+def test_another_server_in_the_same_process_is_another_place() -> None:
+    one, other = create_server(Settings(port=0)).start(), create_server(Settings(port=0)).start()
+    try:
+        with Client(one.url) as client, open_box(client) as box:
+            box.api.hook("message", f"{one.url}/nowhere")
+            box.api.hook("message", f"{other.url}/nowhere")
+            box.api.send()
+            box.control.drain()
+            assert {row["url"]: row["status"] for row in box.rows()} == {
+                f"{one.url}/nowhere": "refused",
+                f"{other.url}/nowhere": "retrying",
+            }
+    finally:
+        one.close()
+        other.close()

@@ -46,6 +46,7 @@ class WebhookDispatcher:
         # What may go now, each with a thread of its own: never more than WORKERS.
         self._ready: SimpleQueue[Job | None] = SimpleQueue()
         self._workers = 0
+        self._is_short = False
         self._closed = False
 
     def dispatch(self, sandbox: Sandbox) -> None:
@@ -74,7 +75,7 @@ class WebhookDispatcher:
             self._hand_out()
 
     def close(self) -> None:
-        """Send nothing more; an attempt that is under way is left to its end."""
+        """Send nothing more; what is under way ends."""
         with self._lock:
             self._closed = True
             for _ in range(self._workers):
@@ -94,9 +95,12 @@ class WebhookDispatcher:
                 threading.Thread(target=self._work, name="mock-webhook", daemon=True).start()
             except RuntimeError as error:
                 # Those that live will do it, or the next who asks: the ticker does so all the time.
-                logger.warning("%d threads send webhooks, and no further one: %s", self._workers, error)
+                if not self._is_short:
+                    logger.warning("%d threads send webhooks, and no further one: %s", self._workers, error)
+                self._is_short = True
                 return
             self._workers += 1
+            self._is_short = False
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
@@ -139,7 +143,9 @@ class WebhookDispatcher:
                 return
             parcel, dialect, url, headers = begun
             try:
-                outcome = self.post(url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended)
+                outcome = self.post(
+                    url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended or self._closed
+                )
             except Exception as error:
                 logger.exception("a webhook to %s broke", url)
                 outcome = Outcome(error=f"{type(error).__name__}: {error}")

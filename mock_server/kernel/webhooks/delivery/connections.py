@@ -44,7 +44,7 @@ class Deadline:
     def seconds_left(self) -> float:
         """More than none. Raises TimeoutError when it is over, and ConnectionAbortedError when nobody wants it."""
         if self.ended():
-            raise ConnectionAbortedError("the sandbox was reset or deleted")
+            raise ConnectionAbortedError("the sandbox or its server has ended")
         left = self.at - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
@@ -152,4 +152,8 @@ def _guarded_socket(host: str, port: int, policy: Policy, deadline: Deadline) ->
             failure = error
         else:
             return opened
-    raise failure
+    try:
+        raise failure
+    finally:
+        # It knows this frame, and would keep it and its sockets until a collector looks.
+        del failure

@@ -67,7 +67,9 @@ def _exchange(connection: Connection, target: Url, body: bytes, headers: Mapping
     """The outcome, and whether the connection is good for another POST."""
     if connection.sock is None:
         connection.connect()
-    auth = make_headers(basic_auth=unquote(target.auth)) if target.auth else {}
+    auth = {}
+    if target.auth:
+        auth["Authorization"] = make_headers(basic_auth=unquote(target.auth))["authorization"]
     # A receiver that has refused without reading on may still have said why.
     with suppress(BrokenPipeError):
         connection.request(

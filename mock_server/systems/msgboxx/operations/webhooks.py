@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
 from mock_server.systems.msgboxx.records import Webhook
 from mock_server.systems.msgboxx.store import must, store_of
 
+# Assumed: the document gives no limit. Each event is told to every one of its type.
+MAX_WEBHOOKS = 1_000
 TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
 
 
@@ -25,8 +28,11 @@ def get(sandbox: Sandbox, webhook_id: str) -> Webhook:
 
 
 def create(sandbox: Sandbox, kind: str, target_url: str, *, is_enabled: bool) -> Webhook:
-    """A new webhook, never Zapier's own."""
-    return store_of(sandbox).webhooks.add(
+    """A new webhook, never Zapier's own. Raises Invalid when there are too many."""
+    webhooks = store_of(sandbox).webhooks
+    if len(webhooks) >= MAX_WEBHOOKS:
+        raise Invalid({"targetUrl": [f"There are {MAX_WEBHOOKS} webhooks already; delete some."]})
+    return webhooks.add(
         Webhook(
             id=sandbox.chance.uuid("msgboxx.webhook"),
             type=kind,
