@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mock_server.kernel import lifecycle
@@ -114,7 +116,7 @@ class Sandbox:
         self.clock = Clock(origin.now, frozen=origin.frozen)
         self.created_at = self.clock.now()
         self.chance = Chance(origin.seed)
-        self.timetable = Timetable(bounds.appointments, self._is_void)
+        self.timetable = Timetable(bounds.appointments, partial(_is_void, weakref.proxy(self)))
         self.events = Events()
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
@@ -227,11 +229,12 @@ class Sandbox:
                     break
         return fired
 
-    def _is_void(self, appointment: Appointment) -> bool:
-        """Whether an appointment is about a message or a delivery that is no longer there."""
-        if appointment.kind == lifecycle.LEG:
-            return self.messages.get(appointment.subject) is None
-        if appointment.kind == ATTEMPT:
-            parcel = self.outbox.parcels.get(appointment.subject)
-            return parcel is None or parcel.finished
-        return False
+
+def _is_void(sandbox: Sandbox, appointment: Appointment) -> bool:
+    """Whether an appointment is about a message or a delivery that is no longer there."""
+    if appointment.kind == lifecycle.LEG:
+        return sandbox.messages.get(appointment.subject) is None
+    if appointment.kind == ATTEMPT:
+        parcel = sandbox.outbox.parcels.get(appointment.subject)
+        return parcel is None or parcel.finished
+    return False

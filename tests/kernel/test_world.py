@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from mock_server.kernel.keyring import Keyring
@@ -185,3 +188,26 @@ def test_a_signing_key_outlives_a_reset_and_not_its_sandbox() -> None:
     world.delete("mine")
     again = new_sandbox(world).credentials[NAME].signing_key
     assert len({first, again, world.get("default").credentials[NAME].signing_key}) == 3
+
+
+def test_a_deleted_sandbox_is_gone_at_once_and_not_when_the_collector_looks() -> None:
+    world = new_world()
+    gone = weakref.ref(new_sandbox(world))
+    new_message(gone() or world.get("mine"))
+    gc.disable()
+    try:
+        world.delete("mine")
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_a_sandbox_that_was_reset_is_gone_at_once_too() -> None:
+    world = new_world()
+    gone = weakref.ref(new_sandbox(world))
+    gc.disable()
+    try:
+        world.reset("mine")
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,7 +46,8 @@ class Outbox:
     """Parcels, attempts and errands of a sandbox; whoever uses it holds the sandbox's lock."""
 
     def __init__(self, sandbox: Sandbox, dialects: Mapping[str, Dialect]) -> None:
-        self._sandbox = sandbox
+        # Not the sandbox itself, which has its outbox: what is deleted is gone at once, and not when a collector looks.
+        self._of = weakref.ref(sandbox)
         self.dialects = dialects
         self.subscriptions = subscription_table()
         self.parcels = Parcels()
@@ -55,6 +57,13 @@ class Outbox:
         self._open: dict[int, Errand] = {}
         sandbox.handle(ATTEMPT, self._due)
         sandbox.events.listen(self._told)
+
+    @property
+    def _sandbox(self) -> Sandbox:
+        sandbox = self._of()
+        if sandbox is None:
+            raise ReferenceError("an outbox is used by who has its sandbox")
+        return sandbox
 
     def redeliver(self, attempt_id: str) -> str:
         """Send the delivery of an attempt once more, now; the parcel's id. Raises NotFound, Conflict."""
