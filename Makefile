@@ -6,6 +6,7 @@
 #   PYTEST_WORKERS  processes for `make test`, 2 unless told otherwise; 0 is one process without workers
 #   IMAGE           what `make image` calls what it builds: messaging-mock-server unless told otherwise
 #   BUILDER         what builds it, such as "podman build --format docker": docker, podman or buildah, whichever is there
+#   MINUTES         how long `make soak` takes: 10 unless told otherwise
 #   SYSTEM          what `make openapi` prints: coax, coext, msgboxx or tripdesk
 #   PYTHON          what makes .venv: the newest of python3.14 to python3.11, or python3, that is new enough
 
@@ -18,6 +19,7 @@ ARGS ?=
 PYTEST_ARGS ?=
 PYTEST_WORKERS ?= 2
 SYSTEM ?=
+MINUTES ?= 10
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,7 +48,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check bench contract image image-check openapi docs requirements clean
+.PHONY: help serve test check bench soak contract image image-check openapi docs requirements clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-21s%s\n", $$1, $$2 }'
@@ -81,6 +83,9 @@ check: $(VENV)/.dev ## Check what a machine can: lint, format, types, imports, t
 
 bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(VENV)/.dev ## Load a server for ten minutes and see that nothing stays open or grows (MINUTES, ARGS)
+	@$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)

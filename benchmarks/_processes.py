@@ -22,9 +22,10 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running server: its port, the seconds from its spawn to its first 200, and when it was spawned."""
+    """A running server: its port and process, the seconds from its spawn to its first 200, and when it was spawned."""
 
     port: int
+    pid: int
     ready_after: float
     spawned_at: float
 
@@ -75,7 +76,7 @@ def _served(module: Sequence[str], port: int, path: str) -> Iterator[Served]:
         [sys.executable, "-m", *module], cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        yield Served(port, _first_answer(process, port, path, spawned_at) - spawned_at, spawned_at)
+        yield Served(port, process.pid, _first_answer(process, port, path, spawned_at) - spawned_at, spawned_at)
     finally:
         process.terminate()
         try:

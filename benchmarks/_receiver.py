@@ -35,7 +35,9 @@ class _Told(asyncio.Protocol):
         self._read += data
         while b"\r\n\r\n" in self._read:
             head, _, rest = self._read.partition(b"\r\n\r\n")
-            length = int(next((line[15:] for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"), 0))
+            length = int(
+                next((line[15:] for line in head.lower().split(b"\r\n") if line[:15] == b"content-length:"), 0)
+            )
             if len(rest) < length:
                 return
             self._read = rest[length:]
