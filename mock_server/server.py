@@ -38,7 +38,7 @@ def build_house(
     from mock_server.kernel.webhooks.delivery import WebhookDispatcher  # noqa: PLC0415
     from mock_server.kernel.webhooks.policy import Policy  # noqa: PLC0415
     from mock_server.kernel.world import World  # noqa: PLC0415
-    from mock_server.web.app import openapi, routes, system_app  # noqa: PLC0415
+    from mock_server.web.app import openapi, system_app  # noqa: PLC0415
 
     served = systems.load(settings.systems)
     if fixtures is None:
@@ -50,7 +50,7 @@ def build_house(
     except Invalid as problem:
         raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
     apps = {system.name: system_app(system, world) for system in served}
-    served_routes = {name: routes(app) for name, app in apps.items()}
+    served_routes = {name: app.routes.all for name, app in apps.items()}
     own = () if settings.control_token is None else (settings.control_token,)
 
     def shown_path(path: str, sandbox_id: str | None) -> str:

@@ -11,8 +11,9 @@ from mock_server.control._common import ControlFace, declared, followed_up
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
 from mock_server.web import limits
-from mock_server.web.app import PipedApp, Route, document
+from mock_server.web.app import PipedApp, document
 from mock_server.web.pipeline import routed, spoken
+from mock_server.web.routing import Route
 from mock_server.web.system import System
 
 

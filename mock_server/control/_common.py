@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
-from flask import Response
 
 from mock_server.kernel import problems, secrecy
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, current
-from mock_server.web.app import Route
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
+from mock_server.web.http import Response
 from mock_server.web.pipeline import Proceed
+from mock_server.web.routing import Route
 from mock_server.web.system import Answer, Call, Refusal, Refusals, System, phrase
 
 T = TypeVar("T")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.control._common import PROBLEM, answer, group, opened, unended
 from mock_server.control.schemas import clock as schemas
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import ClockRefused, Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current
+from mock_server.web.http import Response
 from mock_server.web.system import waits
 
 blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
-
 from mock_server.control._common import answer, group, opened
 from mock_server.kernel import room
 from mock_server.web.arguments import ControlBlueprint
+from mock_server.web.http import Response
 from mock_server.web.system import DashboardCall, System
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
-
 from mock_server.control._common import group
 from mock_server.control.schemas._common import Health
 from mock_server.kernel.problems import NotFound
 from mock_server.web import current, pages
 from mock_server.web.app import PipedApp, openapi
 from mock_server.web.gateway import base_url
+from mock_server.web.http import Response
 
 blueprint = group("Documents", "What is served.")
 
@@ -18,8 +17,9 @@ blueprint = group("Documents", "What is served.")
 @blueprint.response(200, {"type": "object"})
 def get_document() -> Response:
     """Get the OpenAPI document of the control plane"""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's documented way
-    return Response(openapi(app, base_url(request.environ) + "/_mock"), content_type="application/json")
+    exchange = current.exchange()
+    here = base_url(exchange.request.environ) + "/_mock"
+    return Response(openapi(exchange.app, here), content_type="application/json")
 
 
 @blueprint.route("/docs", methods=["GET"])

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Response
-
 from mock_server.control._common import answer, face_of, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, Fault
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web import current
-from mock_server.web.app import Route
+from mock_server.web.http import Response
+from mock_server.web.routing import Route
 
 blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
 

@@ -9,8 +9,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, request
-
 from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import secrecy
@@ -18,8 +16,9 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
-from mock_server.web import reading
+from mock_server.web import current, reading
 from mock_server.web.gateway import base_url
+from mock_server.web.http import Response
 
 blueprint = group("Journal", "Every request to a system with its answer; secrets are masked.")
 
@@ -59,9 +58,8 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     if entry is None:
         raise NotFound("request", request_id)
     if query["form"] == "curl":
-        return Response(
-            as_curl(entry, hides, base_url(request.environ)) + "\n", content_type="text/plain; charset=utf-8"
-        )
+        command = as_curl(entry, hides, base_url(current.exchange().request.environ))
+        return Response(command + "\n", content_type="text/plain; charset=utf-8")
     return answer(view(secrecy.entry(hides, entry)))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, request
-
 from mock_server.control import filters
 from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
@@ -17,7 +15,8 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.problems import Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import lanes
+from mock_server.web import current, lanes
+from mock_server.web.http import Response
 from mock_server.web.system import Inbound, waits
 
 blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
@@ -62,7 +61,7 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
         selection = filters.narrowed(sandbox, query)
         total = len(selection)
         if tests and total > MOST_AT_ONCE:
-            lanes.may_wait(request.environ)
+            lanes.may_wait(current.exchange().request.environ)
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
-
 from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.control.schemas._common import PageQuery
@@ -17,6 +15,7 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
+from mock_server.web.http import Response
 from mock_server.web.system import waits
 
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
@@ -130,7 +129,7 @@ def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
 
 def view(sandbox: Sandbox) -> dict[str, Any]:
     """A sandbox as it is shown."""
-    here = base_url(request.environ)
+    here = base_url(current.exchange().request.environ)
     armed = len(sandbox.faults.armed(sandbox.clock.now()))
     return {
         "id": sandbox.id,

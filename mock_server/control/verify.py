@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from flask import Response
 
 from mock_server.control import filters
 from mock_server.control._common import answer, cut, group, masker, opened, page
@@ -24,6 +23,7 @@ from mock_server.kernel.masking import MASK, Masker, is_secret
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotVerified
 from mock_server.web import reading
+from mock_server.web.http import Response
 from mock_server.web.system import waits
 
 blueprint = group("Verifying", "What the app should have done, and what it did that the vendor does not define.")

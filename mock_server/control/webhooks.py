@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems, unended
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
@@ -18,6 +16,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.web import current
+from mock_server.web.http import Response
 from mock_server.web.system import waits
 
 blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")

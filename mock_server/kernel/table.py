@@ -48,6 +48,9 @@ class Table(Generic[R]):
     the oldest hundredth is dropped; `dropped` counts what is gone. Without a bound nothing is: see `room.check`.
     """
 
+    # Bytes of a record; a subclass may know better.
+    weigh: Callable[[R], int] = staticmethod(weight_of)
+
     def __init__(
         self,
         key: Callable[[R], str],
@@ -113,7 +116,7 @@ class Table(Generic[R]):
             value = of(record)
             if value is not None:
                 self._indexes[name].setdefault(value, []).append(number)
-        self.bytes += weight_of(record)
+        self.bytes += self.weigh(record)
         while self._is_over():
             self._drop_oldest(max(1, min(len(self._order), self.bound or 0) // 100))
         return record
@@ -144,7 +147,7 @@ class Table(Generic[R]):
                     numbers = self._indexes[name].setdefault(after, [])
                     numbers.insert(bisect_left(numbers, number), number)
         self._records[number] = record
-        self.bytes += weight_of(record) - weight_of(old)
+        self.bytes += self.weigh(record) - self.weigh(old)
         return record
 
     def remove(self, key: str) -> R:
@@ -204,7 +207,7 @@ class Table(Generic[R]):
         touched: set[tuple[str, Hashable]] = set()
         for number in oldest:
             record = self._records.pop(number)
-            self.bytes -= weight_of(record)
+            self.bytes -= self.weigh(record)
             del self._numbers[self._key(record)]
             for name, of in self._unique.items():
                 self._taken[name].pop(of(record), None)
@@ -219,7 +222,7 @@ class Table(Generic[R]):
 
     def _drop(self, number: int) -> R:
         record = self._records.pop(number)
-        self.bytes -= weight_of(record)
+        self.bytes -= self.weigh(record)
         del self._numbers[self._key(record)]
         del self._order[bisect_left(self._order, number)]
         for name, of in self._unique.items():

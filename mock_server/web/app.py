@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from http import HTTPStatus
 from typing import Any
@@ -12,17 +11,18 @@ from typing import Any
 import apispec
 import marshmallow
 import orjson
-from flask import Flask, Request, Response
-from flask.globals import request_ctx
+from flask import Flask
 from flask_smorest import Api
-from werkzeug.routing import BaseConverter, Map, MapAdapter
+from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import current, lanes, limits
-from mock_server.web.current import Exchange
+from mock_server.web import lanes, limits
+from mock_server.web.current import Exchange, serving
 from mock_server.web.fields import assumed
+from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage
+from mock_server.web.routing import Found, Routes
 from mock_server.web.system import Call, Face, System
 
 
@@ -35,13 +35,14 @@ class _Other(BaseConverter):
 
 
 class PipedApp(Flask):
-    """A Flask app whose requests pass a list of stages instead of Flask's own hooks and error handlers."""
+    """What is declared in Flask, served by a table of routes and a list of stages in place of Flask's own way."""
 
     def __init__(self, face: Face, world: World, stages: Sequence[Stage], max_import: int = limits.IMPORT_BODY) -> None:
         super().__init__(f"mock_server.{face.name}", static_folder=None)
         self.face = face
         self.world = world
         self.stages = stages
+        self.routes = Routes(self.url_map, {})
         self.max_import = max_import
         # Paths of the document that this app does not serve itself.
         self.foreign_paths: dict[str, Any] = {}
@@ -56,33 +57,39 @@ class PipedApp(Flask):
             API_SPEC_OPTIONS={"info": {"description": face.description, **_left_out(face)}},
         )
 
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Match on path and method alone. Flask's own looks at server names too, which nothing here is routed by."""
-        if request is None:
-            return super().create_url_adapter(request)
-        return MapAdapter(self.url_map, "", "/", None, "http", request.path, request.method)
+    def compile(self) -> None:
+        """Make the table of routes from what is declared by now."""
+        self.routes = Routes(self.url_map, self.view_functions)
 
-    def full_dispatch_request(self) -> Response:
-        """Serve the current request."""
-        request = request_ctx.request
-        rule = request.url_rule
-        view = None if rule is None else self.view_functions[rule.endpoint]
-        exchange = Exchange(request=request, world=self.world, face=self.face, view=view)
-        current.begin(exchange)
+    def wsgi_app(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve a request: no context of Flask's is pushed, and none of its hooks and error handlers is asked."""
+        return self.respond(environ)(environ, start_response)
+
+    def respond(self, environ: Environ) -> Response:
+        """What is answered to a request."""
+        request = Request(environ, limits.SYSTEM_BODY)
+        found = self.routes.find(request.method, request.path)
+        exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
+        if isinstance(found, Found):
+            route = exchange.route = found.route
+            request.view_args = found.values
+            if route.waits:
+                lanes.may_wait(environ)
+            if route.path_is_secret:
+                # What the log shows in its place.
+                environ["mock.path"] = f"/{self.face.name}{route.template}"
+        else:
+            exchange.allowed = found
         request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
-        if getattr(view, "waits", False):
-            lanes.may_wait(request.environ)
-        if getattr(view, "path_is_secret", False):
-            # What the log shows in its place.
-            request.environ["mock.path"] = f"/{self.face.name}{rule}"
 
         def answer() -> Response:
-            if view is None:
+            if exchange.route is None:
                 raise LookupError("a stage let a request pass that no view serves")
-            answered: Any = view(**(request.view_args or {}))
-            return self.make_response(answered)
+            answered: Response = exchange.route.view(**request.view_args)
+            return answered
 
-        return reduce(_wrap(exchange), reversed(self.stages), answer)()
+        with serving(exchange):
+            return reduce(_wrap(exchange), reversed(self.stages), answer)()
 
 
 def _left_out(face: Face) -> Mapping[str, Any]:
@@ -94,19 +101,6 @@ def _wrap(exchange: Exchange) -> Callable[[Callable[[], Response], Stage], Calla
         return partial(stage, exchange, proceed)
 
     return wrap
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What an app serves: methods, and a path in which `<…>` stands for one segment."""
-
-    methods: frozenset[str]
-    template: str
-
-
-def routes(app: PipedApp) -> list[Route]:
-    """Everything that an app serves."""
-    return [Route(frozenset(rule.methods or ()), rule.rule) for rule in app.url_map.iter_rules()]
 
 
 class _FacePlugin(apispec.BasePlugin):
@@ -197,6 +191,7 @@ def document(
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
     app.extensions["document"] = api
+    app.compile()
 
 
 def openapi(app: PipedApp, server_url: str) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, wraps
+from typing import Any
 
-from flask import Request
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
@@ -14,6 +13,8 @@ from webargs.flaskparser import FlaskParser
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Note
 from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, reading
+from mock_server.web.http import Request
+from mock_server.web.loading import Loader, compiled
 
 
 def json_object(request: Request) -> dict[str, Any]:
@@ -40,48 +41,52 @@ def is_json(request: Request) -> bool:
     return mimetype == "application/json" or (mimetype.startswith("application/") and mimetype.endswith("+json"))
 
 
-class _Parser(FlaskParser):
-    """webargs, with our reading of bodies and our problems in place of its own."""
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        return json_object(req)
-
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
-        return req.args.to_dict()
-
-    def handle_error(
-        self,
-        error: ValidationError,
-        req: Request,
-        schema: Schema,
-        *,
-        error_status_code: int | None,
-        error_headers: Any,
-    ) -> NoReturn:
-        messages: Any = error.messages
-        raise Invalid(next(iter(messages.values()))) from error
+Load = Callable[[Request], Any]
 
 
-class LenientParser(_Parser):
-    """Unknown fields and parameters are ignored, as vendors do, and noted; a strict sandbox refuses them.
+def _loaded(loader: Loader, data: Any) -> Any:
+    """Raises Invalid."""
+    try:
+        return loader(data)
+    except ValidationError as error:
+        raise Invalid(error.messages_dict) from error
 
-    `status` is that of the vendor's answer to fields that break their rules.
-    """
 
-    def __init__(self, status: int) -> None:
-        super().__init__()
-        self.DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("json", "query", "headers"), EXCLUDE)
-        self.DEFAULT_VALIDATION_STATUS = status  # for the document only: `errors.py` decides what is answered
+def _lenient(schema: Schema, location: str) -> Load:
+    """Unknown fields and parameters are ignored, as vendors do, and noted; a strict sandbox refuses them."""
+    loader = compiled(schema, EXCLUDE)
 
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        document = super().load_json(req, schema)
+    def body(request: Request) -> Any:
+        document = json_object(request)
         note(UNKNOWN_FIELD, list(_unknown(schema, document)))
-        return document
+        return _loaded(loader, document)
 
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
-        parameters = super().load_querystring(req, schema)
-        note(UNKNOWN_PARAMETER, list(_unknown(schema, parameters)))
-        return parameters
+    def query(request: Request) -> Any:
+        note(UNKNOWN_PARAMETER, list(_unknown(schema, request.args)))
+        return _loaded(loader, dict(request.args))
+
+    def headers(request: Request) -> Any:
+        return _loaded(loader, {name: value for name in names if (value := request.header(name)) is not None})
+
+    names = [field.data_key or name for name, field in schema.load_fields.items()]
+    return {"json": body, "query": query, "headers": headers}[location]
+
+
+def _strict(schema: Schema, location: str) -> Load:
+    """Each schema says itself what becomes of unknown fields; the control plane's refuse them, as a tool should."""
+    loader = compiled(schema)
+    is_optional = not any(field.required for field in schema.load_fields.values())
+
+    def body(request: Request) -> Any:
+        """A body of which all is optional may be left out."""
+        if is_optional and not request.get_data():
+            return _loaded(loader, {})
+        return _loaded(loader, json_object(request))
+
+    def query(request: Request) -> Any:
+        return _loaded(loader, dict(request.args))
+
+    return {"json": body, "query": query}[location]
 
 
 # As many unknown names of one request are told one by one.
@@ -128,48 +133,68 @@ def _names(schema: Schema) -> tuple[frozenset[str], Mapping[str, Schema]]:
     return frozenset(plain), nested
 
 
-class StrictParser(_Parser):
-    """Each schema says itself what becomes of unknown fields; the control plane's refuse them, as a tool should."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.DEFAULT_UNKNOWN_BY_LOCATION = dict.fromkeys(("json", "query"))
-
-    def load_json(self, req: Request, schema: Schema) -> Any:
-        """A body of which all is optional may be left out."""
-        if not req.get_data() and not any(field.required for field in schema.load_fields.values()):
-            return {}
-        return super().load_json(req, schema)
-
-
 class _Blueprint(Blueprint):
-    """flask-smorest's Blueprint; a schema is built once, not for each request, where it costs as much as Flask."""
+    """flask-smorest's Blueprint, of which the document is used: what a request brings is loaded by us.
 
-    def arguments(self, schema: type[Schema] | Schema, **options: Any) -> Any:
+    A schema is built once, and compiled to a loader.
+    """
+
+    read: Callable[[Schema, str], Load]
+
+    def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
+        """Have the view get what the request brings at `location` as its next argument."""
         built = schema() if isinstance(schema, type) else schema
-        # A body of which all is optional may be left out (see StrictParser).
+        # A body of which all is optional may be left out (see `_strict`).
         options.setdefault("required", any(field.required for field in built.load_fields.values()))
-        decorate = super().arguments(built, **options)
-        if options.get("location") != "query":
-            return decorate
+        document = super().arguments(built, location=location, **options)
+        load = type(self).read(built, location)
 
-        def with_query(view: Any) -> Any:
-            decorated = decorate(view)
-            decorated.reads_query = True
-            return decorated
+        def with_arguments(view: Any) -> Any:
+            @wraps(view)
+            def served(*args: Any, **kwargs: Any) -> Any:
+                return view(*args, load(current.exchange().request), **kwargs)
 
-        return with_query
+            served.reads_query = location == "query" or getattr(view, "reads_query", False)  # type: ignore[attr-defined]  # a function's own attribute
+            return _documented(served, document(view))
+
+        return with_arguments
+
+    def response(self, *args: Any, **options: Any) -> Any:
+        """Document an answer; views answer themselves."""
+        document = super().response(*args, **options)
+        return lambda view: _documented(view, document(view))
+
+    def alt_response(self, *args: Any, **options: Any) -> Any:
+        """Document another answer."""
+        document = super().alt_response(*args, **options)
+        return lambda view: _documented(view, document(view))
+
+    @staticmethod
+    def doc(**about: Any) -> Any:
+        """Document what else there is to say of a call."""
+        document = Blueprint.doc(**about)
+        return lambda view: _documented(view, document(view))
+
+
+def _documented(view: Any, wrapper: Any) -> Any:
+    """A view with what flask-smorest has put on the wrapper that it would have called in its place."""
+    view._apidoc = wrapper._apidoc  # noqa: SLF001 - where flask-smorest's Blueprint.route looks for it
+    return view
 
 
 class SystemBlueprint(_Blueprint):
     """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields."""
 
+    read = staticmethod(_lenient)
+
     def __init__(self, name: str, import_name: str, *, description: str, invalid: int) -> None:
         super().__init__(name, import_name, description=description)
-        self.ARGUMENTS_PARSER = LenientParser(invalid)
+        # For the document only: `errors.py` decides what is answered.
+        self.ARGUMENTS_PARSER = FlaskParser()
+        self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
 
 
 class ControlBlueprint(_Blueprint):
     """A group of the control plane's calls."""
 
-    ARGUMENTS_PARSER = StrictParser()
+    read = staticmethod(_strict)

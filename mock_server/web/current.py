@@ -1,22 +1,25 @@
-"""This request's exchange, typed. Only this package reads Flask's `g` and `request`."""
+"""This request's exchange, typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from flask import g
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask import Request
-
     from mock_server.kernel.findings import Note
     from mock_server.kernel.problems import Problem
     from mock_server.kernel.rate_limit import Quota
     from mock_server.kernel.sandbox import Sandbox
     from mock_server.kernel.world import World
+    from mock_server.web.app import PipedApp
+    from mock_server.web.http import Request
+    from mock_server.web.routing import Route
     from mock_server.web.system import Caller, Face, System
+
+_CURRENT: ContextVar[Exchange] = ContextVar("exchange")
 
 
 @dataclass(slots=True)
@@ -24,9 +27,12 @@ class Exchange:
     """One request on its way through the pipeline, and what the stages found out about it."""
 
     request: Request
+    app: PipedApp
     world: World
     face: Face
-    view: Callable[..., Any] | None
+    # None for what nothing is served for; `allowed` then has the methods of the path, if it has any.
+    route: Route | None
+    allowed: frozenset[str] = frozenset()
     caller: Caller | None = None
     stranger: Problem | None = None
     problem: Problem | None = None
@@ -46,15 +52,19 @@ class Exchange:
         return self.face  # type: ignore[return-value]  # the control plane has stages and views of its own
 
 
-def begin(exchange: Exchange) -> None:
-    """Make this the current request's exchange."""
-    g.exchange = exchange
+@contextmanager
+def serving(exchange: Exchange) -> Iterator[None]:
+    """Make this the current request's exchange until the block ends."""
+    token = _CURRENT.set(exchange)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
 
 
 def exchange() -> Exchange:
     """The current request's exchange."""
-    found: Exchange = g.exchange
-    return found
+    return _CURRENT.get()
 
 
 def world() -> World:

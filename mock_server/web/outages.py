@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 import orjson
-from flask import Response
 
 from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.web import current, lanes
 from mock_server.web.current import Exchange
+from mock_server.web.http import Response
 
 
 def strike(exchange: Exchange) -> Response | None:

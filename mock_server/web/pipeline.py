@@ -12,8 +12,6 @@ from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
-from flask import Request, Response
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
@@ -31,6 +29,7 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, limits, outages
 from mock_server.web.current import Exchange
+from mock_server.web.http import Response
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +43,7 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     """Identify the caller, and write the whole exchange down in the journal of the sandbox that it reached."""
     started = stopwatch()
     system, request = exchange.system, exchange.request
-    view = exchange.view
-    if view is None or not getattr(view, "anonymous", False):
+    if exchange.route is None or not exchange.route.anonymous:
         try:
             exchange.caller = system.identify(exchange.world, request)
         except Problem as problem:
@@ -72,9 +70,6 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         exchange.problem = problem
         answer = face.speak(problem)
         problems.forget_way(problem)
-    except HTTPException as error:
-        answer = face.speak(as_problem(error, exchange.request))
-        problems.forget_way(error)
     except Exception:
         reached = None if exchange.caller is None else exchange.caller.sandbox
         path = secrecy.path(exchange.request.path, reached, exchange.world.all())
@@ -89,9 +84,11 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
 
 def routed(exchange: Exchange, proceed: Proceed) -> Response:
     """404 and 405 come before everything else."""
-    if exchange.request.routing_exception is not None:
+    if exchange.route is None:
         exchange.notes.append(Note(UNDOCUMENTED_CALL, f"{exchange.request.method} {exchange.request.path}"))
-        raise exchange.request.routing_exception
+        if exchange.allowed:
+            raise problems.WrongMethod(tuple(exchange.allowed))
+        raise problems.UnknownPath
     return proceed()
 
 
@@ -118,11 +115,11 @@ def limited(exchange: Exchange, proceed: Proceed) -> Response:
 
 def permitted(exchange: Exchange, proceed: Proceed) -> Response:
     """The caller may do what the view says it needs. A query string that no view reads is a finding."""
-    if exchange.request.query_string and not getattr(exchange.view, "reads_query", False):
+    route, caller = exchange.route, exchange.caller
+    if exchange.request.query_string and (route is None or not route.reads_query):
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
-    permission = getattr(exchange.view, "permission", None)
-    if permission is not None and exchange.caller is not None:
-        exchange.system.permit(exchange.caller, permission)
+    if route is not None and route.permission is not None and caller is not None:
+        exchange.system.permit(caller, route.permission)
     return proceed()
 
 
@@ -170,19 +167,6 @@ def count(exchange: Exchange) -> None:
         exchange.quota = exchange.system.limit(caller, now)
     if exchange.quota is not None and not exchange.quota.allowed:
         raise problems.RateLimited(exchange.quota.retry_after(now))
-
-
-def as_problem(error: HTTPException, request: Request) -> Problem | None:
-    """What werkzeug found wrong, as facts; None for anything that is our own fault."""
-    if isinstance(error, NotFound):
-        return problems.UnknownPath()
-    if isinstance(error, MethodNotAllowed):
-        return problems.WrongMethod(tuple(error.valid_methods or ()))
-    if isinstance(error, RequestEntityTooLarge):
-        return problems.BodyTooLarge(request.max_content_length or 0)
-    if error.code is not None and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return problems.MalformedBody("The request could not be read.")
-    return None
 
 
 def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> None:
@@ -233,7 +217,7 @@ def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant
         exchange.notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
     asked = not isinstance(exchange.problem, problems.RecipientLimited)
     if asked and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        retry_after = response.headers.get("Retry-After", "")
+        retry_after = response.headers.get("Retry-After") or ""
         if retry_after.isdigit():
             findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
     for note in exchange.notes:

@@ -7,9 +7,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.table import Record, keep_rendered
+from mock_server.web.http import Response
 
 R = TypeVar("R", bound=Record)
 Render = Callable[[R], bytes]

@@ -11,7 +11,6 @@ from werkzeug.http import HTTP_STATUS_CODES
 from mock_server.kernel.instants import Instant
 
 if TYPE_CHECKING:
-    from flask import Request, Response
     from flask_smorest import Blueprint
     from marshmallow import Schema
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.webhooks.subscriptions import Dialect
     from mock_server.kernel.world import Fixtures, World
     from mock_server.web.current import Exchange
+    from mock_server.web.http import Request, Response
 
 
 @dataclass(frozen=True, slots=True)

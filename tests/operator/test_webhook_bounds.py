@@ -10,6 +10,7 @@ from mock_server.client import Client, ControlProblem
 from mock_server.kernel.webhooks import records
 from mock_server.kernel.webhooks.records import Attempt, Attempts, Parcel, Parcels
 from tests.operator.boxes import Box, contact
+from tests.operator.conftest import MakeBox
 from tests.operator.receivers import Receiver, absent_url, status
 
 RECORDS = "mock_server.kernel.webhooks.records"
@@ -71,9 +72,10 @@ def test_there_is_room_again_when_what_was_open_is_over(
 
 
 def test_rows_are_dropped_by_their_bytes_too_and_counted(
-    box: Box, client: Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    make_box: MakeBox, client: Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{RECORDS}.MAX_ATTEMPTS_BYTES", 500_000)
+    box = make_box()
     receiver.will_always(status(200, b"x" * 60_000))
     box.api.hook("message", receiver.url)
     for _ in range(20):

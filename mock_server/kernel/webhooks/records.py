@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.table import R, Record, Table
+from mock_server.kernel.table import Record, Table
 
 DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
 
@@ -80,46 +80,32 @@ MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES = 10_000, 64 * 1024 * 1024
 _PARCEL_BYTES, _ATTEMPT_BYTES = 500, 1_000
 
 
-class _Weighed(Table[R]):
-    """A table that knows how many bytes its records hold, or a little less than they do."""
-
-    def __init__(
-        self,
-        key: Callable[[R], str],
-        weigh: Callable[[R], int],
-        indexes: Mapping[str, Callable[[R], str]] | None = None,
-    ) -> None:
-        super().__init__(key, indexes=indexes)
-        self.weigh = weigh
-        self.bytes = 0
-
-    def add(self, record: R) -> R:
-        """Append a record. Raises Duplicate."""
-        super().add(record)
-        self.bytes += self.weigh(record)
-        return record
-
-    def remove(self, key: str) -> R:
-        """Take a record out. Raises KeyError."""
-        removed = super().remove(key)
-        self.bytes -= self.weigh(removed)
-        return removed
+def _bytes_of(text: str | None) -> int:
+    """At most what a text takes in memory."""
+    if not text:
+        return 0
+    return len(text) if text.isascii() else 4 * len(text)
 
 
-class Attempts(_Weighed[Attempt]):
+def _bytes_of_parcel(parcel: Parcel) -> int:
+    return _PARCEL_BYTES + _bytes_of(parcel.body)
+
+
+def _bytes_of_attempt(attempt: Attempt) -> int:
+    texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
+    return _ATTEMPT_BYTES + sum(map(_bytes_of, texts))
+
+
+class Attempts(Table[Attempt]):
     """The rows; beyond their bounds the oldest are dropped and counted."""
 
-    def __init__(self) -> None:
-        super().__init__(lambda attempt: attempt.id, _bytes_of_attempt, {"system": lambda attempt: attempt.system})
+    weigh = staticmethod(_bytes_of_attempt)
 
-    def add(self, record: Attempt) -> Attempt:
-        """Append a row. Raises Duplicate."""
-        super().add(record)
-        while len(self) > MAX_ATTEMPTS or self.bytes > MAX_ATTEMPTS_BYTES:
-            (oldest,) = self.all().records(0, 1)
-            self.remove(oldest.id)
-            self.dropped += 1
-        return record
+    def __init__(self) -> None:
+        super().__init__(
+            lambda attempt: attempt.id, indexes={"system": lambda attempt: attempt.system}, bound=MAX_ATTEMPTS
+        )
+        self.size = MAX_ATTEMPTS_BYTES
 
     def restore(self, records: Iterable[Attempt], dropped: int) -> None:
         """Fill the empty table, in order; what it has no room for is dropped."""
@@ -127,11 +113,13 @@ class Attempts(_Weighed[Attempt]):
         self.dropped = self.next_number - len(self)
 
 
-class Parcels(_Weighed[Parcel]):
+class Parcels(Table[Parcel]):
     """The deliveries; of those that are over the ones that were so first are forgotten beyond the bounds."""
 
+    weigh = staticmethod(_bytes_of_parcel)
+
     def __init__(self) -> None:
-        super().__init__(lambda parcel: parcel.id, _bytes_of_parcel)
+        super().__init__(lambda parcel: parcel.id)
         self._finished: deque[str] = deque()
         self._finished_bytes = 0
 
@@ -161,19 +149,3 @@ class Parcels(_Weighed[Parcel]):
         while len(self._finished) > MAX_FINISHED or self._finished_bytes > MAX_FINISHED_BYTES:
             forgotten = self.remove(self._finished.popleft())
             self._finished_bytes -= self.weigh(forgotten)
-
-
-def _bytes_of(text: str | None) -> int:
-    """At most what a text takes in memory."""
-    if not text:
-        return 0
-    return len(text) if text.isascii() else 4 * len(text)
-
-
-def _bytes_of_parcel(parcel: Parcel) -> int:
-    return _PARCEL_BYTES + _bytes_of(parcel.body)
-
-
-def _bytes_of_attempt(attempt: Attempt) -> int:
-    texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
-    return _ATTEMPT_BYTES + sum(map(_bytes_of, texts))

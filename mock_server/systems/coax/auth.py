@@ -6,8 +6,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Request, Response
-
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.problems import Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
@@ -18,6 +16,7 @@ from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import bearer
 from mock_server.web.current import Exchange
+from mock_server.web.http import Request, Response
 from mock_server.web.system import Caller
 
 EVERY_LOCATION = "every location"

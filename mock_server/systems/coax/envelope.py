@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
@@ -18,6 +17,7 @@ from mock_server.kernel.table import Record, Selection, keep_rendered
 from mock_server.systems.coax.operations.messages import Said
 from mock_server.systems.coax.records import Activity, Campaign, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of
+from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept
 
 R = TypeVar("R", bound=Record)

@@ -11,11 +11,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from flask import Request, Response
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant
-from mock_server.kernel.problems import BodyTooLarge, DailyLimited, Forbidden, Unauthenticated
+from mock_server.kernel.problems import DailyLimited, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks import signing
@@ -23,6 +20,7 @@ from mock_server.kernel.world import World
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.current import Exchange
+from mock_server.web.http import Request, Response
 from mock_server.web.system import Caller
 
 PERMISSIONS = ("send_text", "send_template", "send_media", "view_templates", "view_messages")
@@ -151,10 +149,7 @@ def _signature_refusal(sandbox: Sandbox, record: ApiKey, request: Request, now: 
     if abs(now - int(timestamp) * SECOND) > TOLERANCE:
         return "stale"
     login = login_of(sandbox, record)
-    try:
-        body = request.get_data()
-    except RequestEntityTooLarge as error:
-        raise BodyTooLarge(request.max_content_length or 0) from error
+    body = request.get_data()
     if login is None or not signing.matches(given, login.secret, timestamp, body):
         return "forged"
     return None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant, rfc3339_ms
@@ -16,6 +15,7 @@ from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext.records import Template
 from mock_server.web import current
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer, kept
 
 _REQUEST_ID = 12

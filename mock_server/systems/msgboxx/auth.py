@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Request
-
 from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
@@ -18,6 +16,7 @@ from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer
+from mock_server.web.http import Request
 from mock_server.web.system import Caller
 
 LIFETIME = 24 * HOUR

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.instants import Instant, as_datetime, rfc3339_ms
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, QUEUED, READ, SENT
@@ -25,6 +24,7 @@ from mock_server.systems.msgboxx.records import (
     Webhook,
 )
 from mock_server.systems.msgboxx.store import Store, must, store_of
+from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept
 
 PAGE_SIZE = 100

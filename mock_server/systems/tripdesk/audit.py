@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response
-
 from mock_server.kernel.instants import SECOND
 from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED
 from mock_server.systems.tripdesk.records import AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
 from mock_server.web.current import Exchange
+from mock_server.web.http import Response
 
 # By the beginning of a path; what is served nowhere is of the external API's.
 SURFACES: Mapping[str, str] = {"/api/mobile": "mobile", "/api/internal": "internal"}

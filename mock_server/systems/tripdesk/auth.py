@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Request
-
 from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant
 from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
@@ -18,6 +16,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from mock_server.systems.tripdesk.store import LIVE, NAME, TEST
 from mock_server.web import bearer
+from mock_server.web.http import Request
 from mock_server.web.system import Caller
 
 PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.instants import DAY, as_datetime, rfc3339_s
 from mock_server.kernel.messages import Message
@@ -18,6 +17,7 @@ from mock_server.kernel.table import Record, Selection
 from mock_server.systems.tripdesk.auth import Token
 from mock_server.systems.tripdesk.operations.wallet import CHARGED, HELD, ZERO
 from mock_server.systems.tripdesk.records import AuditEntry, Contact, Conversation, Device, Gateway, Wallet
+from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept
 
 R = TypeVar("R", bound=Record)

@@ -11,7 +11,6 @@ from contextlib import suppress
 from hashlib import blake2b
 
 import orjson
-from flask import Request, Response
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid, KeyReused
@@ -19,6 +18,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk.records import KeptAnswer
 from mock_server.systems.tripdesk.store import KEPT_FOR, Store, store_of
 from mock_server.web.current import Exchange
+from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
 
 HEADER = "Idempotency-Key"

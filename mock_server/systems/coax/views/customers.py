@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import customers
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import ROOT, key, path_id
 from mock_server.systems.coax.views._common import blueprint as group
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 
 blueprint = group("Customers", "The customers of the business.")
 

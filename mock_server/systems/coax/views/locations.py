@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.auth import EVERY_LOCATION
 from mock_server.systems.coax.operations import access, locations
@@ -13,6 +11,7 @@ from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import ROOT, key, path_id
 from mock_server.systems.coax.views._common import blueprint as group
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.system import needs
 
 blueprint = group("Locations", "The places of the business, whose ids message calls need.")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import messages
@@ -16,6 +14,7 @@ from mock_server.systems.coax.views._common import ROOT, key, path_id
 from mock_server.systems.coax.views._common import blueprint as group
 from mock_server.web.current import sandbox
 from mock_server.web.fields import assumed
+from mock_server.web.http import Response
 
 blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
 

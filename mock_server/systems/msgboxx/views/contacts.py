@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import contacts
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
+from mock_server.web import current
 from mock_server.web.arguments import json_object
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 
 blueprint = group("Contacts", "The customers of each api account.")
@@ -66,7 +66,7 @@ def create_contact(body: dict[str, Any]) -> Response:
 )
 def create_contact_or_message() -> Response:
     """Create a contact"""
-    body = json_object(request)
+    body = json_object(current.exchange().request)
     if "message" in body and "contactId" in body and "mobileNumber" not in body:
         message: Response = send_message()
         return message

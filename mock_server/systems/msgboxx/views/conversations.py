@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response
 
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import conversations
@@ -14,6 +13,7 @@ from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")

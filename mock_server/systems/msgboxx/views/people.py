@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 
 blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import templates
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 
 blueprint = group("Templates", "The texts that WhatsApp has approved for broadcasts.")

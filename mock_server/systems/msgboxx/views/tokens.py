@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.systems.msgboxx import auth
@@ -13,6 +12,7 @@ from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import NAME
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web import current, outages, pipeline
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import anonymous
 

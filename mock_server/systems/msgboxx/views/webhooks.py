@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import ADMINISTRATOR
 from mock_server.systems.msgboxx.operations import webhooks
@@ -14,6 +12,7 @@ from mock_server.systems.msgboxx.store import nothing, store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk import envelope
@@ -14,6 +13,7 @@ from mock_server.systems.tripdesk.operations import gateways, usage, wallet
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs
 

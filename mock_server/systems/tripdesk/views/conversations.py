@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import confirmations
@@ -14,6 +12,7 @@ from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web import current
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import needs, waits
 

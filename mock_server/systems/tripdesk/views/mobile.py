@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
-
 from mock_server.systems.tripdesk import auth, envelope
 from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
@@ -14,6 +12,7 @@ from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
 from mock_server.web.current import sandbox
+from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
 from mock_server.web.system import anonymous, needs
 

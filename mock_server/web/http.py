@@ -1,0 +1,208 @@
+"""A request and a response of our own, with Flask's names: no object of Flask or of werkzeug is made to serve one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import werkzeug.urls  # noqa: F401 - registers an error handler, see _KEPT
+from werkzeug.http import dump_cookie
+
+from mock_server.kernel.problems import BodyTooLarge
+from mock_server.web.system import phrase
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+# What cannot be decoded stays percent-encoded: an error handler that werkzeug registers.
+_KEPT = "werkzeug.url_quote"
+# Answers that have no body, and say nothing of its length.
+_BODILESS = frozenset({204, 304})
+
+
+class Request:
+    """What a WSGI environ says of a request, read when it is asked for. `max_content_length` is in bytes."""
+
+    __slots__ = ("_args", "_body", "environ", "max_content_length", "method", "path", "view_args")
+
+    def __init__(self, environ: Environ, max_content_length: int) -> None:
+        self.environ = environ
+        self.max_content_length = max_content_length
+        self.method: str = environ["REQUEST_METHOD"].upper()
+        raw: str = environ.get("PATH_INFO") or "/"
+        self.path = raw if raw.isascii() else raw.encode("latin-1").decode("utf-8", "replace")
+        # What the path has in place of the variables of its route.
+        self.view_args: Mapping[str, str] = {}
+        self._body: bytes | None = None
+        self._args: dict[str, str] | None = None
+
+    @property
+    def query_string(self) -> str:
+        """The query as it was sent."""
+        found: str = self.environ.get("QUERY_STRING") or ""
+        return found
+
+    @property
+    def args(self) -> Mapping[str, str]:
+        """The query's parameters in their order; of one that comes twice the first."""
+        if self._args is None:
+            self._args = {}
+            sent = self.query_string.encode("latin-1").decode("utf-8", "replace")
+            for name, value in parse_qsl(sent, keep_blank_values=True, errors=_KEPT):
+                self._args.setdefault(name, value)
+        return self._args
+
+    @property
+    def content_type(self) -> str:
+        """The header of this name; empty where there is none."""
+        found: str = self.environ.get("CONTENT_TYPE") or ""
+        return found
+
+    @property
+    def mimetype(self) -> str:
+        """The content type without its parameters, in lower case."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+    @property
+    def content_length(self) -> int | None:
+        """How many bytes the body is said to have; None where nothing is said."""
+        text = self.environ.get("CONTENT_LENGTH") or ""
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    @property
+    def remote_addr(self) -> str | None:
+        """The address that the request comes from."""
+        return self.environ.get("REMOTE_ADDR")
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, whose name may be in any case; None where it was not sent."""
+        return self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+
+    def get_data(self) -> bytes:
+        """The body. Raises BodyTooLarge."""
+        if self._body is None:
+            self._body = self._read()
+        return self._body
+
+    def _read(self) -> bytes:
+        length, stream = self.content_length, self.environ["wsgi.input"]
+        if length is not None and length > self.max_content_length:
+            raise BodyTooLarge(self.max_content_length)
+        if length is None and not self.environ.get("wsgi.input_terminated"):
+            return b""
+        # A server that ends the input by itself may hand over a body in chunks, whose length nobody has told.
+        found: bytes = stream.read(self.max_content_length + 1 if length is None else length)
+        if len(found) > self.max_content_length:
+            raise BodyTooLarge(self.max_content_length)
+        return found
+
+
+class Headers:
+    """Names, in any case, and values, in the order in which they were added."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._pairs = list(pairs)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def __getitem__(self, name: str) -> str:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Put the value in the first place of this name, or at the end."""
+        wanted = name.lower()
+        for place, (known, _) in enumerate(self._pairs):
+            if known.lower() == wanted:
+                self._pairs[place] = (name, value)
+                self._pairs[place + 1 :] = [pair for pair in self._pairs[place + 1 :] if pair[0].lower() != wanted]
+                return
+        self._pairs.append((name, value))
+
+    def __delitem__(self, name: str) -> None:
+        wanted = name.lower()
+        self._pairs = [pair for pair in self._pairs if pair[0].lower() != wanted]
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """The first value of this name."""
+        wanted = name.lower()
+        return next((value for known, value in self._pairs if known.lower() == wanted), default)
+
+    def add(self, name: str, value: str) -> None:
+        """One more, whether there are others of the name or not."""
+        self._pairs.append((name, value))
+
+    def update(self, values: Mapping[str, str]) -> None:
+        """Set each of these."""
+        for name, value in values.items():
+            self[name] = value
+
+
+class _Body(list[bytes]):
+    """A WSGI answer with something to do once it is sent."""
+
+    def __init__(self, chunks: Iterable[bytes], after: Callable[[], object] | None) -> None:
+        super().__init__(chunks)
+        self._after = after
+
+    def close(self) -> None:
+        """What servers call when the answer is out."""
+        if self._after is not None:
+            self._after()
+
+
+class Response:
+    """An answer: a body, a status and headers, and what is done once it is out."""
+
+    __slots__ = ("_after", "_body", "headers", "status_code")
+
+    def __init__(
+        self,
+        body: bytes | str = b"",
+        status: int = 200,
+        headers: Iterable[tuple[str, str]] = (),
+        *,
+        content_type: str | None = None,
+    ) -> None:
+        self._body = body.encode() if isinstance(body, str) else body
+        self._after: Callable[[], object] | None = None
+        self.status_code = status
+        self.headers = Headers(headers)
+        if content_type is not None:
+            self.headers["Content-Type"] = content_type
+
+    @property
+    def content_type(self) -> str | None:
+        """The header of this name."""
+        return self.headers.get("Content-Type")
+
+    def get_data(self) -> bytes:
+        """The body."""
+        return self._body
+
+    def set_cookie(self, name: str, value: str, **attributes: Any) -> None:
+        """Have the client keep a cookie; the attributes are those of `werkzeug.http.dump_cookie`."""
+        self.headers.add("Set-Cookie", dump_cookie(name, value, **attributes))
+
+    def call_on_close(self, after: Callable[[], object]) -> None:
+        """Do this once the answer is out."""
+        self._after = after
+
+    def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """The answer as WSGI has it."""
+        headers = list(self.headers)
+        bodiless = self.status_code in _BODILESS
+        if not bodiless:
+            headers.append(("Content-Length", str(len(self._body))))
+        start_response(f"{self.status_code} {phrase(self.status_code)}", headers)
+        silent = bodiless or environ.get("REQUEST_METHOD") == "HEAD"
+        return _Body([] if silent else [self._body], self._after)

@@ -1,0 +1,134 @@
+"""A table of an app's routes, compiled from what Flask's were declared as: one look for each segment of a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.routing import Map
+from werkzeug.routing.rules import parse_converter_args
+
+View = Callable[..., Any]
+
+_VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What an app serves: methods, a path in which `<…>` stands for one segment, the view that answers, and its marks.
+
+    The marks are what `web.system` and `web.arguments` put on a view: it needs no credentials, needs this permission,
+    may wait in real time, reads the query string, has a path with a secret in it.
+    """
+
+    methods: frozenset[str]
+    template: str
+    view: View
+    anonymous: bool = False
+    permission: str | None = None
+    waits: bool = False
+    reads_query: bool = False
+    path_is_secret: bool = False
+
+
+_MARKS = ("anonymous", "permission", "waits", "reads_query", "path_is_secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The route of a request, and what its path has for the variables."""
+
+    route: Route
+    values: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Node:
+    """Where the segments of a path have led: to words that may follow, or to variables, each with its form."""
+
+    words: dict[str, _Node] = field(default_factory=dict)
+    variables: list[tuple[re.Pattern[str], _Node]] = field(default_factory=list)
+    routes: list[tuple[Route, tuple[str, ...]]] = field(default_factory=list)
+
+
+class Routes:
+    """Routes by path and method. A slash at the end of a path makes no difference; two of them are no path of ours."""
+
+    def __init__(self, url_map: Map, views: Mapping[str, View]) -> None:
+        self._root = _Node()
+        # Paths without variables, which are most of those that are asked for, need one look.
+        self._whole: dict[tuple[str, str], Found] = {}
+        self.all: list[Route] = []
+        for rule in url_map.iter_rules():
+            view = views[rule.endpoint]
+            marks = {name: getattr(view, name) for name in _MARKS if hasattr(view, name)}
+            route = Route(frozenset(rule.methods or ()), rule.rule, view, **marks)
+            self.all.append(route)
+            self._add(url_map, route)
+
+    def find(self, method: str, path: str) -> Found | frozenset[str]:
+        """The route of a request; else the methods that its path is served by, which are none for an unknown path."""
+        whole = self._whole.get((method, path))
+        if whole is not None:
+            return whole
+        segments = path.removesuffix("/").split("/")
+        allowed: set[str] = set()
+        found = _walk(self._root, segments, 0, (), method, allowed)
+        return frozenset(allowed) if found is None else found
+
+    def _add(self, url_map: Map, route: Route) -> None:
+        node, names = self._root, []
+        for segment in route.template.removesuffix("/").split("/"):
+            variable = _VARIABLE.match(segment)
+            if variable is None:
+                node = node.words.setdefault(segment, _Node())
+                continue
+            names.append(variable["name"])
+            form = _form(url_map, variable["converter"] or "default", variable["arguments"])
+            following = next((child for known, child in node.variables if known.pattern == form.pattern), None)
+            if following is None:
+                following = _Node()
+                node.variables.append((form, following))
+                # A form that says more is looked at before one that takes anything.
+                node.variables.sort(key=lambda pair: pair[0].pattern == _ANYTHING)
+            node = following
+        node.routes.append((route, tuple(names)))
+        if not names:
+            for method in route.methods:
+                self._whole[method, route.template] = Found(route, {})
+
+
+_ANYTHING = r"(?:[^/]+)\Z"
+
+
+def _form(url_map: Map, converter: str, arguments: str | None) -> re.Pattern[str]:
+    positional, named = parse_converter_args(arguments) if arguments else ((), {})
+    made = url_map.converters[converter](url_map, *positional, **named)
+    pattern = rf"(?:{made.regex})\Z"
+    return re.compile(_ANYTHING if converter in ("default", "string") and not arguments else pattern)
+
+
+def _walk(
+    node: _Node, segments: Sequence[str], place: int, values: tuple[str, ...], method: str, allowed: set[str]
+) -> Found | None:
+    """Words before variables, as far as they lead; `allowed` collects the methods of what the path alone would be."""
+    if place == len(segments):
+        for route, names in node.routes:
+            if method in route.methods:
+                return Found(route, dict(zip(names, values, strict=True)))
+            allowed |= route.methods
+        return None
+    segment = segments[place]
+    word = node.words.get(segment)
+    if word is not None:
+        found = _walk(word, segments, place + 1, values, method, allowed)
+        if found is not None:
+            return found
+    for form, following in node.variables:
+        if form.match(segment):
+            found = _walk(following, segments, place + 1, (*values, segment), method, allowed)
+            if found is not None:
+                return found
+    return None

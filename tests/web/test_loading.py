@@ -1,0 +1,107 @@
+"""A compiled loader loads as marshmallow does: the same result, or the same errors, for every schema that is served."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
+
+from mock_server.server import Server
+from mock_server.web.loading import compiled
+
+# What stands in bodies: of each kind of JSON some values that fields take, and some that they do not.
+VALUES: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 7.5, 10**20, "", " ", "x", "text", "+447700900123", "07700900123", "ada@example.com",
+    "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8", "2024-05-01", "2024-05-01T09:00:00Z", "2024-05-01T09:00:00+10:00", "en",
+    "https://example.com/hook", "active", "APPROVED", "1", "25.00", "x" * 5_000, [], [None], ["x"], ["", 1],
+    ["+447700900123"], {}, {"x": "y"}, {"": 1}, {"sent": 1}, [{"type": "body", "parameters": []}], [{}], "default",
+)  # fmt: skip
+TRIES = 150
+
+
+def outcome(load: Any, data: Any) -> tuple[str, Any]:
+    try:
+        return "loaded", load(data)
+    except ValidationError as error:
+        return "refused", error.messages
+
+
+def bodies(schema: Schema, place: str, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Objects with some of the schema's fields, and sometimes one that it does not know; queries are all of texts."""
+    values = VALUES if place == "json" else [value for value in VALUES if isinstance(value, str)]
+    names = [field.data_key or name for name, field in schema.load_fields.items()]
+    for _ in range(TRIES):
+        body = {name: chance.choice(values) for name in names if chance.random() < 0.7}
+        if chance.random() < 0.2:
+            body["unheard_of"] = "1"
+        yield body
+
+
+@pytest.fixture(scope="module")
+def schemas(server: Server) -> list[tuple[Schema, str, Any]]:
+    """Every schema that a call loads something by, and what it does about unknown fields."""
+    apps = [(app, EXCLUDE) for app in server.house.systems.values()] + [(server.house.control, None)]
+    found = [
+        (parameter["schema"], parameter["in"], unknown)
+        for app, unknown in apps
+        for route in app.routes.all
+        for parameter in getattr(route.view, "_apidoc", {}).get("arguments", {}).get("parameters", ())
+        if isinstance(parameter.get("schema"), Schema)
+    ]
+    assert len(found) > 60
+    return found
+
+
+def test_every_schema_that_is_served_loads_thousands_of_bodies_alike(schemas: list[tuple[Schema, str, Any]]) -> None:
+    loaded = 0
+    for schema, place, unknown in schemas:
+        chance = random.Random(type(schema).__name__)
+        load = compiled(schema, unknown)
+        for body in bodies(schema, place, chance):
+            ours = outcome(load, body)
+            loaded += ours[0] == "loaded"
+
+            assert ours == outcome(lambda data, s=schema, u=unknown: s.load(data, unknown=u), body), (schema, body)
+    assert loaded > 500
+
+
+class Inner(Schema):
+    kind = fields.String(required=True, validate=validate.OneOf(("a", "b")))
+
+
+class Outer(Schema):
+    name = fields.String(required=True, data_key="Name", allow_none=True)
+    tags = fields.List(fields.String(), load_default=list)
+    inner = fields.Nested(Inner, load_default=None)
+    many = fields.List(fields.Nested(Inner))
+    number = fields.Integer(load_default=7, attribute="count", validate=validate.Range(1, 9))
+
+
+class Hooked(Outer):
+    @post_load
+    def shout(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: str(value).upper() for name, value in data.items()}
+
+
+@pytest.mark.parametrize("unknown", [None, EXCLUDE, RAISE, INCLUDE])
+@pytest.mark.parametrize("schema", [Outer(), Hooked()])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"Name": "x"}, {"Name": None}, {"name": "x"}, {}, [], None, "x", {"Name": 1}, {"Name": "x", "more": 1},
+        {"Name": "x", "tags": ["a", 1]}, {"Name": "x", "tags": None}, {"Name": "x", "inner": {"kind": "c"}},
+        {"Name": "x", "inner": {"kind": "a"}, "many": [{"kind": "b"}, {"kind": "a"}], "number": 3},
+        {"Name": "x", "many": [{"kind": "b"}, {}, {"kind": "z"}], "number": 10}, {"Name": "x", "inner": None},
+    ],
+)  # fmt: skip
+def test_each_kind_of_field_and_stance_is_alike(schema: Schema, unknown: Any, data: Any) -> None:
+    assert outcome(compiled(schema, unknown), data) == outcome(lambda d: schema.load(d, unknown=unknown), data)
+
+
+def test_a_default_that_is_made_is_made_for_each() -> None:
+    load = compiled(Outer())
+
+    assert load({"Name": "x"})["tags"] is not load({"Name": "x"})["tags"]
