@@ -46,7 +46,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         plane=body["plane"],
     )
     with opened(sandbox_id) as sandbox:
-        room.check(sandbox, system.name, system.tables(sandbox))
+        room.check(sandbox, system.name, system.tables)
         return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
@@ -43,7 +44,7 @@ class Entry:
         """Bytes that it takes, nearly: its texts, and what the objects around them cost."""
         texts = len(self.body) + len(self.answer_body) + len(self.path) + len(self.query)
         headers = (*self.headers, *self.answer_headers)
-        return _EMPTY + texts + _HEADER * len(headers) + sum(len(name) + len(value) for name, value in headers)
+        return _EMPTY + texts + _HEADER * len(headers) + sum(map(len, chain.from_iterable(headers)))
 
 
 class Journal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.holding import Holding
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 Tables = Mapping[str, tuple[type, Table[Any]]]
+_Sharing = Sequence[tuple[str, Table[Any]]]
 
 
 def holdings(sandbox: Sandbox, systems: Mapping[str, Tables]) -> Iterator[tuple[str, Holding]]:
@@ -35,18 +36,17 @@ def of_table(table: Table[Any]) -> Holding:
     return Holding(len(table), table.bytes, table.bound, table.size, table.dropped)
 
 
-def check(sandbox: Sandbox, system: str, tables: Tables) -> None:
+def check(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) -> None:
     """Before a call that may add to a system's tables: raises Full when one that may drop nothing has no room.
 
     The tables of a system share their bound in bytes. A call adds what fits into its body, so that they stay within.
     """
     records, size = _shared(sandbox)
     held = 0
-    for name, (_, table) in tables.items():
-        if table.bound is None:
-            held += table.bytes
-            if len(table) >= records:
-                raise Full(f"{system}.{name} holds {records} records, as many as a table of this sandbox may.")
+    for name, table in _sharing(sandbox, system, tables):
+        held += table.bytes
+        if len(table) >= records:
+            raise Full(f"{system}.{name} holds {records} records, as many as a table of this sandbox may.")
     if held >= size:
         raise Full(f"The tables of {system} hold {size} bytes, as many as a system's of this sandbox may.")
 
@@ -54,3 +54,12 @@ def check(sandbox: Sandbox, system: str, tables: Tables) -> None:
 def _shared(sandbox: Sandbox) -> tuple[int, int]:
     records = sandbox.bounds.records
     return records, records * AVERAGE
+
+
+def _sharing(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) -> _Sharing:
+    """A system's tables that drop nothing, by name. They are a sandbox's for good, so they are looked for once."""
+    found = sandbox.sharing.get(system)
+    if found is None:
+        found = tuple((name, table) for name, (_, table) in tables(sandbox).items() if table.bound is None)
+        sandbox.sharing[system] = found
+    return found

@@ -56,4 +56,7 @@ def _getter(names: list[str]) -> _Parts:
     """Several fields at once; attrgetter gives one value as it is, not as a tuple."""
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda thing: tuple(getattr(thing, name) for name in names)
+    if not names:
+        return lambda _: ()
+    only = attrgetter(*names)
+    return lambda thing: (only(thing),)

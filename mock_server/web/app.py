@@ -17,8 +17,8 @@ from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import lanes, limits
-from mock_server.web.current import Exchange, serving
+from mock_server.web import current, lanes, limits
+from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage
@@ -88,8 +88,11 @@ class PipedApp(Flask):
             answered: Response = exchange.route.view(**request.view_args)
             return answered
 
-        with serving(exchange):
+        before = current.begin(exchange)
+        try:
             return reduce(_wrap(exchange), reversed(self.stages), answer)()
+        finally:
+            current.end(before)
 
 
 def _left_out(face: Face) -> Mapping[str, Any]:

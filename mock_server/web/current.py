@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -52,14 +50,14 @@ class Exchange:
         return self.face  # type: ignore[return-value]  # the control plane has stages and views of its own
 
 
-@contextmanager
-def serving(exchange: Exchange) -> Iterator[None]:
-    """Make this the current request's exchange until the block ends."""
-    token = _CURRENT.set(exchange)
-    try:
-        yield
-    finally:
-        _CURRENT.reset(token)
+def begin(exchange: Exchange) -> Token[Exchange]:
+    """Make this the current request's exchange, until `end` gets what this gave."""
+    return _CURRENT.set(exchange)
+
+
+def end(before: Token[Exchange]) -> None:
+    """What was current before is so again."""
+    _CURRENT.reset(before)
 
 
 def exchange() -> Exchange:
