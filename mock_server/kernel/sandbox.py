@@ -24,6 +24,7 @@ from mock_server.kernel.messages import message_table
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secrecy import Secrets
 from mock_server.kernel.timetable import Appointment, Timetable
+from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import Dialect
@@ -113,7 +114,7 @@ class Sandbox:
         self.origin = origin
         self.credentials = credentials
         self.keyring = keyring
-        self.lock = threading.RLock()
+        self.lock = SandboxLock()
         self.changed = threading.Condition(self.lock)
         self.clock = Clock(origin.now, frozen=origin.frozen)
         self.created_at = self.clock.now()

@@ -328,7 +328,7 @@ class Connection(asyncio.Protocol):
         self._give_time()
         if not self._transport.is_closing():
             self._write(request, answer)
-        answer.follow_up()
+        self._serving.follow(answer)
 
     def _write(self, request: _Request, answer: Answer) -> None:
         if answer.breakage == lanes.RESET:

@@ -13,10 +13,14 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
 from mock_server.serving.connection import Connection
-from mock_server.serving.requests import Answer, Environ, Start
+from mock_server.serving.requests import Answer, Environ, Start, refusal
 from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
@@ -24,6 +28,8 @@ logger = logging.getLogger(__name__)
 WAITERS = 256
 CONNECTIONS = 10_000
 SECONDS = 60.0
+# Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
+ASIDE_SECONDS = 330.0
 # Bytes that bodies still being read may hold, all together.
 HELD = 512 * 1024 * 1024
 # Of connections that are turned away so many at once have time to read why.
@@ -35,6 +41,17 @@ WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 
 # Bytes that the body of a request may have, by its method and path.
 BodyLimit = Callable[[str, str], int]
+
+Late = Callable[[Answer | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A request whose sandbox is busy: until when it waits, for what, and who is told then."""
+
+    deadline: float
+    lock: SandboxLock
+    late: Late | None
 
 
 class Serving:
@@ -62,6 +79,7 @@ class Serving:
         self._connections: set[Connection] = set()
         self._turned_away = 0
         self._held = 0
+        self._aside: dict[Resume, _Aside] = {}
         self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
@@ -109,19 +127,61 @@ class Serving:
         """So many bytes of a body are no longer being read."""
         self._held -= size
 
-    def answer(self, environ: Environ, late: Callable[[Answer | None], None]) -> Answer | None:
+    def answer(self, environ: Environ, late: Late) -> Answer | None:
         """The application's answer; None when it has to wait, and `late` gets it then.
 
         Raises BodyWanted, for which `late` gets None.
         """
+        return self._attempt(environ, late)
+
+    def follow(self, answer: Answer) -> None:
+        """Do what follows an answer, as soon as its sandbox is free."""
         try:
-            return self._call(environ, waiting=False)
+            with Turn():
+                answer.follow_up()
+        except Busy as busy:
+            self._set_aside(busy.lock, lambda _: self.follow(answer))
+
+    def _attempt(self, environ: Environ, late: Late, resume: Resume | None = None) -> Answer | None:
+        """Serve a request on this thread; `resume` is how one that was set aside was called."""
+        try:
+            with Turn(resume):
+                return self._call(environ, waiting=False)
+        except Busy as busy:
+            self._set_aside(busy.lock, partial(self._resumed, environ, late), late, first=resume is not None)
         except lanes.Handover:
             waiting = self._waiters.submit(self._call, environ, waiting=True)
             waiting.add_done_callback(lambda done: self._pass_on(done, late))
-            return None
+        return None
 
-    def _pass_on(self, done: Future[Answer], late: Callable[[Answer | None], None]) -> None:
+    def _resumed(self, environ: Environ, late: Late, resume: Resume) -> None:
+        try:
+            answer = self._attempt(environ, late, resume)
+        except lanes.BodyWanted:
+            late(None)
+        else:
+            if answer is not None:
+                late(answer)
+
+    def _set_aside(
+        self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
+    ) -> None:
+        """Have `again` called on this thread when a sandbox is free, or `late` told that it was not in time."""
+
+        def resume() -> None:
+            if not self.loop.is_closed():
+                self.loop.call_soon_threadsafe(called)
+
+        def called() -> None:
+            if self._aside.pop(resume, None) is None:
+                lock.give_up(resume)
+            else:
+                again(resume)
+
+        self._aside[resume] = _Aside(self.loop.time() + ASIDE_SECONDS, lock, late)
+        lock.queue(resume, first=first)
+
+    def _pass_on(self, done: Future[Answer], late: Late) -> None:
         if not done.cancelled() and not self.loop.is_closed():
             wants_body = isinstance(done.exception(), lanes.BodyWanted)
             self.loop.call_soon_threadsafe(late, None if wants_body else done.result())
@@ -168,4 +228,9 @@ class Serving:
         now = self.loop.time()
         for connection in list(self._connections):
             connection.check(now)
+        for resume, aside in list(self._aside.items()):
+            if aside.deadline < now and aside.late is not None:
+                del self._aside[resume]
+                aside.lock.give_up(resume)
+                aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
         self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)

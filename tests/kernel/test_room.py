@@ -77,7 +77,7 @@ def test_a_table_never_drops_its_newest_record() -> None:
 
 def test_a_table_without_a_bound_that_is_full_is_told_by_its_name() -> None:
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
-    tables = Vendor().tables(sandbox)
+    tables = Vendor().tables
     for number in range(2):
         sandbox.stores[NAME].add(pager(number, number + 1))
     room.check(sandbox, NAME, tables)
@@ -91,7 +91,7 @@ def test_a_systems_tables_are_full_of_bytes_too() -> None:
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
     sandbox.stores[NAME].add(pager(1, 3 * AVERAGE))
     with pytest.raises(Full, match="bytes"):
-        room.check(sandbox, NAME, Vendor().tables(sandbox))
+        room.check(sandbox, NAME, Vendor().tables)
 
 
 def test_every_store_shows_what_it_holds() -> None:

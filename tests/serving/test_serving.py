@@ -210,3 +210,33 @@ def test_32_long_polls_leave_health_and_every_call_under_100_ms(server: Server) 
 
         assert {poll.result().status for poll in polls} == {200}
     assert call(sandbox, "DELETE").status == 204
+
+
+def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_their_order(server: Server) -> None:
+    busy, idle = (call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"] for _ in range(2))
+    box = f"{server.url}/_mock/sandboxes/{busy}"
+    lock = server.house.control.world.get(busy).lock
+    with ThreadPoolExecutor(40) as clients:
+        with lock:
+            frozen = clients.submit(call, f"{box}/clock/freeze", "POST")
+            until(lambda: len(lock._aside) == 1)
+            later = [clients.submit(call, f"{box}/clock") for _ in range(30)]
+            until(lambda: len(lock._aside) == 31)
+
+            assert typical(lambda: call(f"{server.url}/_mock/sandboxes/{idle}/clock")) < IN_TIME
+            assert not frozen.done()
+
+        assert frozen.result().json["frozen"] is True
+        assert {answer.result().json["frozen"] for answer in later} == {True}
+    for sandbox in (busy, idle):
+        assert call(f"{server.url}/_mock/sandboxes/{sandbox}", "DELETE").status == 204
+
+
+def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.serving.serving.ASIDE_SECONDS", 0.2)
+    busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
+    with server.house.control.world.get(busy).lock:
+        assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 503
+
+    assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 200
+    assert call(f"{server.url}/_mock/sandboxes/{busy}", "DELETE").status == 204

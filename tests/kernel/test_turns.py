@@ -1,0 +1,159 @@
+"""A sandbox's lock: threads wait for it as for any other, a request on the serving thread is set aside and called."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from mock_server.kernel.turns import Busy, SandboxLock, Turn
+
+
+@contextmanager
+def held_elsewhere(lock: SandboxLock) -> Iterator[threading.Event]:
+    """The lock in another thread's hands, until the event is set."""
+    taken, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock:
+            taken.set()
+            let_go.wait(20)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    taken.wait(20)
+    try:
+        yield let_go
+    finally:
+        let_go.set()
+        thread.join()
+
+
+class Resumed:
+    """A request that was set aside, and notes that it was called."""
+
+    def __init__(self, name: str, calls: list[str]) -> None:
+        self.name = name
+        self.calls = calls
+
+    def __call__(self) -> None:
+        self.calls.append(self.name)
+
+
+def test_a_free_sandbox_is_had_until_the_turn_is_over() -> None:
+    lock = SandboxLock()
+    with Turn():
+        with lock, lock:
+            pass
+        other: list[bool] = []
+        thread = threading.Thread(target=lambda: other.append(lock.acquire(blocking=False)))
+        thread.start()
+        thread.join()
+        assert other == [False]
+
+    assert lock.acquire(blocking=False)
+
+
+def test_a_busy_sandbox_is_not_waited_for_on_the_serving_thread() -> None:
+    lock = SandboxLock()
+    with held_elsewhere(lock), pytest.raises(Busy) as busy, Turn(), lock:
+        pytest.fail("it was had")
+
+    assert busy.value.lock is lock
+
+
+def test_what_a_turn_has_is_let_go_when_another_sandbox_is_busy() -> None:
+    mine, theirs = SandboxLock(), SandboxLock()
+    with held_elsewhere(theirs), pytest.raises(Busy), Turn(), mine, theirs:
+        pytest.fail("it was had")
+
+    with held_elsewhere(mine):
+        pass
+
+
+def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order() -> None:
+    lock, calls = SandboxLock(), list[str]()
+    requests = [Resumed(name, calls) for name in "abc"]
+    with held_elsewhere(lock):
+        for request in requests:
+            lock.queue(request)
+        assert calls == []
+
+    assert calls == ["a"]
+    for request, so_far in zip(requests, ("ab", "abc", "abc"), strict=True):
+        with Turn(request), lock:
+            pass
+        assert "".join(calls) == so_far
+
+
+def test_nobody_comes_before_one_that_was_called() -> None:
+    lock, calls = SandboxLock(), list[str]()
+    called = Resumed("called", calls)
+    with held_elsewhere(lock):
+        lock.queue(called)
+
+    assert calls == ["called"]
+    with pytest.raises(Busy), Turn(), lock:
+        pytest.fail("it was had")
+    with Turn(called), lock:
+        pass
+    with Turn(), lock:
+        pass
+
+
+def test_one_that_comes_too_late_is_the_first_again() -> None:
+    lock, calls = SandboxLock(), list[str]()
+    first, second = Resumed("first", calls), Resumed("second", calls)
+    with held_elsewhere(lock):
+        lock.queue(first)
+        lock.queue(second)
+    with held_elsewhere(lock):
+        with pytest.raises(Busy), Turn(first), lock:
+            pytest.fail("it was had")
+        lock.queue(first, first=True)
+
+    assert calls == ["first", "first"]
+
+
+@pytest.mark.parametrize("when", ["waiting", "called"])
+def test_one_that_gives_up_holds_up_nobody(when: str) -> None:
+    lock, calls = SandboxLock(), list[str]()
+    gone, next_one = Resumed("gone", calls), Resumed("next", calls)
+    with held_elsewhere(lock):
+        lock.queue(gone)
+        lock.queue(next_one)
+        if when == "waiting":
+            lock.give_up(gone)
+    if when == "called":
+        lock.give_up(gone)
+
+    assert calls[-1] == "next"
+
+
+def test_a_lock_that_was_let_go_meanwhile_calls_at_once() -> None:
+    lock, calls = SandboxLock(), list[str]()
+    lock.queue(Resumed("a", calls))
+
+    assert calls == ["a"]
+
+
+def test_who_waits_for_a_change_lets_the_next_one_in() -> None:
+    lock, calls = SandboxLock(), list[str]()
+    changed = threading.Condition(lock)
+    waiting = threading.Thread(target=lambda: _wait(changed))
+    with lock:
+        waiting.start()
+        lock.queue(Resumed("a", calls))
+    while not calls:
+        assert waiting.is_alive()
+    with changed:
+        changed.notify_all()
+    waiting.join(20)
+    assert not waiting.is_alive()
+
+
+def _wait(changed: threading.Condition) -> None:
+    with changed:
+        changed.wait(20)
