@@ -41,23 +41,29 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """A command's exit code as a shell tells it: 128 and the signal that ended it. Raises OSError when none starts."""
     heard = hear_endings()
     shared = _has_terminal()
-    child = subprocess.Popen(command, env=environment, process_group=None if shared else 0)  # noqa: S603 - asked for
-    # A terminal reads from one group only, so where there is one the command is in ours, which is not ours to end.
-    target = child.pid if shared else -child.pid
+    # First, since it takes its time to start: we may be killed as soon as there is a command.
+    watch = _watch()
     try:
-        watch = _watch(target)
-    except OSError:
-        _tell(target, signal.SIGKILL)
-        raise
-    code = _to_the_end(child, target, heard)
-    watch.kill()
-    watch.communicate()
+        child = subprocess.Popen(command, env=environment, process_group=None if shared else 0)  # noqa: S603 - asked for
+        # A terminal reads from one group only, so where there is one the command is in ours, which is not ours to end.
+        target = child.pid if shared else -child.pid
+        _look_after(watch, target)
+        code = _to_the_end(child, target, heard)
+    finally:
+        watch.kill()
+        watch.communicate()
     return code if code >= 0 else 128 - code
 
 
-def _watch(target: int) -> subprocess.Popen[bytes]:
+def _look_after(watch: subprocess.Popen[bytes], target: int) -> None:
+    if watch.stdin is not None:
+        watch.stdin.write(b"%d\n" % target)
+        watch.stdin.flush()
+
+
+def _watch() -> subprocess.Popen[bytes]:
     """Neither a signal to our group nor what a terminal says ends it before us."""
-    command = [sys.executable, "-P", "-m", __name__, str(target)]
+    command = [sys.executable, "-P", "-m", __name__]
     quiet = subprocess.DEVNULL
     return subprocess.Popen(  # noqa: S603 - it is this very module
         command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True
@@ -98,8 +104,10 @@ def _has_terminal() -> bool:
 
 def main() -> None:
     """The watch: it is killed when the command has ended, so its input ends only with its supervisor."""
+    target = sys.stdin.buffer.readline()
     sys.stdin.buffer.read()
-    _tell(int(sys.argv[1]), signal.SIGKILL)
+    if target:
+        _tell(int(target), signal.SIGKILL)
 
 
 if __name__ == "__main__":

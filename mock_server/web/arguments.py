@@ -66,7 +66,7 @@ def _lenient(schema: Schema, location: str) -> Load:
         return _loaded(loader, dict(request.args))
 
     def headers(request: Request) -> Any:
-        return _loaded(loader, {name: value for name in names if (value := request.header(name)) is not None})
+        return _loaded(loader, {name: value for name in names if (value := request.headers.get(name)) is not None})
 
     names = [field.data_key or name for name, field in schema.load_fields.items()]
     return {"json": body, "query": query, "headers": headers}[location]

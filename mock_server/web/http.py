@@ -17,6 +17,8 @@ StartResponse = Callable[..., Any]
 
 # What cannot be decoded stays percent-encoded: an error handler that werkzeug registers.
 _KEPT = "werkzeug.url_quote"
+# Headers that an environ has under their own names.
+_OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 # Answers that have no body, and say nothing of its length.
 _BODILESS = frozenset({204, 304})
 
@@ -75,9 +77,10 @@ class Request:
         """The address that the request comes from."""
         return self.environ.get("REMOTE_ADDR")
 
-    def header(self, name: str) -> str | None:
-        """The value of a header, whose name may be in any case; None where it was not sent."""
-        return self.environ.get("HTTP_" + name.upper().replace("-", "_"))
+    @property
+    def headers(self) -> RequestHeaders:
+        """The headers that were sent."""
+        return RequestHeaders(self.environ)
 
     def get_data(self) -> bytes:
         """The body. Raises BodyTooLarge."""
@@ -96,6 +99,24 @@ class Request:
         if len(found) > self.max_content_length:
             raise BodyTooLarge(self.max_content_length)
         return found
+
+
+class RequestHeaders:
+    """A request's headers, by names in any case."""
+
+    __slots__ = ("_environ",)
+
+    def __init__(self, environ: Environ) -> None:
+        self._environ = environ
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """The value of one; of one that came twice both, joined by a comma."""
+        key = name.upper().replace("-", "_")
+        found: str | None = self._environ.get(key if key in _OWN_KEYS else f"HTTP_{key}")
+        return default if found is None else found
 
 
 class Headers:

@@ -153,7 +153,7 @@ def test_an_unknown_request_or_form_is_refused(busy: Box) -> None:
 
 
 def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
-    assert api.add_contact("+447700900777", name="x" * 100_000).status_code == 400
+    got(api.add_contact("+447700900777", name="x" * 100_000), 201)
     entry = box.journal()[0]
     assert entry["body"].endswith("bytes)")
     assert len(entry["body"]) < 66_000

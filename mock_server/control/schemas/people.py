@@ -10,7 +10,7 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
 
 # No customer and no provider writes more.
-LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
+LONGEST, SEARCHED, ATTACHMENTS = Limit(131_072), Limit(4_096), Limit(100)
 
 
 class InboundMessage(Strict):
@@ -35,7 +35,8 @@ class MessageFilters(Strict):
     sender = Filter(data_key="from")
     status = Filter()
     channel = Filter()
-    q = Text(limit=LONGEST)
+    # A head has 128 KiB at most, and each character may take twelve bytes of it.
+    q = Text(limit=SEARCHED)
     since = Moment()
     until = Moment()
 
