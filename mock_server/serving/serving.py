@@ -134,13 +134,13 @@ class Serving:
         """
         return self._attempt(environ, late)
 
-    def follow(self, answer: Answer) -> None:
+    def follow(self, answer: Answer, resume: Resume | None = None) -> None:
         """Do what follows an answer, as soon as its sandbox is free."""
         try:
-            with Turn():
+            with Turn(resume):
                 answer.follow_up()
         except Busy as busy:
-            self._set_aside(busy.lock, lambda _: self.follow(answer))
+            self._set_aside(busy.lock, partial(self.follow, answer), first=resume is not None)
 
     def _attempt(self, environ: Environ, late: Late, resume: Resume | None = None) -> Answer | None:
         """Serve a request on this thread; `resume` is how one that was set aside was called."""
@@ -173,10 +173,12 @@ class Serving:
                 self.loop.call_soon_threadsafe(called)
 
         def called() -> None:
-            if self._aside.pop(resume, None) is None:
+            try:
+                if self._aside.pop(resume, None) is not None:
+                    again(resume)
+            finally:
+                # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
                 lock.give_up(resume)
-            else:
-                again(resume)
 
         self._aside[resume] = _Aside(self.loop.time() + ASIDE_SECONDS, lock, late)
         lock.queue(resume, first=first)

@@ -15,6 +15,7 @@ from mock_server.server import Server
 from mock_server.serving import Serving, listen
 from mock_server.web import lanes
 from tests.packaging._process import call, typical, until
+from tests.serving.applications import served_by
 
 IN_TIME = 0.1
 
@@ -240,3 +241,40 @@ def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypat
 
     assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 200
     assert call(f"{server.url}/_mock/sandboxes/{busy}", "DELETE").status == 204
+
+
+def test_what_follows_an_answer_waits_for_a_busy_sandbox_and_holds_up_nobody(server: Server) -> None:
+    busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
+    box, sandbox = f"{server.url}/_mock/sandboxes/{busy}", server.house.control.world.get(busy)
+    followed: list[str] = []
+
+    def follow(environ: dict[str, Any], start: Any) -> Any:
+        def go_on() -> None:
+            with sandbox.lock:
+                followed.append("up")
+
+        start("200 OK", [])
+        return Closing([b""], go_on)
+
+    with served_by(follow) as url:
+        with sandbox.lock:
+            assert call(url).status == call(url).status == 200
+            until(lambda: len(sandbox.lock._aside) == 2)
+            assert followed == []
+        until(lambda: followed == ["up", "up"])
+
+    assert call(f"{box}/clock").status == 200
+    assert call(box, "DELETE").status == 204
+
+
+def test_a_sandbox_that_is_deleted_while_requests_wait_for_it_leaves_none_of_them_waiting(server: Server) -> None:
+    busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
+    box, world = f"{server.url}/_mock/sandboxes/{busy}", server.house.control.world
+    lock = world.get(busy).lock
+    with ThreadPoolExecutor(8) as clients:
+        with lock:
+            waiting = [clients.submit(call, f"{box}/clock") for _ in range(8)]
+            until(lambda: len(lock._aside) == 8)
+            world.delete(busy)
+
+        assert {answer.result().status for answer in waiting} == {404}
