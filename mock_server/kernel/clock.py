@@ -72,9 +72,11 @@ class Clock:
             self._offset = self._frozen_at - self._source()
             self._frozen_at = None
 
-    def check_leap(self, to: Instant) -> None:
-        """Refuse a move that goes back, further than 400 days, or past the year 9000."""
-        now = self.now()
+    def check_leap(self, now: Instant, to: Instant) -> None:
+        """Refuse a move from `now` that goes back, further than 400 days, or past the year 9000.
+
+        `now` is what the clock has shown to who moves it: one that runs is a little further by the time of asking.
+        """
         if to < now:
             raise ClockRefused("The clock goes forward only.")
         if to - now > MAX_LEAP:

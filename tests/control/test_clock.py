@@ -136,6 +136,13 @@ def test_a_running_clock_is_moved_too_and_runs_on(make_box: MakeBox) -> None:
     assert box.now() >= moved["now"]
 
 
+def test_a_clock_that_runs_is_advanced_by_nothing(make_box: MakeBox) -> None:
+    box = make_box(clock={"now": NOW})
+    for seconds in (0, 0.0000001):
+        assert got(box.post("/clock/advance", {"seconds": seconds}))["frozen"] is False
+    refused(box.post("/clock/advance", {"to": NOW}), 409)
+
+
 def test_it_is_looked_up_in_a_sandbox_that_there_is(box: Box) -> None:
     for method, path in (
         ("GET", "clock"),

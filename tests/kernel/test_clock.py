@@ -90,17 +90,17 @@ def test_a_leap_goes_forward_and_at_most_400_days(leap: int, refused: bool) -> N
     clock = Clock(5_000, frozen=True, source=Real())
     if refused:
         with pytest.raises(ClockRefused):
-            clock.check_leap(5_000 + leap)
+            clock.check_leap(5_000, 5_000 + leap)
     else:
-        clock.check_leap(5_000 + leap)
+        clock.check_leap(5_000, 5_000 + leap)
 
 
 def test_no_leap_goes_past_the_year_9000() -> None:
     clock = Clock(LATEST - SECOND, frozen=True, source=Real())
 
-    clock.check_leap(LATEST)
+    clock.check_leap(LATEST, LATEST)
     with pytest.raises(ClockRefused):
-        clock.check_leap(LATEST + 1)
+        clock.check_leap(LATEST, LATEST + 1)
 
 
 STEPS = st.tuples(st.sampled_from(["real", "move", "freeze", "resume"]), st.integers(-50, 1_000))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
+from mock_server.control.schemas._common import (
+    TIME,
+    DroppedPaging,
+    Filter,
+    PageQuery,
+    Patience,
+    Problem,
+    Strict,
+    time_field,
+)
 from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
@@ -104,3 +113,28 @@ class MessagesFound(Strict):
     """What was waited for, the oldest first."""
 
     items = fields.List(fields.Nested(MessageAnswer), required=True)
+
+
+class NearMessage(Strict):
+    """A message that did not match, and each filter that it did not pass."""
+
+    id = fields.String(required=True)
+    system = fields.String(required=True)
+    direction = fields.String(required=True)
+    status = fields.String(required=True)
+    sender = fields.String(required=True, data_key="from")
+    to = fields.String(required=True)
+    differences = fields.List(fields.String(), required=True)
+
+
+class WhatThereWas(MessagesFound):
+    """What has come, the three of the newest 2,000 other messages that differ least, and how many there are no more."""
+
+    nearest = fields.List(fields.Nested(NearMessage), required=True)
+    dropped = fields.Integer(required=True)
+
+
+class NotCome(Problem):
+    """Time is out before as many messages matched."""
+
+    found = fields.Nested(WhatThereWas, required=True)
