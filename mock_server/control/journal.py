@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from flask import Response, request
 
 from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
-from mock_server.kernel import secrecy
+from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
 from mock_server.kernel.masking import Masker
@@ -167,7 +166,7 @@ def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
         and query.get("method", entry.method).upper() == entry.method
         and query.get("status", entry.status) == entry.status
         and entry.at >= query.get("since", entry.at)
-        and fnmatchcase(entry.path, query.get("path", "*"))
+        and ("path" not in query or glob.matches(query["path"], entry.path))
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
@@ -16,7 +14,7 @@ from mock_server.control import filters
 from mock_server.control._common import answer, cut, group, masker, opened, page
 from mock_server.control.journal import matches
 from mock_server.control.schemas import verify as schemas
-from mock_server.kernel import secrecy
+from mock_server.kernel import glob, secrecy
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
@@ -143,19 +141,19 @@ def _shortfall(wanted: Mapping[str, Any], count: int) -> dict[str, Any] | None:
 
 
 class _Head:
-    """What is expected of a request beside its body; the glob is compiled once."""
+    """What is expected of a request beside its body."""
 
     def __init__(self, wanted: Mapping[str, Any]) -> None:
         self._system = wanted.get("system")
         self._method = wanted["method"].upper() if "method" in wanted else None
-        self._path = re.compile(fnmatch.translate(wanted["path"])).match if "path" in wanted else None
+        self._path: str | None = wanted.get("path")
 
     def fits(self, entry: Entry) -> bool:
         """Whether an entry has this head."""
         return (
             self._system in (None, entry.system)
             and self._method in (None, entry.method)
-            and (self._path is None or self._path(entry.path) is not None)
+            and (self._path is None or glob.matches(self._path, entry.path))
         )
 
 
@@ -210,11 +208,20 @@ def _not_within(wanted: Any, found: Any, path: str) -> Iterator[str]:
         for key, value in wanted.items():
             if key in found:
                 yield from _not_within(value, found[key], f"{path}.{key}")
-    elif isinstance(wanted, bool) != isinstance(found, bool) or wanted != found:
+    elif not _is_equal(wanted, found):
         if is_secret(path.rpartition(".")[2]):
             yield f"{path}: expected {MASK}, found another"
         else:
             yield f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"
+
+
+def _is_equal(wanted: Any, found: Any) -> bool:
+    """Whether two values of JSON are the same, in which `true` is not 1, however deep they stand."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(_is_equal(value, found[key]) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(map(_is_equal, wanted, found))
+    return isinstance(wanted, bool) == isinstance(found, bool) and bool(wanted == found)
 
 
 def _cut(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
+from mock_server.kernel import glob
 from mock_server.kernel.chance import Chance
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
@@ -68,7 +68,7 @@ class Fault:
         return (
             self.system in (None, system)
             and self.method in (None, method)
-            and (self.path is None or fnmatchcase(path, self.path))
+            and (self.path is None or glob.matches(self.path, path))
         )
 
 

@@ -104,8 +104,8 @@ class _Mock:
             came = len(problem.body["found"]["items"])
             wanted = f" with {filters}" if filters else ""
             why = {near["id"]: near["differences"] for near in problem.body["found"]["nearest"]}
-            newest = self.new_messages()[-_SHOWN:]
-            there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in newest) or " none"
+            latest = self.new_messages()[-_SHOWN:]
+            there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in latest) or " none"
             raise AssertionError(
                 f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
             ) from None

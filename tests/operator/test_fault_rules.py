@@ -147,6 +147,7 @@ def test_an_unknown_fault_cannot_be_disarmed(box: Box) -> None:
         ({"kind": "error", "path": "/contact"}, "path"),
         ({"kind": "error", "path": "/_mock/*"}, "path"),
         ({"kind": "error", "path": ""}, "path"),
+        ({"kind": "error", "path": "/msgboxx/contac[t]"}, "path"),
         ({"kind": "error", "path": "/msgboxx/template", "method": "DELETE"}, "method"),
         ({"kind": "error", "path": "/msgboxx/contact", "method": "FETCH"}, "method"),
         ({"kind": "error", "system": "msgboxx", "method": "PATCH"}, "method"),
