@@ -241,7 +241,17 @@ def test_the_end_of_a_sandbox_ends_a_wait_in_it_at_once_and_says_so(ending: str,
 
 
 @pytest.mark.parametrize(
-    "query", [{"timeout": 31}, {"timeout": -1}, {"timeout": "x"}, {"count": 0}, {"direction": "up"}, {"since": "x"}]
+    "query",
+    [
+        {"timeout": 31},
+        {"timeout": -1},
+        {"timeout": "x"},
+        {"timeout": "1_0"},
+        {"timeout": "\u0661"},
+        {"count": 0},
+        {"direction": "up"},
+        {"since": "x"},
+    ],
 )
 def test_a_wait_that_makes_no_sense_is_refused(query: Json, box: Box) -> None:
     with pytest.raises(ControlProblem) as refused:

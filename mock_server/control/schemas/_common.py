@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -15,6 +16,7 @@ MAX_WAIT = 30
 TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 
 
 class Strict(Schema):
@@ -58,10 +60,10 @@ class Seconds(fields.Float):
         super().__init__(metadata={"minimum": 0, "maximum": MAX_WAIT, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
-        try:
-            seconds = float(value)
-        except ValueError as error:
-            raise ValidationError("Must be a number of seconds.") from error
+        # float() would take 1_0, nan and the digits of any script as well.
+        if not _DECIMAL.fullmatch(value):
+            raise ValidationError("Must be a number of seconds.")
+        seconds = float(value)
         if not 0 <= seconds <= MAX_WAIT:
             raise ValidationError(f"Must be from 0 to {MAX_WAIT} seconds.")
         return seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
-from mock_server.web.fields import Moment, Text, WholeInQuery
+from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
 
 
 class RequestQuery(PageQuery):
@@ -15,7 +15,7 @@ class RequestQuery(PageQuery):
     method = Filter()
     path = Filter()
     status = WholeInQuery(minimum=100, maximum=599)
-    since = Moment()
+    since = ZonedMoment()
 
 
 class RequestForm(Strict):

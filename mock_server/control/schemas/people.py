@@ -16,7 +16,7 @@ from mock_server.control.schemas._common import (
 )
 from mock_server.kernel.lifecycle import ENDED, PROGRESS
 from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
+from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 
 # No customer and no provider writes more.
 NAME, URL, TEXT, ATTACHMENTS = Limit(1_000), Limit(4_096), Limit(65_536), Limit(100)
@@ -45,8 +45,8 @@ class MessageFilters(Strict):
     status = Filter()
     channel = Filter()
     q = Filter()
-    since = Moment()
-    until = Moment()
+    since = ZonedMoment()
+    until = ZonedMoment()
 
 
 class MessageQuery(PageQuery, MessageFilters):
