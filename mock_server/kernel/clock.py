@@ -59,12 +59,16 @@ class Clock:
             return self._pinned
         if self._frozen_at is not None:
             return self._frozen_at
-        return self._source() + self._offset
+        return self._running()
+
+    def _running(self) -> Instant:
+        """Where it is while it runs; it runs no further than it can be moved."""
+        return min(self._source() + self._offset, LATEST)
 
     def freeze(self) -> None:
         """Stop where it is."""
         if self._frozen_at is None:
-            self._frozen_at = self._source() + self._offset
+            self._frozen_at = self._running()
 
     def resume(self) -> None:
         """Run on with real time from where it stands."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.kernel import glob
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Full
@@ -122,7 +123,7 @@ class Faults:
             if not fault.names(system, method, path):
                 continue
             acts = _acts(fault, chance)
-            struck = replace(fault, seen=fault.seen + 1, hits=fault.hits + acts)
+            struck = replace(fault, seen=following(fault.seen), hits=at_most(fault.hits + acts))
             self._rules[fault.id] = struck
             if acts:
                 acting.append(struck)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.weight import weight_of
@@ -57,7 +58,7 @@ class Journal:
 
     def next_id(self) -> str:
         """The id of the next entry; ids count up within a sandbox."""
-        self._recorded += 1
+        self._recorded = following(self._recorded)
         return f"req_{self._recorded:08d}"
 
     def record(self, entry: Entry) -> None:
@@ -84,7 +85,7 @@ class Journal:
 
     def export(self) -> tuple[int, int, list[Entry]]:
         """How many were ever recorded, how many dropped, and the entries, oldest first."""
-        return self._recorded, self.dropped, list(self._entries)
+        return self._recorded, at_most(self.dropped), list(self._entries)
 
     def restore(self, recorded: int, dropped: int, entries: list[Entry]) -> None:
         """Take over what `export` gave."""

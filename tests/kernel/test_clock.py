@@ -142,3 +142,15 @@ def test_real_time_never_goes_back() -> None:
     readings = [real_now() for _ in range(1_000)]
 
     assert readings == sorted(readings)
+
+
+def test_a_clock_that_runs_stands_still_in_the_year_9000() -> None:
+    real = [0]
+    clock = Clock(LATEST - 5, source=lambda: real[0])
+    for passed, shown in ((4, LATEST - 1), (5, LATEST), (6, LATEST), (10**15, LATEST)):
+        real[0] = passed
+        assert clock.now() == shown
+    clock.freeze()
+    assert clock.now() == LATEST
+    clock.resume()
+    assert clock.now() == LATEST
