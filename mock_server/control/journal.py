@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from mock_server.control import words
 from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import glob, secrecy
@@ -38,6 +39,7 @@ _NOT_REPEATED = frozenset(
 @blueprint.response(200, schemas.RequestPage)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         entries = sandbox.journal.newest_first()
         dropped, hides = sandbox.journal.dropped, masker(sandbox)
@@ -163,7 +165,7 @@ def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
     """Whether an exchange passes the filters of the journal."""
     return (
         query.get("system", entry.system) == entry.system
-        and query.get("method", entry.method).upper() == entry.method
+        and query.get("method", entry.method) == entry.method
         and query.get("status", entry.status) == entry.status
         and entry.at >= query.get("since", entry.at)
         and ("path" not in query or glob.matches(query["path"], entry.path))

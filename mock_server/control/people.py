@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from mock_server.control import filters
+from mock_server.control import filters, words
 from mock_server.control._common import PROBLEM, answer, check_unended, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, room
@@ -55,6 +55,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.MessagePage)
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first"""
+    words.check(("", query))
     number, size = query["page"], query["page_size"]
     tests = filters.tests_beyond_index(query)
     with opened(sandbox_id) as sandbox:
@@ -87,6 +88,7 @@ def wait(query: dict[str, Any], sandbox_id: str) -> Response:
     A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer. The
     end of the sandbox ends the wait.
     """
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         waiter = _Waiter(sandbox, query)
         try:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from flask import Response
 
-from mock_server.control import filters
+from mock_server.control import filters, words
 from mock_server.control._common import answer, cut, group, masker, opened, page
 from mock_server.control.journal import matches
 from mock_server.control.schemas import verify as schemas
@@ -21,6 +21,7 @@ from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker, is_secret
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotVerified
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import reading
 from mock_server.web.system import waits
 
@@ -38,12 +39,17 @@ _LONGEST = 1_000
 @waits
 def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
+    words.check(
+        *((f"{kind}.{place}.", wanted) for kind in ("requests", "messages") for place, wanted in enumerate(body[kind]))
+    )
     with opened(sandbox_id) as sandbox:
         entries = list(sandbox.journal.newest_first())[::-1]
         candidates, hides = filters.snapshot(sandbox, body["messages"]), masker(sandbox)
+        requests_gone, messages_gone = sandbox.journal.dropped, _Gone(sandbox)
     # Entries and messages are never changed, only replaced, so nobody need wait while they are compared.
     arrivals = _arrivals(entries, body["requests"])
-    errors = _requests(entries, body["requests"], arrivals, hides) | _messages(candidates, body["messages"])
+    errors = _requests(entries, body["requests"], arrivals, requests_gone, hides)
+    errors |= _messages(candidates, body["messages"], messages_gone)
     if body["in_order"]:
         errors |= _order(arrivals, body["requests"])
     if errors:
@@ -56,6 +62,7 @@ def verify(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.FindingPage)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first"""
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         found = [
             finding
@@ -84,12 +91,13 @@ def _requests(
     entries: Sequence[Entry],
     expected: Sequence[Mapping[str, Any]],
     arrivals: Sequence[Sequence[int]],
+    dropped: int,
     hides: Masker,
 ) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     missed: dict[int, Any] = {}
     for place, (wanted, found) in enumerate(zip(expected, arrivals, strict=True)):
-        shortfall = _shortfall(wanted, len(found))
+        shortfall = _shortfall(wanted, len(found), dropped)
         if shortfall is not None:
             errors[f"requests[{place}]"] = [shortfall]
             missed[place] = shortfall
@@ -98,10 +106,26 @@ def _requests(
     return errors
 
 
-def _messages(candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+class _Gone:
+    """The messages that a sandbox has dropped: they are not newer than the oldest that it has."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._dropped = sandbox.messages.dropped
+        oldest = sandbox.messages.all().records(count=1)
+        self._until = oldest[0].created_at if oldest else None
+
+    def among(self, wanted: Mapping[str, Any]) -> int:
+        """How many of them may be what is expected."""
+        since = wanted.get("since")
+        return 0 if since is not None and self._until is not None and since > self._until else self._dropped
+
+
+def _messages(
+    candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]], gone: _Gone
+) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for place, (messages, wanted) in enumerate(zip(candidates, expected, strict=True)):
-        shortfall = _shortfall(wanted, len(filters.among(messages, wanted)))
+        shortfall = _shortfall(wanted, len(filters.among(messages, wanted)), gone.among(wanted))
         if shortfall is not None:
             errors[f"messages[{place}]"] = [shortfall]
     return errors
@@ -131,13 +155,20 @@ def _times(wanted: Mapping[str, Any]) -> tuple[int, int | None]:
     return times.get("min", 0), times.get("max")
 
 
-def _shortfall(wanted: Mapping[str, Any], count: int) -> dict[str, Any] | None:
-    """What to tell of an expectation that was met so often; None when that is as often as it says."""
+def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int) -> dict[str, Any] | None:
+    """What to tell of an expectation that was met so often; None when that is as often as it says.
+
+    Any of those that were dropped may have met it too, so that nothing is then known to have come so seldom.
+    """
     low, high = _times(wanted)
-    if low <= count and (high is None or count <= high):
+    if low <= count and (high is None or (count <= high and not dropped)):
         return None
     expected = f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
-    return {"expected": f"{expected} times", "found": count}
+    told = {"expected": f"{expected} times", "found": count}
+    if dropped and (high is None or count <= high):
+        detail = f"{dropped} older ones were dropped, and are not counted; that it came so seldom is not known."
+        return {**told, "dropped": dropped, "detail": detail}
+    return told
 
 
 class _Head:
@@ -145,7 +176,7 @@ class _Head:
 
     def __init__(self, wanted: Mapping[str, Any]) -> None:
         self._system = wanted.get("system")
-        self._method = wanted["method"].upper() if "method" in wanted else None
+        self._method = wanted.get("method")
         self._path: str | None = wanted.get("path")
 
     def fits(self, entry: Entry) -> bool:

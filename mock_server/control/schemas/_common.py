@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -16,6 +17,7 @@ MAX_WAIT = 30
 TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 
 
@@ -51,6 +53,23 @@ class Filter(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(max=MAX_FILTER), **kwargs)
+
+
+class Word(Text):
+    """A text that is one of these words."""
+
+    def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(validate=validate.OneOf(tuple(words)), **kwargs)
+
+
+class Method(Word):
+    """A method of HTTP, in capitals or not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(_METHODS, metadata={"description": "In capitals or not."}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).upper()
 
 
 class Seconds(fields.Float):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, time_field
 from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
 
 
@@ -12,7 +12,7 @@ class RequestQuery(PageQuery):
     """Filters of the journal; `path` may have `*` and `?`."""
 
     system = Filter()
-    method = Filter()
+    method = Method()
     path = Filter()
     status = WholeInQuery(minimum=100, maximum=599)
     since = ZonedMoment()

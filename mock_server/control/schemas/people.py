@@ -12,9 +12,10 @@ from mock_server.control.schemas._common import (
     Patience,
     Problem,
     Strict,
+    Word,
     time_field,
 )
-from mock_server.kernel.lifecycle import ENDED, PROGRESS
+from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 
@@ -42,7 +43,7 @@ class MessageFilters(Strict):
     direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
     recipient = Filter(data_key="to")
     sender = Filter(data_key="from")
-    status = Filter()
+    status = Word((*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED))
     channel = Filter()
     q = Filter()
     since = ZonedMoment()

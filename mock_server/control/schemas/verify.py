@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, fields
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, Word, time_field
 from mock_server.control.schemas.people import MessageFilters
+from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import MAX_BODY
 from mock_server.web.fields import Flag, Limit, Metadata, ShortList
 
@@ -45,7 +46,7 @@ class ExpectedRequest(Strict):
     """A request that should have come; `body` is what its body must hold at least."""
 
     system = Filter()
-    method = Filter()
+    method = Method()
     path = Filter()
     body = fields.Raw(validate=_findable)
     times = Times()
@@ -82,7 +83,7 @@ class FindingQuery(PageQuery):
     """Filters of findings."""
 
     system = Filter()
-    kind = Filter()
+    kind = Word(KINDS)
 
 
 class FindingAnswer(Strict):
