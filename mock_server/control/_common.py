@@ -57,6 +57,7 @@ _CONFLICTING = frozenset(
         "PUT /sandboxes/{sandbox_id}/state",
         "POST /sandboxes/{sandbox_id}/clock/advance",
         "POST /sandboxes/{sandbox_id}/faults",
+        "GET /sandboxes/{sandbox_id}/requests/{request_id}",
         "POST /sandboxes/{sandbox_id}/inbound",
         "GET /sandboxes/{sandbox_id}/messages/wait",
         "POST /sandboxes/{sandbox_id}/messages/{message_id}/status",

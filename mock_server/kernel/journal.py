@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
@@ -19,7 +20,11 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all."""
+    """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all.
+
+    `body_sha256` is of the whole of a body that was cut, where it was read at all; `raw_path` is the path with its
+    escapes, where that is another text. Header values, the query and that path are bytes, read as Latin-1.
+    """
 
     id: str
     at: Instant
@@ -36,6 +41,18 @@ class Entry:
     answer_size: int
     duration_ms: float
     fault: str | None = None
+    body_sha256: str = ""
+    raw_path: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more of the request's body."""
+        return len(self.body) < self.body_size
+
+
+def digest_of_cut(body: bytes) -> str:
+    """The SHA-256 of a body of which not all is kept, in hex; empty for any other."""
+    return sha256(body).hexdigest() if len(body) > MAX_BODY else ""
 
 
 class Journal:

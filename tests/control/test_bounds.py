@@ -92,7 +92,7 @@ def test_what_rests_on_requests_that_were_dropped_is_not_verified_and_says_so(bo
     path = "/msgboxx/oauth/*" if times == 0 else "/msgboxx/contact"
     told = shortfall(box, requests=[{"path": path, "times": times}])
     assert (told["found"], told["dropped"]) == (0 if times == 0 else 5, 4)
-    assert told["detail"] == "4 older ones were dropped, and are not counted; that it came so seldom is not known."
+    assert told["detail"] == "How often it came is not known: 4 older ones were dropped."
 
 
 def test_what_does_not_rest_on_what_was_dropped_is_verified_or_refused_as_ever(box: Box) -> None:
