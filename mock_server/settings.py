@@ -13,6 +13,8 @@ from mock_server.web import strangers
 
 LOG_FORMATS = ("text", "json")
 
+# int() would take 4_0_2_9 as well.
+_WHOLE = re.compile(r"-?[0-9]{1,20}\Z")
 _PORT = re.compile(r"[0-9]{1,5}\Z")
 MAX_PORT = 65_535
 
@@ -62,11 +64,10 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         text = raw.get(name)
         if text is None or text == "":
             return default
-        try:
-            value = int(str(text))
-        except ValueError:
+        if not _WHOLE.match(str(text)):
             problems.append(f"--{name.replace('_', '-')} must be a whole number, not {text!r}.")
             return default
+        value = int(str(text))
         if not low <= value <= high:
             problems.append(f"--{name.replace('_', '-')} must be from {low} to {high}, not {value}.")
             return default

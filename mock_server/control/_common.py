@@ -13,6 +13,7 @@ from mock_server.kernel import problems, secrecy
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.world import World
 from mock_server.web import arguments, current
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
@@ -56,7 +57,9 @@ _CONFLICTING = frozenset(
         "PUT /sandboxes/{sandbox_id}/state",
         "POST /sandboxes/{sandbox_id}/clock/advance",
         "POST /sandboxes/{sandbox_id}/faults",
+        "GET /sandboxes/{sandbox_id}/requests/{request_id}",
         "POST /sandboxes/{sandbox_id}/inbound",
+        "GET /sandboxes/{sandbox_id}/messages/wait",
         "POST /sandboxes/{sandbox_id}/messages/{message_id}/status",
         "POST /sandboxes/{sandbox_id}/webhooks/deliveries/{delivery_id}/redeliver",
         "POST /sandboxes/{sandbox_id}/webhooks/drain",
@@ -203,19 +206,35 @@ def group(name: str, description: str) -> ControlBlueprint:
 def opened(sandbox_id: str) -> Iterator[Sandbox]:
     """A sandbox, locked, after everything that is due by now has happened. Raises NotFound."""
     exchange = current.exchange()
-    sandbox = exchange.touched = exchange.world.get(sandbox_id)
-    with sandbox.lock:
+    with _living(exchange.world, sandbox_id) as sandbox:
+        exchange.touched = sandbox
         sandbox.catch_up()
         yield sandbox
+
+
+@contextmanager
+def _living(world: World, sandbox_id: str) -> Iterator[Sandbox]:
+    """The sandbox of this id, locked: one that was reset while its lock was waited for is looked up anew."""
+    while True:
+        sandbox = world.get(sandbox_id)
+        with sandbox.lock:
+            if not sandbox.ended:
+                yield sandbox
+                return
 
 
 @contextmanager
 def unended(sandbox: Sandbox) -> Iterator[Sandbox]:
     """A sandbox, locked, that something was waited for in. Raises Conflict when it has ended meanwhile."""
     with sandbox.lock:
-        if sandbox.ended:
-            raise problems.Conflict("The sandbox was reset, replaced or deleted while this call waited.")
+        check_unended(sandbox)
         yield sandbox
+
+
+def check_unended(sandbox: Sandbox) -> None:
+    """Raises Conflict for a sandbox that has ended while a call waited in it."""
+    if sandbox.ended:
+        raise problems.Conflict("The sandbox was reset, replaced or deleted while this call waited.")
 
 
 def answer(body: Mapping[str, Any], status: int = 200) -> Response:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from mock_server.control._common import answer, face_of, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
+from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, Fault
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound
@@ -19,8 +20,6 @@ blueprint = group("Faults", "Outages on order; they act after the credentials, s
 # Which fields a kind of fault takes beside those that say when it acts.
 _FIELDS = {ERROR: {"status", "body", "headers"}, RATE_LIMIT: {"headers"}, DELAY: {"delay_ms"}}
 _OF_KINDS = {"status", "body", "headers", "delay_ms"}
-
-_SEGMENT = "<>"
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["POST"])
@@ -105,7 +104,7 @@ def _check(body: dict[str, Any]) -> None:
         raise Invalid({"system": [f"Must be one of {', '.join(routes)}."]})
     named = [route for name in ([system] if system else routes) for route in _served(name, routes[name])]
     if path is not None:
-        named = [(methods, template) for methods, template in named if meet(path, template)]
+        named = [(methods, template) for methods, template in named if glob.meets(path, template)]
         if not named:
             raise Invalid(
                 {"path": ["No system serves such a path; paths begin with the system, as in /msgboxx/contact."]}
@@ -116,55 +115,3 @@ def _check(body: dict[str, Any]) -> None:
 
 def _served(system: str, routes: Iterable[Route]) -> list[tuple[frozenset[str], str]]:
     return [(route.methods, f"/{system}{route.template}") for route in routes]
-
-
-def meet(pattern: str, template: str) -> bool:
-    """Whether some path is matched by a glob and is of a route's template, in which `<…>` stands for one segment."""
-    tokens = _tokens(template)
-    # The places of the pattern that some path may have brought it to, token by token.
-    places = _onward(pattern, {0})
-    for token in tokens:
-        reached = _over_segment(pattern, places) if token == _SEGMENT else _over(pattern, places, token)
-        places = _onward(pattern, reached)
-    return len(pattern) in places
-
-
-def _over(pattern: str, places: Iterable[int], character: str) -> set[int]:
-    """Where the pattern stands after one character; `*` may take it and stay."""
-    found = {place for place in places if pattern[place : place + 1] == "*"}
-    return found | {place + 1 for place in places if pattern[place : place + 1] in ("?", character)}
-
-
-def _over_segment(pattern: str, places: Iterable[int]) -> set[int]:
-    """Where the pattern stands after a segment: at least one character, none of them a slash."""
-    found: set[int] = set()
-    reached = set(places)
-    while reached:
-        after = {place + (pattern[place] != "*") for place in reached if pattern[place : place + 1] not in ("", "/")}
-        reached = _onward(pattern, after) - found
-        found |= reached
-    return found
-
-
-def _onward(pattern: str, places: Iterable[int]) -> set[int]:
-    """These places and, since `*` may stand for nothing, those after the stars at them."""
-    found: set[int] = set()
-    for start in places:
-        place = start
-        while place not in found:
-            found.add(place)
-            place += pattern[place : place + 1] == "*"
-    return found
-
-
-def _tokens(template: str) -> Sequence[str]:
-    tokens: list[str] = []
-    rest = template
-    while rest:
-        if rest[0] == "<":
-            tokens.append(_SEGMENT)
-            rest = rest.partition(">")[2]
-        else:
-            tokens.append(rest[0])
-            rest = rest[1:]
-    return tuple(tokens)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from mock_server.kernel import phone
-from mock_server.kernel.instants import Instant
+from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
 
 Test = Callable[[Message], bool]
+
+# So many of the newest messages are looked through for those that differ least, and so many of these are told.
+MOST_COMPARED = 2_000
+NEAREST = 3
+_LONGEST = 1_000
+# What the API calls a filter, where that is not a word that Python lets us have.
+_NAMES = {"recipient": "to", "sender": "from"}
 
 
 def narrowed(sandbox: Sandbox, query: Mapping[str, Any]) -> Selection[Message]:
@@ -45,12 +54,60 @@ def among(messages: Sequence[Message], query: Mapping[str, Any]) -> list[Message
 
 def tests(query: Mapping[str, Any]) -> list[Test]:
     """A test for each filter but the span of time; together they answer for any index."""
-    made = [_same(name, query[name]) for name in ("system", "direction", "status", "channel") if name in query]
-    made += [_number(name, query[name]) for name in ("recipient", "sender") if name in query]
+    return list(_named_tests(query).values())
+
+
+def _named_tests(query: Mapping[str, Any]) -> dict[str, Test]:
+    made = {name: _same(name, query[name]) for name in ("system", "direction", "status", "channel") if name in query}
+    made |= {name: _number(name, query[name]) for name in ("recipient", "sender") if name in query}
     if "q" in query:
         wanted = query["q"].casefold()
-        made.append(lambda message: wanted in message.text.casefold())
+        made["q"] = lambda message: wanted in message.text.casefold()
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A message that did not match, and why."""
+
+    message: Message
+    differences: Sequence[str]
+
+    def shown(self) -> dict[str, Any]:
+        """As a problem tells it; a long text is cut."""
+        message = self.message
+        told = {name: getattr(message, name) for name in ("id", "system", "direction", "status")}
+        differences = [_cut(difference) for difference in self.differences]
+        return {**told, "from": message.sender, "to": message.recipient, "differences": differences}
+
+
+def nearest(newest: Iterable[Message], query: Mapping[str, Any], older: Container[str] = ()) -> list[Near]:
+    """Of messages that do not match, the newest first, those that differ least; `older` are ids that came too early."""
+    wanted = _named_tests(query)
+    found = (Near(message, _differences(message, query, wanted, older)) for message in newest)
+    return nsmallest(NEAREST, found, key=lambda near: len(near.differences))
+
+
+def _differences(
+    message: Message, query: Mapping[str, Any], wanted: Mapping[str, Test], older: Container[str]
+) -> list[str]:
+    told = [
+        f"{_NAMES.get(name, name)}: expected {query[name]}, found {getattr(message, 'text' if name == 'q' else name)}"
+        for name, test in wanted.items()
+        if not test(message)
+    ]
+    at = rfc3339_ms(message.created_at)
+    if "since" in query and message.created_at < query["since"]:
+        told.append(f"since: expected {rfc3339_ms(query['since'])} or later, found {at}")
+    if "until" in query and message.created_at > query["until"]:
+        told.append(f"until: expected {rfc3339_ms(query['until'])} or earlier, found {at}")
+    if message.id in older:
+        told.append(f"after: not newer than {query['after']}")
+    return told
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def tests_beyond_index(query: Mapping[str, Any]) -> list[Test]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote
 
+from mock_server.control import words
 from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
 from mock_server.control.schemas import journal as schemas
-from mock_server.kernel import secrecy
+from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers
 from mock_server.kernel.masking import Masker
-from mock_server.kernel.problems import NotFound
+from mock_server.kernel.problems import Conflict, NotFound
 from mock_server.web import current, reading
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
@@ -28,6 +28,8 @@ _RUNNING_ON = re.compile("\ufdd1\\w")
 # What needs no care between double quotes.
 _PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What a client sends by itself, and what holds only for the connection it was sent on.
+# What may stand in a path as it is sent.
+_RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
 _NOT_REPEATED = frozenset(
     {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect"}
 )
@@ -38,11 +40,12 @@ _NOT_REPEATED = frozenset(
 @blueprint.response(200, schemas.RequestPage)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         entries = sandbox.journal.newest_first()
         dropped, hides = sandbox.journal.dropped, masker(sandbox)
     found = [entry for entry in entries if matches(entry, query)]
-    items = [view(secrecy.entry(hides, entry)) for entry in cut(found, query["page"], query["page_size"])]
+    items = [view(entry, hides) for entry in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
@@ -60,7 +63,7 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     if query["form"] == "curl":
         command = as_curl(entry, hides, base_url(current.exchange().request.environ))
         return Response(command + "\n", content_type="text/plain; charset=utf-8")
-    return answer(view(secrecy.entry(hides, entry)))
+    return answer(view(entry, hides))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
@@ -72,8 +75,11 @@ def clear(sandbox_id: str) -> Response:
     return nothing()
 
 
-def view(entry: Entry) -> dict[str, Any]:
-    """One exchange, which was masked, as it is shown."""
+def view(entry: Entry, hides: Masker) -> dict[str, Any]:
+    """One exchange as it is shown."""
+    cut_of = {"kept": len(entry.body), "size": entry.body_size, "sha256": entry.body_sha256 or None}
+    is_cut = entry.is_cut
+    entry = secrecy.entry(hides, entry)
     shown: dict[str, Any] = {
         "id": entry.id,
         "at": rfc3339_ms(entry.at),
@@ -90,20 +96,29 @@ def view(entry: Entry) -> dict[str, Any]:
         },
         "duration_ms": entry.duration_ms,
     }
+    if is_cut:
+        shown["body_cut"] = cut_of
     if entry.fault is not None:
         shown["fault"] = entry.fault
     return shown
 
 
 def as_curl(entry: Entry, hides: Masker, here: str) -> str:
-    """A command that repeats a request; what was secret is read from the environment.
+    """A command that repeats a request, byte for byte; what was secret is read from the environment.
 
     The credential is in the vendor's variable; another secret in one that has the name which it stood under, or in
     `$SECRET` where it stood under none, spelled as that place spells it.
     """
+    if entry.is_cut:
+        raise Conflict(
+            f"{entry.id} had a body of {entry.body_size} bytes, of which {len(entry.body)} were kept: "
+            "half a request is none that could be repeated."
+        )
     system = systems()[entry.system]
     entry = secrecy.entry(hides, entry)
-    path = "".join(_variable(part) if is_name else quote(part) for part, is_name in _parts(entry.path))
+    path = entry.raw_path or "".join(
+        f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=_RAW) for part, is_name in _parts(entry.path)
+    )
     url = here + path + (f"?{entry.query}" if entry.query else "")
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
@@ -114,7 +129,8 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
             scheme = _VARIABLE.split(value)[0] if _VARIABLE.search(value) else ""
             parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
-            parts += ["-H", _quoted(f"{name}: {value}")]
+            # With a colon and nothing behind it curl sends no such header.
+            parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
     if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
         parts += ["-H", "Content-Type:"]
     return _with_body(parts, entry.body)
@@ -128,11 +144,16 @@ def _with_body(parts: list[str], body: bytes) -> str:
     except UnicodeDecodeError:
         text = None
     if text is not None and "\0" not in text:
-        return f"{command} --data-raw {_quoted(text)}" if text else command
-    pieces = list(_parts(body.decode("utf-8", "surrogateescape")))
-    form = "".join("%s" if is_name else _octal(part.encode("utf-8", "surrogateescape")) for part, is_name in pieces)
+        return f"{command} --data-raw {_in_shell(text)}" if text else command
+    return f"{_printed(body.decode('utf-8', 'surrogateescape'), 'utf-8')} | {command} --data-binary @-"
+
+
+def _printed(text: str, encoding: str) -> str:
+    """A command that prints these bytes, also those that are no text, and the variables' values."""
+    pieces = list(_parts(text))
+    form = "".join("%s" if is_name else _octal(part.encode(encoding, "surrogateescape")) for part, is_name in pieces)
     values = "".join(f' "${part}"' for part, is_name in pieces if is_name)
-    return f"printf '{form}'{values} | {command} --data-binary @-"
+    return f"printf '{form}'{values}"
 
 
 def _octal(part: bytes) -> str:
@@ -150,6 +171,14 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _quoted(text: str) -> str:
+    """A shell's word of bytes that were read as Latin-1."""
+    if all(part.isascii() for part, _ in _parts(text)):
+        return _in_shell(text)
+    is_latin = all(part.encode("latin-1", "ignore").decode("latin-1") == part for part, _ in _parts(text))
+    return f'"$({_printed(text, "latin-1" if is_latin else "utf-8")})"'
+
+
+def _in_shell(text: str) -> str:
     """A shell's word, in which the shell puts the variables' values."""
     if _VARIABLE.search(text) is None:
         return shlex.quote(text)
@@ -162,10 +191,10 @@ def matches(entry: Entry, query: Mapping[str, Any]) -> bool:
     """Whether an exchange passes the filters of the journal."""
     return (
         query.get("system", entry.system) == entry.system
-        and query.get("method", entry.method).upper() == entry.method
+        and query.get("method", entry.method) == entry.method
         and query.get("status", entry.status) == entry.status
         and entry.at >= query.get("since", entry.at)
-        and fnmatchcase(entry.path, query.get("path", "*"))
+        and ("path" not in query or glob.matches(query["path"], entry.path))
     )
 
 

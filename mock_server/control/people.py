@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control import filters
-from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems
+from mock_server.control import filters, words
+from mock_server.control._common import PROBLEM, answer, check_unended, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
-from mock_server.control.schemas._common import WaitedInVain
 from mock_server.kernel import lifecycle, room
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
@@ -55,6 +54,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.MessagePage)
 def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every message, in both directions, the newest first"""
+    words.check(("", query))
     number, size = query["page"], query["page_size"]
     tests = filters.tests_beyond_index(query)
     with opened(sandbox_id) as sandbox:
@@ -78,23 +78,26 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.arguments(schemas.WaitQuery, location="query")
 @blueprint.response(200, schemas.MessagesFound)
 @blueprint.alt_response(
-    408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; `found` is what there was"
+    408, schema=schemas.NotCome, content_type=PROBLEM, description="Time is out; `found` is what there was"
 )
 @waits
 def wait(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until as many messages match, and answer with them, the oldest first
 
-    A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer.
+    A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer. The
+    end of the sandbox ends the wait.
     """
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         waiter = _Waiter(sandbox, query)
         try:
-            come = sandbox.changed.wait_for(waiter.satisfied, query["timeout"])
+            sandbox.changed.wait_for(lambda: waiter.satisfied() or sandbox.ended, query["timeout"])
         finally:
             waiter.leave()
         items = [view(sandbox, message) for message in waiter.found()]
-    if not come:
-        raise TimedOut({"items": items})
+        if not waiter.satisfied():
+            check_unended(sandbox)
+            raise TimedOut({"items": items, "nearest": waiter.nearest(), "dropped": sandbox.messages.dropped})
     return answer({"items": items})
 
 
@@ -171,6 +174,12 @@ class _Waiter:
         """What has come, the oldest first, as it is now."""
         messages = (self._sandbox.messages.get(message_id) for message_id in self._seen)
         return [message for message in messages if message is not None]
+
+    def nearest(self) -> list[dict[str, Any]]:
+        """What there was instead."""
+        newest = self._sandbox.messages.all().records(count=filters.MOST_COMPARED, newest_first=True)
+        came = (message for message in newest if message.id not in self._seen)
+        return [told.shown() for told in filters.nearest(came, self._query, self._older)]
 
     def leave(self) -> None:
         """Hear no more."""

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
-from mock_server.control import filters
+from mock_server.control import comparing, filters, words
 from mock_server.control._common import answer, cut, group, masker, opened, page
-from mock_server.control.journal import matches
+from mock_server.control.comparing import Arrivals
 from mock_server.control.schemas import verify as schemas
 from mock_server.kernel import secrecy
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotVerified
-from mock_server.web import reading
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 from mock_server.web.system import waits
 
 blueprint = group("Verifying", "What the app should have done, and what it did that the vendor does not define.")
-
-NEAREST = 3
-# How much is told of a request that differs.
-_MOST_DIFFERENCES = 20
-_LONGEST = 1_000
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/verify", methods=["POST"])
@@ -40,12 +29,17 @@ _LONGEST = 1_000
 @waits
 def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
+    words.check(
+        *((f"{kind}.{place}.", wanted) for kind in ("requests", "messages") for place, wanted in enumerate(body[kind]))
+    )
     with opened(sandbox_id) as sandbox:
         entries = list(sandbox.journal.newest_first())[::-1]
         candidates, hides = filters.snapshot(sandbox, body["messages"]), masker(sandbox)
+        requests_gone, messages_gone = sandbox.journal.dropped, _Gone(sandbox)
     # Entries and messages are never changed, only replaced, so nobody need wait while they are compared.
-    arrivals = _arrivals(entries, body["requests"])
-    errors = _requests(entries, body["requests"], arrivals, hides) | _messages(candidates, body["messages"])
+    arrivals = comparing.arrivals(entries, body["requests"])
+    errors = _requests(entries, body["requests"], arrivals, requests_gone, hides)
+    errors |= _messages(candidates, body["messages"], messages_gone)
     if body["in_order"]:
         errors |= _order(arrivals, body["requests"])
     if errors:
@@ -58,6 +52,7 @@ def verify(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.FindingPage)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first"""
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         found = [
             finding
@@ -69,55 +64,60 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
 
 
-def _arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[list[int]]:
-    """For each expected request the places of the entries that are it; a body is read once for all of them."""
-    arrivals: list[list[int]] = [[] for _ in expected]
-    heads = [_Head(wanted) for wanted in expected]
-    for place, entry in enumerate(entries):
-        alike = [number for number, head in enumerate(heads) if head.fits(entry)]
-        found = _read(entry) if any("body" in expected[number] for number in alike) else None
-        for number in alike:
-            if "body" not in expected[number] or next(_not_within(expected[number]["body"], found, ""), None) is None:
-                arrivals[number].append(place)
-    return arrivals
-
-
 def _requests(
     entries: Sequence[Entry],
     expected: Sequence[Mapping[str, Any]],
-    arrivals: Sequence[Sequence[int]],
+    arrivals: Sequence[Arrivals],
+    dropped: int,
     hides: Masker,
 ) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     missed: dict[int, Any] = {}
     for place, (wanted, found) in enumerate(zip(expected, arrivals, strict=True)):
-        shortfall = _shortfall(wanted, len(found))
+        shortfall = _shortfall(wanted, len(found.places), dropped, found.unknown)
         if shortfall is not None:
             errors[f"requests[{place}]"] = [shortfall]
             missed[place] = shortfall
-    for place, nearest in _nearest(entries, {place: expected[place] for place in missed}, arrivals, hides).items():
+    wanted_still = {place: expected[place] for place in missed}
+    for place, nearest in comparing.nearest(entries, wanted_still, arrivals, hides).items():
         missed[place]["nearest"] = nearest
     return errors
 
 
-def _messages(candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+class _Gone:
+    """The messages that a sandbox has dropped: they are not newer than the oldest that it has."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._dropped = sandbox.messages.dropped
+        oldest = sandbox.messages.all().records(count=1)
+        self._until = oldest[0].created_at if oldest else None
+
+    def among(self, wanted: Mapping[str, Any]) -> int:
+        """How many of them may be what is expected."""
+        since = wanted.get("since")
+        return 0 if since is not None and self._until is not None and since > self._until else self._dropped
+
+
+def _messages(
+    candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]], gone: _Gone
+) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for place, (messages, wanted) in enumerate(zip(candidates, expected, strict=True)):
-        shortfall = _shortfall(wanted, len(filters.among(messages, wanted)))
+        shortfall = _shortfall(wanted, len(filters.among(messages, wanted)), gone.among(wanted))
         if shortfall is not None:
             errors[f"messages[{place}]"] = [shortfall]
     return errors
 
 
-def _order(arrivals: Sequence[Sequence[int]], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _order(arrivals: Sequence[Arrivals], expected: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Each expected request must come, as often as it must, after the one before it; the first that fails is told."""
     place, before = 0, 0
     for number, (wanted, came) in enumerate(zip(expected, arrivals, strict=True)):
         low, _ = _times(wanted)
-        if low == 0 or len(came) < low:
+        if low == 0 or len(came.places) < low:
             # It need not come, or that it did not is told already.
             continue
-        later = [at for at in came if at >= place][:low]
+        later = [at for at in came.places if at >= place][:low]
         if len(later) < low:
             return {"in_order": [f"requests[{number}] came, but not after requests[{before}]."]}
         place, before = later[-1] + 1, number
@@ -133,92 +133,29 @@ def _times(wanted: Mapping[str, Any]) -> tuple[int, int | None]:
     return times.get("min", 0), times.get("max")
 
 
-def _shortfall(wanted: Mapping[str, Any], count: int) -> dict[str, Any] | None:
-    """What to tell of an expectation that was met so often; None when that is as often as it says."""
+def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int, cut_off: int = 0) -> dict[str, Any] | None:
+    """What to tell of an expectation that was met so often; None when that is as often as it says.
+
+    Any of those that were dropped, or whose body was cut, may have met it too: that nothing came more often is then
+    not known.
+    """
     low, high = _times(wanted)
-    if low <= count and (high is None or count <= high):
+    if low <= count and (high is None or (count <= high and not dropped and not cut_off)):
         return None
     expected = f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
-    return {"expected": f"{expected} times", "found": count}
-
-
-class _Head:
-    """What is expected of a request beside its body; the glob is compiled once."""
-
-    def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self._system = wanted.get("system")
-        self._method = wanted["method"].upper() if "method" in wanted else None
-        self._path = re.compile(fnmatch.translate(wanted["path"])).match if "path" in wanted else None
-
-    def fits(self, entry: Entry) -> bool:
-        """Whether an entry has this head."""
-        return (
-            self._system in (None, entry.system)
-            and self._method in (None, entry.method)
-            and (self._path is None or self._path(entry.path) is not None)
-        )
-
-
-def _nearest(
-    entries: Sequence[Entry],
-    missed: Mapping[int, Mapping[str, Any]],
-    arrivals: Sequence[Sequence[int]],
-    hides: Masker,
-) -> dict[int, list[dict[str, Any]]]:
-    """For each of these expectations the requests that differ least, the newest of equals first.
-
-    They are compared as they came, and told without secrets.
-    """
-    best: dict[int, list[tuple[int, int, list[str]]]] = {}
-    came = {place: set(arrivals[place]) for place in missed}
-    reads_bodies = any("body" in wanted for wanted in missed.values())
-    for at in reversed(range(len(entries)) if missed else ()):
-        found = _read(entries[at]) if reads_bodies else None
-        for place, wanted in missed.items():
-            if at not in came[place]:
-                differences = list(islice(_differences(entries[at], wanted, found), _MOST_DIFFERENCES))
-                kept = sorted([*best.get(place, []), (len(differences), -at, differences)], key=itemgetter(0, 1))
-                best[place] = kept[:NEAREST]
-    return {place: [_near(entries[-at], told, hides) for _, at, told in kept] for place, kept in best.items()}
-
-
-def _near(entry: Entry, differences: Sequence[str], hides: Masker) -> dict[str, Any]:
-    told = {"id": entry.id, "method": entry.method, "path": _cut(hides.text(entry.path)), "status": entry.status}
-    # Cut once it is masked, so that no part of a secret is left at the end.
-    return {**told, "differences": [_cut(hides.text(difference)) for difference in differences]}
-
-
-def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[str]:
-    for name in ("system", "method", "path"):
-        if name in wanted and not matches(entry, {name: wanted[name]}):
-            yield f"{name}: expected {wanted[name]}, found {getattr(entry, name)}"
-    if "body" in wanted:
-        yield from _not_within(wanted["body"], found, "body")
-
-
-def _read(entry: Entry) -> Any:
-    try:
-        return reading.parse(entry.body)
-    except ValueError:
-        return None
-
-
-def _not_within(wanted: Any, found: Any, path: str) -> Iterator[str]:
-    """Where `found` lacks what `wanted` has: objects may have more keys, lists and values must be equal."""
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        yield from (f"{path}.{key}: expected, not found" for key in wanted if key not in found)
-        for key, value in wanted.items():
-            if key in found:
-                yield from _not_within(value, found[key], f"{path}.{key}")
-    elif isinstance(wanted, bool) != isinstance(found, bool) or wanted != found:
-        if is_secret(path.rpartition(".")[2]):
-            yield f"{path}: expected {MASK}, found another"
-        else:
-            yield f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    told: dict[str, Any] = {"expected": f"{expected} times", "found": count}
+    if high is not None and count > high:
+        return told
+    reasons = []
+    if dropped:
+        told["dropped"] = dropped
+        reasons.append(f"{dropped} older ones were dropped")
+    if cut_off:
+        told["cut"] = cut_off
+        reasons.append(f"the bodies of {cut_off} were cut, and may have been it (`body_sha256` finds a large one)")
+    if reasons:
+        told["detail"] = f"How often it came is not known: {', and '.join(reasons)}."
+    return told
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

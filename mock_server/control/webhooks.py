@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_server.control import words
 from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems, unended
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
@@ -69,6 +70,7 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
 @blueprint.response(200, schemas.DeliveryPage)
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every attempt, the newest first"""
+    words.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts = sandbox.outbox.attempts
         chosen = attempts.where("system", query["system"]) if "system" in query else attempts.all()

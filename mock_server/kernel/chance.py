@@ -11,6 +11,8 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from mock_server.kernel.counting import following
+
 if TYPE_CHECKING:
     from faker import Faker
 
@@ -39,7 +41,7 @@ class Chance:
     def draw(self, kind: str) -> int:
         """The next 128-bit number of this kind."""
         count = self._drawn.get(kind, 0)
-        self._drawn[kind] = count + 1
+        self._drawn[kind] = following(count)
         return self.draw_numbered(kind, count)
 
     def draw_numbered(self, kind: str, count: int) -> int:

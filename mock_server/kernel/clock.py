@@ -59,12 +59,16 @@ class Clock:
             return self._pinned
         if self._frozen_at is not None:
             return self._frozen_at
-        return self._source() + self._offset
+        return self._running()
+
+    def _running(self) -> Instant:
+        """Where it is while it runs; it runs no further than it can be moved."""
+        return min(self._source() + self._offset, LATEST)
 
     def freeze(self) -> None:
         """Stop where it is."""
         if self._frozen_at is None:
-            self._frozen_at = self._source() + self._offset
+            self._frozen_at = self._running()
 
     def resume(self) -> None:
         """Run on with real time from where it stands."""
@@ -72,9 +76,11 @@ class Clock:
             self._offset = self._frozen_at - self._source()
             self._frozen_at = None
 
-    def check_leap(self, to: Instant) -> None:
-        """Refuse a move that goes back, further than 400 days, or past the year 9000."""
-        now = self.now()
+    def check_leap(self, now: Instant, to: Instant) -> None:
+        """Refuse a move from `now` that goes back, further than 400 days, or past the year 9000.
+
+        `now` is what the clock has shown to who moves it: one that runs is a little further by the time of asking.
+        """
         if to < now:
             raise ClockRefused("The clock goes forward only.")
         if to - now > MAX_LEAP:

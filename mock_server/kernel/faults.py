@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from typing import Any
 
+from mock_server.kernel import glob
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Full
@@ -24,6 +26,15 @@ BOUND = 1_000
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PATH = 500
 MAX_HEADERS, MAX_HEADER = 50, 4_096
+
+# RFC 9110: a token, and what a client reads of a value, which is without space at its ends.
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+# Where an answer ends, and what becomes of its connection, is said by the server, which also writes these two.
+_FRAMING = frozenset(
+    {"connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+_OWN = frozenset({"date", "x-mock-server"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +63,6 @@ class Fault:
 
     def is_sound(self) -> bool:
         """Whether it says what a rule may say."""
-        texts = (*self.headers, *self.headers.values())
         return (
             self.kind in KINDS
             and (self.status is None or self.status in STATUSES)
@@ -60,7 +70,7 @@ class Fault:
             and (self.probability is None or 0 <= self.probability <= 1)
             and len(self.path or "") <= MAX_PATH
             and len(self.headers) <= MAX_HEADERS
-            and all(len(text) <= MAX_HEADER and text.isascii() and text.isprintable() for text in texts)
+            and not any(header_problem(name, value) for name, value in self.headers.items())
         )
 
     def names(self, system: str, method: str, path: str) -> bool:
@@ -68,8 +78,23 @@ class Fault:
         return (
             self.system in (None, system)
             and self.method in (None, method)
-            and (self.path is None or fnmatchcase(path, self.path))
+            and (self.path is None or glob.matches(self.path, path))
         )
+
+
+def header_problem(name: str, value: str) -> str | None:
+    """Why a fault's answer cannot have this header; None for one that it can."""
+    if max(len(name), len(value)) > MAX_HEADER:
+        return f"At most {MAX_HEADER} characters."
+    if not HEADER_NAME.fullmatch(name):
+        return "A header's name is letters, digits and !#$%&'*+-.^_`|~, and no others."
+    if name.lower() in _FRAMING:
+        return "The server says itself where an answer ends; a client would wait, or be out of step."
+    if name.lower() in _OWN:
+        return "The server writes this header itself."
+    if not HEADER_VALUE.fullmatch(value):
+        return "A header's value is printable ASCII without space at its ends."
+    return None
 
 
 class Faults:
@@ -122,7 +147,7 @@ class Faults:
             if not fault.names(system, method, path):
                 continue
             acts = _acts(fault, chance)
-            struck = replace(fault, seen=fault.seen + 1, hits=fault.hits + acts)
+            struck = replace(fault, seen=following(fault.seen), hits=at_most(fault.hits + acts))
             self._rules[fault.id] = struck
             if acts:
                 acting.append(struck)

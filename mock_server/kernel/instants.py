@@ -35,12 +35,21 @@ def as_datetime(instant: Instant) -> datetime:
     return _EPOCH + timedelta(microseconds=instant)
 
 
-def parse(text: str) -> Instant:
-    """Read an ISO 8601 date or date and time of the years 1 to 9999, in UTC without an offset. Raises ValueError."""
+class NoOffset(ValueError):
+    """A time that does not say of which zone it is."""
+
+
+def parse(text: str, *, zoned: bool = False) -> Instant:
+    """Read an ISO 8601 date or date and time of the years 1 to 9999, in UTC without an offset. Raises ValueError.
+
+    With `zoned` it must have an offset. Raises NoOffset.
+    """
     if _HOUR_24.match(text):
         raise ValueError(f"an hour is from 00 to 23: {text!r}")
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
+        if zoned:
+            raise NoOffset(f"without an offset: {text!r}")
         moment = moment.replace(tzinfo=UTC)
     instant = (moment - _AWARE_EPOCH) // timedelta(microseconds=1)
     if not FIRST <= instant <= LAST:

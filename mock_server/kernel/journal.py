@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 
+from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 
@@ -21,7 +23,11 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all."""
+    """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all.
+
+    `body_sha256` is of the whole of a body that was cut, where it was read at all; `raw_path` is the path with its
+    escapes, where that is another text. Header values, the query and that path are bytes, read as Latin-1.
+    """
 
     id: str
     at: Instant
@@ -38,6 +44,13 @@ class Entry:
     answer_size: int
     duration_ms: float
     fault: str | None = None
+    body_sha256: str = ""
+    raw_path: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there was more of the request's body."""
+        return len(self.body) < self.body_size
 
     @property
     def weight(self) -> int:
@@ -45,6 +58,11 @@ class Entry:
         texts = len(self.body) + len(self.answer_body) + len(self.path) + len(self.query)
         headers = (*self.headers, *self.answer_headers)
         return _EMPTY + texts + _HEADER * len(headers) + sum(map(len, chain.from_iterable(headers)))
+
+
+def digest_of_cut(body: bytes) -> str:
+    """The SHA-256 of a body of which not all is kept, in hex; empty for any other."""
+    return sha256(body).hexdigest() if len(body) > MAX_BODY else ""
 
 
 class Journal:
@@ -67,7 +85,7 @@ class Journal:
 
     def next_id(self) -> str:
         """The id of the next entry; ids count up within a sandbox."""
-        self._recorded += 1
+        self._recorded = following(self._recorded)
         return f"req_{self._recorded:08d}"
 
     def record(self, entry: Entry) -> None:
@@ -94,7 +112,7 @@ class Journal:
 
     def export(self) -> tuple[int, int, list[Entry]]:
         """How many were ever recorded, how many dropped, and the entries, oldest first."""
-        return self._recorded, self.dropped, list(self._entries)
+        return self._recorded, at_most(self.dropped), list(self._entries)
 
     def restore(self, recorded: int, dropped: int, entries: list[Entry]) -> None:
         """Take over what `export` gave."""

@@ -199,8 +199,9 @@ class Sandbox:
             return Advance(0, arrived=False)
         try:
             with self.lock:
-                instant = target(self.clock.now())
-                self.clock.check_leap(instant)
+                now = self.clock.now()
+                instant = target(now)
+                self.clock.check_leap(now, instant)
             fired, rounds = 0, 0
             while settle(max(0.0, deadline - time.monotonic())) and not self.ended:
                 with self.lock:

@@ -84,11 +84,12 @@ def masker(
 
 def entry(masker: Masker, entry: Entry) -> Entry:
     """An exchange as it may be shown."""
-    body = masker.body(entry.body, is_cut=len(entry.body) < entry.body_size)
+    body = masker.body(entry.body, is_cut=entry.is_cut)
     answer = masker.body(entry.answer_body, is_cut=len(entry.answer_body) < entry.answer_size)
     return replace(
         entry,
         path=masker.text(entry.path),
+        raw_path=masker.text(entry.raw_path),
         query=masker.query(entry.query),
         headers=_headers(masker, entry.headers),
         body=body,

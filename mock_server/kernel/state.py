@@ -16,6 +16,7 @@ from cattrs.strategies import configure_union_passthrough
 
 from mock_server.kernel import integrity, secrecy
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.counting import END, at_most
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import FIRST, LAST, Instant
@@ -36,8 +37,7 @@ Seed = NewType("Seed", int)
 _DETAILS = 20
 # As many as a decimal number is computed with exactly.
 _DIGITS = 28
-# Whatever is counted on from there stays within 64 bits, so that it can be exported and imported again.
-_INTEGERS = range(-(2**62), 2**62)
+_INTEGERS = range(-END, END)
 _SEEDS = range(2**63)
 _INSTANTS = range(FIRST, LAST + 1)
 
@@ -185,18 +185,18 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "appointments_made": made,
         "appointments": sorted([*appointments, *under_way]),
         "messages": list(sandbox.messages),
-        "messages_dropped": sandbox.messages.dropped,
+        "messages_dropped": at_most(sandbox.messages.dropped),
         "requests_recorded": recorded,
         "requests_dropped": dropped,
         "requests": _Hidden(entries, partial(secrecy.entry, hides)),
         "strict": sandbox.strict,
         "faults": sandbox.faults.export(),
         "findings": _Hidden(sandbox.findings.export(), partial(secrecy.finding, hides)),
-        "findings_dropped": sandbox.findings.dropped,
+        "findings_dropped": at_most(sandbox.findings.dropped),
         "subscriptions": list(sandbox.outbox.subscriptions),
         "parcels": list(sandbox.outbox.parcels),
         "deliveries": _Hidden(list(sandbox.outbox.attempts), partial(secrecy.attempt, hides)),
-        "deliveries_dropped": sandbox.outbox.attempts.dropped,
+        "deliveries_dropped": at_most(sandbox.outbox.attempts.dropped),
         "systems": {
             name: {table_name: list(table) for table_name, (_, table) in vendor.tables(sandbox).items()}
             for name, vendor in vendors.items()

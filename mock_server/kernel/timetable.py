@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mock_server.kernel.counting import following
 from mock_server.kernel.instants import Instant
 
 
@@ -46,7 +47,7 @@ class Timetable:
 
     def add(self, due: Instant, kind: str, subject: str, step: int = 0) -> None:
         """Make an appointment; one in the past is due at once."""
-        self._made += 1
+        self._made = following(self._made)
         heapq.heappush(self._heap, Appointment(due, self._made, kind, subject, step))
         if len(self._heap) > self._bound:
             self._make_room()

@@ -18,8 +18,11 @@ _SHIFTS = tuple(range(120, -1, -10))
 
 
 def ulid(at: Instant, chance: int) -> str:
-    """The ULID of an instant from 1970 on, cut to its millisecond, with the lowest 80 bits of a drawn number."""
-    bits = at // MILLISECOND << _CHANCE_BITS | chance & ((1 << _CHANCE_BITS) - 1)
+    """The ULID of an instant, cut to its millisecond, with the lowest 80 bits of a drawn number.
+
+    An instant before 1970, which a ULID cannot hold, has the time of that year's beginning.
+    """
+    bits = max(at, 0) // MILLISECOND << _CHANCE_BITS | chance & ((1 << _CHANCE_BITS) - 1)
     return "".join([_PAIRS[bits >> shift & 0x3FF] for shift in _SHIFTS])
 
 

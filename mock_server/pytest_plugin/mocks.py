@@ -103,7 +103,9 @@ class _Mock:
                 raise
             came = len(problem.body["found"]["items"])
             wanted = f" with {filters}" if filters else ""
-            there = "".join(f"\n  {message}" for message in self.new_messages()[-_SHOWN:]) or " none"
+            why = {near["id"]: near["differences"] for near in problem.body["found"]["nearest"]}
+            latest = self.new_messages()[-_SHOWN:]
+            there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in latest) or " none"
             raise AssertionError(
                 f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
             ) from None
@@ -157,6 +159,10 @@ class _Mock:
             shown += answer["items"]
             number, pages = number + 1, answer["paging"]["pages"]
         return [read(one) for one in reversed(shown)]
+
+
+def _told(differences: Sequence[str] | None) -> str:
+    return f" ({'; '.join(differences)})" if differences else ""
 
 
 class MessagingMock(_Mock):

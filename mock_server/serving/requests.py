@@ -127,6 +127,7 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         **_BASE,
         **peers,
         "REQUEST_METHOD": method,
+        "mock.raw_path": path.decode("latin-1"),
         "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
         "QUERY_STRING": query.decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{version}",

@@ -156,6 +156,8 @@ class E164(fields.String):
 class Moment(fields.String):
     """An ISO 8601 date or date and time as an instant; a `+` that a query string turned into a space is put back."""
 
+    zoned = False
+
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
         super().__init__(metadata={"format": "date-time", **(metadata or {})}, **kwargs)
 
@@ -163,9 +165,17 @@ class Moment(fields.String):
         if not isinstance(value, str):
             raise ValidationError("Must be an ISO 8601 date and time.")
         try:
-            return instants.parse(_SPACE_FOR_PLUS.sub(r"+\1", value))
+            return instants.parse(_SPACE_FOR_PLUS.sub(r"+\1", value), zoned=self.zoned)
+        except instants.NoOffset as error:
+            raise ValidationError("Must have an offset, as in 2026-01-01T09:00:00Z or …+01:00.") from error
         except ValueError as error:
             raise ValidationError("Must be an ISO 8601 date and time.") from error
+
+
+class ZonedMoment(Moment):
+    """The same with an offset: what a test or a person says must mean one instant."""
+
+    zoned = True
 
 
 class Whole(fields.Integer):

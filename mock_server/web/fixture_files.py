@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,10 +13,11 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import Fixtures
-from mock_server.web.fields import Moment
+from mock_server.web.fields import ZonedMoment
 
 # A fixture that is older is a slip of the pen.
 _OLDEST = 36_500 * instants.DAY
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fixture(Schema):
@@ -33,9 +35,17 @@ class _Duration(fields.String):
             raise ValidationError("Must be a duration such as 2h30m.") from error
 
 
-def date(**kwargs: Any) -> Moment:
+class _Date(ZonedMoment):
+    """A time with its offset, or a day, which stands for its first instant in UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        is_day = isinstance(value, str) and _DAY.fullmatch(value)
+        return super()._deserialize(f"{value}T00:00:00Z" if is_day else value, attr, data, **kwargs)
+
+
+def date(**kwargs: Any) -> ZonedMoment:
     """A date that a sandbox's clock can show."""
-    return Moment(validate=validate.Range(min=0, error="Must not be before 1970."), **kwargs)
+    return _Date(validate=validate.Range(min=0, error="Must not be before 1970."), **kwargs)
 
 
 class Dated(Fixture):

@@ -24,7 +24,7 @@ from mock_server.kernel.findings import (
     Note,
 )
 from mock_server.kernel.instants import SECOND, Instant
-from mock_server.kernel.journal import MAX_BODY, Entry, Headers
+from mock_server.kernel.journal import MAX_BODY, Entry, Headers, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, limits, outages
@@ -198,6 +198,8 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
                 headers=headers,
                 body=body[:MAX_BODY],
                 body_size=max(size, len(body)),
+                body_sha256=digest_of_cut(body),
+                raw_path=_raw_path(exchange),
                 status=response.status_code,
                 answer_headers=tuple(response.headers),
                 answer_body=answer[:MAX_BODY],
@@ -206,6 +208,15 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
                 fault=exchange.fault,
             )
         )
+
+
+def _raw_path(exchange: Exchange) -> str:
+    """The path as it came, with its system's prefix; empty where that is the path itself."""
+    environ = exchange.request.environ
+    raw: str = environ.get("mock.raw_path", "")
+    if raw and not environ.get("SCRIPT_NAME"):
+        raw = f"/{exchange.face.name}{raw}"
+    return "" if raw == exchange.served_path else raw
 
 
 def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant) -> None:

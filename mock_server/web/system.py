@@ -194,6 +194,8 @@ class System:
     # The control plane.
     receive: Callable[[Sandbox, Inbound], Message]
     native: Callable[[Sandbox, Message], Mapping[str, Any]]
+    # The channels that its messages may have.
+    channels: Sequence[str]
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,49 @@ def test_both_counts_come_along_with_an_export(box: Box) -> None:
     assert (state["messages_dropped"], state["requests_dropped"]) == (5, 4)
     got(box.put("/state", state))
     assert box.state() == state
+
+
+def shortfall(box: Box, **expected: Any) -> dict[str, Any]:
+    """What `verify` tells of the one thing that was expected."""
+    ((told,),) = got(box.post("/verify", expected), 422)["errors"].values()
+    assert isinstance(told, dict)
+    return told
+
+
+@pytest.mark.parametrize("times", [0, 5, {"max": 9}, {"min": 0, "max": 5}])
+def test_what_rests_on_requests_that_were_dropped_is_not_verified_and_says_so(box: Box, times: Any) -> None:
+    api = box.log_in()
+    for number in range(1, 9):
+        api.get("/contact", page=number)
+    path = "/msgboxx/oauth/*" if times == 0 else "/msgboxx/contact"
+    told = shortfall(box, requests=[{"path": path, "times": times}])
+    assert (told["found"], told["dropped"]) == (0 if times == 0 else 5, 4)
+    assert told["detail"] == "How often it came is not known: 4 older ones were dropped."
+
+
+def test_what_does_not_rest_on_what_was_dropped_is_verified_or_refused_as_ever(box: Box) -> None:
+    api = box.log_in()
+    for number in range(1, 9):
+        api.get("/contact", page=number)
+    for times in ({"min": 5}, {"min": 1}):
+        got(box.post("/verify", {"requests": [{"path": "/msgboxx/contact", "times": times}]}))
+    for times in (4, {"max": 4}, 0):
+        assert "dropped" not in shortfall(box, requests=[{"path": "/msgboxx/contact", "times": times}])
+    # There may have been six.
+    assert shortfall(box, requests=[{"path": "/msgboxx/contact", "times": {"min": 6}}])["dropped"] == 4
+    box.control.delete(f"{box.path}/requests")
+    got(box.post("/verify", {"requests": [{"path": "/msgboxx/contact", "times": 0}]}))
+
+
+def test_what_rests_on_messages_that_were_dropped_is_not_verified_unless_they_were_before_its_time(box: Box) -> None:
+    for number in range(6):
+        box.inbound("+447700900106", f"message {number}")
+    told = shortfall(box, messages=[{"q": "message 9", "times": 0}])
+    assert (told["found"], told["dropped"]) == (0, 3)
+    assert "dropped" in shortfall(box, messages=[{"q": "message", "times": 6}])
+    got(box.post("/verify", {"messages": [{"q": "message", "times": {"min": 6}}]}))
+    box.advance(1)
+    got(box.post("/verify", {"messages": [{"q": "message 9", "since": box.now(), "times": 0}]}))
 
 
 @pytest.fixture(scope="module")

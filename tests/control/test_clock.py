@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, refused
+from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
 
@@ -43,7 +43,9 @@ REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"seconds": -0.001}, 409),
     ({"seconds": -1e300}, 409),
     ({"to": "2024-05-01T11:59:59.999Z"}, 409),
-    ({"to": "2000-01-01"}, 409),
+    ({"to": "2000-01-01T00:00:00Z"}, 409),
+    ({"to": "2024-05-02"}, 422),
+    ({"to": "2024-05-02T12:00:00"}, 422),
     ({"seconds": FOUR_HUNDRED_DAYS + 1}, 409),
     ({"seconds": 1e300}, 409),
     ({"to": "2025-06-05T12:00:00.001Z"}, 409),
@@ -134,6 +136,42 @@ def test_a_running_clock_is_moved_too_and_runs_on(make_box: MakeBox) -> None:
     assert moved["frozen"] is False
     assert "2024-05-01T13:00:00.000Z" <= moved["now"] < "2024-05-01T13:01:00.000Z"
     assert box.now() >= moved["now"]
+
+
+TIMES: list[tuple[str, str, str, dict[str, Any] | None]] = [
+    ("POST", "/clock/advance", "to", {"to": "2024-05-02T12:00:00"}),
+    ("POST", "/coext/api-keys", "expires_at", {"permissions": ["send_text"], "expires_at": "2024-05-02T12:00:00"}),
+    ("POST", "/verify", "messages.0.since", {"messages": [{"since": "2024-05-02T12:00:00"}]}),
+    ("GET", "/messages?since=2024-05-02T12:00:00", "since", None),
+    ("GET", "/messages?until=2024-05-02", "until", None),
+    ("GET", "/messages/wait?since=2024-05-02T12:00:00&timeout=0", "since", None),
+    ("GET", "/requests?since=2024-05-02T12:00:00", "since", None),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "field", "body"), TIMES, ids=str)
+def test_a_time_without_an_offset_could_be_any_of_many_and_is_refused(
+    box: Box, method: str, path: str, field: str, body: dict[str, Any] | None
+) -> None:
+    answer = box.control.request(method, box.path + path, json=body)
+    told = refused(answer, 422, field.partition(".")[0])["errors"][field]
+    assert told == ["Must have an offset, as in 2026-01-01T09:00:00Z or …+01:00."]
+
+
+def test_a_sandbox_begins_at_a_time_with_an_offset(control: Control, make_box: MakeBox) -> None:
+    for now in ("2024-05-01T12:00:00", "2024-05-01"):
+        refused(control.post("/sandboxes", {"clock": {"now": now}}), 422, "clock")
+        row = {"id": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0aff", "name": "X", "at": "2024-05-01T12:00:00"}
+        refused(control.post("/sandboxes", {"fixtures": {"coax": {"locations": [row]}}}), 422)
+    box = make_box(clock={"now": "2024-05-01T14:00:00+02:00", "frozen": True})
+    assert box.now() == "2024-05-01T12:00:00.000Z"
+
+
+def test_a_clock_that_runs_is_advanced_by_nothing(make_box: MakeBox) -> None:
+    box = make_box(clock={"now": NOW})
+    for seconds in (0, 0.0000001):
+        assert got(box.post("/clock/advance", {"seconds": seconds}))["frozen"] is False
+    refused(box.post("/clock/advance", {"to": NOW}), 409)
 
 
 def test_it_is_looked_up_in_a_sandbox_that_there_is(box: Box) -> None:

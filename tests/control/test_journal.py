@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -82,6 +84,7 @@ def busy(box: Box, api: Api) -> Box:
     return box
 
 
+JSON = {"Content-Type": "application/json"}
 LOG_IN, LIST, ONE, SAID, SHUT, LOST = (
     ("POST", "/msgboxx/oauth/token", 200),
     ("GET", "/msgboxx/contact", 200),
@@ -102,7 +105,7 @@ FILTERS: list[tuple[dict[str, Any], list[tuple[str, str, int]]]] = [
     ({"path": "/msgboxx/contact/*"}, [ONE]),
     ({"path": "*/message"}, [SHUT, SAID]),
     ({"path": "/msgboxx/messag?"}, [SHUT, SAID]),
-    ({"path": "/contact"}, []),
+    ({"path": "/coax/*"}, []),
     ({"status": 201}, [SAID]),
     ({"status": 400}, [SHUT]),
     ({"status": 200, "method": "GET"}, [ONE, LIST]),
@@ -153,10 +156,71 @@ def test_an_unknown_request_or_form_is_refused(busy: Box) -> None:
 
 
 def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
-    got(api.add_contact("+447700900777", name="x" * 100_000), 201)
+    body = json.dumps({"name": "x" * 100_000}).encode()
+    assert api.request("POST", "/contact", data=body, headers=JSON).status_code == 400
     entry = box.journal()[0]
-    assert entry["body"].endswith("bytes)")
+    assert entry["body"].endswith(f"… ({len(body)} bytes)")
     assert len(entry["body"]) < 66_000
+    assert entry["body_cut"] == {"kept": 65_536, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    assert got(box.get(f"/requests/{entry['id']}")) == entry
+
+
+def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box, api: Api) -> None:
+    size = 1024 * 1024 + 1
+    assert api.request("POST", "/contact", data=b"x" * size, headers=JSON).status_code == 413
+    assert box.journal()[0]["body_cut"] == {"kept": 0, "size": size, "sha256": None}
+
+
+def test_a_body_that_is_whole_was_not_cut(box: Box, api: Api) -> None:
+    api.request("POST", "/contact", data=b"x" * 65_536, headers=JSON)
+    api.get("/contact")
+    assert ["body_cut" in entry for entry in box.journal()] == [False, False, False]
+
+
+@pytest.mark.parametrize("size", [100_000, 1024 * 1024 + 1])
+@pytest.mark.parametrize("times", [0, 1, {"min": 1}, {"max": 1}])
+def test_what_rests_on_a_body_that_was_cut_is_not_verified_and_says_so(
+    box: Box, api: Api, times: Any, size: int
+) -> None:
+    api.request("POST", "/contact", data=json.dumps({"name": "x" * size}), headers=JSON)
+    wanted = {"path": "/msgboxx/contact", "body": {"name": "short"}, "times": times}
+    ((told,),) = got(box.post("/verify", {"requests": [wanted]}), 422)["errors"].values()
+    assert (told["found"], told["cut"]) == (0, 1)
+    assert told["detail"].startswith("How often it came is not known: the bodies of 1 were cut")
+    difference = told["nearest"][0]["differences"][0]
+    assert difference.startswith("body: it had 1")
+    assert difference.endswith("were kept")
+
+
+def test_a_body_that_was_cut_is_not_of_another_kind_than_it_begins_as(box: Box, api: Api) -> None:
+    api.request("POST", "/contact", data=json.dumps(["x" * 100_000]), headers=JSON)
+    for body, known in (({"name": "short"}, True), ("short", True), (["short"], False)):
+        wanted = {"path": "/msgboxx/contact", "body": body, "times": 0}
+        assert box.post("/verify", {"requests": [wanted]}).status_code == (200 if known else 422)
+
+
+def test_a_body_that_was_cut_does_not_matter_where_it_decides_nothing(box: Box, api: Api) -> None:
+    api.request("POST", "/contact", data=json.dumps({"name": "x" * 100_000}), headers=JSON)
+    api.request("POST", "/contact", data=json.dumps({"name": "short"}), headers=JSON)
+    short = {"path": "/msgboxx/contact", "body": {"name": "short"}}
+    for wanted in (short, {**short, "times": {"min": 1}}, {**short, "path": "/msgboxx/message", "times": 0}):
+        got(box.post("/verify", {"requests": [wanted]}))
+    ((told,),) = got(box.post("/verify", {"requests": [{**short, "times": 0}]}), 422)["errors"].values()
+    assert "cut" not in told
+
+
+@pytest.mark.parametrize("size", [0, 10, 65_536, 65_537, 200_000])
+def test_a_body_is_verified_by_its_digest_however_large(box: Box, api: Api, size: int) -> None:
+    body = b"x" * size
+    api.request("POST", "/contact", data=body, headers=JSON)
+    digest = {text: hashlib.sha256(text).hexdigest() for text in (body, body + b"y")}
+    wanted = {"path": "/msgboxx/contact"}
+    right, wrong = ({**wanted, "body_sha256": digest[text]} for text in (body, body + b"y"))
+    got(box.post("/verify", {"requests": [{**right, "times": 1}, {**wrong, "times": 0}]}))
+    ((told,),) = got(box.post("/verify", {"requests": [wrong]}), 422)["errors"].values()
+    difference = f"body_sha256: expected {digest[body + b'y']}, found {digest[body]}"
+    assert told["nearest"][0]["differences"] == [difference]
+    refused(box.post("/verify", {"requests": [{"body_sha256": "abc"}]}), 422, "requests")
 
 
 def test_a_long_answer_is_cut_and_says_so(box: Box, api: Api) -> None:

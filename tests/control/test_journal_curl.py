@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
+import threading
 from typing import Any
 
 import orjson
 import pytest
 
 from mock_server.server import Server
-from tests.support.box import Box
+from tests.support.box import Box, refused
 from tests.support.http import got
 from tests.support.msgboxx import ANN, WILL, A, Api
 
@@ -165,3 +167,61 @@ def _came_twice(server: Server, box: Box) -> bool:
     ]
     assert parts[0] == parts[1]
     return True
+
+
+@pytest.mark.parametrize("size", [65_537, 1024 * 1024 + 1])
+def test_half_a_request_is_not_repeated(box: Box, api: Api, size: int) -> None:
+    api.request("POST", "/contact", data=b"x" * size, headers=JSON)
+    entry = box.journal()[0]["id"]
+    told = refused(box.get(f"/requests/{entry}", **{"as": "curl"}), 409)["detail"]
+    assert told.startswith(f"{entry} had a body of {size} bytes, of which ")
+    assert got(box.get(f"/requests/{entry}"))["id"] == entry
+
+
+RAW: dict[str, tuple[bytes, bytes]] = {
+    "a slash that is escaped": (b"/contact/a%2Fb", b""),
+    "escapes in small letters": (b"/contact/a%2fb%c3%a9", b""),
+    "an escape of what needs none": (b"/cont%61ct", b""),
+    "bytes that are no UTF-8": (b"/contact/%FF%FE", b""),
+    "dots": (b"/contact/../team", b""),
+    "dots that are escaped": (b"/contact/%2e%2e/x", b""),
+    "what a browser would escape": (b"/contact/'$(id)`\"<>^{|}[]\\", b""),
+    "doubled slashes": (b"//contact//x", b""),
+    "an empty header": (b"/contact", b"X-Empty:\r\n"),
+    "a header in UTF-8": (b"/contact", "X-Name: Caf\u00e9 'au' $LAIT\r\n".encode()),
+    "a header in Latin-1": (b"/contact", "X-Name: Caf\u00e9\r\n".encode("latin-1")),
+}
+
+
+@pytest.mark.parametrize(("target", "header"), RAW.values(), ids=RAW)
+def test_the_same_bytes_of_a_target_and_of_headers_are_sent(
+    box: Box, api: Api, server: Server, target: bytes, header: bytes
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    head = b"GET /msgboxx" + target + b" HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n" % port
+    credential = f"X-Calling-Application: tests\r\nAuthorization: Bearer {api.token}\r\n".encode()
+    with socket.create_connection(("127.0.0.1", port), 10) as client:
+        client.sendall(head + credential + header + b"\r\n")
+        while client.recv(65_536):
+            continue
+    command = curl_of(box).replace(f":{port}", ":$PORT", 1)
+    listener = socket.create_server(("127.0.0.1", 0))
+    got_bytes: list[bytes] = []
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            got_bytes.append(connection.recv(65_536))
+            connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        run(command.replace("$PORT", str(listener.getsockname()[1])), api.token)
+    finally:
+        thread.join(10)
+        listener.close()
+    lines = got_bytes[0].split(b"\r\n")
+    assert lines[0] == b"GET /msgboxx" + target + b" HTTP/1.1"
+    if header:
+        assert header.strip() in [line.strip() for line in lines]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
+from tests.operator.polling import eventually
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import ANN, CARA, NOW, PHONE_OF, TALK_OF, TEMPLATE_C, WEBHOOK, WILL, A, Api
@@ -188,3 +189,61 @@ def test_a_document_that_is_no_object_is_400(box: Box, body: bytes) -> None:
 def test_an_unknown_sandbox_is_404(control: Control, box: Box) -> None:
     refused(control.get("/sandboxes/nothing/state"), 404)
     refused(control.put("/sandboxes/nothing/state", box.state()), 404)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+@pytest.mark.parametrize("now", ["1970-01-01T00:00:00Z", "1970-01-02T03:04:05.678Z", "8999-12-31T23:59:59.999Z"])
+def test_a_sandbox_of_the_first_and_of_the_last_day_is_exported_and_imported(
+    make_box: MakeBox, now: str, frozen: bool
+) -> None:
+    box = make_box(fixtures="default", clock={"now": now, "frozen": frozen})
+    for system in ("coax", "coext", "msgboxx", "tripdesk"):
+        got(box.post("/inbound", {"system": system, "from": "+447700900123", "text": "Hi"}), 201)
+    got(box.post("/clock/freeze"))
+    state = box.state()
+    got(box.put("/state", state))
+    assert box.state() == state
+
+
+def test_a_running_clock_that_has_come_to_its_end_is_exported_and_imported(make_box: MakeBox) -> None:
+    box = make_box(clock={"now": "8999-12-31T23:59:59.999Z"})
+    eventually(lambda: box.now() == "9000-01-01T00:00:00.000Z")
+    state = box.state()
+    got(box.put("/state", state))
+    assert box.now() == "9000-01-01T00:00:00.000Z"
+    refused(box.post("/clock/advance", {"seconds": 1}), 409)
+
+
+COUNTS = [
+    ("appointments_made",),
+    ("messages_dropped",),
+    ("requests_recorded",),
+    ("requests_dropped",),
+    ("findings_dropped",),
+    ("deliveries_dropped",),
+    ("drawn", "message"),
+    ("faults", 0, "seen"),
+    ("faults", 0, "hits"),
+]
+
+
+@pytest.mark.parametrize("path", COUNTS, ids=str)
+def test_the_highest_count_that_is_taken_is_counted_on_and_can_be_exported_and_imported(
+    box: Box, path: tuple[Any, ...]
+) -> None:
+    api = box.log_in()
+    got(box.post("/faults", {"kind": "delay", "delay_ms": 0, "system": "msgboxx"}), 201)
+    state = box.state()
+    holder = state
+    for step in path[:-1]:
+        holder = holder[step]
+    for count, status in ((2**63 - 1, 422), (2**62, 422), (2**62 - 1, 200)):
+        holder[path[-1]] = count
+        assert box.put("/state", state).status_code == status
+    for _ in range(2):
+        got(api.say(WILL), 201)
+        assert api.get("/nothing").status_code == 404
+    box.advance(60)
+    later = box.state()
+    got(box.put("/state", later))
+    assert box.state() == later

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel.chance import Chance, secret_key, secret_token
+from mock_server.kernel.counting import END
 
 KINDS = st.lists(st.sampled_from(["contact", "message", "a/1", "a", "1"]), max_size=20)
 
@@ -94,3 +95,13 @@ def test_a_numbered_draw_is_the_draw_of_that_number_and_keeps_nothing() -> None:
 
     assert [drawn.draw("x") for _ in range(3)] == [numbered.draw_numbered("x", count) for count in range(3)]
     assert numbered.export() == {}
+
+
+def test_the_highest_count_is_followed_by_one_that_can_be_restored_and_no_draw_comes_twice() -> None:
+    chance, seen = Chance(1), set()
+    for last in (END - 1, END - 2, END // 2 - 1, 0):
+        chance.restore({"x": last})
+        seen |= {chance.draw("x"), chance.draw("x")}
+        assert 0 <= chance.export()["x"] < END
+    # The draws of END - 1, END // 2 and END - 2 come twice in here, each once from either side.
+    assert len(seen) == 6

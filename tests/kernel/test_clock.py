@@ -90,17 +90,17 @@ def test_a_leap_goes_forward_and_at_most_400_days(leap: int, refused: bool) -> N
     clock = Clock(5_000, frozen=True, source=Real())
     if refused:
         with pytest.raises(ClockRefused):
-            clock.check_leap(5_000 + leap)
+            clock.check_leap(5_000, 5_000 + leap)
     else:
-        clock.check_leap(5_000 + leap)
+        clock.check_leap(5_000, 5_000 + leap)
 
 
 def test_no_leap_goes_past_the_year_9000() -> None:
     clock = Clock(LATEST - SECOND, frozen=True, source=Real())
 
-    clock.check_leap(LATEST)
+    clock.check_leap(LATEST, LATEST)
     with pytest.raises(ClockRefused):
-        clock.check_leap(LATEST + 1)
+        clock.check_leap(LATEST, LATEST + 1)
 
 
 STEPS = st.tuples(st.sampled_from(["real", "move", "freeze", "resume"]), st.integers(-50, 1_000))
@@ -142,3 +142,15 @@ def test_real_time_never_goes_back() -> None:
     readings = [real_now() for _ in range(1_000)]
 
     assert readings == sorted(readings)
+
+
+def test_a_clock_that_runs_stands_still_in_the_year_9000() -> None:
+    real = [0]
+    clock = Clock(LATEST - 5, source=lambda: real[0])
+    for passed, shown in ((4, LATEST - 1), (5, LATEST), (6, LATEST), (10**15, LATEST)):
+        real[0] = passed
+        assert clock.now() == shown
+    clock.freeze()
+    assert clock.now() == LATEST
+    clock.resume()
+    assert clock.now() == LATEST

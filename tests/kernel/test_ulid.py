@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel.clock import LATEST
-from mock_server.kernel.instants import MILLISECOND, to_millisecond
+from mock_server.kernel.instants import FIRST, MILLISECOND, to_millisecond
 from mock_server.kernel.ulid import ULID, instant_of, ulid
 
 INSTANTS = st.integers(0, LATEST)
@@ -18,6 +18,11 @@ def test_the_specification_s_own_example() -> None:
     assert ulid(1_469_918_176_385 * MILLISECOND, 0)[:10] == "01ARYZ6S41"
     assert ulid(0, 2**80 - 1) == "0000000000ZZZZZZZZZZZZZZZZ"
     assert ulid((2**48 - 1) * MILLISECOND, 0) == "7ZZZZZZZZZ0000000000000000"
+
+
+@given(at=st.integers(FIRST, -1), draw=DRAWS)
+def test_one_from_before_1970_is_of_its_beginning(at: int, draw: int) -> None:
+    assert ulid(at, draw) == ulid(0, draw)
 
 
 @given(at=INSTANTS, draw=DRAWS)

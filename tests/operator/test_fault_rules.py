@@ -147,6 +147,7 @@ def test_an_unknown_fault_cannot_be_disarmed(box: Box) -> None:
         ({"kind": "error", "path": "/contact"}, "path"),
         ({"kind": "error", "path": "/_mock/*"}, "path"),
         ({"kind": "error", "path": ""}, "path"),
+        ({"kind": "error", "path": "/msgboxx/contac[t]"}, "path"),
         ({"kind": "error", "path": "/msgboxx/template", "method": "DELETE"}, "method"),
         ({"kind": "error", "path": "/msgboxx/contact", "method": "FETCH"}, "method"),
         ({"kind": "error", "system": "msgboxx", "method": "PATCH"}, "method"),
@@ -154,6 +155,21 @@ def test_an_unknown_fault_cannot_be_disarmed(box: Box) -> None:
         ({"kind": "error", "status": 200}, "status"),
         ({"kind": "error", "status": 600}, "status"),
         ({"kind": "error", "headers": {"X-A": "two\r\nlines"}}, "headers"),
+        ({"kind": "error", "headers": {"X-A": "\u00e9"}}, "headers"),
+        ({"kind": "error", "headers": {"a b": "x"}}, "headers"),
+        ({"kind": "error", "headers": {"": "x"}}, "headers"),
+        ({"kind": "error", "headers": {"X-A:": "x"}}, "headers"),
+        ({"kind": "error", "headers": {"X-A": " x"}}, "headers"),
+        ({"kind": "error", "headers": {"X-A": "x" * 4_097}}, "headers"),
+        ({"kind": "error", "headers": {"Content-Length": "5"}}, "headers"),
+        ({"kind": "rate_limit", "headers": {"content-LENGTH": "5"}}, "headers"),
+        ({"kind": "error", "headers": {"Transfer-Encoding": "chunked"}}, "headers"),
+        ({"kind": "error", "headers": {"Connection": "keep-alive"}}, "headers"),
+        ({"kind": "error", "headers": {"Keep-Alive": "timeout=1"}}, "headers"),
+        ({"kind": "error", "headers": {"Upgrade": "h2c"}}, "headers"),
+        ({"kind": "error", "headers": {"Trailer": "X-A"}}, "headers"),
+        ({"kind": "error", "headers": {"Date": "yesterday"}}, "headers"),
+        ({"kind": "error", "headers": {"X-Mock-Server": "none"}}, "headers"),
         ({"kind": "error", "surprise": 1}, "surprise"),
         ({"kind": "delay"}, "delay_ms"),
         ({"kind": "delay", "delay_ms": -1}, "delay_ms"),
@@ -178,3 +194,33 @@ def test_a_rule_that_could_never_act_or_does_not_fit_its_kind_is_refused(
     assert refused.value.status == 422
     assert field in {name.partition(".")[0] for name in refused.value.errors}
     assert box.control.faults() == []
+
+
+def test_a_header_that_is_refused_is_named_with_the_reason(box: Box) -> None:
+    with pytest.raises(ControlProblem) as refused:
+        box.control.fault("error", headers={"Content-Length": "5", "a b": "x", "X-Good": "x"})
+    assert refused.value.errors == {
+        "headers": [
+            "Content-Length: The server says itself where an answer ends; a client would wait, or be out of step.",
+            "a b: A header's name is letters, digits and !#$%&'*+-.^_`|~, and no others.",
+        ]
+    }
+
+
+def test_headers_that_can_be_sent_arrive_as_they_were_armed(box: Box) -> None:
+    headers = {"X-Empty": "", "x_odd.name~": 'a "b", c', "Retry-After": "7", "Content-Encoding": "identity"}
+    box.control.fault("error", status=503, headers=headers, body="down")
+    answer = box.api.get("/contact")
+    assert (answer.status_code, answer.text) == (503, "down")
+    assert headers.items() <= dict(answer.headers).items()
+    assert headers.items() <= box.control.requests(path="/msgboxx/contact")[0]["response"]["headers"].items()
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "a b"])
+def test_a_state_with_a_fault_whose_header_cannot_be_sent_is_refused(name: str, box: Box) -> None:
+    box.control.fault("error", headers={"X-A": "5"})
+    state = box.control.export_state()
+    state["faults"][0]["headers"] = {name: "5"}
+    with pytest.raises(ControlProblem) as refused:
+        box.control.import_state(state)
+    assert (refused.value.status, list(refused.value.errors)) == (422, ["faults"])

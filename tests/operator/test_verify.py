@@ -110,6 +110,30 @@ def test_a_number_is_no_boolean_and_a_nested_object_is_a_subset_too(box: Box) ->
         box.control.verify(requests=[{**CREATED, "body": body, "times": times}])
 
 
+def test_true_is_not_1_inside_lists_and_their_objects_either(box: Box) -> None:
+    box.api.post("/contact", {"extra": [1, True, [0], {"one": 1, "two": [False]}]})
+    for body, times in (
+        ([1, True, [0], {"one": 1, "two": [False]}], 1),
+        ([1.0, True, [0], {"one": 1, "two": [False]}], 1),
+        ([True, True, [0], {"one": 1, "two": [False]}], 0),
+        ([1, 1, [0], {"one": 1, "two": [False]}], 0),
+        ([1, True, [False], {"one": 1, "two": [False]}], 0),
+        ([1, True, [0], {"one": True, "two": [False]}], 0),
+        ([1, True, [0], {"one": 1, "two": [0]}], 0),
+        ([1, True, [0], {"one": 1}], 0),
+        ([1, True, [0]], 0),
+    ):
+        box.control.verify(requests=[{**CREATED, "body": {"extra": body}, "times": times}])
+
+
+def test_a_bracket_in_a_path_is_a_bracket(box: Box) -> None:
+    box.api.get("/contact/[a]")
+    box.api.get("/contact/a")
+    for path, count in (("/msgboxx/contact/[a]", 1), ("/msgboxx/contac[t]/*", 0), ("/msgboxx/*[[]*", 0)):
+        box.control.verify(requests=[{"path": path, "times": count}])
+        assert len(box.control.requests(path=path)) == count
+
+
 def test_a_path_is_a_glob_and_a_method_in_either_case(used: Box) -> None:
     used.api.get(f"/contact/{CONTACT}")
     used.control.verify(requests=[{"path": "/msgboxx/contact/*", "times": 1}, {"method": "get", "times": 2}])

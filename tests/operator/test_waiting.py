@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mock_server.client import Client, ControlProblem, Sandbox
-from tests.operator.boxes import ACCOUNT, CUSTOMER, Box, Json
+from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, Json
 from tests.operator.conftest import MakeBox
 from tests.operator.polling import eventually
 
@@ -95,12 +95,50 @@ def test_time_out_is_a_408_with_what_there_was(box: Box) -> None:
     assert 0.3 <= time.monotonic() - begun < 15
     assert late.value.status == 408
     assert [found["id"] for found in late.value.body["found"]["items"]] == sent
+    assert not {near["id"] for near in late.value.body["found"]["nearest"]} & set(sent)
+
+
+def test_time_out_tells_the_nearest_messages_and_why_each_did_not_match(box: Box) -> None:
+    first, second = box.api.send("Your table is ready."), box.api.send("Your bill.")
+    box.control.inbound("msgboxx", CUSTOMER, "Thanks")
+    with pytest.raises(ControlProblem) as late:
+        box.control.wait_for_messages(
+            to=CUSTOMER, q="table", status="read", after=first["messageId"], since=NOW, timeout=0
+        )
+    found = late.value.body["found"]
+    assert (found["items"], found["dropped"]) == ([], 0)
+    # The newest of equals first.
+    assert [(near["id"], near["differences"]) for near in found["nearest"][:2]] == [
+        (second["messageId"], ["status: expected read, found sent", "q: expected table, found Your bill."]),
+        (
+            first["messageId"],
+            ["status: expected read, found sent", f"after: not newer than {first['messageId']}"],
+        ),
+    ]
+    assert len(found["nearest"]) == 3
+    shown = {"system": "msgboxx", "direction": "outbound", "status": "sent", "to": CUSTOMER}
+    assert shown.items() <= found["nearest"][0].items()
+
+
+def test_a_span_of_time_is_a_reason_too(box: Box) -> None:
+    sent = box.api.send("punctual")["messageId"]
+    for span, told in (
+        ({"since": "2024-05-01T11:00:00Z"}, f"since: expected 2024-05-01T11:00:00.000Z or later, found {NOW}"),
+        (
+            {"until": "2024-05-01T09:00:00Z", "q": "punctual"},
+            f"until: expected 2024-05-01T09:00:00.000Z or earlier, found {NOW}",
+        ),
+    ):
+        with pytest.raises(ControlProblem) as late:
+            box.control.wait_for_messages(**span, timeout=0)
+        near = {near["id"]: near["differences"] for near in late.value.body["found"]["nearest"]}
+        assert near[sent] == [told]
 
 
 def test_a_wait_of_no_seconds_looks_once(box: Box) -> None:
     with pytest.raises(ControlProblem) as late:
         box.control.wait_for_messages(q="nothing", timeout=0)
-    assert late.value.body["found"] == {"items": []}
+    assert late.value.body["found"]["items"] == []
 
 
 def test_count_waits_for_as_many_the_oldest_first(box: Box, client: Client) -> None:
@@ -188,19 +226,32 @@ def test_none_is_lost_between_one_wait_and_the_next(box: Box, client: Client) ->
 
 
 @pytest.mark.parametrize("ending", ["reset", "delete"])
-def test_who_waits_in_a_sandbox_that_ends_gets_an_answer_that_is_no_defect(
-    ending: str, box: Box, client: Client
-) -> None:
-    future = waiting(client.url, box, q="never", timeout=0.5)()
+def test_the_end_of_a_sandbox_ends_a_wait_in_it_at_once_and_says_so(ending: str, box: Box, client: Client) -> None:
+    future = waiting(client.url, box, q="never", timeout=30)()
     _settle(box)
     getattr(box.control, ending)()
+    begun = time.monotonic()
     with pytest.raises(ControlProblem) as ended:
-        future.result(10)
-    assert ended.value.status in (404, 408)
+        future.result(20)
+    assert time.monotonic() - begun < 10
+    assert (ended.value.status, ended.value.detail) == (
+        409,
+        "The sandbox was reset, replaced or deleted while this call waited.",
+    )
 
 
 @pytest.mark.parametrize(
-    "query", [{"timeout": 31}, {"timeout": -1}, {"timeout": "x"}, {"count": 0}, {"direction": "up"}, {"since": "x"}]
+    "query",
+    [
+        {"timeout": 31},
+        {"timeout": -1},
+        {"timeout": "x"},
+        {"timeout": "1_0"},
+        {"timeout": "\u0661"},
+        {"count": 0},
+        {"direction": "up"},
+        {"since": "x"},
+    ],
 )
 def test_a_wait_that_makes_no_sense_is_refused(query: Json, box: Box) -> None:
     with pytest.raises(ControlProblem) as refused:

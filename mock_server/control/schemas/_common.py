@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -15,6 +17,8 @@ MAX_WAIT = 30
 TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 
 
 class Strict(Schema):
@@ -51,6 +55,23 @@ class Filter(Text):
         super().__init__(validate=validate.Length(max=MAX_FILTER), **kwargs)
 
 
+class Word(Text):
+    """A text that is one of these words."""
+
+    def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(validate=validate.OneOf(tuple(words)), **kwargs)
+
+
+class Method(Word):
+    """A method of HTTP, in capitals or not."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(_METHODS, metadata={"description": "In capitals or not."}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).upper()
+
+
 class Seconds(fields.Float):
     """Seconds of real time from a query string, at most 30."""
 
@@ -58,10 +79,10 @@ class Seconds(fields.Float):
         super().__init__(metadata={"minimum": 0, "maximum": MAX_WAIT, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
-        try:
-            seconds = float(value)
-        except ValueError as error:
-            raise ValidationError("Must be a number of seconds.") from error
+        # float() would take 1_0, nan and the digits of any script as well.
+        if not _DECIMAL.fullmatch(value):
+            raise ValidationError("Must be a number of seconds.")
+        seconds = float(value)
         if not 0 <= seconds <= MAX_WAIT:
             raise ValidationError(f"Must be from 0 to {MAX_WAIT} seconds.")
         return seconds

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import Number, Problem, Strict, clock_moment, time_field
 from mock_server.kernel.sandbox import ADVANCE_SECONDS
-from mock_server.web.fields import Moment
+from mock_server.web.fields import ZonedMoment
 
 MAX_ADVANCE_SECONDS = 300
 
@@ -41,5 +41,5 @@ class Advance(Strict):
     """How far, one of `seconds` and `to`; and for how many seconds of real time at most."""
 
     seconds = Number()
-    to = Moment(validate=clock_moment)
+    to = ZonedMoment(validate=clock_moment)
     timeout = Number(load_default=ADVANCE_SECONDS, validate=validate.Range(0, MAX_ADVANCE_SECONDS))

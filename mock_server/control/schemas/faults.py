@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import TIME, Number, Strict
 from mock_server.control.schemas.sandboxes import MAX_DELAY
-from mock_server.kernel.faults import KINDS, MAX_HEADER, MAX_HEADERS, MAX_PATH
-from mock_server.web.fields import Metadata, Text, Whole
+from mock_server.kernel.faults import (
+    HEADER_NAME,
+    HEADER_VALUE,
+    KINDS,
+    MAX_HEADER,
+    MAX_HEADERS,
+    MAX_PATH,
+    header_problem,
+)
+from mock_server.web.fields import Text, Whole
 
 
-class HeaderText(Text):
-    """A header's name or value: printable ASCII."""
+def _sendable(headers: dict[str, str]) -> None:
+    problems = [f"{name}: {problem}" for name, value in headers.items() if (problem := header_problem(name, value))]
+    if problems:
+        raise ValidationError(problems)
 
-    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        form = {"pattern": "^[ -~]*$", **(metadata or {})}
-        super().__init__(validate=validate.Length(max=MAX_HEADER), metadata=form, **kwargs)
 
-    def _deserialize(self, value, attr, data, **kwargs):  # type: ignore[no-untyped-def]  # marshmallow's signature
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not text.isascii() or not text.isprintable():
-            raise ValidationError("Must be printable ASCII.")
-        return text
+def _of_form(form: re.Pattern[str]) -> Text:
+    return Text(metadata={"pattern": f"^{form.pattern}$", "maxLength": MAX_HEADER})
 
 
 class NewFault(Strict):
@@ -36,10 +40,13 @@ class NewFault(Strict):
     status = Whole(minimum=400, maximum=599)
     body = fields.Raw(allow_none=False)
     headers = fields.Dict(
-        keys=HeaderText(),
-        values=HeaderText(),
-        validate=validate.Length(max=MAX_HEADERS),
-        metadata={"maxProperties": MAX_HEADERS},
+        keys=_of_form(HEADER_NAME),
+        values=_of_form(HEADER_VALUE),
+        validate=(validate.Length(max=MAX_HEADERS), _sendable),
+        metadata={
+            "maxProperties": MAX_HEADERS,
+            "description": "None that says where the answer ends or what becomes of its connection.",
+        },
     )
     delay_ms = Whole(minimum=0, maximum=60_000)
     times = Whole(minimum=1)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
-from mock_server.web.fields import Moment, Text, WholeInQuery
+from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, time_field
+from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
 
 
 class RequestQuery(PageQuery):
     """Filters of the journal; `path` may have `*` and `?`."""
 
     system = Filter()
-    method = Filter()
+    method = Method()
     path = Filter()
     status = WholeInQuery(minimum=100, maximum=599)
-    since = Moment()
+    since = ZonedMoment()
 
 
 class RequestForm(Strict):
-    """`curl` gives a command that repeats the request."""
+    """`curl` gives a command that repeats the request; 409 where not all of its body was kept."""
 
     form = Text(data_key="as", validate=validate.OneOf(("json", "curl")), load_default="json")
 
@@ -32,8 +32,19 @@ class ResponseAnswer(Strict):
     body = fields.Raw(required=True, allow_none=True)
 
 
+class CutAnswer(Strict):
+    """What is known of a body that was cut: bytes that are kept and that there were, and the SHA-256 of all of them.
+
+    Of a body that was too large to be read there is no digest.
+    """
+
+    kept = fields.Integer(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True, allow_none=True)
+
+
 class RequestAnswer(Strict):
-    """One exchange of the journal; a JSON body is shown as JSON, any other as text."""
+    """One exchange of the journal; a JSON body is shown as JSON, any other as text; `body_cut` where it was cut."""
 
     id = fields.String(required=True)
     at = time_field()
@@ -45,6 +56,7 @@ class RequestAnswer(Strict):
     body = fields.Raw(required=True, allow_none=True)
     response = fields.Nested(ResponseAnswer, required=True)
     duration_ms = fields.Float(required=True)
+    body_cut = fields.Nested(CutAnswer)
     fault = fields.String()
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
-from mock_server.kernel.lifecycle import ENDED, PROGRESS
+from mock_server.control.schemas._common import (
+    TIME,
+    DroppedPaging,
+    Filter,
+    PageQuery,
+    Patience,
+    Problem,
+    Strict,
+    Word,
+    time_field,
+)
+from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.web.fields import Limit, Moment, ShortList, Text, WholeInQuery
+from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 
 # No customer and no provider writes more.
 LONGEST, SEARCHED, ATTACHMENTS = Limit(131_072), Limit(4_096), Limit(100)
@@ -33,12 +43,12 @@ class MessageFilters(Strict):
     direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
     recipient = Filter(data_key="to")
     sender = Filter(data_key="from")
-    status = Filter()
+    status = Word((*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED))
     channel = Filter()
     # A head has 128 KiB at most, and each character may take twelve bytes of it.
     q = Text(limit=SEARCHED)
-    since = Moment()
-    until = Moment()
+    since = ZonedMoment()
+    until = ZonedMoment()
 
 
 class MessageQuery(PageQuery, MessageFilters):
@@ -105,3 +115,28 @@ class MessagesFound(Strict):
     """What was waited for, the oldest first."""
 
     items = fields.List(fields.Nested(MessageAnswer), required=True)
+
+
+class NearMessage(Strict):
+    """A message that did not match, and each filter that it did not pass."""
+
+    id = fields.String(required=True)
+    system = fields.String(required=True)
+    direction = fields.String(required=True)
+    status = fields.String(required=True)
+    sender = fields.String(required=True, data_key="from")
+    to = fields.String(required=True)
+    differences = fields.List(fields.String(), required=True)
+
+
+class WhatThereWas(MessagesFound):
+    """What has come, the three of the newest 2,000 other messages that differ least, and how many there are no more."""
+
+    nearest = fields.List(fields.Nested(NearMessage), required=True)
+    dropped = fields.Integer(required=True)
+
+
+class NotCome(Problem):
+    """Time is out before as many messages matched."""
+
+    found = fields.Nested(WhatThereWas, required=True)

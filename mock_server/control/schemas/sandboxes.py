@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from mock_server.control.schemas._common import Number, Paging, Strict, clock_moment, time_field
 from mock_server.control.schemas.clock import ClockAnswer
-from mock_server.web.fields import Flag, Moment, Text, Whole
+from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
 
 MAX_DELAY = 400 * 86_400
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.
@@ -33,7 +33,7 @@ class DeliverySettings(Strict):
 class ClockSettings(Strict):
     """Where a new sandbox's clock begins, and whether it stands still."""
 
-    now = Moment(validate=clock_moment)
+    now = ZonedMoment(validate=clock_moment)
     frozen = Flag(load_default=False)
 
 

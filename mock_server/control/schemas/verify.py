@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, Word, time_field
 from mock_server.control.schemas.people import MessageFilters
+from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import MAX_BODY
-from mock_server.web.fields import Flag, Limit, Metadata, ShortList
+from mock_server.web.fields import Flag, Limit, Metadata, ShortList, Text
 
 
 class Times(fields.Raw):
@@ -38,16 +39,19 @@ def _is_count(value: object) -> bool:
 def _findable(body: object) -> None:
     """Raises ValidationError for more than the journal keeps of a body, which nothing could be found by."""
     if len(orjson.dumps(body)) > MAX_BODY:
-        raise ValidationError(f"Must be at most {MAX_BODY} bytes: the journal keeps no more of a body.")
+        raise ValidationError(
+            f"Must be at most {MAX_BODY} bytes: the journal keeps no more of a body. Expect its `body_sha256`."
+        )
 
 
 class ExpectedRequest(Strict):
-    """A request that should have come; `body` is what its body must hold at least."""
+    """A request that should have come; `body` is what its body holds at least, `body_sha256` is of all its bytes."""
 
     system = Filter()
-    method = Filter()
+    method = Method()
     path = Filter()
     body = fields.Raw(validate=_findable)
+    body_sha256 = Text(validate=validate.Regexp(r"[0-9a-f]{64}\Z"), metadata={"pattern": "^[0-9a-f]{64}$"})
     times = Times()
 
 
@@ -82,7 +86,7 @@ class FindingQuery(PageQuery):
     """Filters of findings."""
 
     system = Filter()
-    kind = Filter()
+    kind = Word(KINDS)
 
 
 class FindingAnswer(Strict):

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, DroppedPaging, Filter, PageQuery, Patience, Strict, time_field
+from mock_server.control.schemas._common import (
+    TIME,
+    DroppedPaging,
+    Filter,
+    PageQuery,
+    Patience,
+    Strict,
+    Word,
+    time_field,
+)
+from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
 from mock_server.web.fields import Flag, HttpUrl, Text
+
+_STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 
 
 class NewSubscription(Strict):
@@ -39,7 +51,7 @@ class DeliveryQuery(PageQuery):
 
     system = Filter()
     event = Filter()
-    status = Filter()
+    status = Word(_STATUSES)
 
 
 class DeliveryRequest(Strict):
@@ -63,9 +75,7 @@ class AttemptAnswer(Strict):
     system = fields.String(required=True)
     event = fields.String(required=True)
     url = fields.String(required=True)
-    status = fields.String(
-        required=True, validate=validate.OneOf(("delivered", "retrying", "failed", "skipped", "refused"))
-    )
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     attempt = fields.Integer(required=True)
     at = time_field()
     next_attempt_at = fields.String(metadata=TIME)

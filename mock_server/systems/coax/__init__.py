@@ -12,6 +12,7 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
+from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import MessageFacts
 from mock_server.systems.coax.store import NAME, Store, store_of
 from mock_server.systems.coax.views import ASSUMED_CALLS, BLUEPRINTS
@@ -58,6 +59,7 @@ SYSTEM = System(
     flaws=integrity.flaws,
     receive=inbound.receive,
     native=_native,
+    channels=CHANNELS,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(),
     around=auth.around,

@@ -72,6 +72,7 @@ SYSTEM = System(
     flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
+    channels=(messages.CHANNEL,),
     # They belong to its keys.
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),

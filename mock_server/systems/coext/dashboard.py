@@ -15,7 +15,7 @@ from mock_server.systems.coext.fixtures import TemplateFields, network, permissi
 from mock_server.systems.coext.operations import keys, templates
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import store_of
-from mock_server.web.fields import Flag, Moment, Text, Whole
+from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
 from mock_server.web.fixture_files import Fixture
 from mock_server.web.system import DashboardCall
 
@@ -27,7 +27,7 @@ class CoextKeyChange(Fixture):
     permissions = permissions()
     rate_limit = Whole(minimum=1)
     daily_limit = Whole(minimum=1)
-    expires_at = Moment(allow_none=True)
+    expires_at = ZonedMoment(allow_none=True)
     status = Text(validate=validate.OneOf(auth.STATUSES))
     ip_whitelist = fields.List(Text(validate=network), allow_none=True)
     require_signature = Flag()
@@ -40,7 +40,7 @@ class CoextKey(CoextKeyChange):
     permissions = permissions(required=True)
     rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
     daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
-    expires_at = Moment(load_default=None, allow_none=True)
+    expires_at = ZonedMoment(load_default=None, allow_none=True)
     status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
     ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
     require_signature = Flag(load_default=False)

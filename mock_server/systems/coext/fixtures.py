@@ -11,7 +11,7 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.operations.templates import APPROVED, STATUSES
-from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole
+from mock_server.web.fields import E164, Flag, Text, Uuid, Whole, ZonedMoment
 from mock_server.web.fixture_files import Dated, Fixture
 
 
@@ -42,7 +42,7 @@ class _KeyFixture(Dated):
     rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
     daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
     status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
-    expires_at = Moment(load_default=None, allow_none=True)
+    expires_at = ZonedMoment(load_default=None, allow_none=True)
     ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
     require_signature = Flag(load_default=False)
 

@@ -59,6 +59,7 @@ SYSTEM = System(
     flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
+    channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},
     webhooks=webhooks.Webhooks(),
     own_subscriptions=True,

@@ -22,6 +22,7 @@ from mock_server.systems.tripdesk import (
     webhooks,
 )
 from mock_server.systems.tripdesk.carrier import Carrier
+from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import MessageFacts
 from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
@@ -75,6 +76,7 @@ SYSTEM = System(
     flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
+    channels=tuple(CHANNELS),
     default_limits={"per_minute": auth.PER_MINUTE},
     planes=PLANES,
     webhooks=webhooks.Webhooks(NAME),

@@ -18,7 +18,10 @@ from mock_server.systems.tripdesk.store import PLANES, TEST, store_of
 from mock_server.web.fields import Text
 from mock_server.web.system import DashboardCall
 
-_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?\Z")
+_AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
+_DECIMALS = 6
+# Longer ones are no money, and are not read.
+_MOST, _LONGEST = Decimal("999999999.999999"), 100
 
 
 class Amount(Text):
@@ -29,9 +32,13 @@ class Amount(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if not _AMOUNT.match(text) or not Decimal(text):
-            raise ValidationError("Must be a decimal number above 0 as text, such as 25.00, of at most six decimals.")
-        return Decimal(text)
+        if len(text) > _LONGEST or not _AMOUNT.match(text) or not (amount := Decimal(text)):
+            raise ValidationError("Must be a decimal number above 0 as text, such as 25.00.")
+        if amount > _MOST:
+            raise ValidationError(f"Must be at most {_MOST}.")
+        if len(text.partition(".")[2]) > _DECIMALS:
+            raise ValidationError("Must have at most six decimals.")
+        return amount
 
 
 class _Setting(Schema):

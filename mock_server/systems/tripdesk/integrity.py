@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mock_server.kernel.instants import DAY
+from mock_server.kernel.clock import LATEST
+from mock_server.kernel.instants import DAY, FIRST
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.references import References, Values, flaws_of
 from mock_server.kernel.sandbox import Sandbox
@@ -134,8 +135,8 @@ def _keys(store: Store) -> Iterator[str]:
 
 
 def _is_day(day: int) -> bool:
-    # To the year 9000.
-    return 0 <= day * DAY <= 2_567_730 * DAY
+    # Fixtures may be of before 1970, where a clock cannot stand.
+    return FIRST <= day * DAY <= LATEST
 
 
 def _message(message: Message, store: Store) -> Iterator[str]:

@@ -94,6 +94,22 @@ def test_what_is_no_amount_is_not_credited(box: Box, amount: object) -> None:
     control_refused(box.post("/tripdesk/wallet/credit", {"amount": amount, "plane": "test"}), 422, "amount")
 
 
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("1000000000", "Must be at most 999999999.999999."),
+        ("9" * 90, "Must be at most 999999999.999999."),
+        ("1000000000.0000001", "Must be at most 999999999.999999."),
+        ("1.0000001", "Must have at most six decimals."),
+        ("9" * 101, "Must be a decimal number above 0 as text, such as 25.00."),
+        ("1_0", "Must be a decimal number above 0 as text, such as 25.00."),
+    ],
+)
+def test_an_amount_that_is_too_large_is_told_so(box: Box, amount: str, told: str) -> None:
+    answer = box.post("/tripdesk/wallet/credit", {"amount": amount, "plane": "test"})
+    assert control_refused(answer, 422, "amount")["errors"] == {"amount": [told]}
+
+
 @pytest.mark.parametrize("plane", ["", "prod", None, 1])
 def test_a_plane_that_there_is_not_is_not_credited(box: Box, plane: object) -> None:
     control_refused(box.post("/tripdesk/wallet/credit", {"amount": "1.00", "plane": plane}), 422, "plane")

@@ -1,0 +1,164 @@
+"""Which requests of the journal are what was expected, and what the nearest others have instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from mock_server.control.journal import matches
+from mock_server.kernel import glob
+from mock_server.kernel.journal import Entry
+from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.web import reading
+
+NEAREST = 3
+# How much is told of a request that differs.
+_MOST_DIFFERENCES = 20
+_LONGEST = 1_000
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """The places of the entries that are what was expected, and how many may be: their bodies were cut."""
+
+    places: list[int] = field(default_factory=list)
+    unknown: int = 0
+
+
+def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[Arrivals]:
+    """For each expected request the entries that are it; a body is read once for all of them."""
+    found = [Arrivals() for _ in expected]
+    heads = [_Head(wanted) for wanted in expected]
+    for place, entry in enumerate(entries):
+        alike = [number for number, head in enumerate(heads) if head.fits(entry)]
+        body = _read(entry) if any("body" in expected[number] for number in alike) else None
+        for number in alike:
+            has_it = _has_body(entry, body, expected[number])
+            if has_it is None:
+                found[number].unknown += 1
+            elif has_it:
+                found[number].places.append(place)
+    return found
+
+
+def _has_body(entry: Entry, body: Any, wanted: Mapping[str, Any]) -> bool | None:
+    """Whether a request's body is the one that is expected, where any is; None when that cannot be known any more."""
+    if "body_sha256" in wanted:
+        digest = _digest(entry)
+        if digest is None or digest != wanted["body_sha256"]:
+            return None if digest is None else False
+    if "body" not in wanted:
+        return True
+    if entry.is_cut:
+        return None if _may_be(entry.body, wanted["body"]) else False
+    return next(_not_within(wanted["body"], body, ""), None) is None
+
+
+def _may_be(beginning: bytes, wanted: Any) -> bool:
+    """Whether a body that begins so may be of the kind of this value: an object, a list, a text."""
+    first, opening = beginning.lstrip()[:1], orjson.dumps(wanted)[:1]
+    return not first or first == opening or opening not in b'{["'
+
+
+def _digest(entry: Entry) -> str | None:
+    """Of the whole body; None where that was too large to be read."""
+    return entry.body_sha256 or None if entry.is_cut else sha256(entry.body).hexdigest()
+
+
+class _Head:
+    """What is expected of a request beside its body."""
+
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self._system = wanted.get("system")
+        self._method = wanted.get("method")
+        self._path: str | None = wanted.get("path")
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether an entry has this head."""
+        return (
+            self._system in (None, entry.system)
+            and self._method in (None, entry.method)
+            and (self._path is None or glob.matches(self._path, entry.path))
+        )
+
+
+def nearest(
+    entries: Sequence[Entry],
+    missed: Mapping[int, Mapping[str, Any]],
+    came: Sequence[Arrivals],
+    hides: Masker,
+) -> dict[int, list[dict[str, Any]]]:
+    """For each of these expectations the requests that differ least, the newest of equals first.
+
+    They are compared as they came, and told without secrets.
+    """
+    best: dict[int, list[tuple[int, int, list[str]]]] = {}
+    met = {place: set(came[place].places) for place in missed}
+    reads_bodies = any("body" in wanted for wanted in missed.values())
+    for at in reversed(range(len(entries)) if missed else ()):
+        found = _read(entries[at]) if reads_bodies else None
+        for place, wanted in missed.items():
+            if at not in met[place]:
+                differences = list(islice(_differences(entries[at], wanted, found), _MOST_DIFFERENCES))
+                kept = sorted([*best.get(place, []), (len(differences), -at, differences)], key=itemgetter(0, 1))
+                best[place] = kept[:NEAREST]
+    return {place: [_near(entries[-at], told, hides) for _, at, told in kept] for place, kept in best.items()}
+
+
+def _near(entry: Entry, differences: Sequence[str], hides: Masker) -> dict[str, Any]:
+    told = {"id": entry.id, "method": entry.method, "path": _cut(hides.text(entry.path)), "status": entry.status}
+    # Cut once it is masked, so that no part of a secret is left at the end.
+    return {**told, "differences": [_cut(hides.text(difference)) for difference in differences]}
+
+
+def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[str]:
+    for name in ("system", "method", "path"):
+        if name in wanted and not matches(entry, {name: wanted[name]}):
+            yield f"{name}: expected {wanted[name]}, found {getattr(entry, name)}"
+    if entry.is_cut and ("body" in wanted or (_digest(entry) is None and "body_sha256" in wanted)):
+        yield f"body: it had {entry.body_size} bytes, of which {len(entry.body)} were kept"
+    elif "body" in wanted:
+        yield from _not_within(wanted["body"], found, "body")
+    digest = _digest(entry)
+    if "body_sha256" in wanted and digest is not None and digest != wanted["body_sha256"]:
+        yield f"body_sha256: expected {wanted['body_sha256']}, found {digest}"
+
+
+def _read(entry: Entry) -> Any:
+    try:
+        return reading.parse(entry.body)
+    except ValueError:
+        return None
+
+
+def _not_within(wanted: Any, found: Any, path: str) -> Iterator[str]:
+    """Where `found` lacks what `wanted` has: objects may have more keys, lists and values must be equal."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        yield from (f"{path}.{key}: expected, not found" for key in wanted if key not in found)
+        for key, value in wanted.items():
+            if key in found:
+                yield from _not_within(value, found[key], f"{path}.{key}")
+    elif not _is_equal(wanted, found):
+        if is_secret(path.rpartition(".")[2]):
+            yield f"{path}: expected {MASK}, found another"
+        else:
+            yield f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"
+
+
+def _is_equal(wanted: Any, found: Any) -> bool:
+    """Whether two values of JSON are the same, in which `true` is not 1, however deep they stand."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(_is_equal(value, found[key]) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(map(_is_equal, wanted, found))
+    return isinstance(wanted, bool) == isinstance(found, bool) and bool(wanted == found)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
