@@ -57,7 +57,7 @@ class Client:
         """The control plane's OpenAPI document."""
         return self.call("GET", "/openapi.json")
 
-    def create_sandbox(
+    def create_sandbox(  # noqa: PLR0913 - each is a field of the call
         self,
         *,
         id: str | None = None,
@@ -68,6 +68,7 @@ class Client:
         delivery: Json | None = None,
         limits: Json | None = None,
         strict: bool | None = None,
+        signatures: str | None = None,
     ) -> Sandbox:
         """A new sandbox; what is left out is the server's default."""
         clock = _given(now=now, frozen=frozen)
@@ -79,6 +80,7 @@ class Client:
             delivery=delivery,
             limits=limits,
             strict=strict,
+            signatures=signatures,
         )
         return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
 
@@ -145,9 +147,11 @@ class Sandbox:
         found: Json = self.get()["systems"][name]
         return found
 
-    def change(self, *, delivery: Json | None = None, limits: Json | None = None) -> Json:
+    def change(
+        self, *, delivery: Json | None = None, limits: Json | None = None, signatures: str | None = None
+    ) -> Json:
         """Change delivery settings or limits; what is left out stays."""
-        return self._call("PATCH", json=_given(delivery=delivery, limits=limits))
+        return self._call("PATCH", json=_given(delivery=delivery, limits=limits, signatures=signatures))
 
     def delete(self) -> None:
         """Delete the sandbox."""

@@ -34,7 +34,7 @@ _BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
     problems.BodyTooLarge: (413, lambda problem: f"The body of this call may have at most {problem.limit} bytes."),
-    problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
+    problems.WrongContentType: (415, lambda problem: problem.advice),
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda _: "Some fields are not valid; `errors` names them."),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
@@ -114,6 +114,11 @@ class ControlFace:
     def not_served(self) -> Sequence[str]:
         """The same."""
         return ()
+
+    @property
+    def unserved(self) -> Mapping[str, str]:
+        """The same."""
+        return {}
 
     def speak(self, problem: Problem | None, /) -> Answer:
         """A problem as RFC 9457 has it."""

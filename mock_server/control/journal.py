@@ -31,7 +31,17 @@ _PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What may stand in a path as it is sent.
 _RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
 _NOT_REPEATED = frozenset(
-    {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect"}
+    {
+        "host",
+        "content-length",
+        "content-encoding",
+        "user-agent",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "transfer-encoding",
+        "expect",
+    }
 )
 
 

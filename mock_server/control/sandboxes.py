@@ -38,6 +38,7 @@ def create(body: dict[str, Any]) -> Response:
         delivery=_delivery(Delivery(), body.get("delivery", {})),
         limits=_limits(body.get("limits", {})),
         strict=body["strict"],
+        signatures=body["signatures"],
     )
     sandbox = world.create(origin)
     with sandbox.lock:
@@ -84,6 +85,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
         limits = _limits(body.get("limits", {}))
         sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
         sandbox.limits.update(limits)
+        sandbox.signatures = body.get("signatures", sandbox.signatures)
         return answer(view(sandbox))
 
 
@@ -145,6 +147,7 @@ def view(sandbox: Sandbox) -> dict[str, Any]:
             for name, system in systems().items()
         },
         "strict": sandbox.strict,
+        "signatures": sandbox.signatures,
         "faults_armed": armed,
         "delivery": {"mode": sandbox.delivery.mode, "delays": dict(sandbox.delivery.delays)},
         "limits": {
