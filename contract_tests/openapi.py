@@ -78,7 +78,7 @@ class Document:
         right = 405 if item else 404
         # A word in place of an id may be no path at all, and not merely take another method.
         is_guess = "{" in (self._documented_path(path) or "")
-        if status != right and not (is_guess and status == 404):  # noqa: PLR2004 - the status itself
+        if status != right and not (is_guess and status == 404):
             yield f"{method} {path} is not documented, so its answer must be {right}, not {status}"
         yield from self._schema_problems("/components/schemas/Error", parsed)
 
