@@ -253,6 +253,17 @@ def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) 
     return answer({"items": items, "paging": paging})
 
 
+def listed(
+    numbered: Sequence[tuple[int, T]], query: Mapping[str, Any], show: Callable[[T], Mapping[str, Any]], dropped: int
+) -> Response:
+    """The page that a query asks for, of rows with their numbers in the list, the newest first."""
+    older = [row for row in numbered if row[0] < query.get("before", row[0] + 1)]
+    number, size = query["page"], query["page_size"]
+    shown = cut(older, number, size)
+    more = {"next": shown[-1][0]} if number * size < len(older) else {}
+    return page([show(row) for _, row in shown], number, size, len(older), dropped=dropped, **more)
+
+
 def cut(rows: Sequence[T], number: int, size: int) -> Sequence[T]:
     """The rows of one page."""
     return rows[(number - 1) * size : number * size]
