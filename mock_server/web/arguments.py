@@ -150,15 +150,14 @@ class _Blueprint(Blueprint):
         # A body of which all is optional may be left out (see StrictParser).
         options.setdefault("required", any(field.required for field in built.load_fields.values()))
         decorate = super().arguments(built, **options)
-        if options.get("location") != "query":
-            return decorate
+        reads = "reads_query" if options.get("location") == "query" else "reads_body"
 
-        def with_query(view: Any) -> Any:
+        def marked(view: Any) -> Any:
             decorated = decorate(view)
-            decorated.reads_query = True
+            setattr(decorated, reads, True)
             return decorated
 
-        return with_query
+        return marked
 
 
 class SystemBlueprint(_Blueprint):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -33,7 +33,7 @@ def listed(box: Box, name: str, **more: Any) -> list[Json]:
 
 
 @pytest.fixture
-def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], object]]]:
+def between(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
     """What is put in here happens before each page but the first."""
     acts: list[Callable[[], object]] = []
     call = Client.call
@@ -45,7 +45,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[], objec
         return call(client, method, path, **more)
 
     monkeypatch.setattr(Client, "call", interrupted)
-    yield acts
+    return acts
 
 
 def test_a_list_is_whole_and_a_page_is_asked_for(box: Box, name: str) -> None:
