@@ -82,7 +82,10 @@ _REFUSALS: Refusals = {
     415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
     422: Refusal("Some fields are not valid, or none that the call reads; `errors` names them.", lambda _: True),
 }
-_GUARDED: Refusals = {401: Refusal("The control token is missing or wrong.", lambda _: True), **_REFUSALS}
+_GUARDED: Refusals = {
+    401: Refusal("The control token is missing or wrong.", lambda call: not call.is_open),
+    **_REFUSALS,
+}
 
 
 @dataclass(frozen=True, slots=True)
