@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
+_SANDBOXES = "/sandboxes"
 
 Words = Callable[[Any], str]
 
@@ -73,15 +74,18 @@ def _conflicts(call: Call) -> bool:
 
 # 408 is left to the calls that wait: they answer with what there was.
 _REFUSALS: Refusals = {
-    400: Refusal("The body cannot be read as a JSON object.", lambda call: call.has_body),
+    400: Refusal("The body cannot be read as a JSON object.", lambda _: True),
     403: Refusal("The host is none of this server's names, or the request is of another site's page.", lambda _: True),
     404: Refusal("There is nothing of that id.", lambda call: call.has_id),
     409: Refusal("The request does not go with how things stand.", _conflicts),
     413: Refusal("The body is too large.", lambda call: call.method != "GET"),
     415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
-    422: Refusal("Some fields are not valid; `errors` names them.", lambda call: call.has_body or call.has_query),
+    422: Refusal("Some fields are not valid, or none that the call reads; `errors` names them.", lambda _: True),
 }
-_GUARDED: Refusals = {401: Refusal("The control token is missing or wrong.", lambda _: True), **_REFUSALS}
+_GUARDED: Refusals = {
+    401: Refusal("The control token is missing or wrong.", lambda call: not call.is_open),
+    **_REFUSALS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,20 @@ def declared(exchange: Exchange, proceed: Proceed) -> Response:
     request = exchange.request
     if request.method not in _READING and request.get_data() and not arguments.is_json(request):
         raise problems.WrongContentType(request.mimetype)
+    return proceed()
+
+
+def read(exchange: Exchange, proceed: Proceed) -> Response:
+    """A stage: nothing that is sent to a call of a sandbox stays unread without a word."""
+    request, route = exchange.request, exchange.route
+    unread: dict[str, str] = {}
+    if request.query_string and not (route and route.reads_query) and request.path.startswith(_SANDBOXES):
+        unread |= dict.fromkeys(request.args, "This call takes no parameters.")
+    if not (route and route.reads_body) and request.get_data() and arguments.is_json(request):
+        told = "This call takes no body." + (" Put it into the query." if route and route.reads_query else "")
+        unread |= dict.fromkeys(arguments.json_object(request), told)
+    if unread:
+        raise problems.Invalid({name: [told] for name, told in unread.items()})
     return proceed()
 
 
@@ -256,6 +274,17 @@ def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) 
     """A page of items that were cut to it already."""
     paging = {"page": number, "page_size": size, "pages": -(-total // size), "total": total, **more}
     return answer({"items": items, "paging": paging})
+
+
+def listed(
+    numbered: Sequence[tuple[int, T]], query: Mapping[str, Any], show: Callable[[T], Mapping[str, Any]], dropped: int
+) -> Response:
+    """The page that a query asks for, of rows with their numbers in the list, the newest first."""
+    older = [row for row in numbered if row[0] < query.get("before", row[0] + 1)]
+    number, size = query["page"], query["page_size"]
+    shown = cut(older, number, size)
+    more = {"next": shown[-1][0]} if number * size < len(older) else {}
+    return page([show(row) for _, row in shown], number, size, len(older), dropped=dropped, **more)
 
 
 def cut(rows: Sequence[T], number: int, size: int) -> Sequence[T]:

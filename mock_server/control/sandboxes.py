@@ -7,7 +7,6 @@ from typing import Any
 
 from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
-from mock_server.control.schemas._common import PageQuery
 from mock_server.kernel import room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
@@ -46,7 +45,7 @@ def create(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sandboxes", methods=["GET"])
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(schemas.SandboxQuery, location="query")
 @blueprint.response(200, schemas.SandboxPage)
 def list_all(query: dict[str, Any]) -> Response:
     """List the sandboxes"""

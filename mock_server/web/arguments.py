@@ -157,7 +157,7 @@ class _Blueprint(Blueprint):
             def served(*args: Any, **kwargs: Any) -> Any:
                 return view(*args, load(current.exchange().request), **kwargs)
 
-            served.reads_query = location == "query" or getattr(view, "reads_query", False)  # type: ignore[attr-defined]  # a function's own attribute
+            setattr(served, "reads_query" if location == "query" else "reads_body", True)
             return _documented(served, document(view))
 
         return with_arguments

@@ -7,10 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mock_server.control.schemas._common import Number, Paging, Strict, clock_moment, time_field
+from mock_server.control.schemas._common import Number, PageQuery, Paging, Strict, clock_moment, time_field
 from mock_server.control.schemas.clock import ClockAnswer
 from mock_server.kernel.sandbox import REAL, SIGNATURES
-from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
+from mock_server.kernel.world import MAX_SANDBOXES
+from mock_server.web.fields import Flag, Text, Whole, WholeInQuery, ZonedMoment
 
 MAX_DELAY = 400 * 86_400
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.
@@ -132,6 +133,12 @@ class SandboxAnswer(Strict):
     faults_armed = fields.Integer(required=True)
     delivery = fields.Nested(DeliveryAnswer, required=True)
     limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
+
+
+class SandboxQuery(PageQuery):
+    """Which page; all that there may be fit into one."""
+
+    page_size = WholeInQuery(minimum=1, maximum=MAX_SANDBOXES, load_default=50)
 
 
 class SandboxPage(Strict):
