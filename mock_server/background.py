@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -57,14 +58,18 @@ def main() -> None:
     """The other end: serve until standard input ends, as it does when the process that holds it is no more."""
     from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
 
+    from mock_server import links  # noqa: PLC0415
     from mock_server.server import Server  # noqa: PLC0415
     from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
 
     # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    names = {field.name: f"MOCK_{field.name.upper()}" for field in fields(Settings)}
+    for warning in links.take_out(os.environ, names.values()):
+        logging.getLogger(__name__).warning("%s", warning)
     # An empty variable sets nothing, as at the command line.
-    variables = {field.name: os.environ.get(f"MOCK_{field.name.upper()}") or None for field in fields(Settings)}
+    variables = {name: os.environ.get(variable) or None for name, variable in names.items()}
     try:
         server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
     except ConfigurationError as error:

@@ -12,7 +12,7 @@ from mock_server.serving import Serving, listen, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
-from mock_server.web.gateway import CONTROL, Gateway, House, Report
+from mock_server.web.gateway import CONTROL, Gateway, Hides, House, Report
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -53,19 +53,21 @@ def build_house(
     served_routes = {name: routes(app) for name, app in apps.items()}
     own = () if settings.control_token is None else (settings.control_token,)
 
-    def shown_path(path: str, sandbox_id: str | None) -> str:
+    def hides(path: str, sandbox_id: str | None) -> Hides:
         prefix, _, named = path.partition("/sandboxes/")
         if prefix == f"/{CONTROL}":
             sandbox_id = named.partition("/")[0]
         reached = None if sandbox_id is None else world.find(sandbox_id)
-        return secrecy.path(path, reached, world.all(), own)
+        # A line is written later, when the sandbox may be gone; what it kept secret is hidden all the same.
+        known = [box.secrets for box in (world.all() if reached is None else (reached,))]
+        return partial(secrecy.path, known=known, is_reached=reached is not None, also=own)
 
     return House(
         systems=apps,
         control=control.control_app(world, served, served_routes, settings.control_token, settings.max_import),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
-        shown_path=shown_path,
+        hides=hides,
     )
 
 

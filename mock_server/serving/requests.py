@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -27,9 +26,26 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
+
+class _Errors:
+    """WSGI's stream for errors: what an application writes there is in our log, and never in its way."""
+
+    def write(self, text: str) -> int:
+        if not text.isspace():
+            logger.error("%s", text.rstrip())
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """The log's own business."""
+
+
 _BASE: Environ = {
     "SCRIPT_NAME": "",
-    "wsgi.errors": sys.stderr,
+    "wsgi.errors": _Errors(),
     "wsgi.input_terminated": True,
     "wsgi.multiprocess": False,
     "wsgi.multithread": True,

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
-# Told of every request but health: method, path, status, milliseconds, and the id of the sandbox that it reached.
-Report = Callable[[str, str, int, float, str | None], None]
+# What takes the secrets out of a path.
+Hides = Callable[[str], str]
+# Told of every request but health: method, path, what hides its secrets, status, milliseconds, and the id of the
+# sandbox that it reached.
+Report = Callable[[str, str, Hides, int, float, str | None], None]
 
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
@@ -41,8 +44,8 @@ class House:
     control: PipedApp
     hosts: Mapping[str, str]
     document: Callable[[PipedApp, str], bytes]
-    # A path without secrets, and the id of the sandbox that was reached.
-    shown_path: Callable[[str, str | None], str]
+    # What takes the secrets out of a path, of which the second is the sandbox that was reached, at any later time.
+    hides: Callable[[str, str | None], Hides]
 
 
 class Gateway:
@@ -80,8 +83,9 @@ class Gateway:
             status = int(seen[0][:3]) if seen else 0
             duration_ms = round((stopwatch() - started) * 1_000, 2)
             sandbox: str | None = environ.get("mock.sandbox")
-            shown: str = environ.get("mock.path") or self._house.result().shown_path(path, sandbox)
-            self._report(environ["REQUEST_METHOD"], shown, status, duration_ms, sandbox)
+            shown: str | None = environ.get("mock.path")
+            hides = self._house.result().hides(path, sandbox) if shown is None else str
+            self._report(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox)
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:

@@ -76,8 +76,9 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         answer = face.speak(as_problem(error, exchange.request))
         problems.forget_way(error)
     except Exception:
-        reached = None if exchange.caller is None else exchange.caller.sandbox
-        path = secrecy.path(exchange.request.path, reached, exchange.world.all())
+        is_reached = exchange.caller is not None
+        boxes = [exchange.caller.sandbox] if exchange.caller is not None else exchange.world.all()
+        path = secrecy.path(exchange.request.path, [box.secrets for box in boxes], is_reached=is_reached)
         logger.exception("%s %s broke", exchange.request.method, path)
         answer = face.speak(None)
     # An item of a list that is not valid is named by its number.

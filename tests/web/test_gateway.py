@@ -37,7 +37,7 @@ class Asked:
                     control=app("control"),
                     hosts={"api.pager.example": "pager"},
                     document=lambda served, url: f"{served.face.title} at {url}".encode(),
-                    shown_path=lambda path, _: path.replace("planted", "***"),
+                    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
                 )
             )
         self.reported: list[tuple] = []
@@ -46,7 +46,7 @@ class Asked:
             names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
-            report=lambda *row: self.reported.append(row),
+            report=lambda method, path, hides, *row: self.reported.append((method, hides(path), *row)),
         )
 
     def get(self, path: str, host: str = "localhost:4020", port: int = 4020, method: str = "GET", **more: Any) -> Any:
