@@ -86,6 +86,10 @@ class Client:
         """One page of the sandboxes, the oldest first."""
         return _items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
 
+    def refused(self, **filters: Any) -> list[Json]:
+        """Requests that reached no sandbox, with the reason, the newest first."""
+        return _items(self.call("GET", "/refused", params=filters))
+
     def sandbox(self, sandbox_id: str = "default") -> Sandbox:
         """A sandbox that there is."""
         return Sandbox(self, sandbox_id)

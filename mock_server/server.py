@@ -68,6 +68,7 @@ def build_house(
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
         hides=hides,
+        refused=world.refused,
     )
 
 

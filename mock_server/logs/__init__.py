@@ -13,7 +13,7 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.secrecy import BY_NAME
 from mock_server.logs.writer import Writer
-from mock_server.web.gateway import Hides, Report
+from mock_server.web.gateway import Report, Served
 
 
 class _Text(logging.Formatter):
@@ -83,38 +83,28 @@ def _stderr() -> int | None:
         return None
 
 
-def _report(
-    writer: Writer,
-    access: Callable[..., str],
-    method: str,
-    path: str,
-    hides: Hides,
-    status: int,
-    duration_ms: float,
-    sandbox: str | None,
-) -> None:
-    writer.put(partial(access, real_now(), method, path, hides, status, duration_ms, sandbox), len(path))
+def _report(writer: Writer, access: Callable[[Instant, Served], str], served: Served) -> None:
+    writer.put(partial(access, real_now(), served), len(served.path))
 
 
-def _access_text(
-    at: Instant, method: str, path: str, hides: Hides, status: int, duration_ms: float, sandbox: str | None
-) -> str:
-    shown = hides(path)
-    shown = shown if shown.isascii() and shown.isprintable() else shown.encode("unicode_escape").decode()
-    return f"{rfc3339_ms(at)} INFO {method} {shown} {status} {duration_ms}ms {sandbox or '-'}"
+def _access_text(at: Instant, served: Served) -> str:
+    path = served.hides(served.path)
+    path = path if path.isascii() and path.isprintable() else path.encode("unicode_escape").decode()
+    whose = served.sandbox or ("-" if served.refused is None else f"- {served.refused}")
+    return f"{rfc3339_ms(at)} INFO {served.method} {path} {served.status} {served.duration_ms}ms {whose}"
 
 
-def _access_json(
-    at: Instant, method: str, path: str, hides: Hides, status: int, duration_ms: float, sandbox: str | None
-) -> str:
+def _access_json(at: Instant, served: Served) -> str:
     line: dict[str, Any] = {
         "at": rfc3339_ms(at),
         "level": "info",
         "logger": "mock_server.access",
-        "method": method,
-        "path": hides(path),
-        "status": status,
-        "duration_ms": duration_ms,
-        "sandbox": sandbox,
+        "method": served.method,
+        "path": served.hides(served.path),
+        "status": served.status,
+        "duration_ms": served.duration_ms,
+        "sandbox": served.sandbox,
     }
+    if served.refused is not None:
+        line["refused"] = served.refused
     return json.dumps(line)

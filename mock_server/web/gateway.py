@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.web import lanes, pages
+from mock_server.kernel.refused import RefusedRequests
+from mock_server.web import lanes, pages, refusals
 from mock_server.web.headers import authority
 from mock_server.web.strangers import Door
 
@@ -23,9 +24,6 @@ StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
 # What takes the secrets out of a path.
 Hides = Callable[[str], str]
-# Told of every request but health: method, path, what hides its secrets, status, milliseconds, and the id of the
-# sandbox that it reached.
-Report = Callable[[str, str, Hides, int, float, str | None], None]
 
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
@@ -34,6 +32,26 @@ _READING = ("GET", "HEAD")
 _SNIFFED = ("X-Content-Type-Options", "nosniff")
 # What the control plane tells is for who asked, and for now.
 _PRIVATE = (_SNIFFED, ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"))
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A request that was answered: its path, and what hides that path's secrets, at any later time.
+
+    `sandbox` is the id of the one that it reached, `refused` why it reached none.
+    """
+
+    method: str
+    path: str
+    hides: Hides
+    status: int
+    duration_ms: float
+    sandbox: str | None
+    refused: str | None
+
+
+# Told of every request but health.
+Report = Callable[[Served], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class House:
     document: Callable[[PipedApp, str], bytes]
     # What takes the secrets out of a path, of which the second is the sandbox that was reached, at any later time.
     hides: Callable[[str, str | None], Hides]
+    refused: RefusedRequests
 
 
 class Gateway:
@@ -85,7 +104,8 @@ class Gateway:
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
             hides = self._house.result().hides(path, sandbox) if shown is None else str
-            self._report(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox)
+            refused: str | None = environ.get(refusals.NOTED)
+            self._report(Served(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox, refused))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -105,6 +125,7 @@ class Gateway:
             return self._serve_system(house, app, f"/{segment}", environ, start)
         if path in ("", "/"):
             return self._index(environ, start)
+        refusals.unserved(house.refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
         return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 

@@ -29,7 +29,7 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, limits, outages
+from mock_server.web import arguments, limits, outages, refusals
 from mock_server.web.current import Exchange
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,8 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
         _write_down(exchange, response, (stopwatch() - started) * 1_000)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
+    elif response.status_code >= HTTPStatus.BAD_REQUEST:
+        refusals.note(exchange, response.status_code)
     return response
 
 
