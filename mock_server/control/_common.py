@@ -95,6 +95,7 @@ class ControlFace:
     )
     base_path: str = ""
     first_call: str = "curl -s <base_url>/sandboxes"
+    underscored_headers: frozenset[str] = frozenset()
     media_type: str = PROBLEM
 
     @property

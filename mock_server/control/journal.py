@@ -15,7 +15,7 @@ from mock_server.control._common import answer, cut, group, masker, nothing, ope
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import secrecy
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
 from mock_server.web import reading
@@ -83,7 +83,7 @@ def view(entry: Entry) -> dict[str, Any]:
         "method": entry.method,
         "path": entry.path,
         "query": entry.query,
-        "headers": dict(entry.headers),
+        "headers": {name: header_text(value) for name, value in entry.headers},
         "body": _body(entry.body, entry.body_size),
         "response": {
             "status": entry.status,
@@ -103,7 +103,7 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     The credential is in the vendor's variable; another secret in one that has the name which it stood under, or in
     `$SECRET` where it stood under none, spelled as that place spells it.
     """
-    system = systems()[entry.system]
+    system, sent = systems()[entry.system], entry.headers
     entry = secrecy.entry(hides, entry)
     path = "".join(_variable(part) if is_name else quote(part) for part, is_name in _parts(entry.path))
     url = here + path + (f"?{entry.query}" if entry.query else "")
@@ -111,15 +111,21 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
     parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
     credential = _variable(system.curl_secret)
-    for name, value in entry.headers:
+    for (name, value), (_, as_sent) in zip(entry.headers, sent, strict=True):
         if name.lower() in system.credential_headers:
-            scheme = _VARIABLE.split(value)[0] if _VARIABLE.search(value) else ""
+            text = header_text(value)
+            scheme = _VARIABLE.split(text)[0] if _VARIABLE.search(text) else ""
             parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
-            parts += ["-H", _quoted(f"{name}: {value}")]
+            line = f"{name}: {header_text(value)}"
+            parts += ["-H", f'"$({_printed(line, "latin-1")})"' if _is_latin_1(as_sent) else _quoted(line)]
     if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
         parts += ["-H", "Content-Type:"]
     return _with_body(parts, entry.body)
+
+
+def _is_latin_1(value: str) -> bool:
+    return not value.isascii() and header_text(value) == value and ord(max(value)) <= 0xFF  # noqa: PLR2004 - its last
 
 
 def _with_body(parts: list[str], body: bytes) -> str:
@@ -131,10 +137,15 @@ def _with_body(parts: list[str], body: bytes) -> str:
         text = None
     if text is not None and "\0" not in text:
         return f"{command} --data-raw {_quoted(text)}" if text else command
-    pieces = list(_parts(body.decode("utf-8", "surrogateescape")))
-    form = "".join("%s" if is_name else _octal(part.encode("utf-8", "surrogateescape")) for part, is_name in pieces)
+    return f"{_printed(body.decode('utf-8', 'surrogateescape'), 'utf-8')} | {command} --data-binary @-"
+
+
+def _printed(text: str, encoding: str) -> str:
+    """A command that writes a text's bytes, with the variables' values."""
+    pieces = list(_parts(text))
+    form = "".join("%s" if is_name else _octal(part.encode(encoding, "surrogateescape")) for part, is_name in pieces)
     values = "".join(f' "${part}"' for part, is_name in pieces if is_name)
-    return f"printf '{form}'{values} | {command} --data-binary @-"
+    return f"printf '{form}'{values}"
 
 
 def _octal(part: bytes) -> str:

@@ -14,6 +14,7 @@ UNKNOWN_PARAMETER = "unknown_parameter"
 UNDOCUMENTED_CALL = "undocumented_call"
 IGNORED_RATE_LIMIT = "ignored_rate_limit"
 UNANSWERED_WEBHOOK = "unanswered_webhook"
+DROPPED_HEADER = "dropped_header"
 FULL_SANDBOX = "full_sandbox"
 
 BOUND = 1_000

@@ -13,6 +13,7 @@ from mock_server.kernel.weight import weight_of
 MAX_BODY = 65_536
 MAX_BYTES = 16 * 1024 * 1024
 
+# As WSGI has them: each character of a value is a byte.
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -35,6 +36,16 @@ class Entry:
     answer_size: int
     duration_ms: float
     fault: str | None = None
+
+
+def header_text(value: str) -> str:
+    """A header's value as its sender meant it: clients send UTF-8, and older ones Latin-1."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 class Journal:

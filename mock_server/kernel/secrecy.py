@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from mock_server.kernel.findings import Finding
-from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import LONGEST, SHORTEST, Masker, Write
 
 if TYPE_CHECKING:
@@ -142,4 +142,10 @@ def path(path: str, known: Sequence[Secrets], *, is_reached: bool, also: Iterabl
 
 
 def _headers(masker: Masker, headers: Headers) -> Headers:
-    return tuple((name, masker.header(name, value)) for name, value in headers)
+    return tuple((name, _header(masker, name, value)) for name, value in headers)
+
+
+def _header(masker: Masker, name: str, value: str) -> str:
+    text = header_text(value)
+    masked = masker.header(name, text)
+    return value if masked == text else masked.encode().decode("latin-1")

@@ -19,6 +19,7 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
 from mock_server.version import __version__
 from mock_server.web import lanes
+from mock_server.web.headers import UNDERSCORED
 
 logger = logging.getLogger(__name__)
 
@@ -149,8 +150,12 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         "wsgi.input": io.BytesIO(),
     }
     for name, value in headers:
-        key, joint = _key(name)
         text = value.decode("latin-1")
+        if b"_" in name:
+            # WSGI spells it as another with dashes, such as a length; servers before a vendor drop it.
+            environ.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
+            continue
+        key, joint = _key(name)
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ
 

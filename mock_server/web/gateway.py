@@ -13,7 +13,7 @@ import orjson
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import lanes, pages, refusals
-from mock_server.web.headers import authority
+from mock_server.web.headers import UNDERSCORED, authority, let_in
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ class Gateway:
         self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         path = environ["PATH_INFO"][len(prefix) :]
+        if UNDERSCORED in environ:
+            let_in(environ, app.face.underscored_headers)
         if environ["REQUEST_METHOD"] == "GET":
             if path == "/openapi.json":
                 return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import (
+    DROPPED_HEADER,
     FULL_SANDBOX,
     IGNORED_RATE_LIMIT,
     UNDOCUMENTED_CALL,
@@ -31,6 +32,7 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, limits, outages, refusals
 from mock_server.web.current import Exchange
+from mock_server.web.headers import UNDERSCORED
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +54,9 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
             problems.forget_way(problem)
             exchange.stranger = problem
             exchange.caller = getattr(problem, "known", None)
+    dropped = request.environ.get(UNDERSCORED)
+    if dropped:
+        exchange.notes.append(Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
     response = proceed()
     caller = exchange.caller
     if caller is not None:
