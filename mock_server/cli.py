@@ -150,7 +150,8 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     """Run COMMAND with a server of its own on a free port, and exit with its exit code.
 
     COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
-    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server.
+    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server. NO_PROXY
+    names the server's address, beside what it named before.
 
     SIGINT, SIGTERM and SIGHUP are passed on to COMMAND; one that comes over a second after the first kills it. However
     this process ends, COMMAND ends with it.
@@ -235,11 +236,21 @@ def _environment(server: Server) -> dict[str, str]:
     found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
     if server.settings.control_token is not None:
         found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
+    found.update(_past_proxies(server.settings.host))
     for name, access in _access(server).items():
         prefix = name.upper()
         found[f"{prefix}_BASE_URL"] = access["base_url"]
         found.update({f"{prefix}_{key.upper()}": value for key, value in access["credentials"].items()})
     return found
+
+
+def _past_proxies(host: str) -> dict[str, str]:
+    """What keeps a command's HTTP clients from asking a proxy for our address; they read either spelling."""
+    ours = ("localhost", "127.0.0.1", "::1") if host == "localhost" else (host,)
+    said = [part.strip() for name in ("NO_PROXY", "no_proxy") for part in os.environ.get(name, "").split(",")]
+    # A star stands for all, and only alone.
+    value = "*" if "*" in said else ",".join(dict.fromkeys(part for part in (*said, *ours) if part))
+    return {"NO_PROXY": value, "no_proxy": value}
 
 
 def _access(server: Server) -> dict[str, Any]:

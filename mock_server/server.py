@@ -6,9 +6,10 @@ import socket
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from mock_server.serving import Serving, listen, room_for_connections
+from mock_server.serving import Serving, listen_everywhere, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
@@ -78,7 +79,7 @@ class Server:
     def __init__(self, settings: Settings, report: Report | None = None) -> None:
         self.settings = settings
         self._report = report
-        self._sockets: dict[str, socket.socket] = {}
+        self._sockets: dict[str, tuple[socket.socket, ...]] = {}
         self._house: Future[House] = Future()
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
@@ -101,7 +102,7 @@ class Server:
 
     def port_of(self, system: str) -> int:
         """The port that a system has for itself (`""`: the main port)."""
-        port: int = self._sockets[system].getsockname()[1]
+        port: int = self._sockets[system][0].getsockname()[1]
         return port
 
     def bind(self) -> None:
@@ -109,7 +110,7 @@ class Server:
         problems = []
         for name, port in {"": self.settings.port, **self.settings.port_for}.items():
             try:
-                self._sockets[name] = listen(self.settings.host, port)
+                self._sockets[name] = listen_everywhere(self.settings.host, port)
             except OSError as error:
                 problems.append(f"Port {port} of {self.settings.host} cannot be used: {error.strerror}.")
         if problems:
@@ -129,7 +130,7 @@ class Server:
         )
         self._serving = Serving(
             gateway,
-            tuple(self._sockets.values()),
+            tuple(chain.from_iterable(self._sockets.values())),
             connections=room_for_connections(self.settings.max_connections),
             seconds=self.settings.client_timeout,
             body_limit=partial(limits.body_limit, max_import=self.settings.max_import),
@@ -168,7 +169,7 @@ class Server:
             self.house.control.world.dispatcher.close()
         if self._serving is not None:
             self._serving.stop()
-        for bound in self._sockets.values():
+        for bound in chain.from_iterable(self._sockets.values()):
             bound.close()
         self._sockets = {}
 

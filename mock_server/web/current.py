@@ -11,6 +11,7 @@ from flask import g
 if TYPE_CHECKING:
     from flask import Request
 
+    from mock_server.kernel.faults import Fault
     from mock_server.kernel.findings import Note
     from mock_server.kernel.problems import Problem
     from mock_server.kernel.rate_limit import Quota
@@ -32,6 +33,7 @@ class Exchange:
     problem: Problem | None = None
     quota: Quota | None = None
     fault: str | None = None
+    lost: Fault | None = None
     touched: Sandbox | None = None
     notes: list[Note] = field(default_factory=list)
 

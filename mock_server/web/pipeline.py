@@ -113,7 +113,19 @@ def authenticated(exchange: Exchange, proceed: Proceed) -> Response:
 def faulty(exchange: Exchange, proceed: Proceed) -> Response:
     """What a test has ordered to go wrong goes wrong here: after the credentials, so that no fault masks a 401."""
     struck = outages.strike(exchange)
-    return proceed() if struck is None else struck
+    if struck is not None:
+        return struck
+    try:
+        response = proceed()
+    except (Problem, HTTPException) as refusal:
+        # A log-in has been struck meanwhile; so this is asked only now.
+        if exchange.lost is None:
+            raise
+        problems.forget_way(refusal)
+    else:
+        if exchange.lost is None:
+            return response
+    return outages.lose(exchange, exchange.lost)
 
 
 def limited(exchange: Exchange, proceed: Proceed) -> Response:

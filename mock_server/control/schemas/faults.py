@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.control.schemas._common import TIME, Number, Strict
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import KINDS, MAX_HEADER, MAX_HEADERS, MAX_PATH
-from mock_server.web.fields import Metadata, Text, Whole
+from mock_server.web.fields import Flag, Metadata, Text, Whole
 
 
 class HeaderText(Text):
@@ -41,6 +41,7 @@ class NewFault(Strict):
         validate=validate.Length(max=MAX_HEADERS),
         metadata={"maxProperties": MAX_HEADERS},
     )
+    after_effect = Flag(metadata={"description": "The request is carried out first: only its answer is lost."})
     delay_ms = Whole(minimum=0, maximum=60_000)
     times = Whole(minimum=1)
     probability = Number(validate=validate.Range(0, 1))
@@ -59,6 +60,7 @@ class FaultAnswer(Strict):
     status = fields.Integer()
     body = fields.Raw()
     headers = fields.Dict(keys=fields.String(), values=fields.String())
+    after_effect = fields.Boolean()
     delay_ms = fields.Integer()
     times = fields.Integer()
     probability = fields.Float()
