@@ -40,6 +40,11 @@ _OPTIONS = (
         True,
     ),
     ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
+    (
+        "webhook-ca",
+        "File of the certificates (PEM) that https receivers may be signed by, beside the public ones.",
+        False,
+    ),
     ("log-format", "text or json. [default: text]", False),
     ("log-level", "debug, info, warning or error. [default: info]", False),
     ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),

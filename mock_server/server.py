@@ -45,7 +45,7 @@ def build_house(
     if fixtures is None:
         fixtures = fixture_files.load(settings.systems, settings.fixtures)
     bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
-    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports))
+    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
     try:
         world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
     except Invalid as problem:
