@@ -14,7 +14,7 @@ from mock_server.kernel import problems, secrecy
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, current
+from mock_server.web import arguments, current, rendering
 from mock_server.web.app import Route
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
@@ -226,7 +226,7 @@ def answer(body: Mapping[str, Any], status: int = 200) -> Response:
 
 def nothing() -> Response:
     """204."""
-    return Response(b"", 204)
+    return rendering.empty()
 
 
 def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) -> Response:

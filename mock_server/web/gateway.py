@@ -28,6 +28,9 @@ Hides = Callable[[str], str]
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
 _READING = ("GET", "HEAD")
+_ICON = "/favicon.ico"
+# They lead to the document, which tells no more than the package does.
+_ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
 _SNIFFED = ("X-Content-Type-Options", "nosniff")
 # What the control plane tells is for who asked, and for now.
@@ -109,8 +112,8 @@ class Gateway:
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if path == HEALTH:
-            return self._health(environ, _private(start))
+        if path in (HEALTH, _ICON):
+            return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
         if not self._house.done():
             lanes.may_wait(environ)
         house = self._house.result()
@@ -131,6 +134,10 @@ class Gateway:
 
     def _serve_control(self, house: House, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusal = self._door.refusal(environ)
+        is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
+        if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
+            start("302 Found", [("Location", f"/{CONTROL}/docs"), ("Content-Length", "0")])
+            return []
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
         return _handed_on(house.control, f"/{CONTROL}", environ, start)
@@ -141,7 +148,7 @@ class Gateway:
         path = environ["PATH_INFO"][len(prefix) :]
         if UNDERSCORED in environ:
             let_in(environ, app.face.underscored_headers)
-        if environ["REQUEST_METHOD"] == "GET":
+        if environ["REQUEST_METHOD"] in _READING:
             if path == "/openapi.json":
                 return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
             found = pages.found(path, app.face.title)
@@ -185,6 +192,14 @@ def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartRespons
     environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
     answer: Iterable[bytes] = app.wsgi_app(environ, start)
     return answer
+
+
+def _icon(environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    """Browsers ask for one by themselves; it is no call of an application."""
+    if environ["REQUEST_METHOD"] not in _READING:
+        return _only_read(start)
+    start("204 No Content", [("Cache-Control", "max-age=86400")])
+    return []
 
 
 def _only_read(start: StartResponse) -> Iterable[bytes]:

@@ -12,7 +12,7 @@ from flask import Response
 from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
-from mock_server.web import current, lanes
+from mock_server.web import current, lanes, rendering
 from mock_server.web.current import Exchange
 
 
@@ -71,7 +71,7 @@ def _rate_limit(exchange: Exchange, fault: Fault) -> Response:
 
 def _reset(exchange: Exchange, _: Fault) -> Response:
     lanes.break_answer(exchange.request.environ, lanes.RESET)
-    return Response(b"")
+    return rendering.empty(HTTPStatus.OK)
 
 
 def _truncate(exchange: Exchange, _: Fault) -> Response | None:

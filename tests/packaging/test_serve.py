@@ -145,7 +145,7 @@ def test_only_serves_the_named_systems() -> None:
 def test_a_control_token_guards_every_control_call_but_health() -> None:
     with serving("--control-token", "open-sesame") as server:
         assert call(f"{server.url}/_mock/health").status == 200
-        for path in ("", "/openapi.json", "/sandboxes", "/sandboxes/default", "/nowhere"):
+        for path in ("/openapi.json", "/sandboxes", "/sandboxes/default", "/nowhere"):
             refused = call(f"{server.url}/_mock{path}")
             assert refused.status in (401, 404), path
             assert b"open-sesame" not in refused.body
