@@ -33,7 +33,7 @@ class Ours:
         house = build_house(settings)
         ready: Future[House] = Future()
         ready.set_result(house)
-        report = logs.request_log("text", "info")
+        report = logs.configure("text", "info")
         self.app: Wsgi = Gateway(ready, names=settings.systems, version=__version__, report=report)
         self.world: World = house.control.world
 

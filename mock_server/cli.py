@@ -8,12 +8,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mock_server import supervisor
+from mock_server import links, supervisor
 from mock_server.version import __version__
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ _OPTIONS = (
         True,
     ),
     ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
+    (
+        "webhook-ca",
+        "File of the certificates (PEM) that https receivers may be signed by, beside the public ones.",
+        False,
+    ),
     ("log-format", "text or json. [default: text]", False),
     ("log-level", "debug, info, warning or error. [default: info]", False),
     ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
@@ -48,12 +54,16 @@ _OPTIONS = (
     ("max-records", "Records that each table of a system keeps in a sandbox. [default: 100000]", False),
     ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
 )
+_INSECURE = "insecure-control"
+_VARIABLES = {"MOCK_URL"} | {
+    "MOCK_" + name.replace("-", "_").upper() for name in (_INSECURE, *(name for name, _, _ in _OPTIONS))
+}
 
 
 def server_options(command: F) -> F:
     """Every setting as a flag with its MOCK_… variable, read as text, so that all problems are told at once."""
     command = click.option(
-        "--insecure-control",
+        f"--{_INSECURE}",
         envvar="MOCK_INSECURE_CONTROL",
         show_envvar=True,
         is_flag=True,
@@ -71,8 +81,11 @@ def server_options(command: F) -> F:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mock-server")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A messaging sandbox: one server that stands in for commercial messaging APIs."""
+    _fill_streams()
+    context.obj = links.take_out(os.environ, _VARIABLES)
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -87,25 +100,27 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
-    click.echo(_banner(server))
+    _say(_banner(server))
     while not stopped:
         time.sleep(supervisor.LOOK_AGAIN)
     server.close()
-    sys.stdout.flush()
     # Threads that wait need no goodbye, and PID 1 has a second to be gone.
-    os._exit(0)
+    _leave(0)
 
 
 @main.command()
 @click.option("--url", envvar="MOCK_URL", show_envvar=True, help="The server. [default: http://127.0.0.1:$MOCK_PORT]")
 @click.option("--port", envvar="MOCK_PORT", default="4020", hidden=True)
-def health(url: str | None, port: str) -> None:
+@click.pass_obj
+def health(ignored: Sequence[str], url: str | None, port: str) -> None:
     """Ask a running server for its health: exit code 0, or 1 and what is wrong."""
     from mock_server import health as probe
 
+    for warning in ignored:
+        _say(warning, err=True)
     wrong = probe.check(url or f"http://127.0.0.1:{port}")
     if wrong is not None:
-        click.echo(wrong, err=True)
+        _say(wrong, err=True)
         sys.exit(1)
 
 
@@ -140,7 +155,8 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     """Run COMMAND with a server of its own on a free port, and exit with its exit code.
 
     COMMAND finds MOCK_URL, and for each system its base URL and credentials, such as MSGBOXX_BASE_URL and
-    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server.
+    MSGBOXX_USERNAME, in its environment. The pytest plugin finds MESSAGING_MOCK_URL, and starts no server. NO_PROXY
+    names the server's address, beside what it named before.
 
     SIGINT, SIGTERM and SIGHUP are passed on to COMMAND; one that comes over a second after the first kills it. However
     this process ends, COMMAND ends with it.
@@ -153,11 +169,10 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     try:
         code = supervisor.run(command, {**os.environ, **_environment(server)})
     except OSError as error:
-        click.echo(f"{error.filename or command[0]}: {error.strerror}", err=True)
+        _say(f"{error.filename or command[0]}: {error.strerror}", err=True)
         code = _NOT_STARTED
     server.close()
-    sys.stdout.flush()
-    os._exit(code)
+    _leave(code)
 
 
 def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
@@ -182,11 +197,13 @@ def _started(settings: Settings) -> Server:
     from mock_server.serving import room_for_connections
     from mock_server.settings import ConfigurationError
 
-    logs.configure(settings.log_format, settings.log_level)
+    report = logs.configure(settings.log_format, settings.log_level)
+    for warning in click.get_current_context().obj:
+        logging.getLogger(__name__).warning("%s", warning)
     room = room_for_connections(settings.max_connections, raise_limit=True)
     if room < settings.max_connections:
         logging.getLogger(__name__).warning("%d connections at most: this process may not open more (ulimit -n).", room)
-    server = Server(settings, logs.request_log(settings.log_format, settings.log_level))
+    server = Server(settings, report)
     try:
         return server.start()
     except ConfigurationError as error:
@@ -196,21 +213,49 @@ def _started(settings: Settings) -> Server:
 
 def _refuse(problems: tuple[str, ...] | list[str]) -> None:
     for problem in problems:
-        click.echo(problem, err=True)
-    sys.stderr.flush()
-    sys.stdout.flush()
-    os._exit(USAGE)
+        _say(problem, err=True)
+    _leave(USAGE)
+
+
+def _fill_streams() -> None:
+    """Let no socket take the number of a standard stream that was closed, as in `>&-`: others write there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Say something to whoever listens: a stream that is closed, full or broken is no reason not to serve."""
+    with suppress(OSError):
+        click.echo(text, err=err)
+
+
+def _leave(code: int) -> None:
+    logging.shutdown()
+    os._exit(code)
 
 
 def _environment(server: Server) -> dict[str, str]:
     found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
     if server.settings.control_token is not None:
         found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
+    found.update(_past_proxies(server.settings.host))
     for name, access in _access(server).items():
         prefix = name.upper()
         found[f"{prefix}_BASE_URL"] = access["base_url"]
         found.update({f"{prefix}_{key.upper()}": value for key, value in access["credentials"].items()})
     return found
+
+
+def _past_proxies(host: str) -> dict[str, str]:
+    """What keeps a command's HTTP clients from asking a proxy for our address; they read either spelling."""
+    ours = ("localhost", "127.0.0.1", "::1") if host == "localhost" else (host,)
+    said = [part.strip() for name in ("NO_PROXY", "no_proxy") for part in os.environ.get(name, "").split(",")]
+    # A star stands for all, and only alone.
+    value = "*" if "*" in said else ",".join(dict.fromkeys(part for part in (*said, *ours) if part))
+    return {"NO_PROXY": value, "no_proxy": value}
 
 
 def _access(server: Server) -> dict[str, Any]:

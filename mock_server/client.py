@@ -91,6 +91,10 @@ class Client:
         """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page."""
         return _items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
 
+    def refused(self, **filters: Any) -> list[Json]:
+        """Requests that reached no sandbox, with the reason, the newest first."""
+        return _items(self.call("GET", "/refused", params=filters))
+
     def sandbox(self, sandbox_id: str = "default") -> Sandbox:
         """A sandbox that there is."""
         return Sandbox(self, sandbox_id)

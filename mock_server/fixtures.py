@@ -1,8 +1,10 @@
-"""Fixtures from disk: YAML files that a person can read and edit, a folder for each system."""
+"""Fixtures from disk: YAML or JSON files that a person can read and edit, a folder for each system."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,47 @@ _HERE = Path(__file__).resolve().parent
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # either
-    """YAML without dates of its own: a date is text here, read by the system's fixture schema."""
+    """YAML without dates of its own, which the system's fixture schema reads from text, and with each key once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(problem=_twice(key.value), problem_mark=key.start_mark)
+                seen.add(key.value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _twice(key: str) -> str:
+    return f"the key {key!r} is there twice"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object with each key once. Raises ValueError."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(_twice(key))
+        found[key] = value
+    return found
+
+
+def _yaml(text: str) -> Any:
+    return yaml.load(text, _Loader)  # noqa: S506 - a safe loader, see above
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": partial(json.loads, object_pairs_hook=_once),
 }
 
 
@@ -42,18 +79,28 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
     for name in names:
         own = directory / name if directory is not None else None
         folder = own if own is not None and own.is_dir() else built_in() / name
-        loaded[name] = _merged(sorted(folder.glob("*.yaml")) + sorted(folder.glob("*.yml")), problems)
+        loaded[name] = _merged(_files(folder, problems), problems)
     if problems:
         raise ConfigurationError(problems)
     return loaded
+
+
+def _files(folder: Path, problems: list[str]) -> list[Path]:
+    """Those of a folder that are read, by name. What editors and archivers leave beside them begins with a dot."""
+    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in _READERS and file.name[0] != "."]
+    if not files:
+        problems.append(
+            f"{folder} has no file whose name ends in {', '.join(_READERS)}. For an empty system, put `{{}}` into one."
+        )
+    return files
 
 
 def _merged(files: Sequence[Path], problems: list[str]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for file in files:
         try:
-            document = yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 - a safe loader, see above
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            document = _READERS[file.suffix.lower()](file.read_text("utf-8-sig"))
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             problems.append(f"{file} cannot be read: {' '.join(str(error).split())}")
             continue
         if document is None:
@@ -63,5 +110,10 @@ def _merged(files: Sequence[Path], problems: list[str]) -> dict[str, Any]:
             continue
         for key, rows in document.items():
             before = merged.get(key)
-            merged[key] = before + rows if isinstance(before, list) and isinstance(rows, list) else rows
+            if before is None:
+                merged[key] = rows
+            elif isinstance(before, list) and isinstance(rows, list):
+                merged[key] = before + rows
+            elif rows is not None:
+                problems.append(f"{file} has {key!r}, which another file of its folder has too, and it is no list.")
     return merged

@@ -6,13 +6,14 @@ import socket
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from mock_server.serving import Serving, listen, room_for_connections
+from mock_server.serving import Serving, listen_everywhere, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
-from mock_server.web.gateway import CONTROL, Gateway, House, Report
+from mock_server.web.gateway import CONTROL, Gateway, Hides, House, Report
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def build_house(
     if fixtures is None:
         fixtures = fixture_files.load(settings.systems, settings.fixtures)
     bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
-    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports))
+    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
     try:
         world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
     except Invalid as problem:
@@ -53,19 +54,22 @@ def build_house(
     served_routes = {name: app.routes.all for name, app in apps.items()}
     own = () if settings.control_token is None else (settings.control_token,)
 
-    def shown_path(path: str, sandbox_id: str | None) -> str:
+    def hides(path: str, sandbox_id: str | None) -> Hides:
         prefix, _, named = path.partition("/sandboxes/")
         if prefix == f"/{CONTROL}":
             sandbox_id = named.partition("/")[0]
         reached = None if sandbox_id is None else world.find(sandbox_id)
-        return secrecy.path(path, reached, world.all(), own)
+        # A line is written later, when the sandbox may be gone; what it kept secret is hidden all the same.
+        known = [box.secrets for box in (world.all() if reached is None else (reached,))]
+        return partial(secrecy.path, known=known, is_reached=reached is not None, also=own)
 
     return House(
         systems=apps,
         control=control.control_app(world, served, served_routes, settings.control_token, settings.max_import),
         hosts={host: system.name for system in served for host in system.hosts},
         document=openapi,
-        shown_path=shown_path,
+        hides=hides,
+        refused=world.refused,
     )
 
 
@@ -75,7 +79,7 @@ class Server:
     def __init__(self, settings: Settings, report: Report | None = None) -> None:
         self.settings = settings
         self._report = report
-        self._sockets: dict[str, socket.socket] = {}
+        self._sockets: dict[str, tuple[socket.socket, ...]] = {}
         self._house: Future[House] = Future()
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
@@ -98,7 +102,7 @@ class Server:
 
     def port_of(self, system: str) -> int:
         """The port that a system has for itself (`""`: the main port)."""
-        port: int = self._sockets[system].getsockname()[1]
+        port: int = self._sockets[system][0].getsockname()[1]
         return port
 
     def bind(self) -> None:
@@ -106,7 +110,7 @@ class Server:
         problems = []
         for name, port in {"": self.settings.port, **self.settings.port_for}.items():
             try:
-                self._sockets[name] = listen(self.settings.host, port)
+                self._sockets[name] = listen_everywhere(self.settings.host, port)
             except OSError as error:
                 problems.append(f"Port {port} of {self.settings.host} cannot be used: {error.strerror}.")
         if problems:
@@ -126,7 +130,7 @@ class Server:
         )
         self._serving = Serving(
             gateway,
-            tuple(self._sockets.values()),
+            tuple(chain.from_iterable(self._sockets.values())),
             connections=room_for_connections(self.settings.max_connections),
             seconds=self.settings.client_timeout,
             body_limit=partial(limits.body_limit, max_import=self.settings.max_import),
@@ -165,7 +169,7 @@ class Server:
             self.house.control.world.dispatcher.close()
         if self._serving is not None:
             self._serving.stop()
-        for bound in self._sockets.values():
+        for bound in chain.from_iterable(self._sockets.values()):
             bound.close()
         self._sockets = {}
 

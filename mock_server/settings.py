@@ -41,6 +41,7 @@ class Settings:
     insecure_control: bool = False
     allow_host: tuple[str, ...] = ()
     webhook_allow: tuple[str, ...] = ()
+    webhook_ca: Path | None = None
     log_format: str = "text"
     log_level: str = "info"
     max_messages: int = 100_000
@@ -101,6 +102,7 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
         allow_host=_names(_items(raw.get("allow_host")), problems),
         webhook_allow=tuple(_items(raw.get("webhook_allow"))),
+        webhook_ca=_authorities(raw.get("webhook_ca"), problems),
         log_format=word("log_format", Settings.log_format, LOG_FORMATS),
         log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
         max_messages=number("max_messages", Settings.max_messages, 1, 10_000_000),
@@ -156,6 +158,20 @@ def _token(given: object, problems: list[str]) -> str | None:
     if problem is not None:
         problems.append(problem)
     return token
+
+
+def _authorities(given: object, problems: list[str]) -> Path | None:
+    if not given:
+        return None
+    import ssl  # noqa: PLC0415 - only for who asks for it, since a server's start waits for it
+
+    path = Path(str(given))
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except (OSError, ValueError) as error:
+        reason = "it has no certificate in PEM" if isinstance(error, ssl.SSLError) else str(error)
+        problems.append(f"--webhook-ca cannot be used: {path}: {reason}.")
+    return path
 
 
 def _is_of_network(host: str) -> bool:

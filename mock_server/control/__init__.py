@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from werkzeug.routing import AnyConverter, Map
 
-from mock_server.control import clock, dashboard, documents, faults, journal, people, sandboxes, verify, webhooks
+from mock_server.control import (
+    clock,
+    dashboard,
+    documents,
+    faults,
+    journal,
+    people,
+    refused,
+    sandboxes,
+    verify,
+    webhooks,
+)
 from mock_server.control._common import ControlFace, declared, followed_up, read
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
@@ -36,6 +47,7 @@ def control_app(
         clock.blueprint,
         people.blueprint,
         journal.blueprint,
+        refused.blueprint,
         verify.blueprint,
         faults.blueprint,
         webhooks.blueprint,

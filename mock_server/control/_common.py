@@ -14,7 +14,7 @@ from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
-from mock_server.web import arguments, current
+from mock_server.web import arguments, current, rendering
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
@@ -102,6 +102,7 @@ class ControlFace:
     )
     base_path: str = ""
     first_call: str = "curl -s <base_url>/sandboxes"
+    underscored_headers: frozenset[str] = frozenset()
     media_type: str = PROBLEM
 
     @property
@@ -267,7 +268,7 @@ def answer(body: Mapping[str, Any], status: int = 200) -> Response:
 
 def nothing() -> Response:
     """204."""
-    return Response(b"", 204)
+    return rendering.empty()
 
 
 def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.control._common import answer, face_of, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
-from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, Fault
+from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web import current
@@ -18,8 +18,13 @@ from mock_server.web.routing import Route
 blueprint = group("Faults", "Outages on order; they act after the credentials, so that none masks a 401.")
 
 # Which fields a kind of fault takes beside those that say when it acts.
-_FIELDS = {ERROR: {"status", "body", "headers"}, RATE_LIMIT: {"headers"}, DELAY: {"delay_ms"}}
-_OF_KINDS = {"status", "body", "headers", "delay_ms"}
+_FIELDS = {
+    ERROR: {"status", "body", "headers", "after_effect"},
+    RATE_LIMIT: {"headers"},
+    DELAY: {"delay_ms"},
+    RESET: {"after_effect"},
+}
+_OF_KINDS = set[str]().union(*_FIELDS.values())
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["POST"])
@@ -83,6 +88,8 @@ def view(fault: Fault) -> dict[str, Any]:
         )
         if getattr(fault, name) is not None
     }
+    if fault.after_effect:
+        shown["after_effect"] = True
     if fault.headers:
         shown["headers"] = dict(fault.headers)
     if fault.expires_at is not None:

@@ -13,7 +13,7 @@ from mock_server.control._common import answer, group, listed, masker, nothing, 
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, NotFound
 from mock_server.web import current, reading
@@ -96,7 +96,7 @@ def view(entry: Entry, hides: Masker) -> dict[str, Any]:
         "method": entry.method,
         "path": entry.path,
         "query": entry.query,
-        "headers": dict(entry.headers),
+        "headers": {name: header_text(value) for name, value in entry.headers},
         "body": _body(entry.body, entry.body_size),
         "response": {
             "status": entry.status,
@@ -123,7 +123,7 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
             f"{entry.id} had a body of {entry.body_size} bytes, of which {len(entry.body)} were kept: "
             "half a request is none that could be repeated."
         )
-    system = systems()[entry.system]
+    system, sent = systems()[entry.system], entry.headers
     entry = secrecy.entry(hides, entry)
     path = entry.raw_path or "".join(
         f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=_RAW) for part, is_name in _parts(entry.path)
@@ -133,16 +133,23 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
     parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
     credential = _variable(system.curl_secret)
-    for name, value in entry.headers:
+    for (name, value), (_, as_sent) in zip(entry.headers, sent, strict=True):
         if name.lower() in system.credential_headers:
-            scheme = _VARIABLE.split(value)[0] if _VARIABLE.search(value) else ""
+            text = header_text(value)
+            scheme = _VARIABLE.split(text)[0] if _VARIABLE.search(text) else ""
             parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]
         elif name.lower() not in _NOT_REPEATED:
+            text = header_text(value)
             # With a colon and nothing behind it curl sends no such header.
-            parts += ["-H", _quoted(f"{name}: {value}" if value else f"{name};")]
+            line = f"{name}: {text}" if text else f"{name};"
+            parts += ["-H", f'"$({_printed(line, "latin-1")})"' if _is_latin_1(as_sent) else _in_shell(line)]
     if entry.body and not any(name == "Content-Type" for name, _ in entry.headers):
         parts += ["-H", "Content-Type:"]
     return _with_body(parts, entry.body)
+
+
+def _is_latin_1(value: str) -> bool:
+    return not value.isascii() and header_text(value) == value and ord(max(value)) <= 0xFF  # noqa: PLR2004 - its last
 
 
 def _with_body(parts: list[str], body: bytes) -> str:

@@ -17,6 +17,8 @@ from mock_server.kernel.weight import weight_of
 
 ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
 KINDS = (ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE)
+# What may take the place of an answer after all has happened that the request asked for.
+LOSING = (ERROR, RESET)
 
 STATUSES = range(400, 600)
 DELAYS_MS = range(60_001)
@@ -43,6 +45,8 @@ class Fault:
 
     The first `after` of those pass; then it acts, at most `times` times, each time with `probability`; at `expires_at`
     it is gone. `seen` and `hits` count the requests that it named and those that it acted on.
+
+    With `after_effect` what a request asks for happens first, and only its answer is lost.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Fault:
     status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    after_effect: bool = False
     delay_ms: int | None = None
     times: int | None = None
     probability: float | None = None
@@ -64,7 +69,7 @@ class Fault:
     def is_sound(self) -> bool:
         """Whether it says what a rule may say."""
         return (
-            self.kind in KINDS
+            self.kind in (LOSING if self.after_effect else KINDS)
             and (self.status is None or self.status in STATUSES)
             and (self.delay_ms is None or self.delay_ms in DELAYS_MS)
             and (self.probability is None or 0 <= self.probability <= 1)

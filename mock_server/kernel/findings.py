@@ -14,8 +14,17 @@ UNKNOWN_PARAMETER = "unknown_parameter"
 UNDOCUMENTED_CALL = "undocumented_call"
 IGNORED_RATE_LIMIT = "ignored_rate_limit"
 UNANSWERED_WEBHOOK = "unanswered_webhook"
+DROPPED_HEADER = "dropped_header"
 FULL_SANDBOX = "full_sandbox"
-KINDS = (UNKNOWN_FIELD, UNKNOWN_PARAMETER, UNDOCUMENTED_CALL, IGNORED_RATE_LIMIT, UNANSWERED_WEBHOOK, FULL_SANDBOX)
+KINDS = (
+    UNKNOWN_FIELD,
+    UNKNOWN_PARAMETER,
+    UNDOCUMENTED_CALL,
+    IGNORED_RATE_LIMIT,
+    UNANSWERED_WEBHOOK,
+    DROPPED_HEADER,
+    FULL_SANDBOX,
+)
 
 BOUND = 1_000
 # As much of a detail as a person reads; the request itself is in the journal.

@@ -18,6 +18,7 @@ MAX_BYTES = 16 * 1024 * 1024
 # An entry without texts, and a header without its own.
 _EMPTY, _HEADER = 900, 120
 
+# As WSGI has them: each character of a value is a byte.
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -63,6 +64,16 @@ class Entry:
 def digest_of_cut(body: bytes) -> str:
     """The SHA-256 of a body of which not all is kept, in hex; empty for any other."""
     return sha256(body).hexdigest() if len(body) > MAX_BODY else ""
+
+
+def header_text(value: str) -> str:
+    """A header's value as its sender meant it: clients send UTF-8, and older ones Latin-1."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 class Journal:

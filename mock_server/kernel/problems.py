@@ -43,13 +43,14 @@ class Unauthenticated(Problem):
 
     `reason` is one of missing, malformed, unknown, forged, expired, revoked, suspended, elsewhere (not from this
     address), stale (signed too long ago or ahead). `known` is the caller whose credential it would be, where it is
-    somebody's: the refusal is then in its sandbox's journal.
+    somebody's: the refusal is then in its sandbox's journal. `sandbox_id` is the sandbox that a token says it is of.
     """
 
-    def __init__(self, reason: str, known: Any = None) -> None:
+    def __init__(self, reason: str, known: Any = None, *, sandbox_id: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.known = known
+        self.sandbox_id = sandbox_id
 
 
 class BadCredentials(Problem):

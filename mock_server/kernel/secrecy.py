@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from mock_server.kernel.findings import Finding
-from mock_server.kernel.journal import Entry, Headers
+from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import LONGEST, SHORTEST, Masker, Write
 
 if TYPE_CHECKING:
@@ -128,20 +128,25 @@ def address(masker: Masker, url: str) -> str:
     return masker.text(there) + mark + masker.query(query)
 
 
-def path(path: str, sandbox: Sandbox | None, everyone: Iterable[Sandbox], also: Iterable[str] = ()) -> str:
-    """A request's path as the log shows it; `sandbox` is the one that it reached.
+def path(path: str, known: Sequence[Secrets], *, is_reached: bool, also: Iterable[str] = ()) -> str:
+    """A request's path as the log shows it; `known` are the secrets of the sandbox that it reached.
 
-    A stranger's may have a secret of any of them, as one of its segments. No lock is held.
+    A stranger's has reached none, and may have a secret of any of them as one of its segments. No lock is held.
     """
     said = path if path.isascii() else path.encode("latin-1", "replace").decode("utf-8", "replace")
     said = f"{said} {unquote(said)}" if "%" in said else said
-    known = () if sandbox is None else sandbox.secrets.known()
-    found = [value for value in (*known, *also) if value in said]
-    if sandbox is None:
-        others = list(everyone)
-        found += [segment for segment in re.split(r"[/ ]", said) if any(segment in other.secrets for other in others)]
+    whole = [value for secrets in known for value in secrets.known()] if is_reached else []
+    found = [value for value in (*whole, *also) if value in said]
+    if not is_reached:
+        found += [segment for segment in re.split(r"[/ ]", said) if any(segment in secrets for secrets in known)]
     return (Masker(found) if found else BY_NAME).text(path)
 
 
 def _headers(masker: Masker, headers: Headers) -> Headers:
-    return tuple((name, masker.header(name, value)) for name, value in headers)
+    return tuple((name, _header(masker, name, value)) for name, value in headers)
+
+
+def _header(masker: Masker, name: str, value: str) -> str:
+    text = header_text(value)
+    masked = masker.header(name, text)
+    return value if masked == text else masked.encode().decode("latin-1")

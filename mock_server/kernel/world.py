@@ -11,6 +11,7 @@ from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
+from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import ADVANCE_SECONDS, Advance, Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
@@ -74,6 +75,7 @@ class World:
         self.vendors = {vendor.name: vendor for vendor in vendors}
         self.seed = seed
         self.keyring = Keyring()
+        self.refused = RefusedRequests()
         self._fixtures = fixtures
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())

@@ -43,6 +43,8 @@ __all__ = [
 
 _MARKER = "messaging_mock"
 _VARIABLE = "MESSAGING_MOCK_URL"
+# When a test's set-up began: seconds since 1970.
+_BEGAN: pytest.StashKey[float] = pytest.StashKey()
 _SERVER: pytest.StashKey[MessagingMockServer] = pytest.StashKey()
 
 
@@ -76,11 +78,14 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test's report tells what its sandboxes saw."""
     report = yield
+    began = item.stash.setdefault(_BEGAN, call.start)
     server = item.config.stash.get(_SERVER, None)
     if server is not None and report.failed and call.when != "teardown":
+        from datetime import UTC, datetime
+
         from mock_server.pytest_plugin.report import sections
 
-        report.sections.extend(sections(server))
+        report.sections.extend(sections(server, datetime.fromtimestamp(began, UTC)))
     return report
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import requests
 
 from mock_server.client import ControlProblem
 from mock_server.pytest_plugin.mocks import MessagingMock
-from mock_server.pytest_plugin.results import Finding, Json, Message, Request, clock
+from mock_server.pytest_plugin.results import Finding, Json, Message, Request, clock, moment, told
 from mock_server.pytest_plugin.session import MessagingMockServer
 
 ROWS = 10
@@ -20,14 +21,24 @@ SANDBOXES = 3
 _ERROR = 400
 
 
-def sections(server: MessagingMockServer) -> Iterator[tuple[str, str]]:
-    """Title and text for each sandbox that is open, the newest ones if there are many."""
+def sections(server: MessagingMockServer, since: datetime) -> Iterator[tuple[str, str]]:
+    """Title and text for each sandbox that is open, the newest ones if there are many.
+
+    Then what reached no sandbox `since` then; whoever sent it, for nobody can tell.
+    """
     for mock in server.open[-SANDBOXES:]:
         try:
             text = "\n".join(_lines(mock))
         except (requests.RequestException, ControlProblem) as error:
             text = f"It could not be asked: {error}"
         yield f"messaging mock {mock.id}", text
+    try:
+        refused = server.client.call("GET", "/refused", params={"since": told(since), "page_size": ROWS})
+    except (requests.RequestException, ControlProblem):
+        # A server that cannot be asked was told of above; an older one does not know this.
+        return
+    if refused["items"]:
+        yield "messaging mock: requests that reached no sandbox", "\n".join(_refused_lines(refused))
 
 
 def _lines(mock: MessagingMock) -> Iterator[str]:
@@ -40,6 +51,16 @@ def _lines(mock: MessagingMock) -> Iterator[str]:
         count = newest["paging"]["total"] - len(before)
         yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
         yield from (_cut(line(shown)) for shown in reversed(newest["items"]) if shown.get("id") not in before)
+
+
+def _refused_lines(page: Json) -> Iterator[str]:
+    count = page["paging"]["total"]
+    yield f"during this test, by whomever: {count}" + (f", the last {ROWS}" if count > ROWS else "")
+    for shown in reversed(page["items"]):
+        more = f", nearest {shown['nearest']}" if "nearest" in shown else ""
+        more += f", of {shown['sandbox']}" if "sandbox" in shown else ""
+        asked = f"{clock(moment(shown['at']))} {shown['method']} {shown['path']} → {shown['status']}"
+        yield _cut(f"{asked} {shown['reason']}: {shown['detail']}{more}")
 
 
 def _cut(line: str) -> str:

@@ -29,6 +29,7 @@ class FaultRule(TypedDict, total=False):
     status: int
     body: Any
     headers: Mapping[str, str]
+    after_effect: bool
     delay_ms: int
     times: int
     after: int

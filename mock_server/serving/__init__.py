@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from mock_server.serving.serving import Serving
-from mock_server.serving.sockets import listen, room_for_connections
+from mock_server.serving.sockets import listen, listen_everywhere, room_for_connections
 
-__all__ = ["Serving", "listen", "room_for_connections"]
+__all__ = ["Serving", "listen", "listen_everywhere", "room_for_connections"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -20,6 +19,7 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
 from mock_server.version import __version__
 from mock_server.web import lanes
+from mock_server.web.headers import UNDERSCORED
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +27,26 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
+
+class _Errors:
+    """WSGI's stream for errors: what an application writes there is in our log, and never in its way."""
+
+    def write(self, text: str) -> int:
+        if not text.isspace():
+            logger.error("%s", text.rstrip())
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """The log's own business."""
+
+
 _BASE: Environ = {
     "SCRIPT_NAME": "",
-    "wsgi.errors": sys.stderr,
+    "wsgi.errors": _Errors(),
     "wsgi.input_terminated": True,
     "wsgi.multiprocess": False,
     "wsgi.multithread": True,
@@ -134,8 +151,12 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         "wsgi.input": io.BytesIO(),
     }
     for name, value in headers:
-        key, joint = _key(name)
         text = value.decode("latin-1")
+        if b"_" in name:
+            # WSGI spells it as another with dashes, such as a length; servers before a vendor drop it.
+            environ.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
+            continue
+        key, joint = _key(name)
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import resource
 import socket
 
 BACKLOG = 1_024
+
+LOCALHOST = "localhost"
+# A machine without IPv6 has no such sockets, or no such address.
+_NO_SUCH_FAMILY = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
+# How many ports that are free in one family are tried in the other.
+_TRIES = 16
 
 # Descriptors that are left for everything but clients: files, webhooks, the event loop.
 RESERVE = 256
@@ -24,6 +31,23 @@ def listen(host: str, port: int) -> socket.socket:
         bound.close()
         raise
     return bound
+
+
+def listen_everywhere(host: str, port: int) -> tuple[socket.socket, ...]:
+    """One socket, or for `localhost` one for each family that this machine has, all of one port. Raises OSError."""
+    if host != LOCALHOST:
+        return (listen(host, port),)
+    for _ in range(_TRIES):
+        first = listen("127.0.0.1", port)
+        try:
+            return (first, listen("::1", first.getsockname()[1]))
+        except OSError as error:
+            if error.errno in _NO_SUCH_FAMILY:
+                return (first,)
+            first.close()
+            if port or error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, f"no port is free in both families, of {_TRIES}")
 
 
 def room_for_connections(wanted: int, *, raise_limit: bool = False) -> int:

@@ -65,5 +65,5 @@ def verified(sandbox: Sandbox, system: str, token: str) -> Mapping[str, Any]:
     try:
         found: Mapping[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM], options=_UNCHECKED)  # type: ignore[arg-type]  # a TypedDict
     except jwt.InvalidTokenError as error:
-        raise Unauthenticated("forged") from error
+        raise Unauthenticated("forged", sandbox_id=sandbox.id) from error
     return found

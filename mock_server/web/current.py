@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mock_server.kernel.faults import Fault
     from mock_server.kernel.findings import Note
     from mock_server.kernel.problems import Problem
     from mock_server.kernel.rate_limit import Quota
@@ -36,6 +37,7 @@ class Exchange:
     problem: Problem | None = None
     quota: Quota | None = None
     fault: str | None = None
+    lost: Fault | None = None
     touched: Sandbox | None = None
     notes: list[Note] = field(default_factory=list)
 

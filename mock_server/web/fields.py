@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, fields
 
 from mock_server.kernel import instants, phone
+from mock_server.kernel.journal import header_text
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _UUID_IN_ANY_CASE = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -73,6 +74,13 @@ class Text(fields.String):
         if self.limit is not None and len(value) > self.limit.most:
             raise ValidationError(f"Must have at most {self.limit.most} characters.")
         return value
+
+
+class HeaderText(Text):
+    """A header's value, in either encoding that clients use."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return header_text(super()._deserialize(value, attr, data, **kwargs))
 
 
 class ShortList(fields.List[Any]):

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.web import lanes, pages
-from mock_server.web.headers import authority
+from mock_server.kernel.refused import RefusedRequests
+from mock_server.web import lanes, pages, refusals
+from mock_server.web.headers import UNDERSCORED, authority, let_in
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -21,16 +22,39 @@ if TYPE_CHECKING:
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
-# Told of every request but health: method, path, status, milliseconds, and the id of the sandbox that it reached.
-Report = Callable[[str, str, int, float, str | None], None]
+# What takes the secrets out of a path.
+Hides = Callable[[str], str]
 
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
 _READING = ("GET", "HEAD")
+_ICON = "/favicon.ico"
+# They lead to the document, which tells no more than the package does.
+_ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
 _SNIFFED = ("X-Content-Type-Options", "nosniff")
 # What the control plane tells is for who asked, and for now.
 _PRIVATE = (_SNIFFED, ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"))
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A request that was answered: its path, and what hides that path's secrets, at any later time.
+
+    `sandbox` is the id of the one that it reached, `refused` why it reached none.
+    """
+
+    method: str
+    path: str
+    hides: Hides
+    status: int
+    duration_ms: float
+    sandbox: str | None
+    refused: str | None
+
+
+# Told of every request but health.
+Report = Callable[[Served], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +65,9 @@ class House:
     control: PipedApp
     hosts: Mapping[str, str]
     document: Callable[[PipedApp, str], bytes]
-    # A path without secrets, and the id of the sandbox that was reached.
-    shown_path: Callable[[str, str | None], str]
+    # What takes the secrets out of a path, of which the second is the sandbox that was reached, at any later time.
+    hides: Callable[[str, str | None], Hides]
+    refused: RefusedRequests
 
 
 class Gateway:
@@ -80,13 +105,15 @@ class Gateway:
             status = int(seen[0][:3]) if seen else 0
             duration_ms = round((stopwatch() - started) * 1_000, 2)
             sandbox: str | None = environ.get("mock.sandbox")
-            shown: str = environ.get("mock.path") or self._house.result().shown_path(path, sandbox)
-            self._report(environ["REQUEST_METHOD"], shown, status, duration_ms, sandbox)
+            shown: str | None = environ.get("mock.path")
+            hides = self._house.result().hides(path, sandbox) if shown is None else str
+            refused: str | None = environ.get(refusals.NOTED)
+            self._report(Served(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox, refused))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if path == HEALTH:
-            return self._health(environ, _private(start))
+        if path in (HEALTH, _ICON):
+            return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
         if not self._house.done():
             lanes.may_wait(environ)
         house = self._house.result()
@@ -101,11 +128,16 @@ class Gateway:
             return self._serve_system(house, app, f"/{segment}", environ, start)
         if path in ("", "/"):
             return self._index(environ, start)
+        refusals.unserved(house.refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
         return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
     def _serve_control(self, house: House, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusal = self._door.refusal(environ)
+        is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
+        if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
+            start("302 Found", [("Location", f"/{CONTROL}/docs"), ("Content-Length", "0")])
+            return []
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
         return _handed_on(house.control, f"/{CONTROL}", environ, start)
@@ -114,7 +146,9 @@ class Gateway:
         self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         path = environ["PATH_INFO"][len(prefix) :]
-        if environ["REQUEST_METHOD"] == "GET":
+        if UNDERSCORED in environ:
+            let_in(environ, app.face.underscored_headers)
+        if environ["REQUEST_METHOD"] in _READING:
             if path == "/openapi.json":
                 return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
             found = pages.found(path, app.face.title)
@@ -158,6 +192,14 @@ def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartRespons
     environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
     answer: Iterable[bytes] = app.wsgi_app(environ, start)
     return answer
+
+
+def _icon(environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    """Browsers ask for one by themselves; it is no call of an application."""
+    if environ["REQUEST_METHOD"] not in _READING:
+        return _only_read(start)
+    start("204 No Content", [("Cache-Control", "max-age=86400")])
+    return []
 
 
 def _only_read(start: StartResponse) -> Iterable[bytes]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+# Where an environ keeps the headers whose names have an underscore, as (name, value).
+UNDERSCORED = "mock.underscored"
 
 _AUTHORITY = r"(?P<host>\[[^\s\[\]]+\]|[^\s\[\]:/?#@,]*)(?::(?P<port>[0-9]{0,5}))?"
 _HOST = re.compile(_AUTHORITY)
@@ -39,8 +43,21 @@ def origin(text: str) -> Origin | None:
 def bearer(text: str) -> str | None:
     """What an Authorization header holds behind `Bearer`, in any case (RFC 9110, 11.1); None for anything else."""
     scheme, _, found = text.partition(" ")
-    found = found.strip()
+    # Other spaces may be a part of its bytes.
+    found = found.strip(" \t")
     return found if found and scheme.lower() == "bearer" else None
+
+
+def let_in(environ: dict[str, Any], names: Collection[str]) -> None:
+    """Let in those headers with an underscore that a vendor's document names, in lower case; the others are dropped."""
+    dropped = []
+    for name, value in environ[UNDERSCORED]:
+        if name.lower() not in names:
+            dropped.append((name, value))
+            continue
+        key = f"HTTP_{name.upper()}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
+    environ[UNDERSCORED] = dropped
 
 
 def _authority(found: re.Match[str]) -> Authority:

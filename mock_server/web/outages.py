@@ -11,7 +11,7 @@ import orjson
 from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
-from mock_server.web import current, lanes
+from mock_server.web import current, lanes, rendering
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
 
@@ -19,7 +19,7 @@ from mock_server.web.http import Response
 def strike(exchange: Exchange) -> Response | None:
     """Let the armed faults act on this request: the answer in the view's place, or None. Raises RateLimited, Injected.
 
-    A log-in calls it itself, once it knows whose sandbox it is.
+    A log-in calls it itself, once it knows whose sandbox it is. A fault that waits for the effect is left in `lost`.
     """
     caller = exchange.caller
     if caller is None or not caller.sandbox.faults:
@@ -34,9 +34,16 @@ def strike(exchange: Exchange) -> Response | None:
         exchange.fault = fault.id
         if fault.kind == DELAY:
             time.sleep((fault.delay_ms or 0) / 1_000)
+        elif fault.after_effect:
+            exchange.lost = fault
         else:
             return _BREAK[fault.kind](exchange, fault)
     return None
+
+
+def lose(exchange: Exchange, fault: Fault) -> Response:
+    """What is answered in place of an answer that is lost, whatever that was."""
+    return _LOSE[fault.kind](exchange, fault)
 
 
 def _error(exchange: Exchange, fault: Fault) -> Response:
@@ -64,7 +71,7 @@ def _rate_limit(exchange: Exchange, fault: Fault) -> Response:
 
 def _reset(exchange: Exchange, _: Fault) -> Response:
     lanes.break_answer(exchange.request.environ, lanes.RESET)
-    return Response(b"")
+    return rendering.empty(HTTPStatus.OK)
 
 
 def _truncate(exchange: Exchange, _: Fault) -> Response | None:
@@ -73,9 +80,9 @@ def _truncate(exchange: Exchange, _: Fault) -> Response | None:
     return None
 
 
+_LOSE: Mapping[str, Callable[[Exchange, Fault], Response]] = {ERROR: _error, RESET: _reset}
 _BREAK: Mapping[str, Callable[[Exchange, Fault], Response | None]] = {
-    ERROR: _error,
+    **_LOSE,
     RATE_LIMIT: _rate_limit,
-    RESET: _reset,
     TRUNCATE: _truncate,
 }

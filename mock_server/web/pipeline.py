@@ -16,6 +16,7 @@ import orjson
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import (
+    DROPPED_HEADER,
     FULL_SANDBOX,
     IGNORED_RATE_LIMIT,
     UNDOCUMENTED_CALL,
@@ -27,8 +28,9 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, nearest, outages
+from mock_server.web import arguments, nearest, outages, refusals
 from mock_server.web.current import Exchange
+from mock_server.web.headers import UNDERSCORED
 from mock_server.web.http import Response
 
 logger = logging.getLogger(__name__)
@@ -50,6 +52,9 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
             problems.forget_way(problem)
             exchange.stranger = problem
             exchange.caller = getattr(problem, "known", None)
+    dropped = request.environ.get(UNDERSCORED)
+    if dropped:
+        exchange.notes.append(Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
     response = proceed()
     caller = exchange.caller
     if caller is not None:
@@ -58,6 +63,8 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
         _write_down(exchange, response, (stopwatch() - started) * 1_000)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
+    elif response.status_code >= HTTPStatus.BAD_REQUEST:
+        refusals.note(exchange, response.status_code)
     return response
 
 
@@ -71,8 +78,9 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         answer = face.speak(problem)
         problems.forget_way(problem)
     except Exception:
-        reached = None if exchange.caller is None else exchange.caller.sandbox
-        path = secrecy.path(exchange.request.path, reached, exchange.world.all())
+        is_reached = exchange.caller is not None
+        boxes = [exchange.caller.sandbox] if exchange.caller is not None else exchange.world.all()
+        path = secrecy.path(exchange.request.path, [box.secrets for box in boxes], is_reached=is_reached)
         logger.exception("%s %s broke", exchange.request.method, path)
         answer = face.speak(None)
     # An item of a list that is not valid is named by its number.
@@ -104,7 +112,19 @@ def authenticated(exchange: Exchange, proceed: Proceed) -> Response:
 def faulty(exchange: Exchange, proceed: Proceed) -> Response:
     """What a test has ordered to go wrong goes wrong here: after the credentials, so that no fault masks a 401."""
     struck = outages.strike(exchange)
-    return proceed() if struck is None else struck
+    if struck is not None:
+        return struck
+    try:
+        response = proceed()
+    except Problem as refusal:
+        # A log-in has been struck meanwhile; so this is asked only now.
+        if exchange.lost is None:
+            raise
+        problems.forget_way(refusal)
+    else:
+        if exchange.lost is None:
+            return response
+    return outages.lose(exchange, exchange.lost)
 
 
 def limited(exchange: Exchange, proceed: Proceed) -> Response:

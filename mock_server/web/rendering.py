@@ -1,4 +1,4 @@
-"""Answers of bytes that are made once for each record and kept with it."""
+"""Answers of bytes: those that are made once for each record and kept with it, and none at all."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
         return rendered
 
     return render
+
+
+def empty(status: int = 204) -> Response:
+    """No body, and so none of any type."""
+    response = Response(b"", status)
+    del response.headers["Content-Type"]
+    return response
 
 
 def json_answer(body: bytes, status: int = 200) -> Response:

@@ -29,8 +29,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _ALLOWED = re.compile(rf"\*|(?:\*\.)?{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\]")
-# What a header may hold in any client: RFC 9110 has no others in new ones, and no space at an end.
-_TOKEN = re.compile(r"[!-~](?:[ -~]{0,4094}[!-~])?")
+# Bytes of a token, in UTF-8.
+_LONGEST_TOKEN = 4_096
 
 _SHOWN = 255
 
@@ -74,7 +74,10 @@ class Door:
 
     def _is_known(self, environ: Mapping[str, Any]) -> bool:
         given = headers.bearer(environ.get("HTTP_AUTHORIZATION") or "")
-        return given is not None and hmac.compare_digest(given.encode(), str(self._token).encode())
+        # Each character of a header is a byte here, and clients send texts in one of two encodings.
+        return given is not None and any(
+            hmac.compare_digest(given.encode("latin-1"), known) for known in _spellings(str(self._token))
+        )
 
     def _strange_host(self, environ: Mapping[str, Any]) -> str | None:
         text: str = environ.get("HTTP_HOST") or ""
@@ -123,12 +126,18 @@ def allowed_problem(name: str) -> str | None:
 
 def token_problem(token: str) -> str | None:
     """What is wrong with a control token; None for one that can be sent in a header."""
-    if _TOKEN.fullmatch(token):
+    if token and token.isprintable() and token == token.strip() and len(token.encode()) <= _LONGEST_TOKEN:
         return None
     return (
-        "--control-token cannot be sent in a header: it must be 1 to 4096 printable ASCII characters, "
+        f"--control-token cannot be sent in a header: it must be 1 to {_LONGEST_TOKEN} bytes of printable characters, "
         "without a space at either end."
     )
+
+
+def _spellings(token: str) -> list[bytes]:
+    """A token as clients send it: in UTF-8, or in Latin-1 where it has no other characters."""
+    in_one_byte = all(ord(character) <= 0xFF for character in token)  # noqa: PLR2004 - the last of Latin-1
+    return [token.encode(), token.encode("latin-1")] if in_one_byte else [token.encode()]
 
 
 def _advice(text: str, host: str) -> str:

@@ -136,6 +136,10 @@ class Face(Protocol):
         """A shell command that works at once; <base_url> and the names of the credentials stand for their values."""
 
     @property
+    def underscored_headers(self) -> frozenset[str]:
+        """Headers with an underscore that its document names, in lower case; all others of such names are dropped."""
+
+    @property
     def media_type(self) -> str:
         """Of refusals."""
 
@@ -209,6 +213,7 @@ class System:
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
     media_type: str = "application/json"
+    underscored_headers: frozenset[str] = frozenset()
     # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
     around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
     # What it adds to every answer of a known caller, refusals too, and notes about it.

@@ -147,7 +147,7 @@ def test_a_wrong_method_is_405_and_names_the_right_ones(
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "/sandboxes/default/nothing", "/sandboxes/default/coax/nothings/x", "/%00", "/ui2"]
+    "path", ["/nothing", "/sandboxes/default/nothing", "/sandboxes/default/coax/nothings/x", "/%00", "/ui2"]
 )
 def test_an_unknown_path_is_404(control: Control, path: str) -> None:
     refused(control.get(path), 404)

@@ -6,8 +6,9 @@ import pytest
 
 from mock_server import __version__
 from mock_server.server import Server
-from tests.support.box import Control, refused
+from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
+from tests.support.msgboxx import WEBHOOK
 
 
 @pytest.fixture
@@ -50,10 +51,43 @@ def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
         assert http.get(path).headers["X-Mock-Server"] == __version__
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/Msgboxx/contact", "/_mockery", "/favicon.ico", "/%00", "/msgboxxx"])
+@pytest.mark.parametrize("path", ["/nothing", "/Msgboxx/contact", "/_mockery", "/%00", "/msgboxxx"])
 def test_a_path_of_nobody_is_a_problem_that_names_the_systems(http: Http, path: str) -> None:
     with http:
         assert "/msgboxx" in refused(http.get(path), 404)["detail"]
+
+
+@pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coax"])
+@pytest.mark.parametrize("document", ["/openapi.json", "/docs", "/docs/start.js"])
+def test_head_of_a_document_is_its_get_without_the_body(http: Http, place: str, document: str) -> None:
+    with http:
+        whole, head = (http.request(method, place + document) for method in ("GET", "HEAD"))
+    assert head.status_code == 200
+    assert head.content == b""
+    for name in ("Content-Type", "Content-Length"):
+        assert head.headers[name] == whole.headers[name]
+
+
+@pytest.mark.parametrize("path", ["/_mock", "/_mock/"])
+def test_the_control_planes_root_leads_to_its_document(http: Http, path: str) -> None:
+    with http:
+        answer = http.get(path)
+        assert http.post(path).status_code == 404
+    assert [one.status_code for one in (*answer.history, answer)] == [302, 200]
+    assert answer.url.endswith("/_mock/docs")
+
+
+def test_the_icon_that_browsers_ask_for_is_no_call_of_the_application(http: Http, control: Control) -> None:
+    with http:
+        answer = http.get("/favicon.ico")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert got(control.get("/refused", path="/favicon.ico"))["items"] == []
+
+
+def test_an_empty_answer_has_no_type(box: Box) -> None:
+    with box.log_in() as api:
+        answers = [box.control.delete(f"{box.path}/faults"), api.delete(f"/webhook/{WEBHOOK}")]
+    assert [(answer.content, answer.headers.get("Content-Type")) for answer in answers] == [(b"", None)] * 2
 
 
 @pytest.mark.parametrize(("path", "title"), [("/_mock", "Control plane"), ("/msgboxx", "msgboxx public API")])

@@ -76,9 +76,9 @@ def test_a_strangers_path_has_no_segment_that_is_a_secret_of_any_sandbox() -> No
     world = new_world()
     sandbox = new_sandbox(world)
     sandbox.secrets.learn(NAME, [SECRET])
-    assert secrecy.path(f"/pager/{SECRET}/x", None, world.all()) == "/pager/***/x"
-    assert secrecy.path(f"/pager/x{SECRET}y", sandbox, ()) == "/pager/x***y"
-    assert secrecy.path("/pager/control-token", None, (), ["control-token"]) == "/pager/***"
+    assert secrecy.path(f"/pager/{SECRET}/x", [sandbox.secrets], is_reached=False) == "/pager/***/x"
+    assert secrecy.path(f"/pager/x{SECRET}y", [sandbox.secrets], is_reached=True) == "/pager/x***y"
+    assert secrecy.path("/pager/control-token", (), is_reached=False, also=["control-token"]) == "/pager/***"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,13 @@ def test_without_the_token_every_documented_call_but_health_and_the_page_is_401(
         assert client.sandbox().export_state() == before | {"clock": client.sandbox().export_state()["clock"]}
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nowhere", "/sandboxes/", "//sandboxes", "/docsandboxes", "/openapi.json"])
+@pytest.mark.parametrize("path", ["", "/"])
+def test_without_the_token_its_root_leads_to_where_it_is_asked_for(path: str, shut: Server) -> None:
+    answer = requests.get(f"{shut.url}/_mock{path}", timeout=10, allow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"], answer.content) == (302, "/_mock/docs", b"")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/sandboxes/", "//sandboxes", "/docsandboxes", "/openapi.json"])
 def test_without_the_token_nothing_else_below_mock_tells_anything(path: str, shut: Server) -> None:
     answer = requests.get(f"{shut.url}/_mock{path}", timeout=10)
     assert answer.status_code in (401, 404)

@@ -59,6 +59,60 @@ def test_it_ends_with_a_process_that_was_killed_and_started_it() -> None:
         assert until(lambda: run("health", "--url", url).returncode == 1)
 
 
+# It forks a child that lives until its standard input ends, and says where the server is, and what became of it.
+FORKER = """
+import os, sys, time
+from mock_server.background import Background
+server = Background()
+child = os.fork()
+if child == 0:
+    server.close()
+    sys.stdin.read()
+    os._exit(0)
+print(server.url, flush=True)
+if sys.argv[1] == "close":
+    began = time.monotonic()
+    server.close()
+    print(server._process.returncode, time.monotonic() - began, os.waitpid(child, os.WNOHANG) == (0, 0), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_forked_child_that_lives_on_holds_up_no_end() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKER, "close"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as forker:
+        forker.stdout.readline()
+        code, took, child_lives = forker.stdout.readline().split()
+        forker.stdin.close()
+
+    # It has gone by itself, for it was told to, and not after the seconds of one that hangs.
+    assert (code, child_lives) == ("0", "True")
+    assert float(took) < background._GOODBYE
+
+
+def test_a_forked_child_that_lives_on_keeps_no_server_of_a_process_that_was_killed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", FORKER, "wait"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as forker:
+        url = forker.stdout.readline().strip()
+        assert call(f"{url}/_mock/health").status == 200
+        forker.kill()
+
+        assert until(lambda: run("health", "--url", url).returncode == 1)
+        # The child has outlived both, and has our pipe's other end.
+        forker.stdin.write("x")
+        forker.stdin.flush()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_what_a_terminal_tells_every_process_leaves_it_to_those_who_clean_up(number: signal.Signals) -> None:
     server = Background()

@@ -131,6 +131,35 @@ def test_run_hands_the_pytest_plugin_the_address_and_the_control_token() -> None
     assert finished.stdout.split() == ["True", "not-a-secret"]
 
 
+DEAD = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, "127.0.0.1"),
+        ({"NO_PROXY": "a.example, b.example"}, "a.example,b.example,127.0.0.1"),
+        ({"NO_PROXY": "a.example", "no_proxy": "b.example,127.0.0.1"}, "a.example,b.example,127.0.0.1"),
+        ({"no_proxy": "*"}, "*"),
+    ],
+)
+def test_runs_command_asks_no_proxy_for_the_server(before: dict[str, str], after: str) -> None:
+    ask = (
+        "import os, requests; print(requests.get(os.environ['MOCK_URL'] + '/_mock/health', timeout=30).status_code,"
+        "os.environ['NO_PROXY'], os.environ['no_proxy'])"
+    )
+    none = {"NO_PROXY": "", "no_proxy": "", "HTTP_PROXY": DEAD, "http_proxy": DEAD, "ALL_PROXY": DEAD}
+    finished = run("run", "--", sys.executable, "-c", ask, variables=none | before)
+
+    assert finished.stdout.split() == ["200", after, after], finished.stderr
+
+
+def test_run_on_localhost_names_it_with_its_addresses() -> None:
+    finished = run("run", "--host", "localhost", "--", "sh", "-c", 'echo "$NO_PROXY"', variables={"NO_PROXY": ""})
+
+    assert finished.stdout == "localhost,127.0.0.1,::1\n"
+
+
 def test_run_gives_the_commands_own_flags_to_the_command() -> None:
     finished = run("run", "--seed", "3", sys.executable, "--version")
 

@@ -23,6 +23,7 @@ LOG_IN = (
 def server() -> Iterator[Served]:
     with serving() as served:
         yield served
+        served.signal()
         assert "Traceback" not in served.log
         assert " 500 " not in served.log
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_server import fixtures
 from mock_server.server import build_house
 from mock_server.settings import ConfigurationError, Settings
 from tests.packaging._process import call, run, serving
@@ -171,6 +172,61 @@ def test_serve_with_fixtures_that_cannot_be_used_tells_so_without_a_traceback(
     write_fixtures(tmp_path, text)
 
     assert told in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mine.yaml", "teams: []\nusers: []\nteams: []\n"),
+        ("mine.yaml", "users:\n  - {id: a, first_name: b, id: c}\n"),
+        ("mine.YAML", "teams: []\nteams: []\n"),
+        ("mine.json", '{"teams": [], "users": [], "teams": []}'),
+        ("mine.json", '{"teams": [{"id": "a", "id": "b"}]}'),
+    ],
+)
+def test_a_key_that_is_there_twice_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / "msgboxx").mkdir()
+    (tmp_path / "msgboxx" / name).write_text(text)
+
+    with pytest.raises(ConfigurationError, match=rf"{name} cannot be read: .*the key '\w+' is there twice"):
+        fixtures.load(["msgboxx"], tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.yml", "a.YAML", "a.Yml", "a.json", "a.JSON"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte order mark"])
+def test_a_file_is_read_however_its_ending_is_spelled(tmp_path: Path, name: str, mark: str) -> None:
+    (tmp_path / "msgboxx").mkdir()
+    (tmp_path / "msgboxx" / name).write_text(f'{mark}{{"teams":\n\t[]}}' if "j" in name.lower() else f"{mark}teams: []")
+
+    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
+
+
+def test_what_editors_and_archivers_leave_is_not_read(tmp_path: Path) -> None:
+    write_fixtures(tmp_path, "teams: []")
+    for name in (".#mine.yaml", "._mine.yaml", ".mine.yaml.swp", "mine.yaml~", "#mine.yaml#", "mine.yaml.orig"):
+        (tmp_path / "msgboxx" / name).write_bytes(b"\xff")
+
+    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
+
+
+def test_a_folder_of_which_nothing_is_read_is_no_empty_system(tmp_path: Path) -> None:
+    (tmp_path / "msgboxx").mkdir()
+    (tmp_path / "msgboxx" / "mine.yaml.txt").write_text("teams: []")
+    with pytest.raises(ConfigurationError, match="msgboxx has no file whose name ends in"):
+        fixtures.load(["msgboxx"], tmp_path)
+
+    (tmp_path / "msgboxx" / "empty.yaml").write_text("{}")
+    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {}}
+
+
+def test_lists_of_several_files_are_one_and_anything_else_is_in_one_of_them(tmp_path: Path) -> None:
+    write_fixtures(tmp_path, "teams: [1]\nother: {a: 1}")
+    (tmp_path / "msgboxx" / "more.json").write_text('{"teams": [2]}')
+    assert fixtures.load(["msgboxx"], tmp_path)["msgboxx"] == {"teams": [1, 2], "other": {"a": 1}}
+
+    (tmp_path / "msgboxx" / "yet-more.json").write_text('{"other": {"b": 1}}')
+    with pytest.raises(ConfigurationError, match=r"yet-more\.json has 'other', which another file"):
+        fixtures.load(["msgboxx"], tmp_path)
 
 
 def test_every_unreadable_file_is_named_at_once(tmp_path: Path) -> None:

@@ -79,6 +79,15 @@ def test_the_log_has_one_line_a_request_and_no_credential_in_it() -> None:
         assert headers["Authorization"].split()[1] not in server.log
 
 
+def test_the_log_says_why_a_request_reached_no_sandbox() -> None:
+    with serving() as server:
+        call(f"{server.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobodys"})
+        call(f"{server.url}/nowhere")
+        server.signal()
+
+        assert [line.split()[-1] for line in server.log.splitlines()] == ["unknown_credential", "unknown_path"]
+
+
 def test_log_format_json_writes_one_object_a_line() -> None:
     with serving("--log-format", "json") as server:
         call(f"{server.url}/msgboxx/contact")
@@ -136,7 +145,7 @@ def test_only_serves_the_named_systems() -> None:
 def test_a_control_token_guards_every_control_call_but_health() -> None:
     with serving("--control-token", "open-sesame") as server:
         assert call(f"{server.url}/_mock/health").status == 200
-        for path in ("", "/openapi.json", "/sandboxes", "/sandboxes/default", "/nowhere"):
+        for path in ("/openapi.json", "/sandboxes", "/sandboxes/default", "/nowhere"):
             refused = call(f"{server.url}/_mock{path}")
             assert refused.status in (401, 404), path
             assert b"open-sesame" not in refused.body

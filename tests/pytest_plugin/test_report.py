@@ -58,6 +58,31 @@ def test_it(coax_mock):
     )
 
 
+def test_it_shows_what_reached_no_sandbox_while_the_test_ran(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_another_that_passes(coax_mock):
+    requests.get(coax_mock.base_url + "/api/v2/before-it", timeout=30)
+
+def test_it(coax_mock):
+    requests.get(coax_mock.base_url + "/api/v2/locations", headers={"Authorization": "Bearer nobodys"}, timeout=30)
+    requests.get(coax_mock.base_url + "/api/v2/locatoins", timeout=30)
+    pytest.fail("on purpose", pytrace=False)
+""",
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*- messaging mock: requests that reached no sandbox -*",
+            "during this test, by whomever: 2",
+            "  *:*:*.* GET /coax/api/v2/locations → 401 unknown_credential: Its credential opens no sandbox: *",
+            "  *:*:*.* GET /coax/api/v2/locatoins → 404 unknown_path: *, nearest /coax/api/v2/locations",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*before-it*")
+
+
 def test_no_secret_is_in_it_also_where_the_app_put_one_into_a_text(inner: pytest.Pytester) -> None:
     result = failed(
         inner,

@@ -52,6 +52,17 @@ def test_header_values_beyond_ascii_arrive_as_they_were_sent(url: str, value: by
     assert call(f"{url}/?HTTP_X_NAME", headers={"X-Name": value}).body == value  # type: ignore[dict-item]
 
 
+@pytest.mark.parametrize("name", ["X_Name", "X_NAME", "x-one_other"])
+def test_a_header_with_an_underscore_is_none_with_dashes(url: str, name: str) -> None:
+    assert call(f"{url}/?HTTP_{name.upper().replace('-', '_')}", headers={name: "value"}).body == b"None"
+    assert call(f"{url}/?mock.underscored", headers={name: "value"}).body == str([(name, "value")]).encode()
+
+
+def test_a_length_with_an_underscore_is_no_length(url: str) -> None:
+    received = said(url, GET % (b"?CONTENT_LENGTH", b"content_length: 5\r\ntransfer_encoding: chunked\r\n"))
+    assert received.endswith(b"\r\n\r\nNone")
+
+
 def test_a_path_arrives_as_its_bytes(url: str) -> None:
     assert call(f"{url}/caf%C3%A9/%ff").body == "/café/".encode() + b"\xff"
 

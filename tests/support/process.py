@@ -9,6 +9,9 @@ import sys
 import tempfile
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
+
+from tests.packaging._process import call, until
 
 
 class Process:
@@ -32,12 +35,18 @@ class Process:
         if self._url is None:
             line = self._process.stdout.readline() if self._process.stdout else ""
             found = re.search(r"http://\S+", line)
-            assert found is not None, f"no address in {line!r}: {self.log()}"
+            assert found is not None, f"no address in {line!r}: {self._written()}"
             self._url = found.group()
         return self._url
 
     def log(self) -> str:
-        """Everything it logged until now."""
+        """Everything it logged until now; its lines are written in their order, and not at once."""
+        last = f"/last-{uuid4().hex}"
+        call(self.url + last)
+        until(lambda: last in self._written())
+        return self._written()
+
+    def _written(self) -> str:
         self._log.seek(0)
         return self._log.read()
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import lanes
-from mock_server.web.gateway import Gateway, House
+from mock_server.web.gateway import Gateway, House, Served
 
 PORT_OF_PAGER = 8081
 
@@ -37,16 +38,17 @@ class Asked:
                     control=app("control"),
                     hosts={"api.pager.example": "pager"},
                     document=lambda served, url: f"{served.face.title} at {url}".encode(),
-                    shown_path=lambda path, _: path.replace("planted", "***"),
+                    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
+                    refused=RefusedRequests(),
                 )
             )
-        self.reported: list[tuple] = []
+        self.reported: list[Served] = []
         self.gateway = Gateway(
             house,
             names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
-            report=lambda *row: self.reported.append(row),
+            report=self.reported.append,
         )
 
     def get(self, path: str, host: str = "localhost:4020", port: int = 4020, method: str = "GET", **more: Any) -> Any:
@@ -175,12 +177,15 @@ def test_every_answer_carries_the_version(asked: Asked) -> None:
 
 def test_a_path_is_reported_as_it_may_be_shown(asked: Asked) -> None:
     asked.get("/pager/planted/x")
-    assert [row[1] for row in asked.reported] == ["/pager/***/x"]
+    assert [row.hides(row.path) for row in asked.reported] == ["/pager/***/x"]
 
 
 def test_every_request_but_health_is_reported_with_its_whole_path(asked: Asked) -> None:
     for path in ("/pager/x", "/_mock/health", "/nowhere"):
         asked.get(path)
 
-    assert [row[:3] for row in asked.reported] == [("GET", "/pager/x", 200), ("GET", "/nowhere", 404)]
-    assert all(row[3] >= 0 and row[4] is None for row in asked.reported)
+    assert [(row.method, row.path, row.status) for row in asked.reported] == [
+        ("GET", "/pager/x", 200),
+        ("GET", "/nowhere", 404),
+    ]
+    assert all(row.duration_ms >= 0 and row.sandbox is None for row in asked.reported)

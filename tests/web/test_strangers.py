@@ -191,7 +191,22 @@ def test_a_token_is_any_text_that_arrives_in_a_header(token: str) -> None:
     assert status(Door((), token), Head(authorization=f"bearer {token}")) is None
 
 
-@pytest.mark.parametrize("token", ["", " ", " x", "x ", "x\n", "a\tb", "a\0b", "\x7f", "p\xe4ss", "пароль", "x" * 4097])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_token_beyond_ascii_arrives_in_both_encodings_that_clients_use(encoding: str) -> None:
+    token = "pässwort à"
+    sent = token.encode(encoding).decode("latin-1")
+
+    assert strangers.token_problem(token) is None
+    assert status(Door((), token), Head(authorization=f"Bearer {sent}")) is None
+    assert status(Door((), token), Head(authorization=f"Bearer {sent[:-1]}")) == 401
+
+
+def test_a_token_that_latin_1_has_not_arrives_in_utf_8() -> None:
+    assert strangers.token_problem("пароль") is None
+    assert status(Door((), "пароль"), Head(authorization=f"Bearer {'пароль'.encode().decode('latin-1')}")) is None
+
+
+@pytest.mark.parametrize("token", ["", " ", " x", "x ", "x\n", "a\tb", "a\0b", "\x7f", "\xa0x", "\udcff", "x" * 4097])
 def test_any_other_token_is_refused_without_being_repeated(token: str) -> None:
     problem = strangers.token_problem(token)
 

@@ -17,7 +17,7 @@ from mock_server.kernel.faults import (
     MAX_PATH,
     header_problem,
 )
-from mock_server.web.fields import Text, Whole
+from mock_server.web.fields import Flag, Text, Whole
 
 
 def _sendable(headers: dict[str, str]) -> None:
@@ -48,6 +48,7 @@ class NewFault(Strict):
             "description": "None that says where the answer ends or what becomes of its connection.",
         },
     )
+    after_effect = Flag(metadata={"description": "The request is carried out first: only its answer is lost."})
     delay_ms = Whole(minimum=0, maximum=60_000)
     times = Whole(minimum=1)
     probability = Number(validate=validate.Range(0, 1))
@@ -66,6 +67,7 @@ class FaultAnswer(Strict):
     status = fields.Integer()
     body = fields.Raw()
     headers = fields.Dict(keys=fields.String(), values=fields.String())
+    after_effect = fields.Boolean()
     delay_ms = fields.Integer()
     times = fields.Integer()
     probability = fields.Float()

@@ -94,10 +94,10 @@ def identify(world: World, request: Request) -> Caller:
     if claims is None:
         claims = _verify(sandbox, store, token)
     if sandbox.clock.now() >= claims.expires_at:
-        raise Unauthenticated("expired")
+        raise Unauthenticated("expired", sandbox_id=sandbox.id)
     user = store.users.get(claims.user_id)
     if user is None:
-        raise Unauthenticated("unknown")
+        raise Unauthenticated("unknown", sandbox_id=sandbox.id)
     return _caller(sandbox, user, claims.application)
 
 

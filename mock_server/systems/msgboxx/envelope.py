@@ -34,11 +34,6 @@ R = TypeVar("R", bound=Record)
 BROADCAST_STATUS = {QUEUED: "Pending", SENT: "Sent", DELIVERED: "Delivered", READ: "Read", FAILED: "Failed"}
 
 
-def empty(status: int) -> Response:
-    """No body."""
-    return Response(b"", status)
-
-
 def page(selection: Selection[R], render: Render[R], number: int, *, newest_first: bool = False) -> Response:
     """One page of 100 with how many records and pages there are; past the end `items` is empty."""
     total = len(selection)

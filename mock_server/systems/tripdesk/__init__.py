@@ -81,6 +81,7 @@ SYSTEM = System(
     planes=PLANES,
     webhooks=webhooks.Webhooks(NAME),
     dashboard=dashboard.CALLS,
+    underscored_headers=frozenset({idempotency.UNDERSCORED}),
     around=idempotency.once,
     answered=audit.answered,
     assumed_calls=dict.fromkeys(

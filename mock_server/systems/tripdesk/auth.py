@@ -106,5 +106,5 @@ def _as_agent(sandbox: Sandbox) -> Caller:
 def _agent(world: World, token: str) -> Caller:
     sandbox = bearer.issuer(world, token)
     if sandbox.clock.now() >= int(bearer.verified(sandbox, NAME, token)["exp"]) * SECOND:
-        raise Unauthenticated("expired")
+        raise Unauthenticated("expired", sandbox_id=sandbox.id)
     return _as_agent(sandbox)

@@ -34,13 +34,6 @@ def money(amount: Decimal) -> str:
     return f"{shown:f}"
 
 
-def empty() -> Response:
-    """204."""
-    response = Response(b"", 204)
-    del response.headers["Content-Type"]
-    return response
-
-
 def accepted(message: Message) -> Response:
     """202, with what the vendor's sample has."""
     body = {

@@ -22,6 +22,7 @@ from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
 
 HEADER = "Idempotency-Key"
+UNDERSCORED = "idempotency_key"
 REPLAYED = "Idempotent-Replayed"
 LONGEST = 255
 MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -35,11 +36,12 @@ class WebhookDispatcher:
     """Attempts deliveries on at most `WORKERS` threads, `PER_RECEIVER` at once for each receiver of a sandbox.
 
     Those of one order key go one after the other. Sending costs more of the one interpreter lock than serving does, so
-    that it keeps to a share of a core while nobody waits for it.
+    that it keeps to a share of a core while nobody waits for it. `authorities` is a file of certificates (PEM) that are
+    trusted beside the public ones.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        self._sender = Sender(policy)
+    def __init__(self, policy: Policy, authorities: Path | None = None) -> None:
+        self._sender = Sender(policy, authorities)
         self._pace = Pace()
         self._lanes = Lanes(WORKERS, PER_RECEIVER)
         self._lock = threading.Lock()

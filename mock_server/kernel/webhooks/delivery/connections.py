@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import Any
 
 import certifi
@@ -103,8 +104,8 @@ class _Plain(HTTPConnection):
 class _Secure(HTTPSConnection):
     response_class = _FinalResponse
 
-    def __init__(self, host: str, port: int | None, policy: Policy) -> None:
-        super().__init__(host, port, ssl_context=_tls())
+    def __init__(self, host: str, port: int | None, policy: Policy, authorities: Path | None) -> None:
+        super().__init__(host, port, ssl_context=_tls(authorities))
         self.deadline = Deadline()
         self._policy = policy
 
@@ -120,15 +121,19 @@ class _Secure(HTTPSConnection):
 Connection = _Plain | _Secure
 
 
-def connection_to(target: Url, policy: Policy) -> Connection:
-    """A connection to a URL's host, not yet opened."""
-    return (_Secure if target.scheme == "https" else _Plain)(target.host or "", target.port, policy)
+def connection_to(target: Url, policy: Policy, authorities: Path | None = None) -> Connection:
+    """A connection to a URL's host, not yet opened; `authorities` are trusted beside the public ones (PEM)."""
+    if target.scheme == "https":
+        return _Secure(target.host or "", target.port, policy, authorities)
+    return _Plain(target.host or "", target.port, policy)
 
 
 @functools.cache
-def _tls() -> ssl.SSLContext:
+def _tls(authorities: Path | None) -> ssl.SSLContext:
     """What a receiver's certificate is checked with."""
     context = ssl.create_default_context(cafile=certifi.where())
+    if authorities is not None:
+        context.load_verify_locations(authorities)
     context.sslsocket_class = _TimedTLSSocket
     return context
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.client import HTTPException
+from pathlib import Path
 from urllib.parse import unquote
 
 from urllib3.exceptions import HTTPError
@@ -32,8 +33,8 @@ _HEADERS = {"Accept": "*/*", "User-Agent": "mock-server-webhooks"}
 class Sender:
     """Sends from any thread, over connections that are kept for a moment."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._kept = _KeptConnections(policy)
+    def __init__(self, policy: Policy, authorities: Path | None = None) -> None:
+        self._kept = _KeptConnections(policy, authorities)
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
@@ -91,8 +92,9 @@ def _exchange(connection: Connection, target: Url, body: bytes, headers: Mapping
 class _KeptConnections:
     """Connections without work: at most `MAX_KEPT`, each for `KEPT_SECONDS` at most."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, authorities: Path | None) -> None:
         self._policy = policy
+        self._authorities = authorities
         self._lock = threading.Lock()
         # Place, connection, and since when it is without work: the newest is last.
         self._idle: deque[tuple[tuple[str | None, ...], Connection, float]] = deque()
@@ -105,7 +107,7 @@ class _KeptConnections:
             if time.monotonic() - since < KEPT_SECONDS and connection.is_connected:
                 return connection
             connection.close()
-        return connection_to(target, self._policy)
+        return connection_to(target, self._policy, self._authorities)
 
     def give(self, target: Url, connection: Connection) -> None:
         """Keep it for the next one."""

@@ -11,7 +11,7 @@ from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
-from mock_server.web.fields import E164, Flag, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
+from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
 
 
 class _Body(Schema):
@@ -55,7 +55,7 @@ class LogIn(_Body):
 class CallingApplication(Schema):
     """The header that tells which application logs in."""
 
-    application = Text(required=True, blank=False, data_key="X-Calling-Application")
+    application = HeaderText(required=True, blank=False, data_key="X-Calling-Application")
 
 
 class InboxQuery(PageQuery):

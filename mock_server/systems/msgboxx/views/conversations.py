@@ -14,7 +14,7 @@ from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import empty, json_answer
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")
 
@@ -35,4 +35,4 @@ def update_conversation(body: dict[str, Any], conversation_id: str) -> Response:
     conversations.update(
         sandbox(), user(), path_id(conversation_id), body["userId"], body["teamId"], body["folder"] or None
     )
-    return envelope.empty(200)
+    return empty(200)

@@ -13,7 +13,7 @@ from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import empty, json_answer
 from mock_server.web.system import needs
 
 blueprint = group("Webhooks", "Where events are posted to; only administrators see and change them (assumed).")
@@ -67,4 +67,4 @@ def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
 def delete_webhook(webhook_id: str) -> Response:
     """Delete a webhook"""
     webhooks.delete(sandbox(), path_id(webhook_id))
-    return envelope.empty(204)
+    return empty()

@@ -11,7 +11,7 @@ from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import empty, json_answer
 from mock_server.web.system import needs
 
 blueprint = Group("Contacts", "Customers, and the external ids by which they are recognised.")
@@ -67,4 +67,4 @@ def update_contact(body: dict[str, Any], contact_id: str) -> Response:
 def delete_contact(contact_id: str) -> Response:
     """Delete a contact; its conversations stay"""
     contacts.delete(sandbox(), plane(), contact_id)
-    return envelope.empty()
+    return empty()

@@ -13,7 +13,7 @@ from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import empty, json_answer
 from mock_server.web.system import anonymous, needs
 
 blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.")
@@ -54,7 +54,7 @@ def register_device(body: dict[str, Any]) -> Response:
 def drop_device(device_id: str) -> Response:
     """Drop a device"""
     devices.drop(sandbox(), plane(), device_id)
-    return envelope.empty()
+    return empty()
 
 
 @blueprint.route("/api/mobile/conversations", methods=["GET"])

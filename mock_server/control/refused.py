@@ -1,0 +1,80 @@
+"""`/refused`: requests that reached no sandbox, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from mock_server.control._common import cut, face_of, group, own_secrets, page
+from mock_server.control.schemas import refused as schemas
+from mock_server.kernel import glob, refused, secrecy
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.refused import Refused
+from mock_server.web import current
+from mock_server.web.http import Response
+
+blueprint = group("Refused requests", "Requests that reached no sandbox, and so are in no journal.")
+
+_WORDS: Mapping[str, str] = {
+    refused.MISSING_CREDENTIAL: "It has no credential.",
+    refused.MALFORMED_CREDENTIAL: "Its credential has not the form that this system's have.",
+    refused.UNKNOWN_CREDENTIAL: "Its credential opens no sandbox: it is none of this server's, or was taken back.",
+    refused.FORGED_TOKEN: "Its token is not signed by the sandbox that it names.",
+    refused.EXPIRED_TOKEN: "Its token has expired, by the clock of the sandbox that has issued it.",
+    refused.WRONG_LOGIN: "No sandbox has this name and password.",
+    refused.UNKNOWN_PATH: "Nothing is served at this path.",
+    refused.WRONG_METHOD: "This path is not asked with this method.",
+    refused.BAD_REQUEST: "It was refused before its credential was looked at.",
+}
+# How alike two paths are that one of them may have been meant for the other.
+_ALIKE = 0.5
+
+
+@blueprint.route("/refused", methods=["GET"])
+@blueprint.arguments(schemas.RefusedQuery, location="query")
+@blueprint.response(200, schemas.RefusedPage)
+def list_refused(query: dict[str, Any]) -> Response:
+    """List the requests that reached no sandbox, the newest first; times are real ones"""
+    kept = current.world().refused
+    found = [one for one in kept.newest_first() if _matches(one, query)]
+    items = [_view(one) for one in cut(found, query["page"], query["page_size"])]
+    return page(items, query["page"], query["page_size"], len(found), dropped=kept.dropped)
+
+
+def _matches(one: Refused, query: Mapping[str, Any]) -> bool:
+    return (
+        query.get("system", one.system) == one.system
+        and query.get("reason", one.reason) == one.reason
+        and query.get("sandbox", one.sandbox) == one.sandbox
+        and one.at >= query.get("since", one.at)
+        and one.at <= query.get("until", one.at)
+        and glob.matches(query.get("path", "*"), one.path)
+    )
+
+
+def _view(one: Refused) -> dict[str, Any]:
+    known = [box.secrets for box in current.world().all()]
+    shown: dict[str, Any] = {
+        "at": rfc3339_ms(one.at),
+        "system": one.system,
+        "method": one.method,
+        "path": secrecy.path(one.path, known, is_reached=False, also=own_secrets()),
+        "status": one.status,
+        "reason": one.reason,
+        "detail": _WORDS[one.reason],
+    }
+    if one.sandbox is not None:
+        shown["sandbox"] = one.sandbox
+    if one.reason in (refused.UNKNOWN_PATH, refused.WRONG_METHOD):
+        nearest = get_close_matches(one.path, list(_templates(one.system)), n=1, cutoff=_ALIKE)
+        if nearest:
+            shown["nearest"] = nearest[0]
+    return shown
+
+
+def _templates(system: str | None) -> Iterator[str]:
+    """Every path of a system, or of all, with its prefix."""
+    for name, routes in face_of(current.exchange()).routes.items():
+        if system in (None, name):
+            yield from (f"/{name}{route.template}" for route in routes)

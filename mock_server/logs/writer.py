@@ -1,0 +1,102 @@
+"""The thread that writes the log, so that nobody else waits for whoever reads it, or notices that nobody does."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+# What waits to be written, in lines and in their characters.
+LINES = 10_000
+CHARACTERS = 16 * 1024 * 1024
+# Seconds in which lines gather, so that one wake-up writes them all: one for each line would cost a request more than
+# the line does.
+_GATHER = 0.02
+# Seconds that the last lines have to leave; who ends us gives us one.
+_GOODBYE = 0.5
+
+Line = Callable[[], str]
+
+
+class Writer(threading.Thread):
+    """Writes lines to a descriptor (None: there is none); those that it cannot write are `dropped` and counted.
+
+    A line is made when it is written, so that nobody but this thread masks. How many are missing is told, as `tell`
+    words it, as soon as something can be written again.
+    """
+
+    def __init__(self, descriptor: int | None, tell: Callable[[str], str]) -> None:
+        super().__init__(name="mock-log", daemon=True)
+        self.dropped = 0
+        self._descriptor = descriptor
+        self._tell = tell
+        self._lines: deque[tuple[Line, int]] = deque()
+        self._characters = 0
+        self._told = 0
+        self._lock = threading.Lock()
+        self._some, self._none = threading.Event(), threading.Event()
+        self._none.set()
+
+    def put(self, line: Line, size: int) -> None:
+        """Have a line of about so many characters written. Never waits for one, and raises nothing."""
+        with self._lock:
+            if len(self._lines) >= LINES or self._characters + size > CHARACTERS:
+                self.dropped += 1
+                return
+            self._lines.append((line, size))
+            self._characters += size
+            if self._some.is_set():
+                return
+            self._none.clear()
+            self._some.set()
+
+    def flush(self, seconds: float = _GOODBYE) -> None:
+        """Wait until what was put has left, for so long at most."""
+        self._none.wait(seconds)
+
+    def run(self) -> None:
+        """Write for as long as the process lives."""
+        while True:
+            self._some.wait()
+            time.sleep(_GATHER)
+            with self._lock:
+                taken, self._lines, self._characters = self._lines, deque(), 0
+                self._some.clear()
+            self._write(taken)
+            with self._lock:
+                if not self._lines:
+                    self._none.set()
+
+    def _write(self, taken: deque[tuple[Line, int]]) -> None:
+        missing = self.dropped - self._told
+        told = (
+            [self._tell(f"{missing} lines of the log are missing here: they could not be written.")] if missing else []
+        )
+        text = "".join(f"{line}\n" for line in (*told, *map(self._made, taken)))
+        if self._descriptor is not None and _takes(self._descriptor, text.encode("utf-8", "backslashreplace")):
+            self._told += missing
+        else:
+            with self._lock:
+                self.dropped += len(taken)
+
+    def _made(self, queued: tuple[Line, int]) -> str:
+        try:
+            return queued[0]()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next line is to be written
+            return self._tell(f"A line of the log could not be made: {type(error).__name__}.")
+
+
+def _takes(descriptor: int, left: bytes) -> bool:
+    """Whether a descriptor takes all of it, in whatever time."""
+    while left:
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:
+            # Somebody who shares it has made it so.
+            select.select((), (descriptor,), ())
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,53 @@
+"""Keeping what reached no sandbox: a wrong or expired credential, a path that no system has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.kernel import problems, refused
+from mock_server.kernel.clock import real_now
+from mock_server.kernel.problems import Problem
+from mock_server.kernel.refused import Refused, RefusedRequests
+from mock_server.web.current import Exchange
+
+# What the log tells of a request beside its line.
+NOTED = "mock.refused"
+
+_OF_CREDENTIALS: Mapping[str, str] = {
+    "missing": refused.MISSING_CREDENTIAL,
+    "malformed": refused.MALFORMED_CREDENTIAL,
+    "unknown": refused.UNKNOWN_CREDENTIAL,
+    "forged": refused.FORGED_TOKEN,
+    "expired": refused.EXPIRED_TOKEN,
+}
+_OF_PROBLEMS: Mapping[type[Problem], str] = {problems.BadCredentials: refused.WRONG_LOGIN}
+_OF_STATUSES = {404: refused.UNKNOWN_PATH, 405: refused.WRONG_METHOD}
+
+
+def note(exchange: Exchange, status: int) -> None:
+    """Keep an exchange that is in no sandbox's journal."""
+    request, reason, sandbox = exchange.request, refused.BAD_REQUEST, None
+    if exchange.route is None:
+        reason = _OF_STATUSES.get(status, reason)
+    elif isinstance(exchange.problem, problems.Unauthenticated):
+        reason = _OF_CREDENTIALS.get(exchange.problem.reason, refused.UNKNOWN_CREDENTIAL)
+        sandbox = exchange.problem.sandbox_id
+    elif exchange.problem is not None:
+        reason = _OF_PROBLEMS.get(type(exchange.problem), reason)
+    keep(
+        exchange.world.refused,
+        request.environ,
+        Refused(real_now(), exchange.system.name, request.method, exchange.served_path, status, reason, sandbox),
+    )
+
+
+def unserved(kept: RefusedRequests, environ: dict[str, Any], path: str) -> None:
+    """Keep a request for a path that begins with no system's name."""
+    keep(kept, environ, Refused(real_now(), None, environ["REQUEST_METHOD"], path, 404, refused.UNKNOWN_PATH))
+
+
+def keep(kept: RefusedRequests, environ: dict[str, Any], found: Refused) -> None:
+    """Keep one, and let the log tell of it."""
+    kept.add(found)
+    environ[NOTED] = found.reason if found.sandbox is None else f"{found.reason} of {found.sandbox}"

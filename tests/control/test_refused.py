@@ -1,0 +1,147 @@
+"""`GET /_mock/refused`: what reached no sandbox, and so is in no journal, with the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from mock_server.kernel.refused import BOUND, MAX_BYTES, Refused, RefusedRequests
+from mock_server.server import create_server
+from mock_server.settings import Settings
+from tests.support.box import Box, Control
+from tests.support.http import got
+
+
+def newest(control: Control, **filters: Any) -> dict[str, Any]:
+    found: dict[str, Any] = got(control.get("/refused", **filters))["items"][0]
+    return found
+
+
+def ask(control: Control, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> int:
+    return requests.request(method, control.url + path, headers=headers, timeout=30, **more).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "reason"),
+    [
+        ("/coax/api/v2/locations", {}, "missing_credential"),
+        ("/coax/api/v2/locations", {"Authorization": "Basic eDp5"}, "malformed_credential"),
+        ("/coax/api/v2/locations", {"Authorization": "Bearer nobodys"}, "unknown_credential"),
+        ("/coext/api/v1/external/templates", {"X-API-Key": "?"}, "malformed_credential"),
+        ("/msgboxx/contact", {"Authorization": "Bearer a.b.c"}, "malformed_credential"),
+        ("/tripdesk/api/v1/balance", {"Authorization": "Bearer ak_test_nobodys"}, "unknown_credential"),
+    ],
+)
+def test_a_credential_that_opens_nothing_is_kept_with_its_reason(
+    control: Control, path: str, headers: dict[str, str], reason: str
+) -> None:
+    status = ask(control, "GET", path, headers)
+
+    shown = newest(control)
+    assert (shown["method"], shown["path"], shown["status"], shown["reason"]) == ("GET", path, status, reason)
+    assert (status, shown["system"]) == (401, path.split("/")[1])
+    assert "sandbox" not in shown
+
+
+def test_an_expired_token_is_told_with_the_sandbox_that_issued_it(control: Control, box: Box) -> None:
+    token = box.log_in().session.headers["Authorization"]
+    box.advance(25 * 3600)
+
+    assert ask(control, "GET", "/msgboxx/contact", {"Authorization": str(token)}) == 401
+    shown = newest(control, sandbox=box.id)
+    assert (shown["reason"], shown["sandbox"], shown["path"]) == ("expired_token", box.id, "/msgboxx/contact")
+
+
+def test_a_forged_token_is_told_with_the_sandbox_that_it_names(control: Control, box: Box) -> None:
+    token = str(box.log_in().session.headers["Authorization"])
+
+    assert ask(control, "GET", "/msgboxx/contact", {"Authorization": f"{token[:-4]}AAAA"}) == 401
+    assert newest(control, sandbox=box.id)["reason"] == "forged_token"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/msgboxx/oauth/token", {"username": "nobody@example.com", "password": "x"}, 400),
+        ("/tripdesk/api/mobile/auth/token", {"email": "nobody@example.com", "password": "x"}, 401),
+    ],
+)
+def test_a_log_in_that_opens_nothing_is_kept(control: Control, path: str, body: dict[str, str], status: int) -> None:
+    assert ask(control, "POST", path, {"X-Calling-Application": "x"}, json=body) == status
+    assert newest(control)["reason"] == "wrong_login"
+
+
+@pytest.mark.parametrize(
+    ("path", "system", "nearest"),
+    [
+        ("/coax/api/v2/locationsx", "coax", "/coax/api/v2/locations"),
+        ("/coaxx/api/v2/locations", None, "/coax/api/v2/locations"),
+        ("/api/v2/locations", None, "/coax/api/v2/locations"),
+    ],
+)
+def test_a_path_that_nobody_has_is_told_with_the_nearest_one(
+    control: Control, path: str, system: str | None, nearest: str
+) -> None:
+    assert ask(control, "GET", path) == 404
+    shown = newest(control)
+    assert (shown["path"], shown["system"], shown["reason"]) == (path, system, "unknown_path")
+    assert shown["nearest"] == nearest
+
+
+def test_a_path_that_is_like_none_is_told_without(control: Control) -> None:
+    assert ask(control, "GET", "/0/0/0/0/0") == 404
+    assert "nearest" not in newest(control)
+
+
+def test_what_reached_a_sandbox_is_in_its_journal_alone(control: Control, box: Box) -> None:
+    api = box.log_in()
+    assert api.get("/nowhere/of-this-test").status_code == 404
+    assert got(control.get("/refused", path="*/of-this-test"))["items"] == []
+    assert got(box.get("/requests", path="*/of-this-test"))["paging"]["total"] == 1
+
+
+def test_its_path_is_masked_and_its_query_and_headers_are_not_kept(control: Control, box: Box) -> None:
+    secret = box.view["systems"]["coax"]["credentials"]["api_key"]
+    ask(control, "GET", f"/coax/{secret}/x?key={secret}", {"X-Other": secret})
+
+    shown = got(control.get("/refused", page_size=5))
+    assert shown["items"][0]["path"] == "/coax/***/x"
+    assert secret not in str(shown)
+
+
+def test_its_filters_name_what_there_is(control: Control) -> None:
+    for _ in range(2):
+        ask(control, "GET", "/coax/of-filters")
+    ask(control, "DELETE", "/coax/api/v2/locations")
+
+    found = got(control.get("/refused", system="coax", reason="unknown_path", path="*/of-filters"))
+    assert found["paging"]["total"] == 2
+    at = found["items"][0]["at"]
+    assert newest(control)["reason"] == "wrong_method"
+    assert got(control.get("/refused", path="*/of-filters", since=at))["items"][0]["at"] == at
+    assert got(control.get("/refused", path="*/of-filters", until="2001-01-01T00:00:00Z"))["items"] == []
+    assert control.get("/refused", reason="whim").status_code == 422
+
+
+def test_as_many_are_kept_as_there_may_be_the_newest_of_them() -> None:
+    kept = RefusedRequests()
+    for number in range(BOUND + 2):
+        kept.add(Refused(number, None, "GET", "/x", 404, "unknown_path"))
+    assert (kept.dropped, kept.held.records) == (2, BOUND)
+    assert [kept.newest_first()[place].at for place in (0, -1)] == [BOUND + 1, 2]
+    for number in range(100):
+        kept.add(Refused(number, None, "GET", "/" + "x" * 100_000, 404, "unknown_path"))
+    assert kept.held.bytes <= MAX_BYTES
+
+
+def test_the_control_token_is_in_none_of_them() -> None:
+    server = create_server(Settings(port=0, control_token="of-the-server")).start()
+    try:
+        with Control(server.url, "of-the-server") as control:
+            ask(control, "GET", "/coax/of-the-server/x")
+            assert newest(control)["path"] == "/coax/***/x"
+            assert requests.get(f"{server.url}/_mock/refused", timeout=30).status_code == 401
+    finally:
+        server.close()

@@ -1,0 +1,77 @@
+"""Webhooks by https go to receivers whose certificate a public authority has signed, or one that the server is told."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import trustme
+
+from mock_server.client import Client
+from mock_server.server import create_server
+from mock_server.settings import ConfigurationError, Settings, read
+from tests.operator.boxes import CUSTOMER
+from tests.operator.receivers import Receiver, receiving
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def file(authority: trustme.CA, tmp_path: Path) -> Path:
+    """The certificate of the authority."""
+    path = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture
+def receiver(authority: trustme.CA) -> Iterator[Receiver]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with receiving() as found:
+        found.socket = context.wrap_socket(found.socket, server_side=True, do_handshake_on_connect=False)
+        yield found
+
+
+def told(receiver: Receiver, webhook_ca: Path | None) -> tuple[str, str | None]:
+    """How a server that trusts this file fares with its first webhook: the row's status, and what went wrong."""
+    with (
+        closing(create_server(Settings(port=0, webhook_ca=webhook_ca)).start()) as server,
+        Client(server.url) as client,
+    ):
+        box = client.sandbox()
+        box.subscribe("coext", receiver.url.replace("http:", "https:"), secret="not-a-secret")
+        box.inbound("coext", CUSTOMER, "Hello")
+        box.drain()
+        row = box.deliveries(system="coext")[0]
+        return row["status"], row.get("error")
+
+
+def test_a_receiver_of_an_authority_that_the_server_is_told_is_delivered(receiver: Receiver, file: Path) -> None:
+    assert told(receiver, file) == ("delivered", None)
+    assert len(receiver.hits) == 1
+
+
+def test_a_receiver_of_an_authority_that_nobody_knows_is_not(receiver: Receiver) -> None:
+    status, error = told(receiver, None)
+
+    assert status == "retrying"
+    assert error is not None
+    assert "certificate" in error.lower()
+    assert receiver.hits == []
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["no file", "empty", "no certificate"])
+def test_a_file_without_certificates_is_refused(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "authority.pem"
+    if content is not None:
+        path.write_text(content)
+
+    with pytest.raises(ConfigurationError, match=r"--webhook-ca cannot be used: .*authority\.pem"):
+        read({"webhook_ca": str(path)})

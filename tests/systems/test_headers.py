@@ -1,0 +1,91 @@
+"""What becomes of a header's name and value, in every system: underscores, and characters beyond ASCII."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any
+
+import jwt
+import pytest
+import requests
+
+from tests.packaging._process import needs
+from tests.support.box import Box
+from tests.support.http import got
+
+TEXTS = {"UTF-8": "Café".encode(), "Latin-1": "Café".encode("latin-1")}
+CONTACT = {"name": "Somebody", "channel": "whatsapp", "address": "+447700900123"}
+
+
+def root(box: Box, system: str) -> str:
+    url: str = box.view["systems"][system]["base_url"]
+    return url
+
+
+def keys(box: Box, system: str) -> dict[str, str]:
+    found: dict[str, str] = box.view["systems"][system]["credentials"]
+    return found
+
+
+def test_a_credential_in_a_header_with_an_underscore_is_none(box: Box) -> None:
+    url, key = f"{root(box, 'coext')}/templates", keys(box, "coext")["api_key"]
+
+    assert requests.get(url, headers={"X-API-Key": key}, timeout=30).status_code == 200
+    assert requests.get(url, headers={"X_API_Key": key}, timeout=30).status_code == 401
+
+
+def test_a_dropped_header_is_found(box: Box) -> None:
+    headers = {"Authorization": f"Bearer {keys(box, 'coax')['api_key']}", "X_Trace_Id": "1", "x_other": "2"}
+    got(requests.get(f"{root(box, 'coax')}/api/v2/locations", headers=headers, timeout=30))
+
+    (finding,) = got(box.get("/findings", kind="dropped_header"))["items"]
+    assert finding["detail"] == "X_Trace_Id, x_other"
+    (entry,) = box.journal(system="coax")
+    assert not {"X-Trace-Id", "X-Other"} & entry["headers"].keys()
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "idempotency_key", "IDEMPOTENCY_KEY"])
+def test_tripdesk_takes_the_one_header_with_an_underscore_that_its_document_names(box: Box, name: str) -> None:
+    headers = {"Authorization": f"Bearer {keys(box, 'tripdesk')['test_key']}", name: f"of-{box.id}"}
+    url = f"{root(box, 'tripdesk')}/api/v1/contacts"
+
+    first, again = (requests.post(url, json=CONTACT, headers=headers, timeout=30) for _ in range(2))
+    assert first.status_code in (200, 201), first.text
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.content == first.content
+    assert got(box.get("/findings", kind="dropped_header"))["items"] == []
+
+
+def log_in(box: Box, application: bytes) -> dict[str, Any]:
+    answer = requests.post(
+        f"{root(box, 'msgboxx')}/oauth/token",
+        json=keys(box, "msgboxx"),
+        headers={"X-Calling-Application": application},
+        timeout=30,
+    )
+    found: dict[str, Any] = got(answer)
+    return found
+
+
+@pytest.mark.parametrize("sent", TEXTS.values(), ids=TEXTS)
+def test_a_value_beyond_ascii_is_its_text_in_the_token_and_the_journal(box: Box, sent: bytes) -> None:
+    token = log_in(box, sent)["access_token"]
+
+    assert jwt.decode(token, options={"verify_signature": False})["app"] == "Café"
+    (entry,) = box.journal(path="/msgboxx/oauth/token")
+    assert entry["headers"]["X-Calling-Application"] == "Café"
+
+
+@needs("bash", "curl")
+@pytest.mark.parametrize("sent", TEXTS.values(), ids=TEXTS)
+def test_curl_repeats_the_bytes_of_a_value(box: Box, sent: bytes) -> None:
+    headers = {"Authorization": f"Bearer {keys(box, 'coax')['api_key']}", "X-Name": sent}
+    requests.get(f"{root(box, 'coax')}/api/v2/locations", headers=headers, timeout=30)
+    (entry,) = box.journal(system="coax")
+    command = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).content.decode()
+
+    variables = {"COAX_API_KEY": keys(box, "coax")["api_key"], "PATH": "/usr/bin:/bin"}
+    subprocess.run(["bash", "-c", command], check=True, capture_output=True, timeout=30, env=variables)
+
+    as_kept = [dict(one["headers"])["X-Name"] for one in box.state()["requests"] if one["system"] == "coax"]
+    assert as_kept == [sent.decode("latin-1")] * 2
