@@ -133,6 +133,9 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         "wsgi.input": io.BytesIO(),
     }
     for name, value in headers:
+        if b"_" in name:
+            # Its key would be another header's, such as that of the body's length; usual servers drop it as well.
+            continue
         key, joint = _key(name)
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text

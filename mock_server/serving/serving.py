@@ -21,6 +21,7 @@ from typing import Any
 from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
 from mock_server.serving.connection import Connection
 from mock_server.serving.requests import Answer, Environ, Start, refusal
+from mock_server.serving.sockets import BACKLOG
 from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
@@ -111,10 +112,9 @@ class Serving:
             connection.abort()
         return False
 
-    def forget(self, connection: Connection, held: int) -> None:
-        """It is closed, and what it held of a body is gone."""
+    def forget(self, connection: Connection) -> None:
+        """It is closed."""
         self._connections.discard(connection)
-        self._held -= held
 
     def hold(self, size: int) -> bool:
         """Whether there is room for so many bytes more of a body; `let_go` gives them back."""
@@ -134,13 +134,13 @@ class Serving:
         """
         return self._attempt(environ, late)
 
-    def follow(self, answer: Answer) -> None:
-        """Do what follows an answer, as soon as its sandbox is free."""
+    def follow(self, answer: Answer, resume: Resume | None = None) -> None:
+        """Do what follows an answer, as soon as its sandbox is free; `resume` is how it was called."""
         try:
-            with Turn():
+            with Turn(resume):
                 answer.follow_up()
         except Busy as busy:
-            self._set_aside(busy.lock, lambda _: self.follow(answer))
+            self._set_aside(busy.lock, partial(self.follow, answer), first=resume is not None)
 
     def _attempt(self, environ: Environ, late: Late, resume: Resume | None = None) -> Answer | None:
         """Serve a request on this thread; `resume` is how one that was set aside was called."""
@@ -173,10 +173,12 @@ class Serving:
                 self.loop.call_soon_threadsafe(called)
 
         def called() -> None:
-            if self._aside.pop(resume, None) is None:
+            try:
+                if self._aside.pop(resume, None) is not None:
+                    again(resume)
+            finally:
+                # It may not have taken the lock: its sandbox is gone, or another one. The next must not wait for it.
                 lock.give_up(resume)
-            else:
-                again(resume)
 
         self._aside[resume] = _Aside(self.loop.time() + ASIDE_SECONDS, lock, late)
         lock.queue(resume, first=first)
@@ -209,7 +211,11 @@ class Serving:
         self.loop.close()
 
     async def _until_stopped(self) -> None:
-        servers = [await self.loop.create_server(lambda: Connection(self), sock=bound) for bound in self._sockets]
+        # What it is not told, asyncio listens anew with: a hundred.
+        servers = [
+            await self.loop.create_server(lambda: Connection(self), sock=bound, backlog=BACKLOG)
+            for bound in self._sockets
+        ]
         self._look_after()
         await self._stopping.wait()
         for server in servers:
@@ -225,6 +231,7 @@ class Serving:
 
     def _look_after(self) -> None:
         """One timer for all connections costs a request nothing."""
+        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)
         now = self.loop.time()
         for connection in list(self._connections):
             connection.check(now)
@@ -233,4 +240,3 @@ class Serving:
                 del self._aside[resume]
                 aside.lock.give_up(resume)
                 aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
-        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)
