@@ -134,6 +134,9 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         "wsgi.input": io.BytesIO(),
     }
     for name, value in headers:
+        if b"_" in name:
+            # Its key would be another header's, such as that of the body's length; usual servers drop it as well.
+            continue
         key, joint = _key(name)
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
@@ -149,7 +152,7 @@ def _split(url: bytes) -> tuple[bytes, bytes]:
         parsed = httptools.parse_url(url)
     except httptools.HttpParserInvalidURLError:
         return url, b""
-    return parsed.path or url, parsed.query or b""
+    return parsed.path or (b"/" if parsed.host else url), parsed.query or b""
 
 
 @lru_cache(maxsize=1_000)
