@@ -1,9 +1,10 @@
 """`python -m benchmarks.turmoil`: 24 threads that disturb each other on a server of its own, and lose nothing.
 
 Half of them share two calm sandboxes, in which they send, advance, wait, export and look: at the end each message is
-there once, was waited for once and left as one webhook. The others share two stormy ones, which are reset, imported
-into and deleted meanwhile: what was sent between two such storms is there, and what a reset leaves is what a new
-sandbox has. No answer is a defect, and every thread ends when it is told to; else the exit code is 1.
+there once, was waited for once and left as one webhook, and the clock shows each advance. The others share two stormy
+ones, which are reset, imported into and deleted meanwhile: what was sent between two such storms is there, and what a
+reset leaves is what a new sandbox has. No answer is a defect, and every thread ends when it is told to; else the exit
+code is 1.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -98,6 +100,7 @@ class Turmoil:
         self.stormy = [Arena(url, f"stormy-{number}", number + 10, f"{receiver}/reset") for number in (1, 2)]
         self.ended = threading.Event()
         self.sent: dict[str, list[str]] = {arena.name: [] for arena in self.calm}
+        self.advanced: Counter[str] = Counter()
         self.waited: dict[str, list[str]] = {arena.name: [] for arena in self.calm}
         self.problems: list[str] = []
         self.calls: Counter[str] = Counter()
@@ -150,6 +153,7 @@ class Turmoil:
 
     def _advance(self, arena: Arena, client: Client, _: requests.Session) -> None:
         client.sandbox(arena.name).advance(1)
+        self.advanced[arena.name] += 1
         time.sleep(0.05)
 
     def _wait(self, arena: Arena, client: Client, _: requests.Session) -> None:
@@ -226,6 +230,11 @@ class Turmoil:
                 sandbox = client.sandbox(arena.name)
                 sandbox.drain(timeout=PATIENCE)
                 self._compare(arena, sandbox)
+                moved = datetime.fromisoformat(sandbox.clock()["now"]) - datetime.fromisoformat(NOW)
+                if moved.total_seconds() != self.advanced[arena.name]:
+                    self.problems.append(
+                        f"{arena.name}: {self.advanced[arena.name]} seconds were told, {moved} passed."
+                    )
             for arena in self.stormy:
                 sandbox = client.sandbox(arena.name)
                 sandbox.reset()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import Number, Paging, Strict, clock_moment, time_field
 from mock_server.control.schemas.clock import ClockAnswer
 from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
+from mock_server.web.schemas import Schema
 
 MAX_DELAY = 400 * 86_400
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.
