@@ -196,7 +196,7 @@ class Connection(asyncio.Protocol):
         if request is None or self._turned_away:
             return
         request.size += len(chunk)
-        if self._deadline is not None:
+        if self._deadline is not None and not self._unwritten:
             self._deadline = request.began + self._serving.seconds + request.size / BYTES_A_SECOND
         if request.refused or request.answered:
             if request.size > DISCARDED:
@@ -270,7 +270,8 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _give_time(self) -> None:
-        self._deadline = None if self._busy else self._loop.time() + self._serving.seconds
+        if not self._unwritten:
+            self._deadline = None if self._busy else self._loop.time() + self._serving.seconds
 
     def _go_on(self) -> None:
         """Serve what waits, in its order, as long as nothing stands in its way; meanwhile no more is read."""
