@@ -40,6 +40,8 @@ _BASE: Environ = {
 # Answers that have no body, and say nothing of its length.
 _BODILESS = frozenset({204, 304})
 _LENGTH = frozenset({"Content-Length", "content-length"})
+# What says how a body is to be read.
+_OF_THE_BODY = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_TRANSFER_ENCODING"})
 
 
 class Unread(io.RawIOBase):
@@ -134,10 +136,10 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
         "wsgi.input": io.BytesIO(),
     }
     for name, value in headers:
-        if b"_" in name:
-            # Its key would be another header's, such as that of the body's length; usual servers drop it as well.
-            continue
         key, joint = _key(name)
+        if key in _OF_THE_BODY and b"_" in name:
+            # To the parser it says nothing of the body, so neither does it here. `idempotency_key` is a vendor's own.
+            continue
         text = value.decode("latin-1")
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ

@@ -160,7 +160,7 @@ def test_thousands_of_offers_of_another_protocol_at_once_are_passed_over(slow: S
 
 
 @pytest.mark.parametrize("name", ["Content_Length", "Transfer_Encoding", "Content_Type"])
-def test_a_header_with_an_underscore_is_not_taken_for_another(name: str) -> None:
+def test_a_header_with_an_underscore_says_nothing_of_the_body(name: str) -> None:
     keys: list[set[str]] = []
 
     def note(environ: dict[str, Any], start: Any) -> list[bytes]:
