@@ -91,7 +91,9 @@ class MockTarget:
 
     def tenant(self, recorder: Recorder, nth: int = 0, fixtures: Mapping[str, Any] | str = "empty") -> Tenant:
         """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given."""
-        wanted = {"fixtures": fixtures, "seed": self.seed + nth, "clock": {"now": self.clock, "frozen": True}}
+        clock = {"now": self.clock, "frozen": True}
+        # Claims about signatures are proven in the sandbox's time, which they move.
+        wanted = {"fixtures": fixtures, "seed": self.seed + nth, "clock": clock, "signatures": "sandbox"}
         made = self.control("POST", "/sandboxes", wanted)
         if nth == 0:
             self.transport.redactor = Redactor()

@@ -12,6 +12,9 @@ Json = dict[str, Any]
 
 # Longer than the longest wait that the server grants.
 _TIMEOUT = 60.0
+# As many as a server may have, and as much as it gives of another list at once.
+_MOST_SANDBOXES = 1_000
+_PAGE = 200
 
 
 class ControlProblem(Exception):
@@ -57,7 +60,7 @@ class Client:
         """The control plane's OpenAPI document."""
         return self.call("GET", "/openapi.json")
 
-    def create_sandbox(
+    def create_sandbox(  # noqa: PLR0913 - each is a field of the call
         self,
         *,
         id: str | None = None,
@@ -68,6 +71,7 @@ class Client:
         delivery: Json | None = None,
         limits: Json | None = None,
         strict: bool | None = None,
+        signatures: str | None = None,
     ) -> Sandbox:
         """A new sandbox; what is left out is the server's default."""
         clock = _given(now=now, frozen=frozen)
@@ -79,11 +83,12 @@ class Client:
             delivery=delivery,
             limits=limits,
             strict=strict,
+            signatures=signatures,
         )
         return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
 
-    def sandboxes(self, *, page: int = 1, page_size: int = 50) -> list[Json]:
-        """One page of the sandboxes, the oldest first."""
+    def sandboxes(self, *, page: int = 1, page_size: int = _MOST_SANDBOXES) -> list[Json]:
+        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page."""
         return _items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
 
     def sandbox(self, sandbox_id: str = "default") -> Sandbox:
@@ -134,6 +139,23 @@ class Sandbox:
     def _call(self, method: str, path: str = "", *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
         return self.client.call(method, f"/sandboxes/{self.id}{path}", json=json, params=params)
 
+    def _list(self, path: str, filters: Mapping[str, Any]) -> list[Json]:
+        """A whole list, the newest first, or the one page that is asked for.
+
+        Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
+        """
+        params = {name.rstrip("_"): value for name, value in filters.items()}
+        if not params.keys().isdisjoint(("page", "page_size", "before")):
+            return _items(self._call("GET", path, params=params))
+        found: list[Json] = []
+        params["page_size"] = _PAGE
+        while True:
+            answer = self._call("GET", path, params=params)
+            found += _items(answer)
+            if "next" not in answer["paging"]:
+                return found
+            params["before"] = answer["paging"]["next"]
+
     # The sandbox itself
 
     def get(self) -> Json:
@@ -145,9 +167,11 @@ class Sandbox:
         found: Json = self.get()["systems"][name]
         return found
 
-    def change(self, *, delivery: Json | None = None, limits: Json | None = None) -> Json:
+    def change(
+        self, *, delivery: Json | None = None, limits: Json | None = None, signatures: str | None = None
+    ) -> Json:
         """Change delivery settings or limits; what is left out stays."""
-        return self._call("PATCH", json=_given(delivery=delivery, limits=limits))
+        return self._call("PATCH", json=_given(delivery=delivery, limits=limits, signatures=signatures))
 
     def delete(self) -> None:
         """Delete the sandbox."""
@@ -212,8 +236,11 @@ class Sandbox:
         return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
     def messages(self, **filters: Any) -> list[Json]:
-        """Messages, the newest first; filters as in the API (`from` is given as `from_`)."""
-        return _items(self._call("GET", "/messages", params=_filters(filters)))
+        """All messages, the newest first; filters as in the API (`from` is given as `from_`).
+
+        With `page` or `page_size`, here and in the lists below, it is one page of them.
+        """
+        return self._list("/messages", filters)
 
     def message(self, message_id: str) -> Json:
         """One message with its history."""
@@ -223,7 +250,8 @@ class Sandbox:
         self, *, count: int = 1, after: str | None = None, timeout: float = 5, **filters: Any
     ) -> list[Json]:
         """Wait until as many messages match, the oldest first. Raises ControlProblem 408, whose body has `found`."""
-        params = {**_filters(filters), **_given(after=after), "count": count, "timeout": timeout}
+        named = {name.rstrip("_"): value for name, value in filters.items()}
+        params = {**named, **_given(after=after), "count": count, "timeout": timeout}
         return _items(self._call("GET", "/messages/wait", params=params))
 
     def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
@@ -247,8 +275,8 @@ class Sandbox:
     # Journal, verifying, findings
 
     def requests(self, **filters: Any) -> list[Json]:
-        """The journal, the newest first."""
-        return _items(self._call("GET", "/requests", params=filters))
+        """The whole journal, the newest first."""
+        return self._list("/requests", filters)
 
     def request(self, request_id: str) -> Json:
         """One request with its answer."""
@@ -269,8 +297,8 @@ class Sandbox:
         self._call("POST", "/verify", json=expected)
 
     def findings(self, **filters: Any) -> list[Json]:
-        """What the app did that the vendor does not define, the newest first."""
-        return _items(self._call("GET", "/findings", params=filters))
+        """All that the app did and the vendor does not define, the newest first."""
+        return self._list("/findings", filters)
 
     # Webhooks
 
@@ -293,7 +321,7 @@ class Sandbox:
 
     def deliveries(self, **filters: Any) -> list[Json]:
         """Every attempt to deliver a webhook, the newest first."""
-        return _items(self._call("GET", "/webhooks/deliveries", params=filters))
+        return self._list("/webhooks/deliveries", filters)
 
     def redeliver(self, delivery_id: str) -> Json:
         """Send a delivery once more; the new attempt."""
@@ -312,10 +340,6 @@ class Sandbox:
 
 def _given(**values: Any) -> Json:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _filters(filters: Mapping[str, Any]) -> Json:
-    return {name.rstrip("_"): value for name, value in filters.items()}
 
 
 def _items(page: Json) -> list[Json]:

@@ -133,7 +133,7 @@ def test_a_component_of_another_type_is_refused(coext, kind):
     [
         {"type": "text"},
         {"type": "text", "text": None},
-        {"type": "text", "text": 7},
+        {"type": "text", "text": True},
         {"type": "text", "text": ["Ada"]},
         {"text": "Ada"},
         {"type": "image", "text": "Ada"},

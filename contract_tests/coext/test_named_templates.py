@@ -88,7 +88,7 @@ def test_every_unknown_variable_is_named(coext):
 
 
 @claim("COEXT-NAMED-008")
-@pytest.mark.parametrize("value", [7, 1.5, True, None, ["Ada"], {"text": "Ada"}], ids=str)
+@pytest.mark.parametrize("value", [True, None, ["Ada"], {"text": "Ada"}], ids=str)
 def test_a_variable_that_is_no_text_is_refused(coext, value):
     body = coext.new_named(coext.template(), VALUES | {"order_id": value})
     answer = coext.api.post(PATH, body).expect(400)

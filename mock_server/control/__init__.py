@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from werkzeug.routing import AnyConverter, Map
 
 from mock_server.control import clock, dashboard, documents, faults, journal, people, sandboxes, verify, webhooks
-from mock_server.control._common import ControlFace, declared, followed_up
+from mock_server.control._common import ControlFace, declared, followed_up, read
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
 from mock_server.web import limits
@@ -29,7 +29,7 @@ def control_app(
     With a `token` its document says so, and nothing that it shows has that in it.
     """
     face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
-    app = PipedApp(face, world, (followed_up, spoken, routed, declared), max_import)
+    app = PipedApp(face, world, (followed_up, spoken, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
     blueprints = (
         sandboxes.blueprint,

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
+_SANDBOXES = "/sandboxes"
 
 Words = Callable[[Any], str]
 
@@ -34,7 +35,7 @@ _BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
     problems.BodyTooLarge: (413, lambda problem: f"The body of this call may have at most {problem.limit} bytes."),
-    problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
+    problems.WrongContentType: (415, lambda problem: problem.advice),
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda _: "Some fields are not valid; `errors` names them."),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
@@ -73,16 +74,19 @@ def _conflicts(call: Call) -> bool:
 
 # 408 is left to the calls that wait: they answer with what there was.
 _REFUSALS: Refusals = {
-    400: Refusal("The body cannot be read as a JSON object.", lambda call: call.has_body),
+    400: Refusal("The body cannot be read as a JSON object.", lambda _: True),
     403: Refusal("The host is none of this server's names, or the request is of another site's page.", lambda _: True),
     404: Refusal("There is nothing of that id.", lambda call: call.has_id),
     409: Refusal("The request does not go with how things stand.", _conflicts),
     413: Refusal("The body is too large.", lambda call: call.method != "GET"),
     415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
-    422: Refusal("Some fields are not valid; `errors` names them.", lambda call: call.has_body or call.has_query),
+    422: Refusal("Some fields are not valid, or none that the call reads; `errors` names them.", lambda _: True),
     431: Refusal("The head of the request is too large, most likely by its query.", lambda call: call.has_query),
 }
-_GUARDED: Refusals = {401: Refusal("The control token is missing or wrong.", lambda _: True), **_REFUSALS}
+_GUARDED: Refusals = {
+    401: Refusal("The control token is missing or wrong.", lambda call: not call.is_open),
+    **_REFUSALS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,11 @@ class ControlFace:
     def not_served(self) -> Sequence[str]:
         """The same."""
         return ()
+
+    @property
+    def unserved(self) -> Mapping[str, str]:
+        """The same."""
+        return {}
 
     def speak(self, problem: Problem | None, /) -> Answer:
         """A problem as RFC 9457 has it."""
@@ -151,6 +160,20 @@ def declared(exchange: Exchange, proceed: Proceed) -> Response:
     request = exchange.request
     if request.method not in _READING and request.get_data() and not arguments.is_json(request):
         raise problems.WrongContentType(request.mimetype)
+    return proceed()
+
+
+def read(exchange: Exchange, proceed: Proceed) -> Response:
+    """A stage: nothing that is sent to a call of a sandbox stays unread without a word."""
+    request, route = exchange.request, exchange.route
+    unread: dict[str, str] = {}
+    if request.query_string and not (route and route.reads_query) and request.path.startswith(_SANDBOXES):
+        unread |= dict.fromkeys(request.args, "This call takes no parameters.")
+    if not (route and route.reads_body) and request.get_data() and arguments.is_json(request):
+        told = "This call takes no body." + (" Put it into the query." if route and route.reads_query else "")
+        unread |= dict.fromkeys(arguments.json_object(request), told)
+    if unread:
+        raise problems.Invalid({name: [told] for name, told in unread.items()})
     return proceed()
 
 
@@ -252,6 +275,17 @@ def page(items: Sequence[Any], number: int, size: int, total: int, **more: Any) 
     """A page of items that were cut to it already."""
     paging = {"page": number, "page_size": size, "pages": -(-total // size), "total": total, **more}
     return answer({"items": items, "paging": paging})
+
+
+def listed(
+    numbered: Sequence[tuple[int, T]], query: Mapping[str, Any], show: Callable[[T], Mapping[str, Any]], dropped: int
+) -> Response:
+    """The page that a query asks for, of rows with their numbers in the list, the newest first."""
+    older = [row for row in numbered if row[0] < query.get("before", row[0] + 1)]
+    number, size = query["page"], query["page_size"]
+    shown = cut(older, number, size)
+    more = {"next": shown[-1][0]} if number * size < len(older) else {}
+    return page([show(row) for _, row in shown], number, size, len(older), dropped=dropped, **more)
 
 
 def cut(rows: Sequence[T], number: int, size: int) -> Sequence[T]:

@@ -23,13 +23,15 @@ def get_document() -> Response:
 
 
 @blueprint.route("/docs", methods=["GET"])
+@blueprint.doc(security=[])
 @blueprint.response(200, {"type": "string"}, content_type="text/html")
 def show() -> Response:
-    """Show the document of the control plane with Swagger UI"""
+    """Show the document of the control plane with Swagger UI; the page needs no token, and asks for it"""
     return _page()
 
 
 @blueprint.route("/docs/<name>", methods=["GET"])
+@blueprint.doc(security=[])
 @blueprint.response(200, {"type": "string"}, content_type="text/css")
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/javascript")
 def get_asset(name: str) -> Response:

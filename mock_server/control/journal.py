@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_server.control import words
-from mock_server.control._common import answer, cut, group, masker, nothing, opened, page, systems
+from mock_server.control._common import answer, group, listed, masker, nothing, opened, systems
 from mock_server.control.schemas import journal as schemas
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
@@ -31,7 +31,17 @@ _PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
 # What may stand in a path as it is sent.
 _RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
 _NOT_REPEATED = frozenset(
-    {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "transfer-encoding", "expect"}
+    {
+        "host",
+        "content-length",
+        "content-encoding",
+        "user-agent",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "transfer-encoding",
+        "expect",
+    }
 )
 
 
@@ -42,11 +52,10 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        entries = sandbox.journal.newest_first()
+        entries = sandbox.journal.numbered()
         dropped, hides = sandbox.journal.dropped, masker(sandbox)
-    found = [entry for entry in entries if matches(entry, query)]
-    items = [view(entry, hides) for entry in cut(found, query["page"], query["page_size"])]
-    return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
+    found = [(number, entry) for number, entry in entries if matches(entry, query)]
+    return listed(found, query, lambda entry: view(entry, hides), dropped)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests/<request_id>", methods=["GET"])

@@ -59,6 +59,8 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     tests = filters.tests_beyond_index(query)
     with opened(sandbox_id) as sandbox:
         selection = filters.narrowed(sandbox, query)
+        if "before" in query:
+            selection = selection.before(query["before"])
         total = len(selection)
         if tests and total > MOST_AT_ONCE:
             lanes.may_wait(current.exchange().request.environ)
@@ -71,7 +73,9 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
         items = [view(sandbox, message) for message in shown]
         if query["masked"] == "true":
             items = masker(sandbox).data(items)
-        return page(items, number, size, total, dropped=sandbox.messages.dropped)
+        last = sandbox.messages.number_of(shown[-1].id) if number * size < total else None
+        more = {} if last is None else {"next": last}
+        return page(items, number, size, total, dropped=sandbox.messages.dropped, **more)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/messages/wait", methods=["GET"])

@@ -7,7 +7,6 @@ from typing import Any
 
 from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
-from mock_server.control.schemas._common import PageQuery
 from mock_server.kernel import room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
@@ -38,6 +37,7 @@ def create(body: dict[str, Any]) -> Response:
         delivery=_delivery(Delivery(), body.get("delivery", {})),
         limits=_limits(body.get("limits", {})),
         strict=body["strict"],
+        signatures=body["signatures"],
     )
     sandbox = world.create(origin)
     with sandbox.lock:
@@ -45,7 +45,7 @@ def create(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/sandboxes", methods=["GET"])
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(schemas.SandboxQuery, location="query")
 @blueprint.response(200, schemas.SandboxPage)
 def list_all(query: dict[str, Any]) -> Response:
     """List the sandboxes"""
@@ -84,6 +84,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
         limits = _limits(body.get("limits", {}))
         sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
         sandbox.limits.update(limits)
+        sandbox.signatures = body.get("signatures", sandbox.signatures)
         return answer(view(sandbox))
 
 
@@ -145,6 +146,7 @@ def view(sandbox: Sandbox) -> dict[str, Any]:
             for name, system in systems().items()
         },
         "strict": sandbox.strict,
+        "signatures": sandbox.signatures,
         "faults_armed": armed,
         "delivery": {"mode": sandbox.delivery.mode, "delays": dict(sandbox.delivery.delays)},
         "limits": {

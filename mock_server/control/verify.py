@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.control import comparing, filters, words
-from mock_server.control._common import answer, cut, group, masker, opened, page
+from mock_server.control._common import answer, group, listed, masker, opened
 from mock_server.control.comparing import Arrivals
 from mock_server.control.schemas import verify as schemas
 from mock_server.kernel import secrecy
@@ -55,13 +55,12 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         found = [
-            finding
-            for finding in sandbox.findings.newest_first()
+            (number, finding)
+            for number, finding in sandbox.findings.numbered()
             if query.get("system", finding.system) == finding.system and query.get("kind", finding.kind) == finding.kind
         ]
         dropped, hides = sandbox.findings.dropped, masker(sandbox)
-    items = [_finding(secrecy.finding(hides, finding)) for finding in cut(found, query["page"], query["page_size"])]
-    return page(items, query["page"], query["page_size"], len(found), dropped=dropped)
+    return listed(found, query, lambda finding: _finding(secrecy.finding(hides, finding)), dropped)
 
 
 def _requests(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import PROBLEM, answer, cut, group, masker, opened, page, systems, unended
+from mock_server.control._common import PROBLEM, answer, group, listed, masker, opened, systems, unended
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
 from mock_server.kernel import secrecy
@@ -75,13 +75,12 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
         attempts = sandbox.outbox.attempts
         chosen = attempts.where("system", query["system"]) if "system" in query else attempts.all()
         found = [
-            attempt
+            (attempts.number_of(attempt.id) or 0, attempt)
             for attempt in chosen.newest_first()
             if all(query.get(name, getattr(attempt, name)) == getattr(attempt, name) for name in ("event", "status"))
         ]
         hides = masker(sandbox)
-        items = [_row(hides, attempt) for attempt in cut(found, query["page"], query["page_size"])]
-        return page(items, query["page"], query["page_size"], len(found), dropped=attempts.dropped)
+        return listed(found, query, lambda attempt: _row(hides, attempt), attempts.dropped)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])

@@ -52,6 +52,7 @@ class Findings:
         self._findings: deque[Finding] = deque(maxlen=BOUND)
         self._asked_to_wait: dict[str, Instant] = {}
         self._bytes = 0
+        self._added = 0
         self.dropped = 0
 
     def add(self, finding: Finding) -> None:
@@ -62,6 +63,7 @@ class Findings:
             self._bytes -= weight_of(self._findings[0])
             self.dropped += 1
         self._findings.append(finding)
+        self._added += 1
         self._bytes += weight_of(finding)
 
     @property
@@ -69,9 +71,9 @@ class Findings:
         """What it holds."""
         return Holding(len(self._findings), self._bytes, BOUND, _MAX_BYTES, self.dropped)
 
-    def newest_first(self) -> list[Finding]:
-        """All of them, the newest first."""
-        return list(reversed(self._findings))
+    def numbered(self) -> list[tuple[int, Finding]]:
+        """All of them, the newest first, with their numbers, of which no two have ever had the same."""
+        return list(enumerate(self._findings, self._added - len(self._findings)))[::-1]
 
     def ask_to_wait(self, subject: str, until: Instant) -> None:
         """The vendor has answered this caller with `Retry-After`."""

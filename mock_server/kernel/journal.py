@@ -73,6 +73,7 @@ class Journal:
         self._entries: deque[Entry] = deque()
         self._bytes = 0
         self._recorded = 0
+        self._gone = 0
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -94,6 +95,7 @@ class Journal:
         self._bytes += entry.weight
         while len(self._entries) > self._bound or self._bytes > MAX_BYTES:
             self._bytes -= self._entries.popleft().weight
+            self._gone += 1
             self.dropped += 1
 
     def get(self, entry_id: str) -> Entry | None:
@@ -104,8 +106,13 @@ class Journal:
         """All entries, the newest first."""
         return reversed(tuple(self._entries))
 
+    def numbered(self) -> list[tuple[int, Entry]]:
+        """The same with their numbers, of which no two entries of this journal have ever had the same."""
+        return list(enumerate(self._entries, self._gone))[::-1]
+
     def clear(self) -> None:
         """Forget every entry, and what was dropped."""
+        self._gone += len(self._entries)
         self._entries.clear()
         self._bytes = 0
         self.dropped = 0

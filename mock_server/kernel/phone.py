@@ -9,6 +9,8 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}\Z")
 # What people put between digits; with letters it is no number, though phonenumbers would dial them.
 _TYPED = re.compile(r"\+?[0-9 ()./-]{1,40}\Z")
 _NOT_DIALLED = re.compile(r"[ ()./-]")
+# +44 07700 900123: the 0 that is dialled inside a country, behind its code. What it is, the library knows.
+_MAY_HAVE_TRUNK_ZERO = re.compile(r"\+[1-9][0-9]{0,2}0")
 _MEMO = 10_000
 
 
@@ -27,7 +29,7 @@ def normalised(text: str, region: str) -> str | None:
 
     An international number need not be one that is assigned, or of a country that there is.
     """
-    if is_e164(text):
+    if is_e164(text) and not _MAY_HAVE_TRUNK_ZERO.match(text):
         return text
     typed = text.strip()
     # Asked before the memo is, which then keeps nothing long.

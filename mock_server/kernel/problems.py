@@ -89,11 +89,19 @@ class BodyTooLarge(Problem):
 
 
 class WrongContentType(Problem):
-    """The body is not declared as JSON."""
+    """The body is not declared as JSON, or is in a coding (`encoding`) that is not read."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__()
-        self.found = found
+    def __init__(self, content_type: str = "", encoding: str | None = None) -> None:
+        super().__init__(content_type)
+        self.content_type = content_type
+        self.encoding = encoding
+
+    @property
+    def advice(self) -> str:
+        """What to send instead."""
+        if self.encoding is None:
+            return "Send the body as application/json."
+        return f"Send the body as it is, or in gzip: the Content-Encoding {self.encoding[:100]} is not read."
 
 
 class MalformedBody(Problem):

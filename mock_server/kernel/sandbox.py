@@ -12,7 +12,7 @@ from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import Chance, secret_key
-from mock_server.kernel.clock import Clock
+from mock_server.kernel.clock import Clock, real_now
 from mock_server.kernel.events import Events
 from mock_server.kernel.faults import Faults
 from mock_server.kernel.findings import Findings
@@ -28,6 +28,10 @@ from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import Dialect
+
+# Whose time signatures go by: the real one, which the application under test reads, or the sandbox's own.
+REAL, SANDBOX = "real", "sandbox"
+SIGNATURES = (REAL, SANDBOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Origin:
     delivery: Delivery = field(default_factory=Delivery)
     limits: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     strict: bool = False
+    signatures: str = REAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ class Sandbox:
         self.findings = Findings()
         self.secrets = Secrets()
         self.strict = origin.strict
+        self.signatures = origin.signatures
         self.ended = False
         self._moving = threading.Lock()
         self._handlers: dict[str, Handler] = {lifecycle.LEG: lifecycle.walk}
@@ -143,6 +149,13 @@ class Sandbox:
     def id(self) -> str:
         """The sandbox's id."""
         return self.origin.id
+
+    def signed_at(self, at: Instant) -> Instant:
+        """The time that a signature is made or judged by, for something that happens at `at` on this sandbox's clock.
+
+        The application under test reads the real clock, and holds a signature against that.
+        """
+        return at if self.signatures == SANDBOX else real_now()
 
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import chain
-from typing import Any, NewType
+from typing import Any, Literal, NewType
 
 import cattrs
 import orjson
@@ -81,6 +81,7 @@ class State:
     parcels: list[Parcel]
     deliveries: list[Attempt]
     deliveries_dropped: int
+    signatures: Literal["real", "sandbox"] = "real"
     systems: dict[str, dict[str, list[dict[str, Any]]]] = field(default_factory=dict)
     # Older exports do not tell.
     findings_dropped: int = 0
@@ -190,6 +191,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "requests_dropped": dropped,
         "requests": _Hidden(entries, partial(secrecy.entry, hides)),
         "strict": sandbox.strict,
+        "signatures": sandbox.signatures,
         "faults": sandbox.faults.export(),
         "findings": _Hidden(sandbox.findings.export(), partial(secrecy.finding, hides)),
         "findings_dropped": at_most(sandbox.findings.dropped),
@@ -238,6 +240,7 @@ def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None
     sandbox.timetable.restore(state.appointments_made, state.appointments)
     sandbox.journal.restore(state.requests_recorded, state.requests_dropped, state.requests)
     sandbox.strict = state.strict
+    sandbox.signatures = state.signatures
     sandbox.faults.restore(state.faults)
     sandbox.findings.restore(state.findings, state.findings_dropped)
     try:

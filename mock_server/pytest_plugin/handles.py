@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
@@ -13,10 +13,9 @@ from mock_server.pytest_plugin.results import Delivery, Json, Message, Subscript
 class Webhooks:
     """One system's webhooks."""
 
-    def __init__(self, control: Sandbox, system: str, every: Callable[..., list[Delivery]]) -> None:
+    def __init__(self, control: Sandbox, system: str) -> None:
         self._control = control
         self._system = system
-        self._every = every
 
     def subscribe(
         self, url: str, *, secret: str | None = None, events: Sequence[str] | None = None, enabled: bool = True
@@ -32,7 +31,7 @@ class Webhooks:
     def deliveries(self, *, event: str | None = None, status: str | None = None) -> list[Delivery]:
         """Every attempt, the oldest first; a `skipped` one had nobody to go to."""
         asked = given(system=self._system, event=event, status=status)
-        return self._every("/webhooks/deliveries", asked, Delivery.of)
+        return [Delivery.of(shown) for shown in reversed(self._control.deliveries(**asked))]
 
     def redeliver(self, delivery: Delivery | str) -> Delivery:
         """Once more, now; the new attempt."""

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar, Unpack
+from typing import Any, Literal, Unpack
 from urllib.parse import urlsplit
 
 from mock_server.client import ControlProblem, Sandbox
 from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
 from mock_server.pytest_plugin.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
 
-T = TypeVar("T")
-
 Direction = Literal["outbound", "inbound"]
 FaultKind = Literal["error", "delay", "rate_limit", "reset", "truncate"]
 
 # Before a message leaves, and of one that did not when its time came.
 _NOT_GONE = frozenset({"scheduled", "skipped"})
-_PAGE = 200
 _SHOWN = 5
 
 
@@ -71,7 +68,8 @@ class _Mock:
 
     def messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
         """Every message, those of the fixtures included."""
-        return self._all("/messages", self._asked(filters, direction), Message.of)
+        asked = self._asked(filters, direction)
+        return [Message.of(shown) for shown in reversed(self.control.messages(**asked))]
 
     def new_messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
         """Every message since the test began."""
@@ -121,11 +119,12 @@ class _Mock:
     ) -> list[Request]:
         """What the app asked of the vendor, with each answer; `path` is a glob."""
         asked = given(system=self._system, method=method, path=self._path(path), status=status)
-        return self._all("/requests", asked, Request.of)
+        return [Request.of(shown) for shown in reversed(self.control.requests(**asked))]
 
     def findings(self, kind: str | None = None) -> list[Finding]:
         """What the app did that the vendor does not define."""
-        return self._all("/findings", given(system=self._system, kind=kind), Finding.of)
+        asked = given(system=self._system, kind=kind)
+        return [Finding.of(shown) for shown in reversed(self.control.findings(**asked))]
 
     def fault(
         self,
@@ -148,17 +147,6 @@ class _Mock:
         for name, value in filters.items():
             asked["from" if name == "sender" else name] = told(value) if isinstance(value, datetime) else value
         return asked
-
-    def _all(self, path: str, asked: Json, read: Callable[[Json], T]) -> list[T]:
-        """Every page of a list, the oldest first."""
-        shown: list[Json] = []
-        number, pages = 1, 1
-        while number <= pages:
-            params = {**asked, "page": number, "page_size": _PAGE}
-            answer = self.control.client.call("GET", f"/sandboxes/{self.control.id}{path}", params=params)
-            shown += answer["items"]
-            number, pages = number + 1, answer["paging"]["pages"]
-        return [read(one) for one in reversed(shown)]
 
 
 def _told(differences: Sequence[str] | None) -> str:
@@ -219,7 +207,7 @@ class SystemMock(_Mock):
 
     def webhooks(self) -> Webhooks:
         """Who is told of what happens, and every attempt to tell them."""
-        return Webhooks(self.control, self.name, self._all)
+        return Webhooks(self.control, self.name)
 
     def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
         """What a person sets in the vendor's dashboard, as in `set("campaigns/spring-sale", {"status": "paused"})`."""

@@ -16,6 +16,9 @@ from mock_server.web import current, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
 
+# What some editors and languages put before UTF-8.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 
 def json_object(request: Request) -> dict[str, Any]:
     """The request's body. Raises MalformedBody, WrongContentType."""
@@ -25,7 +28,7 @@ def json_object(request: Request) -> dict[str, Any]:
     if not is_json(request):
         raise WrongContentType(request.mimetype)
     try:
-        document = reading.parse(body)
+        document = reading.parse(body.removeprefix(_BYTE_ORDER_MARK))
     except reading.TooDeep as error:
         raise MalformedBody(f"The body is nested deeper than {reading.MAX_DEPTH} levels.") from error
     except ValueError as error:
@@ -154,7 +157,7 @@ class _Blueprint(Blueprint):
             def served(*args: Any, **kwargs: Any) -> Any:
                 return view(*args, load(current.exchange().request), **kwargs)
 
-            served.reads_query = location == "query" or getattr(view, "reads_query", False)  # type: ignore[attr-defined]  # a function's own attribute
+            setattr(served, "reads_query" if location == "query" else "reads_body", True)
             return _documented(served, document(view))
 
         return with_arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,7 +10,7 @@ from urllib.parse import parse_qsl
 import werkzeug.urls  # noqa: F401 - registers an error handler, see _KEPT
 from werkzeug.http import dump_cookie
 
-from mock_server.kernel.problems import BodyTooLarge
+from mock_server.kernel.problems import BodyTooLarge, MalformedBody, WrongContentType
 from mock_server.web.system import phrase
 
 Environ = dict[str, Any]
@@ -19,6 +20,7 @@ StartResponse = Callable[..., Any]
 _KEPT = "werkzeug.url_quote"
 # Headers that an environ has under their own names.
 _OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
+_AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 # Answers that have no body, and say nothing of its length.
 _BODILESS = frozenset({204, 304})
 
@@ -83,10 +85,28 @@ class Request:
         return RequestHeaders(self.environ)
 
     def get_data(self) -> bytes:
-        """The body. Raises BodyTooLarge."""
+        """The body, out of gzip where it came in that. Raises BodyTooLarge, MalformedBody, WrongContentType."""
         if self._body is None:
-            self._body = self._read()
+            self._body = self._decoded(self._read())
         return self._body
+
+    def _decoded(self, body: bytes) -> bytes:
+        coding: str = self.environ.get("HTTP_CONTENT_ENCODING") or ""
+        if not body or coding.strip().lower() in _AS_IT_IS:
+            return body
+        if coding.strip().lower() not in _GZIP:
+            raise WrongContentType(self.mimetype, coding)
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            # No more is unpacked than may have come, however much is in it.
+            found = unpacking.decompress(body, self.max_content_length + 1)
+        except zlib.error as error:
+            raise MalformedBody("The body is not gzip, as its Content-Encoding says.") from error
+        if len(found) > self.max_content_length:
+            raise BodyTooLarge(self.max_content_length)
+        if not unpacking.eof:
+            raise MalformedBody("The body in gzip is not whole.")
+        return found
 
     def _read(self) -> bytes:
         length, stream = self.content_length, self.environ["wsgi.input"]

@@ -27,7 +27,7 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Entry, Headers, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, limits, outages
+from mock_server.web import arguments, nearest, outages
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
 
@@ -85,7 +85,9 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
 def routed(exchange: Exchange, proceed: Proceed) -> Response:
     """404 and 405 come before everything else."""
     if exchange.route is None:
-        exchange.notes.append(Note(UNDOCUMENTED_CALL, f"{exchange.request.method} {exchange.request.path}"))
+        told = f"{exchange.request.method} {exchange.request.path}"
+        hint = nearest.hint(exchange)
+        exchange.notes.append(Note(UNDOCUMENTED_CALL, f"{told}: {hint}" if hint else told))
         if exchange.allowed:
             raise problems.WrongMethod(tuple(exchange.allowed))
         raise problems.UnknownPath
@@ -175,8 +177,13 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
     if caller is None:
         return
     sandbox = caller.sandbox
-    size = request.content_length or 0
-    body = request.get_data() if size <= limits.SYSTEM_BODY else b""
+    try:
+        body = request.get_data()
+        size = len(body)
+    except Problem as problem:
+        # It was refused for that; what cannot be read is not kept.
+        problems.forget_way(problem)
+        body, size = b"", request.content_length or 0
     answer = response.get_data()
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id
@@ -197,7 +204,7 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
                 query=environ.get("QUERY_STRING", ""),
                 headers=headers,
                 body=body[:MAX_BODY],
-                body_size=max(size, len(body)),
+                body_size=size,
                 body_sha256=digest_of_cut(body),
                 raw_path=_raw_path(exchange),
                 status=response.status_code,

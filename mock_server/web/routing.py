@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ class Route:
     """What an app serves: methods, a path in which `<…>` stands for one segment, the view that answers, and its marks.
 
     The marks are what `web.system` and `web.arguments` put on a view: it needs no credentials, needs this permission,
-    may wait in real time, reads the query string, has a path with a secret in it.
+    may wait in real time, reads the query string or the body, has a path with a secret in it.
     """
 
     methods: frozenset[str]
@@ -30,10 +30,11 @@ class Route:
     permission: str | None = None
     waits: bool = False
     reads_query: bool = False
+    reads_body: bool = False
     path_is_secret: bool = False
 
 
-_MARKS = ("anonymous", "permission", "waits", "reads_query", "path_is_secret")
+_MARKS = ("anonymous", "permission", "waits", "reads_query", "reads_body", "path_is_secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,16 @@ class Routes:
         # Paths without variables, which are most of those that are asked for, need one look.
         self._whole: dict[tuple[str, str], Found] = {}
         self.all: list[Route] = []
+        # What paths begin with before their first variable, the longest first.
+        self.prefixes: Sequence[str] = ()
         for rule in url_map.iter_rules():
             view = views[rule.endpoint]
             marks = {name: getattr(view, name) for name in _MARKS if hasattr(view, name)}
             route = Route(frozenset(rule.methods or ()), rule.rule, view, **marks)
             self.all.append(route)
             self._add(url_map, route)
+
+        self.prefixes = sorted({prefix for route in self.all for prefix in _prefixes(route.template)}, key=_length)
 
     def find(self, method: str, path: str) -> Found | frozenset[str]:
         """The route of a request; else the methods that its path is served by, which are none for an unknown path."""
@@ -98,6 +103,16 @@ class Routes:
         if not names:
             for method in route.methods:
                 self._whole[method, route.template] = Found(route, {})
+
+
+def _prefixes(template: str) -> Iterator[str]:
+    """What a path begins with: `/api` and `/api/v1` of `/api/v1/messages/<id>`."""
+    words = template.partition("/<")[0].split("/")
+    return ("/".join(words[:count]) for count in range(2, len(words)))
+
+
+def _length(prefix: str) -> tuple[int, str]:
+    return -len(prefix), prefix
 
 
 _ANYTHING = r"(?:[^/]+)\Z"

@@ -22,7 +22,8 @@ ANY = "*"
 # No stranger can register a name below these: RFC 6761, 6762, 8375, and ICANN's reservation of `internal`.
 _OURS = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", ".home.arpa")
 # Links from anywhere lead to these, and a page that is opened does nothing by itself.
-_PAGES = ("/_mock/docs", "/_mock/ui")
+_DOCS = "/_mock/docs"
+_PAGES = (_DOCS, "/_mock/ui")
 _ELSEWHERE = ("cross-site", "same-site")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -44,7 +45,9 @@ class Refusal:
 
 
 _NO_TOKEN = Refusal(
-    401, "The control plane needs its token: Authorization: Bearer TOKEN.", (("WWW-Authenticate", "Bearer"),)
+    401,
+    "The control plane needs its token: Authorization: Bearer TOKEN. In a browser /_mock/docs asks for it.",
+    (("WWW-Authenticate", "Bearer"),),
 )
 
 
@@ -67,7 +70,7 @@ class Door:
             strange = self._strange_host(environ) or self._strange_page(environ)
             if strange is not None:
                 return Refusal(403, strange)
-        return None if self._token is None else _NO_TOKEN
+        return None if self._token is None or _is_static(environ) else _NO_TOKEN
 
     def _is_known(self, environ: Mapping[str, Any]) -> bool:
         given = headers.bearer(environ.get("HTTP_AUTHORIZATION") or "")
@@ -131,6 +134,13 @@ def token_problem(token: str) -> str | None:
 def _advice(text: str, host: str) -> str:
     """Advice that names a host, where it can be taken."""
     return f" {text}" if host and allowed_problem(host) is None else ""
+
+
+def _is_static(environ: Mapping[str, Any]) -> bool:
+    """Whether a request reads the page that asks for the token, or one of its files: the same for everybody."""
+    path: str = environ.get("PATH_INFO") or ""
+    is_page = path == _DOCS or path.startswith(f"{_DOCS}/")
+    return is_page and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
 
 
 def _opens_a_page(environ: Mapping[str, Any]) -> bool:

@@ -151,6 +151,10 @@ class Face(Protocol):
     def not_served(self) -> Sequence[str]:
         """What the vendor's public documents speak of, and no call here does."""
 
+    @property
+    def unserved(self) -> Mapping[str, str]:
+        """Paths that its documents let one expect, and what there is to say of them."""
+
     def speak(self, problem: Problem | None, /) -> Answer:
         """A problem as it is answered; None for one of our own making."""
 
@@ -211,6 +215,7 @@ class System:
     answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)
     not_served: Sequence[str] = ()
+    unserved: Mapping[str, str] = field(default_factory=dict)
 
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -92,3 +92,40 @@ def test_the_document_says_so_of_every_call_that_writes(control: Control) -> Non
             if method != "parameters" and path != "/health":
                 assert ("415" in call["responses"]) is (method != "get"), (method, path)
                 assert "403" in call["responses"], (method, path)
+
+
+def _takes(server: Server, method: str, path: str, what: str) -> bool:
+    """Whether the call's document says that it has a body, or parameters in the query."""
+    app = server.house.control
+    endpoint, _ = app.url_map.bind("").match(path, method)
+    return bool(getattr(app.view_functions[endpoint], what, False))
+
+
+def test_a_call_that_takes_no_body_refuses_the_fields_of_one(server: Server, box: Box) -> None:
+    calls = [call for call in writing_calls(server, box.id) if not _takes(server, *call, "reads_body")]
+    assert {path.removeprefix(f"/sandboxes/{box.id}") for _, path in calls} == {
+        *("", "/reset", "/clock/freeze", "/clock/resume", "/requests", "/faults", "/faults/x"),
+        *("/webhooks/drain", "/webhooks/deliveries/x/redeliver"),
+    }
+    with box.unchanged():
+        for method, path in calls:
+            told = refused(box.control.request(method, path, json={"seconds": 60, "timeout": 1}), 422)
+            advice = " Put it into the query." if path.endswith("/drain") else ""
+            assert told["errors"] == {name: [f"This call takes no body.{advice}"] for name in ("seconds", "timeout")}
+            for body in (b"[1]", b"null", b"{"):
+                refused(sent(box.control, method, path, body, "application/json"), 400)
+
+
+@pytest.mark.parametrize("path", ["", "/clock", "/messages", "/messages/wait?timeout=0", "/requests", "/state"])
+def test_a_read_refuses_the_fields_of_a_body_too(box: Box, path: str) -> None:
+    refused(box.control.request("GET", box.path + path, json={"page_size": 1}), 422, "page_size")
+
+
+def test_a_call_of_a_sandbox_refuses_a_parameter_that_it_does_not_read(server: Server, box: Box) -> None:
+    calls = [call for call in writing_calls(server, box.id) if not _takes(server, *call, "reads_query")]
+    assert len(calls) > 20
+    with box.unchanged():
+        for method, path in calls:
+            refused(box.control.request(method, f"{path}?seconds=60", json={}), 422, "seconds")
+        for path in ("", "/clock", "/state", "/faults", "/webhooks", "/messages/x", "/stores"):
+            refused(box.get(path, page_size=1), 422, "page_size")

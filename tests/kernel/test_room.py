@@ -114,7 +114,7 @@ def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little() -> None:
     held = findings.held
     assert (held.records, held.dropped) == (FINDINGS, 5)
     assert held.bytes < held.max_bytes
-    assert {len(finding.detail) for finding in findings.newest_first()} == {MAX_DETAIL}
+    assert {len(finding.detail) for _, finding in findings.numbered()} == {MAX_DETAIL}
 
 
 def test_what_was_dropped_of_findings_comes_along() -> None:

@@ -169,7 +169,7 @@ def test_a_clock_that_stands_before_the_newest_record_is_refused_since_the_next_
 
 def test_every_field_of_the_document_is_needed_that_all_exports_have(world: World) -> None:
     document = exported(lived_in(world), world)
-    for name in document.keys() - {"systems", "findings_dropped"}:
+    for name in document.keys() - {"systems", "findings_dropped", "signatures"}:
         with pytest.raises(Invalid):
             import_state(world, "mine", {key: value for key, value in document.items() if key != name})
 

@@ -211,6 +211,7 @@ def test_a_journal_that_overflows_says_so_and_stays_right() -> None:
         assert oldest == "req_00000032"
         assert problem_of(lambda: box.control.request("req_00000001")) == 404
         box.control.verify(requests=[{"path": "/msgboxx/team", "times": {"min": 50}}])
+        # There were 80.
         assert problem_of(lambda: box.control.verify(requests=[{"path": "/msgboxx/team", "times": 50}])) == 422
         assert problem_of(lambda: box.control.verify(requests=[{"path": "/msgboxx/oauth/token"}])) == 422
 

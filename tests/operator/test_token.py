@@ -35,7 +35,10 @@ def calls(document: Json) -> Iterator[tuple[str, str]]:
                 yield method.upper(), re.sub(r"\{[^}]+\}", "default", path)
 
 
-def test_without_the_token_every_documented_call_but_health_is_401(shut: Server) -> None:
+OPEN = {"/health": 200, "/docs": 200, "/docs/default": 404}
+
+
+def test_without_the_token_every_documented_call_but_health_and_the_page_is_401(shut: Server) -> None:
     with Client(shut.url, TOKEN) as client:
         walked = list(calls(client.openapi()))
         before = client.sandbox().export_state()
@@ -45,8 +48,8 @@ def test_without_the_token_every_documented_call_but_health_is_401(shut: Server)
         for authorization in ("", "Bearer wrong", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer \xff"):
             headers = {"Authorization": authorization.encode("latin-1")} if authorization else {}
             answer = requests.request(method, f"{shut.url}/_mock{path}", json={}, headers=headers, timeout=10)
-            if path == "/health":
-                assert answer.status_code == 200
+            if path in OPEN:
+                assert answer.status_code == OPEN[path]
                 continue
             assert answer.status_code == 401, (method, path, authorization)
             assert answer.headers["Content-Type"] == "application/problem+json"
@@ -56,12 +59,47 @@ def test_without_the_token_every_documented_call_but_health_is_401(shut: Server)
         assert client.sandbox().export_state() == before | {"clock": client.sandbox().export_state()["clock"]}
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nowhere", "/sandboxes/", "//sandboxes", "/docs", "/openapi.json"])
+@pytest.mark.parametrize("path", ["", "/", "/nowhere", "/sandboxes/", "//sandboxes", "/docsandboxes", "/openapi.json"])
 def test_without_the_token_nothing_else_below_mock_tells_anything(path: str, shut: Server) -> None:
     answer = requests.get(f"{shut.url}/_mock{path}", timeout=10)
     assert answer.status_code in (401, 404)
     if answer.status_code == 404:
         assert "sandbox" not in answer.text.replace("sandboxes/", "")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"])
+def test_without_the_token_the_page_that_asks_for_it_is_read_the_same_bytes_for_everybody(
+    path: str, method: str, shut: Server
+) -> None:
+    answer = requests.request(method, f"{shut.url}/_mock{path}", timeout=10)
+    known = requests.get(f"{shut.url}/_mock{path}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10)
+    assert answer.status_code == known.status_code == 200
+    assert answer.content == (known.content if method == "GET" else b"")
+    assert TOKEN not in known.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_nothing_but_reading_the_page_is_done_without_the_token(method: str, shut: Server) -> None:
+    assert requests.request(method, f"{shut.url}/_mock/docs", timeout=10).status_code == 401
+
+
+def test_a_page_is_not_read_by_a_name_that_is_not_ours(shut: Server) -> None:
+    answer = requests.get(f"{shut.url}/_mock/docs", headers={"Host": "shop.example.com"}, timeout=10)
+    assert answer.status_code == 403
+
+
+def test_the_refusal_says_where_a_browser_is_asked_for_the_token(shut: Server) -> None:
+    assert "/_mock/docs asks for it" in requests.get(f"{shut.url}/_mock/openapi.json", timeout=10).json()["detail"]
+
+
+def test_the_document_says_which_calls_need_the_token(shut: Server) -> None:
+    with Client(shut.url, TOKEN) as client:
+        document = client.openapi()
+    open_calls = {path for path, methods in document["paths"].items() if methods.get("get", {}).get("security") == []}
+    assert open_calls == {"/health", "/docs", "/docs/{name}"}
+    assert "401" not in document["paths"]["/docs"]["get"]["responses"]
+    assert "401" in document["paths"]["/openapi.json"]["get"]["responses"]
 
 
 def test_with_the_token_the_control_plane_works(shut: Server) -> None:

@@ -115,10 +115,21 @@ class Paging(Strict):
     total = fields.Integer(required=True)
 
 
+class ListQuery(PageQuery):
+    """Which page of a list that grows at its beginning; `before` is `paging.next` of the page that came before."""
+
+    before = WholeInQuery(
+        minimum=0,
+        maximum=2**63 - 1,
+        metadata={"description": "Only what is older than this place, which stays the same when more arrives."},
+    )
+
+
 class DroppedPaging(Paging):
-    """Where in the list a page is, and how much is gone."""
+    """Where in the list a page is, and how much is gone; `next` is the `before` of the page after it."""
 
     dropped = fields.Integer(required=True)
+    next = fields.Integer()
 
 
 class Health(Strict):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, ListQuery, Method, Strict, time_field
 from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
 
 
-class RequestQuery(PageQuery):
+class RequestQuery(ListQuery):
     """Filters of the journal; `path` may have `*` and `?`."""
 
     system = Filter()

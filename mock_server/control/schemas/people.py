@@ -8,7 +8,7 @@ from mock_server.control.schemas._common import (
     TIME,
     DroppedPaging,
     Filter,
-    PageQuery,
+    ListQuery,
     Patience,
     Problem,
     Strict,
@@ -51,7 +51,7 @@ class MessageFilters(Strict):
     until = ZonedMoment()
 
 
-class MessageQuery(PageQuery, MessageFilters):
+class MessageQuery(ListQuery, MessageFilters):
     """Filters of messages, and which page; `masked` gives them without the sandbox's secrets, for reports."""
 
     masked = Text(validate=validate.OneOf(("true", "false")), load_default="false")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import Number, Paging, Strict, clock_moment, time_field
+from mock_server.control.schemas._common import Number, PageQuery, Paging, Strict, clock_moment, time_field
 from mock_server.control.schemas.clock import ClockAnswer
-from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
+from mock_server.kernel.sandbox import REAL, SIGNATURES
+from mock_server.kernel.world import MAX_SANDBOXES
+from mock_server.web.fields import Flag, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema
 
 MAX_DELAY = 400 * 86_400
@@ -56,6 +59,12 @@ _LIMITS = fields.Dict(
 )
 
 
+def _signatures(**options: Any) -> Text:
+    """Whose time signatures go by, of requests and of webhooks."""
+    told = {"description": "`real`: the time that an application's own clock shows. `sandbox`: this sandbox's clock."}
+    return Text(validate=validate.OneOf(SIGNATURES), metadata=told, **options)
+
+
 class NewSandbox(Strict):
     """A sandbox to create; all of it is optional."""
 
@@ -74,11 +83,14 @@ class NewSandbox(Strict):
     clock = fields.Nested(ClockSettings)
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
+    signatures = _signatures(load_default=REAL)
     strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
 
 
 class ChangedSandbox(Strict):
     """What of a living sandbox can be changed; what is absent stays."""
+
+    signatures = _signatures()
 
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
@@ -118,9 +130,16 @@ class SandboxAnswer(Strict):
     clock = fields.Nested(ClockAnswer, required=True)
     systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), required=True)
     strict = fields.Boolean(required=True)
+    signatures = fields.String(required=True, validate=validate.OneOf(SIGNATURES))
     faults_armed = fields.Integer(required=True)
     delivery = fields.Nested(DeliveryAnswer, required=True)
     limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
+
+
+class SandboxQuery(PageQuery):
+    """Which page; all that there may be fit into one."""
+
+    page_size = WholeInQuery(minimum=1, maximum=MAX_SANDBOXES, load_default=50)
 
 
 class SandboxPage(Strict):

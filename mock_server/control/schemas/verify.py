@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, Method, PageQuery, Strict, Word, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, ListQuery, Method, Strict, Word, time_field
 from mock_server.control.schemas.people import MessageFilters
 from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import MAX_BODY
@@ -82,7 +82,7 @@ class Verified(Strict):
     verified = fields.Boolean(required=True)
 
 
-class FindingQuery(PageQuery):
+class FindingQuery(ListQuery):
     """Filters of findings."""
 
     system = Filter()

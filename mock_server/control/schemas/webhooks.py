@@ -8,7 +8,7 @@ from mock_server.control.schemas._common import (
     TIME,
     DroppedPaging,
     Filter,
-    PageQuery,
+    ListQuery,
     Patience,
     Strict,
     Word,
@@ -46,7 +46,7 @@ class SubscriptionList(Strict):
     items = fields.List(fields.Nested(SubscriptionAnswer), required=True)
 
 
-class DeliveryQuery(PageQuery):
+class DeliveryQuery(ListQuery):
     """Filters of deliveries."""
 
     system = Filter()

@@ -122,7 +122,8 @@ class Outbox:
             replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + errand.extra)
         )
         body = parcel.body.encode()
-        signed = dialect.headers(parcel.id, parcel.event, body, errand.at, target.secret)
+        signed_at = self._sandbox.signed_at(errand.at)
+        signed = dialect.headers(parcel.id, parcel.event, body, signed_at, target.secret)
         return parcel, dialect, target.url, {"Content-Type": "application/json", **signed}
 
     def finish(self, errand: Errand, parcel: Parcel, url: str, headers: Mapping[str, str], outcome: Outcome) -> None:

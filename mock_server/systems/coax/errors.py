@@ -18,7 +18,7 @@ BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.Forbidden: (403, lambda problem: f"This API key has no access to this {problem.subject}."),
     problems.RateLimited: (429, lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds."),
     problems.BodyTooLarge: (413, lambda problem: f"The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (415, lambda _: "Send the body as application/json."),
+    problems.WrongContentType: (415, lambda problem: problem.advice),
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda _: "Validation failed"),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),

@@ -81,4 +81,7 @@ SYSTEM = System(
         "sending media: the guide names a permission, `send_media`, and no call",
         "webhooks of each key: the account has one subscription, which the control plane sets",
     ),
+    unserved={
+        "/api/v1/external/messages/media": "the guide names a permission for it, send_media, and no such call.",
+    },
 )

@@ -146,7 +146,7 @@ def _signature_refusal(sandbox: Sandbox, record: ApiKey, request: Request, now: 
         return None
     if not timestamp or not given or not _UNIX_SECONDS.match(timestamp):
         return "forged"
-    if abs(now - int(timestamp) * SECOND) > TOLERANCE:
+    if abs(sandbox.signed_at(now) - int(timestamp) * SECOND) > TOLERANCE:
         return "stale"
     login = login_of(sandbox, record)
     body = request.get_data()

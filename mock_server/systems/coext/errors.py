@@ -37,7 +37,7 @@ BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
         lambda _: "Too many messages to this recipient this minute",
     ),
     problems.BodyTooLarge: (413, "PAYLOAD_TOO_LARGE", lambda problem: f"The body is larger than {problem.limit} bytes"),
-    problems.WrongContentType: (415, "UNSUPPORTED_MEDIA_TYPE", lambda _: "Send the body as application/json"),
+    problems.WrongContentType: (415, "UNSUPPORTED_MEDIA_TYPE", lambda problem: problem.advice.rstrip(".")),
     problems.MalformedBody: (400, "INVALID_JSON", lambda problem: problem.detail.rstrip(".")),
     problems.Invalid: (400, "VALIDATION_ERROR", lambda _: "Some fields are not valid; details.fields names them"),
     problems.UnknownVariables: (400, "VALIDATION_ERROR", lambda _: "The template has no such variables"),

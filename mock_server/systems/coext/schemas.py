@@ -32,13 +32,25 @@ class _Answer(Schema):
         unknown = RAISE
 
 
+class _Value(Text):
+    """What a placeholder is filled with: a text, or a number as it is written in JSON."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        why = "numbers are taken as their digits; the guide shows texts, and is silent on them"
+        super().__init__(limit=limits.PARAMETER, metadata={"type": ["string", "number"], **assumed(why)}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return super()._deserialize(str(value) if is_number else value, attr, data, **kwargs)
+
+
 class _Texts(fields.Dict):
     """Texts by name."""
 
     def __init__(self, **kwargs: Any) -> None:
         most = limits.PARAMETERS
         metadata = {"maxProperties": most.most, **most.told("names", None)}
-        super().__init__(keys=fields.String(), values=Text(limit=limits.PARAMETER), metadata=metadata, **kwargs)
+        super().__init__(keys=fields.String(), values=_Value(), metadata=metadata, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict) and len(value) > limits.PARAMETERS.most:
@@ -72,7 +84,7 @@ class Parameter(_Body):
     """What takes a placeholder's place."""
 
     type = Text(required=True, validate=validate.OneOf(("text",)))
-    text = Text(limit=limits.PARAMETER, required=True)
+    text = _Value(required=True)
 
 
 class ComponentParameters(_Body):

@@ -14,6 +14,9 @@ from mock_server.web.system import Answer, Refusal, Refusals, phrase
 
 Words = Callable[[Any], str]
 
+# The document's words.
+_DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"
+
 BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.UnknownPath: (404, lambda _: "No such resource."),
     problems.WrongMethod: (405, lambda problem: f"This resource takes {', '.join(problem.allowed)}."),
@@ -22,11 +25,11 @@ BOOK: Mapping[type[Problem], tuple[int, Words]] = {
     problems.Forbidden: (403, lambda problem: f"You have no access to this {problem.subject}."),
     problems.RateLimited: (429, lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds."),
     problems.BodyTooLarge: (413, lambda problem: f"The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (400, lambda _: "Send the body as application/json."),
+    problems.WrongContentType: (400, lambda problem: problem.advice),
     problems.MalformedBody: (400, lambda problem: f"{problem.detail} Check your input json."),
     problems.Invalid: (400, lambda _: "Some fields are not valid; `errors` names them."),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
-    problems.Duplicate: (409, lambda _: "A contact with this mobileNumber exists in this api account already."),
+    problems.Duplicate: (409, lambda _: _DUPLICATE),
     problems.WindowClosed: (
         400,
         lambda problem: (
@@ -66,7 +69,7 @@ REFUSALS: Refusals = {
     ),
     404: Refusal("The specified resource could not be found.", lambda call: call.has_id),
     409: Refusal(
-        "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount",
+        _DUPLICATE,
         lambda call: call.path.startswith("/contact") and call.has_body,
     ),
     413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, "the document gives no limit"),

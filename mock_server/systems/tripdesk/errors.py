@@ -39,7 +39,7 @@ BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
         "payload_too_large",
         lambda problem: f"The body must not be larger than {problem.limit} bytes.",
     ),
-    problems.WrongContentType: (415, "unsupported_media_type", lambda _: "Send the body as application/json."),
+    problems.WrongContentType: (415, "unsupported_media_type", lambda problem: problem.advice),
     problems.MalformedBody: (400, "invalid_json", lambda problem: problem.detail),
     problems.Invalid: (422, "validation_failed", lambda _: "Some fields are not valid; `details` names them."),
     problems.NotFound: (404, "not_found", lambda problem: f"There is no {problem.kind} {problem.identifier}."),

@@ -53,7 +53,7 @@ def send_named_template(body: dict[str, Any]) -> Response:
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.route('/api/v1/external/messages/<other("text", "template"):message_id>', methods=["GET"])
+@blueprint.route('/api/v1/external/messages/<other("text", "template", "media"):message_id>', methods=["GET"])
 @blueprint.response(200, schemas.success(schemas.MessageStatus))
 @needs("view_messages")
 def get_message(message_id: str) -> Response:

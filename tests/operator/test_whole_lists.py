@@ -1,0 +1,115 @@
+"""Lists in Python are whole, and nothing that happens between two of their pages is in them twice or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mock_server.client import Client
+from mock_server.pytest_plugin.mocks import MessagingMock
+from tests.operator.boxes import CUSTOMER, Box, Json
+
+COUNT = 230
+LISTS: dict[str, tuple[Callable[[Box], object], str]] = {
+    "messages": (lambda box: box.control.inbound("msgboxx", CUSTOMER, "listed"), "id"),
+    "requests": (lambda box: box.api.get("/contact"), "id"),
+    "findings": (lambda box: box.api.get("/nothing"), "request_id"),
+    "deliveries": (lambda box: box.control.inbound("msgboxx", CUSTOMER, "listed"), "id"),
+}
+FILTERS = {"messages": {"q": "listed"}, "requests": {"status": 200, "method": "GET"}}
+
+
+@pytest.fixture(params=LISTS)
+def name(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+def listed(box: Box, name: str, **more: Any) -> list[Json]:
+    found: list[Json] = getattr(box.control, name)(**FILTERS.get(name, {}), **more)
+    return found
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """What is put in here happens before each page but the first."""
+    acts: list[Callable[[], object]] = []
+    call = Client.call
+
+    def interrupted(client: Client, method: str, path: str, **more: Any) -> Json:
+        if "before" in (more.get("params") or {}):
+            for act in acts:
+                act()
+        return call(client, method, path, **more)
+
+    monkeypatch.setattr(Client, "call", interrupted)
+    return acts
+
+
+def test_a_list_is_whole_and_a_page_is_asked_for(box: Box, name: str) -> None:
+    act, key = LISTS[name]
+    for _ in range(COUNT):
+        act(box)
+    every = [one[key] for one in listed(box, name)]
+    assert len(every) == len(set(every)) == COUNT
+    assert [one[key] for one in listed(box, name, page=2)] == every[50:100]
+    assert [one[key] for one in listed(box, name, page_size=7)] == every[:7]
+
+
+def test_what_arrives_between_two_pages_shifts_nothing(
+    box: Box, name: str, between: list[Callable[[], object]]
+) -> None:
+    act, key = LISTS[name]
+    for _ in range(COUNT):
+        act(box)
+    every = [one[key] for one in listed(box, name)]
+    between.append(lambda: [act(box) for _ in range(3)])
+    assert [one[key] for one in listed(box, name)] == every
+
+
+def test_what_leaves_a_filter_between_two_pages_hides_nothing_else(
+    box: Box, between: list[Callable[[], object]]
+) -> None:
+    box.control.change(delivery={"mode": "manual"})
+    sent = [box.api.send("to go")["messageId"] for _ in range(COUNT)]
+    between.append(lambda: [box.control.report(message, "sent") for message in sent[-60:]])
+    found = [one["id"] for one in box.control.messages(q="to go", status="queued")]
+    assert found == sent[::-1]
+
+
+def test_before_is_a_place_that_stays_and_next_leads_to_the_rest(box: Box) -> None:
+    for number in range(5):
+        box.control.inbound("msgboxx", CUSTOMER, f"listed {number}")
+    path = f"/sandboxes/{box.control.id}/messages"
+    first = box.control.client.call("GET", path, params={"q": "listed", "page_size": 2})
+    box.control.inbound("msgboxx", CUSTOMER, "listed 5")
+    rest = box.control.client.call("GET", path, params={"q": "listed", "before": first["paging"]["next"]})
+    assert [one["text"] for one in first["items"] + rest["items"]] == [
+        f"listed {number}" for number in range(4, -1, -1)
+    ]
+    assert rest["paging"] == {"page": 1, "page_size": 50, "pages": 1, "total": 3, "dropped": 0}
+
+
+def test_the_plugin_counts_a_message_once_that_arrives_between_its_pages(
+    box: Box, between: list[Callable[[], object]]
+) -> None:
+    mock = MessagingMock(box.control)
+    sent = [box.api.send("counted")["messageId"] for _ in range(COUNT)]
+    between.append(lambda: box.api.send("late"))
+    assert [message.id for message in mock.sent(q="counted")] == sent
+    assert len({message.id for message in mock.sent()}) == len(mock.sent()) - 1
+    between.clear()
+    assert len(mock.system("msgboxx").requests(path="/message")) == len(mock.sent())
+    assert len(mock.system("msgboxx").webhooks().deliveries(event="message.created")) == len(mock.sent())
+
+
+def test_all_sandboxes_are_one_page(client: Client) -> None:
+    made = [client.create_sandbox(fixtures="empty", frozen=True) for _ in range(60)]
+    try:
+        assert {box.id for box in made} <= {shown["id"] for shown in client.sandboxes()}
+        assert len(client.sandboxes(page_size=50)) == 50
+    finally:
+        for box in made:
+            box.delete()

@@ -1,0 +1,101 @@
+"""Bodies in gzip and with a byte order mark are read, within the limit; other codings are refused with the reason."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from mock_server.web.limits import SYSTEM_BODY
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.support.msgboxx import Api
+
+JSON = {"Content-Type": "application/json"}
+GZIP = {**JSON, "Content-Encoding": "gzip"}
+
+
+@pytest.fixture
+def box(make_box: MakeBox) -> Box:
+    return make_box()
+
+
+@pytest.fixture
+def api(box: Box) -> Api:
+    return box.log_in()
+
+
+def contact(number: int, name: str = "Ada") -> bytes:
+    body = {"mobileNumber": f"+4477009{number:05d}", "name": name, "status": "Presubscribed"}
+    return json.dumps(body | {"apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}).encode()
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
+def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, coding: str) -> None:
+    body = contact(1)
+    answer = api.request("POST", "/contact", data=gzip.compress(body), headers={**JSON, "Content-Encoding": coding})
+
+    assert answer.status_code in (201, 400)
+    entry = box.journal()[0]
+    assert entry["body"] == json.loads(body)
+    curl = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).text
+    assert "ncoding" not in curl
+
+
+def test_a_byte_order_mark_is_passed_over(api: Api) -> None:
+    plain = api.request("POST", "/contact", data=contact(2), headers=JSON)
+    marked = api.request("POST", "/contact", data=b"\xef\xbb\xbf" + contact(3), headers=JSON)
+
+    assert marked.status_code == plain.status_code
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "x"])
+def test_another_coding_is_refused_and_named(api: Api, coding: str) -> None:
+    answer = api.request("POST", "/contact", data=b"{}", headers={**JSON, "Content-Encoding": coding})
+
+    assert answer.status_code == 400
+    assert f"the Content-Encoding {coding} is not read" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:5]], ids=["none", "without its end", "a beginning"]
+)
+def test_what_is_no_whole_gzip_is_refused(api: Api, body: bytes) -> None:
+    answer = api.request("POST", "/contact", data=body, headers=GZIP)
+
+    assert answer.status_code == 400
+    assert "gzip" in answer.json()["message"]
+
+
+def test_a_body_that_unpacks_to_more_than_the_limit_is_too_large(api: Api) -> None:
+    packed = gzip.compress(b" " * (64 * SYSTEM_BODY))
+
+    assert len(packed) < SYSTEM_BODY / 10
+    assert api.request("POST", "/contact", data=packed, headers=GZIP).status_code == 413
+
+
+def test_the_control_plane_reads_gzip_and_refuses_others(box: Box) -> None:
+    url = f"{box.control.base_url}{box.path}/clock/advance"
+    session = box.control.session
+
+    assert session.post(url, data=gzip.compress(b'{"seconds":1}'), headers=GZIP).status_code == 200
+    refused = session.post(url, data=b'{"seconds":1}', headers={**JSON, "Content-Encoding": "br"})
+    assert refused.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("//contact", "it has a doubled slash; /msgboxx/contact has none."),
+        ("/contact//x", "it has a doubled slash; /msgboxx/contact/x has none."),
+        ("/nowhere", None),
+    ],
+)
+def test_a_path_that_is_not_served_is_a_finding_that_says_what_it_may_have_meant(
+    box: Box, api: Api, path: str, hint: str | None
+) -> None:
+    assert api.get(path).status_code == 404
+
+    (found,) = [finding["detail"] for finding in box.get("/findings").json()["items"]]
+    assert found == f"GET {path}" + (f": {hint}" if hint else "")
