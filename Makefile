@@ -48,7 +48,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench soak contract record dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench soak turmoil contract record dist image \
 	image-check openapi docs requirements clean
 
 help: ## Say what there is to make
@@ -101,6 +101,9 @@ bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
 
 soak: $(VENV)/.dev ## Load a server for ten minutes and see that nothing stays open or grows (MINUTES, ARGS)
 	@$(BIN)/python -m benchmarks.soak --minutes $(MINUTES) $(ARGS)
+
+turmoil: $(VENV)/.dev ## Two minutes of 24 threads that disturb each other, and lose nothing (ARGS)
+	@$(BIN)/python -m benchmarks.turmoil $(ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,8 +18,11 @@ from mock_server.web import lanes, limits
 if TYPE_CHECKING:
     from mock_server.serving.serving import Serving
 
+logger = logging.getLogger(__name__)
+
 MAX_HEAD = 128 * 1024
-# A body's time grows with what has come, so that a large one may be slow and a trickle may not.
+# The time of a body grows with what has come, and that of an answer with what is left of it: a large one may be slow,
+# and a trickle may not.
 BYTES_A_SECOND = 64 * 1024
 # Bytes of a refused body that are read on and thrown away: a client that is still sending would see a broken
 # connection in place of its answer.
@@ -31,15 +35,18 @@ _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 class _Request:
     """One that is coming in, or waits for those before it. A `refused` one's body is not kept, only counted."""
 
-    __slots__ = ("answered", "began", "body", "environ", "keep_alive", "limit", "refused", "size")
+    __slots__ = ("answered", "began", "body", "environ", "held", "keep_alive", "limit", "refused", "size")
 
     def __init__(self, environ: Environ, limit: int, began: float, *, keep_alive: bool) -> None:
         self.environ = environ
         self.limit = limit
         self.began = began
         self.keep_alive = keep_alive
-        self.body: list[bytes] = []
+        # Not a list of what has come: in pieces of two bytes it would cost twenty times as much.
+        self.body = bytearray()
         self.size = 0
+        # Bytes of the room for all bodies.
+        self.held = 0
         self.refused = False
         self.answered = False
 
@@ -53,7 +60,7 @@ class _Request:
     def complete(self) -> None:
         """Its body is here."""
         if self.body:
-            requests.put_body(self.environ, self.body[0] if len(self.body) == 1 else b"".join(self.body), self.size)
+            requests.put_body(self.environ, bytes(self.body), self.size)
             self.body.clear()
 
 
@@ -72,9 +79,13 @@ class Connection(asyncio.Protocol):
         self._coming: _Request | None = None
         self._waiting: deque[_Request] = deque()
         self._busy = False
+        # One with a large body behind those that are not answered yet: whether it may come is asked in its turn.
+        self._unasked: _Request | None = None
         self._turned_away = False
+        # What a client that is turned away has still to be told, behind the answers that it has coming.
+        self._last_words: bytes | None = None
         self._said_all = False
-        self._unwritten: int | None = None
+        self._unwritten = False
         self._deadline: float | None = None
 
     # What the transport says.
@@ -91,35 +102,52 @@ class Connection(asyncio.Protocol):
             )
 
     def connection_lost(self, _: Exception | None) -> None:
+        for request in (self._coming, *self._waiting):
+            self._let_go(request)
         self._waiting.clear()
-        self._serving.forget(self, 0 if self._coming is None else sum(map(len, self._coming.body)))
-        self._coming = None
+        self._coming = self._unasked = None
+        self._serving.forget(self)
+        # It holds this connection, which holds it.
+        del self._parser
 
     def data_received(self, data: bytes) -> None:
-        if self._turned_away:
-            return
+        # Again for each offer of another protocol that the data has.
+        while data and not self._turned_away:
+            data = self._parse(data)
+
+    def _parse(self, data: bytes) -> bytes:
+        """Let the parser have it; what is behind an offer of another protocol is returned."""
         self._head_size += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            self._pass_over_upgrade(data[upgrade.args[0] :])
+            self._head_size = 0
+            self._pass_over_upgrade()
+            rest: bytes = data[upgrade.args[0] :]
+            return rest
+        except httptools.HttpParserCallbackError:
+            logger.exception("a request broke")
+            self._turn_away(HTTPStatus.INTERNAL_SERVER_ERROR, "This is a defect of the mock server; its log says more.")
         except httptools.HttpParserError as error:
             self._turn_away(HTTPStatus.BAD_REQUEST, f"This is no HTTP request: {error}.")
         else:
-            if self._coming is None and self._head_size > MAX_HEAD:
+            # Of a head, or of what is around the chunks of a body: the parser keeps it.
+            if self._head_size > MAX_HEAD:
                 self._turn_away(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"A head has at most {MAX_HEAD} bytes.")
+        return b""
 
     def eof_received(self) -> bool:
         """A client that has said all that it will may still listen: what it has asked for whole is answered."""
         self._said_all = True
-        return self._busy or bool(self._waiting) or self._unwritten is not None
+        return self._busy or bool(self._waiting) or self._unwritten
 
     def pause_writing(self) -> None:
-        self._unwritten = self._transport.get_write_buffer_size()
-        self._give_time()
+        self._unwritten = True
+        left = self._transport.get_write_buffer_size()
+        self._deadline = self._loop.time() + self._serving.seconds + left / BYTES_A_SECOND
 
     def resume_writing(self) -> None:
-        self._unwritten = None
+        self._unwritten = False
         self._give_time()
         self._go_on()
 
@@ -168,16 +196,17 @@ class Connection(asyncio.Protocol):
         if request is None or self._turned_away:
             return
         request.size += len(chunk)
-        if self._deadline is not None:
+        if self._deadline is not None and not self._unwritten:
             self._deadline = request.began + self._serving.seconds + request.size / BYTES_A_SECOND
         if request.refused or request.answered:
             if request.size > DISCARDED:
                 self._transport.close()
         elif request.size > request.limit:
-            self._serving.let_go(sum(map(len, request.body)))
+            self._let_go(request)
             self._refuse(request, request.size)
-        elif self._serving.hold(len(chunk)):
-            request.body.append(chunk)
+        elif self._serving.hold(len(chunk), large=request.limit > limits.SYSTEM_BODY):
+            request.held += len(chunk)
+            request.body += chunk
         else:
             self._turn_away(
                 HTTPStatus.SERVICE_UNAVAILABLE, "Too many large bodies are being sent at once; try again soon."
@@ -186,15 +215,17 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self._offers_upgrade():
             return
+        if self._turned_away:
+            return
         request, self._coming = self._coming, None
+        self._unasked = None
         self._head_size = 0
-        if request is None or self._turned_away:
+        if request is None:
             return
         if request.answered:
             if not self._busy:
                 self._transport.close()
             return
-        self._serving.let_go(sum(map(len, request.body)))
         request.complete()
         self._waiting.append(request)
         self._go_on()
@@ -205,16 +236,14 @@ class Connection(asyncio.Protocol):
         """Whether the parser takes a request's body for the other protocol's bytes, since it was offered one."""
         return self._coming is not None and self._parser.should_upgrade() and requests.has_body(self._coming.environ)
 
-    def _pass_over_upgrade(self, rest: bytes) -> None:
-        """Serve the request as it is. The parser has stopped behind its head, so a new one reads what `rest` begins."""
+    def _pass_over_upgrade(self) -> None:
+        """Serve the request as it is. The parser has stopped behind its head, so a new one reads what comes next."""
         offered = self._offers_upgrade()
         self._parser = httptools.HttpRequestParser(self)
         if offered and self._coming is not None:
             length = requests.declared(self._coming.environ)
             framing = b"Transfer-Encoding: chunked" if length is None else b"Content-Length: %d" % length
             self._parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n\r\n" % framing)
-        if rest:
-            self.data_received(rest)
 
     # What follows.
 
@@ -222,14 +251,8 @@ class Connection(asyncio.Protocol):
         """Part with a client whose time is over."""
         if self._deadline is None or now < self._deadline:
             return
-        if self._unwritten is not None:
-            left = self._transport.get_write_buffer_size()
-            if left < self._unwritten:
-                self._unwritten = left
-                self._give_time()
-            else:
-                self._transport.abort()
-        elif self._turned_away:
+        if self._unwritten or self._turned_away or self._transport.is_closing():
+            # It does not read what it asked for, or the last that it was told.
             self._transport.abort()
         elif self._coming is not None and not self._coming.answered:
             self._turn_away(HTTPStatus.REQUEST_TIMEOUT, "The body did not come in time.")
@@ -247,21 +270,27 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _give_time(self) -> None:
-        self._deadline = None if self._busy else self._loop.time() + self._serving.seconds
+        if not self._unwritten:
+            self._deadline = None if self._busy else self._loop.time() + self._serving.seconds
 
     def _go_on(self) -> None:
         """Serve what waits, in its order, as long as nothing stands in its way; meanwhile no more is read."""
-        while self._waiting and not self._busy and self._unwritten is None and not self._transport.is_closing():
+        while self._waiting and not self._busy and not self._unwritten and not self._transport.is_closing():
             request = self._waiting.popleft()
             self._serve(request, request.environ)
         if self._transport.is_closing():
             return
-        if self._waiting:
+        is_free = not self._waiting and not self._busy and not self._unwritten
+        if self._waiting or (self._unasked is not None and not is_free):
             self._transport.pause_reading()
-        else:
-            self._transport.resume_reading()
-            if self._said_all and not self._busy and self._unwritten is None:
-                self._transport.close()
+            return
+        self._transport.resume_reading()
+        if is_free and self._turned_away:
+            self._part()
+        elif is_free and self._unasked is not None:
+            self._ask_whether(self._unasked)
+        elif is_free and self._said_all:
+            self._transport.close()
 
     def _refuse(self, request: _Request, length: int) -> None:
         """Let the application say that a body is too large; at once, where that would not be out of turn."""
@@ -273,8 +302,10 @@ class Connection(asyncio.Protocol):
     def _ask_whether(self, request: _Request) -> None:
         """Let the application refuse a large body before it is taken in: who may not send it, and to where."""
         if self._busy or self._waiting:
-            self._let_come(request)
+            self._unasked = request
+            self._transport.pause_reading()
             return
+        self._unasked = None
         self._busy = True
         self._deadline = None
         unread = request.environ | {"wsgi.input": requests.Unread()}
@@ -297,17 +328,19 @@ class Connection(asyncio.Protocol):
         self._transport.resume_reading()
         if answer is None:
             request.began = self._loop.time()
-            self._let_come(request)
-            self._go_on()
-            return
-        request.answered = True
-        request.keep_alive = False
-        self._waiting.clear()
-        self._answer(request, answer)
+            if request is self._coming and not self._turned_away:
+                self._let_come(request)
+        else:
+            request.answered = True
+            request.keep_alive = False
+            self._waiting.clear()
+            self._answer(request, answer)
+        self._go_on()
 
     def _let_come(self, request: _Request) -> None:
         """Let a body come, of which nothing stands in the way."""
-        if request.environ.get("HTTP_EXPECT", "").lower() == "100-continue":
+        expects = request.environ.get("HTTP_EXPECT", "").lower() == "100-continue"
+        if expects and request.environ["SERVER_PROTOCOL"] != "HTTP/1.0":
             self._transport.write(_CONTINUE)
 
     def _serve(self, request: _Request, environ: Environ) -> None:
@@ -325,10 +358,13 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, request: _Request, answer: Answer) -> None:
         self._busy = False
+        self._let_go(request)
         self._give_time()
-        if not self._transport.is_closing():
-            self._write(request, answer)
-        self._serving.follow(answer)
+        try:
+            if not self._transport.is_closing():
+                self._write(request, answer)
+        finally:
+            self._serving.follow(answer)
 
     def _write(self, request: _Request, answer: Answer) -> None:
         if answer.breakage == lanes.RESET:
@@ -347,13 +383,33 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def _turn_away(self, status: HTTPStatus, detail: str) -> None:
-        """Say why, and wait a moment before hanging up: at once, a client would lose the answer with what it sends."""
+        """Serve what came before, and nothing more; then say why."""
         if self._turned_away or self._transport.is_closing():
             return
         self._turned_away = True
-        if not self._busy:
-            refusal = requests.refusal(status, detail)
-            self._transport.write(refusal.head("close") + refusal.body)
+        self._unasked = None
+        refusal = requests.refusal(status, detail)
+        self._last_words = refusal.head("close") + refusal.body
+        self._let_go(self._coming)
+        self._go_on()
+
+    def _part(self) -> None:
+        """Say the last, and wait a moment before hanging up: at once, a client would lose it with what it sends."""
+        words, self._last_words = self._last_words, None
+        if words is None:
+            return
+        if self._coming is None or not self._coming.answered:
+            self._transport.write(words)
         self._deadline = self._loop.time() + min(LINGER, self._serving.seconds)
-        if self._transport.can_write_eof():
+        try:
             self._transport.write_eof()
+        except OSError:
+            # It has gone, and the system knows that before the transport does.
+            self._transport.abort()
+
+    def _let_go(self, request: _Request | None) -> None:
+        """What came of this request's body is needed no more, or is with who serves it."""
+        if request is not None and request.held:
+            self._serving.let_go(request.held)
+            request.held = 0
+            request.body.clear()

@@ -57,6 +57,7 @@ _BASE: Environ = {
 # Answers that have no body, and say nothing of its length.
 _BODILESS = frozenset({204, 304})
 _LENGTH = frozenset({"Content-Length", "content-length"})
+# What says how a body is to be read.
 
 
 class Unread(io.RawIOBase):
@@ -170,7 +171,7 @@ def _split(url: bytes) -> tuple[bytes, bytes]:
         parsed = httptools.parse_url(url)
     except httptools.HttpParserInvalidURLError:
         return url, b""
-    return parsed.path or url, parsed.query or b""
+    return parsed.path or (b"/" if parsed.host else url), parsed.query or b""
 
 
 @lru_cache(maxsize=1_000)

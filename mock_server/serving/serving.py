@@ -21,6 +21,7 @@ from typing import Any
 from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
 from mock_server.serving.connection import Connection
 from mock_server.serving.requests import Answer, Environ, Start, refusal
+from mock_server.serving.sockets import BACKLOG
 from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ CONNECTIONS = 10_000
 SECONDS = 60.0
 # Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
 ASIDE_SECONDS = 330.0
-# Bytes that bodies still being read may hold, all together.
-HELD = 512 * 1024 * 1024
+# Bytes that bodies may hold until their requests are answered, all together; and what of it large ones leave to others.
+HELD = 640 * 1024 * 1024
+HELD_FOR_SMALL = 128 * 1024 * 1024
 # Of connections that are turned away so many at once have time to read why.
 TURNED_AWAY = 64
 _GOODBYE_SECONDS = 0.5
@@ -111,20 +113,19 @@ class Serving:
             connection.abort()
         return False
 
-    def forget(self, connection: Connection, held: int) -> None:
-        """It is closed, and what it held of a body is gone."""
+    def forget(self, connection: Connection) -> None:
+        """It is closed."""
         self._connections.discard(connection)
-        self._held -= held
 
-    def hold(self, size: int) -> bool:
-        """Whether there is room for so many bytes more of a body; `let_go` gives them back."""
-        if self._held + size > HELD:
+    def hold(self, size: int, *, large: bool) -> bool:
+        """Whether there is room for so many bytes more of a body, which may be `large`; `let_go` gives them back."""
+        if self._held + size > HELD - (HELD_FOR_SMALL if large else 0):
             return False
         self._held += size
         return True
 
     def let_go(self, size: int) -> None:
-        """So many bytes of a body are no longer being read."""
+        """So many bytes of a body are no longer needed."""
         self._held -= size
 
     def answer(self, environ: Environ, late: Late) -> Answer | None:
@@ -211,7 +212,11 @@ class Serving:
         self.loop.close()
 
     async def _until_stopped(self) -> None:
-        servers = [await self.loop.create_server(lambda: Connection(self), sock=bound) for bound in self._sockets]
+        # What it is not told, asyncio listens anew with: a hundred.
+        servers = [
+            await self.loop.create_server(lambda: Connection(self), sock=bound, backlog=BACKLOG)
+            for bound in self._sockets
+        ]
         self._look_after()
         await self._stopping.wait()
         for server in servers:
@@ -227,6 +232,7 @@ class Serving:
 
     def _look_after(self) -> None:
         """One timer for all connections costs a request nothing."""
+        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)
         now = self.loop.time()
         for connection in list(self._connections):
             connection.check(now)
@@ -235,4 +241,3 @@ class Serving:
                 del self._aside[resume]
                 aside.lock.give_up(resume)
                 aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
-        self.loop.call_later(min(_LOOK_AGAIN, self.seconds / 4), self._look_after)

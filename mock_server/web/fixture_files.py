@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, ValidationError, fields, validate, validates_schema
 
 from mock_server.kernel import instants
 from mock_server.kernel.instants import Instant
@@ -14,6 +14,7 @@ from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import Fixtures
 from mock_server.web.fields import ZonedMoment
+from mock_server.web.schemas import Schema
 
 # A fixture that is older is a slip of the pen.
 _OLDEST = 36_500 * instants.DAY

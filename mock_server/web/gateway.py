@@ -120,7 +120,8 @@ class Gateway:
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or house.hosts.get(_host_name(environ))
         if alone is not None:
             return self._serve_system(house, house.systems[alone], "", environ, start)
-        segment = path[1:].partition("/")[0]
+        # `*` is a path as well, and so is what a careless client writes behind it.
+        segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
             return self._serve_control(house, environ, _private(start))
         app = house.systems.get(segment)

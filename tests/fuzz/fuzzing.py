@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
@@ -24,8 +25,14 @@ NOW = "2024-05-01T10:00:00.000Z"
 NOWHERE = "http://127.0.0.1:9/"
 
 
-def load(url: str, examples: int) -> OpenApiSchema:
-    """A served document: all cases that follow from its bounds, and for each call `examples` more, always the same."""
+# For each call, beside the cases that follow from its bounds; FUZZ_EXAMPLES asks for more.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
+# What is longer than its document allows may be larger than a body or a head may be, and is refused for that.
+_REFUSALS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "431"]
+
+
+def load(url: str) -> OpenApiSchema:
+    """A served document: all cases that follow from its bounds, and for each call EXAMPLES more, always the same."""
     without = {"extra-data-sources": {"responses": False}}
     config = SchemathesisConfig.from_dict(
         {
@@ -33,7 +40,7 @@ def load(url: str, examples: int) -> OpenApiSchema:
             "generation": {
                 "deterministic": True,
                 "database": "none",
-                "max-examples": examples,
+                "max-examples": EXAMPLES,
                 "with-security-parameters": False,
             },
             "phases": {
@@ -43,7 +50,10 @@ def load(url: str, examples: int) -> OpenApiSchema:
                 "fuzzing": {**without, "error-feedback": {"enabled": False}},
             },
             # What a document allows may still not go with how things stand.
-            "checks": {"positive_data_acceptance": {"enabled": False}},
+            "checks": {
+                "positive_data_acceptance": {"enabled": False},
+                "negative_data_rejection": {"expected-statuses": _REFUSALS},
+            },
         }
     )
     return schemathesis.openapi.from_url(url, config=config, timeout=PATIENCE)

@@ -12,14 +12,12 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from mock_server.server import Server
 from tests.fuzz.fuzzing import NOW, NOWHERE, PATIENCE, Ids, done, load, mix_in, open_session
 
-EXAMPLES = 20
-
 document = schemathesis.pytest.from_fixture("coax_document")
 
 
 @pytest.fixture(scope="module")
 def coax_document(server: Server) -> OpenApiSchema:
-    return load(f"{server.url}/coax/openapi.json", EXAMPLES)
+    return load(f"{server.url}/coax/openapi.json")
 
 
 @pytest.fixture(scope="module")

@@ -142,10 +142,13 @@ def test_a_lock_that_was_let_go_meanwhile_calls_at_once() -> None:
 def test_who_waits_for_a_change_lets_the_next_one_in() -> None:
     lock, calls = SandboxLock(), list[str]()
     changed = threading.Condition(lock)
-    waiting = threading.Thread(target=lambda: _wait(changed))
-    with lock:
-        waiting.start()
-        lock.queue(Resumed("a", calls))
+    inside, go_on = threading.Event(), threading.Event()
+    waiting = threading.Thread(target=lambda: _wait(changed, inside, go_on))
+    waiting.start()
+    inside.wait(20)
+    lock.queue(Resumed("a", calls))
+    assert calls == []
+    go_on.set()
     while not calls:
         assert waiting.is_alive()
     with changed:
@@ -154,6 +157,8 @@ def test_who_waits_for_a_change_lets_the_next_one_in() -> None:
     assert not waiting.is_alive()
 
 
-def _wait(changed: threading.Condition) -> None:
+def _wait(changed: threading.Condition, inside: threading.Event, go_on: threading.Event) -> None:
     with changed:
+        inside.set()
+        go_on.wait(20)
         changed.wait(20)

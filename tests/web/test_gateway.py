@@ -88,7 +88,7 @@ def test_the_first_segment_says_whose_request_it_is(asked: Asked, path: str, ans
 
 
 @pytest.mark.parametrize(
-    "path", ["/pagers", "/page", "/Pager", "//pager", "/v1/pages", "/pager%2Fx", "/mock", "/..", "pager"]
+    "path", ["/pagers", "/page", "/Pager", "//pager", "/v1/pages", "/pager%2Fx", "/mock", "/..", "pager", "*pager/x"]
 )
 def test_any_other_first_segment_is_not_found_and_told_what_is_there(asked: Asked, path: str) -> None:
     problem = asked.get(path)

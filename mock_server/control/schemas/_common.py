@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, ValidationError, fields, validate
 
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Metadata, Text, WholeInQuery
+from mock_server.web.schemas import Schema
 
 MAX_PAGE = 1_000_000_000
 MAX_PAGE_SIZE = 200

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import Number, PageQuery, Paging, Strict, clock_moment, time_field
 from mock_server.control.schemas.clock import ClockAnswer
 from mock_server.kernel.sandbox import REAL, SIGNATURES
 from mock_server.kernel.world import MAX_SANDBOXES
 from mock_server.web.fields import Flag, Text, Whole, WholeInQuery, ZonedMoment
+from mock_server.web.schemas import Schema
 
 MAX_DELAY = 400 * 86_400
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.

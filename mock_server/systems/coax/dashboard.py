@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, validate
+from marshmallow import RAISE, validate
 
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES
 from mock_server.web.fields import Text
+from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 
 

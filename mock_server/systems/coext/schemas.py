@@ -8,11 +8,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, RAISE, ValidationError, fields, validate
 
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
 from mock_server.web.fields import ShortList, Text, Whole, assumed
+from mock_server.web.schemas import Schema
 
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}

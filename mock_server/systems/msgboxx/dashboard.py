@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import orjson
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, fields, validate
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import to_millisecond
@@ -19,6 +19,7 @@ from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
 from mock_server.systems.msgboxx.store import NAME, store_of
 from mock_server.web.fields import E164, Flag, Text, Uuid, as_uuid
+from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 
 R = TypeVar("R", bound=Record)

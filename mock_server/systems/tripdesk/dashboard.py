@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from marshmallow import RAISE, Schema, ValidationError, validate
+from marshmallow import RAISE, ValidationError, validate
 
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
@@ -16,6 +16,7 @@ from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations, wallet
 from mock_server.systems.tripdesk.store import PLANES, TEST, store_of
 from mock_server.web.fields import Text
+from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)

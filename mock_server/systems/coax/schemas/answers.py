@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, fields
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
@@ -12,6 +12,7 @@ from mock_server.systems.coax.operations.messages import CAMPAIGN_PAUSED
 from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import STATUSES
 from mock_server.web.fields import assumed
+from mock_server.web.schemas import Schema
 
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}

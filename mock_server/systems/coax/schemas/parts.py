@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, ValidationError
 
 from mock_server.systems.coax.operations import customers
 from mock_server.web.fields import Metadata, Moment, Text, assumed
+from mock_server.web.schemas import Schema
 
 _DATE_AND_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ].+([Zz]|[+-]\d\d(:?\d\d)?)\Z")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, validate
+from marshmallow import validate
 
 from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
@@ -16,6 +16,7 @@ from mock_server.systems.coax.operations.wishes import CHANNELS
 from mock_server.systems.coax.records import STATUSES
 from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
+from mock_server.web.schemas import Schema
 
 
 def given(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, fields, validate
 
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
 from mock_server.web.fields import assumed
+from mock_server.web.schemas import Schema
 
 UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}

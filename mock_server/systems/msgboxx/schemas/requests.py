@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, fields, validate
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
@@ -12,6 +12,7 @@ from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.operations.webhooks import TYPES
 from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
+from mock_server.web.schemas import Schema
 
 
 class _Body(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, fields, validate
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, RETURNED
 from mock_server.systems.tripdesk.auth import AGENT, KEY
@@ -13,6 +13,7 @@ from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations.devices import PLATFORMS
 from mock_server.systems.tripdesk.operations.gateways import STATUSES
 from mock_server.web.fields import assumed
+from mock_server.web.schemas import Schema
 
 TIME_FORMAT = {"format": "date-time"}
 

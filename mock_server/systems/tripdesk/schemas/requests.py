@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, Schema, validate
+from marshmallow import EXCLUDE, validate
 
 from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import CHANNELS
@@ -10,6 +10,7 @@ from mock_server.systems.tripdesk.operations.devices import PLATFORMS
 from mock_server.systems.tripdesk.operations.usage import GROUPS
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Texts
 from mock_server.web.fields import E164, Moment, ShortList, Text, WholeInQuery, assumed
+from mock_server.web.schemas import Schema
 
 PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100

@@ -1,0 +1,176 @@
+"""A refused request and a sandbox that has ended go at once: no circle is left that only a collection takes away."""
+
+from __future__ import annotations
+
+import gc
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import marshmallow
+import pytest
+
+from mock_server.kernel.problems import Problem
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import Table
+from mock_server.web.current import Exchange
+from mock_server.web.http import Request
+from mock_server.web.schemas import Schema
+from tests.conftest import MakeBox
+from tests.support.box import Box, Control
+from tests.support.msgboxx import Api
+
+# What holds the request, or the whole sandbox, for as long as it is there itself.
+_HOLDING = (types.FrameType, types.TracebackType, Table, Sandbox, Request, Exchange, Problem)
+
+Call = Callable[[Box, Api], Any]
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    gc.collect()
+    # What is there already is not looked at again, which makes each collection short.
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+
+def left_by(call: Callable[[], Any]) -> set[str]:
+    """What only a collection would take away after a call, of all that holds more than itself."""
+    call()
+    gc.collect()
+    call()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    gc.collect()
+    found = [thing for thing in gc.garbage if issubclass(type(thing), _HOLDING)]
+    return {_told(thing) for thing in found if not _is_a_tests(thing)}
+
+
+def _told(thing: Any) -> str:
+    if isinstance(thing, types.FrameType):
+        return f"frame of {thing.f_code.co_qualname}"
+    return type(thing).__name__
+
+
+def _is_a_tests(thing: Any) -> bool:
+    """Whether it is of the client, which is in this process too."""
+    while isinstance(thing, types.TracebackType):
+        thing = thing.tb_frame
+    if not isinstance(thing, types.FrameType):
+        return False
+    return any(part in thing.f_code.co_filename for part in ("/tests/", "/requests/", "/urllib3/", "/http/client"))
+
+
+_REFUSED: dict[str, tuple[int, Call]] = {
+    "401 of a system": (401, lambda box, api: api.request("GET", "/team", headers={"Authorization": "Bearer no"})),
+    "403 of a stranger": (
+        403,
+        lambda box, api: box.control.request("GET", box.path, headers={"Host": "attacker.example.com"}),
+    ),
+    "404 of a path": (404, lambda box, api: api.get("/nowhere")),
+    "404 of a record": (404, lambda box, api: box.get("/messages/nobody")),
+    "404 of a sandbox": (404, lambda box, api: box.control.get("/sandboxes/nobody")),
+    "405": (405, lambda box, api: api.delete("/team")),
+    "409": (409, lambda box, api: box.control.post("/sandboxes", {"id": box.id})),
+    "409 of the clock": (409, lambda box, api: box.post("/clock/advance", {"to": "1999-01-01T00:00:00Z"})),
+    "413": (413, lambda box, api: box.post("/inbound", {"text": "x" * 1_100_000})),
+    "415": (415, lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"a=1", headers=_FORM)),
+    "400 of no JSON": (
+        400,
+        lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"{", headers=_JSON),
+    ),
+    "400 too deep": (
+        400,
+        lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"[" * 999, headers=_JSON),
+    ),
+    "422 of a field": (422, lambda box, api: box.post("/inbound", {"system": 7})),
+    "422 of an unknown field": (422, lambda box, api: box.post("/inbound", {"no": 7})),
+    "422 of a nested field": (422, lambda box, api: box.control.patch(box.path, {"delivery": {"mode": 7}})),
+    "422 in a list": (422, lambda box, api: box.post("/verify", {"messages": [{"times": "x"}]})),
+    "422 of a query": (422, lambda box, api: box.get("/messages", page="x")),
+    "422 of a fault": (422, lambda box, api: box.post("/faults", {"kind": "error", "path": "/x", "status": "no"})),
+    "verify": (422, lambda box, api: box.post("/verify", {"requests": [{"path": "/msgboxx/never", "times": 3}]})),
+    "wait": (408, lambda box, api: box.get("/messages/wait", q="never", timeout=0.01)),
+    "400 of a system's fields": (400, lambda box, api: api.post("/contact", {"firstName": 7, "tags": [7]})),
+    "an import that is none": (422, lambda box, api: box.put("/state", {"format": 1, "clock": {"now": []}})),
+    "an import that does not fit": (422, lambda box, api: _broken_import(box)),
+    "fixtures that do not fit": (422, lambda box, api: _made(box, {"msgboxx": {"teams": [{"name": 7}]}})),
+    "fixtures of tripdesk": (422, lambda box, api: _made(box, {"tripdesk": {"messages": [{"at": [], "ago": "x"}]}})),
+    "fixtures of coax": (422, lambda box, api: _made(box, {"coax": {"customers": [{"phone": {"a": 1}}]}})),
+    "fixtures of coext": (422, lambda box, api: _made(box, {"coext": {"templates": [{"components": [7]}]}})),
+}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
+
+
+def _made(box: Box, fixtures: dict[str, Any]) -> Any:
+    return box.control.post("/sandboxes", {"fixtures": fixtures})
+
+
+def _broken_import(box: Box) -> Any:
+    state = box.get("/state").json()
+    state["messages"] = [{**message, "facts": {"no": 1}} for message in state["messages"]] or [{"id": 7}]
+    return box.put("/state", state)
+
+
+@pytest.fixture(scope="module")
+def box(control: Control) -> Iterator[Box]:
+    made = control.make()
+    yield made
+    made.delete()
+
+
+@pytest.fixture(scope="module")
+def api(box: Box) -> Api:
+    return box.log_in()
+
+
+def test_every_schema_of_the_product_derives_from_ours() -> None:
+    found = list(_below(marshmallow.Schema))
+    ours = [schema for schema in found if schema.__module__.startswith("mock_server.")]
+    assert len(ours) > 100
+    assert [schema for schema in ours if not issubclass(schema, Schema)] == []
+
+
+def _below(schema: type[marshmallow.Schema]) -> Iterator[type[marshmallow.Schema]]:
+    for derived in schema.__subclasses__():
+        yield derived
+        yield from _below(derived)
+
+
+@pytest.mark.parametrize("name", _REFUSED)
+def test_a_refused_request_leaves_nothing_that_holds_it(name: str, box: Box, api: Api) -> None:
+    status, call = _REFUSED[name]
+    assert call(box, api).status_code == status
+    with collector_off():
+        assert left_by(lambda: call(box, api)) == set()
+
+
+@pytest.mark.parametrize("ending", ["reset", "delete", "import"])
+def test_a_sandbox_that_has_ended_is_gone_with_all_that_it_held(ending: str, make_box: MakeBox) -> None:
+    box = make_box()
+    api = box.log_in()
+
+    def end() -> None:
+        if ending == "delete":
+            _ended(make_box())
+        elif ending == "reset":
+            assert box.post("/reset").status_code == 200
+        else:
+            assert box.put("/state", box.get("/state").json()).status_code == 200
+
+    assert api.get("/team").status_code == 200
+    with collector_off():
+        assert left_by(end) == set()
+
+
+def _ended(box: Box) -> None:
+    assert box.log_in().get("/team").status_code == 200
+    box.delete()
