@@ -31,7 +31,8 @@ class Document:
         self._registry = Registry().with_resource(_URI, Resource(contents=content, specification=DRAFT202012))
         self._validators: dict[str, Draft202012Validator] = {}
         # Fixed paths before those with parameters, so that `/a/b` is never taken for `/a/{id}`.
-        self._paths = [(_as_pattern(path), path) for path in sorted(content["paths"], key=lambda path: path.count("{"))]
+        paths = sorted(content["paths"].items(), key=lambda row: row[0].count("{"))
+        self._paths = [(_as_pattern(path, item), path) for path, item in paths]
 
     @cached_property
     def operations(self) -> frozenset[str]:
@@ -117,9 +118,19 @@ class Document:
         return next((template for pattern, template in self._paths if pattern.match(bare)), None)
 
 
-def _as_pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"\{[^}]+\}", path)
-    return re.compile("[^/]+".join(re.escape(part) for part in parts) + r"\Z")
+def _as_pattern(path: str, item: Mapping[str, Any]) -> re.Pattern[str]:
+    """What a path may be; a parameter is one segment, and none of the words that its schema excludes."""
+    excluded = {
+        parameter["name"]: parameter.get("schema", {}).get("not", {}).get("enum", ())
+        for parameter in item.get("parameters", ())
+        if parameter.get("in") == "path"
+    }
+    segments = []
+    for part in re.split(r"(\{[^}]+\})", path):
+        words = "|".join(map(re.escape, excluded.get(part[1:-1], ())))
+        parameter = f"(?!(?:{words})(?:/|$))[^/]+" if words else "[^/]+"
+        segments.append(parameter if part.startswith("{") else re.escape(part))
+    return re.compile("".join(segments) + r"\Z")
 
 
 def _escaped(part: str | None) -> str:

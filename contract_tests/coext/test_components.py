@@ -150,6 +150,13 @@ def test_a_parameter_that_is_no_text_is_refused(coext, parameter):
     assert coext.outgoing() == []
 
 
+@claim("COEXT-COMPONENT-012")
+@pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5")])
+def test_a_parameter_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
+    coext.api.post(PATH, coext.new_components(coext.template("{{1}}, {{2}}"), value, "x")).expect(200)
+    assert coext.outgoing() == [f"{text}, x"]
+
+
 @claim("COEXT-COMPONENT-013")
 @pytest.mark.parametrize("texts", [("{{2}}", "{{1}}"), ("{{1}}", r"\1 \g<0>"), ("%s {}", "$1")])
 def test_a_parameter_that_looks_like_a_placeholder_stays_as_it_is(coext, texts):

@@ -96,6 +96,14 @@ def test_a_variable_that_is_no_text_is_refused(coext, value):
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["variables"]
 
 
+@claim("COEXT-NAMED-008")
+@pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
+def test_a_variable_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
+    body = coext.new_named(coext.template("{{1}} of {{2}}.", variables=["a", "b"]), {"a": value, "b": "x"})
+    coext.api.post(PATH, body).expect(200, success(ACCEPTED))
+    assert coext.outgoing() == [f"{text} of x."]
+
+
 @claim("COEXT-NAMED-009")
 @pytest.mark.parametrize("variables", [["Ada", "A-1"], "Ada", 7, None, [], True], ids=str)
 def test_variables_that_are_no_object_are_refused(coext, variables):

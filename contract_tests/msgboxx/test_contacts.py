@@ -101,6 +101,7 @@ def test_tags_are_kept_in_their_order(msgboxx):
 @claim("MSGBOXX-CONTACT-013")
 def test_a_contact_without_tags_has_an_empty_list(msgboxx):
     msgboxx.api.post("/contact", msgboxx.new_contact()).expect(201, CONTACT | {"tags": []})
+    msgboxx.api.post("/contact", msgboxx.new_contact(tags=None)).expect(201, CONTACT | {"tags": []})
 
 
 @claim("MSGBOXX-CONTACT-014")

@@ -22,10 +22,10 @@ TEMPLATE_FIELDS = [
     *[("template", value) for value in ("", "nothing", *NOT_TEXT)],
     *[("language", value) for value in ("xx", *NOT_TEXT)],
     *[("variables", value) for value in ("text", 7, True, [], ["name"])],
-    *[("variables", {"name": value}) for value in (None, 7, True, [], {})],
+    *[("variables", {"name": value}) for value in (None, True, [], {})],
 ]
 CONTACT_FIELDS = [
-    *[("name", value) for value in (None, "", *NOT_TEXT)],
+    *[("name", value) for value in ("", *NOT_TEXT)],
     *[("phone", value) for value in ("", "7", "447700900100", "+44 7700 900100", "+0447700900100", *NOT_TEXT)],
     *[("email", value) for value in ("", "nobody", "@example.com", "a b@example.com", *NOT_TEXT)],
     *[("external_ids", value) for value in ("text", 7, True, [], ["crm"])],
@@ -90,6 +90,15 @@ def test_a_wrong_change_of_a_contact_is_refused(tripdesk, field, value):
     contact = tripdesk.contact()
     refused(tripdesk.test.patch(f"{CONTACTS}/{contact['id']}", {"tags": ["changed"], field: value}), field)
     tripdesk.test.get(CONTACTS).expect(200, page([contact]))
+
+
+@claim("TRIPDESK-INPUT-001")
+def test_null_for_an_optional_field_is_as_if_it_were_absent(tripdesk):
+    optional = dict.fromkeys(("template", "language", "variables", "subject", "gateway"))
+    tripdesk.test.post(MESSAGES, optional | NEW_MESSAGE).expect(202)
+    nothing = dict.fromkeys(("external_ids", "tags", "attributes"))
+    made = tripdesk.test.post(CONTACTS, NEW_CONTACT | nothing).expect(201).body
+    assert (made["external_ids"], made["tags"], made["attributes"]) == ({}, [], {})
 
 
 @claim("TRIPDESK-INPUT-001")

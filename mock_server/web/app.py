@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import current, lanes, limits
+from mock_server.web import current, lanes, limits, nulls
 from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
@@ -31,6 +31,7 @@ class _Other(BaseConverter):
 
     def __init__(self, url_map: Map, *words: str) -> None:
         super().__init__(url_map)
+        self.words = words
         self.regex = f"(?!(?:{'|'.join(map(re.escape, words))})(?:/|$))[^/]+"
 
 
@@ -160,6 +161,7 @@ class _FaceApi(Api):
     def _register_responses(self) -> None:
         """Only what the face answers, in its media type."""
         self.ma_plugin.converter.add_attribute_function(_no_null_default)
+        self.ma_plugin.converter.add_attribute_function(nulls.documented)
         for status, refusal in self._face.refusals.items():
             response = {
                 "description": refusal.meaning,
@@ -188,6 +190,7 @@ def document(
     """Register the blueprints, and write the app's OpenAPI document."""
     api = _FaceApi(app.face, error_schema)
     api.init_app(app)
+    api.register_converter(_Other, lambda other: {"type": "string", "not": {"enum": list(other.words)}})
     if security:
         api.spec.components.security_scheme("credentials", dict(security))
         api.spec.options["security"] = [{"credentials": []}]

@@ -12,7 +12,7 @@ from webargs.flaskparser import FlaskParser
 
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Note
 from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
-from mock_server.web import current, reading
+from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
 
@@ -62,6 +62,7 @@ def _lenient(schema: Schema, location: str) -> Load:
     def body(request: Request) -> Any:
         document = json_object(request)
         note(UNKNOWN_FIELD, list(_unknown(schema, document)))
+        nulls.drop(schema, document)
         return _loaded(loader, document)
 
     def query(request: Request) -> Any:
@@ -195,6 +196,13 @@ class SystemBlueprint(_Blueprint):
         # For the document only: `errors.py` decides what is answered.
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
+
+    def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
+        """Have the view get what the request brings at `location` as its next argument."""
+        built = schema() if isinstance(schema, type) else schema
+        if location == "json":
+            nulls.declare(built)
+        return super().arguments(built, location=location, **options)
 
 
 class ControlBlueprint(_Blueprint):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 from marshmallow import ValidationError, fields
 
 from mock_server.kernel import instants, phone
@@ -81,6 +82,22 @@ class HeaderText(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         return header_text(super()._deserialize(value, attr, data, **kwargs))
+
+
+class TextOrNumber(Text):
+    """A text, or a number, which stands for the text that JSON writes it with."""
+
+    def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
+        super().__init__(metadata={"type": ["string", "number"], **(metadata or {})}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return super()._deserialize(written(value), attr, data, **kwargs)
+
+
+def written(value: Any) -> Any:
+    """A number as JSON writes it; anything else as it is."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return orjson.dumps(value).decode() if is_number else value
 
 
 class ShortList(fields.List[Any]):

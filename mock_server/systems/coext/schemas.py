@@ -12,7 +12,7 @@ from marshmallow import EXCLUDE, RAISE, ValidationError, fields, validate
 
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
-from mock_server.web.fields import ShortList, Text, Whole, assumed
+from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
 from mock_server.web.schemas import Schema
 
 UUID_FORMAT = {"format": "uuid"}
@@ -32,16 +32,10 @@ class _Answer(Schema):
         unknown = RAISE
 
 
-class _Value(Text):
-    """What a placeholder is filled with: a text, or a number as it is written in JSON."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        why = "numbers are taken as their digits; the guide shows texts, and is silent on them"
-        super().__init__(limit=limits.PARAMETER, metadata={"type": ["string", "number"], **assumed(why)}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return super()._deserialize(str(value) if is_number else value, attr, data, **kwargs)
+def _parameter(**kwargs: Any) -> TextOrNumber:
+    """What takes a placeholder's place."""
+    reason = "a number is taken as the text that JSON writes it with"
+    return TextOrNumber(limit=limits.PARAMETER, metadata=assumed(reason), **kwargs)
 
 
 class _Texts(fields.Dict):
@@ -50,7 +44,7 @@ class _Texts(fields.Dict):
     def __init__(self, **kwargs: Any) -> None:
         most = limits.PARAMETERS
         metadata = {"maxProperties": most.most, **most.told("names", None)}
-        super().__init__(keys=fields.String(), values=_Value(), metadata=metadata, **kwargs)
+        super().__init__(keys=fields.String(), values=_parameter(), metadata=metadata, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, dict) and len(value) > limits.PARAMETERS.most:
@@ -84,7 +78,7 @@ class Parameter(_Body):
     """What takes a placeholder's place."""
 
     type = Text(required=True, validate=validate.OneOf(("text",)))
-    text = _Value(required=True)
+    text = _parameter(required=True)
 
 
 class ComponentParameters(_Body):

@@ -115,7 +115,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any], dict[str, tuple[Any, ...]]], ...] =
     ("PUT", f"{ON}/{ANN_AT_A}/ask-for-review", {}, {**SHARED, **ASKED}),
     ("POST", LOCATIONS, LOCATION, {"name": WRONG_NEEDED_TEXTS, "phone": WRONG_PHONES, "email": WRONG_EMAILS}),
     ("POST", LOCATIONS, LOCATION, {"address": WRONG_TEXTS, "timezone": WRONG_TEXTS}),
-    ("PUT", f"{LOCATIONS}/{A}", {}, {"name": (None, "", " ", *TYPES), "phone": WRONG_PHONES, "email": WRONG_EMAILS}),
+    ("PUT", f"{LOCATIONS}/{A}", {}, {"name": ("", " ", *TYPES), "phone": WRONG_PHONES, "email": WRONG_EMAILS}),
     ("POST", CUSTOMERS, CUSTOMER, {"name": WRONG_NEEDED_TEXTS, "tags": WRONG_LISTS, "location_id": WRONG_IDS}),
     ("POST", CUSTOMERS, CUSTOMER, {"email": WRONG_EMAILS, "phone": WRONG_PHONES}),
     ("POST", CUSTOMERS, CUSTOMER, dict.fromkeys(("address", "company_name", "source", "status", "avatar"), TYPES)),
@@ -133,7 +133,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any], dict[str, tuple[Any, ...]]], ...] =
         dict.fromkeys(("name", "address", "company_name", "source", "avatar"), TYPES),
     ),
     ("PUT", f"{CUSTOMERS}/{BOB}", {}, {"email": WRONG_EMAILS, "phone": WRONG_PHONES, "location_id": WRONG_IDS}),
-    ("PUT", f"{CUSTOMERS}/{BOB}", {}, {"tags": (None, *WRONG_LISTS), "added_tags": (None, *WRONG_LISTS)}),
+    ("PUT", f"{CUSTOMERS}/{BOB}", {}, {"tags": WRONG_LISTS, "added_tags": WRONG_LISTS}),
     ("PUT", f"{CUSTOMERS}/{BOB}", {}, dict.fromkeys(("name", "status", "source", "avatar"), TYPES)),
 )
 

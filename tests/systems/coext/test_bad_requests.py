@@ -98,6 +98,7 @@ def test_a_number_that_is_not_e164_has_the_documented_refusal(
         ({"type": "body", "parameters": ["N"]}, "0"),
         ({"type": "body", "parameters": [{"type": "text"}]}, "text"),
         ({"type": "body", "parameters": [{"type": "text", "text": False}]}, "text"),
+        ({"type": "body", "parameters": [{"type": "text", "text": True}]}, "text"),
         ({"type": "body", "parameters": [{"type": "text", "text": None}]}, "text"),
         ({"type": "body", "parameters": [{"text": "N"}]}, "type"),
         ({"type": "body", "parameters": [{"type": "image", "text": "N"}]}, "type"),

@@ -10,20 +10,22 @@ from marshmallow import ValidationError, fields
 
 from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import MAILBOX
-from mock_server.web.fields import Metadata, Text
+from mock_server.web.fields import Metadata, Text, TextOrNumber, written
 from mock_server.web.reading import is_deep
 
 MAX_DEPTH = 100
 
 
 class Texts(fields.Dict):
-    """A JSON object of texts, by names that are not empty."""
+    """A JSON object of texts, by names that are not empty; numbers are taken for texts where `numbers` says so."""
 
     value = limits.VALUE
+    numbers = False
 
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
         told = {"maxProperties": limits.VALUES.most, **limits.VALUES.told("names", metadata)}
-        keys, values = Text(blank=False, limit=limits.WORD), Text(limit=self.value)
+        kind = TextOrNumber if self.numbers else Text
+        keys, values = Text(blank=False, limit=limits.WORD), kind(limit=self.value)
         super().__init__(keys=keys, values=values, metadata=told, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -31,6 +33,8 @@ class Texts(fields.Dict):
             raise ValidationError("Must be an object.")
         if len(value) > limits.VALUES.most:
             raise ValidationError(f"Must have at most {limits.VALUES.most} names.")
+        if self.numbers:
+            value = {name: written(text) for name, text in value.items()}
         wrong = {name: ["Must be a string."] for name, text in value.items() if not isinstance(text, str)}
         if wrong:
             raise ValidationError(wrong)
@@ -40,6 +44,12 @@ class Texts(fields.Dict):
             words = f"A name must have at most {limits.WORD.most} characters, and a text {self.value.most}."
             raise ValidationError(words)
         return value
+
+
+class Variables(Texts):
+    """What takes the places of a template's variables, by their names."""
+
+    numbers = True
 
 
 class ExternalIds(Texts):

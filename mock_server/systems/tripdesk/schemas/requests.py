@@ -8,7 +8,7 @@ from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations.devices import PLATFORMS
 from mock_server.systems.tripdesk.operations.usage import GROUPS
-from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Texts
+from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Variables
 from mock_server.web.fields import E164, Moment, ShortList, Text, WholeInQuery, assumed
 from mock_server.web.schemas import Schema
 
@@ -49,7 +49,13 @@ class _Content(_Body):
     language = Text(
         limit=limits.WORD, blank=False, load_default=None, metadata=assumed("without it the template's first")
     )
-    variables = Texts(load_default=dict, metadata=assumed("a template needs each of its variables; more are ignored"))
+    variables = Variables(
+        load_default=dict,
+        metadata=assumed(
+            "a template needs each of its variables; more are ignored; "
+            "a number is taken as the text that JSON writes it with"
+        ),
+    )
     text = Text(limit=limits.TEXT, blank=False, load_default=None, metadata=assumed("in place of `template`"))
     subject = Text(limit=limits.SUBJECT, blank=False, load_default=None, metadata=assumed("of an e-mail"))
     gateway = Text(limit=limits.WORD, blank=False, load_default=None, metadata=assumed("an id of GET /api/v1/gateways"))

@@ -1,0 +1,67 @@
+"""Null for an optional field of a body is taken as absent: clients in C# and Java write out all that they have not.
+
+No vendor's document says so, so it is assumed, and every document that is served marks it. A field that must be there
+refuses null, and one whose schema gives null a meaning of its own (`allow_none`) keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from mock_server.web.fields import assumed
+
+MARK = "x-null-is-absent"
+_REASON = "null counts as absent"
+
+
+def declare(schema: Schema) -> None:
+    """Mark the fields of a request's schema whose null counts as absent, for the document."""
+    absent, parts = _kinds(schema)
+    for field in schema.load_fields.values():
+        if field.data_key in absent or field.name in absent:
+            before = field.metadata.get("x-assumed-reason")
+            reason = _REASON if before is None else f"{before}; {_REASON}"
+            field.metadata = {**field.metadata, **assumed(reason), MARK: True}
+    for part in parts.values():
+        declare(part)
+
+
+def documented(_: Any, field: fields.Field[Any], *, ret: dict[str, Any], **__: Any) -> dict[str, Any]:
+    """What the document says of a marked field besides: that null is one of its values."""
+    if not field.metadata.get(MARK):
+        return {}
+    kinds = ret.get("type", [])
+    told: dict[str, Any] = {"type": [*([kinds] if isinstance(kinds, str) else kinds), "null"]}
+    if "enum" in ret:
+        told["enum"] = [*ret["enum"], None]
+    return told
+
+
+def drop(schema: Schema, document: dict[str, Any]) -> None:
+    """Take away from a body, and from its parts, what is null and counts as absent."""
+    absent, parts = _kinds(schema)
+    for name in [name for name, value in document.items() if value is None and name in absent]:
+        del document[name]
+    for name, part in parts.items():
+        found = document.get(name)
+        for each in found if isinstance(found, list) else (found,):
+            if isinstance(each, dict):
+                drop(part, each)
+
+
+@lru_cache(maxsize=1_000)
+def _kinds(schema: Schema) -> tuple[frozenset[str], Mapping[str, Schema]]:
+    """The names that bodies have for fields whose null counts as absent, and the schemas of parts by their names."""
+    absent: set[str] = set()
+    parts: dict[str, Schema] = {}
+    for name, field in schema.load_fields.items():
+        if not field.required and not field.allow_none:
+            absent.add(field.data_key or name)
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            parts[field.data_key or name] = inner.schema
+    return frozenset(absent), parts

@@ -1,0 +1,128 @@
+"""Null for an optional field of a body is as if the field were absent, in every system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marshmallow import Schema, fields
+
+from mock_server.server import Server
+from mock_server.systems import SYSTEMS
+from mock_server.web import nulls
+from tests.conftest import MakeBox
+from tests.support import coax, coext, tripdesk
+from tests.support.box import Box
+from tests.support.http import Http, got
+
+LOCATIONS = "/api/v2/locations"
+NEW_CONTACT = {
+    "mobileNumber": "+447700900150",
+    "name": "New",
+    "status": "Presubscribed",
+    "apiAccountId": "aaaaaaaa-0000-4000-8000-000000000001",
+}
+
+
+def bodies(server: Server, system: str) -> Iterator[Schema]:
+    """The schema of each body that a call of the system takes."""
+    for route in server.house.systems[system].routes.all:
+        for parameter in getattr(route.view, "_apidoc", {}).get("arguments", {}).get("parameters", ()):
+            if parameter["in"] == "json":
+                yield parameter["schema"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_optional_field_of_every_body_takes_null_and_the_document_says_so(
+    control_document: dict[str, Any], server: Server, system: str
+) -> None:
+    schemas = control_document[system]["components"]["schemas"]
+    looked_at = 0
+    for schema in bodies(server, system):
+        for name, field in schema.load_fields.items():
+            if field.required or isinstance(field, fields.Raw):
+                continue
+            written = schemas[type(schema).__name__]["properties"][field.data_key or name]
+            looked_at += 1
+            assert "null" in written["type"], (schema, name)
+            assert written.get(nulls.MARK, False) is not field.allow_none, (schema, name)
+            if nulls.MARK in written:
+                assert "null counts as absent" in written["x-assumed-reason"]
+                assert None in written.get("enum", [None])
+    assert looked_at
+
+
+@pytest.fixture(scope="module")
+def control_document(server: Server) -> dict[str, Any]:
+    with Http(server.url) as http:
+        return {system: got(http.get(f"/{system}/openapi.json")) for system in SYSTEMS}
+
+
+@pytest.mark.parametrize("field", ["tags", "isEnabled"])
+def test_msgboxx_makes_the_same_of_null_and_of_nothing(make_box: MakeBox, field: str) -> None:
+    paths = {
+        "tags": ("/contact", NEW_CONTACT),
+        "isEnabled": ("/webhook", {"type": "message", "targetUrl": "https://example.com/hook"}),
+    }
+    path, body = paths[field]
+    answers = [got(make_box().log_in().post(path, {**body, **more}), 201) for more in ({}, {field: None})]
+    assert answers[0] == answers[1]
+
+
+def test_a_change_to_null_leaves_msgboxx_s_record_as_it_is(box: Box) -> None:
+    api = box.log_in()
+    made = got(api.post("/webhook", {"type": "message", "targetUrl": "https://example.com/hook"}), 201)
+    changed = got(api.put(f"/webhook/{made['webhookId']}", dict.fromkeys(("type", "targetUrl", "isEnabled"))))
+    assert changed == made
+
+
+def test_tripdesk_takes_null_for_each_optional_field_of_a_message(make_box: MakeBox) -> None:
+    with tripdesk.Api.of(make_box(fixtures=tripdesk.FIXTURES)) as api:
+        optional = dict.fromkeys(("template", "language", "variables", "subject", "gateway"))
+        got(api.post("/api/v1/messages", {"channel": "sms", "to": "+447700900123", "text": "Hello", **optional}), 202)
+        nothing = dict.fromkeys(("phone", "email", "external_ids", "tags", "attributes"))
+        made = got(api.post("/api/v1/contacts", {"name": "Ada", **nothing}), 201)
+        assert (made["external_ids"], made["tags"], made["attributes"]) == ({}, [], {})
+        assert got(api.patch(f"/api/v1/contacts/{made['id']}", {"name": None, "tags": None}))["name"] == "Ada"
+
+
+def test_coax_leaves_what_null_would_change_but_cannot_take_away(make_box: MakeBox) -> None:
+    with coax.Api.of(make_box(fixtures=coax.FIXTURES)) as api:
+        before = got(api.get(f"{LOCATIONS}/{coax.A}"))["body"]
+        assert got(api.put(f"{LOCATIONS}/{coax.A}", {"name": None}))["body"]["name"] == before["name"]
+
+
+def test_coext_takes_null_within_a_component(make_box: MakeBox) -> None:
+    with coext.Api.of(make_box(fixtures=coext.FIXTURES)) as api:
+        got(api.raw("plain", [{"type": "body", "parameters": [], "index": None}], reference=None))
+
+
+class Inner(Schema):
+    word = fields.String()
+    needed = fields.String(required=True)
+
+
+class Outer(Schema):
+    one = fields.Nested(Inner)
+    many = fields.List(fields.Nested(Inner), data_key="Many")
+    kept = fields.String(allow_none=True)
+    texts = fields.List(fields.String())
+
+
+def test_null_is_dropped_in_parts_and_lists_of_parts_and_kept_where_it_means_something() -> None:
+    body = {
+        "one": {"word": None, "needed": None},
+        "Many": [{"word": None, "needed": "x"}, {"word": "y", "needed": "x"}, None, "x"],
+        "kept": None,
+        "texts": [None],
+        "unheard_of": None,
+    }
+    nulls.drop(Outer(), body)
+    assert body == {
+        "one": {"needed": None},
+        "Many": [{"needed": "x"}, {"word": "y", "needed": "x"}, None, "x"],
+        "kept": None,
+        "texts": [None],
+        "unheard_of": None,
+    }
