@@ -77,9 +77,7 @@ class Document:
 
     def _undocumented(self, method: str, path: str, status: int, item: Mapping[str, Any], parsed: Any) -> Iterator[str]:
         right = 405 if item else 404
-        # A word in place of an id may be no path at all, and not merely take another method.
-        is_guess = "{" in (self._documented_path(path) or "")
-        if status != right and not (is_guess and status == 404):
+        if status != right:
             yield f"{method} {path} is not documented, so its answer must be {right}, not {status}"
         yield from self._schema_problems("/components/schemas/Error", parsed)
 

@@ -223,7 +223,7 @@ class Sandbox:
 
     # People and providers
 
-    def inbound(
+    def inbound(  # noqa: PLR0913 - an argument for each field of a message
         self,
         system: str,
         sender: str,
@@ -234,9 +234,10 @@ class Sandbox:
         name: str | None = None,
         attachments: Sequence[str] | None = None,
         plane: str | None = None,
+        region: str | None = None,
     ) -> Json:
-        """A customer writes; the message."""
-        more = _given(to=to, channel=channel, name=name, attachments=attachments, plane=plane)
+        """A customer writes; the message. `sender` is in E.164, or dialled in `region`, such as GB."""
+        more = _given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
         return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
     def messages(self, **filters: Any) -> list[Json]:

@@ -8,7 +8,7 @@ from typing import Any
 from mock_server.control import filters, words
 from mock_server.control._common import PROBLEM, answer, check_unended, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
-from mock_server.kernel import lifecycle, room
+from mock_server.kernel import lifecycle, phone, room
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
@@ -36,7 +36,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         planes = f"must be one of {', '.join(system.planes)}" if system.planes else "is not for this system"
         raise Invalid({"plane": [f"A plane {planes}."]})
     inbound = Inbound(
-        sender=body["sender"],
+        sender=_sender(body["sender"], body["region"]),
         text=body["text"],
         recipient=body["to"],
         channel=body["channel"],
@@ -47,6 +47,16 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         room.check(sandbox, system.name, system.tables)
         return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
+
+
+def _sender(given: str, region: str | None) -> str:
+    """Who writes: as given, or a number as it is dialled in a region. Raises Invalid."""
+    if region is None:
+        return given
+    number = phone.normalised(given, region)
+    if number is None:
+        raise Invalid({"from": [f"Must be a phone number as it is dialled in {region}."]})
+    return number
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])

@@ -24,10 +24,18 @@ def from_query(text: str) -> str:
     return "+" + text.strip().removeprefix("+")
 
 
-def normalised(text: str, region: str) -> str | None:
+def is_region(text: str) -> bool:
+    """Whether a text is the code of a region that numbers are dialled in, such as GB."""
+    import phonenumbers  # noqa: PLC0415 - see `_read`
+
+    return text in phonenumbers.SUPPORTED_REGIONS
+
+
+def normalised(text: str, region: str | None) -> str | None:
     """A number in E.164, one without a country code read as `region` (`AU`) dials it; None for what is no number.
 
-    An international number need not be one that is assigned, or of a country that there is.
+    Without a region only an international number is one. It need not be one that is assigned, or of a country that
+    there is; a trunk prefix behind its country code is none of it, as in +44 07700 900123.
     """
     if is_e164(text) and not _MAY_HAVE_TRUNK_ZERO.match(text):
         return text
@@ -37,7 +45,7 @@ def normalised(text: str, region: str) -> str | None:
 
 
 @lru_cache(maxsize=_MEMO)
-def _read(text: str, region: str) -> str | None:
+def _read(text: str, region: str | None) -> str | None:
     import phonenumbers  # noqa: PLC0415 - 40 ms that a server of which nobody asks this need not pay
 
     try:

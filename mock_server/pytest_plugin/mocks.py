@@ -197,11 +197,23 @@ class SystemMock(_Mock):
         name: str | None = None,
         attachments: Sequence[str] | None = None,
         plane: str | None = None,
+        region: str | None = None,
     ) -> Message:
-        """A customer writes: their contact and conversation come to be, their 24 hours begin, webhooks leave."""
+        """A customer writes: their contact and conversation come to be, their 24 hours begin, webhooks leave.
+
+        `sender` is in E.164, or dialled in `region`, such as GB.
+        """
         return Message.of(
             self.control.inbound(
-                self.name, sender, text, to=to, channel=channel, name=name, attachments=attachments, plane=plane
+                self.name,
+                sender,
+                text,
+                to=to,
+                channel=channel,
+                name=name,
+                attachments=attachments,
+                plane=plane,
+                region=region,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import (
     TIME,
@@ -15,12 +15,18 @@ from mock_server.control.schemas._common import (
     Word,
     time_field,
 )
+from mock_server.kernel import phone
 from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 
 # No customer and no provider writes more.
 LONGEST, SEARCHED, ATTACHMENTS = Limit(131_072), Limit(4_096), Limit(100)
+
+
+def _region(text: str) -> None:
+    if not phone.is_region(text):
+        raise ValidationError("Must be the code of a region (ISO 3166-1), such as GB.")
 
 
 class InboundMessage(Strict):
@@ -34,6 +40,14 @@ class InboundMessage(Strict):
     name = Text(limit=LONGEST, load_default=None)
     attachments = ShortList(Text(limit=LONGEST, blank=False), limit=ATTACHMENTS, load_default=list)
     plane = Text(limit=LONGEST, load_default=None)
+    region = Text(
+        limit=LONGEST,
+        load_default=None,
+        validate=_region,
+        metadata={
+            "description": "Where `from` is dialled, such as GB, when it is a national number; any other is in E.164."
+        },
+    )
 
 
 class MessageFilters(Strict):

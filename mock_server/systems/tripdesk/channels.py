@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mock_server.kernel import phone
+from mock_server.kernel import phone, whatsapp
 from mock_server.kernel.lifecycle import DELIVERED, PROGRESS, READ, SENT
 
 EMAIL = "email"
@@ -57,6 +57,11 @@ class Channel:
     def reports(self, status: str) -> bool:
         """Whether the provider ever reports this step of the road."""
         return PROGRESS[status] <= PROGRESS[self.last]
+
+
+def spellings(channel: str, address: str) -> tuple[str, ...]:
+    """The addresses that are one person on a channel, this one first."""
+    return whatsapp.spellings(address) if channel == WHATSAPP else (address,)
 
 
 CHANNELS: Mapping[str, Channel] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel import phone
+from mock_server.kernel import phone, whatsapp
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -53,12 +53,19 @@ def get(sandbox: Sandbox, customer_id: str) -> Customer:
     return must(store_of(sandbox).customers, "customer", customer_id)
 
 
+def by_phone(sandbox: Sandbox, number: str) -> Customer | None:
+    """The customer of a number, or of the other spelling that WhatsApp knows it by (assumed)."""
+    customers = store_of(sandbox).customers
+    found = (customers.find("phone", spelling) for spelling in whatsapp.spellings(number))
+    return next((customer for customer in found if customer is not None), None)
+
+
 def named(sandbox: Sandbox, *found: Customer | None, email: str | None, phone: str | None) -> Customer | None:
     """The one customer that all of this leads to, or None when nothing leads anywhere. Raises Conflict for two."""
     customers = store_of(sandbox).customers
     by_email = None if email is None else customers.find("email", email.casefold())
-    by_phone = None if phone is None else customers.find("phone", phone)
-    different = {customer.id: customer for customer in (*found, by_email, by_phone) if customer is not None}
+    by_number = None if phone is None else by_phone(sandbox, phone)
+    different = {customer.id: customer for customer in (*found, by_email, by_number) if customer is not None}
     if len(different) > 1:
         raise Conflict("The contact details and ids belong to different customers.")
     return next(iter(different.values()), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, phone
 from mock_server.kernel.events import Event
 from mock_server.kernel.messages import INBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid
@@ -42,10 +42,10 @@ def _sender(sandbox: Sandbox, sender: str) -> tuple[Customer | None, dict[str, s
         return known, {}
     if customers.is_email(sender):
         return table.find("email", sender.casefold()), {"email": sender}
-    number = customers.number(sender)
+    number = phone.normalised(sender, None)
     if number is None:
-        raise Invalid({"from": ["Must be a phone number, an e-mail address or a customer's id."]})
-    return table.find("phone", number), {"phone": number}
+        raise Invalid({"from": ["Must be a phone number in E.164 form, an e-mail address or a customer's id."]})
+    return customers.by_phone(sandbox, number), {"phone": number}
 
 
 def _addressee(sandbox: Sandbox, wanted: str | None, known: Customer | None) -> Location:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle, phone, session_window
+from mock_server.kernel import lifecycle, phone, session_window, whatsapp
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
@@ -34,7 +34,7 @@ def send_text(sandbox: Sandbox, to: str, text: str, reference: str | None) -> Me
     check_number(to)
     if len(text) > limits.TEXT:
         raise TextTooLong(limits.TEXT)
-    customer = store_of(sandbox).customers.get(to)
+    customer = _customer(sandbox, to)
     now = sandbox.clock.now()
     if customer is None or not session_window.is_open(customer.last_inbound_at, now):
         raise WindowClosed(to)
@@ -72,15 +72,22 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
 def note_inbound(sandbox: Sandbox, number: str, name: str | None, at: Instant) -> None:
     """Keep when a customer wrote, who may be new."""
     customers = store_of(sandbox).customers
-    known = customers.get(number)
+    known = _customer(sandbox, number)
     if known is None:
         customers.add(Customer(id=number, name=name or number, last_inbound_at=at, at=at))
     else:
         customers.replace(replace(known, name=name or known.name, last_inbound_at=max(at, known.last_inbound_at)))
 
 
+def _customer(sandbox: Sandbox, number: str) -> Customer | None:
+    """Who has a number, or the other spelling that WhatsApp knows it by."""
+    customers = store_of(sandbox).customers
+    found = (customers.get(spelling) for spelling in whatsapp.spellings(number))
+    return next((customer for customer in found if customer is not None), None)
+
+
 def _send(sandbox: Sandbox, to: str, text: str, kind: str, facts: MessageFacts, now: Instant) -> Message:
-    quota = sandbox.limiter.hit(f"{NAME}/to/{to}", PER_RECIPIENT, MINUTE, now)
+    quota = sandbox.limiter.hit(f"{NAME}/to/{min(whatsapp.spellings(to))}", PER_RECIPIENT, MINUTE, now)
     if not quota.allowed:
         raise RecipientLimited(quota.retry_after(now))
     message = _add(sandbox, OUTBOUND, to, text, kind, facts, now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import (
     FieldErrors,
@@ -26,7 +27,6 @@ STATUSES = (APPROVED, PENDING, REJECTED)
 HEADER, BODY, BUTTON = "header", "body", "button"
 COMPONENTS = (HEADER, BODY, BUTTON)
 
-_NOT_IN_A_PARAMETER = re.compile(r"[\n\r\t]| {5}")
 _PLACEHOLDER = re.compile(r"\{\{([1-9][0-9]?)\}\}")
 
 
@@ -110,7 +110,7 @@ def with_components(template: Template, components: Iterable[Component]) -> str:
         if not part.count - part.optional <= given <= part.count:
             errors.setdefault(name, []).append(f"Takes {_count(part)}, not {given}.")
     for name, texts in values.items():
-        errors_of_texts = [why for text in texts if (why := _not_sent(text)) is not None]
+        errors_of_texts = [why for text in texts if (why := whatsapp.flaw(text)) is not None]
         if errors_of_texts:
             errors.setdefault(name, []).append(errors_of_texts[0])
     if errors:
@@ -126,20 +126,11 @@ def with_variables(template: Template, variables: Mapping[str, str]) -> str:
     unknown = [name for name in variables if name not in template.variables]
     if unknown:
         raise UnknownVariables(unknown)
-    odd = {name: [why] for name, text in variables.items() if (why := _not_sent(text))}
+    odd = {name: [why] for name, text in variables.items() if (why := whatsapp.flaw(text))}
     if odd:
         raise TemplateMismatch(odd)
     ordered = iter([variables[name] for name in template.variables])
     return _joined(template, {part.name: [next(ordered) for _ in range(part.count)] for part in _parts(template)})
-
-
-def _not_sent(text: str) -> str | None:
-    """Why WhatsApp takes no such parameter (assumed, as its own API refuses it); None for one that it takes."""
-    if not text.strip():
-        return "Must not be empty: WhatsApp refuses that."
-    if _NOT_IN_A_PARAMETER.search(text):
-        return "Must have no line break, no tab and no more than four spaces in a row: WhatsApp refuses that."
-    return None
 
 
 def made(name: str, row: Mapping[str, Any], at: Instant) -> Template:

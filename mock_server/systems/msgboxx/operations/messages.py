@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle, phone, session_window
+from mock_server.kernel import lifecycle, phone, session_window, whatsapp
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
@@ -86,8 +86,7 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     if not phone.is_e164(inbound.sender):
         raise Invalid({"from": ["Must be a phone number in E.164 form, such as +447700900123."]})
     account_id = _addressee(sandbox, inbound)
-    store = store_of(sandbox)
-    contact = store.contacts.find("mobileNumber", (account_id, inbound.sender))
+    contact = _sender(sandbox, account_id, inbound.sender)
     if contact is None:
         details = contacts.Details(inbound.sender, inbound.name or inbound.sender, "Subscribed")
         contact = contacts.add(sandbox, account_id, details)
@@ -163,6 +162,13 @@ def _filtered(
     return messages.where("account", *((NAME, account) for account in access.narrowed(sandbox, user, *wanted)))
 
 
+def _sender(sandbox: Sandbox, account_id: str, number: str) -> Contact | None:
+    """The api account's contact of a number, or of the other spelling that WhatsApp knows it by (assumed)."""
+    contacts = store_of(sandbox).contacts
+    found = (contacts.find("mobileNumber", (account_id, spelling)) for spelling in whatsapp.spellings(number))
+    return next((contact for contact in found if contact is not None), None)
+
+
 def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
     store = store_of(sandbox)
     wanted = inbound.recipient
@@ -176,7 +182,7 @@ def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
         return account.id
     everyone = list(store.accounts)
     for account in everyone:
-        if store.contacts.find("mobileNumber", (account.id, inbound.sender)) is not None:
+        if _sender(sandbox, account.id, inbound.sender) is not None:
             return account.id
     if not everyone:
         raise Invalid({"to": ["This sandbox has no api account yet; make one in the dashboard calls."]})

@@ -11,7 +11,7 @@ import orjson
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
-from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX
+from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId
 from mock_server.systems.tripdesk.store import must, new_id, store_of
@@ -102,7 +102,8 @@ def delete(sandbox: Sandbox, plane: str, contact_id: str) -> None:
 def by_external_id(sandbox: Sandbox, plane: str, source: str, external_id: str) -> Contact | None:
     """Whose this external id is."""
     store = store_of(sandbox)
-    row = store.external_ids.get(external_key(plane, source, external_id))
+    keys = (external_key(plane, source, one) for one in spellings(source, external_id))
+    row = next((row for key in keys if (row := store.external_ids.get(key)) is not None), None)
     return None if row is None else store.contacts.get(row.contact_id)
 
 
@@ -113,7 +114,7 @@ def by_address(sandbox: Sandbox, plane: str, channel: str, address: str) -> Cont
         return found
     contacts, form = store_of(sandbox).contacts, CHANNELS[channel].form
     if form is E164:
-        known = contacts.where("phone", (plane, address))
+        known = contacts.where("phone", *((plane, one) for one in spellings(channel, address)))
     elif form is MAILBOX:
         known = contacts.where("email", (plane, address.lower()))
     else:

@@ -10,6 +10,7 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
+from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
 
@@ -45,7 +46,8 @@ def at_address(
 ) -> Conversation:
     """The conversation with an address, begun now if there was none; it becomes the contact's, where there is one."""
     conversations = store_of(sandbox).conversations
-    found = conversations.find("address", address_key(plane, channel, address))
+    known = (conversations.find("address", address_key(plane, channel, one)) for one in spellings(channel, address))
+    found = next((conversation for conversation in known if conversation is not None), None)
     contact_id = None if contact is None else contact.id
     if found is None:
         return conversations.add(

@@ -1,0 +1,35 @@
+"""What WhatsApp itself does, whichever vendor sends there: who a number is, and what a template's parameter may hold.
+
+Both are known from WhatsApp, and that a vendor passes them on is assumed.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Mobiles of Brazil got a ninth digit, a 9 in front; Mexico's were dialled from abroad with a 1 in front until 2019.
+_BRAZIL = re.compile(r"\+55([1-9][1-9])(9?)([6-9][0-9]{7})\Z")
+_MEXICO = re.compile(r"\+52(1?)([2-9][0-9]{9})\Z")
+_NOT_IN_A_PARAMETER = re.compile(r"[\n\r\t]| {5,}")
+
+
+def spellings(number: str) -> tuple[str, ...]:
+    """The numbers in E.164 that are one person on WhatsApp, this one first: some of Brazil's and Mexico's are two."""
+    found = _BRAZIL.match(number)
+    if found is not None:
+        area, ninth, rest = found.groups()
+        return number, f"+55{area}{'' if ninth else '9'}{rest}"
+    found = _MEXICO.match(number)
+    if found is not None:
+        one, rest = found.groups()
+        return number, f"+52{'' if one else '1'}{rest}"
+    return (number,)
+
+
+def flaw(parameter: str) -> str | None:
+    """Why WhatsApp refuses a text as a template's parameter; None for one that it takes."""
+    if not parameter.strip():
+        return "Must not be empty: WhatsApp refuses it."
+    if _NOT_IN_A_PARAMETER.search(parameter):
+        return "Must have no line break, no tab and at most four spaces in a row: WhatsApp refuses them."
+    return None

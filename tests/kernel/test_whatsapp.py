@@ -1,0 +1,42 @@
+"""Who a number is on WhatsApp, and what a template's parameter may hold there."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.kernel import whatsapp
+
+TWINS = {
+    "Brazil, with the ninth digit and without": ("+5531987654321", "+553187654321"),
+    "São Paulo": ("+5511987654321", "+551187654321"),
+    "Mexico, without the old 1 and with it": ("+525512345678", "+5215512345678"),
+}
+ALONE = {
+    "a British mobile": "+447700900123",
+    "a Brazilian landline": "+551133334444",
+    "a Brazilian number with a digit too many": "+55319876543210",
+    "Argentina, which keeps its 9": "+5491123456789",
+    "a number of Mexico that is too short": "+52551234567",
+    "an American number that begins alike": "+15215512345",
+}
+
+
+@pytest.mark.parametrize(("one", "other"), TWINS.values(), ids=TWINS)
+def test_two_spellings_are_one_person_whichever_is_asked_for(one: str, other: str) -> None:
+    assert whatsapp.spellings(one) == (one, other)
+    assert whatsapp.spellings(other) == (other, one)
+
+
+@pytest.mark.parametrize("number", ALONE.values(), ids=ALONE)
+def test_every_other_number_is_itself_alone(number: str) -> None:
+    assert whatsapp.spellings(number) == (number,)
+
+
+@pytest.mark.parametrize("text", ["x", " x ", "a    b", "🏠", "a.b"])
+def test_a_parameter_of_one_line_is_taken(text: str) -> None:
+    assert whatsapp.flaw(text) is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "    ", "a\nb", "a\r\nb", "a\rb", "a\tb", "\n", "a     b", "a\n"])
+def test_a_parameter_that_whatsapp_refuses_has_a_flaw(text: str) -> None:
+    assert whatsapp.flaw(text) is not None
