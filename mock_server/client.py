@@ -60,7 +60,7 @@ class Client:
         """The control plane's OpenAPI document."""
         return self.call("GET", "/openapi.json")
 
-    def create_sandbox(  # noqa: PLR0913 - each is a field of the call
+    def create_sandbox(  # noqa: PLR0913 - an argument for each setting of a sandbox
         self,
         *,
         id: str | None = None,
@@ -174,7 +174,7 @@ class Sandbox:
     def change(
         self, *, delivery: Json | None = None, limits: Json | None = None, signatures: str | None = None
     ) -> Json:
-        """Change delivery settings or limits; what is left out stays."""
+        """Change delivery settings, limits or the time that signatures go by; what is absent stays."""
         return self._call("PATCH", json=_given(delivery=delivery, limits=limits, signatures=signatures))
 
     def delete(self) -> None:

@@ -37,8 +37,9 @@ class MessagingMockServer:
         strict: bool = False,
         delivery: Mapping[str, Any] | None = None,
         limits: Mapping[str, Any] | None = None,
+        signatures: str | None = None,
     ) -> Iterator[MessagingMock]:
-        """A fresh sandbox, deleted afterwards; `delivery` and `limits` are as the control plane has them.
+        """A fresh sandbox, deleted afterwards; `delivery`, `limits`, `signatures` are as the control plane has them.
 
         `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told.
         """
@@ -50,6 +51,7 @@ class MessagingMockServer:
             strict=strict,
             delivery=None if delivery is None else dict(delivery),
             limits=None if limits is None else dict(limits),
+            signatures=signatures,
         )
         mock = MessagingMock(made)
         self.open.append(mock)

@@ -106,7 +106,10 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
 @pytest.mark.parametrize(
     ("mark", "told"),
     [
-        ("(sed=7)", "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, limits, seed, strict."),
+        (
+            "(sed=7)",
+            "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, limits, seed, signatures, strict.",
+        ),
         ("('empty')", "The marker messaging_mock takes its options by name, as in seed=7."),
         ("(clock=__import__('datetime').datetime(2026, 1, 1))", "*has no time zone*"),
         ("(fixtures='none')", "*422*fixtures*"),
