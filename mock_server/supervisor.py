@@ -44,10 +44,15 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     # First, since it takes its time to start: we may be killed as soon as there is a command.
     watch = _watch()
     try:
-        child = subprocess.Popen(command, env=environment, process_group=None if shared else 0)  # noqa: S603 - asked for
+        child = subprocess.Popen(  # noqa: S603 - asked for
+            command,
+            env=environment,
+            process_group=None if shared else 0,
+            # Two system calls, which want nothing that another thread may hold.
+            preexec_fn=lambda: _look_after(watch, os.getpid() if shared else -os.getpid()),  # noqa: PLW1509
+        )
         # A terminal reads from one group only, so where there is one the command is in ours, which is not ours to end.
         target = child.pid if shared else -child.pid
-        _look_after(watch, target)
         code = _to_the_end(child, target, heard)
     finally:
         watch.kill()
@@ -56,9 +61,9 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 def _look_after(watch: subprocess.Popen[bytes], target: int) -> None:
+    """Called in the process that becomes the command, which so never runs without being looked after."""
     if watch.stdin is not None:
-        watch.stdin.write(b"%d\n" % target)
-        watch.stdin.flush()
+        os.write(watch.stdin.fileno(), b"%d\n" % target)
 
 
 def _watch() -> subprocess.Popen[bytes]:
