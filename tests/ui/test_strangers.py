@@ -38,7 +38,7 @@ class Mock:
     def __init__(self, **settings: Any) -> None:
         self.seen: list[tuple[str, str, int]] = []
         self.server: Server = create_server(Settings(port=0, **settings))
-        self.server._report = lambda method, path, status, *_: self.seen.append((method, path, status))
+        self.server._report = lambda served: self.seen.append((served.method, served.path, served.status))
         self.server.start()
         self.client = Client(self.server.url, settings.get("control_token"))
         self.sandbox: Sandbox = self.client.create_sandbox(frozen=True, now="2026-01-01T09:00:00Z")
