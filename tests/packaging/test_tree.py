@@ -66,7 +66,7 @@ def ci(tmp_path: Path) -> Callable[..., str]:
 
     def run(*there: str) -> str:
         for name in ("make", *there):
-            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $MOCK_REQUIRE_CHROMIUM"\n')
+            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_CHROMIUM"\n')
             (programs / name).chmod(0o755)
         command = [str(ROOT / ".ci" / "run")]
         return subprocess.run(

@@ -19,13 +19,13 @@ _RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLU
 
 
 def _chromium() -> str:
-    """Where Chromium is. Where it is not, the test is skipped, or fails when MOCK_REQUIRE_CHROMIUM says so."""
+    """Where Chromium is. Where it is not, the test is skipped, or fails when REQUIRE_CHROMIUM says so."""
     named = os.environ.get("MOCK_CHROMIUM")
     for place in (named,) if named else _PLACES:
         if Path(place).is_file():
             return place
     told = "ends when Chromium is installed: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM=/path/to/it"
-    if os.environ.get("MOCK_REQUIRE_CHROMIUM") == "1":
+    if os.environ.get("REQUIRE_CHROMIUM") == "1":
         pytest.fail(told, pytrace=False)
     pytest.skip(told)
 
