@@ -77,7 +77,7 @@ def main() -> None:
     """The other end: serve until a word comes, or standard input ends, as it does when who holds it is no more."""
     from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
 
-    from mock_server import links  # noqa: PLC0415
+    from mock_server import links, memory  # noqa: PLC0415
     from mock_server.server import Server  # noqa: PLC0415
     from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
 
@@ -87,6 +87,7 @@ def main() -> None:
     names = {field.name: f"MOCK_{field.name.upper()}" for field in fields(Settings)}
     for warning in links.take_out(os.environ, names.values()):
         logging.getLogger(__name__).warning("%s", warning)
+    memory.keep_little()
     # An empty variable sets nothing, as at the command line.
     variables = {name: os.environ.get(variable) or None for name, variable in names.items()}
     try:

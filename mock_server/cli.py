@@ -192,11 +192,12 @@ def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
 
 
 def _started(settings: Settings) -> Server:
-    from mock_server import logs
+    from mock_server import logs, memory
     from mock_server.server import Server
     from mock_server.serving import room_for_connections
     from mock_server.settings import ConfigurationError
 
+    memory.keep_little()
     report = logs.configure(settings.log_format, settings.log_level)
     for warning in click.get_current_context().obj:
         logging.getLogger(__name__).warning("%s", warning)
