@@ -6,6 +6,10 @@ Both are known from WhatsApp, and that a vendor passes them on is assumed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Mobiles of Brazil got a ninth digit, a 9 in front; Mexico's were dialled from abroad with a 1 in front until 2019.
 _BRAZIL = re.compile(r"\+55([1-9][1-9])(9?)([6-9][0-9]{7})\Z")
@@ -24,6 +28,11 @@ def spellings(number: str) -> tuple[str, ...]:
         one, rest = found.groups()
         return number, f"+52{'' if one else '1'}{rest}"
     return (number,)
+
+
+def known_by(names: Iterable[str], find: Callable[[str], T | None]) -> T | None:
+    """What is found under the first of some spellings under which there is something."""
+    return next((found for name in names if (found := find(name)) is not None), None)
 
 
 def flaw(parameter: str) -> str | None:

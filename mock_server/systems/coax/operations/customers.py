@@ -56,8 +56,7 @@ def get(sandbox: Sandbox, customer_id: str) -> Customer:
 def by_phone(sandbox: Sandbox, number: str) -> Customer | None:
     """The customer of a number, or of the other spelling that WhatsApp knows it by (assumed)."""
     customers = store_of(sandbox).customers
-    found = (customers.find("phone", spelling) for spelling in whatsapp.spellings(number))
-    return next((customer for customer in found if customer is not None), None)
+    return whatsapp.known_by(whatsapp.spellings(number), lambda one: customers.find("phone", one))
 
 
 def named(sandbox: Sandbox, *found: Customer | None, email: str | None, phone: str | None) -> Customer | None:

@@ -81,9 +81,7 @@ def note_inbound(sandbox: Sandbox, number: str, name: str | None, at: Instant) -
 
 def _customer(sandbox: Sandbox, number: str) -> Customer | None:
     """Who has a number, or the other spelling that WhatsApp knows it by."""
-    customers = store_of(sandbox).customers
-    found = (customers.get(spelling) for spelling in whatsapp.spellings(number))
-    return next((customer for customer in found if customer is not None), None)
+    return whatsapp.known_by(whatsapp.spellings(number), store_of(sandbox).customers.get)
 
 
 def _send(sandbox: Sandbox, to: str, text: str, kind: str, facts: MessageFacts, now: Instant) -> Message:

@@ -165,8 +165,7 @@ def _filtered(
 def _sender(sandbox: Sandbox, account_id: str, number: str) -> Contact | None:
     """The api account's contact of a number, or of the other spelling that WhatsApp knows it by (assumed)."""
     contacts = store_of(sandbox).contacts
-    found = (contacts.find("mobileNumber", (account_id, spelling)) for spelling in whatsapp.spellings(number))
-    return next((contact for contact in found if contact is not None), None)
+    return whatsapp.known_by(whatsapp.spellings(number), lambda one: contacts.find("mobileNumber", (account_id, one)))
 
 
 def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:

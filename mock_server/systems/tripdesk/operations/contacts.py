@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Selection
@@ -102,8 +103,9 @@ def delete(sandbox: Sandbox, plane: str, contact_id: str) -> None:
 def by_external_id(sandbox: Sandbox, plane: str, source: str, external_id: str) -> Contact | None:
     """Whose this external id is."""
     store = store_of(sandbox)
-    keys = (external_key(plane, source, one) for one in spellings(source, external_id))
-    row = next((row for key in keys if (row := store.external_ids.get(key)) is not None), None)
+    row = whatsapp.known_by(
+        spellings(source, external_id), lambda one: store.external_ids.get(external_key(plane, source, one))
+    )
     return None if row is None else store.contacts.get(row.contact_id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
@@ -46,8 +47,9 @@ def at_address(
 ) -> Conversation:
     """The conversation with an address, begun now if there was none; it becomes the contact's, where there is one."""
     conversations = store_of(sandbox).conversations
-    known = (conversations.find("address", address_key(plane, channel, one)) for one in spellings(channel, address))
-    found = next((conversation for conversation in known if conversation is not None), None)
+    found = whatsapp.known_by(
+        spellings(channel, address), lambda one: conversations.find("address", address_key(plane, channel, one))
+    )
     contact_id = None if contact is None else contact.id
     if found is None:
         return conversations.add(
