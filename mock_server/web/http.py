@@ -22,7 +22,7 @@ _KEPT = "werkzeug.url_quote"
 _OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 _AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 # Answers that have no body, and say nothing of its length.
-_BODILESS = frozenset({204, 304})
+BODILESS = frozenset({204, 304})
 
 
 class Request:
@@ -104,8 +104,8 @@ class Request:
             raise MalformedBody("The body is not gzip, as its Content-Encoding says.") from error
         if len(found) > self.max_content_length:
             raise BodyTooLarge(self.max_content_length)
-        if not unpacking.eof:
-            raise MalformedBody("The body in gzip is not whole.")
+        if not unpacking.eof or unpacking.unused_data:
+            raise MalformedBody("The body in gzip is not one whole member, and nothing behind it.")
         return found
 
     def _read(self) -> bytes:
@@ -241,7 +241,7 @@ class Response:
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """The answer as WSGI has it."""
         headers = list(self.headers)
-        bodiless = self.status_code in _BODILESS
+        bodiless = self.status_code in BODILESS
         if not bodiless:
             headers.append(("Content-Length", str(len(self._body))))
         start_response(f"{self.status_code} {phrase(self.status_code)}", headers)

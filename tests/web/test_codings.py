@@ -59,7 +59,9 @@ def test_another_coding_is_refused_and_named(api: Api, coding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{}", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:5]], ids=["none", "without its end", "a beginning"]
+    "body",
+    [b"{}", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:5], gzip.compress(b"{}") * 2],
+    ids=["none", "without its end", "a beginning", "two members"],
 )
 def test_what_is_no_whole_gzip_is_refused(api: Api, body: bytes) -> None:
     answer = api.request("POST", "/contact", data=body, headers=GZIP)
