@@ -27,9 +27,9 @@ _VARIABLE = re.compile("\ufdd0([A-Z0-9_]+)\ufdd1")
 _RUNNING_ON = re.compile("\ufdd1\\w")
 # What needs no care between double quotes.
 _PLAIN = re.compile(r"[\w :/.,=;@+-]*\Z", re.ASCII)
-# What a client sends by itself, and what holds only for the connection it was sent on.
 # What may stand in a path as it is sent.
 _RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
+# What a client sends by itself, and what holds only for the connection it was sent on.
 _NOT_REPEATED = frozenset(
     {
         "host",

@@ -20,6 +20,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import UNDERSCORED
+from mock_server.web.http import BODILESS
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +55,7 @@ _BASE: Environ = {
     "wsgi.url_scheme": "http",
     "wsgi.version": (1, 0),
 }
-# Answers that have no body, and say nothing of its length.
-_BODILESS = frozenset({204, 304})
 _LENGTH = frozenset({"Content-Length", "content-length"})
-# What says how a body is to be read.
 
 
 class Unread(io.RawIOBase):
@@ -112,7 +110,7 @@ class Answer:
         """Its head on the wire, with the Connection header where that has something to say."""
         lines = [f"HTTP/1.1 {self.start.status}\r\n"]
         lines += [f"{name}: {value}\r\n" for name, value in self.start.headers]
-        if self.start.code not in _BODILESS and not any(name in _LENGTH for name, _ in self.start.headers):
+        if self.start.code not in BODILESS and not any(name in _LENGTH for name, _ in self.start.headers):
             lines.append(f"Content-Length: {len(self.body)}\r\n")
         if connection is not None:
             lines.append(f"Connection: {connection}\r\n")
@@ -121,7 +119,7 @@ class Answer:
 
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""
-        return b"" if method == "HEAD" or self.start.code in _BODILESS else self.body
+        return b"" if method == "HEAD" or self.start.code in BODILESS else self.body
 
 
 @lru_cache(maxsize=2)

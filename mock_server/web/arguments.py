@@ -7,7 +7,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Note
@@ -15,6 +15,7 @@ from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
+from mock_server.web.schemas import parts
 
 # What some editors and languages put before UTF-8.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -111,7 +112,7 @@ def note(kind: str, names: list[str]) -> None:
 
 def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The names in `data` that `schema` does not load, nested ones with their path."""
-    plain, nested = _names(schema)
+    plain, nested = _plain(schema), parts(schema)
     for name in [name for name in data if name not in plain]:
         schema_of_parts = nested.get(name)
         if schema_of_parts is None:
@@ -124,17 +125,9 @@ def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Itera
 
 
 @lru_cache(maxsize=1_000)
-def _names(schema: Schema) -> tuple[frozenset[str], Mapping[str, Schema]]:
-    """The names that a schema loads: those without parts of their own, and the schemas of the others' parts."""
-    plain: set[str] = set()
-    nested: dict[str, Schema] = {}
-    for name, field in schema.load_fields.items():
-        inner = field.inner if isinstance(field, fields.List) else field
-        if isinstance(inner, fields.Nested):
-            nested[field.data_key or name] = inner.schema
-        else:
-            plain.add(field.data_key or name)
-    return frozenset(plain), nested
+def _plain(schema: Schema) -> frozenset[str]:
+    """The names that a schema loads and that have no parts of their own."""
+    return frozenset(field.data_key or name for name, field in schema.load_fields.items()) - parts(schema).keys()
 
 
 class _Blueprint(Blueprint):

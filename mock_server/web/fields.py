@@ -24,6 +24,9 @@ _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)\Z")
 
 Metadata = Mapping[str, Any] | None
 
+# Why a limit is assumed that no document has.
+NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
+
 
 def assumed(reason: str, **metadata: Any) -> dict[str, Any]:
     """The metadata of a field or call that the vendor's public documents do not state."""

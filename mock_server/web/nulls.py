@@ -6,13 +6,13 @@ refuses null, and one whose schema gives null a meaning of its own (`allow_none`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from mock_server.web.fields import assumed
+from mock_server.web.schemas import parts
 
 MARK = "x-null-is-absent"
 _REASON = "null counts as absent"
@@ -20,13 +20,13 @@ _REASON = "null counts as absent"
 
 def declare(schema: Schema) -> None:
     """Mark the fields of a request's schema whose null counts as absent, for the document."""
-    absent, parts = _kinds(schema)
+    absent = _absent(schema)
     for field in schema.load_fields.values():
         if field.data_key in absent or field.name in absent:
             before = field.metadata.get("x-assumed-reason")
             reason = _REASON if before is None else f"{before}; {_REASON}"
             field.metadata = {**field.metadata, **assumed(reason), MARK: True}
-    for part in parts.values():
+    for part in parts(schema).values():
         declare(part)
 
 
@@ -43,10 +43,10 @@ def documented(_: Any, field: fields.Field[Any], *, ret: dict[str, Any], **__: A
 
 def drop(schema: Schema, document: dict[str, Any]) -> None:
     """Take away from a body, and from its parts, what is null and counts as absent."""
-    absent, parts = _kinds(schema)
+    absent = _absent(schema)
     for name in [name for name, value in document.items() if value is None and name in absent]:
         del document[name]
-    for name, part in parts.items():
+    for name, part in parts(schema).items():
         found = document.get(name)
         for each in found if isinstance(found, list) else (found,):
             if isinstance(each, dict):
@@ -54,14 +54,10 @@ def drop(schema: Schema, document: dict[str, Any]) -> None:
 
 
 @lru_cache(maxsize=1_000)
-def _kinds(schema: Schema) -> tuple[frozenset[str], Mapping[str, Schema]]:
-    """The names that bodies have for fields whose null counts as absent, and the schemas of parts by their names."""
-    absent: set[str] = set()
-    parts: dict[str, Schema] = {}
-    for name, field in schema.load_fields.items():
-        if not field.required and not field.allow_none:
-            absent.add(field.data_key or name)
-        inner = field.inner if isinstance(field, fields.List) else field
-        if isinstance(inner, fields.Nested):
-            parts[field.data_key or name] = inner.schema
-    return frozenset(absent), parts
+def _absent(schema: Schema) -> frozenset[str]:
+    """The names that bodies have for fields whose null counts as absent."""
+    return frozenset(
+        field.data_key or name
+        for name, field in schema.load_fields.items()
+        if not field.required and not field.allow_none
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import marshmallow
+from marshmallow import fields
 
 
 class Schema(marshmallow.Schema):
@@ -16,3 +19,14 @@ class Schema(marshmallow.Schema):
             return super().load(data, **options)
         except marshmallow.ValidationError as error:
             raise error.with_traceback(None)  # noqa: B904 - it is the same
+
+
+@lru_cache(maxsize=1_000)
+def parts(schema: marshmallow.Schema) -> Mapping[str, marshmallow.Schema]:
+    """The schemas of what is nested in what a schema loads, alone or in lists, by the names that bodies have for it."""
+    found: dict[str, marshmallow.Schema] = {}
+    for name, field in schema.load_fields.items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested):
+            found[field.data_key or name] = inner.schema
+    return found

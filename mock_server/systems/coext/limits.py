@@ -5,14 +5,13 @@ A limit is well above what applications send: it keeps what no vendor would take
 
 from __future__ import annotations
 
-from mock_server.web.fields import Limit
+from mock_server.web.fields import NOT_TOLD, Limit
 
-_NOT_TOLD = "the vendor's guide gives no limit, and every vendor has one"
 _WHATSAPP = "what WhatsApp takes as the text of a whole template"
 
 # Characters of a plain text, as the guide has it; a longer one has a refusal of its own.
 TEXT = 4_096
-REFERENCE = Limit(512, _NOT_TOLD)
+REFERENCE = Limit(512, NOT_TOLD)
 PARAMETER = Limit(32_768, _WHATSAPP)
-COMPONENTS = Limit(50, _NOT_TOLD)
-PARAMETERS = Limit(200, _NOT_TOLD)
+COMPONENTS = Limit(50, NOT_TOLD)
+PARAMETERS = Limit(200, NOT_TOLD)

@@ -5,16 +5,14 @@ A limit is well above what applications send: it keeps what no vendor would take
 
 from __future__ import annotations
 
-from mock_server.web.fields import Limit
-
-_NOT_TOLD = "the vendor's document gives no limit, and every vendor has one"
+from mock_server.web.fields import NOT_TOLD, Limit
 
 # WhatsApp takes 4,096 characters of a plain text and 32,768 of a template; that msgboxx refuses more, nobody says.
-TEXT = Limit(131_072, _NOT_TOLD)
-TEMPLATE_TEXT = Limit(524_288, _NOT_TOLD)
-NAME = Limit(131_072, _NOT_TOLD)
-STATUS = Limit(131_072, _NOT_TOLD)
-EMAIL = Limit(131_072, _NOT_TOLD)
-TAG = Limit(131_072, _NOT_TOLD)
-TAGS = Limit(200, _NOT_TOLD)
-URL = Limit(4_096, _NOT_TOLD)
+TEXT = Limit(131_072, NOT_TOLD)
+TEMPLATE_TEXT = Limit(524_288, NOT_TOLD)
+NAME = Limit(131_072, NOT_TOLD)
+STATUS = Limit(131_072, NOT_TOLD)
+EMAIL = Limit(131_072, NOT_TOLD)
+TAG = Limit(131_072, NOT_TOLD)
+TAGS = Limit(200, NOT_TOLD)
+URL = Limit(4_096, NOT_TOLD)
