@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import httptools
 
 from mock_server.serving import requests
-from mock_server.serving.requests import Answer, Environ
+from mock_server.serving.incoming import Incoming
+from mock_server.serving.requests import Answer
 from mock_server.web import lanes, limits
 
 if TYPE_CHECKING:
@@ -32,38 +33,6 @@ LINGER = 1.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class _Request:
-    """One that is coming in, or waits for those before it. A `refused` one's body is not kept, only counted."""
-
-    __slots__ = ("answered", "began", "body", "environ", "held", "keep_alive", "limit", "refused", "size")
-
-    def __init__(self, environ: Environ, limit: int, began: float, *, keep_alive: bool) -> None:
-        self.environ = environ
-        self.limit = limit
-        self.began = began
-        self.keep_alive = keep_alive
-        # Not a list of what has come: in pieces of two bytes it would cost twenty times as much.
-        self.body = bytearray()
-        self.size = 0
-        # Bytes of the room for all bodies.
-        self.held = 0
-        self.refused = False
-        self.answered = False
-
-    def refuse(self, length: int) -> None:
-        """Its body is larger than its limit; what is served has its length, and nothing of it."""
-        self.refused = True
-        self.keep_alive = False
-        self.body.clear()
-        requests.put_body(self.environ, b"", length)
-
-    def complete(self) -> None:
-        """Its body is here."""
-        if self.body:
-            requests.put_body(self.environ, bytes(self.body), self.size)
-            self.body.clear()
-
-
 class Connection(asyncio.Protocol):
     """HTTP/1 as httptools parses it, on the loop's thread."""
 
@@ -76,11 +45,11 @@ class Connection(asyncio.Protocol):
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
         self._head_size = 0
-        self._coming: _Request | None = None
-        self._waiting: deque[_Request] = deque()
+        self._coming: Incoming | None = None
+        self._waiting: deque[Incoming] = deque()
         self._busy = False
         # One with a large body behind those that are not answered yet: whether it may come is asked in its turn.
-        self._unasked: _Request | None = None
+        self._unasked: Incoming | None = None
         self._turned_away = False
         # What a client that is turned away has still to be told, behind the answers that it has coming.
         self._last_words: bytes | None = None
@@ -178,7 +147,7 @@ class Connection(asyncio.Protocol):
         method = parser.get_method().decode("latin-1")
         environ = requests.environ_of(method, self._url, parser.get_http_version(), self._headers, self._peers)
         limit = self._serving.body_limit(method, environ["PATH_INFO"])
-        request = _Request(environ, limit, self._loop.time(), keep_alive=parser.should_keep_alive())
+        request = Incoming(environ, limit, self._loop.time(), keep_alive=parser.should_keep_alive())
         self._coming = request
         if not requests.has_body(environ) or self._turned_away:
             return
@@ -213,9 +182,7 @@ class Connection(asyncio.Protocol):
             )
 
     def on_message_complete(self) -> None:
-        if self._offers_upgrade():
-            return
-        if self._turned_away:
+        if self._offers_upgrade() or self._turned_away:
             return
         request, self._coming = self._coming, None
         self._unasked = None
@@ -277,7 +244,7 @@ class Connection(asyncio.Protocol):
         """Serve what waits, in its order, as long as nothing stands in its way; meanwhile no more is read."""
         while self._waiting and not self._busy and not self._unwritten and not self._transport.is_closing():
             request = self._waiting.popleft()
-            self._serve(request, request.environ)
+            self._serve(request)
         if self._transport.is_closing():
             return
         is_free = not self._waiting and not self._busy and not self._unwritten
@@ -292,14 +259,14 @@ class Connection(asyncio.Protocol):
         elif is_free and self._said_all:
             self._transport.close()
 
-    def _refuse(self, request: _Request, length: int) -> None:
+    def _refuse(self, request: Incoming, length: int) -> None:
         """Let the application say that a body is too large; at once, where that would not be out of turn."""
         request.refuse(length)
         if not self._busy and not self._waiting:
-            self._serve(request, request.environ)
+            self._serve(request)
             request.answered = True
 
-    def _ask_whether(self, request: _Request) -> None:
+    def _ask_whether(self, request: Incoming) -> None:
         """Let the application refuse a large body before it is taken in: who may not send it, and to where."""
         if self._busy or self._waiting:
             self._unasked = request
@@ -319,7 +286,7 @@ class Connection(asyncio.Protocol):
             else:
                 self._transport.pause_reading()
 
-    def _told_whether(self, request: _Request, answer: Answer | None) -> None:
+    def _told_whether(self, request: Incoming, answer: Answer | None) -> None:
         """The refusal, or None for a body that may come."""
         self._busy = False
         self._give_time()
@@ -337,26 +304,25 @@ class Connection(asyncio.Protocol):
             self._answer(request, answer)
         self._go_on()
 
-    def _let_come(self, request: _Request) -> None:
+    def _let_come(self, request: Incoming) -> None:
         """Let a body come, of which nothing stands in the way."""
-        expects = request.environ.get("HTTP_EXPECT", "").lower() == "100-continue"
-        if expects and request.environ["SERVER_PROTOCOL"] != "HTTP/1.0":
+        if request.expects:
             self._transport.write(_CONTINUE)
 
-    def _serve(self, request: _Request, environ: Environ) -> None:
+    def _serve(self, request: Incoming) -> None:
         self._busy = True
         self._deadline = None
-        answer = self._serving.answer(environ, lambda answer: self._answer_late(request, answer))
+        answer = self._serving.answer(request.environ, lambda answer: self._answer_late(request, answer))
         if answer is not None:
             self._answer(request, answer)
 
-    def _answer_late(self, request: _Request, answer: Answer | None) -> None:
+    def _answer_late(self, request: Incoming, answer: Answer | None) -> None:
         if answer is None:
             raise LookupError("an application that has the body asked for it")
         self._answer(request, answer)
         self._go_on()
 
-    def _answer(self, request: _Request, answer: Answer) -> None:
+    def _answer(self, request: Incoming, answer: Answer) -> None:
         self._busy = False
         self._let_go(request)
         self._give_time()
@@ -366,13 +332,11 @@ class Connection(asyncio.Protocol):
         finally:
             self._serving.follow(answer)
 
-    def _write(self, request: _Request, answer: Answer) -> None:
+    def _write(self, request: Incoming, answer: Answer) -> None:
         if answer.breakage == lanes.RESET:
             self._transport.abort()
             return
-        is_1_0 = request.environ["SERVER_PROTOCOL"] == "HTTP/1.0"
-        said = ("keep-alive" if is_1_0 else None) if request.keep_alive else "close"
-        head, body = answer.head(said), answer.body_for(request.environ["REQUEST_METHOD"])
+        head, body = answer.head(request.connection), answer.body_for(request.environ["REQUEST_METHOD"])
         if answer.breakage == lanes.TRUNCATED:
             self._transport.write(head + body[: len(body) // 2])
             self._transport.close()
@@ -407,7 +371,7 @@ class Connection(asyncio.Protocol):
             # It has gone, and the system knows that before the transport does.
             self._transport.abort()
 
-    def _let_go(self, request: _Request | None) -> None:
+    def _let_go(self, request: Incoming | None) -> None:
         """What came of this request's body is needed no more, or is with who serves it."""
         if request is not None and request.held:
             self._serving.let_go(request.held)
