@@ -78,14 +78,14 @@ sys.stdin.read()
 """
 
 
+def forking(how: str) -> subprocess.Popen[str]:
+    """A process that has started a server and forked; `how` is whether it closes that or waits."""
+    command, pipe = [sys.executable, "-c", FORKER, how], subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment())
+
+
 def test_a_forked_child_that_lives_on_holds_up_no_end() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", FORKER, "close"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    ) as forker:
+    with forking("close") as forker:
         forker.stdout.readline()
         code, took, child_lives = forker.stdout.readline().split()
         forker.stdin.close()
@@ -96,13 +96,7 @@ def test_a_forked_child_that_lives_on_holds_up_no_end() -> None:
 
 
 def test_a_forked_child_that_lives_on_keeps_no_server_of_a_process_that_was_killed() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", FORKER, "wait"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    ) as forker:
+    with forking("wait") as forker:
         url = forker.stdout.readline().strip()
         assert call(f"{url}/_mock/health").status == 200
         forker.kill()

@@ -7,7 +7,7 @@ its answer that is, as in `body.message.id`. The credentials of an opened sandbo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,15 @@ class Call:
 
 
 Step = Open | Control | Webhooks | Call
+
+
+def each(
+    system: str, begin: Callable[[str], Iterable[Step]], *sections: Callable[[], Iterator[Step]]
+) -> Iterator[Step]:
+    """A system's sections, each behind what opens a sandbox of its name."""
+    for section in sections:
+        yield from begin(f"{system}-{section.__name__.strip('_').replace('_', '-')}")
+        yield from section()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,18 @@ class House:
             client.shutdown(socket.SHUT_WR)
             return client.makefile("rb").read()
 
+    def check(self, after: float) -> None:
+        """Have every connection think that so many seconds have passed."""
+        done = threading.Event()
+
+        def check() -> None:
+            for connection in list(self.connections):
+                connection.check(self.serving.loop.time() + after)
+            done.set()
+
+        self.serving.loop.call_soon_threadsafe(check)
+        assert done.wait(10)
+
     def is_well(self) -> None:
         """It serves, and nothing of its clients is left."""
         until(lambda: not self.connections and not self.serving._held, seconds=SECONDS + 5)
@@ -240,6 +252,24 @@ def test_large_bodies_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> 
     house.is_well()
     house.serving.stop()
     house.socket.close()
+
+
+# Clients that are slow.
+
+
+@pytest.mark.parametrize(("after", "status"), [(8, 200), (12, 408)])
+def test_a_large_body_has_a_second_more_for_each_64_kib_that_has_come(
+    after: float, status: int, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mock_server.serving.connection.BYTES_A_SECOND", 10)
+    with house.connect(POST % (b"", b"Content-Length: 100\r\n"), b"x" * 90) as client:
+        # Nine seconds more than the two that a small one has.
+        (connection,) = until(lambda: house.connections)
+        until(lambda: connection._coming is not None and connection._coming.size == 90)
+        house.check(after)
+        client.sendall(b"x" * 10)
+
+        assert statuses(client.recv(65_536)) == [status]
 
 
 # Clients that go.

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from mock_server.serving import connection, serving
+from mock_server.serving import serving
 from mock_server.version import __version__
 from mock_server.web import lanes
 from tests.packaging._process import call, typical, until
@@ -78,18 +78,6 @@ def test_a_body_that_trickles_has_no_more_time_than_one_that_stops(url: str) -> 
                 continue
 
     assert received.startswith(b"HTTP/1.1 408 ")
-
-
-def test_a_large_body_has_a_second_more_for_each_64_kib_that_has_come(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection, "BYTES_A_SECOND", 10)
-    with connected(url, HEAD, b"\r\n", b"x" * 90) as client:
-        # Nine seconds more than the half second that it would have.
-        time.sleep(3 * SECONDS)
-        client.sendall(b"x" * 10)
-
-        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_body_that_ends_early_is_not_served() -> None:

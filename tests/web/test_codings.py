@@ -8,22 +8,11 @@ import json
 import pytest
 
 from mock_server.web.limits import SYSTEM_BODY
-from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.msgboxx import Api
 
 JSON = {"Content-Type": "application/json"}
 GZIP = {**JSON, "Content-Encoding": "gzip"}
-
-
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box()
-
-
-@pytest.fixture
-def api(box: Box) -> Api:
-    return box.log_in()
 
 
 def contact(number: int, name: str = "Ada") -> bytes:

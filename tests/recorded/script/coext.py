@@ -18,6 +18,7 @@ from tests.recorded.steps import (
     Webhooks,
     advance,
     at_the_door,
+    each,
     inbound,
     odd_bodies,
     strike,
@@ -67,13 +68,16 @@ DOORS = (
 
 
 def steps() -> Iterator[Step]:
-    for section in (_texts, _templates, _named, _raw, _doors, _bodies, _paths, _life, _limits, _permissions, _faults):
-        yield Open(f"coext{section.__name__.replace('_', '-')}", {"fixtures": FIXTURES})
-        yield Control("POST", "/coext/api-keys", WIDE, secret={"wide": "api_key", "wide_secret": "api_secret"})
-        yield from section()
+    sections = (_texts, _templates, _named, _raw, _doors, _bodies, _paths, _life, _limits, _permissions, _faults)
+    yield from each("coext", _opened, *sections)
     yield from _signatures()
     yield from _strict()
     yield from _default_fixtures()
+
+
+def _opened(sandbox: str) -> Iterator[Step]:
+    yield Open(sandbox, {"fixtures": FIXTURES})
+    yield Control("POST", "/coext/api-keys", WIDE, secret={"wide": "api_key", "wide_secret": "api_secret"})
 
 
 def _texts() -> Iterator[Step]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.recorded.script.coax import messages, records, refusals
-from tests.recorded.steps import Open, Step
+from tests.recorded.steps import Open, Step, each
 from tests.support.coax import FIXTURES
 
 
 def steps() -> Iterator[Step]:
-    for section in (
+    yield from each(
+        "coax",
+        lambda box: [Open(box, {"fixtures": FIXTURES})],
         records.customers,
         records.upserts,
         records.changes,
@@ -29,9 +31,7 @@ def steps() -> Iterator[Step]:
         records.singular,
         refusals.paths,
         refusals.faults,
-    ):
-        yield Open(f"coax-{section.__name__.replace('_', '-')}", {"fixtures": FIXTURES})
-        yield from section()
+    )
     yield from refusals.limits()
     yield from refusals.strict()
     yield from refusals.default_fixtures()

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from tests.recorded.script.msgboxx import messages, records, refusals
 from tests.recorded.script.msgboxx.calls import FIXTURES, opened
-from tests.recorded.steps import Step
+from tests.recorded.steps import Step, each
 
 
 def steps() -> Iterator[Step]:
-    for section in (
+    yield from each(
+        "msgboxx",
+        lambda box: opened(box, {"fixtures": FIXTURES}),
         records.tokens,
         records.lists,
         records.contacts,
@@ -28,8 +30,6 @@ def steps() -> Iterator[Step]:
         refusals.paths,
         refusals.faults,
         refusals.limits,
-    ):
-        yield from opened(f"msgboxx-{section.__name__.replace('_', '-')}", {"fixtures": FIXTURES})
-        yield from section()
+    )
     yield from refusals.strict()
     yield from refusals.default_fixtures()

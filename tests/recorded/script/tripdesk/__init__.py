@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.recorded.script.tripdesk import messages, records, refusals
-from tests.recorded.steps import Open, Step
+from tests.recorded.steps import Open, Step, each
 from tests.support.tripdesk import FIXTURES
 
 
 def steps() -> Iterator[Step]:
-    for section in (
+    yield from each(
+        "tripdesk",
+        lambda box: [Open(box, {"fixtures": FIXTURES})],
         messages.sends,
         messages.content,
         messages.channels,
@@ -30,9 +32,7 @@ def steps() -> Iterator[Step]:
         refusals.mobile_doors,
         refusals.bodies,
         refusals.paths,
-    ):
-        yield Open(f"tripdesk-{section.__name__.replace('_', '-')}", {"fixtures": FIXTURES})
-        yield from section()
+    )
     yield from refusals.faults()
     yield from refusals.limits()
     yield from refusals.strict()
