@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from mock_server.control._common import cut, face_of, group, own_secrets, page
@@ -11,8 +10,9 @@ from mock_server.control.schemas import refused as schemas
 from mock_server.kernel import glob, refused, secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.refused import Refused
-from mock_server.web import current
+from mock_server.web import current, nearest
 from mock_server.web.http import Response
+from mock_server.web.system import waits
 
 blueprint = group("Refused requests", "Requests that reached no sandbox, and so are in no journal.")
 
@@ -27,11 +27,10 @@ _WORDS: Mapping[str, str] = {
     refused.WRONG_METHOD: "This path is not asked with this method.",
     refused.BAD_REQUEST: "It was refused before its credential was looked at.",
 }
-# How alike two paths are that one of them may have been meant for the other.
-_ALIKE = 0.5
 
 
 @blueprint.route("/refused", methods=["GET"])
+@waits
 @blueprint.arguments(schemas.RefusedQuery, location="query")
 @blueprint.response(200, schemas.RefusedPage)
 def list_refused(query: dict[str, Any]) -> Response:
@@ -67,9 +66,9 @@ def _view(one: Refused) -> dict[str, Any]:
     if one.sandbox is not None:
         shown["sandbox"] = one.sandbox
     if one.reason in (refused.UNKNOWN_PATH, refused.WRONG_METHOD):
-        nearest = get_close_matches(one.path, list(_templates(one.system)), n=1, cutoff=_ALIKE)
-        if nearest:
-            shown["nearest"] = nearest[0]
+        found = nearest.path(one.path, _templates(one.system))
+        if found is not None:
+            shown["nearest"] = found
     return shown
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 from mock_server.web.current import Exchange
 from mock_server.web.routing import Found
 
 _DOUBLED = re.compile("/{2,}")
+# How alike two paths are, of 1, that one of them may have been meant for the other.
+_ALIKE = 0.6
+# As long is a segment of which a mistake is looked for.
+_LONGEST = 100
 
 
 def hint(exchange: Exchange) -> str | None:
@@ -22,3 +29,31 @@ def hint(exchange: Exchange) -> str | None:
         if isinstance(exchange.app.routes.find(exchange.request.method, prefix + path), Found):
             return f"{name}{prefix}{path} is served; the base URL ends in {name}{exchange.face.base_path}."
     return None
+
+
+def path(asked: str, served: Iterable[str]) -> str | None:
+    """The template that a path is most like, segment by segment; None where it is like none of them."""
+    segments = asked.split("/")
+    alike, found = max(((_alike(segments, template.split("/")), template) for template in served), default=(0.0, ""))
+    return found if alike >= _ALIKE else None
+
+
+def _alike(asked: Sequence[str], template: Sequence[str]) -> float:
+    """From the front, or from the end, where something is missing before it."""
+    front = sum(map(_same, asked, template))
+    end = sum(map(_same, reversed(asked), reversed(template)))
+    return max(front, end) / max(len(asked), len(template))
+
+
+def _same(asked: str, word: str) -> float:
+    """How alike two segments are; a variable stands for anything, and so says little."""
+    if asked == word:
+        return 1.0
+    if word.startswith("<"):
+        return 0.8
+    return 0.0 if len(asked) > _LONGEST else _ratio(asked, word)
+
+
+@lru_cache(maxsize=10_000)
+def _ratio(asked: str, word: str) -> float:
+    return SequenceMatcher(None, asked, word).ratio()

@@ -79,6 +79,8 @@ def test_a_log_in_that_opens_nothing_is_kept(control: Control, path: str, body: 
         ("/coax/api/v2/locationsx", "coax", "/coax/api/v2/locations"),
         ("/coaxx/api/v2/locations", None, "/coax/api/v2/locations"),
         ("/api/v2/locations", None, "/coax/api/v2/locations"),
+        ("/coax/api/v2/message/sent/smss", "coax", "/coax/api/v2/message/send/<channel>"),
+        ("/tripdesk/api/v1/mesages/msg_1", "tripdesk", "/tripdesk/api/v1/messages/<message_id>"),
     ],
 )
 def test_a_path_that_nobody_has_is_told_with_the_nearest_one(
