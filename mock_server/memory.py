@@ -1,4 +1,4 @@
-"""How this process's allocator keeps what was freed: one pool, and what is large goes back to the system at once."""
+"""How this process's allocator keeps what was freed: one pool, and what can go back to the system goes."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def keep_little() -> None:
         return
     for parameter, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE)):
         mallopt(parameter, value)
+
+
+def give_back() -> None:
+    """Have glibc give back what is free between blocks in use. Other threads wait to allocate for so long."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

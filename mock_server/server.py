@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from mock_server import memory
 from mock_server.serving import Serving, listen_everywhere, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
@@ -146,7 +147,7 @@ class Server:
             raise
         from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - after health answers
 
-        self._ticker = Ticker(house.control.world)
+        self._ticker = Ticker(house.control.world, memory.give_back)
         self._ticker.start()
         self._house.set_result(house)
 

@@ -1,10 +1,15 @@
-"""Real time passing: what is due in running sandboxes happens when it is due, whether anybody asks or not."""
+"""Real time passing: what is due in running sandboxes happens when it is due, whether anybody asks or not.
+
+What sandboxes that ended have left is cleared away by the way.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
+from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.world import World
 
@@ -15,10 +20,16 @@ _SHORTEST_SECONDS = 0.005
 
 
 class Ticker:
-    """A thread that looks after the running sandboxes of a World."""
+    """A thread that looks after the running sandboxes of a World.
 
-    def __init__(self, world: World) -> None:
+    `clear` is called when some have ended, at most once in `clear_seconds`.
+    """
+
+    def __init__(self, world: World, clear: Callable[[], None], clear_seconds: float = 5.0) -> None:
         self._world = world
+        self._clear = clear
+        self._clear_seconds = clear_seconds
+        self._cleared = (stopwatch(), world.ended)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mock-ticker", daemon=True)
 
@@ -38,6 +49,7 @@ class Ticker:
         """Let happen what is due; seconds until the next look."""
         pause = _IDLE_SECONDS
         self._world.dispatcher.go_on()
+        self._clear_away()
         for sandbox in self._world.all():
             if sandbox.clock.frozen:
                 continue
@@ -52,3 +64,10 @@ class Ticker:
             if next_due is not None:
                 pause = min(pause, (next_due - sandbox.clock.now()) / SECOND)
         return max(pause, _SHORTEST_SECONDS)
+
+    def _clear_away(self) -> None:
+        at, ended = self._cleared
+        now, has_ended = stopwatch(), self._world.ended
+        if has_ended != ended and now - at >= self._clear_seconds:
+            self._cleared = (now, has_ended)
+            self._clear()

@@ -82,6 +82,8 @@ class World:
         self._dialects = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
+        # How many sandboxes, or what they were before a reset or an import, have ended so far.
+        self.ended = 0
         self.create(Origin(DEFAULT, seed))
 
     def new_id(self) -> str:
@@ -142,7 +144,7 @@ class World:
             if predecessor.origin is not old.origin:
                 raise Conflict(f"The sandbox {sandbox_id} was created anew meanwhile.")
             self._install(sandbox)
-        predecessor.end()
+        self._end(predecessor)
         return sandbox
 
     def delete(self, sandbox_id: str) -> None:
@@ -153,7 +155,7 @@ class World:
                 raise Conflict("The default sandbox can be reset, not deleted.")
             sandbox = self._sandboxes.pop(sandbox_id)
             self.keyring.release_all(sandbox_id)
-        sandbox.end()
+        self._end(sandbox)
 
     def go_on(self, sandbox: Sandbox) -> None:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
@@ -175,6 +177,11 @@ class World:
         if to is None:
             return sandbox.advance_by(by, settle, timeout)
         return sandbox.advance_to(to, settle, timeout)
+
+    def _end(self, sandbox: Sandbox) -> None:
+        sandbox.end()
+        with self._lock:
+            self.ended += 1
 
     def _check_room_for(self, origin: Origin) -> None:
         if origin.id in self._sandboxes:
