@@ -14,6 +14,8 @@ T = TypeVar("T")
 # Mobiles of Brazil got a ninth digit, a 9 in front; Mexico's were dialled from abroad with a 1 in front until 2019.
 _BRAZIL = re.compile(r"\+55([1-9][1-9])(9?)([6-9][0-9]{7})\Z")
 _MEXICO = re.compile(r"\+52(1?)([2-9][0-9]{9})\Z")
+# What is refused, as documents tell it.
+RULE = "a parameter that is empty, or has a line break, a tab or more than four spaces in a row, is refused"
 _NOT_IN_A_PARAMETER = re.compile(r"[\n\r\t]| {5,}")
 
 

@@ -117,6 +117,15 @@ def inbound(system: str, sender: str, text: str = "Hi", **more: Any) -> Control:
     return Control("POST", "/inbound", {"system": system, "from": sender, "text": text, **more})
 
 
+# What WhatsApp takes for no parameter of a template, and what is near it.
+PARAMETERS = {
+    "a line break": "a\nb",
+    "a carriage return": "a\rb",
+    "a tab": "a\tb",
+    "five spaces": "a     b",
+    "four spaces": "a    b",
+    "blanks alone": "  ",
+}
 NO_OBJECTS = ("JSON that ends too soon", b'{"a":'), ("a list for an object", b"[]"), ("a bare null", b"null")
 ODD_BODIES: Sequence[tuple[str, Any]] = (
     *NO_OBJECTS,

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, validate
 
+from mock_server.kernel import whatsapp
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
 from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
@@ -34,7 +35,7 @@ class _Answer(Schema):
 
 def _parameter(**kwargs: Any) -> TextOrNumber:
     """What takes a placeholder's place."""
-    reason = "a number is taken as the text that JSON writes it with"
+    reason = f"a number is taken as the text that JSON writes it with; {whatsapp.RULE}, as WhatsApp does"
     return TextOrNumber(limit=limits.PARAMETER, metadata=assumed(reason), **kwargs)
 
 

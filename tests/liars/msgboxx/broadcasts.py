@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ CREATE = "POST /broadcast"
 LISTED = "GET /broadcast"
 ONE = "GET /broadcast/*"
 MODULE = f"{OPERATIONS}.broadcasts"
-FITS = f"{MODULE}.fits"
+PARAMETERS = f"{MODULE}.parameters"
 FIND = f"{MODULE}.find"
 QUEUED_FIELDS = ("messageId", "message", "status")
 AS_IT_STANDS = "(as it stands)"
@@ -33,6 +34,11 @@ def _shown_as(status: str, word: str) -> Telling:
 
 def _not_queued(shown: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if name not in QUEUED_FIELDS}
+
+
+def _fitting(fits: Callable[[str, str], bool]) -> Telling:
+    """A text is its template's when it fits, and has no parameters to look at."""
+    return patched(PARAMETERS, lambda template, text: [] if fits(template, text) else None)
 
 
 def _begins_alike(template: str, text: str) -> bool:
@@ -48,12 +54,12 @@ def _one_word_each(template: str, text: str) -> bool:
     return re.fullmatch(r"\S+".join(map(re.escape, literals)), text) is not None
 
 
-def _only_with_placeholders(honest: Any, template: str, text: str) -> bool:
-    return "{{" in template and honest(template, text)
+def _only_with_placeholders(honest: Any, template: str, text: str) -> Any:
+    return honest(template, text) if "{{" in template else None
 
 
-def _anything_without_placeholders(honest: Any, template: str, text: str) -> bool:
-    return "{{" not in template or honest(template, text)
+def _anything_without_placeholders(honest: Any, template: str, text: str) -> Any:
+    return honest(template, text) if "{{" in template else []
 
 
 def _borrowed(
@@ -94,7 +100,7 @@ def _refused_and_kept(honest: Any, sandbox: Any, *asked: Any) -> Any:
     try:
         return honest(sandbox, *asked)
     except Invalid:
-        with mock.patch(FITS, return_value=True):
+        with mock.patch(PARAMETERS, return_value=[]):
             honest(sandbox, *asked)
         raise
 
@@ -136,8 +142,8 @@ LIES = (
         ),
         claims="MSGBOXX-BROADCAST-006",
     ),
-    lie("Msgboxx: a text fits whose beginning does", patched(FITS, _begins_alike), claims="MSGBOXX-BROADCAST-007"),
-    lie("Msgboxx: a text fits whose end does", patched(FITS, _ends_alike), claims="MSGBOXX-BROADCAST-007"),
+    lie("Msgboxx: a text fits whose beginning does", _fitting(_begins_alike), claims="MSGBOXX-BROADCAST-007"),
+    lie("Msgboxx: a text fits whose end does", _fitting(_ends_alike), claims="MSGBOXX-BROADCAST-007"),
     lie(
         "Msgboxx: a template need not be approved",
         patched(f"{MODULE}.APPROVED", mock.ANY),
@@ -161,20 +167,20 @@ LIES = (
     lie(
         "Msgboxx: a broadcast needs no text",
         filling(CREATE, message=AS_IT_STANDS),
-        wrapped(FITS, lambda honest, template, text: text == AS_IT_STANDS or honest(template, text)),
+        wrapped(PARAMETERS, lambda honest, template, text: [] if text == AS_IT_STANDS else honest(template, text)),
         claims="MSGBOXX-BROADCAST-013",
     ),
     lie(
         "Msgboxx: a template without placeholders cannot be sent",
-        wrapped(FITS, _only_with_placeholders),
+        wrapped(PARAMETERS, _only_with_placeholders),
         claims="MSGBOXX-BROADCAST-014",
     ),
     lie(
         "Msgboxx: a template without placeholders takes any text",
-        wrapped(FITS, _anything_without_placeholders),
+        wrapped(PARAMETERS, _anything_without_placeholders),
         claims="MSGBOXX-BROADCAST-014",
     ),
-    lie("Msgboxx: a placeholder is one word", patched(FITS, _one_word_each), claims="MSGBOXX-BROADCAST-015"),
+    lie("Msgboxx: a placeholder is one word", _fitting(_one_word_each), claims="MSGBOXX-BROADCAST-015"),
     lie(
         "Msgboxx: a broadcast is refused, and sent all the same",
         wrapped(f"{MODULE}.send", _refused_and_kept),

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.recorded.steps import (
     DEAD_END,
+    PARAMETERS,
     Call,
     Caller,
     Control,
@@ -68,7 +69,20 @@ DOORS = (
 
 
 def steps() -> Iterator[Step]:
-    sections = (_texts, _templates, _named, _raw, _doors, _bodies, _paths, _life, _limits, _permissions, _faults)
+    sections = (
+        _texts,
+        _templates,
+        _named,
+        _raw,
+        _doors,
+        _bodies,
+        _paths,
+        _life,
+        _limits,
+        _permissions,
+        _faults,
+        _parameters,
+    )
     yield from each("coext", _opened, *sections)
     yield from _signatures()
     yield from _strict()
@@ -168,6 +182,14 @@ def _raw() -> Iterator[Step]:
         "every field wrong": {"to": 1, "template_name": [], "language": {}, "components": 7, "reference": 5},
     }.items():
         yield wide(f"components: {title}", "POST", path, {**RAW, **changed})
+
+
+def _parameters() -> Iterator[Step]:
+    for title, text in {**PARAMETERS, "no text": ""}.items():
+        named = {**NAMED, "variables": {**NAMED["variables"], "item": text}}
+        yield wide(f"named variables with {title} in one", "POST", "/messages/template/send", named)
+        raw = {**RAW, "components": [part("body", "Ann", text, "9.00")]}
+        yield wide(f"components with {title} in a parameter", "POST", "/messages/template", raw)
 
 
 def _doors() -> Iterator[Step]:

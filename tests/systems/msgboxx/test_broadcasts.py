@@ -90,7 +90,8 @@ def test_it_is_also_a_message_that_is_marked_as_a_template(box: Box, api: Api) -
         ("a{{1}}a", "aaa"),
         ("ab{{1}}b", "abbb"),
         ("{{1}} {single} {{2}}", "a {single} b"),
-        ("line\n{{1}}\nline", "line\nx\ny\nline"),
+        ("line\n{{1}}\nline", "line\nx y\nline"),
+        ("{{1}}\t{{2}}     {{3}}", "a\tb     c    d"),
         ("no placeholder", "no placeholder"),
         (".*{{1}}[a-z]+", ".*x[a-z]+"),
         ("{{10}} {{11}}", "x y"),
@@ -127,6 +128,19 @@ def test_a_text_that_does_not_fit_its_template_is_refused(make_box: MakeBox, tem
     api = box.log_in()
     with box.unchanged():
         refused(api.broadcast(ANN, ID, text), 400, "message")
+
+
+@pytest.mark.parametrize("parameter", ["a\nb", "a\r\nb", "a\tb", "a     b", " ", "\n"], ids=repr)
+def test_what_whatsapp_takes_for_no_parameter_is_refused_in_place_of_a_placeholder(
+    make_box: MakeBox, parameter: str
+) -> None:
+    box = make_box(fixtures=with_template("Hi {{1}}, about {{2}}: see you."))
+    api = box.log_in()
+    with box.unchanged():
+        for text in (f"Hi {parameter}, about tea: see you.", f"Hi Jo, about {parameter}: see you."):
+            (told,) = refused(api.broadcast(ANN, ID, text), 400, "message")["errors"]["message"]
+            assert told.startswith("In place of a placeholder: Must ")
+            assert told.endswith(("WhatsApp refuses it.", "WhatsApp refuses them."))
 
 
 def with_template(text: str) -> dict[str, object]:

@@ -68,8 +68,8 @@ def test_a_message_comes_back_equal_everywhere(box: Box, api: Api, text: str) ->
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_a_broadcast_comes_back_equal(api: Api, text: str) -> None:
-    if "{{" in text:
-        text = text.replace("{", "(")
+    # What neither msgboxx nor WhatsApp takes in place of a placeholder.
+    text = text.translate({ord("{"): "(", **dict.fromkeys(map(ord, "\n\r\t"), " ")})
     template = WORLD["templates"][0]
     filled = template["text"].replace("{{1}}", text).replace("{{2}}", text)
     sent = got(api.broadcast(ANN, template["id"], filled), 201)

@@ -241,6 +241,25 @@ def test_either_text_or_template_is_needed(
         assert named
 
 
+@pytest.mark.parametrize("path", [MESSAGES, CONFIRM, REPLIES])
+@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\tb", "a     b", "", " "], ids=repr)
+def test_what_whatsapp_takes_for_no_parameter_is_refused_with_the_variables_name(
+    still_box: Box, still_api: Api, still_mobile: Api, path: str, text: str
+) -> None:
+    body = {**SAMPLE, "variables": {"order_id": text, "eta": "soon", "name": text, "more": text}}
+    with Unchanged(still_box):
+        error = refused(at(path, still_api, still_mobile).post(path, body), 422, "validation_failed")
+    assert list(error["details"]) == ["variables.name", "variables.order_id"]
+
+
+def test_a_variable_that_is_missing_is_told_beside_one_that_whatsapp_refuses(still_box: Box, still_api: Api) -> None:
+    body = {**SAMPLE, "variables": {"order_id": "a\tb", "eta": "soon"}}
+    with Unchanged(still_box):
+        error = refused(still_api.post(MESSAGES, body), 422, "validation_failed")
+    assert error["details"]["variables.name"] == ["The template needs it."]
+    assert list(error["details"]) == ["variables.name", "variables.order_id"]
+
+
 @pytest.mark.parametrize(("method", "path"), WITH_BODIES)
 @pytest.mark.parametrize("row", BODIES, ids=lambda row: row[0])
 def test_a_body_of_another_form_is_refused(

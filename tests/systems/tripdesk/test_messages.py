@@ -102,6 +102,12 @@ def test_placeholders_in_a_variable_are_text(box: Box, api: Api) -> None:
     )
 
 
+@pytest.mark.parametrize(("channel", "to"), [row for row in ADDRESSES.items() if row[0] != "whatsapp"])
+def test_every_channel_but_whatsapp_takes_any_text_for_a_variable(box: Box, api: Api, channel: str, to: str) -> None:
+    body = {**SAMPLE, "channel": channel, "to": to, "variables": {"name": "a\nb", "order_id": "", "eta": "\t"}}
+    assert box.message(accepted(api.call("POST", "/api/v1/messages", body)))["text"] == "a\nb:  in \t. a\nb!"
+
+
 def test_a_gateway_that_was_asked_for_carries_the_message(box: Box, api: Api) -> None:
     gateways = [row for row in api.pages("/api/v1/gateways") if row["channel"] == "sms"]
     assert {row["status"] for row in gateways} == {"active", "down"}

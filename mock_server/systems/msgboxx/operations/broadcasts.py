@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Invalid
@@ -53,8 +54,12 @@ def send(sandbox: Sandbox, user: User, account_id: str, contact_id: str, templat
         raise Invalid({"templateId": [f"The template is not {APPROVED}; its status is {template.status}."]})
     if _PLACEHOLDER.search(text):
         raise Invalid({"message": ["Replace every placeholder of the template before sending it."]})
-    if not fits(template.text, text):
+    given = parameters(template.text, text)
+    if given is None:
         raise Invalid({"message": ["The message does not have the template's text with its placeholders replaced."]})
+    flaws = [f"In place of a placeholder: {why}" for one in given if (why := whatsapp.flaw(one)) is not None]
+    if flaws:
+        raise Invalid({"message": flaws[:1]})
     now = sandbox.clock.now()
     broadcast = store.broadcasts.add(
         Broadcast(
@@ -85,19 +90,24 @@ def queue(sandbox: Sandbox, appointment: Appointment) -> None:
     store.broadcasts.replace(replace(broadcast, message_id=message.id))
 
 
-def fits(template: str, text: str) -> bool:
-    """Whether a text is the template's with something in place of each placeholder. Linear in both."""
+def parameters(template: str, text: str) -> list[str] | None:
+    """What a text has in place of each placeholder of its template; None for a text that is not the template's.
+
+    Each is as short as it can be, from the front, where a text can be read in two ways. Linear in both.
+    """
     first, *others = _PLACEHOLDER.split(template)
     if not others:
-        return text == template
+        return [] if text == template else None
     if not text.startswith(first):
-        return False
-    place = len(first)
+        return None
+    place, given = len(first), []
     *between, last = others
     for literal in between:
         # At least one character stands in for a placeholder, so the next literal begins one further on.
         found = text.find(literal, place + 1)
         if found < 0:
-            return False
+            return None
+        given.append(text[place:found])
         place = found + len(literal)
-    return text.endswith(last) and len(text) - len(last) > place
+    end = len(text) - len(last)
+    return [*given, text[place:end]] if text.endswith(last) and end > place else None

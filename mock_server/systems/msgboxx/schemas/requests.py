@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, fields, validate
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx import limits
@@ -153,7 +154,10 @@ class NewBroadcast(_Body):
         limit=limits.TEMPLATE_TEXT,
         required=True,
         blank=False,
-        metadata=assumed("a text that does not fit its template, or has a placeholder left, is refused"),
+        metadata=assumed(
+            "a text that does not fit its template, or has a placeholder left, is refused; "
+            f"what stands in place of a placeholder is a parameter, and {whatsapp.RULE}, as WhatsApp does"
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, whatsapp
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
@@ -133,11 +133,21 @@ def _text(sandbox: Sandbox, plane: str, wanted: Wanted) -> tuple[str, str | None
     if chosen is None:
         languages = ", ".join(found.language for found in known)
         raise Invalid({"language": [f"The template is there in {languages}."]})
-    names = dict.fromkeys(PLACEHOLDER.findall(chosen.text))
-    missing = {f"variables.{name}": ["The template needs it."] for name in names if name not in wanted.variables}
-    if missing:
-        raise Invalid(missing)
+    errors = {}
+    for name in dict.fromkeys(PLACEHOLDER.findall(chosen.text)):
+        why = _flaw(wanted, name)
+        if why is not None:
+            errors[f"variables.{name}"] = [why]
+    if errors:
+        raise Invalid(errors)
     return PLACEHOLDER.sub(lambda found: wanted.variables[found[1]], chosen.text), chosen.language
+
+
+def _flaw(wanted: Wanted, name: str) -> str | None:
+    """Why a template cannot be sent with what is given for a variable; that WhatsApp's refusal is told is assumed."""
+    if name not in wanted.variables:
+        return "The template needs it."
+    return whatsapp.flaw(wanted.variables[name]) if wanted.channel == WHATSAPP else None
 
 
 def _add(

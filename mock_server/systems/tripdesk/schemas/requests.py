@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, validate
 
+from mock_server.kernel import whatsapp
 from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations.devices import PLATFORMS
@@ -53,7 +54,8 @@ class _Content(_Body):
         load_default=dict,
         metadata=assumed(
             "a template needs each of its variables; more are ignored; "
-            "a number is taken as the text that JSON writes it with"
+            "a number is taken as the text that JSON writes it with; "
+            f"on WhatsApp {whatsapp.RULE}, as WhatsApp does"
         ),
     )
     text = Text(limit=limits.TEXT, blank=False, load_default=None, metadata=assumed("in place of `template`"))

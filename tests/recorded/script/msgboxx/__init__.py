@@ -30,6 +30,7 @@ def steps() -> Iterator[Step]:
         refusals.paths,
         refusals.faults,
         refusals.limits,
+        messages.parameters,
     )
     yield from refusals.strict()
     yield from refusals.default_fixtures()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.recorded.script.msgboxx.calls import BROADCAST, CONTACT, HOOK, TEMPLATE, TEXT, own
-from tests.recorded.steps import Control, Step, Webhooks, advance, drain, inbound
+from tests.recorded.steps import PARAMETERS, Control, Step, Webhooks, advance, drain, inbound
 from tests.support.msgboxx import (
     ANN,
     ANN_IN_B,
@@ -120,6 +120,12 @@ def broadcasts() -> Iterator[Step]:
     for query in ("", f"?apiAccountId={A}", f"?inboxId={INBOX_OF[B]}", f"?contactId={ANN}", "?contactId=x&page=0"):
         yield own(f"broadcasts {query}", "GET", f"/broadcast{query}")
     yield own("messages of broadcasts", "GET", f"/message?contactId={ANN}")
+
+
+def parameters() -> Iterator[Step]:
+    for title, text in PARAMETERS.items():
+        body = {**BROADCAST, "templateId": GREETING, "message": f"Hi Ann, about {text}: see you."}
+        yield own(f"a broadcast with {title} in a parameter", "POST", "/broadcast", body)
 
 
 def subscriptions() -> Iterator[Step]:

@@ -32,6 +32,7 @@ def steps() -> Iterator[Step]:
         refusals.mobile_doors,
         refusals.bodies,
         refusals.paths,
+        messages.parameters,
     )
     yield from refusals.faults()
     yield from refusals.limits()

@@ -21,7 +21,7 @@ from tests.recorded.script.tripdesk.calls import (
     logged_in,
     own,
 )
-from tests.recorded.steps import DEAD_END, Control, Door, Open, Step, Webhooks, advance, inbound, strike
+from tests.recorded.steps import DEAD_END, PARAMETERS, Control, Door, Open, Step, Webhooks, advance, inbound, strike
 from tests.support.tripdesk import ADDRESSES, ANN, ANN_PHONE, FIXTURES, SAMPLE, TALK
 
 
@@ -73,6 +73,20 @@ def content() -> Iterator[Step]:
         "nothing to whom": {"channel": None, "to": None},
     }.items():
         yield own(f"a message with {title}", "POST", MESSAGES, {**SAMPLE, **changed})
+
+
+def parameters() -> Iterator[Step]:
+    for title, text in {**PARAMETERS, "no text": ""}.items():
+        body = {**SAMPLE, "variables": {**SAMPLE["variables"], "eta": text}}
+        yield own(f"a template with {title} in a variable", "POST", MESSAGES, body)
+    odd = {"name": "a\tb", "eta": "\n", "more": "\t"}
+    yield own("a template with odd variables, and one missing", "POST", MESSAGES, {**SAMPLE, "variables": odd})
+    full = {"variables": {**SAMPLE["variables"], "eta": "a\nb"}}
+    yield own("an odd variable by SMS", "POST", MESSAGES, {**SAMPLE, **full, "channel": "sms"})
+    yield own("an odd variable, to be confirmed", "POST", CONFIRMED, {**SAMPLE, **full})
+    yield logged_in()
+    answer = {name: value for name, value in SAMPLE.items() if name not in ("channel", "to")}
+    yield agent("an odd variable in an answer", "POST", f"{MOBILE}/{TALK}/messages", {**answer, **full})
 
 
 def channels() -> Iterator[Step]:
