@@ -5,7 +5,9 @@ What guards a live account stands in `Transport.send`, before a socket is opened
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -123,13 +125,12 @@ class Transport:
         settings: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "verify": self.session.verify}
         if self.rails is None:
             return self.session.send(prepared, **settings)
-        body = prepared.body or b""
         outgoing = Outgoing(
             system=system,
             method=str(prepared.method),
             url=str(prepared.url),
             headers=dict(prepared.headers),
-            body=body if isinstance(body, bytes) else str(body).encode(),
+            body=_readable(prepared),
             operation=operation,
             declared=declared,
             arranged=arranged,
@@ -288,6 +289,18 @@ class Client:
     def _bare(self, path: str) -> str:
         """A path as the document has it."""
         return self._document.prefix(self.base_url) + urlsplit(path).path
+
+
+def _readable(request: requests.PreparedRequest) -> bytes:
+    """A body as the rails read it: out of gzip, where it is in that."""
+    body = request.body or b""
+    raw = body if isinstance(body, bytes) else str(body).encode()
+    if request.headers.get("Content-Encoding") != "gzip":
+        return raw
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error):
+        return raw
 
 
 def _parsed(response: requests.Response) -> Any:

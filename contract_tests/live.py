@@ -247,6 +247,10 @@ class LiveTenant:
         self.require("second_account")
         return LiveTenant(self._target, self._recorder, self._target.configuration.second or {})
 
+    def by_real_time(self) -> LiveTenant:
+        """The account itself: a vendor has no other time."""
+        return self
+
     def number(self) -> str:
         """A configured number that nobody has written to yet."""
         return self._target.draw("number")

@@ -89,11 +89,19 @@ class MockTarget:
             raise TargetError(f"{method} /_mock{path}: {response.status_code} {response.text[:400]}")
         return response.json() if response.content else None
 
-    def tenant(self, recorder: Recorder, nth: int = 0, fixtures: Mapping[str, Any] | str = "empty") -> Tenant:
-        """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given."""
+    def tenant(
+        self,
+        recorder: Recorder,
+        nth: int = 0,
+        fixtures: Mapping[str, Any] | str = "empty",
+        signatures: str = "sandbox",
+    ) -> Tenant:
+        """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given.
+
+        Signatures go by its own time, which tests can move, or by `real` time.
+        """
         clock = {"now": self.clock, "frozen": True}
-        # Claims about signatures are proven in the sandbox's time, which they move.
-        wanted = {"fixtures": fixtures, "seed": self.seed + nth, "clock": clock, "signatures": "sandbox"}
+        wanted = {"fixtures": fixtures, "seed": self.seed + nth, "clock": clock, "signatures": signatures}
         made = self.control("POST", "/sandboxes", wanted)
         if nth == 0:
             self.transport.redactor = Redactor()
@@ -133,6 +141,11 @@ class Tenant:
         """Another organisation, whose ids are others too."""
         self._target.require("second_account")
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others)))
+        return self._others[-1]
+
+    def by_real_time(self) -> Tenant:
+        """Another organisation, whose signatures go by the time that everybody reads, wherever its own clock stands."""
+        self._others.append(self._target.tenant(self._recorder, 1 + len(self._others), signatures="real"))
         return self._others[-1]
 
     def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:

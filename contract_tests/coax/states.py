@@ -48,6 +48,10 @@ class Coax:
         """A client with this key."""
         return self.nobody.with_token(key)
 
+    def by_real_time(self) -> Coax:
+        """One whose signatures go by the time that everybody reads."""
+        return Coax(self.tenant.by_real_time())
+
     def another_business(self) -> Coax:
         """A stranger to this one."""
         return Coax(self.tenant.other())

@@ -41,7 +41,9 @@ def test_the_case_of_an_email_does_not_matter(coax, spelling):
 
 
 @claim("COAX-UPSERT-004")
-@pytest.mark.parametrize("spelling", ["+44 7700 900123", "+44 (7700) 900-123", "+44.7700.900.123", "+447700900123"])
+@pytest.mark.parametrize(
+    "spelling", ["+44 7700 900123", "+44 (7700) 900-123", "+44.7700.900.123", "+447700900123", "+4407700900123"]
+)
 def test_the_spelling_of_a_phone_does_not_matter(coax, spelling):
     customer = coax.customer(phone="+447700900123")
     found = upsert(coax, phone=spelling)

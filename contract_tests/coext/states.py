@@ -87,6 +87,10 @@ class Coext:
             return self.api
         return self.api_of(self.key(rate_limit=1_000_000, daily_limit=1_000_000))
 
+    def by_real_time(self) -> Coext:
+        """One whose signatures go by the time that everybody reads."""
+        return Coext(self.tenant.by_real_time())
+
     def another_account(self) -> Coext:
         """A stranger to this one."""
         return Coext(self.tenant.other())

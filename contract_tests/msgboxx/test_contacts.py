@@ -133,3 +133,13 @@ def test_a_contacts_time_is_when_it_was_created(msgboxx):
 @pytest.mark.parametrize(("field", "value"), [("name", 7), ("status", None), ("tags", "prospect"), ("email", 7)])
 def test_a_field_of_the_wrong_type_is_a_bad_request(msgboxx, field, value):
     msgboxx.api.post("/contact", msgboxx.new_contact(**{field: value})).expect(400)
+
+
+@claim("MSGBOXX-CONTACT-040")
+def test_a_duplicate_is_told_in_the_documents_words(msgboxx):
+    contact, other = msgboxx.contact(), msgboxx.contact()
+    words = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"
+    told = {"statusCode": 409, "error": "Conflict", "message": words}
+    msgboxx.api.post("/contact", msgboxx.new_contact(mobileNumber=contact["mobileNumber"])).expect(409, told)
+    changed = other | {"mobileNumber": contact["mobileNumber"]}
+    msgboxx.api.put(f"/contact/{other['contactId']}", changed).expect(409, told)

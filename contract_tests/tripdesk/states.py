@@ -88,6 +88,10 @@ class TripDesk:
         self.tenant.limit("tripdesk", None)
         return self.logged_in()
 
+    def by_real_time(self) -> TripDesk:
+        """One whose signatures go by the time that everybody reads."""
+        return TripDesk(self.tenant.by_real_time())
+
     def another_partner(self) -> TripDesk:
         """A stranger to this one."""
         return TripDesk(self.tenant.other())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import ssl
 from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def vendor(authority: trustme.CA, tmp_path: Path) -> Iterator[Vendor]:
 
 def send(target: LiveTarget, method: str, path: str, body: Any = None, base: str | None = None, **more: Any) -> None:
     """Let a test's request go, unless a rail keeps it."""
-    content = b"" if body is None else json.dumps(body).encode()
+    content = more.pop("raw", b"" if body is None else json.dumps(body).encode())
     headers = {"Content-Type": "application/json", **more.pop("headers", {})}
     url = (base or target.configuration.base_url) + path
     operation = more.pop("operation", f"{method} {path}")
@@ -166,6 +167,12 @@ def nobody_is_written_to_by_another_field(vendor: Vendor, without: str | None) -
     assert vendor.own.arrived == []
 
 
+def nobody_is_written_to_in_gzip(vendor: Vendor, without: str | None) -> None:
+    raw = gzip.compress(json.dumps(message(STRANGER)).encode())
+    send(vendor.run(without), "POST", MESSAGES, raw=raw, headers={"Content-Encoding": "gzip"})
+    assert vendor.own.arrived == []
+
+
 def nobody_is_written_to_by_an_id_of_before(vendor: Vendor, without: str | None) -> None:
     target = vendor.run(without)
     path = "/api/mobile/conversations/cnv_01ARZ3NDEKTSV4RRFFQ69G5FAV/messages"
@@ -222,6 +229,7 @@ SCENARIOS: list[tuple[str, Scenario]] = [
     ("effects", a_claim_does_nothing_that_it_does_not_declare),
     ("recipients", nobody_is_written_to_who_is_not_listed),
     ("recipients", nobody_is_written_to_by_another_field),
+    ("recipients", nobody_is_written_to_in_gzip),
     ("recipients", nobody_is_written_to_by_an_id_of_before),
     ("names", what_is_created_has_the_runs_name),
     ("stop", after_an_unexpected_success_only_reads_are_sent),

@@ -12,6 +12,7 @@ from tests.liars.coax import (
     finding,
     fixtures,
     limits,
+    odd_forms,
     pages,
     records,
     refusals,
@@ -23,7 +24,7 @@ from tests.liars.lies import Lie
 
 _PARTS = (
     *(callers, envelopes, refusals, pages, limits, records, details, finding),
-    *(enquiries, sending, scheduling, campaigns, webhooks, aliases, fixtures),
+    *(enquiries, sending, scheduling, campaigns, webhooks, aliases, fixtures, odd_forms),
 )
 
 LIES: tuple[Lie, ...] = tuple(lie for part in _PARTS for lie in part.LIES)

@@ -8,6 +8,7 @@ from tests.liars.coext import (
     hooks,
     keys,
     limits,
+    odd_forms,
     permissions,
     quotas,
     refusals,
@@ -37,4 +38,5 @@ LIES: tuple[Lie, ...] = (
     *tenants.LIES,
     *hooks.LIES,
     *deliveries.LIES,
+    *odd_forms.LIES,
 )

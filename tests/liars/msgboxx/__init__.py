@@ -13,6 +13,7 @@ from tests.liars.msgboxx import (
     limits,
     logins,
     messages,
+    odd_forms,
     pages,
     people,
     refusals,
@@ -37,6 +38,7 @@ _TOPICS = (
     broadcasts,
     people,
     webhooks,
+    odd_forms,
 )
 
 LIES: tuple[Lie, ...] = tuple(lie for topic in _TOPICS for lie in topic.LIES)

@@ -16,6 +16,7 @@ from tests.liars.tripdesk import (
     lists,
     messages,
     mobile,
+    odd_forms,
     planes,
     refusals,
     roads,
@@ -43,4 +44,5 @@ LIES: tuple[Lie, ...] = (
     *mobile.LIES,
     *webhooks.LIES,
     *deliveries.LIES,
+    *odd_forms.LIES,
 )
