@@ -133,7 +133,7 @@ def test_a_templates_variables_are_filled_in(tripdesk):
 def test_a_variable_is_filled_in_as_it_stands(tripdesk):
     partner = tripdesk.with_templates()
     values = {"name": "{{order_id}} \\1 %s", "order_id": "東京 🏠", "eta": ""}
-    partner.test.post(MESSAGES, SAMPLE | {"variables": values}).expect(202)
+    partner.test.post(MESSAGES, SAMPLE | {"channel": "sms", "variables": values}).expect(202)
     (sent,) = partner.tenant.messages("tripdesk")
     assert sent["text"] == "Hello {{order_id}} \\1 %s, order 東京 🏠 is there in ."
 

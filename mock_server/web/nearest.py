@@ -13,6 +13,7 @@ from mock_server.web.routing import Found
 _DOUBLED = re.compile("/{2,}")
 # How alike two paths are, of 1, that one of them may have been meant for the other.
 _ALIKE = 0.6
+_CONVERTER = re.compile(r"<[^<>]*:")
 # As long is a segment of which a mistake is looked for.
 _LONGEST = 100
 
@@ -28,14 +29,48 @@ def hint(exchange: Exchange) -> str | None:
     for prefix in exchange.app.routes.prefixes:
         if isinstance(exchange.app.routes.find(exchange.request.method, prefix + path), Found):
             return f"{name}{prefix}{path} is served; the base URL ends in {name}{exchange.face.base_path}."
+    if not exchange.allowed:
+        found = misspelled(path, (route.template for route in exchange.app.routes.all))
+        if found is not None:
+            return f"{name}{found} is served."
     return None
+
+
+def misspelled(asked: str, served: Iterable[str]) -> str | None:
+    """The template of which a path has all segments but one, and that one nearly; None where there is none.
+
+    Asked for every call that nobody serves, so it costs less than `path`: no segment is compared with a template of
+    which another differs too.
+    """
+    segments = asked.rstrip("/").split("/")
+    found, best = None, _ALIKE
+    for template in served:
+        words = template.split("/")
+        if len(words) != len(segments):
+            continue
+        odd = [place for place, word in enumerate(words) if segments[place] != word and not word.startswith("<")]
+        if len(odd) != 1:
+            continue
+        mistaken, word = segments[odd[0]], words[odd[0]]
+        # By their lengths alone they may be too unlike.
+        if 2 * min(len(mistaken), len(word)) < best * (len(mistaken) + len(word)):
+            continue
+        alike = _same(mistaken, word)
+        if alike >= best:
+            found, best = template, alike
+    return None if found is None else shown(found)
+
+
+def shown(template: str) -> str:
+    """A template as people read it: of a variable its name alone."""
+    return _CONVERTER.sub("<", template)
 
 
 def path(asked: str, served: Iterable[str]) -> str | None:
     """The template that a path is most like, segment by segment; None where it is like none of them."""
     segments = asked.split("/")
     alike, found = max(((_alike(segments, template.split("/")), template) for template in served), default=(0.0, ""))
-    return found if alike >= _ALIKE else None
+    return shown(found) if alike >= _ALIKE else None
 
 
 def _alike(asked: Sequence[str], template: Sequence[str]) -> float:

@@ -80,6 +80,7 @@ def test_a_log_in_that_opens_nothing_is_kept(control: Control, path: str, body: 
         ("/coaxx/api/v2/locations", None, "/coax/api/v2/locations"),
         ("/api/v2/locations", None, "/coax/api/v2/locations"),
         ("/coax/api/v2/message/sent/smss", "coax", "/coax/api/v2/message/send/<channel>"),
+        ("/coext/api/v1/external/mesages/x", "coext", "/coext/api/v1/external/messages/<message_id>"),
         ("/tripdesk/api/v1/mesages/msg_1", "tripdesk", "/tripdesk/api/v1/messages/<message_id>"),
     ],
 )

@@ -60,6 +60,31 @@ def test_an_undocumented_call_is_found(method: str, path: str, status: int, box:
     assert journalled(box, finding) == (method, f"/msgboxx{path}", status)
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/contcat", "/msgboxx/contact"),
+        (f"/contcat/{CONTACT}", "/msgboxx/contact/<contact_id>"),
+        ("/oauth/tokens", "/msgboxx/oauth/token"),
+        ("/Message/", "/msgboxx/message"),
+    ],
+)
+def test_a_misspelled_path_is_found_with_the_one_that_is_served(path: str, meant: str, box: Box) -> None:
+    box.api.get(path)
+    assert only(box)["detail"] == f"GET {path}: {meant} is served."
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/0/0/0", "/contact/a/b/c/d/e/f", "/" + "x" * 101, "/cantcot/a/b"])
+def test_a_path_that_is_like_none_is_found_alone(path: str, box: Box) -> None:
+    box.api.get(path)
+    assert only(box)["detail"] == f"GET {path}"
+
+
+def test_a_wrong_method_of_a_path_is_no_misspelled_path(box: Box) -> None:
+    box.api.call("PATCH", "/contact")
+    assert only(box)["detail"] == "PATCH /contact"
+
+
 def test_a_call_before_retry_after_is_over_is_found(make_box: MakeBox) -> None:
     box = make_box(limits={"msgboxx": {"per_minute": 3}})
     statuses = [box.api.get("/team").status_code for _ in range(4)]
