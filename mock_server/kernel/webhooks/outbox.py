@@ -23,6 +23,7 @@ from mock_server.kernel.webhooks.records import (
     SKIPPED,
     Attempt,
     Attempts,
+    Begun,
     Errand,
     Outcome,
     Parcel,
@@ -107,7 +108,7 @@ class Outbox:
         oldest = next(iter(self._open), None)
         return oldest is None or oldest > number
 
-    def begin(self, errand: Errand) -> tuple[Parcel, Dialect, str, dict[str, str]] | None:
+    def begin(self, errand: Errand) -> Begun | None:
         """What to send where for an errand; None when it has come to nothing, which is then a row or of no interest."""
         parcel = self.parcels.get(errand.parcel)
         if self._sandbox.ended or parcel is None or (parcel.finished and not errand.extra):
@@ -124,10 +125,11 @@ class Outbox:
         body = parcel.body.encode()
         signed_at = self._sandbox.signed_at(errand.at)
         signed = dialect.headers(parcel.id, parcel.event, body, signed_at, target.secret)
-        return parcel, dialect, target.url, {"Content-Type": "application/json", **signed}
+        return Begun(parcel, target.url, {"Content-Type": "application/json", **signed}, body, dialect.timeout)
 
-    def finish(self, errand: Errand, parcel: Parcel, url: str, headers: Mapping[str, str], outcome: Outcome) -> None:
+    def finish(self, errand: Errand, begun: Begun, outcome: Outcome) -> None:
         """Note what came of an attempt, and plan the next one where there is to be one."""
+        parcel = begun.parcel
         dialect = self.dialects[parcel.system]
         delivered = outcome.status is not None and dialect.accepts(outcome.status)
         current = self.parcels.get(parcel.id) or parcel
@@ -140,7 +142,7 @@ class Outbox:
             status = FAILED
         else:
             status, retry_at = RETRYING, errand.at + dialect.waits[planned - 1]
-        row = self._row(parcel, errand.at, url, status, outcome, headers, retry_at)
+        row = self._row(parcel, errand.at, begun.url, status, outcome, begun.headers, retry_at)
         if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not errand.extra):
             self.parcels.replace(replace(current, finished=True))
         if retry_at is not None:

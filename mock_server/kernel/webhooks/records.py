@@ -70,6 +70,17 @@ class Outcome:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An attempt that is under way: what goes where, of a parcel as it is now."""
+
+    parcel: Parcel
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    timeout: float
+
+
 # What one sandbox keeps, in number and in bytes: deliveries that are still to be attempted, those that are over and may
 # be sent once more, and rows.
 MAX_OPEN, MAX_OPEN_BYTES = 50_000, 64 * 1024 * 1024

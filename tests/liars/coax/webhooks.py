@@ -11,6 +11,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, MINUTE, SECOND, rfc3339_ms
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, SENT, Leg
 from mock_server.kernel.messages import Message, StatusChange
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.webhooks.records import Outcome
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorDialect, subscription_table
@@ -91,14 +92,17 @@ def _each_use_is_told(honest: Callable[..., Any], sandbox: Any, enquiry: Any, ch
     return changed
 
 
-def _refusal_is_told(honest: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def _refusal_is_told(honest: Callable[..., Any], loader: Any, data: Any) -> Any:
     """A body that is not valid begins an enquiry, as far as receivers hear."""
-    sandbox = current.sandbox()
-    at = sandbox.clock.now()
-    nobody = sandbox.chance.uuid("coax.nobody")
-    begun = Enquiry(id=nobody, status=NEW, customer_id=nobody, location_id=nobody, at=at, updated_at=at)
-    sandbox.events.tell(Event("enquiry.created", NAME, begun, at))
-    return honest(*args, **more)
+    try:
+        return honest(loader, data)
+    except Invalid:
+        sandbox = current.sandbox()
+        at = sandbox.clock.now()
+        nobody = sandbox.chance.uuid("coax.nobody")
+        begun = Enquiry(id=nobody, status=NEW, customer_id=nobody, location_id=nobody, at=at, updated_at=at)
+        sandbox.events.tell(Event("enquiry.created", NAME, begun, at))
+        raise
 
 
 def _silently_begun(*args: Any, **_: Any) -> Any:
@@ -238,7 +242,7 @@ LIES = (
     ),
     lie(
         "Coax: what is not valid is told as a new enquiry",
-        wrapped("mock_server.web.arguments._Parser.handle_error", _refusal_is_told),
+        wrapped("mock_server.web.arguments._loaded", _refusal_is_told),
         claims="COAX-WEBHOOK-017",
     ),
     lie("Coax: what is reported twice is told once", _once_each(), claims="COAX-WEBHOOK-018"),

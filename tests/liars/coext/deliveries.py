@@ -55,25 +55,22 @@ def _body_anew(honest: Callable[..., Any], self: Any, errand: Any) -> Any:
     begun = honest(self, errand)
     if begun is None:
         return None
-    parcel, dialect, url, headers = begun
-    body = orjson.dumps(orjson.loads(parcel.body) | {"attempt": parcel.attempts}).decode()
+    parcel, dialect = begun.parcel, self.dialects[begun.parcel.system]
+    body = orjson.dumps(orjson.loads(parcel.body) | {"attempt": parcel.attempts})
     target = dialect.target(self._sandbox, parcel.subscription)
-    signed = dialect.headers(parcel.id, parcel.event, body.encode(), errand.at, target.secret)
-    return replace(parcel, body=body), dialect, url, {**headers, **signed}
+    signed = dialect.headers(parcel.id, parcel.event, body, errand.at, target.secret)
+    return replace(begun, body=body, headers={**begun.headers, **signed})
 
 
-def _going_on(
-    honest: Callable[..., Any], self: Any, errand: Any, parcel: Any, url: Any, headers: Any, came: Any
-) -> Any:
+def _going_on(honest: Callable[..., Any], self: Any, errand: Any, begun: Any, came: Any) -> None:
     """After one failure all attempts are made, whatever is answered."""
-    failed = replace(came, status=500) if parcel.attempts > 1 else came
-    honest(self, errand, parcel, url, headers, failed)
+    honest(self, errand, begun, replace(came, status=500) if begun.parcel.attempts > 1 else came)
 
 
-def _failing(honest: Any, self: Any, errand: Any, parcel: Any, url: Any, headers: Any, came: Any) -> None:
+def _failing(honest: Callable[..., Any], self: Any, errand: Any, begun: Any, came: Any) -> None:
     """A message of which a receiver takes no webhook has failed."""
-    honest(self, errand, parcel, url, headers, came)
-    message = self._sandbox.messages.get(parcel.order)
+    honest(self, errand, begun, came)
+    message = self._sandbox.messages.get(begun.parcel.order)
     if came.status != 200 and message is not None:
         lifecycle.report(self._sandbox, message, lifecycle.FAILED, self._sandbox.clock.now(), lifecycle.UNDELIVERABLE)
 

@@ -15,7 +15,7 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.lifecycle import QUEUED
 from mock_server.kernel.messages import OUTBOUND
 from mock_server.kernel.problems import Invalid, NotE164, TextTooLong
-from mock_server.systems.coext.operations import messages
+from mock_server.systems.coext import limits
 from mock_server.systems.coext.store import store_of
 from tests.liars.coext.telling import ENVELOPE, MESSAGES, detailed, spilling, worded
 from tests.liars.lies import Call, Lie, Passing, Said, Telling, between, lie, misheard, patched, restated, wrapped
@@ -76,8 +76,8 @@ def _needing_reference(honest: Callable[..., Any], sandbox: Any, to: str, text: 
 
 
 def _in_bytes(honest: Callable[..., Any], sandbox: Any, to: str, text: str, reference: str | None) -> Any:
-    if len(text.encode()) > messages.LONGEST:
-        raise TextTooLong(messages.LONGEST)
+    if len(text.encode()) > limits.TEXT:
+        raise TextTooLong(limits.TEXT)
     return honest(sandbox, to, text, reference)
 
 
@@ -201,13 +201,17 @@ LIES: tuple[Lie, ...] = (
         bodies(lambda body: body | {"message": body.get("message") or "(empty)"}, where=TEXT),
         claims="COEXT-TEXT-007 COEXT-TEXT-013",
     ),
-    lie("Coext: a text has 4095 characters at most", patched(f"{MESSAGES}.LONGEST", 4_095), claims="COEXT-TEXT-008"),
+    lie(
+        "Coext: a text has 4095 characters at most", patched(f"{limits.__name__}.TEXT", 4_095), claims="COEXT-TEXT-008"
+    ),
     lie(
         "Coext: what is too long is cut",
-        _saying(lambda text: text[: messages.LONGEST]),
+        _saying(lambda text: text[: limits.TEXT]),
         claims="COEXT-TEXT-009 COEXT-TEXT-010",
     ),
-    lie("Coext: a text has 4097 characters at most", patched(f"{MESSAGES}.LONGEST", 4_097), claims="COEXT-TEXT-009"),
+    lie(
+        "Coext: a text has 4097 characters at most", patched(f"{limits.__name__}.TEXT", 4_097), claims="COEXT-TEXT-009"
+    ),
     lie("Coext: a text's bytes are counted", wrapped(SEND_TEXT, _in_bytes), claims="COEXT-TEXT-011"),
     lie("Coext: texts are stripped", _saying(str.strip), claims="COEXT-TEXT-012"),
     lie(

@@ -50,14 +50,13 @@ def _signed_once() -> Telling:
 def _another_event(honest: Callable[..., Any], outbox: Any, errand: Any) -> Any:
     """A retry is an event with an id of its own, signed as such."""
     begun = honest(outbox, errand)
-    if begun is None or begun[0].attempts == 1:
+    if begun is None or begun.parcel.attempts == 1:
         return begun
-    parcel, dialect, url, headers = begun
-    body = json.loads(parcel.body)
-    other = replace(parcel, body=json.dumps({**body, "id": f"evt_{parcel.attempts:026d}"}))
+    parcel, dialect = begun.parcel, outbox.dialects[begun.parcel.system]
+    body = json.dumps({**json.loads(parcel.body), "id": f"evt_{parcel.attempts:026d}"}).encode()
     secret = dialect.target(outbox._sandbox, parcel.subscription).secret
-    signed = dialect.headers(parcel.id, parcel.event, other.body.encode(), errand.at, secret)
-    return other, dialect, url, {**headers, **signed}
+    signed = dialect.headers(parcel.id, parcel.event, body, errand.at, secret)
+    return replace(begun, body=body, headers={**begun.headers, **signed})
 
 
 def _held_up(honest: Callable[..., None], sandbox: Any, appointment: Any) -> None:

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from mock_server.kernel.webhooks.delivery.connections import never
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
 from mock_server.kernel.webhooks.delivery.pace import Pace
-from mock_server.kernel.webhooks.delivery.sending import KEPT_SECONDS, Sender
+from mock_server.kernel.webhooks.delivery.sending import DEFAULT_PORTS, KEPT_SECONDS, Sender
 from mock_server.kernel.webhooks.policy import Policy, plain_address
-from mock_server.kernel.webhooks.records import Outcome
+from mock_server.kernel.webhooks.records import Begun, Outcome
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 # Threads that send, for a whole server; they end after a second without work.
 WORKERS = 32
 PER_RECEIVER = 4
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class WebhookDispatcher:
@@ -138,24 +137,27 @@ class WebhookDispatcher:
 
     def _attempt(self, job: Job) -> None:
         sandbox, errand = job.sandbox, job.errand
+        begun = came = None
         try:
             with sandbox.lock:
                 begun = sandbox.outbox.begin(errand)
-            if begun is None:
-                return
-            parcel, dialect, url, headers = begun
-            try:
-                outcome = self.post(
-                    url, parcel.body.encode(), headers, dialect.timeout, lambda: sandbox.ended or self._closed
-                )
-            except Exception as error:
-                logger.exception("a webhook to %s broke", url)
-                outcome = Outcome(error=f"{type(error).__name__}: {error}")
-            with sandbox.lock:
-                sandbox.outbox.finish(errand, parcel, url, headers, outcome)
+            if begun is not None:
+                came = self._outcome(sandbox, begun)
         finally:
             with sandbox.lock:
-                sandbox.outbox.done(errand)
+                try:
+                    if begun is not None and came is not None:
+                        sandbox.outbox.finish(errand, begun, came)
+                finally:
+                    sandbox.outbox.done(errand)
+
+    def _outcome(self, sandbox: Sandbox, begun: Begun) -> Outcome:
+        """What comes of an attempt, whatever breaks."""
+        try:
+            return self.post(begun.url, begun.body, begun.headers, begun.timeout, lambda: sandbox.ended or self._closed)
+        except Exception as error:
+            logger.exception("a webhook to %s broke", begun.url)
+            return Outcome(error=f"{type(error).__name__}: {error}")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -167,7 +169,7 @@ def _place(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
     except (ValueError, KeyError):
         return url
     return f"{parts.scheme} {_host((parts.hostname or '').rstrip('.'))} {port}"

@@ -78,7 +78,7 @@ class _TimedTLSSocket(_Timed, ssl.SSLSocket):
     """The same with TLS."""
 
 
-class _FinalResponse(HTTPResponse):
+class FinalResponse(HTTPResponse):
     """The answer itself: http.client skips 100, and would take another interim one, such as 103, for it."""
 
     def begin(self) -> None:
@@ -90,8 +90,6 @@ class _FinalResponse(HTTPResponse):
 
 
 class _Plain(HTTPConnection):
-    response_class = _FinalResponse
-
     def __init__(self, host: str, port: int | None, policy: Policy) -> None:
         super().__init__(host, port)
         self.deadline = Deadline()
@@ -102,8 +100,6 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(HTTPSConnection):
-    response_class = _FinalResponse
-
     def __init__(self, host: str, port: int | None, policy: Policy, authorities: Path | None) -> None:
         super().__init__(host, port, ssl_context=_tls(authorities))
         self.deadline = Deadline()
