@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
-from .shapes import CUSTOMERS, failure, success
+from .shapes import CUSTOMERS, SENT, failure, invalid, send_to, success
 
 claim = pytest.mark.claim
 
@@ -63,3 +63,10 @@ def test_a_body_in_gzip_is_as_large_as_what_it_holds(coax):
     failure(coax.api.put(CUSTOMERS, raw=gzipped(body, MEBIBYTE + 1), headers=IN_GZIP), 413)
     assert coax.customers() == []
     coax.api.put(CUSTOMERS, raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(200)
+
+
+@claim("COAX-REQUEST-006")
+def test_a_message_has_a_longest_length(coax):
+    invalid(coax.api.put(send_to(), coax.new_message(message="x" * 65_537)), "message")
+    assert coax.texts() == []
+    success(coax.api.put(send_to(), coax.new_message(message="x" * 65_536)), SENT)

@@ -68,3 +68,12 @@ def test_a_body_in_gzip_is_as_large_as_what_it_holds(coext):
 @pytest.mark.parametrize("name", ["X_API_Key", "x_api_key"])
 def test_a_header_with_underscores_is_another_one(coext, name):
     coext.nobody.get("/templates", headers={name: coext.own.api_key}).expect(401, error("INVALID_API_KEY"))
+
+
+@claim("COEXT-REQUEST-007")
+def test_a_parameter_has_a_longest_length(coext):
+    template = coext.template("{{1}}", ["text"])
+    too_long = coext.new_named(template, {"text": "x" * 32_769})
+    coext.api.post(SEND, too_long).expect(400, error("VALIDATION_ERROR", fields="<object>"))
+    assert coext.outgoing() == []
+    coext.api.post(SEND, coext.new_named(template, {"text": "x" * 32_768})).expect(200, success(ACCEPTED))

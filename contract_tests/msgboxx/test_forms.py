@@ -63,3 +63,10 @@ def test_a_body_in_gzip_is_as_large_as_what_it_holds(msgboxx):
 def test_a_header_with_underscores_is_another_one(msgboxx, name):
     credentials = msgboxx.tenant.credentials("msgboxx")
     msgboxx.nobody.post("/oauth/token", dict(credentials), headers={name: "contract suite"}).expect(400)
+
+
+@claim("MSGBOXX-REQUEST-007")
+def test_a_message_has_a_longest_length(msgboxx):
+    contact = msgboxx.contact_who_wrote()
+    msgboxx.api.post("/message", msgboxx.new_message(contact, "x" * 131_073)).expect(400)
+    msgboxx.api.post("/message", msgboxx.new_message(contact, "x" * 131_072)).expect(201)

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
-from .shapes import CONTACT, EMPTY, error
-from .states import CONTACTS
+from .shapes import CONTACT, EMPTY, error, invalid
+from .states import CONTACTS, MESSAGES
 
 claim = pytest.mark.claim
 
@@ -63,3 +63,10 @@ def test_a_body_in_gzip_is_as_large_as_what_it_holds(tripdesk):
     )
     tripdesk.test.get(CONTACTS).expect(200, EMPTY)
     tripdesk.test.post(CONTACTS, raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(201)
+
+
+@claim("TRIPDESK-REQUEST-006")
+def test_a_text_has_a_longest_length(tripdesk):
+    tripdesk.test.post(MESSAGES, tripdesk.new_message(text="x" * 65_537)).expect(422, invalid("text"))
+    tripdesk.has_sent_nothing()
+    tripdesk.test.post(MESSAGES, tripdesk.new_message(text="x" * 65_536)).expect(202)

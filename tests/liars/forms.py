@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from tests.liars.lies import Call, Lie, Telling, lie, misheard, wrapped
 
+# Longer is no text of a test that is not about lengths.
+_LONG = 5_000
 _CODING = "Content-Encoding"
 _MARK = b"\xef\xbb\xbf"
 
@@ -41,6 +45,18 @@ def lies(system: str, shown: str, base: str = "", *, base_in_url: bool = False) 
     return tuple(found)
 
 
+def lengths(system: str, shown: str, claim: str, longest: int) -> tuple[Lie, ...]:
+    """Lies about how long a text may be."""
+
+    def told(name: str, change: Callable[[str], str]) -> Lie:
+        return lie(f"{shown}: {name}", misheard(system, lambda call: _with_texts(call, change)), claims=claim)
+
+    return (
+        told("what is longer than anybody's text is cut", lambda text: text[:longest]),
+        told("what is long is too long", lambda text: text.ljust(longest + 1, "x") if len(text) > _LONG else text),
+    )
+
+
 def letting_in(*names: str) -> Telling:
     """Headers with underscores that are those with dashes."""
     return wrapped("mock_server.web.gateway.let_in", lambda honest, environ, _: honest(environ, set(names)))
@@ -67,6 +83,18 @@ def _inside(call: Call) -> bytes | None:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(call.raw)
     except zlib.error:
         return None
+
+
+def _with_texts(call: Call, change: Callable[[str], str]) -> Call | None:
+    """A call in whose body each text is another."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: changed(part) for name, part in value.items()}
+        return change(value) if isinstance(value, str) else value
+
+    body = call.body
+    return replace(call, raw=json.dumps(changed(body)).encode()) if isinstance(body, dict) else None
 
 
 def _slashes_once(call: Call) -> Call:

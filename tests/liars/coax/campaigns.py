@@ -116,9 +116,9 @@ def _stops_all(honest: Callable[..., Any], sandbox: Any, appointment: Any) -> No
         honest(sandbox, appointment)
 
 
-def _known_everywhere(honest: Callable[..., Any], schema: Any, data: Any, **options: Any) -> Any:
+def _known_everywhere(honest: Callable[..., Any], loader: Any, data: Any) -> Any:
     named = {name: value for name, value in data.items() if name == "campaign_id"}
-    return {**honest(schema, data, **options), **named}
+    return {**honest(loader, data), **named}
 
 
 # Reviews
@@ -177,7 +177,7 @@ LIES = (
     ),
     lie(
         "Coax: a paused campaign holds back messages on an enquiry too",
-        wrapped(f"{COAX}.schemas.parts.Sparse.load", _known_everywhere),
+        wrapped("mock_server.web.arguments._loaded", _known_everywhere),
         claims="COAX-CAMPAIGN-015",
     ),
     lie("Coax: scheduling looks at no campaign", *wished(_schedules_any, SEND), claims="COAX-CAMPAIGN-011"),

@@ -9,6 +9,7 @@ from tests.liars.lies import Lie, lie, patched
 
 LIES: tuple[Lie, ...] = (
     *forms.lies("coax", "Coax", "/api/v2"),
+    *forms.lengths("coax", "Coax", "COAX-REQUEST-006", 65_536),
     lie("Coax: no number has another spelling", whatsapp.every_number_is_another(), claims="COAX-WHATSAPP-001"),
     lie("Coax: a number of Mexico has no other spelling", whatsapp.without_mexico(), claims="COAX-WHATSAPP-001"),
     lie(

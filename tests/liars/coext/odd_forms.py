@@ -9,6 +9,7 @@ from tests.liars.lies import Lie, lie, patched
 
 LIES: tuple[Lie, ...] = (
     *forms.lies("coext", "Coext", "/api/v1/external", base_in_url=True),
+    *forms.lengths("coext", "Coext", "COEXT-REQUEST-007", 32_768),
     lie(
         "Coext: no number has another spelling",
         whatsapp.every_number_is_another(),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import request
+import orjson
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.operations import conversations
 from mock_server.systems.msgboxx.operations.conversations import FOLDERS
 from mock_server.systems.msgboxx.records import Conversation
 from mock_server.systems.msgboxx.store import store_of
+from mock_server.web import current
 from tests.liars.lies import Telling, lie, patched, retold, wrapped
 from tests.liars.msgboxx.ways import FALSE_ID, OPERATIONS, ROOT, SYSTEM, hearing
 
@@ -67,7 +68,7 @@ def _not_sent_is_taken_away(_: Any, after: Any, user_id: Any, team_id: Any, fold
 
 
 def _cleared_by_empty(_: Any, after: Any, *__: Any) -> Any:
-    body = request.get_json()
+    body = orjson.loads(current.exchange().request.get_data())
     cleared = {field: None for name, field in (("userId", "user_id"), ("teamId", "team_id")) if body.get(name) == ""}
     return replace(after, **cleared)
 

@@ -16,6 +16,7 @@ def _whole(honest: Any, template: str, text: str) -> Any:
 
 LIES: tuple[Lie, ...] = (
     *forms.lies("msgboxx", "Msgboxx"),
+    *forms.lengths("msgboxx", "Msgboxx", "MSGBOXX-REQUEST-007", 131_072),
     lie("Msgboxx: no number has another spelling", whatsapp.every_number_is_another(), claims="MSGBOXX-WHATSAPP-001"),
     lie("Msgboxx: a number of Mexico has no other spelling", whatsapp.without_mexico(), claims="MSGBOXX-WHATSAPP-001"),
     lie(

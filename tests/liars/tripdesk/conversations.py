@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import flask
-
 from mock_server.systems.tripdesk.operations import contacts, conversations
 from mock_server.systems.tripdesk.store import NAME
+from mock_server.web import current
 from tests.liars.lies import Lie, Telling, lie, patched, reshaped, wrapped
 from tests.liars.tripdesk.tools import OPERATIONS, TRIPDESK
 
@@ -45,7 +44,7 @@ def _assigned_alone(honest: Callable[..., Any], sandbox: Any, plane: str) -> Any
 def _expected(honest: Callable[..., Any], sandbox: Any, plane: str, details: Any) -> Any:
     """A contact with a number has a conversation from the beginning."""
     contact = honest(sandbox, plane, details)
-    if contact.phone is not None and flask.request.path == "/api/v1/contacts":
+    if contact.phone is not None and current.exchange().request.path == "/api/v1/contacts":
         conversations.at_address(sandbox, plane, "sms", contact.phone, contact, sandbox.clock.now())
     return contact
 

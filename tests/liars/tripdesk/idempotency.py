@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import flask
-
 from contract_tests import client
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, SECOND
@@ -16,7 +14,7 @@ from mock_server.kernel.problems import KeyReused
 from mock_server.systems.tripdesk.audit import surface_of
 from mock_server.systems.tripdesk.idempotency import MUTATING
 from mock_server.systems.tripdesk.store import KEPT_FOR, NAME, Store
-from mock_server.web import lanes
+from mock_server.web import current, lanes
 from tests.liars.lies import Call, Lie, Passing, Said, between, lie, misheard, patched, retold, wrapped
 from tests.liars.tripdesk.tools import TRIPDESK, declared
 
@@ -80,7 +78,7 @@ def _any_resource(honest: Callable[..., str], request: Any) -> str:
 
 
 def _only_if_it_arrived(honest: Callable[..., None], *given: Any) -> None:
-    if lanes.breakage(flask.request.environ) is None:
+    if lanes.breakage(current.exchange().request.environ) is None:
         honest(*given)
 
 

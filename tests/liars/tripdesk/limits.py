@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import flask
-
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import Quota
 from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.audit import surface_of
-from mock_server.web import pipeline
+from mock_server.web import current, pipeline
 from tests.liars.lies import Call, Lie, Passing, Said, between, lie, patched, retold
 from tests.liars.tripdesk.tools import TRIPDESK, declared, staged
 
@@ -147,7 +145,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: each surface has a limit of its own",
-        declared(limit=_counted_by(lambda caller: surface_of(flask.request.path))),
+        declared(limit=_counted_by(lambda caller: surface_of(current.exchange().request.path))),
         claims="TRIPDESK-LIMIT-005",
     ),
     lie(

@@ -13,6 +13,7 @@ from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk.channels import E164, MAILBOX, OPAQUE, Form
 from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.systems.tripdesk.store import NAME
+from tests.liars import whatsapp
 from tests.liars.lies import Call, Lie, Passing, Said, between, is_of, lie, misheard, patched, reshaped, wrapped
 from tests.liars.tripdesk.tools import MESSAGES, OPERATIONS, PHONES, channels, token_of
 
@@ -171,6 +172,7 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: a variable that is missing is left blank",
         wrapped(TEXT, _blank),
+        whatsapp.every_parameter_is_taken(),
         claims="TRIPDESK-MESSAGE-013",
     ),
     lie(

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import flask
 import jwt
 
 from mock_server.kernel.problems import NotFound, Unauthenticated
 from mock_server.systems.tripdesk.store import NAME
+from mock_server.web import current
 from tests.liars.lies import Call, Lie, Said, Telling, between, lie, misheard, patched, reshaped, unsaid, wrapped
 from tests.liars.tripdesk.tools import OPERATIONS, TRIPDESK, everybodys
 
@@ -114,7 +114,7 @@ def _reversed(body: Any) -> None:
 
 
 def _free_for_agents(honest: Callable[..., None], *given: Any) -> None:
-    if not flask.request.path.startswith("/api/mobile"):
+    if not current.exchange().request.path.startswith("/api/mobile"):
         honest(*given)
 
 

@@ -18,6 +18,7 @@ def _on_whatsapp(judge: Any, wanted: Any, name: str) -> Any:
 
 LIES: tuple[Lie, ...] = (
     *forms.lies("tripdesk", "TripDesk", "/api/v1"),
+    *forms.lengths("tripdesk", "TripDesk", "TRIPDESK-REQUEST-006", 65_536),
     lie("TripDesk: no number has another spelling", whatsapp.every_number_is_another(), claims="TRIPDESK-WHATSAPP-001"),
     lie(
         "TripDesk: a number of Mexico has no other spelling", whatsapp.without_mexico(), claims="TRIPDESK-WHATSAPP-001"
