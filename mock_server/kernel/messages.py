@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from mock_server.kernel.instants import Instant
@@ -59,15 +60,15 @@ class Message(Record):
 def message_table(bound: int) -> Table[Message]:
     """A sandbox's messages in the order of their time; beyond `bound` the oldest are dropped and counted."""
     return Table(
-        lambda message: message.id,
-        at=lambda message: message.created_at,
+        attrgetter("id"),
+        at=attrgetter("created_at"),
         indexes={
-            "system": lambda message: message.system,
-            "account": lambda message: (message.system, message.account),
-            "party": lambda message: (message.system, message.party),
-            "thread": lambda message: (message.system, message.thread),
-            "sender": lambda message: message.sender,
-            "recipient": lambda message: message.recipient,
+            "system": attrgetter("system"),
+            "account": attrgetter("system", "account"),
+            "party": attrgetter("system", "party"),
+            "thread": attrgetter("system", "thread"),
+            "sender": attrgetter("sender"),
+            "recipient": attrgetter("recipient"),
         },
         bound=bound,
     )

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from itertools import islice, pairwise, repeat
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.weight import weight_of
+from mock_server.kernel.weight import growth, weight_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +28,35 @@ class Record:
     rendered: Any = field(default=None, init=False, repr=False, compare=False)
 
 
+R = TypeVar("R", bound=Record)
+
+_set = object.__setattr__
+
+
 def keep_rendered(record: Record, rendered: object) -> None:
     """Keep the rendered form with its record."""
-    object.__setattr__(record, "rendered", rendered)
+    _set(record, "rendered", rendered)
 
 
-R = TypeVar("R", bound=Record)
+def renewed(record: R, **changes: Any) -> R:
+    """A record's next version: what `dataclasses.replace` makes of it, in half the time."""
+    kind = type(record)
+    names, values = _fields(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
+    new = object.__new__(kind)
+    # Nothing else calls a function for each of so many at the speed of C; none of them answers anything.
+    any(map(_set, repeat(new), names, values(record)))
+    _set(new, "rendered", None)
+    for name, value in changes.items():
+        _set(new, name, value)
+    return new
+
+
+@cache
+def _fields(kind: Any) -> tuple[Sequence[str], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a record's own fields, of which each has two at least, and how to get at them."""
+    names = [field.name for field in fields(kind) if field.init]
+    return names, attrgetter(*names)
+
 
 # Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and
 # never less than a few large ones need.
@@ -48,8 +73,9 @@ class Table(Generic[R]):
     the oldest hundredth is dropped; `dropped` counts what is gone. Without a bound nothing is: see `room.check`.
     """
 
-    # Bytes of a record; a subclass may know better.
+    # Bytes of a record, and how many more a new version has than its old one; a subclass may know better.
     weigh: Callable[[R], int] = staticmethod(weight_of)
+    growth: Callable[[R, R], int] = staticmethod(growth)
 
     def __init__(
         self,
@@ -147,7 +173,7 @@ class Table(Generic[R]):
                     numbers = self._indexes[name].setdefault(after, [])
                     numbers.insert(bisect_left(numbers, number), number)
         self._records[number] = record
-        self.bytes += self.weigh(record) - self.weigh(old)
+        self.bytes += self.growth(old, record)
         return record
 
     def remove(self, key: str) -> R:

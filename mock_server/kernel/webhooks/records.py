@@ -100,6 +100,7 @@ class Attempts(Table[Attempt]):
     """The rows; beyond their bounds the oldest are dropped and counted."""
 
     weigh = staticmethod(_bytes_of_attempt)
+    growth = staticmethod(lambda old, new: _bytes_of_attempt(new) - _bytes_of_attempt(old))
 
     def __init__(self) -> None:
         super().__init__(
@@ -117,6 +118,7 @@ class Parcels(Table[Parcel]):
     """The deliveries; of those that are over the ones that were so first are forgotten beyond the bounds."""
 
     weigh = staticmethod(_bytes_of_parcel)
+    growth = staticmethod(lambda old, new: _bytes_of_parcel(new) - _bytes_of_parcel(old))
 
     def __init__(self) -> None:
         super().__init__(lambda parcel: parcel.id)
