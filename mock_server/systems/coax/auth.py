@@ -45,7 +45,7 @@ def permit(caller: Caller, permission: str) -> None:
         raise Forbidden("location")
 
 
-def around(exchange: Exchange, proceed: Callable[[], Response]) -> Response:
+def around(exchange: Exchange, proceed: Callable[[Exchange], Response]) -> Response:
     """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
     caller = exchange.caller
     if caller is not None and caller.who.key.location_id is not None:
@@ -56,7 +56,7 @@ def around(exchange: Exchange, proceed: Callable[[], Response]) -> Response:
         enquiry = store.enquiries.get(named.get("enquiry_id", "").lower())
         if enquiry is not None:
             access.check(caller.who.key, enquiry.location_id, "enquiry")
-    return proceed()
+    return proceed(exchange)
 
 
 def limit(caller: Caller, now: Instant) -> Quota | None:
