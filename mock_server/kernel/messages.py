@@ -70,5 +70,6 @@ def message_table(bound: int) -> Table[Message]:
             "sender": attrgetter("sender"),
             "recipient": attrgetter("recipient"),
         },
+        placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
         bound=bound,
     )

@@ -69,8 +69,9 @@ class Table(Generic[R]):
     """Records by id, in the order in which they were added, which is the order of their time.
 
     `key` gives a record's id, `at` its time, `unique` the further values that only one record may have (None is never
-    taken), `indexes` the values it is looked up by. Beyond `bound` records, or the `size` in bytes that goes with them,
-    the oldest hundredth is dropped; `dropped` counts what is gone. Without a bound nothing is: see `room.check`.
+    taken), `indexes` the values it is looked up by; `placed_by`, where it is told, what all of these are made of: a new
+    version that has the same is looked at no further. Beyond `bound` records, or the `size` in bytes that goes with
+    them, the oldest hundredth is dropped; `dropped` counts what is gone. Without a bound nothing is: see `room.check`.
     """
 
     # Bytes of a record, and how many more a new version has than its old one; a subclass may know better.
@@ -84,10 +85,12 @@ class Table(Generic[R]):
         at: Callable[[R], Instant] | None = None,
         unique: Mapping[str, Key[R]] | None = None,
         indexes: Mapping[str, Key[R]] | None = None,
+        placed_by: Callable[[R], Hashable] | None = None,
         bound: int | None = None,
     ) -> None:
         self._key = key
         self._at = at
+        self._placed_by = placed_by
         self._unique = dict(unique or {})
         self._index_keys = dict(indexes or {})
         self.bound = bound
@@ -100,6 +103,7 @@ class Table(Generic[R]):
         self._order: list[int] = []
         self._taken: dict[str, dict[Hashable, int]] = {name: {} for name in self._unique}
         self._indexes: dict[str, dict[Hashable, list[int]]] = {name: {} for name in self._index_keys}
+        self._lists = [(self._indexes[name], of) for name, of in self._index_keys.items()]
 
     def __len__(self) -> int:
         return len(self._order)
@@ -126,36 +130,53 @@ class Table(Generic[R]):
         key = self._key(record)
         if key in self._numbers:
             raise Duplicate("id", key)
-        uniques = [(name, of(record)) for name, of in self._unique.items()]
-        for name, value in uniques:
-            if value is not None and value in self._taken[name]:
-                raise Duplicate(name, value)
         number = self._next
+        if self._unique:
+            self._take(number, record)
         self._next += 1
         self._records[number] = record
         self._numbers[key] = number
         self._order.append(number)
+        for lists, of in self._lists:
+            value = of(record)
+            if value is not None:
+                numbers = lists.get(value)
+                if numbers is None:
+                    lists[value] = [number]
+                else:
+                    numbers.append(number)
+        self.bytes += self.weigh(record)
+        if self.bound is not None:
+            while self._is_over(self.bound):
+                self._drop_oldest(max(1, min(len(self._order), self.bound) // 100))
+        return record
+
+    def _take(self, number: int, record: R) -> None:
+        """Let a new record have its unique values. Raises Duplicate; then nothing has changed."""
+        uniques = [(name, of(record)) for name, of in self._unique.items()]
+        for name, value in uniques:
+            if value is not None and value in self._taken[name]:
+                raise Duplicate(name, value)
         for name, value in uniques:
             if value is not None:
                 self._taken[name][value] = number
-        for name, of in self._index_keys.items():
-            value = of(record)
-            if value is not None:
-                self._indexes[name].setdefault(value, []).append(number)
-        self.bytes += self.weigh(record)
-        while self._is_over():
-            self._drop_oldest(max(1, min(len(self._order), self.bound or 0) // 100))
-        return record
 
-    def _is_over(self) -> bool:
+    def _is_over(self, bound: int) -> bool:
         """Whether the oldest are to go; the newest stays, however large it is."""
         count = len(self._order)
-        return self.bound is not None and (count > self.bound or (self.bytes > (self.size or 0) and count > 1))
+        return count > bound or (self.bytes > (self.size or 0) and count > 1)
 
     def replace(self, record: R) -> R:
         """Put a new version in its predecessor's place. Raises Duplicate; KeyError when there is no predecessor."""
         number = self._numbers[self._key(record)]
         old = self._records[number]
+        if self._placed_by is None or self._placed_by(old) != self._placed_by(record):
+            self._place_anew(number, old, record)
+        self._records[number] = record
+        self.bytes += self.growth(old, record)
+        return record
+
+    def _place_anew(self, number: int, old: R, record: R) -> None:
         changed = [(name, of(old), of(record)) for name, of in self._unique.items()]
         for name, before, after in changed:
             if after is not None and after != before and after in self._taken[name]:
@@ -172,9 +193,6 @@ class Table(Generic[R]):
                 if after is not None:
                     numbers = self._indexes[name].setdefault(after, [])
                     numbers.insert(bisect_left(numbers, number), number)
-        self._records[number] = record
-        self.bytes += self.growth(old, record)
-        return record
 
     def remove(self, key: str) -> R:
         """Take a record out. Raises KeyError."""

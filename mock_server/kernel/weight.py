@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import fields
 from functools import cache
-from itertools import takewhile
-from operator import attrgetter, is_
+from operator import attrgetter
 from sys import getsizeof
 from typing import Any, get_args, get_type_hints
 
 # An object's own head, its place in a table and in some indexes.
-_RECORD = 200
+LEAST = 200
 # Values whose size is the same, nearly, whichever they are; texts have each its own.
 _FIXED = frozenset({int, bool, float, type(None)})
 _PLAIN = _FIXED | {str, bytes}
@@ -42,20 +41,18 @@ def weight_of(thing: Any) -> int:
 
 def growth(old: Any, new: Any) -> int:
     """How much more a record weighs than the version before it; what both hold is not weighed."""
-    if type(old) is not type(new):
+    kind = type(new)
+    if kind is str and type(old) is str:
+        return getsizeof(new) - getsizeof(old)
+    if kind is tuple and type(old) is tuple and new[: len(old)] == old:
+        # A history, to which something was added.
+        return getsizeof(new) - getsizeof(old) + sum(map(weight_of, new[len(old) :]))
+    found = _form(kind) if kind is type(old) else None  # type: ignore[arg-type]  # as above
+    if found is None:
         return weight_of(new) - weight_of(old)
-    found = _form(type(new))  # type: ignore[arg-type]  # as above
-    if found is not None:
-        every = found[3]
-        return sum(
-            [growth(before, after) for before, after in zip(every(old), every(new), strict=True) if before is not after]
-        )
-    if type(new) is not tuple:
-        return weight_of(new) - weight_of(old)
-    # Most that grow are histories: what was there stays in its place.
-    shared = sum(1 for _ in takewhile(bool, map(is_, old, new)))
-    grown = getsizeof(new) - getsizeof(old)
-    return grown + sum(map(weight_of, new[shared:])) - sum(map(weight_of, old[shared:]))
+    fields_of = found[3]
+    pairs = zip(fields_of(old), fields_of(new), strict=True)
+    return sum([growth(before, after) for before, after in pairs if before is not after])
 
 
 @cache
@@ -72,7 +69,7 @@ def _form(kind: Any) -> tuple[int, _Parts, _Parts, _Parts] | None:
     fixed = [name for name in names if _are(_FIXED, hints[name])]
     texts = [name for name in names if hints[name] is str]
     others = [name for name in names if name not in fixed and name not in texts]
-    return _RECORD + _VALUE * len(fixed), _getter(texts), _getter(others), _getter(names)
+    return LEAST + _VALUE * len(fixed), _getter(texts), _getter(others), _getter(names)
 
 
 def _are(kinds: Collection[Any], hint: Any) -> bool:

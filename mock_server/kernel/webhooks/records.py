@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.table import Record, Table
@@ -103,9 +104,7 @@ class Attempts(Table[Attempt]):
     growth = staticmethod(lambda old, new: _bytes_of_attempt(new) - _bytes_of_attempt(old))
 
     def __init__(self) -> None:
-        super().__init__(
-            lambda attempt: attempt.id, indexes={"system": lambda attempt: attempt.system}, bound=MAX_ATTEMPTS
-        )
+        super().__init__(attrgetter("id"), indexes={"system": attrgetter("system")}, bound=MAX_ATTEMPTS)
         self.size = MAX_ATTEMPTS_BYTES
 
     def restore(self, records: Iterable[Attempt], dropped: int) -> None:
