@@ -98,7 +98,10 @@ class Delivery:
 
     def delay(self, name: str) -> int:
         """One delay in microseconds."""
-        return next(int(seconds * SECOND) for known, seconds in self.delays if known == name)
+        for known, seconds in self.delays:
+            if known == name:
+                return int(seconds * SECOND)
+        raise KeyError(name)
 
 
 class Carrier:

@@ -170,7 +170,8 @@ class Table(Generic[R]):
         """Put a new version in its predecessor's place. Raises Duplicate; KeyError when there is no predecessor."""
         number = self._numbers[self._key(record)]
         old = self._records[number]
-        if self._placed_by is None or self._placed_by(old) != self._placed_by(record):
+        placed_by = self._placed_by
+        if (placed_by is None or placed_by(old) != placed_by(record)) and (self._unique or self._lists):
             self._place_anew(number, old, record)
         self._records[number] = record
         self.bytes += self.growth(old, record)

@@ -42,16 +42,18 @@ def weight_of(thing: Any) -> int:
 def growth(old: Any, new: Any) -> int:
     """How much more a record weighs than the version before it; what both hold is not weighed."""
     kind = type(new)
-    if kind is str and type(old) is str:
-        return getsizeof(new) - getsizeof(old)
-    if kind is tuple and type(old) is tuple and new[: len(old)] == old:
+    if kind is not type(old):
+        return weight_of(new) - weight_of(old)
+    if kind in _FIXED:
+        return 0
+    if kind is tuple and new[: len(old)] == old:
         # A history, to which something was added.
         return getsizeof(new) - getsizeof(old) + sum(map(weight_of, new[len(old) :]))
-    found = _form(kind) if kind is type(old) else None  # type: ignore[arg-type]  # as above
+    found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
     if found is None:
         return weight_of(new) - weight_of(old)
-    fields_of = found[3]
-    pairs = zip(fields_of(old), fields_of(new), strict=True)
+    every = found[3]
+    pairs = zip(every(old), every(new), strict=True)
     return sum([growth(before, after) for before, after in pairs if before is not after])
 
 

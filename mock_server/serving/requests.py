@@ -114,7 +114,9 @@ class Answer:
             lines.append(f"Content-Length: {len(self.body)}\r\n")
         if connection is not None:
             lines.append(f"Connection: {connection}\r\n")
-        return f"HTTP/1.1 {self.start.status}\r\n{''.join(lines)}Date: {_date(real_now() // SECOND)}\r\n\r\n".encode("latin-1")
+        return f"HTTP/1.1 {self.start.status}\r\n{''.join(lines)}Date: {_date(real_now() // SECOND)}\r\n\r\n".encode(
+            "latin-1"
+        )
 
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""

@@ -110,7 +110,7 @@ class Gateway:
             status = int(seen[0][:3]) if seen else 0
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
-            hides = self._house.result().hides(path, sandbox) if shown is None else str
+            hides = (self._open or self._house.result()).hides(path, sandbox) if shown is None else str
             refused: str | None = environ.get(refusals.NOTED)
             method, seconds = environ["REQUEST_METHOD"], stopwatch() - started
             self._report(Served(method, shown or path, hides, status, seconds, sandbox, refused))
