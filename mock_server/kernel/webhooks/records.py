@@ -94,7 +94,7 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
 
 def _bytes_of_attempt(attempt: Attempt) -> int:
     texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
-    return _ATTEMPT_BYTES + sum(map(_bytes_of, texts))
+    return _ATTEMPT_BYTES + sum([_bytes_of(text) for text in texts if text])
 
 
 class Attempts(Table[Attempt]):
