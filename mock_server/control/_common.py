@@ -161,7 +161,7 @@ def declared(exchange: Exchange, proceed: Proceed) -> Response:
     request = exchange.request
     if request.method not in _READING and request.get_data() and not arguments.is_json(request):
         raise problems.WrongContentType(request.mimetype)
-    return proceed()
+    return proceed(exchange)
 
 
 def read(exchange: Exchange, proceed: Proceed) -> Response:
@@ -175,12 +175,12 @@ def read(exchange: Exchange, proceed: Proceed) -> Response:
         unread |= dict.fromkeys(arguments.json_object(request), told)
     if unread:
         raise problems.Invalid({name: [told] for name, told in unread.items()})
-    return proceed()
+    return proceed(exchange)
 
 
 def followed_up(exchange: Exchange, proceed: Proceed) -> Response:
     """A stage: what a call has made due happens after its answer."""
-    response = proceed()
+    response = proceed(exchange)
     touched = exchange.touched
     if touched is not None and touched.is_due():
         response.call_on_close(lambda: exchange.world.go_on(touched))

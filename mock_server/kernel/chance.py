@@ -57,9 +57,9 @@ class Chance:
 
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
-        bits = self.draw(kind) & ~(0xF << 76) & ~(0x3 << 62) | (0x4 << 76) | (0x2 << 62)
-        digits = f"{bits:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        digits = f"{self.draw(kind):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def next_uuid(self, kind: str) -> str:
         """What `uuid` is about to draw."""

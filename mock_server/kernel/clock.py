@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from mock_server.kernel.instants import DAY, Instant
 from mock_server.kernel.problems import ClockRefused
@@ -98,14 +97,9 @@ class Clock:
         else:
             self._offset += forward
 
-    @contextmanager
-    def pinned(self, instant: Instant) -> Iterator[None]:
-        """While something that was due at `instant` happens, that is the time."""
+    def pin(self, instant: Instant | None) -> None:
+        """While something that was due at `instant` happens, that is the time; None once it has happened."""
         self._pinned = instant
-        try:
-            yield
-        finally:
-            self._pinned = None
 
     def export(self) -> dict[str, int | None]:
         """What brings the clock back: where it stands, or its distance from real time."""

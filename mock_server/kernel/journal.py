@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
@@ -61,6 +62,73 @@ class Entry:
         return _EMPTY + texts + _HEADER * len(headers) + sum(map(len, chain.from_iterable(headers)))
 
 
+@dataclass(slots=True)
+class Raw:
+    """An exchange as it was served, of which an Entry is made when somebody looks.
+
+    `pairs` are the request's headers as WSGI's environ has them, `answer_pairs` the answer's; `body` and `answer_body`
+    are cut already, of which `body_size` and `answer_size` tell the whole.
+    """
+
+    id: str
+    at: Instant
+    system: str
+    method: str
+    path: str
+    raw_path: str
+    query: str
+    content_type: str
+    pairs: Sequence[tuple[str, str]]
+    body: bytes
+    body_size: int
+    body_sha256: str
+    status: int
+    answer_pairs: Sequence[tuple[str, str]]
+    answer_body: bytes
+    answer_size: int
+    seconds: float
+    fault: str | None
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it takes, nearly, as those of an Entry."""
+        texts = len(self.body) + len(self.answer_body) + len(self.path) + len(self.query) + len(self.content_type)
+        count = len(self.pairs) + len(self.answer_pairs) + 1
+        headers = chain.from_iterable(chain(self.pairs, self.answer_pairs))
+        return _EMPTY + texts + _HEADER * count + sum(map(len, headers))
+
+    def entry(self) -> Entry:
+        """The Entry that it is."""
+        headers = [(_header_name(key), value) for key, value in self.pairs]
+        if self.content_type:
+            headers.insert(0, ("Content-Type", self.content_type))
+        return Entry(
+            id=self.id,
+            at=self.at,
+            system=self.system,
+            method=self.method,
+            path=self.path,
+            query=self.query,
+            headers=tuple(headers),
+            body=self.body,
+            body_size=self.body_size,
+            body_sha256=self.body_sha256,
+            raw_path="" if self.raw_path == self.path else self.raw_path,
+            status=self.status,
+            answer_headers=tuple(self.answer_pairs),
+            answer_body=self.answer_body,
+            answer_size=self.answer_size,
+            duration_ms=round(self.seconds * 1_000, 3),
+            fault=self.fault,
+        )
+
+
+@lru_cache(maxsize=1_000)
+def _header_name(key: str) -> str:
+    """A header's name, of its key in an environ: `HTTP_X_API_KEY`."""
+    return key[5:].replace("_", "-").title()
+
+
 def digest_of_cut(body: bytes) -> str:
     """The SHA-256 of a body of which not all is kept, in hex; empty for any other."""
     return sha256(body).hexdigest() if len(body) > MAX_BODY else ""
@@ -77,60 +145,64 @@ def header_text(value: str) -> str:
 
 
 class Journal:
-    """The newest `bound` entries, and at most 16 MiB of them; `dropped` counts what is gone."""
+    """The newest `bound` exchanges, and at most 16 MiB of them; `dropped` counts what is gone.
+
+    They are kept as they came, each with its weight, and are entries for whoever looks.
+    """
 
     def __init__(self, bound: int) -> None:
         self._bound = bound
-        self._entries: deque[Entry] = deque()
+        self._kept: deque[tuple[int, Raw | Entry]] = deque()
         self._bytes = 0
         self._recorded = 0
         self._gone = 0
         self.dropped = 0
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._kept)
 
     @property
     def held(self) -> Holding:
         """What it holds."""
-        return Holding(len(self._entries), self._bytes, self._bound, MAX_BYTES, self.dropped)
+        return Holding(len(self._kept), self._bytes, self._bound, MAX_BYTES, self.dropped)
 
     def next_id(self) -> str:
         """The id of the next entry; ids count up within a sandbox."""
         self._recorded = following(self._recorded)
         return f"req_{self._recorded:08d}"
 
-    def record(self, entry: Entry) -> None:
-        """Keep an entry, and drop the oldest beyond the bounds."""
-        self._entries.append(entry)
-        self._bytes += entry.weight
-        while len(self._entries) > self._bound or self._bytes > MAX_BYTES:
-            self._bytes -= self._entries.popleft().weight
+    def record(self, exchange: Raw | Entry) -> None:
+        """Keep an exchange, and drop the oldest beyond the bounds."""
+        weight = exchange.weight
+        self._kept.append((weight, exchange))
+        self._bytes += weight
+        while self._bytes > MAX_BYTES or len(self._kept) > self._bound:
+            self._bytes -= self._kept.popleft()[0]
             self._gone += 1
             self.dropped += 1
 
     def get(self, entry_id: str) -> Entry | None:
         """One entry, or None."""
-        return next((entry for entry in self._entries if entry.id == entry_id), None)
+        return next((_entry(exchange) for _, exchange in self._kept if exchange.id == entry_id), None)
 
     def newest_first(self) -> Iterator[Entry]:
         """All entries, the newest first."""
-        return reversed(tuple(self._entries))
+        return reversed(self._entries())
 
     def numbered(self) -> list[tuple[int, Entry]]:
         """The same with their numbers, of which no two entries of this journal have ever had the same."""
-        return list(enumerate(self._entries, self._gone))[::-1]
+        return list(enumerate(self._entries(), self._gone))[::-1]
 
     def clear(self) -> None:
         """Forget every entry, and what was dropped."""
-        self._gone += len(self._entries)
-        self._entries.clear()
+        self._gone += len(self._kept)
+        self._kept.clear()
         self._bytes = 0
         self.dropped = 0
 
     def export(self) -> tuple[int, int, list[Entry]]:
         """How many were ever recorded, how many dropped, and the entries, oldest first."""
-        return self._recorded, at_most(self.dropped), list(self._entries)
+        return self._recorded, at_most(self.dropped), self._entries()
 
     def restore(self, recorded: int, dropped: int, entries: list[Entry]) -> None:
         """Take over what `export` gave."""
@@ -139,3 +211,10 @@ class Journal:
             self.record(entry)
         self._recorded = recorded
         self.dropped += dropped
+
+    def _entries(self) -> list[Entry]:
+        return [_entry(exchange) for _, exchange in self._kept]
+
+
+def _entry(exchange: Raw | Entry) -> Entry:
+    return exchange.entry() if isinstance(exchange, Raw) else exchange

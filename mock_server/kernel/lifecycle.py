@@ -7,7 +7,7 @@ the timetable or the operator.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_server.kernel.clock import MAX_LEAP
@@ -15,6 +15,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
+from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Appointment
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ class Delivery:
 
     def delay(self, name: str) -> int:
         """One delay in microseconds."""
-        return int(dict(self.delays)[name] * SECOND)
+        for known, seconds in self.delays:
+            if known == name:
+                return int(seconds * SECOND)
+        raise KeyError(name)
 
 
 class Carrier:
@@ -213,7 +217,7 @@ def report(sandbox: Sandbox, message: Message, status: str, at: Instant, failure
     if message.status in ENDED:
         return message
     moves = status in ENDED or PROGRESS[status] > PROGRESS[message.status]
-    after = replace(
+    after = renewed(
         message,
         status=status if moves else message.status,
         failure=failure or message.failure,
@@ -232,7 +236,7 @@ def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | No
     """A status that no provider reports, at this instant."""
     now = sandbox.clock.now()
     history = (*message.history, StatusChange(status, now))
-    moved = sandbox.messages.replace(replace(message, status=status, failure=reason, history=history))
+    moved = sandbox.messages.replace(renewed(message, status=status, failure=reason, history=history))
     sandbox.events.tell(Event(f"message.{status}", message.system, moved, now))
     return moved
 

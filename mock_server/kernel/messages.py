@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
+from sys import getsizeof
 from typing import Any
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.table import Record, Table
+from mock_server.kernel.weight import growth
 
 OUTBOUND = "outbound"
 INBOUND = "inbound"
@@ -56,18 +59,31 @@ class Message(Record):
     facts: Any = None
 
 
-def message_table(bound: int) -> Table[Message]:
+class Messages(Table[Message]):
+    """A table of messages, of which a new version is what a report made of it: nothing else changes one."""
+
+    @staticmethod
+    def growth(old: Message, new: Message) -> int:
+        """How much more it weighs: of what may have changed, which is a fourth of a message."""
+        grown = growth(old.history, new.history) + getsizeof(new.status) - getsizeof(old.status)
+        if new.failure is not old.failure or new.facts is not old.facts:
+            grown += growth(old.failure, new.failure) + growth(old.facts, new.facts)
+        return grown
+
+
+def message_table(bound: int) -> Messages:
     """A sandbox's messages in the order of their time; beyond `bound` the oldest are dropped and counted."""
-    return Table(
-        lambda message: message.id,
-        at=lambda message: message.created_at,
+    return Messages(
+        attrgetter("id"),
+        at=attrgetter("created_at"),
         indexes={
-            "system": lambda message: message.system,
-            "account": lambda message: (message.system, message.account),
-            "party": lambda message: (message.system, message.party),
-            "thread": lambda message: (message.system, message.thread),
-            "sender": lambda message: message.sender,
-            "recipient": lambda message: message.recipient,
+            "system": attrgetter("system"),
+            "account": attrgetter("system", "account"),
+            "party": attrgetter("system", "party"),
+            "thread": attrgetter("system", "thread"),
+            "sender": attrgetter("sender"),
+            "recipient": attrgetter("recipient"),
         },
+        placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
         bound=bound,
     )

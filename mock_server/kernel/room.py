@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.problems import Full
 from mock_server.kernel.table import AVERAGE, Table
+from mock_server.kernel.weight import LEAST
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
@@ -42,9 +43,12 @@ def check(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) ->
     The tables of a system share their bound in bytes. A call adds what fits into its body, so that they stay within.
     """
     records, size = _shared(sandbox)
-    held = 0
-    for name, table in _sharing(sandbox, system, tables):
-        held += table.bytes
+    sharing = _sharing(sandbox, system, tables)
+    held = sum([table.bytes for _, table in sharing])
+    if held < records * LEAST:
+        # So few that no table is full: a record has so many bytes at least.
+        return
+    for name, table in sharing:
         if len(table) >= records:
             raise Full(f"{system}.{name} holds {records} records, as many as a table of this sandbox may.")
     if held >= size:

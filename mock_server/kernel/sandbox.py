@@ -180,9 +180,9 @@ class Sandbox:
     def catch_up(self) -> int:
         """Let everything happen that is due by now; how many things that were."""
         next_due = self.timetable.next_due()
-        if next_due is None or next_due > self.clock.now():
+        if next_due is None or next_due > (now := self.clock.now()):
             return 0
-        return self._fire(self.clock.now())
+        return self._fire(now)
 
     def end(self) -> None:
         """Nobody will reach this sandbox again: what has not begun does not begin, and whoever waits looks again."""
@@ -239,8 +239,11 @@ class Sandbox:
         while (deadline is None or time.monotonic() < deadline) and (
             appointment := self.timetable.take_due(until)
         ) is not None:
-            with self.clock.pinned(appointment.due):
+            self.clock.pin(appointment.due)
+            try:
                 self._handlers[appointment.kind](self, appointment)
+            finally:
+                self.clock.pin(None)
             fired += 1
             if until_errands:
                 self.clock.move_to(appointment.due)

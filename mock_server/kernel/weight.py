@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -10,8 +10,13 @@ from sys import getsizeof
 from typing import Any, get_args, get_type_hints
 
 # An object's own head, its place in a table and in some indexes.
-_RECORD = 200
-_PLAIN = frozenset({str, int, bool, float, bytes, type(None)})
+LEAST = 200
+# Values whose size is the same, nearly, whichever they are; texts have each its own.
+_FIXED = frozenset({int, bool, float, type(None)})
+_PLAIN = _FIXED | {str, bytes}
+_VALUE = 32
+
+_size_of_text = str.__sizeof__
 
 _Parts = Callable[[Any], tuple[Any, ...]]
 
@@ -19,37 +24,59 @@ _Parts = Callable[[Any], tuple[Any, ...]]
 def weight_of(thing: Any) -> int:
     """Bytes of a record, or of what JSON may hold, with all its parts; what two records share is counted twice."""
     kind = type(thing)
+    if kind in _FIXED:
+        return _VALUE
     if kind in _PLAIN:
         return getsizeof(thing)
     if kind is dict:
         return getsizeof(thing) + sum(map(weight_of, thing)) + sum(map(weight_of, thing.values()))
     if kind in (tuple, list, frozenset):
         return getsizeof(thing) + sum(map(weight_of, thing))
-    found = _parts(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
+    found = _form(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
     if found is None:
         return getsizeof(thing)
-    plain, others = found
-    return _RECORD + sum(map(getsizeof, plain(thing))) + sum(map(weight_of, others(thing)))
+    fixed, texts, others, _ = found
+    return fixed + sum(map(_size_of_text, texts(thing))) + sum(map(weight_of, others(thing)))
+
+
+def growth(old: Any, new: Any) -> int:
+    """How much more a record weighs than the version before it; what both hold is not weighed."""
+    kind = type(new)
+    if kind is not type(old):
+        return weight_of(new) - weight_of(old)
+    if kind in _FIXED:
+        return 0
+    if kind is tuple and new[: len(old)] == old:
+        # A history, to which something was added.
+        return getsizeof(new) - getsizeof(old) + sum(map(weight_of, new[len(old) :]))
+    found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
+    if found is None:
+        return weight_of(new) - weight_of(old)
+    every = found[3]
+    pairs = zip(every(old), every(new), strict=True)
+    return sum([growth(before, after) for before, after in pairs if before is not after])
 
 
 @cache
-def _parts(kind: Any) -> tuple[_Parts, _Parts] | None:
-    """How to get at a record's fields, those that are plain by their type and the others; None for what is no record.
+def _form(kind: Any) -> tuple[int, _Parts, _Parts, _Parts] | None:
+    """What a record weighs without its texts and what has parts of its own; how to get at those, and at all fields.
 
-    A record is weighed for each that is added, and most of its fields are plain.
+    None for what is no record. A record is weighed for each that is added, and most of its fields are plain.
     """
     if not hasattr(kind, "__dataclass_fields__"):
         return None
     hints = get_type_hints(kind)
     # What is rendered is made of the record anew whenever it is asked for.
     names = [field.name for field in fields(kind) if field.name != "rendered"]
-    plain = [name for name in names if all(map(_is_plain, get_args(hints[name]) or (hints[name],)))]
-    return _getter(plain), _getter([name for name in names if name not in plain])
+    fixed = [name for name in names if _are(_FIXED, hints[name])]
+    texts = [name for name in names if hints[name] is str]
+    others = [name for name in names if name not in fixed and name not in texts]
+    return LEAST + _VALUE * len(fixed), _getter(texts), _getter(others), _getter(names)
 
 
-def _is_plain(hint: Any) -> bool:
-    """Whether values of this type have no parts; a NewType is what it is made of."""
-    return getattr(hint, "__supertype__", hint) in _PLAIN
+def _are(kinds: Collection[Any], hint: Any) -> bool:
+    """Whether values of this type are of these; a NewType is what it is made of."""
+    return all(getattr(part, "__supertype__", part) in kinds for part in get_args(hint) or (hint,))
 
 
 def _getter(names: list[str]) -> _Parts:

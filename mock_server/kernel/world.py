@@ -161,7 +161,8 @@ class World:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
         with sandbox.lock:
             sandbox.catch_up()
-        self.dispatcher.dispatch(sandbox)
+        if sandbox.outbox.errands:
+            self.dispatcher.dispatch(sandbox)
 
     def advance(
         self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, timeout: float = ADVANCE_SECONDS

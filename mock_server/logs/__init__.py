@@ -87,11 +87,15 @@ def _report(writer: Writer, access: Callable[[Instant, Served], str], served: Se
     writer.put(partial(access, real_now(), served), len(served.path))
 
 
+def _milliseconds(served: Served) -> float:
+    return round(served.seconds * 1_000, 2)
+
+
 def _access_text(at: Instant, served: Served) -> str:
     path = served.hides(served.path)
     path = path if path.isascii() and path.isprintable() else path.encode("unicode_escape").decode()
     whose = served.sandbox or ("-" if served.refused is None else f"- {served.refused}")
-    return f"{rfc3339_ms(at)} INFO {served.method} {path} {served.status} {served.duration_ms}ms {whose}"
+    return f"{rfc3339_ms(at)} INFO {served.method} {path} {served.status} {_milliseconds(served)}ms {whose}"
 
 
 def _access_json(at: Instant, served: Served) -> str:
@@ -102,7 +106,7 @@ def _access_json(at: Instant, served: Served) -> str:
         "method": served.method,
         "path": served.hides(served.path),
         "status": served.status,
-        "duration_ms": served.duration_ms,
+        "duration_ms": _milliseconds(served),
         "sandbox": served.sandbox,
     }
     if served.refused is not None:

@@ -62,6 +62,10 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # what a listening socket makes
         server, client = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
+        if client is None:
+            # It has gone already, and this loop asks only now who it was.
+            self._transport.abort()
+            return
         self._peers = {"SERVER_NAME": server[0], "SERVER_PORT": str(server[1]), "REMOTE_ADDR": client[0]}
         self._give_time()
         if not self._serving.admit(self):

@@ -108,14 +108,14 @@ class Answer:
 
     def head(self, connection: str | None) -> bytes:
         """Its head on the wire, with the Connection header where that has something to say."""
-        lines = [f"HTTP/1.1 {self.start.status}\r\n"]
-        lines += [f"{name}: {value}\r\n" for name, value in self.start.headers]
-        if self.start.code not in BODILESS and not any(name in _LENGTH for name, _ in self.start.headers):
+        headers = self.start.headers
+        lines = [f"{name}: {value}\r\n" for name, value in headers]
+        if self.start.code not in BODILESS and _LENGTH.isdisjoint([name for name, _ in headers]):
             lines.append(f"Content-Length: {len(self.body)}\r\n")
         if connection is not None:
             lines.append(f"Connection: {connection}\r\n")
         lines.append(f"Date: {_date(real_now() // SECOND)}\r\n\r\n")
-        return "".join(lines).encode("latin-1")
+        return f"HTTP/1.1 {self.start.status}\r\n{''.join(lines)}".encode("latin-1")
 
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""

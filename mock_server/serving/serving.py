@@ -20,6 +20,7 @@ from typing import Any
 
 from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
 from mock_server.serving.connection import Connection
+from mock_server.serving.loops import new_loop
 from mock_server.serving.requests import Answer, Environ, Start, refusal
 from mock_server.serving.sockets import BACKLOG
 from mock_server.web import lanes, limits
@@ -72,7 +73,7 @@ class Serving:
         seconds: float = SECONDS,
         body_limit: BodyLimit = limits.body_limit,
     ) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = new_loop()
         self.seconds = seconds
         self.body_limit = body_limit
         self._application = application
@@ -137,6 +138,8 @@ class Serving:
 
     def follow(self, answer: Answer, resume: Resume | None = None) -> None:
         """Do what follows an answer, as soon as its sandbox is free."""
+        if answer.close is None:
+            return
         try:
             with Turn(resume):
                 answer.follow_up()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial, reduce
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +20,7 @@ from mock_server.web import current, lanes, limits, nulls
 from mock_server.web.current import Exchange
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
-from mock_server.web.pipeline import STAGES, Stage
+from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Routes
 from mock_server.web.system import Call, Face, System
 
@@ -42,7 +41,7 @@ class PipedApp(Flask):
         super().__init__(f"mock_server.{face.name}", static_folder=None)
         self.face = face
         self.world = world
-        self.stages = stages
+        self._answer = composed(stages, _view)
         self.routes = Routes(self.url_map, {})
         self.max_import = max_import
         # Paths of the document that this app does not serve itself.
@@ -76,35 +75,30 @@ class PipedApp(Flask):
             request.view_args = found.values
             if route.waits:
                 lanes.may_wait(environ)
-            if route.path_is_secret:
-                # What the log shows in its place.
+            if route.path_is_secret or not found.values:
+                # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
                 environ["mock.path"] = f"/{self.face.name}{route.template}"
         else:
             exchange.allowed = found
         request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
 
-        def answer() -> Response:
-            if exchange.route is None:
-                raise LookupError("a stage let a request pass that no view serves")
-            answered: Response = exchange.route.view(**request.view_args)
-            return answered
-
         before = current.begin(exchange)
         try:
-            return reduce(_wrap(exchange), reversed(self.stages), answer)()
+            return self._answer(exchange)
         finally:
             current.end(before)
 
 
+def _view(exchange: Exchange) -> Response:
+    """What comes after all stages."""
+    if exchange.route is None:
+        raise LookupError("a stage let a request pass that no view serves")
+    answered: Response = exchange.route.view(**exchange.request.view_args)
+    return answered
+
+
 def _left_out(face: Face) -> Mapping[str, Any]:
     return {"x-not-served": list(face.not_served)} if face.not_served else {}
-
-
-def _wrap(exchange: Exchange) -> Callable[[Callable[[], Response], Stage], Callable[[], Response]]:
-    def wrap(proceed: Callable[[], Response], stage: Stage) -> Callable[[], Response]:
-        return partial(stage, exchange, proceed)
-
-    return wrap
 
 
 class _FacePlugin(apispec.BasePlugin):

@@ -82,4 +82,5 @@ def caller() -> Caller:
 
 def sandbox() -> Sandbox:
     """The sandbox that this request's credentials open."""
-    return caller().sandbox
+    found = _CURRENT.get().caller
+    return caller().sandbox if found is None else found.sandbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ Hides = Callable[[str], str]
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
 _READING = ("GET", "HEAD")
+# A name of 253 characters, a dot behind it, and a port.
+_LONGEST_HOST = 260
 _ICON = "/favicon.ico"
 # They lead to the document, which tells no more than the package does.
 _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
@@ -48,7 +51,7 @@ class Served:
     path: str
     hides: Hides
     status: int
-    duration_ms: float
+    seconds: float
     sandbox: str | None
     refused: str | None
 
@@ -84,6 +87,8 @@ class Gateway:
         report: Report | None = None,
     ) -> None:
         self._house = house
+        # The same, once it stands: to ask a Future takes a lock.
+        self._open: House | None = None
         self._names = names
         self._version = version
         self._door = door or Door()
@@ -103,21 +108,24 @@ class Gateway:
         body = self._serve(path, environ, start)
         if self._report is not None and path != HEALTH:
             status = int(seen[0][:3]) if seen else 0
-            duration_ms = round((stopwatch() - started) * 1_000, 2)
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
-            hides = self._house.result().hides(path, sandbox) if shown is None else str
+            hides = (self._open or self._house.result()).hides(path, sandbox) if shown is None else str
             refused: str | None = environ.get(refusals.NOTED)
-            self._report(Served(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox, refused))
+            method, seconds = environ["REQUEST_METHOD"], stopwatch() - started
+            self._report(Served(method, shown or path, hides, status, seconds, sandbox, refused))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if path in (HEALTH, _ICON):
             return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
-        if not self._house.done():
-            lanes.may_wait(environ)
-        house = self._house.result()
-        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or house.hosts.get(_host_name(environ))
+        house = self._open
+        if house is None:
+            if not self._house.done():
+                lanes.may_wait(environ)
+            house = self._open = self._house.result()
+        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) if self._ports else None
+        alone = alone or house.hosts.get(_host_name(environ))
         if alone is not None:
             return self._serve_system(house, house.systems[alone], "", environ, start)
         # `*` is a path as well, and so is what a careless client writes behind it.
@@ -214,8 +222,13 @@ def base_url(environ: Environ) -> str:
 
 
 def _host_name(environ: Environ) -> str:
-    asked = authority(environ.get("HTTP_HOST") or "")
+    text: str = environ.get("HTTP_HOST") or ""
+    # A longer one is no name; a thousand of them are not to be kept.
+    asked = _authority(text) if len(text) <= _LONGEST_HOST else None
     return "" if asked is None else asked.host
+
+
+_authority = lru_cache(maxsize=1_000)(authority)
 
 
 def _json(start: StartResponse, body: Mapping[str, Any]) -> Iterable[bytes]:

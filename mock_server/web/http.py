@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,8 @@ _KEPT = "werkzeug.url_quote"
 # Headers that an environ has under their own names.
 _OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 _AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
+# What nearly all requests are declared as, in these very words.
+_JSON = "application/json"
 # Answers that have no body, and say nothing of its length.
 BODILESS = frozenset({204, 304})
 
@@ -66,7 +69,8 @@ class Request:
     @property
     def mimetype(self) -> str:
         """The content type without its parameters, in lower case."""
-        return self.content_type.partition(";")[0].strip().lower()
+        found = self.content_type
+        return found if found == _JSON else found.partition(";")[0].strip().lower()
 
     @property
     def content_length(self) -> int | None:
@@ -92,7 +96,7 @@ class Request:
 
     def _decoded(self, body: bytes) -> bytes:
         coding: str = self.environ.get("HTTP_CONTENT_ENCODING") or ""
-        if not body or coding.strip().lower() in _AS_IT_IS:
+        if not coding or not body or coding.strip().lower() in _AS_IT_IS:
             return body
         if coding.strip().lower() not in _GZIP:
             raise WrongContentType(self.mimetype, coding)
@@ -191,14 +195,13 @@ class Headers:
 class _Body(list[bytes]):
     """A WSGI answer with something to do once it is sent."""
 
-    def __init__(self, chunks: Iterable[bytes], after: Callable[[], object] | None) -> None:
+    def __init__(self, chunks: Iterable[bytes], after: Callable[[], object]) -> None:
         super().__init__(chunks)
         self._after = after
 
     def close(self) -> None:
         """What servers call when the answer is out."""
-        if self._after is not None:
-            self._after()
+        self._after()
 
 
 class Response:
@@ -219,7 +222,7 @@ class Response:
         self.status_code = status
         self.headers = Headers(headers)
         if content_type is not None:
-            self.headers["Content-Type"] = content_type
+            self.headers.add("Content-Type", content_type)
 
     @property
     def content_type(self) -> str | None:
@@ -244,6 +247,11 @@ class Response:
         bodiless = self.status_code in BODILESS
         if not bodiless:
             headers.append(("Content-Length", str(len(self._body))))
-        start_response(f"{self.status_code} {phrase(self.status_code)}", headers)
-        silent = bodiless or environ.get("REQUEST_METHOD") == "HEAD"
-        return _Body([] if silent else [self._body], self._after)
+        start_response(_status_line(self.status_code), headers)
+        chunks = [] if bodiless or environ.get("REQUEST_METHOD") == "HEAD" else [self._body]
+        return chunks if self._after is None else _Body(chunks, self._after)
+
+
+@lru_cache(maxsize=1_000)
+def _status_line(status: int) -> str:
+    return f"{int(status)} {phrase(status)}"

@@ -12,12 +12,15 @@ FIXTURES_BODY = 16 * MEBIBYTE
 # The one large body that there is, unless the server was told otherwise.
 IMPORT_BODY = 256 * MEBIBYTE
 
+_CONTROL = "/_mock/"
 _CREATION = re.compile(r"/_mock/sandboxes/?\Z")
 _IMPORT = re.compile(r"/_mock/sandboxes/[^/]+/state/?\Z")
 
 
 def body_limit(method: str, path: str, max_import: int = IMPORT_BODY) -> int:
     """Bytes that the body of a request to this served path (decoded, with its prefix) may have."""
+    if not path.startswith(_CONTROL):
+        return SYSTEM_BODY
     if method == "PUT" and _IMPORT.match(path):
         return max_import
     if method == "POST" and _CREATION.match(path):

@@ -27,7 +27,7 @@ def compiled(schema: Schema, unknown: Unknown | None = None) -> Loader:
     if stance == INCLUDE or _has_hooks(schema):
         return whole
     entries = [_entry(name, field) for name, field in schema.load_fields.items()]
-    known = {key for key, *_ in entries}
+    known = {entry[0] for entry in entries}
     refuses = stance == RAISE
     sparse = getattr(schema, "sparse", False)
 

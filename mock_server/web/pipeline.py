@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from http import HTTPStatus
 
 import orjson
@@ -25,7 +24,7 @@ from mock_server.kernel.findings import (
     Note,
 )
 from mock_server.kernel.instants import SECOND, Instant
-from mock_server.kernel.journal import MAX_BODY, Entry, Headers, digest_of_cut
+from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, nearest, outages, refusals
@@ -35,7 +34,7 @@ from mock_server.web.http import Response
 
 logger = logging.getLogger(__name__)
 
-Proceed = Callable[[], Response]
+Proceed = Callable[[Exchange], Response]
 Stage = Callable[[Exchange, Proceed], Response]
 
 _ADDING = frozenset({"POST", "PUT", "PATCH"})
@@ -55,12 +54,12 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     dropped = request.environ.get(UNDERSCORED)
     if dropped:
         exchange.notes.append(Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
-    response = proceed()
+    response = proceed(exchange)
     caller = exchange.caller
     if caller is not None:
         if system.answered is not None:
             system.answered(exchange, response)
-        _write_down(exchange, response, (stopwatch() - started) * 1_000)
+        _write_down(exchange, response, stopwatch() - started)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
@@ -72,7 +71,7 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
     """Say every problem in the vendor's words, and break on nothing."""
     face = exchange.face
     try:
-        return proceed()
+        return proceed(exchange)
     except Problem as problem:
         exchange.problem = problem
         answer = face.speak(problem)
@@ -99,14 +98,14 @@ def routed(exchange: Exchange, proceed: Proceed) -> Response:
         if exchange.allowed:
             raise problems.WrongMethod(tuple(exchange.allowed))
         raise problems.UnknownPath
-    return proceed()
+    return proceed(exchange)
 
 
 def authenticated(exchange: Exchange, proceed: Proceed) -> Response:
     """No valid credentials, no further."""
     if exchange.stranger is not None:
         raise exchange.stranger
-    return proceed()
+    return proceed(exchange)
 
 
 def faulty(exchange: Exchange, proceed: Proceed) -> Response:
@@ -115,7 +114,7 @@ def faulty(exchange: Exchange, proceed: Proceed) -> Response:
     if struck is not None:
         return struck
     try:
-        response = proceed()
+        response = proceed(exchange)
     except Problem as refusal:
         # A log-in has been struck meanwhile; so this is asked only now.
         if exchange.lost is None:
@@ -132,7 +131,7 @@ def limited(exchange: Exchange, proceed: Proceed) -> Response:
     caller = exchange.caller
     if caller is not None:
         count(exchange)
-    return proceed()
+    return proceed(exchange)
 
 
 def permitted(exchange: Exchange, proceed: Proceed) -> Response:
@@ -142,20 +141,20 @@ def permitted(exchange: Exchange, proceed: Proceed) -> Response:
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
     if route is not None and route.permission is not None and caller is not None:
         exchange.system.permit(caller, route.permission)
-    return proceed()
+    return proceed(exchange)
 
 
 def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
     """One request at a time in a sandbox, after everything that is due by now has happened."""
     caller = exchange.caller
     if caller is None:
-        return proceed()
+        return proceed(exchange)
     with caller.sandbox.lock:
         caller.sandbox.catch_up()
         if exchange.request.method in _ADDING:
             _check_room(exchange, caller.sandbox)
         around = exchange.system.around
-        return proceed() if around is None else around(exchange, proceed)
+        return proceed(exchange) if around is None else around(exchange, proceed)
 
 
 def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
@@ -180,6 +179,20 @@ STAGES: Sequence[Stage] = (
 )
 
 
+def composed(stages: Sequence[Stage], last: Proceed) -> Proceed:
+    """One stage around the other, made once for all requests; `last` is what comes after them."""
+    for stage in reversed(stages):
+        last = _around(stage, last)
+    return last
+
+
+def _around(stage: Stage, proceed: Proceed) -> Proceed:
+    def go_on(exchange: Exchange) -> Response:
+        return stage(exchange, proceed)
+
+    return go_on
+
+
 def count(exchange: Exchange) -> None:
     """Hit the caller's limit once. The log-in calls it itself, once it knows who the caller is. Raises RateLimited."""
     caller = exchange.caller
@@ -192,7 +205,7 @@ def count(exchange: Exchange) -> None:
         raise problems.RateLimited(exchange.quota.retry_after(now))
 
 
-def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> None:
+def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
     caller, request = exchange.caller, exchange.request
     if caller is None:
         return
@@ -207,43 +220,40 @@ def _write_down(exchange: Exchange, response: Response, duration_ms: float) -> N
     answer = response.get_data()
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id
-    headers: Headers = tuple([(_header_name(key), value) for key, value in environ.items() if key[:5] == "HTTP_"])
-    if request.content_type:
-        headers = (("Content-Type", request.content_type), *headers)
+    pairs = [pair for pair in environ.items() if pair[0][:5] == "HTTP_"]
     with sandbox.lock:
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()
         _judge(exchange, response, request_id, now)
         sandbox.journal.record(
-            Entry(
-                id=request_id,
-                at=now,
-                system=exchange.system.name,
-                method=request.method,
-                path=exchange.served_path,
-                query=environ.get("QUERY_STRING", ""),
-                headers=headers,
-                body=body[:MAX_BODY],
-                body_size=size,
-                body_sha256=digest_of_cut(body),
-                raw_path=_raw_path(exchange),
-                status=response.status_code,
-                answer_headers=tuple(response.headers),
-                answer_body=answer[:MAX_BODY],
-                answer_size=len(answer),
-                duration_ms=round(duration_ms, 3),
-                fault=exchange.fault,
+            Raw(
+                request_id,
+                now,
+                exchange.system.name,
+                request.method,
+                exchange.served_path,
+                _raw_path(exchange),
+                request.query_string,
+                request.content_type,
+                pairs,
+                body[:MAX_BODY],
+                size,
+                digest_of_cut(body),
+                response.status_code,
+                tuple(response.headers),
+                answer[:MAX_BODY],
+                len(answer),
+                seconds,
+                exchange.fault,
             )
         )
 
 
 def _raw_path(exchange: Exchange) -> str:
-    """The path as it came, with its system's prefix; empty where that is the path itself."""
+    """The path as it came, with its system's prefix; empty where no server has told it."""
     environ = exchange.request.environ
     raw: str = environ.get("mock.raw_path", "")
-    if raw and not environ.get("SCRIPT_NAME"):
-        raw = f"/{exchange.face.name}{raw}"
-    return "" if raw == exchange.served_path else raw
+    return f"/{exchange.face.name}{raw}" if raw and not environ.get("SCRIPT_NAME") else raw
 
 
 def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant) -> None:
@@ -261,8 +271,3 @@ def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant
             findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
     for note in exchange.notes:
         findings.add(Finding(now, name, note.kind, note.detail, request_id=request_id))
-
-
-@lru_cache(maxsize=1_000)
-def _header_name(key: str) -> str:
-    return key[5:].replace("_", "-").title()

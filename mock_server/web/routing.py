@@ -12,6 +12,8 @@ from werkzeug.routing.rules import parse_converter_args
 
 View = Callable[..., Any]
 
+# So many paths with variables are remembered, and none that is longer than this.
+_REMEMBERED, _SHORT = 1_000, 500
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
 
 
@@ -64,6 +66,8 @@ class Routes:
         self.all: list[Route] = []
         # What paths begin with before their first variable, the longest first.
         self.prefixes: Sequence[str] = ()
+        # Of the others the same ones are asked for again and again.
+        self._known: dict[tuple[str, str], Found] = {}
         for rule in url_map.iter_rules():
             view = views[rule.endpoint]
             marks = {name: getattr(view, name) for name in _MARKS if hasattr(view, name)}
@@ -78,10 +82,19 @@ class Routes:
         whole = self._whole.get((method, path))
         if whole is not None:
             return whole
+        known = self._known.get((method, path))
+        if known is not None:
+            return known
         segments = path.removesuffix("/").split("/")
         allowed: set[str] = set()
         found = _walk(self._root, segments, 0, (), method, allowed)
-        return frozenset(allowed) if found is None else found
+        if found is None:
+            return frozenset(allowed)
+        if len(path) <= _SHORT:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[method, path] = found
+        return found
 
     def _add(self, url_map: Map, route: Route) -> None:
         node, names = self._root, []

@@ -215,7 +215,7 @@ class System:
     media_type: str = "application/json"
     underscored_headers: frozenset[str] = frozenset()
     # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
-    around: Callable[[Exchange, Callable[[], Response]], Response] | None = None
+    around: Callable[[Exchange, Callable[[Exchange], Response]], Response] | None = None
     # What it adds to every answer of a known caller, refusals too, and notes about it.
     answered: Callable[[Exchange, Response], None] | None = None
     assumed_calls: Mapping[str, str] = field(default_factory=dict)

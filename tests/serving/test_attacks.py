@@ -230,8 +230,9 @@ def test_a_body_holds_its_room_until_it_is_answered(house: House) -> None:
 
 
 def test_a_body_whose_client_is_gone_holds_its_room_until_it_was_served(house: House) -> None:
-    vanish(house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000))
-    house.application.waiting.wait(10)
+    client = house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000)
+    assert house.application.waiting.wait(10)
+    vanish(client)
     until(lambda: not house.connections)
 
     assert house.serving._held == 1_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.table import Record, Table
@@ -104,18 +105,17 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
 
 def _bytes_of_attempt(attempt: Attempt) -> int:
     texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
-    return _ATTEMPT_BYTES + sum(map(_bytes_of, texts))
+    return _ATTEMPT_BYTES + sum([_bytes_of(text) for text in texts if text])
 
 
 class Attempts(Table[Attempt]):
     """The rows; beyond their bounds the oldest are dropped and counted."""
 
     weigh = staticmethod(_bytes_of_attempt)
+    growth = staticmethod(lambda old, new: _bytes_of_attempt(new) - _bytes_of_attempt(old))
 
     def __init__(self) -> None:
-        super().__init__(
-            lambda attempt: attempt.id, indexes={"system": lambda attempt: attempt.system}, bound=MAX_ATTEMPTS
-        )
+        super().__init__(attrgetter("id"), indexes={"system": attrgetter("system")}, bound=MAX_ATTEMPTS)
         self.size = MAX_ATTEMPTS_BYTES
 
     def restore(self, records: Iterable[Attempt], dropped: int) -> None:
@@ -128,6 +128,7 @@ class Parcels(Table[Parcel]):
     """The deliveries; of those that are over the ones that were so first are forgotten beyond the bounds."""
 
     weigh = staticmethod(_bytes_of_parcel)
+    growth = staticmethod(lambda old, new: _bytes_of_parcel(new) - _bytes_of_parcel(old))
 
     def __init__(self) -> None:
         super().__init__(lambda parcel: parcel.id)

@@ -14,6 +14,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import BOUNCED, FAILED, PROGRESS, QUEUED, RETURNED, SENT, Leg, Road
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import renewed
 from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL
 from mock_server.systems.tripdesk.operations import usage, wallet
 from mock_server.systems.tripdesk.operations.gateways import DOWN
@@ -68,7 +69,7 @@ class Carrier(lifecycle.Carrier):
         if done >= MAX_RETRIES:
             return None
         facts = replace(message.facts, retry_count=done + 1)
-        sandbox.messages.replace(replace(message, failure=failure, facts=facts))
+        sandbox.messages.replace(renewed(message, failure=failure, facts=facts))
         return RETRY_WAITS[done]
 
     def settle(self, sandbox: Sandbox, before: Message, after: Message) -> Message:
@@ -90,4 +91,4 @@ class Carrier(lifecycle.Carrier):
             about = (after.account, after.created_at, after.channel)
             usage.count(sandbox, *about, before.status, -1, -cost)
             usage.count(sandbox, *about, after.status, 1, moved)
-        return after if facts is after.facts else replace(after, facts=facts)
+        return after if facts is after.facts else renewed(after, facts=facts)

@@ -42,7 +42,7 @@ def once(exchange: Exchange, proceed: Proceed) -> Response:
     request, caller = exchange.request, exchange.caller
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     if key is None or caller is None or request.method not in MUTATING:
-        return proceed()
+        return proceed(exchange)
     if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable() and " " not in key):
         raise Invalid({HEADER: [f"Must be 1 to {LONGEST} visible ASCII characters."]})
     sandbox, name, digest = caller.sandbox, f"{caller.who.plane}/{key}", digest_of(request)

@@ -92,7 +92,11 @@ class Store:
         self.devices: Table[Device] = Table(
             lambda device: device.id, unique={"fcm_token": lambda device: (device.plane, device.fcm_token)}
         )
-        self.usage: Table[Usage] = Table(lambda usage: usage.id, indexes={"plane": lambda usage: usage.plane})
+        self.usage: Table[Usage] = Table(
+            lambda usage: usage.id,
+            indexes={"plane": lambda usage: usage.plane},
+            placed_by=lambda usage: usage.plane,
+        )
         self.answers: Table[KeptAnswer] = Table(lambda answer: answer.id, at=lambda answer: answer.at, bound=REMEMBERED)
         self.unconfirmed: Table[Unconfirmed] = Table(lambda row: row.id, at=lambda row: row.at, bound=REMEMBERED)
         self.audit: Table[AuditEntry] = Table(

@@ -9,7 +9,7 @@ from typing import Any
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.table import Selection, renewed
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of
@@ -60,7 +60,7 @@ def begin(
 def change(sandbox: Sandbox, enquiry: Enquiry, changes: Mapping[str, Any]) -> Enquiry:
     """Something has happened on an enquiry, which may have changed it."""
     at = to_millisecond(sandbox.clock.now())
-    return store_of(sandbox).enquiries.replace(replace(enquiry, updated_at=at, **changes))
+    return store_of(sandbox).enquiries.replace(renewed(enquiry, updated_at=at, **changes))
 
 
 def note(sandbox: Sandbox, enquiry: Enquiry, kind: str | None, description: str | None) -> Activity:

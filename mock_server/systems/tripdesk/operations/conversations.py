@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import whatsapp
@@ -10,7 +9,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.table import Selection, renewed
 from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
@@ -66,19 +65,19 @@ def at_address(
             )
         )
     if contact_id is not None and found.contact_id != contact_id:
-        return conversations.replace(replace(found, contact_id=contact_id))
+        return conversations.replace(renewed(found, contact_id=contact_id))
     return found
 
 
 def change(sandbox: Sandbox, conversation: Conversation, at: Instant, **changes: Any) -> Conversation:
     """Change a conversation's fields, and let whoever polls see it."""
     store = store_of(sandbox)
-    newest = store.changes.all().records(0, 1, newest_first=True)
-    revision = newest[0].revision + 1 if newest else 1
+    newest = store.changes.newest()
+    revision = 1 if newest is None else newest.revision + 1
     if store.changes.get(conversation.id) is not None:
         store.changes.remove(conversation.id)
     store.changes.add(Change(id=conversation.id, plane=conversation.plane, revision=revision))
-    return store.conversations.replace(replace(conversation, updated_at=at, **changes))
+    return store.conversations.replace(renewed(conversation, updated_at=at, **changes))
 
 
 def assign(sandbox: Sandbox, conversation: Conversation, agent: str) -> Conversation:

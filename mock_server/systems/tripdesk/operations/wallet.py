@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from mock_server.kernel.problems import InsufficientFunds, Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import renewed
 from mock_server.systems.tripdesk.records import Wallet
 from mock_server.systems.tripdesk.store import store_of
 
@@ -33,7 +33,7 @@ def credit(sandbox: Sandbox, plane: str, amount: Decimal) -> Wallet:
     wallet = of(sandbox, plane)
     if wallet.credited + amount > CEILING:
         raise Invalid({"amount": ["A wallet takes at most 1000000000000 in all."]})
-    return _put(sandbox, replace(wallet, credited=wallet.credited + amount, balance=wallet.balance + amount))
+    return _put(sandbox, renewed(wallet, credited=wallet.credited + amount, balance=wallet.balance + amount))
 
 
 def hold(sandbox: Sandbox, plane: str, amount: Decimal) -> None:
@@ -41,13 +41,13 @@ def hold(sandbox: Sandbox, plane: str, amount: Decimal) -> None:
     wallet = of(sandbox, plane)
     if wallet.balance < amount:
         raise InsufficientFunds(amount, wallet.balance)
-    _put(sandbox, replace(wallet, balance=wallet.balance - amount, held=wallet.held + amount))
+    _put(sandbox, renewed(wallet, balance=wallet.balance - amount, held=wallet.held + amount))
 
 
 def charge(sandbox: Sandbox, plane: str, amount: Decimal) -> None:
     """Take what was held."""
     wallet = of(sandbox, plane)
-    _put(sandbox, replace(wallet, held=wallet.held - amount, charged=wallet.charged + amount))
+    _put(sandbox, renewed(wallet, held=wallet.held - amount, charged=wallet.charged + amount))
 
 
 def give_back(sandbox: Sandbox, plane: str, amount: Decimal, payment: str) -> None:
@@ -55,9 +55,9 @@ def give_back(sandbox: Sandbox, plane: str, amount: Decimal, payment: str) -> No
     wallet = of(sandbox, plane)
     balance = wallet.balance + amount
     if payment == HELD:
-        _put(sandbox, replace(wallet, balance=balance, held=wallet.held - amount))
+        _put(sandbox, renewed(wallet, balance=balance, held=wallet.held - amount))
     else:
-        _put(sandbox, replace(wallet, balance=balance, charged=wallet.charged - amount))
+        _put(sandbox, renewed(wallet, balance=balance, charged=wallet.charged - amount))
 
 
 def _put(sandbox: Sandbox, wallet: Wallet) -> Wallet:
