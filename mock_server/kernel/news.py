@@ -19,7 +19,7 @@ ALL = None
 class Piece:
     """A message as it was when something happened to it, and what came next; the last one is still to be filled."""
 
-    __slots__ = ("message", "next")
+    __slots__ = ("__weakref__", "message", "next")
 
     def __init__(self) -> None:
         self.message: Message | None = None
