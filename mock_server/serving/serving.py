@@ -14,15 +14,15 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
+from mock_server.kernel.turns import Busy, Resume, Turn
+from mock_server.serving.aside import SetAside
 from mock_server.serving.connection import Connection
 from mock_server.serving.long_work import QUEUED, LongWork
-from mock_server.serving.requests import Answer, Asked, Environ, Late, Start, refusal
+from mock_server.serving.requests import Answer, Asked, Environ, Start, refusal
 from mock_server.serving.sockets import BACKLOG
 from mock_server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits
@@ -31,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 CONNECTIONS = 10_000
 SECONDS = 60.0
-# Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
-ASIDE_SECONDS = 330.0
 # Bytes that bodies may hold until their requests are answered, all together; and what of it large ones leave to others.
 HELD = 640 * 1024 * 1024
 HELD_FOR_SMALL = 128 * 1024 * 1024
@@ -46,15 +44,6 @@ WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 
 # Bytes that the body of a request may have, by its method and path.
 BodyLimit = Callable[[str, str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Aside:
-    """A request whose sandbox is busy: until when it waits, for what, and who is told then."""
-
-    deadline: float
-    lock: SandboxLock
-    late: Late | None
 
 
 class Serving:
@@ -84,7 +73,7 @@ class Serving:
         self._connections: set[Connection] = set()
         self._turned_away = 0
         self._held = 0
-        self._aside: dict[Resume, _Aside] = {}
+        self._aside = SetAside(self._call_on_loop)
         self._waiting = WaitingRoom(self.loop, self._call_on_loop)
         self._most_waiting = waiting
         self._long_work = LongWork(self._call_on_loop)
@@ -155,7 +144,7 @@ class Serving:
             with Turn(resume):
                 answer.follow_up()
         except Busy as busy:
-            self._set_aside(busy.lock, partial(self.follow, answer), first=resume is not None)
+            self._aside.add(busy.lock, partial(self.follow, answer), first=resume is not None)
 
     def _attempt(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
         """Serve a request on this thread; `resume` is how one that was set aside was called."""
@@ -165,7 +154,7 @@ class Serving:
         except Busy as busy:
             # One that was begun is not left half done, however late it is.
             late = None if lanes.was_begun(asked.environ) else asked.late
-            self._set_aside(busy.lock, partial(self._again, asked), late, first=resume is not None)
+            self._aside.add(busy.lock, partial(self._again, asked), late, first=resume is not None)
         except lanes.Waiting as waiting:
             return self._wait(asked, waiting)
         except lanes.LongWork as work:
@@ -213,25 +202,6 @@ class Serving:
         else:
             if answer is not None:
                 asked.late(answer)
-
-    def _set_aside(
-        self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
-    ) -> None:
-        """Have `again` called on this thread when a sandbox is free, or `late` told that it was not in time."""
-
-        def resume() -> None:
-            self._call_on_loop(called)
-
-        def called() -> None:
-            try:
-                if self._aside.pop(resume, None) is not None:
-                    again(resume)
-            finally:
-                # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
-                lock.give_up(resume)
-
-        self._aside[resume] = _Aside(self.loop.time() + ASIDE_SECONDS, lock, late)
-        lock.queue(resume, first=first)
 
     def _call_on_loop(self, function: Callable[[], None]) -> None:
         """Call it on the loop's thread, from any; not at all once that has ended."""
@@ -288,8 +258,4 @@ class Serving:
         now = self.loop.time()
         for connection in list(self._connections):
             connection.check(now)
-        for resume, aside in list(self._aside.items()):
-            if aside.deadline < now and aside.late is not None:
-                del self._aside[resume]
-                aside.lock.give_up(resume)
-                aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
+        self._aside.check(now)
