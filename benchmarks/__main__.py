@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coax, coext, growth, load, page, post, start, tripdesk, waiting, webhooks
+from benchmarks import coax, coext, growth, load, page, post, start, strangers, tripdesk, waiting, webhooks
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
@@ -22,6 +22,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "tripdesk": tripdesk.measure,
     "page": page.measure,
     "waiting": waiting.measure,
+    "strangers": strangers.measure,
     "load": load.measure,
     "webhooks": webhooks.measure,
     "growth": growth.measure,

@@ -1,80 +1,92 @@
-"""What 32 requests that wait at once do to another route: its p99 while they wait."""
+"""Requests that wait by the thousand: what they cost in threads, and how soon they and others are answered."""
 
 from __future__ import annotations
 
-import http.client
+import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from benchmarks._measure import Figure, interleaved, percentile
-from mock_server.serving import Serving, listen
-from mock_server.web import lanes
+from benchmarks import _processes
+from benchmarks._crowd import answers, crowd, threads
+from benchmarks._measure import Figure
+from benchmarks._processes import HOST, Served
 
-BUDGET_MS = 100.0
-ROUNDS = 3
-WAITERS = 32
-WAIT = 1.0
-HOST = "127.0.0.1"
-PATIENCE = 30
+POLLS = 5_000
+ROUNDS = 5
+ADVANCE_MS = 100.0
+THREADS = 60
+CALLERS = 256
+LET_GO_MS = 1_000.0
+WAIT = 30
+# What long polls wait for.
+WORD = "zebra"
+_SENDING = "/tripdesk/api/v1/messages"
+_CONFIRMING = "/tripdesk/api/internal/messages"
 
 
 def measure() -> Iterator[Figure]:
-    bound = listen(HOST, 0)
-    serving = Serving(_application, (bound,))
-    serving.start()
-    port: int = bound.getsockname()[1]
-    try:
-        with ThreadPoolExecutor(WAITERS) as clients:
-            waiting, idle = interleaved(ROUNDS, lambda: _while_waiting(clients, port), lambda: _quiet(port))
-    finally:
-        serving.stop()
-        bound.close()
-    yield Figure(f"p99 of another route while {WAITERS} requests wait", "ms", waiting, at_most=BUDGET_MS)
-    yield Figure("p99 of that route while nobody waits", "ms", idle)
+    with _processes.ours() as server:
+        yield from _long_polls(server)
+        yield from _second_callers(server)
 
 
-def _application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    if environ["PATH_INFO"] == "/wait":
-        lanes.may_wait(environ)
-        time.sleep(WAIT)
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-    return [b"ok"]
+def _long_polls(server: Served) -> Iterator[Figure]:
+    box = server.ask("POST", "/_mock/sandboxes", {"clock": {"frozen": True}})
+    path = f"/_mock/sandboxes/{box['id']}"
+    poll = _request("GET", f"{path}/messages/wait?q={WORD}&timeout={WAIT}")
+    with crowd(server, [poll] * POLLS) as polls:
+        took = [_advance(server, box, f"message {number}") for number in range(ROUNDS)]
+        yield Figure(f"advance of a message beside {POLLS:,} long polls: longest", "ms", max(took), at_most=ADVANCE_MS)
+        yield Figure(f"threads while {POLLS:,} long polls wait", "", threads(server.pid), at_most=THREADS)
+        began = time.perf_counter()
+        _send(server, box, f"a {WORD}")
+        statuses = set(answers(polls))
+        yield Figure(f"until all {POLLS:,} are answered", "ms", (time.perf_counter() - began) * 1_000)
+    _insist(statuses)
 
 
-def _while_waiting(clients: ThreadPoolExecutor, port: int) -> float:
-    started = time.perf_counter()
-    waits = [clients.submit(_get, port, "/wait") for _ in range(WAITERS)]
-    seen = _probe(port, started + WAIT)
-    for wait in waits:
-        wait.result()
-    if time.perf_counter() - started > 2 * WAIT:
-        raise RuntimeError("the requests that wait did not wait at the same time")
-    return seen
+def _advance(server: Served, box: dict[str, Any], text: str) -> float:
+    """The milliseconds of a move in which a message goes its way, while whoever waits is told of it."""
+    _send(server, box, text)
+    began = time.perf_counter()
+    server.ask("POST", f"/_mock/sandboxes/{box['id']}/clock/advance", {"seconds": 60})
+    return (time.perf_counter() - began) * 1_000
 
 
-def _quiet(port: int) -> float:
-    return _probe(port, time.perf_counter() + WAIT)
+def _second_callers(server: Served) -> Iterator[Figure]:
+    box = server.ask("POST", "/_mock/sandboxes", {"clock": {"frozen": True}})
+    headers = {**_authorised(box), "Idempotency-Key": "benchmark"}
+    with crowd(server, [_request("POST", _CONFIRMING, _message("Hello"), headers)] * CALLERS) as callers:
+        with ThreadPoolExecutor(1) as moving:
+            began = time.perf_counter()
+            moving.submit(server.ask, "POST", f"/_mock/sandboxes/{box['id']}/clock/advance", {"seconds": 60}).result()
+            statuses = set(answers(callers))
+        took = (time.perf_counter() - began) * 1_000
+    _insist(statuses)
+    yield Figure(f"advance until {CALLERS} callers of one idempotency key are answered", "ms", took, at_most=LET_GO_MS)
 
 
-def _probe(port: int, until: float) -> float:
-    """One request after the other until then; the p99 of their milliseconds."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-    taken = []
-    while (began := time.perf_counter()) < until:
-        connection.request("GET", "/")
-        connection.getresponse().read()
-        taken.append((time.perf_counter() - began) * 1_000)
-    connection.close()
-    return percentile(taken, 0.99)
+def _insist(statuses: set[bytes]) -> None:
+    if statuses != {b"HTTP/1.1 200"}:
+        raise RuntimeError(f"those who waited were answered {statuses}")
 
 
-def _get(port: int, path: str) -> None:
-    connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    if answer.status != http.HTTPStatus.OK:
-        raise RuntimeError(f"GET {path} answered {answer.status}")
+def _authorised(box: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {box['systems']['tripdesk']['credentials']['test_key']}"}
+
+
+def _message(text: str) -> dict[str, str]:
+    return {"channel": "sms", "to": "+15550100123", "text": text}
+
+
+def _send(server: Served, box: dict[str, Any], text: str) -> None:
+    server.ask("POST", _SENDING, _message(text), _authorised(box))
+
+
+def _request(method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> bytes:
+    sent = b"" if body is None else json.dumps(body).encode()
+    given = {"Host": HOST, "Content-Type": "application/json", "Content-Length": str(len(sent)), **(headers or {})}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + sent

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from mock_server.control._common import PROBLEM, answer, group, opened, unended
 from mock_server.control.schemas import clock as schemas
 from mock_server.kernel.instants import SECOND, rfc3339_ms
+from mock_server.kernel.moves import Move
 from mock_server.kernel.problems import ClockRefused, Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import current
+from mock_server.web import current, lanes
 from mock_server.web.http import Response
-from mock_server.web.system import waits
+from mock_server.web.system import takes_long, waits
 
 blueprint = group("Clock", "Virtual time, one for each sandbox; it goes forward only.")
 
@@ -36,6 +38,7 @@ def get(sandbox_id: str) -> Response:
     description="Time is out; the clock stands where it got to",
 )
 @waits
+@takes_long
 def advance(body: dict[str, Any], sandbox_id: str) -> Response:
     """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted"""
     timeout = body.pop("timeout")
@@ -43,15 +46,23 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
         raise Invalid({"seconds": ["Give one of `seconds` and `to`."]})
     if abs(body.get("seconds", 0)) > _BEYOND:
         raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
-    with opened(sandbox_id) as sandbox:
-        pass
-    by = round(body.get("seconds", 0) * SECOND)
-    made = current.world().advance(sandbox, to=body.get("to"), by=by, timeout=timeout)
+    environ = current.exchange().request.environ
+    move = lanes.kept(environ, "move", lambda: _move(sandbox_id, body, timeout))
+    while (wait := move.go_on()) is not None:
+        lanes.wait(environ, wait)
+    sandbox, made = move.sandbox, move.made
     with unended(sandbox):
         state = {**_view(sandbox), "fired": made.fired}
         if not made.arrived:
             raise TimedOut({**state, "under_way": len(sandbox.outbox.pending())})
     return answer(state)
+
+
+def _move(sandbox_id: str, wanted: Mapping[str, Any], seconds: float) -> Move:
+    with opened(sandbox_id) as sandbox:
+        pass
+    by = round(wanted.get("seconds", 0) * SECOND)
+    return current.world().move(sandbox, to=wanted.get("to"), by=by, seconds=seconds)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])

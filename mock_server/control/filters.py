@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
-from mock_server.kernel import phone
+from mock_server.kernel import news, phone
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
@@ -27,6 +27,14 @@ _NAMES = {"recipient": "to", "sender": "from"}
 def narrowed(sandbox: Sandbox, query: Mapping[str, Any]) -> Selection[Message]:
     """The messages of the span of time, from the narrowest index that a filter names; `tests` looks at the rest."""
     return _indexed(sandbox, query).between(query.get("since"), query.get("until"))
+
+
+def subjects(query: Mapping[str, Any]) -> Sequence[Hashable]:
+    """What of the sandbox's news (kernel/news.py) can pass: by one number if a filter names one."""
+    answered = _index(query)
+    if answered is None or answered[0] == "system":
+        return (news.ALL,)
+    return [(answered[0], spelling) for spelling in _spellings(answered[1])]
 
 
 def found(sandbox: Sandbox, query: Mapping[str, Any]) -> list[Message]:

@@ -9,19 +9,22 @@ from mock_server.control import filters, words
 from mock_server.control._common import PROBLEM, answer, check_unended, cut, group, masker, opened, page, systems
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, phone, room
-from mock_server.kernel.events import Event
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
+from mock_server.kernel.news import About, Piece
 from mock_server.kernel.problems import Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.waits import Wait, Wake
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
 from mock_server.web.system import Inbound, waits
 
 blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
 
-# More messages than these are looked through where nobody queues behind it.
+# More messages than these are looked through where nobody queues behind it; and than these for what was nearest, which
+# takes ten times as long.
 MOST_AT_ONCE = 2_000
+MOST_TOLD_AT_ONCE = 200
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
@@ -73,7 +76,7 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
             selection = selection.before(query["before"])
         total = len(selection)
         if tests and total > MOST_AT_ONCE:
-            lanes.may_wait(current.exchange().request.environ)
+            lanes.takes_long(current.exchange().request.environ, sandbox_id)
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:
@@ -102,12 +105,13 @@ def wait(query: dict[str, Any], sandbox_id: str) -> Response:
     end of the sandbox ends the wait.
     """
     words.check(("", query))
-    with opened(sandbox_id) as sandbox:
-        waiter = _Waiter(sandbox, query)
-        try:
-            sandbox.changed.wait_for(lambda: waiter.satisfied() or sandbox.ended, query["timeout"])
-        finally:
-            waiter.leave()
+    environ = current.exchange().request.environ
+    sandbox, waiter, until = lanes.kept(environ, "waiter", lambda: _waiter(sandbox_id, query))
+    lanes.wait(environ, until, only_looks=True)
+    if not waiter.satisfied() and len(sandbox.messages) > MOST_TOLD_AT_ONCE:
+        # Thousands may be told at the same moment what there was instead.
+        lanes.takes_long(environ, sandbox_id)
+    with sandbox.lock:
         items = [view(sandbox, message) for message in waiter.found()]
         if not waiter.satisfied():
             check_unended(sandbox)
@@ -167,18 +171,43 @@ def _must(sandbox: Sandbox, message_id: str) -> Message:
     return message
 
 
+def _waiter(sandbox_id: str, query: Mapping[str, Any]) -> tuple[Sandbox, _Waiter, Wait]:
+    with opened(sandbox_id) as sandbox:
+        if len(filters.narrowed(sandbox, query)) > MOST_AT_ONCE:
+            lanes.takes_long(current.exchange().request.environ, sandbox_id)
+        waiter = _Waiter(sandbox, query)
+    return sandbox, waiter, Wait(waiter.is_so, query["timeout"], waiter, sandbox.ending)
+
+
 class _Waiter:
-    """What a waiting request has seen: it looks once at what is there, and then hears of every change."""
+    """What a waiting request has seen: it looks once at what is there, and from then on only at what is new.
+
+    It is woken by the news, not by the one who makes them: that costs a call that sends a message next to nothing,
+    however many wait.
+    """
 
     def __init__(self, sandbox: Sandbox, query: Mapping[str, Any]) -> None:
         self._sandbox = sandbox
         self._query = query
         self._tests = filters.tests(query)
         self._seen: dict[str, None] = {}
-        self._older = self._messages_until(query.get("after"))
+        self._older = _Older(sandbox, query.get("after"))
         for message in filters.found(sandbox, query):
             self._look_at(message)
-        sandbox.events.listen(self._hear)
+        # Where it has still to look; None when it has looked at everything, until it is woken.
+        self._from: Piece | None = sandbox.news.end
+        self._wake: Wake | None = None
+        self._news = About(sandbox.news, *filters.subjects(query))
+
+    def listen(self, wake: Wake) -> None:
+        """As a source of its own wait: it notes from where it is to look before it has itself woken."""
+        self._wake = wake
+        self._news.listen(self._hear)
+
+    def forget(self, _: Wake) -> None:
+        """Hear no more."""
+        self._news.forget(self._hear)
+        self._wake = None
 
     def satisfied(self) -> bool:
         """Whether as many as were asked for have come."""
@@ -195,25 +224,42 @@ class _Waiter:
         came = (message for message in newest if message.id not in self._seen)
         return [told.shown() for told in filters.nearest(came, self._query, self._older)]
 
-    def leave(self) -> None:
-        """Hear no more."""
-        self._sandbox.events.forget(self._hear)
+    def _hear(self) -> None:
+        if self._from is None:
+            self._from = self._sandbox.news.newest
+        if self._wake is not None:
+            self._wake()
 
-    def _hear(self, event: Event) -> None:
-        if isinstance(event.record, Message):
-            self._look_at(event.record)
-            self._sandbox.changed.notify_all()
+    def is_so(self) -> bool:
+        """Look at what is new, but not at all of it at once, and say whether it need look no more."""
+        piece, self._from = self._from, None
+        for _ in range(MOST_AT_ONCE):
+            if piece is None or piece.message is None:
+                break
+            self._look_at(piece.message)
+            piece = piece.next
+        else:
+            self._from = piece
+            if self._wake is not None:
+                self._wake()
+        return self.satisfied() or self._sandbox.ended
 
     def _look_at(self, message: Message) -> None:
         since, until = self._query.get("since"), self._query.get("until")
         in_span = (since is None or since <= message.created_at) and (until is None or message.created_at <= until)
-        if in_span and message.id not in self._older and all(test(message) for test in self._tests):
+        if in_span and all(test(message) for test in self._tests) and message.id not in self._older:
             self._seen.setdefault(message.id)
 
-    def _messages_until(self, message_id: str | None) -> frozenset[str]:
-        """The messages that are not newer than this one."""
-        if message_id is None:
-            return frozenset()
-        _must(self._sandbox, message_id)
-        ids = [message.id for message in self._sandbox.messages]
-        return frozenset(ids[: ids.index(message_id) + 1])
+
+class _Older:
+    """The ids of the messages that are not newer than this one, and of those that are there no more."""
+
+    def __init__(self, sandbox: Sandbox, message_id: str | None) -> None:
+        self._messages = sandbox.messages
+        self._until = None if message_id is None else sandbox.messages.number_of(_must(sandbox, message_id).id)
+
+    def __contains__(self, message_id: object) -> bool:
+        if self._until is None:
+            return False
+        number = self._messages.number_of(str(message_id))
+        return number is None or number <= self._until

@@ -12,7 +12,7 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.refused import Refused
 from mock_server.web import current, nearest
 from mock_server.web.http import Response
-from mock_server.web.system import waits
+from mock_server.web.system import takes_long
 
 blueprint = group("Refused requests", "Requests that reached no sandbox, and so are in no journal.")
 
@@ -30,7 +30,7 @@ _WORDS: Mapping[str, str] = {
 
 
 @blueprint.route("/refused", methods=["GET"])
-@waits
+@takes_long
 @blueprint.arguments(schemas.RefusedQuery, location="query")
 @blueprint.response(200, schemas.RefusedPage)
 def list_refused(query: dict[str, Any]) -> Response:

@@ -15,7 +15,7 @@ from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
-from mock_server.web.system import waits
+from mock_server.web.system import takes_long
 
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
@@ -23,7 +23,7 @@ blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, 
 @blueprint.route("/sandboxes", methods=["POST"])
 @blueprint.arguments(schemas.NewSandbox)
 @blueprint.response(201, schemas.SandboxAnswer)
-@waits
+@takes_long
 def create(body: dict[str, Any]) -> Response:
     """Create a sandbox"""
     world = current.world()
@@ -90,7 +90,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
 @blueprint.response(204)
-@waits
+@takes_long
 def delete(sandbox_id: str) -> Response:
     """Delete a sandbox; `default` can only be reset"""
     current.world().delete(sandbox_id)
@@ -99,7 +99,7 @@ def delete(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
 @blueprint.response(200, schemas.SandboxAnswer)
-@waits
+@takes_long
 def reset(sandbox_id: str) -> Response:
     """Put a sandbox back to how it was created: seed, fixtures, clock, credentials"""
     sandbox = current.world().reset(sandbox_id)
@@ -109,7 +109,7 @@ def reset(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
 @blueprint.response(200, schemas.StateDocument)
-@waits
+@takes_long
 def export_state(sandbox_id: str) -> Response:
     """Export the whole state as one document"""
     with opened(sandbox_id) as sandbox:
@@ -120,7 +120,7 @@ def export_state(sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["PUT"])
 @blueprint.arguments(schemas.StateDocument)
 @blueprint.response(200, schemas.SandboxAnswer)
-@waits
+@takes_long
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
     """Import a state that was exported, from this sandbox or another"""
     sandbox = state.import_state(current.world(), sandbox_id, body)

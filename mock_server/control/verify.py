@@ -18,7 +18,7 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotVerified
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
-from mock_server.web.system import waits
+from mock_server.web.system import takes_long
 
 blueprint = group("Verifying", "What the app should have done, and what it did that the vendor does not define.")
 
@@ -26,7 +26,7 @@ blueprint = group("Verifying", "What the app should have done, and what it did t
 @blueprint.route("/sandboxes/<sandbox_id>/verify", methods=["POST"])
 @blueprint.arguments(schemas.Verification)
 @blueprint.response(200, schemas.Verified)
-@waits
+@takes_long
 def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
     words.check(

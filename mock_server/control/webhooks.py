@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from mock_server.control import words
@@ -14,9 +15,10 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.waits import Wait
 from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
-from mock_server.web import current
+from mock_server.web import current, lanes
 from mock_server.web.http import Response
 from mock_server.web.system import waits
 
@@ -91,13 +93,13 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
 @waits
 def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     """Send a delivery once more, now, signed anew, and answer with the new row"""
-    with opened(sandbox_id) as sandbox:
-        parcel = sandbox.outbox.redeliver(delivery_id)
-    settled = current.world().dispatcher.settle(sandbox, MAX_WAIT)
-    with unended(sandbox):
-        if not settled:
+    environ = current.exchange().request.environ
+    begun = lanes.kept(environ, "redelivery", lambda: _redeliver(sandbox_id, delivery_id))
+    lanes.wait(environ, begun.settled, only_looks=True)
+    with unended(begun.sandbox) as sandbox:
+        if not begun.settled.is_so():
             raise TimedOut(_progress(sandbox))
-        row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == parcel), None)
+        row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == begun.parcel), None)
         hides = masker(sandbox)
     if row is None:
         raise NotFound("delivery", delivery_id)
@@ -113,14 +115,35 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
 @waits
 def drain(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until every delivery due by the sandbox's clock has been attempted"""
-    with opened(sandbox_id) as sandbox:
-        pass
-    settled = current.world().dispatcher.settle(sandbox, query["timeout"])
-    with unended(sandbox):
+    environ = current.exchange().request.environ
+    begun = lanes.kept(environ, "drain", lambda: _drain(sandbox_id, query["timeout"]))
+    lanes.wait(environ, begun.settled, only_looks=True)
+    with unended(begun.sandbox) as sandbox:
         progress = _progress(sandbox)
-    if not settled:
+    if not begun.settled.is_so():
         raise TimedOut(progress)
     return answer(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What a call waits for: that a sandbox's deliveries are settled, that of this parcel among them."""
+
+    sandbox: Sandbox
+    settled: Wait
+    parcel: str = ""
+
+
+def _redeliver(sandbox_id: str, delivery_id: str) -> _Begun:
+    with opened(sandbox_id) as sandbox:
+        parcel = sandbox.outbox.redeliver(delivery_id)
+    return _Begun(sandbox, current.world().dispatcher.settling(sandbox, MAX_WAIT), parcel)
+
+
+def _drain(sandbox_id: str, seconds: float) -> _Begun:
+    with opened(sandbox_id) as sandbox:
+        pass
+    return _Begun(sandbox, current.world().dispatcher.settling(sandbox, seconds))
 
 
 def _progress(sandbox: Sandbox) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
@@ -21,10 +20,13 @@ from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Carrier, Delivery
 from mock_server.kernel.messages import message_table
+from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
+from mock_server.kernel.news import News
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secrecy import Secrets
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
+from mock_server.kernel.waits import Signal
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import Dialect
@@ -84,22 +86,6 @@ class Credentials:
 
 
 Handler = Callable[["Sandbox", Appointment], None]
-# Lets the webhooks that are due be attempted, within so many seconds; whether they all were.
-Settle = Callable[[float], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """What came of a move of the clock: how many things happened on the way, and whether it got to its end."""
-
-    fired: int
-    arrived: bool = True
-
-
-# How many seconds of real time a move of the clock has, unless it is told otherwise.
-ADVANCE_SECONDS = 30.0
-# So often a move of the clock looks again at one instant; a message's events never take more than a few.
-_ROUNDS = 4
 
 
 class Sandbox:
@@ -120,12 +106,13 @@ class Sandbox:
         self.credentials = credentials
         self.keyring = keyring
         self.lock = SandboxLock()
-        self.changed = threading.Condition(self.lock)
         self.clock = Clock(origin.now, frozen=origin.frozen)
         self.created_at = self.clock.now()
         self.chance = Chance(origin.seed)
         self.timetable = Timetable(bounds.appointments, partial(_is_void, weakref.proxy(self)))
         self.events = Events()
+        self.news = News()
+        self.events.listen(self.news.hear)
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
         self.bounds = bounds
@@ -141,7 +128,8 @@ class Sandbox:
         self.strict = origin.strict
         self.signatures = origin.signatures
         self.ended = False
-        self._moving = threading.Lock()
+        self.ending = Signal()
+        self.moves = Moves()
         self._handlers: dict[str, Handler] = {lifecycle.LEG: lifecycle.walk}
         self.outbox = Outbox(self, dialects)
 
@@ -182,7 +170,7 @@ class Sandbox:
         next_due = self.timetable.next_due()
         if next_due is None or next_due > (now := self.clock.now()):
             return 0
-        return self._fire(now)
+        return self.fire(now)
 
     def end(self) -> None:
         """Nobody will reach this sandbox again: what has not begun does not begin, and whoever waits looks again."""
@@ -190,51 +178,18 @@ class Sandbox:
             self.ended = True
             for errand in self.outbox.take():
                 self.outbox.done(errand)
-            self.changed.notify_all()
+            self.ending.tell()
 
-    def advance_to(self, instant: Instant, settle: Settle, timeout: float = ADVANCE_SECONDS) -> Advance:
-        """Move the clock forward, and let everything due on the way happen at its own time.
+    def advance_to(self, instant: Instant, settling: Settling, seconds: float = ADVANCE_SECONDS) -> Advance:
+        """Move the clock to an instant, on a thread that may wait. Raises ClockRefused."""
+        return Move(self, lambda _: instant, settling, seconds).finish()
 
-        Before anything later happens, `settle` has attempted the webhooks that are due, since what comes of an attempt
-        decides when the next one is. When the seconds of real time are over first, the clock stands where it got to,
-        nothing later has happened, and another move goes on from there. The caller does not hold the lock. Raises
-        ClockRefused.
+    def fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
+        """Let everything happen that is due until then, each at its own time; how many things that were.
+
+        `until_errands` moves the clock along, and stops where webhooks are due; the deadline is one of real time. The
+        caller holds the lock.
         """
-        return self._advance(lambda _: instant, settle, timeout)
-
-    def advance_by(self, microseconds: int, settle: Settle, timeout: float = ADVANCE_SECONDS) -> Advance:
-        """The same by a span, counted from when no other move is under way: spans asked for at once add up."""
-        return self._advance(lambda now: now + microseconds, settle, timeout)
-
-    def _advance(self, target: Callable[[Instant], Instant], settle: Settle, timeout: float) -> Advance:
-        deadline = time.monotonic() + timeout
-        if not self._moving.acquire(timeout=timeout):
-            return Advance(0, arrived=False)
-        try:
-            with self.lock:
-                now = self.clock.now()
-                instant = target(now)
-                self.clock.check_leap(now, instant)
-            fired, rounds = 0, 0
-            while settle(max(0.0, deadline - time.monotonic())) and not self.ended:
-                with self.lock:
-                    before = self.clock.now()
-                    fired += self._fire(instant, until_errands=True, deadline=deadline)
-                    rounds = rounds + 1 if self.clock.now() == before else 0
-                    # Calls that go on meanwhile make ever more due at this very instant; they are not waited for.
-                    next_due = self.timetable.next_due(self.clock.now() if rounds > _ROUNDS else None)
-                    if not self.outbox.errands and (next_due is None or next_due > instant):
-                        self.clock.move_to(instant)
-                        return Advance(fired)
-                    if time.monotonic() >= deadline:
-                        break
-                    if rounds > _ROUNDS:
-                        self.clock.move_to(instant if next_due is None else min(instant, next_due))
-            return Advance(fired, arrived=False)
-        finally:
-            self._moving.release()
-
-    def _fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
         fired = 0
         while (deadline is None or time.monotonic() < deadline) and (
             appointment := self.timetable.take_due(until)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -85,11 +86,18 @@ class SandboxLock(_RLock):  # type: ignore[misc]  # its type has no name of its 
         if self._aside and not self._is_owned():
             self._call_next()
 
-    def _release_save(self) -> Any:
-        """What a Condition does to wait, however often the lock was taken."""
-        saved = super()._release_save()
+    @contextmanager
+    def given_up(self) -> Iterator[None]:
+        """Let others have the lock meanwhile, however often this thread has taken it."""
+        if not self._is_owned():
+            yield
+            return
+        saved = self._release_save()
         self._call_next()
-        return saved
+        try:
+            yield
+        finally:
+            self._acquire_restore(saved)
 
     def is_free_for(self, resume: Resume | None) -> bool:
         """Take the lock if that is possible at once and fair; `resume` is who was called."""

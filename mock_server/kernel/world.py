@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
+from mock_server.kernel.moves import ADVANCE_SECONDS, Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
-from mock_server.kernel.sandbox import ADVANCE_SECONDS, Advance, Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.subscriptions import Dialect
@@ -164,20 +166,18 @@ class World:
         if sandbox.outbox.errands:
             self.dispatcher.dispatch(sandbox)
 
-    def advance(
-        self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, timeout: float = ADVANCE_SECONDS
-    ) -> Advance:
-        """Move a sandbox's clock `to` an instant, or on `by` microseconds, within `timeout` seconds of real time.
+    def move(
+        self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, seconds: float = ADVANCE_SECONDS
+    ) -> Move:
+        """A move of a sandbox's clock `to` an instant, or on `by` microseconds, within so many seconds of real time.
 
-        Every webhook due by then has been attempted, if it arrived. Raises ClockRefused.
+        Every webhook due by then has been attempted, if it arrives. See Move.
         """
 
-        def settle(seconds: float) -> bool:
-            return self.dispatcher.settle(sandbox, seconds)
+        def target(now: Instant) -> Instant:
+            return now + by if to is None else to
 
-        if to is None:
-            return sandbox.advance_by(by, settle, timeout)
-        return sandbox.advance_to(to, settle, timeout)
+        return Move(sandbox, target, partial(self.dispatcher.settling, sandbox), seconds)
 
     def _end(self, sandbox: Sandbox) -> None:
         sandbox.end()

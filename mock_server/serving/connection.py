@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import httptools
 
 from mock_server.serving import requests
 from mock_server.serving.incoming import Incoming
-from mock_server.serving.requests import Answer
+from mock_server.serving.requests import Answer, Asked
 from mock_server.web import lanes, limits
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Connection(asyncio.Protocol):
         self._coming: Incoming | None = None
         self._waiting: deque[Incoming] = deque()
         self._busy = False
+        # What is being served.
+        self._asked: Asked | None = None
         # One with a large body behind those that are not answered yet: whether it may come is asked in its turn.
         self._unasked: Incoming | None = None
         self._turned_away = False
@@ -79,6 +82,7 @@ class Connection(asyncio.Protocol):
             self._let_go(request)
         self._waiting.clear()
         self._coming = self._unasked = None
+        self._abandon()
         self._serving.forget(self)
         # It holds this connection, which holds it.
         del self._parser
@@ -112,6 +116,9 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """A client that has said all that it will may still listen: what it has asked for whole is answered."""
         self._said_all = True
+        if not self._waiting and self._unasked is None:
+            # One that hangs up says no more than that. Where it only waits to look at something, that is taken for it.
+            self._abandon()
         return self._busy or bool(self._waiting) or self._unwritten
 
     def pause_writing(self) -> None:
@@ -280,8 +287,9 @@ class Connection(asyncio.Protocol):
         self._busy = True
         self._deadline = None
         unread = request.environ | {"wsgi.input": requests.Unread()}
+        self._asked = Asked(unread, partial(self._told_whether, request))
         try:
-            answer = self._serving.answer(unread, lambda answer: self._told_whether(request, answer))
+            answer = self._serving.answer(self._asked)
         except lanes.BodyWanted:
             self._told_whether(request, None)
         else:
@@ -293,6 +301,7 @@ class Connection(asyncio.Protocol):
     def _told_whether(self, request: Incoming, answer: Answer | None) -> None:
         """The refusal, or None for a body that may come."""
         self._busy = False
+        self._asked = None
         self._give_time()
         if self._transport.is_closing():
             return
@@ -316,7 +325,8 @@ class Connection(asyncio.Protocol):
     def _serve(self, request: Incoming) -> None:
         self._busy = True
         self._deadline = None
-        answer = self._serving.answer(request.environ, lambda answer: self._answer_late(request, answer))
+        self._asked = Asked(request.environ, partial(self._answer_late, request))
+        answer = self._serving.answer(self._asked)
         if answer is not None:
             self._answer(request, answer)
 
@@ -326,8 +336,13 @@ class Connection(asyncio.Protocol):
         self._answer(request, answer)
         self._go_on()
 
+    def _abandon(self) -> None:
+        if self._asked is not None:
+            self._serving.abandon(self._asked)
+
     def _answer(self, request: Incoming, answer: Answer) -> None:
         self._busy = False
+        self._asked = None
         self._let_go(request)
         self._give_time()
         try:

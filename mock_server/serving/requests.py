@@ -17,6 +17,7 @@ import orjson
 
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
+from mock_server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import UNDERSCORED
@@ -120,6 +121,25 @@ class Answer:
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""
         return b"" if method == "HEAD" or self.start.code in BODILESS else self.body
+
+
+# Who is told an answer that does not come at once; None for BodyWanted.
+Late = Callable[[Answer | None], None]
+
+
+class Asked:
+    """A request that was asked for, until it is answered: what it is called with, and the record of its wait."""
+
+    __slots__ = ("environ", "is_gone", "late", "only_looks", "record")
+
+    def __init__(self, environ: Environ, late: Late) -> None:
+        self.environ = environ
+        self.late = late
+        self.record: Record | None = None
+        # What it waits for would only be looked at.
+        self.only_looks = False
+        # Its client is.
+        self.is_gone = False
 
 
 @lru_cache(maxsize=2)

@@ -1,8 +1,8 @@
-"""A WSGI application over HTTP: one thread runs the event loop and answers, others take what waits.
+"""A WSGI application over HTTP: one thread runs the event loop and answers, and what waits is a record.
 
 CPython runs one thread at a time anyway, and one that never hands over the interpreter's lock is both the fastest and
 the fairest: the thread that parses a request also answers it. Bodies come in by the loop, so that a slow upload holds
-up nobody. A request that has to wait says so (`web/lanes.py`) and is called again on a waiting thread.
+up nobody. A request that has to wait, or works for long, says so (`web/lanes.py`) and is called again.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from mock_server.kernel.turns import Busy, Resume, SandboxLock, Turn
+from mock_server.kernel.turns import Busy, Resume, Turn
+from mock_server.serving.aside import SetAside
 from mock_server.serving.connection import Connection
+from mock_server.serving.long_work import QUEUED, LongWork
 from mock_server.serving.loops import new_loop
-from mock_server.serving.requests import Answer, Environ, Start, refusal
+from mock_server.serving.requests import Answer, Asked, Environ, Start, refusal
 from mock_server.serving.sockets import BACKLOG
+from mock_server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)
 
-WAITERS = 256
 CONNECTIONS = 10_000
 SECONDS = 60.0
-# Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
-ASIDE_SECONDS = 330.0
 # Bytes that bodies may hold until their requests are answered, all together; and what of it large ones leave to others.
 HELD = 640 * 1024 * 1024
 HELD_FOR_SMALL = 128 * 1024 * 1024
 # Of connections that are turned away so many at once have time to read why.
 TURNED_AWAY = 64
+GONE = refusal(HTTPStatus.REQUEST_TIMEOUT, "What was waited for had not come when this client said that it had gone.")
 _GOODBYE_SECONDS = 0.5
 _LOOK_AGAIN = 0.25
 
@@ -45,23 +46,13 @@ WsgiApplication = Callable[[Environ, Start], Iterable[bytes]]
 # Bytes that the body of a request may have, by its method and path.
 BodyLimit = Callable[[str, str], int]
 
-Late = Callable[[Answer | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Aside:
-    """A request whose sandbox is busy: until when it waits, for what, and who is told then."""
-
-    deadline: float
-    lock: SandboxLock
-    late: Late | None
-
 
 class Serving:
     """A WSGI application served on some sockets until it is stopped.
 
     A client has `seconds` for a request's head, for its body, for reading what it gets, and between two requests; more
-    than `connections` at once are turned away with 503. `body_limit` says how large its body may be.
+    than `connections` at once are turned away with 503, and so is who would have to wait when so many do as are
+    `waiting` at most. `body_limit` says how large its body may be.
     """
 
     def __init__(
@@ -72,6 +63,7 @@ class Serving:
         connections: int = CONNECTIONS,
         seconds: float = SECONDS,
         body_limit: BodyLimit = limits.body_limit,
+        waiting: int = WAITING,
     ) -> None:
         self.loop = new_loop()
         self.seconds = seconds
@@ -82,8 +74,10 @@ class Serving:
         self._connections: set[Connection] = set()
         self._turned_away = 0
         self._held = 0
-        self._aside: dict[Resume, _Aside] = {}
-        self._waiters = ThreadPoolExecutor(WAITERS, thread_name_prefix="mock-waiting")
+        self._aside = SetAside(self._call_on_loop)
+        self._waiting = WaitingRoom(self.loop, self._call_on_loop)
+        self._most_waiting = waiting
+        self._long_work = LongWork(self._call_on_loop)
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
 
@@ -93,7 +87,7 @@ class Serving:
 
     def stop(self) -> None:
         """Serve nobody any more; what is under way is left behind. The sockets are closed."""
-        self._waiters.shutdown(wait=False, cancel_futures=True)
+        self._long_work.close()
         if self.loop.is_closed():
             return
         self.loop.call_soon_threadsafe(self._stopping.set)
@@ -129,12 +123,21 @@ class Serving:
         """So many bytes of a body are no longer needed."""
         self._held -= size
 
-    def answer(self, environ: Environ, late: Late) -> Answer | None:
-        """The application's answer; None when it has to wait, and `late` gets it then.
+    def answer(self, asked: Asked) -> Answer | None:
+        """The application's answer; None when it has to wait, and is told late.
 
-        Raises BodyWanted, for which `late` gets None.
+        Raises BodyWanted, which is None when it is told late.
         """
-        return self._attempt(environ, late)
+        return self._attempt(asked)
+
+    def abandon(self, asked: Asked) -> None:
+        """Its client is gone: one that only looks for something stops waiting for it, and whatever acts goes on."""
+        asked.is_gone = True
+        if asked.record is not None and asked.only_looks:
+            self._waiting.leave(asked.record)
+            asked.record = None
+            lanes.forget(asked.environ)
+            asked.late(GONE)
 
     def follow(self, answer: Answer, resume: Resume | None = None) -> None:
         """Do what follows an answer, as soon as its sandbox is free."""
@@ -144,64 +147,83 @@ class Serving:
             with Turn(resume):
                 answer.follow_up()
         except Busy as busy:
-            self._set_aside(busy.lock, partial(self.follow, answer), first=resume is not None)
+            self._aside.add(busy.lock, partial(self.follow, answer), first=resume is not None)
 
-    def _attempt(self, environ: Environ, late: Late, resume: Resume | None = None) -> Answer | None:
+    def _attempt(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
         """Serve a request on this thread; `resume` is how one that was set aside was called."""
         try:
             with Turn(resume):
-                return self._call(environ, waiting=False)
+                return self._call(asked.environ, self._lane(asked))
         except Busy as busy:
-            self._set_aside(busy.lock, partial(self._resumed, environ, late), late, first=resume is not None)
-        except lanes.Handover:
-            waiting = self._waiters.submit(self._call, environ, waiting=True)
-            waiting.add_done_callback(lambda done: self._pass_on(done, late))
+            # One that was begun is not left half done, however late it is.
+            late = None if lanes.was_begun(asked.environ) else asked.late
+            self._aside.add(busy.lock, partial(self._again, asked), late, first=resume is not None)
+        except lanes.Waiting as waiting:
+            return self._wait(asked, waiting)
+        except lanes.LongWork as work:
+            # One that was begun is taken: its place is counted among those that wait.
+            if self._long_work.is_full and not lanes.was_begun(asked.environ):
+                return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"{QUEUED} calls that take long are queued; try again.")
+            self._long_work.add(
+                work.about, partial(self._call, asked.environ, lanes.LONG), partial(self._worked, asked)
+            )
+        except lanes.Crowded:
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"{self._most_waiting} requests wait, and no more may.")
         return None
 
-    def _resumed(self, environ: Environ, late: Late, resume: Resume) -> None:
+    def _lane(self, asked: Asked) -> str:
+        """Where it is served now. Who has waited already may do so again."""
+        has_room = len(self._waiting) < self._most_waiting or lanes.was_begun(asked.environ)
+        return lanes.SERVING if has_room else lanes.CROWDED
+
+    def _wait(self, asked: Asked, waiting: lanes.Waiting) -> Answer | None:
+        """Have it called again when its wait is over."""
+        asked.only_looks = waiting.only_looks
+        if asked.is_gone and asked.only_looks:
+            waiting.wait.end()
+            return GONE
+        asked.record = self._waiting.add(waiting.wait, partial(self._again, asked))
+        return None
+
+    def _again(self, asked: Asked, resume: Resume | None = None) -> None:
+        asked.record = None
+        self._tell(asked, partial(self._attempt, asked, resume))
+
+    def _worked(self, asked: Asked, done: Future[Answer]) -> None:
+        """What came of long work: an answer, or a wait."""
+        error = done.exception()
+        if isinstance(error, lanes.Waiting):
+            self._tell(asked, partial(self._wait, asked, error))
+        else:
+            self._tell(asked, done.result)
+
+    def _tell(self, asked: Asked, answered: Callable[[], Answer | None]) -> None:
         try:
-            answer = self._attempt(environ, late, resume)
+            answer = answered()
         except lanes.BodyWanted:
-            late(None)
+            asked.late(None)
         else:
             if answer is not None:
-                late(answer)
+                asked.late(answer)
 
-    def _set_aside(
-        self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
-    ) -> None:
-        """Have `again` called on this thread when a sandbox is free, or `late` told that it was not in time."""
+    def _call_on_loop(self, function: Callable[[], None]) -> None:
+        """Call it on the loop's thread, from any; not at all once that has ended."""
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(function)
 
-        def resume() -> None:
-            if not self.loop.is_closed():
-                self.loop.call_soon_threadsafe(called)
-
-        def called() -> None:
-            try:
-                if self._aside.pop(resume, None) is not None:
-                    again(resume)
-            finally:
-                # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
-                lock.give_up(resume)
-
-        self._aside[resume] = _Aside(self.loop.time() + ASIDE_SECONDS, lock, late)
-        lock.queue(resume, first=first)
-
-    def _pass_on(self, done: Future[Answer], late: Late) -> None:
-        if not done.cancelled() and not self.loop.is_closed():
-            wants_body = isinstance(done.exception(), lanes.BodyWanted)
-            self.loop.call_soon_threadsafe(late, None if wants_body else done.result())
-
-    def _call(self, environ: Environ, *, waiting: bool) -> Answer:
+    def _call(self, environ: Environ, lane: str) -> Answer:
         """What the application answers. It changes its environ and reads its body, and may be called again."""
         own = environ.copy()
         own["wsgi.input"].seek(0)
-        lanes.mark(own, waiting=waiting)
+        lanes.mark(own, lane)
         start = Start()
         answered: Any = ()
         try:
             answered = self._application(own, start)
             body = b"".join(answered)
+        except lanes.Waiting:
+            lanes.hand_on(own, environ)
+            raise
         except Exception:
             logger.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             start, body = Start(), b""
@@ -239,8 +261,4 @@ class Serving:
         now = self.loop.time()
         for connection in list(self._connections):
             connection.check(now)
-        for resume, aside in list(self._aside.items()):
-            if aside.deadline < now and aside.late is not None:
-                del self._aside[resume]
-                aside.lock.give_up(resume)
-                aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
+        self._aside.check(now)

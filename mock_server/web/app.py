@@ -24,6 +24,8 @@ from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Routes
 from mock_server.web.system import Call, Face, System
 
+_EXCHANGE = "exchange"
+
 
 class _Other(BaseConverter):
     """One segment that is none of these words, which are calls of their own: `<other("text"):message_id>`."""
@@ -65,26 +67,44 @@ class PipedApp(Flask):
         """Serve a request: no context of Flask's is pushed, and none of its hooks and error handlers is asked."""
         return self.respond(environ)(environ, start_response)
 
+    def _judge(self, found: Found, environ: Environ) -> None:
+        """Where a request is served, before anything happens to it, and what the log shows of it."""
+        route = found.route
+        if route.waits:
+            lanes.may_wait(environ)
+        if route.takes_long:
+            lanes.takes_long(environ, found.values.get("sandbox_id", ""))
+        if route.path_is_secret or not found.values:
+            # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
+            environ["mock.path"] = f"/{self.face.name}{route.template}"
+
+    def _begin(self, request: Request, found: Found | frozenset[str]) -> Exchange:
+        exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
+        if isinstance(found, Found):
+            exchange.route = found.route
+        else:
+            exchange.allowed = found
+        return exchange
+
     def respond(self, environ: Environ) -> Response:
         """What is answered to a request."""
         request = Request(environ, limits.SYSTEM_BODY)
         found = self.routes.find(request.method, request.path)
-        exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
         if isinstance(found, Found):
-            route = exchange.route = found.route
             request.view_args = found.values
-            if route.waits:
-                lanes.may_wait(environ)
-            if route.path_is_secret or not found.values:
-                # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
-                environ["mock.path"] = f"/{self.face.name}{route.template}"
-        else:
-            exchange.allowed = found
+            self._judge(found, environ)
+        # One that is called again has kept it.
+        kept: Exchange | None = lanes.taken(environ, _EXCHANGE)
+        exchange = self._begin(request, found) if kept is None else kept.going_on(request)
         request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
 
         before = current.begin(exchange)
         try:
             return self._answer(exchange)
+        except BaseException as error:
+            if kept is not None or isinstance(error, lanes.Waiting):
+                lanes.kept(environ, _EXCHANGE, lambda: exchange)
+            raise
         finally:
             current.end(before)
 

@@ -39,7 +39,17 @@ class Exchange:
     fault: str | None = None
     lost: Fault | None = None
     touched: Sandbox | None = None
+    # When it was first served, by `clock.stopwatch`; and whether it has passed all stages before the last.
+    began: float | None = None
+    admitted: bool = False
     notes: list[Note] = field(default_factory=list)
+
+    def going_on(self, request: Request) -> Exchange:
+        """The same, when its request has waited: what the stages found out stays; a log-in finds anew who calls."""
+        self.request = request
+        if self.route is not None and self.route.anonymous:
+            self.caller = None
+        return self
 
     @property
     def served_path(self) -> str:

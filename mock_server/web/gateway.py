@@ -28,6 +28,8 @@ Hides = Callable[[str], str]
 
 CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
+# Seconds that a request waits for the house.
+LOADING_SECONDS = 60.0
 _READING = ("GET", "HEAD")
 # A name of 253 characters, a dot behind it, and a port.
 _LONGEST_HOST = 260
@@ -97,7 +99,7 @@ class Gateway:
         self._since = stopwatch()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        started = stopwatch()
+        started = lanes.began(environ)
         seen: list[str] = []
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -121,8 +123,11 @@ class Gateway:
             return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
         house = self._open
         if house is None:
+            lanes.wait_for(environ, self._house, LOADING_SECONDS)
             if not self._house.done():
-                lanes.may_wait(environ)
+                # Nothing knows yet what in it is secret.
+                environ["mock.path"] = "/"
+                return _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
             house = self._open = self._house.result()
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) if self._ports else None
         alone = alone or house.hosts.get(_host_name(environ))
@@ -135,6 +140,10 @@ class Gateway:
         app = house.systems.get(segment)
         if app is not None:
             return self._serve_system(house, app, f"/{segment}", environ, start)
+        return self._serve_nobody(house, path, environ, start)
+
+    def _serve_nobody(self, house: House, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """What is at no system's path."""
         if path in ("", "/"):
             return self._index(environ, start)
         refusals.unserved(house.refused, environ, path)

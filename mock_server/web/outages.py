@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
@@ -11,9 +11,13 @@ import orjson
 from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
+from mock_server.kernel.waits import Wait
 from mock_server.web import current, lanes, rendering
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+
+# What a request that waits keeps: the faults that have still to act on it.
+_ACTING = "faults"
 
 
 def strike(exchange: Exchange) -> Response | None:
@@ -22,23 +26,32 @@ def strike(exchange: Exchange) -> Response | None:
     A log-in calls it itself, once it knows whose sandbox it is. A fault that waits for the effect is left in `lost`.
     """
     caller = exchange.caller
-    if caller is None or not caller.sandbox.faults:
+    if caller is None or not (caller.sandbox.faults or lanes.has_kept(exchange.request.environ, _ACTING)):
         return None
     request, sandbox = exchange.request, caller.sandbox
     named = (exchange.system.name, request.method, exchange.served_path)
-    with sandbox.lock:
-        if sandbox.faults.may_delay(*named, sandbox.clock.now()):
-            lanes.may_wait(request.environ)
-        acting = sandbox.faults.strike(*named, sandbox.clock.now(), sandbox.chance)
-    for fault in acting:
+    if not lanes.has_kept(request.environ, _ACTING):
+        with sandbox.lock:
+            if sandbox.faults.may_delay(*named, sandbox.clock.now()):
+                lanes.may_wait(request.environ)
+            acting = deque(sandbox.faults.strike(*named, sandbox.clock.now(), sandbox.chance))
+            lanes.kept(request.environ, _ACTING, lambda: acting)
+    acting = lanes.kept(request.environ, _ACTING, deque)
+    while acting:
+        fault = acting.popleft()
         exchange.fault = fault.id
         if fault.kind == DELAY:
-            time.sleep((fault.delay_ms or 0) / 1_000)
+            lanes.wait(request.environ, Wait(_never, (fault.delay_ms or 0) / 1_000))
         elif fault.after_effect:
             exchange.lost = fault
         else:
             return _BREAK[fault.kind](exchange, fault)
     return None
+
+
+def _never() -> bool:
+    """Nothing but its time ends a delay."""
+    return False
 
 
 def lose(exchange: Exchange, fault: Fault) -> Response:

@@ -42,8 +42,11 @@ _ADDING = frozenset({"POST", "PUT", "PATCH"})
 
 def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     """Identify the caller, and write the whole exchange down in the journal of the sandbox that it reached."""
-    started = stopwatch()
     system, request = exchange.system, exchange.request
+    if exchange.began is not None:
+        # It waited, and is called again: who calls is known.
+        return _recorded(exchange, proceed, exchange.began)
+    exchange.began = stopwatch()
     if exchange.route is None or not exchange.route.anonymous:
         try:
             exchange.caller = system.identify(exchange.world, request)
@@ -54,8 +57,12 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     dropped = request.environ.get(UNDERSCORED)
     if dropped:
         exchange.notes.append(Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
+    return _recorded(exchange, proceed, exchange.began)
+
+
+def _recorded(exchange: Exchange, proceed: Proceed, started: float) -> Response:
     response = proceed(exchange)
-    caller = exchange.caller
+    caller, system = exchange.caller, exchange.system
     if caller is not None:
         if system.answered is not None:
             system.answered(exchange, response)
@@ -128,8 +135,7 @@ def faulty(exchange: Exchange, proceed: Proceed) -> Response:
 
 def limited(exchange: Exchange, proceed: Proceed) -> Response:
     """Count the request against its caller's limits."""
-    caller = exchange.caller
-    if caller is not None:
+    if exchange.caller is not None and not exchange.admitted:
         count(exchange)
     return proceed(exchange)
 
@@ -137,6 +143,8 @@ def limited(exchange: Exchange, proceed: Proceed) -> Response:
 def permitted(exchange: Exchange, proceed: Proceed) -> Response:
     """The caller may do what the view says it needs. A query string that no view reads is a finding."""
     route, caller = exchange.route, exchange.caller
+    if exchange.admitted:
+        return proceed()
     if exchange.request.query_string and (route is None or not route.reads_query):
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
     if route is not None and route.permission is not None and caller is not None:
@@ -151,8 +159,9 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         return proceed(exchange)
     with caller.sandbox.lock:
         caller.sandbox.catch_up()
-        if exchange.request.method in _ADDING:
+        if exchange.request.method in _ADDING and not exchange.admitted:
             _check_room(exchange, caller.sandbox)
+        exchange.admitted = True
         around = exchange.system.around
         return proceed(exchange) if around is None else around(exchange, proceed)
 

@@ -22,7 +22,7 @@ class Route:
     """What an app serves: methods, a path in which `<…>` stands for one segment, the view that answers, and its marks.
 
     The marks are what `web.system` and `web.arguments` put on a view: it needs no credentials, needs this permission,
-    may wait in real time, reads the query string or the body, has a path with a secret in it.
+    may wait in real time, may work for long, reads the query string or the body, has a path with a secret in it.
     """
 
     methods: frozenset[str]
@@ -31,12 +31,13 @@ class Route:
     anonymous: bool = False
     permission: str | None = None
     waits: bool = False
+    takes_long: bool = False
     reads_query: bool = False
     reads_body: bool = False
     path_is_secret: bool = False
 
 
-_MARKS = ("anonymous", "permission", "waits", "reads_query", "reads_body", "path_is_secret")
+_MARKS = ("anonymous", "permission", "waits", "takes_long", "reads_query", "reads_body", "path_is_secret")
 
 
 @dataclass(frozen=True, slots=True)

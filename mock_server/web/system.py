@@ -243,6 +243,12 @@ def needs(permission: str) -> Callable[[View], View]:
 
 
 def waits(view: View) -> View:
-    """Mark a view that may wait in real time: it is served on the waiting lane, so that nobody queues behind it."""
+    """Mark a view that may wait in real time: it is refused before it begins where as many requests wait as may."""
     view.waits = True  # type: ignore[attr-defined]  # a function's own attribute
+    return view
+
+
+def takes_long(view: View) -> View:
+    """Mark a view that may work for long: it is served on one of a few threads, so that nobody queues behind it."""
+    view.takes_long = True  # type: ignore[attr-defined]  # a function's own attribute
     return view

@@ -11,6 +11,7 @@ from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.table import Record, Table
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.waits import Wait
 from mock_server.kernel.world import World
 
 START = 1_700_000_000_000_000
@@ -108,6 +109,6 @@ def new_message(sandbox: Sandbox, recipient: str = "+447700900123", **more: Any)
     return sandbox.messages.add(Message(**(given | more)))
 
 
-def no_webhooks(_: float) -> bool:
+def no_webhooks(seconds: float) -> Wait:
     """Settles nothing: these sandboxes tell nobody of anything."""
-    return True
+    return Wait(lambda: True, seconds)

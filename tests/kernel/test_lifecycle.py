@@ -8,8 +8,9 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import INBOUND, Failure, Message, StatusChange
+from mock_server.kernel.moves import Advance
 from mock_server.kernel.problems import ImpossibleStep
-from mock_server.kernel.sandbox import Advance, Sandbox
+from mock_server.kernel.sandbox import Sandbox
 from tests.kernel._sandboxes import START, Facts, new_message, new_sandbox, no_webhooks
 
 

@@ -139,26 +139,35 @@ def test_a_lock_that_was_let_go_meanwhile_calls_at_once() -> None:
     assert calls == ["a"]
 
 
-def test_who_waits_for_a_change_lets_the_next_one_in() -> None:
+def free_for_others(lock: SandboxLock) -> bool:
+    """Whether another thread could have it now."""
+    had: list[bool] = []
+
+    def take() -> None:
+        had.append(lock.acquire(blocking=False))
+        if had[0]:
+            lock.release()
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    thread.join()
+    return had[0]
+
+
+def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again() -> None:
     lock, calls = SandboxLock(), list[str]()
-    changed = threading.Condition(lock)
-    inside, go_on = threading.Event(), threading.Event()
-    waiting = threading.Thread(target=lambda: _wait(changed, inside, go_on))
-    waiting.start()
-    inside.wait(20)
-    lock.queue(Resumed("a", calls))
-    assert calls == []
-    go_on.set()
-    while not calls:
-        assert waiting.is_alive()
-    with changed:
-        changed.notify_all()
-    waiting.join(20)
-    assert not waiting.is_alive()
+    with lock, lock:
+        lock.queue(Resumed("a", calls))
+        assert calls == []
+        with lock.given_up():
+            assert calls == ["a"]
+            assert free_for_others(lock)
+        assert not free_for_others(lock)
+    assert free_for_others(lock)
 
 
-def _wait(changed: threading.Condition, inside: threading.Event, go_on: threading.Event) -> None:
-    with changed:
-        inside.set()
-        go_on.wait(20)
-        changed.wait(20)
+def test_who_has_no_lock_gives_none_up() -> None:
+    lock = SandboxLock()
+    with lock.given_up():
+        pass
+    assert lock.acquire(blocking=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from mock_server.client import Client, ControlProblem, Sandbox
+from mock_server.server import Server
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, Json
 from tests.operator.conftest import MakeBox
 from tests.operator.polling import eventually
@@ -35,9 +35,11 @@ def waiting(server_url: str, box: Box, **query: Any) -> Callable[[], Future[tupl
     return start
 
 
-def until_someone_waits(count: int = 1) -> None:
-    """Return once so many requests are on the waiting lane."""
-    eventually(lambda: sum(1 for thread in threading.enumerate() if thread.name.startswith("mock-waiting")) >= count)
+def until_someone_waits(server: Server, count: int = 1) -> None:
+    """Return once so many requests wait."""
+    serving = server._serving
+    assert serving is not None
+    eventually(lambda: len(serving._waiting) >= count)
 
 
 def test_what_is_there_already_is_answered_at_once(box: Box) -> None:
@@ -49,11 +51,11 @@ def test_what_is_there_already_is_answered_at_once(box: Box) -> None:
     assert found == box.control.message(found["id"])
 
 
-def test_the_answer_comes_within_50_ms_of_the_message(box: Box, client: Client) -> None:
+def test_the_answer_comes_within_50_ms_of_the_message(server: Server, box: Box, client: Client) -> None:
     lags = []
     for number in range(8):
         future = waiting(client.url, box, q=f"number {number}", timeout=20)()
-        _settle(box)
+        _settle(server, box)
         box.api.send(f"number {number}")
         sent = time.monotonic()
         (found,), answered = future.result(10)
@@ -63,16 +65,16 @@ def test_the_answer_comes_within_50_ms_of_the_message(box: Box, client: Client) 
     assert max(lags) < 10
 
 
-def _settle(box: Box) -> None:
+def _settle(server: Server, box: Box) -> None:
     """Give a request that was just sent the time to arrive: some calls' worth."""
-    until_someone_waits()
+    until_someone_waits(server)
     for _ in range(20):
         box.control.clock()
 
 
-def test_fifty_who_wait_at_once_each_get_theirs(box: Box, client: Client) -> None:
+def test_fifty_who_wait_at_once_each_get_theirs(server: Server, box: Box, client: Client) -> None:
     started = [waiting(client.url, box, from_=customer, timeout=20)() for customer in CUSTOMERS]
-    until_someone_waits(50)
+    until_someone_waits(server, 50)
     for customer in reversed(CUSTOMERS):
         box.control.inbound("msgboxx", customer, f"from {customer}", to=ACCOUNT)
     for customer, future in zip(CUSTOMERS, started, strict=True):
@@ -80,9 +82,9 @@ def test_fifty_who_wait_at_once_each_get_theirs(box: Box, client: Client) -> Non
         assert (found["from"], found["text"]) == (customer, f"from {customer}")
 
 
-def test_fifty_who_wait_for_the_same_message_all_get_it(box: Box, client: Client) -> None:
+def test_fifty_who_wait_for_the_same_message_all_get_it(server: Server, box: Box, client: Client) -> None:
     started = [waiting(client.url, box, q="all of you", timeout=20)() for _ in range(50)]
-    until_someone_waits(50)
+    until_someone_waits(server, 50)
     sent = box.api.send("all of you")
     assert {future.result(20)[0][0]["id"] for future in started} == {sent["messageId"]}
 
@@ -141,18 +143,18 @@ def test_a_wait_of_no_seconds_looks_once(box: Box) -> None:
     assert late.value.body["found"]["items"] == []
 
 
-def test_count_waits_for_as_many_the_oldest_first(box: Box, client: Client) -> None:
+def test_count_waits_for_as_many_the_oldest_first(server: Server, box: Box, client: Client) -> None:
     future = waiting(client.url, box, q="count me", count=3, timeout=20)()
-    _settle(box)
+    _settle(server, box)
     sent = [box.api.send(f"count me {number}")["messageId"] for number in range(3)]
     found, _ = future.result(10)
     assert [message["id"] for message in found] == sent
 
 
-def test_after_leaves_out_the_message_and_all_before_it(box: Box, client: Client) -> None:
+def test_after_leaves_out_the_message_and_all_before_it(server: Server, box: Box, client: Client) -> None:
     older, pivot = box.api.send("again"), box.api.send("again")
     future = waiting(client.url, box, q="again", after=pivot["messageId"], timeout=20)()
-    _settle(box)
+    _settle(server, box)
     assert not future.done()
     newer = box.api.send("again")
     (found,), _ = future.result(10)
@@ -180,11 +182,11 @@ def test_after_an_unknown_message_is_404(box: Box) -> None:
     ],
     ids="+".join,
 )
-def test_a_filter_lets_only_its_own_through(filters: Json, box: Box, client: Client) -> None:
+def test_a_filter_lets_only_its_own_through(server: Server, filters: Json, box: Box, client: Client) -> None:
     box.control.advance(1)
     last = box.control.messages(page_size=1)[0]["id"]
     future = waiting(client.url, box, after=last, timeout=20, **filters)()
-    _settle(box)
+    _settle(server, box)
     box.api.send("not me")
     box.control.advance(59)
     written = box.control.inbound("msgboxx", CUSTOMER, "It is me.")
@@ -193,20 +195,20 @@ def test_a_filter_lets_only_its_own_through(filters: Json, box: Box, client: Cli
 
 
 @pytest.mark.parametrize("status", ["queued", "sent", "delivered", "read"])
-def test_a_status_that_lasts_no_time_is_not_missed(status: str, box: Box, client: Client) -> None:
+def test_a_status_that_lasts_no_time_is_not_missed(server: Server, status: str, box: Box, client: Client) -> None:
     future = waiting(client.url, box, status=status, q="in passing", timeout=20)()
-    _settle(box)
+    _settle(server, box)
     sent = box.api.send("in passing")
     box.control.advance(60)
     (found,), _ = future.result(10)
     assert found["id"] == sent["messageId"]
 
 
-def test_a_status_that_the_operator_forces_is_heard(make_box: MakeBox, client: Client) -> None:
+def test_a_status_that_the_operator_forces_is_heard(server: Server, make_box: MakeBox, client: Client) -> None:
     box = make_box(delivery={"mode": "manual"})
     sent = box.api.send("by hand")
     future = waiting(client.url, box, status="failed", timeout=20)()
-    _settle(box)
+    _settle(server, box)
     box.control.report(sent["messageId"], "failed", error={"code": "x", "message": "y"})
     (found,), _ = future.result(10)
     assert found["error"] == {"code": "x", "message": "y"}
@@ -226,9 +228,11 @@ def test_none_is_lost_between_one_wait_and_the_next(box: Box, client: Client) ->
 
 
 @pytest.mark.parametrize("ending", ["reset", "delete"])
-def test_the_end_of_a_sandbox_ends_a_wait_in_it_at_once_and_says_so(ending: str, box: Box, client: Client) -> None:
+def test_the_end_of_a_sandbox_ends_a_wait_in_it_at_once_and_says_so(
+    server: Server, ending: str, box: Box, client: Client
+) -> None:
     future = waiting(client.url, box, q="never", timeout=30)()
-    _settle(box)
+    _settle(server, box)
     getattr(box.control, ending)()
     begun = time.monotonic()
     with pytest.raises(ControlProblem) as ended:

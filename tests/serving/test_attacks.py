@@ -17,8 +17,8 @@ import pytest
 
 from mock_server.serving import Serving, listen
 from mock_server.serving.connection import Connection
-from mock_server.web import lanes
 from tests.packaging._process import call, until
+from tests.serving.applications import Gate
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 POST = b"POST /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
@@ -40,16 +40,13 @@ class Application:
     """Answers with what it was asked; `/wait…` waits until it is told to go on, some have much to say."""
 
     def __init__(self) -> None:
-        self.go_on = threading.Event()
-        self.waiting = threading.Event()
+        self.gate = Gate()
         self.followed: list[str] = []
 
     def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         path = environ["PATH_INFO"]
         if path.startswith("/wait"):
-            lanes.may_wait(environ)
-            self.waiting.set()
-            self.go_on.wait(20)
+            self.gate.pass_through(environ)
         body = environ["wsgi.input"].read()
         start("200 OK", [("Content-Type", "text/plain")])
         if path in SIZES:
@@ -106,7 +103,7 @@ class House:
 def house() -> Iterator[House]:
     made = House(seconds=SECONDS)
     yield made
-    made.application.go_on.set()
+    made.application.gate.open()
     made.serving.stop()
     made.socket.close()
 
@@ -135,8 +132,8 @@ def test_what_is_no_request_costs_the_one_before_it_neither_its_answer_nor_what_
     house: House, behind: bytes
 ) -> None:
     with house.connect(GET % (b"wait", b""), GET % (b"second", b""), behind) as client:
-        house.application.waiting.wait(10)
-        house.application.go_on.set()
+        until(lambda: house.application.gate.waiting)
+        house.application.gate.open()
         received = client.makefile("rb").read()
 
     assert statuses(received) == [200, 200, 400]
@@ -145,9 +142,9 @@ def test_what_is_no_request_costs_the_one_before_it_neither_its_answer_nor_what_
 
 
 def test_what_comes_behind_the_last_request_does_not_cost_its_answer(house: House) -> None:
-    with house.connect(GET % (b"wait", b"Connection: close\r\n"), b"more\r\n\r\n") as client:
-        house.application.waiting.wait(10)
-        house.application.go_on.set()
+    with house.connect(GET % (b"wait", b"Connection: close\r\n") + b"more\r\n\r\n") as client:
+        until(lambda: house.application.gate.waiting)
+        house.application.gate.open()
 
         assert statuses(client.makefile("rb").read()) == [200]
 
@@ -221,22 +218,22 @@ def test_a_body_in_chunks_of_a_byte_costs_what_it_has_and_not_its_chunks(house: 
 
 def test_a_body_holds_its_room_until_it_is_answered(house: House) -> None:
     with house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000) as client:
-        house.application.waiting.wait(10)
+        until(lambda: house.application.gate.waiting)
 
         assert house.serving._held == 1_000
-        house.application.go_on.set()
+        house.application.gate.open()
         assert statuses(client.recv(100_000)) == [200]
         until(lambda: house.serving._held == 0)
 
 
 def test_a_body_whose_client_is_gone_holds_its_room_until_it_was_served(house: House) -> None:
     client = house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000)
-    assert house.application.waiting.wait(10)
+    until(lambda: house.application.gate.waiting)
     vanish(client)
     until(lambda: not house.connections)
 
     assert house.serving._held == 1_000
-    house.application.go_on.set()
+    house.application.gate.open()
     house.is_well()
 
 

@@ -15,9 +15,8 @@ import pytest
 
 from mock_server.kernel.turns import SandboxLock
 from mock_server.serving import Serving, listen, serving, sockets
-from mock_server.web import lanes
 from tests.packaging._process import call, until
-from tests.serving.applications import echo, served_by
+from tests.serving.applications import Gate, echo, served_by
 from tests.serving.test_clients import connected, everything
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
@@ -28,15 +27,12 @@ class Slow:
     """An application that answers with its path, or waits first until it is released, and counts who waits."""
 
     def __init__(self) -> None:
-        self.release = threading.Event()
-        self.waiting = 0
+        self.gate = Gate()
         self.read: list[int] = []
 
     def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         if environ["PATH_INFO"] == "/wait":
-            lanes.may_wait(environ)
-            self.waiting += 1
-            self.release.wait(20)
+            self.gate.pass_through(environ)
         if environ["REQUEST_METHOD"] == "POST":
             if environ["QUERY_STRING"] != "may":
                 start("401 Unauthorized", [])
@@ -50,7 +46,7 @@ class Slow:
 def slow() -> Iterator[Slow]:
     application = Slow()
     yield application
-    application.release.set()
+    application.gate.open()
 
 
 @contextmanager
@@ -73,12 +69,12 @@ def statuses(received: bytes) -> list[bytes]:
 @pytest.mark.parametrize("seconds", [60, 0.2], ids=["soon", "after its time"])
 def test_nonsense_behind_a_request_that_waits_is_refused_behind_its_answer(slow: Slow, seconds: float) -> None:
     with served_by(slow, seconds=seconds) as url, connected(url, GET % (b"wait", b"")) as client:
-        until(lambda: slow.waiting)
+        until(lambda: slow.gate.waiting)
         client.sendall(b"\x00nonsense\r\n\r\n")
         client.settimeout(0.6)
         with pytest.raises(TimeoutError):
             client.recv(65536)
-        slow.release.set()
+        slow.gate.open()
         client.settimeout(20)
         received = everything(client)
 
@@ -89,17 +85,16 @@ def test_nonsense_behind_a_request_that_waits_is_refused_behind_its_answer(slow:
 def test_a_large_body_behind_a_request_that_waits_is_asked_about_in_its_turn(slow: Slow) -> None:
     head = b"POST /%s HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n"
     for query, answered in ((b"?may", b"200"), (b"", b"401")):
-        slow.release.clear()
-        slow.waiting = 0
+        slow.gate = Gate()
         with (
             own_serving(slow, body_limit=lambda method, path: 100_000_000) as (started, url),
             connected(url, GET % (b"wait", b""), head % query) as client,
         ):
-            until(lambda: slow.waiting)
+            until(lambda: slow.gate.waiting)
             # Who may not send it is told so without a byte of it.
             sending = threading.Thread(target=_send, args=(client, b"x" * (3_000_000 if query else 0)))
             sending.start()
-            slow.release.set()
+            slow.gate.open()
             received = client.recv(65536)
             received += client.recv(65536) if received.count(b"HTTP/1.1") == 1 else b""
             client.close()
@@ -124,8 +119,8 @@ def test_a_small_body_in_chunks_behind_a_request_that_waits_is_served(slow: Slow
         served_by(slow, body_limit=lambda method, path: 100_000_000) as url,
         connected(url, GET % (b"wait", b"") + chunked + GET % (b"last", b"Connection: close\r\n")) as client,
     ):
-        until(lambda: slow.waiting)
-        slow.release.set()
+        until(lambda: slow.gate.waiting)
+        slow.gate.open()
 
         assert statuses(everything(client)) == [b"200", b"200", b"200"]
     assert slow.read == [2]

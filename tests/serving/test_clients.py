@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from mock_server.kernel.waits import Wait
 from mock_server.serving import serving
 from mock_server.version import __version__
 from mock_server.web import lanes
@@ -149,7 +150,7 @@ def test_a_large_body_is_taken_in_only_from_who_may_send_it(may: bool, waits: bo
 
     def judge(environ, start):  # type: ignore[no-untyped-def]
         if waits:
-            lanes.may_wait(environ)
+            lanes.wait(environ, lanes.kept(environ, "a moment", lambda: Wait(lambda: False, 0.01)))
         if not may:
             start("401 Unauthorized", [])
             return [b"no"]
@@ -173,8 +174,7 @@ def test_a_large_body_is_taken_in_only_from_who_may_send_it(may: bool, waits: bo
 
 def test_a_refusal_that_comes_late_is_sent_before_the_connection_is_closed() -> None:
     def refuse(environ, start):  # type: ignore[no-untyped-def]
-        lanes.may_wait(environ)
-        time.sleep(0.05)
+        lanes.wait(environ, lanes.kept(environ, "a moment", lambda: Wait(lambda: False, 0.05)))
         start("413 Content Too Large", [])
         return [b"too large"]
 

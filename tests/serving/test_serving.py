@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from mock_server.kernel.waits import Wait
 from mock_server.server import Server
 from mock_server.serving import Serving, listen
 from mock_server.web import lanes
 from tests.packaging._process import call, typical, until
-from tests.serving.applications import served_by
+from tests.serving.applications import Gate, served_by
 
 IN_TIME = 0.1
 
@@ -24,8 +25,7 @@ class Application:
     """A WSGI application with a call for each thing that a request may do to a server."""
 
     def __init__(self) -> None:
-        self.release = threading.Event()
-        self.waiting = 0
+        self.gate = Gate()
         self.begun: list[str] = []
         self.lock = threading.Lock()
 
@@ -39,18 +39,19 @@ class Application:
         return [threading.current_thread().name.encode()]
 
     def wait(self, environ: dict[str, Any], start: Any) -> list[bytes]:
-        lanes.may_wait(environ)
-        with self.lock:
-            self.waiting += 1
-        self.release.wait(20)
+        self.gate.pass_through(environ)
         start("201 Created", [])
         return [environ["wsgi.input"].read()]
 
     def breaks(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         raise RuntimeError("on purpose")
 
-    def breaks_while_waiting(self, environ: dict[str, Any], start: Any) -> list[bytes]:
-        lanes.may_wait(environ)
+    def breaks_after_waiting(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.wait(environ, lanes.kept(environ, "a moment", lambda: Wait(lambda: False, 0.01)))
+        raise RuntimeError("on purpose")
+
+    def breaks_at_long_work(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        lanes.takes_long(environ, "")
         raise RuntimeError("on purpose")
 
     def reset(self, environ: dict[str, Any], start: Any) -> list[bytes]:
@@ -91,7 +92,7 @@ def served(application: Application) -> Iterator[str]:
         serving.start()
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     finally:
-        application.release.set()
+        application.gate.open()
         serving.stop()
         bound.close()
 
@@ -111,21 +112,24 @@ def url(application: Application) -> Iterator[str]:
 def test_requests_that_wait_do_not_stall_others(application: Application, url: str, crowd: int) -> None:
     with ThreadPoolExecutor(crowd) as clients:
         waiting = [clients.submit(call, f"{url}/wait", "POST", b"%d" % place) for place in range(crowd)]
-        until(lambda: application.waiting == crowd, seconds=20)
+        until(lambda: application.gate.waiting == crowd, seconds=20)
 
         assert typical(lambda: call(f"{url}/at_once")) < IN_TIME
-        application.release.set()
+        application.gate.open()
 
         assert [answer.result().body for answer in waiting] == [b"%d" % place for place in range(crowd)]
         assert {answer.result().status for answer in waiting} == {201}
 
 
 def test_a_waiting_request_begins_twice_and_waits_once(application: Application, url: str) -> None:
-    application.release.set()
+    with ThreadPoolExecutor(1) as clients:
+        waiting = clients.submit(call, f"{url}/wait", "POST", b"body")
+        until(lambda: application.gate.waiting)
+        application.gate.open()
 
-    assert call(f"{url}/wait", "POST", b"body").body == b"body"
+        assert waiting.result().body == b"body"
     assert application.begun == ["/wait", "/wait"]
-    assert application.waiting == 1
+    assert application.gate.waiting == 1
 
 
 def test_requests_that_do_not_wait_are_all_served_on_one_thread(url: str) -> None:
@@ -135,7 +139,7 @@ def test_requests_that_do_not_wait_are_all_served_on_one_thread(url: str) -> Non
     assert set(names) == {b"mock-serving"}
 
 
-@pytest.mark.parametrize("path", ["breaks", "breaks_while_waiting"])
+@pytest.mark.parametrize("path", ["breaks", "breaks_after_waiting", "breaks_at_long_work"])
 def test_an_application_that_breaks_answers_500_and_the_server_serves_on(url: str, path: str) -> None:
     for _ in range(3):
         assert call(f"{url}/{path}").status == 500
@@ -169,8 +173,8 @@ def test_a_truncated_answer_promises_all_of_its_body_and_sends_half(url: str) ->
 def test_a_server_may_be_stopped_while_requests_wait(application: Application) -> None:
     with served(application) as url, ThreadPoolExecutor(4) as clients:
         waiting = [clients.submit(call, f"{url}/wait", timeout=20) for _ in range(4)]
-        until(lambda: application.waiting == 4)
-        application.release.set()
+        until(lambda: application.gate.waiting == 4)
+        application.gate.open()
 
         assert {answer.result().status for answer in waiting} == {201}
 
@@ -183,20 +187,6 @@ def test_a_stopped_server_keeps_nobody_waiting(application: Application, _again:
     # One that was accepted in the last moment is hung up on.
     with suppress(ConnectionError, http.client.HTTPException):
         assert call(f"{url}/at_once", timeout=2).status == 503
-
-
-def test_a_request_that_no_server_marked_may_wait() -> None:
-    lanes.may_wait({})
-
-
-def test_only_a_request_on_the_serving_thread_is_handed_over() -> None:
-    environ: dict[str, Any] = {}
-    lanes.mark(environ, waiting=True)
-    lanes.may_wait(environ)
-    lanes.mark(environ, waiting=False)
-
-    with pytest.raises(lanes.Handover):
-        lanes.may_wait(environ)
 
 
 def test_32_long_polls_leave_health_and_every_call_under_100_ms(server: Server) -> None:
@@ -234,7 +224,7 @@ def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_t
 
 
 def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.serving.serving.ASIDE_SECONDS", 0.2)
+    monkeypatch.setattr("mock_server.serving.aside.SECONDS", 0.2)
     busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
     with server.house.control.world.get(busy).lock:
         assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 503

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mock_server.kernel.refused import RefusedRequests
-from mock_server.web import lanes
+from mock_server.web import gateway, lanes
 from mock_server.web.gateway import Gateway, House, Served
 
 PORT_OF_PAGER = 8081
@@ -161,12 +161,28 @@ def test_health_answers_before_anything_is_loaded_and_fails_when_loading_did() -
     assert asked.status == 503
 
 
-def test_a_request_that_comes_before_everything_is_loaded_leaves_the_serving_thread() -> None:
+def test_a_request_that_comes_before_everything_is_loaded_waits_for_that() -> None:
     environ: dict[str, Any] = {}
-    lanes.mark(environ, waiting=False)
+    lanes.mark(environ, lanes.SERVING)
+    house: Future[House] = Future()
+    woken: list[bool] = []
 
-    with pytest.raises(lanes.Handover):
-        Asked(Future()).get("/pager/x", **environ)
+    with pytest.raises(lanes.Waiting) as waiting:
+        Asked(house).get("/pager/x", **environ)
+    waiting.value.wait.listen(lambda: woken.append(True))
+    assert not waiting.value.wait.is_over()
+    house.set_exception(RuntimeError("no fixtures"))
+    assert woken == [True]
+    assert waiting.value.wait.is_over()
+
+
+def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "LOADING_SECONDS", 0.0)
+    asked = Asked(Future())
+    assert "still starting" in asked.get("/pager/planted/x")["detail"]
+    assert asked.status == 503
+    assert asked.headers["Retry-After"] == "1"
+    assert [row.hides(row.path) for row in asked.reported] == ["/"]
 
 
 def test_every_answer_carries_the_version(asked: Asked) -> None:

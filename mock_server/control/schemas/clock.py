@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import Number, Problem, Strict, clock_moment, time_field
-from mock_server.kernel.sandbox import ADVANCE_SECONDS
+from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.web.fields import ZonedMoment
 
 MAX_ADVANCE_SECONDS = 300

@@ -13,6 +13,7 @@ from mock_server.kernel.findings import UNANSWERED_WEBHOOK, Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, NotFound
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.waits import Signal
 from mock_server.kernel.webhooks.records import (
     DELIVERED,
     FAILED,
@@ -56,6 +57,9 @@ class Outbox:
         self.errands: deque[Errand] = deque()
         self._numbered = 0
         self._open: dict[int, Errand] = {}
+        # The number up to which every errand is over, and word of each step of it.
+        self.settled_until = 0
+        self.settled = Signal()
         sandbox.handle(ATTEMPT, self._due)
         sandbox.events.listen(self._told)
 
@@ -102,11 +106,6 @@ class Outbox:
     def newest(self) -> int:
         """The number of the newest errand."""
         return self._numbered
-
-    def settled(self, number: int) -> bool:
-        """Whether every errand up to this number is over; they are open in the order of their numbers."""
-        oldest = next(iter(self._open), None)
-        return oldest is None or oldest > number
 
     def begin(self, errand: Errand) -> Begun | None:
         """What to send where for an errand; None when it has come to nothing, which is then a row or of no interest."""
@@ -163,7 +162,11 @@ class Outbox:
     def done(self, errand: Errand) -> None:
         """An errand is over, whatever came of it."""
         self._open.pop(errand.number, None)
-        self._sandbox.changed.notify_all()
+        # They are open in the order of their numbers.
+        until = next(iter(self._open), self._numbered + 1) - 1
+        if until > self.settled_until:
+            self.settled_until = until
+            self.settled.tell()
 
     def _told(self, event: Event) -> None:
         dialect = self.dialects.get(event.system)

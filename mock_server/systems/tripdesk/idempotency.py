@@ -13,10 +13,12 @@ from hashlib import blake2b
 import orjson
 
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Invalid, KeyReused
+from mock_server.kernel.problems import Invalid, KeyReused, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.records import KeptAnswer
-from mock_server.systems.tripdesk.store import KEPT_FOR, Store, store_of
+from mock_server.systems.tripdesk.store import KEPT_FOR, Running, Store, store_of
+from mock_server.web import current, lanes
 from mock_server.web.current import Exchange
 from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
@@ -37,7 +39,7 @@ _TIDY = 100
 def once(exchange: Exchange, proceed: Proceed) -> Response:
     """A stage, under the sandbox's lock: what comes after it happens once for each key.
 
-    Raises Invalid, KeyReused.
+    Raises Invalid, KeyReused, TimedOut.
     """
     request, caller = exchange.request, exchange.caller
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
@@ -47,28 +49,34 @@ def once(exchange: Exchange, proceed: Proceed) -> Response:
         raise Invalid({HEADER: [f"Must be 1 to {LONGEST} visible ASCII characters."]})
     sandbox, name, digest = caller.sandbox, f"{caller.who.plane}/{key}", digest_of(request)
     store = store_of(sandbox)
-    kept = _first_answer(sandbox, store, name, digest)
-    if kept is not None:
-        return _again(kept)
-    store.running[name] = digest
-    try:
-        response = spoken(exchange, proceed)
-    finally:
-        del store.running[name]
-        sandbox.changed.notify_all()
+    if not lanes.has_kept(request.environ, HEADER):
+        _after_its_like(exchange, store, name, digest)
+        kept = _first_answer(sandbox, store, name, digest)
+        if kept is not None:
+            return _again(kept)
+    # One that waits while it is served is called again, and is under way until then.
+    begun = lanes.kept(request.environ, HEADER, lambda: Running(name, digest))
+    store.running[name] = begun
+    response = spoken(exchange, proceed)
+    del store.running[name]
+    begun.end()
     _tidy(store, sandbox.clock.now())
     if response.status_code in _SUCCESSES or response.status_code in _KEPT_REFUSALS:
         _keep(store, name, digest, response, sandbox.clock.now())
     return response
 
 
-def call_of(exchange: Exchange) -> str | None:
-    """What a call with an idempotency key is known by while it is served; None for one without."""
+def running(exchange: Exchange) -> Running | None:
+    """This call, if it is one with a key."""
     key, caller = exchange.request.environ.get("HTTP_IDEMPOTENCY_KEY"), exchange.caller
     if key is None or caller is None:
         return None
-    name = f"{caller.who.plane}/{key}"
-    return f"{name}/{store_of(caller.sandbox).running[name]}"
+    return store_of(caller.sandbox).running[f"{caller.who.plane}/{key}"]
+
+
+def seconds_left(exchange: Exchange) -> float:
+    """How long a call may still wait: for its like, and for what it asks itself."""
+    return lanes.seconds_left(exchange.request.environ, "answered", store_of(current.sandbox()).patience)
 
 
 def digest_of(request: Request) -> str:
@@ -81,13 +89,25 @@ def digest_of(request: Request) -> str:
     return blake2b(call.encode("utf-8", "surrogateescape") + body, digest_size=16).hexdigest()
 
 
-def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> KeptAnswer | None:
-    """What was answered to this key, after whoever is being served with it now. Raises KeyReused."""
+def _after_its_like(exchange: Exchange, store: Store, name: str, digest: str) -> None:
+    """Wait for whoever is being served with this key now. Raises KeyReused, and TimedOut where that takes too long."""
+    environ = exchange.request.environ
     while (running := store.running.get(name)) is not None:
-        # Only a call that waits gives up the lock before its answer; its like is on the waiting lane too.
-        if running != digest:
+        # Only a call that waits gives up the sandbox before its answer.
+        if running.digest != digest:
             raise KeyReused
-        sandbox.changed.wait()
+        lanes.may_wait(environ)
+        lanes.wait(environ, _end_of(running, seconds_left(exchange)))
+        if not running.is_over:
+            raise TimedOut(running.message_id)
+
+
+def _end_of(running: Running, seconds: float) -> Wait:
+    return Wait(lambda: running.is_over, seconds, running.over, lock=current.sandbox().lock)
+
+
+def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> KeptAnswer | None:
+    """What was answered to this key. Raises KeyReused."""
     kept = store.answers.get(name)
     if kept is None:
         return None

@@ -11,6 +11,7 @@ from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Record, Table
 from mock_server.kernel.ulid import ulid
+from mock_server.kernel.waits import Signal
 from mock_server.systems.tripdesk.channels import EMAIL
 from mock_server.systems.tripdesk.records import (
     AuditEntry,
@@ -42,11 +43,32 @@ PATIENCE = 30.0
 R = TypeVar("R", bound=Record)
 
 
+class Running:
+    """A call with an idempotency key that is being served: its key, what it asks, and the message that it waits for."""
+
+    def __init__(self, key: str, digest: str) -> None:
+        self.key = key
+        self.digest = digest
+        self.message_id: str | None = None
+        self.is_over = False
+        self.over = Signal()
+
+    @property
+    def call(self) -> str:
+        """What it is known by."""
+        return f"{self.key}/{self.digest}"
+
+    def end(self) -> None:
+        """It is answered."""
+        self.is_over = True
+        self.over.tell()
+
+
 class Store:
     """Every table, the calls with an idempotency key that are under way, and how long send-and-confirm waits."""
 
     def __init__(self) -> None:
-        self.running: dict[str, str] = {}
+        self.running: dict[str, Running] = {}
         self.patience = PATIENCE
         self.wallets: Table[Wallet] = Table(lambda wallet: wallet.id)
         self.gateways: Table[Gateway] = Table(

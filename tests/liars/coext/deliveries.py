@@ -81,7 +81,7 @@ def _taken_first(exchange: Any, proceed: Callable[[], Any]) -> Any:
     if caller is None or exchange.request.method != "POST" or answer.status_code != 200:
         return answer
     exchange.world.go_on(caller.sandbox)
-    exchange.world.dispatcher.settle(caller.sandbox, 30)
+    exchange.world.dispatcher.settling(caller.sandbox, 30).block()
     with caller.sandbox.lock:
         kept = all(attempt.status != RETRYING for attempt in caller.sandbox.outbox.attempts)
     if not kept:

@@ -53,10 +53,10 @@ def _nowhere_but(*surfaces: str) -> Callable[..., Any]:
     return around
 
 
-def _refused_meanwhile(honest: Callable[..., Any], sandbox: Any, store: Any, name: str, digest: str) -> Any:
+def _refused_meanwhile(honest: Callable[..., Any], exchange: Any, store: Any, name: str, digest: str) -> Any:
     if name in store.running:
         raise KeyReused
-    return honest(sandbox, store, name, digest)
+    return honest(exchange, store, name, digest)
 
 
 def _kept_longer(honest: Callable[..., Any], sandbox: Any, store: Any, name: str, digest: str) -> Any:
@@ -207,7 +207,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: a retry is refused while the first call is running",
-        wrapped(f"{HERE}._first_answer", _refused_meanwhile),
+        wrapped(f"{HERE}._after_its_like", _refused_meanwhile),
         claims="TRIPDESK-IDEMPOTENCY-015",
     ),
     lie(

@@ -26,20 +26,20 @@ def _reached(status: str) -> Callable[[Any], bool]:
     return lambda message: message.status in ENDED or PROGRESS[message.status] >= PROGRESS[status]
 
 
-def _forgotten(honest: Callable[..., Any], sandbox: Any, plane: str, wanted: Any, _: str | None) -> Any:
+def _forgotten(honest: Callable[..., Any], sandbox: Any, plane: str, wanted: Any, _: str | None, seconds: float) -> Any:
     """A message that timed out is not known any more when its call is tried again."""
-    return honest(sandbox, plane, wanted, None)
+    return honest(sandbox, plane, wanted, None, seconds)
 
 
-def _standing_still(honest: Callable[..., Any], sandbox: Any, message_id: str) -> Any:
+def _standing_still(honest: Callable[..., Any], sandbox: Any, *rest: Any) -> Any:
     with mock.patch(f"{type(sandbox).__module__}.Sandbox.catch_up", return_value=0):
-        return honest(sandbox, message_id)
+        return honest(sandbox, *rest)
 
 
-def _with_the_lock(_: Callable[..., Any], sandbox: Any, message_id: str) -> Any:
+def _with_the_lock(honest: Callable[..., Any], *given: Any) -> Any:
     """Whoever waits keeps everybody else out."""
     time.sleep(0.5)
-    return sandbox.messages.get(message_id)
+    return honest(*given[:-1], 0)
 
 
 def _in_test(honest: Callable[..., Any], sandbox: Any, _: str, *rest: Any) -> Any:
@@ -100,7 +100,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: nobody else is served while confirmation is waited for",
-        wrapped(f"{CONFIRMATIONS}._wait", _with_the_lock),
+        wrapped(f"{CONFIRMATIONS}._until_known", _with_the_lock),
         claims="TRIPDESK-INTERNAL-005",
     ),
     lie(
@@ -122,7 +122,7 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: a retry after a confirmation timed out sends another message",
         IMPATIENT,
-        wrapped(f"{CONFIRMATIONS}.send", _forgotten),
+        wrapped(f"{CONFIRMATIONS}.begin", _forgotten),
         claims="TRIPDESK-INTERNAL-006",
     ),
     lie(
@@ -133,13 +133,13 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: sending with confirmation is in the test plane",
-        wrapped(f"{CONFIRMATIONS}.send", _in_test),
+        wrapped(f"{CONFIRMATIONS}.begin", _in_test),
         claims="TRIPDESK-INTERNAL-008",
     ),
     lie(
         "TripDesk: nothing is confirmed while the clock stands still",
         IMPATIENT,
-        wrapped(f"{CONFIRMATIONS}._wait", _standing_still),
+        wrapped(f"{CONFIRMATIONS}._until_known", _standing_still),
         claims="TRIPDESK-INTERNAL-009",
     ),
     lie(

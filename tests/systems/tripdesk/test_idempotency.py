@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mock_server.kernel.clock import stopwatch
+from mock_server.server import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Response, got
@@ -245,3 +247,76 @@ def test_the_second_of_two_confirmations_waits_for_the_first(box: Box) -> None:
     assert answers[0].content == answers[1].content
     assert sorted(REPLAYED in answer.headers for answer in answers) == [False, True]
     assert len(box.messages(to="+15550100123")) == 1
+
+
+def test_256_second_callers_are_let_go_by_an_advance(server: Server, box: Box) -> None:
+    with ThreadPoolExecutor(256) as pool:
+        futures = [pool.submit(confirm_once, box) for _ in range(256)]
+        until_all_wait(server, 256)
+        box.advance(60)
+        answers = [future.result(20) for future in futures]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert sum(REPLAYED in answer.headers for answer in answers) == 255
+    assert len(box.messages(to="+15550100123")) == 1
+
+
+def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server, box: Box) -> None:
+    """On a clock that stands still, where nothing is ever known of the first one's message."""
+    server.house.control.world.get(box.id).stores["tripdesk"].patience = 2.0
+    began = stopwatch()
+    with ThreadPoolExecutor(256) as pool:
+        answers = list(pool.map(lambda _: confirm_once(box), range(256)))
+    (message,) = box.messages(to="+15550100123")
+    for answer in answers:
+        assert message["id"] in refused(answer, 504, "confirmation_timeout")["message"]
+    # One after the other, each with a time of its own, would be minutes.
+    assert stopwatch() - began < 20
+    box.advance(60)
+    assert got(confirm_once(box))["status"] == "read"
+
+
+def confirm_once(box: Box) -> Response:
+    with Api.of(box) as api:
+        return api.call("POST", "/api/internal/messages", BODY, KEY)
+
+
+def until_all_wait(server: Server, count: int) -> None:
+    """Return once so many requests wait."""
+    serving = server._serving
+    assert serving is not None
+    deadline = stopwatch() + 20
+    while len(serving._waiting) < count:
+        assert stopwatch() < deadline, f"{len(serving._waiting)} wait"
+        threading.Event().wait(0.01)
+
+
+def test_a_client_that_hangs_up_finds_its_answer_with_its_key(server: Server, box: Box, api: Api) -> None:
+    body = json.dumps(BODY).encode()
+    parts = urlsplit(api.base_url)
+    head = (
+        f"POST /tripdesk/api/internal/messages HTTP/1.1\r\nHost: x\r\nIdempotency-Key: {KEY}\r\n"
+        f"Authorization: Bearer {api.credential}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as client:
+        client.sendall(head.encode() + body)
+        until_all_wait(server, 1)
+    box.advance(60)
+    again = confirm_once(box)
+    assert (again.status_code, again.headers[REPLAYED]) == (200, "true")
+    assert len(box.messages(to="+15550100123")) == 1
+
+
+def test_a_call_that_waited_is_counted_and_written_down_once(box: Box) -> None:
+    with ThreadPoolExecutor(1) as pool, Api.of(box) as api:
+        left = int(api.get("/api/v1/balance").headers["X-RateLimit-Remaining"])
+        future = pool.submit(confirm_once, box)
+        while not box.messages(to="+15550100123"):
+            threading.Event().wait(0.01)
+        # Not before the minute is over, with which the limit begins anew.
+        box.advance(5)
+        answer = future.result(20)
+    assert answer.status_code == 200
+    assert int(answer.headers["X-RateLimit-Remaining"]) == left - 1
+    paths = [entry["path"] for entry in box.journal()]
+    assert paths.count("/tripdesk/api/internal/messages") == 1

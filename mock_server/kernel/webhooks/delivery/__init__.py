@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mock_server.kernel.waits import Wait
 from mock_server.kernel.webhooks.delivery.connections import never
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
 from mock_server.kernel.webhooks.delivery.pace import Pace
@@ -60,15 +61,19 @@ class WebhookDispatcher:
                     self._lanes.add(Job(sandbox, errand, _place(receiver), order))
         self.go_on()
 
-    def settle(self, sandbox: Sandbox, timeout: float) -> bool:
-        """Wait until all that is due in a sandbox by now has been attempted; False when the seconds are over first.
-
-        A sandbox that ends meanwhile is waited for no longer.
-        """
+    def settling(self, sandbox: Sandbox, seconds: float) -> Wait:
+        """A wait, until all that is due in a sandbox by now has been attempted; or until the sandbox ends."""
         self.dispatch(sandbox)
         outbox, newest = sandbox.outbox, sandbox.outbox.newest
-        with self._pace, sandbox.lock:
-            return sandbox.changed.wait_for(lambda: sandbox.ended or outbox.settled(newest), timeout)
+        self._pace.hurry()
+        return Wait(
+            lambda: sandbox.ended or outbox.settled_until >= newest,
+            seconds,
+            outbox.settled,
+            sandbox.ending,
+            lock=sandbox.lock,
+            at_end=self._pace.leave,
+        )
 
     def go_on(self) -> None:
         """See to it that whatever may go has a thread: one that could not be started then may be startable now."""

@@ -31,13 +31,13 @@ class Pace:
             rested = time.monotonic() - BURST / self._share
             self._paid_until = max(self._paid_until, rested) + seconds / self._share
 
-    def __enter__(self) -> None:
+    def hurry(self) -> None:
         """Somebody is in a hurry."""
         with self._lock:
             self._hurried += 1
             self._hurry.set()
 
-    def __exit__(self, *_: object) -> None:
+    def leave(self) -> None:
         """Somebody is no longer."""
         with self._lock:
             self._hurried -= 1

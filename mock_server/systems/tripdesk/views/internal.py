@@ -7,10 +7,11 @@ from typing import Any
 from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import confirmations
+from mock_server.systems.tripdesk.operations.confirmations import Confirmation
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
-from mock_server.web import current
+from mock_server.web import current, lanes
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer
@@ -27,9 +28,20 @@ blueprint = Group("Internal", "For the admin UI: synchronous sending, and who di
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
     """Send a message, and answer once it is known what became of it"""
-    call = idempotency.call_of(current.exchange())
-    message = confirmations.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call)
-    return json_answer(envelope.message(message))
+    exchange = current.exchange()
+    environ = exchange.request.environ
+
+    def begin() -> Confirmation:
+        running, seconds = idempotency.running(exchange), idempotency.seconds_left(exchange)
+        call = None if running is None else running.call
+        begun = confirmations.begin(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call, seconds)
+        if running is not None:
+            running.message_id = begun.message_id
+        return begun
+
+    confirmation = lanes.kept(environ, "confirmation", begin)
+    lanes.wait(environ, confirmation.wait)
+    return json_answer(envelope.message(confirmation.end()))
 
 
 @blueprint.route("/api/internal/audit", methods=["GET"])

@@ -1,0 +1,121 @@
+"""Waiting as a record: until something is so, or until a deadline; and word of when to look whether it is.
+
+Whoever keeps a `Wait` listens, looks, and looks again when it is woken. That takes no thread; one that has nothing else
+to do may `block`.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from mock_server.kernel.turns import SandboxLock
+
+Wake = Callable[[], object]
+
+
+def nothing() -> None:
+    """Nothing is to be done."""
+
+
+class Source(Protocol):
+    """What tells those who listen, once, that they should look again."""
+
+    def listen(self, wake: Wake, /) -> None:
+        """Call `wake` the next time."""
+
+    def forget(self, wake: Wake, /) -> None:
+        """Do not call it."""
+
+
+class Signal:
+    """Tells everybody who listens by then, on the thread of who has something to tell."""
+
+    __slots__ = ("_lock", "_wakes")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wakes: dict[Wake, None] = {}
+
+    def listen(self, wake: Wake) -> None:
+        """Call `wake` the next time; who wants to hear more listens again."""
+        with self._lock:
+            self._wakes[wake] = None
+
+    def forget(self, wake: Wake) -> None:
+        """Do not call it."""
+        with self._lock:
+            self._wakes.pop(wake, None)
+
+    def tell(self) -> None:
+        """There is something to look at. It costs little however many listen: they are to look later."""
+        with self._lock:
+            wakes, self._wakes = self._wakes, {}
+        for wake in wakes:
+            wake()
+
+
+class Wait:
+    """Until `is_so`, or until so many seconds of real time have passed.
+
+    `sources` tell when that may have changed. `lock` is given up by a thread that blocks. `at_end` is called once,
+    whatever ends it.
+    """
+
+    def __init__(
+        self,
+        is_so: Callable[[], bool],
+        seconds: float,
+        *sources: Source,
+        lock: SandboxLock | None = None,
+        at_end: Callable[[], object] = nothing,
+    ) -> None:
+        self.is_so = is_so
+        self.deadline = time.monotonic() + seconds
+        self._sources = sources
+        self._lock = lock
+        self._at_end = at_end
+
+    def listen(self, wake: Wake) -> None:
+        """Have `wake` called, on any thread, when it is worth looking. Listen first, and look then."""
+        for source in self._sources:
+            source.listen(wake)
+
+    def forget(self, wake: Wake) -> None:
+        """Do not call it."""
+        for source in self._sources:
+            source.forget(wake)
+
+    def is_over(self) -> bool:
+        """Whether it is so, or too late."""
+        return self.is_so() or time.monotonic() >= self.deadline
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        at_end, self._at_end = self._at_end, nothing
+        at_end()
+
+    def block(self, seconds: float = math.inf) -> bool:
+        """Wait on this thread, for so many seconds at most; whether it is over."""
+        until = min(self.deadline, time.monotonic() + seconds)
+        woken = threading.Event()
+        try:
+            while True:
+                woken.clear()
+                self.listen(woken.set)
+                if self.is_over():
+                    self.end()
+                    return True
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                if self._lock is None:
+                    woken.wait(left)
+                else:
+                    with self._lock.given_up():
+                        woken.wait(left)
+        finally:
+            self.forget(woken.set)

@@ -1,0 +1,87 @@
+"""Long work on a few threads: in turn among those whose work it is, none of whom has more than two of them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+THREADS = 12
+# Two, so that one that ends a sandbox need not wait for the one that it would end.
+EACH = 2
+QUEUED = 1_000
+# Seconds after which a thread that computes hands over the interpreter to one that wants it, while there is long work:
+# ten times as often as otherwise, since the thread that serves wants it two or three times for each request.
+HANDOVER = 0.0005
+
+Work = Callable[[], Any]
+Done = Callable[["Future[Any]"], None]
+Call = Callable[[Callable[[], None]], None]
+
+
+class LongWork:
+    """Work that is asked for on the loop's thread, and told of there: by `call`, which gets there from anywhere."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mock-long")
+        self._queues: dict[str, deque[tuple[Work, Done]]] = {}
+        # Who has work that may begin, in turn.
+        self._ready: dict[str, None] = {}
+        self._under_way: Counter[str] = Counter()
+        self._queued = 0
+        self._is_closed = False
+        self._usual = sys.getswitchinterval()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as much is queued as may be."""
+        return self._queued >= QUEUED
+
+    def add(self, about: str, work: Work, done: Done) -> None:
+        """Have it done in its turn; `done` is told what came of it."""
+        self._queues.setdefault(about, deque()).append((work, done))
+        self._queued += 1
+        self._may_begin(about)
+        self._hand_out()
+
+    def close(self) -> None:
+        """Begin nothing more; what is under way is left behind."""
+        self._is_closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _may_begin(self, about: str) -> None:
+        if about in self._queues and self._under_way[about] < EACH:
+            self._ready[about] = None
+
+    def _hand_out(self) -> None:
+        while self._ready and not self._is_closed and self._under_way.total() < THREADS:
+            about = next(iter(self._ready))
+            del self._ready[about]
+            queue = self._queues[about]
+            work, done = queue.popleft()
+            self._queued -= 1
+            if not queue:
+                del self._queues[about]
+            if not self._under_way:
+                sys.setswitchinterval(min(HANDOVER, self._usual))
+            self._under_way[about] += 1
+            self._may_begin(about)
+            self._threads.submit(work).add_done_callback(partial(self._pass_on, about, done))
+
+    def _pass_on(self, about: str, done: Done, came: Future[Any]) -> None:
+        if not came.cancelled():
+            self._call(partial(self._over, about, done, came))
+
+    def _over(self, about: str, done: Done, came: Future[Any]) -> None:
+        self._under_way[about] -= 1
+        if not self._under_way[about]:
+            del self._under_way[about]
+        if not self._under_way:
+            sys.setswitchinterval(self._usual)
+        self._may_begin(about)
+        self._hand_out()
+        done(came)
