@@ -144,7 +144,7 @@ def permitted(exchange: Exchange, proceed: Proceed) -> Response:
     """The caller may do what the view says it needs. A query string that no view reads is a finding."""
     route, caller = exchange.route, exchange.caller
     if exchange.admitted:
-        return proceed()
+        return proceed(exchange)
     if exchange.request.query_string and (route is None or not route.reads_query):
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
     if route is not None and route.permission is not None and caller is not None:
