@@ -20,6 +20,7 @@ from mock_server.systems.tripdesk.store import KEPT_FOR, Store, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
+from mock_server.web.rendering import compact
 
 HEADER = "Idempotency-Key"
 UNDERSCORED = "idempotency_key"
@@ -115,7 +116,7 @@ def _keep(store: Store, name: str, digest: str, response: Response, now: Instant
             request=digest,
             status=response.status_code,
             content_type=response.content_type,
-            body=response.get_data(),
+            body=compact(response.get_data()),
             at=now,
         )
     )
