@@ -9,8 +9,10 @@ from operator import attrgetter
 from sys import getsizeof
 from typing import Any, get_args, get_type_hints
 
-# An object's own head, its place in a table and in some indexes.
-LEAST = 200
+# An object's own head and each field's place in it; and what its place in a table and in some indexes costs a record.
+_HEAD, _FIELD, _PLACE = 48, 8, 152
+# So much a record weighs at least.
+LEAST = _PLACE + _HEAD
 # Values whose size is the same, nearly, whichever they are; texts have each its own.
 _FIXED = frozenset({int, bool, float, type(None)})
 _PLAIN = _FIXED | {str, bytes}
@@ -23,38 +25,44 @@ _Parts = Callable[[Any], tuple[Any, ...]]
 
 def weight_of(thing: Any) -> int:
     """Bytes of a record, or of what JSON may hold, with all its parts; what two records share is counted twice."""
-    kind = type(thing)
-    if kind in _FIXED:
-        return _VALUE
-    if kind in _PLAIN:
-        return getsizeof(thing)
-    if kind is dict:
-        return getsizeof(thing) + sum(map(weight_of, thing)) + sum(map(weight_of, thing.values()))
-    if kind in (tuple, list, frozenset):
-        return getsizeof(thing) + sum(map(weight_of, thing))
-    found = _form(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
-    if found is None:
-        return getsizeof(thing)
-    fixed, texts, others, _ = found
-    return fixed + sum(map(_size_of_text, texts(thing))) + sum(map(weight_of, others(thing)))
+    # A type checker takes no class for hashable.
+    return _size_of(thing) if _form(type(thing)) is None else _PLACE + _size_of(thing)  # type: ignore[arg-type]
 
 
 def growth(old: Any, new: Any) -> int:
     """How much more a record weighs than the version before it; what both hold is not weighed."""
     kind = type(new)
     if kind is not type(old):
-        return weight_of(new) - weight_of(old)
+        return _size_of(new) - _size_of(old)
     if kind in _FIXED:
         return 0
     if kind is tuple and new[: len(old)] == old:
         # A history, to which something was added.
-        return getsizeof(new) - getsizeof(old) + sum(map(weight_of, new[len(old) :]))
+        return getsizeof(new) - getsizeof(old) + sum(map(_size_of, new[len(old) :]))
     found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
     if found is None:
-        return weight_of(new) - weight_of(old)
+        return _size_of(new) - _size_of(old)
     every = found[3]
     pairs = zip(every(old), every(new), strict=True)
     return sum([growth(before, after) for before, after in pairs if before is not after])
+
+
+def _size_of(thing: Any) -> int:
+    """Its bytes where it is a part of something else."""
+    kind = type(thing)
+    if kind in _FIXED:
+        return _VALUE
+    if kind in _PLAIN:
+        return getsizeof(thing)
+    if kind is dict:
+        return getsizeof(thing) + sum(map(_size_of, thing)) + sum(map(_size_of, thing.values()))
+    if kind in (tuple, list, frozenset):
+        return getsizeof(thing) + sum(map(_size_of, thing))
+    found = _form(kind)  # type: ignore[arg-type]  # as above
+    if found is None:
+        return getsizeof(thing)
+    fixed, texts, others, _ = found
+    return fixed + sum(map(_size_of_text, texts(thing))) + sum(map(_size_of, others(thing)))
 
 
 @cache
@@ -71,7 +79,8 @@ def _form(kind: Any) -> tuple[int, _Parts, _Parts, _Parts] | None:
     fixed = [name for name in names if _are(_FIXED, hints[name])]
     texts = [name for name in names if hints[name] is str]
     others = [name for name in names if name not in fixed and name not in texts]
-    return LEAST + _VALUE * len(fixed), _getter(texts), _getter(others), _getter(names)
+    size = _HEAD + _FIELD * len(names) + _VALUE * len(fixed)
+    return size, _getter(texts), _getter(others), _getter(names)
 
 
 def _are(kinds: Collection[Any], hint: Any) -> bool:

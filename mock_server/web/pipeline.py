@@ -27,7 +27,7 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, nearest, outages, refusals
+from mock_server.web import arguments, nearest, outages, refusals, rendering
 from mock_server.web.current import Exchange
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.http import Response
@@ -250,7 +250,7 @@ def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
                 digest_of_cut(body),
                 response.status_code,
                 tuple(response.headers),
-                answer[:MAX_BODY],
+                rendering.compact(answer[:MAX_BODY]),
                 len(answer),
                 seconds,
                 exchange.fault,

@@ -15,6 +15,11 @@ R = TypeVar("R", bound=Record)
 Render = Callable[[R], bytes]
 
 
+def compact(made: bytes) -> bytes:
+    """What is to be kept of orjson's results, which hold on to the 4 KB or more that they were written into."""
+    return b"%b" % made
+
+
 def kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
     """Render by these fields, once for each record."""
 
@@ -22,7 +27,7 @@ def kept(fields: Callable[[R], dict[str, Any]]) -> Render[R]:
     def render(record: R) -> bytes:
         rendered: bytes | None = record.rendered
         if rendered is None:
-            rendered = orjson.dumps(fields(record))
+            rendered = compact(orjson.dumps(fields(record)))
             keep_rendered(record, rendered)
         return rendered
 

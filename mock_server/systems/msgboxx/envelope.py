@@ -25,7 +25,7 @@ from mock_server.systems.msgboxx.records import (
 )
 from mock_server.systems.msgboxx.store import Store, must, store_of
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept
+from mock_server.web.rendering import Render, compact, json_answer, kept
 
 PAGE_SIZE = 100
 
@@ -108,7 +108,7 @@ def message_renderer(sandbox: Sandbox) -> Render[Message]:
         if kept is not None and kept[0] is nested:
             rendered: bytes = kept[1]
             return rendered
-        fresh = orjson.dumps(message_fields(record, nested))
+        fresh = compact(orjson.dumps(message_fields(record, nested)))
         keep_rendered(record, (nested, fresh))
         return fresh
 

@@ -22,6 +22,7 @@ from mock_server.web import current, lanes
 from mock_server.web.current import Exchange
 from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
+from mock_server.web.rendering import compact
 
 HEADER = "Idempotency-Key"
 UNDERSCORED = "idempotency_key"
@@ -135,7 +136,7 @@ def _keep(store: Store, name: str, digest: str, response: Response, now: Instant
             request=digest,
             status=response.status_code,
             content_type=response.content_type,
-            body=response.get_data(),
+            body=compact(response.get_data()),
             at=now,
         )
     )
