@@ -116,8 +116,7 @@ class Gateway:
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if path in (HEALTH, _ICON):
             return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
-        lanes.wait_for(environ, self._house, LOADING_SECONDS)
-        if not self._house.done():
+        if not lanes.wait_for(environ, self._house, LOADING_SECONDS):
             # Nothing knows yet what in it is secret.
             environ["mock.path"] = "/"
             return _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])

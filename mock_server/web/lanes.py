@@ -79,14 +79,15 @@ def wait(environ: Environ, until: Wait, *, only_looks: bool = False) -> None:
         raise Waiting(until, only_looks=only_looks)
 
 
-def wait_for(environ: Environ, future: Future[Any], seconds: float) -> None:
-    """Return when somebody has set a result, or so many seconds after this request came. Raises Waiting, Crowded."""
+def wait_for(environ: Environ, future: Future[Any], seconds: float) -> bool:
+    """Whether somebody has set a result within so many seconds from when this request came. Raises Waiting, Crowded."""
     if future.done():
-        return
+        return True
     may_wait(environ)
     done = Signal()
     future.add_done_callback(lambda _: done.tell())
     wait(environ, Wait(future.done, seconds_left(environ, "loaded", seconds), done))
+    return future.done()
 
 
 def seconds_left(environ: Environ, until: str, seconds: float) -> float:
