@@ -126,10 +126,9 @@ def mark(environ: Environ, lane: str) -> None:
 
 
 def hand_on(environ: Environ, again: Environ) -> None:
-    """Let the environ that a request is called with `again` have what it has kept, and when it began."""
+    """Let the environ that a request is called with `again` have what it has kept, and what was settled about it."""
     again[_KEPT] = environ.get(_KEPT, {})
-    if _BEGAN in environ:
-        again[_BEGAN] = environ[_BEGAN]
+    again |= {name: environ[name] for name in (_BEGAN, _BREAKAGE) if name in environ}
 
 
 def began(environ: Environ) -> float:
