@@ -181,6 +181,7 @@ class Serving:
         asked.only_looks = waiting.only_looks
         if asked.is_gone and asked.only_looks:
             waiting.wait.end()
+            lanes.forget(asked.environ)
             return GONE
         asked.record = self._waiting.add(waiting.wait, partial(self._again, asked))
         return None

@@ -123,8 +123,7 @@ class Gateway:
             return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
         house = self._open
         if house is None:
-            lanes.wait_for(environ, self._house, LOADING_SECONDS)
-            if not self._house.done():
+            if not lanes.wait_for(environ, self._house, LOADING_SECONDS):
                 # Nothing knows yet what in it is secret.
                 environ["mock.path"] = "/"
                 return _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])

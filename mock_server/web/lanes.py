@@ -79,14 +79,15 @@ def wait(environ: Environ, until: Wait, *, only_looks: bool = False) -> None:
         raise Waiting(until, only_looks=only_looks)
 
 
-def wait_for(environ: Environ, future: Future[Any], seconds: float) -> None:
-    """Return when somebody has set a result, or so many seconds after this request came. Raises Waiting, Crowded."""
+def wait_for(environ: Environ, future: Future[Any], seconds: float) -> bool:
+    """Whether somebody has set a result within so many seconds from when this request came. Raises Waiting, Crowded."""
     if future.done():
-        return
+        return True
     may_wait(environ)
     done = Signal()
     future.add_done_callback(lambda _: done.tell())
     wait(environ, Wait(future.done, seconds_left(environ, "loaded", seconds), done))
+    return future.done()
 
 
 def seconds_left(environ: Environ, until: str, seconds: float) -> float:
@@ -125,10 +126,9 @@ def mark(environ: Environ, lane: str) -> None:
 
 
 def hand_on(environ: Environ, again: Environ) -> None:
-    """Let the environ that a request is called with `again` have what it has kept, and when it began."""
+    """Let the environ that a request is called with `again` have what it has kept, and what was settled about it."""
     again[_KEPT] = environ.get(_KEPT, {})
-    if _BEGAN in environ:
-        again[_BEGAN] = environ[_BEGAN]
+    again |= {name: environ[name] for name in (_BEGAN, _BREAKAGE) if name in environ}
 
 
 def began(environ: Environ) -> float:

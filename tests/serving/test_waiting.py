@@ -140,6 +140,7 @@ def test_a_server_is_stopped_at_once_though_thousands_wait(application: Applicat
         with own_serving(application) as (serving, url):
             clients = [closes.enter_context(connected(url, GET % (b"act", b""))) for _ in range(2_000)]
             until(lambda: len(serving._waiting) == 2_000)
+        serving._thread.join(20)
         assert not serving._thread.is_alive()
         application.gate.open()
         assert {client.recv(4096) for client in clients} == {b""}

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.server import Server
@@ -320,3 +321,16 @@ def test_a_call_that_waited_is_counted_and_written_down_once(box: Box) -> None:
     assert int(answer.headers["X-RateLimit-Remaining"]) == left - 1
     paths = [entry["path"] for entry in box.journal()]
     assert paths.count("/tripdesk/api/internal/messages") == 1
+
+
+def test_a_confirmation_whose_answer_is_cut_waits_for_it_all_the_same(box: Box) -> None:
+    got(box.post("/faults", {"kind": "truncate", "times": 1}), 201)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(confirm_once, box)
+        while not box.messages(to="+15550100123"):
+            threading.Event().wait(0.01)
+        box.advance(5)
+        with pytest.raises(requests.RequestException, match="IncompleteRead"):
+            future.result(20)
+    again = confirm_once(box)
+    assert (again.status_code, again.headers[REPLAYED]) == (200, "true")
