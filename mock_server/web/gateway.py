@@ -151,6 +151,8 @@ class Gateway:
             let_in(environ, app.face.underscored_headers)
         if environ["REQUEST_METHOD"] in _READING:
             if path == "/openapi.json":
+                # It takes its time, which nobody else is to wait for.
+                lanes.may_wait(environ)
                 return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:
