@@ -14,8 +14,9 @@ from mock_server import Settings, __version__, logs
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import World
-from mock_server.server import build_house
-from mock_server.web.gateway import Gateway, House
+from mock_server.loading import build_house
+from mock_server.web.gateway import Gateway
+from mock_server.web.house import House
 
 # High enough for any load, and a limit all the same, so that the stage does its work.
 LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}, "tripdesk": {"per_minute": 1_000_000_000}}

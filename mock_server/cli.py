@@ -128,7 +128,7 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
 @click.argument("system")
 def openapi(system: str) -> None:
     """Print the OpenAPI document of SYSTEM (or of `control`)."""
-    from mock_server.server import build_house
+    from mock_server.loading import build_house
     from mock_server.settings import Settings
 
     house = build_house(Settings())

@@ -6,26 +6,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import lanes, pages, refusals
 from mock_server.web.headers import UNDERSCORED, authority, let_in
-from mock_server.web.strangers import Door
+from mock_server.web.house import CONTROL, Hides, House
+from mock_server.web.strangers import Door, is_ours
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
 
+T = TypeVar("T")
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
-# What takes the secrets out of a path.
-Hides = Callable[[str], str]
 
-CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
 _READING = ("GET", "HEAD")
 _ICON = "/favicon.ico"
@@ -57,21 +55,8 @@ class Served:
 Report = Callable[[Served], None]
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What stands behind the door once everything is loaded: an app for each system, and the control plane's."""
-
-    systems: Mapping[str, PipedApp]
-    control: PipedApp
-    hosts: Mapping[str, str]
-    document: Callable[[PipedApp, str], bytes]
-    # What takes the secrets out of a path, of which the second is the sandbox that was reached, at any later time.
-    hides: Callable[[str, str | None], Hides]
-    refused: RefusedRequests
-
-
 class Gateway:
-    """The WSGI app of the whole server. It answers health at once, and everything else when the house is ready."""
+    """The WSGI app of the whole server. It answers health at once, and everything else when that part is loaded."""
 
     def __init__(
         self,
@@ -114,17 +99,16 @@ class Gateway:
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if path in (HEALTH, _ICON):
             return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
-        if not self._house.done():
-            lanes.may_wait(environ)
-        house = self._house.result()
-        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or house.hosts.get(_host_name(environ))
-        if alone is not None:
-            return self._serve_system(house, house.systems[alone], "", environ, start)
+        house = _there(self._house, environ)
+        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or _named(house, environ)
+        app = None if alone is None else _part(house, alone, environ)
+        if app is not None:
+            return self._serve_system(house, app, "", environ, start)
         # `*` is a path as well, and so is what a careless client writes behind it.
         segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
             return self._serve_control(house, environ, _private(start))
-        app = house.systems.get(segment)
+        app = _part(house, segment, environ)
         if app is not None:
             return self._serve_system(house, app, f"/{segment}", environ, start)
         if path in ("", "/"):
@@ -141,7 +125,7 @@ class Gateway:
             return []
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
-        return _handed_on(house.control, f"/{CONTROL}", environ, start)
+        return _handed_on(_whole(house, environ).control, f"/{CONTROL}", environ, start)
 
     def _serve_system(
         self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
@@ -162,12 +146,14 @@ class Gateway:
     def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
-        if self._house.done() and self._house.exception() is not None:
+        is_built = self._house.done()
+        if is_built and (self._house.exception() is not None or self._house.result().has_failed):
             return _problem(start, 503, "Start failed.")
         return _json(
             start,
             {
                 "status": "ok",
+                "ready": is_built and self._house.result().is_ready,
                 "version": self._version,
                 "systems": list(self._names),
                 "uptime_seconds": round(stopwatch() - self._since, 3),
@@ -178,9 +164,40 @@ class Gateway:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
         here = base_url(environ)
-        house = self._house.result()
+        house = _whole(self._house.result(), environ)
         systems = {name: here + f"/{name}" + app.face.base_path for name, app in house.systems.items()}
         return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
+
+
+def _there(awaited: Future[T], environ: Environ) -> T:
+    """What is loaded, or about to be, which nobody waits for on the thread that serves everybody."""
+    if not awaited.done():
+        lanes.may_wait(environ)
+    return awaited.result()
+
+
+def _part(house: House, name: str, environ: Environ) -> PipedApp | None:
+    """A part of a house; None for what is none."""
+    app = house.loaded.get(name)
+    if app is not None:
+        return app
+    awaited = house.wanted(name)
+    return None if awaited is None else _there(awaited, environ)
+
+
+def _whole(house: House, environ: Environ) -> House:
+    """A house of which every part is there."""
+    _part(house, CONTROL, environ)
+    return house
+
+
+def _named(house: House, environ: Environ) -> str | None:
+    """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
+    host = _host_name(environ)
+    found = house.hosts.get(host)
+    if found is None and not house.is_ready and not is_ours(host):
+        return _whole(house, environ).hosts.get(host)
+    return found
 
 
 def _private(start: StartResponse) -> StartResponse:

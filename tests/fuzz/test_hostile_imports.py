@@ -19,9 +19,10 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from mock_server.kernel.sandbox import Bounds
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import Settings
-from mock_server.web.gateway import Gateway, House
+from mock_server.web.gateway import Gateway
+from mock_server.web.house import House
 from tests.fuzz.fuzzing import NOW
 
 COUNT = int(os.environ.get("MOCK_HOSTILE_IMPORTS", "240"))

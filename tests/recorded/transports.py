@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import Settings
 from mock_server.version import __version__
-from mock_server.web.gateway import Gateway, House
+from mock_server.web.gateway import Gateway
+from mock_server.web.house import House
 
 Headers = Sequence[tuple[str, str]]
 

@@ -11,7 +11,8 @@ import pytest
 
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import lanes
-from mock_server.web.gateway import Gateway, House, Served
+from mock_server.web.gateway import Gateway, Served
+from mock_server.web.house import CONTROL, House
 
 PORT_OF_PAGER = 8081
 
@@ -26,22 +27,30 @@ def app(name: str) -> Any:
     return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
 
 
+def empty_house() -> House:
+    return House(
+        ("pager", "telex"),
+        document=lambda served, url: f"{served.face.title} at {url}".encode(),
+        hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
+        refused=RefusedRequests(),
+    )
+
+
+def furnished() -> House:
+    house = empty_house()
+    house.add("pager", app("pager"), ("api.pager.example",))
+    house.add("telex", app("telex"))
+    house.add(CONTROL, app("control"))
+    return house
+
+
 class Asked:
     """A gateway, and what it answered last."""
 
     def __init__(self, house: Future[House] | None = None) -> None:
         if house is None:
             house = Future()
-            house.set_result(
-                House(
-                    systems={"pager": app("pager"), "telex": app("telex")},
-                    control=app("control"),
-                    hosts={"api.pager.example": "pager"},
-                    document=lambda served, url: f"{served.face.title} at {url}".encode(),
-                    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
-                    refused=RefusedRequests(),
-                )
-            )
+            house.set_result(furnished())
         self.reported: list[Served] = []
         self.gateway = Gateway(
             house,
