@@ -108,7 +108,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
 @click.option("--port", envvar="MOCK_PORT", default="4020", hidden=True)
 @click.pass_obj
 def health(ignored: Sequence[str], url: str | None, port: str) -> None:
-    """Ask a running server for its health: exit code 0, or 1 and what is wrong."""
+    """Ask a running server for its health: exit code 0 once it is ready, or 1 and what is wrong."""
     from mock_server import health as probe
 
     for warning in ignored:

@@ -18,15 +18,14 @@ from urllib.parse import unquote
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, make_headers, parse_url
 
-from mock_server.kernel.webhooks.delivery.connections import Connection, RefusedAddressError, connection_to, never
+from mock_server.kernel.webhooks.delivery.connections import Connection, RefusedAddressError, connection_to
+from mock_server.kernel.webhooks.delivery.deadline import KEPT_SECONDS, never
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 
 MAX_ANSWER = 64 * 1024
-# How many connections are kept for the next POST, and for how many seconds: shorter than receivers keep theirs, so that
-# none is used at the moment at which its other end closes it.
+# How many connections are kept for the next POST.
 MAX_KEPT = 32
-KEPT_SECONDS = 1.0
 _HEADERS = {"Accept": "*/*", "User-Agent": "mock-server-webhooks"}
 
 
