@@ -5,6 +5,7 @@ It imports Flask, marshmallow and the kernel, so whoever opens a port imports it
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
@@ -19,25 +20,33 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.web.app import openapi, system_app
-from mock_server.web.house import CONTROL, Hides, House
+from mock_server.web.house import CONTROL, Ground, Hides, House
 from mock_server.web.system import System
 
 Fixtures = Mapping[str, Mapping[str, Any]]
 
+# Seconds in which calls that have waited for a system are answered before the next one is loaded, which takes turns
+# with them at the interpreter otherwise.
+_A_MOMENT = 0.01
+
 
 class Loader:
-    """Builds a house. `fixtures` are those that were read already; `own_ports` take no webhook, since we listen there.
+    """Fills a house. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
 
-    `house` is there at once, and `load` fills it.
-    """
-
-    def __init__(self, settings: Settings, fixtures: Fixtures | None = None, own_ports: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        house: House | None = None,
+        fixtures: Fixtures | None = None,
+        own_ports: Collection[int] = (),
+    ) -> None:
         self._settings = settings
         self._fixtures = fixtures
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
         bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
         self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
-        self.house = House(settings.systems, document=openapi, hides=self._hides, refused=self.world.refused)
+        self.house = house or House(settings.systems)
+        self.house.ground.set_result(Ground(document=openapi, hides=self._hides, refused=self.world.refused))
 
     def load(self) -> None:
         """Fill the house. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
@@ -52,16 +61,18 @@ class Loader:
         problems: list[str] = []
         while (name := self.house.next_to_load()) is not None:
             try:
-                served[name] = self._load(name)
+                served[name] = self.load_system(name)
             except ConfigurationError as error:
                 problems += error.problems
                 self.house.fail(error, name)
+            if self.house.was_wanted(name):
+                time.sleep(_A_MOMENT)
         if problems:
             raise ConfigurationError(problems)
         return [served[name] for name in self._settings.systems]
 
-    def _load(self, name: str) -> System:
-        """Raises ConfigurationError."""
+    def load_system(self, name: str) -> System:
+        """Let one system answer. Raises ConfigurationError for fixtures that cannot be used."""
         system = systems.load(name)
         found = self._fixtures
         if found is None:

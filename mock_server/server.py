@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
-from concurrent.futures import Future
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -30,15 +29,10 @@ class Server:
         self.settings = settings
         self._report = report
         self._sockets: dict[str, tuple[socket.socket, ...]] = {}
-        self._house: Future[House] = Future()
+        self.house = House(settings.systems)
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
         self._dispatcher: WebhookDispatcher | None = None
-
-    @property
-    def house(self) -> House:
-        """What stands behind the door, from when there is a World."""
-        return self._house.result()
 
     @property
     def port(self) -> int:
@@ -72,7 +66,7 @@ class Server:
         """Begin to answer: health at once, the rest when `load` is through."""
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
-            self._house,
+            self.house,
             names=self.settings.systems,
             version=__version__,
             door=Door(self.settings.allow_host, self.settings.control_token),
@@ -95,14 +89,14 @@ class Server:
             from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - see above
             from mock_server.loading import Loader  # noqa: PLC0415 - see above
 
-            loader = Loader(self.settings, fixtures, {self.port_of(name) for name in self._sockets})
+            own_ports = {self.port_of(name) for name in self._sockets}
+            loader = Loader(self.settings, self.house, fixtures, own_ports)
         except BaseException as error:
-            self._house.set_exception(error)
+            self.house.fail(error)
             raise
         self._dispatcher = loader.world.dispatcher
         self._ticker = Ticker(loader.world, memory.give_back)
         self._ticker.start()
-        self._house.set_result(loader.house)
         loader.load()
 
     def start(self) -> Server:

@@ -92,10 +92,10 @@ class World:
         """One more system, with its fixtures; as yet the default sandbox is the only one. Raises Invalid.
 
         Its calls may be served from then on, those of others are all the while. The order in which systems are adopted
-        is seen nowhere.
+        is seen nowhere: each finds the clock where it was when the sandbox was made.
         """
         sandbox, name = self.get(DEFAULT), vendor.name
-        with sandbox.lock:
+        with sandbox.lock, sandbox.clock.pinned(sandbox.created_at):
             self._fixtures[name] = fixtures
             if vendor.webhooks is not None:
                 self._dialects[name] = vendor.webhooks

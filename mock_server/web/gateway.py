@@ -60,7 +60,7 @@ class Gateway:
 
     def __init__(
         self,
-        house: Future[House],
+        house: House,
         *,
         names: tuple[str, ...],
         version: str,
@@ -91,33 +91,59 @@ class Gateway:
             duration_ms = round((stopwatch() - started) * 1_000, 2)
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
-            hides = self._house.result().hides(path, sandbox) if shown is None else str
+            hides = self._house.ground.result().hides(path, sandbox) if shown is None else str
             refused: str | None = environ.get(refusals.NOTED)
             self._report(Served(environ["REQUEST_METHOD"], shown or path, hides, status, duration_ms, sandbox, refused))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if path in (HEALTH, _ICON):
-            return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
-        house = _there(self._house, environ)
-        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or _named(house, environ)
-        app = None if alone is None else _part(house, alone, environ)
+        if path == HEALTH:
+            return self._health(environ, _private(start))
+        if path == _ICON:
+            return self._icon(environ, start)
+        alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) or self._named(environ)
+        app = None if alone is None else self._part(alone, environ)
         if app is not None:
-            return self._serve_system(house, app, "", environ, start)
+            return self._serve_system(app, "", environ, start)
         # `*` is a path as well, and so is what a careless client writes behind it.
         segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
-            return self._serve_control(house, environ, _private(start))
-        app = _part(house, segment, environ)
+            return self._serve_control(environ, _private(start))
+        app = self._part(segment, environ)
         if app is not None:
-            return self._serve_system(house, app, f"/{segment}", environ, start)
-        if path in ("", "/"):
-            return self._index(environ, start)
-        refusals.unserved(house.refused, environ, path)
+            return self._serve_system(app, f"/{segment}", environ, start)
+        return self._index(environ, start) if path in ("", "/") else self._nothing(path, environ, start)
+
+    def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        refusals.unserved(_there(self._house.ground, environ).refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
         return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
-    def _serve_control(self, house: House, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _icon(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Browsers ask for one by themselves; it is no call of an application."""
+        # The log asks it what is to be hidden.
+        _there(self._house.ground, environ)
+        if environ["REQUEST_METHOD"] not in _READING:
+            return _only_read(start)
+        start("204 No Content", [("Cache-Control", "max-age=86400")])
+        return []
+
+    def _part(self, name: str, environ: Environ) -> PipedApp | None:
+        """A part of the house, once it is loaded; None for what is none."""
+        app = self._house.loaded.get(name)
+        if app is not None:
+            return app
+        awaited = self._house.wanted(name)
+        return None if awaited is None else _there(awaited, environ)
+
+    def _named(self, environ: Environ) -> str | None:
+        """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
+        host = _host_name(environ)
+        if host not in self._house.hosts and not self._house.is_ready and not is_ours(host):
+            self._part(CONTROL, environ)
+        return self._house.hosts.get(host)
+
+    def _serve_control(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
         if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
@@ -125,11 +151,10 @@ class Gateway:
             return []
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
-        return _handed_on(_whole(house, environ).control, f"/{CONTROL}", environ, start)
+        self._part(CONTROL, environ)
+        return _handed_on(self._house.control, f"/{CONTROL}", environ, start)
 
-    def _serve_system(
-        self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
-    ) -> Iterable[bytes]:
+    def _serve_system(self, app: PipedApp, prefix: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"][len(prefix) :]
         if UNDERSCORED in environ:
             let_in(environ, app.face.underscored_headers)
@@ -137,7 +162,8 @@ class Gateway:
             if path == "/openapi.json":
                 # It takes its time, which nobody else is to wait for.
                 lanes.may_wait(environ)
-                return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
+                document = self._house.ground.result().document(app, base_url(environ) + prefix)
+                return _send(start, "200 OK", document, "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:
                 return _send(start, "200 OK", *found, (_SNIFFED, *pages.POLICY))
@@ -146,14 +172,13 @@ class Gateway:
     def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
-        is_built = self._house.done()
-        if is_built and (self._house.exception() is not None or self._house.result().has_failed):
+        if self._house.has_failed:
             return _problem(start, 503, "Start failed.")
         return _json(
             start,
             {
                 "status": "ok",
-                "ready": is_built and self._house.result().is_ready,
+                "ready": self._house.is_ready,
                 "version": self._version,
                 "systems": list(self._names),
                 "uptime_seconds": round(stopwatch() - self._since, 3),
@@ -164,8 +189,8 @@ class Gateway:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
         here = base_url(environ)
-        house = _whole(self._house.result(), environ)
-        systems = {name: here + f"/{name}" + app.face.base_path for name, app in house.systems.items()}
+        self._part(CONTROL, environ)
+        systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._house.systems.items()}
         return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
 
 
@@ -174,30 +199,6 @@ def _there(awaited: Future[T], environ: Environ) -> T:
     if not awaited.done():
         lanes.may_wait(environ)
     return awaited.result()
-
-
-def _part(house: House, name: str, environ: Environ) -> PipedApp | None:
-    """A part of a house; None for what is none."""
-    app = house.loaded.get(name)
-    if app is not None:
-        return app
-    awaited = house.wanted(name)
-    return None if awaited is None else _there(awaited, environ)
-
-
-def _whole(house: House, environ: Environ) -> House:
-    """A house of which every part is there."""
-    _part(house, CONTROL, environ)
-    return house
-
-
-def _named(house: House, environ: Environ) -> str | None:
-    """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
-    host = _host_name(environ)
-    found = house.hosts.get(host)
-    if found is None and not house.is_ready and not is_ours(host):
-        return _whole(house, environ).hosts.get(host)
-    return found
 
 
 def _private(start: StartResponse) -> StartResponse:
@@ -212,14 +213,6 @@ def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartRespons
     environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
     answer: Iterable[bytes] = app.wsgi_app(environ, start)
     return answer
-
-
-def _icon(environ: Environ, start: StartResponse) -> Iterable[bytes]:
-    """Browsers ask for one by themselves; it is no call of an application."""
-    if environ["REQUEST_METHOD"] not in _READING:
-        return _only_read(start)
-    start("204 No Content", [("Cache-Control", "max-age=86400")])
-    return []
 
 
 def _only_read(start: StartResponse) -> Iterable[bytes]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_server.kernel.refused import RefusedRequests
@@ -16,25 +17,27 @@ CONTROL = "_mock"
 Hides = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What there is before any part: an app's OpenAPI document at an address, and requests that reached no sandbox.
+
+    `hides` gives what takes the secrets out of a path, of which the second is the sandbox that was reached, at any
+    later time.
+    """
+
+    document: Callable[[PipedApp, str], bytes]
+    hides: Callable[[str, str | None], Hides]
+    refused: RefusedRequests
+
+
 class House:
     """The parts of a server, in the order of `names`, the control plane's last.
 
-    `hosts` leads from a vendor's host name to its system, for those that are loaded. `document` is an app's OpenAPI
-    document at an address. `hides` gives what takes the secrets out of a path, of which the second is the sandbox that
-    was reached, at any later time.
+    `ground` is there before them. `hosts` leads from a vendor's host name to its system, for those that are loaded.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        *,
-        document: Callable[[PipedApp, str], bytes],
-        hides: Callable[[str, str | None], Hides],
-        refused: RefusedRequests,
-    ) -> None:
-        self.document = document
-        self.hides = hides
-        self.refused = refused
+    def __init__(self, names: Sequence[str]) -> None:
+        self.ground: Future[Ground] = Future()
         self.hosts: dict[str, str] = {}
         # What is there by now, and the rest to wait for, by first segment.
         self.loaded: dict[str, PipedApp] = {}
@@ -60,15 +63,19 @@ class House:
 
     @property
     def has_failed(self) -> bool:
-        """Whether a part cannot be loaded, so that the server is about to end."""
-        return any(part.done() and part.exception() is not None for part in self._parts.values())
+        """Whether something cannot be loaded, so that the server is about to end."""
+        return any(part.done() and part.exception() is not None for part in self._all())
 
     def wanted(self, name: str) -> Future[PipedApp] | None:
-        """A part, now or once it is loaded, which is then soon; None for what is no part."""
+        """A part that is not there yet, and is loaded the sooner for it; None for what is no part."""
         found = self._parts.get(name)
         if found is not None and name not in self._asked:
             self._asked.append(name)
         return found
+
+    def was_wanted(self, name: str) -> bool:
+        """Whether a call has come for a part before it was there."""
+        return name in self._asked
 
     def next_to_load(self) -> str | None:
         """The system to load now: the first that a call has come for, else the first; None when all are there."""
@@ -84,6 +91,9 @@ class House:
 
     def fail(self, error: BaseException, name: str | None = None) -> None:
         """A part cannot be loaded, or (None) nothing more is."""
-        for part in self._parts.values() if name is None else (self._parts[name],):
+        for part in self._all() if name is None else [self._parts[name]]:
             if not part.done():
                 part.set_exception(error)
+
+    def _all(self) -> list[Future[Any]]:
+        return [self.ground, *self._parts.values()]
