@@ -80,7 +80,7 @@ def test_the_order_in_which_systems_are_loaded_is_seen_nowhere() -> None:
             loader.house.wanted(name)
         loader.load()
         sandbox = loader.world.get("default")
-        said = [(message.system, message.recipient, message.text) for message in sandbox.messages]
+        said = [(message.system, message.text) for message in sandbox.messages]
         return [list(loader.world.vendors), sorted(sandbox.chance.export().items()), said]
 
     assert state("tripdesk", "msgboxx") == state()
