@@ -131,7 +131,7 @@ def openapi(system: str) -> None:
     if system not in apps:
         _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])
     prefix = "/_mock" if system == "control" else f"/{system}"
-    click.echo(house.ground.result().document(apps[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+    click.echo(house.document(apps[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
 
 
 @main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})

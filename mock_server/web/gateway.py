@@ -162,7 +162,7 @@ class Gateway:
             if path == "/openapi.json":
                 # It takes its time, which nobody else is to wait for.
                 lanes.may_wait(environ)
-                document = self._house.ground.result().document(app, base_url(environ) + prefix)
+                document = self._house.document(app, base_url(environ) + prefix)
                 return _send(start, "200 OK", document, "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:

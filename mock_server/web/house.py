@@ -56,6 +56,10 @@ class House:
         """The control plane's app, once it is loaded, which is when everything is."""
         return self._parts[CONTROL].result()
 
+    def document(self, app: PipedApp, server_url: str) -> bytes:
+        """An app's OpenAPI document, with the address that it is served at."""
+        return self.ground.result().document(app, server_url)
+
     @property
     def is_ready(self) -> bool:
         """Whether every part can answer."""
