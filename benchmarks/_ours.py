@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from mock_server import Settings, __version__, logs
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import World
-from mock_server.server import build_house
-from mock_server.web.gateway import Gateway, House
+from mock_server.loading import build_house
+from mock_server.web.gateway import Gateway
 
 # High enough for any load, and a limit all the same, so that the stage does its work.
 LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}, "tripdesk": {"per_minute": 1_000_000_000}}
@@ -31,10 +30,8 @@ class Ours:
 
     def __init__(self, settings: Settings) -> None:
         house = build_house(settings)
-        ready: Future[House] = Future()
-        ready.set_result(house)
         report = logs.configure("text", "info")
-        self.app: Wsgi = Gateway(ready, names=settings.systems, version=__version__, report=report)
+        self.app: Wsgi = Gateway(house, names=settings.systems, version=__version__, report=report)
         self.world: World = house.control.world
 
     def sandbox(

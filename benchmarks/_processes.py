@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ HOST = "127.0.0.1"
 PATIENCE = 30.0
 PAUSE = 0.0005
 _ROOT = Path(__file__).resolve().parents[1]
+# Both sides are started from compiled files, as they are wherever they were installed.
+_COMPILED = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,11 @@ def free_port() -> int:
 def _served(module: Sequence[str], port: int, path: str) -> Iterator[Served]:
     spawned_at = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", *module], cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", *module],
+        cwd=_ROOT,
+        env=_COMPILED,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield Served(port, process.pid, _first_answer(process, port, path, spawned_at) - spawned_at, spawned_at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,13 +55,12 @@ class InProcess(BaseAdapter):
     """An adapter of requests; `app` is the WSGI app that it calls, which serves one system."""
 
     def __init__(self, system: str) -> None:
-        from mock_server.server import build_house
+        from mock_server.loading import build_house
         from mock_server.settings import Settings
         from mock_server.web.gateway import Gateway
 
         super().__init__()
-        house: Future[Any] = Future()
-        house.set_result(build_house(Settings(port=0, only=(system,))))
+        house = build_house(Settings(port=0, only=(system,)))
         self.app = Gateway(house, names=(system,), version="plan")
         self._outside = self._inside = ""
 

@@ -345,7 +345,7 @@ def packaged(system: str, base_url: str) -> dict[str, Any]:
     """A system's OpenAPI document as this version serves it, made without a server."""
     import json
 
-    from mock_server.server import build_house
+    from mock_server.loading import build_house
     from mock_server.settings import Settings
 
     house = build_house(Settings(port=0, only=(system,)))

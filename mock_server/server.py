@@ -1,10 +1,9 @@
-"""The composition root: settings → World → one app for each system → gateway → HTTP."""
+"""The composition root: settings → gateway → HTTP, and behind it what `loading` loads, part by part."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,64 +13,13 @@ from mock_server.serving import Serving, listen_everywhere, room_for_connections
 from mock_server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
-from mock_server.web.gateway import CONTROL, Gateway, Hides, House, Report
+from mock_server.web.gateway import Gateway, Report
+from mock_server.web.house import House
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
     from mock_server.kernel.ticker import Ticker
-
-
-def build_house(
-    settings: Settings,
-    fixtures: Mapping[str, Mapping[str, Any]] | None = None,
-    own_ports: Collection[int] = (),
-) -> House:
-    """Everything behind the door. Raises ConfigurationError for fixtures that cannot be used.
-
-    `own_ports` are those that the house is behind, to which no webhook goes.
-
-    Flask, marshmallow and the systems are imported here, so that a server answers health before they are.
-    """
-    from mock_server import control, systems  # noqa: PLC0415 - see above
-    from mock_server import fixtures as fixture_files  # noqa: PLC0415
-    from mock_server.kernel import secrecy  # noqa: PLC0415
-    from mock_server.kernel.problems import Invalid  # noqa: PLC0415
-    from mock_server.kernel.sandbox import Bounds  # noqa: PLC0415
-    from mock_server.kernel.webhooks.delivery import WebhookDispatcher  # noqa: PLC0415
-    from mock_server.kernel.webhooks.policy import Policy  # noqa: PLC0415
-    from mock_server.kernel.world import World  # noqa: PLC0415
-    from mock_server.web.app import openapi, system_app  # noqa: PLC0415
-
-    served = systems.load(settings.systems)
-    if fixtures is None:
-        fixtures = fixture_files.load(settings.systems, settings.fixtures)
-    bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
-    dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
-    try:
-        world = World(served, fixtures=fixtures, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
-    except Invalid as problem:
-        raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
-    apps = {system.name: system_app(system, world) for system in served}
-    served_routes = {name: app.routes.all for name, app in apps.items()}
-    own = () if settings.control_token is None else (settings.control_token,)
-
-    def hides(path: str, sandbox_id: str | None) -> Hides:
-        prefix, _, named = path.partition("/sandboxes/")
-        if prefix == f"/{CONTROL}":
-            sandbox_id = named.partition("/")[0]
-        reached = None if sandbox_id is None else world.find(sandbox_id)
-        # A line is written later, when the sandbox may be gone; what it kept secret is hidden all the same.
-        known = [box.secrets for box in (world.all() if reached is None else (reached,))]
-        return partial(secrecy.path, known=known, is_reached=reached is not None, also=own)
-
-    return House(
-        systems=apps,
-        control=control.control_app(world, served, served_routes, settings.control_token, settings.max_import),
-        hosts={host: system.name for system in served for host in system.hosts},
-        document=openapi,
-        hides=hides,
-        refused=world.refused,
-    )
+    from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 
 
 class Server:
@@ -81,14 +29,10 @@ class Server:
         self.settings = settings
         self._report = report
         self._sockets: dict[str, tuple[socket.socket, ...]] = {}
-        self._house: Future[House] = Future()
+        self.house = House(settings.systems)
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
-
-    @property
-    def house(self) -> House:
-        """Everything behind the door, once it is loaded."""
-        return self._house.result()
+        self._dispatcher: WebhookDispatcher | None = None
 
     @property
     def port(self) -> int:
@@ -122,7 +66,7 @@ class Server:
         """Begin to answer: health at once, the rest when `load` is through."""
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
-            self._house,
+            self.house,
             names=self.settings.systems,
             version=__version__,
             door=Door(self.settings.allow_host, self.settings.control_token),
@@ -141,15 +85,19 @@ class Server:
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         """Build everything behind the door. Raises ConfigurationError."""
         try:
-            house = build_house(self.settings, fixtures, {self.port_of(name) for name in self._sockets})
-        except BaseException as error:
-            self._house.set_exception(error)
-            raise
-        from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - after health answers
+            # Flask, marshmallow and the kernel come after health answers.
+            from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - see above
+            from mock_server.loading import Loader  # noqa: PLC0415 - see above
 
-        self._ticker = Ticker(house.control.world, memory.give_back)
+            own_ports = {self.port_of(name) for name in self._sockets}
+            loader = Loader(self.settings, self.house, fixtures, own_ports)
+        except BaseException as error:
+            self.house.fail(error)
+            raise
+        self._dispatcher = loader.world.dispatcher
+        self._ticker = Ticker(loader.world, memory.give_back)
         self._ticker.start()
-        self._house.set_result(house)
+        loader.load()
 
     def start(self) -> Server:
         """Bind, open and load. Raises ConfigurationError."""
@@ -167,7 +115,8 @@ class Server:
         """Stop serving and give the ports back."""
         if self._ticker is not None:
             self._ticker.stop()
-            self.house.control.world.dispatcher.close()
+        if self._dispatcher is not None:
+            self._dispatcher.close()
         if self._serving is not None:
             self._serving.stop()
         for bound in chain.from_iterable(self._sockets.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 try:
@@ -27,7 +28,7 @@ _LOCKED_UP: dict[str, Any] = {
 
 
 class MessagingMockContainer(DockerContainer):
-    """A server in a container, healthy once the block begins. Settings are variables: `with_env("MOCK_SEED", "7")`.
+    """A server in a container, ready once the block begins. Settings are variables: `with_env("MOCK_SEED", "7")`.
 
     ::
 
@@ -46,7 +47,7 @@ class MessagingMockContainer(DockerContainer):
             self.with_env("MOCK_ALLOW_HOST", host)
         if control_token is not None:
             self.with_env("MOCK_CONTROL_TOKEN", control_token)
-        self.waiting_for(HttpWaitStrategy(Settings.port, "/_mock/health").for_status_code(200))
+        self.waiting_for(HttpWaitStrategy(Settings.port, "/_mock/health").for_response_predicate(_is_ready))
 
     @property
     def url(self) -> str:
@@ -56,3 +57,8 @@ class MessagingMockContainer(DockerContainer):
     def client(self) -> Client:
         """The server's control plane."""
         return Client(self.url, self._control_token)
+
+
+def _is_ready(health: str) -> bool:
+    ready: bool = json.loads(health)["ready"]
+    return ready

@@ -22,7 +22,7 @@ from mock_server.control._common import ControlFace, declared, followed_up, read
 from mock_server.control.schemas._common import Problem
 from mock_server.kernel.world import World
 from mock_server.web import limits
-from mock_server.web.app import PipedApp, document
+from mock_server.web.app import PipedApp, declare
 from mock_server.web.pipeline import routed, spoken
 from mock_server.web.routing import Route
 from mock_server.web.system import System
@@ -55,7 +55,7 @@ def control_app(
         documents.blueprint,
     )
     security = {"type": "http", "scheme": "bearer"} if token is not None else {}
-    document(app, blueprints, Problem, security)
+    declare(app, blueprints, Problem, security)
     documents.describe_health(app)
     return app
 

@@ -9,12 +9,14 @@ from mock_server.web import current, pages
 from mock_server.web.app import PipedApp, openapi
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
+from mock_server.web.system import waits
 
 blueprint = group("Documents", "What is served.")
 
 
 @blueprint.route("/openapi.json", methods=["GET"])
 @blueprint.response(200, {"type": "object"})
+@waits
 def get_document() -> Response:
     """Get the OpenAPI document of the control plane"""
     exchange = current.exchange()
@@ -48,7 +50,7 @@ def _page(name: str | None = None) -> Response:
 
 def describe_health(app: PipedApp) -> None:
     """Health is answered by the gateway, before this app is there; the document tells of it all the same."""
-    app.extensions["document"].spec.components.schema("Health", schema=Health)
+    app.foreign_schemas["Health"] = Health
     app.foreign_paths["/health"] = {
         "get": {
             "summary": "Whether the server answers; needs no token",

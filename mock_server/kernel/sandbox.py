@@ -147,7 +147,7 @@ class Sandbox:
 
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""
-        found = sorted(self.messages, key=lambda message: message.created_at)
+        found = sorted(self.messages, key=lambda message: (message.created_at, message.system))
         self.messages = message_table(self.bounds.messages)
         for message in found:
             self.messages.add(message)

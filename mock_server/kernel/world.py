@@ -74,19 +74,48 @@ class World:
         bounds: Bounds | None = None,
         dispatcher: WebhookDispatcher | None = None,
     ) -> None:
-        self.vendors = {vendor.name: vendor for vendor in vendors}
+        self.vendors: Mapping[str, Vendor] = {}
         self.seed = seed
         self.keyring = Keyring()
         self.refused = RefusedRequests()
-        self._fixtures = fixtures
+        self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
+        self._dialects: dict[str, Dialect] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
         self.ended = 0
         self.create(Origin(DEFAULT, seed))
+        for vendor in vendors:
+            self.adopt(vendor, fixtures.get(vendor.name))
+
+    def adopt(self, vendor: Vendor, fixtures: Fixtures | None) -> None:
+        """One more system, with its fixtures; as yet the default sandbox is the only one. Raises Invalid.
+
+        Its calls may be served from then on, those of others are all the while. The order in which systems are adopted
+        is seen nowhere: each finds the clock where it was when the sandbox was made.
+        """
+        sandbox = self.get(DEFAULT)
+        with sandbox.lock:
+            sandbox.clock.pin(sandbox.created_at)
+            try:
+                self._furnish(sandbox, vendor, fixtures)
+            finally:
+                sandbox.clock.pin(None)
+
+    def _furnish(self, sandbox: Sandbox, vendor: Vendor, fixtures: Fixtures | None) -> None:
+        name = vendor.name
+        self._fixtures[name] = fixtures
+        if vendor.webhooks is not None:
+            self._dialects[name] = vendor.webhooks
+        sandbox.credentials = {**sandbox.credentials, name: vendor.issue_credentials(sandbox.id, fixtures)}
+        vendor.open(sandbox)
+        vendor.seed(sandbox, fixtures)
+        sandbox.order_messages()
+        vendor.claim(sandbox)
+        sandbox.secrets.learn(name, vendor.secrets(sandbox))
+        self.vendors = dict(sorted([*self.vendors.items(), (name, vendor)]))
 
     def new_id(self) -> str:
         """An id for a sandbox that was given none."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
 
 
-def load(names: tuple[str, ...]) -> tuple[System, ...]:
-    """The declared value of each of these systems."""
-    return tuple(import_module(f"{__name__}.{name}").SYSTEM for name in names)
+def load(name: str) -> System:
+    """A system's declared value."""
+    system: System = import_module(f"{__name__}.{name}").SYSTEM
+    return system

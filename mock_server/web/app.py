@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +13,7 @@ import apispec
 import marshmallow
 import orjson
 from flask import Flask
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
@@ -46,8 +48,10 @@ class PipedApp(Flask):
         self._answer = composed(stages, _view)
         self.routes = Routes(self.url_map, {})
         self.max_import = max_import
-        # Paths of the document that this app does not serve itself.
+        # Paths of the document that this app does not serve itself, and their schemas.
         self.foreign_paths: dict[str, Any] = {}
+        self.foreign_schemas: dict[str, type[marshmallow.Schema]] = {}
+        self.document: Written | None = None
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
         self.url_map.converters["other"] = _Other
@@ -187,21 +191,54 @@ class _FaceApi(Api):
     def _register_pagination_header(self) -> None:
         """Nobody here pages by header, and an unused schema would stand in every document."""
 
+    def register_blueprint(self, blueprint: Blueprint, **_: Any) -> None:
+        """Describe the calls of a blueprint that the app has registered already."""
+        blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+        self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+
 
 def system_app(system: System, world: World) -> PipedApp:
     """The WSGI app of one System."""
     app = PipedApp(system, world, STAGES)
-    document(app, system.blueprints, system.error_schema, system.security)
+    declare(app, system.blueprints, system.error_schema, system.security)
     return app
 
 
-def document(
+def declare(
     app: PipedApp,
-    blueprints: Sequence[Any],
+    blueprints: Sequence[Blueprint],
     error_schema: type[marshmallow.Schema],
     security: Mapping[str, Any],
 ) -> None:
-    """Register the blueprints, and write the app's OpenAPI document."""
+    """Register the blueprints. The app's OpenAPI document is written when it is first asked for: see `openapi`."""
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.compile()
+    app.document = Written(partial(_described, app, blueprints, error_schema, security))
+
+
+class Written:
+    """What is written when it is first asked for, once, whoever asks at the same time."""
+
+    def __init__(self, write: Callable[[], apispec.APISpec]) -> None:
+        self._write = write
+        self._lock = threading.Lock()
+        self._written: apispec.APISpec | None = None
+
+    def spec(self) -> apispec.APISpec:
+        """It takes a tenth of a second at first."""
+        with self._lock:
+            if self._written is None:
+                self._written = self._write()
+            return self._written
+
+
+def _described(
+    app: PipedApp,
+    blueprints: Sequence[Blueprint],
+    error_schema: type[marshmallow.Schema],
+    security: Mapping[str, Any],
+) -> apispec.APISpec:
     api = _FaceApi(app.face, error_schema)
     api.init_app(app)
     api.register_converter(_Other, lambda other: {"type": "string", "not": {"enum": list(other.words)}})
@@ -210,13 +247,17 @@ def document(
         api.spec.options["security"] = [{"credentials": []}]
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
-    app.extensions["document"] = api
-    app.compile()
+    for name, schema in app.foreign_schemas.items():
+        api.spec.components.schema(name, schema=schema)
+    spec: apispec.APISpec = api.spec
+    return spec
 
 
 def openapi(app: PipedApp, server_url: str) -> bytes:
     """The app's OpenAPI 3.1 document as JSON, with the address that it is served at."""
-    written: dict[str, Any] = app.extensions["document"].spec.to_dict()
+    if app.document is None:
+        raise LookupError("nothing was declared for this app")
+    written: dict[str, Any] = app.document.spec().to_dict()
     written["paths"].update(app.foreign_paths)
     written["servers"] = [{"url": server_url}]
     return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)

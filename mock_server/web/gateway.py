@@ -7,28 +7,26 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import lanes, pages, refusals
 from mock_server.web.headers import UNDERSCORED, authority, let_in
-from mock_server.web.strangers import Door
+from mock_server.web.house import CONTROL, Hides, House
+from mock_server.web.strangers import Door, is_ours
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
 
+T = TypeVar("T")
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
-# What takes the secrets out of a path.
-Hides = Callable[[str], str]
 
-CONTROL = "_mock"
 HEALTH = f"/{CONTROL}/health"
-# Seconds that a request waits for the house.
+# Seconds that a request waits for what it needs to be loaded.
 LOADING_SECONDS = 60.0
 _READING = ("GET", "HEAD")
 # A name of 253 characters, a dot behind it, and a port.
@@ -58,29 +56,20 @@ class Served:
     refused: str | None
 
 
+class _NotThereError(Exception):
+    """What a request needs was not loaded in the time that it may wait."""
+
+
 # Told of every request but health.
 Report = Callable[[Served], None]
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """What stands behind the door once everything is loaded: an app for each system, and the control plane's."""
-
-    systems: Mapping[str, PipedApp]
-    control: PipedApp
-    hosts: Mapping[str, str]
-    document: Callable[[PipedApp, str], bytes]
-    # What takes the secrets out of a path, of which the second is the sandbox that was reached, at any later time.
-    hides: Callable[[str, str | None], Hides]
-    refused: RefusedRequests
-
-
 class Gateway:
-    """The WSGI app of the whole server. It answers health at once, and everything else when the house is ready."""
+    """The WSGI app of the whole server. It answers health at once, and everything else when that part is loaded."""
 
     def __init__(
         self,
-        house: Future[House],
+        house: House,
         *,
         names: tuple[str, ...],
         version: str,
@@ -89,8 +78,6 @@ class Gateway:
         report: Report | None = None,
     ) -> None:
         self._house = house
-        # The same, once it stands: to ask a Future takes a lock.
-        self._open: House | None = None
         self._names = names
         self._version = version
         self._door = door or Door()
@@ -99,7 +86,7 @@ class Gateway:
         self._since = stopwatch()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        started = lanes.began(environ)
+        started = stopwatch()
         seen: list[str] = []
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -107,49 +94,71 @@ class Gateway:
             return start_response(status, [*headers, ("X-Mock-Server", self._version)], exc_info)
 
         path = environ.get("PATH_INFO", "")
-        body = self._serve(path, environ, start)
+        try:
+            body = self._serve(path, environ, start)
+        except _NotThereError:
+            # Nothing knows yet what in it is secret.
+            environ["mock.path"] = "/"
+            body = _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
         if self._report is not None and path != HEALTH:
             status = int(seen[0][:3]) if seen else 0
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
-            hides = (self._open or self._house.result()).hides(path, sandbox) if shown is None else str
+            hides = self._house.ground.result().hides(path, sandbox) if shown is None else str
             refused: str | None = environ.get(refusals.NOTED)
             method, seconds = environ["REQUEST_METHOD"], stopwatch() - started
             self._report(Served(method, shown or path, hides, status, seconds, sandbox, refused))
         return body
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if path in (HEALTH, _ICON):
-            return self._health(environ, _private(start)) if path == HEALTH else _icon(environ, start)
-        house = self._open
-        if house is None:
-            if not lanes.wait_for(environ, self._house, LOADING_SECONDS):
-                # Nothing knows yet what in it is secret.
-                environ["mock.path"] = "/"
-                return _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
-            house = self._open = self._house.result()
+        if path == HEALTH:
+            return self._health(environ, _private(start))
+        if path == _ICON:
+            return self._icon(environ, start)
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) if self._ports else None
-        alone = alone or house.hosts.get(_host_name(environ))
-        if alone is not None:
-            return self._serve_system(house, house.systems[alone], "", environ, start)
+        alone = alone or self._named(environ)
+        app = None if alone is None else self._part(alone, environ)
+        if app is not None:
+            return self._serve_system(app, "", environ, start)
         # `*` is a path as well, and so is what a careless client writes behind it.
         segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
-            return self._serve_control(house, environ, _private(start))
-        app = house.systems.get(segment)
+            return self._serve_control(environ, _private(start))
+        app = self._part(segment, environ)
         if app is not None:
-            return self._serve_system(house, app, f"/{segment}", environ, start)
-        return self._serve_nobody(house, path, environ, start)
+            return self._serve_system(app, f"/{segment}", environ, start)
+        return self._index(environ, start) if path in ("", "/") else self._nothing(path, environ, start)
 
-    def _serve_nobody(self, house: House, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """What is at no system's path."""
-        if path in ("", "/"):
-            return self._index(environ, start)
-        refusals.unserved(house.refused, environ, path)
+    def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        refusals.unserved(_there(self._house.ground, environ).refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
         return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
-    def _serve_control(self, house: House, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _icon(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Browsers ask for one by themselves; it is no call of an application."""
+        # The log asks it what is to be hidden.
+        _there(self._house.ground, environ)
+        if environ["REQUEST_METHOD"] not in _READING:
+            return _only_read(start)
+        start("204 No Content", [("Cache-Control", "max-age=86400")])
+        return []
+
+    def _part(self, name: str, environ: Environ) -> PipedApp | None:
+        """A part of the house, once it is loaded; None for what is none."""
+        app = self._house.loaded.get(name)
+        if app is not None:
+            return app
+        awaited = self._house.wanted(name)
+        return None if awaited is None else _there(awaited, environ)
+
+    def _named(self, environ: Environ) -> str | None:
+        """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
+        host = _host_name(environ)
+        if host not in self._house.hosts and not self._house.is_ready and not is_ours(host):
+            self._part(CONTROL, environ)
+        return self._house.hosts.get(host)
+
+    def _serve_control(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
         if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
@@ -157,17 +166,19 @@ class Gateway:
             return []
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
-        return _handed_on(house.control, f"/{CONTROL}", environ, start)
+        self._part(CONTROL, environ)
+        return _handed_on(self._house.control, f"/{CONTROL}", environ, start)
 
-    def _serve_system(
-        self, house: House, app: PipedApp, prefix: str, environ: Environ, start: StartResponse
-    ) -> Iterable[bytes]:
+    def _serve_system(self, app: PipedApp, prefix: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"][len(prefix) :]
         if UNDERSCORED in environ:
             let_in(environ, app.face.underscored_headers)
         if environ["REQUEST_METHOD"] in _READING:
             if path == "/openapi.json":
-                return _send(start, "200 OK", house.document(app, base_url(environ) + prefix), "application/json")
+                # It takes its time, which nobody else is to wait for.
+                lanes.takes_long(environ, path)
+                document = self._house.document(app, base_url(environ) + prefix)
+                return _send(start, "200 OK", document, "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:
                 return _send(start, "200 OK", *found, (_SNIFFED, *pages.POLICY))
@@ -176,12 +187,13 @@ class Gateway:
     def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
-        if self._house.done() and self._house.exception() is not None:
+        if self._house.has_failed:
             return _problem(start, 503, "Start failed.")
         return _json(
             start,
             {
                 "status": "ok",
+                "ready": self._house.is_ready,
                 "version": self._version,
                 "systems": list(self._names),
                 "uptime_seconds": round(stopwatch() - self._since, 3),
@@ -192,9 +204,19 @@ class Gateway:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
         here = base_url(environ)
-        house = self._house.result()
-        systems = {name: here + f"/{name}" + app.face.base_path for name, app in house.systems.items()}
+        self._part(CONTROL, environ)
+        systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._house.systems.items()}
         return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
+
+
+def _there(awaited: Future[T], environ: Environ) -> T:
+    """What is loaded, or about to be, which nobody waits for on the thread that serves everybody.
+
+    Raises _NotThereError.
+    """
+    if not lanes.wait_for(environ, awaited, LOADING_SECONDS):
+        raise _NotThereError
+    return awaited.result()
 
 
 def _private(start: StartResponse) -> StartResponse:
@@ -209,14 +231,6 @@ def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartRespons
     environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
     answer: Iterable[bytes] = app.wsgi_app(environ, start)
     return answer
-
-
-def _icon(environ: Environ, start: StartResponse) -> Iterable[bytes]:
-    """Browsers ask for one by themselves; it is no call of an application."""
-    if environ["REQUEST_METHOD"] not in _READING:
-        return _only_read(start)
-    start("204 No Content", [("Cache-Control", "max-age=86400")])
-    return []
 
 
 def _only_read(start: StartResponse) -> Iterable[bytes]:

@@ -18,7 +18,7 @@ def http(server: Server) -> Http:
 
 def test_health_is_ok_and_names_version_and_systems(control: Control) -> None:
     body = got(control.get("/health"))
-    assert set(body) == {"status", "version", "systems", "uptime_seconds"}
+    assert set(body) == {"status", "ready", "version", "systems", "uptime_seconds"}
     assert (body["status"], body["version"]) == ("ok", __version__)
     assert "msgboxx" in body["systems"]
     assert body["uptime_seconds"] >= 0

@@ -16,7 +16,7 @@ import click
 
 from contract_tests import claims
 from mock_server import cli
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import Settings
 from tests.docs.blocks import ROOT, pages
 

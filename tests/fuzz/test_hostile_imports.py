@@ -10,7 +10,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future
 from random import Random
 from typing import Any
 
@@ -19,9 +18,9 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from mock_server.kernel.sandbox import Bounds
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import Settings
-from mock_server.web.gateway import Gateway, House
+from mock_server.web.gateway import Gateway
 from tests.fuzz.fuzzing import NOW
 
 COUNT = int(os.environ.get("MOCK_HOSTILE_IMPORTS", "240"))
@@ -98,9 +97,7 @@ class Target:
 
     def __init__(self) -> None:
         house = build_house(Settings(max_requests=50))
-        ready: Future[House] = Future()
-        ready.set_result(house)
-        self._client = Client(Gateway(ready, names=SYSTEMS, version="0"))
+        self._client = Client(Gateway(house, names=SYSTEMS, version="0"))
         body = {"id": "hostile", "seed": 3, "clock": {"now": NOW, "frozen": True}}
         self.view: Json = self.must("POST", "/_mock/sandboxes", body, status=201)
         assert house.control.world.get("hostile").bounds == Bounds(journal=50)

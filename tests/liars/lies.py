@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, urlencode
 
-from mock_server import server, systems
+from mock_server import loading, systems
+from mock_server.web.system import System
 
 # Begins the lie, and takes it back.
 Telling = Callable[[], AbstractContextManager[Any]]
@@ -112,13 +113,11 @@ def wrapped(target: str, around: Callable[..., Any]) -> Telling:
 def declared(system: str, **around: Callable[..., Any]) -> Telling:
     """A system whose declared functions (`identify`, `permit` …) have others around them, as `wrapped` has it."""
 
-    def load(honest: Callable[..., Any], *args: Any) -> tuple[Any, ...]:
-        return tuple(
-            replace(found, **{name: partial(other, getattr(found, name)) for name, other in around.items()})
-            if found.name == system
-            else found
-            for found in honest(*args)
-        )
+    def load(honest: Callable[[str], Any], name: str) -> Any:
+        found = honest(name)
+        if name != system:
+            return found
+        return replace(found, **{key: partial(other, getattr(found, key)) for key, other in around.items()})
 
     return wrapped(f"{systems.__name__}.load", load)
 
@@ -126,13 +125,13 @@ def declared(system: str, **around: Callable[..., Any]) -> Telling:
 def between(system: str, middleware: Between) -> Telling:
     """Middleware before a system's app; its served document stays the honest one."""
 
-    def build(honest: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        house = honest(*args, **kwargs)
-        app = house.systems[system]
-        app.wsgi_app = _Middleware(app.wsgi_app, middleware)
-        return house
+    def build(honest: Callable[..., Any], found: System, *args: Any) -> Any:
+        app = honest(found, *args)
+        if found.name == system:
+            app.wsgi_app = _Middleware(app.wsgi_app, middleware)
+        return app
 
-    return wrapped(f"{server.__name__}.build_house", build)
+    return wrapped(f"{loading.__name__}.system_app", build)
 
 
 def retold(system: str, change: Callable[[Call, Said], Said | None], *, where: str = "", status: int = 0) -> Telling:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mock_server import fixtures
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import ConfigurationError, Settings
 from tests.packaging._process import call, run, serving
 

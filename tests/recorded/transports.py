@@ -5,15 +5,14 @@ from __future__ import annotations
 import http.client
 import io
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from mock_server.server import build_house
+from mock_server.loading import build_house
 from mock_server.settings import Settings
 from mock_server.version import __version__
-from mock_server.web.gateway import Gateway, House
+from mock_server.web.gateway import Gateway
 
 Headers = Sequence[tuple[str, str]]
 
@@ -39,9 +38,7 @@ class InProcess:
     def __init__(self) -> None:
         settings = Settings(port=0)
         self.house = build_house(settings)
-        ready: Future[House] = Future()
-        ready.set_result(self.house)
-        self._gateway = Gateway(ready, names=settings.systems, version=__version__)
+        self._gateway = Gateway(self.house, names=settings.systems, version=__version__)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         path, _, query = target.partition("?")

@@ -62,7 +62,7 @@ def test_1_000_requests_wait_without_a_thread_and_are_all_answered_at_once(appli
         clients = [closes.enter_context(connected(url, GET % (b"look", b""))) for _ in range(1_000)]
         until(lambda: len(serving._waiting) == 1_000)
 
-        assert threading.active_count() == before
+        assert threading.active_count() <= before
         assert typical(lambda: call(f"{url}/x")) < IN_TIME
         application.gate.open()
         assert {statuses(client.recv(4096))[0] for client in clients} == {b"200"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +10,8 @@ import pytest
 
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import gateway, lanes
-from mock_server.web.gateway import Gateway, House, Served
+from mock_server.web.gateway import Gateway, Served
+from mock_server.web.house import CONTROL, Ground, House
 
 PORT_OF_PAGER = 8081
 
@@ -26,25 +26,33 @@ def app(name: str) -> Any:
     return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
 
 
+def empty_house() -> House:
+    return House(("pager", "telex"))
+
+
+GROUND = Ground(
+    document=lambda served, url: f"{served.face.title} at {url}".encode(),
+    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
+    refused=RefusedRequests(),
+)
+
+
+def furnished() -> House:
+    house = empty_house()
+    house.ground.set_result(GROUND)
+    house.add("pager", app("pager"), ("api.pager.example",))
+    house.add("telex", app("telex"))
+    house.add(CONTROL, app("control"))
+    return house
+
+
 class Asked:
     """A gateway, and what it answered last."""
 
-    def __init__(self, house: Future[House] | None = None) -> None:
-        if house is None:
-            house = Future()
-            house.set_result(
-                House(
-                    systems={"pager": app("pager"), "telex": app("telex")},
-                    control=app("control"),
-                    hosts={"api.pager.example": "pager"},
-                    document=lambda served, url: f"{served.face.title} at {url}".encode(),
-                    hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
-                    refused=RefusedRequests(),
-                )
-            )
+    def __init__(self, house: House | None = None) -> None:
         self.reported: list[Served] = []
         self.gateway = Gateway(
-            house,
+            house or furnished(),
             names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
@@ -151,34 +159,89 @@ def test_health_takes_no_other_method(asked: Asked) -> None:
     assert asked.headers["Allow"] == "GET, HEAD"
 
 
+def at_once(asked: Asked, path: str, host: str = "localhost:4020") -> bool:
+    """Whether a request is answered on the thread that serves everybody, which waits for nothing."""
+    environ: dict[str, Any] = {}
+    lanes.mark(environ, lanes.SERVING)
+    try:
+        asked.get(path, host, **environ)
+    except (lanes.Waiting, lanes.LongWork):
+        return False
+    return True
+
+
+def half_loaded() -> tuple[House, Asked]:
+    house = empty_house()
+    house.ground.set_result(GROUND)
+    house.add("pager", app("pager"))
+    return house, Asked(house)
+
+
 def test_health_answers_before_anything_is_loaded_and_fails_when_loading_did() -> None:
-    house: Future[House] = Future()
+    house = empty_house()
     asked = Asked(house)
 
     assert asked.get("/_mock/health")["systems"] == ["pager", "telex"]
-    house.set_exception(RuntimeError("no fixtures"))
+    house.fail(RuntimeError("no fixtures"))
     asked.get("/_mock/health")
     assert asked.status == 503
 
 
-def test_a_request_that_comes_before_everything_is_loaded_waits_for_that() -> None:
-    environ: dict[str, Any] = {}
-    lanes.mark(environ, lanes.SERVING)
-    house: Future[House] = Future()
-    woken: list[bool] = []
+def test_health_says_that_it_is_not_ready_until_every_system_and_the_control_plane_are_loaded() -> None:
+    house = empty_house()
+    asked = Asked(house)
+    told = [asked.get("/_mock/health")["ready"]]
+    house.ground.set_result(GROUND)
+    for name in ("pager", "telex", CONTROL):
+        told.append(asked.get("/_mock/health")["ready"])
+        house.add(name, app(name))
 
-    with pytest.raises(lanes.Waiting) as waiting:
-        Asked(house).get("/pager/x", **environ)
-    waiting.value.wait.listen(lambda: woken.append(True))
-    assert not waiting.value.wait.is_over()
-    house.set_exception(RuntimeError("no fixtures"))
-    assert woken == [True]
-    assert waiting.value.wait.is_over()
+    assert told == [False, False, False, False]
+    assert asked.get("/_mock/health")["ready"] is True
+
+
+def test_health_fails_when_one_system_could_not_be_loaded() -> None:
+    house, asked = half_loaded()
+    house.fail(RuntimeError("no fixtures"), "telex")
+    asked.get("/_mock/health")
+    assert asked.status == 503
+
+
+def test_a_request_that_comes_before_everything_is_loaded_leaves_the_serving_thread() -> None:
+    assert not any(at_once(Asked(empty_house()), path) for path in ("/pager/x", "/nowhere", "/favicon.ico", "/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "is_answered"),
+    [
+        ("/pager/x", "localhost:4020", True),
+        ("/nowhere", "localhost:4020", True),
+        ("/telex/x", "localhost:4020", False),
+        ("/_mock/sandboxes", "localhost:4020", False),
+        ("/", "localhost:4020", False),
+        # Whose host this is, a system may know that is not loaded yet.
+        ("/pager/x", "api.telex.com", False),
+    ],
+)
+def test_a_request_waits_for_what_it_needs_alone(path: str, host: str, is_answered: bool) -> None:
+    assert at_once(half_loaded()[1], path, host) == is_answered
+
+
+def test_what_a_request_has_come_for_is_loaded_next() -> None:
+    house = empty_house()
+    assert house.next_to_load() == "pager"
+    house.wanted("telex")
+    house.wanted("nowhere")
+    assert house.next_to_load() == "telex"
+    house.add("telex", app("telex"))
+    assert house.next_to_load() == "pager"
+    house.add("pager", app("pager"))
+    assert house.next_to_load() is None
 
 
 def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "LOADING_SECONDS", 0.0)
-    asked = Asked(Future())
+    asked = Asked(empty_house())
     assert "still starting" in asked.get("/pager/planted/x")["detail"]
     assert asked.status == 503
     assert asked.headers["Retry-After"] == "1"

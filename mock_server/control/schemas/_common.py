@@ -136,6 +136,10 @@ class Health(Strict):
     """The server answers."""
 
     status = fields.String(required=True)
+    ready = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether everything is loaded; a call that comes before waits for what it needs."},
+    )
     version = fields.String(required=True)
     systems = fields.List(fields.String(), required=True)
     uptime_seconds = fields.Float(required=True)

@@ -77,6 +77,12 @@ def flipped(token: str) -> str:
     return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
 
 
+def respelled(token: str) -> str:
+    """The same signature spelled otherwise: the last letter has two bits that stand for nothing."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    return token[:-1] + letters[letters.index(token[-1]) ^ 1]
+
+
 Forgery = Callable[[str], str]
 FORGERIES: dict[str, str | Forgery] = {
     "no header": "",
@@ -95,6 +101,7 @@ FORGERIES: dict[str, str | Forgery] = {
     "a truncated signature": lambda token: f"Bearer {token[:-5]}",
     "a letter more": lambda token: f"Bearer {token}AAAA",
     "a changed signature": lambda token: f"Bearer {flipped(token)}",
+    "a signature spelled otherwise": lambda token: f"Bearer {respelled(token)}",
     "an umlaut": lambda token: "Bearer \xfc" + token[1:],
     "alg none": lambda token: f"Bearer {unsigned(token, 'none')}",
     "alg None": lambda token: f"Bearer {unsigned(token, 'None')}",

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mock_server.kernel.waits import Wait
-from mock_server.kernel.webhooks.delivery.connections import never
+from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
 from mock_server.kernel.webhooks.delivery.pace import Pace
-from mock_server.kernel.webhooks.delivery.sending import DEFAULT_PORTS, KEPT_SECONDS, Sender
 from mock_server.kernel.webhooks.policy import Policy, plain_address
 from mock_server.kernel.webhooks.records import Begun, Outcome
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
+    from mock_server.kernel.webhooks.delivery.sending import Sender
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,10 @@ class WebhookDispatcher:
     """
 
     def __init__(self, policy: Policy, authorities: Path | None = None) -> None:
-        self._sender = Sender(policy, authorities)
+        self._policy = policy
+        self._authorities = authorities
+        self._made: Sender | None = None
+        self._making = threading.Lock()
         self._pace = Pace()
         self._lanes = Lanes(WORKERS, PER_RECEIVER)
         self._lock = threading.Lock()
@@ -92,6 +95,16 @@ class WebhookDispatcher:
     ) -> Outcome:
         """One POST, and what came of it within `timeout` seconds, or until it has `ended`."""
         return self._sender.post(url, body, headers, timeout, ended)
+
+    @property
+    def _sender(self) -> Sender:
+        """It is made when something is sent: importing urllib3 takes 20 ms."""
+        with self._making:
+            if self._made is None:
+                from mock_server.kernel.webhooks.delivery.sending import Sender  # noqa: PLC0415 - see above
+
+                self._made = Sender(self._policy, self._authorities)
+            return self._made
 
     def _hand_out(self) -> None:
         while not self._closed and (job := self._lanes.take()) is not None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import functools
 import socket
 import ssl
-import time
-from collections.abc import Callable
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url
 
+from mock_server.kernel.webhooks.delivery.deadline import Deadline
 from mock_server.kernel.webhooks.policy import Policy
 
 _CONNECT_SECONDS = 5.0
@@ -28,28 +27,6 @@ _INTERIM = range(100, 200)
 
 class RefusedAddressError(OSError):
     """The policy does not let a webhook go there."""
-
-
-def never() -> bool:
-    """Nothing ends an attempt but its time."""
-    return False
-
-
-class Deadline:
-    """When the attempt that a connection now carries is over: at an instant of the monotonic clock, or once `ended`."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-        self.ended: Callable[[], bool] = never
-
-    def seconds_left(self) -> float:
-        """More than none. Raises TimeoutError when it is over, and ConnectionAbortedError when nobody wants it."""
-        if self.ended():
-            raise ConnectionAbortedError("the sandbox or its server has ended")
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("timed out")
-        return left
 
 
 class _Timed:

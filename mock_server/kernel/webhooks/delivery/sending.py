@@ -25,18 +25,15 @@ from mock_server.kernel.webhooks.delivery.connections import (
     FinalResponse,
     RefusedAddressError,
     connection_to,
-    never,
 )
+from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 
 MAX_ANSWER = 64 * 1024
-# How many connections are kept for the next POST, and for how many seconds: shorter than receivers keep theirs, so that
-# none is used at the moment at which its other end closes it.
+# How many connections are kept for the next POST.
 MAX_KEPT = 32
-KEPT_SECONDS = 1.0
 _SAID = ("Accept-Encoding: identity", "Accept: */*", "User-Agent: mock-server-webhooks")
-DEFAULT_PORTS = {"http": 80, "https": 443}
 # What would end a header's line, and an address's zone, which means nothing to another machine.
 _BREAK, _ZONE = re.compile(r"[\r\n]"), re.compile(r"%[^\]]*\]")
 

@@ -1,0 +1,108 @@
+"""What a server loads when it starts, in which order, and what becomes of a start that fails half way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mock_server import systems
+from mock_server.loading import Loader
+from mock_server.server import Server
+from mock_server.settings import Settings
+from mock_server.web.system import System
+from tests.packaging._process import run, token, until
+
+NOT_AT_ONCE = {"cattrs", "cryptography", "faker", "jsonschema", "jwt", "phonenumbers", "requests", "urllib3"}
+MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
+
+
+@pytest.fixture
+def opened() -> Iterator[Server]:
+    """A server that answers, and has loaded nothing."""
+    server = Server(Settings(port=0))
+    server.bind()
+    server.open()
+    yield server
+    server.close()
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The packages and rooms that a process has imported after a statement."""
+    imports = "import json, sys\nfrom mock_server.loading import Loader\nfrom mock_server.settings import Settings"
+    script = f"{imports}\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
+    told = run("-c", script, command=[sys.executable]).stdout
+    return set(json.loads(told))
+
+
+def test_what_one_system_answers_with_is_loaded_without_the_others_and_without_what_only_others_need() -> None:
+    found = loaded_by("Loader(Settings(port=0)).load_system('msgboxx')")
+
+    assert "mock_server.systems.msgboxx" in found
+    assert not found & {f"mock_server.systems.{name}" for name in systems.SYSTEMS if name != "msgboxx"}
+    assert not found & {"mock_server.control", *NOT_AT_ONCE}
+
+
+def test_only_the_systems_that_are_served_are_ever_loaded() -> None:
+    found = loaded_by("Loader(Settings(port=0, only=('msgboxx',))).load()")
+
+    assert {name for name in systems.SYSTEMS if f"mock_server.systems.{name}" in found} == {"msgboxx"}
+
+
+def test_calls_that_come_for_one_system_at_once_load_it_once_and_first(
+    opened: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def load(name: str) -> System:
+        order.append(name)
+        return real(name)
+
+    real = systems.load
+    monkeypatch.setattr(systems, "load", load)
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(token, f"{opened.url}/msgboxx") for _ in range(8)]
+        until(lambda: opened.house.was_wanted("msgboxx"))
+        opened.load()
+        assert all(call.result()["Authorization"] for call in calls)
+
+    assert order == ["msgboxx", "coax", "coext", "tripdesk"]
+
+
+def test_the_order_in_which_systems_are_loaded_is_seen_nowhere() -> None:
+    def state(*wanted: str) -> list[object]:
+        loader = Loader(Settings(port=0))
+        for name in wanted:
+            loader.house.wanted(name)
+        loader.load()
+        sandbox = loader.world.get("default")
+        said = [(message.system, message.text) for message in sandbox.messages]
+        return [list(loader.world.vendors), sorted(sandbox.chance.export().items()), said]
+
+    assert state("tripdesk", "msgboxx") == state()
+
+
+def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Path) -> None:
+    for name, text in MISFITS.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mine.yaml").write_text(text)
+
+    refused = run("serve", "--port", "0", "--fixtures", str(tmp_path))
+
+    assert refused.returncode == 2
+    assert "coax.locations.0" in refused.stderr
+    assert "userz" in refused.stderr
+
+
+def test_a_defect_of_one_system_ends_the_start(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> object:
+        raise ImportError(f"no {name}")
+
+    monkeypatch.setattr(systems, "load", broken)
+    with pytest.raises(ImportError):
+        opened.load()
+    assert opened.house.has_failed
