@@ -13,9 +13,11 @@ RUN /tools/bin/python -m pip install --no-deps --require-hashes -r requirements/
     && /tools/bin/python -m pip check \
     && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-deps --require-hashes \
         -r requirements/runtime.txt
-# A library brings data that no line of ours asks for: the town, carrier and time zone of a number.
+# Two libraries bring data that no line of ours asks for: the town, carrier and time zone of a number, and names in other
+# languages than English.
 RUN packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
     && rm -r "$packages/phonenumbers/geodata" "$packages/phonenumbers/carrierdata" "$packages/phonenumbers/tzdata" \
+    && find "$packages/faker/providers" -mindepth 2 -maxdepth 2 -type d -name '??_*' ! -name 'en_*' -exec rm -r {} + \
     && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash "$packages"
 COPY pyproject.toml README.md LICENSE ./
 COPY fixtures fixtures
