@@ -78,7 +78,6 @@ def main() -> None:
     from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
 
     from mock_server import links, memory  # noqa: PLC0415
-    from mock_server.server import Server  # noqa: PLC0415
     from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
 
     # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
@@ -91,7 +90,10 @@ def main() -> None:
     # An empty variable sets nothing, as at the command line.
     variables = {name: os.environ.get(variable) or None for name, variable in names.items()}
     try:
-        server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
+        with memory.loading():
+            from mock_server.server import Server  # noqa: PLC0415 - it is the most of what is loaded
+
+            server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
     except ConfigurationError as error:
         sys.exit(str(error))
     print(server.url, flush=True)  # noqa: T201 - the starting side reads it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -96,10 +95,6 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     settings = _settings(raw, context.args)
     stopped = supervisor.hear_endings()
     server = _started(settings)
-    # What is loaded by now stays for good: collections need not look at it again, and look at large states rarely.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
     _say(_banner(server))
     while not stopped:
         time.sleep(supervisor.LOOK_AGAIN)
@@ -192,12 +187,19 @@ def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
 
 
 def _started(settings: Settings) -> Server:
-    from mock_server import logs, memory
+    from mock_server import memory
+
+    memory.keep_little()
+    with memory.loading():
+        return _loaded(settings)
+
+
+def _loaded(settings: Settings) -> Server:
+    from mock_server import logs
     from mock_server.server import Server
     from mock_server.serving import room_for_connections
     from mock_server.settings import ConfigurationError
 
-    memory.keep_little()
     report = logs.configure(settings.log_format, settings.log_level)
     for warning in click.get_current_context().obj:
         logging.getLogger(__name__).warning("%s", warning)

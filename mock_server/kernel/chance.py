@@ -7,14 +7,10 @@ different kinds, or a draw added elsewhere, never shift an id.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
+from mock_server.kernel import people
 from mock_server.kernel.counting import following
-
-if TYPE_CHECKING:
-    from faker import Faker
 
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -36,7 +32,6 @@ class Chance:
         self.seed = seed
         self._prefix = f"{seed}/".encode()
         self._drawn: dict[str, int] = {}
-        self._faker: Faker | None = None
 
     def draw(self, kind: str) -> int:
         """The next 128-bit number of this kind."""
@@ -76,14 +71,13 @@ class Chance:
         """The next whole number from 0 to `limit` - 1."""
         return self.draw(kind) % limit
 
-    def person(self, kind: str, draw: Callable[[Faker], str]) -> str:
-        """What `draw` makes of a Faker that was seeded for this one draw."""
-        if self._faker is None:
-            from faker import Faker  # noqa: PLC0415 - 100 ms that a server without fixtures need not pay
+    def name(self, kind: str) -> str:
+        """What the next person of this kind is called."""
+        return people.name(self.draw(kind))
 
-            self._faker = Faker("en_GB")
-        self._faker.seed_instance(self.draw(kind))
-        return draw(self._faker)
+    def address(self, kind: str) -> str:
+        """Where the next person of this kind lives, in lines."""
+        return people.address(self.draw(kind))
 
     def export(self) -> dict[str, int]:
         """How many of each kind were drawn."""

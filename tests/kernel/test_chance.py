@@ -63,7 +63,7 @@ def test_a_number_below_a_limit_is_below_it(seed: int, limit: int) -> None:
 def test_people_are_the_same_for_the_same_seed_and_kind() -> None:
     def people(seed: int) -> list[str]:
         chance = Chance(seed)
-        return [chance.person("customer", lambda faker: faker.name()) for _ in range(5)]
+        return [chance.name("customer") for _ in range(5)]
 
     assert people(1) == people(1)
     assert people(1) != people(2)

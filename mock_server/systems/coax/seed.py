@@ -152,7 +152,7 @@ class _Seeding:
             raise Invalid({NAME: ["The phones of generated customers must stay E.164."]})
         step = (group["last"] - group["first"]) // group["count"]
         for place in range(group["count"]):
-            name = chance.person("coax.person", lambda faker: faker.name())
+            name = chance.name("coax.person")
             mailbox = "".join(letter for letter in name.lower() if letter.isalpha())
             at = to_millisecond(min(group["first"] + place * step, self.now))
             yield Customer(
@@ -160,7 +160,7 @@ class _Seeding:
                 name=name,
                 email=f"{mailbox}.{place}@example.com",
                 phone=f"+{first_number + place}",
-                address=chance.person("coax.address", lambda faker: faker.address().replace("\n", ", ")),
+                address=chance.address("coax.address").replace("\n", ", "),
                 at=at,
                 updated_at=at,
             )

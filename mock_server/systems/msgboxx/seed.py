@@ -194,7 +194,7 @@ class _Seeding:
             raise Invalid({NAME: ["The numbers of generated contacts must stay E.164."]})
         step = (group["last"] - group["first"]) // group["count"]
         for place in range(group["count"]):
-            name = chance.person("msgboxx.person", lambda faker: faker.name())
+            name = chance.name("msgboxx.person")
             address = "".join(letter for letter in name.lower() if letter.isalpha())
             yield Contact(
                 id=chance.uuid("msgboxx.contact"),

@@ -141,7 +141,7 @@ class _Seeding:
             raise Invalid({NAME: ["The numbers of generated contacts must stay E.164."]})
         step = (group["last"] - group["first"]) // group["count"]
         for place in range(group["count"]):
-            name = chance.person(f"{NAME}.person", lambda faker: faker.name())
+            name = chance.name(f"{NAME}.person")
             mailbox = "".join(letter for letter in name.lower() if letter.isascii() and letter.isalpha())
             number = f"+{first_number + place}"
             at = min(group["first"] + place * step, self.now)
