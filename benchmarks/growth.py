@@ -1,4 +1,4 @@
-"""Pages of messages at 1,000,000 messages against the same at 1,000, and the memory of a message and of an idle server."""
+"""Pages of messages at 1,000,000 messages against the same at 1,000, and memory: a message's, an idle server's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.msgboxx.store import NAME, store_of
 
 BUDGET = 2.0
-# Bytes that each of so many messages takes, read by its customer, and then shown in a list as well; an idle server's MB.
+# Bytes that each of so many messages takes, read by its customer, and then shown in a list too; an idle server's MB.
 KEPT, READ, SHOWN = 100_000, 1_024, 2_048
 IDLE = 80
 ROUNDS = 15
