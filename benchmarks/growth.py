@@ -1,4 +1,4 @@
-"""Pages of messages at 1,000,000 messages against the same pages at 1,000, and the memory that a message takes."""
+"""Pages of messages at 1,000,000 messages against the same at 1,000, and memory: a message's, an idle server's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import _processes
 from benchmarks._calls import Call
 from benchmarks._fill import fill
 from benchmarks._measure import Figure, cpu_time, interleaved, served_collection
@@ -19,6 +20,9 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.msgboxx.store import NAME, store_of
 
 BUDGET = 2.0
+# Bytes that each of so many messages takes, read by its customer, and then shown in a list too; an idle server's MB.
+KEPT, READ, SHOWN = 100_000, 1_024, 2_048
+IDLE = 80
 ROUNDS = 15
 GETS = 60
 FEW, MANY = 1_000, 1_000_000
@@ -53,17 +57,36 @@ def measure() -> Iterator[Figure]:
     many = ours.sandbox("many", fixtures={NAME: _fixtures()})
     with logs_to_nowhere(), served_collection():
         fill(few, FEW)
-        before = _resident()
+        _call(ours, few, PAGES[0], 1)
+        yield from _memory(ours)
         fill(many, MANY)
         gc.collect()
-        memory = (_resident() - before) / MANY
         for page in PAGES:
             at_many = partial(cpu_time, _call(ours, many, page, page.deep), GETS)
             at_few = partial(cpu_time, _call(ours, few, page, page.deep_among_few), GETS)
             first, last = interleaved(ROUNDS, at_many, at_few)
             yield Figure(f"GET /message, {page.name}", "µs CPU", first, last, at_most=BUDGET)
-    if memory > 0:
-        yield Figure("memory a message, read and not yet shown", "bytes", memory)
+
+
+def _memory(ours: Ours) -> Iterator[Figure]:
+    """What Linux tells of it."""
+    if not _resident():
+        return
+    kept = ours.sandbox("kept", fixtures={NAME: _fixtures()})
+    before = _resident()
+    fill(kept, KEPT)
+    gc.collect()
+    read = _resident()
+    for page in range(1, KEPT // 100 + 1):
+        _call(ours, kept, PAGES[0], page)
+    gc.collect()
+    told = f"memory a message, {KEPT:,} of them"
+    yield Figure(f"{told}, read", "bytes", (read - before) / KEPT, at_most=READ)
+    yield Figure(f"{told}, read and shown", "bytes", (_resident() - before) / KEPT, at_most=SHOWN)
+    with _processes.ours() as server:
+        server.ask("GET", "/_mock/sandboxes")
+        yield Figure("memory of an idle server", "MB", _resident(server.pid) / 1e6, at_most=IDLE)
+    ours.world.delete("kept")
 
 
 def _call(ours: Ours, sandbox: Sandbox, page: _Page, number: int) -> Call:
@@ -124,7 +147,7 @@ def _identifier(number: int) -> str:
     return f"00000000-0000-4000-8000-{number:012}"
 
 
-def _resident() -> int:
-    """This process's memory in bytes, as Linux tells it; elsewhere 0."""
-    statm = Path("/proc/self/statm")
+def _resident(process: int | str = "self") -> int:
+    """A process's memory in bytes, as Linux tells it; elsewhere 0."""
+    statm = Path(f"/proc/{process}/statm")
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0

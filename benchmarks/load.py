@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
+from typing import Any
 
 from benchmarks import _processes
 from benchmarks._http_load import Load, Target, run
@@ -11,7 +12,12 @@ from benchmarks._measure import Figure
 from benchmarks._ours import LIMITS, NEW_MESSAGE
 
 ROUNDS = 3
-CALLS = (("POST /message", "POST", "/message", NEW_MESSAGE), ("GET /contact, 100 items", "GET", "/contact", None))
+# A call's name, method, path and body, and how many times the baseline's requests a second it must have.
+CALLS: tuple[tuple[str, str, str, Any, float], ...] = (
+    ("POST /message", "POST", "/message", NEW_MESSAGE, 0.7),
+    ("GET /contact, 100 items", "GET", "/contact", None, 5.0),
+)
+P99 = 1.5
 
 
 def measure() -> Iterator[Figure]:
@@ -22,15 +28,11 @@ def measure() -> Iterator[Figure]:
         token = _log_in(server)
         ours = Target(server.port, "/msgboxx", {"Authorization": f"Bearer {token}"})
         base = Target(plain.port, "", {})
-        calls = (
-            ("POST /message", "POST", "/message", NEW_MESSAGE),
-            ("GET /contact, 100 items", "GET", "/contact", None),
-        )
-        for name, method, path, body in calls:
+        for name, method, path, body, at_least in CALLS:
             pairs = [(run(ours, method, path, body), run(base, method, path, body)) for _ in range(ROUNDS)]
             first, last = _middle([pair[0] for pair in pairs]), _middle([pair[1] for pair in pairs])
-            yield Figure(name, "1/s", first.a_second, last.a_second)
-            yield Figure(f"{name}, p99", "ms", first.p99_ms, last.p99_ms)
+            yield Figure(name, "1/s", first.a_second, last.a_second, at_least=at_least)
+            yield Figure(f"{name}, p99", "ms", first.p99_ms, last.p99_ms, at_most=P99)
 
 
 def _middle(loads: list[Load]) -> Load:

@@ -10,7 +10,7 @@ from benchmarks._measure import Figure, a_second, interleaved, served_collection
 from benchmarks._ours import Ours, logs_to_nowhere
 from mock_server import Settings
 
-BUDGET = 5.0
+BUDGET = 8.0
 ROUNDS = 15
 GETS = 400
 BASE_GETS = 60
