@@ -22,7 +22,7 @@ MESSAGES, EXPECTATIONS = 100_000, 2_000
 # A verification has at most a hundred expectations.
 CALLS = 20
 RATIO = 2.0
-ROUNDS = 3
+ROUNDS = 7
 SECONDS = 0.6
 _UPLOAD = b"POST /msgboxx/message HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n{"
 

@@ -14,8 +14,8 @@ THREADS = 12
 EACH = 2
 QUEUED = 1_000
 # Seconds after which a thread that computes hands over the interpreter to one that wants it, while there is long work:
-# ten times as often as otherwise, since the thread that serves wants it two or three times for each request.
-HANDOVER = 0.0005
+# a hundred times as often as otherwise, since the thread that serves wants it two or three times for each request.
+HANDOVER = 0.00005
 
 Work = Callable[[], Any]
 Done = Callable[["Future[Any]"], None]
