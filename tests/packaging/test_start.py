@@ -17,7 +17,7 @@ from mock_server.settings import Settings
 from mock_server.web.system import System
 from tests.packaging._process import run, token, until
 
-NOT_AT_ONCE = {"cattrs", "cryptography", "faker", "jsonschema", "jwt", "phonenumbers", "requests", "urllib3"}
+NOT_AT_ONCE = {"cattrs", "jsonschema", "phonenumbers", "requests", "urllib3"}
 MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
 
 
