@@ -146,6 +146,8 @@ class Unchanged:
         self._box = box
 
     def __enter__(self) -> Self:
+        # It may be long, is not compared, and would be masked twice for nothing.
+        self._box.control.delete(f"{self._box.path}/requests")
         self._before = self._box.standing()
         return self
 
