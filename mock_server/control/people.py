@@ -49,7 +49,14 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
     )
     with opened(sandbox_id) as sandbox:
         room.check(sandbox, system.name, system.tables)
-        return answer(view(sandbox, system.receive(sandbox, inbound)), 201)
+        try:
+            message = system.receive(sandbox, inbound)
+        except Invalid as problem:
+            if body["region"] is None and "from" in problem.errors and phone.is_national(inbound.sender):
+                advice = "One in a national form needs its `region`, such as GB."
+                raise Invalid({**problem.errors, "from": [*problem.errors["from"], advice]}) from problem
+            raise
+        return answer(view(sandbox, message), 201)
 
 
 def _sender(given: str, region: str | None) -> str:

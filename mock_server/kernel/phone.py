@@ -24,6 +24,11 @@ def from_query(text: str) -> str:
     return "+" + text.strip().removeprefix("+")
 
 
+def is_national(text: str) -> bool:
+    """Whether a text may be a number as it is dialled inside a country: digits, and no country's code before them."""
+    return not text.startswith("+") and _TYPED.match(text) is not None
+
+
 def is_region(text: str) -> bool:
     """Whether a text is the code of a region that numbers are dialled in, such as GB."""
     import phonenumbers  # noqa: PLC0415 - see `_read`

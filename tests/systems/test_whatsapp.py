@@ -97,6 +97,7 @@ def test_a_national_number_writes_to_nobody_without_its_region(box: Box) -> None
         refused = box.post("/inbound", body)
         assert refused.status_code == 422
         assert "E.164" in str(refused.json()["errors"]["from"])
+        assert "`region`" in str(refused.json()["errors"]["from"])
         assert inbound(box, system, "07700900123", region="GB")["from"] == "+447700900123"
 
 
