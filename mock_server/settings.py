@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from mock_server.systems import SYSTEMS
 from mock_server.web import strangers
+
+T = TypeVar("T")
 
 LOG_FORMATS = ("text", "json")
 
@@ -59,72 +62,87 @@ class Settings:
 
 def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
     """Settings from what flags and variables say, as text. Raises ConfigurationError, which names every problem."""
-    problems: list[str] = []
-
-    def number(name: str, default: int, low: int, high: int) -> int:
-        text = raw.get(name)
-        if text is None or text == "":
-            return default
-        if not _WHOLE.match(str(text)):
-            problems.append(f"--{name.replace('_', '-')} must be a whole number, not {text!r}.")
-            return default
-        value = int(str(text))
-        if not low <= value <= high:
-            problems.append(f"--{name.replace('_', '-')} must be from {low} to {high}, not {value}.")
-            return default
-        return value
-
-    def word(name: str, default: str, allowed: Sequence[str]) -> str:
-        text = str(raw.get(name) or default)
-        if text not in allowed:
-            problems.append(f"--{name.replace('_', '-')} must be one of {', '.join(allowed)}, not {text!r}.")
-            return default
-        return text
-
+    given = _Given(raw)
+    problems = given.problems
     only = _items(raw.get("only"))
     problems.extend(
         f"--only names {name!r}, which is no system; there are {', '.join(SYSTEMS)}."
         for name in only
         if name not in SYSTEMS
     )
-    fixtures = Path(str(raw["fixtures"])) if raw.get("fixtures") else None
-    if fixtures is not None and not fixtures.is_dir():
-        problems.append(f"--fixtures names {fixtures}, which is no directory.")
-    host = _host(str(raw.get("host") or Settings.host), problems)
     settings = Settings(
-        host=host,
-        port=number("port", Settings.port, 0, MAX_PORT),
+        fixtures=_directory(raw.get("fixtures"), problems),
+        host=_host(str(raw.get("host") or Settings.host), problems),
+        port=given.number("port", Settings.port, 0, MAX_PORT),
         port_for=_ports(_items(raw.get("port_for")), problems),
         only=tuple(only),
-        seed=number("seed", Settings.seed, 0, 2**63 - 1),
-        fixtures=fixtures,
+        seed=given.number("seed", Settings.seed, 0, 2**63 - 1),
         control_token=_token(raw.get("control_token"), problems),
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
         allow_host=_names(_items(raw.get("allow_host")), problems),
         webhook_allow=tuple(_items(raw.get("webhook_allow"))),
         webhook_ca=_authorities(raw.get("webhook_ca"), problems),
-        log_format=word("log_format", Settings.log_format, LOG_FORMATS),
-        log_level=word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
-        max_messages=number("max_messages", Settings.max_messages, 1, 10_000_000),
-        max_requests=number("max_requests", Settings.max_requests, 1, 1_000_000),
-        max_connections=number("max_connections", Settings.max_connections, 1, 1_000_000),
-        client_timeout=number("client_timeout", Settings.client_timeout, 1, 86_400),
-        max_records=number("max_records", Settings.max_records, 100, 10_000_000),
-        max_import=number("max_import", Settings.max_import, 1024, 2**40),
+        log_format=given.word("log_format", Settings.log_format, LOG_FORMATS),
+        log_level=given.word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
+        max_messages=given.number("max_messages", Settings.max_messages, 1, 10_000_000),
+        max_requests=given.number("max_requests", Settings.max_requests, 1, 1_000_000),
+        max_connections=given.number("max_connections", Settings.max_connections, 1, 1_000_000),
+        client_timeout=given.number("client_timeout", Settings.client_timeout, 1, 86_400),
+        max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
+        max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
     )
-    if _is_of_network(host) and settings.control_token is None and not settings.insecure_control:
-        problems.append(
-            f"--host {host} opens the control plane to the network, where anybody could read and change every sandbox. "
-            "Set --control-token, or say --insecure-control if that is meant."
-        )
-    problems.extend(
-        f"--port-for names {name}, which --only leaves out."
-        for name in settings.port_for
-        if name not in settings.systems and name in SYSTEMS
-    )
+    problems.extend(_contradictions(settings))
     if problems:
         raise ConfigurationError(problems)
     return settings
+
+
+class _Given:
+    """What flags and variables say, and what is wrong with it; a default stands for what is wrong."""
+
+    def __init__(self, raw: Mapping[str, str | Sequence[str] | None]) -> None:
+        self._raw = raw
+        self.problems: list[str] = []
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        """A whole number in these bounds."""
+        text = self._raw.get(name)
+        if text is None or text == "":
+            return default
+        if not _WHOLE.match(str(text)):
+            return self._wrong(name, f"a whole number, not {text!r}", default)
+        value = int(str(text))
+        return value if low <= value <= high else self._wrong(name, f"from {low} to {high}, not {value}", default)
+
+    def word(self, name: str, default: str, allowed: Sequence[str]) -> str:
+        """One of these words."""
+        text = str(self._raw.get(name) or default)
+        return text if text in allowed else self._wrong(name, f"one of {', '.join(allowed)}, not {text!r}", default)
+
+    def _wrong(self, name: str, wanted: str, default: T) -> T:
+        self.problems.append(f"--{name.replace('_', '-')} must be {wanted}.")
+        return default
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    """What is wrong with settings that are each right."""
+    if _is_of_network(settings.host) and settings.control_token is None and not settings.insecure_control:
+        yield (
+            f"--host {settings.host} opens the control plane to the network, where anybody could read and change every "
+            "sandbox. Set --control-token, or say --insecure-control if that is meant."
+        )
+    for name in settings.port_for:
+        if name not in settings.systems and name in SYSTEMS:
+            yield f"--port-for names {name}, which --only leaves out."
+
+
+def _directory(given: object, problems: list[str]) -> Path | None:
+    if not given:
+        return None
+    path = Path(str(given))
+    if not path.is_dir():
+        problems.append(f"--fixtures names {path}, which is no directory.")
+    return path
 
 
 def _items(value: str | Sequence[str] | None) -> list[str]:
