@@ -46,7 +46,7 @@ def _an_application_each(honest: Any, *arguments: Any) -> Any:
 
 
 def _counted_afterwards(exchange: Any, proceed: Any) -> Any:
-    response = proceed()
+    response = proceed(exchange)
     if exchange.caller is not None:
         pipeline.count(exchange)
     return response

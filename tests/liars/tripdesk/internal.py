@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from unittest import mock
 
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, PROGRESS, SENT
+from mock_server.kernel.problems import TimedOut
 from mock_server.systems.tripdesk.records import AuditEntry
 from tests.liars.lies import Call, Lie, Said, between, lie, misheard, patched, reshaped, retold, wrapped
 from tests.liars.tripdesk.tools import OPERATIONS, TRIPDESK, merged, token_of
@@ -31,9 +31,10 @@ def _forgotten(honest: Callable[..., Any], sandbox: Any, plane: str, wanted: Any
     return honest(sandbox, plane, wanted, None, seconds)
 
 
-def _standing_still(honest: Callable[..., Any], sandbox: Any, *rest: Any) -> Any:
-    with mock.patch(f"{type(sandbox).__module__}.Sandbox.catch_up", return_value=0):
-        return honest(sandbox, *rest)
+def _standing_still(honest: Callable[..., Any], confirmation: Any) -> Any:
+    if confirmation.sandbox.clock.frozen:
+        raise TimedOut(confirmation.message_id)
+    return honest(confirmation)
 
 
 def _with_the_lock(honest: Callable[..., Any], *given: Any) -> Any:
@@ -139,7 +140,7 @@ LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: nothing is confirmed while the clock stands still",
         IMPATIENT,
-        wrapped(f"{CONFIRMATIONS}._until_known", _standing_still),
+        wrapped(f"{CONFIRMATIONS}.Confirmation.end", _standing_still),
         claims="TRIPDESK-INTERNAL-009",
     ),
     lie(
