@@ -62,7 +62,8 @@ class Clock:
 
     def _running(self) -> Instant:
         """Where it is while it runs; it runs no further than it can be moved."""
-        return min(self._source() + self._offset, LATEST)
+        now = self._source() + self._offset
+        return now if now < LATEST else LATEST
 
     def freeze(self) -> None:
         """Stop where it is."""

@@ -69,9 +69,6 @@ class Keyring:
             self._owners.pop(digest, None)
 
     def _digest(self, system: str, parts: tuple[str, ...]) -> bytes:
-        hashed = blake2b(key=self._key, digest_size=16)
-        for part in (system, *parts):
-            encoded = part.encode("utf-8", "surrogatepass")
-            hashed.update(len(encoded).to_bytes(4, "big"))
-            hashed.update(encoded)
-        return hashed.digest()
+        encoded = [part.encode("utf-8", "surrogatepass") for part in (system, *parts)]
+        told = b"".join([len(part).to_bytes(4, "big") + part for part in encoded])
+        return blake2b(told, key=self._key, digest_size=16).digest()

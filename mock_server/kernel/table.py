@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from itertools import islice, pairwise, repeat
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
@@ -206,7 +206,8 @@ class Table(Generic[R]):
     def where(self, index: str, *values: Hashable) -> Selection[R]:
         """The records whose index has one of these values."""
         lists = self._indexes[index]
-        found = [lists[value] for value in dict.fromkeys(values) if value in lists]
+        each = values if len(values) == 1 else dict.fromkeys(values)
+        found = [lists[value] for value in each if value in lists]
         return Selection(self, [Run(numbers, 0, len(numbers)) for numbers in found])
 
     def number_of(self, key: str) -> int | None:
@@ -285,8 +286,7 @@ class Table(Generic[R]):
             del self._indexes[name][value]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of a sorted list of sequence numbers."""
 
     numbers: list[int]
@@ -302,7 +302,7 @@ class Selection(Generic[R]):
     runs: list[Run]
 
     def __len__(self) -> int:
-        return sum(run.stop - run.start for run in self.runs)
+        return sum([run.stop - run.start for run in self.runs])
 
     def between(self, first: Instant | None, last: Instant | None) -> Selection[R]:
         """Only those from `first` to `last`, both inclusive; None leaves that end open."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import fields
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from sys import getsizeof
@@ -13,20 +14,21 @@ from typing import Any, get_args, get_type_hints
 _HEAD, _FIELD, _PLACE = 48, 8, 152
 # So much a record weighs at least.
 LEAST = _PLACE + _HEAD
-# Values whose size is the same, nearly, whichever they are; texts have each its own.
-_FIXED = frozenset({int, bool, float, type(None)})
-_PLAIN = _FIXED | {str, bytes}
 _VALUE = 32
+# Values whose size is the same, nearly, whichever they are; texts have each its own.
+_FIXED = {int: _VALUE, bool: _VALUE, float: _VALUE, type(None): _VALUE, Decimal: getsizeof(Decimal())}
+_TEXTS = frozenset({str, bytes})
 
 _size_of_text = str.__sizeof__
 
 _Parts = Callable[[Any], tuple[Any, ...]]
+_Form = tuple[int, _Parts, _Parts, _Parts]
 
 
 def weight_of(thing: Any) -> int:
     """Bytes of a record, or of what JSON may hold, with all its parts; what two records share is counted twice."""
-    # A type checker takes no class for hashable.
-    return _size_of(thing) if _form(type(thing)) is None else _PLACE + _size_of(thing)  # type: ignore[arg-type]
+    found = _form(type(thing))  # type: ignore[arg-type]  # a type checker takes no class for hashable
+    return _size_of(thing) if found is None else _PLACE + _size_of_record(found, thing)
 
 
 def growth(old: Any, new: Any) -> int:
@@ -42,32 +44,35 @@ def growth(old: Any, new: Any) -> int:
     found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
     if found is None:
         return _size_of(new) - _size_of(old)
-    every = found[3]
-    pairs = zip(every(old), every(new), strict=True)
+    varying = found[3]
+    pairs = zip(varying(old), varying(new), strict=True)
     return sum([growth(before, after) for before, after in pairs if before is not after])
 
 
 def _size_of(thing: Any) -> int:
     """Its bytes where it is a part of something else."""
     kind = type(thing)
-    if kind in _FIXED:
-        return _VALUE
-    if kind in _PLAIN:
+    size = _FIXED.get(kind)
+    if size is not None:
+        return size
+    if kind in _TEXTS:
         return getsizeof(thing)
     if kind is dict:
         return getsizeof(thing) + sum(map(_size_of, thing)) + sum(map(_size_of, thing.values()))
     if kind in (tuple, list, frozenset):
         return getsizeof(thing) + sum(map(_size_of, thing))
     found = _form(kind)  # type: ignore[arg-type]  # as above
-    if found is None:
-        return getsizeof(thing)
-    fixed, texts, others, _ = found
-    return fixed + sum(map(_size_of_text, texts(thing))) + sum(map(_size_of, others(thing)))
+    return getsizeof(thing) if found is None else _size_of_record(found, thing)
+
+
+def _size_of_record(form: _Form, record: Any) -> int:
+    fixed, texts, others, _ = form
+    return fixed + sum(map(_size_of_text, texts(record))) + sum(map(_size_of, others(record)))
 
 
 @cache
-def _form(kind: Any) -> tuple[int, _Parts, _Parts, _Parts] | None:
-    """What a record weighs without its texts and what has parts of its own; how to get at those, and at all fields.
+def _form(kind: Any) -> _Form | None:
+    """What a record weighs without its texts and what has parts of its own; how to get at each of those, and at both.
 
     None for what is no record. A record is weighed for each that is added, and most of its fields are plain.
     """
@@ -76,16 +81,17 @@ def _form(kind: Any) -> tuple[int, _Parts, _Parts, _Parts] | None:
     hints = get_type_hints(kind)
     # What is rendered is made of the record anew whenever it is asked for.
     names = [field.name for field in fields(kind) if field.name != "rendered"]
-    fixed = [name for name in names if _are(_FIXED, hints[name])]
+    fixed = {name: size for name in names if (size := _fixed_size(hints[name])) is not None}
     texts = [name for name in names if hints[name] is str]
     others = [name for name in names if name not in fixed and name not in texts]
-    size = _HEAD + _FIELD * len(names) + _VALUE * len(fixed)
-    return size, _getter(texts), _getter(others), _getter(names)
+    size = _HEAD + _FIELD * len(names) + sum(fixed.values())
+    return size, _getter(texts), _getter(others), _getter([*texts, *others])
 
 
-def _are(kinds: Collection[Any], hint: Any) -> bool:
-    """Whether values of this type are of these; a NewType is what it is made of."""
-    return all(getattr(part, "__supertype__", part) in kinds for part in get_args(hint) or (hint,))
+def _fixed_size(hint: Any) -> int | None:
+    """The size of every value of this type, or None; a NewType is what it is made of."""
+    sizes = {_FIXED.get(getattr(part, "__supertype__", part)) for part in get_args(hint) or (hint,)}
+    return sizes.pop() if len(sizes) == 1 else None
 
 
 def _getter(names: list[str]) -> _Parts:

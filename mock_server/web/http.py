@@ -180,7 +180,11 @@ class Headers:
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of this name."""
         wanted = name.lower()
-        return next((value for known, value in self._pairs if known.lower() == wanted), default)
+        # A generator would cost as much as all of the search.
+        for known, value in self._pairs:
+            if known.lower() == wanted:
+                return value
+        return default
 
     def add(self, name: str, value: str) -> None:
         """One more, whether there are others of the name or not."""

@@ -229,7 +229,7 @@ def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
     answer = response.get_data()
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id
-    pairs = [pair for pair in environ.items() if pair[0][:5] == "HTTP_"]
+    pairs = [(name, environ[name]) for name in environ if name[:5] == "HTTP_"]
     with sandbox.lock:
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ R = TypeVar("R", bound=Record)
 _CENTS = -2
 
 
+@lru_cache(maxsize=1_000)
 def money(amount: Decimal) -> str:
     """`0.012`, `100.00`: at least two decimals, and no more than it takes."""
     shown = amount.normalize()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from mock_server.kernel.instants import HOUR, Instant
@@ -105,6 +106,7 @@ class Store:
                 "plane": lambda conversation: conversation.plane,
                 "contact": lambda conversation: conversation.contact_id,
             },
+            placed_by=attrgetter("plane", "channel", "address", "contact_id"),
         )
         self.changes: Table[Change] = Table(
             lambda change: change.id,

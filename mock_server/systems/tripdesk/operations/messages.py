@@ -129,18 +129,19 @@ def _text(sandbox: Sandbox, plane: str, wanted: Wanted) -> tuple[str, str | None
     known = store_of(sandbox).templates.where("name", (plane, wanted.template)).records()
     if not known:
         raise Invalid({"template": ["There is no such template."]})
-    chosen = next((found for found in known if found.language == (wanted.language or known[0].language)), None)
+    language = wanted.language or known[0].language
+    chosen = next((found for found in known if found.language == language), None)
     if chosen is None:
         languages = ", ".join(found.language for found in known)
         raise Invalid({"language": [f"The template is there in {languages}."]})
-    errors = {}
-    for name in dict.fromkeys(PLACEHOLDER.findall(chosen.text)):
-        why = _flaw(wanted, name)
-        if why is not None:
-            errors[f"variables.{name}"] = [why]
+    # Text and names take turns.
+    parts = PLACEHOLDER.split(chosen.text)
+    names = parts[1::2]
+    errors = {f"variables.{name}": [why] for name in names if (why := _flaw(wanted, name)) is not None}
     if errors:
         raise Invalid(errors)
-    return PLACEHOLDER.sub(lambda found: wanted.variables[found[1]], chosen.text), chosen.language
+    parts[1::2] = [wanted.variables[name] for name in names]
+    return "".join(parts), chosen.language
 
 
 def _flaw(wanted: Wanted, name: str) -> str | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from mock_server.kernel.instants import DAY, Instant
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import renewed
 from mock_server.systems.tripdesk.operations.wallet import ZERO
 from mock_server.systems.tripdesk.records import Usage
 from mock_server.systems.tripdesk.store import store_of
@@ -26,11 +27,10 @@ def count(
     day = accepted_at // DAY
     key = cell_id(plane, day, channel, status)
     before = table.get(key)
-    if before is not None:
-        messages, cost = before.count + messages, before.cost + cost
-    # Made anew, at a third of what `replace` costs: each message passes here seven times.
-    cell = Usage(id=key, plane=plane, day=day, channel=channel, status=status, count=messages, cost=cost)
-    (table.add if before is None else table.replace)(cell)
+    if before is None:
+        table.add(Usage(id=key, plane=plane, day=day, channel=channel, status=status, count=messages, cost=cost))
+    else:
+        table.replace(renewed(before, count=before.count + messages, cost=before.cost + cost))
 
 
 def cell_id(plane: str, day: int, channel: str, status: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -38,12 +38,16 @@ class Texts(fields.Dict):
         wrong = {name: ["Must be a string."] for name, text in value.items() if not isinstance(text, str)}
         if wrong:
             raise ValidationError(wrong)
-        if not all(name.strip() for name in value):
+        if not all(map(str.strip, value)):
             raise ValidationError("A name must not be empty.")
-        if any(len(name) > limits.WORD.most or len(text) > self.value.most for name, text in value.items()):
+        if _longest(value) > limits.WORD.most or _longest(value.values()) > self.value.most:
             words = f"A name must have at most {limits.WORD.most} characters, and a text {self.value.most}."
             raise ValidationError(words)
         return value
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(len, texts), default=0)
 
 
 class Variables(Texts):
