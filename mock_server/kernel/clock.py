@@ -62,8 +62,7 @@ class Clock:
 
     def _running(self) -> Instant:
         """Where it is while it runs; it runs no further than it can be moved."""
-        now = self._source() + self._offset
-        return now if now < LATEST else LATEST
+        return min(self._source() + self._offset, LATEST)
 
     def freeze(self) -> None:
         """Stop where it is."""

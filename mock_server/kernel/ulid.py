@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mock_server.kernel.instants import MILLISECOND, Instant
 
@@ -14,7 +15,7 @@ _TIME_DIGITS = 10
 _CHANCE_BITS = 80
 # Two digits at a time: 13 look-ups in place of 26.
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
-_SHIFTS = tuple(range(120, -1, -10))
+_TIME_SHIFTS, _CHANCE_SHIFTS = tuple(range(40, -1, -10)), tuple(range(70, -1, -10))
 
 
 def ulid(at: Instant, chance: int) -> str:
@@ -22,8 +23,15 @@ def ulid(at: Instant, chance: int) -> str:
 
     An instant before 1970, which a ULID cannot hold, has the time of that year's beginning.
     """
-    bits = max(at, 0) // MILLISECOND << _CHANCE_BITS | chance & ((1 << _CHANCE_BITS) - 1)
-    return "".join([_PAIRS[bits >> shift & 0x3FF] for shift in _SHIFTS])
+    bits = chance & ((1 << _CHANCE_BITS) - 1)
+    digits = "".join([_PAIRS[bits >> shift & 0x3FF] for shift in _CHANCE_SHIFTS])
+    return _time_digits(max(at, 0) // MILLISECOND) + digits
+
+
+@lru_cache(maxsize=16)
+def _time_digits(milliseconds: int) -> str:
+    """The first ten digits; what is made at once has them in common."""
+    return "".join([_PAIRS[milliseconds >> shift & 0x3FF] for shift in _TIME_SHIFTS])
 
 
 def instant_of(text: str) -> Instant:

@@ -16,10 +16,8 @@ _HEAD, _FIELD, _PLACE = 48, 8, 152
 LEAST = _PLACE + _HEAD
 _VALUE = 32
 # Values whose size is the same, nearly, whichever they are; texts have each its own.
-_FIXED = {int: _VALUE, bool: _VALUE, float: _VALUE, type(None): _VALUE, Decimal: getsizeof(Decimal())}
-_TEXTS = frozenset({str, bytes})
-
-_size_of_text = str.__sizeof__
+_FIXED = {int: _VALUE, bool: _VALUE, float: _VALUE, type(None): getsizeof(None), Decimal: getsizeof(Decimal())}
+_TEXTS = frozenset({str, bytes, type(None)})
 
 _Parts = Callable[[Any], tuple[Any, ...]]
 _Form = tuple[int, _Parts, _Parts, _Parts]
@@ -67,7 +65,7 @@ def _size_of(thing: Any) -> int:
 
 def _size_of_record(form: _Form, record: Any) -> int:
     fixed, texts, others, _ = form
-    return fixed + sum(map(_size_of_text, texts(record))) + sum(map(_size_of, others(record)))
+    return fixed + sum(map(getsizeof, texts(record))) + sum(map(_size_of, others(record)))
 
 
 @cache
@@ -81,17 +79,17 @@ def _form(kind: Any) -> _Form | None:
     hints = get_type_hints(kind)
     # What is rendered is made of the record anew whenever it is asked for.
     names = [field.name for field in fields(kind) if field.name != "rendered"]
-    fixed = {name: size for name in names if (size := _fixed_size(hints[name])) is not None}
-    texts = [name for name in names if hints[name] is str]
+    kinds = {name: _kinds(hints[name]) for name in names}
+    fixed = {name: max(map(_FIXED.__getitem__, kinds[name])) for name in names if kinds[name] <= _FIXED.keys()}
+    texts = [name for name in names if name not in fixed and kinds[name] <= _TEXTS]
     others = [name for name in names if name not in fixed and name not in texts]
     size = _HEAD + _FIELD * len(names) + sum(fixed.values())
     return size, _getter(texts), _getter(others), _getter([*texts, *others])
 
 
-def _fixed_size(hint: Any) -> int | None:
-    """The size of every value of this type, or None; a NewType is what it is made of."""
-    sizes = {_FIXED.get(getattr(part, "__supertype__", part)) for part in get_args(hint) or (hint,)}
-    return sizes.pop() if len(sizes) == 1 else None
+def _kinds(hint: Any) -> set[Any]:
+    """What values of this type are; a NewType is what it is made of."""
+    return {getattr(part, "__supertype__", part) for part in get_args(hint) or (hint,)}
 
 
 def _getter(names: list[str]) -> _Parts:

@@ -57,17 +57,20 @@ def _entry(name: str, field: fields.Field[Any]) -> tuple[str, str, Callable[...,
 
 def _reader(field: fields.Field[Any]) -> Callable[[Any, str, Mapping[str, Any]], Any]:
     """How one value is read. Raises ValidationError."""
-    plain = type(field).deserialize is fields.Field.deserialize and not field.validators
-    if not plain or isinstance(field, fields.Nested | fields.List):
+    if type(field).deserialize is not fields.Field.deserialize or isinstance(field, fields.Nested | fields.List):
         return field.deserialize
     read, allows_none = field._deserialize, field.allow_none  # noqa: SLF001 - what a subclass of Field defines
+    checks = tuple(field.validators)
 
     def deserialize(value: Any, key: str, data: Mapping[str, Any]) -> Any:
         if value is None:
             if allows_none:
                 return None
             raise ValidationError("null")
-        return read(value, key, data)
+        found = read(value, key, data)
+        for check in checks:
+            check(found)
+        return found
 
     return deserialize
 

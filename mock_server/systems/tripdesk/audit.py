@@ -51,4 +51,7 @@ def answered(exchange: Exchange, response: Response) -> None:
 
 def surface_of(path: str) -> str:
     """Which of the three surfaces a path is of."""
-    return next((name for prefix, name in SURFACES.items() if path.startswith(prefix)), EXTERNAL)
+    for prefix, name in SURFACES.items():
+        if path.startswith(prefix):
+            return name
+    return EXTERNAL

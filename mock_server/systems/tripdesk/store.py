@@ -112,6 +112,7 @@ class Store:
             lambda change: change.id,
             at=lambda change: change.revision,
             indexes={"plane": lambda change: change.plane},
+            placed_by=lambda change: change.plane,
         )
         self.devices: Table[Device] = Table(
             lambda device: device.id, unique={"fcm_token": lambda device: (device.plane, device.fcm_token)}

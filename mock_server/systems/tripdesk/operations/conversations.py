@@ -74,9 +74,14 @@ def change(sandbox: Sandbox, conversation: Conversation, at: Instant, **changes:
     store = store_of(sandbox)
     newest = store.changes.newest()
     revision = 1 if newest is None else newest.revision + 1
-    if store.changes.get(conversation.id) is not None:
-        store.changes.remove(conversation.id)
-    store.changes.add(Change(id=conversation.id, plane=conversation.plane, revision=revision))
+    changed = Change(id=conversation.id, plane=conversation.plane, revision=revision)
+    if newest is not None and newest.id == conversation.id:
+        # It is in its place.
+        store.changes.replace(changed)
+    else:
+        if store.changes.get(conversation.id) is not None:
+            store.changes.remove(conversation.id)
+        store.changes.add(changed)
     return store.conversations.replace(renewed(conversation, updated_at=at, **changes))
 
 
