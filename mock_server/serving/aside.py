@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +13,9 @@ from mock_server.serving.requests import Late, refusal
 
 # Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
 SECONDS = 330.0
+# Seconds that those whose turn has come are served in one go; then others have the loop. Long enough for all that some
+# dozens of busy connections have asked: as long as any is left, what they ask next is set aside behind it.
+SLICE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class SetAside:
     def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
         self._call = call
         self._waiting: dict[Resume, _Aside] = {}
+        self._called: deque[Callable[[], None]] = deque()
+        self._is_going_round = False
 
     def add(
         self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
@@ -36,7 +42,8 @@ class SetAside:
         """Have `again` called when a sandbox is free, or `late` told that it was not in time."""
 
         def resume() -> None:
-            self._call(called)
+            self._called.append(called)
+            self._begin_round()
 
         def called() -> None:
             try:
@@ -48,6 +55,23 @@ class SetAside:
 
         self._waiting[resume] = _Aside(time.monotonic() + SECONDS, lock, late)
         lock.queue(resume, first=first)
+
+    def _begin_round(self) -> None:
+        """From any thread."""
+        if not self._is_going_round:
+            self._is_going_round = True
+            self._call(self._go_round)
+
+    def _go_round(self) -> None:
+        """Each that is over calls the next, which is served at once."""
+        until = time.monotonic() + SLICE
+        try:
+            while self._called and time.monotonic() < until:
+                self._called.popleft()()
+        finally:
+            self._is_going_round = False
+            if self._called:
+                self._begin_round()
 
     def check(self, now: float) -> None:
         """Tell those whose time is over, by the monotonic clock."""
