@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_server.kernel.instants import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """`name` (such as `message.created`) happened to `record` of `system` at `at`."""
+class Event(NamedTuple):
+    """`name` (such as `message.created`) happened to `record` of `system` at `at`.
+
+    A tuple, since each message makes several, and they are made in a third of a frozen dataclass's time.
+    """
 
     name: str
     system: str

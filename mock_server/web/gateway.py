@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
@@ -40,8 +39,7 @@ _SNIFFED = ("X-Content-Type-Options", "nosniff")
 _PRIVATE = (_SNIFFED, ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"))
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """A request that was answered: its path, and what hides that path's secrets, at any later time.
 
     `sandbox` is the id of the one that it reached, `refused` why it reached none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from mock_server.web.http import Request, Response
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who sent a request: the sandbox that the credentials open, and whom the system takes them for.
 
     `subject` is what the system's rate limits count by.

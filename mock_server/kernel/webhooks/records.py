@@ -104,8 +104,8 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
 
 
 def _bytes_of_attempt(attempt: Attempt) -> int:
-    texts = (attempt.url, attempt.request_body, attempt.response_body, attempt.error)
-    return _ATTEMPT_BYTES + sum([_bytes_of(text) for text in texts if text])
+    sent = _bytes_of(attempt.url) + _bytes_of(attempt.request_body)
+    return _ATTEMPT_BYTES + sent + _bytes_of(attempt.response_body) + _bytes_of(attempt.error)
 
 
 class Attempts(Table[Attempt]):

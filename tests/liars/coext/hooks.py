@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
@@ -123,7 +122,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: webhooks tell the time of the send",
-        _body_of(lambda event: replace(event, at=event.record.created_at)),
+        _body_of(lambda event: event._replace(at=event.record.created_at)),
         claims="COEXT-WEBHOOK-028",
     ),
     lie("Coext: nobody is told of templates", wrapped(DRAFTS, _of_texts), claims="COEXT-WEBHOOK-029"),
