@@ -213,6 +213,10 @@ class Table(Generic[R]):
         found = [lists[value] for value in each if value in lists]
         return Selection(self, [Run(numbers, 0, len(numbers)) for numbers in found])
 
+    def having(self, index: str, value: Hashable) -> list[R]:
+        """The records whose index has this value, oldest first: of an index of which each value has a few."""
+        return self.records_numbered(self._indexes[index].get(value, ()))
+
     def number_of(self, key: str) -> int | None:
         """The sequence number of the record with this id, or None."""
         return self._numbers.get(key)
@@ -252,21 +256,21 @@ class Table(Generic[R]):
     def _drop_oldest(self, count: int) -> None:
         """Take out the `count` oldest at once: a list gives up its beginning as fast as its first entry."""
         oldest, self._order = self._order[:count], self._order[count:]
+        gone = list(map(self._records.pop, oldest))
+        self.bytes -= sum(map(self.weigh, gone))
+        for key in map(self._key, gone):
+            del self._numbers[key]
+        for name, of in self._unique.items():
+            for value in map(of, gone):
+                self._taken[name].pop(value, None)
         limit = oldest[-1] + 1
-        touched: set[tuple[str, Hashable]] = set()
-        for number in oldest:
-            record = self._records.pop(number)
-            self.bytes -= self.weigh(record)
-            del self._numbers[self._key(record)]
-            for name, of in self._unique.items():
-                self._taken[name].pop(of(record), None)
-            touched.update((name, of(record)) for name, of in self._index_keys.items())
-        for name, value in touched:
-            numbers = self._indexes[name].get(value)
-            if numbers is not None:
-                del numbers[: bisect_left(numbers, limit)]
-                if not numbers:
-                    del self._indexes[name][value]
+        for lists, of in self._lists:
+            for value in set(map(of, gone)):
+                numbers = lists.get(value)
+                if numbers is not None:
+                    del numbers[: bisect_left(numbers, limit)]
+                    if not numbers:
+                        del lists[value]
         self.dropped += count
 
     def _drop(self, number: int) -> R:

@@ -22,7 +22,7 @@ def choose(sandbox: Sandbox, plane: str, channel: str, wanted: str | None) -> Ga
 
     Raises Invalid for one that there is not for this channel.
     """
-    known = store_of(sandbox).gateways.where("channel", (plane, channel)).records()
+    known = store_of(sandbox).gateways.having("channel", (plane, channel))
     if wanted is not None:
         chosen = next((gateway for gateway in known if gateway.id == wanted), None)
         if chosen is None:

@@ -126,7 +126,7 @@ def _text(sandbox: Sandbox, plane: str, wanted: Wanted) -> tuple[str, str | None
         raise Invalid({"template": ["Give one of template and text."], "text": ["Give one of template and text."]})
     if wanted.template is None:
         return wanted.text or "", None
-    known = store_of(sandbox).templates.where("name", (plane, wanted.template)).records()
+    known = store_of(sandbox).templates.having("name", (plane, wanted.template))
     if not known:
         raise Invalid({"template": ["There is no such template."]})
     language = wanted.language or known[0].language
