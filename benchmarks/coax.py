@@ -10,7 +10,7 @@ from benchmarks._ours import Ours
 from benchmarks._sends import Sends, figures
 from mock_server.kernel.lifecycle import Delivery
 
-BUDGET = 1.15
+BUDGET = 1.0
 LOCATION = "c0a00001-0000-4000-8000-000000000001"
 PHONES = [f"+4477009{number:05d}" for number in range(10_100, 10_150)]
 TEXT = "Your order is ready."
