@@ -34,7 +34,7 @@ def _one_window_for_ever(honest: Any, limiter: Any, subject: str, limit: int, le
 
 def _counted_by(subject: Any) -> Telling:
     def caller(honest: Any, sandbox: Any, user: Any, application: str) -> Any:
-        return replace(honest(sandbox, user, application), subject=subject(user, application))
+        return honest(sandbox, user, application)._replace(subject=subject(user, application))
 
     return wrapped(f"{ROOT}.auth._caller", caller)
 
