@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -201,8 +202,10 @@ class _Waiter:
         self._older = _Older(sandbox, query.get("after"))
         for message in filters.found(sandbox, query):
             self._look_at(message)
-        # Where it has still to look; None when it has looked at everything, until it is woken.
+        # Where it has still to look; None when it has looked at everything, until it is woken. Whoever makes news says
+        # so from any thread, and must not be overwritten.
         self._from: Piece | None = sandbox.news.end
+        self._lock = threading.Lock()
         self._wake: Wake | None = None
         self._news = About(sandbox.news, *filters.subjects(query))
 
@@ -232,14 +235,16 @@ class _Waiter:
         return [told.shown() for told in filters.nearest(came, self._query, self._older)]
 
     def _hear(self) -> None:
-        if self._from is None:
-            self._from = self._sandbox.news.newest
+        with self._lock:
+            if self._from is None:
+                self._from = self._sandbox.news.newest
         if self._wake is not None:
             self._wake()
 
     def is_so(self) -> bool:
         """Look at what is new, but not at all of it at once, and say whether it need look no more."""
-        piece, self._from = self._from, None
+        with self._lock:
+            piece, self._from = self._from, None
         for _ in range(MOST_AT_ONCE):
             if piece is None or piece.message is None:
                 break
