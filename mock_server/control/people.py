@@ -202,9 +202,9 @@ class _Waiter:
         self._older = _Older(sandbox, query.get("after"))
         for message in filters.found(sandbox, query):
             self._look_at(message)
-        # Where it has still to look; None when it has looked at everything, until it is woken. Whoever makes news says
-        # so from any thread, and must not be overwritten.
+        # Where it has still to look; None only while it listens and has looked at everything: what comes tells its place.
         self._from: Piece | None = sandbox.news.end
+        self._is_listening = False
         self._lock = threading.Lock()
         self._wake: Wake | None = None
         self._news = About(sandbox.news, *filters.subjects(query))
@@ -212,12 +212,18 @@ class _Waiter:
     def listen(self, wake: Wake) -> None:
         """As a source of its own wait: it notes from where it is to look before it has itself woken."""
         self._wake = wake
+        with self._lock:
+            self._is_listening = True
         self._news.listen(self._hear)
 
     def forget(self, _: Wake) -> None:
         """Hear no more."""
         self._news.forget(self._hear)
         self._wake = None
+        with self._lock:
+            self._is_listening = False
+            # What comes from now on is behind the newest piece, which it has seen.
+            self._from = self._from or self._sandbox.news.newest
 
     def satisfied(self) -> bool:
         """Whether as many as were asked for have come."""
@@ -236,8 +242,8 @@ class _Waiter:
 
     def _hear(self) -> None:
         with self._lock:
-            if self._from is None:
-                self._from = self._sandbox.news.newest
+            self._is_listening = False
+            self._from = self._from or self._sandbox.news.newest
         if self._wake is not None:
             self._wake()
 
@@ -247,6 +253,9 @@ class _Waiter:
             piece, self._from = self._from, None
         for _ in range(MOST_AT_ONCE):
             if piece is None or piece.message is None:
+                with self._lock:
+                    if not self._is_listening:
+                        self._from = self._from or piece
                 break
             self._look_at(piece.message)
             piece = piece.next
