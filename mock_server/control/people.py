@@ -202,7 +202,7 @@ class _Waiter:
         self._older = _Older(sandbox, query.get("after"))
         for message in filters.found(sandbox, query):
             self._look_at(message)
-        # Where it has still to look; None only while it listens and has looked at everything: what comes tells its place.
+        # Where it has still to look; None only while it listens and has looked at everything: what comes tells where.
         self._from: Piece | None = sandbox.news.end
         self._is_listening = False
         self._lock = threading.Lock()
@@ -247,15 +247,18 @@ class _Waiter:
         if self._wake is not None:
             self._wake()
 
+    def _stay_at(self, end: Piece | None) -> None:
+        with self._lock:
+            if not self._is_listening:
+                self._from = self._from or end
+
     def is_so(self) -> bool:
         """Look at what is new, but not at all of it at once, and say whether it need look no more."""
         with self._lock:
             piece, self._from = self._from, None
         for _ in range(MOST_AT_ONCE):
             if piece is None or piece.message is None:
-                with self._lock:
-                    if not self._is_listening:
-                        self._from = self._from or piece
+                self._stay_at(piece)
                 break
             self._look_at(piece.message)
             piece = piece.next
