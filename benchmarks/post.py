@@ -18,7 +18,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.sandbox import Sandbox
 
-ALONE, REPORTED = 0.75, 1.1
+ALONE, REPORTED = 0.75, 1.0
 ROUNDS = 15
 POSTS = 500
 # Later than a message's last report.

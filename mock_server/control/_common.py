@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
@@ -13,6 +12,7 @@ from mock_server.kernel import problems, secrecy
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.web import arguments, current, rendering
 from mock_server.web.arguments import ControlBlueprint
@@ -89,7 +89,7 @@ _GUARDED: Refusals = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class ControlFace:
     """The control plane as an app: no system, but it has a document and words of its own."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
@@ -12,6 +11,7 @@ from mock_server.kernel import news, phone
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Selection
 
 Test = Callable[[Message], bool]
@@ -74,7 +74,7 @@ def _named_tests(query: Mapping[str, Any]) -> dict[str, Test]:
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Near:
     """A message that did not match, and why."""
 

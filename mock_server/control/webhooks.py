@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from mock_server.control import words
@@ -15,6 +14,7 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.webhooks.records import Attempt
 from mock_server.kernel.webhooks.subscriptions import Subscription
@@ -125,7 +125,7 @@ def drain(query: dict[str, Any], sandbox_id: str) -> Response:
     return answer(progress)
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class _Begun:
     """What a call waits for: that a sandbox's deliveries are settled, that of this parcel among them."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from mock_server.kernel import glob
@@ -13,6 +13,7 @@ from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Full
+from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import weight_of
 
 ERROR, DELAY, RATE_LIMIT, RESET, TRUNCATE = "error", "delay", "rate_limit", "reset", "truncate"
@@ -39,7 +40,7 @@ _FRAMING = frozenset(
 _OWN = frozenset({"date", "x-mock-server"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One rule. It acts on requests that its system, method and path (a glob, with the prefix) name; None names all.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import weight_of
 
 UNKNOWN_FIELD = "unknown_field"
@@ -34,7 +35,7 @@ _MAX_BYTES = BOUND * 8 * MAX_DETAIL
 _WAITING = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Note:
     """What was found, before it is known which request it is about: a kind and a sentence."""
 
@@ -42,7 +43,7 @@ class Note:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Finding:
     """One thing found, with the journal's id of the request, or that of the webhook delivery."""
 

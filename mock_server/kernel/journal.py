@@ -12,6 +12,7 @@ from itertools import chain
 from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 
 MAX_BODY = 65_536
 MAX_BYTES = 16 * 1024 * 1024
@@ -23,7 +24,7 @@ _EMPTY, _HEADER = 900, 120
 Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Entry:
     """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all.
 

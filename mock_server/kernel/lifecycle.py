@@ -7,7 +7,6 @@ the timetable or the operator.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_server.kernel.clock import MAX_LEAP
@@ -15,6 +14,7 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Appointment
 
@@ -51,7 +51,7 @@ SOFT_BOUNCED = Failure("soft_bounced", "The mailbox takes nothing at present.")
 COMPLAINED = Failure("complained", "The recipient has reported the message as spam.")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Leg:
     """One report: `status` after the delay that the sandbox's delivery settings name `delay`."""
 
@@ -83,7 +83,7 @@ MAGIC_MAILBOXES: Mapping[str, Road] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Delivery:
     """How a sandbox's provider behaves: `auto` reports after `delays` (seconds after acceptance), `manual` never."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from sys import getsizeof
 from typing import Any
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
 from mock_server.kernel.weight import growth
 
@@ -15,7 +15,7 @@ OUTBOUND = "outbound"
 INBOUND = "inbound"
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Failure:
     """Why a message was not delivered: a code in the field's own words and a sentence."""
 
@@ -23,7 +23,7 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class StatusChange:
     """One line of a message's history: what was reported, and when."""
 
@@ -31,7 +31,7 @@ class StatusChange:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Message(Record):
     """One message of a system, in either direction.
 

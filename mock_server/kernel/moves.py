@@ -6,10 +6,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.waits import Signal, Wait
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ADVANCE_SECONDS = 30.0
 _ROUNDS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Advance:
     """What came of a move of the clock: how many things happened on the way, and whether it got to its end."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import SECOND, Instant
+from mock_server.kernel.structs import struct
 
 # How many subjects one window counts, and how many lengths of windows a sandbox has: a minute and a day, and room.
 SUBJECTS = 10_000
@@ -15,7 +14,7 @@ MAX_SUBJECT = 200
 _SUBJECT = 256
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Quota:
     """What a hit found: `remaining` after it, and the instant at which the window starts anew."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import weight_of
 
 BOUND = 1_000
@@ -37,7 +37,7 @@ REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Refused:
     """One request. `at` is real time; `system` is None where no system was asked; `path` is whole, and not yet masked.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Sett
 from mock_server.kernel.news import News
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secrecy import Secrets
+from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Signal
@@ -36,7 +37,7 @@ REAL, SANDBOX = "real", "sandbox"
 SIGNATURES = (REAL, SANDBOX)
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Bounds:
     """How much one sandbox keeps: journal entries, messages, records of each of a system's tables, and what is due."""
 
@@ -50,7 +51,7 @@ class Bounds:
         return 2 * (self.messages + MAX_OPEN)
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Origin:
     """How a sandbox was created, which is what a reset goes back to.
 
@@ -69,7 +70,7 @@ class Origin:
     signatures: str = REAL
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Credentials:
     """What opens a sandbox in one system: its own credentials, and its fixtures' further ones by name.
 

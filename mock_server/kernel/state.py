@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import chain
@@ -26,6 +26,8 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.pieces import pieces
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
+from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Row
 from mock_server.kernel.webhooks.outbox import ATTEMPT
 from mock_server.kernel.webhooks.records import Attempt, Parcel
@@ -42,7 +44,7 @@ _SEEDS = range(2**63)
 _INSTANTS = range(FIRST, LAST + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class ClockState:
     """Where the clock stands, or how far it is from real time (microseconds)."""
 
@@ -50,7 +52,7 @@ class ClockState:
     frozen_at: Instant | None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class State:
     """The document.
 
@@ -152,7 +154,7 @@ _CONVERTER = _converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class _Hidden:
     """Rows of which something is secret, and what shows one without that."""
 
@@ -284,8 +286,7 @@ def _message(row: Mapping[str, Any], vendors: Mapping[str, Vendor]) -> Message:
         raise Invalid({"messages": ["A message is of a system that is not served here."]})
     facts = _structure(vendor.facts, row.get("facts"), "messages.facts")
     message: Message = _structure(Message, {**row, "facts": None}, "messages")
-    object.__setattr__(message, "facts", facts)
-    return message
+    return renewed(message, facts=facts)
 
 
 def _structure(wanted: Any, data: Any, where: str) -> Any:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import field, fields
 from functools import cache
 from itertools import islice, pairwise
 from operator import attrgetter
@@ -18,10 +18,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import growth, weight_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Record:
     """A row of a table. `rendered` is for whoever shows it: bytes that hold as long as this very record does."""
 
@@ -30,35 +31,27 @@ class Record:
 
 R = TypeVar("R", bound=Record)
 
-_set = object.__setattr__
-
 
 def keep_rendered(record: Record, rendered: object) -> None:
     """Keep the rendered form with its record."""
-    _set(record, "rendered", rendered)
+    record.rendered = rendered  # type: ignore[misc]  # the one value of a record that it may get later
 
 
 def renewed(record: R, **changes: Any) -> R:
-    """A record's next version: what `dataclasses.replace` makes of it, in a third of the time."""
+    """A record's next version: what `dataclasses.replace` makes of it, in a fourth of the time."""
     kind = type(record)
-    setters, values = _fields(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
-    new = object.__new__(kind)
-    for put, value in zip(setters, values(record), strict=True):
-        put(new, value)
-    _set(new, "rendered", None)
+    places, values_of = _fields(kind)  # type: ignore[arg-type]  # the type checker takes no class for hashable
+    values = list(values_of(record))
     for name, value in changes.items():
-        _set(new, name, value)
-    return new
+        values[places[name]] = value
+    return kind(*values)
 
 
 @cache
-def _fields(kind: Any) -> tuple[Sequence[Callable[[Any, Any], None]], Callable[[Any], tuple[Any, ...]]]:
-    """What sets each of a record's own fields, of which there are two at least, and what gets at them.
-
-    A slot's own setter has nothing to look up by a name.
-    """
+def _fields(kind: Any) -> tuple[Mapping[str, int], Callable[[Any], tuple[Any, ...]]]:
+    """The places of a record's own fields, of which there are two at least, and what gets at all of them."""
     names = [field.name for field in fields(kind) if field.init]
-    return [getattr(kind, name).__set__ for name in names], attrgetter(*names)
+    return {name: place for place, name in enumerate(names)}, attrgetter(*names)
 
 
 # Bytes that a record has room for on the average: a table's bound in bytes is so many for each that it may hold, and
@@ -301,7 +294,7 @@ class Run(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Selection(Generic[R]):
     """Some of a table's records, not yet fetched; good until the table next changes."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
+from mock_server.kernel.structs import struct
 from mock_server.kernel.turns import Resume, SandboxLock
 from mock_server.serving.requests import Late, refusal
 
@@ -18,7 +18,7 @@ SECONDS = 330.0
 SLICE = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class _Aside:
     """Until when one waits, for what, and who is told then; nobody, where it has to be called however late."""
 

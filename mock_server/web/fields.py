@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from marshmallow import ValidationError, fields
 
 from mock_server.kernel import instants, phone
 from mock_server.kernel.journal import header_text
+from mock_server.kernel.structs import struct
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _UUID_IN_ANY_CASE = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -39,7 +39,7 @@ def as_uuid(text: str) -> str | None:
     return lowered if UUID.match(lowered) else None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Limit:
     """How many characters or parts there may be at most; with a `reason` that is an assumption, and marked as one."""
 

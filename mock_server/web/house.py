@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from mock_server.kernel.structs import struct
 
 if TYPE_CHECKING:
     from mock_server.kernel.refused import RefusedRequests
@@ -17,7 +18,7 @@ CONTROL = "_mock"
 Hides = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Ground:
     """What there is before any part: an app's OpenAPI document at an address, and requests that reached no sandbox.
 

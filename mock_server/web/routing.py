@@ -10,6 +10,8 @@ from typing import Any
 from werkzeug.routing import Map
 from werkzeug.routing.rules import parse_converter_args
 
+from mock_server.kernel.structs import struct
+
 View = Callable[..., Any]
 
 # So many paths with variables are remembered, and none that is longer than this.
@@ -17,7 +19,7 @@ _REMEMBERED, _SHORT = 1_000, 500
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Route:
     """What an app serves: methods, a path in which `<…>` stands for one segment, the view that answers, and its marks.
 
@@ -40,7 +42,7 @@ class Route:
 _MARKS = ("anonymous", "permission", "waits", "takes_long", "reads_query", "reads_body", "path_is_secret")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Found:
     """The route of a request, and what its path has for the variables."""
 

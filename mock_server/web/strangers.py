@@ -11,9 +11,9 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from mock_server.kernel.structs import struct
 from mock_server.web import headers
 
 # Switches both rules off.
@@ -35,7 +35,7 @@ _LONGEST_TOKEN = 4_096
 _SHOWN = 255
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Refusal:
     """Why a request goes no further: an HTTP status, words, and headers beyond those of any answer."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from werkzeug.http import HTTP_STATUS_CODES
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
@@ -36,7 +37,7 @@ class Caller(NamedTuple):
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Answer:
     """A problem in a vendor's words: status, JSON body, headers."""
 
@@ -50,7 +51,7 @@ def phrase(status: int) -> str:
     return HTTP_STATUS_CODES.get(status, "Unknown Status")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Call:
     """A documented call, as far as that decides how it may be refused; `path` has its ids in braces."""
 
@@ -66,7 +67,7 @@ class Call:
         return "{" in self.path
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Refusal:
     """An error status: what it means, which calls may answer with it, and what of that is assumed."""
 
@@ -78,7 +79,7 @@ class Refusal:
 Refusals = Mapping[int, Refusal]
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Inbound:
     """A customer writes. `recipient` is whom, in the system's own terms; None lets the system choose.
 
@@ -94,7 +95,7 @@ class Inbound:
     plane: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class DashboardCall:
     """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
 
@@ -162,7 +163,7 @@ class Face(Protocol):
         """A problem as it is answered; None for one of our own making."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class System:
     """A vendor. It satisfies `kernel.world.Vendor` too."""
 

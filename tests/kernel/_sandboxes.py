@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Wait
@@ -23,7 +24,7 @@ class Facts:
     loud: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Pager(Record):
     id: str
     number: str

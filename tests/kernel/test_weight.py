@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from sys import getsizeof
 from typing import Any
 
@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel.messages import Failure, StatusChange
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, keep_rendered, renewed
 from mock_server.kernel.weight import growth, weight_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Row(Record):
     id: str
     at: int

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
 
 DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Parcel(Record):
     """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
 
@@ -31,7 +32,7 @@ class Parcel(Record):
     finished: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Attempt(Record):
     """One attempt, as it was made or why it was not."""
 
@@ -51,7 +52,7 @@ class Attempt(Record):
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Errand:
     """A parcel that is due: to be attempted once, for the time `at`; an `extra` attempt is outside its plan."""
 
@@ -61,7 +62,7 @@ class Errand:
     extra: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Outcome:
     """What came of a POST: an answer, or the error that there was instead; `refused` means that nothing was sent."""
 
@@ -71,7 +72,7 @@ class Outcome:
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Begun:
     """An attempt that is under way: what goes where, of a parcel as it is now."""
 

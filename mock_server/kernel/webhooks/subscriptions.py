@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Subscription(Record):
     """Where a system's events go; `events` None takes all of them."""
 
@@ -31,7 +31,7 @@ def subscription_table() -> Table[Subscription]:
     return Table(lambda subscription: subscription.system)
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Target:
     """Where to send a delivery now."""
 
@@ -39,7 +39,7 @@ class Target:
     secret: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Draft:
     """A delivery to be: `subscription` is an id of the system's own, `order` what deliveries keep their order by."""
 

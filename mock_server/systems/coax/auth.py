@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.problems import Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
@@ -22,7 +22,7 @@ from mock_server.web.system import Caller
 EVERY_LOCATION = "every location"
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Who:
     """The key that a request carries."""
 

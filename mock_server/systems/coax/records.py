@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
 # An enquiry's statuses; all but the last count as open.
@@ -18,24 +17,26 @@ OWN, ONE_LOCATION = "own", "one_location"
 KEYS = (OWN, ONE_LOCATION)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Location(Record):
     """A place of the business, which messages are sent from."""
 
     id: str
     name: str
+    at: Instant
     address: str | None = None
     phone: str | None = None
     email: str | None = None
     timezone: str | None = None
-    at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Customer(Record):
     """A customer of the business. `phone` is in E.164; one phone and one e-mail address are one customer's only."""
 
     id: str
+    at: Instant
+    updated_at: Instant
     name: str | None = None
     address: str | None = None
     email: str | None = None
@@ -46,11 +47,9 @@ class Customer(Record):
     source: str | None = None
     status: str | None = None
     location_id: str | None = None
-    at: Instant
-    updated_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Enquiry(Record):
     """What is said with a customer at a location until it is closed. The customer may have been deleted since."""
 
@@ -58,13 +57,13 @@ class Enquiry(Record):
     status: str
     customer_id: str
     location_id: str
-    campaign_id: str | None = None
-    team_user_id: str | None = None
     at: Instant
     updated_at: Instant
+    campaign_id: str | None = None
+    team_user_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Activity(Record):
     """Something that a message call noted on an enquiry."""
 
@@ -75,7 +74,7 @@ class Activity(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Campaign(Record):
     """What messages can be sent for, as long as it is active."""
 
@@ -84,7 +83,7 @@ class Campaign(Record):
     status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class ApiKey(Record):
     """An API key, which the sandbox's credentials of this `name` hold; `location_id` None reaches every location."""
 
@@ -92,7 +91,7 @@ class ApiKey(Record):
     location_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class MessageFacts:
     """What Coax knows of a message beside what every system knows: the fields of its call, as they were sent."""
 

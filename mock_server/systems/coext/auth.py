@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 
 from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant
 from mock_server.kernel.problems import DailyLimited, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.world import World
 from mock_server.systems.coext.records import ApiKey
@@ -38,7 +38,7 @@ KEY_FORM = re.compile(r"pk_live_[A-Za-z0-9]{32}\Z")
 _UNIX_SECONDS = re.compile(r"[0-9]{1,15}\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Login:
     """A key and its secret."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class WhatsAppAccount(Record):
     """The connected WhatsApp number that everything is sent from."""
 
@@ -17,7 +16,7 @@ class WhatsAppAccount(Record):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class ApiKey(Record):
     """Who may call, for what and how often.
 
@@ -40,7 +39,7 @@ class ApiKey(Record):
     secret: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Button:
     """A button below a message: `text`, and the `url` that it opens where it is a link."""
 
@@ -48,7 +47,7 @@ class Button:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Template(Record):
     """A text in one language that WhatsApp has approved, or not.
 
@@ -70,7 +69,7 @@ class Template(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Customer(Record):
     """Somebody who has written; `last_inbound_at` is what the session window counts from."""
 
@@ -80,7 +79,7 @@ class Customer(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class MessageFacts:
     """What Coext knows of a message beside what every system knows; inbound ones have none of it."""
 

@@ -6,12 +6,11 @@ claims but `exp` are assumed; the document gives the fields of the answer, and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
@@ -30,7 +29,7 @@ PER_MINUTE = 600
 _MEMO = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Who:
     """A logged-in user, and the application that it logged in with."""
 
@@ -38,7 +37,7 @@ class Who:
     application: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Token:
     """An access token and the instant at which it ends."""
 

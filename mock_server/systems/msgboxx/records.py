@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class ApiAccount(Record):
     """A WhatsApp number that messages are sent from."""
 
@@ -18,7 +17,7 @@ class ApiAccount(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Inbox(Record):
     """Where an api account's conversations arrive; one for each api account."""
 
@@ -28,7 +27,7 @@ class Inbox(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Contact(Record):
     """A customer as one api account knows it: the same number in two api accounts is two contacts."""
 
@@ -42,7 +41,7 @@ class Contact(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Conversation(Record):
     """Everything said with one contact. `last_inbound_at` is what the session window counts from."""
 
@@ -56,7 +55,7 @@ class Conversation(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Template(Record):
     """A text with placeholders `{{1}}`, `{{2}}` … that WhatsApp has approved, or not."""
 
@@ -69,7 +68,7 @@ class Template(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Broadcast(Record):
     """A template message; `message_id` is None until it has been queued to WhatsApp."""
 
@@ -83,7 +82,7 @@ class Broadcast(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class User(Record):
     """Somebody who logs in. `credentials` names the sandbox's credentials that are this user's; else it has its own.
 
@@ -100,7 +99,7 @@ class User(Record):
     password: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Team(Record):
     """Users who handle conversations together; one without api accounts handles those of all."""
 
@@ -111,7 +110,7 @@ class Team(Record):
     user_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Webhook(Record):
     """Where events of one type are posted to."""
 
@@ -123,7 +122,7 @@ class Webhook(Record):
     is_zapier: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class MessageFacts:
     """What msgboxx knows of a message beside what every system knows."""
 
@@ -133,7 +132,7 @@ class MessageFacts:
     sender_last_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Claims:
     """What an access token says: whose it is, which application asked for it, and when it ends."""
 

@@ -7,12 +7,12 @@ are JWTs (HS256) of 24 hours, the number of the limit and its calendar minute, a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant
 from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.systems.tripdesk.store import LIVE, NAME, TEST
 from mock_server.web import bearer
@@ -30,7 +30,7 @@ _SUBJECT = f"{NAME}/partner"
 _SHOWN = len("ak_test_")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Who:
     """A caller's plane, whether it has a key or is an agent, and how the audit log names it."""
 
@@ -39,7 +39,7 @@ class Who:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Token:
     """An access token and the instant at which it ends."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from mock_server.kernel import phone, whatsapp
 from mock_server.kernel.lifecycle import DELIVERED, PROGRESS, READ, SENT
+from mock_server.kernel.structs import struct
 
 EMAIL = "email"
 BROADCAST = "broadcast"
@@ -32,7 +32,7 @@ def is_opaque(text: str) -> bool:
     return _OPAQUE.match(text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Form:
     """A form of addresses, and what is said of a text that has another."""
 
@@ -45,7 +45,7 @@ MAILBOX = Form(is_mailbox, "Must be an e-mail address.")
 OPAQUE = Form(is_opaque, "Must be an id of the channel: 1 to 255 letters, digits and ._:+-")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Channel:
     """A way to reach people; `last` is the furthest status that its provider reports."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Wallet(Record):
     """A plane's money; its `id` is the plane. Always `credited == balance + held + charged`."""
 
@@ -23,7 +23,7 @@ class Wallet(Record):
     charged: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Gateway(Record):
     """What carries a channel's messages to its provider, or is down."""
 
@@ -34,7 +34,7 @@ class Gateway(Record):
     status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Template(Record):
     """A text in one language with placeholders `{{name}}`; `id` is made of plane, name and language."""
 
@@ -45,7 +45,7 @@ class Template(Record):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Contact(Record):
     """A customer. `number` counts the contacts of both planes up, so that a page can begin where another ended."""
 
@@ -62,7 +62,7 @@ class Contact(Record):
     updated_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class ExternalId(Record):
     """Whose an external id is; `id` is made of plane, channel or source, and the id there."""
 
@@ -71,7 +71,7 @@ class ExternalId(Record):
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Conversation(Record):
     """Everything said with one address on one channel; `contact_id` is None while nobody knows whose that is."""
 
@@ -86,7 +86,7 @@ class Conversation(Record):
     updated_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Change(Record):
     """When a conversation (`id`) last changed, in revisions that count up: what polling goes by."""
 
@@ -95,7 +95,7 @@ class Change(Record):
     revision: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Device(Record):
     """A mobile app that push notifications would go to."""
 
@@ -106,7 +106,7 @@ class Device(Record):
     created_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Usage(Record):
     """How many messages of a day and channel have a status, and what was charged for them.
 
@@ -122,7 +122,7 @@ class Usage(Record):
     cost: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class KeptAnswer(Record):
     """The answer to a call with an idempotency key; `id` is made of plane and key, `request` is the call's digest."""
 
@@ -134,7 +134,7 @@ class KeptAnswer(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Unconfirmed(Record):
     """A message whose confirmation timed out; `id` is made of plane, idempotency key and the call's digest."""
 
@@ -143,7 +143,7 @@ class Unconfirmed(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class AuditEntry(Record):
     """Who did what, when, and what came of it."""
 
@@ -159,7 +159,7 @@ class AuditEntry(Record):
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class MessageFacts:
     """What TripDesk knows of a message beside what every system knows.
 

@@ -6,13 +6,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks.records import Errand
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Job:
     """A delivery that is due at a receiver; those of one `order` are attempted one after the other."""
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Selection, renewed
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Filters:
     """What a list of enquiries is narrowed by; None does not narrow."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from mock_server.kernel import lifecycle
@@ -12,6 +12,7 @@ from mock_server.kernel.lifecycle import QUEUED, SCHEDULED
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment
 from mock_server.systems.coax.operations import campaigns, customers, enquiries, wishes
 from mock_server.systems.coax.operations.wishes import Plan, Wish
@@ -29,7 +30,7 @@ _KEPT_LISTS = ("attachment_ids", "contact_ids", "review_types")
 _NO_FACTS = MessageFacts()
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Said:
     """What a message call did: the enquiry used or created, its customer, and the messages, one for each contact."""
 

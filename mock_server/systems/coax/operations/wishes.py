@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import must, store_of
@@ -56,7 +57,7 @@ class Wish:
     review_types: Sequence[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Plan:
     """Whom a wish reaches: `customer` (None when there is to be a new one) as `changes` make it, and `others`.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from mock_server.kernel import whatsapp
@@ -19,6 +18,7 @@ from mock_server.kernel.problems import (
     UnknownVariables,
 )
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.systems.coext.records import Button, Template
 from mock_server.systems.coext.store import store_of
 
@@ -30,7 +30,7 @@ COMPONENTS = (HEADER, BODY, BUTTON)
 _PLACEHOLDER = re.compile(r"\{\{([1-9][0-9]?)\}\}")
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Component:
     """Parameters for one part of a template; `index` says which button, else they are taken in their order."""
 
@@ -39,7 +39,7 @@ class Component:
     index: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class _Part:
     """A text with placeholders, and how many of its last ones may be left out."""
 

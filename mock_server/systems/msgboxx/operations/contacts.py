@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import phone
@@ -11,13 +11,14 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Selection
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
 from mock_server.systems.msgboxx.store import NAME, must, store_of
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Details:
     """What a new contact is like; an e-mail address that nobody gave is empty, as the samples' empty texts are."""
 

@@ -6,13 +6,12 @@ that the same call with the same idempotency key waits on for the message that t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, PROGRESS
 from mock_server.kernel.messages import Message
 from mock_server.kernel.news import About
 from mock_server.kernel.problems import TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
@@ -21,7 +20,7 @@ from mock_server.systems.tripdesk.records import Unconfirmed
 from mock_server.systems.tripdesk.store import KEPT_FOR, store_of
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Confirmation:
     """A message that was sent, and the wait for what becomes of it.
 

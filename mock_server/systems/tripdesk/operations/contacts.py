@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ import orjson
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Selection
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
@@ -20,7 +21,7 @@ from mock_server.systems.tripdesk.store import must, new_id, store_of
 KIND = "contact"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Details:
     """What a new contact is like."""
 

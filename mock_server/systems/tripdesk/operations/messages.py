@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mock_server.kernel import lifecycle, whatsapp
 from mock_server.kernel.events import Event
@@ -12,6 +12,7 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import FREE, HELD
@@ -24,7 +25,7 @@ IDENTIFIED = "contact.identified"
 PLACEHOLDER = re.compile(r"\{\{(\w{1,64})\}\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A message that is to be sent: by a template with its variables, or with a text."""
 
@@ -38,7 +39,7 @@ class Wanted:
     gateway: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct(frozen=True, slots=True)
 class Identified:
     """An inbound message that an external id led to a contact."""
 
