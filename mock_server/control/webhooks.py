@@ -75,11 +75,11 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts = sandbox.outbox.attempts
-        chosen = attempts.where("system", query["system"]) if "system" in query else attempts.all()
+        wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
         found = [
-            (attempts.number_of(attempt.id) or 0, attempt)
-            for attempt in chosen.newest_first()
-            if all(query.get(name, getattr(attempt, name)) == getattr(attempt, name) for name in ("event", "status"))
+            (number, attempt)
+            for number, attempt in attempts.newest_first()
+            if all(getattr(attempt, name) == value for name, value in wanted.items())
         ]
         hides = masker(sandbox)
         return listed(found, query, lambda attempt: _row(hides, attempt), attempts.dropped)
@@ -99,7 +99,7 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     with unended(begun.sandbox) as sandbox:
         if not begun.settled.is_so():
             raise TimedOut(_progress(sandbox))
-        row = next((row for row in sandbox.outbox.attempts.all().newest_first() if row.parcel == begun.parcel), None)
+        row = next((row for _, row in sandbox.outbox.attempts.newest_first() if row.parcel == begun.parcel), None)
         hides = masker(sandbox)
     if row is None:
         raise NotFound("delivery", delivery_id)

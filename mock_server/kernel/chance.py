@@ -41,8 +41,10 @@ class Chance:
 
     def draw_numbered(self, kind: str, count: int) -> int:
         """The draw of this kind that `count` others come before, for who counts them: nothing is kept of it here."""
-        digest = blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16).digest()
-        return int.from_bytes(digest, "big")
+        return int.from_bytes(self._digest(kind, count).digest(), "big")
+
+    def _digest(self, kind: str, count: int) -> blake2b:
+        return blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16)
 
     def next_draw(self, kind: str) -> int:
         """What `draw` is about to give."""
@@ -52,7 +54,9 @@ class Chance:
 
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
-        digits = f"{self.draw(kind):032x}"
+        count = self._drawn.get(kind, 0)
+        self._drawn[kind] = following(count)
+        digits = self._digest(kind, count).hexdigest()
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 

@@ -25,7 +25,7 @@ def holdings(sandbox: Sandbox, systems: Mapping[str, Tables]) -> Iterator[tuple[
     yield "faults", sandbox.faults.held
     yield "rate_windows", sandbox.limiter.held
     yield "parcels", of_table(sandbox.outbox.parcels)
-    yield "deliveries", of_table(sandbox.outbox.attempts)
+    yield "deliveries", sandbox.outbox.attempts.held
     for system, tables in systems.items():
         for name, (_, table) in tables.items():
             bound, size = (table.bound, table.size) if table.bound is not None else _shared(sandbox)

@@ -130,4 +130,4 @@ def test_rows_that_are_imported_beyond_the_bound_are_dropped_and_counted(monkeyp
     kept = Attempts()
     kept.restore((attempt(number) for number in range(6, 31)), 5)
     assert (len(kept), kept.dropped, kept.next_number) == (10, 20, 30)
-    assert kept.bytes == sum(map(kept.weigh, kept))
+    assert kept.bytes == sum(map(records.bytes_of_row, kept))

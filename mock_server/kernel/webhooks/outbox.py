@@ -174,10 +174,10 @@ class Outbox:
             return
         drafts = dialect.drafts(self._sandbox, event)
         if not drafts:
-            self._nothing(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
+            self.attempts.add_unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
         for draft in drafts:
             if not self.parcels.has_room(len(draft.body)):
-                self._nothing(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+                self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
                 continue
             parcel = self.parcels.add(
                 Parcel(
@@ -190,22 +190,6 @@ class Outbox:
                 )
             )
             self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
-
-    def _nothing(self, system: str, event: str, at: Instant, status: str, error: str) -> None:
-        """A row of what was not even kept to be sent."""
-        self.attempts.add(
-            Attempt(
-                id=self._next_id(),
-                parcel="",
-                system=system,
-                event=event,
-                url="",
-                status=status,
-                attempt=0,
-                at=at,
-                error=error,
-            )
-        )
 
     def _due(self, _: Sandbox, appointment: Appointment) -> None:
         parcel = self.parcels.get(appointment.subject)
@@ -233,7 +217,7 @@ class Outbox:
         came = outcome or Outcome(error=error)
         return self.attempts.add(
             Attempt(
-                id=self._next_id(),
+                id=self.attempts.next_id(),
                 parcel=parcel.id,
                 system=parcel.system,
                 event=parcel.event,
@@ -249,6 +233,3 @@ class Outbox:
                 error=came.error,
             )
         )
-
-    def _next_id(self) -> str:
-        return f"dlv_{self.attempts.next_number + 1:08d}"

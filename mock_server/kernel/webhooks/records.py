@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from operator import attrgetter
+from typing import NamedTuple
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
 
@@ -33,7 +35,7 @@ class Parcel(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Attempt(Record):
+class Attempt:
     """One attempt, as it was made or why it was not."""
 
     id: str
@@ -104,25 +106,109 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
     return _PARCEL_BYTES + _bytes_of(parcel.body)
 
 
-def _bytes_of_attempt(attempt: Attempt) -> int:
-    sent = _bytes_of(attempt.url) + _bytes_of(attempt.request_body)
-    return _ATTEMPT_BYTES + sent + _bytes_of(attempt.response_body) + _bytes_of(attempt.error)
+def bytes_of_row(row: Attempt | _Unsent) -> int:
+    """What a row takes, about."""
+    if isinstance(row, _Unsent):
+        return _ATTEMPT_BYTES + _bytes_of(row.error)
+    sent = _bytes_of(row.url) + _bytes_of(row.request_body)
+    return _ATTEMPT_BYTES + sent + _bytes_of(row.response_body) + _bytes_of(row.error)
 
 
-class Attempts(Table[Attempt]):
-    """The rows; beyond their bounds the oldest are dropped and counted."""
+class _Unsent(NamedTuple):
+    """A row of what was not even kept to be sent: what an Attempt is made of when somebody looks."""
 
-    weigh = staticmethod(_bytes_of_attempt)
-    growth = staticmethod(lambda old, new: _bytes_of_attempt(new) - _bytes_of_attempt(old))
+    number: int
+    system: str
+    event: str
+    at: Instant
+    status: str
+    error: str
+
+    def attempt(self) -> Attempt:
+        """The Attempt that it is."""
+        return Attempt(
+            id=_row_id(self.number),
+            parcel="",
+            system=self.system,
+            event=self.event,
+            url="",
+            status=self.status,
+            attempt=0,
+            at=self.at,
+            error=self.error,
+        )
+
+
+class Attempts:
+    """The newest rows, oldest first; beyond their bounds, in number and in bytes, the oldest are dropped and counted.
+
+    Where nobody subscribes, each event makes a row: that is kept raw, and is an Attempt for whoever looks.
+    """
 
     def __init__(self) -> None:
-        super().__init__(attrgetter("id"), indexes={"system": attrgetter("system")}, bound=MAX_ATTEMPTS)
-        self.size = MAX_ATTEMPTS_BYTES
+        self._rows: deque[Attempt | _Unsent] = deque()
+        self.bytes = 0
+        self.dropped = 0
+        # The number that the next row gets.
+        self.next_number = 0
 
-    def restore(self, records: Iterable[Attempt], dropped: int) -> None:
-        """Fill the empty table, in order; what it has no room for is dropped."""
-        super().restore(records, dropped)
-        self.dropped = self.next_number - len(self)
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Attempt]:
+        return map(_attempt, self._rows)
+
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
+        return Holding(len(self._rows), self.bytes, MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES, self.dropped)
+
+    def next_id(self) -> str:
+        """The id that the next row gets."""
+        return _row_id(self.next_number)
+
+    def add(self, row: Attempt) -> Attempt:
+        """Keep the next row."""
+        self._keep(row)
+        return row
+
+    def add_unsent(self, system: str, event: str, at: Instant, status: str, error: str) -> None:
+        """Keep a row of what was not even kept to be sent."""
+        self._keep(_Unsent(self.next_number, system, event, at, status, error))
+
+    def get(self, row_id: str) -> Attempt | None:
+        """One row, or None."""
+        return next((row for row in self if row.id == row_id), None)
+
+    def newest_first(self) -> Iterator[tuple[int, Attempt]]:
+        """All rows with their numbers."""
+        return ((self.next_number - 1 - place, _attempt(row)) for place, row in enumerate(reversed(self._rows)))
+
+    def restore(self, rows: Iterable[Attempt], dropped: int) -> None:
+        """Fill it when it is empty, in order; what it has no room for is dropped. Raises Duplicate."""
+        self.next_number = self.dropped = dropped
+        known = set()
+        for row in rows:
+            if row.id in known:
+                raise Duplicate("id", row.id)
+            known.add(row.id)
+            self._keep(row)
+
+    def _keep(self, row: Attempt | _Unsent) -> None:
+        self._rows.append(row)
+        self.next_number += 1
+        self.bytes += bytes_of_row(row)
+        while len(self._rows) > MAX_ATTEMPTS or (self.bytes > MAX_ATTEMPTS_BYTES and len(self._rows) > 1):
+            self.bytes -= bytes_of_row(self._rows.popleft())
+            self.dropped += 1
+
+
+def _attempt(row: Attempt | _Unsent) -> Attempt:
+    return row.attempt() if isinstance(row, _Unsent) else row
+
+
+def _row_id(number: int) -> str:
+    return f"dlv_{number + 1:08d}"
 
 
 class Parcels(Table[Parcel]):
