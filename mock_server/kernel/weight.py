@@ -26,28 +26,28 @@ _Form = tuple[int, _Parts, _Parts, _Parts]
 def weight_of(thing: Any) -> int:
     """Bytes of a record, or of what JSON may hold, with all its parts; what two records share is counted twice."""
     found = _form(type(thing))  # type: ignore[arg-type]  # a type checker takes no class for hashable
-    return _size_of(thing) if found is None else _PLACE + _size_of_record(found, thing)
+    return size_of(thing) if found is None else _PLACE + _size_of_record(found, thing)
 
 
 def growth(old: Any, new: Any) -> int:
     """How much more a record weighs than the version before it; what both hold is not weighed."""
     kind = type(new)
     if kind is not type(old):
-        return _size_of(new) - _size_of(old)
+        return size_of(new) - size_of(old)
     if kind in _FIXED:
         return 0
     if kind is tuple and new[: len(old)] == old:
         # A history, to which something was added.
-        return getsizeof(new) - getsizeof(old) + sum(map(_size_of, new[len(old) :]))
+        return getsizeof(new) - getsizeof(old) + sum(map(size_of, new[len(old) :]))
     found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
     if found is None:
-        return _size_of(new) - _size_of(old)
+        return size_of(new) - size_of(old)
     varying = found[3]
     pairs = zip(varying(old), varying(new), strict=True)
     return sum([growth(before, after) for before, after in pairs if before is not after])
 
 
-def _size_of(thing: Any) -> int:
+def size_of(thing: Any) -> int:
     """Its bytes where it is a part of something else."""
     kind = type(thing)
     size = _FIXED.get(kind)
@@ -56,16 +56,16 @@ def _size_of(thing: Any) -> int:
     if kind in _TEXTS:
         return getsizeof(thing)
     if kind is dict:
-        return getsizeof(thing) + sum(map(_size_of, thing)) + sum(map(_size_of, thing.values()))
+        return getsizeof(thing) + sum(map(size_of, thing)) + sum(map(size_of, thing.values()))
     if kind in (tuple, list, frozenset):
-        return getsizeof(thing) + sum(map(_size_of, thing))
+        return getsizeof(thing) + sum(map(size_of, thing))
     found = _form(kind)  # type: ignore[arg-type]  # as above
     return getsizeof(thing) if found is None else _size_of_record(found, thing)
 
 
 def _size_of_record(form: _Form, record: Any) -> int:
     fixed, texts, others, _ = form
-    return fixed + sum(map(getsizeof, texts(record))) + sum(map(_size_of, others(record)))
+    return fixed + sum(map(getsizeof, texts(record))) + sum(map(size_of, others(record)))
 
 
 @cache
