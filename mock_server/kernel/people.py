@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,28 +18,30 @@ _PROVIDERS = ("faker.providers.person", "faker.providers.address")
 @lru_cache(maxsize=_KEPT)
 def name(number: int) -> str:
     """As in `Mrs Danielle Read`."""
-    return _somebody(number).name()
+    with _lock:
+        return _somebody(number).name()
 
 
 @lru_cache(maxsize=_KEPT)
 def address(number: int) -> str:
     """Three or four lines."""
-    return _somebody(number).address()
+    with _lock:
+        return _somebody(number).address()
 
 
-class _Here(threading.local):
-    """A Faker draws for one at a time."""
-
-    faker: Faker | None = None
+# A Faker draws for one at a time.
+_lock = threading.Lock()
 
 
-_here = _Here()
+@cache
+def _faker() -> Faker:
+    from faker import Faker  # noqa: PLC0415 - 60 ms that a server without generated fixtures need not pay
+
+    return Faker("en_GB", providers=list(_PROVIDERS))
 
 
 def _somebody(number: int) -> Faker:
-    if _here.faker is None:
-        from faker import Faker  # noqa: PLC0415 - 60 ms that a server without generated fixtures need not pay
-
-        _here.faker = Faker("en_GB", providers=list(_PROVIDERS))
-    _here.faker.seed_instance(number)
-    return _here.faker
+    """The caller holds the lock until it has drawn."""
+    faker = _faker()
+    faker.seed_instance(number)
+    return faker

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,11 @@ QUEUED = 1_000
 # a hundred times as often as otherwise, since the thread that serves wants it two or three times for each request.
 HANDOVER = 0.00005
 
+
+class NoThread(Exception):
+    """The system gives this process no more threads."""
+
+
 Work = Callable[[], Any]
 Done = Callable[["Future[Any]"], None]
 Call = Callable[[Callable[[], None]], None]
@@ -27,7 +33,6 @@ class LongWork:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mock-long")
         self._queues: dict[str, deque[tuple[Work, Done]]] = {}
         # Who has work that may begin, in turn.
         self._ready: dict[str, None] = {}
@@ -51,7 +56,6 @@ class LongWork:
     def close(self) -> None:
         """Begin nothing more; what is under way is left behind."""
         self._is_closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _may_begin(self, about: str) -> None:
         if about in self._queues and self._under_way[about] < EACH:
@@ -70,11 +74,28 @@ class LongWork:
                 sys.setswitchinterval(min(HANDOVER, self._usual))
             self._under_way[about] += 1
             self._may_begin(about)
-            self._threads.submit(work).add_done_callback(partial(self._pass_on, about, done))
+            self._begin(about, work, done)
 
-    def _pass_on(self, about: str, done: Done, came: Future[Any]) -> None:
-        if not came.cancelled():
-            self._call(partial(self._over, about, done, came))
+    def _begin(self, about: str, work: Work, done: Done) -> None:
+        """On a thread of its own, which a pool would have to start as well: long work is rare, and is to be seen off.
+
+        The system may refuse one; then nothing has begun.
+        """
+        came: Future[Any] = Future()
+        over = partial(self._over, about, done, came)
+
+        def run() -> None:
+            try:
+                came.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - it is told to who waits for what came of it
+                came.set_exception(error)
+            self._call(over)
+
+        try:
+            threading.Thread(target=run, name="mock-long", daemon=True).start()
+        except RuntimeError:
+            came.set_exception(NoThread())
+            self._call(over)
 
     def _over(self, about: str, done: Done, came: Future[Any]) -> None:
         self._under_way[about] -= 1

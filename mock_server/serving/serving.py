@@ -21,7 +21,7 @@ from typing import Any
 from mock_server.kernel.turns import Busy, Resume, Turn
 from mock_server.serving.aside import SetAside
 from mock_server.serving.connection import Connection
-from mock_server.serving.long_work import QUEUED, LongWork
+from mock_server.serving.long_work import QUEUED, LongWork, NoThread
 from mock_server.serving.loops import new_loop
 from mock_server.serving.requests import Answer, Asked, Environ, Start, refusal
 from mock_server.serving.sockets import BACKLOG
@@ -195,6 +195,8 @@ class Serving:
         error = done.exception()
         if isinstance(error, lanes.Waiting):
             self._tell(asked, partial(self._wait, asked, error))
+        elif isinstance(error, NoThread):
+            asked.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The system gives this server no more threads."))
         else:
             self._tell(asked, done.result)
 

@@ -209,9 +209,27 @@ def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: A
 
         assert {asked.result().status for asked in (*busy, *others, late)} == {200}
         names = {asked.result().headers["x-thread"] for asked in (*busy, *others, late)}
-        assert len(names) <= long_work.THREADS
+        assert names == {"mock-long"}
         assert not serving._long_work._under_way
         assert not serving._long_work._queues
+
+
+def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is_done(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with own_serving(application) as (serving, url):
+        with monkeypatch.context() as system:
+            system.setattr(long_work.threading.Thread, "start", refuse)
+            with connected(url, GET % (b"work/1", b"")) as client:
+                said = client.recv(4096)
+        assert said.startswith(b"HTTP/1.1 503 ")
+        assert b"no more threads" in said
+        assert not serving._long_work._under_way
+        application.work.set()
+        assert call(f"{url}/work/2").status == 200
 
 
 def test_more_long_work_than_may_be_queued_is_told_so(
