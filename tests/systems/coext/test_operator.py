@@ -1,7 +1,8 @@
-"""Texts within the session window, the status call, and what customers write."""
+"""What an operator does and sees: customers who write, findings, a strict sandbox, subscriptions."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
-from tests.support.coext import FIXTURES, NEIL, OURS, Api, refused, sent
+from tests.support.coext import FIXTURES, NEIL, OTTO, OURS, Api, refused, sent
 from tests.support.http import got
 
 
@@ -68,3 +69,33 @@ def test_a_strict_sandbox_refuses_them(make_box: MakeBox) -> None:
     with Api.of(box) as api, box.unchanged():
         assert list(refused(api.text(colour="red"), 400, "VALIDATION_ERROR")["fields"]) == ["colour"]
         assert list(refused(api.get("/templates", page="1"), 400, "VALIDATION_ERROR")["fields"]) == ["page"]
+
+
+def statuses(api: Api, count: int) -> Counter[int]:
+    return Counter(api.get("/templates").status_code for _ in range(count))
+
+
+def test_a_wait_for_one_recipient_is_no_wait_for_the_caller(box: Box, api: Api) -> None:
+    """Sending to others after a recipient's 429 is no ignored limit; going on after the key's own is."""
+    for _ in range(11):
+        api.named(to=NEIL)
+    sent(api.named(to=OTTO))
+    assert got(box.get("/findings"))["items"] == []
+    statuses(api, 60)
+    assert {found["kind"] for found in got(box.get("/findings"))["items"]} == {"ignored_rate_limit"}
+
+
+def test_a_secret_is_made_where_none_is_given_and_kept_when_the_rest_changes(box: Box) -> None:
+    made = got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/x"}))
+    assert made["secret"]
+    assert got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/y"}))["secret"] == made["secret"]
+    assert "secret" not in got(box.get("/webhooks"))["items"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"events": ["message.eaten"]}, "events"), ({"secret": ""}, "secret"), ({"url": "ftp://x"}, "url")],
+)
+def test_a_subscription_that_cannot_be_is_refused(box: Box, change: dict[str, Any], field: str) -> None:
+    with box.unchanged():
+        control_refused(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/x", **change}), 422, field)

@@ -1,4 +1,4 @@
-"""Contacts, their external ids, and customers who write."""
+"""What an operator does and sees: contacts, conversations, lists, subscriptions, a strict sandbox."""
 
 from __future__ import annotations
 
@@ -7,10 +7,21 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.http import got
-from tests.support.tripdesk import ANN, ANN_PHONE, NOBODY, TALK, Api, accepted, deliveries, subscribed
+from tests.support.tripdesk import (
+    ANN,
+    ANN_PHONE,
+    NOBODY,
+    TALK,
+    Api,
+    accepted,
+    deliveries,
+    refused,
+    subscribed,
+)
 
 
 def create(api: Api, **fields: Any) -> dict[str, Any]:
@@ -94,3 +105,54 @@ def test_attributes_of_any_kind_survive_a_state_that_goes_out_and_in(box: Box, a
     assert made["attributes"] == attributes
     got(box.put("/state", box.state()))
     assert api.one(f"/api/v1/contacts/{made['id']}") == made
+
+
+def test_a_cursor_of_another_list_or_plane_is_refused(api: Api, live: Api) -> None:
+    for one in (api, live):
+        for _ in range(3):
+            accepted(one.send())
+    cursor = got(live.get("/api/v1/messages", limit=1))["next_cursor"]
+    refused(api.get("/api/v1/messages", cursor=cursor), 422, "validation_failed", "cursor")
+    refused(live.get("/api/v1/contacts", cursor=cursor), 422, "validation_failed", "cursor")
+
+
+def test_a_mailbox_is_one_conversation_in_any_case_and_other_ids_are_not(api: Api) -> None:
+    for to in ("Ann@Example.com", "ann@example.com"):
+        accepted(api.send(to, "email"))
+    for to in ("tg-X", "tg-x"):
+        accepted(api.send(to, "telegram"))
+    assert len([row for row in api.pages("/api/v1/conversations") if row["channel"] == "email"]) == 1
+    assert len([row for row in api.pages("/api/v1/conversations") if row["channel"] == "telegram"]) == 2
+
+
+def test_unknown_fields_are_ignored_and_found(box: Box, api: Api) -> None:
+    accepted(api.send(colour="red"))
+    (finding,) = got(box.get("/findings"))["items"]
+    assert (finding["kind"], finding["detail"], finding["system"]) == ("unknown_field", "colour", "tripdesk")
+
+
+def test_a_strict_sandbox_refuses_unknown_fields_and_parameters(make_box: MakeBox) -> None:
+    box = make_box(fixtures={"tripdesk": {"wallets": [{"balance": "1.00"}]}}, strict=True)
+    with Api.of(box) as api:
+        refused(api.send(colour="red"), 422, "validation_failed", "colour")
+        refused(api.get("/api/v1/messages", page=1), 422, "validation_failed", "page")
+        refused(api.get("/api/v1/balance", x=1), 422, "validation_failed", "x")
+        accepted(api.send())
+
+
+def test_an_event_that_there_is_not_cannot_be_asked_for(box: Box) -> None:
+    wanted = {"url": "http://127.0.0.1:9/hook", "events": ["message.read"]}
+    control_refused(box.put("/webhooks/tripdesk", wanted), 422, "events")
+
+
+@pytest.mark.parametrize(
+    ("status", "to", "channel", "refund"),
+    [("failed", "+15550100003", "sms", "0.045"), ("bounced", "someone@example.com", "email", "0.001")],
+)
+def test_a_forced_end_tells_the_refund(box: Box, api: Api, status: str, to: str, channel: str, refund: str) -> None:
+    subscribed(box)
+    message_id = accepted(api.send(to, channel))
+    got(box.report(message_id, status))
+    (row,) = deliveries(box, f"message.{status}")
+    data = json.loads(row["request"]["body"])["data"]
+    assert (data["status"], data["refund"]) == (status, refund)
