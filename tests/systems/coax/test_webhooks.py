@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from tests.operator.receivers import Receiver, receiving
 from tests.support.box import Box
 from tests.support.coax import ANN_AT_A, STRANGER, Api, B, sent
 from tests.support.http import got
+from tests.support.receivers import Receiver, receiving
 
 SECRET = "not-a-secret"
 
