@@ -15,8 +15,8 @@ pytest_plugins = ["pytester"]
 
 pytest.register_assert_rewrite(
     "tests.docs.blocks",
-    "tests.operator.polling",
-    "tests.operator.receivers",
+    "tests.support.process",
+    "tests.support.receivers",
     "tests.support.box",
     "tests.support.coax",
     "tests.support.coext",

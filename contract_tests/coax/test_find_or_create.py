@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import SENT, UNKNOWN, failure, send_to, success
+from .shapes import REVIEW, SENT, UNKNOWN, failure, send_to, success
 from .states import at_once
 
 claim = pytest.mark.claim
@@ -242,6 +242,15 @@ def test_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coa
         send(coax, "email", email=email)["customer"]["id"],
     }
     assert len(ids) == 1
+
+
+@claim("COAX-FIND-028")
+def test_an_enquiry_and_another_customer_conflict(coax):
+    enquiry, other = coax.enquiry(), coax.customer()
+    named = {"enquiry_id": enquiry["id"]}
+    failure(coax.api.put(send_to(), {"message": "No.", "phone": other["phone"], **named}), 409)
+    failure(coax.api.put(REVIEW, {"customer_id": other["id"], **named}), 409)
+    assert coax.texts() == ["Hello."]
 
 
 @claim("COAX-FIND-028")

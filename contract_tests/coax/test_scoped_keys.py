@@ -79,6 +79,7 @@ def test_another_location_is_out_of_reach(scoped):
     failure(scoped.one.get(there), 403)
     failure(scoped.one.put(there, {"name": "Taken"}), 403)
     failure(scoped.one.delete(there), 403)
+    failure(scoped.one.post(LOCATIONS, {"name": "Another"}), 403)
     assert scoped.everything() == before
 
 
@@ -112,6 +113,8 @@ def test_only_enquiries_at_its_own_location_are_listed(scoped):
     here, there = scoped.enquiry(), scoped.enquiry(business_location_id=scoped.elsewhere)
     body = scoped.one.get(ENQUIRIES).expect(200).body["body"]
     assert (ids(body), body["total"]) == ([here["id"]], 1)
+    assert ids(scoped.one.get(ENQUIRIES, params={"status": here["status"]}).expect(200).body["body"]) == [here["id"]]
+    assert scoped.one.get(enquiry_at(here["id"])).expect(200).body["body"]["id"] == here["id"]
     assert sorted(enquiry["id"] for enquiry in scoped.enquiries()) == sorted([here["id"], there["id"]])
 
 

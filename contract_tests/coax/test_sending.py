@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import SENT, UNKNOWN, failure, invalid, send_on, send_to, success
+from .shapes import CUSTOMERS, SENT, UNKNOWN, failure, invalid, send_on, send_to, success
 from .states import at_once
 
 claim = pytest.mark.claim
@@ -65,6 +65,13 @@ def test_a_channel_needs_its_contact_detail(coax, channel, detail):
     other = {"phone": coax.number()} if detail == "email" else {"email": coax.email()}
     failure(coax.api.put(send_to(channel), coax.new_message(**other)), 422)
     assert coax.customers() == coax.enquiries() == coax.texts() == []
+
+
+@claim("COAX-SEND-005")
+def test_each_of_several_contacts_needs_the_channels_detail(coax):
+    contacts = [coax.whole_customer()["id"], coax.customer()["id"]]
+    failure(coax.api.put(send_to("email"), coax.new_message(contact_ids=contacts)), 422)
+    assert coax.enquiries() == coax.texts() == []
 
 
 @claim("COAX-SEND-006")
@@ -208,6 +215,9 @@ def test_the_enquirys_own_location_may_be_named(coax):
     enquiry = coax.enquiry()
     for field in ("business_location_id", "location_id"):
         assert reply(coax, enquiry["id"], **{field: coax.home})["enquiry"]["id"] == enquiry["id"]
+    failure(coax.api.put(send_on(enquiry["id"]), {"message": "No.", "business_location_id": coax.elsewhere}), 422)
+    failure(coax.api.put(send_on(enquiry["id"]), {"message": "No.", "business_location_id": UNKNOWN}), 404)
+    assert "No." not in coax.texts()
 
 
 @claim("COAX-REPLY-009")
@@ -225,6 +235,10 @@ def test_a_contact_id_on_an_enquiry_names_whom_it_goes_to(coax):
     assert said["enquiry"]["id"] == left["enquiry"]["id"]
     assert [message["to"] for message in coax.outgoing() if message["text"] == "Again."] == [colleague["phone"]]
     assert coax.whole(left["enquiry"]["id"])["customer"]["id"] == left["customer"]["id"]
+    failure(coax.api.put(send_on(left["enquiry"]["id"]), {"message": "No.", "contact_id": UNKNOWN}), 404)
+    coax.api.delete(f"{CUSTOMERS}/{left['customer']['id']}").expect(200)
+    failure(coax.api.put(send_on(left["enquiry"]["id"]), {"message": "No."}), 404)
+    assert "No." not in coax.texts()
 
 
 @claim("COAX-REPLY-010")

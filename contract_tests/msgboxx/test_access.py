@@ -70,7 +70,9 @@ def test_a_contact_without_access_cannot_be_changed(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     contact = msgboxx.contact(hidden)
     changed = {**contact, "name": "Changed"}
-    msgboxx.limited_api(mine).put(f"/contact/{contact['contactId']}", changed).expect(403)
+    limited = msgboxx.limited_api(mine)
+    limited.put(f"/contact/{contact['contactId']}", changed).expect(403)
+    limited.post("/contact", msgboxx.new_contact(hidden)).expect(403)
     msgboxx.api.get(f"/contact/{contact['contactId']}").expect(200, contact)
 
 
@@ -83,11 +85,12 @@ def test_a_conversation_without_access_cannot_be_changed(msgboxx):
 
 
 @claim("MSGBOXX-ACCESS-006")
-def test_a_filter_opens_no_api_account(msgboxx):
+@pytest.mark.parametrize("resource", LISTED[1:])
+def test_a_filter_opens_no_api_account(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
-    msgboxx.contact(hidden)
+    fill(msgboxx, hidden)
     params = {"apiAccountId": hidden["apiAccountId"]}
-    msgboxx.limited_api(mine).get("/contact", params=params).expect(200, page([]))
+    msgboxx.limited_api(mine).get(f"/{resource}", params=params).expect(200, page([]))
 
 
 @claim("MSGBOXX-ACCESS-007")
@@ -102,7 +105,10 @@ def test_a_number_search_finds_nobody_in_an_api_account_without_access(msgboxx):
 def test_nobody_sends_from_an_api_account_without_access(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     contact = msgboxx.contact_who_wrote(account=hidden)
-    msgboxx.limited_api(mine).post("/message", msgboxx.new_message(contact)).expect(403)
+    broadcast = msgboxx.new_broadcast(contact)
+    limited = msgboxx.limited_api(mine)
+    limited.post("/message", msgboxx.new_message(contact)).expect(403)
+    limited.post("/broadcast", broadcast).expect(403)
     found = msgboxx.api.get("/message").expect(200).body["items"]
     assert [message["messageDirection"] for message in found] == ["incoming"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .shapes import BROADCAST, BROADCAST_AT_ONCE, MESSAGE, ids, page
+from .shapes import BROADCAST, BROADCAST_AT_ONCE, MESSAGE, UNKNOWN, ids, page
 from .states import DAY
 
 claim = pytest.mark.claim
@@ -124,6 +124,7 @@ def test_broadcasts_are_filtered_by_what_they_belong_to(msgboxx, name):
     values = of(wanted) | {"inboxId": msgboxx.inbox_of(wanted)["inboxId"]}
     found = msgboxx.api.get("/broadcast", params={name: values[name]}).expect(200)
     assert ids(found, "broadcastId") == [broadcast]
+    msgboxx.api.get("/broadcast", params={name: UNKNOWN}).expect(200, page([]))
 
 
 @claim("MSGBOXX-BROADCAST-013")

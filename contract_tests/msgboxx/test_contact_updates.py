@@ -27,6 +27,13 @@ def test_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
     msgboxx.api.get(path_of(contact)).expect(200, changed)
 
 
+@claim("MSGBOXX-CONTACT-031")
+def test_an_update_leaves_what_the_documents_own_sample_leaves_out(msgboxx):
+    contact = msgboxx.contact(email=msgboxx.tenant.email(), tags=["prospect"])
+    sample = {"mobileNumber": msgboxx.number(), "name": "Test Customer", "status": "Subscribed"}
+    msgboxx.api.put(path_of(contact), sample).expect(200, contact | sample)
+
+
 @claim("MSGBOXX-CONTACT-032")
 def test_api_account_and_time_of_a_contact_cannot_change(msgboxx):
     contact = msgboxx.contact()

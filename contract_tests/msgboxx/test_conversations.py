@@ -106,6 +106,15 @@ def test_what_is_not_sent_stays(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "archive"})
 
 
+@claim("MSGBOXX-CONVERSATION-011")
+def test_what_a_contact_writes_moves_no_conversation(msgboxx):
+    contact, user = msgboxx.contact_who_wrote(), msgboxx.user(msgboxx.home)
+    path = f"/conversation/{msgboxx.conversation_with(contact)}"
+    msgboxx.api.put(path, {"userId": user["userId"], "folder": "archive"}).expect(200)
+    msgboxx.writes(contact)
+    msgboxx.api.get(path).expect(200, {"user": as_user(user), "folder": "archive"})
+
+
 @claim("MSGBOXX-CONVERSATION-012")
 @pytest.mark.parametrize("field", ["userId", "teamId"])
 def test_an_unknown_assignee_is_a_bad_request(msgboxx, field):

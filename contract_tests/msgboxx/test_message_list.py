@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from .shapes import ids, page
+from .shapes import UNKNOWN, ids, page
 from .states import DAY
 
 claim = pytest.mark.claim
@@ -95,8 +95,14 @@ def test_messages_are_filtered_by_what_they_belong_to(msgboxx, name):
 @claim("MSGBOXX-MESSAGE-024")
 def test_filters_that_contradict_each_other_find_nothing(msgboxx):
     first, second = (msgboxx.contact_who_wrote(account=msgboxx.account()) for _ in range(2))
-    params = {"contactId": first["contactId"], "apiAccountId": second["apiAccountId"]}
-    msgboxx.api.get("/message", params=params).expect(200, page([]))
+    conversation = msgboxx.conversation_with(first)
+    for params in (
+        {"contactId": first["contactId"], "apiAccountId": second["apiAccountId"]},
+        {"conversationId": conversation, "contactId": second["contactId"]},
+        {"contactId": UNKNOWN},
+        {"conversationId": UNKNOWN},
+    ):
+        msgboxx.api.get("/message", params=params).expect(200, page([]))
 
 
 @claim("MSGBOXX-MESSAGE-025")

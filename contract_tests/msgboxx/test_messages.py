@@ -134,6 +134,7 @@ def test_a_message_posted_to_contact_is_sent(msgboxx):
     msgboxx.api.get(f"/message/{sent.body['messageId']}").expect(200)
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact").expect(200, page([contact]))
+    msgboxx.api.post("/contact", msgboxx.new_message(msgboxx.contact())).expect(400)
 
 
 @claim("MSGBOXX-MESSAGE-014")

@@ -60,6 +60,13 @@ def test_an_id_that_is_no_uuid_is_a_bad_request(msgboxx, path):
     msgboxx.api.get(f"{path}/12345").expect(400)
 
 
+@claim("MSGBOXX-REFUSAL-004")
+def test_what_has_an_id_that_is_no_uuid_cannot_be_changed(msgboxx):
+    for (method, path), body in changes(msgboxx).items():
+        msgboxx.api.request(method, f"{path}/12345", body).expect(400)
+    msgboxx.api.delete("/webhook/12345").expect(400)
+
+
 @claim("MSGBOXX-REFUSAL-005")
 def test_an_unknown_id_inside_a_body_is_a_bad_request(msgboxx):
     contact = msgboxx.contact_who_wrote()

@@ -75,10 +75,12 @@ def test_wrong_credentials_are_a_bad_request(msgboxx, wrong):
 
 
 @claim("MSGBOXX-TOKEN-009")
-@pytest.mark.parametrize("missing", ["username", "password"])
-def test_a_log_in_needs_a_username_and_a_password(msgboxx, missing):
-    body = dict(msgboxx.tenant.credentials("msgboxx"))
-    del body[missing]
+@pytest.mark.parametrize("field", ["username", "password"])
+@pytest.mark.parametrize("value", ["missing", None, "", 7, []])
+def test_a_log_in_needs_a_username_and_a_password(msgboxx, field, value):
+    body = {**msgboxx.tenant.credentials("msgboxx"), field: value}
+    if value == "missing":
+        del body[field]
     msgboxx.nobody.post("/oauth/token", body, headers=CALLING).expect(400)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .shapes import EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, error, page
@@ -31,7 +33,9 @@ CONTACT_FIELDS = [
     *[("external_ids", value) for value in ("text", 7, True, [], ["crm"])],
     *[("external_ids", {"crm": value}) for value in (None, "", 7, True, [], {})],
     *[("tags", value) for value in ("vip", 7, True, {}, [7], [None], [["vip"]])],
+    ("external_ids", {" ": "C-1"}),
     *[("attributes", value) for value in ("text", 7, True, [], ["home"])],
+    ("attributes", json.loads('{"a":' * 101 + "1" + "}" * 101)),
 ]
 DEVICE_FIELDS = [
     *[("fcm_token", value) for value in (ABSENT, None, "", *NOT_TEXT)],
@@ -41,7 +45,7 @@ LOG_IN_FIELDS = [(name, value) for name in ("email", "password") for value in (A
 
 
 def described(case):
-    return "absent" if case is ABSENT else repr(case)
+    return "absent" if case is ABSENT else repr(case)[:60]
 
 
 def wrong(body, field, value):
@@ -130,6 +134,7 @@ def test_a_reply_with_a_wrong_text_is_refused(tripdesk, value):
         *[("/api/v1/gateways", "limit", value) for value in ("0", "101", "ten")],
         *[("/api/v1/conversations", "limit", value) for value in ("0", "101", "ten")],
         *[(path, "cursor", value) for path in (MESSAGES, CONTACTS) for value in ("nothing", "%%%", "AAAA", "🏠")],
+        *[(path, "cursor", "bm90aGluZw") for path in ("/api/v1/conversations", "/api/internal/audit")],
         *[("/api/v1/usage", "group_by", value) for value in ("week", "Day", "day,status", "")],
         *[("/api/v1/usage", name, value) for name in ("from", "to") for value in ("yesterday", "2024-13-01", "7", "")],
     ],
@@ -139,6 +144,17 @@ def test_a_wrong_query_parameter_is_refused(tripdesk, path, field, value):
 
 
 @claim("TRIPDESK-INPUT-002")
-@pytest.mark.parametrize(("field", "value"), [("limit", "0"), ("limit", "101"), ("since", "nothing"), ("since", "🏠")])
+def test_usage_that_ends_before_it_begins_is_refused(tripdesk):
+    refused(tripdesk.test.get("/api/v1/usage", params={"from": "2024-05-02", "to": "2024-05-01"}), "from")
+
+
+@claim("TRIPDESK-INPUT-002")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("limit", value) for value in ("0", "101")),
+        *(("since", value) for value in ("nothing", "🏠", "dGVzdC9jaGFuZ2VzOi0x")),
+    ],
+)
 def test_a_wrong_query_parameter_of_a_poll_is_refused(tripdesk, field, value):
     refused(tripdesk.app.get("/api/mobile/conversations", params={field: value}), field)

@@ -103,6 +103,8 @@ def test_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
 def test_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform):
     body = NEW_DEVICE | {"platform": platform}
     device = tripdesk.app.post(DEVICES, body).expect(201, DEVICE | body).body
+    other = {"ios": "android", "android": "ios"}[platform]
+    tripdesk.app.post(DEVICES, NEW_DEVICE | {"platform": other}).expect(201, device | {"platform": other})
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(204, "")
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
 

@@ -10,9 +10,9 @@ from urllib.parse import quote, quote_plus, unquote
 import requests
 
 from mock_server.kernel.journal import MAX_BODY
-from tests.operator.receivers import Receiver
 from tests.support.box import Box
 from tests.support.http import Http, got
+from tests.support.receivers import Receiver
 
 OPERATOR = "planted-control-token"
 PASSWORD = 'planted "pass/word" é%2b+1'

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
-from tests.support.process import Process
+from tests.support.process import Served, serving
 
 TOKEN = "operator"
 KINDS = ("apiaccounts", "inboxes", "users", "teams", "templates")
@@ -55,8 +55,8 @@ WITH_BODY = [
 
 
 @pytest.fixture(scope="module")
-def process() -> Iterator[Process]:
-    with Process("--control-token", TOKEN) as started:
+def process() -> Iterator[Served]:
+    with serving("--control-token", TOKEN) as started:
         yield started
 
 
@@ -65,7 +65,7 @@ def process() -> Iterator[Process]:
     "header", [None, "", "Bearer", "Bearer wrong", "Bearer operator2", "operator", "Basic operator"]
 )
 def test_without_the_control_token_every_call_is_401(
-    process: Process, method: str, path: str, header: str | None
+    process: Served, method: str, path: str, header: str | None
 ) -> None:
     headers = {} if header is None else {"Authorization": header}
     with Http(f"{process.url}/_mock") as http:
@@ -74,7 +74,7 @@ def test_without_the_control_token_every_call_is_401(
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_with_it_they_pass_and_health_needs_none(process: Process) -> None:
+def test_with_it_they_pass_and_health_needs_none(process: Served) -> None:
     with Control(process.url) as stranger, Control(process.url, TOKEN) as operator:
         got(stranger.get("/health"))
         got(operator.get("/sandboxes"))
@@ -83,12 +83,12 @@ def test_with_it_they_pass_and_health_needs_none(process: Process) -> None:
         box.delete()
 
 
-def test_a_token_of_odd_bytes_is_401(process: Process) -> None:
+def test_a_token_of_odd_bytes_is_401(process: Served) -> None:
     with Http(f"{process.url}/_mock") as http:
         refused(http.request("GET", "/sandboxes", headers={"Authorization": b"Bearer \xff\xfe"}), 401)
 
 
-def test_a_system_needs_no_control_token_and_takes_none(process: Process) -> None:
+def test_a_system_needs_no_control_token_and_takes_none(process: Served) -> None:
     with Http(process.url, {"Authorization": f"Bearer {TOKEN}"}) as http:
         assert http.get("/msgboxx/contact").status_code == 401
 

@@ -11,7 +11,7 @@ import pytest
 from tests.support.box import Box, Control
 from tests.support.http import Http, got
 from tests.support.msgboxx import Api
-from tests.support.process import Process
+from tests.support.process import Served, serving
 
 PASSWORD = "planted-password-3f9a"
 COOKIE = "planted-cookie-77c1"
@@ -19,15 +19,15 @@ OPERATOR = "planted-control-token"
 
 
 @pytest.fixture(scope="module", params=["text", "json"])
-def process(request: pytest.FixtureRequest) -> Iterator[Process]:
-    with Process(
+def process(request: pytest.FixtureRequest) -> Iterator[Served]:
+    with serving(
         "--log-format", request.param, "--log-level", "debug", "--control-token", "planted-control-token"
     ) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def box(process: Process) -> Iterator[Box]:
+def box(process: Served) -> Iterator[Box]:
     with Control(process.url, OPERATOR) as control:
         made = control.make()
         yield made
@@ -100,9 +100,9 @@ def test_a_masked_log_in_still_shows_who_logged_in(box: Box) -> None:
     assert entry["response"]["body"]["token_type"] == "Bearer"
 
 
-def test_no_secret_is_in_the_log(process: Process, box: Box) -> None:
+def test_no_secret_is_in_the_log(process: Served, box: Box) -> None:
     secrets = act(box)
-    log = process.log()
+    log = process.told()
     assert "/msgboxx/contact" in log
     for secret in secrets:
         assert secret not in log

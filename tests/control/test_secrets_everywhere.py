@@ -11,20 +11,20 @@ import orjson
 import pytest
 
 from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
-from tests.operator.receivers import receiving
 from tests.support.box import Control
 from tests.support.http import got
-from tests.support.process import Process
+from tests.support.process import Served, serving
+from tests.support.receivers import receiving
 
 
 @pytest.fixture(scope="module")
-def process() -> Iterator[Process]:
-    with Process("--log-level", "debug", "--control-token", OPERATOR) as one:
+def process() -> Iterator[Served]:
+    with serving("--log-level", "debug", "--control-token", OPERATOR) as one:
         yield one
 
 
 @pytest.fixture(scope="module")
-def planted(process: Process) -> Iterator[Planted]:
+def planted(process: Served) -> Iterator[Planted]:
     with Control(process.url, OPERATOR) as control, receiving() as receiver:
         box = control.make(fixtures="default")
         made = Planted(box, receiver)
@@ -137,21 +137,21 @@ def test_none_is_in_the_control_planes_refusals(planted: Planted) -> None:
             assert nothing_told(planted, refusal.text)
 
 
-def test_none_is_in_the_log(planted: Planted, process: Process) -> None:
-    log = process.log()
+def test_none_is_in_the_log(planted: Planted, process: Served) -> None:
+    log = process.told()
     assert log.count("/coext/api/v1/external/") > 50
     assert nothing_told(planted, log)
 
 
-def test_none_is_in_the_log_where_a_stranger_sent_it(planted: Planted, process: Process) -> None:
+def test_none_is_in_the_log_where_a_stranger_sent_it(planted: Planted, process: Served) -> None:
     with Control(process.url) as nobody:
         for value in (value for value in planted.values if "/" not in value):
             nobody.get(f"/{value}")
             nobody.request("GET", f"/../coax/{value}/api")
-    assert nothing_told(planted, process.log())
+    assert nothing_told(planted, process.told())
 
 
-def test_what_was_secret_before_a_reset_is_masked_after_it(process: Process) -> None:
+def test_what_was_secret_before_a_reset_is_masked_after_it(process: Served) -> None:
     with Control(process.url, OPERATOR) as control, receiving() as receiver:
         planted = Planted(control.make(fixtures="default"), receiver)
         got(planted.box.post("/reset"))
@@ -162,7 +162,7 @@ def test_what_was_secret_before_a_reset_is_masked_after_it(process: Process) -> 
         planted.box.delete()
 
 
-def test_a_state_goes_round_as_an_equal_document(process: Process) -> None:
+def test_a_state_goes_round_as_an_equal_document(process: Served) -> None:
     with Control(process.url, OPERATOR) as control, receiving() as receiver:
         planted = Planted(control.make(fixtures="default"), receiver)
         planted.plant("coax")
@@ -173,7 +173,7 @@ def test_a_state_goes_round_as_an_equal_document(process: Process) -> None:
         planted.box.delete()
 
 
-def test_what_was_secret_before_its_record_was_changed_is_masked_as_well(process: Process) -> None:
+def test_what_was_secret_before_its_record_was_changed_is_masked_as_well(process: Served) -> None:
     with Control(process.url, OPERATOR) as control, receiving() as receiver:
         planted = Planted(control.make(fixtures="default"), receiver)
         planted.send("coax", json={"message": "planted-former-password planted-token-of-a-device-that-is-gone"})

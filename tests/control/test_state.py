@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
-from tests.operator.polling import eventually
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import ANN, CARA, NOW, PHONE_OF, TALK_OF, TEMPLATE_C, WEBHOOK, WILL, A, Api
-from tests.support.process import Process
+from tests.support.process import serving, until
 
 PATHS = ("/contact", "/message?fromDate=2000-01-01", "/broadcast", "/template", "/team", "/user", "/webhook", "/inbox")
 
@@ -83,7 +82,7 @@ def test_both_go_on_alike_from_there(lived: Box, make_box: MakeBox) -> None:
 
 def test_it_goes_into_another_servers_process_and_back(lived: Box) -> None:
     state, before = lived.state(), answers(lived.log_in())
-    with Process() as process, Control(process.url) as control:
+    with serving() as process, Control(process.url) as control:
         other = control.make(fixtures="empty")
         got(other.put("/state", state))
         back = other.state()
@@ -207,7 +206,7 @@ def test_a_sandbox_of_the_first_and_of_the_last_day_is_exported_and_imported(
 
 def test_a_running_clock_that_has_come_to_its_end_is_exported_and_imported(make_box: MakeBox) -> None:
     box = make_box(clock={"now": "8999-12-31T23:59:59.999Z"})
-    eventually(lambda: box.now() == "9000-01-01T00:00:00.000Z")
+    until(lambda: box.now() == "9000-01-01T00:00:00.000Z")
     state = box.state()
     got(box.put("/state", state))
     assert box.now() == "9000-01-01T00:00:00.000Z"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging._process import ROOT, Served, call, environment, needs, serving
+from tests.support.process import ROOT, Served, call, environment, needs, serving
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 EXAMPLES = [

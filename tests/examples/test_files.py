@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mock_server.version import __version__
-from tests.packaging._process import ROOT, call, serving
+from tests.support.process import ROOT, call, serving
 
 EXAMPLES = ROOT / "examples"
 

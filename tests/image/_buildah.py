@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.packaging._process import ROOT, environment
+from tests.support.process import ROOT, environment
 
 NEEDED = ("buildah", "bwrap")
 IMAGE = "localhost/messaging-mock-server:check"

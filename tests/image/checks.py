@@ -18,7 +18,7 @@ import pytest
 from mock_server.version import __version__
 from tests.image import _buildah
 from tests.image._buildah import Container
-from tests.packaging._process import ROOT, call, environment, serving, until
+from tests.support.process import ROOT, call, environment, serving, until
 
 pytestmark = pytest.mark.timeout(1800)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging._process import ROOT, environment
+from tests.support.process import ROOT, environment
 
 MAKE = shutil.which("make") or "make"
 # What make's recipes run here besides the builders.

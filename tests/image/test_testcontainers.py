@@ -11,8 +11,8 @@ import pytest
 import mock_server.testcontainers
 from mock_server import ControlProblem
 from mock_server.testcontainers import IMAGE, MessagingMockContainer
-from tests.packaging._process import environment, run
 from tests.support.containers import Engine, stand_in
+from tests.support.process import environment, run
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What every test of the operator's side needs: one server for all, a fresh frozen sandbox for each, receivers."""
+"""What every test of the operator's side needs: a fresh frozen sandbox for each, receivers."""
 
 from __future__ import annotations
 
@@ -10,23 +10,15 @@ import pytest
 import requests
 
 from mock_server.client import Client
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server import Server
 
-pytest.register_assert_rewrite("tests.operator.boxes", "tests.operator.polling", "tests.operator.receivers")
+pytest.register_assert_rewrite("tests.operator.boxes")
 
 from tests.operator.boxes import Box, open_box  # noqa: E402 - after its asserts were told to explain themselves
-from tests.operator.receivers import Receiver, receiving  # noqa: E402
+from tests.support.receivers import Receiver, receiving  # noqa: E402
 
 MakeBox = Callable[..., Box]
 MakeReceiver = Callable[[], Receiver]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    started = create_server(Settings(port=0)).start()
-    yield started
-    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from mock_server.client import ControlProblem
 from tests.operator.boxes import NOW, Box
 from tests.operator.conftest import MakeReceiver
-from tests.operator.receivers import Receiver, hang
+from tests.support.receivers import Receiver, hang
 
 
 def _in_vain(box: Box, seconds: float, timeout: float) -> dict[str, object]:

@@ -17,8 +17,8 @@ from mock_server.server import Server, create_server
 from mock_server.settings import Settings
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, contact, open_box
 from tests.operator.conftest import MakeBox
-from tests.operator.polling import eventually
-from tests.operator.receivers import Receiver, hang
+from tests.support.process import until
+from tests.support.receivers import Receiver, hang
 
 PATIENCE = 20.0
 
@@ -120,7 +120,7 @@ def test_calls_that_do_not_stop_keep_no_advance_waiting(box: Box, receiver: Rece
     with ThreadPoolExecutor(2) as pool:
         posting = [pool.submit(keep_posting) for _ in range(2)]
         # Not longer: webhooks step back while calls come in quick succession, and all of them would have to be sent.
-        eventually(lambda: len(sent) > 10)
+        until(lambda: len(sent) > 10)
         box.control.advance(3_600)
         still_posting = not any(future.done() for future in posting)
         stopped.set()
@@ -148,7 +148,7 @@ def test_a_sandbox_may_end_while_deliveries_are_under_way(ending: str, box: Box,
 
 def _quiet(receiver: Receiver) -> None:
     """Wait until no webhook thread is at work any more."""
-    eventually(lambda: not any(thread.name == "mock-webhook" for thread in threading.enumerate()))
+    until(lambda: not any(thread.name == "mock-webhook" for thread in threading.enumerate()))
     assert receiver.hits
 
 

@@ -15,7 +15,7 @@ import requests
 import mock_server
 from mock_server.client import Client, ControlProblem, Sandbox
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NEW_ID, NOW, Box, Json, contact
-from tests.operator.receivers import Receiver
+from tests.support.receivers import Receiver
 
 USER = {"username": "u", "password": "p", "firstName": "F", "lastName": "L", "apiAccountIds": [ACCOUNT]}
 

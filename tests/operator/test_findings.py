@@ -6,7 +6,7 @@ import pytest
 
 from tests.operator.boxes import ACCOUNT, CONTACT, Api, Box, Json, contact, message
 from tests.operator.conftest import MakeBox
-from tests.operator.receivers import absent_url
+from tests.support.receivers import absent_url
 
 
 def only(box: Box, **filters: str) -> Json:

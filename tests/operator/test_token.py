@@ -14,7 +14,7 @@ import requests
 from mock_server.client import Client, ControlProblem, Json
 from mock_server.server import Server, create_server
 from mock_server.settings import ConfigurationError, Settings
-from tests.packaging._process import run, serving
+from tests.support.process import run, serving
 
 TOKEN = "a-control-token"
 

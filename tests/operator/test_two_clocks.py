@@ -14,7 +14,7 @@ import requests
 
 from mock_server import Client
 from mock_server.client import ControlProblem, Sandbox
-from tests.operator.receivers import Receiver
+from tests.support.receivers import Receiver
 
 DAY = 86_400
 TOLERANCE = 300

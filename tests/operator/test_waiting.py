@@ -13,7 +13,7 @@ from mock_server.client import Client, ControlProblem, Sandbox
 from mock_server.server import Server
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, Json
 from tests.operator.conftest import MakeBox
-from tests.operator.polling import eventually
+from tests.support.process import until
 
 CUSTOMERS = [f"+12025550{number}" for number in range(200, 250)]
 
@@ -39,7 +39,7 @@ def until_someone_waits(server: Server, count: int = 1) -> None:
     """Return once so many requests wait."""
     serving = server._serving
     assert serving is not None
-    eventually(lambda: len(serving._waiting) >= count)
+    until(lambda: len(serving._waiting) >= count)
 
 
 def test_what_is_there_already_is_answered_at_once(box: Box) -> None:

@@ -15,8 +15,8 @@ from mock_server.server import Server
 from mock_server.serving import long_work
 from tests.operator.boxes import Box, message
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.operator.polling import eventually
-from tests.operator.receivers import Receiver, hang
+from tests.support.process import until
+from tests.support.receivers import Receiver, hang
 
 
 def waiting(server: Server) -> int:
@@ -50,7 +50,7 @@ def test_receivers_that_hang_hold_no_thread_that_another_sandbox_needs(
     with ThreadPoolExecutor(2 * many) as pool:
         # Two in each: the second one waits for the first.
         moves = [pool.submit(advance, box, seconds=5, timeout=60) for box in boxes for _ in range(2)]
-        eventually(lambda: waiting(server) == 2 * many)
+        until(lambda: waiting(server) == 2 * many)
         assert other.control.advance(60)["fired"] == 0
         receiver.released.set()
         assert {move.result().status_code for move in moves} == {200}
@@ -65,7 +65,7 @@ def test_an_advance_goes_on_though_its_client_has_hung_up(server: Server, box: B
     with pytest.raises(requests.Timeout):
         requests.post(f"{url_of(box)}/clock/advance", json={"seconds": 60}, timeout=0.5)
     receiver.released.set()
-    eventually(lambda: box.control.clock()["now"] == "2024-05-01T10:01:00.000Z")
+    until(lambda: box.control.clock()["now"] == "2024-05-01T10:01:00.000Z")
     assert waiting(server) == 0
 
 
@@ -80,7 +80,7 @@ def test_a_sandbox_that_ends_ends_every_move_and_drain_in_it(
     with ThreadPoolExecutor(8) as pool:
         moves = [pool.submit(advance, box, seconds=5, timeout=60) for _ in range(4)]
         drains = [pool.submit(requests.post, f"{url_of(box)}/webhooks/drain?timeout=30", timeout=60) for _ in range(4)]
-        eventually(lambda: waiting(server) == 8)
+        until(lambda: waiting(server) == 8)
         begun = time.monotonic()
         getattr(box.control, ending)()
         assert {call.result().status_code for call in (*moves, *drains)} == {409}
@@ -95,7 +95,7 @@ def test_drains_are_over_when_what_was_due_before_them_is_delivered(
     box.api.send()
     with ThreadPoolExecutor(30) as pool:
         drains = [pool.submit(requests.post, f"{url_of(box)}/webhooks/drain?timeout=30", timeout=60) for _ in range(30)]
-        eventually(lambda: waiting(server) == 30)
+        until(lambda: waiting(server) == 30)
         receiver.released.set()
         answers = [drain.result() for drain in drains]
     assert {answer.status_code for answer in answers} == {200}
@@ -106,7 +106,7 @@ def test_what_a_delay_is_before_happens_though_its_client_has_hung_up(box: Box) 
     box.control.fault("delay", delay_ms=500, times=1)
     with pytest.raises(requests.Timeout):
         box.api.post("/message", message("though"), timeout=0.2)
-    eventually(lambda: len(box.control.messages(q="though")) == 1)
+    until(lambda: len(box.control.messages(q="though")) == 1)
     (entry,) = [row for row in box.control.requests() if row["path"] == "/msgboxx/message"]
     whole = box.control.request(entry["id"])
     assert whole["response"]["status"] == 201
@@ -131,7 +131,7 @@ def test_delays_cost_no_thread_and_each_takes_its_time(server: Server, box: Box,
     with ThreadPoolExecutor(64) as pool:
         headers = dict(box.api.session.headers)
         delayed = [pool.submit(requests.get, f"{box.api.base_url}/contact", headers=headers) for _ in range(64)]
-        eventually(lambda: waiting(server) == 64)
+        until(lambda: waiting(server) == 64)
         # Those of the pool are the test's own.
         assert threading.active_count() <= before + 64
         assert client.health()["status"] == "ok"
@@ -144,10 +144,10 @@ def test_a_wait_in_a_sandbox_that_is_busy_is_answered_when_it_is_free(server: Se
     with ThreadPoolExecutor(21) as pool:
         with sandbox.lock:
             polls = [pool.submit(requests.get, f"{url}?q=a+zebra&timeout=20", timeout=60) for _ in range(20)]
-            eventually(lambda: len(sandbox.lock._aside) == 20)
-        eventually(lambda: waiting(server) == 20)
+            until(lambda: len(sandbox.lock._aside) == 20)
+        until(lambda: waiting(server) == 20)
         with sandbox.lock:
             late = pool.submit(box.api.send, "a zebra")
-            eventually(lambda: len(sandbox.lock._aside) == 1)
+            until(lambda: len(sandbox.lock._aside) == 1)
         late.result()
         assert {poll.result().status_code for poll in polls} == {200}

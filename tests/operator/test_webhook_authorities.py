@@ -14,7 +14,7 @@ from mock_server.client import Client
 from mock_server.server import create_server
 from mock_server.settings import ConfigurationError, Settings, read
 from tests.operator.boxes import CUSTOMER
-from tests.operator.receivers import Receiver, receiving
+from tests.support.receivers import Receiver, receiving
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from mock_server.kernel.webhooks import records
 from mock_server.kernel.webhooks.records import Attempt, Attempts, Parcel, Parcels
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox
-from tests.operator.receivers import Receiver, absent_url, status
+from tests.support.receivers import Receiver, absent_url, status
 
 RECORDS = "mock_server.kernel.webhooks.records"
 

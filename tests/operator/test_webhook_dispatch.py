@@ -18,8 +18,8 @@ from mock_server.server import Server, create_server
 from mock_server.settings import Settings
 from tests.operator.boxes import Box, open_box
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.operator.polling import eventually
-from tests.operator.receivers import Answer, Handler, Receiver, absent_url, hang, reset, status
+from tests.support.process import until
+from tests.support.receivers import Answer, Handler, Receiver, absent_url, hang, reset, status
 
 _DESCRIPTORS = next((folder for folder in (Path("/proc/self/fd"), Path("/dev/fd")) if folder.is_dir()), None)
 
@@ -35,7 +35,7 @@ def descriptors() -> int:
 
 @pytest.fixture
 def own_server() -> Iterator[Server]:
-    eventually(lambda: not senders())
+    until(lambda: not senders())
     server = create_server(Settings(port=0)).start()
     yield server
     server.close()
@@ -99,7 +99,7 @@ def test_however_many_receivers_hang_there_are_threads_for_another_sandbox(
                 hanging.api.hook("message", receiver.url)
             for _ in range(PER_RECEIVER):
                 hanging.api.send()
-        eventually(lambda: sum(len(receiver.hits) for receiver in receivers) >= WORKERS // 2 + WORKERS // 4)
+        until(lambda: sum(len(receiver.hits) for receiver in receivers) >= WORKERS // 2 + WORKERS // 4)
         box.api.hook("message", good.url)
         begun = time.monotonic()
         for _ in range(20):
@@ -118,8 +118,8 @@ def test_threads_and_connections_are_gone_a_moment_after_the_last_webhook(own_bo
     for _ in range(50):
         own_box.api.send()
     own_box.control.drain()
-    eventually(lambda: not senders(), within=10)
-    eventually(lambda: descriptors() <= before, within=10)
+    until(lambda: not senders(), seconds=10)
+    until(lambda: descriptors() <= before, seconds=10)
 
 
 def _close(handler: Handler) -> None:
@@ -147,7 +147,7 @@ def test_no_descriptor_is_left_behind_whatever_the_receiver_does(
         receiver.released.set()
     own_box.control.drain(timeout=20)
     assert len(own_box.rows()) == 20
-    eventually(lambda: descriptors() <= before, within=10)
+    until(lambda: descriptors() <= before, seconds=10)
 
 
 def test_a_receiver_that_keeps_connections_gets_many_webhooks_over_few(
@@ -183,7 +183,7 @@ def test_a_connection_that_the_receiver_closed_meanwhile_is_not_used_again(
     dispatcher = WebhookDispatcher(Policy())
     for _ in range(3):
         assert dispatcher.post(receiver.url, b"{}", {}, 5).status == 200
-        eventually(lambda: len(closed) == len(receiver.hits))
+        until(lambda: len(closed) == len(receiver.hits))
     assert len(receiver.hits) == 3
     dispatcher._sender.close_idle()
 
@@ -295,7 +295,7 @@ def test_an_attempt_of_a_sandbox_that_ends_ends_with_it(own_box: Box, receiver: 
     own_box.api.send()
     receiver.wait_for(1)
     own_box.control.reset()
-    eventually(lambda: not senders(), within=5)
+    until(lambda: not senders(), seconds=5)
 
 
 def test_a_webhook_waits_for_no_idle_moment(own_server: Server, receiver: Receiver, make_box: MakeBox) -> None:

@@ -21,7 +21,7 @@ from tests.operator.boxes import (
     message,
 )
 from tests.operator.conftest import MakeReceiver
-from tests.operator.receivers import Handler, Receiver, hang
+from tests.support.receivers import Handler, Receiver, hang
 
 BROADCAST = {"apiAccountId": ACCOUNT, "contactId": CONTACT, "templateId": TEMPLATE, "message": TEMPLATE_TEXT}
 NEW_ACCOUNT = {"name": "New", "phoneNumber": "+447700900902"}

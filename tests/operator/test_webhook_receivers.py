@@ -14,8 +14,8 @@ from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.operator.polling import eventually
-from tests.operator.receivers import (
+from tests.support.process import until
+from tests.support.receivers import (
     Answer,
     Receiver,
     absent_url,
@@ -195,7 +195,7 @@ def test_advance_waits_for_a_slow_receiver_and_meanwhile_calls_go_on(box: Box, r
     assert answers == []
     receiver.released.set()
     advancing.join(10)
-    eventually(lambda: answers)
+    until(lambda: answers)
     assert [row["status"] for row in box.rows()] == ["delivered"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.client import ControlProblem
 from tests.operator.boxes import NOW, Box, Json, contact
-from tests.operator.receivers import Receiver, absent_url, hang, status
+from tests.support.receivers import Receiver, absent_url, hang, status
 
 PLAN = (0, 30, 150, 750, 4_350)
 

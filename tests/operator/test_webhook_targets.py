@@ -14,7 +14,7 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.server import create_server
 from mock_server.settings import Settings
 from tests.operator.boxes import Box, open_box
-from tests.operator.receivers import Receiver, status
+from tests.support.receivers import Receiver, status
 
 PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
 PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]

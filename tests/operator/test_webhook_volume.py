@@ -8,9 +8,9 @@ import pytest
 
 from tests.operator.boxes import ACCOUNT, CONTACT, TEMPLATE, TEMPLATE_TEXT, Box, contact
 from tests.operator.conftest import MakeBox
-from tests.operator.polling import eventually
-from tests.operator.receivers import Receiver, hang
 from tests.operator.tally import counting
+from tests.support.process import until
+from tests.support.receivers import Receiver, hang
 
 BROADCAST = {"apiAccountId": ACCOUNT, "contactId": CONTACT, "templateId": TEMPLATE, "message": TEMPLATE_TEXT}
 
@@ -62,7 +62,7 @@ def test_a_running_sandbox_retries_in_real_time_without_being_asked(make_box: Ma
     first = receiver.wait_for(2, within=20)[-1].at
     box.control.advance(119.6)
     assert receiver.wait_for(3, within=20)[-1].at - first < 15
-    eventually(lambda: [row["status"] for row in box.rows()] == ["retrying", "retrying", "delivered"])
+    until(lambda: [row["status"] for row in box.rows()] == ["retrying", "retrying", "delivered"])
 
 
 def test_a_running_sandbox_reports_statuses_without_being_asked(make_box: MakeBox) -> None:

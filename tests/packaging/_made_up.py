@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from mock_server.version import __version__
-from tests.packaging._process import ROOT
+from tests.support.process import ROOT
 
 # A release that came since.
 NEWER = "9999"

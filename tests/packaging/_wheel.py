@@ -16,7 +16,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tests.packaging._process import ROOT
+from tests.support.process import ROOT
 
 
 def build(target: str, source: Path, out: Path, epoch: int = 1_700_000_000) -> Path:

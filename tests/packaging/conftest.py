@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.packaging._process import Served, call, serving
+from tests.support.process import Served, call, serving
 
 
 @pytest.fixture(scope="session")

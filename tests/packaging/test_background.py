@@ -11,7 +11,7 @@ import pytest
 
 from mock_server import background
 from mock_server.background import Background, NotStarted
-from tests.packaging._process import call, environment, run, until
+from tests.support.process import call, environment, run, until
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.packaging._process import MOCK_SERVER, Served, call, serving
+from tests.support.process import MOCK_SERVER, Served, call, serving
 
 _LOG_IN = b"POST /msgboxx/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
 _POLL = b"GET /_mock/sandboxes/default/messages/wait?q=never&timeout=30 HTTP/1.1\r\nHost: x\r\n\r\n"

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from tests.packaging._process import Served, call, token
+from tests.support.process import Served, call, token
 
 # An api account of the default sandbox, and a contact of it with an open session window.
 ACCOUNT, CONTACT = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "17b5c90a-7465-1097-b2db-66afa62c963f"

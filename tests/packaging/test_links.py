@@ -6,7 +6,7 @@ import pytest
 
 from mock_server.background import Background
 from mock_server.links import take_out
-from tests.packaging._process import MOCK_SERVER, Served, call, run, serving
+from tests.support.process import MOCK_SERVER, Served, call, run, serving
 
 LINK = "tcp://10.96.0.10:4020"
 LINKS = {"MOCK_PORT": LINK, "MOCK_HOST": "udp://[fd00::1]:53", "MOCK_SEED": "tcp://mock:1", "MOCK_ONLY": LINK}

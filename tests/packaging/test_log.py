@@ -13,7 +13,7 @@ from typing import IO
 import pytest
 
 from mock_server.logs.writer import LINES, Writer
-from tests.packaging._process import MOCK_SERVER, ROOT, call, environment, needs, token, until
+from tests.support.process import MOCK_SERVER, ROOT, call, environment, needs, token, until
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # A contact of that api account with an open session window.

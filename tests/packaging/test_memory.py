@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.packaging._process import environment
+from tests.support.process import environment
 
 # One large block is freed first: glibc takes that for a habit, and gives such blocks back no more.
 BUSY = """

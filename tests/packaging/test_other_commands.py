@@ -16,7 +16,7 @@ import openapi_spec_validator
 import pytest
 
 from mock_server.systems import SYSTEMS
-from tests.packaging._process import MOCK_SERVER, ROOT, Served, call, run
+from tests.support.process import MOCK_SERVER, ROOT, Served, call, run
 
 
 def test_health_exits_with_0_when_the_server_is_well(shared: Served) -> None:

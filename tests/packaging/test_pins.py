@@ -14,7 +14,7 @@ from dockerfile_parse import DockerfileParser
 
 from mock_server.version import __version__
 from tests.packaging import _made_up
-from tests.packaging._process import ROOT, environment
+from tests.support.process import ROOT, environment
 
 # Ten seconds where nothing else runs; environments are made of some thousand files, which a busy disk makes slow.
 pytestmark = pytest.mark.timeout(400)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from mock_server.version import __version__
-from tests.packaging._process import ROOT, Served, call, run
+from tests.support.process import ROOT, Served, call, run
 
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from tests.packaging._process import Served, call, serving, token, typical
+from tests.support.process import Served, call, serving, token, typical
 
 BODY = json.dumps({"username": "my@username.com", "password": "MySuperSecurePassw0rd!"}).encode()
 LOG_IN = (

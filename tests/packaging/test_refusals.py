@@ -12,7 +12,7 @@ import pytest
 from mock_server import fixtures
 from mock_server.loading import build_house
 from mock_server.settings import ConfigurationError, Settings
-from tests.packaging._process import call, run, serving
+from tests.support.process import call, run, serving
 
 CONTACT = """\
 contacts:

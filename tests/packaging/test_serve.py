@@ -10,7 +10,7 @@ from itertools import takewhile
 import pytest
 
 from mock_server.systems import SYSTEMS
-from tests.packaging._process import ROOT, Served, call, environment, needs, serving, token
+from tests.support.process import ROOT, Served, call, environment, needs, serving, token
 
 DEFAULT_SANDBOX = "/_mock/sandboxes/default"
 

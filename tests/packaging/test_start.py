@@ -15,7 +15,7 @@ from mock_server.loading import Loader
 from mock_server.server import Server
 from mock_server.settings import Settings
 from mock_server.web.system import System
-from tests.packaging._process import run, token, until
+from tests.support.process import run, token, until
 
 NOT_AT_ONCE = {"cattrs", "jsonschema", "phonenumbers", "requests", "urllib3"}
 MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}

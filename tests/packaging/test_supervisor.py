@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.packaging._process import MOCK_SERVER, ROOT, environment, until
+from tests.support.process import MOCK_SERVER, ROOT, environment, until
 
 # A command that says what it was told, each time, and exits with 5 when SIGUSR1 tells it to.
 LISTENING = """

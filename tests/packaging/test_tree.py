@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging._process import ROOT
+from tests.support.process import ROOT
 
 # Made by tools, ignored by git.
 MADE = {"__pycache__", "build", "dist", "htmlcov", ".git", ".venv", ".hypothesis"}

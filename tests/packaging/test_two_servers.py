@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from mock_server import Server, Settings, create_server
 from mock_server.serving import listen
-from tests.packaging._process import call, token, until
+from tests.support.process import call, token, until
 
 CONTACT = {
     "mobileNumber": "+447700900999",

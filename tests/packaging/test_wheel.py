@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging import _wheel
-from tests.packaging._process import ROOT, call, environment, run, serving, token
+from tests.support.process import ROOT, call, environment, run, serving, token
 
 
 @pytest.fixture(scope="module")

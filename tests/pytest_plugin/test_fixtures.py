@@ -6,9 +6,9 @@ import pytest
 
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
-from tests.operator.receivers import receiving
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
+from tests.support.receivers import receiving
 
 
 def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(

@@ -13,8 +13,8 @@ import requests
 
 from mock_server import ControlProblem, pytest_plugin
 from mock_server.pytest_plugin import MessagingMock, MessagingMockServer, SystemMock
-from tests.operator.receivers import receiving
 from tests.pytest_plugin.app import CUSTOMER, LOCATION, WORLD, text
+from tests.support.receivers import receiving
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.messaging_mock(fixtures=WORLD, clock=START, seed=7)

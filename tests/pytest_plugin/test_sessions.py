@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.packaging._process import until
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
+from tests.support.process import until
 
 NOTES_URL = """
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.packaging._process import needs, serving
+from tests.support.process import needs, serving
 
 HERE = Path(__file__).resolve().parent
 KEY = "fake-coax-key-all-locations"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.packaging._process import needs, serving
+from tests.support.process import needs, serving
 
 KEY = f"pk_live_{0:032d}"
 CUSTOMER = "+919876543210"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging._process import needs, serving
+from tests.support.process import needs, serving
 
 HERE = Path(__file__).resolve().parent
 CALLS = HERE / "msgboxx_calls.json"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.packaging._process import needs, serving
+from tests.support.process import needs, serving
 
 KEY = "ak_live_not-a-secret"
 # The page shows an HTTP request; this is that request, header by header, its body to the byte.

@@ -17,8 +17,8 @@ import pytest
 
 from mock_server.serving import Serving, listen
 from mock_server.serving.connection import Connection
-from tests.packaging._process import call, until
 from tests.serving.applications import Gate
+from tests.support.process import call, until
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 POST = b"POST /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"

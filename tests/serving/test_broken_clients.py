@@ -15,9 +15,9 @@ import pytest
 
 from mock_server.kernel.turns import SandboxLock
 from mock_server.serving import Serving, listen, serving, sockets
-from tests.packaging._process import call, until
 from tests.serving.applications import Gate, echo, served_by
 from tests.serving.test_clients import connected, everything
+from tests.support.process import call, until
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n%s\r\n"

@@ -14,8 +14,8 @@ from mock_server.kernel.waits import Wait
 from mock_server.serving import serving
 from mock_server.version import __version__
 from mock_server.web import lanes
-from tests.packaging._process import call, typical, until
 from tests.serving.applications import echo, served_by
+from tests.support.process import call, typical, until
 
 SECONDS = 0.5
 

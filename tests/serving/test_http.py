@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from mock_server.serving import listen
-from tests.packaging._process import call
 from tests.serving.applications import served_by
+from tests.support.process import call
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 

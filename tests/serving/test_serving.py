@@ -15,8 +15,8 @@ from mock_server.kernel.waits import Wait
 from mock_server.server import Server
 from mock_server.serving import Serving, listen
 from mock_server.web import lanes
-from tests.packaging._process import call, typical, until
 from tests.serving.applications import Gate, served_by
+from tests.support.process import call, typical, until
 
 IN_TIME = 0.1
 

@@ -12,7 +12,7 @@ import pytest
 from mock_server.server import create_server
 from mock_server.serving import listen_everywhere, sockets
 from mock_server.settings import Settings
-from tests.packaging._process import call
+from tests.support.process import call
 
 
 def has_ipv6() -> bool:

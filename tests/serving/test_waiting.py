@@ -16,10 +16,10 @@ import pytest
 from mock_server.kernel.waits import Signal, Wait
 from mock_server.serving import long_work
 from mock_server.web import lanes
-from tests.packaging._process import call, typical, until
 from tests.serving.applications import Gate, served_by
 from tests.serving.test_broken_clients import own_serving, statuses
 from tests.serving.test_clients import connected, everything
+from tests.support.process import call, typical, until
 
 GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
 IN_TIME = 0.1

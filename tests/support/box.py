@@ -131,11 +131,13 @@ class Box:
         return state
 
     def standing(self) -> dict[str, Any]:
-        """The state that a refused request must leave as it is."""
-        return {name: value for name, value in self.state().items() if name not in VOLATILE}
+        """The state that a refused request must leave as it is: all but VOLATILE and TripDesk's log of all requests."""
+        standing = {name: value for name, value in self.state().items() if name not in VOLATILE}
+        standing["systems"].get("tripdesk", {}).pop("audit", None)
+        return standing
 
     def unchanged(self) -> Unchanged:
-        """A block in which nothing but limits and the journal changes."""
+        """A block in which nothing but limits, the journal and TripDesk's audit log changes."""
         return Unchanged(self)
 
 

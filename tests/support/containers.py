@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from testcontainers.core.config import ConnectionMode, testcontainers_config
 
-from tests.packaging._process import Served, serving
+from tests.support.process import Served, serving
 
 
 class Engine:

@@ -1,65 +1,199 @@
-"""A server in a process of its own, as a user starts it."""
+"""Servers in processes of their own, calls to them, and the one place where tests poll."""
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
-import re
+import shutil
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
-from types import TracebackType
-from typing import Self
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-from tests.packaging._process import call, until
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MOCK_SERVER = (sys.executable, "-m", "mock_server")
+# The banner's last line begins so.
+LAST_LINE = "control plane"
+
+T = TypeVar("T")
 
 
-class Process:
-    """`python -m mock_server serve --port 0` and these flags, for the length of a `with` block."""
+def needs(*programs: str) -> pytest.MarkDecorator:
+    """Mark a test that runs these programs."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"put {', '.join(missing)} on the PATH to run it")
 
-    def __init__(self, *flags: str) -> None:
-        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed on exit
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("MOCK_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "mock_server", "serve", "--port", "0", *flags],
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env=environment,
-            text=True,
-        )
-        self._url: str | None = None
+
+def until(found: Callable[[], T], *, seconds: float = 30.0) -> T:
+    """What `found` returns as soon as that is true; a failed test when it is not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not (value := found()):
+        assert time.monotonic() < deadline, f"not true within {seconds} s: {found} gave {value!r}"
+        time.sleep(0.005)
+    return value
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """This process's environment without what make and an earlier mock server left in it."""
+    ours = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("MOCK_", "MSGBOXX_")) and key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    }
+    return ours | variables
+
+
+@dataclass
+class Served:
+    """A running `serve`: what it printed, and where it listens."""
+
+    process: subprocess.Popen[str]
+    banner: str
+    log_file: IO[str]
+    url: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.url = self.banner.splitlines()[0].rpartition(" ")[2]
 
     @property
-    def url(self) -> str:
-        """The address that it prints once it is up."""
-        if self._url is None:
-            line = self._process.stdout.readline() if self._process.stdout else ""
-            found = re.search(r"http://\S+", line)
-            assert found is not None, f"no address in {line!r}: {self._written()}"
-            self._url = found.group()
-        return self._url
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
 
+    @property
     def log(self) -> str:
+        self.log_file.seek(0)
+        return self.log_file.read()
+
+    def told(self) -> str:
         """Everything it logged until now; its lines are written in their order, and not at once."""
         last = f"/last-{uuid4().hex}"
         call(self.url + last)
-        until(lambda: last in self._written())
-        return self._written()
+        until(lambda: last in self.log)
+        return self.log
 
-    def _written(self) -> str:
-        self._log.seek(0)
-        return self._log.read()
+    def signal(self, number: int = signal.SIGTERM) -> float:
+        """Send a signal to the process alone; the seconds until it was gone."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(30)
+        return time.monotonic() - began
 
-    def stop(self) -> str:
-        """End it; what it printed after the line with its address."""
-        self._process.terminate()
-        printed, _ = self._process.communicate(timeout=10)
-        return printed
 
-    def __enter__(self) -> Self:
-        return self
+@contextmanager
+def serving(
+    *flags: str,
+    command: Sequence[str] = (*MOCK_SERVER, "serve", "--port", "0"),
+    variables: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+) -> Iterator[Served]:
+    """A server that has printed its banner, until the block ends."""
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [*command, *flags],
+            cwd=cwd,
+            env=environment(**(variables or {})),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            served = Served(process, _banner(process, log), log)
+            yield served
+        finally:
+            # make, when it is the command, hands the signal on to the server, and waits for it.
+            process.terminate()
+            process.wait(30)
+            process.stdout.close()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._process.poll() is None:
-            self.stop()
-        self._log.close()
+
+def _banner(process: subprocess.Popen[str], log: IO[str]) -> str:
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith(LAST_LINE):
+            return "".join(lines)
+    log.seek(0)
+    raise AssertionError(f"no server: {''.join(lines)}{log.read()}")
+
+
+def run(
+    *arguments: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = MOCK_SERVER, cwd: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """The command line, run to its end."""
+    return subprocess.run(
+        [*command, *arguments],
+        cwd=cwd,
+        env=environment(**(variables or {})),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def call(
+    url: str,
+    method: str = "GET",
+    body: Any = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    timeout: float = 30,
+) -> Answer:
+    """One request on a connection of its own; a body that is not bytes is sent as JSON."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
+    sent = dict(headers or {})
+    if body is not None and not isinstance(body, bytes):
+        body = json.dumps(body).encode()
+        sent.setdefault("Content-Type", "application/json")
+    try:
+        connection.request(method, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, sent)
+        response = connection.getresponse()
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+    finally:
+        connection.close()
+
+
+def typical(ask: Callable[[], Answer], *, times: int = 20) -> float:
+    """The median of the seconds of so many calls: a busy machine may stop for a moment, and that proves nothing."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        assert ask().status == 200
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
+def token(base_url: str, username: str = "my@username.com", password: str = "MySuperSecurePassw0rd!") -> dict[str, str]:
+    """The Authorization header of a new msgboxx log-in."""
+    answer = call(
+        f"{base_url}/oauth/token",
+        "POST",
+        {"username": username, "password": password},
+        {"X-Calling-Application": "tests"},
+    )
+    assert answer.status == 200, answer
+    return {"Authorization": f"Bearer {answer.json['access_token']}"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Self
 
-from tests.support.box import VOLATILE, Box
+from tests.support.box import Box
 from tests.support.http import Http, Response, got
 
 # Where each channel's messages to nobody in particular go, and the last status that is reported of them.
@@ -179,30 +179,6 @@ def refused(response: Response, status: int, code: str, *fields: str) -> dict[st
         if fields:
             assert named == set(fields)
     return error
-
-
-def standing(box: Box) -> Mapping[str, Any]:
-    """The state that a refused request must leave as it is: all but limits, journal and audit log."""
-    state = {name: value for name, value in box.state().items() if name not in VOLATILE}
-    state["systems"]["tripdesk"].pop("audit")
-    return state
-
-
-class Unchanged:
-    """A block in which nothing but limits, the journal and the audit log changes."""
-
-    def __init__(self, box: Box) -> None:
-        self._box = box
-
-    def __enter__(self) -> Self:
-        self._before = standing(self._box)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            assert standing(self._box) == self._before
-            # A journal of hundreds of refusals would make each of these comparisons slower than the one before.
-            self._box.control.delete(f"{self._box.path}/requests")
 
 
 def subscribed(box: Box, **more: Any) -> None:

@@ -9,9 +9,9 @@ import jwt
 import pytest
 import requests
 
-from tests.packaging._process import needs
 from tests.support.box import Box
 from tests.support.http import got
+from tests.support.process import needs
 
 TEXTS = {"UTF-8": "Café".encode(), "Latin-1": "Café".encode("latin-1")}
 CONTACT = {"name": "Somebody", "channel": "whatsapp", "address": "+447700900123"}

@@ -12,17 +12,11 @@ from mock_server.server import Server
 from mock_server.systems import SYSTEMS
 from mock_server.web import nulls
 from tests.conftest import MakeBox
-from tests.support import coax, coext, tripdesk
+from tests.support import coax, coext
 from tests.support.box import Box
 from tests.support.http import Http, got
 
 LOCATIONS = "/api/v2/locations"
-NEW_CONTACT = {
-    "mobileNumber": "+447700900150",
-    "name": "New",
-    "status": "Presubscribed",
-    "apiAccountId": "aaaaaaaa-0000-4000-8000-000000000001",
-}
 
 
 def bodies(server: Server, system: str) -> Iterator[Schema]:
@@ -59,32 +53,11 @@ def control_document(server: Server) -> dict[str, Any]:
         return {system: got(http.get(f"/{system}/openapi.json")) for system in SYSTEMS}
 
 
-@pytest.mark.parametrize("field", ["tags", "isEnabled"])
-def test_msgboxx_makes_the_same_of_null_and_of_nothing(make_box: MakeBox, field: str) -> None:
-    paths = {
-        "tags": ("/contact", NEW_CONTACT),
-        "isEnabled": ("/webhook", {"type": "message", "targetUrl": "https://example.com/hook"}),
-    }
-    path, body = paths[field]
-    answers = [got(make_box().log_in().post(path, {**body, **more}), 201) for more in ({}, {field: None})]
-    assert answers[0] == answers[1]
-
-
 def test_a_change_to_null_leaves_msgboxx_s_record_as_it_is(box: Box) -> None:
     api = box.log_in()
     made = got(api.post("/webhook", {"type": "message", "targetUrl": "https://example.com/hook"}), 201)
     changed = got(api.put(f"/webhook/{made['webhookId']}", dict.fromkeys(("type", "targetUrl", "isEnabled"))))
     assert changed == made
-
-
-def test_tripdesk_takes_null_for_each_optional_field_of_a_message(make_box: MakeBox) -> None:
-    with tripdesk.Api.of(make_box(fixtures=tripdesk.FIXTURES)) as api:
-        optional = dict.fromkeys(("template", "language", "variables", "subject", "gateway"))
-        got(api.post("/api/v1/messages", {"channel": "sms", "to": "+447700900123", "text": "Hello", **optional}), 202)
-        nothing = dict.fromkeys(("phone", "email", "external_ids", "tags", "attributes"))
-        made = got(api.post("/api/v1/contacts", {"name": "Ada", **nothing}), 201)
-        assert (made["external_ids"], made["tags"], made["attributes"]) == ({}, [], {})
-        assert got(api.patch(f"/api/v1/contacts/{made['id']}", {"name": None, "tags": None}))["name"] == "Ada"
 
 
 def test_coax_leaves_what_null_would_change_but_cannot_take_away(make_box: MakeBox) -> None:

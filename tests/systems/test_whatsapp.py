@@ -10,9 +10,6 @@ from tests.support.access import headers_of
 from tests.support.box import Box
 from tests.support.http import Http, got
 
-TWINS = [("+5531987654321", "+553187654321"), ("+525512345678", "+5215512345678")]
-BOTH_WAYS = pytest.mark.parametrize(("wrote", "addressed"), [*TWINS, *(twin[::-1] for twin in TWINS)])
-
 
 @pytest.fixture
 def box(make_box: Any) -> Box:
@@ -28,59 +25,6 @@ def inbound(box: Box, system: str, sender: str, **more: Any) -> dict[str, Any]:
     body = {"system": system, "from": sender, "text": "Hello", **more}
     found: dict[str, Any] = got(box.post("/inbound", body), 201)
     return found
-
-
-@BOTH_WAYS
-def test_coexts_window_is_open_for_either_spelling(wrote: str, addressed: str, box: Box) -> None:
-    with http(box, "coext") as coext:
-        path = "/api/v1/external/messages/text"
-        assert coext.post(path, {"to": addressed, "message": "Hello"}).status_code == 403
-        inbound(box, "coext", wrote)
-        got(coext.post(path, {"to": addressed, "message": "Hello"}))
-
-
-@BOTH_WAYS
-def test_coexts_limit_for_a_recipient_counts_both_spellings(wrote: str, addressed: str, box: Box) -> None:
-    inbound(box, "coext", wrote)
-    with http(box, "coext") as coext:
-        path = "/api/v1/external/messages/text"
-        for to in [wrote, addressed] * 5:
-            got(coext.post(path, {"to": to, "message": "Hello"}))
-        assert coext.post(path, {"to": addressed, "message": "Hello"}).status_code == 429
-
-
-@BOTH_WAYS
-def test_who_writes_to_msgboxx_is_the_contact_of_the_other_spelling(wrote: str, addressed: str, box: Box) -> None:
-    with http(box, "msgboxx") as msgboxx:
-        account = got(msgboxx.get("/apiaccount"))["items"][0]["apiAccountId"]
-        body = {"mobileNumber": addressed, "name": "N", "status": "Presubscribed", "apiAccountId": account}
-        contact = got(msgboxx.post("/contact", body), 201)["contactId"]
-        inbound(box, "msgboxx", wrote)
-        sent = {"apiAccountId": account, "contactId": contact, "message": "Hello"}
-        got(msgboxx.post("/message", sent), 201)
-
-
-@BOTH_WAYS
-def test_who_writes_to_tripdesk_on_whatsapp_is_in_the_same_conversation(wrote: str, addressed: str, box: Box) -> None:
-    with http(box, "tripdesk") as tripdesk:
-        contact = got(tripdesk.post("/api/v1/contacts", {"name": "N", "phone": addressed}), 201)["id"]
-        inbound(box, "tripdesk", wrote)
-        inbound(box, "tripdesk", addressed)
-        found = got(tripdesk.get("/api/v1/conversations"))["data"]
-        (conversation,) = [one for one in found if one["contact_id"] == contact]
-        got(tripdesk.get(f"/api/v1/conversations/{conversation['id']}/messages"))
-        inbound(box, "tripdesk", wrote, channel="sms")
-        inbound(box, "tripdesk", addressed, channel="sms")
-        by_text = [one for one in got(tripdesk.get("/api/v1/conversations"))["data"] if one["channel"] == "sms"]
-        assert len([one for one in by_text if one["address"] in (wrote, addressed)]) == 2
-
-
-@BOTH_WAYS
-def test_coax_finds_its_customer_by_either_spelling(wrote: str, addressed: str, box: Box) -> None:
-    with http(box, "coax") as coax:
-        customer = got(coax.put("/api/v2/customers", {"phone": addressed, "name": "N"}))["body"]["id"]
-        assert inbound(box, "coax", wrote, channel="whatsapp")["native"]["customer_id"] == customer
-        assert got(coax.put("/api/v2/customers", {"phone": wrote, "name": "N"}))["body"]["id"] == customer
 
 
 @pytest.mark.parametrize("spelled", ["+44 07700 900123", "+4407700900123", "+44 (0)7700 900123", "+447700900123"])

@@ -9,7 +9,7 @@ import pytest
 from mock_server.web.limits import FIXTURES_BODY, IMPORT_BODY, SYSTEM_BODY, body_limit
 from tests.support.box import Control, refused
 from tests.support.http import got
-from tests.support.process import Process
+from tests.support.process import serving
 
 SMALL = 40_000
 
@@ -45,7 +45,7 @@ def test_how_large_an_import_may_be_is_the_servers_setting() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Control]:
-    with Process("--max-import", str(SMALL)) as process, Control(process.url) as control:
+    with serving("--max-import", str(SMALL)) as process, Control(process.url) as control:
         yield control
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
-from tests.support.coext import FIXTURES, NEIL, WENDY, WORLD, Api, refused, sent
+from tests.support.coext import FIXTURES, WENDY, WORLD, Api, refused, sent
 from tests.support.http import got
 
 
@@ -101,40 +99,6 @@ def test_a_state_that_could_not_be_served_is_refused_whole(box: Box, change: Cha
     change(wrong["systems"]["coext"])
     with box.unchanged():
         control_refused(box.put("/state", wrong), 422)
-
-
-def test_16_threads_lose_no_message_and_give_no_id_twice(box: Box) -> None:
-    barrier = Barrier(16)
-    first = Api.made(box)
-
-    def send(thread: int) -> list[str]:
-        with Api(first.base_url, first.key) as api:
-            barrier.wait()
-            return [sent(api.named(to=f"+44770090{thread:02d}{place:02d}9")) for place in range(20)]
-
-    with first, ThreadPoolExecutor(16) as pool:
-        ids = [message_id for found in pool.map(send, range(16)) for message_id in found]
-    assert len(set(ids)) == 320
-    kept = [
-        message["id"]
-        for page in (1, 2)
-        for message in box.messages(system="coext", direction="outbound", page_size=200, page=page)
-    ]
-    assert sorted(kept) == sorted(ids)
-
-
-def test_to_one_recipient_exactly_10_of_64_simultaneous_messages_pass(box: Box) -> None:
-    barrier = Barrier(16)
-    first = Api.made(box)
-
-    def send(_: int) -> list[int]:
-        with Api(first.base_url, first.key) as api:
-            barrier.wait()
-            return [api.named(to=NEIL).status_code for _ in range(4)]
-
-    with first, ThreadPoolExecutor(16) as pool:
-        found = [status for statuses in pool.map(send, range(16)) for status in statuses]
-    assert (found.count(200), found.count(429)) == (10, 54)
 
 
 def test_the_default_fixtures_have_what_the_page_lists(make_box: MakeBox) -> None:

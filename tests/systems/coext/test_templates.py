@@ -9,32 +9,13 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
-from tests.support.coext import NEIL, WORLD, Api, part, refused, sent
+from tests.support.coext import WORLD, Api, part, refused, sent
 from tests.support.http import got
 
-ORDER = {"name": "Ann", "item": "Tea", "price": "$9"}
 RICH = {"date": "Monday", "name": "Ann", "time": "9 am", "code": "X1", "page": "faq"}
 RICH_TEXT = (
     "On Monday\nAnn and Ann again, 9 am.\nBye\nCall us\nTrack: https://example.com/X1\nRead: https://example.org/faq"
 )
-
-
-def test_named_variables_take_their_places(box: Box, api: Api) -> None:
-    message = box.message(sent(api.named("order", ORDER, reference="r-1")))
-    assert (message["text"], message["kind"], message["to"]) == ("Hi Ann, Tea costs $9.", "template", NEIL)
-    assert (message["native"]["template_name"], message["native"]["reference"]) == ("order", "r-1")
-
-
-def test_parameters_by_component_take_theirs(box: Box, api: Api) -> None:
-    message = box.message(sent(api.raw("order", [part("body", "Ann", "Tea", "$9")])))
-    assert message["text"] == "Hi Ann, Tea costs $9."
-
-
-def test_another_language_is_another_text(box: Box, api: Api) -> None:
-    message = box.message(sent(api.named("order", ORDER, language="de")))
-    assert message["text"] == "Hallo Ann, Tea kostet $9."
-    refused(api.named("order", ORDER, language="fr"), 404, "TEMPLATE_NOT_FOUND")
-    refused(api.named("order", ORDER, language="EN"), 404, "TEMPLATE_NOT_FOUND")
 
 
 def test_header_body_and_buttons_are_numbered_each_for_itself(box: Box, api: Api) -> None:
@@ -44,36 +25,6 @@ def test_header_body_and_buttons_are_numbered_each_for_itself(box: Box, api: Api
     assert box.message(sent(api.raw("rich", reversed(components[:2] + components[:1:-1]))))["text"] == RICH_TEXT
     by_index = [*components[:2], part("button", "faq", index=2), part("button", "X1", index=1)]
     assert box.message(sent(api.raw("rich", by_index)))["text"] == RICH_TEXT
-
-
-def test_a_value_that_looks_like_a_placeholder_stays_as_it_is(box: Box, api: Api) -> None:
-    message = box.message(sent(api.named("order", {"name": "{{2}}", "item": "\\1 {{3}}", "price": "{{1}}"})))
-    assert message["text"] == "Hi {{2}}, \\1 {{3}} costs {{1}}."
-
-
-def test_the_last_variables_may_be_optional_by_component_and_never_by_name(box: Box, api: Api) -> None:
-    assert box.message(sent(api.raw("loose", [part("body", "Tea")])))["text"] == "Tea comes on ."
-    assert box.message(sent(api.raw("loose", [part("body", "Tea", "Monday")])))["text"] == "Tea comes on Monday."
-    assert refused(api.named("loose", {"item": "Tea"}), 400, "MISSING_VARIABLES") == {"missing": ["day"]}
-
-
-@pytest.mark.parametrize(
-    ("variables", "missing"),
-    [({}, ["name", "item", "price"]), ({"item": "x"}, ["name", "price"]), ({"x": "y", "name": "n"}, ["item", "price"])],
-    ids=repr,
-)
-def test_missing_variables_are_named_in_their_order(
-    box: Box, api: Api, variables: dict[str, str], missing: list[str]
-) -> None:
-    with box.unchanged():
-        assert refused(api.named("order", variables), 400, "MISSING_VARIABLES") == {"missing": missing}
-
-
-def test_unknown_variables_are_named(box: Box, api: Api) -> None:
-    with box.unchanged():
-        details = refused(api.named("order", {**ORDER, "size": "L", "Name": "N"}), 400, "VALIDATION_ERROR")
-        assert details == {"unknown": ["size", "Name"]}
-        assert refused(api.named("plain", {"x": "y"}), 400, "VALIDATION_ERROR") == {"unknown": ["x"]}
 
 
 @pytest.mark.parametrize(
@@ -107,40 +58,6 @@ def test_parameters_that_do_not_fit_are_told_part_by_part(
     with box.unchanged():
         details = refused(api.raw(name, components), 400, "TEMPLATE_PARAMETER_MISMATCH")
         assert sorted(details["fields"]) == parts
-
-
-@pytest.mark.parametrize("name", ["pending", "rejected"])
-def test_a_template_that_is_not_approved_is_refused_before_its_variables(box: Box, api: Api, name: str) -> None:
-    with box.unchanged():
-        refused(api.named(name), 400, "TEMPLATE_NOT_APPROVED")
-        refused(api.raw(name, [part("body", *"abcdef")]), 400, "TEMPLATE_NOT_APPROVED")
-
-
-def names(api: Api, **filters: str) -> list[tuple[str, str]]:
-    return [(found["name"], found["language"]) for found in got(api.get("/templates", **filters))["data"]["templates"]]
-
-
-def test_templates_are_listed_and_filtered(api: Api) -> None:
-    everything = [(row["name"], row["language"]) for row in WORLD["templates"]]
-    assert names(api) == everything
-    assert names(api, language="de") == [("order", "de")]
-    assert names(api, status="PENDING") == [("pending", "en")]
-    assert names(api, status="APPROVED", language="de") == [("order", "de")]
-    assert names(api, status="REJECTED", language="de") == []
-    assert names(api, language="xx") == []
-
-
-def test_one_template_is_the_first_of_its_name_or_that_of_a_language(api: Api) -> None:
-    assert got(api.get("/templates/order"))["data"]["language"] == "en"
-    assert got(api.get("/templates/order", language="de"))["data"] == {
-        "name": "order",
-        "language": "de",
-        "status": "APPROVED",
-        "category": "UTILITY",
-        "components": [{"type": "body", "text": "Hallo {{1}}, {{2}} kostet {{3}}."}],
-        "variables": ["name", "item", "price"],
-    }
-    refused(api.get("/templates/order", language="fr"), 404, "TEMPLATE_NOT_FOUND")
 
 
 def test_a_template_of_the_dashboard_can_be_sent_at_once_and_changed(box: Box, api: Api) -> None:

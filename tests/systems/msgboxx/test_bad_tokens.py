@@ -13,30 +13,9 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Http, got
-from tests.support.msgboxx import ADMIN, NOBODY, Api, refused
+from tests.support.msgboxx import ADMIN, Api, refused
 
 KEY = b"not the server's key, though as long as one"
-CALLS = (
-    ("GET", "/apiaccount"),
-    ("GET", "/inbox"),
-    ("GET", "/contact"),
-    ("POST", "/contact"),
-    ("PUT", f"/contact/{NOBODY}"),
-    ("GET", f"/conversation/{NOBODY}"),
-    ("PUT", f"/conversation/{NOBODY}"),
-    ("GET", "/message"),
-    ("POST", "/message"),
-    ("GET", "/broadcast"),
-    ("POST", "/broadcast"),
-    ("GET", "/template"),
-    ("GET", "/team"),
-    ("GET", "/user"),
-    ("GET", "/webhook"),
-    ("POST", "/webhook"),
-    ("POST", "/organisation"),
-    ("PUT", f"/webhook/{NOBODY}"),
-    ("DELETE", f"/webhook/{NOBODY}"),
-)
 
 
 def encoded(part: Any) -> str:
@@ -138,27 +117,6 @@ def test_a_token_that_is_not_ours_is_401(still_box: Box, forge: str | Forgery) -
         body = {"mobileNumber": "+447700900777", "name": "N", "status": "S"}
         refused(http.request("POST", "/contact", json=body, headers=headers), 401)
     assert still_box.journal(status=401) == []
-
-
-@pytest.mark.parametrize(("method", "path"), CALLS)
-def test_every_call_but_the_log_in_needs_a_token(still_box: Box, method: str, path: str) -> None:
-    with Http(still_box.view["systems"]["msgboxx"]["base_url"]) as http, still_box.unchanged():
-        refused(http.request(method, path), 401)
-        refused(http.request(method, path, headers={"Authorization": "Bearer mytokengoeshere"}), 401)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "status"), [(0, 200), (86_399, 200), (86_399.999, 200), (86_400, 401), (10**6, 401)]
-)
-def test_a_token_expires_after_24_hours_of_the_sandboxs_clock(box: Box, seconds: float, status: int) -> None:
-    api = box.log_in()
-    box.advance(seconds)
-    with box.unchanged():
-        response = api.get("/contact")
-    assert response.status_code == status
-    if status == 401:
-        refused(response, 401)
-        got(box.log_in().get("/contact"))
 
 
 def test_a_token_ends_on_the_whole_second_that_it_tells(make_box: MakeBox) -> None:

@@ -10,7 +10,7 @@ from tests.conftest import MakeBox
 from tests.support.box import Box, Control
 from tests.support.http import Response
 from tests.support.msgboxx import NOW, Api
-from tests.support.process import Process
+from tests.support.process import serving
 
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 SECOND_ACCOUNT = "7f2280ed-40bd-4bba-a813-a833f022cdf9"
@@ -103,7 +103,7 @@ def told(box: Box) -> list[tuple[str | None, str, int, bytes]]:
 
 @pytest.fixture(scope="module")
 def urls() -> Iterator[tuple[str, str]]:
-    with Process() as first, Process("--seed", "5") as second:
+    with serving() as first, serving("--seed", "5") as second:
         yield first.url, second.url
 
 

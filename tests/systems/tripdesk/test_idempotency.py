@@ -6,9 +6,7 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 from threading import Barrier
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,66 +17,11 @@ from mock_server.server import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Response, got
-from tests.support.tripdesk import ANN, Api, accepted, refused
+from tests.support.tripdesk import Api, accepted, refused
 
 KEY = "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8"
 REPLAYED = "Idempotent-Replayed"
 BODY = {"channel": "whatsapp", "to": "+15550100123", "text": "Hello"}
-
-
-def test_the_same_call_again_gets_the_same_bytes_and_nothing_happens_twice(box: Box, api: Api) -> None:
-    first = api.send(key=KEY)
-    accepted(first)
-    before = api.wallet()
-    box.advance(3600)
-    again = api.send(key=KEY)
-    assert (again.status_code, again.content) == (first.status_code, first.content)
-    assert again.headers["Content-Type"] == first.headers["Content-Type"]
-    assert (first.headers.get(REPLAYED), again.headers[REPLAYED]) == (None, "true")
-    assert len(box.messages(to="+15550100123")) == 1
-    assert sum(api.wallet()) == sum(before) == Decimal(100)
-
-
-def test_16_at_once_are_one_message_one_charge_and_one_answer(box: Box) -> None:
-    barrier = Barrier(16)
-
-    def send(_: int) -> Response:
-        with Api.of(box) as api:
-            api.get("/api/v1/balance")
-            barrier.wait()
-            return api.send(key=KEY)
-
-    with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(send, range(16)))
-    assert {(answer.status_code, answer.content) for answer in answers} == {(202, answers[0].content)}
-    assert sum(REPLAYED in answer.headers for answer in answers) == 15
-    assert len(box.messages(to="+15550100123")) == 1
-    with Api.of(box) as api:
-        box.advance(5)
-        assert api.wallet() == (Decimal("99.988"), 0, Decimal("0.012"))
-
-
-@pytest.mark.parametrize("changed", [{"text": "Other"}, {"to": "+15550100124"}, {"channel": "sms"}, {"more": None}])
-def test_another_body_is_409(box: Box, api: Api, changed: dict[str, Any]) -> None:
-    accepted(api.call("POST", "/api/v1/messages", BODY, KEY))
-    refused(api.call("POST", "/api/v1/messages", {**BODY, **changed}, KEY), 409, "idempotency_conflict")
-    assert len(box.messages(direction="outbound", status="sent")) == 1
-
-
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("POST", "/api/v1/contacts"),
-        ("POST", "/api/internal/messages"),
-        ("POST", "/api/v1/messages?x=1"),
-        ("DELETE", f"/api/v1/contacts/{ANN}"),
-        ("PATCH", f"/api/v1/contacts/{ANN}"),
-    ],
-)
-def test_another_call_is_409(api: Api, method: str, path: str) -> None:
-    accepted(api.call("POST", "/api/v1/messages", BODY, KEY))
-    refused(api.call(method, path, BODY, KEY), 409, "idempotency_conflict")
-    assert api.one(f"/api/v1/contacts/{ANN}")["name"] == "Ann"
 
 
 def test_the_same_json_spelled_otherwise_is_the_same_body(api: Api) -> None:
@@ -86,54 +29,6 @@ def test_the_same_json_spelled_otherwise_is_the_same_body(api: Api) -> None:
     first = api.request("POST", "/api/v1/messages", data=json.dumps(BODY), headers=headers)
     other = json.dumps(dict(reversed(BODY.items())), indent=4)
     assert api.request("POST", "/api/v1/messages", data=other, headers=headers).content == first.content
-
-
-def test_the_same_key_in_the_other_plane_is_its_own_message(box: Box, api: Api, live: Api) -> None:
-    one, other = accepted(api.send(key=KEY)), accepted(live.send(key=KEY))
-    assert one != other
-    refused(live.send(key=KEY, text="Other"), 409, "idempotency_conflict")
-    assert live.send(key=KEY).json()["id"] == other
-    assert len(box.messages(to="+15550100123")) == 2
-
-
-@pytest.mark.parametrize(("seconds", "same"), [(86_399, True), (86_400, False), (90_000, False)])
-def test_a_key_is_remembered_for_24_hours_of_the_sandboxs_clock(box: Box, api: Api, seconds: int, same: bool) -> None:
-    first = accepted(api.send(key=KEY))
-    box.advance(seconds)
-    assert (accepted(api.send(key=KEY)) == first) is same
-
-
-def test_a_forgotten_key_takes_another_body(box: Box, api: Api) -> None:
-    accepted(api.send(key=KEY))
-    box.advance(86_400)
-    again = accepted(api.send(key=KEY, text="Other"))
-    assert accepted(api.send(key=KEY, text="Other")) == again
-
-
-def test_after_a_500_by_fault_it_is_tried_afresh(box: Box, api: Api) -> None:
-    got(box.post("/faults", {"system": "tripdesk", "kind": "error", "status": 500, "times": 1}), 201)
-    refused(api.send(key=KEY), 500, "internal_error")
-    answer = api.send(key=KEY)
-    accepted(answer)
-    assert REPLAYED not in answer.headers
-    assert len(box.messages(to="+15550100123")) == 1
-
-
-def test_an_answer_that_broke_on_the_wire_is_replayed_whole(box: Box, api: Api) -> None:
-    got(box.post("/faults", {"system": "tripdesk", "kind": "truncate", "times": 1}), 201)
-    with pytest.raises(Exception, match=r"(?i)incomplete|broken|aborted|ended"):
-        api.send(key=KEY)
-    again = api.send(key=KEY)
-    accepted(again)
-    assert again.headers[REPLAYED] == "true"
-    assert len(box.messages(to="+15550100123")) == 1
-
-
-def test_both_spellings_of_the_header_are_one(box: Box, api: Api) -> None:
-    first = api.request("POST", "/api/v1/messages", json=BODY, headers={"idempotency_key": KEY})
-    again = api.request("POST", "/api/v1/messages", json=BODY, headers={"IDEMPOTENCY-KEY": KEY})
-    assert again.content == first.content
-    assert again.headers[REPLAYED] == "true"
 
 
 @pytest.mark.parametrize("name", ["idempotency_key", "Idempotency_Key", "Idempotency-Key", "IDEMPOTENCY_KEY"])
@@ -163,51 +58,6 @@ def test_what_is_no_key_is_422_and_does_nothing(box: Box, api: Api, key: str) ->
 
 def test_a_key_of_255_characters_will_do(api: Api) -> None:
     assert accepted(api.send(key="x" * 255)) == accepted(api.send(key="x" * 255))
-
-
-def test_reading_calls_mind_no_key(api: Api) -> None:
-    accepted(api.send(key=KEY))
-    for _ in range(2):
-        answer = api.call("GET", "/api/v1/balance", key=KEY)
-        assert answer.status_code == 200
-        assert REPLAYED not in answer.headers
-
-
-def test_a_404_and_a_409_are_kept_to_the_byte(box: Box, api: Api) -> None:
-    gone = api.call("DELETE", f"/api/v1/contacts/{ANN}", key="delete")
-    assert (gone.status_code, gone.content) == (204, b"")
-    again = api.call("DELETE", f"/api/v1/contacts/{ANN}", key="delete")
-    assert (again.status_code, again.content, again.headers[REPLAYED]) == (204, b"", "true")
-    missing = api.call("DELETE", f"/api/v1/contacts/{ANN}", key="missing")
-    refused(missing, 404, "not_found")
-    assert api.call("DELETE", f"/api/v1/contacts/{ANN}", key="missing").content == missing.content
-    made = {"name": "A", "external_ids": {"crm": "C-9"}}
-    got(api.call("POST", "/api/v1/contacts", made), 201)
-    taken = api.call("POST", "/api/v1/contacts", made, "taken")
-    refused(taken, 409, "external_id_conflict")
-    (holder,) = [row for row in api.pages("/api/v1/contacts") if row["external_ids"] == {"crm": "C-9"}]
-    assert api.delete(f"/api/v1/contacts/{holder['id']}").status_code == 204
-    kept = api.call("POST", "/api/v1/contacts", made, "taken")
-    assert (kept.status_code, kept.content, kept.headers[REPLAYED]) == (409, taken.content, "true")
-
-
-def test_what_was_refused_before_it_began_is_tried_afresh(make_box: MakeBox) -> None:
-    box = make_box(fixtures="empty", limits={"tripdesk": {"per_minute": 6}})
-    with Api.of(box) as api:
-        refused(api.send(key=KEY), 402, "insufficient_balance")
-        refused(api.send(key=KEY, text=1), 422, "validation_failed", "text")
-        bad = {"Idempotency-Key": KEY, "Content-Type": "application/json"}
-        refused(api.request("POST", "/api/v1/messages", data="{", headers=bad), 400, "invalid_json")
-        bad["Content-Type"] = "text/plain"
-        refused(api.request("POST", "/api/v1/messages", data="{}", headers=bad), 415, "unsupported_media_type")
-        big = json.dumps({**BODY, "text": "x" * 1024 * 1024})
-        bad["Content-Type"] = "application/json"
-        refused(api.request("POST", "/api/v1/messages", data=big, headers=bad), 413, "payload_too_large")
-        got(api.get("/api/v1/balance"))
-        refused(api.send(key=KEY), 429, "rate_limited")
-        box.advance(60)
-        got(box.post("/tripdesk/wallet/credit", {"amount": "1.00", "plane": "test"}))
-        accepted(api.send(key=KEY))
 
 
 def test_a_replay_counts_against_the_limit_and_is_in_the_audit_log(api: Api) -> None:

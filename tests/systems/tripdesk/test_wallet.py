@@ -14,7 +14,7 @@ from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.http import got
-from tests.support.tripdesk import ADDRESSES, FIXTURES, Api, accepted, refused
+from tests.support.tripdesk import Api, accepted, refused
 
 UNLIMITED = {"tripdesk": {"per_minute": None}}
 
@@ -22,56 +22,6 @@ UNLIMITED = {"tripdesk": {"per_minute": None}}
 def with_balance(make_box: MakeBox, amount: str, **more: Any) -> Box:
     fixtures = {"tripdesk": {"wallets": [{"plane": "test", "balance": amount}]}}
     return make_box(fixtures=fixtures, limits=UNLIMITED, **more)
-
-
-def test_the_balance_is_decimal_text_in_dollars(api: Api, live: Api) -> None:
-    assert api.one("/api/v1/balance") == {"balance": "100.00", "held": "0.00", "currency": "USD"}
-    assert live.one("/api/v1/balance") == {"balance": "25.00", "held": "0.00", "currency": "USD"}
-
-
-def test_money_is_held_when_accepted_and_charged_when_sent(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"delays": {"sent": 10, "delivered": 20, "read": 30}})
-    with Api.of(box) as api:
-        message_id = accepted(api.send())
-        assert api.one("/api/v1/balance") == {"balance": "99.988", "held": "0.012", "currency": "USD"}
-        assert api.message(message_id)["cost"] == "0.012"
-        assert api.one("/api/v1/usage")["data"][0]["cost"] == "0.00"
-        box.advance(10)
-        assert api.one("/api/v1/balance") == {"balance": "99.988", "held": "0.00", "currency": "USD"}
-        assert {"day": "2024-05-01", "count": 2, "cost": "0.012"} in api.one("/api/v1/usage")["data"]
-
-
-@pytest.mark.parametrize(("channel", "to"), ADDRESSES.items())
-def test_each_channel_costs_what_it_was_estimated_at(box: Box, api: Api, channel: str, to: str) -> None:
-    answer = api.send(to, channel)
-    estimate = Decimal(got(answer, 202)["cost_estimate"])
-    box.advance(60)
-    assert api.wallet() == (100 - estimate, 0, estimate)
-
-
-def test_a_repeated_report_charges_once(box: Box, api: Api) -> None:
-    accepted(api.send("+15550100006"))
-    box.advance(60)
-    assert api.wallet() == (Decimal("99.988"), 0, Decimal("0.012"))
-
-
-def test_too_little_is_402_and_changes_nothing(make_box: MakeBox) -> None:
-    box = with_balance(make_box, "0.025")
-    with Api.of(box) as api:
-        for _ in range(2):
-            accepted(api.send())
-        error = refused(api.send(), 402, "insufficient_balance")
-        assert "0.012" in error["message"]
-        box.advance(60)
-        assert api.wallet() == (Decimal("0.001"), 0, Decimal("0.024"))
-        accepted(api.send("someone@example.com", "email"))
-        refused(api.send("someone@example.com", "email"), 402, "insufficient_balance")
-
-
-def test_exactly_enough_is_enough(make_box: MakeBox) -> None:
-    with Api.of(with_balance(make_box, "0.012", delivery={"mode": "manual"})) as api:
-        accepted(api.send())
-        assert api.one("/api/v1/balance") == {"balance": "0.00", "held": "0.012", "currency": "USD"}
 
 
 def test_an_empty_sandbox_has_empty_wallets_until_they_are_credited(make_box: MakeBox) -> None:
@@ -148,65 +98,6 @@ def test_under_16_threads_the_balance_is_never_negative_and_the_sum_never_wrong(
         assert sum(api.wallet()) == Decimal("0.48")
         box.advance(60)
         assert api.wallet() == (0, 0, Decimal("0.48"))
-
-
-def test_usage_held_and_balance_are_always_what_was_credited(box: Box, api: Api) -> None:
-    recipients = ("+15550100123", "+15550100001", "+15550100003", "+15550100004", "+15550100006", "+15550100007")
-    for seconds in (0, 0.5, 1, 2, 1, 4, 8, 60):
-        for channel in ("whatsapp", "sms", "rcs"):
-            for to in recipients:
-                accepted(api.send(to, channel))
-        accepted(api.send("bounce@example.com", "email"))
-        box.advance(seconds)
-        assert sum(api.wallet()) == Decimal(100)
-    box.advance(600)
-    assert api.wallet()[1] == 0
-
-
-def test_usage_by_day_channel_and_status(box: Box, api: Api) -> None:
-    for to, channel in (("+15550100123", "whatsapp"), ("+15550100001", "sms"), ("+15550100124", "sms")):
-        accepted(api.send(to, channel))
-    box.advance(86_400)
-    accepted(api.send())
-    box.advance(60)
-    by = {name: got(api.get("/api/v1/usage", group_by=name))["data"] for name in ("day", "channel", "status")}
-    assert by["day"] == [
-        {"day": "2024-05-01", "count": 4, "cost": "0.057"},
-        {"day": "2024-05-02", "count": 1, "cost": "0.012"},
-    ]
-    assert by["channel"] == [
-        {"channel": "sms", "count": 2, "cost": "0.045"},
-        {"channel": "whatsapp", "count": 3, "cost": "0.024"},
-    ]
-    assert by["status"] == [
-        {"status": "delivered", "count": 1, "cost": "0.045"},
-        {"status": "failed", "count": 1, "cost": "0.00"},
-        {"status": "read", "count": 3, "cost": "0.024"},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "count"),
-    [
-        (None, None, 5),
-        ("2024-05-02", None, 1),
-        (None, "2024-05-01", 4),
-        ("2024-05-01", "2024-05-01", 4),
-        ("2024-05-01T23:59:59Z", "2024-05-02", 5),
-        ("2024-05-03", None, 0),
-        (None, "2024-04-30", 0),
-    ],
-)
-def test_usage_is_of_whole_days_both_inclusive(
-    box: Box, api: Api, first: str | None, last: str | None, count: int
-) -> None:
-    for _ in range(3):
-        accepted(api.send())
-    box.advance(86_400)
-    accepted(api.send())
-    span = {name: value for name, value in (("from", first), ("to", last)) if value is not None}
-    rows = got(api.get("/api/v1/usage", **span))["data"]
-    assert sum(row["count"] for row in rows) == count
 
 
 def test_what_the_sandbox_has_dropped_still_counts(box: Box, api: Api, live: Api) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -25,7 +23,6 @@ from tests.support.tripdesk import (
     WORLD,
     Api,
     accepted,
-    log_in_of,
     refused,
     subscribed,
 )
@@ -61,77 +58,7 @@ def test_nothing_of_one_plane_is_seen_through_a_key_of_the_other(box: Box, api: 
     refused(live.send(channel="sms", gateway=gateway), 422, "validation_failed", "gateway")
 
 
-def test_each_plane_has_its_own_wallet_usage_and_audit_log(box: Box, api: Api, live: Api) -> None:
-    accepted(live.send())
-    box.advance(60)
-    assert api.wallet() == (Decimal(100), 0, 0)
-    assert live.wallet() == (Decimal("24.988"), 0, Decimal("0.012"))
-    assert [row["path"] for row in live.pages("/api/internal/audit")][-1] == "/api/v1/messages"
-    assert "/api/v1/messages" not in [row["path"] for row in api.pages("/api/internal/audit")]
-
-
-def test_a_mobile_app_sees_the_test_plane_only(box: Box, live: Api, mobile: Api) -> None:
-    accepted(live.send())
-    (talk,) = [row["id"] for row in live.pages("/api/v1/conversations")]
-    refused(mobile.get(f"/api/mobile/conversations/{talk}/messages"), 404, "not_found")
-    refused(mobile.post(f"/api/mobile/conversations/{talk}/messages", {"text": "x"}), 404, "not_found")
-
-
-def test_both_planes_answer_with_the_same_shapes(api: Api, live: Api) -> None:
-    for path in ("messages", "contacts", "conversations", "gateways", "balance", "usage"):
-        for one in (api, live):
-            accepted(one.send())
-            if path == "contacts":
-                got(one.post("/api/v1/contacts", {"name": "x"}), 201)
-        shapes = []
-        for one in (api, live):
-            body = one.one(f"/api/v1/{path}")
-            rows = body.get("data")
-            shapes.append((set(body), set(rows[0]) if rows else None))
-        assert shapes[0] == shapes[1]
-
-
 # Limits
-
-
-def test_every_answer_tells_the_limit_also_refusals(box: Box, api: Api, live: Api) -> None:
-    answers = [
-        api.get("/api/v1/balance"),
-        live.get("/api/v1/balance"),
-        api.send("x"),
-        api.get(f"/api/v1/contacts/con_{NOBODY}"),
-        api.post("/api/v1/contacts", {"name": "x"}),
-    ]
-    told = [
-        tuple(answer.headers[f"X-RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")) for answer in answers
-    ]
-    # 12:01 on the sandbox's clock.
-    assert told == [("600", str(599 - place), "1714564860") for place in range(5)]
-    missing = api.get("/api/v1/nothing")
-    assert (missing.status_code, missing.headers["X-RateLimit-Remaining"]) == (404, "595")
-
-
-def test_the_601st_call_of_a_calendar_minute_is_429_over_both_planes(box: Box, api: Api, live: Api) -> None:
-    box.advance(15)
-    answers = [(api, live)[place % 2].get("/api/v1/balance") for place in range(600)]
-    assert {answer.status_code for answer in answers} == {200}
-    for one in (api, live):
-        answer = one.get("/api/v1/balance")
-        refused(answer, 429, "rate_limited")
-        assert (answer.headers["Retry-After"], answer.headers["X-RateLimit-Remaining"]) == ("45", "0")
-    box.advance(44)
-    refused(api.send(), 429, "rate_limited")
-    box.advance(1)
-    accepted(api.send())
-
-
-def test_the_mobile_app_counts_too_its_log_in_also(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, limits={"tripdesk": {"per_minute": 3}})
-    with Api.mobile(box) as mobile, Api.of(box) as api:
-        got(mobile.get("/api/mobile/conversations"))
-        got(api.get("/api/v1/balance"))
-        refused(mobile.get("/api/mobile/conversations"), 429, "rate_limited")
-        refused(mobile.post("/api/mobile/auth/token", log_in_of(box)), 429, "rate_limited")
 
 
 def test_a_limit_can_be_set_and_taken_away(make_box: MakeBox) -> None:
@@ -144,20 +71,6 @@ def test_a_limit_can_be_set_and_taken_away(make_box: MakeBox) -> None:
         answer = api.get("/api/v1/balance")
         assert answer.status_code == 200
         assert "X-RateLimit-Limit" not in answer.headers
-
-
-def test_under_16_threads_exactly_the_limit_passes(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, limits={"tripdesk": {"per_minute": 50}})
-    barrier = Barrier(16)
-
-    def ask(place: int) -> list[int]:
-        with Api.of(box, "live" if place % 2 else "test") as api:
-            barrier.wait()
-            return [api.get("/api/v1/gateways").status_code for _ in range(5)]
-
-    with ThreadPoolExecutor(16) as pool:
-        statuses = [status for found in pool.map(ask, range(16)) for status in found]
-    assert (statuses.count(200), statuses.count(429)) == (50, 30)
 
 
 # Sandboxes

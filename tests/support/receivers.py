@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.operator.polling import eventually
+from tests.support.process import until
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Receiver(ThreadingHTTPServer):
 
     def wait_for(self, count: int, within: float = 30.0) -> list[Hit]:
         """The hits, once there are so many."""
-        eventually(lambda: len(self.hits) >= count, within)
+        until(lambda: len(self.hits) >= count, seconds=within)
         return list(self.hits)
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -1,0 +1,135 @@
+"""What is no JSON object is refused by each system alike, in its own statuses, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import coax, coext, msgboxx, tripdesk
+from tests.support.access import headers_of
+from tests.support.box import Box, Control
+from tests.support.http import Http, Response
+
+MIB = 1024 * 1024
+JSON = "application/json"
+FIXTURES = {"msgboxx": msgboxx.WORLD, **coext.FIXTURES, **coax.FIXTURES, **tripdesk.FIXTURES}
+GOOD = (
+    b'{"mobileNumber":"+447700900777","status":"Subscribed","apiAccountId":"%s",'
+    b'"name":"Nova","channel":"sms","to":"+447700900101","text":"Hello","message":"Hello"}' % msgboxx.A.encode()
+)
+# Of each system a call that GOOD is a body for, and what it answers to: that, no object, no JSON by its declaration.
+CALLS: dict[str, tuple[str, int, int, int]] = {
+    "msgboxx": ("/contact", 201, 400, 400),
+    "coext": ("/messages/text", 200, 400, 415),
+    "coax": (coax.CUSTOMERS, 201, 400, 415),
+    "tripdesk": ("/api/v1/messages", 202, 400, 415),
+}
+NO_OBJECTS: dict[str, bytes] = {
+    "nothing": b"",
+    "a blank": b" ",
+    "a word": b"hello",
+    "an open brace": b"{",
+    "an open string": b'{"name": "',
+    "a comma too many": b'{"name": "x",}',
+    "no value": b'{"name":}',
+    "single quotes": b"{'name': 'x'}",
+    "unquoted keys": b'{name: "x"}',
+    "a comment": b"{/**/}",
+    "something after the object": GOOD + b"}",
+    "two objects": GOOD + GOOD,
+    "NaN": b'{"name": NaN}',
+    "Infinity": b'{"name": Infinity}',
+    "a form": b"name=x&status=y",
+    "XML": b"<contact/>",
+    "bytes that are no UTF-8": b'{"name": "\xff\xfe"}',
+    "an overlong encoding": b'{"name": "\xc0\xaf"}',
+    "UTF-16": GOOD.decode().encode("utf-16"),
+    "a raw NUL": b'{"name": "\x00"}',
+    "a raw line break in a string": b'{"name": "a\nb"}',
+    "a lone high surrogate": b'{"name": "\\ud83d"}',
+    "a lone low surrogate": b'{"name": "\\ude00"}',
+    "surrogates the wrong way round": b'{"name": "\\ude00\\ud83d"}',
+    "a lone surrogate as a key": b'{"\\ud83d": 1}',
+    "a surrogate in CESU-8": b'{"name": "\xed\xa0\xbd"}',
+    "201 levels": b'{"a":' * 201 + b"1" + b"}" * 201,
+    "100,000 open arrays": b"[" * 100_000,
+    "30,000 nested objects": b'{"name":' * 30_000 + b"1" + b"}" * 30_000,
+    "an array": b"[]",
+    "an array with the object": b"[" + GOOD + b"]",
+    "a string": b'"text"',
+    "a number": b"1",
+    "a huge number": b"9" * 5_000,
+    "true": b"true",
+    "null": b"null",
+}
+OTHER_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+OTHER_TYPES += ("application/xml", "text/json", "application/jsonp", "application/jsonl", "application", ";;;")
+JSON_TYPES = ("application/json; charset=utf-8", "APPLICATION/JSON")
+
+
+@pytest.fixture(scope="module", params=CALLS)
+def system(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def box(control: Control) -> Iterator[Box]:
+    """One for all of them: each test proves that it changed nothing."""
+    made = control.make(fixtures=FIXTURES, limits={name: {"per_minute": None} for name in ("msgboxx", "tripdesk")})
+    yield made
+    made.delete()
+
+
+@pytest.fixture(scope="module")
+def http(box: Box, system: str) -> Iterator[Http]:
+    headers = headers_of(box, system)
+    if system == "coext":
+        headers = {"X-API-Key": coext.Api.made(box).key}
+    with Http(box.view["systems"][system]["base_url"], headers) as opened:
+        yield opened
+
+
+def post(http: Http, system: str, body: bytes | Iterator[bytes], kind: str | None = JSON) -> Response:
+    headers = {} if kind is None else {"Content-Type": kind}
+    return http.request("POST", CALLS[system][0], data=body, headers=headers)
+
+
+def test_a_body_that_is_no_json_object_is_refused(box: Box, http: Http, system: str) -> None:
+    with box.unchanged():
+        told = {name: post(http, system, body).status_code for name, body in NO_OBJECTS.items()}
+    assert told == dict.fromkeys(NO_OBJECTS, CALLS[system][2])
+
+
+def test_a_body_that_is_not_declared_as_json_is_refused(box: Box, http: Http, system: str) -> None:
+    with box.unchanged():
+        told = {kind: post(http, system, GOOD, kind).status_code for kind in OTHER_TYPES}
+    assert told == dict.fromkeys(OTHER_TYPES, CALLS[system][3])
+
+
+def chunks(body: bytes) -> Iterator[bytes]:
+    yield from (body[place : place + 65_536] for place in range(0, len(body), 65_536))
+
+
+def sized(size: int) -> bytes:
+    """A good body of exactly so many bytes."""
+    return GOOD[:-1] + b" " * (size - len(GOOD)) + b"}"
+
+
+def test_one_byte_over_a_mebibyte_is_too_large_with_a_length_or_in_chunks(box: Box, http: Http, system: str) -> None:
+    with box.unchanged():
+        for body in (sized(MIB + 1), chunks(sized(MIB + 1))):
+            assert post(http, system, body).status_code == 413
+
+
+@pytest.mark.parametrize(("size", "in_chunks"), [(len(GOOD), False), (MIB, False), (MIB, True)])
+def test_a_good_body_is_taken_in_every_spelling_of_its_type(
+    system: str, size: int, in_chunks: bool, control: Control
+) -> None:
+    box = control.make(fixtures=FIXTURES)
+    with Http(box.view["systems"][system]["base_url"], headers_of(box, system)) as http:
+        for place, kind in enumerate(JSON_TYPES):
+            body = sized(size).replace(b"900777", b"90077%d" % place)
+            assert post(http, system, chunks(body) if in_chunks else body, kind).status_code == CALLS[system][1]
+    box.delete()
