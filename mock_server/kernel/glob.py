@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+
+from mock_server.kernel.memo import memo
 
 _SEGMENT = "<>"
 
@@ -15,7 +16,7 @@ def matches(pattern: str, path: str) -> bool:
     return _compiled(pattern).match(path) is not None
 
 
-@lru_cache(maxsize=1_000)
+@memo(1_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     # fnmatch would take `[s]` for a choice of letters.
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 
 from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.memo import memo
 from mock_server.kernel.structs import struct
 
 MAX_BODY = 65_536
@@ -124,7 +124,7 @@ class Raw:
         )
 
 
-@lru_cache(maxsize=1_000)
+@memo(1_000)
 def _header_name(key: str) -> str:
     """A header's name, of its key in an environ: `HTTP_X_API_KEY`."""
     return key[5:].replace("_", "-").title()

@@ -9,9 +9,10 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
+
+from mock_server.kernel.memo import memo
 
 MASK = "***"
 # A shorter value is a word like any other, and masking it would blot out half of every text; a longer one is no key.
@@ -55,7 +56,7 @@ _STUMP = 4
 _ROUNDS = 3
 
 
-@lru_cache(maxsize=10_000)
+@memo(10_000)
 def is_secret(name: str) -> bool:
     """Whether what stands under this name of a header, a parameter or a field is a secret."""
     words = [word.lower() for word in _WORD.findall(name)]
@@ -223,7 +224,8 @@ def _escaped(found: re.Match[str]) -> str:
     return chr(int(found[1], 16)) if found[1] else str(found[2])
 
 
-@lru_cache(maxsize=1_000)
+# Of each character it has a dozen bytes of a pattern.
+@memo(100)
 def _escaped_form(value: str) -> re.Pattern[str]:
     """A value with any of its characters escaped as addresses and JSON do it, also more than once."""
     return re.compile("".join(map(_escaped_character, value)))

@@ -16,6 +16,7 @@ import orjson
 
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
+from mock_server.kernel.memo import memo
 from mock_server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
@@ -190,7 +191,7 @@ def _split(url: bytes) -> tuple[bytes, bytes]:
     return parsed.path or (b"/" if parsed.host else url), parsed.query or b""
 
 
-@lru_cache(maxsize=1_000)
+@memo(1_000)
 def _key(name: bytes) -> tuple[str, str]:
     """A header's key in an environ, and what joins the values of one that comes twice: a cookie's is not a comma."""
     key = name.decode("latin-1").upper().replace("-", "_")

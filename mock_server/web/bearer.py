@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import jwt
 import orjson
 
+from mock_server.kernel.memo import memo
 from mock_server.kernel.problems import Unauthenticated
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
@@ -50,7 +50,7 @@ def issuer(world: World, token: str) -> Sandbox:
     return sandbox
 
 
-@lru_cache(maxsize=1_000)
+@memo(1_000)
 def _key_id(header: str) -> str | None:
     """The `kid` of a token's header, which all tokens of a sandbox have alike; None for what is no header."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import socket
 import threading
@@ -14,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from mock_server.kernel.memo import memo
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
@@ -178,7 +178,7 @@ class WebhookDispatcher:
             return Outcome(error=f"{type(error).__name__}: {error}")
 
 
-@functools.lru_cache(maxsize=1024)
+@memo(1_000)
 def _place(url: str) -> str:
     """Where a URL leads, however it is spelled and whoever it names as its user: scheme, host and port.
 

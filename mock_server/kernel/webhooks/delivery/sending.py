@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, make_headers, parse_url
 
+from mock_server.kernel.memo import memo
 from mock_server.kernel.webhooks.delivery.connections import (
     Connection,
     FinalResponse,
@@ -108,7 +109,7 @@ def _head(target: Url, length: int, headers: Mapping[str, str]) -> bytes:
     return "\r\n".join([*lines, "\r\n"]).encode("latin-1")
 
 
-@lru_cache(maxsize=1024)
+@memo(1_000)
 def _read(url: str) -> Url:
     """A URL by its parts. Raises HTTPError."""
     return parse_url(url)
