@@ -58,7 +58,7 @@ class Loader:
 
     def _load_systems(self) -> list[System]:
         served: dict[str, System] = {}
-        problems: list[str] = []
+        problems = list(systems.installed().problems)
         while (name := self.house.next_to_load()) is not None:
             try:
                 served[name] = self.load_system(name)
@@ -72,16 +72,22 @@ class Loader:
         return [served[name] for name in self._settings.systems]
 
     def load_system(self, name: str) -> System:
-        """Let one system answer. Raises ConfigurationError for fixtures that cannot be used."""
-        system = systems.load(name)
-        found = self._fixtures
-        if found is None:
-            found = fixture_files.load((name,), self._settings.fixtures)
+        """Let one system answer. Raises ConfigurationError for a system or fixtures that cannot be used."""
         try:
+            system = systems.load(name)
+            found = self._fixtures
+            if found is None:
+                found = fixture_files.load((name,), self._settings.fixtures)
             self.world.adopt(system, found.get(name))
+            app = system_app(system, self.world)
+        except ConfigurationError:
+            raise
         except Invalid as problem:
             raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
-        self.house.add(name, system_app(system, self.world), system.hosts)
+        except Exception as error:
+            unusable = error if isinstance(error, systems.Unusable) else systems.told(name, error)
+            raise ConfigurationError([str(unusable)]) from error
+        self.house.add(name, app, system.hosts)
         return system
 
     def _load_control(self, served: list[System]) -> None:
