@@ -81,6 +81,11 @@ def told(name: str, error: Exception) -> Unusable:
     return Unusable(f"{_called(installed().systems[name])} cannot be loaded: {type(error).__name__}: {error}{where}")
 
 
+def module(name: str) -> str:
+    """The module that a system's package is, by its full name."""
+    return installed().systems[name].module
+
+
 def folder(name: str) -> Path:
     """Where a system's package is on disk, without importing it. Raises Unusable."""
     declared = installed().systems[name]
