@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from contract_tests import claims
+from contract_tests import claims, live
+from contract_tests.redaction import variable
 from mock_server import cli
 from mock_server.loading import build_house
 from mock_server.settings import Settings
@@ -93,7 +94,24 @@ def flags() -> str:
     return table(("flag", "variable", "what it sets", "default"), rows)
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"systems": systems, "claims": claimed, "flags": flags}
+def credentials() -> str:
+    """The variables that a live run of each system takes its credentials from."""
+    rows = []
+    for system in ours():
+        known = live.known(system)
+        told = [
+            [f"`{variable(system, name)}`" for name in names] for names in (known.credentials, known.more_credentials)
+        ]
+        rows.append((system, *map(", ".join, told)))
+    return table(("system", "needed", "can be added"), rows)
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "systems": systems,
+    "claims": claimed,
+    "credentials": credentials,
+    "flags": flags,
+}
 
 
 def renewed(text: str) -> str:
