@@ -133,7 +133,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if output is not None:
         output[_OUTPUT] = tally.given()
     elif not options.is_live(session.config):
-        tally.problems = list(tally.untouched())
+        tally.problems = [*tally.untouched(), *tally.untold()]
         session.testsfailed += bool(tally.problems)
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -100,17 +101,26 @@ def test_a_live_run_of_it_is_planned(variables: dict[str, str], tmp_path: Path) 
     assert "contract: plan: 0 sends in all" in ran.stdout
 
 
-def test_a_claim_without_a_test_is_found_in_it_too(package: Path, variables: dict[str, str], tmp_path: Path) -> None:
-    """Beside the installed one stands another, which is imported before it."""
-    source = tmp_path / "changed"
-    subprocess.run(["cp", "-r", str(package), str(source)], check=True, timeout=30)
-    claims = source / f"mock_server_{NAME}" / "contract" / "claims.yaml"
-    claims.write_text(claims.read_text("utf-8") + claims.read_text("utf-8").replace("-001", "-009"), "utf-8")
-    path = f"{source}:{variables['PYTHONPATH']}"
-    ran = run("contract", "--system", NAME, variables={"PYTHONPATH": path}, cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("claims.yaml", "-TEXT-003", "-TEXT-009", f"there is no claim {NAME.upper()}-TEXT-003"),
+        ("account.py", "POST /v1/texts", "POST /v1/text", f"{NAME}: POST /v1/text is not in both"),
+        ("test_texts.py", "<uuid:1>", "<int>", f"{NAME.upper()}-TEXT-001: mock wrong"),
+    ],
+)
+def test_what_is_wrong_with_its_part_of_the_suite_is_found(
+    file: str, old: str, new: str, told: str, package: Path, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """Before the installed one stands another, which is imported in its place."""
+    shutil.copytree(package, tmp_path / "changed")
+    changed = tmp_path / "changed" / f"mock_server_{NAME}" / "contract" / file
+    changed.write_text(changed.read_text("utf-8").replace(old, new), "utf-8")
+    path = {"PYTHONPATH": f"{tmp_path / 'changed'}:{variables['PYTHONPATH']}"}
+    ran = run("contract", "--system", NAME, variables=path, cwd=tmp_path)
 
-    assert ran.returncode == 2
-    assert f"{NAME.upper()}-TEXT-009: has no test" in ran.stderr
+    assert ran.returncode in (1, 2), ran.stdout
+    assert told in ran.stdout + ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -78,6 +79,14 @@ def test_a_declaration_that_cannot_be_served_is_told_with_its_distribution(name:
     assert list(found.systems) == ["coax"]
     assert told.startswith(f"The system {name!r} of acme-sms")
     assert problem in told
+
+
+def test_no_system_has_the_name_of_what_a_sandbox_has_under_mock() -> None:
+    paths = json.loads(run("openapi", "control").stdout)["paths"]
+    under = {path.split("/")[3] for path in paths if path.startswith("/sandboxes/{sandbox_id}/")} - set(systems.ours())
+
+    assert under
+    assert all(systems.name_problem(name) == f"the name {name} is taken." for name in under)
 
 
 def test_all_that_is_wrong_with_installed_systems_is_told_at_a_start_that_fails(tmp_path: Path) -> None:
