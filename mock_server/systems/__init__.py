@@ -65,21 +65,26 @@ def load(name: str) -> System:
     try:
         value: Any = reduce(getattr, declared.attribute.split("."), import_module(declared.module))
     except Exception as error:
-        raise told(name, error) from error
+        raise defect(name, error) from error
     from mock_server.web.system import System  # noqa: PLC0415 - what it needs is only there behind an open port
 
     if not isinstance(value, System):
-        raise Unusable(f"{_called(declared)} is no mock_server.web.system.System, but {type(value).__name__}.")
+        raise unusable(name, f"is no mock_server.web.system.System, but {type(value).__name__}.")
     if value.name != name:
-        raise Unusable(f"{_called(declared)} calls itself {value.name!r}.")
+        raise unusable(name, f"calls itself {value.name!r}.")
     return value
 
 
-def told(name: str, error: Exception) -> Unusable:
+def unusable(name: str, why: str) -> Unusable:
+    """What to raise of a system, with the distribution that brought it; `why` goes on after both."""
+    return Unusable(f"{_called(installed().systems[name])} {why}")
+
+
+def defect(name: str, error: Exception) -> Unusable:
     """An error of a system's own, with the place where it arose; `--log-level debug` shows the way there."""
     logging.getLogger(__name__).debug("the system %s", name, exc_info=error)
     where = "".join(f" ({at.filename}:{at.lineno})" for at in traceback.extract_tb(error.__traceback__)[-1:])
-    return Unusable(f"{_called(installed().systems[name])} cannot be loaded: {type(error).__name__}: {error}{where}")
+    return unusable(name, f"cannot be loaded: {type(error).__name__}: {error}{where}")
 
 
 def module(name: str) -> str:
@@ -89,13 +94,12 @@ def module(name: str) -> str:
 
 def folder(name: str) -> Path:
     """Where a system's package is on disk, without importing it. Raises Unusable."""
-    declared = installed().systems[name]
     try:
-        found = find_spec(declared.module)
+        found = find_spec(module(name))
     except ImportError:
         found = None
     if found is None or not found.submodule_search_locations:
-        raise Unusable(f"{_called(declared)}: {declared.module} is no package.")
+        raise unusable(name, f"is in {module(name)}, which is no package.")
     return Path(found.submodule_search_locations[0])
 
 

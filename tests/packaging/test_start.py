@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,16 @@ def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Pat
     assert refused.returncode == 2
     assert "coax.locations.0" in refused.stderr
     assert "userz" in refused.stderr
+
+
+def test_two_systems_cannot_have_one_host(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> System:
+        return real(name) if name == "msgboxx" else replace(real(name), hosts=("api.msgboxx.io",))
+
+    real = systems.load
+    monkeypatch.setattr(systems, "load", load)
+    with pytest.raises(ConfigurationError, match=r"'coext' of .* has the host api\.msgboxx\.io, which is coax's"):
+        opened.load()
 
 
 def test_a_defect_of_one_system_ends_the_start(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:
