@@ -125,9 +125,13 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
 def openapi(system: str) -> None:
     """Print the OpenAPI document of SYSTEM (or of `control`)."""
     from mock_server.loading import build_house
-    from mock_server.settings import Settings
+    from mock_server.settings import ConfigurationError, Settings
 
-    house = build_house(Settings())
+    try:
+        house = build_house(Settings())
+    except ConfigurationError as error:
+        _refuse(error.problems)
+        raise
     apps = {**house.systems, "control": house.control}
     if system not in apps:
         _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])

@@ -89,7 +89,10 @@ def test_no_system_has_the_name_of_what_a_sandbox_has_under_mock() -> None:
     assert all(systems.name_problem(name) == f"the name {name} is taken." for name in under)
 
 
-def test_all_that_is_wrong_with_installed_systems_is_told_at_a_start_that_fails(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("openapi", "coax")])
+def test_all_that_is_wrong_with_installed_systems_is_told_at_a_start_that_fails(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
     broken = {
         "absent": "acme_absent:SYSTEM",
         "raising": "acme_raising:SYSTEM",
@@ -100,7 +103,7 @@ def test_all_that_is_wrong_with_installed_systems_is_told_at_a_start_that_fails(
     (tmp_path / "acme_untyped.py").write_text("SYSTEM = 'coax'\n")
     for name, value in broken.items():
         declared(tmp_path, f"acme_{name}", f"[mock_server.systems]\n{name} = {value}\n")
-    refused = run("serve", "--port", "0", variables={"PYTHONPATH": str(tmp_path)})
+    refused = run(*command, variables={"PYTHONPATH": str(tmp_path)})
 
     assert refused.returncode == 2
     assert (
