@@ -36,6 +36,12 @@ def account(system: str) -> Account | None:
     return found
 
 
+def declared_forms() -> Mapping[str, str]:
+    """The forms of values that systems' accounts tell of, as regular expressions by their placeholder's name."""
+    accounts = (account(system) for system in folders())
+    return {name: form for found in accounts if found is not None for name, form in found.forms.items()}
+
+
 def system_of(path: Path) -> str | None:
     """The system in whose folder a file is."""
     return next((name for name, folder in folders().items() if path.is_relative_to(folder)), None)

@@ -63,6 +63,8 @@ class Account:
     live_keys: str = ""
     # A regular expression of the ids by which people are addressed.
     ids: str = f"{_UUID}|{_ULID}"
+    # Others of values that tests expect, beyond `<uuid>` and the like: `<ulid-msg>` stands for the form of that name.
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Ending:

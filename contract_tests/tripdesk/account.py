@@ -36,4 +36,8 @@ ACCOUNT = Account(
     },
     creations={f"POST {_PARTNER}/contacts": Creation("name", ("id",), f"{_PARTNER}/contacts/{{}}")},
     objects={"wallet": ("POST", "wallet/credit", "")},
+    # `msg_` and a ULID
+    forms={
+        f"ulid-{prefix}": rf"{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}" for prefix in ("cnv", "con", "dev", "evt", "msg")
+    },
 )
