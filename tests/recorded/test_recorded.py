@@ -16,11 +16,11 @@ from werkzeug.exceptions import HTTPException
 from mock_server.server import Server
 from tests.recorded import recording
 from tests.recorded.play import Exchange, Player, ScriptError
-from tests.recorded.script import SCRIPTS
-from tests.recorded.steps import Call, Control, Open, Step
+from tests.recorded.steps import Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
 
 ROOT = Path(__file__).parents[2]
+SCRIPTS = recording.scripts()
 SYSTEMS = pytest.mark.parametrize("system", SCRIPTS)
 Plays = Callable[[str], Sequence[Exchange]]
 
@@ -223,6 +223,21 @@ def test_what_is_written_is_read_again(house: InProcess, tmp_path: Path) -> None
     exchanges = list(recording.played(house, [*TWO, odd]))
     recording.write("coax", exchanges, tmp_path)
     assert recording.read("coax", tmp_path) == exchanges
+    assert list(recording.steps("coax", tmp_path)) == [*TWO, odd]
+
+
+def test_a_request_is_read_as_the_one_that_was_written(house: InProcess, tmp_path: Path) -> None:
+    steps: Sequence[Step] = (
+        Open("coax-odd", {"fixtures": "small"}),
+        Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
+        Call("bytes", "PUT", "/coax/api/v2/customers", b'{"a":"\xff"}', {"Authorization": "Bearer  x "}, stranger=True),
+        Call("long", "PUT", "/coax/api/v2/customers", b"[" + b"x" * 2_000_000 + b"]", {"X-Empty": ""}),
+        Call("nothing", "PUT", "/coax/api/v2/customers", b""),
+        Webhooks("what left"),
+        Call("a list", "PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
+    )
+    recording.write("coax", list(recording.played(house, steps)), tmp_path)
+    assert list(recording.steps("coax", tmp_path)) == list(steps)
 
 
 def test_a_credential_is_written_as_its_name(house: InProcess) -> None:
