@@ -62,7 +62,7 @@ def test_curl_repeats_the_bytes_of_a_value(box: Box, sent: bytes) -> None:
     headers = {"Authorization": f"Bearer {keys(box, 'coax')['api_key']}", "X-Name": sent}
     requests.get(f"{root(box, 'coax')}/api/v2/locations", headers=headers, timeout=30)
     (entry,) = box.journal(system="coax")
-    command = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).content.decode()
+    command = box.curl(entry)
 
     variables = {"COAX_API_KEY": keys(box, "coax")["api_key"], "PATH": "/usr/bin:/bin"}
     subprocess.run(["bash", "-c", command], check=True, capture_output=True, timeout=30, env=variables)

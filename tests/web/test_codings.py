@@ -28,7 +28,7 @@ def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, co
     assert answer.status_code in (201, 400)
     entry = box.journal()[0]
     assert entry["body"] == json.loads(body)
-    curl = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).text
+    curl = box.curl(entry)
     assert "ncoding" not in curl
 
 
