@@ -56,6 +56,32 @@ def test_a_second_play_in_the_same_process_gets_the_same_answers(house: InProces
     assert difference is None, difference
 
 
+class Reset:
+    """A house whose sandboxes have lived for an hour and were reset before anything is asked of them."""
+
+    def __init__(self, house: InProcess, system: str) -> None:
+        self._house, self._system = house, system
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
+        raw = self._house.send(method, target, headers, body)
+        if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
+            made = f"{target}/{json.loads(raw.body)['id']}"
+            inbound = {"system": self._system, "from": "+447700900188", "text": "Hi"}
+            for path, told in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
+                said = json.dumps(told).encode()
+                sent = {"Content-Type": "application/json", "Content-Length": str(len(said))}
+                # Nobody can write to a sandbox without accounts or locations.
+                assert self._house.send("POST", f"{made}/{path}", sent, said).status in (200, 201, 422)
+        return raw
+
+
+@SYSTEMS
+def test_a_sandbox_that_was_reset_gives_the_same_answers(house: InProcess, system: str) -> None:
+    played = map(recording.told, Player(Reset(house, system)).play(SCRIPTS[system]()))
+    difference = recording.difference(recording.read(system), played)
+    assert difference is None, difference
+
+
 def test_a_play_in_another_process_gets_the_same_answers() -> None:
     """With another order of sets, in another time zone."""
     environ = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
