@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from zlib import crc32
 
@@ -15,6 +16,8 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from mock_server.server import Server
 
 Json = dict[str, Any]
 Ids = Mapping[str, Sequence[str]]
@@ -75,6 +78,17 @@ def open_session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
+
+
+@contextmanager
+def opened(server: Server, system: str, **origin: Any) -> Iterator[tuple[requests.Session, Json]]:
+    """A sandbox for one system's fuzz, in which no limit is ever reached: a session without a credential, its view."""
+    boxes, limits = f"{server.url}/_mock/sandboxes", {system: {"per_minute": None}}
+    body = {"id": f"fuzz-{system}", "clock": {"now": NOW, "frozen": True}, "limits": limits, **origin}
+    with open_session() as session:
+        yield session, done(session.post(boxes, json=body, timeout=PATIENCE))
+        session.headers.pop("Authorization", None)
+        done(session.delete(f"{boxes}/fuzz-{system}", timeout=PATIENCE))
 
 
 def done(answer: requests.Response) -> Json:
