@@ -75,6 +75,30 @@ def test_keys_survive_a_state_that_goes_out_and_in(make_box: MakeBox, box: Box, 
     assert (again.content, again.headers[REPLAYED]) == (first.content, "true")
 
 
+def test_the_second_of_two_confirmations_waits_for_the_first(box: Box) -> None:
+    barrier = threading.Barrier(3)
+
+    def confirm(_: int) -> Response:
+        with Api.of(box) as api:
+            barrier.wait()
+            return api.call("POST", "/api/internal/messages", BODY, KEY)
+
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(confirm, place) for place in range(2)]
+        barrier.wait()
+        while not box.messages(to="+15550100123"):
+            threading.Event().wait(0.01)
+        with Api.of(box) as api:
+            # Another call with the key of one under way is told at once.
+            refused(api.send(key=KEY), 409, "idempotency_conflict")
+        box.advance(60)
+        answers = [future.result(20) for future in futures]
+    assert {answer.status_code for answer in answers} == {200}
+    assert answers[0].content == answers[1].content
+    assert sorted(REPLAYED in answer.headers for answer in answers) == [False, True]
+    assert len(box.messages(to="+15550100123")) == 1
+
+
 def test_256_second_callers_are_let_go_by_an_advance(server: Server, box: Box) -> None:
     with ThreadPoolExecutor(256) as pool:
         futures = [pool.submit(confirm_once, box) for _ in range(256)]
