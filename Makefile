@@ -60,7 +60,7 @@ serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
 	@exec $(BIN)/python -m mock_server serve $(ARGS)
 
 test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
-	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: check-lint check-types check-imports check-files check-requirements ## Check all that a machine can without running the product
 

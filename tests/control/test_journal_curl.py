@@ -20,14 +20,6 @@ JSON = {"Content-Type": "application/json"}
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def curl_of(box: Box) -> str:
-    """The command for the newest request."""
-    response = box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "curl"})
-    assert response.status_code == 200
-    assert response.headers["Content-Type"].startswith("text/plain")
-    return response.text
-
-
 def run(command: str, token: str, **more: str) -> tuple[int, bytes]:
     """Status and body that the command got."""
     environment = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", **more}
@@ -69,7 +61,7 @@ BODIES: dict[str, bytes] = {
 @pytest.mark.parametrize("path", READS.values(), ids=READS)
 def test_a_read_is_repeated_byte_for_byte(box: Box, api: Api, path: str) -> None:
     answer = api.get(path)
-    assert run(curl_of(box), api.token) == (answer.status_code, answer.content)
+    assert run(box.curl(), api.token) == (answer.status_code, answer.content)
     first, second = box.journal()[:2]
     assert [(entry["path"], entry["query"]) for entry in (first, second)] == [(second["path"], second["query"])] * 2
 
@@ -80,7 +72,7 @@ def test_a_read_is_repeated_byte_for_byte(box: Box, api: Api, path: str) -> None
 )
 def test_a_body_is_repeated_byte_for_byte(box: Box, api: Api, body: bytes, headers: dict[str, str]) -> None:
     answer = api.request("POST", "/contact", data=body, headers=headers)
-    assert run(curl_of(box), api.token) == (answer.status_code, answer.content)
+    assert run(box.curl(), api.token) == (answer.status_code, answer.content)
     first, second = box.journal()[:2]
     assert first["body"] == second["body"]
     assert first["headers"].get("Content-Type") == second["headers"].get("Content-Type") == headers.get("Content-Type")
@@ -88,7 +80,7 @@ def test_a_body_is_repeated_byte_for_byte(box: Box, api: Api, body: bytes, heade
 
 def test_other_headers_go_along_quoted(box: Box, api: Api) -> None:
     api.request("GET", "/contact", headers={"X-Own": "it's $HOME and `id`", "Accept-Language": "en"})
-    run(curl_of(box), api.token)
+    run(box.curl(), api.token)
     assert box.journal()[0]["headers"]["X-Own"] == "it's $HOME and `id`"
     assert box.journal()[0]["headers"]["Accept-Language"] == "en"
 
@@ -96,13 +88,13 @@ def test_other_headers_go_along_quoted(box: Box, api: Api) -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
 def test_every_method_is_repeated(box: Box, api: Api, method: str) -> None:
     answer = api.request(method, f"/contact/{ANN}")
-    assert run(curl_of(box), api.token)[0] == answer.status_code
+    assert run(box.curl(), api.token)[0] == answer.status_code
     assert box.journal()[0]["method"] == method
 
 
 def test_a_creation_is_repeated_as_another(box: Box, api: Api) -> None:
     first = got(api.say(WILL, 'it\'s "quoted"'), 201)
-    status, body = run(curl_of(box), api.token)
+    status, body = run(box.curl(), api.token)
     second: dict[str, Any] = orjson.loads(body)
     assert status == 201
     assert {**second, "messageId": ""} == {**first, "messageId": ""}
@@ -111,7 +103,7 @@ def test_a_creation_is_repeated_as_another(box: Box, api: Api) -> None:
 
 def test_the_token_is_read_from_the_environment_and_stands_nowhere(box: Box, api: Api) -> None:
     api.get("/contact")
-    command = curl_of(box)
+    command = box.curl()
     assert "Bearer $MSGBOXX_TOKEN" in command
     assert api.token not in command
     assert run(command, "nonsense")[0] == 401
@@ -119,7 +111,7 @@ def test_the_token_is_read_from_the_environment_and_stands_nowhere(box: Box, api
 
 def test_the_vendors_other_spelling_of_the_header_is_repeated_too(box: Box, api: Api) -> None:
     api.request("GET", "/contact", headers={"Authorization": None, "Authorisation": f"Bearer {api.token}"})
-    command = curl_of(box)
+    command = box.curl()
     assert api.token not in command
     assert run(command, api.token)[0] == 200
 
@@ -132,7 +124,7 @@ def test_another_secret_is_read_from_a_variable_of_the_name_that_it_stood_under(
     body = {"name": "it's", "more": [{"password": secrets["PASSWORD"]}], "last": "x"}
     path = f"/contact?api_key={secrets['API_KEY']}&page=1"
     api.request("POST", path, data=orjson.dumps(body), headers=headers)
-    command = curl_of(box)
+    command = box.curl()
     assert not [secret for secret in secrets.values() if secret in command]
     assert all(f"${name}" in command for name in secrets)
     run(command, api.token, **secrets)
@@ -145,7 +137,7 @@ def test_a_secret_that_is_known_by_its_value_is_read_from_the_environment_too(
 ) -> None:
     password = box.credentials()["password"]
     api.request("POST", f"/contact/{password}/x", data=body.replace(b"%s", password.encode(), 1), headers=JSON)
-    command = curl_of(box)
+    command = box.curl()
     assert password not in command
     run(command, api.token, SECRET=password)
     assert _came_twice(server, box)
@@ -153,7 +145,7 @@ def test_a_secret_that_is_known_by_its_value_is_read_from_the_environment_too(
 
 def test_no_part_of_a_credential_is_taken_for_its_scheme(box: Box, api: Api) -> None:
     api.request("GET", "/contact", headers={"Authorization": f"Bearer {api.token}", "Authorisation": "first second"})
-    command = curl_of(box)
+    command = box.curl()
     assert "first" not in command
     assert '"Authorisation: $MSGBOXX_TOKEN"' in command
 
@@ -204,7 +196,7 @@ def test_the_same_bytes_of_a_target_and_of_headers_are_sent(
         client.sendall(head + credential + header + b"\r\n")
         while client.recv(65_536):
             continue
-    command = curl_of(box).replace(f":{port}", ":$PORT", 1)
+    command = box.curl().replace(f":{port}", ":$PORT", 1)
     listener = socket.create_server(("127.0.0.1", 0))
     got_bytes: list[bytes] = []
 

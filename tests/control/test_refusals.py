@@ -13,7 +13,6 @@ from tests.support.process import Served, serving
 
 TOKEN = "operator"
 KINDS = ("apiaccounts", "inboxes", "users", "teams", "templates")
-NO_TOKENS = [None, "", "Bearer", "Bearer wrong", "Bearer operator2", "operator", "Basic operator"]
 CALLS = [
     ("GET", "/openapi.json"),
     ("POST", "/sandboxes"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server import __version__
+from mock_server import __version__, systems
 from mock_server.server import Server
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
@@ -36,11 +36,13 @@ def test_health_takes_get_and_head_only(control: Control) -> None:
     assert response.headers["Allow"] == "GET, HEAD"
 
 
-def test_the_root_names_every_systems_base_url(http: Http, server: Server) -> None:
+def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, server: Server) -> None:
     with http:
-        body = got(http.get("/"))
-    assert body["systems"]["msgboxx"] == f"{server.url}/msgboxx"
-    assert body["control"] == f"{server.url}/_mock"
+        told = got(http.get("/"))
+        refused = http.delete("/")
+    names = {name: f"{server.url}/{name}{systems.load(name).base_path}" for name in systems.SYSTEMS}
+    assert told == {"systems": names, "control": f"{server.url}/_mock"}
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
 @pytest.mark.parametrize(

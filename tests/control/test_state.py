@@ -146,6 +146,7 @@ BROKEN: dict[str, Breakage] = {
     "a contact without an id": (("systems", "msgboxx", "contacts", 0, "id"), ...),
     "a contact with an unknown field": (("systems", "msgboxx", "contacts", 0, "colour"), "red"),
     "a contact whose time is text": (("systems", "msgboxx", "contacts", 0, "at"), "soon"),
+    "a contact with an id in capitals": (("systems", "msgboxx", "contacts", 0, "id"), ANN.upper()),
     "two contacts with one id": (("systems", "msgboxx", "contacts", 0, "id"), "ffffffff-0000-4000-8000-000000000002"),
     "messages that are an object": (("messages",), {}),
     "a message of an unknown system": (("messages", 0, "system"), "nothing"),
@@ -158,6 +159,8 @@ BROKEN: dict[str, Breakage] = {
     "a clock past every date": (("clock", "frozen_at"), 10**18),
     "a clock before every date": (("clock", "frozen_at"), -(10**18)),
     "a contact past every date": (("systems", "msgboxx", "contacts", 0, "at"), 10**18),
+    "messages out of order": (("messages", 0, "created_at"), 1_900_000_000_000_000),
+    "a window of no length": (("rate_windows",), [[0, 0, {}]]),
     "a delay that there is not": (("delivery", "delays"), [["lost", 1]]),
 }
 

@@ -10,7 +10,7 @@ import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server import Server
-from tests.fuzz.fuzzing import NOW, PATIENCE, Ids, done, load, mix_in, open_session
+from tests.fuzz.fuzzing import PATIENCE, Ids, done, load, mix_in, opened
 
 CUSTOMER = "+447700900123"
 PERMISSIONS = ["send_text", "send_template", "send_media", "view_templates", "view_messages"]
@@ -26,16 +26,11 @@ def coext_document(server: Server) -> OpenApiSchema:
 @pytest.fixture(scope="module")
 def session(server: Server) -> Iterator[requests.Session]:
     """A key that may do all, in a sandbox of its own, in which no limit of a key is ever reached."""
-    box = f"{server.url}/_mock/sandboxes/fuzz-coext"
-    with open_session() as opened:
-        origin = {"id": "fuzz-coext", "clock": {"now": NOW, "frozen": True}}
-        done(opened.post(f"{server.url}/_mock/sandboxes", json=origin, timeout=PATIENCE))
+    with opened(server, "coext", limits={}) as (session, _):
         key = {"permissions": PERMISSIONS, "rate_limit": 10**9, "daily_limit": 10**9}
-        made = done(opened.post(f"{box}/coext/api-keys", json=key, timeout=PATIENCE))
-        opened.headers["X-API-Key"] = made["api_key"]
-        yield opened
-        del opened.headers["X-API-Key"]
-        done(opened.delete(box, timeout=PATIENCE))
+        keys = f"{server.url}/_mock/sandboxes/fuzz-coext/coext/api-keys"
+        session.headers["X-API-Key"] = done(session.post(keys, json=key, timeout=PATIENCE))["api_key"]
+        yield session
 
 
 @pytest.fixture(scope="module")

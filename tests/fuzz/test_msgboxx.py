@@ -10,7 +10,7 @@ import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server import Server
-from tests.fuzz.fuzzing import NOW, NOWHERE, PATIENCE, Ids, done, load, mix_in, open_session
+from tests.fuzz.fuzzing import NOWHERE, PATIENCE, Ids, done, load, mix_in, opened
 
 document = schemathesis.pytest.from_fixture("msgboxx_document")
 
@@ -35,23 +35,15 @@ def msgboxx_document(server: Server) -> OpenApiSchema:
 @pytest.fixture(scope="module")
 def session(server: Server) -> Iterator[requests.Session]:
     """An administrator of a sandbox of its own, in which no limit is ever reached."""
-    with open_session() as opened:
-        origin = {
-            "id": "fuzz-msgboxx",
-            "clock": {"now": NOW, "frozen": True},
-            "limits": {"msgboxx": {"per_minute": None}},
-        }
-        made = done(opened.post(f"{server.url}/_mock/sandboxes", json=origin, timeout=PATIENCE))
-        log_in = opened.post(
+    with opened(server, "msgboxx") as (session, made):
+        log_in = session.post(
             f"{server.url}/msgboxx/oauth/token",
             json=made["systems"]["msgboxx"]["credentials"],
             headers={"X-Calling-Application": "fuzz"},
             timeout=PATIENCE,
         )
-        opened.headers["Authorization"] = f"Bearer {done(log_in)['access_token']}"
-        yield opened
-        del opened.headers["Authorization"]
-        done(opened.delete(f"{server.url}/_mock/sandboxes/fuzz-msgboxx", timeout=PATIENCE))
+        session.headers["Authorization"] = f"Bearer {done(log_in)['access_token']}"
+        yield session
 
 
 @pytest.fixture(scope="module")

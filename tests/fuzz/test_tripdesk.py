@@ -10,7 +10,7 @@ import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server import Server
-from tests.fuzz.fuzzing import NOW, PATIENCE, Ids, done, load, mix_in, open_session
+from tests.fuzz.fuzzing import PATIENCE, Ids, done, load, mix_in, open_session, opened
 
 # Send-and-confirm waits for real time, up to half a minute, unless its message is delivered at once.
 AT_ONCE = {"delays": {"sent": 0, "delivered": 0, "read": 0}}
@@ -27,19 +27,10 @@ def tripdesk_document(server: Server) -> OpenApiSchema:
 @pytest.fixture(scope="module")
 def session(server: Server) -> Iterator[requests.Session]:
     """The test plane's key of a sandbox of its own, in which no limit is ever reached."""
-    with open_session() as opened:
-        origin = {
-            "id": "fuzz-tripdesk",
-            "clock": {"now": NOW, "frozen": True},
-            "delivery": AT_ONCE,
-            "limits": {"tripdesk": {"per_minute": None}},
-        }
-        made = done(opened.post(f"{server.url}/_mock/sandboxes", json=origin, timeout=PATIENCE))
+    with opened(server, "tripdesk", delivery=AT_ONCE) as (session, made):
         server.house.control.world.get("fuzz-tripdesk").stores["tripdesk"].patience = PATIENCE_OF_CONFIRMATIONS
-        opened.headers["Authorization"] = f"Bearer {made['systems']['tripdesk']['credentials']['test_key']}"
-        yield opened
-        del opened.headers["Authorization"]
-        done(opened.delete(f"{server.url}/_mock/sandboxes/fuzz-tripdesk", timeout=PATIENCE))
+        session.headers["Authorization"] = f"Bearer {made['systems']['tripdesk']['credentials']['test_key']}"
+        yield session
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +39,10 @@ def mobile(server: Server, session: requests.Session) -> Iterator[requests.Sessi
     shown = done(session.get(f"{server.url}/_mock/sandboxes/fuzz-tripdesk", timeout=PATIENCE))
     credentials = shown["systems"]["tripdesk"]["credentials"]
     log_in = {"email": credentials["mobile_email"], "password": credentials["mobile_password"]}
-    with open_session() as opened:
-        token = done(opened.post(f"{server.url}/tripdesk/api/mobile/auth/token", json=log_in, timeout=PATIENCE))
-        opened.headers["Authorization"] = f"Bearer {token['access_token']}"
-        yield opened
+    with open_session() as app:
+        token = done(app.post(f"{server.url}/tripdesk/api/mobile/auth/token", json=log_in, timeout=PATIENCE))
+        app.headers["Authorization"] = f"Bearer {token['access_token']}"
+        yield app
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import argparse
 import sys
 
 from tests.recorded import recording
-from tests.recorded.script import SCRIPTS
 from tests.recorded.transports import InProcess, OverHttp
 
 
@@ -17,10 +16,10 @@ def main() -> int:
     given = parser.parse_args()
     transport = InProcess() if given.url is None else OverHttp(given.url)
     if not given.check:
-        for system, steps in SCRIPTS.items():
-            recording.write(system, recording.played(transport, steps()))
+        for system, steps in recording.scripts().items():
+            recording.write(system, list(recording.played(transport, steps())))
         return 0
-    found = recording.differences(transport, SCRIPTS)
+    found = recording.differences(transport, recording.scripts())
     for system, difference in found.items():
         sys.stdout.write(f"{system}: {difference}\n")
     return 1 if found else 0

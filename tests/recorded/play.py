@@ -13,7 +13,10 @@ from typing import Any
 from mock_server.version import __version__
 from tests.recorded.steps import NOW, Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import Headers, Raw, Transport
+from tests.support import coax, coext, msgboxx, tripdesk
 
+# The small world of each system that a sandbox of its section begins with.
+WORLDS = {"coax": coax.WORLD, "coext": coext.WORLD, "msgboxx": msgboxx.WORLD, "tripdesk": tripdesk.WORLD}
 # What serving adds to an answer, and what frames it on the wire.
 _OF_SERVING = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 # For a call that waits to have sent its message: seconds of real time.
@@ -30,7 +33,7 @@ class Exchange:
     """
 
     title: str
-    before: Sequence[str]
+    before: Sequence[Open | Control]
     body: str
     call: Call | None = None
     path: str = ""
@@ -54,16 +57,16 @@ class Player:
 
     def play(self, steps: Iterable[Step]) -> Iterator[Exchange]:
         """Every exchange, in order; the sandboxes are gone afterwards. Raises ScriptError."""
-        before: list[str] = []
+        before: list[Open | Control] = []
         try:
             for step in steps:
                 match step:
                     case Open():
                         self._open(step)
-                        before.append(f"open {step.id} {_shown(step.settings)}")
+                        before.append(step)
                     case Control():
                         self._control(step)
-                        before.append(shown(step))
+                        before.append(step)
                     case Webhooks():
                         yield Exchange(self._title(step), before, self._left())
                         before = []
@@ -77,6 +80,9 @@ class Player:
     def _open(self, step: Open) -> None:
         self._control_plane("DELETE", f"/{step.id}")
         body = {"id": step.id, "seed": 7, "clock": {"now": NOW, "frozen": True}, **step.settings}
+        if body.get("fixtures") == "small":
+            system = step.id.partition("-")[0]
+            body["fixtures"] = {system: WORLDS[system]}
         status, view = self._control_plane("POST", "", body)
         if status != 201:
             raise ScriptError(f"{step.id} cannot be opened: {view}")
@@ -107,7 +113,7 @@ class Player:
         told = [f"{row['at']} {row['event']} {row['attempt']} {_shown(row['request']['body'])}" for row in rows]
         return self._masked("\n".join(sorted(told)))
 
-    def _call(self, step: Call, before: Sequence[str]) -> Exchange:
+    def _call(self, step: Call, before: Sequence[Open | Control]) -> Exchange:
         target = self._filled(step.path)
         headers = {name: self._filled(value) for name, value in step.headers.items()}
         body = encoded(step.body)
@@ -201,11 +207,6 @@ def encoded(body: Any) -> bytes | None:
     if body is None or isinstance(body, bytes):
         return body
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def shown(step: Control) -> str:
-    """A step of the control plane in one line."""
-    return f"{step.method} {step.path} {_shown(step.body)}"
 
 
 def _shown(body: Any) -> str:

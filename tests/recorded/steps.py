@@ -7,14 +7,11 @@ its answer that is, as in `body.message.id`. The credentials of an opened sandbo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 NOW = "2024-05-01T12:00:00.000Z"
-# Nobody listens there: what is sent to it is seen in the control plane's rows.
-DEAD_END = "http://127.0.0.1:9/hook"
-MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,114 +63,3 @@ class Call:
 
 
 Step = Open | Control | Webhooks | Call
-
-
-def each(
-    system: str, begin: Callable[[str], Iterable[Step]], *sections: Callable[[], Iterator[Step]]
-) -> Iterator[Step]:
-    """A system's sections, each behind what opens a sandbox of its name."""
-    for section in sections:
-        yield from begin(f"{system}-{section.__name__.strip('_').replace('_', '-')}")
-        yield from section()
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A documented call with what makes it a success: one method at one path."""
-
-    method: str
-    path: str
-    body: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Makes calls to one system, with the headers that its credential takes."""
-
-    prefix: str
-    headers: Mapping[str, str]
-    stranger: bool = False
-
-    def __call__(self, title: str, method: str, path: str, body: Any = None, **more: Any) -> Call:
-        headers = {**self.headers, **more.pop("headers", {})}
-        return Call(title, method, self.prefix + path, body, headers, stranger=self.stranger, **more)
-
-
-def advance(seconds: float) -> Control:
-    return Control("POST", "/clock/advance", {"seconds": seconds})
-
-
-def drain() -> Control:
-    """Every attempt that is due has been made, so that what counts them stands still."""
-    return Control("POST", "/webhooks/drain")
-
-
-def strike(kind: str, **rule: Any) -> Control:
-    """Arm a fault; for one request unless told otherwise."""
-    return Control("POST", "/faults", {"kind": kind, "times": 1, **rule})
-
-
-def inbound(system: str, sender: str, text: str = "Hi", **more: Any) -> Control:
-    return Control("POST", "/inbound", {"system": system, "from": sender, "text": text, **more})
-
-
-# What WhatsApp takes for no parameter of a template, and what is near it.
-PARAMETERS = {
-    "a line break": "a\nb",
-    "a carriage return": "a\rb",
-    "a tab": "a\tb",
-    "five spaces": "a     b",
-    "four spaces": "a    b",
-    "blanks alone": "  ",
-}
-NO_OBJECTS = ("JSON that ends too soon", b'{"a":'), ("a list for an object", b"[]"), ("a bare null", b"null")
-ODD_BODIES: Sequence[tuple[str, Any]] = (
-    *NO_OBJECTS,
-    ("an empty object", b"{}"),
-    ("an empty body", b""),
-    ("no body", None),
-    ("bytes that are no UTF-8", b'{"a":"\xff"}'),
-    ("a number that JSON has not", b'{"a":NaN}'),
-)
-_TEXT = {"Content-Type": "text/plain"}
-_JSON = {"Content-Type": "application/json"}
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-def at_the_door(doors: Sequence[Door], caller: Caller, strangers: Mapping[str, Caller]) -> Iterator[Step]:
-    """What every call answers before it looks at what is asked, and each path to methods that it does not take."""
-    for door in doors:
-        name = f"{door.method} {door.path}"
-        for who, stranger in strangers.items():
-            yield stranger(f"{name} {who}", door.method, door.path, door.body)
-        system = caller.prefix.strip("/").partition("/")[0]
-        yield strike("rate_limit", system=system, method=door.method)
-        yield caller(f"{name} over the limit", door.method, door.path, door.body)
-        if door.method == "GET":
-            yield caller(f"HEAD {door.path}", "HEAD", door.path)
-            yield caller(f"{name} with a slash at its end", "GET", door.path + "/")
-    yield from wrong_methods(doors, caller)
-
-
-def wrong_methods(doors: Sequence[Door], caller: Caller) -> Iterator[Step]:
-    """Each path with the first method that it does not take, and with OPTIONS."""
-    taken: dict[str, set[str]] = {}
-    for door in doors:
-        taken.setdefault(door.path, set()).add(door.method)
-    for path, methods in taken.items():
-        wrong = next(method for method in METHODS[::-1] if method not in methods)
-        yield caller(f"{wrong} {path} is no call", wrong, path)
-        yield caller(f"OPTIONS {path}", "OPTIONS", path)
-
-
-def odd_bodies(doors: Iterable[Door], caller: Caller) -> Iterator[Step]:
-    """Bodies that no call can use: of another type, too large, or no JSON object."""
-    for place, door in enumerate(door for door in doors if door.body is not None):
-        name = f"{door.method} {door.path}"
-        yield caller(f"{name} as plain text", door.method, door.path, b"{}", headers=_TEXT)
-        large = b'"' + b"x" * MIB + b'"'
-        yield caller(f"{name} with a body over 1 MiB", door.method, door.path, large, headers=_JSON)
-        # All of them for the first calls; one of them, each another, for the others.
-        odd = ODD_BODIES if place < 2 else (NO_OBJECTS[place % 3], ODD_BODIES[3 + place % 5])
-        for what, body in odd:
-            yield caller(f"{name} with {what}", door.method, door.path, body, headers=_JSON)

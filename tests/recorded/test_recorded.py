@@ -16,11 +16,11 @@ from werkzeug.exceptions import HTTPException
 from mock_server.server import Server
 from tests.recorded import recording
 from tests.recorded.play import Exchange, Player, ScriptError
-from tests.recorded.script import SCRIPTS
-from tests.recorded.steps import Call, Control, Open, Step
+from tests.recorded.steps import Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
 
 ROOT = Path(__file__).parents[2]
+SCRIPTS = recording.scripts()
 SYSTEMS = pytest.mark.parametrize("system", SCRIPTS)
 Plays = Callable[[str], Sequence[Exchange]]
 
@@ -53,6 +53,32 @@ def test_every_answer_is_the_one_that_was_recorded(played: Plays, system: str) -
 def test_a_second_play_in_the_same_process_gets_the_same_answers(house: InProcess, played: Plays, system: str) -> None:
     again = map(recording.told, Player(house).play(SCRIPTS[system]()))
     difference = recording.difference([recording.told(exchange) for exchange in played(system)], again)
+    assert difference is None, difference
+
+
+class Reset:
+    """A house whose sandboxes have lived for an hour and were reset before anything is asked of them."""
+
+    def __init__(self, house: InProcess, system: str) -> None:
+        self._house, self._system = house, system
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
+        raw = self._house.send(method, target, headers, body)
+        if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
+            made = f"{target}/{json.loads(raw.body)['id']}"
+            inbound = {"system": self._system, "from": "+447700900188", "text": "Hi"}
+            for path, told in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
+                said = json.dumps(told).encode()
+                sent = {"Content-Type": "application/json", "Content-Length": str(len(said))}
+                # Nobody can write to a sandbox without accounts or locations.
+                assert self._house.send("POST", f"{made}/{path}", sent, said).status in (200, 201, 422)
+        return raw
+
+
+@SYSTEMS
+def test_a_sandbox_that_was_reset_gives_the_same_answers(house: InProcess, system: str) -> None:
+    played = map(recording.told, Player(Reset(house, system)).play(SCRIPTS[system]()))
+    difference = recording.difference(recording.read(system), played)
     assert difference is None, difference
 
 
@@ -223,6 +249,21 @@ def test_what_is_written_is_read_again(house: InProcess, tmp_path: Path) -> None
     exchanges = list(recording.played(house, [*TWO, odd]))
     recording.write("coax", exchanges, tmp_path)
     assert recording.read("coax", tmp_path) == exchanges
+    assert list(recording.steps("coax", tmp_path)) == [*TWO, odd]
+
+
+def test_a_request_is_read_as_the_one_that_was_written(house: InProcess, tmp_path: Path) -> None:
+    steps: Sequence[Step] = (
+        Open("coax-odd", {"fixtures": "small"}),
+        Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
+        Call("bytes", "PUT", "/coax/api/v2/customers", b'{"a":"\xff"}', {"Authorization": "Bearer  x "}, stranger=True),
+        Call("long", "PUT", "/coax/api/v2/customers", b"[" + b"x" * 2_000_000 + b"]", {"X-Empty": ""}),
+        Call("nothing", "PUT", "/coax/api/v2/customers", b""),
+        Webhooks("what left"),
+        Call("a list", "PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
+    )
+    recording.write("coax", list(recording.played(house, steps)), tmp_path)
+    assert list(recording.steps("coax", tmp_path)) == list(steps)
 
 
 def test_a_credential_is_written_as_its_name(house: InProcess) -> None:

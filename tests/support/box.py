@@ -126,6 +126,13 @@ class Box:
         items: list[dict[str, Any]] = got(self.get("/requests", **filters))["items"]
         return items
 
+    def curl(self, entry: dict[str, Any] | None = None) -> str:
+        """The command that repeats a request of the journal, the newest unless told."""
+        answer = self.get(f"/requests/{(entry or self.journal()[0])['id']}", **{"as": "curl"})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        return answer.content.decode()
+
     def state(self) -> dict[str, Any]:
         state: dict[str, Any] = got(self.get("/state"))
         return state

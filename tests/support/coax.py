@@ -30,11 +30,6 @@ ACTIVE, PAUSED = "spring-sale", "winter-sale"
 SEND, SCHEDULE, REVIEW = "/api/v2/message/send", "/api/v2/message/schedule", "/api/v2/message/ask-for-review"
 ENQUIRIES, CUSTOMERS, LOCATIONS = "/api/v2/message/enquiries", "/api/v2/customers", "/api/v2/locations"
 
-CUSTOMER_FIELDS = [
-    *("id", "name", "email", "phone", "address", "avatar", "company_name", "tags", "source", "status"),
-    *("location_id", "created_at", "updated_at"),
-]
-
 
 def _location(identifier: str, name: str, place: int) -> dict[str, Any]:
     return {

@@ -28,35 +28,8 @@ def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, co
     assert answer.status_code in (201, 400)
     entry = box.journal()[0]
     assert entry["body"] == json.loads(body)
-    curl = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).text
+    curl = box.curl(entry)
     assert "ncoding" not in curl
-
-
-def test_a_byte_order_mark_is_passed_over(api: Api) -> None:
-    plain = api.request("POST", "/contact", data=contact(2), headers=JSON)
-    marked = api.request("POST", "/contact", data=b"\xef\xbb\xbf" + contact(3), headers=JSON)
-
-    assert marked.status_code == plain.status_code
-
-
-@pytest.mark.parametrize("coding", ["br", "deflate", "zstd", "gzip, gzip", "x"])
-def test_another_coding_is_refused_and_named(api: Api, coding: str) -> None:
-    answer = api.request("POST", "/contact", data=b"{}", headers={**JSON, "Content-Encoding": coding})
-
-    assert answer.status_code == 400
-    assert f"the Content-Encoding {coding} is not read" in answer.json()["message"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"{}", gzip.compress(b"{}")[:-4], gzip.compress(b"{}")[:5], gzip.compress(b"{}") * 2],
-    ids=["none", "without its end", "a beginning", "two members"],
-)
-def test_what_is_no_whole_gzip_is_refused(api: Api, body: bytes) -> None:
-    answer = api.request("POST", "/contact", data=body, headers=GZIP)
-
-    assert answer.status_code == 400
-    assert "gzip" in answer.json()["message"]
 
 
 def test_a_body_that_unpacks_to_more_than_the_limit_is_too_large(api: Api) -> None:

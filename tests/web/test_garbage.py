@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import marshmallow
@@ -27,30 +26,31 @@ _HOLDING = (types.FrameType, types.TracebackType, Table, Sandbox, Request, Excha
 Call = Callable[[Box, Api], Any]
 
 
-@contextmanager
-def collector_off() -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _collector_off(control: Control) -> Iterator[None]:
+    """For the whole module: what is there already is not looked at again, which makes each collection short."""
     gc.collect()
-    # What is there already is not looked at again, which makes each collection short.
-    gc.freeze()
     gc.disable()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_debug(0)
-        gc.garbage.clear()
-        gc.enable()
+    yield
+    gc.unfreeze()
+    gc.enable()
 
 
 def left_by(call: Callable[[], Any]) -> set[str]:
     """What only a collection would take away after a call, of all that holds more than itself."""
+    gc.collect()
+    gc.freeze()
     call()
     gc.collect()
     call()
     gc.set_debug(gc.DEBUG_SAVEALL)
     gc.collect()
+    gc.set_debug(0)
     found = [thing for thing in gc.garbage if issubclass(type(thing), _HOLDING)]
-    return {_told(thing) for thing in found if not _is_a_tests(thing)}
+    told = {_told(thing) for thing in found if not _is_a_tests(thing)}
+    found.clear()
+    gc.garbage.clear()
+    return told
 
 
 def _told(thing: Any) -> str:
@@ -149,8 +149,7 @@ def _below(schema: type[marshmallow.Schema]) -> Iterator[type[marshmallow.Schema
 def test_a_refused_request_leaves_nothing_that_holds_it(name: str, box: Box, api: Api) -> None:
     status, call = _REFUSED[name]
     assert call(box, api).status_code == status
-    with collector_off():
-        assert left_by(lambda: call(box, api)) == set()
+    assert left_by(lambda: call(box, api)) == set()
 
 
 @pytest.mark.parametrize("ending", ["reset", "delete", "import"])
@@ -167,8 +166,7 @@ def test_a_sandbox_that_has_ended_is_gone_with_all_that_it_held(ending: str, mak
             assert box.put("/state", box.get("/state").json()).status_code == 200
 
     assert api.get("/team").status_code == 200
-    with collector_off():
-        assert left_by(end) == set()
+    assert left_by(end) == set()
 
 
 def _ended(box: Box) -> None:

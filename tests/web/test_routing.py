@@ -68,8 +68,3 @@ def test_a_request_reaches_what_flask_would_have_brought_it_to(server: Server, n
 
 def test_a_method_is_the_same_in_any_case() -> None:
     assert Request({"REQUEST_METHOD": "get"}, 0).method == "GET"
-
-
-@pytest.mark.parametrize("path", ["//", "//api/v2/locations", "/api//v2/locations", "/api/v2/locations//"])
-def test_a_doubled_slash_is_no_path_that_is_served(server: Server, path: str) -> None:
-    assert server.house.systems["coax"].routes.find("GET", path) == frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, Control
+from tests.support.box import Box
 from tests.support.coax import FIXTURES, Api
 
 
@@ -27,24 +27,4 @@ def api(box: Box) -> Iterator[Api]:
 def one(box: Box) -> Iterator[Api]:
     """The key for location B."""
     with Api.of(box, "one_location") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def still_box(control: Control) -> Iterator[Box]:
-    """A sandbox that a whole module of refusals can share, because each of its tests proves that it changed nothing."""
-    box = control.make(fixtures=FIXTURES)
-    yield box
-    box.delete()
-
-
-@pytest.fixture(scope="module")
-def still_api(still_box: Box) -> Iterator[Api]:
-    with Api.of(still_box) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def still_one(still_box: Box) -> Iterator[Api]:
-    with Api.of(still_box, "one_location") as opened:
         yield opened

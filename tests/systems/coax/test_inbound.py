@@ -16,6 +16,7 @@ from tests.support.coax import (
     BOB,
     BOB_AT_B,
     EMAIL,
+    MEG,
     NED,
     NED_AT_C,
     PHONE,
@@ -69,6 +70,10 @@ def test_at_a_location_without_an_open_enquiry_one_begins(box: Box, api: Api) ->
     begun = write(box, PHONE[ANN], to=B)["native"]["enquiry_id"]
     assert begun not in (ANN_AT_A, ANN_AT_B)
     assert api.enquiry(begun)["customer"]["id"] == ANN
+
+
+def test_a_known_customer_without_an_enquiry_writes_to_the_first_location(box: Box) -> None:
+    assert write(box, EMAIL[MEG])["native"]["business_location_id"] == A
 
 
 def test_who_writes_by_email_is_read_by_email(box: Box) -> None:

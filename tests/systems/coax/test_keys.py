@@ -60,6 +60,6 @@ def test_a_key_is_masked_in_journal_and_log(box: Box, api: Api) -> None:
     (entry,) = box.journal(path="/coax/api/v2/locations")
     assert entry["headers"]["Authorization"] == "Bearer ***"
     assert api.key not in str(box.state()["requests"])
-    repeated = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).text
+    repeated = box.curl(entry)
     assert "Authorization: Bearer $COAX_API_KEY" in repeated
     assert api.key not in repeated

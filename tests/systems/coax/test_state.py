@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,14 +12,12 @@ from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.coax import (
-    ACTIVE,
     ANN,
     ANN_AT_A,
     CUSTOMERS,
     ENQUIRIES,
     FIXTURES,
     LOCATIONS,
-    PAUSED,
     PHONE,
     STRANGER,
     A,
@@ -27,66 +25,13 @@ from tests.support.coax import (
     B,
     sent,
 )
-from tests.support.http import Response, got
-from tests.support.msgboxx import NOW
+from tests.support.http import got
 
 LATER = "2024-05-01T13:00:00Z"
-FIRST_LOCATION = "c0a00001-0000-4000-8000-000000000001"
-FIRST_ENQUIRY = "c0a00003-0000-4000-8000-000000000002"
-
-
-def day(box: Box, api: Api, location: str, enquiry: str) -> Iterator[Response]:
-    """A working day: lists, creations, refusals, customers who write, time that passes."""
-    lists = (CUSTOMERS, f"{CUSTOMERS}?page=2", LOCATIONS, f"{ENQUIRIES}?page_size=100", f"{ENQUIRIES}/{enquiry}")
-    yield from (api.get(path) for path in lists)
-    for place in range(5):
-        who = {"phone": f"0491 570 15{place}", "location_id": location}
-        yield api.send(**who, name=f"Person {place}", createActivity=True, activity_type="call")
-        yield api.schedule(LATER, **who, campaign_id=ACTIVE)
-        yield api.ask(**who, email=f"p{place}@example.com")
-        yield api.put(CUSTOMERS, {"phone": f"+6149157015{place}", "added_tags": ["a", "b"]})
-    yield api.send_on(enquiry, type="text", is_bot=True)
-    yield api.send(phone="0491 570 150", location_id=location, campaign_id=PAUSED)
-    yield api.post(LOCATIONS, {"name": "Delta"})
-    yield api.post(CUSTOMERS, {"name": "Nova"})
-    yield from (api.send(), api.send("fax"), api.get(f"{CUSTOMERS}/x"), api.delete(CUSTOMERS), api.get("/nothing"))
-    yield box.post("/inbound", {"system": "coax", "from": "0491 570 157", "text": "Hi", "name": "Vox"})
-    for seconds in (0.5, 1, 3_600, 10):
-        yield box.post("/clock/advance", {"seconds": seconds})
-        yield box.get("/messages", page_size=200)
-    yield from (api.get(path) for path in lists)
-
-
-def told(box: Box, location: str = A, enquiry: str = ANN_AT_A) -> list[tuple[int, bytes]]:
-    with Api.of(box) as api:
-        return [(answer.status_code, answer.content) for answer in day(box, api, location, enquiry)]
-
-
-@pytest.mark.parametrize("fixtures", ["small", "default"])
-def test_the_same_seed_and_calls_give_the_same_bytes(make_box: MakeBox, fixtures: str) -> None:
-    small = fixtures == "small"
-    settings = {"fixtures": FIXTURES if small else "default", "seed": 42, "clock": {"now": NOW, "frozen": True}}
-    subject = (A, ANN_AT_A) if small else (FIRST_LOCATION, FIRST_ENQUIRY)
-    if not small:
-        settings["fixtures"] = "default"
-    seen = []
-    for _ in range(2):
-        box = make_box(**settings)
-        seen.append((told(box, *subject), box.standing()))
-    assert seen[0] == seen[1]
-    assert {status for status, _ in seen[0][0]} == {200, 201, 404, 405, 422}
-    assert told(make_box(**{**settings, "seed": 43}), *subject)[6] != seen[0][0][6]
-
-
-def test_a_reset_brings_back_the_beginning_and_keeps_the_keys(box: Box) -> None:
-    first = told(box)
-    got(box.post("/reset"))
-    assert told(box) == first
 
 
 def test_a_state_in_the_middle_of_life_goes_on_elsewhere(make_box: MakeBox) -> None:
     first, second = make_box(fixtures=FIXTURES), make_box(fixtures={"coax": {}})
-    told(first)
     with Api.of(first) as api:
         sent(api.send(phone=STRANGER, location_id=A))
         sent(api.schedule("2024-05-03T00:00:00Z", phone=STRANGER, location_id=A), "Message scheduled!")

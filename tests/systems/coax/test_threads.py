@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any, TypeVar
-
-import pytest
+from typing import TypeVar
 
 from tests.support.box import Box
 from tests.support.coax import CUSTOMERS, ENQUIRIES, STRANGER, A, Api, B, C, sent
@@ -31,39 +29,6 @@ def at_once(box: Box, act: Callable[[Api, int], T], threads: int = THREADS) -> l
         return list(pool.map(run, range(threads)))
 
 
-SPELLED = ("0491 570 156", "+61491570156", "+61 491 570 156", "0011 61 491 570 156")
-FIRSTS: dict[str, Callable[[Api, int], Any]] = {
-    "one spelling": lambda api, _: api.send(phone=STRANGER, location_id=A),
-    "four spellings": lambda api, number: api.send(phone=SPELLED[number % 4], location_id=A),
-    "emails in either case": lambda api, number: api.send(
-        "email", email=("new@example.com", "NEW@example.com")[number % 2], location_id=A
-    ),
-    "sends and reviews": lambda api, number: (
-        api.send(phone=STRANGER, location_id=A) if number % 2 else api.ask(phone=STRANGER, location_id=A)
-    ),
-    "sends and schedules": lambda api, number: (
-        api.send(phone=STRANGER, location_id=A)
-        if number % 2
-        else api.schedule("2024-05-02T00:00:00Z", phone=STRANGER, location_id=A)
-    ),
-}
-
-
-@pytest.mark.parametrize("first", FIRSTS.values(), ids=FIRSTS)
-def test_16_simultaneous_first_sends_create_one_customer_and_one_enquiry(
-    box: Box, api: Api, first: Callable[[Api, int], Any]
-) -> None:
-    before = [got(api.get(path))["body"]["total"] for path in (CUSTOMERS, ENQUIRIES)]
-    bodies = [got(answer)["body"] for answer in at_once(box, first)]
-    assert len({body["customer"]["id"] for body in bodies}) == 1
-    assert len({body["enquiry"]["id"] for body in bodies}) == 1
-    assert len({body["message"]["id"] for body in bodies}) == THREADS
-    after = [got(api.get(path))["body"]["total"] for path in (CUSTOMERS, ENQUIRIES)]
-    assert [late - early for early, late in zip(before, after, strict=True)] == [1, 1]
-    whole = api.enquiry(bodies[0]["enquiry"]["id"])
-    assert {message["id"] for message in whole["messages"]} == {body["message"]["id"] for body in bodies}
-
-
 def test_at_three_locations_they_create_one_customer_and_three_enquiries(box: Box, api: Api) -> None:
     places = (A, B, C)
     bodies = [sent(found) for found in at_once(box, lambda api, n: api.send(phone=STRANGER, location_id=places[n % 3]))]
@@ -76,12 +41,6 @@ def test_of_16_creations_with_one_phone_one_wins(box: Box, api: Api) -> None:
     statuses = at_once(box, lambda api, n: api.post(CUSTOMERS, {"name": f"N{n}", "phone": STRANGER}).status_code)
     assert sorted(statuses) == [201] + [409] * 15
     assert len(api.items(CUSTOMERS, q=STRANGER)) == 1
-
-
-def test_16_upserts_make_one_customer_with_every_tag(box: Box, api: Api) -> None:
-    at_once(box, lambda api, n: got(api.put(CUSTOMERS, {"phone": STRANGER, "added_tags": [f"t{n}"]})))
-    (customer,) = api.items(CUSTOMERS, q=STRANGER)
-    assert set(customer["tags"]) == {f"t{number}" for number in range(THREADS)}
 
 
 def test_400_sends_of_8_threads_are_all_there_while_time_moves(box: Box) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, Control
+from tests.support.box import Box
 from tests.support.coext import FIXTURES, Api
 
 
@@ -20,18 +20,4 @@ def box(make_box: MakeBox) -> Box:
 def api(box: Box) -> Iterator[Api]:
     """A key that may do all, with the vendor's default limits."""
     with Api.of(box) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def still_box(control: Control) -> Iterator[Box]:
-    """A sandbox that a whole module of refusals can share, because each of its tests proves that it changed nothing."""
-    box = control.make(fixtures=FIXTURES)
-    yield box
-    box.delete()
-
-
-@pytest.fixture(scope="module")
-def still_api(still_box: Box) -> Iterator[Api]:
-    with Api.made(still_box) as opened:
         yield opened

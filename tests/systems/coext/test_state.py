@@ -15,28 +15,6 @@ from tests.support.coext import FIXTURES, WENDY, WORLD, Api, refused, sent
 from tests.support.http import got
 
 
-def day(api: Api) -> list[bytes]:
-    calls = [
-        api.text(reference="a"),
-        api.named("order", {"name": "n", "item": "i", "price": "p"}),
-        api.text("x"),
-        api.get("/templates"),
-        api.get("/messages/x"),
-    ]
-    message_id = sent(calls[0])
-    return [*(answer.content for answer in calls), api.get(f"/messages/{message_id}").content]
-
-
-def test_the_same_seed_and_calls_give_the_same_bytes(make_box: MakeBox) -> None:
-    seen = []
-    for _ in range(2):
-        with Api.of(make_box(fixtures=FIXTURES)) as api:
-            seen.append(day(api))
-    assert seen[0] == seen[1]
-    with Api.of(make_box(fixtures=FIXTURES, seed=8)) as api:
-        assert day(api)[0] != seen[0][0]
-
-
 def test_a_key_opens_its_own_sandbox_and_no_other(make_box: MakeBox) -> None:
     one, two = make_box(fixtures=FIXTURES), make_box(fixtures=FIXTURES, seed=8)
     with Api.of(one) as api, Api.of(two) as other:

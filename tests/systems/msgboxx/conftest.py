@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.box import Box, Control
-from tests.support.msgboxx import Api
 
 
 @pytest.fixture(scope="module")
@@ -15,8 +14,3 @@ def still_box(control: Control) -> Iterator[Box]:
     box = control.make(limits={"msgboxx": {"per_minute": None}})
     yield box
     box.delete()
-
-
-@pytest.fixture(scope="module")
-def still_api(still_box: Box) -> Api:
-    return still_box.log_in()

@@ -9,7 +9,6 @@ from tests.support.msgboxx import (
     ANN,
     ANN_IN_B,
     CID,
-    INBOX_OF,
     NUMBER_OF,
     PENDING,
     PHONE_OF,
@@ -81,21 +80,6 @@ def test_delays_are_the_sandboxs_own(make_box: MakeBox) -> None:
         box.advance(seconds)
         message = api.one(f"/message/{message_id}")
         assert [message[flag] for flag in FLAGS] == [place < reached for place in range(3)]
-
-
-def test_what_a_customer_writes_is_shown_to_the_operator_as_to_the_application(box: Box, api: Api) -> None:
-    received = box.inbound(PHONE_OF[WILL], "Hi", attachments=["https://files.example.com/1.jpg"])
-    message = api.one(f"/message/{received['id']}")
-    assert message == received["native"]
-    assert message["fileLocation"] == "https://files.example.com/1.jpg"
-    assert (message["senderFirstName"], message["senderLastName"]) == ("", "")
-
-
-def test_a_customer_writes_to_the_account_that_is_named(box: Box, api: Api) -> None:
-    for to in (NUMBER_OF[B], B, INBOX_OF[B]):
-        box.inbound(PHONE_OF[ANN], f"to {to}", to=to)
-    assert len(api.items("/message", contactId=ANN_IN_B)) == 3
-    assert api.items("/message", contactId=ANN) == []
 
 
 def test_of_what_was_written_at_one_instant_the_last_is_listed_first(box: Box, api: Api) -> None:

@@ -43,15 +43,3 @@ def still_box(control: Control) -> Iterator[Box]:
     box = control.make(fixtures=FIXTURES, limits={"tripdesk": {"per_minute": None}})
     yield box
     box.delete()
-
-
-@pytest.fixture(scope="module")
-def still_api(still_box: Box) -> Iterator[Api]:
-    with Api.of(still_box) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def still_mobile(still_box: Box) -> Iterator[Api]:
-    with Api.mobile(still_box) as opened:
-        yield opened

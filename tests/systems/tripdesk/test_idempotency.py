@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from urllib.parse import urlsplit
 
 import pytest
@@ -77,7 +76,7 @@ def test_keys_survive_a_state_that_goes_out_and_in(make_box: MakeBox, box: Box, 
 
 
 def test_the_second_of_two_confirmations_waits_for_the_first(box: Box) -> None:
-    barrier = Barrier(3)
+    barrier = threading.Barrier(3)
 
     def confirm(_: int) -> Response:
         with Api.of(box) as api:

@@ -158,6 +158,6 @@ def test_a_refused_log_in_is_in_nobodys_log_when_nobody_is_known_by_that_name(bo
 def test_calls_repeat_as_curl_with_the_key_from_the_environment(box: Box, api: Api) -> None:
     accepted(api.send(key="k"))
     (entry,) = box.journal(method="POST")
-    curl = box.get(f"/requests/{entry['id']}", **{"as": "curl"}).text
+    curl = box.curl(entry)
     assert "Bearer $TRIPDESK_KEY" in curl
     assert "Idempotency-Key: k" in curl

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
-from typing import Any
 
 import pytest
 
@@ -15,13 +11,6 @@ from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.http import got
 from tests.support.tripdesk import Api, accepted, refused
-
-UNLIMITED = {"tripdesk": {"per_minute": None}}
-
-
-def with_balance(make_box: MakeBox, amount: str, **more: Any) -> Box:
-    fixtures = {"tripdesk": {"wallets": [{"plane": "test", "balance": amount}]}}
-    return make_box(fixtures=fixtures, limits=UNLIMITED, **more)
 
 
 def test_an_empty_sandbox_has_empty_wallets_until_they_are_credited(make_box: MakeBox) -> None:
@@ -72,32 +61,6 @@ def test_a_wallet_has_a_ceiling(box: Box, api: Api) -> None:
     accepted(api.send())
     box.advance(0)
     assert api.one("/api/v1/balance") == {"balance": "999000000099.987001", "held": "0.00", "currency": "USD"}
-
-
-def test_under_16_threads_the_balance_is_never_negative_and_the_sum_never_wrong(make_box: MakeBox) -> None:
-    # Money for 40 of 96 messages.
-    box = with_balance(make_box, "0.48")
-    barrier = Barrier(17)
-
-    def send(place: int) -> list[int]:
-        with Api.of(box) as api:
-            barrier.wait()
-            return [api.send(f"+155501{place:02d}{number:02d}9").status_code for number in range(6)]
-
-    def watch() -> list[tuple[Decimal, ...]]:
-        with Api.of(box) as api:
-            barrier.wait()
-            return [tuple(Decimal(api.one("/api/v1/balance")[name]) for name in ("balance", "held")) for _ in range(30)]
-
-    with ThreadPoolExecutor(17) as pool:
-        watched = pool.submit(watch)
-        codes = Counter(code for found in pool.map(send, range(16)) for code in found)
-        assert all(balance >= 0 and held >= 0 for balance, held in watched.result(20))
-    assert codes == {202: 40, 402: 56}
-    with Api.of(box) as api:
-        assert sum(api.wallet()) == Decimal("0.48")
-        box.advance(60)
-        assert api.wallet() == (0, 0, Decimal("0.48"))
 
 
 def test_what_the_sandbox_has_dropped_still_counts(box: Box, api: Api, live: Api) -> None:

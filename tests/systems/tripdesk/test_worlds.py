@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
-from tests.support.http import Response, got
+from tests.support.http import got
 from tests.support.tripdesk import (
     ANN,
     ANN_PHONE,
@@ -74,47 +74,6 @@ def test_a_limit_can_be_set_and_taken_away(make_box: MakeBox) -> None:
 
 
 # Sandboxes
-
-
-def story(box: Box) -> Iterator[Response]:
-    """A working day in both planes, on all three surfaces."""
-    with Api.of(box) as api, Api.of(box, "live") as live, Api.mobile(box) as mobile:
-        yield api.call("POST", "/api/v1/messages", SAMPLE, "k")
-        yield api.call("POST", "/api/v1/messages", SAMPLE, "k")
-        yield api.send("bounce@example.com", "email")
-        yield live.send("+15550100001")
-        yield api.post("/api/v1/contacts", {"name": "Ben", "external_ids": {"line": "U-1"}})
-        yield api.post("/api/v1/contacts", {"name": "Ben", "external_ids": {"line": "U-1"}})
-        yield api.send("nobody")
-        yield api.get("/api/v1/nothing")
-        yield mobile.post("/api/mobile/devices", {"fcm_token": "f", "platform": "ios"})
-        yield box.post("/inbound", {"system": "tripdesk", "from": "U-1", "channel": "line", "text": "Hi"})
-        yield mobile.get("/api/mobile/conversations")
-        for seconds in (0.5, 1, 5, 60):
-            yield box.post("/clock/advance", {"seconds": seconds})
-            for one in (api, live):
-                yield from (one.get(f"/api/v1/{path}") for path in (*LISTS, "balance", "usage"))
-        yield live.get("/api/internal/audit")
-        yield box.get("/messages", system="tripdesk", page_size=200)
-
-
-def told(box: Box) -> list[tuple[int, bytes]]:
-    return [(answer.status_code, answer.content) for answer in story(box)]
-
-
-@pytest.mark.parametrize("fixtures", [FIXTURES, "default"])
-def test_the_same_seed_and_calls_give_the_same_bytes(make_box: MakeBox, fixtures: object) -> None:
-    first, second, other = (told(make_box(fixtures=fixtures, seed=seed)) for seed in (7, 7, 8))
-    assert first == second
-    assert [status for status, _ in first] == [status for status, _ in other]
-    assert {202, 201, 200, 404, 409, 422} <= {status for status, _ in first}
-    assert first[0] != other[0]
-
-
-def test_a_reset_sandbox_says_the_same_again(box: Box) -> None:
-    first = told(box)
-    got(box.post("/reset"))
-    assert told(box) == first
 
 
 def test_a_credential_opens_its_own_sandbox_and_no_other(make_box: MakeBox) -> None:
