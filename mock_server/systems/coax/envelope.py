@@ -13,7 +13,8 @@ import orjson
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Selection, keep_rendered
+from mock_server.kernel.selection import Selection
+from mock_server.kernel.table import Record, keep_rendered
 from mock_server.systems.coax.operations.messages import Said
 from mock_server.systems.coax.records import Activity, Campaign, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of

@@ -11,7 +11,8 @@ from mock_server.kernel.instants import Instant, as_datetime, rfc3339_ms
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, QUEUED, READ, SENT
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Selection, keep_rendered
+from mock_server.kernel.selection import Selection
+from mock_server.kernel.table import Record, keep_rendered
 from mock_server.systems.msgboxx.records import (
     ApiAccount,
     Broadcast,

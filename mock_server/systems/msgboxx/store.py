@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Selection, Table
+from mock_server.kernel.table import Record, Table
 from mock_server.systems.msgboxx.records import (
     ApiAccount,
     Broadcast,
@@ -100,11 +100,6 @@ def must(table: Table[R], kind: str, identifier: str) -> R:
     if record is None:
         raise NotFound(kind, identifier)
     return record
-
-
-def nothing(table: Table[R]) -> Selection[R]:
-    """No record of this table."""
-    return Selection(table, [])
 
 
 def message_of(sandbox: Sandbox, message_id: str) -> Message:

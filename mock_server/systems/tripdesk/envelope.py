@@ -14,7 +14,8 @@ import orjson
 from mock_server.kernel.instants import DAY, as_datetime, rfc3339_s
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Invalid
-from mock_server.kernel.table import Record, Selection
+from mock_server.kernel.selection import Selection
+from mock_server.kernel.table import Record
 from mock_server.systems.tripdesk.auth import Token
 from mock_server.systems.tripdesk.operations.wallet import CHARGED, HELD, ZERO
 from mock_server.systems.tripdesk.records import AuditEntry, Contact, Conversation, Device, Gateway, Wallet
@@ -194,9 +195,7 @@ def page(selection: Selection[R], render: Render[R], query: dict[str, Any], name
     """One page of a list of records that are never deleted one by one, the newest first."""
     after = read_cursor(name, query["cursor"])
     if after is not None:
-        number = selection.table.number_of(after)
-        # Behind one that the sandbox has dropped there is nothing left.
-        selection = selection.before(0 if number is None else number)
+        selection = selection.before_id(after)
     return cut(selection.newest_first(), render, query["limit"], name)
 
 

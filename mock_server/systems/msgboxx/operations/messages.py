@@ -10,10 +10,10 @@ from mock_server.kernel.instants import HOUR, Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid, WindowClosed
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
 from mock_server.systems.msgboxx.records import Contact, MessageFacts, User
-from mock_server.systems.msgboxx.store import NAME, message_of, must, nothing, store_of
+from mock_server.systems.msgboxx.store import NAME, message_of, must, store_of
 from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
@@ -149,13 +149,13 @@ def _filtered(
     if conversation_id is not None:
         conversation = store.conversations.get(conversation_id)
         if conversation is None or contact_id not in (None, conversation.contact_id):
-            return nothing(messages)
+            return messages.none()
         contact_id = conversation.contact_id
     if contact_id is not None:
         # A contact is of one api account and has one conversation, so its messages are what all filters leave.
         contact = store.contacts.get(contact_id)
         if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
-            return nothing(messages)
+            return messages.none()
         return messages.where("party", (NAME, contact_id))
     if user.administrator and wanted == [None, None]:
         return messages.where("system", NAME)

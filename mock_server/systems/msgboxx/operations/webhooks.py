@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.systems.msgboxx.records import Webhook
 from mock_server.systems.msgboxx.store import must, store_of
 

@@ -56,9 +56,7 @@ def find(sandbox: Sandbox, plane: str, after: str | None) -> Iterator[Message]:
     """What the plane has sent, the newest first, behind the message with the id `after`."""
     found = sandbox.messages.where("account", (NAME, plane))
     if after is not None:
-        number = sandbox.messages.number_of(after)
-        # Behind one that the sandbox has dropped there is nothing left.
-        found = found.before(0 if number is None else number)
+        found = found.before_id(after)
     return (message for message in found.newest_first() if message.direction == OUTBOUND)
 
 
