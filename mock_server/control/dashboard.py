@@ -25,7 +25,7 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
     def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
         with opened(sandbox_id) as sandbox:
             if call.method != "DELETE":
-                room.check(sandbox, system.name, system.tables)
+                room.check(sandbox, system.name)
             # What it takes away was a secret too.
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             shown = call.act(sandbox, item_id, body)

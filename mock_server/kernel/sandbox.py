@@ -121,7 +121,6 @@ class Sandbox:
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
-        self.sharing: dict[str, Any] = {}  # by system, see `room.check`
         self.carriers: dict[str, Carrier] = {}
         self.faults = Faults()
         self.findings = Findings()

@@ -15,6 +15,7 @@ from mock_server.kernel.moves import ADVANCE_SECONDS, Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.store import Tables
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.subscriptions import Dialect
@@ -43,11 +44,12 @@ class Vendor(Protocol):
     def issue_credentials(self, sandbox_id: str, fixtures: Fixtures | None, /) -> Credentials:
         """Make the credentials of a new sandbox with these fixtures; the well-known ones for `default`."""
 
-    def open(self, sandbox: Sandbox, /) -> None:
-        """Put the system's store into `sandbox.stores`, and its handlers onto the timetable."""
+    @property
+    def store(self) -> Callable[[], Tables]:
+        """What makes an empty store of it."""
 
-    def tables(self, sandbox: Sandbox, /) -> Mapping[str, Any]:
-        """The tables of its store by name, in the order in which an import fills them."""
+    def open(self, sandbox: Sandbox, /) -> None:
+        """Put what else a sandbox needs in place: its carrier, its handlers."""
 
     def seed(self, sandbox: Sandbox, fixtures: Fixtures | None, /) -> None:
         """Fill an empty store; None stands for empty fixtures. Raises Invalid."""
@@ -59,7 +61,7 @@ class Vendor(Protocol):
         """Every value that is secret in it now: the sandbox's credentials of this system, and what its store has."""
 
     def flaws(self, sandbox: Sandbox, /) -> Iterable[str]:
-        """Why an imported store cannot be served: references that lead nowhere, values that the system has not."""
+        """Why an imported store cannot be served, beside the rules that its tables declare."""
 
 
 class World:
@@ -110,7 +112,7 @@ class World:
         if vendor.webhooks is not None:
             self._dialects[name] = vendor.webhooks
         sandbox.credentials = {**sandbox.credentials, name: vendor.issue_credentials(sandbox.id, fixtures)}
-        vendor.open(sandbox)
+        _open(sandbox, vendor)
         vendor.seed(sandbox, fixtures)
         sandbox.order_messages()
         vendor.claim(sandbox)
@@ -225,7 +227,7 @@ class World:
         """A sandbox that nobody reaches yet."""
         sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._dialects)
         for vendor in self.vendors.values():
-            vendor.open(sandbox)
+            _open(sandbox, vendor)
         fill(sandbox)
         return sandbox
 
@@ -246,3 +248,9 @@ class World:
         if isinstance(origin.fixtures, Mapping):
             return origin.fixtures.get(name)
         return self._fixtures.get(name) if origin.fixtures == DEFAULT else None
+
+
+def _open(sandbox: Sandbox, vendor: Vendor) -> None:
+    """Give a sandbox the system's empty store."""
+    sandbox.stores[vendor.name] = vendor.store()
+    vendor.open(sandbox)

@@ -169,8 +169,7 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
 def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
     """No vendor has words for a sandbox that is full: it is an outage to the app, and a finding to who tests it."""
     try:
-        system = exchange.system
-        room.check(sandbox, system.name, system.tables)
+        room.check(sandbox, exchange.system.name)
     except problems.Full as problem:
         exchange.notes.append(Note(FULL_SANDBOX, problem.detail))
         raise problems.Injected(HTTPStatus.INSUFFICIENT_STORAGE) from problem

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mock_server.kernel.problems import Problem
     from mock_server.kernel.rate_limit import Quota
     from mock_server.kernel.sandbox import Credentials, Sandbox
-    from mock_server.kernel.table import Table
+    from mock_server.kernel.store import Tables
     from mock_server.kernel.webhooks.subscriptions import Dialect
     from mock_server.kernel.world import Fixtures, World
     from mock_server.web.current import Exchange
@@ -192,8 +192,7 @@ class System:
     # The store.
     facts: type
     issue_credentials: Callable[[str, Fixtures | None], Credentials]
-    open: Callable[[Sandbox], None]
-    tables: Callable[[Sandbox], Mapping[str, tuple[type, Table[Any]]]]
+    store: Callable[[], Tables]
     seed: Callable[[Sandbox, Fixtures | None], None]
     claim: Callable[[Sandbox], None]
     secrets: Callable[[Sandbox], Iterable[str | None]]
@@ -205,6 +204,8 @@ class System:
     # The channels that its messages may have.
     channels: Sequence[str]
     default_limits: Mapping[str, int | None]
+    # What a sandbox needs beside the store: a carrier, handlers of what is due.
+    open: Callable[[Sandbox], None] = lambda _: None
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
     webhooks: Dialect | None = None

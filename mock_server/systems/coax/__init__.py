@@ -12,9 +12,8 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import MessageFacts
-from mock_server.systems.coax.store import NAME, Store, store_of
+from mock_server.systems.coax.records import CHANNELS, MessageFacts
+from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import ASSUMED_CALLS, BLUEPRINTS
 from mock_server.web.system import System
 
@@ -22,7 +21,6 @@ _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <ap
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
     sandbox.carriers[NAME] = SchedulingCarrier()
     sandbox.handle(messages.DUE, messages.due)
 
@@ -52,7 +50,7 @@ SYSTEM = System(
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

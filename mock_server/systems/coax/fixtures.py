@@ -6,8 +6,7 @@ from marshmallow import fields, validate
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, KEYS, NEW, STATUSES
+from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, CHANNELS, KEYS, NEW, STATUSES
 from mock_server.systems.coax.schemas.parts import Email
 from mock_server.web.fields import E164, Text, Uuid, Whole
 from mock_server.web.fixture_files import Dated, Fixture, date

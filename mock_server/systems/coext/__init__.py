@@ -12,7 +12,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
-from mock_server.systems.coext.store import NAME, Store, store_of
+from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
 from mock_server.web.system import System
 
@@ -21,10 +21,6 @@ curl -s <base_url>/messages/template/send -H 'X-API-Key: <api_key>' -H 'Content-
   -d '{"to":"+919876543210","template_name":"order_confirmation","language":"en","reference":"order-12345","variables":
        {"customer_name":"John Doe","order_id":"ORD-12345","total_amount":"$99.99","delivery_date":"December 25, 2025"}}'
 """
-
-
-def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
@@ -64,8 +60,7 @@ SYSTEM = System(
     curl_secret="$COEXT_API_KEY",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
-    open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

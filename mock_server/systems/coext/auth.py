@@ -17,15 +17,13 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.world import World
-from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.http import Request, Response
 from mock_server.web.system import Caller
 
 PERMISSIONS = ("send_text", "send_template", "send_media", "view_templates", "view_messages")
-ACTIVE, REVOKED, SUSPENDED = "active", "revoked", "suspended"
-STATUSES = (ACTIVE, REVOKED, SUSPENDED)
 PER_MINUTE = 60
 PER_DAY = 5_000
 TOLERANCE = 5 * MINUTE

@@ -13,7 +13,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext import auth, envelope
 from mock_server.systems.coext.fixtures import TemplateFields, network, permissions
 from mock_server.systems.coext.operations import keys, templates
-from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.records import ACTIVE, KEY_STATUSES, ApiKey
 from mock_server.systems.coext.store import store_of
 from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
 from mock_server.web.fixture_files import Fixture
@@ -28,7 +28,7 @@ class CoextKeyChange(Fixture):
     rate_limit = Whole(minimum=1)
     daily_limit = Whole(minimum=1)
     expires_at = ZonedMoment(allow_none=True)
-    status = Text(validate=validate.OneOf(auth.STATUSES))
+    status = Text(validate=validate.OneOf(KEY_STATUSES))
     ip_whitelist = fields.List(Text(validate=network), allow_none=True)
     require_signature = Flag()
 
@@ -41,7 +41,7 @@ class CoextKey(CoextKeyChange):
     rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
     daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
     expires_at = ZonedMoment(load_default=None, allow_none=True)
-    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
+    status = Text(load_default=ACTIVE, validate=validate.OneOf(KEY_STATUSES))
     ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
     require_signature = Flag(load_default=False)
 

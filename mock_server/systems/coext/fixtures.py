@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validate
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coext import auth
-from mock_server.systems.coext.operations.templates import APPROVED, STATUSES
+from mock_server.systems.coext.records import ACTIVE, APPROVED, KEY_STATUSES, TEMPLATE_STATUSES
 from mock_server.web.fields import E164, Flag, Text, Uuid, Whole, ZonedMoment
 from mock_server.web.fixture_files import Dated, Fixture
 
@@ -41,7 +41,7 @@ class _KeyFixture(Dated):
     permissions = permissions(load_default=lambda: list(auth.PERMISSIONS))
     rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
     daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
-    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
+    status = Text(load_default=ACTIVE, validate=validate.OneOf(KEY_STATUSES))
     expires_at = ZonedMoment(load_default=None, allow_none=True)
     ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
     require_signature = Flag(load_default=False)
@@ -58,7 +58,7 @@ class TemplateFields(Fixture):
     """What a template is made of, in fixtures and in the dashboard."""
 
     language = Text(required=True, blank=False)
-    status = Text(required=True, validate=validate.OneOf(STATUSES))
+    status = Text(required=True, validate=validate.OneOf(TEMPLATE_STATUSES))
     category = Text(load_default="UTILITY", blank=False)
     header = Text(load_default=None, allow_none=True)
     body = Text(required=True, blank=False)
@@ -70,7 +70,7 @@ class TemplateFields(Fixture):
 
 class _TemplateFixture(TemplateFields, Dated):
     name = Text(required=True, blank=False)
-    status = Text(load_default=APPROVED, validate=validate.OneOf(STATUSES))
+    status = Text(load_default=APPROVED, validate=validate.OneOf(TEMPLATE_STATUSES))
 
 
 class _MessageFixture(Dated):

@@ -12,7 +12,8 @@ from marshmallow import EXCLUDE, RAISE, ValidationError, fields, validate
 
 from mock_server.kernel import whatsapp
 from mock_server.systems.coext import limits
-from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
+from mock_server.systems.coext.operations.templates import COMPONENTS
+from mock_server.systems.coext.records import TEMPLATE_STATUSES
 from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
 from mock_server.web.schemas import Schema
 
@@ -111,7 +112,9 @@ class NewNamedTemplateMessage(_Message):
 class TemplateQuery(_Body):
     """Filters of templates."""
 
-    status = Text(load_default=None, validate=validate.OneOf(STATUSES), metadata=assumed("the guide has no filters"))
+    status = Text(
+        load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=assumed("the guide has no filters")
+    )
     language = Text(load_default=None, metadata=assumed("the guide has no filters"))
 
 
@@ -222,7 +225,7 @@ class TemplateAnswer(_Answer):
 
     name = fields.String(required=True)
     language = fields.String(required=True)
-    status = fields.String(required=True, metadata={"enum": list(STATUSES), **assumed("its values")})
+    status = fields.String(required=True, metadata={"enum": list(TEMPLATE_STATUSES), **assumed("its values")})
     category = fields.String(required=True, metadata=assumed(_ENTITY))
     components = fields.List(fields.Nested(TemplateComponent), required=True, metadata=assumed(_ENTITY))
     variables = fields.List(fields.String(), required=True, metadata=assumed(_ENTITY))

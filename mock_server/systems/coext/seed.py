@@ -13,7 +13,7 @@ from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.coext import auth
 from mock_server.systems.coext import fixtures as fixtures_form
 from mock_server.systems.coext.operations import keys, messages, templates
-from mock_server.systems.coext.records import ApiKey, MessageFacts, WhatsAppAccount
+from mock_server.systems.coext.records import ACTIVE, ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web import fixture_files
 from mock_server.web.fixture_files import when
@@ -112,7 +112,7 @@ def _own_key(sandbox: Sandbox) -> ApiKey:
         permissions=auth.PERMISSIONS,
         rate_limit=auth.PER_MINUTE,
         daily_limit=auth.PER_DAY,
-        status=auth.ACTIVE,
+        status=ACTIVE,
         require_signature=False,
         at=sandbox.clock.now(),
         credentials=auth.OWN,

@@ -10,6 +10,7 @@ import orjson
 from marshmallow import RAISE, fields, validate
 
 from mock_server.kernel.events import Event
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -18,7 +19,7 @@ from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
 from mock_server.systems.msgboxx.store import NAME, store_of
-from mock_server.web.fields import E164, Flag, Text, Uuid, as_uuid
+from mock_server.web.fields import E164, Flag, Text, Uuid
 from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 

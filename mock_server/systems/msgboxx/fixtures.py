@@ -7,8 +7,7 @@ from marshmallow import fields, validate
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.msgboxx.auth import LOGINS
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import E164, Flag, Text, Uuid, Whole
 from mock_server.web.fixture_files import Dated, Fixture, date
 

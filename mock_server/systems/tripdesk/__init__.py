@@ -24,8 +24,8 @@ from mock_server.systems.tripdesk import (
 from mock_server.systems.tripdesk.carrier import Carrier
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
-from mock_server.systems.tripdesk.records import MessageFacts
-from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
+from mock_server.systems.tripdesk.records import PLANES, MessageFacts
+from mock_server.systems.tripdesk.store import NAME, Store
 from mock_server.systems.tripdesk.views import BLUEPRINTS
 from mock_server.web.system import System
 
@@ -37,7 +37,6 @@ _CARRIER = Carrier()
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
     sandbox.carriers[NAME] = _CARRIER
 
 
@@ -69,7 +68,7 @@ SYSTEM = System(
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

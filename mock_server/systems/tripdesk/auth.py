@@ -14,7 +14,8 @@ from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.systems.tripdesk.store import LIVE, NAME, TEST
+from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
+from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer
 from mock_server.web.http import Request
 from mock_server.web.system import Caller
@@ -23,8 +24,6 @@ PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}
 PER_MINUTE = 600
 LIFETIME = 24 * HOUR
 
-# What a caller is, which is what a call may need.
-KEY, AGENT = "key", "agent"
 _SUBJECT = f"{NAME}/partner"
 # The part of a key that an audit log may show.
 _SHOWN = len("ak_test_")

@@ -14,7 +14,8 @@ from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations, wallet
-from mock_server.systems.tripdesk.store import PLANES, TEST, store_of
+from mock_server.systems.tripdesk.records import PLANES, TEST
+from mock_server.systems.tripdesk.store import store_of
 from mock_server.web.fields import Text
 from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall

@@ -10,9 +10,8 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.dashboard import Amount
-from mock_server.systems.tripdesk.operations.gateways import ACTIVE, DOWN, STATUSES
+from mock_server.systems.tripdesk.records import ACTIVE, DOWN, GATEWAY_STATUSES, PLANES, TEST
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox
-from mock_server.systems.tripdesk.store import PLANES, TEST
 from mock_server.web.fields import E164, Text, Whole
 from mock_server.web.fixture_files import Dated, Fixture, date
 
@@ -53,7 +52,7 @@ class _WalletFixture(Fixture):
 class _GatewayFixture(Fixture):
     channel = _channel()
     name = Text(required=True, blank=False)
-    status = Text(load_default=ACTIVE, validate=validate.OneOf(STATUSES))
+    status = Text(load_default=ACTIVE, validate=validate.OneOf(GATEWAY_STATUSES))
     planes = _planes()
 
 

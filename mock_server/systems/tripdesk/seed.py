@@ -14,12 +14,20 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.tripdesk import fixtures as fixtures_form
-from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
-from mock_server.systems.tripdesk.records import Contact, Conversation, Gateway, MessageFacts, Template, Wallet
-from mock_server.systems.tripdesk.store import NAME, PLANES, new_id, store_of
+from mock_server.systems.tripdesk.records import (
+    AGENT,
+    PLANES,
+    Contact,
+    Conversation,
+    Gateway,
+    MessageFacts,
+    Template,
+    Wallet,
+)
+from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web import fixture_files
 from mock_server.web.fixture_files import when
 

@@ -21,7 +21,8 @@ from mock_server.kernel.webhooks.subscriptions import OperatorDialect
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
-from mock_server.systems.tripdesk.store import LIVE, new_id
+from mock_server.systems.tripdesk.records import LIVE
+from mock_server.systems.tripdesk.store import new_id
 
 EVENTS = (
     "message.sent",

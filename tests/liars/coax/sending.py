@@ -10,7 +10,8 @@ from marshmallow import ValidationError
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax.operations import enquiries, messages
-from mock_server.systems.coax.operations.wishes import CHANNELS, NEEDS, Wish
+from mock_server.systems.coax.operations.wishes import NEEDS, Wish
+from mock_server.systems.coax.records import CHANNELS
 from tests.liars.coax.ways import (
     COAX,
     MESSAGES,

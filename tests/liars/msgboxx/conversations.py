@@ -9,8 +9,7 @@ import orjson
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.operations import conversations
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.records import Conversation
+from mock_server.systems.msgboxx.records import FOLDERS, Conversation
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.web import current
 from tests.liars.lies import Telling, lie, patched, retold, wrapped

@@ -9,8 +9,7 @@ from marshmallow import RAISE, fields
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coax.operations.messages import CAMPAIGN_PAUSED
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import STATUSES
+from mock_server.systems.coax.records import CHANNELS, STATUSES
 from mock_server.web.fields import assumed
 from mock_server.web.schemas import Schema
 

@@ -12,8 +12,7 @@ from marshmallow import validate
 
 from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import STATUSES
+from mock_server.systems.coax.records import CHANNELS, STATUSES
 from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
 from mock_server.web.schemas import Schema

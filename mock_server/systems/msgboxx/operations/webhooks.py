@@ -14,7 +14,6 @@ from mock_server.systems.msgboxx.store import must, store_of
 
 # Assumed: the document gives no limit. Each event is told to every one of its type.
 MAX_WEBHOOKS = 1_000
-TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
 
 
 def find(sandbox: Sandbox) -> Selection[Webhook]:

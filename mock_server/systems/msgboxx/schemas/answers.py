@@ -6,8 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, fields, validate
 
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import assumed
 from mock_server.web.schemas import Schema
 

@@ -16,8 +16,8 @@ from mock_server.kernel.structs import struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import FREE, HELD
-from mock_server.systems.tripdesk.records import Contact, Conversation, MessageFacts
-from mock_server.systems.tripdesk.store import NAME, TEST, message_of, new_id, store_of
+from mock_server.systems.tripdesk.records import TEST, Contact, Conversation, MessageFacts
+from mock_server.systems.tripdesk.store import NAME, message_of, new_id, store_of
 from mock_server.web.system import Inbound
 
 IDENTIFIED = "contact.identified"

@@ -8,10 +8,8 @@ from typing import Any
 from marshmallow import RAISE, fields, validate
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, RETURNED
-from mock_server.systems.tripdesk.auth import AGENT, KEY
 from mock_server.systems.tripdesk.channels import CHANNELS
-from mock_server.systems.tripdesk.operations.devices import PLATFORMS
-from mock_server.systems.tripdesk.operations.gateways import STATUSES
+from mock_server.systems.tripdesk.records import AGENT, GATEWAY_STATUSES, KEY, PLATFORMS
 from mock_server.web.fields import assumed
 from mock_server.web.schemas import Schema
 
@@ -176,7 +174,7 @@ class GatewayAnswer(_Answer):
     id = _id("gtw", metadata=assumed(_FORM))
     channel = _text(validate=validate.OneOf(tuple(CHANNELS)), metadata=assumed(_FORM))
     name = _text(metadata=assumed(_FORM))
-    status = _one_of(STATUSES, _FORM)
+    status = _one_of(GATEWAY_STATUSES, _FORM)
 
 
 class UsageRow(_Answer):

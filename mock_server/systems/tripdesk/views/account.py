@@ -8,8 +8,8 @@ import orjson
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk import envelope
-from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import gateways, usage, wallet
+from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.systems.tripdesk import auth, envelope
-from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
+from mock_server.systems.tripdesk.records import AGENT
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
