@@ -40,15 +40,15 @@ class Ids:
     """A table's ids: their form, and the kind of chance that UUIDs are drawn from; None for ids that are brought."""
 
     form: Form
-    kind: str | None = None
+    drawn: str | None = None
 
     def told(self, table: str) -> str:
         """What one of these is called that belongs to the table of this name."""
-        return str(self.kind)
+        return str(self.drawn)
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
         """Whether what is drawn next is a record's id already."""
-        return self.kind is not None and table.get(chance.next_uuid(self.kind)) is not None
+        return self.drawn is not None and table.get(chance.next_uuid(self.drawn)) is not None
 
 
 @struct(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Ulids(Ids):
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
         """Whether a record's id ends with what is drawn next."""
-        upcoming = ulid(0, chance.next_draw(str(self.kind)))[-_CHANCE:]
+        upcoming = ulid(0, chance.next_draw(str(self.drawn)))[-_CHANCE:]
         return any(record.id.endswith(upcoming) for record in table)
 
 

@@ -196,7 +196,6 @@ class System:
     seed: Callable[[Sandbox, Fixtures | None], None]
     claim: Callable[[Sandbox], None]
     secrets: Callable[[Sandbox], Iterable[str | None]]
-    flaws: Callable[[Sandbox], Iterable[str]]
 
     # The control plane.
     receive: Callable[[Sandbox, Inbound], Message]
@@ -206,6 +205,8 @@ class System:
     default_limits: Mapping[str, int | None]
     # What a sandbox needs beside the store: a carrier, handlers of what is due.
     open: Callable[[Sandbox], None] = lambda _: None
+    # Why an imported store cannot be served, beside the rules that its tables declare.
+    flaws: Callable[[Sandbox], Iterable[str]] = lambda _: ()
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
     webhooks: Dialect | None = None
