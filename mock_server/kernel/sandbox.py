@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from typing import Any
@@ -80,6 +80,11 @@ class Credentials:
     own: Mapping[str, str]
     others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signing_key: bytes = field(default_factory=secret_key, repr=False)
+
+    @property
+    def all(self) -> Sequence[Mapping[str, str]]:
+        """The own ones, and the further ones."""
+        return (self.own, *self.others.values())
 
     def named(self, name: str) -> Mapping[str, str] | None:
         """The further credentials of this name, or the own ones for `own`; None when there are none of that name."""

@@ -9,7 +9,6 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, validate, validates_schema
 
 from mock_server.kernel import instants
-from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import Fixtures
@@ -77,9 +76,3 @@ def fill(
         run(sandbox, document)
     except Duplicate as error:
         raise Invalid({system: [f"Two records have the same {error.field}: {error.value}."]}) from error
-
-
-def when(row: Mapping[str, Any], now: Instant) -> Instant:
-    """The date of a loaded part; nothing in a sandbox is later than its clock."""
-    at: Instant = row["at"] if "at" in row else now - row["ago"]
-    return min(at, now)
