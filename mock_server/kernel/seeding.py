@@ -41,6 +41,10 @@ class Seeding(Generic[S]):
         self.store = store
         self.now = sandbox.clock.now()
 
+    def run(self, document: Mapping[str, Any]) -> None:
+        """Fill the store. Raises Invalid, and Duplicate."""
+        raise NotImplementedError
+
     def invalid(self, told: str) -> Invalid:
         """What the fixtures are refused with."""
         return Invalid({self.store.system: [told]})

@@ -14,8 +14,8 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
-from mock_server.systems.coax import fixtures as fixtures_form
 from mock_server.systems.coax.auth import secret_of
+from mock_server.systems.coax.fixtures import Document
 from mock_server.systems.coax.operations import messages, wishes
 from mock_server.systems.coax.records import (
     NEW,
@@ -30,12 +30,10 @@ from mock_server.systems.coax.records import (
     MessageFacts,
 )
 from mock_server.systems.coax.store import NAME, Store, store_of
-from mock_server.web import fixture_files
+from mock_server.web.fixture_files import seeder
 
 # The default sandbox's keys, which nobody can take for real ones.
 WELL_KNOWN = {OWN: {"api_key": "fake-coax-key-all-locations"}, ONE_LOCATION: {"api_key": "fake-coax-key-one-location"}}
-
-_DOCUMENT = fixtures_form.Document()
 
 
 def issue_credentials(sandbox_id: str, fixtures: Fixtures | None) -> Credentials:
@@ -65,15 +63,6 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
     """The API keys."""
     for held in sandbox.credentials[NAME].all:
         yield held["api_key"]
-
-
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
-
-
-def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    _Seeding(sandbox, store_of(sandbox)).run(document)
 
 
 class _Seeding(Seeding[Store]):
@@ -210,3 +199,6 @@ class _Seeding(Seeding[Store]):
             thread=enquiry_id,
             facts=MessageFacts(),
         )
+
+
+seed = seeder(Document(), Store, _Seeding)

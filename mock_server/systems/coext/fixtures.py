@@ -7,12 +7,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ACTIVE, APPROVED, KEY_STATUSES, TEMPLATE_STATUSES
 from mock_server.web.fields import E164, Flag, Text, Uuid, Whole, ZonedMoment
-from mock_server.web.fixture_files import Dated, Fixture
+from mock_server.web.fixture_files import Dated, Fixture, MessageFixture
 
 
 def network(value: str) -> None:
@@ -73,12 +71,9 @@ class _TemplateFixture(TemplateFields, Dated):
     status = Text(load_default=APPROVED, validate=validate.OneOf(TEMPLATE_STATUSES))
 
 
-class _MessageFixture(Dated):
+class _MessageFixture(MessageFixture):
     id = Uuid()
-    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
-    text = Text(required=True)
     reference = Text(load_default=None, allow_none=True)
-    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
 
 
 class _CustomerFixture(Fixture):

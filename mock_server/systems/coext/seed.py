@@ -12,13 +12,12 @@ from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
 from mock_server.systems.coext import auth
-from mock_server.systems.coext import fixtures as fixtures_form
+from mock_server.systems.coext.fixtures import Document
 from mock_server.systems.coext.operations import keys, messages, templates
 from mock_server.systems.coext.records import ACTIVE, ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, Store, store_of
-from mock_server.web import fixture_files
+from mock_server.web.fixture_files import seeder
 
-_DOCUMENT = fixtures_form.Document()
 # Of a sandbox whose fixtures name none.
 _NUMBER = "+447700900700"
 
@@ -54,18 +53,9 @@ def secrets(sandbox: Sandbox) -> Iterator[str | None]:
         yield from (held["api_key"], held["api_secret"])
 
 
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
-
-
 def _fresh(_: str) -> Mapping[str, str]:
     login = keys.new_login()
     return {"api_key": login.key, "api_secret": login.secret}
-
-
-def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    _Seeding(sandbox, store_of(sandbox)).run(document)
 
 
 class _Seeding(Seeding[Store]):
@@ -131,3 +121,6 @@ class _Seeding(Seeding[Store]):
         customer = self.store.customers.get(row["phone_number"])
         if customer is not None:
             messages.note_inbound(self.sandbox, customer.id, row["name"], customer.last_inbound_at)
+
+
+seed = seeder(Document(), Store, _Seeding)

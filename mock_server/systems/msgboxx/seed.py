@@ -12,8 +12,8 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
-from mock_server.systems.msgboxx import fixtures as fixtures_form
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
+from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations.messages import CHANNEL
 from mock_server.systems.msgboxx.records import (
     ApiAccount,
@@ -28,15 +28,13 @@ from mock_server.systems.msgboxx.records import (
     Webhook,
 )
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
-from mock_server.web import fixture_files
+from mock_server.web.fixture_files import seeder
 
 # The default sandbox's credentials are the vendor's own sample, and as plainly fake as that.
 WELL_KNOWN = {
     OWN: {"username": "my@username.com", "password": "MySuperSecurePassw0rd!"},
     LIMITED: {"username": "limited@example.com", "password": "not-a-secret"},
 }
-
-_DOCUMENT = fixtures_form.Document()
 
 
 def issue_credentials(sandbox_id: str, fixtures: Fixtures | None) -> Credentials:
@@ -66,15 +64,6 @@ def secrets(sandbox: Sandbox) -> Iterator[str | None]:
         yield secrecy.password_of(webhook.target_url)
     for held in sandbox.credentials[NAME].all:
         yield held["password"]
-
-
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
-
-
-def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    _Seeding(sandbox, store_of(sandbox)).run(document)
 
 
 class _Seeding(Seeding[Store]):
@@ -216,3 +205,6 @@ class _Seeding(Seeding[Store]):
                 sender_last_name="" if sender is None else sender.last_name,
             ),
         )
+
+
+seed = seeder(Document(), Store, _Seeding)

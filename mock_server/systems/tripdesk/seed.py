@@ -13,9 +13,9 @@ from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given
 from mock_server.kernel.world import DEFAULT, Fixtures
-from mock_server.systems.tripdesk import fixtures as fixtures_form
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
+from mock_server.systems.tripdesk.fixtures import Document
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.records import (
     AGENT,
@@ -28,7 +28,7 @@ from mock_server.systems.tripdesk.records import (
     Wallet,
 )
 from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
-from mock_server.web import fixture_files
+from mock_server.web.fixture_files import seeder
 
 # Plainly fake.
 WELL_KNOWN = {
@@ -37,8 +37,6 @@ WELL_KNOWN = {
     "mobile_email": "agent@example.com",
     "mobile_password": "not-a-secret",
 }
-
-_DOCUMENT = fixtures_form.Document()
 
 
 def issue_credentials(sandbox_id: str, _: Fixtures | None) -> Credentials:
@@ -69,15 +67,6 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
     for device in store_of(sandbox).devices:
         yield device.fcm_token
     yield from (own["test_key"], own["live_key"], own["mobile_password"])
-
-
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
-
-
-def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    _Seeding(sandbox, store_of(sandbox)).run(document)
 
 
 class _Seeding(Seeding[Store]):
@@ -206,3 +195,6 @@ class _Seeding(Seeding[Store]):
         found = self.store.conversations.get(message.thread)
         if found is not None:
             conversations.change(self.sandbox, found, message.created_at, last_message_id=message.id)
+
+
+seed = seeder(Document(), Store, _Seeding)
