@@ -7,7 +7,7 @@
 #   IMAGE           what `make image` calls what it builds: messaging-mock-server unless told otherwise
 #   BUILDER         what builds it, such as "podman build --format docker": docker, podman or buildah, whichever is there
 #   MINUTES         how long `make soak` takes: 10 unless told otherwise
-#   SYSTEM          what `make openapi` prints: coax, coext, msgboxx or tripdesk
+#   SYSTEM          what `make openapi` prints: a system's name, or control
 #   PYTHON          what makes .venv: the newest of python3.14 to python3.11, or python3, that is new enough
 
 .DEFAULT_GOAL := help

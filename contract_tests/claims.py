@@ -1,4 +1,4 @@
-"""The claims, as `claims/<system>.yaml` lists them, and what is wrong with them or with how tests use them."""
+"""The claims, as each system's `claims.yaml` lists them, and what is wrong with them or with how tests use them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from typing import Any
 
 import yaml
 
-HERE = Path(__file__).resolve().parent
-DIRECTORY = HERE / "claims"
+from mock_server import systems
+
+from .parts import CLAIMS, HERE, folders
+
+VALIDATED = "validated.json"
 SPEC = "spec"
 
 EVIDENCE = ("documented", "vendor_page", "ambiguous", "assumed", "validated")
@@ -23,7 +26,7 @@ EFFECTS = ("read", "write", "send", "third_party")
 LONGEST_QUOTE = 200
 
 _KEYS = {"id", "says", "source", "evidence", "effect", "if_wrong", "untested"}
-_ID = re.compile(r"[A-Z]+-[A-Z]+-\d{3}\Z")
+_ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Z]+-\d{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,22 @@ class Book:
         return [claim for claim in self.claims.values() if claim.system == system]
 
 
-def load(directory: Path = DIRECTORY) -> Book:
-    """Read `<system>.yaml`, and beside it `<system>.validated.json`, which only live runs write."""
+def load(places: Mapping[str, Path] | None = None) -> Book:
+    """Read `claims.yaml` of each system's folder, and `validated.json` beside it, which only live runs write."""
     claims: dict[str, Claim] = {}
     problems: list[str] = []
     validated: dict[str, str] = {}
-    for file in sorted(directory.glob("*.yaml")):
-        for entry in yaml.safe_load(file.read_text("utf-8")):
-            wrong = list(_form_problems(entry, file.stem))
-            problems.extend(f"{file.name}: {entry.get('id', entry)}: {problem}" for problem in wrong)
+    for system, folder in (folders() if places is None else places).items():
+        for entry in yaml.safe_load((folder / CLAIMS).read_text("utf-8")):
+            wrong = list(_form_problems(entry, system))
+            problems.extend(f"{system}: {entry.get('id', entry)}: {problem}" for problem in wrong)
             if wrong:
                 continue
             if entry["id"] in claims:
-                problems.append(f"{file.name}: {entry['id']}: is listed twice")
-            claims[entry["id"]] = Claim(system=file.stem, **{"untested": None, **entry})
-    for file in sorted(directory.glob("*.validated.json")):
-        validated.update(json.loads(file.read_text("utf-8")))
+                problems.append(f"{system}: {entry['id']}: is listed twice")
+            claims[entry["id"]] = Claim(system=system, **{"untested": None, **entry})
+        if (file := folder / VALIDATED).is_file():
+            validated.update(json.loads(file.read_text("utf-8")))
     return Book(claims, tuple(problems), validated)
 
 
@@ -95,9 +98,9 @@ def _form_problems(entry: Mapping[str, Any], system: str) -> Iterator[str]:
         yield "what is documented is quoted from the vendor's document, anything else from our spec"
 
 
-def write_validated(system: str, agreed: Iterable[str], day: str, directory: Path = DIRECTORY) -> Path:
-    """Enter the day on which a live run confirmed these claims, beside the days of others."""
-    file = directory / f"{system}.validated.json"
+def write_validated(folder: Path, agreed: Iterable[str], day: str) -> Path:
+    """Enter the day on which a live run confirmed these claims of a system, beside the days of others."""
+    file = folder / VALIDATED
     known = json.loads(file.read_text("utf-8")) if file.exists() else {}
     known.update(dict.fromkeys(agreed, day))
     file.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", "utf-8")
@@ -137,15 +140,20 @@ def sources(environ: Mapping[str, str] = os.environ) -> Path | None:
 
 
 def quote_problems(book: Book, directory: Path) -> Iterator[str]:
-    """Quotes that no longer stand in their document; our spec is beside the vendors' documents."""
+    """Quotes that no longer stand in their document; our spec is beside the vendors' documents.
+
+    Another package's documents need not be on this machine.
+    """
     texts: dict[Path, str] = {}
+    strangers = set(systems.names()) - set(systems.ours())
     for claim in book.claims.values():
         name = claim.source["doc"]
         page = claim.source.get("page", f"{claim.system}.md")
         file = directory.parent / SPEC / page if name == SPEC else directory / name
         if file not in texts:
             texts[file] = _flat(file.read_text("utf-8")) if file.is_file() else ""
-        if _flat(claim.source["quote"]) not in texts[file]:
+        is_here = bool(texts[file]) or claim.system not in strangers
+        if is_here and _flat(claim.source["quote"]) not in texts[file]:
             yield f"{claim.id}: the quote does not stand in {file}"
 
 

@@ -15,17 +15,6 @@ from requests.adapters import BaseAdapter
 from .live import Configuration, moment
 from .targets import TargetError, stamp
 
-# Where the dashboard keeps what a live account is configured to have, by kind, and what it is known by there.
-_OBJECTS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
-    "coax": {},
-    "coext": {"template": ("PUT", "templates/{}", "name")},
-    "msgboxx": {
-        "api_account": ("PUT", "apiaccounts/{}", "apiAccountId"),
-        "template": ("PUT", "templates/{}", "templateId"),
-    },
-    "tripdesk": {"wallet": ("POST", "wallet/credit", "")},
-}
-
 
 def account(control: Callable[[str, str, Any], Any], configuration: Configuration) -> dict[str, Any]:
     """A mock's sandbox, as the mock shows it: at the present time, with what a live account is configured to have."""
@@ -39,8 +28,8 @@ def account(control: Callable[[str, str, Any], Any], configuration: Configuratio
     made: dict[str, Any] = control("POST", "/sandboxes", {"fixtures": "empty", "seed": 1, "clock": clock})
     own = f"/sandboxes/{made['id']}"
     for kind, thing in configuration.objects.items():
-        if kind in _OBJECTS[system]:
-            method, path, known_by = _OBJECTS[system][kind]
+        if kind in configuration.account.objects:
+            method, path, known_by = configuration.account.objects[kind]
             body = {name: value for name, value in thing.items() if name != known_by}
             control(method, f"{own}/{system}/{path.format(thing.get(known_by))}", body)
     for at, customer in wrote:

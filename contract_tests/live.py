@@ -13,20 +13,15 @@ from typing import Any
 import pytest
 import yaml
 
+from mock_server.contract import Account
+
 from . import rails
 from .client import Client, Recorder, Transport
 from .journal import Journal
 from .openapi import Document
+from .parts import account
 from .redaction import variable
-from .routes import PER_MINUTE
 
-# Of a system's credentials those without which nothing can be run, and the others.
-CREDENTIALS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "coax": (("api_key",), ()),
-    "coext": (("api_key", "api_secret"), ()),
-    "msgboxx": (("username", "password"), ()),
-    "tripdesk": (("test_key",), ("live_key", "mobile_email", "mobile_password")),
-}
 _SESSION = timedelta(hours=24)
 _TOLERANCE = timedelta(hours=1)
 _KEYS = {"recipients", "clean_numbers", "clean_emails", "customers", "objects"}
@@ -77,16 +72,29 @@ class Configuration:
     run: str = field(default_factory=lambda: secrets.token_hex(3))
 
     @property
+    def account(self) -> Account:
+        """What there is to know of the system's accounts."""
+        return known(self.system)
+
+    @property
     def addressable(self) -> tuple[str, ...]:
         """Whom a run may write to, and the ids by which they are known."""
-        known = [str(value) for customer in self.customers for name, value in customer.items() if name != "at"]
+        wrote = [str(value) for customer in self.customers for name, value in customer.items() if name != "at"]
         things = [str(value) for thing in self.objects.values() for value in thing.values()]
-        return (*self.recipients, *self.clean_numbers, *self.clean_emails, *known, *things)
+        return (*self.recipients, *self.clean_numbers, *self.clean_emails, *wrote, *things)
+
+
+def known(system: str) -> Account:
+    """What a live run must know. Raises UsageError for a system that does not tell."""
+    found = account(system)
+    if found is None:
+        raise UsageError(f"{system} has no account.py beside its claims, which says what a live run may do.")
+    return found
 
 
 def credentials(system: str, environ: Mapping[str, str], prefix: str = "") -> dict[str, str] | None:
     """What the environment has of a system's credentials; None where one of those that are needed is not there."""
-    needed, others = CREDENTIALS[system]
+    needed, others = known(system).credentials, known(system).more_credentials
     found = {name: environ.get(variable(system, prefix + name), "") for name in (*needed, *others)}
     return found if all(found[name] for name in needed) else None
 
@@ -98,7 +106,7 @@ def configured(
     problems: list[str] = []
     found = credentials(system, environ)
     if found is None:
-        names = ", ".join(variable(system, name) for name in CREDENTIALS[system][0])
+        names = ", ".join(variable(system, name) for name in known(system).credentials)
         problems.append(f"A live run of {system} takes its credentials from {names}, which are not all set.")
     read = yaml.safe_load(file.read_text("utf-8")) or {} if file is not None else {}
     if not isinstance(read, dict) or read.keys() - _KEYS:
@@ -119,13 +127,13 @@ def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
         rails.Redirects(),
         rails.Effects(configuration.allow),
         rails.Stop(),
-        rails.Recipients(configuration.addressable),
+        rails.Recipients(configuration.addressable, configuration.account),
         rails.Names(journal),
         rails.Budget(configuration.send_budget, journal),
-        rails.Pace(PER_MINUTE[configuration.system]),
+        rails.Pace(configuration.account.per_minute),
     ]
-    if not configuration.allow_live_keys:
-        standing.insert(2, rails.LiveKeys())
+    if configuration.account.live_keys and not configuration.allow_live_keys:
+        standing.insert(2, rails.LiveKeys(configuration.account.live_keys))
     return standing
 
 
@@ -143,8 +151,8 @@ class LiveTarget:
         self._emails = list(configuration.clean_emails)
         self._customers = list(configuration.customers)
         self._named = 0
-        for prefix, known in (("", configuration.credentials), ("second_", configuration.second or {})):
-            for name, value in known.items():
+        for prefix, given in (("", configuration.credentials), ("second_", configuration.second or {})):
+            for name, value in given.items():
                 self.transport.redactor.knows(value, f"${variable(configuration.system, prefix + name)}")
 
     def _rails(self) -> list[rails.Rail]:
@@ -239,8 +247,9 @@ class LiveTenant:
 
     def authorised(self) -> Client:
         """A client with the account's key, for cleaning up."""
-        key = self._credentials.get("api_key") or self._credentials.get("test_key")
-        return self.client(self._target.configuration.system).with_token(key)
+        configuration = self._target.configuration
+        key = self._credentials.get(configuration.account.credentials[0])
+        return self.client(configuration.system).with_token(key)
 
     def other(self) -> LiveTenant:
         """The second account."""

@@ -39,7 +39,7 @@ def add(parser: pytest.Parser) -> None:
     )
     add_one("--live-file", type=Path, help="YAML: recipients, clean numbers, customers and objects of the account")
     add_one("--ca-bundle", metavar="FILE", help="certificates that the account's host is verified by")
-    add_one("--allow-live-keys", action="store_true", help="let TripDesk's ak_live_ keys pass, which spend money")
+    add_one("--allow-live-keys", action="store_true", help="let keys pass that spend real money")
     add_one("--validate", action="store_true", help="enter the day of this run for each claim that agrees")
     add_one("--plan", action="store_true", help="show what would be sent, and open no socket")
     add_one("--clean-up", action="store_true", help="delete what earlier runs have left, and do nothing else")

@@ -14,7 +14,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from .parts import declared_forms
 
 _PLACEHOLDER = re.compile(r"<(?P<form>[a-zA-Z][a-zA-Z0-9-]*)(?::(?P<number>\d+))?>\Z")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -79,10 +82,6 @@ def _is_string(pattern: re.Pattern[str]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and pattern.match(value) is not None
 
 
-def _is_prefixed_ulid(prefix: str) -> Callable[[object], bool]:
-    return _is_string(re.compile(rf"{prefix}_[0-7][0-9A-HJKMNP-TV-Z]{{25}}\Z"))
-
-
 FORMS: Mapping[str, Callable[[object], bool]] = {
     "bool": lambda value: isinstance(value, bool),
     "decimal": _is_string(_DECIMAL),
@@ -98,9 +97,13 @@ FORMS: Mapping[str, Callable[[object], bool]] = {
     "string": lambda value: isinstance(value, str),
     "text": lambda value: isinstance(value, str) and value.strip() != "",
     "uuid": is_uuid,
-    # `msg_` and a ULID
-    **{f"ulid-{prefix}": _is_prefixed_ulid(prefix) for prefix in ("cnv", "con", "dev", "evt", "msg")},
 }
+
+
+@cache
+def _known() -> Mapping[str, Callable[[object], bool]]:
+    """The forms there are: ours, and those that systems declare."""
+    return {**{name: _is_string(re.compile(rf"(?:{own})\Z")) for name, own in declared_forms().items()}, **FORMS}
 
 
 @dataclass(slots=True)
@@ -161,9 +164,10 @@ def _of_arrays(pattern: Sequence[Any], value: Any, bindings: Bindings, path: str
 
 def _of_placeholders(found: re.Match[str], value: Any, bindings: Bindings, path: str) -> Iterator[str]:
     form, number = found["form"], found["number"]
-    if form not in FORMS:
-        raise ValueError(f"There is no placeholder <{form}>; there are {', '.join(sorted(FORMS))}.")
-    if not FORMS[form](value):
+    known = _known()
+    if form not in known:
+        raise ValueError(f"There is no placeholder <{form}>; there are {', '.join(sorted(known))}.")
+    if not known[form](value):
         yield f"{path}: expected a value of the form <{form}>, got {value!r}"
     elif number is not None and (problem := bindings.difference(form, number, value)) is not None:
         yield f"{path}: {problem}"

@@ -13,7 +13,6 @@ from . import rails
 from .client import Recorder
 from .inprocess import InProcess, account
 from .live import Configuration, LiveTarget, LiveTenant
-from .routes import PER_MINUTE
 
 
 class PlanTarget(LiveTarget):
@@ -50,7 +49,7 @@ class PlanTarget(LiveTarget):
 
     def _pass_time(self) -> None:
         """As much as would pass until the next request."""
-        turn = {"seconds": 60 / PER_MINUTE[self.configuration.system]}
+        turn = {"seconds": 60 / self.configuration.account.per_minute}
         self._mock.control("POST", f"/sandboxes/{self._account['id']}/clock/advance", turn)
 
 

@@ -11,6 +11,7 @@ import pytest
 from . import claims, hooks, options, summary
 from .client import Mismatch, Recorder, StateError
 from .live import LiveTarget, UsageError
+from .parts import folders, system_of
 from .plan import PlanTarget
 from .rails import Refused
 from .receiver import Receiver, receiving
@@ -32,7 +33,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "claim(id): the one claim of claims/<system>.yaml that a contract test proves")
+    config.addinivalue_line(
+        "markers", "claim(id): the one claim of its system's claims.yaml that a contract test proves"
+    )
     config.addinivalue_line("markers", "needs(*capabilities): what a target must be able to do for a test")
     problem = options.problem(config)
     if problem is not None:
@@ -58,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Checked before anything is deselected: claims, their quotes, and that each test names one."""
     tally = config.stash[TALLY]
     book = tally.book
-    ours = [item for item in items if item.get_closest_marker("claim") or _system_of(item) in book.systems]
+    ours = [item for item in items if item.get_closest_marker("claim") or system_of(item.path) in book.systems]
     if not ours:
         return
     problems = [*book.problems, *claims.evidence_problems(book)]
@@ -130,7 +133,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     if output is not None:
         output[_OUTPUT] = tally.given()
     elif not options.is_live(session.config):
-        tally.problems = list(tally.untouched())
+        tally.problems = [*tally.untouched(), *tally.untold()]
         session.testsfailed += bool(tally.problems)
     return result
 
@@ -213,7 +216,7 @@ def _validated(config: pytest.Config, tally: Tally, verdicts: list[Verdict]) -> 
         tally.refusals.append("nothing is validated: the answers are a mock's")
         return REFUSED
     agreed = [verdict.claim.id for verdict in verdicts if verdict.verdict == AGREE]
-    claims.write_validated(config.getoption("system")[0], agreed, datetime.now(UTC).date().isoformat())
+    claims.write_validated(folders()[config.getoption("system")[0]], agreed, datetime.now(UTC).date().isoformat())
     return OK
 
 
@@ -289,19 +292,12 @@ def _claims_of(item: pytest.Item) -> tuple[str, ...]:
     return tuple(argument for mark in item.iter_markers("claim") for argument in mark.args)
 
 
-def _system_of(item: pytest.Item) -> str | None:
-    """The system in whose folder of this suite a test stands."""
-    if not item.path.is_relative_to(claims.HERE):
-        return None
-    return item.path.relative_to(claims.HERE).parts[0]
-
-
 def _whole(config: pytest.Config, ours: list[pytest.Item], book: claims.Book) -> Iterator[str]:
     """The systems of which every test was collected."""
     if any("::" in argument for argument in config.args):
         return
     collected = {item.path for item in ours}
     for system in book.systems:
-        files = set((claims.HERE / system).rglob("test_*.py"))
+        files = set(folders()[system].rglob("test_*.py"))
         if files and files <= collected:
             yield system

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Protocol
@@ -13,12 +13,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
+from mock_server.contract import Account
+
 from .claims import EFFECTS
 from .journal import Journal
 from .routes import creation_of, effect_of, worst
 
 _FEWEST_DIGITS = 5
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z]{2,5}_[0-9A-HJKMNP-TV-Z]{26}")
 # An id that nobody has, of which the tests of unknown ids make use.
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{6,}[0-9]")
@@ -130,14 +131,15 @@ class Redirects:
 
 @dataclass
 class LiveKeys(_Checking):
-    """TripDesk's keys of the live plane spend real money."""
+    """Keys that spend real money, known by how they begin."""
 
+    begins: str
     name: str = "live keys"
 
     def check(self, outgoing: Outgoing) -> str | None:
         carried = [*outgoing.headers.values(), outgoing.url, outgoing.body.decode("utf-8", "replace")]
-        found = any("ak_live_" in text for text in carried)
-        return "it carries an ak_live_ key; --allow-live-keys lets it pass" if found else None
+        found = any(self.begins in text for text in carried)
+        return f"it carries an {self.begins} key; --allow-live-keys lets it pass" if found else None
 
 
 @dataclass
@@ -166,29 +168,32 @@ class Recipients:
     """
 
     listed: Iterable[str]
+    account: Account
     name: str = "recipients"
 
     def __post_init__(self) -> None:
         entries = set(self.listed)
         self._listed = {_plain(entry) for entry in entries}
         self._known = {_NOBODY, *entries}
+        self._id = re.compile(self.account.ids)
+        self._fields = ADDRESSING | self.account.addressing
 
     def check(self, outgoing: Outgoing) -> str | None:
         if outgoing.is_read:
             return None
-        strangers = self.strangers(_addressed(outgoing))
+        strangers = self.strangers(_addressed(outgoing, self._fields))
         if strangers:
             return f"it addresses {len(strangers)} who are not on the list of recipients"
         if outgoing.effect != EFFECTS[1]:
             named = f"{urlsplit(outgoing.url).path} {outgoing.body.decode('utf-8', 'replace')}"
-            unknown = set(_ID.findall(named)) - self._known
+            unknown = set(self._id.findall(named)) - self._known
             return f"it has {len(unknown)} ids of what did not come to be in this run" if unknown else None
         return None
 
     def answered(self, outgoing: Outgoing, response: requests.Response) -> str | None:
         if response.ok:
             found = response.text if not outgoing.is_read else " ".join(self._of_listed(_content(response)))
-            self._known.update(_ID.findall(found))
+            self._known.update(self._id.findall(found))
         return None
 
     def strangers(self, addressed: Iterable[str]) -> list[str]:
@@ -324,11 +329,11 @@ class Rails:
             raise refusal
 
 
-def _addressed(outgoing: Outgoing) -> Iterator[str]:
+def _addressed(outgoing: Outgoing, fields: Container[str]) -> Iterator[str]:
     content = outgoing.content
     query = dict(parse_qsl(urlsplit(outgoing.url).query))
     for key, value in _leaves(query if content is None else [query, content]):
-        yield from [value] if key.replace("_", "").lower() in ADDRESSING else _found_in(value)
+        yield from [value] if key.replace("_", "").lower() in fields else _found_in(value)
     if content is None:
         yield from _found_in(outgoing.body.decode("utf-8", "replace"))
 

@@ -30,7 +30,7 @@ _PATTERNS = (
     (re.compile(r"(?<![\w.:-])\+[0-9][0-9 ().-]{6,18}[0-9]"), "<number>"),
     (re.compile(r"(?<![\w.:+-])[0-9]{10,15}(?![\w.:-])"), "<digits>"),
 )
-_SECRET_HEADERS = ("authorization", "x-api-key", "x-api-secret", "cookie", "x-signature")
+_SECRET_HEADER = re.compile(r"(?i)authorization|api-?key|secret|token|password|cookie|signature")
 _LEFT_OUT = ("user-agent", "accept-encoding", "accept", "connection", "content-length")
 
 
@@ -75,7 +75,7 @@ def curl(request: requests.PreparedRequest, redactor: Redactor) -> str:
         if name.lower() in _LEFT_OUT:
             continue
         shown = redactor.text(str(value))
-        if name.lower() in _SECRET_HEADERS and "$" not in shown:
+        if _SECRET_HEADER.search(name) and "$" not in shown:
             shown = "<secret>"
         # In double quotes, so that the shell puts the variables in.
         parts.append(f"-H {json.dumps(f'{name}: {shown}')}")

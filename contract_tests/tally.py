@@ -9,6 +9,7 @@ import pytest
 
 from . import claims
 from .live import Configuration
+from .routes import routes
 from .verdicts import Outcomes
 
 
@@ -45,11 +46,22 @@ class Tally:
 
     def untouched(self) -> Iterator[str]:
         """Documented operations that no test touched, of systems all of whose tested claims ran."""
+        for system, documented in self._whole():
+            for operation in sorted(documented - self.touched.get(system, set())):
+                yield f"{system}: no test touched {operation}"
+
+    def untold(self) -> Iterator[str]:
+        """Operations that a system's account tells of and its document has not, or the other way round."""
+        for system, documented in self._whole():
+            told = routes(system).keys()
+            for operation in sorted(documented ^ told if told else ()):
+                yield f"{system}: {operation} is not in both, the document and account.py"
+
+    def _whole(self) -> Iterator[tuple[str, set[str]]]:
         for system, documented in self.documented.items():
             wanted = {claim.id for claim in self.book.of(system) if claim.untested is None}
             if wanted and wanted <= self.ran:
-                for operation in sorted(documented - self.touched.get(system, set())):
-                    yield f"{system}: no test touched {operation}"
+                yield system, documented
 
 
 TALLY = pytest.StashKey[Tally]()

@@ -20,8 +20,8 @@ GOOD = {
 
 
 def book(directory, *entries):
-    (directory / "system.yaml").write_text(yaml.safe_dump(list(entries)), "utf-8")
-    return claims.load(directory)
+    (directory / "claims.yaml").write_text(yaml.safe_dump(list(entries)), "utf-8")
+    return claims.load({"system": directory})
 
 
 def test_a_claim_in_order_has_no_problem(tmp_path):
@@ -62,9 +62,9 @@ def test_an_id_that_is_listed_twice_is_a_problem(tmp_path):
 def test_validated_needs_the_day_of_a_live_run(tmp_path):
     entry = GOOD | {"evidence": "validated"}
     assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
-    (tmp_path / "system.validated.json").write_text(json.dumps({GOOD["id"]: "soon"}), "utf-8")
+    (tmp_path / "validated.json").write_text(json.dumps({GOOD["id"]: "soon"}), "utf-8")
     assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
-    (tmp_path / "system.validated.json").write_text(json.dumps({GOOD["id"]: "2025-07-01"}), "utf-8")
+    (tmp_path / "validated.json").write_text(json.dumps({GOOD["id"]: "2025-07-01"}), "utf-8")
     assert list(claims.evidence_problems(book(tmp_path, entry))) == []
 
 

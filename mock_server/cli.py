@@ -1,4 +1,4 @@
-"""The command line: `mock-server serve | health | openapi | contract | run`."""
+"""The command line: `mock-server serve | health | openapi | contract | new-system | run`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -124,9 +125,13 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
 def openapi(system: str) -> None:
     """Print the OpenAPI document of SYSTEM (or of `control`)."""
     from mock_server.loading import build_house
-    from mock_server.settings import Settings
+    from mock_server.settings import ConfigurationError, Settings
 
-    house = build_house(Settings())
+    try:
+        house = build_house(Settings())
+    except ConfigurationError as error:
+        _refuse(error.problems)
+        raise
     apps = {**house.systems, "control": house.control}
     if system not in apps:
         _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])
@@ -141,6 +146,31 @@ def contract(arguments: tuple[str, ...]) -> None:
     from mock_server import contract as suite
 
     sys.exit(suite.run(arguments))
+
+
+@main.command("new-system")
+@click.argument("name")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where to write it; it must not be there yet. [default: mock-server-NAME]",
+)
+def new_system(name: str, folder: Path | None) -> None:
+    """Write a package that brings a system of your own, NAME, to be installed beside this one."""
+    from mock_server import new_system as template
+
+    package = folder or Path(f"mock-server-{name}")
+    try:
+        template.write(name, package)
+    except template.Refused as error:
+        _refuse([str(error)])
+    _say(f"{package} is written. Next:")
+    for line in (
+        f"pip install -e '{package}[test]'",
+        f"mock-server contract --system {name}",
+        f"pytest {package}/tests",
+    ):
+        _say(f"  {line}")
 
 
 @main.command(context_settings={"allow_interspersed_args": False})

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from mock_server import systems
 from mock_server.settings import ConfigurationError
-from mock_server.systems import SYSTEMS
 
 _HERE = Path(__file__).resolve().parent
 
@@ -61,10 +61,15 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def built_in() -> Path:
-    """The folder of the fixtures that come with the package: inside a wheel, beside it in a checkout."""
+def built_in(name: str) -> Path:
+    """The folder of the fixtures that come with a system. Raises systems.Unusable.
+
+    Ours are inside a wheel or beside the package in a checkout, another's in its package's folder `fixtures`.
+    """
+    if name not in systems.ours():
+        return systems.folder(name) / "fixtures"
     packaged = _HERE / "_fixtures"
-    return packaged if packaged.is_dir() else _HERE.parent / "fixtures"
+    return (packaged if packaged.is_dir() else _HERE.parent / "fixtures") / name
 
 
 def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mapping[str, Any]]:
@@ -73,13 +78,18 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
     Raises ConfigurationError, which names every file that cannot be read, and a `directory` that has nothing for us.
     """
     problems: list[str] = []
-    if directory is not None and not any((directory / name).is_dir() for name in SYSTEMS):
-        problems.append(f"{directory} has no folder that is named for a system; there are {', '.join(SYSTEMS)}.")
+    known = systems.names()
+    if directory is not None and not any((directory / name).is_dir() for name in known):
+        problems.append(f"{directory} has no folder that is named for a system; there are {', '.join(known)}.")
     loaded: dict[str, Mapping[str, Any]] = {}
     for name in names:
         own = directory / name if directory is not None else None
-        folder = own if own is not None and own.is_dir() else built_in() / name
-        loaded[name] = _merged(_files(folder, problems), problems)
+        try:
+            folder = own if own is not None and own.is_dir() else built_in(name)
+        except systems.Unusable as error:
+            problems.append(str(error))
+        else:
+            loaded[name] = _merged(_files(folder, problems), problems)
     if problems:
         raise ConfigurationError(problems)
     return loaded
@@ -87,7 +97,8 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
 
 def _files(folder: Path, problems: list[str]) -> list[Path]:
     """Those of a folder that are read, by name. What editors and archivers leave beside them begins with a dot."""
-    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in _READERS and file.name[0] != "."]
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    files = [file for file in found if file.suffix.lower() in _READERS and file.name[0] != "."]
     if not files:
         problems.append(
             f"{folder} has no file whose name ends in {', '.join(_READERS)}. For an empty system, put `{{}}` into one."

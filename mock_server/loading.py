@@ -19,7 +19,7 @@ from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.settings import ConfigurationError, Settings
-from mock_server.web.app import openapi, system_app
+from mock_server.web.app import PipedApp, openapi, system_app
 from mock_server.web.house import CONTROL, Ground, Hides, House
 from mock_server.web.system import System
 
@@ -58,7 +58,7 @@ class Loader:
 
     def _load_systems(self) -> list[System]:
         served: dict[str, System] = {}
-        problems: list[str] = []
+        problems = list(systems.installed().problems)
         while (name := self.house.next_to_load()) is not None:
             try:
                 served[name] = self.load_system(name)
@@ -72,17 +72,30 @@ class Loader:
         return [served[name] for name in self._settings.systems]
 
     def load_system(self, name: str) -> System:
-        """Let one system answer. Raises ConfigurationError for fixtures that cannot be used."""
+        """Let one system answer. Raises ConfigurationError for a system or fixtures that cannot be used."""
+        try:
+            system, app = self._built(name)
+        except Invalid as problem:
+            raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
+        except systems.Unusable as error:
+            raise ConfigurationError([str(error)]) from error
+        except ConfigurationError:
+            raise
+        except Exception as error:
+            raise ConfigurationError([str(systems.defect(name, error))]) from error
+        self.house.add(name, app, system.hosts)
+        return system
+
+    def _built(self, name: str) -> tuple[System, PipedApp]:
         system = systems.load(name)
+        hosts = self.house.hosts
+        if taken := [host for host in system.hosts if host in hosts]:
+            raise systems.unusable(name, f"has the host {taken[0]}, which is {hosts[taken[0]]}'s.")
         found = self._fixtures
         if found is None:
             found = fixture_files.load((name,), self._settings.fixtures)
-        try:
-            self.world.adopt(system, found.get(name))
-        except Invalid as problem:
-            raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
-        self.house.add(name, system_app(system, self.world), system.hosts)
-        return system
+        self.world.adopt(system, found.get(name))
+        return system, system_app(system, self.world)
 
     def _load_control(self, served: list[System]) -> None:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from mock_server.systems import SYSTEMS
+from mock_server import systems
 from mock_server.web import strangers
 
 T = TypeVar("T")
@@ -57,19 +57,16 @@ class Settings:
     @property
     def systems(self) -> tuple[str, ...]:
         """The systems that are served."""
-        return tuple(name for name in SYSTEMS if not self.only or name in self.only)
+        return tuple(name for name in systems.names() if not self.only or name in self.only)
 
 
 def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
     """Settings from what flags and variables say, as text. Raises ConfigurationError, which names every problem."""
     given = _Given(raw)
     problems = given.problems
+    problems.extend(systems.installed().problems)
     only = _items(raw.get("only"))
-    problems.extend(
-        f"--only names {name!r}, which is no system; there are {', '.join(SYSTEMS)}."
-        for name in only
-        if name not in SYSTEMS
-    )
+    problems.extend(_unknown("--only", name) for name in only if name not in systems.names())
     settings = Settings(
         fixtures=_directory(raw.get("fixtures"), problems),
         host=_host(str(raw.get("host") or Settings.host), problems),
@@ -132,8 +129,12 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             "sandbox. Set --control-token, or say --insecure-control if that is meant."
         )
     for name in settings.port_for:
-        if name not in settings.systems and name in SYSTEMS:
+        if name not in settings.systems and name in systems.names():
             yield f"--port-for names {name}, which --only leaves out."
+
+
+def _unknown(flag: str, name: str) -> str:
+    return f"{flag} names {name!r}, which is no system; there are {', '.join(systems.names())}."
 
 
 def _directory(given: object, problems: list[str]) -> Path | None:
@@ -204,8 +205,8 @@ def _ports(items: Sequence[str], problems: list[str]) -> dict[str, int]:
     ports: dict[str, int] = {}
     for item in items:
         name, _, port = item.partition("=")
-        if name not in SYSTEMS:
-            problems.append(f"--port-for names {name!r}, which is no system; there are {', '.join(SYSTEMS)}.")
+        if name not in systems.names():
+            problems.append(_unknown("--port-for", name))
         elif not _PORT.match(port) or int(port) > MAX_PORT:
             problems.append(f"--port-for must be SYSTEM=PORT, not {item!r}.")
         elif name in ports:

@@ -1,13 +1,14 @@
 """Fixtures for tests of apps that send messages: a server for the session, a sandbox for each test.
 
-pytest loads this in every run of everyone who installed us, so it imports nothing: the rest comes with the first
-fixture that a test asks for.
+pytest loads this in every run of everyone who installed us, so it imports nothing but what says which systems
+there are, which takes 1 ms: the rest comes with the first fixture that a test asks for.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +47,14 @@ _VARIABLE = "MESSAGING_MOCK_URL"
 # When a test's set-up began: seconds since 1970.
 _BEGAN: pytest.StashKey[float] = pytest.StashKey()
 _SERVER: pytest.StashKey[MessagingMockServer] = pytest.StashKey()
+_DOCUMENTATION = """\
+The {name} of this test's sandbox.
+`.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
+`.sent()`, `.messages()` -> [Message], `.wait_for_message(to="+44...")` -> Message: id, to, text, status, ...
+`.inbound("+44...", "Hello")`: a customer writes. `.advance(hours=24)`: time passes. `.report(message, "failed")`.
+`.fault(status=503, times=2)`: the vendor is down. `.requests()`, `.findings()`: what your app did.
+`.webhooks()`: `.subscribe(url)`, `.deliveries()` -> [Delivery], `.drain()`. `.set(path, body)`: the dashboard.
+"""
 
 
 def __getattr__(name: str) -> Any:
@@ -70,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         f"{_MARKER}(fixtures, seed, clock, frozen, strict, delivery, limits, signatures): how a test's sandbox begins",
     )
+    config.pluginmanager.register(_fixtures_of_systems(), "messaging_mock_systems")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -115,7 +125,7 @@ def messaging_mock(
     messaging_mock_server: MessagingMockServer,
     messaging_mock_options: dict[str, Any],
 ) -> Iterator[MessagingMock]:
-    """This test's own sandbox of all four systems, with a clock that stands still; deleted afterwards.
+    """This test's own sandbox of all systems, with a clock that stands still; deleted afterwards.
     `.system("coax")`, `.sent()`, `.messages()`, `.wait_for_message()`, `.advance(hours=24)`, `.now()`, `.requests()`,
     `.findings()`, `.fault(...)`, `.report(...)`; `.control` is its whole control plane.
     `@pytest.mark.messaging_mock(fixtures="empty", seed=7, clock="2026-01-01T09:00:00Z", strict=True)` says how it
@@ -129,36 +139,22 @@ def messaging_mock(
         yield mock
 
 
-@pytest.fixture
-def msgboxx_mock(messaging_mock: MessagingMock) -> SystemMock:
-    """The msgboxx of this test's sandbox; `.credentials` has `username` and `password`.
-    `.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
-    `.sent()`, `.messages()` -> [Message], `.wait_for_message(to="+44...")` -> Message: id, to, text, status, ...
-    `.inbound("+44...", "Hello")`: a customer writes. `.advance(hours=24)`: time passes. `.report(message, "failed")`.
-    `.fault(status=503, times=2)`: the vendor is down. `.requests()`, `.findings()`: what your app did.
-    `.webhooks()`: `.subscribe(url)`, `.deliveries()` -> [Delivery], `.drain()`. `.set(path, body)`: the dashboard.
-    """
-    return messaging_mock.system("msgboxx")
+def _fixtures_of_systems() -> ModuleType:
+    """A plugin with `<name>_mock` for each system that is installed."""
+    from mock_server import systems
+
+    plugin = ModuleType(f"{__name__}.systems")
+    for name in systems.names():
+        setattr(plugin, name, _fixture_of(name))
+    return plugin
 
 
-@pytest.fixture
-def coext_mock(messaging_mock: MessagingMock) -> SystemMock:
-    """The Coext of this test's sandbox, as `msgboxx_mock` is; `.credentials` has `api_key` and `api_secret`."""
-    return messaging_mock.system("coext")
+def _fixture_of(name: str) -> object:
+    def system_mock(messaging_mock: MessagingMock) -> SystemMock:
+        return messaging_mock.system(name)
 
-
-@pytest.fixture
-def coax_mock(messaging_mock: MessagingMock) -> SystemMock:
-    """The Coax of this test's sandbox, as `msgboxx_mock` is; `.credentials` has `api_key`."""
-    return messaging_mock.system("coax")
-
-
-@pytest.fixture
-def tripdesk_mock(messaging_mock: MessagingMock) -> SystemMock:
-    """The TripDesk of this test's sandbox, as `msgboxx_mock` is.
-    `.credentials` has `test_key`, `live_key`, `mobile_email` and `mobile_password`.
-    """
-    return messaging_mock.system("tripdesk")
+    system_mock.__doc__ = _DOCUMENTATION.format(name=name)
+    return pytest.fixture(name=f"{name}_mock")(system_mock)
 
 
 def _url(config: pytest.Config) -> str | None:

@@ -131,12 +131,12 @@ def test_what_a_mock_says_validates_no_claim(opened: Account) -> None:
 
     assert run.code == 2, run.output[-3_000:]
     assert "nothing is validated: the answers are a mock's" in run.output
-    assert not list((ROOT / "contract_tests" / "claims").glob("*.validated.json"))
+    assert not list((ROOT / "contract_tests").glob("*/validated.json"))
 
 
 def test_the_day_of_a_live_run_is_entered_beside_those_of_others(tmp_path: Path) -> None:
-    claims.write_validated("coext", ["COEXT-AUTH-001"], "2026-01-02", tmp_path)
-    file = claims.write_validated("coext", ["COEXT-AUTH-002"], "2026-01-03", tmp_path)
+    claims.write_validated(tmp_path, ["COEXT-AUTH-001"], "2026-01-02")
+    file = claims.write_validated(tmp_path, ["COEXT-AUTH-002"], "2026-01-03")
 
     assert json.loads(file.read_text()) == {"COEXT-AUTH-001": "2026-01-02", "COEXT-AUTH-002": "2026-01-03"}
 

@@ -16,8 +16,9 @@ import requests
 import trustme
 
 from contract_tests.journal import Journal
-from contract_tests.live import Configuration, LiveTarget
-from contract_tests.rails import Outgoing, Pace, Rails, Refused
+from contract_tests.live import Configuration, LiveTarget, known, railed
+from contract_tests.rails import Outgoing, Pace, Rails, Recipients, Refused
+from mock_server.systems import ours
 from tests.contract.tripwire import Tripwire, tripwire
 
 LISTED, STRANGER = "+447700900123", "+447700900199"
@@ -331,3 +332,26 @@ def test_a_line_that_a_crash_cut_off_counts_as_a_send(tmp_path: Path) -> None:
     file.write_text('{"run": "r0", "at": 1, "kind": "send"}\n{"run": "r0", "at": 2, "ki')
 
     assert Journal(file, "r1").sends == 2
+
+
+def _asked(body: Any) -> Outgoing:
+    url = "https://vendor.example.com/api/v1/messages"
+    return Outgoing("tripdesk", "POST", url, {}, json.dumps(body).encode(), f"POST {MESSAGES}", "send")
+
+
+@pytest.mark.parametrize("body", [{"msisdn": STRANGER.removeprefix("+")}, {"to": LISTED, "contact": 4711}])
+def test_a_vendors_own_fields_and_ids_address_somebody_too(body: dict[str, Any]) -> None:
+    plain = Recipients([LISTED], known("tripdesk"))
+    told = Recipients([LISTED], replace(known("tripdesk"), addressing=frozenset({"msisdn"}), ids=r"\b[0-9]{4}\b"))
+
+    assert plain.check(_asked(body)) is None
+    assert told.check(_asked(body)) is not None
+    assert told.check(_asked({"msisdn": LISTED.removeprefix("+")})) is None
+
+
+def test_only_a_vendor_with_keys_that_spend_has_the_rail_for_them() -> None:
+    names = {
+        system: {rail.name for rail in railed(Configuration(system, "https://a.example.com", {}), Journal(None, "r1"))}
+        for system in ours()
+    }
+    assert [system for system in names if "live keys" in names[system]] == ["tripdesk"]

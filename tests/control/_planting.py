@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus, unquote
 import requests
 
 from mock_server.kernel.journal import MAX_BODY
+from mock_server.systems import ours
 from tests.support.box import Box
 from tests.support.http import Http, got
 from tests.support.receivers import Receiver
@@ -24,7 +25,7 @@ GONE_DEVICE = "planted-token-of-a-device-that-is-gone"
 USER = "cccccccc-0000-4000-8000-0000000000ff"
 # Nobody here knows these; their names say what they are.
 NAMED = [f"planted-by-name-{number:02d}" for number in range(30)] + ["word-in-the-url"]
-SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
+SYSTEMS = ours()
 # A call of each system that takes a body.
 SENDS = {
     "coax": ("PUT", "/api/v2/message/send/sms"),

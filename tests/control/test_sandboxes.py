@@ -16,7 +16,7 @@ from tests.support.msgboxx import ADMIN, NOW, WORLD, A, Api
 
 # Those of every system that has limits of the sandbox's own.
 LIMITS = {
-    system.name: dict(system.default_limits) for system in map(systems.load, systems.SYSTEMS) if system.default_limits
+    system.name: dict(system.default_limits) for system in map(systems.load, systems.ours()) if system.default_limits
 }
 FIELDS = {"id", "seed", "created_at", "clock", "systems", "strict", "signatures", "faults_armed", "delivery", "limits"}
 DELIVERY = {"mode": "auto", "delays": {"sent": 0, "delivered": 1, "read": 3}}

@@ -14,10 +14,12 @@ from typing import Any
 
 import click
 
-from contract_tests import claims
+from contract_tests import claims, live
+from contract_tests.redaction import variable
 from mock_server import cli
 from mock_server.loading import build_house
 from mock_server.settings import Settings
+from mock_server.systems import ours
 from tests.docs.blocks import ROOT, pages
 
 METHODS = {"delete", "get", "patch", "post", "put"}
@@ -34,7 +36,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def systems() -> str:
     """What of each system is served, by its OpenAPI document: calls, marks of `x-assumed`, and what is left out."""
     head = ("system", "base URL", "calls", "documented", "assumed", "assumed parts of calls", "not served")
-    house = build_house(Settings())
+    house = build_house(Settings(only=ours()))
     rows = []
     for name, app in house.systems.items():
         document = json.loads(house.document(app, f"/{name}"))
@@ -70,7 +72,7 @@ def claimed() -> str:
     book = claims.load()
     head = ("system", *(evidence.replace("_", " ") for evidence in claims.EVIDENCE), "untested", "last validated")
     rows = []
-    for system in book.systems:
+    for system in ours():
         own = book.of(system)
         found = Counter(claim.evidence for claim in own)
         untested = sum(claim.untested is not None for claim in own)
@@ -92,7 +94,24 @@ def flags() -> str:
     return table(("flag", "variable", "what it sets", "default"), rows)
 
 
-TABLES: Mapping[str, Callable[[], str]] = {"systems": systems, "claims": claimed, "flags": flags}
+def credentials() -> str:
+    """The variables that a live run of each system takes its credentials from."""
+    rows = []
+    for system in ours():
+        known = live.known(system)
+        told = [
+            [f"`{variable(system, name)}`" for name in names] for names in (known.credentials, known.more_credentials)
+        ]
+        rows.append((system, *map(", ".join, told)))
+    return table(("system", "needed", "can be added"), rows)
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "systems": systems,
+    "claims": claimed,
+    "credentials": credentials,
+    "flags": flags,
+}
 
 
 def renewed(text: str) -> str:

@@ -10,7 +10,7 @@ from mock_server.client import Client
 from mock_server.kernel import lifecycle
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
-from mock_server.systems import SYSTEMS
+from mock_server.systems import ours
 from tests.docs import blocks
 
 README = blocks.ROOT / "README.md"
@@ -38,7 +38,7 @@ def test_the_two_commands_stand_before_anything_else_to_run(command: str) -> Non
     assert TEXT.index(command) < TEXT.index("```sh")
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", ours())
 def test_there_is_a_first_call_to_each_system(system: str) -> None:
     assert any(f"/{system}/" in block.text for block in blocks.read(README, "sh"))
 

@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mock_server.server import Server, create_server
 from mock_server.settings import Settings
-from mock_server.systems import SYSTEMS
+from mock_server.systems import ours
 from tests.fuzz.fuzzing import PATIENCE, Json, done, open_session
 
 TOKEN = "let me in"
@@ -34,13 +34,13 @@ def fetch(server: Server, name: str) -> Json:
         return done(session.get(f"{server.url}/{name}/openapi.json", timeout=PATIENCE))
 
 
-@pytest.fixture(scope="module", params=["_mock", "guarded _mock", *SYSTEMS])
+@pytest.fixture(scope="module", params=["_mock", "guarded _mock", *ours()])
 def document(request: pytest.FixtureRequest, server: Server) -> Json:
     name = str(request.param)
     return fetch(request.getfixturevalue("guarded") if name.startswith("guarded") else server, name.rpartition(" ")[2])
 
 
-@pytest.fixture(scope="module", params=SYSTEMS)
+@pytest.fixture(scope="module", params=ours())
 def system(request: pytest.FixtureRequest, server: Server) -> Json:
     return fetch(server, request.param)
 

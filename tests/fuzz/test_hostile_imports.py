@@ -20,11 +20,12 @@ from werkzeug.test import Client, TestResponse
 from mock_server.kernel.sandbox import Bounds
 from mock_server.loading import build_house
 from mock_server.settings import Settings
+from mock_server.systems import ours
 from mock_server.web.gateway import Gateway
 from tests.fuzz.fuzzing import NOW
 
 COUNT = int(os.environ.get("MOCK_HOSTILE_IMPORTS", "240"))
-SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
+SYSTEMS = ours()
 SHARD = 60
 SANDBOX = "/_mock/sandboxes/hostile"
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import pytest
 
-from mock_server.systems import SYSTEMS
+from mock_server.systems import ours
 from tests.support.process import ROOT, Served, call, environment, needs, serving, token
 
 DEFAULT_SANDBOX = "/_mock/sandboxes/default"
@@ -23,7 +23,7 @@ def test_the_banner_tells_base_url_and_credentials_that_open_it(shared: Served) 
 
 
 @needs("bash", "curl")
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", ours())
 def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served, system: str) -> None:
     _, _, rest = shared.banner.partition(f"\n{system}  ")[2].partition("first call:\n")
     lines = takewhile(lambda line: line.startswith("    "), rest.splitlines())

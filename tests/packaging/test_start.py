@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from mock_server import systems
 from mock_server.loading import Loader
 from mock_server.server import Server
-from mock_server.settings import Settings
+from mock_server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
 from tests.support.process import run, token, until
 
@@ -43,14 +44,14 @@ def test_what_one_system_answers_with_is_loaded_without_the_others_and_without_w
     found = loaded_by("Loader(Settings(port=0)).load_system('msgboxx')")
 
     assert "mock_server.systems.msgboxx" in found
-    assert not found & {f"mock_server.systems.{name}" for name in systems.SYSTEMS if name != "msgboxx"}
+    assert not found & {f"mock_server.systems.{name}" for name in systems.ours() if name != "msgboxx"}
     assert not found & {"mock_server.control", *NOT_AT_ONCE}
 
 
 def test_only_the_systems_that_are_served_are_ever_loaded() -> None:
     found = loaded_by("Loader(Settings(port=0, only=('msgboxx',))).load()")
 
-    assert {name for name in systems.SYSTEMS if f"mock_server.systems.{name}" in found} == {"msgboxx"}
+    assert {name for name in systems.ours() if f"mock_server.systems.{name}" in found} == {"msgboxx"}
 
 
 def test_calls_that_come_for_one_system_at_once_load_it_once_and_first(
@@ -98,11 +99,23 @@ def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Pat
     assert "userz" in refused.stderr
 
 
+def test_two_systems_cannot_have_one_host(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(name: str) -> System:
+        return real(name) if name == "msgboxx" else replace(real(name), hosts=("api.msgboxx.io",))
+
+    real = systems.load
+    monkeypatch.setattr(systems, "load", load)
+    with pytest.raises(ConfigurationError, match=r"'coext' of .* has the host api\.msgboxx\.io, which is coax's"):
+        opened.load()
+
+
 def test_a_defect_of_one_system_ends_the_start(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(name: str) -> object:
         raise ImportError(f"no {name}")
 
     monkeypatch.setattr(systems, "load", broken)
-    with pytest.raises(ImportError):
+    with pytest.raises(
+        ConfigurationError, match="'coax' of messaging-mock-server cannot be loaded: ImportError: no coax"
+    ):
         opened.load()
     assert opened.house.has_failed

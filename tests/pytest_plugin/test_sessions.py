@@ -178,14 +178,17 @@ def test_loading_the_plugin_imports_nothing_but_itself() -> None:
     assert ran.stdout.split() == ["mock_server", "mock_server.pytest_plugin", "mock_server.version"]
 
 
-def test_a_session_that_asks_for_no_sandbox_imports_and_starts_nothing(alone: pytest.Pytester) -> None:
+def test_a_session_that_asks_for_no_sandbox_imports_what_names_the_systems_and_starts_nothing(
+    alone: pytest.Pytester,
+) -> None:
     alone.makepyfile(
         """
         import sys
 
         def test_it():
             ours = {name for name in sys.modules if name.startswith("mock_server")}
-            assert ours == {"mock_server", "mock_server.pytest_plugin", "mock_server.version"}
+            named = {"mock_server.systems", "mock_server.systems._entry_points"}
+            assert ours == {"mock_server", "mock_server.pytest_plugin", "mock_server.version"} | named
             assert not {"flask", "requests", "faker", "marshmallow"} & set(sys.modules)
         """
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.systems import SYSTEMS
+from mock_server.systems import ours
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Http, got
@@ -85,17 +85,17 @@ def box(make_box: MakeBox) -> Box:
 
 
 def send_all(box: Box) -> list[bytes]:
-    return [SENDS[system](box.view["systems"][system]) for system in SYSTEMS]
+    return [SENDS[system](box.view["systems"][system]) for system in ours()]
 
 
 def test_every_system_is_sent_through_here() -> None:
-    assert tuple(SENDS) == SYSTEMS
+    assert tuple(SENDS) == ours()
 
 
 def test_what_every_system_sent_is_in_one_list_and_arrives_by_one_clock(box: Box) -> None:
     send_all(box)
     sent = box.messages(direction="outbound", since=NOW)
-    assert sorted(message["system"] for message in sent) == list(SYSTEMS)
+    assert sorted(message["system"] for message in sent) == list(ours())
     box.advance(60)
     arrived = {message["system"]: message["status"] for message in box.messages(direction="outbound", since=NOW)}
     assert arrived == {"coax": "read", "coext": "read", "msgboxx": "read", "tripdesk": "delivered"}
@@ -131,10 +131,10 @@ def test_a_fault_of_one_system_strikes_no_other(box: Box) -> None:
         coext(box.view["systems"]["coext"])
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("system", ours())
 def test_credentials_of_one_system_open_no_other(box: Box, system: str) -> None:
     wrong = {"api_key": "x", "api_secret": "x", "test_key": "x", "username": "x", "password": "x"}
-    for other in SYSTEMS:
+    for other in ours():
         if other != system:
             credentials = {**wrong, **box.view["systems"][other]["credentials"]}
             with pytest.raises(AssertionError, match=r"40[01]:"):

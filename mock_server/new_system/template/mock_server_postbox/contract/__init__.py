@@ -1,0 +1,1 @@
+"""Postbox's part of the contract suite."""
