@@ -18,10 +18,11 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorDialect
-from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
+from mock_server.systems.tripdesk.schemas import answers
 from mock_server.systems.tripdesk.store import LIVE, new_id
+from mock_server.web.rendering import shown_by
 
 EVENTS = (
     "message.sent",
@@ -76,17 +77,17 @@ def _data(event: Event) -> tuple[str, Mapping[str, Any]]:
     if isinstance(record, Identified):
         message = record.message
         return message.account, {
-            "contact": orjson.loads(envelope.contact(record.contact)),
+            "contact": shown_by(answers.ContactAnswer)(record.contact),
             "conversation_id": message.thread,
             "message_id": message.id,
             "channel": message.channel,
             "external_id": message.sender,
         }
     if not isinstance(record, Message):
-        return record.plane, orjson.loads(envelope.conversation(record))
-    data = {**orjson.loads(envelope.message(record)), "conversation_id": record.thread}
+        return record.plane, shown_by(answers.ConversationAnswer)(record)
+    data = {**shown_by(answers.MessageAnswer)(record), "conversation_id": record.thread}
     if record.status in lifecycle.ENDED:
-        data["refund"] = envelope.money(record.facts.price)
+        data["refund"] = answers.money(record.facts.price)
     if record.status == lifecycle.RETURNED and record.failure is not None:
-        data["diagnostic"] = {"code": record.failure.code, "message": record.failure.message}
+        data["diagnostic"] = shown_by(answers.FailureAnswer)(record.failure)
     return record.account, data
