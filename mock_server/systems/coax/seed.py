@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import lifecycle, phone
+from mock_server.kernel.beginning import made, past
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import Instant, to_millisecond
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.instants import to_millisecond
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.table import Table
 from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.coax import fixtures as fixtures_form
 from mock_server.systems.coax.auth import secret_of
-from mock_server.systems.coax.operations import messages, wishes
+from mock_server.systems.coax.operations import messages
 from mock_server.systems.coax.records import (
     NEW,
     ONE_LOCATION,
@@ -213,12 +213,6 @@ class _Seeding:
             updated_at=to_millisecond(max(times)),
         )
 
-    def address(self, customer: Customer, channel: str) -> str:
-        try:
-            return wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id)
-        except Invalid as error:
-            raise Invalid({NAME: [f"The customer {customer.id} cannot be reached by {channel}."]}) from error
-
     def activity(self, row: Mapping[str, Any], enquiry_id: str) -> Activity:
         return Activity(
             id=self.sandbox.chance.uuid("coax.activity"),
@@ -229,39 +223,16 @@ class _Seeding:
         )
 
     def message(self, row: Mapping[str, Any], enquiry_id: str, customer: Customer, location: Location) -> Message:
-        at, channel = when(row, self.now), row["channel"]
-        outbound = row["direction"] == OUTBOUND
-        status = row["status"] if outbound else lifecycle.RECEIVED
-        message = Message(
-            id=row.get("id") or self.sandbox.chance.uuid("coax.message"),
-            system=NAME,
-            direction=row["direction"],
-            channel=channel,
-            sender=messages.own_address(location, channel),
-            recipient=self.address(customer, channel),
-            text=row["text"],
-            kind="session",
-            status=status,
-            history=_history(status, at),
-            created_at=at,
-            account=location.id,
-            party=customer.id,
-            thread=enquiry_id,
-            facts=MessageFacts(),
-        )
-        return message if outbound else replace(message, sender=message.recipient, recipient=message.sender)
+        channel, direction, at = row["channel"], row["direction"], when(row, self.now)
+        try:
+            line = messages.line(location, customer, enquiry_id, channel)
+        except Invalid as error:
+            raise Invalid({NAME: [f"The customer {customer.id} cannot be reached by {channel}."]}) from error
+        message_id = row.get("id") or self.sandbox.chance.uuid("coax.message")
+        message = made(line, direction, row["text"], at, id=message_id, kind="session", facts=MessageFacts())
+        return past(message, row["status"])
 
 
 def _plain(row: Mapping[str, Any], *without: str) -> dict[str, Any]:
     """A row's own fields, without its date."""
     return {name: value for name, value in row.items() if name not in ("at", "ago", *without)}
-
-
-def _history(status: str, at: Instant) -> tuple[StatusChange, ...]:
-    """The road up to a status, all at one instant."""
-    if status == lifecycle.RECEIVED:
-        return (StatusChange(status, at),)
-    walked = [step for step, far in lifecycle.PROGRESS.items() if far <= lifecycle.PROGRESS.get(status, 0)]
-    if status == lifecycle.FAILED:
-        walked = [lifecycle.QUEUED, lifecycle.FAILED]
-    return tuple(StatusChange(step, at) for step in walked)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, Message, StatusChange
+from mock_server.kernel.beginning import made, past
+from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.world import DEFAULT, Fixtures
@@ -128,34 +128,11 @@ def _add_template(sandbox: Sandbox, row: Mapping[str, Any]) -> None:
 
 
 def _message(sandbox: Sandbox, customer: Mapping[str, Any], row: Mapping[str, Any]) -> Message:
-    account, at = store_of(sandbox).account, when(row, sandbox.clock.now())
-    inbound = row["direction"] == INBOUND
-    ours, theirs = account.phone_number, customer["phone_number"]
-    statuses = (lifecycle.RECEIVED,) if inbound else _road_to(row["status"])
-    return Message(
-        id=row.get("id") or sandbox.chance.uuid("coext.message"),
-        system=NAME,
-        direction=row["direction"],
-        channel=messages.CHANNEL,
-        sender=theirs if inbound else ours,
-        recipient=ours if inbound else theirs,
-        text=row["text"],
-        kind=messages.TEXT,
-        status=statuses[-1],
-        history=tuple(StatusChange(status, at) for status in statuses),
-        created_at=at,
-        account=account.id,
-        party=theirs,
-        thread=theirs,
-        failure=lifecycle.UNDELIVERABLE if statuses[-1] == lifecycle.FAILED else None,
-        facts=MessageFacts(reference=row["reference"]),
-    )
-
-
-def _road_to(status: str) -> tuple[str, ...]:
-    if status == lifecycle.FAILED:
-        return (lifecycle.QUEUED, lifecycle.SENT, lifecycle.FAILED)
-    return tuple(passed for passed, step in lifecycle.PROGRESS.items() if step <= lifecycle.PROGRESS[status])
+    message_id = row.get("id") or sandbox.chance.uuid("coext.message")
+    line, facts = messages.line(sandbox, customer["phone_number"]), MessageFacts(reference=row["reference"])
+    at = when(row, sandbox.clock.now())
+    message = made(line, row["direction"], row["text"], at, id=message_id, kind=messages.TEXT, facts=facts)
+    return past(message, row["status"])
 
 
 def _name_customer(sandbox: Sandbox, row: Mapping[str, Any]) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel import lifecycle, phone, secrecy
+from mock_server.kernel import phone, secrecy
+from mock_server.kernel.beginning import made, past
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import Instant, to_millisecond
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.instants import to_millisecond
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.table import Table
 from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.msgboxx import fixtures as fixtures_form
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
-from mock_server.systems.msgboxx.operations.messages import CHANNEL
+from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.records import (
     ApiAccount,
     Broadcast,
@@ -109,9 +109,9 @@ class _Seeding:
             contacts.extend(self.people(group))
         for contact in sorted(contacts, key=lambda contact: contact.at):
             self.store.contacts.add(contact)
-        messages = [message for row in document["conversations"] for message in self.conversation(row)]
-        messages.extend(self.broadcast(row) for row in document["broadcasts"])
-        for message in sorted(messages, key=lambda message: message.created_at):
+        spoken = [message for row in document["conversations"] for message in self.conversation(row)]
+        spoken.extend(self.broadcast(row) for row in document["broadcasts"])
+        for message in sorted(spoken, key=lambda message: message.created_at):
             self.sandbox.messages.add(message)
         for row in document["webhooks"]:
             self.store.webhooks.add(Webhook(failure_count=0, **row))
@@ -252,43 +252,15 @@ class _Seeding:
     def message(
         self, row: Mapping[str, Any], contact: Contact, conversation: Conversation, *, is_template: bool
     ) -> Message:
-        at = when(row, self.now)
-        account: ApiAccount = self.known(self.store.accounts, "api account", contact.account_id)
+        self.known(self.store.accounts, "api account", contact.account_id)
         sender: User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
-        outbound = row["direction"] == OUTBOUND
-        status = row["status"] if outbound else lifecycle.RECEIVED
-        message = Message(
-            id=row.get("id") or self.sandbox.chance.uuid("msgboxx.message"),
-            system=NAME,
-            direction=row["direction"],
-            channel=CHANNEL,
-            sender=account.phone_number,
-            recipient=contact.mobile_number,
-            text=row["text"],
-            kind="template" if is_template else "session",
-            status=status,
-            history=_history(status, at),
-            created_at=at,
-            account=account.id,
-            party=contact.id,
-            thread=conversation.id,
-            facts=MessageFacts(
-                is_template=is_template,
-                file_location="",
-                sender_first_name="" if sender is None else sender.first_name,
-                sender_last_name="" if sender is None else sender.last_name,
-            ),
+        facts = MessageFacts(
+            is_template=is_template,
+            file_location="",
+            sender_first_name="" if sender is None else sender.first_name,
+            sender_last_name="" if sender is None else sender.last_name,
         )
-        if outbound:
-            return message
-        return replace(message, sender=message.recipient, recipient=message.sender)
-
-
-def _history(status: str, at: Instant) -> tuple[StatusChange, ...]:
-    """The road up to a status, all at one instant."""
-    if status == lifecycle.RECEIVED:
-        return (StatusChange(status, at),)
-    walked = [step for step, far in lifecycle.PROGRESS.items() if far <= lifecycle.PROGRESS.get(status, 0)]
-    if status == lifecycle.FAILED:
-        walked = [lifecycle.QUEUED, lifecycle.FAILED]
-    return tuple(StatusChange(step, at) for step in walked)
+        line = messages.line(self.sandbox, contact, conversation)
+        message_id = row.get("id") or self.sandbox.chance.uuid("msgboxx.message")
+        at, kind = when(row, self.now), messages.kind(facts)
+        return past(made(line, row["direction"], row["text"], at, id=message_id, kind=kind, facts=facts), row["status"])

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import lifecycle, phone
+from mock_server.kernel.beginning import made, past
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.world import DEFAULT, Fixtures
@@ -17,7 +18,7 @@ from mock_server.systems.tripdesk import fixtures as fixtures_form
 from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
-from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
+from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
 from mock_server.systems.tripdesk.records import Contact, Conversation, Gateway, MessageFacts, Template, Wallet
 from mock_server.systems.tripdesk.store import NAME, PLANES, new_id, store_of
 from mock_server.web import fixture_files
@@ -97,8 +98,8 @@ class _Seeding:
         for number, contact in enumerate(sorted(people, key=lambda contact: contact.created_at), 1):
             contacts.add(self.sandbox, replace(contact, number=number))
         began = sorted(document["conversations"], key=lambda row: min(self.dates(row)))
-        messages = [message for row in began for message in self.conversation(row)]
-        for message in sorted(messages, key=lambda message: message.created_at):
+        spoken = [message for row in began for message in self.conversation(row)]
+        for message in sorted(spoken, key=lambda message: message.created_at):
             self.sandbox.messages.add(message)
             self.touch(message)
         for row in document["wallets"]:
@@ -186,54 +187,28 @@ class _Seeding:
     def message(self, row: Mapping[str, Any], conversation: Conversation) -> Message:
         at, outbound, plane = when(row, self.now), row["direction"] == OUTBOUND, conversation.plane
         gateway = gateways.choose(self.sandbox, plane, conversation.channel, None)
-        ours = "" if gateway is None else gateway.id
+        gateway_id = None if gateway is None else gateway.id
         status = row["status"] if outbound else lifecycle.RECEIVED
         if outbound and status != lifecycle.FAILED and not CHANNELS[conversation.channel].reports(status):
             raise Invalid({NAME: [f"{conversation.channel} never reports {status}."]})
-        return Message(
-            id=row.get("id") or new_id(self.sandbox, "msg", at),
-            system=NAME,
-            direction=OUTBOUND if outbound else INBOUND,
-            channel=conversation.channel,
-            sender=ours if outbound else conversation.address,
-            recipient=conversation.address if outbound else ours,
-            text=row["text"],
-            kind="session",
-            status=status,
-            history=_history(status, at),
-            created_at=at,
-            account=plane,
-            party=conversation.contact_id or "",
-            thread=conversation.id,
-            failure=lifecycle.UNDELIVERABLE if status == lifecycle.FAILED else None,
-            facts=self.facts(conversation, status, at, ours),
-        )
+        line, facts = messages.line(conversation, gateway_id), self.facts(conversation, status, at, gateway_id)
+        message_id = row.get("id") or new_id(self.sandbox, "msg", at)
+        return past(made(line, row["direction"], row["text"], at, id=message_id, kind="session", facts=facts), status)
 
-    def facts(self, conversation: Conversation, status: str, at: Instant, gateway: str) -> MessageFacts:
+    def facts(self, conversation: Conversation, status: str, at: Instant, gateway_id: str | None) -> MessageFacts:
         """Nothing in fixtures costs anything, so that a wallet begins with exactly what they give it."""
         outbound = status != lifecycle.RECEIVED
         if outbound:
             usage.count(self.sandbox, conversation.plane, at, conversation.channel, status, 1, wallet.ZERO)
-        failed = status == lifecycle.FAILED
         return MessageFacts(
             price=wallet.ZERO,
             payment=wallet.FREE,
-            gateway_id=gateway or None,
-            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound and not failed else None,
-            retry_count=MAX_RETRIES if failed else 0,
+            gateway_id=gateway_id,
+            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound else None,
+            retry_count=MAX_RETRIES if status == lifecycle.FAILED else 0,
         )
 
     def touch(self, message: Message) -> None:
         found = self.store.conversations.get(message.thread)
         if found is not None:
             conversations.change(self.sandbox, found, message.created_at, last_message_id=message.id)
-
-
-def _history(status: str, at: Instant) -> tuple[StatusChange, ...]:
-    """The road up to a status, all at one instant."""
-    if status == lifecycle.RECEIVED:
-        return (StatusChange(status, at),)
-    walked = [step for step, far in lifecycle.PROGRESS.items() if far <= lifecycle.PROGRESS.get(status, 0)]
-    if status == lifecycle.FAILED:
-        walked = [lifecycle.QUEUED, lifecycle.FAILED]
-    return tuple(StatusChange(step, at) for step in walked)
