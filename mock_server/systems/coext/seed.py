@@ -110,12 +110,9 @@ def _own_key(sandbox: Sandbox) -> ApiKey:
         id=sandbox.chance.uuid("coext.key"),
         name="Sandbox",
         permissions=auth.PERMISSIONS,
-        rate_limit=auth.PER_MINUTE,
-        daily_limit=auth.PER_DAY,
-        status=auth.ACTIVE,
-        require_signature=False,
         at=sandbox.clock.now(),
         credentials=auth.OWN,
+        **fixtures_form.KEY_DEFAULTS,
     )
 
 

@@ -55,20 +55,11 @@ class Webhooks(OperatorDialect):
             }
         )
 
-    def order(self, event: Event, /) -> str:
-        """The message's id, or the conversation's."""
-        found: str = event.record.id
-        return found
-
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The time of the attempt in seconds, and the signature over it and these bytes."""
         if secret is None:
             return {}
         return {HEADER: f"t={at // SECOND},v1={signature(secret, at, body)}"}
-
-    def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
-        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
 
 def _data(event: Event) -> tuple[str, Mapping[str, Any]]:

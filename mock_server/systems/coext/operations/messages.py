@@ -102,5 +102,12 @@ def _add(
 def line(sandbox: Sandbox, number: str) -> Line:
     """That with a customer's number."""
     ours = store_of(sandbox).account
-    talking = {"ours": ours.phone_number, "theirs": number, "account": ours.id, "party": number, "thread": number}
-    return Line(system=NAME, channel=CHANNEL, **talking)
+    return Line(
+        system=NAME,
+        channel=CHANNEL,
+        ours=ours.phone_number,
+        theirs=number,
+        account=ours.id,
+        party=number,
+        thread=number,
+    )
