@@ -7,9 +7,10 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from mock_server.kernel import lifecycle, phone
+from mock_server.kernel import phone
+from mock_server.kernel.beginning import Line, made, past
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import OUTBOUND, Message, StatusChange
+from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
@@ -80,43 +81,14 @@ class Seeding(Generic[S]):
             letters = "".join(letter for letter in name.lower() if letter.isalpha())
             yield Person(name, letters, f"+{number + place}", at)
 
-    def told(
-        self,
-        row: Mapping[str, Any],
-        *,
-        ours: str,
-        theirs: str,
-        failing: Sequence[str] = (lifecycle.QUEUED, lifecycle.FAILED),
-        **rest: Any,
-    ) -> Message:
-        """A message that is known since the row's date: received, or sent and come to the row's status at once.
-
-        `failing` is the way of one that failed; `rest` the fields that the row does not tell.
-        """
-        at, outbound = self.when(row), row["direction"] == OUTBOUND
-        status = row["status"] if outbound else lifecycle.RECEIVED
-        return Message(
-            system=self.store.system,
-            direction=row["direction"],
-            sender=ours if outbound else theirs,
-            recipient=theirs if outbound else ours,
-            text=row["text"],
-            status=status,
-            history=tuple(StatusChange(step, at) for step in _way_to(status, failing)),
-            created_at=at,
-            **rest,
-        )
+    def told(self, row: Mapping[str, Any], line: Line, *, id: str, kind: str, facts: Any) -> Message:
+        """A message that is known since the row's date: received, or sent and come to the row's status at once."""
+        message = made(line, row["direction"], row["text"], self.when(row), id=id, kind=kind, facts=facts)
+        return past(message, row["status"])
 
     def add_messages(self, messages: Iterable[Message]) -> Sequence[Message]:
         """Put messages into the sandbox in the order of their time, which is theirs here too."""
         return add_by("created_at", self.sandbox.messages, messages)
-
-
-def _way_to(status: str, failing: Sequence[str]) -> Sequence[str]:
-    if status == lifecycle.FAILED:
-        return failing
-    far = lifecycle.PROGRESS.get(status)
-    return (status,) if far is None else [step for step, place in lifecycle.PROGRESS.items() if place <= far]
 
 
 def add_by(time: str, table: Table[R], records: Iterable[R]) -> Sequence[R]:

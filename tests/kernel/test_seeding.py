@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from mock_server.kernel import lifecycle
+from mock_server.kernel.beginning import Line
 from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.world import DEFAULT
 from tests.kernel._sandboxes import NAME, START, Pager, Store, new_sandbox
 
+LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
 GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
 
 
@@ -24,13 +26,12 @@ def seeding() -> Seeding[Store]:
     [
         ("queued", ["queued"]),
         ("delivered", ["queued", "sent", "delivered"]),
-        ("failed", ["queued", "failed"]),
+        ("failed", ["queued", "sent", "failed"]),
     ],
 )
 def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(status: str, way: list[str]) -> None:
     row = {"direction": OUTBOUND, "text": "Hello", "status": status, "ago": 5}
-    rest = dict.fromkeys(("id", "channel", "kind", "account", "party", "thread"), "x")
-    message = seeding().told(row, ours="us", theirs="them", **rest)
+    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
 
     assert message.history == tuple(StatusChange(step, START - 5) for step in way)
     assert (message.status, message.system, message.sender, message.recipient) == (status, NAME, "us", "them")
@@ -38,8 +39,7 @@ def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(status: str, 
 
 def test_what_a_customer_wrote_is_received_whatever_the_row_says() -> None:
     row = {"direction": INBOUND, "text": "Hello", "status": "read", "at": START + 5}
-    rest = dict.fromkeys(("id", "channel", "kind", "account", "party", "thread"), "x")
-    message = seeding().told(row, ours="us", theirs="them", **rest)
+    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
 
     assert (message.status, message.sender, message.recipient) == (lifecycle.RECEIVED, "them", "us")
     assert message.created_at == START

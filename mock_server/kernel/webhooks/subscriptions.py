@@ -90,9 +90,14 @@ class OperatorDialect(ABC):
     def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
         """What is posted for an event."""
 
-    @abstractmethod
     def order(self, event: Event, /) -> str:
-        """What deliveries of this event keep their order by: mostly the id of its message."""
+        """What deliveries of this event keep their order by: the id of what it happened to."""
+        found: str = event.record.id
+        return found
+
+    def accepts(self, status: int, /) -> bool:
+        """Any 2xx."""
+        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
     def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
         """One, when the subscription is enabled and takes the event."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.lifecycle import SchedulingCarrier
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coax import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
+from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import ASSUMED_CALLS, BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <api_key>'\n"
@@ -26,8 +26,7 @@ def _open(sandbox: Sandbox) -> None:
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(envelope.message(message))
-    return shown
+    return shown_by(answers.Message)(message)
 
 
 SYSTEM = System(

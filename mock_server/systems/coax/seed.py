@@ -16,7 +16,7 @@ from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
 from mock_server.systems.coax.auth import secret_of
 from mock_server.systems.coax.fixtures import Document
-from mock_server.systems.coax.operations import messages, wishes
+from mock_server.systems.coax.operations import messages
 from mock_server.systems.coax.records import (
     NEW,
     ONE_LOCATION,
@@ -170,12 +170,6 @@ class _Seeding(Seeding[Store]):
             updated_at=to_millisecond(max(times)),
         )
 
-    def address(self, customer: Customer, channel: str) -> str:
-        try:
-            return wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id)
-        except Invalid as error:
-            raise self.invalid(f"The customer {customer.id} cannot be reached by {channel}.") from error
-
     def activity(self, row: Mapping[str, Any], enquiry_id: str) -> Activity:
         return Activity(
             id=self.sandbox.chance.uuid("coax.activity"),
@@ -187,18 +181,12 @@ class _Seeding(Seeding[Store]):
 
     def message(self, row: Mapping[str, Any], enquiry_id: str, customer: Customer, location: Location) -> Message:
         channel = row["channel"]
-        return self.told(
-            row,
-            ours=messages.own_address(location, channel),
-            theirs=self.address(customer, channel),
-            id=row.get("id") or self.sandbox.chance.uuid("coax.message"),
-            channel=channel,
-            kind="session",
-            account=location.id,
-            party=customer.id,
-            thread=enquiry_id,
-            facts=MessageFacts(),
-        )
+        try:
+            line = messages.line(location, customer, enquiry_id, channel)
+        except Invalid as error:
+            raise self.invalid(f"The customer {customer.id} cannot be reached by {channel}.") from error
+        message_id = row.get("id") or self.sandbox.chance.uuid("coax.message")
+        return self.told(row, line, id=message_id, kind="session", facts=MessageFacts())
 
 
 seed = seeder(Document(), Store, _Seeding)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coext import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coext import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
 from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = """\
@@ -28,8 +27,7 @@ def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
     if message.direction != OUTBOUND:
         shown = {"message_id": message.id, "from": message.sender, "text": message.text}
         return {**shown, "attachments": message.facts.attachments}
-    found: Mapping[str, Any] = orjson.loads(envelope.message(message))
-    return found
+    return shown_by(schemas.MessageStatus)(message)
 
 
 SYSTEM = System(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
+from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
 from mock_server.systems.coext import auth
-from mock_server.systems.coext.fixtures import Document
+from mock_server.systems.coext.fixtures import KEY_DEFAULTS, Document
 from mock_server.systems.coext.operations import keys, messages, templates
-from mock_server.systems.coext.records import ACTIVE, ApiKey, MessageFacts, WhatsAppAccount
+from mock_server.systems.coext.records import ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, Store, store_of
 from mock_server.web.fixture_files import seeder
 
@@ -83,12 +82,9 @@ class _Seeding(Seeding[Store]):
             id=self.sandbox.chance.uuid("coext.key"),
             name="Sandbox",
             permissions=auth.PERMISSIONS,
-            rate_limit=auth.PER_MINUTE,
-            daily_limit=auth.PER_DAY,
-            status=ACTIVE,
-            require_signature=False,
             at=self.now,
             credentials=auth.OWN,
+            **KEY_DEFAULTS,
         )
 
     def template(self, row: Mapping[str, Any]) -> None:
@@ -99,22 +95,9 @@ class _Seeding(Seeding[Store]):
         self.store.templates.add(template)
 
     def message(self, customer: Mapping[str, Any], row: Mapping[str, Any]) -> Message:
-        account, theirs = self.store.account, customer["phone_number"]
-        failed = row["direction"] == OUTBOUND and row["status"] == lifecycle.FAILED
-        return self.told(
-            row,
-            ours=account.phone_number,
-            theirs=theirs,
-            failing=(lifecycle.QUEUED, lifecycle.SENT, lifecycle.FAILED),
-            id=row.get("id") or self.sandbox.chance.uuid("coext.message"),
-            channel=messages.CHANNEL,
-            kind=messages.TEXT,
-            account=account.id,
-            party=theirs,
-            thread=theirs,
-            failure=lifecycle.UNDELIVERABLE if failed else None,
-            facts=MessageFacts(reference=row["reference"]),
-        )
+        line, facts = messages.line(self.sandbox, customer["phone_number"]), MessageFacts(reference=row["reference"])
+        message_id = row.get("id") or self.sandbox.chance.uuid("coext.message")
+        return self.told(row, line, id=message_id, kind=messages.TEXT, facts=facts)
 
     def name(self, row: Mapping[str, Any]) -> None:
         """Who has written is known by name; who has not is nobody to Coext yet."""

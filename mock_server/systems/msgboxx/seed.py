@@ -14,7 +14,7 @@ from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.world import Fixtures
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
-from mock_server.systems.msgboxx.operations.messages import CHANNEL
+from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.records import (
     ApiAccount,
     Broadcast,
@@ -82,9 +82,9 @@ class _Seeding(Seeding[Store]):
         for group in document["generated_contacts"]:
             contacts.extend(self.people(group))
         add_by("at", self.store.contacts, contacts)
-        messages = [message for row in document["conversations"] for message in self.conversation(row)]
-        messages.extend(self.broadcast(row) for row in document["broadcasts"])
-        self.add_messages(messages)
+        spoken = [message for row in document["conversations"] for message in self.conversation(row)]
+        spoken.extend(self.broadcast(row) for row in document["broadcasts"])
+        self.add_messages(spoken)
         for row in document["webhooks"]:
             self.store.webhooks.add(Webhook(failure_count=0, **row))
 
@@ -186,25 +186,16 @@ class _Seeding(Seeding[Store]):
     def message(
         self, row: Mapping[str, Any], contact: Contact, conversation: Conversation, *, is_template: bool
     ) -> Message:
-        account = self.known(self.store.accounts, "api account", contact.account_id)
         sender: User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
-        return self.told(
-            row,
-            ours=account.phone_number,
-            theirs=contact.mobile_number,
-            id=row.get("id") or self.sandbox.chance.uuid("msgboxx.message"),
-            channel=CHANNEL,
-            kind="template" if is_template else "session",
-            account=account.id,
-            party=contact.id,
-            thread=conversation.id,
-            facts=MessageFacts(
-                is_template=is_template,
-                file_location="",
-                sender_first_name="" if sender is None else sender.first_name,
-                sender_last_name="" if sender is None else sender.last_name,
-            ),
+        facts = MessageFacts(
+            is_template=is_template,
+            file_location="",
+            sender_first_name="" if sender is None else sender.first_name,
+            sender_last_name="" if sender is None else sender.last_name,
         )
+        line = messages.line(self.sandbox, contact, conversation)
+        message_id = row.get("id") or self.sandbox.chance.uuid("msgboxx.message")
+        return self.told(row, line, id=message_id, kind=messages.kind(facts), facts=facts)
 
 
 seed = seeder(Document(), Store, _Seeding)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk import (
     audit,
     auth,
     dashboard,
-    envelope,
     errors,
     idempotency,
     integrity,
@@ -25,8 +22,10 @@ from mock_server.systems.tripdesk.carrier import Carrier
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import PLANES, MessageFacts
+from mock_server.systems.tripdesk.schemas import answers
 from mock_server.systems.tripdesk.store import NAME, Store
 from mock_server.systems.tripdesk.views import BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = """\
@@ -41,10 +40,8 @@ def _open(sandbox: Sandbox) -> None:
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(
-        envelope.message(message) if message.direction == OUTBOUND else envelope.said(message)
-    )
-    return shown
+    schema = answers.MessageAnswer if message.direction == OUTBOUND else answers.SaidAnswer
+    return shown_by(schema)(message)
 
 
 SYSTEM = System(

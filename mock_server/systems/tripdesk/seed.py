@@ -16,7 +16,7 @@ from mock_server.kernel.world import DEFAULT, Fixtures
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.fixtures import Document
-from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
+from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
 from mock_server.systems.tripdesk.records import (
     AGENT,
     PLANES,
@@ -86,8 +86,8 @@ class _Seeding(Seeding[Store]):
         for number, contact in enumerate(sorted(people, key=lambda contact: contact.created_at), 1):
             contacts.add(self.sandbox, replace(contact, number=number))
         began = sorted(document["conversations"], key=lambda row: min(self.dates(row)))
-        messages = [message for row in began for message in self.conversation(row)]
-        for message in self.add_messages(messages):
+        spoken = [message for row in began for message in self.conversation(row)]
+        for message in self.add_messages(spoken):
             self.touch(message)
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])
@@ -159,36 +159,24 @@ class _Seeding(Seeding[Store]):
     def message(self, row: Mapping[str, Any], conversation: Conversation) -> Message:
         at, outbound, plane = self.when(row), row["direction"] == OUTBOUND, conversation.plane
         gateway = gateways.choose(self.sandbox, plane, conversation.channel, None)
-        ours = "" if gateway is None else gateway.id
+        gateway_id = None if gateway is None else gateway.id
         status = row["status"] if outbound else lifecycle.RECEIVED
         if outbound and status != lifecycle.FAILED and not CHANNELS[conversation.channel].reports(status):
             raise self.invalid(f"{conversation.channel} never reports {status}.")
-        return self.told(
-            row,
-            ours=ours,
-            theirs=conversation.address,
-            id=row.get("id") or new_id(self.sandbox, "msg", at),
-            channel=conversation.channel,
-            kind="session",
-            account=plane,
-            party=conversation.contact_id or "",
-            thread=conversation.id,
-            failure=lifecycle.UNDELIVERABLE if status == lifecycle.FAILED else None,
-            facts=self.facts(conversation, status, at, ours),
-        )
+        line, facts = messages.line(conversation, gateway_id), self.facts(conversation, status, at, gateway_id)
+        return self.told(row, line, id=row.get("id") or new_id(self.sandbox, "msg", at), kind="session", facts=facts)
 
-    def facts(self, conversation: Conversation, status: str, at: Instant, gateway: str) -> MessageFacts:
+    def facts(self, conversation: Conversation, status: str, at: Instant, gateway_id: str | None) -> MessageFacts:
         """Nothing in fixtures costs anything, so that a wallet begins with exactly what they give it."""
         outbound = status != lifecycle.RECEIVED
         if outbound:
             usage.count(self.sandbox, conversation.plane, at, conversation.channel, status, 1, wallet.ZERO)
-        failed = status == lifecycle.FAILED
         return MessageFacts(
             price=wallet.ZERO,
             payment=wallet.FREE,
-            gateway_id=gateway or None,
-            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound and not failed else None,
-            retry_count=MAX_RETRIES if failed else 0,
+            gateway_id=gateway_id,
+            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound else None,
+            retry_count=MAX_RETRIES if status == lifecycle.FAILED else 0,
         )
 
     def touch(self, message: Message) -> None:

@@ -29,7 +29,7 @@ AS_IT_STANDS = "(as it stands)"
 
 
 def _shown_as(status: str, word: str) -> Telling:
-    return partial(mock.patch.dict, f"{ROOT}.envelope.BROADCAST_STATUS", {status: word})
+    return partial(mock.patch.dict, f"{ROOT}.schemas.answers.BROADCAST_STATUS", {status: word})
 
 
 def _not_queued(shown: dict[str, Any]) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
-from . import auth, envelope, errors, operations, schemas, seed, views
+from . import auth, errors, operations, schemas, seed, views
 from .records import TextFacts
 from .store import NAME, Store
 
@@ -22,8 +21,7 @@ curl -s <base_url>/v1/texts -H 'Authorization: Bearer <api_key>' -H 'Content-Typ
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(envelope.text(message))
-    return shown
+    return shown_by(schemas.TextAnswer)(message)
 
 
 SYSTEM = System(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mock_server.kernel import lifecycle, phone
-from mock_server.kernel.events import Event
-from mock_server.kernel.messages import INBOUND, Message, StatusChange
+from mock_server.kernel import phone
+from mock_server.kernel.beginning import begin, made
+from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax.operations import customers, enquiries, messages, wishes
 from mock_server.systems.coax.records import CHANNELS, Customer, Location, MessageFacts
-from mock_server.systems.coax.store import NAME, store_of
+from mock_server.systems.coax.store import store_of
 from mock_server.web.system import Inbound
 
 
@@ -70,25 +70,13 @@ def _take_in(sandbox: Sandbox, inbound: Inbound, customer: Customer, location: L
     enquiry = (
         enquiries.begin(sandbox, customer, location, {}) if found is None else enquiries.change(sandbox, found, {})
     )
-    now = sandbox.clock.now()
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("coax.message"),
-            system=NAME,
-            direction=INBOUND,
-            channel=channel,
-            sender=wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id),
-            recipient=messages.own_address(location, channel),
-            text=inbound.text,
-            kind="media" if inbound.attachments else "session",
-            status=lifecycle.RECEIVED,
-            history=(StatusChange(lifecycle.RECEIVED, now),),
-            created_at=now,
-            account=location.id,
-            party=customer.id,
-            thread=enquiry.id,
-            facts=MessageFacts(attachment_ids=inbound.attachments),
-        )
+    message = made(
+        messages.line(location, customer, enquiry.id, channel),
+        INBOUND,
+        inbound.text,
+        sandbox.clock.now(),
+        id=sandbox.chance.uuid("coax.message"),
+        kind="media" if inbound.attachments else "session",
+        facts=MessageFacts(attachment_ids=inbound.attachments),
     )
-    sandbox.events.tell(Event("message.received", NAME, message, now))
-    return message
+    return begin(sandbox, message, "message.received")
