@@ -14,13 +14,14 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.web import arguments, current, rendering
+from mock_server.web import arguments, current, rendering, wording
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
 from mock_server.web.pipeline import Proceed
 from mock_server.web.routing import Route
 from mock_server.web.system import Answer, Call, Refusal, Refusals, System, phrase
+from mock_server.web.wording import Book, Said
 
 T = TypeVar("T")
 
@@ -28,10 +29,8 @@ PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
 _SANDBOXES = "/sandboxes"
 
-Words = Callable[[Any], str]
-
 # Status and words of each problem; RFC 9457 makes the rest.
-_BOOK: Mapping[type[Problem], tuple[int, Words]] = {
+_BOOK: Book = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
     problems.BodyTooLarge: (413, lambda problem: f"The body of this call may have at most {problem.limit} bytes."),
@@ -126,30 +125,36 @@ class ControlFace:
         """The same."""
         return {}
 
-    def speak(self, problem: Problem | None, /) -> Answer:
+    def speak(self, problem: Problem | None, exchange: Exchange, /) -> Answer:
         """A problem as RFC 9457 has it."""
-        if problem is None:
-            return _answer(500, "This is a defect of the mock server; its log says more.")
-        status, words = _BOOK[type(problem)]
-        headers: dict[str, str] = {}
-        if isinstance(problem, problems.WrongMethod):
-            headers["Allow"] = ", ".join(problem.allowed)
+        status, _, detail = wording.said(_BOOK, problem, _broken)
         extra: dict[str, Any] = {}
-        if isinstance(problem, problems.Invalid | problems.NotVerified):
-            extra["errors"] = problem.errors
-        if isinstance(problem, problems.TimedOut):
-            extra["found"] = problem.found
-        hides = _hides(problem)
-        if "errors" in extra:
-            extra["errors"] = hides.data(extra["errors"])
-        return _answer(status, hides.text(words(problem)), extra, headers)
+        if problem is not None:
+            hides = self._hides(exchange)
+            detail = hides.text(detail)
+            if isinstance(problem, problems.Invalid | problems.NotVerified):
+                extra["errors"] = hides.data(problem.errors)
+            if isinstance(problem, problems.TimedOut):
+                extra["found"] = problem.found
+        title = phrase(status)
+        return Answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra})
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The server's own."""
+        return () if self.token is None else (self.token,)
+
+    def _hides(self, exchange: Exchange) -> Masker:
+        """What masks a refusal, which repeats what was sent; of a sandbox where it is about one."""
+        sandbox = exchange.world.find(exchange.request.view_args.get("sandbox_id", ""))
+        if sandbox is None:
+            return Masker(self.secrets)
+        with sandbox.lock:
+            return secrecy.masker(sandbox, self.systems, self.secrets)
 
 
-def _answer(
-    status: int, detail: str, extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
-    body = {"type": "about:blank", "title": phrase(status), "status": status, "detail": detail, **(extra or {})}
-    return Answer(status, body, headers or {})
+def _broken(problem: problems.Injected | None) -> Said:
+    return Said(wording.status_of(problem), "", "This is a defect of the mock server; its log says more.")
 
 
 def declared(exchange: Exchange, proceed: Proceed) -> Response:
@@ -204,22 +209,9 @@ def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
     return secrecy.masker(sandbox, systems(), own_secrets(), write)
 
 
-def _hides(problem: Problem) -> Masker:
-    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one. A stranger's does not."""
-    if isinstance(problem, problems.Unauthenticated):
-        return secrecy.BY_NAME
-    exchange = current.exchange()
-    sandbox = exchange.world.find((exchange.request.view_args or {}).get("sandbox_id", ""))
-    if sandbox is None:
-        return Masker(own_secrets())
-    with sandbox.lock:
-        return masker(sandbox)
-
-
 def own_secrets() -> Sequence[str]:
     """The server's own."""
-    token = face_of(current.exchange()).token
-    return () if token is None else (token,)
+    return face_of(current.exchange()).secrets
 
 
 def group(name: str, description: str) -> ControlBlueprint:

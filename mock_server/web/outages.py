@@ -12,7 +12,7 @@ from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.waits import Wait
-from mock_server.web import current, lanes, rendering
+from mock_server.web import current, lanes, rendering, wording
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
 
@@ -62,8 +62,7 @@ def lose(exchange: Exchange, fault: Fault) -> Response:
 def _error(exchange: Exchange, fault: Fault) -> Response:
     status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
     if fault.body is None:
-        answer = exchange.face.speak(problems.Injected(status))
-        response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
+        response = wording.response(exchange, problems.Injected(status))
     elif isinstance(fault.body, str):
         response = Response(fault.body, status, content_type="text/plain; charset=utf-8")
     else:
@@ -75,9 +74,7 @@ def _error(exchange: Exchange, fault: Fault) -> Response:
 def _rate_limit(exchange: Exchange, fault: Fault) -> Response:
     """The system's own 429, as if the calendar minute's limit were used up."""
     now = current.caller().sandbox.clock.now()
-    answer = exchange.face.speak(problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
-    response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
-    response.headers.update(answer.headers)
+    response = wording.response(exchange, problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
     response.headers.update(fault.headers)
     return response
 

@@ -10,8 +10,6 @@ import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-import orjson
-
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import (
@@ -27,7 +25,7 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, nearest, outages, refusals, rendering
+from mock_server.web import arguments, nearest, outages, refusals, rendering, wording
 from mock_server.web.current import Exchange
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.http import Response
@@ -76,24 +74,19 @@ def _recorded(exchange: Exchange, proceed: Proceed, started: float) -> Response:
 
 def spoken(exchange: Exchange, proceed: Proceed) -> Response:
     """Say every problem in the vendor's words, and break on nothing."""
-    face = exchange.face
     try:
         return proceed(exchange)
     except Problem as problem:
         exchange.problem = problem
-        answer = face.speak(problem)
+        response = wording.response(exchange, problem)
         problems.forget_way(problem)
+        return response
     except Exception:
         is_reached = exchange.caller is not None
         boxes = [exchange.caller.sandbox] if exchange.caller is not None else exchange.world.all()
         path = secrecy.path(exchange.request.path, [box.secrets for box in boxes], is_reached=is_reached)
         logger.exception("%s %s broke", exchange.request.method, path)
-        answer = face.speak(None)
-    # An item of a list that is not valid is named by its number.
-    body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)
-    response = Response(body, answer.status, content_type=face.media_type)
-    response.headers.update(answer.headers)
-    return response
+        return wording.response(exchange, None)
 
 
 def routed(exchange: Exchange, proceed: Proceed) -> Response:

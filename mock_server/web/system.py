@@ -39,7 +39,7 @@ class Caller(NamedTuple):
 
 @struct(frozen=True, slots=True)
 class Answer:
-    """A problem in a vendor's words: status, JSON body, headers."""
+    """A problem in a vendor's words: status, JSON body, and headers that are its own."""
 
     status: int
     body: Mapping[str, Any]
@@ -159,8 +159,8 @@ class Face(Protocol):
     def unserved(self) -> Mapping[str, str]:
         """Paths that its documents let one expect, and what there is to say of them."""
 
-    def speak(self, problem: Problem | None, /) -> Answer:
-        """A problem as it is answered; None for one of our own making."""
+    def speak(self, problem: Problem | None, exchange: Exchange, /) -> Answer:
+        """A problem as it is answered; None for one of our own making. `Allow` and `Retry-After` are added to it."""
 
 
 @struct(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class System:
     identify: Callable[[World, Request], Caller]
     permit: Callable[[Caller, str], None]
     limit: Callable[[Caller, Instant], Quota | None]
-    speak: Callable[[Problem | None], Answer]
+    speak: Callable[[Problem | None, Exchange], Answer]
     # Where its callers' credential is sent, and the variable that curl reads it from when it repeats a request.
     credential_headers: frozenset[str]
     curl_secret: str
