@@ -171,12 +171,12 @@ def declared(exchange: Exchange, proceed: Proceed) -> Response:
 
 def read(exchange: Exchange, proceed: Proceed) -> Response:
     """A stage: nothing that is sent to a call of a sandbox stays unread without a word."""
-    request, route = exchange.request, exchange.route
+    request, marks = exchange.request, exchange.marks
     unread: dict[str, str] = {}
-    if request.query_string and not (route and route.reads_query) and request.path.startswith(_SANDBOXES):
+    if request.query_string and not marks.reads_query and request.path.startswith(_SANDBOXES):
         unread |= dict.fromkeys(request.args, "This call takes no parameters.")
-    if not (route and route.reads_body) and request.get_data() and arguments.is_json(request):
-        told = "This call takes no body." + (" Put it into the query." if route and route.reads_query else "")
+    if not marks.reads_body and request.get_data() and arguments.is_json(request):
+        told = "This call takes no body." + (" Put it into the query." if marks.reads_query else "")
         unread |= dict.fromkeys(arguments.json_object(request), told)
     if unread:
         raise problems.Invalid({name: [told] for name, told in unread.items()})

@@ -73,19 +73,19 @@ class PipedApp(Flask):
 
     def _judge(self, found: Found, environ: Environ) -> None:
         """Where a request is served, before anything happens to it, and what the log shows of it."""
-        route = found.route
-        if route.waits:
+        route, marks = found.route, found.route.marks
+        if marks.waits:
             lanes.may_wait(environ)
-        if route.takes_long:
+        if marks.takes_long:
             lanes.takes_long(environ, found.values.get("sandbox_id", ""))
-        if route.path_is_secret or not found.values:
+        if marks.path_is_secret or not found.values:
             # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
             environ["mock.path"] = f"/{self.face.name}{route.template}"
 
     def _begin(self, request: Request, found: Found | frozenset[str]) -> Exchange:
         exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
         if isinstance(found, Found):
-            exchange.route = found.route
+            exchange.route, exchange.marks = found.route, found.route.marks
         else:
             exchange.allowed = found
         return exchange

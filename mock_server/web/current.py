@@ -6,6 +6,8 @@ from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mock_server.web.marks import UNMARKED, Marks
+
 if TYPE_CHECKING:
     from mock_server.kernel.faults import Fault
     from mock_server.kernel.findings import Note
@@ -31,6 +33,7 @@ class Exchange:
     face: Face
     # None for what nothing is served for; `allowed` then has the methods of the path, if it has any.
     route: Route | None
+    marks: Marks = UNMARKED
     allowed: frozenset[str] = frozenset()
     caller: Caller | None = None
     stranger: Problem | None = None
@@ -47,7 +50,7 @@ class Exchange:
     def going_on(self, request: Request) -> Exchange:
         """The same, when its request has waited: what the stages found out stays; a log-in finds anew who calls."""
         self.request = request
-        if self.route is not None and self.route.anonymous:
+        if self.marks.anonymous:
             self.caller = None
         return self
 

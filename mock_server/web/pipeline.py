@@ -28,7 +28,8 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, nearest, outages, refusals, rendering, wording
 from mock_server.web.current import Exchange
 from mock_server.web.headers import UNDERSCORED
-from mock_server.web.http import Response
+from mock_server.web.http import Request, Response
+from mock_server.web.system import Caller
 
 logger = logging.getLogger(__name__)
 
@@ -38,37 +39,38 @@ Stage = Callable[[Exchange, Proceed], Response]
 _ADDING = frozenset({"POST", "PUT", "PATCH"})
 
 
+def identified(exchange: Exchange, proceed: Proceed) -> Response:
+    """Find out who calls, once for a request that waits; a log-in does by itself. A stranger is refused later on."""
+    if exchange.began is None:
+        exchange.began = stopwatch()
+        if not exchange.marks.anonymous:
+            try:
+                exchange.caller = exchange.system.identify(exchange.world, exchange.request)
+            except Problem as problem:
+                problems.forget_way(problem)
+                exchange.stranger = problem
+                exchange.caller = getattr(problem, "known", None)
+    return proceed(exchange)
+
+
 def recorded(exchange: Exchange, proceed: Proceed) -> Response:
-    """Identify the caller, and write the whole exchange down in the journal of the sandbox that it reached."""
-    system, request = exchange.system, exchange.request
-    if exchange.began is not None:
-        # It waited, and is called again: who calls is known.
-        return _recorded(exchange, proceed, exchange.began)
-    exchange.began = stopwatch()
-    if exchange.route is None or not exchange.route.anonymous:
-        try:
-            exchange.caller = system.identify(exchange.world, request)
-        except Problem as problem:
-            problems.forget_way(problem)
-            exchange.stranger = problem
-            exchange.caller = getattr(problem, "known", None)
-    dropped = request.environ.get(UNDERSCORED)
-    if dropped:
-        exchange.notes.append(Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
-    return _recorded(exchange, proceed, exchange.began)
-
-
-def _recorded(exchange: Exchange, proceed: Proceed, started: float) -> Response:
+    """Write the whole exchange down in the journal of the sandbox that it reached; what is due follows the answer."""
     response = proceed(exchange)
-    caller, system = exchange.caller, exchange.system
+    caller = exchange.caller
     if caller is not None:
-        if system.answered is not None:
-            system.answered(exchange, response)
-        _write_down(exchange, response, stopwatch() - started)
+        _write_down(exchange, caller, response)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: exchange.world.go_on(caller.sandbox))
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
         refusals.note(exchange, response.status_code)
+    return response
+
+
+def answered(exchange: Exchange, proceed: Proceed) -> Response:
+    """What the system adds to every answer of a known caller, refusals too, and notes about it."""
+    response, finish = proceed(exchange), exchange.system.answered
+    if finish is not None and exchange.caller is not None:
+        finish(exchange, response)
     return response
 
 
@@ -135,13 +137,13 @@ def limited(exchange: Exchange, proceed: Proceed) -> Response:
 
 def permitted(exchange: Exchange, proceed: Proceed) -> Response:
     """The caller may do what the view says it needs. A query string that no view reads is a finding."""
-    route, caller = exchange.route, exchange.caller
+    marks, caller = exchange.marks, exchange.caller
     if exchange.admitted:
         return proceed(exchange)
-    if exchange.request.query_string and (route is None or not route.reads_query):
+    if exchange.request.query_string and not marks.reads_query:
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
-    if route is not None and route.permission is not None and caller is not None:
-        exchange.system.permit(caller, route.permission)
+    if marks.permission is not None and caller is not None:
+        exchange.system.permit(caller, marks.permission)
     return proceed(exchange)
 
 
@@ -155,8 +157,13 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         if exchange.request.method in _ADDING and not exchange.admitted:
             _check_room(exchange, caller.sandbox)
         exchange.admitted = True
-        around = exchange.system.around
-        return proceed(exchange) if around is None else around(exchange, proceed)
+        return proceed(exchange)
+
+
+def around(exchange: Exchange, proceed: Proceed) -> Response:
+    """What the system does around a view, under the sandbox's lock: it may answer in the view's place."""
+    own = exchange.system.around
+    return proceed(exchange) if own is None else own(exchange, proceed)
 
 
 def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
@@ -170,7 +177,9 @@ def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
 
 
 STAGES: Sequence[Stage] = (
+    identified,
     recorded,
+    answered,
     spoken,
     routed,
     authenticated,
@@ -178,6 +187,7 @@ STAGES: Sequence[Stage] = (
     limited,
     permitted,
     exclusive,
+    around,
 )
 
 
@@ -207,19 +217,10 @@ def count(exchange: Exchange) -> None:
         raise problems.RateLimited(exchange.quota.retry_after(now))
 
 
-def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
-    caller, request = exchange.caller, exchange.request
-    if caller is None:
-        return
-    sandbox = caller.sandbox
-    try:
-        body = request.get_data()
-        size = len(body)
-    except Problem as problem:
-        # It was refused for that; what cannot be read is not kept.
-        problems.forget_way(problem)
-        body, size = b"", request.content_length or 0
-    answer = response.get_data()
+def _write_down(exchange: Exchange, caller: Caller, response: Response) -> None:
+    request, sandbox, answer = exchange.request, caller.sandbox, response.get_data()
+    seconds = 0.0 if exchange.began is None else stopwatch() - exchange.began
+    body, size = _sent(request)
     environ = request.environ
     environ["mock.sandbox"] = sandbox.id
     # The collector does not look into a dictionary of texts, as it would at a tuple for each.
@@ -227,7 +228,7 @@ def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
     with sandbox.lock:
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()
-        _judge(exchange, response, request_id, now)
+        _judge(exchange, caller, response, request_id, now)
         sandbox.journal.record(
             Raw(
                 request_id,
@@ -252,6 +253,16 @@ def _write_down(exchange: Exchange, response: Response, seconds: float) -> None:
         )
 
 
+def _sent(request: Request) -> tuple[bytes, int]:
+    """A request's body and its length; what cannot be read, for which it was refused, is not kept."""
+    try:
+        body = request.get_data()
+    except Problem as problem:
+        problems.forget_way(problem)
+        return b"", request.content_length or 0
+    return body, len(body)
+
+
 def _raw_path(exchange: Exchange) -> str:
     """The path as it came, with its system's prefix; empty where no server has told it."""
     environ = exchange.request.environ
@@ -259,18 +270,18 @@ def _raw_path(exchange: Exchange) -> str:
     return f"/{exchange.face.name}{raw}" if raw and not environ.get("SCRIPT_NAME") else raw
 
 
-def _judge(exchange: Exchange, response: Response, request_id: str, now: Instant) -> None:
+def _judge(exchange: Exchange, caller: Caller, response: Response, request_id: str, now: Instant) -> None:
     """Keep what was noted about the request, and whether its sender waited when it was asked to."""
-    caller = exchange.caller
-    if caller is None:
-        return
-    findings, name = caller.sandbox.findings, exchange.system.name
+    findings, name, notes = caller.sandbox.findings, exchange.system.name, exchange.notes
+    dropped = exchange.request.environ.get(UNDERSCORED)
+    if dropped:
+        notes.insert(0, Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
     if not findings.has_waited(caller.subject, now):
-        exchange.notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
+        notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
     asked = not isinstance(exchange.problem, problems.RecipientLimited)
     if asked and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         retry_after = response.headers.get("Retry-After") or ""
         if retry_after.isdigit():
             findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
-    for note in exchange.notes:
+    for note in notes:
         findings.add(Finding(now, name, note.kind, note.detail, request_id=request_id))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from werkzeug.http import HTTP_STATUS_CODES
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
+from mock_server.web.marks import View, mark
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
@@ -223,32 +224,21 @@ class System:
     unserved: Mapping[str, str] = field(default_factory=dict)
 
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
 def anonymous(view: View) -> View:
     """Mark a view that needs no credentials: a log-in finds out who calls by itself."""
-    view.anonymous = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, anonymous=True)
 
 
 def needs(permission: str) -> Callable[[View], View]:
     """Mark a view that the caller needs this permission for; checked before the body is looked at."""
-
-    def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]  # a function's own attribute
-        return view
-
-    return mark
+    return lambda view: mark(view, permission=permission)
 
 
 def waits(view: View) -> View:
     """Mark a view that may wait in real time: it is refused before it begins where as many requests wait as may."""
-    view.waits = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, waits=True)
 
 
 def takes_long(view: View) -> View:
     """Mark a view that may work for long: it is served on one of a few threads, so that nobody queues behind it."""
-    view.takes_long = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, takes_long=True)
