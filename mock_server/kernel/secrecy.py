@@ -14,8 +14,8 @@ from mock_server.kernel.masking import LONGEST, SHORTEST, Masker, Write
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
+    from mock_server.kernel.vendor import Vendor
     from mock_server.kernel.webhooks.records import Attempt
-    from mock_server.kernel.world import Vendor
 
 # For where no sandbox is known.
 BY_NAME = Masker(())

@@ -12,7 +12,7 @@ from mock_server.kernel import instants
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import ZonedMoment
 from mock_server.web.schemas import Schema
 

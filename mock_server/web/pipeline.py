@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
@@ -26,26 +27,27 @@ from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import arguments, nearest, outages, refusals, rendering, wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import Caller, Exchange
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.http import Request, Response
-from mock_server.web.system import Caller
+from mock_server.web.system import Face, System
 
 logger = logging.getLogger(__name__)
 
-Proceed = Callable[[Exchange], Response]
-Stage = Callable[[Exchange, Proceed], Response]
+# Some stages are for the control plane's calls too.
+Proceed = Callable[[Exchange[Any]], Response]
+Stage = Callable[[Exchange[Any], Proceed], Response]
 
 _ADDING = frozenset({"POST", "PUT", "PATCH"})
 
 
-def identified(exchange: Exchange, proceed: Proceed) -> Response:
+def identified(exchange: Exchange[System], proceed: Proceed) -> Response:
     """Find out who calls, once for a request that waits; a log-in does by itself. A stranger is refused later on."""
     if exchange.began is None:
         exchange.began = stopwatch()
         if not exchange.marks.anonymous:
             try:
-                exchange.caller = exchange.system.identify(exchange.world, exchange.request)
+                exchange.caller = exchange.face.identify(exchange.world, exchange.request)
             except Problem as problem:
                 problems.forget_way(problem)
                 exchange.stranger = problem
@@ -53,7 +55,7 @@ def identified(exchange: Exchange, proceed: Proceed) -> Response:
     return proceed(exchange)
 
 
-def recorded(exchange: Exchange, proceed: Proceed) -> Response:
+def recorded(exchange: Exchange[System], proceed: Proceed) -> Response:
     """Write the whole exchange down in the journal of the sandbox that it reached; what is due follows the answer."""
     response = proceed(exchange)
     caller = exchange.caller
@@ -66,15 +68,15 @@ def recorded(exchange: Exchange, proceed: Proceed) -> Response:
     return response
 
 
-def answered(exchange: Exchange, proceed: Proceed) -> Response:
+def answered(exchange: Exchange[System], proceed: Proceed) -> Response:
     """What the system adds to every answer of a known caller, refusals too, and notes about it."""
-    response, finish = proceed(exchange), exchange.system.answered
+    response, finish = proceed(exchange), exchange.face.answered
     if finish is not None and exchange.caller is not None:
         finish(exchange, response)
     return response
 
 
-def spoken(exchange: Exchange, proceed: Proceed) -> Response:
+def spoken(exchange: Exchange[Face], proceed: Proceed) -> Response:
     """Say every problem in the vendor's words, and break on nothing."""
     try:
         return proceed(exchange)
@@ -91,7 +93,7 @@ def spoken(exchange: Exchange, proceed: Proceed) -> Response:
         return wording.response(exchange, None)
 
 
-def routed(exchange: Exchange, proceed: Proceed) -> Response:
+def routed(exchange: Exchange[Face], proceed: Proceed) -> Response:
     """404 and 405 come before everything else."""
     if exchange.route is None:
         told = f"{exchange.request.method} {exchange.request.path}"
@@ -103,14 +105,14 @@ def routed(exchange: Exchange, proceed: Proceed) -> Response:
     return proceed(exchange)
 
 
-def authenticated(exchange: Exchange, proceed: Proceed) -> Response:
+def authenticated(exchange: Exchange[System], proceed: Proceed) -> Response:
     """No valid credentials, no further."""
     if exchange.stranger is not None:
         raise exchange.stranger
     return proceed(exchange)
 
 
-def faulty(exchange: Exchange, proceed: Proceed) -> Response:
+def faulty(exchange: Exchange[System], proceed: Proceed) -> Response:
     """What a test has ordered to go wrong goes wrong here: after the credentials, so that no fault masks a 401."""
     struck = outages.strike(exchange)
     if struck is not None:
@@ -128,14 +130,14 @@ def faulty(exchange: Exchange, proceed: Proceed) -> Response:
     return outages.lose(exchange, exchange.lost)
 
 
-def limited(exchange: Exchange, proceed: Proceed) -> Response:
+def limited(exchange: Exchange[System], proceed: Proceed) -> Response:
     """Count the request against its caller's limits."""
     if exchange.caller is not None and not exchange.admitted:
         count(exchange)
     return proceed(exchange)
 
 
-def permitted(exchange: Exchange, proceed: Proceed) -> Response:
+def permitted(exchange: Exchange[System], proceed: Proceed) -> Response:
     """The caller may do what the view says it needs. A query string that no view reads is a finding."""
     marks, caller = exchange.marks, exchange.caller
     if exchange.admitted:
@@ -143,11 +145,11 @@ def permitted(exchange: Exchange, proceed: Proceed) -> Response:
     if exchange.request.query_string and not marks.reads_query:
         arguments.note(UNKNOWN_PARAMETER, list(exchange.request.args))
     if marks.permission is not None and caller is not None:
-        exchange.system.permit(caller, marks.permission)
+        exchange.face.permit(caller, marks.permission)
     return proceed(exchange)
 
 
-def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
+def exclusive(exchange: Exchange[System], proceed: Proceed) -> Response:
     """One request at a time in a sandbox, after everything that is due by now has happened."""
     caller = exchange.caller
     if caller is None:
@@ -160,16 +162,16 @@ def exclusive(exchange: Exchange, proceed: Proceed) -> Response:
         return proceed(exchange)
 
 
-def around(exchange: Exchange, proceed: Proceed) -> Response:
+def around(exchange: Exchange[System], proceed: Proceed) -> Response:
     """What the system does around a view, under the sandbox's lock: it may answer in the view's place."""
-    own = exchange.system.around
+    own = exchange.face.around
     return proceed(exchange) if own is None else own(exchange, proceed)
 
 
-def _check_room(exchange: Exchange, sandbox: Sandbox) -> None:
+def _check_room(exchange: Exchange[System], sandbox: Sandbox) -> None:
     """No vendor has words for a sandbox that is full: it is an outage to the app, and a finding to who tests it."""
     try:
-        system = exchange.system
+        system = exchange.face
         room.check(sandbox, system.name, system.tables)
     except problems.Full as problem:
         exchange.notes.append(Note(FULL_SANDBOX, problem.detail))
@@ -199,25 +201,25 @@ def composed(stages: Sequence[Stage], last: Proceed) -> Proceed:
 
 
 def _around(stage: Stage, proceed: Proceed) -> Proceed:
-    def go_on(exchange: Exchange) -> Response:
+    def go_on(exchange: Exchange[Any]) -> Response:
         return stage(exchange, proceed)
 
     return go_on
 
 
-def count(exchange: Exchange) -> None:
+def count(exchange: Exchange[System]) -> None:
     """Hit the caller's limit once. The log-in calls it itself, once it knows who the caller is. Raises RateLimited."""
     caller = exchange.caller
     if caller is None:
         raise LookupError("nobody to count this request for")
     with caller.sandbox.lock:
         now = caller.sandbox.clock.now()
-        exchange.quota = exchange.system.limit(caller, now)
+        exchange.quota = exchange.face.limit(caller, now)
     if exchange.quota is not None and not exchange.quota.allowed:
         raise problems.RateLimited(exchange.quota.retry_after(now))
 
 
-def _write_down(exchange: Exchange, caller: Caller, response: Response) -> None:
+def _write_down(exchange: Exchange[System], caller: Caller, response: Response) -> None:
     request, sandbox, answer = exchange.request, caller.sandbox, response.get_data()
     seconds = 0.0 if exchange.began is None else stopwatch() - exchange.began
     body, size = _sent(request)
@@ -233,7 +235,7 @@ def _write_down(exchange: Exchange, caller: Caller, response: Response) -> None:
             Raw(
                 request_id,
                 now,
-                exchange.system.name,
+                exchange.face.name,
                 request.method,
                 exchange.served_path,
                 _raw_path(exchange),
@@ -263,16 +265,16 @@ def _sent(request: Request) -> tuple[bytes, int]:
     return body, len(body)
 
 
-def _raw_path(exchange: Exchange) -> str:
+def _raw_path(exchange: Exchange[System]) -> str:
     """The path as it came, with its system's prefix; empty where no server has told it."""
     environ = exchange.request.environ
     raw: str = environ.get("mock.raw_path", "")
     return f"/{exchange.face.name}{raw}" if raw and not environ.get("SCRIPT_NAME") else raw
 
 
-def _judge(exchange: Exchange, caller: Caller, response: Response, request_id: str, now: Instant) -> None:
+def _judge(exchange: Exchange[System], caller: Caller, response: Response, request_id: str, now: Instant) -> None:
     """Keep what was noted about the request, and whether its sender waited when it was asked to."""
-    findings, name, notes = caller.sandbox.findings, exchange.system.name, exchange.notes
+    findings, name, notes = caller.sandbox.findings, exchange.face.name, exchange.notes
     dropped = exchange.request.environ.get(UNDERSCORED)
     if dropped:
         notes.insert(0, Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))

@@ -11,6 +11,7 @@ import orjson
 from mock_server.kernel.problems import Injected, Problem, RateLimited, WrongMethod
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+from mock_server.web.system import Face
 
 Words = Callable[[Any], str]
 # Of each problem its status and its words, for vendors without codes; or its status, its code and its words.
@@ -42,7 +43,7 @@ def status_of(problem: Injected | None) -> int:
     return HTTPStatus.INTERNAL_SERVER_ERROR if problem is None else problem.status
 
 
-def response(exchange: Exchange, problem: Problem | None) -> Response:
+def response(exchange: Exchange[Face], problem: Problem | None) -> Response:
     """The vendor's answer to a problem; None stands for a defect of ours."""
     answer = exchange.face.speak(problem, exchange)
     # An item of a list that is not valid is named by its number.

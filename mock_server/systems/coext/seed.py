@@ -9,7 +9,8 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import INBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
-from mock_server.kernel.world import DEFAULT, Fixtures
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 from mock_server.systems.coext import auth
 from mock_server.systems.coext import fixtures as fixtures_form
 from mock_server.systems.coext.operations import keys, messages, templates

@@ -9,7 +9,8 @@ from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.web import wording
 from mock_server.web.current import Exchange
-from mock_server.web.system import Answer, Refusal, Refusals, phrase
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Refusal, Refusals, System
 from mock_server.web.wording import Book, Said
 
 # The document's words.
@@ -81,7 +82,7 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, _: Exchange) -> Answer:
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
     """A problem as msgboxx answers it; None for one of our own making."""
     status, _code, message = wording.said(BOOK, problem, _broken)
     extra = {"errors": problem.errors} if isinstance(problem, problems.Invalid) else {}

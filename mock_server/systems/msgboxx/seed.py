@@ -13,7 +13,8 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.table import Table
-from mock_server.kernel.world import DEFAULT, Fixtures
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 from mock_server.systems.msgboxx import fixtures as fixtures_form
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.operations.messages import CHANNEL

@@ -11,6 +11,7 @@ from mock_server.systems.tripdesk.records import AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+from mock_server.web.system import System
 
 # By the beginning of a path; what is served nowhere is of the external API's.
 SURFACES: Mapping[str, str] = {"/api/mobile": "mobile", "/api/internal": "internal"}
@@ -19,7 +20,7 @@ EXTERNAL = "external"
 _PATH = 500
 
 
-def answered(exchange: Exchange, response: Response) -> None:
+def answered(exchange: Exchange[System], response: Response) -> None:
     """Tell the limit, and note who did what, when, and what came of it."""
     caller = exchange.caller
     if caller is None:

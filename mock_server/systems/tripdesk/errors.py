@@ -17,7 +17,8 @@ from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import wording
 from mock_server.web.current import Exchange
-from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Said, Words
 
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
@@ -109,7 +110,7 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, exchange: Exchange) -> Answer:
+def speak(problem: Problem | None, exchange: Exchange[System]) -> Answer:
     """A problem as TripDesk answers it; None for one of our own making."""
     status, code, message = wording.said(BOOK, problem, _broken)
     error: dict[str, Any] = {"code": code, "message": message}
@@ -131,7 +132,7 @@ def _broken(problem: problems.Injected | None) -> Said:
     return Said(status, code, f"{phrase(status)}.")
 
 
-def _request_id(exchange: Exchange) -> str:
+def _request_id(exchange: Exchange[System]) -> str:
     """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance and time."""
     caller = exchange.caller
     if caller is None:

@@ -12,7 +12,8 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
-from mock_server.kernel.world import DEFAULT, Fixtures
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 from mock_server.systems.tripdesk import fixtures as fixtures_form
 from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
