@@ -35,4 +35,4 @@ class Vendor:
     # Why an imported store cannot be served: references that lead nowhere, values that the system has not.
     flaws: Callable[[Sandbox], Iterable[str]]
     # How it tells of events; None for a system that does not.
-    webhooks: Dialect | None = None
+    webhooks: Dialect[Any] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
@@ -42,7 +43,7 @@ class World:
         self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects: dict[str, Dialect] = {}
+        self._dialects: dict[str, Dialect[Any]] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
@@ -158,7 +159,7 @@ class World:
 
     def move(
         self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, seconds: float = ADVANCE_SECONDS
-    ) -> Move:
+    ) -> Move[Sandbox]:
         """A move of a sandbox's clock `to` an instant, or on `by` microseconds, within so many seconds of real time.
 
         Every webhook due by then has been attempted, if it arrives. See Move.
