@@ -13,8 +13,8 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
-from mock_server.kernel.world import Vendor
 
 _TOLD = 20
 

@@ -23,7 +23,7 @@ from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.news import News
 from mock_server.kernel.rate_limit import Limiter
-from mock_server.kernel.secrecy import Secrets
+from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
@@ -106,7 +106,7 @@ class Sandbox:
         credentials: Mapping[str, Credentials],
         keyring: Keyring,
         bounds: Bounds,
-        dialects: Mapping[str, Dialect],
+        dialects: Mapping[str, Dialect[Any]],
     ) -> None:
         self.origin = origin
         self.credentials = credentials
@@ -126,7 +126,7 @@ class Sandbox:
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
-        self.carriers: dict[str, Carrier] = {}
+        self.carriers: dict[str, Carrier[Any]] = {}
         self.faults = Faults()
         self.findings = Findings()
         self.secrets = Secrets()

@@ -16,7 +16,8 @@ from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
-from mock_server.kernel.world import DEFAULT, Fixtures
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 
 OWN = "own"
 

@@ -29,10 +29,11 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Row
+from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT
 from mock_server.kernel.webhooks.records import Attempt, Parcel
 from mock_server.kernel.webhooks.subscriptions import Subscription
-from mock_server.kernel.world import Vendor, World
+from mock_server.kernel.world import World
 
 VERSION = 1
 Seed = NewType("Seed", int)

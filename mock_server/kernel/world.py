@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
@@ -15,53 +15,13 @@ from mock_server.kernel.moves import ADVANCE_SECONDS, Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
-from mock_server.kernel.store import Tables
+from mock_server.kernel.vendor import Fixtures, Vendor
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.subscriptions import Dialect
 
 DEFAULT = "default"
 MAX_SANDBOXES = 1_000
-
-Fixtures = Mapping[str, Any]
-
-
-class Vendor(Protocol):
-    """What a World needs of a system."""
-
-    @property
-    def name(self) -> str:
-        """The system's name, as in paths."""
-
-    @property
-    def facts(self) -> type:
-        """The type of its messages' `facts`."""
-
-    @property
-    def webhooks(self) -> Dialect | None:
-        """How it tells of events; None for a system that does not."""
-
-    def issue_credentials(self, sandbox_id: str, fixtures: Fixtures | None, /) -> Credentials:
-        """Make the credentials of a new sandbox with these fixtures; the well-known ones for `default`."""
-
-    @property
-    def store(self) -> Callable[[], Tables]:
-        """What makes an empty store of it."""
-
-    def open(self, sandbox: Sandbox, /) -> None:
-        """Put what else a sandbox needs in place: its carrier, its handlers."""
-
-    def seed(self, sandbox: Sandbox, fixtures: Fixtures | None, /) -> None:
-        """Fill an empty store; None stands for empty fixtures. Raises Invalid."""
-
-    def claim(self, sandbox: Sandbox, /) -> None:
-        """Put every credential that the store knows on the World's keyring."""
-
-    def secrets(self, sandbox: Sandbox, /) -> Iterable[str | None]:
-        """Every value that is secret in it now: the sandbox's credentials of this system, and what its store has."""
-
-    def flaws(self, sandbox: Sandbox, /) -> Iterable[str]:
-        """Why an imported store cannot be served, beside the rules that its tables declare."""
 
 
 class World:
@@ -83,7 +43,7 @@ class World:
         self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects: dict[str, Dialect] = {}
+        self._dialects: dict[str, Dialect[Any]] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
@@ -199,7 +159,7 @@ class World:
 
     def move(
         self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, seconds: float = ADVANCE_SECONDS
-    ) -> Move:
+    ) -> Move[Sandbox]:
         """A move of a sandbox's clock `to` an instant, or on `by` microseconds, within so many seconds of real time.
 
         Every webhook due by then has been attempted, if it arrives. See Move.

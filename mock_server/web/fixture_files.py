@@ -14,7 +14,7 @@ from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.seeding import Seeding
 from mock_server.kernel.store import Tables
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text, Whole, ZonedMoment
 from mock_server.web.schemas import Schema
 

@@ -13,7 +13,7 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coax.auth import secret_of
 from mock_server.systems.coax.fixtures import Document
 from mock_server.systems.coax.operations import messages

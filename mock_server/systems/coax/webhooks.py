@@ -26,7 +26,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """Coax's way with webhooks."""
 
     events: Sequence[str] = EVENTS

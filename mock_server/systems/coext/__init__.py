@@ -39,14 +39,7 @@ SYSTEM = System(
     # The guide's host is a placeholder: every customer has one of their own.
     hosts=(),
     blueprints=BLUEPRINTS,
-    security={
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-API-Key",
-        "description": "An API key. A request may be signed, and must be where its key demands it: `X-Timestamp` has "
-        "the Unix second, at most 5 minutes from now, `X-Signature` the hex HMAC-SHA256 of `<timestamp>.<raw body>` "
-        "with the API secret. The names of both headers and the text that is signed are assumed.",
-    },
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
@@ -54,8 +47,6 @@ SYSTEM = System(
     limit=auth.limit,
     answered=auth.give_back,
     speak=errors.speak,
-    credential_headers=frozenset({"x-api-key"}),
-    curl_secret="$COEXT_API_KEY",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     store=Store,

@@ -9,7 +9,7 @@ from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given, issue, rows_of
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, Document
 from mock_server.systems.coext.operations import keys, messages, templates

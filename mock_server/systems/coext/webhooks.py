@@ -30,7 +30,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """Coext's way with webhooks."""
 
     events: Sequence[str] = EVENTS

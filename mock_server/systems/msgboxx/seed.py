@@ -11,7 +11,7 @@ from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations import messages

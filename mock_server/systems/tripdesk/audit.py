@@ -9,12 +9,13 @@ from mock_server.systems.tripdesk.records import EXTERNAL, SURFACES, AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+from mock_server.web.system import System
 
 # A path may be as long as a request's head lets it; a log line keeps so much of it.
 _PATH = 500
 
 
-def answered(exchange: Exchange, response: Response) -> None:
+def answered(exchange: Exchange[System], response: Response) -> None:
     """Tell the limit, and note who did what, when, and what came of it."""
     caller = exchange.caller
     if caller is None:

@@ -36,7 +36,7 @@ _PLAIN: Mapping[str, Road] = {
 }
 
 
-class Carrier(lifecycle.Carrier):
+class Carrier(lifecycle.Carrier[Sandbox]):
     """TripDesk's own."""
 
     statuses = frozenset(MESSAGE_STATUSES)

@@ -12,7 +12,8 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given
-from mock_server.kernel.world import DEFAULT, Fixtures
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.fixtures import Document

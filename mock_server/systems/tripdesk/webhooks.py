@@ -36,7 +36,7 @@ EVENTS = (
 HEADER = "TripDesk-Signature"
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """TripDesk's way with webhooks."""
 
     events: Sequence[str] = EVENTS

@@ -10,7 +10,7 @@ from marshmallow import fields
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import OWN, Seeding, issue
-from mock_server.kernel.world import Fixtures
+from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text
 from mock_server.web.fixture_files import Fixture, seeder
 
