@@ -19,7 +19,7 @@ from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.settings import ConfigurationError, Settings
-from mock_server.web.app import PipedApp, openapi, system_app
+from mock_server.web.app import PipedApp, system_app
 from mock_server.web.house import CONTROL, Ground, Hides, House
 from mock_server.web.system import System
 
@@ -46,7 +46,7 @@ class Loader:
         bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
         self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
         self.house = house or House(settings.systems)
-        self.house.ground.set_result(Ground(document=openapi, hides=self._hides, refused=self.world.refused))
+        self.house.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
 
     def load(self) -> None:
         """Fill the house. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""

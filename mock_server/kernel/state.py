@@ -29,10 +29,11 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Row
+from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT
 from mock_server.kernel.webhooks.records import Attempt, Parcel
 from mock_server.kernel.webhooks.subscriptions import Subscription
-from mock_server.kernel.world import Vendor, World
+from mock_server.kernel.world import World
 
 VERSION = 1
 Seed = NewType("Seed", int)
@@ -202,8 +203,8 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "deliveries": _Hidden(list(sandbox.outbox.attempts), partial(secrecy.attempt, hides)),
         "deliveries_dropped": at_most(sandbox.outbox.attempts.dropped),
         "systems": {
-            name: {table_name: list(table) for table_name, (_, table) in vendor.tables(sandbox).items()}
-            for name, vendor in vendors.items()
+            name: {table_name: list(table) for table_name, table in sandbox.stores[name].tables.items()}
+            for name in vendors
         },
     }
 
@@ -256,15 +257,15 @@ def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) 
     sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
     sandbox.outbox.parcels.restore(state.parcels, 0)
     sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
-    for name, vendor in vendors.items():
-        tables = state.systems.get(name, {})
-        known = vendor.tables(sandbox)
+    for name in vendors:
+        tables, store = state.systems.get(name, {}), sandbox.stores[name]
+        known = store.declared
         if not tables.keys() <= known.keys():
             raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
-        for table_name, (record_type, table) in known.items():
+        for table_name, declared in known.items():
             where = f"systems.{name}.{table_name}"
             rows = chain.from_iterable(pieces(tables.get(table_name, ())))
-            table.restore((_structure(record_type, row, where) for row in rows), 0)
+            store.tables[table_name].restore((_structure(declared.record, row, where) for row in rows), 0)
     messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
     sandbox.messages.restore(messages, state.messages_dropped)
 

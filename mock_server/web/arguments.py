@@ -15,6 +15,7 @@ from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
+from mock_server.web.marks import mark
 from mock_server.web.schemas import parts
 
 # What some editors and languages put before UTF-8.
@@ -155,8 +156,8 @@ class _Blueprint(Blueprint):
             def served(*args: Any, **kwargs: Any) -> Any:
                 return view(*args, load(current.exchange().request), **kwargs)
 
-            setattr(served, "reads_query" if location == "query" else "reads_body", True)
-            return _documented(served, document(view))
+            marked = mark(served, **{"reads_query" if location == "query" else "reads_body": True})
+            return _documented(marked, document(view))
 
         return with_arguments
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
-from . import auth, envelope, errors, integrity, operations, schemas, seed, views
+from . import auth, errors, operations, schemas, seed, views
 from .records import TextFacts
-from .store import NAME, Store, store_of
+from .store import NAME, Store
 
 _FIRST_CALL = """\
 curl -s <base_url>/v1/texts -H 'Authorization: Bearer <api_key>' -H 'Content-Type: application/json' \\
@@ -21,13 +20,8 @@ curl -s <base_url>/v1/texts -H 'Authorization: Bearer <api_key>' -H 'Content-Typ
 """
 
 
-def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
-
-
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(envelope.text(message))
-    return shown
+    return shown_by(schemas.TextAnswer)(message)
 
 
 SYSTEM = System(
@@ -38,23 +32,19 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=("api.postbox.example.com",),
     blueprints=(views.blueprint,),
-    security={"type": "http", "scheme": "bearer"},
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
     speak=errors.speak,
-    credential_headers=frozenset({"authorization"}),
-    curl_secret="$POSTBOX_API_KEY",
     facts=TextFacts,
     issue_credentials=seed.issue_credentials,
-    open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,
-    flaws=integrity.flaws,
     receive=operations.receive,
     native=_native,
     channels=("sms",),

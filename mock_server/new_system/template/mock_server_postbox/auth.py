@@ -7,15 +7,18 @@ from mock_server.kernel.problems import Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.world import World
 from mock_server.web import bearer
+from mock_server.web.current import Caller
 from mock_server.web.http import Request
-from mock_server.web.system import Caller
+from mock_server.web.system import Credential
 
 from .store import NAME
+
+CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$POSTBOX_API_KEY")
 
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated."""
-    sandbox = world.opened_by(NAME, bearer.credential(request.headers.get("Authorization")))
+    sandbox = world.opened_by(NAME, bearer.credential(CREDENTIAL.sent(request.environ)))
     if sandbox is None:
         raise Unauthenticated("unknown")
     return Caller(sandbox, NAME, NAME)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
-from mock_server.web.system import Answer, Refusal, Refusals, phrase
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Refusal, Refusals, System
+from mock_server.web.wording import Book, Said
 
-BOOK: Mapping[type[Problem], tuple[int, Callable[[Any], str]]] = {
+BOOK: Book = {
     problems.UnknownPath: (404, lambda _: "No such call"),
     problems.WrongMethod: (405, lambda problem: f"Use {', '.join(problem.allowed)}"),
     problems.Unauthenticated: (401, lambda _: "The key is missing or wrong"),
@@ -20,7 +21,6 @@ BOOK: Mapping[type[Problem], tuple[int, Callable[[Any], str]]] = {
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda problem: "; ".join(f"{name}: {told[0]}" for name, told in problem.errors.items())),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}"),
-    problems.Injected: (0, lambda problem: phrase(problem.status)),
 }
 
 _ASSUMED = "the document gives the form of an error, not when there is one"
@@ -36,14 +36,12 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None) -> Answer:
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
     """A problem as Postbox answers it; None for one of our own making."""
-    if problem is None:
-        return Answer(500, {"error": "Something went wrong"})
-    status, words = BOOK[type(problem)]
-    if isinstance(problem, problems.Injected):
-        status = problem.status
-    headers = {"Allow": ", ".join(problem.allowed)} if isinstance(problem, problems.WrongMethod) else {}
-    if isinstance(problem, problems.RateLimited):
-        headers = {"Retry-After": str(problem.retry_after)}
-    return Answer(status, {"error": words(problem)}, headers)
+    said = wording.said(BOOK, problem, _broken)
+    return Answer(said.status, {"error": said.message})
+
+
+def _broken(problem: problems.Injected | None) -> Said:
+    status = wording.status_of(problem)
+    return Said(status, "", phrase(status))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.events import Event
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.beginning import Line, begin, made
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.system import Inbound
@@ -17,9 +16,7 @@ def send(sandbox: Sandbox, sender: str, to: str, text: str) -> Message:
     """A text goes on its way. Raises Invalid for a name that nobody registered."""
     if store_of(sandbox).senders.get(sender) is None:
         raise Invalid({"from": ["Register this name first."]})
-    message = _add(sandbox, OUTBOUND, sender, to, text)
-    lifecycle.depart(sandbox, message)
-    return message
+    return _add(sandbox, OUTBOUND, sender, to, text)
 
 
 def get(sandbox: Sandbox, text_id: str) -> Message:
@@ -36,31 +33,11 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     name = inbound.recipient or next((sender.id for sender in senders), "")
     if senders.get(name) is None:
         raise Invalid({"to": ["Must be a registered name."]})
-    return _add(sandbox, INBOUND, inbound.sender, name, inbound.text)
+    return _add(sandbox, INBOUND, name, inbound.sender, inbound.text)
 
 
-def _add(sandbox: Sandbox, direction: str, sender: str, recipient: str, text: str) -> Message:
-    outbound, now = direction == OUTBOUND, sandbox.clock.now()
-    status = lifecycle.QUEUED if outbound else lifecycle.RECEIVED
-    party = recipient if outbound else sender
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("postbox.text"),
-            system=NAME,
-            direction=direction,
-            channel="sms",
-            sender=sender,
-            recipient=recipient,
-            text=text,
-            kind="session",
-            status=status,
-            history=(StatusChange(status, now),),
-            created_at=now,
-            account=sender if outbound else recipient,
-            party=party,
-            thread=party,
-            facts=TextFacts(),
-        )
-    )
-    sandbox.events.tell(Event(f"message.{status}", NAME, message, now))
-    return message
+def _add(sandbox: Sandbox, direction: str, name: str, number: str, text: str) -> Message:
+    line = Line(system=NAME, channel="sms", ours=name, theirs=number, account=name, party=number, thread=number)
+    text_id, now = sandbox.chance.uuid("postbox.text"), sandbox.clock.now()
+    message = made(line, direction, text, now, id=text_id, kind="session", facts=TextFacts())
+    return begin(sandbox, message, f"message.{message.status}")

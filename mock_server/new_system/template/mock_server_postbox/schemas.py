@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, RAISE, Schema, fields
+from marshmallow import EXCLUDE
 
 from mock_server.kernel import lifecycle
+from mock_server.web import shown
 from mock_server.web.fields import E164, Text, assumed
+from mock_server.web.schemas import Schema
+from mock_server.web.shown import Answer
 
 
 class NewText(Schema):
@@ -19,22 +22,14 @@ class NewText(Schema):
     text = Text(required=True, blank=False)
 
 
-class TextAnswer(Schema):
+class TextAnswer(Answer):
     """A text that was sent."""
 
-    class Meta:
-        unknown = RAISE
-
-    id = fields.String(required=True, metadata={"format": "uuid", **assumed("its form")})
-    status = fields.String(
-        required=True, metadata={"enum": [*lifecycle.PROGRESS, lifecycle.FAILED], **assumed("its values")}
-    )
+    id = shown.uuid(metadata=assumed("its form"))
+    status = shown.one_of([*lifecycle.PROGRESS, lifecycle.FAILED], metadata=assumed("its values"))
 
 
-class Error(Schema):
+class Error(Answer):
     """Any refusal."""
 
-    class Meta:
-        unknown = RAISE
-
-    error = fields.String(required=True)
+    error = shown.text()

@@ -9,24 +9,25 @@ from marshmallow import fields
 
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.sandbox import Credentials, Sandbox
-from mock_server.kernel.world import DEFAULT, Fixtures
-from mock_server.web import fixture_files
+from mock_server.kernel.seeding import OWN, Seeding, issue
+from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text
+from mock_server.web.fixture_files import Fixture, seeder
 
 from .records import Sender
-from .store import NAME, store_of
+from .store import NAME, Store
+
+# The default sandbox's key.
+WELL_KNOWN = {OWN: {"api_key": "fake-postbox-key"}}
 
 
-class _Document(fixture_files.Fixture):
+class _Document(Fixture):
     senders = fields.List(Text(blank=False), load_default=list)
 
 
-_FORM = _Document()
-
-
 def issue_credentials(sandbox_id: str, _: Fixtures | None) -> Credentials:
-    """One key, which is well known in the default sandbox."""
-    return Credentials({"api_key": "fake-postbox-" + ("key" if sandbox_id == DEFAULT else secret_token())})
+    """One key."""
+    return issue(sandbox_id, WELL_KNOWN, (), lambda _: {"api_key": f"fake-postbox-{secret_token()}"})
 
 
 def claim(sandbox: Sandbox) -> None:
@@ -39,11 +40,10 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
     yield sandbox.credentials[NAME].own["api_key"]
 
 
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _FORM, fixtures, _fill)
+class _Seeding(Seeding[Store]):
+    def run(self, document: Mapping[str, Any]) -> None:
+        for name in document["senders"]:
+            self.store.senders.add(Sender(id=name))
 
 
-def _fill(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    for name in document["senders"]:
-        store_of(sandbox).senders.add(Sender(id=name))
+seed = seeder(_Document(), Store, _Seeding)

@@ -1,30 +1,24 @@
-"""A sandbox's Postbox tables."""
+"""A sandbox's Postbox tables, in the order in which an import fills them, and what must hold of an import."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Table
+from mock_server.kernel.identifiers import Form, Ids, is_uuid
+from mock_server.kernel.store import Rules, Tables, table
 
 from .records import Sender
 
 NAME = "postbox"
 
+_UUID = Form(is_uuid, "the {field} {found!r} is no UUID in lower case.")
+_OF_MESSAGES = Rules(
+    ids=Ids(_UUID, drawn="postbox.text"), references={"account": "senders"}, values={"channel": ("sms",)}
+)
 
-class Store:
+
+class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table."""
 
-    def __init__(self) -> None:
-        self.senders: Table[Sender] = Table(lambda sender: sender.id)
-
-    def tables(self) -> Mapping[str, tuple[type, Table[Any]]]:
-        """Every table by name with the type of its records, in the order in which an import fills them."""
-        return {"senders": (Sender, self.senders)}
+    senders = table(Sender)
 
 
-def store_of(sandbox: Sandbox) -> Store:
-    """The sandbox's Postbox store."""
-    store: Store = sandbox.stores[NAME]
-    return store
+store_of = Store.of

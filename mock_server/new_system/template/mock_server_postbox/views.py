@@ -7,9 +7,9 @@ from typing import Any
 from mock_server.web.arguments import SystemBlueprint
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import answered
 
-from . import envelope, operations, schemas
+from . import operations, schemas
 
 blueprint = SystemBlueprint("Texts", __name__, description="Texts to telephones.", invalid=422)
 
@@ -20,11 +20,11 @@ blueprint = SystemBlueprint("Texts", __name__, description="Texts to telephones.
 def send(body: dict[str, Any]) -> Response:
     """Send a text."""
     message = operations.send(sandbox(), body["sender"], body["to"], body["text"])
-    return json_answer(envelope.text(message), 201)
+    return answered(schemas.TextAnswer, message, 201)
 
 
 @blueprint.route("/v1/texts/<text_id>", methods=["GET"])
 @blueprint.response(200, schemas.TextAnswer)
 def get(text_id: str) -> Response:
     """Get a text."""
-    return json_answer(envelope.text(operations.get(sandbox(), text_id)))
+    return answered(schemas.TextAnswer, operations.get(sandbox(), text_id))
