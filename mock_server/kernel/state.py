@@ -168,12 +168,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
 
     `also` are secrets that are not the sandbox's.
     """
-    made, appointments = sandbox.timetable.export()
-    # What is due or under way is due again where the state is imported.
-    under_way = [
-        (errand.at, -place, ATTEMPT, errand.parcel, 0)
-        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
-    ]
+    made, appointments = _appointments(sandbox)
     recorded, dropped, entries = sandbox.journal.export()
     hides = secrecy.masker(sandbox, vendors, also)
     clock = sandbox.clock.export()
@@ -187,7 +182,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
         "rate_windows": sandbox.limiter.export(),
         "appointments_made": made,
-        "appointments": sorted([*appointments, *under_way]),
+        "appointments": appointments,
         "messages": list(sandbox.messages),
         "messages_dropped": at_most(sandbox.messages.dropped),
         "requests_recorded": recorded,
@@ -207,6 +202,16 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
             for name in vendors
         },
     }
+
+
+def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
+    """How many were made, and what is to come: webhooks that are due or under way are due again after an import."""
+    made, appointments = sandbox.timetable.export()
+    under_way = [
+        (errand.at, -place, ATTEMPT, errand.parcel, 0)
+        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
+    ]
+    return made, sorted([*appointments, *under_way])
 
 
 def write(part: Any) -> bytes:

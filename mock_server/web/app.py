@@ -13,7 +13,6 @@ import apispec
 import marshmallow
 import orjson
 from flask import Flask
-from flask_smorest import Api, Blueprint
 from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
@@ -24,6 +23,7 @@ from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Routes
+from mock_server.web.smorest import DocumentedApi
 from mock_server.web.system import Call, Face, System
 
 _EXCHANGE = "exchange"
@@ -171,20 +171,14 @@ def _no_null_default(_: Any, __: marshmallow.fields.Field[Any], *, ret: dict[str
     return {}
 
 
-class _FaceApi(Api):
-    """flask-smorest's Api without its error handlers: our stages speak, the face's tables document how."""
-
-    # Every status that a call may answer with is listed, so nothing is left for a default to cover.
-    DEFAULT_ERROR_RESPONSE_NAME = None
+class _FaceApi(DocumentedApi):
+    """What describes the calls of a face."""
 
     def __init__(self, face: Face) -> None:
         self._face = face
         super().__init__(spec_kwargs={"extra_plugins": [_FacePlugin(face)]})
 
-    def _register_error_handlers(self) -> None:
-        """Ours are stages."""
-
-    def _register_responses(self) -> None:
+    def register_refusals(self) -> None:
         """Only what the face answers, in its media type."""
         self.ma_plugin.converter.add_attribute_function(_no_null_default)
         self.ma_plugin.converter.add_attribute_function(nulls.documented)
@@ -195,14 +189,6 @@ class _FaceApi(Api):
                 **({} if refusal.assumed is None else assumed(refusal.assumed)),
             }
             self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
-
-    def _register_pagination_header(self) -> None:
-        """Nobody here pages by header, and an unused schema would stand in every document."""
-
-    def register_blueprint(self, blueprint: Blueprint, **_: Any) -> None:
-        """Describe the calls of a blueprint that the app has registered already."""
-        blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
-        self.spec.tag({"name": blueprint.name, "description": blueprint.description})
 
 
 def system_app(system: System, world: World) -> PipedApp:
