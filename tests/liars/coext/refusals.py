@@ -158,7 +158,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: a wrong method is told without the right ones",
-        wrapped(f"{ERRORS}._headers", _unnamed),
+        wrapped("mock_server.web.wording._headers", _unnamed),
         claims="COEXT-REFUSAL-002",
     ),
     lie(
