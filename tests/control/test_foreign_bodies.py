@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from mock_server.web.marks import marks_of
 from tests.support.box import Box, Control, refused
 from tests.support.http import got

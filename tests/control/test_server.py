@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server import __version__, systems
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import WEBHOOK

@@ -16,7 +16,8 @@ from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, urlencode
 
-from mock_server import loading, systems
+from mock_server import systems
+from mock_server.server import loading
 from mock_server.web.shown import Answer
 from mock_server.web.system import System
 

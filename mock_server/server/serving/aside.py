@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from mock_server.kernel.structs import struct
 from mock_server.kernel.turns import Resume, SandboxLock
-from mock_server.serving.requests import Late, refusal
+from mock_server.server.serving.requests import Late, refusal
 
 # Seconds that a request waits for a sandbox that another call keeps busy: longer than any such call may take.
 SECONDS = 330.0

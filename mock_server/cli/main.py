@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mock_server import links, supervisor
+from mock_server.cli import supervisor
+from mock_server.server import links
 from mock_server.version import __version__
 
 if TYPE_CHECKING:
-    from mock_server.server import Server
-    from mock_server.settings import Settings
+    from mock_server.server.composition import Server
+    from mock_server.server.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -110,7 +111,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
 @click.pass_obj
 def health(ignored: Sequence[str], url: str | None, port: str) -> None:
     """Ask a running server for its health: exit code 0 once it is ready, or 1 and what is wrong."""
-    from mock_server import health as probe
+    from mock_server.cli import health as probe
 
     for warning in ignored:
         _say(warning, err=True)
@@ -124,8 +125,8 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
 @click.argument("system")
 def openapi(system: str) -> None:
     """Print the OpenAPI document of SYSTEM (or of `control`)."""
-    from mock_server.loading import build_house
-    from mock_server.settings import ConfigurationError, Settings
+    from mock_server.server.loading import build_house
+    from mock_server.server.settings import ConfigurationError, Settings
 
     try:
         house = build_house(Settings())
@@ -157,7 +158,7 @@ def contract(arguments: tuple[str, ...]) -> None:
 )
 def new_system(name: str, folder: Path | None) -> None:
     """Write a package that brings a system of your own, NAME, to be installed beside this one."""
-    from mock_server import new_system as template
+    from mock_server.cli import new_system as template
 
     package = folder or Path(f"mock-server-{name}")
     try:
@@ -202,7 +203,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
 
 def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
     """Raises nothing: whatever is wrong is told at once, flags that there are not (`unknown`) included, and ends us."""
-    from mock_server.settings import ConfigurationError, read
+    from mock_server.server.settings import ConfigurationError, read
 
     flags = [text for text in unknown if text.startswith("-")]
     problems = [f"There is no such flag or argument: {text}." for text in flags or unknown]
@@ -217,7 +218,7 @@ def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
 
 
 def _started(settings: Settings) -> Server:
-    from mock_server import memory
+    from mock_server.server import memory
 
     memory.keep_little()
     with memory.loading():
@@ -225,10 +226,10 @@ def _started(settings: Settings) -> Server:
 
 
 def _loaded(settings: Settings) -> Server:
-    from mock_server import logs
-    from mock_server.server import Server
-    from mock_server.serving import room_for_connections
-    from mock_server.settings import ConfigurationError
+    from mock_server.server import logs
+    from mock_server.server.composition import Server
+    from mock_server.server.serving import room_for_connections
+    from mock_server.server.settings import ConfigurationError
 
     report = logs.configure(settings.log_format, settings.log_level)
     for warning in click.get_current_context().obj:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import httptools
 
-from mock_server.serving import requests
-from mock_server.serving.incoming import Incoming
-from mock_server.serving.requests import Answer, Asked
+from mock_server.server.serving import requests
+from mock_server.server.serving.incoming import Incoming
+from mock_server.server.serving.requests import Answer, Asked
 from mock_server.web import lanes, limits
 
 if TYPE_CHECKING:
-    from mock_server.serving.serving import Serving
+    from mock_server.server.serving.serving import Serving
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from typing import Any
 import yaml
 
 from mock_server import systems
-from mock_server.settings import ConfigurationError
+from mock_server.server.settings import ConfigurationError
 
-_HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parents[1]
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # either

@@ -8,9 +8,9 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from mock_server import memory
-from mock_server.serving import Serving, listen_everywhere, room_for_connections
-from mock_server.settings import ConfigurationError, Settings
+from mock_server.server import memory
+from mock_server.server.serving import Serving, listen_everywhere, room_for_connections
+from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
 from mock_server.web.gateway import Gateway, Report
@@ -87,7 +87,7 @@ class Server:
         try:
             # Flask, marshmallow and the kernel come after health answers.
             from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - see above
-            from mock_server.loading import Loader  # noqa: PLC0415 - see above
+            from mock_server.server.loading import Loader  # noqa: PLC0415 - see above
 
             own_ports = {self.port_of(name) for name in self._sockets}
             loader = Loader(self.settings, self.house, fixtures, own_ports)
@@ -103,7 +103,7 @@ class Server:
         """Bind, open and load. Raises ConfigurationError."""
         fixtures = None
         if self.settings.fixtures is not None:
-            from mock_server import fixtures as fixture_files  # noqa: PLC0415 - only for fixtures of one's own
+            from mock_server.server import fixtures as fixture_files  # noqa: PLC0415 - only for fixtures of one's own
 
             fixtures = fixture_files.load(self.settings.systems, self.settings.fixtures)
         self.bind()

@@ -17,7 +17,7 @@ import orjson
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.memo import memo
-from mock_server.serving.waiting import Record
+from mock_server.server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import UNDERSCORED

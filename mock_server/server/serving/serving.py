@@ -19,13 +19,13 @@ from http import HTTPStatus
 from typing import Any
 
 from mock_server.kernel.turns import Busy, Resume, Turn
-from mock_server.serving.aside import SetAside
-from mock_server.serving.connection import Connection
-from mock_server.serving.long_work import QUEUED, LongWork, NoThread
-from mock_server.serving.loops import new_loop
-from mock_server.serving.requests import Answer, Asked, Environ, Start, refusal
-from mock_server.serving.sockets import BACKLOG
-from mock_server.serving.waiting import WAITING, WaitingRoom
+from mock_server.server.serving.aside import SetAside
+from mock_server.server.serving.connection import Connection
+from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
+from mock_server.server.serving.loops import new_loop
+from mock_server.server.serving.requests import Answer, Asked, Environ, Start, refusal
+from mock_server.server.serving.sockets import BACKLOG
+from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits
 
 logger = logging.getLogger(__name__)

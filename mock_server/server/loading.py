@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
-from mock_server import fixtures as fixture_files
 from mock_server import systems
 from mock_server.kernel import secrecy
 from mock_server.kernel.problems import Invalid
@@ -18,7 +17,8 @@ from mock_server.kernel.sandbox import Bounds
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
-from mock_server.settings import ConfigurationError, Settings
+from mock_server.server import fixtures as fixture_files
+from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.app import PipedApp, system_app
 from mock_server.web.house import CONTROL, Ground, Hides, House
 from mock_server.web.system import System

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mock_server.serving import requests
-from mock_server.serving.requests import Environ
+from mock_server.server.serving import requests
+from mock_server.server.serving.requests import Environ
 
 
 class Incoming:

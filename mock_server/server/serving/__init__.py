@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.serving.serving import Serving
-from mock_server.serving.sockets import listen, listen_everywhere, room_for_connections
+from mock_server.server.serving.serving import Serving
+from mock_server.server.serving.sockets import listen, listen_everywhere, room_for_connections
 
 __all__ = ["Serving", "listen", "listen_everywhere", "room_for_connections"]
