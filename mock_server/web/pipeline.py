@@ -56,7 +56,7 @@ def identified(context: RequestContext[System], proceed: Proceed) -> Response:
 
 
 def recorded(context: RequestContext[System], proceed: Proceed) -> Response:
-    """Write the whole context down in the journal of the sandbox that it reached; what is due follows the answer."""
+    """Write the whole exchange down in the journal of the sandbox that it reached; what is due follows the answer."""
     response = proceed(context)
     caller = context.caller
     if caller is not None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel import problems, refused
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.refused import Refused, RefusedRequests
-from mock_server.web.current import RequestContext
-from mock_server.web.system import System
+
+if TYPE_CHECKING:
+    # The gateway, which answers before Flask is loaded, needs none of it.
+    from mock_server.web.current import RequestContext
+    from mock_server.web.system import System
 
 # What the log tells of a request beside its line.
 NOTED = "mock.refused"

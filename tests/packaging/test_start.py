@@ -48,6 +48,14 @@ def test_what_one_system_answers_with_is_loaded_without_the_others_and_without_w
     assert not found & {"mock_server.control", *NOT_AT_ONCE}
 
 
+def test_what_opens_the_port_and_answers_health_loads_neither_flask_nor_marshmallow() -> None:
+    script = "import json, sys\nimport mock_server.server.composition, mock_server.server.logs\n"
+    told = run("-c", f"{script}print(json.dumps(sorted(sys.modules)))", command=[sys.executable]).stdout
+
+    assert "mock_server.web.gateway" in json.loads(told)
+    assert not {"flask", "marshmallow", "mock_server.web.system"} & {*json.loads(told)}
+
+
 def test_only_the_systems_that_are_served_are_ever_loaded() -> None:
     found = loaded_by("Loader(Settings(port=0, only=('msgboxx',))).load()")
 

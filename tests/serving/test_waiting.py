@@ -209,7 +209,7 @@ def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: A
 
         assert {asked.result().status for asked in (*busy, *others, late)} == {200}
         names = {asked.result().headers["x-thread"] for asked in (*busy, *others, late)}
-        assert names == {"mock-long"}
+        assert len(names) <= long_work.THREADS
         assert not serving._long_work._under_way
         assert not serving._long_work._queues
 
@@ -222,7 +222,7 @@ def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is
 
     with own_serving(application) as (serving, url):
         with monkeypatch.context() as system:
-            system.setattr(long_work.threading.Thread, "start", refuse)
+            system.setattr(threading.Thread, "start", refuse)
             with connected(url, GET % (b"work/1", b"")) as client:
                 said = client.recv(4096)
         assert said.startswith(b"HTTP/1.1 503 ")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -33,6 +32,7 @@ class LongWork:
 
     def __init__(self, call: Call) -> None:
         self._call = call
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mock-long")
         self._queues: dict[str, deque[tuple[Work, Done]]] = {}
         # Who has work that may begin, in turn.
         self._ready: dict[str, None] = {}
@@ -56,6 +56,7 @@ class LongWork:
     def close(self) -> None:
         """Begin nothing more; what is under way is left behind."""
         self._is_closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _may_begin(self, about: str) -> None:
         if about in self._queues and self._under_way[about] < EACH:
@@ -77,25 +78,27 @@ class LongWork:
             self._begin(about, work, done)
 
     def _begin(self, about: str, work: Work, done: Done) -> None:
-        """On a thread of its own, which a pool would have to start as well: long work is rare, and is to be seen off.
-
-        The system may refuse one; then nothing has begun.
-        """
         came: Future[Any] = Future()
-        over = partial(self._over, about, done, came)
 
         def run() -> None:
+            if not came.set_running_or_notify_cancel():
+                return
             try:
                 came.set_result(work())
             except BaseException as error:  # noqa: BLE001 - it is told to who waits for what came of it
                 came.set_exception(error)
-            self._call(over)
+            self._call(partial(self._over, about, done, came))
 
         try:
-            threading.Thread(target=run, name="mock-long", daemon=True).start()
+            self._threads.submit(run)
         except RuntimeError:
-            came.set_exception(NoThread())
-            self._call(over)
+            # The system has no thread for it. One that is busy with other work takes it up then; where there is none,
+            # nothing has begun.
+            if self._under_way.total() > 1 or not came.cancel():
+                return
+            refused: Future[Any] = Future()
+            refused.set_exception(NoThread())
+            self._call(partial(self._over, about, done, refused))
 
     def _over(self, about: str, done: Done, came: Future[Any]) -> None:
         self._under_way[about] -= 1
