@@ -33,7 +33,7 @@ _UNRELATED = (StateError, TargetError, requests.RequestException)
 _DOCUMENT = "the document does not allow this answer"
 _SHOWN = 200
 # The mutants that a claim is held against, once none of those that others noticed was noticed by it.
-_TRIES = 25
+_TRIES = 150
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Session:
         self._target: MockTarget | None = None
         self._kill: Kill | None = None
         self._items: dict[str, pytest.Item] = {}
-        self._seconds: dict[str, float] = {}
+        self._size: dict[str, int] = {}
         self._strength: Counter[str] = Counter()
         self.problems: list[str] = []
 
@@ -110,13 +110,14 @@ class Session:
 
     def _recorded(self) -> Record:
         record = Record()
+        # The suite's own modules are there by now.
+        self.stand.clear()
         with recording(self.stand, record):
             self._target = self.stand.target()
             for name in self._items:
-                began = time.monotonic()
                 if (kill := self._run(name)) is not None:
                     raise AssertionError(f"The honest stand fails: {kill}")
-                self._seconds[name] = time.monotonic() - began
+                self._size[name] = len(record.exchanges[name])
         self.stand.clear()
         return record
 
@@ -141,9 +142,9 @@ class Session:
         return kill
 
     def _candidates(self, mutant: Mutant, record: Record) -> list[str]:
-        """The tests that a mutant changes something for: those first that have killed most, then the quick."""
+        """The tests that a mutant changes something for: those first that have killed most, then the short."""
         reached = set(self._items) if mutant.tests is None else mutant.tests & self._items.keys()
-        return sorted(reached, key=lambda name: (-self._strength[name], self._seconds[name], name))
+        return sorted(reached, key=lambda name: (-self._strength[name], self._size[name], name))
 
     def _try(self, mutant: Mutant, record: Record) -> None:
         candidates = self._candidates(mutant, record)
@@ -163,7 +164,7 @@ class Session:
         for claim in [claim for claim, killers in self.result.claims.items() if not killers]:
             for name in [name for name, item in self._items.items() if _claim(item) == claim]:
                 near = [one for one in counting if one.tests is None or name in one.tests]
-                near.sort(key=lambda one: len(one.tests) if one.tests is not None else len(self._items))
+                near.sort(key=lambda one: (len(self._items if one.tests is None else one.tests), one.name))
                 for mutant in near[:_TRIES]:
                     self._held(mutant, name)
                     if self.result.claims[claim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -71,8 +72,9 @@ class Stand:
     def clear(self) -> None:
         """Be honest again."""
         self._patches.close()
-        for place, value in QUICK.items() if self.name == "tripdesk" else ():
-            self.table(place, value)
+        for place, value in QUICK.items():
+            if place.rpartition(".")[0] in sys.modules:
+                self.table(place, value)
         self.between: Between | None = None
         self.control: Between | None = None
         self.documented: Callable[[Any], None] | None = None

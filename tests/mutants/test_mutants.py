@@ -10,17 +10,25 @@ import pytest
 
 from tests.mutants import survivors
 from tests.mutants.door import Call, Said
+from tests.mutants.generators import generated
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.fields import WAYS
 from tests.mutants.generators.schemas import changed, paths
 from tests.mutants.proof import ROOT
-from tests.mutants.record import leaves
+from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, told
 
 
 @pytest.fixture(scope="module")
 def stand():
     return Stand("coext")
+
+
+@pytest.mark.parametrize("system", ["coax", "coext", "msgboxx", "tripdesk"])
+def test_every_generator_that_needs_no_record_makes_mutants_of_every_system(system):
+    found = [(mutant.generator, mutant.name) for mutant in generated(Stand(system), Record())]
+    assert {generator for generator, _ in found} >= {"requests", "operations", "tables", "stages", "fields"}
+    assert len(set(found)) == len(found)
 
 
 def listing():
