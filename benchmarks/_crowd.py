@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks._measure import percentile
 from benchmarks._processes import HOST, Served
-from mock_server.serving import room_for_connections
+from mock_server.server.serving import room_for_connections
 
 PATIENCE = 60.0
 _LOOK = 0.1

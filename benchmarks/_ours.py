@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._calls import Call, Wsgi
-from mock_server import Settings, __version__, logs
+from mock_server import Settings, __version__
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import World
-from mock_server.loading import build_house
+from mock_server.server import logs
+from mock_server.server.loading import build_house
 from mock_server.web.gateway import Gateway
 
 # High enough for any load, and a limit all the same, so that the stage does its work.

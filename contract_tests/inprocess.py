@@ -44,8 +44,8 @@ class InProcess(BaseAdapter):
     """An adapter of requests; `app` is the WSGI app that it calls, which serves one system."""
 
     def __init__(self, system: str) -> None:
-        from mock_server.loading import build_house
-        from mock_server.settings import Settings
+        from mock_server.server.loading import build_house
+        from mock_server.server.settings import Settings
         from mock_server.web.gateway import Gateway
 
         super().__init__()

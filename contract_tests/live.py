@@ -354,8 +354,8 @@ def packaged(system: str, base_url: str) -> dict[str, Any]:
     """A system's OpenAPI document as this version serves it, made without a server."""
     import json
 
-    from mock_server.loading import build_house
-    from mock_server.settings import Settings
+    from mock_server.server.loading import build_house
+    from mock_server.server.settings import Settings
 
     house = build_house(Settings(port=0, only=(system,)))
     app = house.systems[system]

@@ -57,8 +57,8 @@ class MockTarget:
         self.seed = seed
         self.transport = Transport()
         if base_url is None:
-            from mock_server.server import create_server
-            from mock_server.settings import Settings
+            from mock_server.server.composition import create_server
+            from mock_server.server.settings import Settings
 
             self._server = create_server(Settings(port=0)).start()
             base_url = self._server.url

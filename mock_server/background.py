@@ -77,8 +77,8 @@ def main() -> None:
     """The other end: serve until a word comes, or standard input ends, as it does when who holds it is no more."""
     from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
 
-    from mock_server import links, memory  # noqa: PLC0415
-    from mock_server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
+    from mock_server.server import links, memory  # noqa: PLC0415
+    from mock_server.server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
 
     # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
     for number in (signal.SIGINT, signal.SIGHUP):
@@ -91,7 +91,7 @@ def main() -> None:
     variables = {name: os.environ.get(variable) or None for name, variable in names.items()}
     try:
         with memory.loading():
-            from mock_server.server import Server  # noqa: PLC0415 - it is the most of what is loaded
+            from mock_server.server.composition import Server  # noqa: PLC0415 - it is the most of what is loaded
 
             server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
     except ConfigurationError as error:

@@ -14,7 +14,7 @@ except ImportError as error:
     ) from error
 
 from mock_server.client import Client
-from mock_server.settings import Settings
+from mock_server.server.settings import Settings
 from mock_server.web.strangers import is_ours
 
 # What `make image` calls it.

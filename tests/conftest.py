@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 
 # For the tests of the pytest plugin; a conftest further down comes too late for it.
 pytest_plugins = ["pytester"]

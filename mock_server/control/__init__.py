@@ -18,8 +18,7 @@ from mock_server.control import (
     verify,
     webhooks,
 )
-from mock_server.control._common import ControlFace, declared, followed_up, read
-from mock_server.control.schemas._common import Problem
+from mock_server.control._common import control_face, declared, followed_up, read
 from mock_server.kernel.world import World
 from mock_server.web import limits
 from mock_server.web.app import PipedApp, declare
@@ -39,9 +38,6 @@ def control_app(
 
     With a `token` its document says so, and nothing that it shows has that in it.
     """
-    face = ControlFace(systems={system.name: system for system in systems}, routes=routes, token=token)
-    app = PipedApp(face, world, (followed_up, spoken, routed, declared, read), max_import)
-    app.url_map.converters["system"] = _converter(face.systems)
     blueprints = (
         sandboxes.blueprint,
         clock.blueprint,
@@ -54,8 +50,10 @@ def control_app(
         dashboard.blueprint(systems),
         documents.blueprint,
     )
-    security = {"type": "http", "scheme": "bearer"} if token is not None else {}
-    declare(app, blueprints, Problem, security)
+    face = control_face(systems, routes, token, blueprints)
+    app = PipedApp(face, world, (followed_up, spoken, routed, declared, read), max_import)
+    app.url_map.converters["system"] = _converter(face.systems)
+    declare(app)
     documents.describe_health(app)
     return app
 

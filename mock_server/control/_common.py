@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import orjson
+from flask_smorest import Blueprint
 
+from mock_server.control.schemas import _common as schemas
 from mock_server.kernel import problems, secrecy
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.web import arguments, current, rendering
+from mock_server.web import arguments, current, rendering, wording
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import Exchange
-from mock_server.web.http import Response
+from mock_server.web.http import Response, phrase
 from mock_server.web.pipeline import Proceed
 from mock_server.web.routing import Route
-from mock_server.web.system import Answer, Call, Refusal, Refusals, System, phrase
+from mock_server.web.system import Answer, Call, Credential, Face, Refusal, Refusals, System
+from mock_server.web.wording import Book, Said
 
 T = TypeVar("T")
 
@@ -28,10 +31,8 @@ PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
 _SANDBOXES = "/sandboxes"
 
-Words = Callable[[Any], str]
-
 # Status and words of each problem; RFC 9457 makes the rest.
-_BOOK: Mapping[type[Problem], tuple[int, Words]] = {
+_BOOK: Book = {
     problems.UnknownPath: (404, lambda _: "Nothing is served here; /_mock/openapi.json lists every call."),
     problems.WrongMethod: (405, lambda problem: f"This call takes {', '.join(problem.allowed)}."),
     problems.BodyTooLarge: (413, lambda problem: f"The body of this call may have at most {problem.limit} bytes."),
@@ -89,70 +90,70 @@ _GUARDED: Refusals = {
 }
 
 
-@struct(frozen=True, slots=True)
-class ControlFace:
+_CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$MOCK_CONTROL_TOKEN")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlFace(Face):
     """The control plane as an app: no system, but it has a document and words of its own."""
 
     systems: Mapping[str, System]
     routes: Mapping[str, Sequence[Route]]
-    token: str | None
-    name: str = "_mock"
-    title: str = "Control plane"
-    description: str = (
-        "Sandboxes, their clocks, customers and providers. Times are RFC 3339 UTC with milliseconds and Z."
+    # The server's own secrets, which nothing that it shows may have in it.
+    secrets: Sequence[str]
+
+
+def control_face(
+    systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None, blueprints: Sequence[Blueprint]
+) -> ControlFace:
+    """What the control plane of these systems shows; one with a `token` says so."""
+    return ControlFace(
+        name="_mock",
+        title="Control plane",
+        description="Sandboxes, their clocks, customers and providers. Times are RFC 3339 UTC with milliseconds and Z.",
+        first_call="curl -s <base_url>/sandboxes",
+        blueprints=blueprints,
+        credential=None if token is None else _CREDENTIAL,
+        error_schema=schemas.Problem,
+        media_type=PROBLEM,
+        refusals=_REFUSALS if token is None else _GUARDED,
+        speak=_speak,
+        systems={system.name: system for system in systems},
+        routes=routes,
+        secrets=() if token is None else (token,),
     )
-    base_path: str = ""
-    first_call: str = "curl -s <base_url>/sandboxes"
-    underscored_headers: frozenset[str] = frozenset()
-    media_type: str = PROBLEM
 
-    @property
-    def refusals(self) -> Refusals:
-        """Every error status that its calls may answer with."""
-        return _REFUSALS if self.token is None else _GUARDED
 
-    @property
-    def assumed_calls(self) -> Mapping[str, str]:
-        """The control plane is nobody else's."""
-        return {}
-
-    @property
-    def not_served(self) -> Sequence[str]:
-        """The same."""
-        return ()
-
-    @property
-    def unserved(self) -> Mapping[str, str]:
-        """The same."""
-        return {}
-
-    def speak(self, problem: Problem | None, /) -> Answer:
-        """A problem as RFC 9457 has it."""
-        if problem is None:
-            return _answer(500, "This is a defect of the mock server; its log says more.")
-        status, words = _BOOK[type(problem)]
-        headers: dict[str, str] = {}
-        if isinstance(problem, problems.WrongMethod):
-            headers["Allow"] = ", ".join(problem.allowed)
-        extra: dict[str, Any] = {}
+def _speak(problem: Problem | None, exchange: Exchange[ControlFace]) -> Answer:
+    """A problem as RFC 9457 has it."""
+    status, _, detail = wording.said(_BOOK, problem, _broken)
+    extra: dict[str, Any] = {}
+    if problem is not None:
+        hides = _hides(exchange)
+        detail = hides.text(detail)
         if isinstance(problem, problems.Invalid | problems.NotVerified):
-            extra["errors"] = problem.errors
+            extra["errors"] = hides.data(problem.errors)
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
-        hides = _hides(problem)
-        if "errors" in extra:
-            extra["errors"] = hides.data(extra["errors"])
-        return _answer(status, hides.text(words(problem)), extra, headers)
+    title = phrase(status)
+    return Answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra})
 
 
-def _answer(
-    status: int, detail: str, extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
-    body = {"type": "about:blank", "title": phrase(status), "status": status, "detail": detail, **(extra or {})}
-    return Answer(status, body, headers or {})
+def _hides(exchange: Exchange[ControlFace]) -> Masker:
+    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one."""
+    face = exchange.face
+    sandbox = exchange.world.find(exchange.request.view_args.get("sandbox_id", ""))
+    if sandbox is None:
+        return Masker(face.secrets)
+    with sandbox.lock:
+        return secrecy.masker(sandbox, face.systems, face.secrets)
 
 
-def declared(exchange: Exchange, proceed: Proceed) -> Response:
+def _broken(problem: problems.Injected | None) -> Said:
+    return Said(wording.status_of(problem), "", "This is a defect of the mock server; its log says more.")
+
+
+def declared(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
     """A stage: no call acts on a body that is not declared as JSON, also one that takes none.
 
     So what was meant for somebody else, such as a form or a webhook, changes nothing here. `curl -d ''` declares a
@@ -164,21 +165,21 @@ def declared(exchange: Exchange, proceed: Proceed) -> Response:
     return proceed(exchange)
 
 
-def read(exchange: Exchange, proceed: Proceed) -> Response:
+def read(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
     """A stage: nothing that is sent to a call of a sandbox stays unread without a word."""
-    request, route = exchange.request, exchange.route
+    request, marks = exchange.request, exchange.marks
     unread: dict[str, str] = {}
-    if request.query_string and not (route and route.reads_query) and request.path.startswith(_SANDBOXES):
+    if request.query_string and not marks.reads_query and request.path.startswith(_SANDBOXES):
         unread |= dict.fromkeys(request.args, "This call takes no parameters.")
-    if not (route and route.reads_body) and request.get_data() and arguments.is_json(request):
-        told = "This call takes no body." + (" Put it into the query." if route and route.reads_query else "")
+    if not marks.reads_body and request.get_data() and arguments.is_json(request):
+        told = "This call takes no body." + (" Put it into the query." if marks.reads_query else "")
         unread |= dict.fromkeys(arguments.json_object(request), told)
     if unread:
         raise problems.Invalid({name: [told] for name, told in unread.items()})
     return proceed(exchange)
 
 
-def followed_up(exchange: Exchange, proceed: Proceed) -> Response:
+def followed_up(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
     """A stage: what a call has made due happens after its answer."""
     response = proceed(exchange)
     touched = exchange.touched
@@ -187,16 +188,15 @@ def followed_up(exchange: Exchange, proceed: Proceed) -> Response:
     return response
 
 
-def face_of(exchange: Exchange) -> ControlFace:
-    """The control plane's face."""
-    if not isinstance(exchange.face, ControlFace):
-        raise TypeError("only the control plane's views ask for its face")
-    return exchange.face
+def control() -> ControlFace:
+    """The control plane's face; its own views ask for it."""
+    face: ControlFace = current.exchange().face
+    return face
 
 
 def systems() -> Mapping[str, System]:
     """Every system that is served, by name."""
-    return face_of(current.exchange()).systems
+    return control().systems
 
 
 def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
@@ -204,22 +204,9 @@ def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
     return secrecy.masker(sandbox, systems(), own_secrets(), write)
 
 
-def _hides(problem: Problem) -> Masker:
-    """What masks a refusal, which repeats what was sent; of a sandbox where it is about one. A stranger's does not."""
-    if isinstance(problem, problems.Unauthenticated):
-        return secrecy.BY_NAME
-    exchange = current.exchange()
-    sandbox = exchange.world.find((exchange.request.view_args or {}).get("sandbox_id", ""))
-    if sandbox is None:
-        return Masker(own_secrets())
-    with sandbox.lock:
-        return masker(sandbox)
-
-
 def own_secrets() -> Sequence[str]:
     """The server's own."""
-    token = face_of(current.exchange()).token
-    return () if token is None else (token,)
+    return control().secrets
 
 
 def group(name: str, description: str) -> ControlBlueprint:

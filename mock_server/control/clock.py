@@ -58,7 +58,7 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
     return answer(state)
 
 
-def _move(sandbox_id: str, wanted: Mapping[str, Any], seconds: float) -> Move:
+def _move(sandbox_id: str, wanted: Mapping[str, Any], seconds: float) -> Move[Sandbox]:
     with opened(sandbox_id) as sandbox:
         pass
     by = round(wanted.get("seconds", 0) * SECOND)

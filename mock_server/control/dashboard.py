@@ -9,6 +9,7 @@ from mock_server.control._common import answer, group, opened
 from mock_server.kernel import room
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.http import Response
+from mock_server.web.marks import mark
 from mock_server.web.system import DashboardCall, System
 
 
@@ -25,7 +26,7 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
     def act(body: dict[str, Any], sandbox_id: str, item_id: str | None = None) -> Response:
         with opened(sandbox_id) as sandbox:
             if call.method != "DELETE":
-                room.check(sandbox, system.name, system.tables)
+                room.check(sandbox, system.name)
             # What it takes away was a secret too.
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             shown = call.act(sandbox, item_id, body)
@@ -34,7 +35,7 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
 
     act.__doc__ = call.summary
     act.__name__ = f"{system.name}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
-    act.path_is_secret = call.id_is_secret  # type: ignore[attr-defined]  # a function's own attribute
-    documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(act))
+    marked = mark(act, path_is_secret=call.id_is_secret)
+    documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(marked))
     path = call.path.replace("{id}", "<item_id>")
     calls.route(f"/sandboxes/<sandbox_id>/{system.name}/{path}", methods=[call.method])(documented)

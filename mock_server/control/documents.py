@@ -6,7 +6,7 @@ from mock_server.control._common import group
 from mock_server.control.schemas._common import Health
 from mock_server.kernel.problems import NotFound
 from mock_server.web import current, pages
-from mock_server.web.app import PipedApp, openapi
+from mock_server.web.app import PipedApp
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
 from mock_server.web.system import waits
@@ -21,7 +21,7 @@ def get_document() -> Response:
     """Get the OpenAPI document of the control plane"""
     exchange = current.exchange()
     here = base_url(exchange.request.environ) + "/_mock"
-    return Response(openapi(exchange.app, here), content_type="application/json")
+    return Response(exchange.app.openapi(here), content_type="application/json")
 
 
 @blueprint.route("/docs", methods=["GET"])

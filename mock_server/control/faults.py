@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.control._common import answer, face_of, group, nothing, opened
+from mock_server.control._common import answer, control, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
 from mock_server.kernel.instants import SECOND, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound
-from mock_server.web import current
 from mock_server.web.http import Response
 from mock_server.web.routing import Route
 
@@ -105,7 +104,7 @@ def _check(body: dict[str, Any]) -> None:
         raise Invalid({name: [f"A fault of kind {kind} takes none."] for name in strange})
     if kind == DELAY and "delay_ms" not in body:
         raise Invalid({"delay_ms": ["A delay needs one."]})
-    routes = face_of(current.exchange()).routes
+    routes = control().routes
     system, method, path = body.get("system"), body.get("method"), body.get("path")
     if system is not None and system not in routes:
         raise Invalid({"system": [f"Must be one of {', '.join(routes)}."]})

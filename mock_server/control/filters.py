@@ -11,8 +11,8 @@ from mock_server.kernel import news, phone
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Selection
 
 Test = Callable[[Message], bool]
 

@@ -132,9 +132,9 @@ def as_curl(entry: Entry, hides: Masker, here: str) -> str:
     # curl would wait for the body of a HEAD, read [1-3] in a URL as three URLs, and @name in a body as a file.
     method = ["--head"] if entry.method == "HEAD" and not entry.body else ["-X", shlex.quote(entry.method)]
     parts = ["curl", "--globoff", "--path-as-is", *method, _quoted(url)]
-    credential = _variable(system.curl_secret)
+    credential = _variable(system.credential.variable)
     for (name, value), (_, as_sent) in zip(entry.headers, sent, strict=True):
-        if name.lower() in system.credential_headers:
+        if name.lower() in system.credential.headers:
             text = header_text(value)
             scheme = _VARIABLE.split(text)[0] if _VARIABLE.search(text) else ""
             parts += ["-H", _quoted(f"{name}: {scheme}{credential}")]

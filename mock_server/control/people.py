@@ -49,7 +49,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         plane=body["plane"],
     )
     with opened(sandbox_id) as sandbox:
-        room.check(sandbox, system.name, system.tables)
+        room.check(sandbox, system.name)
         try:
             message = system.receive(sandbox, inbound)
         except Invalid as problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_server.control._common import cut, face_of, group, own_secrets, page
+from mock_server.control._common import control, cut, group, own_secrets, page
 from mock_server.control.schemas import refused as schemas
 from mock_server.kernel import glob, refused, secrecy
 from mock_server.kernel.instants import rfc3339_ms
@@ -74,6 +74,6 @@ def _view(one: Refused) -> dict[str, Any]:
 
 def _templates(system: str | None) -> Iterator[str]:
     """Every path of a system, or of all, with its prefix."""
-    for name, routes in face_of(current.exchange()).routes.items():
+    for name, routes in control().routes.items():
         if system in (None, name):
             yield from (f"/{name}{route.template}" for route in routes)

@@ -70,8 +70,7 @@ def get(sandbox_id: str) -> Response:
 def stores(sandbox_id: str) -> Response:
     """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped"""
     with opened(sandbox_id) as sandbox:
-        tables = {name: system.tables(sandbox) for name, system in systems().items()}
-        items = [{"name": name, **held._asdict()} for name, held in room.holdings(sandbox, tables)]
+        items = [{"name": name, **held._asdict()} for name, held in room.holdings(sandbox, systems())]
     return answer({"items": items})
 
 

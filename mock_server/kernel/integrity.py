@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from mock_server.kernel import lifecycle, room
@@ -13,8 +13,8 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
-from mock_server.kernel.world import Vendor
 
 _TOLD = 20
 
@@ -32,7 +32,10 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
         "faults": (f"{fault.id} says what no fault may." for fault in sandbox.faults.export() if not fault.is_sound()),
         "stores": _of_room(sandbox, vendors),
         "deliveries": _of_deliveries(sandbox),
-        **{f"systems.{name}": iter(vendor.flaws(sandbox)) for name, vendor in vendors.items()},
+        **{
+            f"systems.{name}": chain(sandbox.stores[name].flaws(sandbox), vendor.flaws(sandbox))
+            for name, vendor in vendors.items()
+        },
     }
     told = {name: list(islice(found, _TOLD)) for name, found in flaws.items()}
     errors = {name: found for name, found in told.items() if found}
@@ -43,10 +46,8 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
 def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
     if not 0 <= sandbox.clock.now() <= LATEST:
         yield "The clock must stand between the years 1970 and 9000."
-    tables = {
-        f"{name}.{table}": held for name, vendor in vendors.items() for table, held in vendor.tables(sandbox).items()
-    }
-    for name, (_, table) in {"messages": (Message, sandbox.messages), **tables}.items():
+    own = {f"{name}.{known}": held for name in vendors for known, held in sandbox.stores[name].tables.items()}
+    for name, table in {"messages": sandbox.messages, **own}.items():
         # What comes next would be older, and out of order.
         newest: Any = table.newest()
         if getattr(newest, "created_at", getattr(newest, "at", 0)) > sandbox.clock.now():
@@ -58,14 +59,8 @@ def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
             yield f"The limits of {name!r} must be those of a system that is served here, each at least 1."
 
 
-def _tables(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[tuple[str, Any]]:
-    for system, vendor in vendors.items():
-        yield from ((f"{system}.{name}", table) for name, (_, table) in vendor.tables(sandbox).items())
-
-
 def _of_room(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
-    tables = {name: vendor.tables(sandbox) for name, vendor in vendors.items()}
-    for name, held in room.holdings(sandbox, tables):
+    for name, held in room.holdings(sandbox, vendors):
         if held.dropped < 0:
             yield f"Fewer {name} than none were dropped."
         if held.max_records is not None and held.records > held.max_records:

@@ -7,7 +7,7 @@ the timetable or the operator.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any, Generic, Protocol, TypeVar
 
 from mock_server.kernel.clock import MAX_LEAP
 from mock_server.kernel.events import Event
@@ -16,10 +16,8 @@ from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import renewed
+from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
-
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
 
 LEG = "message.leg"
 # After a system's name and a dot: the appointment of a message that it scheduled.
@@ -104,13 +102,25 @@ class Delivery:
         raise KeyError(name)
 
 
-class Carrier:
+class Provided(Tenant, Protocol):
+    """A sandbox, as a message's road needs it."""
+
+    @property
+    def delivery(self) -> Delivery: ...
+    @property
+    def carriers(self) -> Mapping[str, Carrier[Any]]: ...
+
+
+S_contra = TypeVar("S_contra", bound=Provided, contravariant=True)
+
+
+class Carrier(Generic[S_contra]):
     """How a system's messages travel. A system with ways of its own puts a subclass into `sandbox.carriers`."""
 
     # What the provider may report of its messages.
     statuses = frozenset({*PROGRESS, FAILED})
 
-    def road(self, sandbox: Sandbox, message: Message) -> Road | None:
+    def road(self, sandbox: S_contra, message: Message) -> Road | None:
         """The reports to come of a message; None when nobody reports anything."""
         magic = magic_road(message.recipient)
         if magic is not None:
@@ -121,16 +131,16 @@ class Carrier:
         """Whether the provider ever reports this status of this message."""
         return status in self.statuses
 
-    def retry(self, sandbox: Sandbox, message: Message, failure: Failure | None) -> int | None:
+    def retry(self, sandbox: S_contra, message: Message, failure: Failure | None) -> int | None:
         """Microseconds until what has just failed is tried again, which the message may note; None: it has failed."""
         return None
 
-    def settle(self, sandbox: Sandbox, before: Message, after: Message) -> Message:
+    def settle(self, sandbox: S_contra, before: Message, after: Message) -> Message:
         """What a report means to the system's own records; the message as it is kept and told of."""
         return after
 
 
-class SchedulingCarrier(Carrier):
+class SchedulingCarrier(Carrier[Any]):
     """For systems whose messages can be scheduled: they may wait for their time, and be skipped when it comes."""
 
     statuses = Carrier.statuses | UNSENT
@@ -140,10 +150,10 @@ class SchedulingCarrier(Carrier):
         return status in Carrier.statuses
 
 
-PLAIN_CARRIER = Carrier()
+PLAIN_CARRIER: Carrier[Any] = Carrier()
 
 
-def carrier_of(sandbox: Sandbox, system: str) -> Carrier:
+def carrier_of(sandbox: Provided, system: str) -> Carrier[Any]:
     """How messages of a system travel."""
     return sandbox.carriers.get(system, PLAIN_CARRIER)
 
@@ -154,31 +164,31 @@ def magic_road(recipient: str) -> Road | None:
     return MAGIC_MAILBOXES.get(mailbox.lower()) if at else MAGIC.get(recipient[-4:])
 
 
-def depart(sandbox: Sandbox, message: Message) -> None:
+def depart(sandbox: Provided, message: Message) -> None:
     """Set an accepted message on its road; one that was scheduled, when its time has come."""
     _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, _departure(message))
 
 
-def postpone(sandbox: Sandbox, message: Message) -> None:
+def postpone(sandbox: Provided, message: Message) -> None:
     """Let a scheduled message wait for its time; its system's handler of `DUE` then decides what becomes of it."""
     if message.scheduled_at is None:
         raise ValueError(f"{message.id} has no time to wait for")
     sandbox.timetable.add(message.scheduled_at, f"{message.system}.{DUE}", message.id)
 
 
-def release(sandbox: Sandbox, message: Message) -> Message:
+def release(sandbox: Provided, message: Message) -> Message:
     """The time of a scheduled message has come: it is queued, and on its road."""
     queued = _moved(sandbox, message, QUEUED)
     depart(sandbox, queued)
     return queued
 
 
-def skip(sandbox: Sandbox, message: Message, reason: Failure) -> Message:
+def skip(sandbox: Provided, message: Message, reason: Failure) -> Message:
     """The time of a scheduled message has come, and it is not sent."""
     return _moved(sandbox, message, SKIPPED, reason)
 
 
-def walk(sandbox: Sandbox, appointment: Appointment) -> None:
+def walk(sandbox: Provided, appointment: Appointment) -> None:
     """The timetable's handler: what was due on a message's road is reported."""
     message = sandbox.messages.get(appointment.subject)
     if message is None or message.status in UNSENT:
@@ -200,7 +210,7 @@ def walk(sandbox: Sandbox, appointment: Appointment) -> None:
     _schedule(sandbox, message, legs, appointment.step + 1, appointment.due)
 
 
-def force(sandbox: Sandbox, message: Message, status: str, failure: Failure | None) -> Message:
+def force(sandbox: Provided, message: Message, status: str, failure: Failure | None) -> Message:
     """What the operator says the provider reports. Raises ImpossibleStep for one that cannot follow."""
     forward = PROGRESS.get(status, -1) > PROGRESS.get(message.status, len(PROGRESS))
     fails = status in ENDED and message.status in MAY_FAIL
@@ -212,7 +222,7 @@ def force(sandbox: Sandbox, message: Message, status: str, failure: Failure | No
     return report(sandbox, message, status, sandbox.clock.now(), failure)
 
 
-def report(sandbox: Sandbox, message: Message, status: str, at: Instant, failure: Failure | None = None) -> Message:
+def report(sandbox: Provided, message: Message, status: str, at: Instant, failure: Failure | None = None) -> Message:
     """Note a provider's report: always history and an event; the status only moves forward and never leaves its end."""
     if message.status in ENDED:
         return message
@@ -232,7 +242,7 @@ def _departure(message: Message) -> Instant:
     return message.created_at if message.scheduled_at is None else message.scheduled_at
 
 
-def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | None = None) -> Message:
+def _moved(sandbox: Provided, message: Message, status: str, reason: Failure | None = None) -> Message:
     """A status that no provider reports, at this instant."""
     now = sandbox.clock.now()
     history = (*message.history, StatusChange(status, now))
@@ -241,7 +251,7 @@ def _moved(sandbox: Sandbox, message: Message, status: str, reason: Failure | No
     return moved
 
 
-def _schedule(sandbox: Sandbox, message: Message, legs: Road | None, step: int, now: Instant) -> None:
+def _schedule(sandbox: Provided, message: Message, legs: Road | None, step: int, now: Instant) -> None:
     if legs is None or step >= len(legs):
         return
     due = _departure(message) + sandbox.delivery.delay(legs[step].delay)

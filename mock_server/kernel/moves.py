@@ -6,14 +6,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Generic, Protocol, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
+from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.waits import Signal, Wait
-
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.webhooks.outbox import Outbox
 
 # Lets the webhooks be attempted that are due by now: a wait of so many seconds for that.
 Settling = Callable[[float], Wait]
@@ -37,19 +36,19 @@ class Moves:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._queue: deque[Move] = deque()
+        self._queue: deque[Move[Any]] = deque()
 
-    def enter(self, move: Move) -> None:
+    def enter(self, move: Move[Any]) -> None:
         """It is the last."""
         with self._lock:
             self._queue.append(move)
 
-    def is_first(self, move: Move) -> bool:
+    def is_first(self, move: Move[Any]) -> bool:
         """Whether it is its turn."""
         with self._lock:
             return self._queue[0] is move
 
-    def leave(self, move: Move) -> None:
+    def leave(self, move: Move[Any]) -> None:
         """It is over; the next one is told."""
         with self._lock:
             if move in self._queue:
@@ -59,7 +58,22 @@ class Moves:
             following.turn.tell()
 
 
-class Move:
+class Moved(Tenant, Protocol):
+    """A sandbox, as the moves of its clock need it."""
+
+    @property
+    def moves(self) -> Moves: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
+        """Let everything happen that is due until then, each at its own time; how many things that were."""
+
+
+M = TypeVar("M", bound=Moved)
+
+
+class Move(Generic[M]):
     """One move, from when it was asked for: `go_on` until that has nothing more to wait for, and then see `made`.
 
     Before anything later happens, `settling` has attempted the webhooks that are due, since what comes of an attempt
@@ -70,7 +84,7 @@ class Move:
 
     def __init__(
         self,
-        sandbox: Sandbox,
+        sandbox: M,
         target: Callable[[Instant], Instant],
         settling: Settling,
         seconds: float = ADVANCE_SECONDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.holding import Holding
@@ -13,12 +13,9 @@ from mock_server.kernel.weight import LEAST
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox
 
-Tables = Mapping[str, tuple[type, Table[Any]]]
-_Sharing = Sequence[tuple[str, Table[Any]]]
 
-
-def holdings(sandbox: Sandbox, systems: Mapping[str, Tables]) -> Iterator[tuple[str, Holding]]:
-    """Every store by name; the caller holds the sandbox's lock."""
+def holdings(sandbox: Sandbox, systems: Iterable[str]) -> Iterator[tuple[str, Holding]]:
+    """Every store by name, these systems' after the kernel's; the caller holds the sandbox's lock."""
     yield "messages", of_table(sandbox.messages)
     yield "requests", sandbox.journal.held
     yield "findings", sandbox.findings.held
@@ -26,8 +23,8 @@ def holdings(sandbox: Sandbox, systems: Mapping[str, Tables]) -> Iterator[tuple[
     yield "rate_windows", sandbox.limiter.held
     yield "parcels", of_table(sandbox.outbox.parcels)
     yield "deliveries", sandbox.outbox.attempts.held
-    for system, tables in systems.items():
-        for name, (_, table) in tables.items():
+    for system in systems:
+        for name, table in sandbox.stores[system].tables.items():
             bound, size = (table.bound, table.size) if table.bound is not None else _shared(sandbox)
             yield f"{system}.{name}", Holding(len(table), table.bytes, bound, size, table.dropped)
 
@@ -37,13 +34,13 @@ def of_table(table: Table[Any]) -> Holding:
     return Holding(len(table), table.bytes, table.bound, table.size, table.dropped)
 
 
-def check(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) -> None:
+def check(sandbox: Sandbox, system: str) -> None:
     """Before a call that may add to a system's tables: raises Full when one that may drop nothing has no room.
 
     The tables of a system share their bound in bytes. A call adds what fits into its body, so that they stay within.
     """
     records, size = _shared(sandbox)
-    sharing = _sharing(sandbox, system, tables)
+    sharing = sandbox.stores[system].lasting
     held = sum([table.bytes for _, table in sharing])
     if held < records * LEAST:
         # So few that no table is full: a record has so many bytes at least.
@@ -58,12 +55,3 @@ def check(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) ->
 def _shared(sandbox: Sandbox) -> tuple[int, int]:
     records = sandbox.bounds.records
     return records, records * AVERAGE
-
-
-def _sharing(sandbox: Sandbox, system: str, tables: Callable[[Sandbox], Tables]) -> _Sharing:
-    """A system's tables that drop nothing, by name. They are a sandbox's for good, so they are looked for once."""
-    found = sandbox.sharing.get(system)
-    if found is None:
-        found = tuple((name, table) for name, (_, table) in tables(sandbox).items() if table.bound is None)
-        sandbox.sharing[system] = found
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.news import News
 from mock_server.kernel.rate_limit import Limiter
-from mock_server.kernel.secrecy import Secrets
+from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
@@ -81,6 +81,11 @@ class Credentials:
     others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     signing_key: bytes = field(default_factory=secret_key, repr=False)
 
+    @property
+    def all(self) -> Sequence[Mapping[str, str]]:
+        """The own ones, and the further ones."""
+        return (self.own, *self.others.values())
+
     def named(self, name: str) -> Mapping[str, str] | None:
         """The further credentials of this name, or the own ones for `own`; None when there are none of that name."""
         return self.own if name == "own" else self.others.get(name)
@@ -101,7 +106,7 @@ class Sandbox:
         credentials: Mapping[str, Credentials],
         keyring: Keyring,
         bounds: Bounds,
-        dialects: Mapping[str, Dialect],
+        dialects: Mapping[str, Dialect[Any]],
     ) -> None:
         self.origin = origin
         self.credentials = credentials
@@ -121,8 +126,7 @@ class Sandbox:
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
-        self.sharing: dict[str, Any] = {}  # by system, see `room.check`
-        self.carriers: dict[str, Carrier] = {}
+        self.carriers: dict[str, Carrier[Any]] = {}
         self.faults = Faults()
         self.findings = Findings()
         self.secrets = Secrets()

@@ -29,10 +29,11 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Row
+from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT
 from mock_server.kernel.webhooks.records import Attempt, Parcel
 from mock_server.kernel.webhooks.subscriptions import Subscription
-from mock_server.kernel.world import Vendor, World
+from mock_server.kernel.world import World
 
 VERSION = 1
 Seed = NewType("Seed", int)
@@ -167,12 +168,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
 
     `also` are secrets that are not the sandbox's.
     """
-    made, appointments = sandbox.timetable.export()
-    # What is due or under way is due again where the state is imported.
-    under_way = [
-        (errand.at, -place, ATTEMPT, errand.parcel, 0)
-        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
-    ]
+    made, appointments = _appointments(sandbox)
     recorded, dropped, entries = sandbox.journal.export()
     hides = secrecy.masker(sandbox, vendors, also)
     clock = sandbox.clock.export()
@@ -186,7 +182,7 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
         "rate_windows": sandbox.limiter.export(),
         "appointments_made": made,
-        "appointments": sorted([*appointments, *under_way]),
+        "appointments": appointments,
         "messages": list(sandbox.messages),
         "messages_dropped": at_most(sandbox.messages.dropped),
         "requests_recorded": recorded,
@@ -202,10 +198,20 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "deliveries": _Hidden(list(sandbox.outbox.attempts), partial(secrecy.attempt, hides)),
         "deliveries_dropped": at_most(sandbox.outbox.attempts.dropped),
         "systems": {
-            name: {table_name: list(table) for table_name, (_, table) in vendor.tables(sandbox).items()}
-            for name, vendor in vendors.items()
+            name: {table_name: list(table) for table_name, table in sandbox.stores[name].tables.items()}
+            for name in vendors
         },
     }
+
+
+def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
+    """How many were made, and what is to come: webhooks that are due or under way are due again after an import."""
+    made, appointments = sandbox.timetable.export()
+    under_way = [
+        (errand.at, -place, ATTEMPT, errand.parcel, 0)
+        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
+    ]
+    return made, sorted([*appointments, *under_way])
 
 
 def write(part: Any) -> bytes:
@@ -256,15 +262,15 @@ def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) 
     sandbox.outbox.subscriptions.restore(state.subscriptions, 0)
     sandbox.outbox.parcels.restore(state.parcels, 0)
     sandbox.outbox.attempts.restore(state.deliveries, state.deliveries_dropped)
-    for name, vendor in vendors.items():
-        tables = state.systems.get(name, {})
-        known = vendor.tables(sandbox)
+    for name in vendors:
+        tables, store = state.systems.get(name, {}), sandbox.stores[name]
+        known = store.declared
         if not tables.keys() <= known.keys():
             raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
-        for table_name, (record_type, table) in known.items():
+        for table_name, declared in known.items():
             where = f"systems.{name}.{table_name}"
             rows = chain.from_iterable(pieces(tables.get(table_name, ())))
-            table.restore((_structure(record_type, row, where) for row in rows), 0)
+            store.tables[table_name].restore((_structure(declared.record, row, where) for row in rows), 0)
     messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
     sandbox.messages.restore(messages, state.messages_dropped)
 

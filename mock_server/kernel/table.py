@@ -7,17 +7,17 @@ union of several index values (what a caller with access to some accounts may se
 
 from __future__ import annotations
 
-import heapq
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
 from functools import cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.selection import Run, Selection
 from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import growth, weight_of
 
@@ -197,18 +197,26 @@ class Table(Generic[R]):
 
     def all(self) -> Selection[R]:
         """Every record."""
-        return Selection(self, [Run(self._order, 0, len(self._order))])
+        return self._selection([self._order])
 
     def where(self, index: str, *values: Hashable) -> Selection[R]:
         """The records whose index has one of these values."""
         lists = self._indexes[index]
         each = values if len(values) == 1 else dict.fromkeys(values)
         found = [lists[value] for value in each if value in lists]
-        return Selection(self, [Run(numbers, 0, len(numbers)) for numbers in found])
+        return self._selection(found)
+
+    def none(self) -> Selection[R]:
+        """No record."""
+        return self._selection([])
+
+    def _selection(self, found: list[list[int]]) -> Selection[R]:
+        return Selection(self._records, self._numbers, self._at, [Run(numbers, 0, len(numbers)) for numbers in found])
 
     def having(self, index: str, value: Hashable) -> list[R]:
         """The records whose index has this value, oldest first: of an index of which each value has a few."""
-        return self.records_numbered(self._indexes[index].get(value, ()))
+        records = self._records
+        return [records[number] for number in self._indexes[index].get(value, ())]
 
     def number_of(self, key: str) -> int | None:
         """The sequence number of the record with this id, or None."""
@@ -227,19 +235,6 @@ class Table(Generic[R]):
             return True
         times = [self._at(record) for record in self]
         return all(before <= after for before, after in pairwise(times))
-
-    def records_numbered(self, numbers: Iterable[int]) -> list[R]:
-        """For a Selection: the records with these sequence numbers."""
-        records = self._records
-        return [records[number] for number in numbers]
-
-    def first_number_at(self, run: Run, instant: Instant, *, after: bool) -> int:
-        """For a Selection: where in the run the records at (or, with `after`, strictly after) `instant` begin."""
-        if self._at is None:
-            raise TypeError("this table is not in the order of time")
-        at, records = self._at, self._records
-        search = bisect_right if after else bisect_left
-        return search(run.numbers, instant, run.start, run.stop, key=lambda number: at(records[number]))
 
     @property
     def next_number(self) -> int:
@@ -284,81 +279,3 @@ class Table(Generic[R]):
         del numbers[bisect_left(numbers, number)]
         if not numbers:
             del self._indexes[name][value]
-
-
-class Run(NamedTuple):
-    """A stretch of a sorted list of sequence numbers."""
-
-    numbers: list[int]
-    start: int
-    stop: int
-
-
-@struct(frozen=True, slots=True)
-class Selection(Generic[R]):
-    """Some of a table's records, not yet fetched; good until the table next changes."""
-
-    table: Table[R]
-    runs: list[Run]
-
-    def __len__(self) -> int:
-        return sum([run.stop - run.start for run in self.runs])
-
-    def between(self, first: Instant | None, last: Instant | None) -> Selection[R]:
-        """Only those from `first` to `last`, both inclusive; None leaves that end open."""
-        narrowed = []
-        for run in self.runs:
-            start = run.start if first is None else self.table.first_number_at(run, first, after=False)
-            stop = run.stop if last is None else self.table.first_number_at(run, last, after=True)
-            if start < stop:
-                narrowed.append(Run(run.numbers, start, stop))
-        return Selection(self.table, narrowed)
-
-    def before(self, number: int) -> Selection[R]:
-        """Only those with a lower sequence number."""
-        narrowed = [
-            Run(run.numbers, run.start, bisect_left(run.numbers, number, run.start, run.stop)) for run in self.runs
-        ]
-        return Selection(self.table, narrowed)
-
-    def records(self, offset: int = 0, count: int | None = None, *, newest_first: bool = False) -> list[R]:
-        """`count` records from `offset` on, oldest first unless told otherwise."""
-        total = len(self)
-        stop = total if count is None else min(total, offset + count)
-        if offset >= stop:
-            return []
-        if not newest_first:
-            return self.table.records_numbered(self._numbers(offset, stop))
-        return self.table.records_numbered(reversed(self._numbers(total - stop, total - offset)))
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self.records())
-
-    def newest_first(self) -> Iterator[R]:
-        """One record after the other from the newest on, fetched as they are asked for."""
-        table = self.table
-        backwards = [map(run.numbers.__getitem__, range(run.stop - 1, run.start - 1, -1)) for run in self.runs]
-        for number in heapq.merge(*backwards, reverse=True):
-            yield table.records_numbered((number,))[0]
-
-    def _numbers(self, offset: int, stop: int) -> list[int]:
-        if len(self.runs) == 1:
-            run = self.runs[0]
-            return run.numbers[run.start + offset : run.start + stop]
-        starts = self._places_of(offset)
-        length = stop - offset
-        stretches = (
-            run.numbers[start : min(run.stop, start + length)] for run, start in zip(self.runs, starts, strict=True)
-        )
-        return list(islice(heapq.merge(*stretches), length))
-
-    def _places_of(self, offset: int) -> list[int]:
-        """Where in each run the union's record number `offset` lies: a search over the sequence numbers themselves."""
-        low, high = 0, self.table.next_number
-        while low < high:
-            middle = (low + high) // 2
-            if sum(bisect_right(run.numbers, middle, run.start, run.stop) - run.start for run in self.runs) > offset:
-                high = middle
-            else:
-                low = middle + 1
-        return [bisect_left(run.numbers, low, run.start, run.stop) for run in self.runs]

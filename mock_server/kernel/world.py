@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
@@ -15,51 +15,13 @@ from mock_server.kernel.moves import ADVANCE_SECONDS, Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.vendor import Fixtures, Vendor
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.subscriptions import Dialect
 
 DEFAULT = "default"
 MAX_SANDBOXES = 1_000
-
-Fixtures = Mapping[str, Any]
-
-
-class Vendor(Protocol):
-    """What a World needs of a system."""
-
-    @property
-    def name(self) -> str:
-        """The system's name, as in paths."""
-
-    @property
-    def facts(self) -> type:
-        """The type of its messages' `facts`."""
-
-    @property
-    def webhooks(self) -> Dialect | None:
-        """How it tells of events; None for a system that does not."""
-
-    def issue_credentials(self, sandbox_id: str, fixtures: Fixtures | None, /) -> Credentials:
-        """Make the credentials of a new sandbox with these fixtures; the well-known ones for `default`."""
-
-    def open(self, sandbox: Sandbox, /) -> None:
-        """Put the system's store into `sandbox.stores`, and its handlers onto the timetable."""
-
-    def tables(self, sandbox: Sandbox, /) -> Mapping[str, Any]:
-        """The tables of its store by name, in the order in which an import fills them."""
-
-    def seed(self, sandbox: Sandbox, fixtures: Fixtures | None, /) -> None:
-        """Fill an empty store; None stands for empty fixtures. Raises Invalid."""
-
-    def claim(self, sandbox: Sandbox, /) -> None:
-        """Put every credential that the store knows on the World's keyring."""
-
-    def secrets(self, sandbox: Sandbox, /) -> Iterable[str | None]:
-        """Every value that is secret in it now: the sandbox's credentials of this system, and what its store has."""
-
-    def flaws(self, sandbox: Sandbox, /) -> Iterable[str]:
-        """Why an imported store cannot be served: references that lead nowhere, values that the system has not."""
 
 
 class World:
@@ -81,7 +43,7 @@ class World:
         self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects: dict[str, Dialect] = {}
+        self._dialects: dict[str, Dialect[Any]] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
@@ -110,7 +72,7 @@ class World:
         if vendor.webhooks is not None:
             self._dialects[name] = vendor.webhooks
         sandbox.credentials = {**sandbox.credentials, name: vendor.issue_credentials(sandbox.id, fixtures)}
-        vendor.open(sandbox)
+        _open(sandbox, vendor)
         vendor.seed(sandbox, fixtures)
         sandbox.order_messages()
         vendor.claim(sandbox)
@@ -197,7 +159,7 @@ class World:
 
     def move(
         self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, seconds: float = ADVANCE_SECONDS
-    ) -> Move:
+    ) -> Move[Sandbox]:
         """A move of a sandbox's clock `to` an instant, or on `by` microseconds, within so many seconds of real time.
 
         Every webhook due by then has been attempted, if it arrives. See Move.
@@ -225,7 +187,7 @@ class World:
         """A sandbox that nobody reaches yet."""
         sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._dialects)
         for vendor in self.vendors.values():
-            vendor.open(sandbox)
+            _open(sandbox, vendor)
         fill(sandbox)
         return sandbox
 
@@ -246,3 +208,9 @@ class World:
         if isinstance(origin.fixtures, Mapping):
             return origin.fixtures.get(name)
         return self._fixtures.get(name) if origin.fixtures == DEFAULT else None
+
+
+def _open(sandbox: Sandbox, vendor: Vendor) -> None:
+    """Give a sandbox the system's empty store."""
+    sandbox.stores[vendor.name] = vendor.store()
+    vendor.open(sandbox)

@@ -13,7 +13,6 @@ import apispec
 import marshmallow
 import orjson
 from flask import Flask
-from flask_smorest import Api, Blueprint
 from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
@@ -24,6 +23,7 @@ from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Routes
+from mock_server.web.smorest import DocumentedApi
 from mock_server.web.system import Call, Face, System
 
 _EXCHANGE = "exchange"
@@ -73,22 +73,31 @@ class PipedApp(Flask):
 
     def _judge(self, found: Found, environ: Environ) -> None:
         """Where a request is served, before anything happens to it, and what the log shows of it."""
-        route = found.route
-        if route.waits:
+        route, marks = found.route, found.route.marks
+        if marks.waits:
             lanes.may_wait(environ)
-        if route.takes_long:
+        if marks.takes_long:
             lanes.takes_long(environ, found.values.get("sandbox_id", ""))
-        if route.path_is_secret or not found.values:
+        if marks.path_is_secret or not found.values:
             # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
             environ["mock.path"] = f"/{self.face.name}{route.template}"
 
-    def _begin(self, request: Request, found: Found | frozenset[str]) -> Exchange:
+    def _begin(self, request: Request, found: Found | frozenset[str]) -> Exchange[Any]:
         exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
         if isinstance(found, Found):
-            exchange.route = found.route
+            exchange.route, exchange.marks = found.route, found.route.marks
         else:
             exchange.allowed = found
         return exchange
+
+    def openapi(self, server_url: str) -> bytes:
+        """Its OpenAPI 3.1 document as JSON, with the address that it is served at."""
+        if self.document is None:
+            raise LookupError("nothing was declared for this app")
+        written: dict[str, Any] = self.document.spec().to_dict()
+        written["paths"].update(self.foreign_paths)
+        written["servers"] = [{"url": server_url}]
+        return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
     def respond(self, environ: Environ) -> Response:
         """What is answered to a request."""
@@ -98,7 +107,7 @@ class PipedApp(Flask):
             request.view_args = found.values
             self._judge(found, environ)
         # One that is called again has kept it.
-        kept: Exchange | None = lanes.taken(environ, _EXCHANGE)
+        kept: Exchange[Any] | None = lanes.taken(environ, _EXCHANGE)
         exchange = self._begin(request, found) if kept is None else kept.going_on(request)
         request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
 
@@ -113,7 +122,7 @@ class PipedApp(Flask):
             current.end(before)
 
 
-def _view(exchange: Exchange) -> Response:
+def _view(exchange: Exchange[Any]) -> Response:
     """What comes after all stages."""
     if exchange.route is None:
         raise LookupError("a stage let a request pass that no view serves")
@@ -162,59 +171,39 @@ def _no_null_default(_: Any, __: marshmallow.fields.Field[Any], *, ret: dict[str
     return {}
 
 
-class _FaceApi(Api):
-    """flask-smorest's Api without its error handlers: our stages speak, the face's tables document how."""
+class _FaceApi(DocumentedApi):
+    """What describes the calls of a face."""
 
-    # Every status that a call may answer with is listed, so nothing is left for a default to cover.
-    DEFAULT_ERROR_RESPONSE_NAME = None
-
-    def __init__(self, face: Face, error_schema: type[marshmallow.Schema]) -> None:
+    def __init__(self, face: Face) -> None:
         self._face = face
-        self._error_schema = error_schema
         super().__init__(spec_kwargs={"extra_plugins": [_FacePlugin(face)]})
 
-    def _register_error_handlers(self) -> None:
-        """Ours are stages."""
-
-    def _register_responses(self) -> None:
+    def register_refusals(self) -> None:
         """Only what the face answers, in its media type."""
         self.ma_plugin.converter.add_attribute_function(_no_null_default)
         self.ma_plugin.converter.add_attribute_function(nulls.documented)
         for status, refusal in self._face.refusals.items():
             response = {
                 "description": refusal.meaning,
-                "content": {self._face.media_type: {"schema": self._error_schema}},
+                "content": {self._face.media_type: {"schema": self._face.error_schema}},
                 **({} if refusal.assumed is None else assumed(refusal.assumed)),
             }
             self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
-
-    def _register_pagination_header(self) -> None:
-        """Nobody here pages by header, and an unused schema would stand in every document."""
-
-    def register_blueprint(self, blueprint: Blueprint, **_: Any) -> None:
-        """Describe the calls of a blueprint that the app has registered already."""
-        blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
-        self.spec.tag({"name": blueprint.name, "description": blueprint.description})
 
 
 def system_app(system: System, world: World) -> PipedApp:
     """The WSGI app of one System."""
     app = PipedApp(system, world, STAGES)
-    declare(app, system.blueprints, system.error_schema, system.security)
+    declare(app)
     return app
 
 
-def declare(
-    app: PipedApp,
-    blueprints: Sequence[Blueprint],
-    error_schema: type[marshmallow.Schema],
-    security: Mapping[str, Any],
-) -> None:
+def declare(app: PipedApp) -> None:
     """Register the blueprints. The app's OpenAPI document is written when it is first asked for: see `openapi`."""
-    for blueprint in blueprints:
+    for blueprint in app.face.blueprints:
         app.register_blueprint(blueprint)
     app.compile()
-    app.document = Written(partial(_described, app, blueprints, error_schema, security))
+    app.document = Written(partial(_described, app))
 
 
 class Written:
@@ -233,31 +222,17 @@ class Written:
             return self._written
 
 
-def _described(
-    app: PipedApp,
-    blueprints: Sequence[Blueprint],
-    error_schema: type[marshmallow.Schema],
-    security: Mapping[str, Any],
-) -> apispec.APISpec:
-    api = _FaceApi(app.face, error_schema)
+def _described(app: PipedApp) -> apispec.APISpec:
+    face = app.face
+    api = _FaceApi(face)
     api.init_app(app)
     api.register_converter(_Other, lambda other: {"type": "string", "not": {"enum": list(other.words)}})
-    if security:
-        api.spec.components.security_scheme("credentials", dict(security))
+    if face.credential is not None:
+        api.spec.components.security_scheme("credentials", dict(face.credential.scheme))
         api.spec.options["security"] = [{"credentials": []}]
-    for blueprint in blueprints:
+    for blueprint in face.blueprints:
         api.register_blueprint(blueprint)
     for name, schema in app.foreign_schemas.items():
         api.spec.components.schema(name, schema=schema)
     spec: apispec.APISpec = api.spec
     return spec
-
-
-def openapi(app: PipedApp, server_url: str) -> bytes:
-    """The app's OpenAPI 3.1 document as JSON, with the address that it is served at."""
-    if app.document is None:
-        raise LookupError("nothing was declared for this app")
-    written: dict[str, Any] = app.document.spec().to_dict()
-    written["paths"].update(app.foreign_paths)
-    written["servers"] = [{"url": server_url}]
-    return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)

@@ -15,7 +15,9 @@ from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
+from mock_server.web.marks import mark
 from mock_server.web.schemas import parts
+from mock_server.web.smorest import documented
 
 # What some editors and languages put before UTF-8.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -155,32 +157,26 @@ class _Blueprint(Blueprint):
             def served(*args: Any, **kwargs: Any) -> Any:
                 return view(*args, load(current.exchange().request), **kwargs)
 
-            setattr(served, "reads_query" if location == "query" else "reads_body", True)
-            return _documented(served, document(view))
+            marked = mark(served, **{"reads_query" if location == "query" else "reads_body": True})
+            return documented(marked, document(view))
 
         return with_arguments
 
     def response(self, *args: Any, **options: Any) -> Any:
         """Document an answer; views answer themselves."""
         document = super().response(*args, **options)
-        return lambda view: _documented(view, document(view))
+        return lambda view: documented(view, document(view))
 
     def alt_response(self, *args: Any, **options: Any) -> Any:
         """Document another answer."""
         document = super().alt_response(*args, **options)
-        return lambda view: _documented(view, document(view))
+        return lambda view: documented(view, document(view))
 
     @staticmethod
     def doc(**about: Any) -> Any:
         """Document what else there is to say of a call."""
         document = Blueprint.doc(**about)
-        return lambda view: _documented(view, document(view))
-
-
-def _documented(view: Any, wrapper: Any) -> Any:
-    """A view with what flask-smorest has put on the wrapper that it would have called in its place."""
-    view._apidoc = wrapper._apidoc  # noqa: SLF001 - where flask-smorest's Blueprint.route looks for it
-    return view
+        return lambda view: documented(view, document(view))
 
 
 class SystemBlueprint(_Blueprint):

@@ -4,33 +4,68 @@ from __future__ import annotations
 
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from mock_server.kernel.faults import Fault
-    from mock_server.kernel.findings import Note
-    from mock_server.kernel.problems import Problem
-    from mock_server.kernel.rate_limit import Quota
-    from mock_server.kernel.sandbox import Sandbox
-    from mock_server.kernel.world import World
-    from mock_server.web.app import PipedApp
-    from mock_server.web.http import Request
-    from mock_server.web.routing import Route
-    from mock_server.web.system import Caller, Face, System
+from mock_server.kernel.faults import Fault
+from mock_server.kernel.findings import Note
+from mock_server.kernel.problems import Problem
+from mock_server.kernel.rate_limit import Quota
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.world import World
+from mock_server.web.http import Request
+from mock_server.web.marks import UNMARKED, Marks
+from mock_server.web.routing import Route, Routes
 
-_CURRENT: ContextVar[Exchange] = ContextVar("exchange")
+_CURRENT: ContextVar[Exchange[Any]] = ContextVar("exchange")
+
+
+class Caller(NamedTuple):
+    """Who sent a request: the sandbox that the credentials open, and whom the system takes them for.
+
+    `subject` is what the system's rate limits count by.
+    """
+
+    sandbox: Sandbox
+    who: Any
+    subject: str
+
+
+class Named(Protocol):
+    """What is served under a name."""
+
+    @property
+    def name(self) -> str:
+        """The first path segment."""
+
+
+class App(Protocol):
+    """The app that serves a request."""
+
+    @property
+    def routes(self) -> Routes:
+        """What it serves."""
+
+    def openapi(self, server_url: str) -> bytes:
+        """Its OpenAPI document, with the address that it is served at."""
+
+
+F_co = TypeVar("F_co", bound=Named, covariant=True)
 
 
 @dataclass(slots=True)
-class Exchange:
-    """One request on its way through the pipeline, and what the stages found out about it."""
+class Exchange(Generic[F_co]):
+    """One request on its way through the pipeline, and what the stages found out about it.
+
+    `face` is the declared value of what serves it: a System, or the control plane's.
+    """
 
     request: Request
-    app: PipedApp
+    app: App
     world: World
-    face: Face
+    face: F_co
     # None for what nothing is served for; `allowed` then has the methods of the path, if it has any.
     route: Route | None
+    marks: Marks = UNMARKED
     allowed: frozenset[str] = frozenset()
     caller: Caller | None = None
     stranger: Problem | None = None
@@ -44,10 +79,10 @@ class Exchange:
     admitted: bool = False
     notes: list[Note] = field(default_factory=list)
 
-    def going_on(self, request: Request) -> Exchange:
+    def going_on(self, request: Request) -> Exchange[F_co]:
         """The same, when its request has waited: what the stages found out stays; a log-in finds anew who calls."""
         self.request = request
-        if self.route is not None and self.route.anonymous:
+        if self.marks.anonymous:
             self.caller = None
         return self
 
@@ -56,23 +91,18 @@ class Exchange:
         """The request's path with its system's prefix, however it was reached."""
         return f"/{self.face.name}{self.request.path}"
 
-    @property
-    def system(self) -> System:
-        """The face as a System; only stages and views of systems ask."""
-        return self.face  # type: ignore[return-value]  # the control plane has stages and views of its own
 
-
-def begin(exchange: Exchange) -> Token[Exchange]:
+def begin(exchange: Exchange[Any]) -> Token[Exchange[Any]]:
     """Make this the current request's exchange, until `end` gets what this gave."""
     return _CURRENT.set(exchange)
 
 
-def end(before: Token[Exchange]) -> None:
+def end(before: Token[Exchange[Any]]) -> None:
     """What was current before is so again."""
     _CURRENT.reset(before)
 
 
-def exchange() -> Exchange:
+def exchange() -> Exchange[Any]:
     """The current request's exchange."""
     return _CURRENT.get()
 

@@ -11,10 +11,10 @@ import orjson
 from marshmallow import ValidationError, fields
 
 from mock_server.kernel import instants, phone
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.journal import header_text
 from mock_server.kernel.structs import struct
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _UUID_IN_ANY_CASE = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # More digits than any page or size has; int() would take seconds over a million of them.
 _DIGITS = 400
@@ -31,12 +31,6 @@ NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
 def assumed(reason: str, **metadata: Any) -> dict[str, Any]:
     """The metadata of a field or call that the vendor's public documents do not state."""
     return {"x-assumed": True, "x-assumed-reason": reason, **metadata}
-
-
-def as_uuid(text: str) -> str | None:
-    """A UUID in its canonical lower-case form, or None for anything else."""
-    lowered = text.lower()
-    return lowered if UUID.match(lowered) else None
 
 
 @struct(frozen=True, slots=True)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import RAISE, ValidationError, fields, validate, validates_schema
 
-from mock_server.kernel import instants
-from mock_server.kernel.instants import Instant
+from mock_server.kernel import instants, lifecycle
+from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.world import Fixtures
-from mock_server.web.fields import ZonedMoment
+from mock_server.kernel.seeding import Seeding
+from mock_server.kernel.store import Tables
+from mock_server.kernel.vendor import Fixtures
+from mock_server.web.fields import Text, Whole, ZonedMoment
 from mock_server.web.schemas import Schema
 
 # A fixture that is older is a slip of the pen.
 _OLDEST = 36_500 * instants.DAY
+S = TypeVar("S", bound=Tables)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -61,25 +64,43 @@ class Dated(Fixture):
             raise ValidationError("Give one of `at` and `ago`.", "at")
 
 
-def fill(
-    sandbox: Sandbox,
-    system: str,
-    form: Schema,
-    fixtures: Fixtures | None,
-    run: Callable[[Sandbox, Mapping[str, Any]], None],
-) -> None:
-    """Let `run` fill an empty store by fixtures of this form. Raises Invalid, which names each field that is wrong."""
-    try:
-        document: Mapping[str, Any] = form.load(fixtures or {})
-    except ValidationError as error:
-        raise Invalid({system: error.messages}) from error
-    try:
-        run(sandbox, document)
-    except Duplicate as error:
-        raise Invalid({system: [f"Two records have the same {error.field}: {error.value}."]}) from error
+class Generated(Fixture):
+    """How many records are made up, dated evenly between two dates."""
+
+    count = Whole(required=True, minimum=1, maximum=10_000)
+    first = date(required=True)
+    last = date(required=True)
 
 
-def when(row: Mapping[str, Any], now: Instant) -> Instant:
-    """The date of a loaded part; nothing in a sandbox is later than its clock."""
-    at: Instant = row["at"] if "at" in row else now - row["ago"]
-    return min(at, now)
+def reached() -> Text:
+    """What a message that was sent has come to."""
+    return Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+
+
+class MessageFixture(Dated):
+    """What somebody wrote: a customer, or the application, whose message has come to a status."""
+
+    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
+    text = Text(required=True)
+    status = reached()
+
+
+def seeder(
+    form: Schema, store: type[S], kind: Callable[[Sandbox, S], Seeding[S]]
+) -> Callable[[Sandbox, Fixtures | None], None]:
+    """A system's `seed`: fills an empty store by fixtures of this form, as `kind` does.
+
+    It raises Invalid, which names each field that is wrong.
+    """
+
+    def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
+        try:
+            document: Mapping[str, Any] = form.load(fixtures or {})
+        except ValidationError as error:
+            raise Invalid({store.system: error.messages}) from error
+        try:
+            kind(sandbox, store.of(sandbox)).run(document)
+        except Duplicate as error:
+            raise Invalid({store.system: [f"Two records have the same {error.field}: {error.value}."]}) from error
+
+    return seed

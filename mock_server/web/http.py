@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import werkzeug.urls  # noqa: F401 - registers an error handler, see _KEPT
-from werkzeug.http import dump_cookie
+from werkzeug.http import HTTP_STATUS_CODES, dump_cookie
 
 from mock_server.kernel.problems import BodyTooLarge, MalformedBody, WrongContentType
-from mock_server.web.system import phrase
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -26,6 +25,11 @@ _AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 _JSON = "application/json"
 # Answers that have no body, and say nothing of its length.
 BODILESS = frozenset({204, 304})
+
+
+def phrase(status: int) -> str:
+    """The reason phrase of a status, the same on every Python, also of one that nobody has registered."""
+    return HTTP_STATUS_CODES.get(status, "Unknown Status")
 
 
 class Request:

@@ -29,7 +29,6 @@ def compiled(schema: Schema, unknown: Unknown | None = None) -> Loader:
     entries = [_entry(name, field) for name, field in schema.load_fields.items()]
     known = {entry[0] for entry in entries}
     refuses = stance == RAISE
-    sparse = getattr(schema, "sparse", False)
 
     def load(data: Any) -> Any:
         if type(data) is not dict or (refuses and not known.issuperset(data)):
@@ -41,7 +40,7 @@ def compiled(schema: Schema, unknown: Unknown | None = None) -> Loader:
                     loaded[attribute] = deserialize(data[key], key, data)
                 elif required:
                     return whole(data)
-                elif default is not missing and not sparse:
+                elif default is not missing:
                     loaded[attribute] = default() if callable(default) else default
         except ValidationError:
             return whole(data)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mock_server.web.current import Exchange
 from mock_server.web.routing import Found
+from mock_server.web.system import Face
 
 _DOUBLED = re.compile("/{2,}")
 # How alike two paths are, of 1, that one of them may have been meant for the other.
@@ -18,7 +19,7 @@ _CONVERTER = re.compile(r"<[^<>]*:")
 _LONGEST = 100
 
 
-def hint(exchange: Exchange) -> str | None:
+def hint(exchange: Exchange[Face]) -> str | None:
     """A sentence about the path of a request that found no call; None where there is nothing to say."""
     path, name = exchange.request.path, f"/{exchange.face.name}"
     unserved = exchange.face.unserved.get(path.rstrip("/"))

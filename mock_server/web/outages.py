@@ -12,15 +12,16 @@ from mock_server.kernel import problems
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE, Fault
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.waits import Wait
-from mock_server.web import current, lanes, rendering
+from mock_server.web import current, lanes, rendering, wording
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+from mock_server.web.system import System
 
 # What a request that waits keeps: the faults that have still to act on it.
 _ACTING = "faults"
 
 
-def strike(exchange: Exchange) -> Response | None:
+def strike(exchange: Exchange[System]) -> Response | None:
     """Let the armed faults act on this request: the answer in the view's place, or None. Raises RateLimited, Injected.
 
     A log-in calls it itself, once it knows whose sandbox it is. A fault that waits for the effect is left in `lost`.
@@ -29,7 +30,7 @@ def strike(exchange: Exchange) -> Response | None:
     if caller is None or not (caller.sandbox.faults or lanes.has_kept(exchange.request.environ, _ACTING)):
         return None
     request, sandbox = exchange.request, caller.sandbox
-    named = (exchange.system.name, request.method, exchange.served_path)
+    named = (exchange.face.name, request.method, exchange.served_path)
     if not lanes.has_kept(request.environ, _ACTING):
         with sandbox.lock:
             if sandbox.faults.may_delay(*named, sandbox.clock.now()):
@@ -54,16 +55,15 @@ def _never() -> bool:
     return False
 
 
-def lose(exchange: Exchange, fault: Fault) -> Response:
+def lose(exchange: Exchange[System], fault: Fault) -> Response:
     """What is answered in place of an answer that is lost, whatever that was."""
     return _LOSE[fault.kind](exchange, fault)
 
 
-def _error(exchange: Exchange, fault: Fault) -> Response:
+def _error(exchange: Exchange[System], fault: Fault) -> Response:
     status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
     if fault.body is None:
-        answer = exchange.face.speak(problems.Injected(status))
-        response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
+        response = wording.response(exchange, problems.Injected(status))
     elif isinstance(fault.body, str):
         response = Response(fault.body, status, content_type="text/plain; charset=utf-8")
     else:
@@ -72,29 +72,27 @@ def _error(exchange: Exchange, fault: Fault) -> Response:
     return response
 
 
-def _rate_limit(exchange: Exchange, fault: Fault) -> Response:
+def _rate_limit(exchange: Exchange[System], fault: Fault) -> Response:
     """The system's own 429, as if the calendar minute's limit were used up."""
     now = current.caller().sandbox.clock.now()
-    answer = exchange.face.speak(problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
-    response = Response(orjson.dumps(answer.body), answer.status, content_type=exchange.face.media_type)
-    response.headers.update(answer.headers)
+    response = wording.response(exchange, problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
     response.headers.update(fault.headers)
     return response
 
 
-def _reset(exchange: Exchange, _: Fault) -> Response:
+def _reset(exchange: Exchange[System], _: Fault) -> Response:
     lanes.break_answer(exchange.request.environ, lanes.RESET)
     return rendering.empty(HTTPStatus.OK)
 
 
-def _truncate(exchange: Exchange, _: Fault) -> Response | None:
+def _truncate(exchange: Exchange[System], _: Fault) -> Response | None:
     """The view answers; the server cuts its answer in half."""
     lanes.break_answer(exchange.request.environ, lanes.TRUNCATED)
     return None
 
 
-_LOSE: Mapping[str, Callable[[Exchange, Fault], Response]] = {ERROR: _error, RESET: _reset}
-_BREAK: Mapping[str, Callable[[Exchange, Fault], Response | None]] = {
+_LOSE: Mapping[str, Callable[[Exchange[System], Fault], Response]] = {ERROR: _error, RESET: _reset}
+_BREAK: Mapping[str, Callable[[Exchange[System], Fault], Response | None]] = {
     **_LOSE,
     RATE_LIMIT: _rate_limit,
     TRUNCATE: _truncate,

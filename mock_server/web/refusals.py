@@ -10,6 +10,7 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.refused import Refused, RefusedRequests
 from mock_server.web.current import Exchange
+from mock_server.web.system import System
 
 # What the log tells of a request beside its line.
 NOTED = "mock.refused"
@@ -25,7 +26,7 @@ _OF_PROBLEMS: Mapping[type[Problem], str] = {problems.BadCredentials: refused.WR
 _OF_STATUSES = {404: refused.UNKNOWN_PATH, 405: refused.WRONG_METHOD}
 
 
-def note(exchange: Exchange, status: int) -> None:
+def note(exchange: Exchange[System], status: int) -> None:
     """Keep an exchange that is in no sandbox's journal."""
     request, reason, sandbox = exchange.request, refused.BAD_REQUEST, None
     if exchange.route is None:
@@ -38,7 +39,7 @@ def note(exchange: Exchange, status: int) -> None:
     keep(
         exchange.world.refused,
         request.environ,
-        Refused(real_now(), exchange.system.name, request.method, exchange.served_path, status, reason, sandbox),
+        Refused(real_now(), exchange.face.name, request.method, exchange.served_path, status, reason, sandbox),
     )
 
 

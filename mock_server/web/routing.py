@@ -11,6 +11,7 @@ from werkzeug.routing import Map
 from werkzeug.routing.rules import parse_converter_args
 
 from mock_server.kernel.structs import struct
+from mock_server.web.marks import Marks, marks_of
 
 View = Callable[..., Any]
 
@@ -21,25 +22,12 @@ _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<
 
 @struct(frozen=True, slots=True)
 class Route:
-    """What an app serves: methods, a path in which `<…>` stands for one segment, the view that answers, and its marks.
-
-    The marks are what `web.system` and `web.arguments` put on a view: it needs no credentials, needs this permission,
-    may wait in real time, may work for long, reads the query string or the body, has a path with a secret in it.
-    """
+    """What an app serves: methods, a path in which `<…>` stands for one segment, and the view that answers."""
 
     methods: frozenset[str]
     template: str
     view: View
-    anonymous: bool = False
-    permission: str | None = None
-    waits: bool = False
-    takes_long: bool = False
-    reads_query: bool = False
-    reads_body: bool = False
-    path_is_secret: bool = False
-
-
-_MARKS = ("anonymous", "permission", "waits", "takes_long", "reads_query", "reads_body", "path_is_secret")
+    marks: Marks
 
 
 @struct(frozen=True, slots=True)
@@ -73,8 +61,7 @@ class Routes:
         self._known: dict[tuple[str, str], Found] = {}
         for rule in url_map.iter_rules():
             view = views[rule.endpoint]
-            marks = {name: getattr(view, name) for name in _MARKS if hasattr(view, name)}
-            route = Route(frozenset(rule.methods or ()), rule.rule, view, **marks)
+            route = Route(frozenset(rule.methods or ()), rule.rule, view, marks_of(view))
             self.all.append(route)
             self._add(url_map, route)
 

@@ -2,53 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
-
-from werkzeug.http import HTTP_STATUS_CODES
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.messages import Message
+from mock_server.kernel.problems import Problem
+from mock_server.kernel.rate_limit import Quota
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
+from mock_server.kernel.vendor import Vendor
+from mock_server.kernel.world import World
+from mock_server.web.current import Caller, Exchange
+from mock_server.web.http import Request, Response
+from mock_server.web.marks import View, mark
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
     from marshmallow import Schema
 
-    from mock_server.kernel.messages import Message
-    from mock_server.kernel.problems import Problem
-    from mock_server.kernel.rate_limit import Quota
-    from mock_server.kernel.sandbox import Credentials, Sandbox
-    from mock_server.kernel.table import Table
-    from mock_server.kernel.webhooks.subscriptions import Dialect
-    from mock_server.kernel.world import Fixtures, World
-    from mock_server.web.current import Exchange
-    from mock_server.web.http import Request, Response
-
-
-class Caller(NamedTuple):
-    """Who sent a request: the sandbox that the credentials open, and whom the system takes them for.
-
-    `subject` is what the system's rate limits count by.
-    """
-
-    sandbox: Sandbox
-    who: Any
-    subject: str
-
 
 @struct(frozen=True, slots=True)
 class Answer:
-    """A problem in a vendor's words: status, JSON body, headers."""
+    """A problem in a vendor's words: status, JSON body, and headers that are its own."""
 
     status: int
     body: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def phrase(status: int) -> str:
-    """The reason phrase of a status, the same on every Python, also of one that nobody has registered."""
-    return HTTP_STATUS_CODES.get(status, "Unknown Status")
+class Credential:
+    """Where callers send what proves who they are.
+
+    `scheme` is OpenAPI's, `variable` what curl reads the credential from when it repeats a request; `also` are other
+    names of the header that are read where that of the scheme is not there.
+    """
+
+    def __init__(self, scheme: Mapping[str, Any], variable: str, also: Sequence[str] = ()) -> None:
+        self.scheme = scheme
+        self.variable = variable
+        named = scheme["name"] if scheme["type"] == "apiKey" else "Authorization"
+        self.headers = frozenset(name.lower() for name in (named, *also))
+        self._keys = tuple("HTTP_" + name.upper().replace("-", "_") for name in (named, *also))
+
+    def sent(self, environ: Mapping[str, Any]) -> str | None:
+        """The header's value; None where there is none."""
+        for key in self._keys:
+            found: str | None = environ.get(key)
+            if found:
+                return found
+        return None
 
 
 @struct(frozen=True, slots=True)
@@ -112,92 +116,55 @@ class DashboardCall:
     id_is_secret: bool = False
 
 
-class Face(Protocol):
-    """What an app shows the world: its name and document, and its words for problems. A System has one."""
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What an app shows the world: its name, its calls and document, and its words for problems.
 
-    @property
-    def name(self) -> str:
-        """The first path segment."""
+    The control plane has one, and a System is one.
+    """
 
-    @property
-    def title(self) -> str:
-        """The document's title."""
-
-    @property
-    def description(self) -> str:
-        """The document's description."""
-
-    @property
-    def base_path(self) -> str:
-        """What a client's base URL has after the root."""
-
-    @property
-    def first_call(self) -> str:
-        """A shell command that works at once; <base_url> and the names of the credentials stand for their values."""
-
-    @property
-    def underscored_headers(self) -> frozenset[str]:
-        """Headers with an underscore that its document names, in lower case; all others of such names are dropped."""
-
-    @property
-    def media_type(self) -> str:
-        """Of refusals."""
-
-    @property
-    def refusals(self) -> Refusals:
-        """Every error status that its calls may answer with."""
-
-    @property
-    def assumed_calls(self) -> Mapping[str, str]:
-        """The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason."""
-
-    @property
-    def not_served(self) -> Sequence[str]:
-        """What the vendor's public documents speak of, and no call here does."""
-
-    @property
-    def unserved(self) -> Mapping[str, str]:
-        """Paths that its documents let one expect, and what there is to say of them."""
-
-    def speak(self, problem: Problem | None, /) -> Answer:
-        """A problem as it is answered; None for one of our own making."""
-
-
-@struct(frozen=True, slots=True)
-class System:
-    """A vendor. It satisfies `kernel.world.Vendor` too."""
-
+    # The first path segment, and the document's title and description.
     name: str
     title: str
     description: str
-    # What a client's base URL has after the system's root.
-    base_path: str
+    # What a client's base URL has after the root.
+    base_path: str = ""
+    # A shell command that works at once; <base_url> and the names of the credentials stand for their values.
     first_call: str
+    blueprints: Sequence[Blueprint]
+    # Where callers send what proves who they are; None for an app that asks nobody.
+    credential: Credential | None
+    # Of refusals: their form, their type, and every error status that its calls may answer with.
+    error_schema: type[Schema]
+    media_type: str = "application/json"
+    refusals: Refusals
+    # A problem as it is answered; None for one of our own making. `Allow` and `Retry-After` are added to that.
+    speak: Callable[[Problem | None, Exchange[Any]], Answer]
+    # Headers with an underscore that its document names, in lower case; all others of such names are dropped.
+    underscored_headers: frozenset[str] = frozenset()
+    # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
+    assumed_calls: Mapping[str, str] = field(default_factory=dict)
+    # What those documents speak of, and no call here does; paths that they let one expect, and what there is to say.
+    not_served: Sequence[str] = ()
+    unserved: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class System(Face, Vendor):
+    """A vendor: what it shows the world, how calls are checked, its store, and what the control plane does to it."""
+
     # The real API's host names: a request with one of them as Host reaches the system at the root.
     hosts: tuple[str, ...]
-    blueprints: Sequence[Blueprint]
-    security: Mapping[str, Any]
-    error_schema: type[Schema]
-    refusals: Refusals
+    credential: Credential
 
     # The pipeline.
     identify: Callable[[World, Request], Caller]
     permit: Callable[[Caller, str], None]
     limit: Callable[[Caller, Instant], Quota | None]
-    speak: Callable[[Problem | None], Answer]
-    # Where its callers' credential is sent, and the variable that curl reads it from when it repeats a request.
-    credential_headers: frozenset[str]
-    curl_secret: str
-
-    # The store.
-    facts: type
-    issue_credentials: Callable[[str, Fixtures | None], Credentials]
-    open: Callable[[Sandbox], None]
-    tables: Callable[[Sandbox], Mapping[str, tuple[type, Table[Any]]]]
-    seed: Callable[[Sandbox, Fixtures | None], None]
-    claim: Callable[[Sandbox], None]
-    secrets: Callable[[Sandbox], Iterable[str | None]]
-    flaws: Callable[[Sandbox], Iterable[str]]
+    # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
+    around: Callable[[Exchange[System], Callable[[Exchange[System]], Response]], Response] | None = None
+    # What it adds to every answer of a known caller, refusals too, and notes about it.
+    answered: Callable[[Exchange[System], Response], None] | None = None
 
     # The control plane.
     receive: Callable[[Sandbox, Inbound], Message]
@@ -207,48 +174,27 @@ class System:
     default_limits: Mapping[str, int | None]
     # Data planes that know nothing of each other, where the system has any; the first is where customers write.
     planes: Sequence[str] = ()
-    webhooks: Dialect | None = None
     # Whether its public API has a resource for webhooks, and those subscriptions as the control plane shows them.
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
-    media_type: str = "application/json"
-    underscored_headers: frozenset[str] = frozenset()
-    # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
-    around: Callable[[Exchange, Callable[[Exchange], Response]], Response] | None = None
-    # What it adds to every answer of a known caller, refusals too, and notes about it.
-    answered: Callable[[Exchange, Response], None] | None = None
-    assumed_calls: Mapping[str, str] = field(default_factory=dict)
-    not_served: Sequence[str] = ()
-    unserved: Mapping[str, str] = field(default_factory=dict)
-
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 def anonymous(view: View) -> View:
     """Mark a view that needs no credentials: a log-in finds out who calls by itself."""
-    view.anonymous = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, anonymous=True)
 
 
 def needs(permission: str) -> Callable[[View], View]:
     """Mark a view that the caller needs this permission for; checked before the body is looked at."""
-
-    def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]  # a function's own attribute
-        return view
-
-    return mark
+    return lambda view: mark(view, permission=permission)
 
 
 def waits(view: View) -> View:
     """Mark a view that may wait in real time: it is refused before it begins where as many requests wait as may."""
-    view.waits = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, waits=True)
 
 
 def takes_long(view: View) -> View:
     """Mark a view that may work for long: it is served on one of a few threads, so that nobody queues behind it."""
-    view.takes_long = True  # type: ignore[attr-defined]  # a function's own attribute
-    return view
+    return mark(view, takes_long=True)

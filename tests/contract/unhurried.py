@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from contract_tests.rails import Pace
-from mock_server.cli import main
+from mock_server.cli.main import main
 
 
 def check(self: Pace, outgoing: object) -> None:

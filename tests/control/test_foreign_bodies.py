@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
+from mock_server.web.marks import marks_of
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 
@@ -98,7 +99,7 @@ def _takes(server: Server, method: str, path: str, what: str) -> bool:
     """Whether the call's document says that it has a body, or parameters in the query."""
     app = server.house.control
     endpoint, _ = app.url_map.bind("").match(path, method)
-    return bool(getattr(app.view_functions[endpoint], what, False))
+    return bool(getattr(marks_of(app.view_functions[endpoint]), what))
 
 
 def test_a_call_that_takes_no_body_refuses_the_fields_of_one(server: Server, box: Box) -> None:

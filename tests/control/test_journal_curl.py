@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.support.box import Box, refused
 from tests.support.http import got
 from tests.support.msgboxx import ANN, WILL, A, Api

@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from mock_server.kernel.refused import BOUND, MAX_BYTES, Refused, RefusedRequests
-from mock_server.server import create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import create_server
+from mock_server.server.settings import Settings
 from tests.support.box import Box, Control
 from tests.support.http import got
 

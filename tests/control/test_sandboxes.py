@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mock_server import systems
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server import __version__, systems
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import WEBHOOK
@@ -40,7 +40,7 @@ def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, serv
     with http:
         told = got(http.get("/"))
         refused = http.delete("/")
-    names = {name: f"{server.url}/{name}{systems.load(name).base_path}" for name in systems.SYSTEMS}
+    names = {name: f"{server.url}/{name}{systems.load(name).base_path}" for name in systems.ours()}
     assert told == {"systems": names, "control": f"{server.url}/_mock"}
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 

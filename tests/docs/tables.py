@@ -16,9 +16,9 @@ import click
 
 from contract_tests import claims, live
 from contract_tests.redaction import variable
-from mock_server import cli
-from mock_server.loading import build_house
-from mock_server.settings import Settings
+from mock_server.cli import main as cli
+from mock_server.server.loading import build_house
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.docs.blocks import ROOT, pages
 

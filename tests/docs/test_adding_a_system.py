@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import new_system
+from mock_server.cli import new_system
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "adding-a-system.md"

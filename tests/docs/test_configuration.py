@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mock_server import cli
-from mock_server.server import Server
+from mock_server.cli import main as cli
+from mock_server.server.composition import Server
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "configuration.md"

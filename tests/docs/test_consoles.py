@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from mock_server import settings
-from mock_server.cli import main
+from mock_server.cli.main import main
+from mock_server.server import settings
 from tests.docs import blocks
 
 # What stands in for a program that would build, install or serve something: it says what would happen, or refuses.

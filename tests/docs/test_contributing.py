@@ -1,8 +1,10 @@
-"""The maps of CONTRIBUTING.md and of the README show the rooms that there are."""
+"""What CONTRIBUTING.md and the README say of the house is so: the rooms that there are, and how long a function is."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 
 from tests.docs import blocks
 
@@ -45,3 +47,18 @@ def test_every_folder_that_the_readme_shows_is_there() -> None:
     ]
     assert len(shown) > 8
     assert all((blocks.ROOT / name).is_dir() for name in shown)
+
+
+def test_no_function_of_the_package_is_longer_than_contributing_says() -> None:
+    told = re.search(r"and 30 a function, never more than (\d+)", CONTRIBUTING.read_text("utf-8"))
+    assert told is not None
+    longer = {place: lines for place, lines in functions() if lines > int(told[1])}
+    assert longer == {}
+
+
+def functions() -> Iterator[tuple[tuple[str, str], int]]:
+    """Every function by its file and name, and its lines."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield (str(path.relative_to(PACKAGE)), node.name), (node.end_lineno or 0) - node.lineno + 1

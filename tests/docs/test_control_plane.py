@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.client import Client, Sandbox
 from mock_server.kernel import faults
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "control-plane.md"

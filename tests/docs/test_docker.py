@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mock_server import settings
+from mock_server.server import settings
 from tests.docs import blocks
 from tests.support.containers import stand_in
 

@@ -9,7 +9,7 @@ import pytest
 
 from mock_server import pytest_plugin
 from mock_server.pytest_plugin.mocks import SystemMock
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.docs import blocks
 
 PAGE = blocks.ROOT / "docs" / "pytest-plugin.md"

@@ -8,8 +8,8 @@ import pytest
 
 from mock_server.client import Client
 from mock_server.kernel import lifecycle
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.docs import blocks
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mock_server import cli
+from mock_server.cli import main as cli
 from tests.docs import blocks, tables
 
 DOCUMENT = {

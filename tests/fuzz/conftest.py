@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 
 Json = dict[str, Any]
 Ids = Mapping[str, Sequence[str]]

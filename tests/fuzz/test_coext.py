@@ -9,7 +9,7 @@ import requests
 import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import PATIENCE, Ids, done, load, mix_in, opened
 
 CUSTOMER = "+447700900123"

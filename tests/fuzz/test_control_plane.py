@@ -10,7 +10,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import (
     NOW,
     NOWHERE,

@@ -10,8 +10,8 @@ import pytest
 import requests
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.fuzz.fuzzing import PATIENCE, Json, done, open_session
 

@@ -19,8 +19,8 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from mock_server.kernel.sandbox import Bounds
-from mock_server.loading import build_house
-from mock_server.settings import Settings
+from mock_server.server.loading import build_house
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from mock_server.web.gateway import Gateway
 from tests.fuzz.fuzzing import NOW

@@ -9,7 +9,7 @@ import requests
 import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import NOWHERE, PATIENCE, Ids, done, load, mix_in, opened
 
 document = schemathesis.pytest.from_fixture("msgboxx_document")

@@ -11,7 +11,7 @@ from zlib import crc32
 import pytest
 import requests
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import NOW, PATIENCE, Json, done, open_session
 
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"

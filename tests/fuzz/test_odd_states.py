@@ -13,7 +13,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import NOW, NOWHERE, PATIENCE, Json, done, open_session
 
 ACCOUNT, CONTACT, OTHER = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "123")

@@ -9,7 +9,7 @@ import requests
 import schemathesis
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import PATIENCE, Ids, done, load, mix_in, open_session, opened
 
 # Send-and-confirm waits for real time, up to half a minute, unless its message is delivered at once.

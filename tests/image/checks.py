@@ -131,7 +131,7 @@ def test_its_health_check_does_not_import_flask(root: Path) -> None:
     command = _buildah.command(root, probe, {"MOCK_PORT": str(free_port()), "PYTHONPROFILEIMPORTTIME": "1"})
     imported = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stderr
 
-    assert "mock_server.health" in imported
+    assert "mock_server.cli.health" in imported
     assert "flask" not in imported
 
 

@@ -46,7 +46,7 @@ def test_the_health_check_is_the_programs_own(final: dict[str, str]) -> None:
 
 
 def test_the_default_port_is_exposed(final: dict[str, str]) -> None:
-    from mock_server.settings import Settings
+    from mock_server.server.settings import Settings
 
     assert final["EXPOSE"] == str(Settings.port)
 

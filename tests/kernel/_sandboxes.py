@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Record
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.world import World
@@ -31,23 +32,32 @@ class Pager(Record):
     words: tuple[str, ...] = ()
 
 
+class Store(Tables, system=NAME, messages=Rules()):
+    """One table, which it stands for."""
+
+    pagers = table(Pager, unique={"number": "number"})
+
+    def __iter__(self) -> Iterator[Pager]:
+        return iter(self.pagers)
+
+    def add(self, pager: Pager) -> None:
+        self.pagers.add(pager)
+
+
 class Vendor:
     """Pagers: fixtures are a list of numbers, a sandbox's credential is its id."""
 
     name = NAME
     facts = Facts
     webhooks = None
+    store = Store
 
     def issue_credentials(self, sandbox_id: str, fixtures: Mapping[str, Any] | None) -> Credentials:
         return Credentials({"key": f"key-of-{sandbox_id}"})
 
     def open(self, sandbox: Sandbox) -> None:
-        sandbox.stores[NAME] = Table(lambda pager: pager.id, unique={"number": lambda pager: pager.number})
         sandbox.handle(f"{NAME}.{lifecycle.DUE}", _due)
         sandbox.carriers[NAME] = lifecycle.SchedulingCarrier()
-
-    def tables(self, sandbox: Sandbox) -> Mapping[str, Any]:
-        return {"pagers": (Pager, sandbox.stores[NAME])}
 
     def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
         for number in (fixtures or {}).get("numbers", ()):

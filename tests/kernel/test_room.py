@@ -18,7 +18,7 @@ from mock_server.kernel.rate_limit import SUBJECTS, Limiter
 from mock_server.kernel.sandbox import Bounds
 from mock_server.kernel.table import AVERAGE, Table
 from mock_server.kernel.weight import weight_of
-from tests.kernel._sandboxes import NAME, Pager, Vendor, new_message, new_sandbox, new_world
+from tests.kernel._sandboxes import NAME, Pager, new_message, new_sandbox, new_world
 
 MEBIBYTE = 1024 * 1024
 
@@ -77,27 +77,26 @@ def test_a_table_never_drops_its_newest_record() -> None:
 
 def test_a_table_without_a_bound_that_is_full_is_told_by_its_name() -> None:
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
-    tables = Vendor().tables
     for number in range(2):
         sandbox.stores[NAME].add(pager(number, number + 1))
-    room.check(sandbox, NAME, tables)
+    room.check(sandbox, NAME)
 
     sandbox.stores[NAME].add(pager(2, 3))
     with pytest.raises(Full, match=r"pager\.pagers holds 3 records"):
-        room.check(sandbox, NAME, tables)
+        room.check(sandbox, NAME)
 
 
 def test_a_systems_tables_are_full_of_bytes_too() -> None:
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
     sandbox.stores[NAME].add(pager(1, 3 * AVERAGE))
     with pytest.raises(Full, match="bytes"):
-        room.check(sandbox, NAME, Vendor().tables)
+        room.check(sandbox, NAME)
 
 
 def test_every_store_shows_what_it_holds() -> None:
     sandbox = new_sandbox()
     new_message(sandbox)
-    held = dict(room.holdings(sandbox, {NAME: Vendor().tables(sandbox)}))
+    held = dict(room.holdings(sandbox, [NAME]))
 
     assert held["messages"].records == 1
     assert held[f"{NAME}.pagers"].records == 2

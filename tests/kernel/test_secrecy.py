@@ -9,7 +9,7 @@ import pytest
 from mock_server.kernel import secrecy
 from mock_server.kernel.journal import MAX_BODY, Entry
 from mock_server.kernel.masking import Masker
-from mock_server.kernel.secrecy import BOUND, Secrets
+from mock_server.kernel.secret_values import BOUND, Secrets
 from tests.kernel._sandboxes import NAME, START, new_sandbox, new_world
 
 SECRET = "planted-secret"

@@ -16,7 +16,9 @@ from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, urlencode
 
-from mock_server import loading, systems
+from mock_server import systems
+from mock_server.server import loading
+from mock_server.web.shown import Answer
 from mock_server.web.system import System
 
 # Begins the lie, and takes it back.
@@ -108,6 +110,16 @@ def wrapped(target: str, around: Callable[..., Any]) -> Telling:
             yield
 
     return telling
+
+
+def shown(schema: type[Answer], change: Callable[[Any, dict[str, Any]], dict[str, Any]]) -> Telling:
+    """Records that are shown otherwise wherever this schema shows them: `change` is handed one, and its fields."""
+
+    def shown_by(honest: Callable[..., Any], asked: type[Answer]) -> Callable[..., Any]:
+        fields_of = honest(asked)
+        return fields_of if asked is not schema else lambda record, *beside: change(record, fields_of(record, *beside))
+
+    return wrapped("mock_server.web.rendering.shown_by", shown_by)
 
 
 def declared(system: str, **around: Callable[..., Any]) -> Telling:

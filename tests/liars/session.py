@@ -23,8 +23,8 @@ from _pytest import runner
 from contract_tests.claims import HERE
 from contract_tests.client import StateError
 from contract_tests.targets import MockTarget, TargetError
-from mock_server.server import create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import create_server
+from mock_server.server.settings import Settings
 from tests.liars import IMPOSTORS, LIES
 
 # Failures that say nothing of the claim: its state was not made, or there was no answer at all.

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import find
 from hypothesis.strategies import from_regex
 
-from mock_server.loading import build_house
-from mock_server.settings import Settings
+from mock_server.server.loading import build_house
+from mock_server.server.settings import Settings
 from tests.liars.lies import Call, Passing, Said, is_of
 
 # What stands for a string of a form, where the document has no sample.

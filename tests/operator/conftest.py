@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from mock_server.client import Client
-from mock_server.server import Server
+from mock_server.server.composition import Server
 
 pytest.register_assert_rewrite("tests.operator.boxes")
 

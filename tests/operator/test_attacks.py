@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from mock_server.client import Client, ControlProblem, Sandbox
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, contact, open_box
 from tests.operator.conftest import MakeBox
 from tests.support.process import until

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from mock_server.client import Client, ControlProblem, Json
-from mock_server.server import Server, create_server
-from mock_server.settings import ConfigurationError, Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import ConfigurationError, Settings
 from tests.support.process import run, serving
 
 TOKEN = "a-control-token"

@@ -8,6 +8,7 @@ import pytest
 
 from mock_server.client import ControlProblem
 from mock_server.control import verify
+from mock_server.web.marks import marks_of
 from tests.operator.boxes import CONTACT, CUSTOMER, Box, Json, contact
 
 CREATED = {"system": "msgboxx", "method": "POST", "path": "/msgboxx/contact"}
@@ -253,4 +254,4 @@ def test_what_is_told_of_a_difference_is_cut(used: Box) -> None:
 
 
 def test_a_verify_that_takes_long_is_not_on_the_thread_that_serves_everybody() -> None:
-    assert getattr(verify.verify, "takes_long", False)
+    assert marks_of(verify.verify).takes_long

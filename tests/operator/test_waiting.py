@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mock_server.client import Client, ControlProblem, Sandbox
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, Json
 from tests.operator.conftest import MakeBox
 from tests.support.process import until

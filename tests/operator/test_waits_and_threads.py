@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from mock_server.client import Client
-from mock_server.server import Server
-from mock_server.serving import long_work
+from mock_server.server.composition import Server
+from mock_server.server.serving import long_work
 from tests.operator.boxes import Box, message
 from tests.operator.conftest import MakeBox, MakeReceiver
 from tests.support.process import until

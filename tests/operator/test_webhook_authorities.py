@@ -11,8 +11,8 @@ import pytest
 import trustme
 
 from mock_server.client import Client
-from mock_server.server import create_server
-from mock_server.settings import ConfigurationError, Settings, read
+from mock_server.server.composition import create_server
+from mock_server.server.settings import ConfigurationError, Settings, read
 from tests.operator.boxes import CUSTOMER
 from tests.support.receivers import Receiver, receiving
 

@@ -14,8 +14,8 @@ import pytest
 from mock_server.client import Client, ControlProblem
 from mock_server.kernel.webhooks.delivery import PER_RECEIVER, WORKERS, WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from tests.operator.boxes import Box, open_box
 from tests.operator.conftest import MakeBox, MakeReceiver
 from tests.support.process import until

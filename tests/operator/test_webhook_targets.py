@@ -11,8 +11,8 @@ import pytest
 from mock_server.client import Client
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from mock_server.server import create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import create_server
+from mock_server.server.settings import Settings
 from tests.operator.boxes import Box, open_box
 from tests.support.receivers import Receiver, status
 

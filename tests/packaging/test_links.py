@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server.background import Background
-from mock_server.links import take_out
+from mock_server.server.links import take_out
 from tests.support.process import MOCK_SERVER, Served, call, run, serving
 
 LINK = "tcp://10.96.0.10:4020"

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from mock_server.logs.writer import LINES, Writer
+from mock_server.server.logs.writer import LINES, Writer
 from tests.support.process import MOCK_SERVER, ROOT, call, environment, needs, token, until
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"

@@ -14,7 +14,7 @@ from tests.support.process import environment
 BUSY = """
 import sys
 from pathlib import Path
-from mock_server import memory
+from mock_server.server import memory
 
 if sys.argv[1] == "ours":
     memory.keep_little()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from mock_server import new_system, systems
+from mock_server import systems
+from mock_server.cli import new_system
 from mock_server.version import __version__
 from tests.support.process import Served, call, run, serving
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import fixtures
-from mock_server.loading import build_house
-from mock_server.settings import ConfigurationError, Settings
+from mock_server.server import fixtures
+from mock_server.server.loading import build_house
+from mock_server.server.settings import ConfigurationError, Settings
 from tests.support.process import call, run, serving
 
 CONTACT = """\

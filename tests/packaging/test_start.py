@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from mock_server import systems
-from mock_server.loading import Loader
-from mock_server.server import Server
-from mock_server.settings import ConfigurationError, Settings
+from mock_server.server.composition import Server
+from mock_server.server.loading import Loader
+from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
 from tests.support.process import run, token, until
 
@@ -34,8 +34,8 @@ def opened() -> Iterator[Server]:
 
 def loaded_by(statement: str) -> set[str]:
     """The packages and rooms that a process has imported after a statement."""
-    imports = "import json, sys\nfrom mock_server.loading import Loader\nfrom mock_server.settings import Settings"
-    script = f"{imports}\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
+    ours = "from mock_server.server.loading import Loader\nfrom mock_server.server.settings import Settings"
+    script = f"import json, sys\n{ours}\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
     told = run("-c", script, command=[sys.executable]).stdout
     return set(json.loads(told))
 

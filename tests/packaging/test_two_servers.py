@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from mock_server import Server, Settings, create_server
-from mock_server.serving import listen
+from mock_server.server.serving import listen
 from tests.support.process import call, token, until
 
 CONTACT = {

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import new_system
-from mock_server.new_system import TEMPLATE
+from mock_server.cli import new_system
+from mock_server.cli.new_system import TEMPLATE
 from tests.packaging import _wheel
 from tests.support.process import ROOT, call, environment, run, serving, token
 
@@ -44,7 +44,9 @@ def test_the_wheel_has_fixtures_and_contract_tests_inside_its_one_package(wheel:
 
     assert "mock_server/_fixtures/msgboxx/default.yaml" in names
     assert "mock_server/_contract_tests/__init__.py" in names
-    assert {f"mock_server/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= {*names}
+    assert {f"mock_server/cli/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= {
+        *names
+    }
     assert "mock_server/py.typed" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"mock_server"}
     assert not [name for name in names if "__pycache__" in name]

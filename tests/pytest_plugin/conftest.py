@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.support.box import Control
 
 

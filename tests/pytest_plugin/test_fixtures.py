@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
 from tests.support.receivers import receiving

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.recorded import recording
 from tests.recorded.play import Exchange, Player, ScriptError
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from mock_server.loading import build_house
-from mock_server.settings import Settings
+from mock_server.server.loading import build_house
+from mock_server.server.settings import Settings
 from mock_server.version import __version__
 from mock_server.web.gateway import Gateway
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mock_server.kernel.waits import Signal, Wait
-from mock_server.serving import Serving, listen
+from mock_server.server.serving import Serving, listen
 from mock_server.web import lanes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.serving import loops
+from mock_server.server.serving import loops
 
 
 @pytest.fixture(autouse=True, params=["uvloop", "asyncio"])

@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from mock_server.kernel.turns import Busy, SandboxLock, Turn
-from mock_server.serving import aside
-from mock_server.serving.aside import SetAside
+from mock_server.server.serving import aside
+from mock_server.server.serving.aside import SetAside
 
 
 @pytest.fixture

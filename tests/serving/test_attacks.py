@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.serving import Serving, listen
-from mock_server.serving.connection import Connection
+from mock_server.server.serving import Serving, listen
+from mock_server.server.serving.connection import Connection
 from tests.serving.applications import Gate
 from tests.support.process import call, until
 
@@ -111,7 +111,7 @@ def house() -> Iterator[House]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A large answer gets hardly more time than a small one."""
-    monkeypatch.setattr("mock_server.serving.connection.BYTES_A_SECOND", 100_000_000)
+    monkeypatch.setattr("mock_server.server.serving.connection.BYTES_A_SECOND", 100_000_000)
 
 
 def statuses(received: bytes) -> list[int]:
@@ -238,8 +238,8 @@ def test_a_body_whose_client_is_gone_holds_its_room_until_it_was_served(house: H
 
 
 def test_large_bodies_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.serving.serving.HELD", 3_000_000)
-    monkeypatch.setattr("mock_server.serving.serving.HELD_FOR_SMALL", 1_000_000)
+    monkeypatch.setattr("mock_server.server.serving.serving.HELD", 3_000_000)
+    monkeypatch.setattr("mock_server.server.serving.serving.HELD_FOR_SMALL", 1_000_000)
     house = House(seconds=SECONDS, body_limit=lambda _, path: 10_000_000 if path == "/import" else 1_048_576)
     with house.connect(POST % (b"import", b"Content-Length: 5000000\r\n"), b"x" * 2_000_000) as large:
         until(lambda: house.serving._held == 2_000_000)
@@ -259,7 +259,7 @@ def test_large_bodies_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_large_body_has_a_second_more_for_each_64_kib_that_has_come(
     after: float, status: int, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.serving.connection.BYTES_A_SECOND", 10)
+    monkeypatch.setattr("mock_server.server.serving.connection.BYTES_A_SECOND", 10)
     with house.connect(POST % (b"", b"Content-Length: 100\r\n"), b"x" * 90) as client:
         # Nine seconds more than the two that a small one has.
         (connection,) = until(lambda: house.connections)

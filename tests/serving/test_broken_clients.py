@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from mock_server.kernel.turns import SandboxLock
-from mock_server.serving import Serving, listen, serving, sockets
+from mock_server.server.serving import Serving, listen, serving, sockets
 from tests.serving.applications import Gate, echo, served_by
 from tests.serving.test_clients import connected, everything
 from tests.support.process import call, until

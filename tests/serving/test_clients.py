@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from mock_server.kernel.waits import Wait
-from mock_server.serving import serving
+from mock_server.server.serving import serving
 from mock_server.version import __version__
 from mock_server.web import lanes
 from tests.serving.applications import echo, served_by

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.serving import listen
+from mock_server.server.serving import listen
 from tests.serving.applications import served_by
 from tests.support.process import call
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from mock_server.kernel.waits import Wait
-from mock_server.server import Server
-from mock_server.serving import Serving, listen
+from mock_server.server.composition import Server
+from mock_server.server.serving import Serving, listen
 from mock_server.web import lanes
 from tests.serving.applications import Gate, served_by
 from tests.support.process import call, typical, until
@@ -224,7 +224,7 @@ def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_t
 
 
 def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.serving.aside.SECONDS", 0.2)
+    monkeypatch.setattr("mock_server.server.serving.aside.SECONDS", 0.2)
     busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
     with server.house.control.world.get(busy).lock:
         assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 503

@@ -9,9 +9,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from mock_server.server import create_server
-from mock_server.serving import listen_everywhere, sockets
-from mock_server.settings import Settings
+from mock_server.server.composition import create_server
+from mock_server.server.serving import listen_everywhere, sockets
+from mock_server.server.settings import Settings
 from tests.support.process import call
 
 

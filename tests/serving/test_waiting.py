@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from mock_server.kernel.waits import Signal, Wait
-from mock_server.serving import long_work
+from mock_server.server.serving import long_work
 from mock_server.web import lanes
 from tests.serving.applications import Gate, served_by
 from tests.serving.test_broken_clients import own_serving, statuses

@@ -141,3 +141,41 @@ def test_credentials_of_one_system_open_no_other(box: Box, system: str) -> None:
             credentials = {**wrong, **box.view["systems"][other]["credentials"]}
             with pytest.raises(AssertionError, match=r"40[01]:"):
                 SENDS[system]({**box.view["systems"][system], "credentials": credentials})
+
+
+ID = "0a1b2c3d-0000-4000-8000-000000000001"
+FAILED = {"direction": "outbound", "text": "Hello", "status": "failed", "ago": "1h"}
+WITH_A_FAILURE: dict[str, Any] = {
+    "coax": {
+        "locations": [{"id": ID, "name": "Alpha", "phone": "+447700900001", "ago": "1d"}],
+        "customers": [{"id": ID, "phone": "+447700900124", "ago": "1d"}],
+        "enquiries": [{"id": ID, "customer": ID, "location": ID, "ago": "1d", "messages": [FAILED]}],
+    },
+    "coext": {"customers": [{"phone_number": "+447700900124", "name": "Ann", "messages": [FAILED]}]},
+    "msgboxx": {
+        "api_accounts": [
+            {
+                "id": ID,
+                "name": "Alpha",
+                "phone_number": "+447700900001",
+                "ago": "1d",
+                "inbox": {"id": ID, "name": "Alpha", "ago": "1d"},
+            }
+        ],
+        "contacts": [{"id": ID, "api_account": ID, "mobile_number": "+447700900124", "name": "Ann", "ago": "1d"}],
+        "conversations": [{"id": ID, "contact": ID, "messages": [FAILED]}],
+    },
+    "tripdesk": {"conversations": [{"channel": "sms", "address": "+447700900124", "messages": [FAILED]}]},
+}
+
+
+def test_a_failed_message_of_fixtures_was_sent_and_could_not_be_delivered_in_every_system(make_box: MakeBox) -> None:
+    box = make_box(fixtures=WITH_A_FAILURE)
+    found = {message["system"]: message for message in box.messages()}
+    # What the road of a recipient that ends with 0001 comes to, step by step.
+    assert set(found) == set(ours())
+    for message in found.values():
+        assert [change["status"] for change in message["history"]] == ["queued", "sent", "failed"]
+        assert message["error"] == {"code": "undeliverable", "message": "The message could not be delivered."}
+    assert found["tripdesk"]["native"]["retry_count"] == 3
+    assert found["tripdesk"]["native"]["provider_message_id"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema, fields
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from mock_server.systems import ours
 from mock_server.web import nulls
 from tests.conftest import MakeBox

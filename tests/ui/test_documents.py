@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from tests.ui.sites import Site
 
 _WATCH = (

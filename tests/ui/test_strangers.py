@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from mock_server.client import Client, Sandbox
-from mock_server.server import Server, create_server
-from mock_server.settings import Settings
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
 from tests.ui.sites import STRANGERS, Site
 
 # What a page runs to learn what its request came to: a status and a body; or `failed`, also where there was an answer:

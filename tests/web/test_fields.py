@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from mock_server.kernel import instants
-from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole, WholeInQuery, as_uuid, assumed
+from mock_server.kernel.identifiers import as_uuid
+from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole, WholeInQuery, assumed
 
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 NUMBER = Whole(minimum=1, maximum=200)

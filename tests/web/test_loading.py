@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, ValidationError, fields, post_load, validate
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from mock_server.web.loading import compiled
 
 # What stands in bodies: of each kind of JSON some values that fields take, and some that they do not.

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from mock_server.web.app import PipedApp
 from mock_server.web.http import Request
 from mock_server.web.routing import Found

@@ -6,12 +6,13 @@ import weakref
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.findings import UNANSWERED_WEBHOOK, Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Conflict, NotFound
+from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Signal
 from mock_server.kernel.webhooks.records import (
@@ -32,9 +33,6 @@ from mock_server.kernel.webhooks.records import (
 )
 from mock_server.kernel.webhooks.subscriptions import Dialect, subscription_table
 
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
-
 ATTEMPT = "webhook.attempt"
 
 _NOBODY_TAKES_IT = "No subscription takes this event."
@@ -47,7 +45,7 @@ _TOO_MANY = (
 class Outbox:
     """Parcels, attempts and errands of a sandbox; whoever uses it holds the sandbox's lock."""
 
-    def __init__(self, sandbox: Sandbox, dialects: Mapping[str, Dialect]) -> None:
+    def __init__(self, sandbox: Tenant, dialects: Mapping[str, Dialect[Any]]) -> None:
         # Not the sandbox itself, which has its outbox: what is deleted is gone at once, and not when a collector looks.
         self._of = weakref.ref(sandbox)
         self.dialects = dialects
@@ -64,7 +62,7 @@ class Outbox:
         sandbox.events.listen(self._told)
 
     @property
-    def _sandbox(self) -> Sandbox:
+    def _sandbox(self) -> Tenant:
         sandbox = self._of()
         if sandbox is None:
             raise ReferenceError("an outbox is used by who has its sandbox")
@@ -191,7 +189,7 @@ class Outbox:
             )
             self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
 
-    def _due(self, _: Sandbox, appointment: Appointment) -> None:
+    def _due(self, _: Tenant, appointment: Appointment) -> None:
         parcel = self.parcels.get(appointment.subject)
         if parcel is not None and not parcel.finished:
             self._errand(parcel.id, appointment.due)

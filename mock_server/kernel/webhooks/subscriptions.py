@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Generic, Protocol, TypeVar
 
+from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record, Table
-
-if TYPE_CHECKING:
-    from mock_server.kernel.events import Event
-    from mock_server.kernel.sandbox import Sandbox
 
 
 @struct(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,24 @@ class Draft:
     order: str
 
 
-class Dialect(Protocol):
+class Subscriptions(Protocol):
+    """Where a sandbox has them: in its outbox."""
+
+    @property
+    def subscriptions(self) -> Table[Subscription]: ...
+
+
+class Subscribed(Protocol):
+    """A sandbox, as far as its subscriptions are in it."""
+
+    @property
+    def outbox(self) -> Subscriptions: ...
+
+
+S_contra = TypeVar("S_contra", bound=Subscribed, contravariant=True)
+
+
+class Dialect(Protocol[S_contra]):
     """A system's way with webhooks."""
 
     @property
@@ -64,10 +78,10 @@ class Dialect(Protocol):
     def timeout(self) -> float:
         """Seconds of real time that a receiver has to answer."""
 
-    def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
+    def drafts(self, sandbox: S_contra, event: Event, /) -> Sequence[Draft]:
         """What to send for an event, one draft for each subscription that takes it."""
 
-    def target(self, sandbox: Sandbox, subscription: str, /) -> Target | None:
+    def target(self, sandbox: S_contra, subscription: str, /) -> Target | None:
         """Where a subscription's deliveries go now; None when it is gone or disabled."""
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
@@ -76,35 +90,40 @@ class Dialect(Protocol):
     def accepts(self, status: int, /) -> bool:
         """Whether an answer with this status is a success."""
 
-    def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
+    def attempted(self, sandbox: S_contra, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
         """What an attempt means to the system's own records."""
 
 
-class OperatorDialect(ABC):
+class OperatorDialect(ABC, Generic[S_contra]):
     """The half of a Dialect that is the same wherever the operator sets the one subscription of a system."""
 
     def __init__(self, system: str) -> None:
         self._system = system
 
     @abstractmethod
-    def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
+    def body(self, sandbox: S_contra, event: Event, /) -> bytes:
         """What is posted for an event."""
 
-    @abstractmethod
     def order(self, event: Event, /) -> str:
-        """What deliveries of this event keep their order by: mostly the id of its message."""
+        """What deliveries of this event keep their order by: the id of what it happened to."""
+        found: str = event.record.id
+        return found
 
-    def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
+    def accepts(self, status: int, /) -> bool:
+        """Any 2xx."""
+        return 200 <= status < 300  # noqa: PLR2004 - the range of success
+
+    def drafts(self, sandbox: S_contra, event: Event, /) -> Sequence[Draft]:
         """One, when the subscription is enabled and takes the event."""
         taker = sandbox.outbox.subscriptions.get(self._system)
         if taker is None or not taker.enabled or (taker.events is not None and event.name not in taker.events):
             return ()
         return [Draft(self._system, event.name, self.body(sandbox, event), self.order(event))]
 
-    def target(self, sandbox: Sandbox, _: str, /) -> Target | None:
+    def target(self, sandbox: S_contra, _: str, /) -> Target | None:
         """The subscription's URL and secret as they are now."""
         taker = sandbox.outbox.subscriptions.get(self._system)
         return Target(taker.url, taker.secret) if taker is not None and taker.enabled else None
 
-    def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: B027, FBT001 - there is nothing to keep; a protocol's fact
+    def attempted(self, sandbox: S_contra, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - there is nothing to keep; a protocol's fact
         """Nothing is kept but the rows."""

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.lifecycle import SchedulingCarrier
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coax import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import MessageFacts
-from mock_server.systems.coax.store import NAME, Store, store_of
+from mock_server.systems.coax.records import CHANNELS, MessageFacts
+from mock_server.systems.coax.schemas import answers
+from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import ASSUMED_CALLS, BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <api_key>'\n"
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
     sandbox.carriers[NAME] = SchedulingCarrier()
     sandbox.handle(messages.DUE, messages.due)
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(envelope.message(message))
-    return shown
+    return shown_by(answers.Message)(message)
 
 
 SYSTEM = System(
@@ -40,19 +37,17 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=(),
     blueprints=BLUEPRINTS,
-    security={"type": "http", "scheme": "bearer"},
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
     speak=errors.speak,
-    credential_headers=frozenset({"authorization"}),
-    curl_secret="$COAX_API_KEY",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

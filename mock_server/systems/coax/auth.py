@@ -15,10 +15,11 @@ from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import bearer
-from mock_server.web.current import Exchange
+from mock_server.web.current import Caller, Exchange
 from mock_server.web.http import Request, Response
-from mock_server.web.system import Caller
+from mock_server.web.system import Credential, System
 
+CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$COAX_API_KEY")
 EVERY_LOCATION = "every location"
 
 
@@ -31,7 +32,7 @@ class Who:
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated."""
-    token = bearer.credential(request.environ.get("HTTP_AUTHORIZATION"))
+    token = bearer.credential(CREDENTIAL.sent(request.environ))
     sandbox = world.opened_by(NAME, token)
     key = None if sandbox is None else _key_of(sandbox, token)
     if sandbox is None or key is None:
@@ -45,7 +46,7 @@ def permit(caller: Caller, permission: str) -> None:
         raise Forbidden("location")
 
 
-def around(exchange: Exchange, proceed: Callable[[Exchange], Response]) -> Response:
+def around(exchange: Exchange[System], proceed: Callable[[Exchange[System]], Response]) -> Response:
     """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
     caller = exchange.caller
     if caller is not None and caller.who.key.location_id is not None:

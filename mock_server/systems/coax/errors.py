@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
-from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Call, Refusal, Refusals, System
+from mock_server.web.wording import Book, Said
 
-Words = Callable[[Any], str]
-
-BOOK: Mapping[type[Problem], tuple[int, Words]] = {
+BOOK: Book = {
     problems.UnknownPath: (404, lambda _: "Not found"),
     problems.WrongMethod: (405, lambda _: "Method not allowed"),
     problems.Unauthenticated: (401, lambda _: "Unauthorized"),
@@ -84,26 +83,13 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None) -> Answer:
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
     """A problem as Coax answers it; None for one of our own making."""
-    if problem is None:
-        return _answer(500, phrase(500))
-    if isinstance(problem, problems.Injected):
-        return _answer(problem.status, phrase(problem.status))
-    status, words = BOOK[type(problem)]
-    detail: dict[str, Any] = {}
-    headers: dict[str, str] = {}
-    if isinstance(problem, problems.Invalid):
-        detail["errors"] = problem.errors
-    if isinstance(problem, problems.WrongMethod):
-        headers["Allow"] = ", ".join(problem.allowed)
-    if isinstance(problem, problems.RateLimited):
-        headers["Retry-After"] = str(problem.retry_after)
-    return _answer(status, words(problem), detail, headers)
+    status, _code, message = wording.said(BOOK, problem, _broken)
+    detail = {"body": {"errors": problem.errors}} if isinstance(problem, problems.Invalid) else {}
+    return Answer(status, {"success": False, "message": message, **detail})
 
 
-def _answer(
-    status: int, message: str, detail: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
-    body = {"success": False, "message": message, **({"body": detail} if detail else {})}
-    return Answer(status, body, headers or {})
+def _broken(problem: problems.Injected | None) -> Said:
+    status = wording.status_of(problem)
+    return Said(status, "", phrase(status))

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, KEYS, NEW, STATUSES
+from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, CHANNELS, KEYS, NEW, STATUSES
 from mock_server.systems.coax.schemas.parts import Email
-from mock_server.web.fields import E164, Text, Uuid, Whole
-from mock_server.web.fixture_files import Dated, Fixture, date
+from mock_server.web.fields import E164, Text, Uuid
+from mock_server.web.fixture_files import Dated, Fixture, Generated, MessageFixture
 
 
 class _KeyFixture(Fixture):
@@ -47,19 +44,13 @@ class _CustomerFixture(Dated):
     location = Uuid(load_default=None)
 
 
-class _GeneratedCustomers(Fixture):
-    count = Whole(required=True, minimum=1, maximum=10_000)
+class _GeneratedCustomers(Generated):
     first_phone = E164(required=True)
-    first = date(required=True)
-    last = date(required=True)
 
 
-class _MessageFixture(Dated):
+class _MessageFixture(MessageFixture):
     id = Uuid()
-    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
     channel = Text(load_default="sms", validate=validate.OneOf(CHANNELS))
-    text = Text(required=True)
-    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
 
 
 class _ActivityFixture(Dated):
@@ -78,15 +69,12 @@ class _EnquiryFixture(Dated):
     activities = fields.List(fields.Nested(_ActivityFixture), load_default=list)
 
 
-class _GeneratedEnquiries(Fixture):
-    count = Whole(required=True, minimum=1, maximum=10_000)
+class _GeneratedEnquiries(Generated):
     statuses = fields.List(
         Text(validate=validate.OneOf(STATUSES)), load_default=lambda: list(STATUSES), validate=validate.Length(min=1)
     )
     asked = fields.List(Text(), required=True, validate=validate.Length(min=1))
     answered = fields.List(Text(), required=True, validate=validate.Length(min=1))
-    first = date(required=True)
-    last = date(required=True)
 
 
 class Document(Fixture):

@@ -12,6 +12,8 @@ STATUSES = (NEW, OPEN, PENDING, CLOSED)
 # A campaign's statuses.
 ACTIVE, PAUSED = "active", "paused"
 CAMPAIGN_STATUSES = (ACTIVE, PAUSED)
+# The channels of its messages.
+CHANNELS = ("sms", "email", "whatsapp", "messenger", "instagram", "webchat")
 # The names of a sandbox's credentials, each an API key.
 OWN, ONE_LOCATION = "own", "one_location"
 KEYS = (OWN, ONE_LOCATION)

@@ -2,59 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator
 
-from mock_server.kernel.problems import NotFound
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Table
-from mock_server.systems.coax.records import CLOSED, Activity, ApiKey, Campaign, Customer, Enquiry, Location
+from mock_server.kernel import phone
+from mock_server.kernel.identifiers import Form, Ids, is_uuid
+from mock_server.kernel.store import Made, Rules, Tables, must, table
+from mock_server.systems.coax.records import (
+    CAMPAIGN_STATUSES,
+    CHANNELS,
+    CLOSED,
+    KEYS,
+    OWN,
+    STATUSES,
+    Activity,
+    ApiKey,
+    Campaign,
+    Customer,
+    Enquiry,
+    Location,
+)
+
+__all__ = ["NAME", "Store", "must", "store_of"]
 
 NAME = "coax"
 
-R = TypeVar("R", bound=Record)
-
-
-class Store:
-    """Every table."""
-
-    def __init__(self) -> None:
-        self.locations: Table[Location] = Table(lambda location: location.id, at=lambda location: location.at)
-        self.campaigns: Table[Campaign] = Table(lambda campaign: campaign.id)
-        self.keys: Table[ApiKey] = Table(lambda key: key.name, indexes={"location": lambda key: key.location_id})
-        self.customers: Table[Customer] = Table(
-            lambda customer: customer.id,
-            at=lambda customer: customer.at,
-            unique={"phone": lambda customer: customer.phone, "email": _mailbox},
-            indexes={"location": lambda customer: customer.location_id},
-        )
-        self.enquiries: Table[Enquiry] = Table(
-            lambda enquiry: enquiry.id,
-            at=lambda enquiry: enquiry.at,
-            indexes={
-                "customer": lambda enquiry: enquiry.customer_id,
-                "location": lambda enquiry: enquiry.location_id,
-                "status": lambda enquiry: enquiry.status,
-                "location and status": lambda enquiry: (enquiry.location_id, enquiry.status),
-                "open": _open_with,
-            },
-        )
-        self.activities: Table[Activity] = Table(
-            lambda activity: activity.id,
-            at=lambda activity: activity.at,
-            indexes={"enquiry": lambda activity: activity.enquiry_id},
-        )
-
-    def tables(self) -> Mapping[str, tuple[type, Table[Any]]]:
-        """Every table by name with the type of its records, in the order in which an import fills them."""
-        return {
-            "locations": (Location, self.locations),
-            "campaigns": (Campaign, self.campaigns),
-            "keys": (ApiKey, self.keys),
-            "customers": (Customer, self.customers),
-            "enquiries": (Enquiry, self.enquiries),
-            "activities": (Activity, self.activities),
-        }
+_UUID = Form(is_uuid, "the {field} {found!r} of {id} is no UUID in lower case.")
+_PHONE = Form(phone.is_e164, "the {field} of {id} is not in E.164.")
 
 
 def _mailbox(customer: Customer) -> str | None:
@@ -65,15 +38,62 @@ def _open_with(enquiry: Enquiry) -> tuple[str, str] | None:
     return None if enquiry.status == CLOSED else (enquiry.customer_id, enquiry.location_id)
 
 
-def store_of(sandbox: Sandbox) -> Store:
-    """The sandbox's Coax store."""
-    store: Store = sandbox.stores[NAME]
-    return store
+# A customer may have been deleted: enquiries and messages keep its id.
+_OF_MESSAGES = Rules(
+    ids=Ids(_UUID, "coax.message"),
+    forms={"party": _UUID},
+    references={"account": "locations", "thread": "enquiries"},
+    values={"channel": CHANNELS},
+)
 
 
-def must(table: Table[R], kind: str, identifier: str) -> R:
-    """The record, or NotFound; `kind` is what the vendor calls it."""
-    record = table.get(identifier)
-    if record is None:
-        raise NotFound(kind, identifier)
-    return record
+class Store(Tables, system=NAME, messages=_OF_MESSAGES):
+    """Every table."""
+
+    locations = table(Location, Rules(ids=Ids(_UUID, "coax.location"), forms={"phone": _PHONE}), at="at")
+    campaigns = table(Campaign, Rules(values={"status": CAMPAIGN_STATUSES}))
+    keys = table(ApiKey, key="name", indexes={"location": "location_id"})
+    customers = table(
+        Customer,
+        Rules(ids=Ids(_UUID, "coax.customer"), forms={"phone": _PHONE}, references={"location_id": "locations"}),
+        at="at",
+        unique={"phone": "phone", "email": Made(_mailbox, ("email",))},
+        indexes={"location": "location_id"},
+    )
+    enquiries = table(
+        Enquiry,
+        Rules(
+            ids=Ids(_UUID, "coax.enquiry"),
+            forms={"customer_id": _UUID},
+            references={"location_id": "locations", "campaign_id": "campaigns"},
+            values={"status": STATUSES},
+        ),
+        at="at",
+        indexes={
+            "customer": "customer_id",
+            "location": "location_id",
+            "status": "status",
+            "location and status": ("location_id", "status"),
+            "open": Made(_open_with, ("customer_id", "location_id", "status")),
+        },
+    )
+    activities = table(
+        Activity,
+        Rules(ids=Ids(_UUID, "coax.activity"), references={"enquiry_id": "enquiries"}),
+        at="at",
+        indexes={"enquiry": "enquiry_id"},
+    )
+
+    def lacks(self) -> Iterator[str]:
+        """A key for every location, and the others each for one."""
+        if self.keys.get(OWN) is None:
+            yield f"There is no key {OWN!r}."
+        for key in self.keys:
+            reaches_all = key.location_id is None
+            if key.name not in KEYS or (key.name == OWN) != reaches_all:
+                yield f"keys: {key.name!r} must be one of {', '.join(KEYS)}; the first is for every location."
+            elif key.location_id is not None and self.locations.get(key.location_id) is None:
+                yield f"keys: the location_id {key.location_id!r} of {key.name} leads nowhere."
+
+
+store_of = Store.of

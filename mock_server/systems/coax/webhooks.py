@@ -26,7 +26,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """Coax's way with webhooks."""
 
     events: Sequence[str] = EVENTS
@@ -47,19 +47,10 @@ class Webhooks(OperatorDialect):
         heading = (orjson.dumps(event.name), orjson.dumps(rfc3339_ms(event.at)), _body(sandbox, event.record))
         return b'{"event":%b,"created_at":%b,"body":%b}' % heading
 
-    def order(self, event: Event, /) -> str:
-        """The message's or enquiry's id."""
-        found: str = event.record.id
-        return found
-
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The time, and the signature over it and the body where there is a secret."""
         sent = {"X-Webhook-Timestamp": str(at // SECOND)}
         return sent if secret is None else {**sent, "X-Coax-Signature": f"sha256={signature(secret, at, body)}"}
-
-    def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
-        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
 
 def _body(sandbox: Sandbox, record: Message | Enquiry) -> bytes:

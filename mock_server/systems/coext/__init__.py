@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coext import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coext import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
-from mock_server.systems.coext.store import NAME, Store, store_of
+from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = """\
@@ -23,17 +22,12 @@ curl -s <base_url>/messages/template/send -H 'X-API-Key: <api_key>' -H 'Content-
 """
 
 
-def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
-
-
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
     """A sent message as its status call has it; Coext shows what customers write in webhooks alone."""
     if message.direction != OUTBOUND:
         shown = {"message_id": message.id, "from": message.sender, "text": message.text}
         return {**shown, "attachments": message.facts.attachments}
-    found: Mapping[str, Any] = orjson.loads(envelope.message(message))
-    return found
+    return shown_by(schemas.MessageStatus)(message)
 
 
 SYSTEM = System(
@@ -45,14 +39,7 @@ SYSTEM = System(
     # The guide's host is a placeholder: every customer has one of their own.
     hosts=(),
     blueprints=BLUEPRINTS,
-    security={
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-API-Key",
-        "description": "An API key. A request may be signed, and must be where its key demands it: `X-Timestamp` has "
-        "the Unix second, at most 5 minutes from now, `X-Signature` the hex HMAC-SHA256 of `<timestamp>.<raw body>` "
-        "with the API secret. The names of both headers and the text that is signed are assumed.",
-    },
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
@@ -60,12 +47,9 @@ SYSTEM = System(
     limit=auth.limit,
     answered=auth.give_back,
     speak=errors.speak,
-    credential_headers=frozenset({"x-api-key"}),
-    curl_secret="$COEXT_API_KEY",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
-    open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

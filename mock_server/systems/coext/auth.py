@@ -17,15 +17,24 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.world import World
-from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
-from mock_server.web.current import Exchange
+from mock_server.web.current import Caller, Exchange
 from mock_server.web.http import Request, Response
-from mock_server.web.system import Caller
+from mock_server.web.system import Credential, System
 
+CREDENTIAL = Credential(
+    {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "An API key. A request may be signed, and must be where its key demands it: `X-Timestamp` has "
+        "the Unix second, at most 5 minutes from now, `X-Signature` the hex HMAC-SHA256 of `<timestamp>.<raw body>` "
+        "with the API secret. The names of both headers and the text that is signed are assumed.",
+    },
+    "$COEXT_API_KEY",
+)
 PERMISSIONS = ("send_text", "send_template", "send_media", "view_templates", "view_messages")
-ACTIVE, REVOKED, SUSPENDED = "active", "revoked", "suspended"
-STATUSES = (ACTIVE, REVOKED, SUSPENDED)
 PER_MINUTE = 60
 PER_DAY = 5_000
 TOLERANCE = 5 * MINUTE
@@ -73,7 +82,7 @@ def holder(sandbox: Sandbox, key: str) -> ApiKey | None:
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated, and BodyTooLarge where the body would have to be verified."""
-    key = request.environ.get("HTTP_X_API_KEY")
+    key = CREDENTIAL.sent(request.environ)
     if not key:
         raise Unauthenticated("missing")
     if not KEY_FORM.match(key):
@@ -111,7 +120,7 @@ def limit(caller: Caller, now: Instant) -> Quota | None:
     return minute
 
 
-def give_back(exchange: Exchange, response: Response) -> None:
+def give_back(exchange: Exchange[System], response: Response) -> None:
     """A request that was refused after it was counted does not count towards the day (assumed)."""
     caller, quota = exchange.caller, exchange.quota
     if caller is None or quota is None or not quota.allowed or response.status_code < 400:  # noqa: PLR2004 - refusals

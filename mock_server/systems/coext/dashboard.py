@@ -5,45 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-from marshmallow import fields, validate
-
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coext import auth, envelope
-from mock_server.systems.coext.fixtures import TemplateFields, network, permissions
+from mock_server.systems.coext import auth, schemas
+from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import store_of
-from mock_server.web.fields import Flag, Text, Whole, ZonedMoment
 from mock_server.web.fixture_files import Fixture
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import DashboardCall
 
+_CHANGE = key_settings({})
+_NEW = key_settings({"name": "Unnamed", **KEY_DEFAULTS}, permissions={"required": True})
+# What the document says of them.
+_OF_A_CHANGE = "Settings of an API key; what is left out stays as it is."
+_OF_A_NEW_ONE = "A new API key; without `expires_at` it does not end, without `ip_whitelist` every address may use it."
 
-class CoextKeyChange(Fixture):
-    """Settings of an API key; what is left out stays as it is."""
-
-    name = Text(blank=False)
-    permissions = permissions()
-    rate_limit = Whole(minimum=1)
-    daily_limit = Whole(minimum=1)
-    expires_at = ZonedMoment(allow_none=True)
-    status = Text(validate=validate.OneOf(auth.STATUSES))
-    ip_whitelist = fields.List(Text(validate=network), allow_none=True)
-    require_signature = Flag()
-
-
-class CoextKey(CoextKeyChange):
-    """A new API key; without `expires_at` it does not end, without `ip_whitelist` every address may use it."""
-
-    name = Text(blank=False, load_default="Unnamed")
-    permissions = permissions(required=True)
-    rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
-    daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
-    expires_at = ZonedMoment(load_default=None, allow_none=True)
-    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
-    ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
-    require_signature = Flag(load_default=False)
+CoextKeyChange = type("CoextKeyChange", (Fixture,), {"__doc__": _OF_A_CHANGE, **_CHANGE})
+CoextKey = type("CoextKey", (Fixture,), {"__doc__": _OF_A_NEW_ONE, **_NEW})
 
 
 class CoextTemplate(TemplateFields):
@@ -66,8 +46,7 @@ def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Ma
     table = store_of(sandbox).templates
     fresh = templates.made(name or "", body, sandbox.clock.now())
     (table.add if table.get(fresh.id) is None else table.replace)(fresh)
-    shown: Mapping[str, Any] = orjson.loads(envelope.template(fresh))
-    return shown
+    return shown_by(schemas.TemplateAnswer)(fresh)
 
 
 CALLS = (
@@ -87,12 +66,7 @@ def _shown(sandbox: Sandbox, record: ApiKey) -> Mapping[str, Any]:
     return {
         "name": record.name,
         "api_key": None if login is None else login.key,
-        "permissions": record.permissions,
-        "rate_limit": record.rate_limit,
-        "daily_limit": record.daily_limit,
+        **{name: getattr(record, name) for name in _CHANGE},
         "expires_at": None if record.expires_at is None else rfc3339_ms(record.expires_at),
-        "status": record.status,
-        "ip_whitelist": record.ip_whitelist,
-        "require_signature": record.require_signature,
         "created_at": rfc3339_ms(record.at),
     }

@@ -6,15 +6,17 @@ codes of 401. Every other code, all other messages and what `details` holds are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.systems.coext import envelope
-from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
-
-Words = Callable[[Any], str]
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Call, Refusal, Refusals, System
+from mock_server.web.wording import Said, Words
 
 # Status, code and words of each problem.
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
@@ -85,7 +87,7 @@ UNAUTHENTICATED = {
     "stale": ("TIMESTAMP_EXPIRED", "X-Timestamp is more than 5 minutes from now"),
 }
 
-_OWN_FAULT = (500, "INTERNAL_ERROR", "Something went wrong on our side")
+_OWN_FAULT = Said(500, "INTERNAL_ERROR", "Something went wrong on our side")
 # Codes of statuses that only a fault brings about.
 _INJECTED = {404: "NOT_FOUND", 429: "RATE_LIMIT_EXCEEDED", 500: "INTERNAL_ERROR"}
 
@@ -114,27 +116,31 @@ REFUSALS: Refusals = {
     413: Refusal("The body is larger than 1 MiB.", _sends, "the guide gives no limit"),
     415: Refusal("The body is not declared as JSON.", _sends, "the guide demands the header, and gives no answer"),
     429: Refusal("A limit is used up; `error.details.retry_after` has the seconds to wait.", lambda _: True),
-    500: Refusal(_OWN_FAULT[2], lambda _: True, "here only a fault that a test ordered brings it about"),
+    500: Refusal(_OWN_FAULT.message, lambda _: True, "here only a fault that a test ordered brings it about"),
     503: Refusal("Service Unavailable", lambda _: True, "here only a fault that a test ordered brings it about"),
 }
 
 
-def speak(problem: Problem | None) -> Answer:
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
     """A problem as Coext answers it; None for one of our own making."""
-    if problem is None:
-        return _answer(*_OWN_FAULT)
-    if isinstance(problem, problems.Injected):
-        code = _INJECTED.get(problem.status, phrase(problem.status).upper().replace(" ", "_").replace("-", "_"))
-        return _answer(problem.status, code, phrase(problem.status))
     if isinstance(problem, problems.Unauthenticated):
-        return _answer(401, *UNAUTHENTICATED.get(problem.reason, _INVALID_KEY))
-    if isinstance(problem, problems.NotFound):
-        return _answer(404, *NOT_FOUND[problem.kind])
-    status, code, words = BOOK[type(problem)]
-    return _answer(status, code, words(problem), _details(problem), _headers(problem))
+        said = Said(401, *UNAUTHENTICATED.get(problem.reason, _INVALID_KEY))
+    elif isinstance(problem, problems.NotFound):
+        said = Said(404, *NOT_FOUND[problem.kind])
+    else:
+        said = wording.said(BOOK, problem, _broken)
+    return Answer(said.status, envelope.failure(said.code, said.message, _details(problem)))
 
 
-def _details(problem: Problem) -> Mapping[str, Any] | None:
+def _broken(problem: problems.Injected | None) -> Said:
+    if problem is None:
+        return _OWN_FAULT
+    told = phrase(problem.status)
+    code = _INJECTED.get(problem.status, told.upper().replace(" ", "_").replace("-", "_"))
+    return Said(problem.status, code, told)
+
+
+def _details(problem: Problem | None) -> Mapping[str, Any] | None:
     if isinstance(problem, problems.Invalid | problems.TemplateMismatch):
         return {"fields": problem.errors}
     if isinstance(problem, problems.RateLimited):
@@ -146,21 +152,3 @@ def _details(problem: Problem) -> Mapping[str, Any] | None:
     if isinstance(problem, problems.UnknownVariables):
         return {"unknown": problem.names}
     return None
-
-
-def _headers(problem: Problem) -> Mapping[str, str]:
-    if isinstance(problem, problems.RateLimited):
-        return {"Retry-After": str(problem.retry_after)}
-    if isinstance(problem, problems.WrongMethod):
-        return {"Allow": ", ".join(problem.allowed)}
-    return {}
-
-
-def _answer(
-    status: int,
-    code: str,
-    message: str,
-    details: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Answer:
-    return Answer(status, envelope.failure(code, message, details), headers or {})

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coext import auth
-from mock_server.systems.coext.operations.templates import APPROVED, STATUSES
+from mock_server.systems.coext.records import ACTIVE, APPROVED, KEY_STATUSES, TEMPLATE_STATUSES
 from mock_server.web.fields import E164, Flag, Text, Uuid, Whole, ZonedMoment
-from mock_server.web.fixture_files import Dated, Fixture
+from mock_server.web.fixture_files import Dated, Fixture, MessageFixture
 
 
 def network(value: str) -> None:
@@ -23,9 +23,31 @@ def network(value: str) -> None:
         raise ValidationError("Must be an IP address or a network such as 192.0.2.0/24.") from error
 
 
-def permissions(**kwargs: Any) -> fields.List[str]:
-    """What a key may do."""
-    return fields.List(Text(validate=validate.OneOf(auth.PERMISSIONS)), **kwargs)
+# What a new key has of the settings that it is not given.
+KEY_DEFAULTS: Mapping[str, Any] = {
+    "rate_limit": auth.PER_MINUTE,
+    "daily_limit": auth.PER_DAY,
+    "expires_at": None,
+    "status": ACTIVE,
+    "ip_whitelist": None,
+    "require_signature": False,
+}
+
+
+def key_settings(defaults: Mapping[str, Any], **more: Mapping[str, Any]) -> dict[str, fields.Field[Any]]:
+    """An API key's settings as fields: those with a default, and what else is asked of some of them."""
+    asked = {name: {"load_default": value} for name, value in defaults.items()} | more
+    kinds: dict[str, Callable[..., fields.Field[Any]]] = {
+        "name": partial(Text, blank=False),
+        "permissions": partial(fields.List, Text(validate=validate.OneOf(auth.PERMISSIONS))),
+        "rate_limit": partial(Whole, minimum=1),
+        "daily_limit": partial(Whole, minimum=1),
+        "expires_at": partial(ZonedMoment, allow_none=True),
+        "status": partial(Text, validate=validate.OneOf(KEY_STATUSES)),
+        "ip_whitelist": partial(fields.List, Text(validate=network), allow_none=True),
+        "require_signature": Flag,
+    }
+    return {name: kind(**asked.get(name, {})) for name, kind in kinds.items()}
 
 
 class _AccountFixture(Fixture):
@@ -34,17 +56,19 @@ class _AccountFixture(Fixture):
     name = Text(required=True)
 
 
-class _KeyFixture(Dated):
-    id = Uuid(required=True)
-    name = Text(required=True)
-    credentials = Text(required=True, validate=validate.OneOf((auth.OWN, *auth.OTHERS)))
-    permissions = permissions(load_default=lambda: list(auth.PERMISSIONS))
-    rate_limit = Whole(minimum=1, load_default=auth.PER_MINUTE)
-    daily_limit = Whole(minimum=1, load_default=auth.PER_DAY)
-    status = Text(load_default=auth.ACTIVE, validate=validate.OneOf(auth.STATUSES))
-    expires_at = ZonedMoment(load_default=None, allow_none=True)
-    ip_whitelist = fields.List(Text(validate=network), load_default=None, allow_none=True)
-    require_signature = Flag(load_default=False)
+_KeyFixture = type(
+    "_KeyFixture",
+    (Dated,),
+    {
+        "id": Uuid(required=True),
+        "credentials": Text(required=True, validate=validate.OneOf((auth.OWN, *auth.OTHERS))),
+        **key_settings(
+            KEY_DEFAULTS,
+            name={"required": True, "blank": True},
+            permissions={"load_default": lambda: list(auth.PERMISSIONS)},
+        ),
+    },
+)
 
 
 class ButtonFixture(Fixture):
@@ -58,7 +82,7 @@ class TemplateFields(Fixture):
     """What a template is made of, in fixtures and in the dashboard."""
 
     language = Text(required=True, blank=False)
-    status = Text(required=True, validate=validate.OneOf(STATUSES))
+    status = Text(required=True, validate=validate.OneOf(TEMPLATE_STATUSES))
     category = Text(load_default="UTILITY", blank=False)
     header = Text(load_default=None, allow_none=True)
     body = Text(required=True, blank=False)
@@ -70,15 +94,12 @@ class TemplateFields(Fixture):
 
 class _TemplateFixture(TemplateFields, Dated):
     name = Text(required=True, blank=False)
-    status = Text(load_default=APPROVED, validate=validate.OneOf(STATUSES))
+    status = Text(load_default=APPROVED, validate=validate.OneOf(TEMPLATE_STATUSES))
 
 
-class _MessageFixture(Dated):
+class _MessageFixture(MessageFixture):
     id = Uuid()
-    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
-    text = Text(required=True)
     reference = Text(load_default=None, allow_none=True)
-    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
 
 
 class _CustomerFixture(Fixture):

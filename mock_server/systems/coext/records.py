@@ -6,6 +6,13 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
+# An API key's statuses.
+ACTIVE, REVOKED, SUSPENDED = "active", "revoked", "suspended"
+KEY_STATUSES = (ACTIVE, REVOKED, SUSPENDED)
+# A template's statuses.
+APPROVED, PENDING, REJECTED = "APPROVED", "PENDING", "REJECTED"
+TEMPLATE_STATUSES = (APPROVED, PENDING, REJECTED)
+
 
 @struct(frozen=True, slots=True, kw_only=True)
 class WhatsAppAccount(Record):

@@ -5,32 +5,34 @@ Fields marked `x-assumed` are not stated by the vendor's guide.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from marshmallow import EXCLUDE, RAISE, ValidationError, fields, validate
+from marshmallow import EXCLUDE, ValidationError, fields, validate
 
 from mock_server.kernel import whatsapp
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.lifecycle import DELIVERED, FAILED, QUEUED, READ, SENT
+from mock_server.kernel.messages import Message, StatusChange
 from mock_server.systems.coext import limits
-from mock_server.systems.coext.operations.templates import COMPONENTS, STATUSES
+from mock_server.systems.coext.operations.templates import COMPONENTS
+from mock_server.systems.coext.records import TEMPLATE_STATUSES, Template
+from mock_server.web import shown
 from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Schema
+from mock_server.web.shown import Answer, beside, of, whole
 
-UUID_FORMAT = {"format": "uuid"}
-TIME_FORMAT = {"format": "date-time"}
 _NUMBER = {"pattern": r"^\+[1-9][0-9]{6,14}$"}
 _ENTITY = "the guide names the call, not what it answers with"
-_MESSAGE_STATUSES = ("sent", "delivered", "read", "failed")
+_REQUEST_ID = {"pattern": "^req_[a-z0-9]{12,18}$"}
+_MESSAGE_STATUSES = (SENT, DELIVERED, READ, FAILED)
 
 
 class _Body(Schema):
     class Meta:
         unknown = EXCLUDE
-
-
-class _Answer(Schema):
-    class Meta:
-        unknown = RAISE
 
 
 def _parameter(**kwargs: Any) -> TextOrNumber:
@@ -111,7 +113,9 @@ class NewNamedTemplateMessage(_Message):
 class TemplateQuery(_Body):
     """Filters of templates."""
 
-    status = Text(load_default=None, validate=validate.OneOf(STATUSES), metadata=assumed("the guide has no filters"))
+    status = Text(
+        load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=assumed("the guide has no filters")
+    )
     language = Text(load_default=None, metadata=assumed("the guide has no filters"))
 
 
@@ -121,28 +125,28 @@ class TemplateChoice(_Body):
     language = Text(load_default=None, metadata=assumed("the guide has no parameters; without it the first is shown"))
 
 
-class RateLimit(_Answer):
+class RateLimit(Answer):
     """The key's calendar minute."""
 
     limit = fields.Integer(required=True)
     remaining = fields.Integer(required=True)
-    reset_at = fields.String(required=True, metadata=TIME_FORMAT)
+    reset_at = shown.moment("reset_at")
 
 
-class Meta(_Answer):
+class Meta(Answer):
     """What is said of the request itself."""
 
-    request_id = fields.String(required=True, metadata={"pattern": "^req_[a-z0-9]{12,18}$"})
-    rate_limit = fields.Nested(RateLimit, required=True)
+    request_id = shown.text("", metadata=_REQUEST_ID)
+    rate_limit = fields.Nested(RateLimit, required=True, metadata=beside())
 
 
-class RefusedMeta(_Answer):
+class RefusedMeta(Answer):
     """What is said of a refused request."""
 
-    request_id = fields.String(required=True, metadata={"pattern": "^req_[a-z0-9]{12,18}$"})
+    request_id = shown.text("", metadata=_REQUEST_ID)
 
 
-class ErrorDetails(_Answer):
+class ErrorDetails(Answer):
     """What a refusal tells beside its message; each code has its own."""
 
     fields_ = fields.Dict(
@@ -156,7 +160,7 @@ class ErrorDetails(_Answer):
     )
 
 
-class ErrorBody(_Answer):
+class ErrorBody(Answer):
     """What went wrong."""
 
     code = fields.String(required=True, metadata={"pattern": "^[A-Z0-9_]+$"})
@@ -164,7 +168,7 @@ class ErrorBody(_Answer):
     details = fields.Nested(ErrorDetails)
 
 
-class Error(_Answer):
+class Error(Answer):
     """Any refusal."""
 
     success = fields.Boolean(required=True, metadata={"enum": [False]})
@@ -172,74 +176,103 @@ class Error(_Answer):
     meta = fields.Nested(RefusedMeta, required=True)
 
 
-class Accepted(_Answer):
-    """A message that was accepted."""
+class Accepted(Answer):
+    """A message that was accepted; the document calls every one of them sent."""
 
-    message_id = fields.String(required=True, metadata=UUID_FORMAT)
-    status = fields.String(required=True, metadata={"enum": ["sent"]})
+    message_id = shown.uuid("id")
+    status = shown.always(SENT)
 
 
-class MessageError(_Answer):
+class MessageError(Answer):
     """Why a message failed."""
 
-    code = fields.String(required=True)
-    message = fields.String(required=True)
+    code = shown.text()
+    message = shown.text()
 
 
-def _time(name: str) -> fields.String:
-    return fields.String(
-        required=True, allow_none=True, metadata={**TIME_FORMAT, **assumed(f"{_ENTITY}; null until it is {name}")}
+def _when(status: str) -> fields.String:
+    """When a message first had a status."""
+
+    def first(history: Iterable[StatusChange]) -> str | None:
+        for change in history:
+            if change.status == status:
+                return rfc3339_ms(change.at)
+        return None
+
+    told = assumed(f"{_ENTITY}; null until it is {status}")
+    return shown.moment("history", first, allow_none=True, metadata=told)
+
+
+def _type(message: Message) -> str:
+    return "text" if message.facts.template_name is None else "template"
+
+
+class MessageStatus(Answer):
+    """A sent message and how far along its road it is; there is no status before `sent` here."""
+
+    message_id = shown.uuid("id")
+    to = shown.text("recipient", metadata={**_NUMBER, **assumed(_ENTITY)})
+    type = shown.one_of(("text", "template"), "", _type, metadata=assumed(_ENTITY))
+    status = shown.one_of(_MESSAGE_STATUSES, "status", lambda status: SENT if status == QUEUED else status)
+    reference = shown.text("facts.reference", allow_none=True, metadata=assumed(_ENTITY))
+    template_name = shown.text("facts.template_name", required=False, metadata=assumed(f"{_ENTITY}; a text has none"))
+    created_at = shown.moment("created_at", metadata=assumed(_ENTITY))
+    sent_at = _when(SENT)
+    delivered_at = _when(DELIVERED)
+    read_at = _when(READ)
+    failed_at = _when(FAILED)
+    error = fields.Nested(
+        MessageError, metadata={**assumed(f"{_ENTITY}; only a failed message has it"), **of("failure")}
     )
 
 
-class MessageStatus(_Answer):
-    """A sent message and how far along its road it is."""
-
-    message_id = fields.String(required=True, metadata=UUID_FORMAT)
-    to = fields.String(required=True, metadata={**_NUMBER, **assumed(_ENTITY)})
-    type = fields.String(required=True, metadata={"enum": ["text", "template"], **assumed(_ENTITY)})
-    status = fields.String(required=True, metadata={"enum": list(_MESSAGE_STATUSES)})
-    reference = fields.String(required=True, allow_none=True, metadata=assumed(_ENTITY))
-    template_name = fields.String(metadata=assumed(f"{_ENTITY}; a text has none"))
-    created_at = fields.String(required=True, metadata={**TIME_FORMAT, **assumed(_ENTITY)})
-    sent_at = _time("sent")
-    delivered_at = _time("delivered")
-    read_at = _time("read")
-    failed_at = _time("failed")
-    error = fields.Nested(MessageError, metadata=assumed(f"{_ENTITY}; only a failed message has it"))
-
-
-class TemplateComponent(_Answer):
+class TemplateComponent(Answer):
     """One part of a template."""
 
-    type = fields.String(required=True, metadata={"enum": ["header", "body", "footer", "button"], **assumed(_ENTITY)})
-    text = fields.String(required=True, metadata=assumed(_ENTITY))
-    url = fields.String(metadata=assumed(f"{_ENTITY}; a button that is a link has it"))
+    type = shown.one_of(("header", "body", "footer", "button"), metadata=assumed(_ENTITY))
+    text = shown.text(metadata=assumed(_ENTITY))
+    url = shown.text(required=False, metadata=assumed(f"{_ENTITY}; a button that is a link has it"))
 
 
-class TemplateAnswer(_Answer):
+class _Part(NamedTuple):
+    type: str
+    text: str
+    url: str | None = None
+
+
+def _parts(template: Template) -> list[dict[str, Any]]:
+    """A template's components, of the types that a send gives parameters for."""
+    texts = (("header", template.header), ("body", template.body), ("footer", template.footer))
+    parts = [_Part(kind, text) for kind, text in texts if text is not None]
+    parts += [_Part("button", button.text, button.url) for button in template.buttons]
+    return list(map(shown_by(TemplateComponent), parts))
+
+
+class TemplateAnswer(Answer):
     """A template."""
 
-    name = fields.String(required=True)
-    language = fields.String(required=True)
-    status = fields.String(required=True, metadata={"enum": list(STATUSES), **assumed("its values")})
-    category = fields.String(required=True, metadata=assumed(_ENTITY))
-    components = fields.List(fields.Nested(TemplateComponent), required=True, metadata=assumed(_ENTITY))
-    variables = fields.List(fields.String(), required=True, metadata=assumed(_ENTITY))
+    name = shown.text()
+    language = shown.text()
+    status = shown.one_of(TEMPLATE_STATUSES, metadata=assumed("its values"))
+    category = shown.text(metadata=assumed(_ENTITY))
+    components = fields.List(
+        fields.Nested(TemplateComponent), required=True, metadata={**assumed(_ENTITY), **whole(_parts)}
+    )
+    variables = shown.texts(metadata=assumed(_ENTITY))
 
 
-class TemplateList(_Answer):
+class TemplateList(Answer):
     """Templates."""
 
     templates = fields.List(fields.Nested(TemplateAnswer), required=True, metadata=assumed(_ENTITY))
 
 
 @lru_cache
-def success(data: type[Schema]) -> type[Schema]:
+def success(data: type[Answer]) -> type[Answer]:
     """The envelope around `data`."""
     return type(
         f"{data.__name__}Success",
-        (_Answer,),
+        (Answer,),
         {
             "__doc__": f"{(data.__doc__ or '').rstrip('.')}, in the envelope.",
             "success": fields.Boolean(required=True, metadata={"enum": [True]}),

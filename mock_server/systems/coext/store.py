@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Table
-from mock_server.systems.coext.records import ApiKey, Customer, Template, WhatsAppAccount
+from mock_server.kernel import phone
+from mock_server.kernel.identifiers import Form, Ids, is_uuid
+from mock_server.kernel.store import Rules, Tables, table
+from mock_server.systems.coext.records import (
+    KEY_STATUSES,
+    TEMPLATE_STATUSES,
+    ApiKey,
+    Customer,
+    Template,
+    WhatsAppAccount,
+)
 
 NAME = "coext"
 
+_TOLD = "the id {found!r} has not the form of theirs."
+_UUID = Form(is_uuid, _TOLD)
+_OF_MESSAGES = Rules(ids=Ids(_UUID, "coext.message"), references={"account": "accounts"})
 
-class Store:
+
+class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table, and which key record has which key (a memo that may be dropped at any time)."""
 
-    def __init__(self) -> None:
-        self.holders: dict[str, str] = {}
-        self.accounts: Table[WhatsAppAccount] = Table(lambda account: account.id)
-        self.keys: Table[ApiKey] = Table(lambda key: key.id)
-        self.templates: Table[Template] = Table(
-            lambda template: template.id,
-            indexes={
-                "name": lambda template: template.name,
-                "language": lambda template: template.language,
-            },
-        )
-        self.customers: Table[Customer] = Table(lambda customer: customer.id)
+    accounts = table(WhatsAppAccount, Rules(ids=Ids(_UUID, "coext.account")))
+    keys = table(ApiKey, Rules(ids=Ids(_UUID, "coext.key"), values={"status": KEY_STATUSES}))
+    templates = table(
+        Template, Rules(values={"status": TEMPLATE_STATUSES}), indexes={"name": "name", "language": "language"}
+    )
+    customers = table(Customer, Rules(ids=Ids(Form(phone.is_e164, _TOLD))))
 
-    def tables(self) -> Mapping[str, tuple[type, Table[Any]]]:
-        """Every table by name with the type of its records, in the order in which an import fills them."""
-        return {
-            "accounts": (WhatsAppAccount, self.accounts),
-            "keys": (ApiKey, self.keys),
-            "templates": (Template, self.templates),
-            "customers": (Customer, self.customers),
-        }
+    def __init__(self) -> None:
+        super().__init__()
+        self.holders: dict[str, str] = {}
+
+    def lacks(self) -> Iterator[str]:
+        """The number that everything is sent from."""
+        if len(self.accounts) != 1:
+            yield "There must be exactly one connected number."
 
     @property
     def account(self) -> WhatsAppAccount:
@@ -43,7 +48,4 @@ class Store:
         return next(iter(self.accounts))
 
 
-def store_of(sandbox: Sandbox) -> Store:
-    """The sandbox's Coext store."""
-    store: Store = sandbox.stores[NAME]
-    return store
+store_of = Store.of

@@ -17,6 +17,8 @@ from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.subscriptions import OperatorDialect
+from mock_server.systems.coext import schemas
+from mock_server.web.rendering import shown_by
 
 EVENTS = (
     "message.queued",
@@ -28,7 +30,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """Coext's way with webhooks."""
 
     events: Sequence[str] = EVENTS
@@ -38,10 +40,6 @@ class Webhooks(OperatorDialect):
     def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
         """The event, when it happened, and its message."""
         return orjson.dumps({"event": event.name, "timestamp": rfc3339_ms(event.at), "data": _data(event)})
-
-    def order(self, event: Event, /) -> str:
-        """By message."""
-        return str(event.record.id)
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The event, the delivery's id, which is the same on every retry, and the signature with its time."""
@@ -76,5 +74,5 @@ def _data(event: Event) -> Mapping[str, Any]:
         "reference": message.facts.reference,
     }
     if message.failure is not None:
-        data["error"] = {"code": message.failure.code, "message": message.failure.message}
+        data["error"] = shown_by(schemas.MessageError)(message.failure)
     return data

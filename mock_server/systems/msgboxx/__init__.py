@@ -12,7 +12,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
-from mock_server.systems.msgboxx.store import NAME, Store, store_of
+from mock_server.systems.msgboxx.store import NAME, Store
 from mock_server.systems.msgboxx.views import BLUEPRINTS
 from mock_server.web.system import System
 
@@ -23,7 +23,6 @@ curl -s <base_url>/oauth/token -H 'Content-Type: application/json' -H 'X-Calling
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
     sandbox.handle(broadcasts.QUEUE, broadcasts.queue)
 
 
@@ -40,19 +39,17 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=("api.msgboxx.io",),
     blueprints=BLUEPRINTS,
-    security={"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
     speak=errors.speak,
-    credential_headers=frozenset({"authorization", "authorisation"}),
-    curl_secret="$MSGBOXX_TOKEN",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

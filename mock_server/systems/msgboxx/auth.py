@@ -15,9 +15,14 @@ from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer
+from mock_server.web.current import Caller
 from mock_server.web.http import Request
-from mock_server.web.system import Caller
+from mock_server.web.system import Credential
 
+# The prose's spelling is read too.
+CREDENTIAL = Credential(
+    {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}, "$MSGBOXX_TOKEN", also=("Authorisation",)
+)
 LIFETIME = 24 * HOUR
 SCOPE = "api"
 ADMINISTRATOR = "administrator"
@@ -84,9 +89,8 @@ def issue(caller: Caller) -> Token:
 
 
 def identify(world: World, request: Request) -> Caller:
-    """Who sent this request; the prose's spelling `Authorisation` is read too. Raises Unauthenticated."""
-    environ = request.environ
-    token = bearer.credential(environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_AUTHORISATION"))
+    """Who sent this request. Raises Unauthenticated."""
+    token = bearer.credential(CREDENTIAL.sent(request.environ))
     sandbox = bearer.issuer(world, token)
     store = store_of(sandbox)
     claims = store.verified.get(token)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import orjson
 from marshmallow import RAISE, fields, validate
 
 from mock_server.kernel.events import Event
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -17,8 +17,10 @@ from mock_server.kernel.table import Record, Table
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
+from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import NAME, store_of
-from mock_server.web.fields import E164, Flag, Text, Uuid, as_uuid
+from mock_server.web.fields import E164, Flag, Text, Uuid
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 
@@ -81,14 +83,14 @@ def put_account(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) 
     old = store.accounts.get(account_id)
     if old is not None:
         account = store.accounts.replace(replace(old, name=body["name"], phone_number=body["phoneNumber"]))
-        return _shown(envelope.account(account))
+        return shown_by(answers.ApiAccountAnswer)(account)
     at = to_millisecond(now)
     account = store.accounts.add(ApiAccount(id=account_id, phone_number=body["phoneNumber"], name=body["name"], at=at))
     inbox_id = sandbox.chance.uuid("msgboxx.inbox")
     inbox = store.inboxes.add(Inbox(id=inbox_id, account_id=account_id, name=body["name"], at=at))
     sandbox.events.tell(Event("apiaccount.created", NAME, account, now))
     sandbox.events.tell(Event("inbox.created", NAME, inbox, now))
-    return _shown(envelope.account(account))
+    return shown_by(answers.ApiAccountAnswer)(account)
 
 
 def put_inbox(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
@@ -100,13 +102,13 @@ def put_inbox(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) ->
     if old is not None and old.account_id != body["apiAccountId"]:
         raise Invalid({"apiAccountId": ["An inbox stays with its api account."]})
     if old is not None:
-        return _shown(envelope.inbox_alone(store.inboxes.replace(replace(old, name=body["name"]))))
+        return shown_by(answers.InboxAnswer)(store.inboxes.replace(replace(old, name=body["name"])))
     if present is not None:
         store.inboxes.remove(present.id)
     inbox = Inbox(id=inbox_id, account_id=body["apiAccountId"], name=body["name"], at=to_millisecond(now))
     store.inboxes.add(inbox)
     sandbox.events.tell(Event("inbox.created", NAME, inbox, now))
-    return _shown(envelope.inbox_alone(inbox))
+    return shown_by(answers.InboxAnswer)(inbox)
 
 
 def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
@@ -144,7 +146,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> 
     )
     _put(store.users, user_id, user)
     return {
-        **envelope.user_fields(user),
+        **shown_by(answers.UserAnswer)(user),
         "username": body["username"],
         "apiAccountIds": body["apiAccountIds"],
         "administrator": user.administrator,
@@ -188,7 +190,7 @@ def put_template(sandbox: Sandbox, identifier: str | None, body: dict[str, Any])
     _put(store.templates, template_id, template)
     if old is None:
         sandbox.events.tell(Event("template.created", NAME, template, now))
-    return _shown(envelope.template(template))
+    return shown_by(answers.TemplateAnswer)(template)
 
 
 CALLS = (
@@ -228,8 +230,3 @@ def _release_changed(sandbox: Sandbox, old: User, login: tuple[str, str]) -> Non
     before = login_of(sandbox, old)
     if before is not None and before != login:
         sandbox.keyring.release(sandbox.id, NAME, *before)
-
-
-def _shown(rendered: bytes) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(rendered)
-    return shown

@@ -5,19 +5,18 @@ The document gives the codes; the body `{"statusCode","error","message","errors"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
-from mock_server.web.system import Answer, Refusal, Refusals, phrase
-
-Words = Callable[[Any], str]
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Refusal, Refusals, System
+from mock_server.web.wording import Book, Said
 
 # The document's words.
 _DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"
 
-BOOK: Mapping[type[Problem], tuple[int, Words]] = {
+BOOK: Book = {
     problems.UnknownPath: (404, lambda _: "No such resource."),
     problems.WrongMethod: (405, lambda problem: f"This resource takes {', '.join(problem.allowed)}."),
     problems.Unauthenticated: (401, lambda _: "Authorization information is missing or invalid."),
@@ -83,26 +82,13 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None) -> Answer:
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
     """A problem as msgboxx answers it; None for one of our own making."""
-    if problem is None:
-        return _answer(500, _INJECTED[500])
-    if isinstance(problem, problems.Injected):
-        return _answer(problem.status, _INJECTED.get(problem.status, phrase(problem.status)))
-    status, words = BOOK[type(problem)]
-    extra: dict[str, Any] = {}
-    headers: dict[str, str] = {}
-    if isinstance(problem, problems.Invalid):
-        extra["errors"] = problem.errors
-    if isinstance(problem, problems.WrongMethod):
-        headers["Allow"] = ", ".join(problem.allowed)
-    if isinstance(problem, problems.RateLimited):
-        headers["Retry-After"] = str(problem.retry_after)
-    return _answer(status, words(problem), extra, headers)
+    status, _code, message = wording.said(BOOK, problem, _broken)
+    extra = {"errors": problem.errors} if isinstance(problem, problems.Invalid) else {}
+    return Answer(status, {"statusCode": status, "error": phrase(status), "message": message, **extra})
 
 
-def _answer(
-    status: int, message: str, extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
-) -> Answer:
-    body = {"statusCode": status, "error": phrase(status), "message": message, **(extra or {})}
-    return Answer(status, body, headers or {})
+def _broken(problem: problems.Injected | None) -> Said:
+    status = wording.status_of(problem)
+    return Said(status, "", _INJECTED.get(status, phrase(status)))

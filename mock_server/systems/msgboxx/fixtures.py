@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.msgboxx.auth import LOGINS
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
-from mock_server.web.fields import E164, Flag, Text, Uuid, Whole
-from mock_server.web.fixture_files import Dated, Fixture, date
+from mock_server.systems.msgboxx.records import FOLDERS, TYPES
+from mock_server.web.fields import E164, Flag, Text, Uuid
+from mock_server.web.fixture_files import Dated, Fixture, Generated, MessageFixture, reached
 
 
 class _InboxFixture(Dated):
@@ -63,19 +60,13 @@ class _ContactFixture(Dated):
     tags = fields.List(Text(), load_default=list)
 
 
-class _GeneratedContacts(Fixture):
+class _GeneratedContacts(Generated):
     api_account = Uuid(required=True)
-    count = Whole(required=True, minimum=1, maximum=10_000)
     first_number = E164(required=True)
-    first = date(required=True)
-    last = date(required=True)
 
 
-class _MessageFixture(Dated):
+class _MessageFixture(MessageFixture):
     id = Uuid()
-    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
-    text = Text(required=True)
-    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
     by = Uuid(load_default=None)
 
 
@@ -94,7 +85,7 @@ class _BroadcastFixture(Dated):
     conversation = Uuid(required=True)
     template = Uuid(required=True)
     text = Text(required=True)
-    status = Text(load_default=lifecycle.READ, validate=validate.OneOf((*lifecycle.PROGRESS, lifecycle.FAILED)))
+    status = reached()
     by = Uuid(required=True)
 
 

@@ -6,6 +6,11 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
 
+# Where a conversation can be.
+FOLDERS = ("inbox", "archive", "spam")
+# What a webhook can tell of.
+TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
+
 
 @struct(frozen=True, slots=True, kw_only=True)
 class ApiAccount(Record):

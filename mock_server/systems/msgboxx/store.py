@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
+from mock_server.kernel.identifiers import Form, Ids, is_uuid
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Selection, Table
+from mock_server.kernel.store import Rules, Tables, must, table
 from mock_server.systems.msgboxx.records import (
+    FOLDERS,
+    TYPES,
     ApiAccount,
     Broadcast,
     Claims,
@@ -22,89 +22,70 @@ from mock_server.systems.msgboxx.records import (
     Webhook,
 )
 
+__all__ = ["NAME", "Store", "message_of", "must", "store_of"]
+
 NAME = "msgboxx"
 
-R = TypeVar("R", bound=Record)
+_UUID = Form(is_uuid, "the {field} {found!r} is no UUID in lower case.")
+_BROUGHT = Ids(_UUID)
+_ACCOUNT = {"account_id": "accounts"}
+_OF_MESSAGES = Rules(
+    ids=Ids(_UUID, "msgboxx.message"),
+    references={"account": "accounts", "party": "contacts", "thread": "conversations"},
+)
 
 
-class Store:
+class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table, and the tokens that were verified already (a memo that may be dropped at any time)."""
 
+    accounts = table(
+        ApiAccount, Rules(ids=_BROUGHT), unique={"phone_number": "phone_number"}, indexes={"account": "id"}
+    )
+    inboxes = table(
+        Inbox,
+        Rules(ids=Ids(_UUID, "msgboxx.inbox"), references=_ACCOUNT),
+        unique={"account": "account_id"},
+        indexes={"account": "account_id"},
+    )
+    users = table(User, Rules(ids=Ids(_UUID, "msgboxx.user"), references={"account_ids": "accounts"}))
+    teams = table(Team, Rules(ids=_BROUGHT, references={"account_ids": "accounts", "user_ids": "users"}))
+    templates = table(
+        Template,
+        Rules(ids=_BROUGHT, references=_ACCOUNT),
+        indexes={"account": "account_id", "name": ("account_id", "name")},
+    )
+    contacts = table(
+        Contact,
+        Rules(ids=Ids(_UUID, "msgboxx.contact"), references=_ACCOUNT),
+        at="at",
+        unique={"mobileNumber": ("account_id", "mobile_number")},
+        indexes={"account": "account_id", "number": ("account_id", "mobile_number")},
+    )
+    conversations = table(
+        Conversation,
+        Rules(
+            ids=Ids(_UUID, "msgboxx.conversation"),
+            references={**_ACCOUNT, "contact_id": "contacts", "user_id": "users", "team_id": "teams"},
+            values={"folder": FOLDERS},
+        ),
+        unique={"contact": "contact_id"},
+    )
+    broadcasts = table(
+        Broadcast,
+        Rules(
+            ids=Ids(_UUID, "msgboxx.broadcast"),
+            references={**_ACCOUNT, "contact_id": "contacts", "template_id": "templates", "sender_id": "users"},
+        ),
+        indexes={"account": "account_id", "contact": "contact_id"},
+    )
+    webhooks = table(Webhook, Rules(ids=Ids(_UUID, "msgboxx.webhook"), values={"type": TYPES}))
+
     def __init__(self) -> None:
+        super().__init__()
         self.verified: dict[str, Claims] = {}
-        self.accounts: Table[ApiAccount] = Table(
-            lambda account: account.id,
-            unique={"phone_number": lambda account: account.phone_number},
-            indexes={"account": lambda account: account.id},
-        )
-        self.inboxes: Table[Inbox] = Table(
-            lambda inbox: inbox.id,
-            unique={"account": lambda inbox: inbox.account_id},
-            indexes={"account": lambda inbox: inbox.account_id},
-        )
-        self.contacts: Table[Contact] = Table(
-            lambda contact: contact.id,
-            at=lambda contact: contact.at,
-            unique={"mobileNumber": lambda contact: (contact.account_id, contact.mobile_number)},
-            indexes={
-                "account": lambda contact: contact.account_id,
-                "number": lambda contact: (contact.account_id, contact.mobile_number),
-            },
-        )
-        self.conversations: Table[Conversation] = Table(
-            lambda conversation: conversation.id,
-            unique={"contact": lambda conversation: conversation.contact_id},
-        )
-        self.templates: Table[Template] = Table(
-            lambda template: template.id,
-            indexes={
-                "account": lambda template: template.account_id,
-                "name": lambda template: (template.account_id, template.name),
-            },
-        )
-        self.broadcasts: Table[Broadcast] = Table(
-            lambda broadcast: broadcast.id,
-            indexes={
-                "account": lambda broadcast: broadcast.account_id,
-                "contact": lambda broadcast: broadcast.contact_id,
-            },
-        )
-        self.users: Table[User] = Table(lambda user: user.id)
-        self.teams: Table[Team] = Table(lambda team: team.id)
-        self.webhooks: Table[Webhook] = Table(lambda webhook: webhook.id)
-
-    def tables(self) -> Mapping[str, tuple[type, Table[Any]]]:
-        """Every table by name with the type of its records, in the order in which an import fills them."""
-        return {
-            "accounts": (ApiAccount, self.accounts),
-            "inboxes": (Inbox, self.inboxes),
-            "users": (User, self.users),
-            "teams": (Team, self.teams),
-            "templates": (Template, self.templates),
-            "contacts": (Contact, self.contacts),
-            "conversations": (Conversation, self.conversations),
-            "broadcasts": (Broadcast, self.broadcasts),
-            "webhooks": (Webhook, self.webhooks),
-        }
 
 
-def store_of(sandbox: Sandbox) -> Store:
-    """The sandbox's msgboxx store."""
-    store: Store = sandbox.stores[NAME]
-    return store
-
-
-def must(table: Table[R], kind: str, identifier: str) -> R:
-    """The record, or NotFound; `kind` is what the vendor calls it."""
-    record = table.get(identifier)
-    if record is None:
-        raise NotFound(kind, identifier)
-    return record
-
-
-def nothing(table: Table[R]) -> Selection[R]:
-    """No record of this table."""
-    return Selection(table, [])
+store_of = Store.of
 
 
 def message_of(sandbox: Sandbox, message_id: str) -> Message:

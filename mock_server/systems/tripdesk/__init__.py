@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk import (
     audit,
     auth,
     dashboard,
-    envelope,
     errors,
     idempotency,
     integrity,
@@ -24,9 +21,11 @@ from mock_server.systems.tripdesk import (
 from mock_server.systems.tripdesk.carrier import Carrier
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages
-from mock_server.systems.tripdesk.records import MessageFacts
-from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
+from mock_server.systems.tripdesk.records import PLANES, MessageFacts
+from mock_server.systems.tripdesk.schemas import answers
+from mock_server.systems.tripdesk.store import NAME, Store
 from mock_server.systems.tripdesk.views import BLUEPRINTS
+from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
 _FIRST_CALL = """\
@@ -37,15 +36,12 @@ _CARRIER = Carrier()
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.stores[NAME] = Store()
     sandbox.carriers[NAME] = _CARRIER
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(
-        envelope.message(message) if message.direction == OUTBOUND else envelope.said(message)
-    )
-    return shown
+    schema = answers.MessageAnswer if message.direction == OUTBOUND else answers.SaidAnswer
+    return shown_by(schema)(message)
 
 
 SYSTEM = System(
@@ -57,19 +53,17 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=(),
     blueprints=BLUEPRINTS,
-    security={"type": "http", "scheme": "bearer"},
+    credential=auth.CREDENTIAL,
     error_schema=schemas.Error,
     refusals=errors.REFUSALS,
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
     speak=errors.speak,
-    credential_headers=frozenset({"authorization"}),
-    curl_secret="$TRIPDESK_KEY",
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,
-    tables=lambda sandbox: store_of(sandbox).tables(),
+    store=Store,
     seed=seed.seed,
     claim=seed.claim,
     secrets=seed.secrets,

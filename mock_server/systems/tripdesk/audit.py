@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mock_server.kernel.instants import SECOND
 from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED
-from mock_server.systems.tripdesk.records import AuditEntry
+from mock_server.systems.tripdesk.records import EXTERNAL, SURFACES, AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
 from mock_server.web.current import Exchange
 from mock_server.web.http import Response
+from mock_server.web.system import System
 
-# By the beginning of a path; what is served nowhere is of the external API's.
-SURFACES: Mapping[str, str] = {"/api/mobile": "mobile", "/api/internal": "internal"}
-EXTERNAL = "external"
 # A path may be as long as a request's head lets it; a log line keeps so much of it.
 _PATH = 500
 
 
-def answered(exchange: Exchange, response: Response) -> None:
+def answered(exchange: Exchange[System], response: Response) -> None:
     """Tell the limit, and note who did what, when, and what came of it."""
     caller = exchange.caller
     if caller is None:

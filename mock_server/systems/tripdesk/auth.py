@@ -14,17 +14,18 @@ from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.systems.tripdesk.store import LIVE, NAME, TEST
+from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
+from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer
+from mock_server.web.current import Caller
 from mock_server.web.http import Request
-from mock_server.web.system import Caller
+from mock_server.web.system import Credential
 
+CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$TRIPDESK_KEY")
 PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}
 PER_MINUTE = 600
 LIFETIME = 24 * HOUR
 
-# What a caller is, which is what a call may need.
-KEY, AGENT = "key", "agent"
 _SUBJECT = f"{NAME}/partner"
 # The part of a key that an audit log may show.
 _SHOWN = len("ak_test_")
@@ -49,7 +50,7 @@ class Token:
 
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated."""
-    credential = bearer.credential(request.environ.get("HTTP_AUTHORIZATION"))
+    credential = bearer.credential(CREDENTIAL.sent(request.environ))
     plane = PREFIXES.get(credential[:_SHOWN])
     if plane is None:
         return _agent(world, credential)

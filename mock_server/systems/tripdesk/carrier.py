@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import SECOND
-from mock_server.kernel.lifecycle import BOUNCED, FAILED, PROGRESS, QUEUED, RETURNED, SENT, Leg, Road
+from mock_server.kernel.lifecycle import BOUNCED, FAILED, QUEUED, RETURNED, SENT, Leg, Road
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import renewed
 from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL
 from mock_server.systems.tripdesk.operations import usage, wallet
-from mock_server.systems.tripdesk.operations.gateways import DOWN
 from mock_server.systems.tripdesk.operations.wallet import CHARGED, GIVEN_BACK, HELD
+from mock_server.systems.tripdesk.records import DOWN, MESSAGE_STATUSES
 from mock_server.systems.tripdesk.store import new_id, store_of
 
 # So long after each failure it is tried again.
@@ -36,10 +36,10 @@ _PLAIN: Mapping[str, Road] = {
 }
 
 
-class Carrier(lifecycle.Carrier):
+class Carrier(lifecycle.Carrier[Sandbox]):
     """TripDesk's own."""
 
-    statuses = frozenset({*PROGRESS, FAILED, RETURNED})
+    statuses = frozenset(MESSAGE_STATUSES)
 
     def road(self, sandbox: Sandbox, message: Message) -> Road | None:
         """The kernel's, cut to what the channel reports; nothing gets past a gateway that is down."""

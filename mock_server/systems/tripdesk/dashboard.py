@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from marshmallow import RAISE, ValidationError, validate
 
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations, wallet
-from mock_server.systems.tripdesk.store import PLANES, TEST, store_of
+from mock_server.systems.tripdesk.records import PLANES, TEST
+from mock_server.systems.tripdesk.schemas import answers
+from mock_server.systems.tripdesk.store import store_of
 from mock_server.web.fields import Text
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Schema
 from mock_server.web.system import DashboardCall
 
@@ -63,7 +64,7 @@ class TripDeskAssignment(_Setting):
 def credit(sandbox: Sandbox, _: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
     """Put money into a wallet. Raises Invalid."""
     credited = wallet.credit(sandbox, body["plane"], body["amount"])
-    return {"plane": credited.id, **envelope.balance(credited)}
+    return {"plane": credited.id, **shown_by(answers.BalanceAnswer)(credited)}
 
 
 def assign(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
@@ -71,10 +72,7 @@ def assign(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Ma
     conversation = store_of(sandbox).conversations.get(identifier or "")
     if conversation is None:
         raise NotFound(conversations.KIND, identifier or "")
-    shown: Mapping[str, Any] = orjson.loads(
-        envelope.conversation(conversations.assign(sandbox, conversation, body["agent"]))
-    )
-    return shown
+    return shown_by(answers.ConversationAnswer)(conversations.assign(sandbox, conversation, body["agent"]))
 
 
 CALLS = (

@@ -5,7 +5,8 @@ The document says that errors are structured; the codes, the words and the statu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from mock_server.kernel import problems
@@ -14,10 +15,11 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
-from mock_server.web import current
-from mock_server.web.system import Answer, Call, Refusal, Refusals, phrase
-
-Words = Callable[[Any], str]
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Call, Refusal, Refusals, System
+from mock_server.web.wording import Said, Words
 
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
     problems.UnknownPath: (404, "not_found", lambda _: "There is no such resource."),
@@ -108,49 +110,31 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None) -> Answer:
+def speak(problem: Problem | None, exchange: Exchange[System]) -> Answer:
     """A problem as TripDesk answers it; None for one of our own making."""
-    if problem is None:
-        return _answer(500, *_BROKEN[500])
-    if isinstance(problem, problems.Injected):
-        return _answer(problem.status, *_injected(problem.status))
-    status, code, words = BOOK[type(problem)]
-    headers: dict[str, str] = {}
-    if isinstance(problem, problems.WrongMethod):
-        headers["Allow"] = ", ".join(problem.allowed)
-    if isinstance(problem, problems.RateLimited):
-        headers["Retry-After"] = str(problem.retry_after)
-    if status == 401:  # noqa: PLR2004 - the status that RFC 9110 wants a challenge with
-        headers["WWW-Authenticate"] = "Bearer"
-    details = problem.errors if isinstance(problem, problems.Invalid) else None
-    return _answer(status, code, words(problem), details, headers)
-
-
-def _injected(status: int) -> tuple[str, str]:
-    """The code and words of a fault: those of the status where it has some."""
-    if status in _BROKEN:
-        return _BROKEN[status]
-    codes = (code for found, code, _ in BOOK.values() if found == status)
-    return next(codes, phrase(status).lower().replace(" ", "_").replace("-", "_")), f"{phrase(status)}."
-
-
-def _answer(
-    status: int,
-    code: str,
-    message: str,
-    details: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Answer:
+    status, code, message = wording.said(BOOK, problem, _broken)
     error: dict[str, Any] = {"code": code, "message": message}
-    if details is not None:
-        error["details"] = details
-    error["request_id"] = _request_id()
-    return Answer(status, {"error": error}, headers or {})
+    if isinstance(problem, problems.Invalid):
+        error["details"] = problem.errors
+    error["request_id"] = _request_id(exchange)
+    # What RFC 9110 wants with a 401; a fault orders its headers itself.
+    challenges = status == HTTPStatus.UNAUTHORIZED and not isinstance(problem, problems.Injected)
+    return Answer(status, {"error": error}, {"WWW-Authenticate": "Bearer"} if challenges else {})
 
 
-def _request_id() -> str:
+def _broken(problem: problems.Injected | None) -> Said:
+    """The code and words of a fault: those of the status where it has some."""
+    status = wording.status_of(problem)
+    if status in _BROKEN:
+        return Said(status, *_BROKEN[status])
+    codes = (code for found, code, _ in BOOK.values() if found == status)
+    code = next(codes, phrase(status).lower().replace(" ", "_").replace("-", "_"))
+    return Said(status, code, f"{phrase(status)}.")
+
+
+def _request_id(exchange: Exchange[System]) -> str:
     """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance and time."""
-    caller = current.exchange().caller
+    caller = exchange.caller
     if caller is None:
         return f"req_{ulid(real_now(), int.from_bytes(secret_key()))}"
     with caller.sandbox.lock:

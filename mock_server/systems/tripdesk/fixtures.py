@@ -7,14 +7,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.dashboard import Amount
-from mock_server.systems.tripdesk.operations.gateways import ACTIVE, DOWN, STATUSES
+from mock_server.systems.tripdesk.records import ACTIVE, DOWN, GATEWAY_STATUSES, PLANES, TEST
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox
-from mock_server.systems.tripdesk.store import PLANES, TEST
-from mock_server.web.fields import E164, Text, Whole
-from mock_server.web.fixture_files import Dated, Fixture, date
+from mock_server.web.fields import E164, Text
+from mock_server.web.fixture_files import Dated, Fixture, Generated, MessageFixture
 
 # The platform's own, in a file that names none: one for each channel, and a second one for SMS that is down.
 GATEWAYS: tuple[dict[str, Any], ...] = (
@@ -53,7 +51,7 @@ class _WalletFixture(Fixture):
 class _GatewayFixture(Fixture):
     channel = _channel()
     name = Text(required=True, blank=False)
-    status = Text(load_default=ACTIVE, validate=validate.OneOf(STATUSES))
+    status = Text(load_default=ACTIVE, validate=validate.OneOf(GATEWAY_STATUSES))
     planes = _planes()
 
 
@@ -75,18 +73,13 @@ class _ContactFixture(Dated):
     attributes = Attributes(load_default=dict)
 
 
-class _GeneratedContacts(Fixture):
+class _GeneratedContacts(Generated):
     plane = _plane()
-    count = Whole(required=True, minimum=1, maximum=10_000)
     first_number = E164(required=True)
-    first = date(required=True)
-    last = date(required=True)
 
 
-class _MessageFixture(Dated):
+class _MessageFixture(MessageFixture):
     id = _Id("msg")
-    direction = Text(required=True, validate=validate.OneOf((INBOUND, OUTBOUND)))
-    text = Text(required=True)
     status = Text(load_default=lifecycle.SENT, validate=validate.OneOf(STATUSES_THEN))
 
 

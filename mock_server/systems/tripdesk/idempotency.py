@@ -23,6 +23,7 @@ from mock_server.web.current import Exchange
 from mock_server.web.http import Request, Response
 from mock_server.web.pipeline import Proceed, spoken
 from mock_server.web.rendering import compact
+from mock_server.web.system import System
 
 HEADER = "Idempotency-Key"
 UNDERSCORED = "idempotency_key"
@@ -37,7 +38,7 @@ _SUCCESSES = range(200, 300)
 _TIDY = 100
 
 
-def once(exchange: Exchange, proceed: Proceed) -> Response:
+def once(exchange: Exchange[System], proceed: Proceed) -> Response:
     """A stage, under the sandbox's lock: what comes after it happens once for each key.
 
     Raises Invalid, KeyReused, TimedOut.
@@ -67,7 +68,7 @@ def once(exchange: Exchange, proceed: Proceed) -> Response:
     return response
 
 
-def running(exchange: Exchange) -> Running | None:
+def running(exchange: Exchange[System]) -> Running | None:
     """This call, if it is one with a key."""
     key, caller = exchange.request.environ.get("HTTP_IDEMPOTENCY_KEY"), exchange.caller
     if key is None or caller is None:
@@ -75,7 +76,7 @@ def running(exchange: Exchange) -> Running | None:
     return store_of(caller.sandbox).running[f"{caller.who.plane}/{key}"]
 
 
-def seconds_left(exchange: Exchange) -> float:
+def seconds_left(exchange: Exchange[System]) -> float:
     """How long a call may still wait: for its like, and for what it asks itself."""
     return lanes.seconds_left(exchange.request.environ, "answered", store_of(current.sandbox()).patience)
 
@@ -90,7 +91,7 @@ def digest_of(request: Request) -> str:
     return blake2b(call.encode("utf-8", "surrogateescape") + body, digest_size=16).hexdigest()
 
 
-def _after_its_like(exchange: Exchange, store: Store, name: str, digest: str) -> None:
+def _after_its_like(exchange: Exchange[System], store: Store, name: str, digest: str) -> None:
     """Wait for whoever is being served with this key now. Raises KeyReused, and TimedOut where that takes too long."""
     environ = exchange.request.environ
     while (running := store.running.get(name)) is not None:

@@ -1,78 +1,26 @@
-"""What holds in every TripDesk store, and must hold in one that is imported."""
+"""What holds in every TripDesk store beside the rules of its tables, and must hold in one that is imported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.instants import DAY, FIRST
 from mock_server.kernel.messages import OUTBOUND, Message
-from mock_server.kernel.references import References, Values, flaws_of
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Table
-from mock_server.kernel.ulid import ULID, ulid
-from mock_server.systems.tripdesk.audit import EXTERNAL, SURFACES
-from mock_server.systems.tripdesk.auth import AGENT, KEY
-from mock_server.systems.tripdesk.carrier import MAX_RETRIES, Carrier
-from mock_server.systems.tripdesk.channels import CHANNELS
+from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.operations import wallet
 from mock_server.systems.tripdesk.operations.contacts import external_key
-from mock_server.systems.tripdesk.operations.devices import PLATFORMS
-from mock_server.systems.tripdesk.operations.gateways import STATUSES
 from mock_server.systems.tripdesk.operations.usage import cell_id
-from mock_server.systems.tripdesk.records import MessageFacts
-from mock_server.systems.tripdesk.store import NAME, PLANES, Store, store_of
+from mock_server.systems.tripdesk.records import PLANES, MessageFacts
+from mock_server.systems.tripdesk.store import NAME, Store, store_of
 
-REFERENCES: References = {
-    "external_ids": {"contact_id": "contacts"},
-    "conversations": {"contact_id": "contacts"},
-    "changes": {"id": "conversations"},
-    "messages": {"thread": "conversations"},
-}
-_CHANNELS = tuple(CHANNELS)
-VALUES: Values = {
-    "gateways": {"plane": PLANES, "channel": _CHANNELS, "status": STATUSES},
-    "templates": {"plane": PLANES},
-    "contacts": {"plane": PLANES},
-    "external_ids": {"plane": PLANES},
-    "conversations": {"plane": PLANES, "channel": _CHANNELS},
-    "changes": {"plane": PLANES},
-    "devices": {"plane": PLANES, "platform": PLATFORMS},
-    "usage": {"plane": PLANES, "channel": _CHANNELS, "status": tuple(Carrier.statuses)},
-    "audit": {"plane": PLANES, "surface": (EXTERNAL, *SURFACES.values()), "actor": (KEY, AGENT)},
-    "messages": {"account": PLANES, "channel": _CHANNELS},
-}
-# The prefixes of each table's ids, which are kinds of chance too.
-PREFIXES = {
-    "gateways": "gtw",
-    "contacts": "con",
-    "conversations": "cnv",
-    "devices": "dev",
-    "audit": "aud",
-    "messages": "msg",
-}
-_CHANCE = 16
 _STATUS_CODES = range(100, 600)
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
     """Why this store cannot be served, one sentence each."""
     store = store_of(sandbox)
-    tables: dict[str, Table[Any]] = {name: table for name, (_, table) in store.tables().items()}
-    tables["messages"] = sandbox.messages
-    for name, table in tables.items():
-        if name != "messages" and not table.is_in_order():
-            yield f"The {name} are not in their order."
-        for record in table:
-            if name != "messages" or record.system == NAME:
-                yield from _ids(name, record)
-                yield from flaws_of(name, record, tables, REFERENCES, VALUES)
-    for name, prefix in PREFIXES.items():
-        # A ULID's chance comes after its time: the next one must be nobody's at any time.
-        upcoming = ulid(0, sandbox.chance.next_draw(f"{NAME}.{prefix}"))[-_CHANCE:]
-        if any(record.id.endswith(upcoming) for record in tables[name]):
-            yield f"The next id of {name} is taken; `drawn` does not go with the records."
     for row in store.unconfirmed:
         awaited = sandbox.messages.get(row.message_id)
         if awaited is not None and (awaited.system, awaited.direction) != (NAME, OUTBOUND):
@@ -81,12 +29,6 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
     yield from _keys(store)
     for message in sandbox.messages.where("system", NAME):
         yield from _message(message, store)
-
-
-def _ids(name: str, record: Any) -> Iterator[str]:
-    prefix = PREFIXES.get(name)
-    if prefix is not None and not (record.id.startswith(f"{prefix}_") and ULID.match(record.id[len(prefix) + 1 :])):
-        yield f"{name}: the id {record.id!r} is not {prefix}_ and a ULID."
 
 
 def _money(sandbox: Sandbox, store: Store) -> Iterator[str]:

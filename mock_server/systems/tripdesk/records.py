@@ -7,8 +7,24 @@ from decimal import Decimal
 from typing import Any
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.lifecycle import FAILED, PROGRESS, RETURNED
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Record
+
+TEST, LIVE = "test", "live"
+PLANES = (TEST, LIVE)
+# A gateway's statuses.
+ACTIVE, DOWN = "active", "down"
+GATEWAY_STATUSES = (ACTIVE, DOWN)
+# What devices are.
+PLATFORMS = ("ios", "android")
+# What a message that is sent may come to.
+MESSAGE_STATUSES = (*PROGRESS, FAILED, RETURNED)
+# What a caller is, which is what a call may need.
+KEY, AGENT = "key", "agent"
+# By the beginning of a path; what is served nowhere is of the external API's.
+SURFACES: Mapping[str, str] = {"/api/mobile": "mobile", "/api/internal": "internal"}
+EXTERNAL = "external"
 
 
 @struct(frozen=True, slots=True, kw_only=True)

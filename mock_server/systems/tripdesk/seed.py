@@ -6,22 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel import lifecycle, phone
+from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
-from mock_server.kernel.problems import Invalid
+from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Credentials, Sandbox
-from mock_server.kernel.world import DEFAULT, Fixtures
-from mock_server.systems.tripdesk import fixtures as fixtures_form
-from mock_server.systems.tripdesk.auth import AGENT
+from mock_server.kernel.seeding import Seeding, given
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
 from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
-from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
-from mock_server.systems.tripdesk.records import Contact, Conversation, Gateway, MessageFacts, Template, Wallet
-from mock_server.systems.tripdesk.store import NAME, PLANES, new_id, store_of
-from mock_server.web import fixture_files
-from mock_server.web.fixture_files import when
+from mock_server.systems.tripdesk.fixtures import Document
+from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
+from mock_server.systems.tripdesk.records import (
+    AGENT,
+    PLANES,
+    Contact,
+    Conversation,
+    Gateway,
+    MessageFacts,
+    Template,
+    Wallet,
+)
+from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
+from mock_server.web.fixture_files import seeder
 
 # Plainly fake.
 WELL_KNOWN = {
@@ -30,8 +38,6 @@ WELL_KNOWN = {
     "mobile_email": "agent@example.com",
     "mobile_password": "not-a-secret",
 }
-
-_DOCUMENT = fixtures_form.Document()
 
 
 def issue_credentials(sandbox_id: str, _: Fixtures | None) -> Credentials:
@@ -64,23 +70,7 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
     yield from (own["test_key"], own["live_key"], own["mobile_password"])
 
 
-def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-    """Fill an empty store. Raises Invalid, which names every field that does not fit."""
-    fixture_files.fill(sandbox, NAME, _DOCUMENT, fixtures, _run)
-
-
-def _run(sandbox: Sandbox, document: Mapping[str, Any]) -> None:
-    _Seeding(sandbox).run(document)
-
-
-class _Seeding:
-    """One filling of one store."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
-        self.store = store_of(sandbox)
-        self.now = sandbox.clock.now()
-
+class _Seeding(Seeding[Store]):
     def run(self, document: Mapping[str, Any]) -> None:
         for plane in PLANES:
             zero = wallet.ZERO
@@ -97,9 +87,8 @@ class _Seeding:
         for number, contact in enumerate(sorted(people, key=lambda contact: contact.created_at), 1):
             contacts.add(self.sandbox, replace(contact, number=number))
         began = sorted(document["conversations"], key=lambda row: min(self.dates(row)))
-        messages = [message for row in began for message in self.conversation(row)]
-        for message in sorted(messages, key=lambda message: message.created_at):
-            self.sandbox.messages.add(message)
+        spoken = [message for row in began for message in self.conversation(row)]
+        for message in self.add_messages(spoken):
             self.touch(message)
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])
@@ -124,48 +113,33 @@ class _Seeding:
             )
 
     def contact(self, row: Mapping[str, Any]) -> Contact:
-        at = when(row, self.now)
-        given = {name: value for name, value in row.items() if name not in ("at", "ago", "id", "tags")}
-        return Contact(
-            id=row.get("id") or new_id(self.sandbox, "con", at),
-            number=0,
-            tags=tuple(row["tags"]),
-            created_at=at,
-            updated_at=at,
-            **given,
-        )
+        at = self.when(row)
+        found = {**given(row, Contact), "id": row.get("id") or new_id(self.sandbox, "con", at)}
+        return Contact(**found, number=0, created_at=at, updated_at=at)
 
     def people(self, group: Mapping[str, Any]) -> Iterable[Contact]:
-        chance, first_number = self.sandbox.chance, int(group["first_number"])
-        if not phone.is_e164(f"+{first_number + group['count'] - 1}"):
-            raise Invalid({NAME: ["The numbers of generated contacts must stay E.164."]})
-        step = (group["last"] - group["first"]) // group["count"]
-        for place in range(group["count"]):
-            name = chance.name(f"{NAME}.person")
-            mailbox = "".join(letter for letter in name.lower() if letter.isascii() and letter.isalpha())
-            number = f"+{first_number + place}"
-            at = min(group["first"] + place * step, self.now)
+        for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
             yield Contact(
-                id=new_id(self.sandbox, "con", at),
+                id=new_id(self.sandbox, "con", person.at),
                 plane=group["plane"],
                 number=0,
-                name=name,
-                phone=number,
-                email=f"{mailbox}@example.com",
+                name=person.name,
+                phone=person.number,
+                email=f"{person.letters}@example.com",
                 external_ids={},
                 tags=(),
                 attributes={},
-                created_at=at,
-                updated_at=at,
+                created_at=person.at,
+                updated_at=person.at,
             )
 
     def dates(self, row: Mapping[str, Any]) -> list[Instant]:
-        return [when(message, self.now) for message in row["messages"]]
+        return [self.when(message) for message in row["messages"]]
 
     def conversation(self, row: Mapping[str, Any]) -> list[Message]:
         plane, channel, address = row["plane"], row["channel"], row["address"]
         if not CHANNELS[channel].form.fits(address):
-            raise Invalid({NAME: [f"{address}: {CHANNELS[channel].form.advice}"]})
+            raise self.invalid(f"{address}: {CHANNELS[channel].form.advice}")
         contact = contacts.by_address(self.sandbox, plane, channel, address)
         began = min(self.dates(row))
         conversation = self.store.conversations.add(
@@ -184,43 +158,26 @@ class _Seeding:
         return [self.message(message, conversation) for message in row["messages"]]
 
     def message(self, row: Mapping[str, Any], conversation: Conversation) -> Message:
-        at, outbound, plane = when(row, self.now), row["direction"] == OUTBOUND, conversation.plane
+        at, outbound, plane = self.when(row), row["direction"] == OUTBOUND, conversation.plane
         gateway = gateways.choose(self.sandbox, plane, conversation.channel, None)
-        ours = "" if gateway is None else gateway.id
+        gateway_id = None if gateway is None else gateway.id
         status = row["status"] if outbound else lifecycle.RECEIVED
         if outbound and status != lifecycle.FAILED and not CHANNELS[conversation.channel].reports(status):
-            raise Invalid({NAME: [f"{conversation.channel} never reports {status}."]})
-        return Message(
-            id=row.get("id") or new_id(self.sandbox, "msg", at),
-            system=NAME,
-            direction=OUTBOUND if outbound else INBOUND,
-            channel=conversation.channel,
-            sender=ours if outbound else conversation.address,
-            recipient=conversation.address if outbound else ours,
-            text=row["text"],
-            kind="session",
-            status=status,
-            history=_history(status, at),
-            created_at=at,
-            account=plane,
-            party=conversation.contact_id or "",
-            thread=conversation.id,
-            failure=lifecycle.UNDELIVERABLE if status == lifecycle.FAILED else None,
-            facts=self.facts(conversation, status, at, ours),
-        )
+            raise self.invalid(f"{conversation.channel} never reports {status}.")
+        line, facts = messages.line(conversation, gateway_id), self.facts(conversation, status, at, gateway_id)
+        return self.told(row, line, id=row.get("id") or new_id(self.sandbox, "msg", at), kind="session", facts=facts)
 
-    def facts(self, conversation: Conversation, status: str, at: Instant, gateway: str) -> MessageFacts:
+    def facts(self, conversation: Conversation, status: str, at: Instant, gateway_id: str | None) -> MessageFacts:
         """Nothing in fixtures costs anything, so that a wallet begins with exactly what they give it."""
         outbound = status != lifecycle.RECEIVED
         if outbound:
             usage.count(self.sandbox, conversation.plane, at, conversation.channel, status, 1, wallet.ZERO)
-        failed = status == lifecycle.FAILED
         return MessageFacts(
             price=wallet.ZERO,
             payment=wallet.FREE,
-            gateway_id=gateway or None,
-            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound and not failed else None,
-            retry_count=MAX_RETRIES if failed else 0,
+            gateway_id=gateway_id,
+            provider_message_id=new_id(self.sandbox, "pvd", at) if outbound else None,
+            retry_count=MAX_RETRIES if status == lifecycle.FAILED else 0,
         )
 
     def touch(self, message: Message) -> None:
@@ -229,11 +186,4 @@ class _Seeding:
             conversations.change(self.sandbox, found, message.created_at, last_message_id=message.id)
 
 
-def _history(status: str, at: Instant) -> tuple[StatusChange, ...]:
-    """The road up to a status, all at one instant."""
-    if status == lifecycle.RECEIVED:
-        return (StatusChange(status, at),)
-    walked = [step for step, far in lifecycle.PROGRESS.items() if far <= lifecycle.PROGRESS.get(status, 0)]
-    if status == lifecycle.FAILED:
-        walked = [lifecycle.QUEUED, lifecycle.FAILED]
-    return tuple(StatusChange(step, at) for step in walked)
+seed = seeder(Document(), Store, _Seeding)

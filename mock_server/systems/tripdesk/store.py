@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from operator import attrgetter
 from typing import Any, TypeVar
 
+from mock_server.kernel.identifiers import ulids
 from mock_server.kernel.instants import HOUR, Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.kernel.table import Record, Table
 from mock_server.kernel.ulid import ulid
 from mock_server.kernel.waits import Signal
-from mock_server.systems.tripdesk.channels import EMAIL
+from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL
 from mock_server.systems.tripdesk.records import (
+    AGENT,
+    EXTERNAL,
+    GATEWAY_STATUSES,
+    KEY,
+    MESSAGE_STATUSES,
+    PLANES,
+    PLATFORMS,
+    SURFACES,
     AuditEntry,
     Change,
     Contact,
@@ -30,8 +38,6 @@ from mock_server.systems.tripdesk.records import (
 )
 
 NAME = "tripdesk"
-TEST, LIVE = "test", "live"
-PLANES = (TEST, LIVE)
 
 # How many calls the audit log keeps, and how many answers to calls with an idempotency key are remembered.
 AUDITED = 10_000
@@ -65,94 +71,75 @@ class Running:
         self.over.tell()
 
 
-class Store:
+_ADDRESS = ("plane", "channel", "address")
+_PLANE = {"plane": PLANES}
+_CHANNEL = {"channel": tuple(CHANNELS)}
+_OF_MESSAGES = Rules(
+    ids=ulids(NAME, "msg"), references={"thread": "conversations"}, values={"account": PLANES, **_CHANNEL}
+)
+
+
+class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table, the calls with an idempotency key that are under way, and how long send-and-confirm waits."""
 
+    order = "their order"
+
+    wallets = table(Wallet)
+    gateways = table(
+        Gateway,
+        Rules(ids=ulids(NAME, "gtw"), values={**_PLANE, **_CHANNEL, "status": GATEWAY_STATUSES}),
+        indexes={"plane": "plane", "channel": ("plane", "channel")},
+    )
+    templates = table(Template, Rules(values=_PLANE), indexes={"name": ("plane", "name")})
+    contacts = table(
+        Contact,
+        Rules(ids=ulids(NAME, "con"), values=_PLANE),
+        at="number",
+        indexes={
+            "plane": "plane",
+            "phone": Made(lambda contact: contact.phone and (contact.plane, contact.phone), ("plane", "phone")),
+            "email": Made(lambda contact: contact.email and (contact.plane, contact.email.lower()), ("plane", "email")),
+        },
+    )
+    external_ids = table(
+        ExternalId, Rules(references={"contact_id": "contacts"}, values=_PLANE), indexes={"contact": "contact_id"}
+    )
+    conversations = table(
+        Conversation,
+        Rules(ids=ulids(NAME, "cnv"), references={"contact_id": "contacts"}, values={**_PLANE, **_CHANNEL}),
+        at="created_at",
+        unique={"address": Made(lambda found: address_key(found.plane, found.channel, found.address), _ADDRESS)},
+        indexes={"plane": "plane", "contact": "contact_id"},
+    )
+    changes = table(
+        Change, Rules(references={"id": "conversations"}, values=_PLANE), at="revision", indexes={"plane": "plane"}
+    )
+    devices = table(
+        Device,
+        Rules(ids=ulids(NAME, "dev"), values={**_PLANE, "platform": PLATFORMS}),
+        unique={"fcm_token": ("plane", "fcm_token")},
+    )
+    usage = table(Usage, Rules(values={**_PLANE, **_CHANNEL, "status": MESSAGE_STATUSES}), indexes={"plane": "plane"})
+    answers = table(KeptAnswer, at="at", bound=REMEMBERED)
+    unconfirmed = table(Unconfirmed, at="at", bound=REMEMBERED)
+    audit = table(
+        AuditEntry,
+        Rules(
+            ids=ulids(NAME, "aud"),
+            values={**_PLANE, "surface": (EXTERNAL, *SURFACES.values()), "actor": (KEY, AGENT)},
+        ),
+        at="at",
+        indexes={"plane": "plane"},
+        bound=AUDITED,
+    )
+
     def __init__(self) -> None:
+        super().__init__()
         self.running: dict[str, Running] = {}
         self.patience = PATIENCE
-        self.wallets: Table[Wallet] = Table(lambda wallet: wallet.id)
-        self.gateways: Table[Gateway] = Table(
-            lambda gateway: gateway.id,
-            indexes={
-                "plane": lambda gateway: gateway.plane,
-                "channel": lambda gateway: (gateway.plane, gateway.channel),
-            },
-        )
-        self.templates: Table[Template] = Table(
-            lambda template: template.id, indexes={"name": lambda template: (template.plane, template.name)}
-        )
-        self.contacts: Table[Contact] = Table(
-            lambda contact: contact.id,
-            at=lambda contact: contact.number,
-            indexes={
-                "plane": lambda contact: contact.plane,
-                "phone": lambda contact: contact.phone and (contact.plane, contact.phone),
-                "email": lambda contact: contact.email and (contact.plane, contact.email.lower()),
-            },
-        )
-        self.external_ids: Table[ExternalId] = Table(
-            lambda row: row.id, indexes={"contact": lambda row: row.contact_id}
-        )
-        self.conversations: Table[Conversation] = Table(
-            lambda conversation: conversation.id,
-            at=lambda conversation: conversation.created_at,
-            unique={
-                "address": lambda conversation: address_key(
-                    conversation.plane, conversation.channel, conversation.address
-                )
-            },
-            indexes={
-                "plane": lambda conversation: conversation.plane,
-                "contact": lambda conversation: conversation.contact_id,
-            },
-            placed_by=attrgetter("plane", "channel", "address", "contact_id"),
-        )
-        self.changes: Table[Change] = Table(
-            lambda change: change.id,
-            at=lambda change: change.revision,
-            indexes={"plane": lambda change: change.plane},
-            placed_by=lambda change: change.plane,
-        )
-        self.devices: Table[Device] = Table(
-            lambda device: device.id, unique={"fcm_token": lambda device: (device.plane, device.fcm_token)}
-        )
-        self.usage: Table[Usage] = Table(
-            lambda usage: usage.id,
-            indexes={"plane": lambda usage: usage.plane},
-            placed_by=lambda usage: usage.plane,
-        )
-        self.answers: Table[KeptAnswer] = Table(lambda answer: answer.id, at=lambda answer: answer.at, bound=REMEMBERED)
-        self.unconfirmed: Table[Unconfirmed] = Table(lambda row: row.id, at=lambda row: row.at, bound=REMEMBERED)
-        self.audit: Table[AuditEntry] = Table(
-            lambda entry: entry.id,
-            at=lambda entry: entry.at,
-            indexes={"plane": lambda entry: entry.plane},
-            bound=AUDITED,
-        )
-
-    def tables(self) -> Mapping[str, tuple[type, Table[Any]]]:
-        """Every table by name with the type of its records, in the order in which an import fills them."""
-        return {
-            "wallets": (Wallet, self.wallets),
-            "gateways": (Gateway, self.gateways),
-            "templates": (Template, self.templates),
-            "contacts": (Contact, self.contacts),
-            "external_ids": (ExternalId, self.external_ids),
-            "conversations": (Conversation, self.conversations),
-            "changes": (Change, self.changes),
-            "devices": (Device, self.devices),
-            "usage": (Usage, self.usage),
-            "answers": (KeptAnswer, self.answers),
-            "unconfirmed": (Unconfirmed, self.unconfirmed),
-            "audit": (AuditEntry, self.audit),
-        }
 
 
-def store_of(sandbox: Sandbox) -> Store:
-    """The sandbox's TripDesk store."""
-    store: Store = sandbox.stores[NAME]
-    return store
+store_of = Store.of
 
 
 def address_key(plane: str, channel: str, address: str) -> tuple[str, str, str]:

@@ -18,10 +18,12 @@ from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorDialect
-from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
-from mock_server.systems.tripdesk.store import LIVE, new_id
+from mock_server.systems.tripdesk.records import LIVE
+from mock_server.systems.tripdesk.schemas import answers
+from mock_server.systems.tripdesk.store import new_id
+from mock_server.web.rendering import shown_by
 
 EVENTS = (
     "message.sent",
@@ -34,7 +36,7 @@ EVENTS = (
 HEADER = "TripDesk-Signature"
 
 
-class Webhooks(OperatorDialect):
+class Webhooks(OperatorDialect[Sandbox]):
     """TripDesk's way with webhooks."""
 
     events: Sequence[str] = EVENTS
@@ -54,20 +56,11 @@ class Webhooks(OperatorDialect):
             }
         )
 
-    def order(self, event: Event, /) -> str:
-        """The message's id, or the conversation's."""
-        found: str = event.record.id
-        return found
-
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The time of the attempt in seconds, and the signature over it and these bytes."""
         if secret is None:
             return {}
         return {HEADER: f"t={at // SECOND},v1={signature(secret, at, body)}"}
-
-    def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
-        return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
 
 def _data(event: Event) -> tuple[str, Mapping[str, Any]]:
@@ -76,17 +69,17 @@ def _data(event: Event) -> tuple[str, Mapping[str, Any]]:
     if isinstance(record, Identified):
         message = record.message
         return message.account, {
-            "contact": orjson.loads(envelope.contact(record.contact)),
+            "contact": shown_by(answers.ContactAnswer)(record.contact),
             "conversation_id": message.thread,
             "message_id": message.id,
             "channel": message.channel,
             "external_id": message.sender,
         }
     if not isinstance(record, Message):
-        return record.plane, orjson.loads(envelope.conversation(record))
-    data = {**orjson.loads(envelope.message(record)), "conversation_id": record.thread}
+        return record.plane, shown_by(answers.ConversationAnswer)(record)
+    data = {**shown_by(answers.MessageAnswer)(record), "conversation_id": record.thread}
     if record.status in lifecycle.ENDED:
-        data["refund"] = envelope.money(record.facts.price)
+        data["refund"] = answers.money(record.facts.price)
     if record.status == lifecycle.RETURNED and record.failure is not None:
-        data["diagnostic"] = {"code": record.failure.code, "message": record.failure.message}
+        data["diagnostic"] = shown_by(answers.FailureAnswer)(record.failure)
     return record.account, data

@@ -12,7 +12,7 @@ from mock_server.systems.coax.auth import Who
 from mock_server.systems.coax.records import OWN, PAUSED
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import current
-from mock_server.web.system import Caller
+from mock_server.web.current import Caller
 from tests.liars.coax.ways import CUSTOMERS, ENQUIRIES, LOCATIONS, OPS, refusal, system_with
 from tests.liars.lies import Call, Passing, Said, Telling, between, is_of, lie, misheard, patched, retold, wrapped
 

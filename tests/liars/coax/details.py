@@ -9,8 +9,9 @@ from typing import Any
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.systems.coax.operations import customers
 from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.records import Customer
 from mock_server.systems.coax.store import store_of
-from tests.liars.coax.ways import COAX, OPS, not_of_this_moment
+from tests.liars.coax.ways import OPS, not_of_this_moment, redeclared
 from tests.liars.lies import lie, patched, wrapped
 
 NAMED = f"{OPS}.customers.named"
@@ -117,7 +118,9 @@ LIES = (
     lie(
         "Coax: two spellings of an e-mail address are two mailboxes",
         wrapped(NAMED, _by_exact_email),
-        patched(f"{COAX}.store._mailbox", lambda customer: customer.email),
+        redeclared(
+            "customers", Customer, unique={"phone": "phone", "email": "email"}, indexes={"location": "location_id"}
+        ),
         claims="COAX-UPSERT-003 COAX-FIND-007",
     ),
     lie(

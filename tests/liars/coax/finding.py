@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from mock_server.kernel.problems import Conflict, Invalid, NotFound
+from mock_server.kernel.store import Made
 from mock_server.systems.coax.operations import customers, enquiries
 from mock_server.systems.coax.operations.wishes import Plan, Wish
-from mock_server.systems.coax.records import CLOSED, NEW
+from mock_server.systems.coax.records import CLOSED, NEW, Enquiry
 from mock_server.systems.coax.store import store_of
 from tests.liars.coax.ways import (
-    COAX,
     OPS,
     REVIEW,
     ROOT,
@@ -21,10 +22,11 @@ from tests.liars.coax.ways import (
     Strangers,
     any_address,
     not_of_this_moment,
+    redeclared,
     reheard,
     unwished,
 )
-from tests.liars.lies import lie, patched, reshaped, wrapped
+from tests.liars.lies import Telling, lie, patched, reshaped, wrapped
 
 OPEN_WITH = f"{OPS}.enquiries.open_with"
 
@@ -115,6 +117,19 @@ def _another_id(part: str) -> Callable[[Any], None]:
     return change
 
 
+def _open_when(counts: Callable[[Any], bool]) -> Telling:
+    """An enquiry that is used again is one that counts."""
+    place = attrgetter("customer_id", "location_id")
+    indexes = {
+        "customer": "customer_id",
+        "location": "location_id",
+        "status": "status",
+        "location and status": ("location_id", "status"),
+        "open": Made(lambda enquiry: place(enquiry) if counts(enquiry) else None, ("status",)),
+    }
+    return redeclared("enquiries", Enquiry, indexes=indexes)
+
+
 LIES = (
     lie(
         "Coax: an enquiry of this moment is not found yet",
@@ -144,15 +159,12 @@ LIES = (
     ),
     lie(
         "Coax: only new enquiries are used again",
-        patched(
-            f"{COAX}.store._open_with",
-            lambda enquiry: (enquiry.customer_id, enquiry.location_id) if enquiry.status == NEW else None,
-        ),
+        _open_when(lambda enquiry: enquiry.status == NEW),
         claims="COAX-FIND-011",
     ),
     lie(
         "Coax: a closed enquiry is used again",
-        patched(f"{COAX}.store._open_with", lambda enquiry: (enquiry.customer_id, enquiry.location_id)),
+        _open_when(lambda enquiry: True),
         claims="COAX-FIND-012",
     ),
     lie(

@@ -10,7 +10,8 @@ from marshmallow import ValidationError
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax.operations import enquiries, messages
-from mock_server.systems.coax.operations.wishes import CHANNELS, NEEDS, Wish
+from mock_server.systems.coax.operations.wishes import NEEDS, Wish
+from mock_server.systems.coax.records import CHANNELS
 from tests.liars.coax.ways import (
     COAX,
     MESSAGES,
@@ -223,7 +224,7 @@ LIES = (
     ),
     lie(
         "Coax: wrong fields are left out",
-        wrapped(f"{COAX}.schemas.parts.Sparse.load", _wrong_is_left_out),
+        wrapped(f"{COAX}.schemas.parts.Body.load", _wrong_is_left_out),
         claims="COAX-FIELD-007 COAX-FIELD-008 COAX-FIELD-009 COAX-FIELD-010 COAX-FIELD-011 COAX-FIELD-012",
     ),
     lie(

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from mock_server.kernel.store import table
 from mock_server.systems import coax
 from mock_server.systems.coax.operations.wishes import NEEDS, Wish
+from mock_server.systems.coax.store import Store
 from tests.liars.lies import Call, Said, Telling, misheard, patched, wrapped
 
 COAX = "mock_server.systems.coax"
@@ -22,6 +24,11 @@ ONE_ENQUIRY = f"GET {ENQUIRIES}/*"
 
 # The two operations behind every message call: sending and scheduling, and asking for a review.
 SEND, REVIEW = "send", "ask_for_review"
+
+
+def redeclared(name: str, record: type[Any], **how: Any) -> Telling:
+    """One of Coax's tables, found by other values than its own."""
+    return patched(f"{COAX}.store.Store.declared", {**Store.declared, name: table(record, at="at", **how)})
 
 
 def system_with(**changes: Any) -> Telling:

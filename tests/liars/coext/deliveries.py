@@ -85,7 +85,7 @@ def _taken_first(exchange: Any, proceed: Callable[[], Any]) -> Any:
     with caller.sandbox.lock:
         kept = all(attempt.status != RETRYING for attempt in caller.sandbox.outbox.attempts)
     if not kept:
-        refusal = exchange.face.speak(None)
+        refusal = exchange.face.speak(None, exchange)
         answer.status_code = refusal.status
         answer.set_data(orjson.dumps(refusal.body))
     return answer

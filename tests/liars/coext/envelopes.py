@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.instants import MINUTE
-from mock_server.systems.coext import auth
+from mock_server.kernel.instants import MINUTE, rfc3339_ms
+from mock_server.systems.coext import auth, schemas
 from mock_server.web import current
 from tests.liars.coext.telling import ENVELOPE
-from tests.liars.lies import Call, Lie, Said, lie, misheard, patched, reshaped, retold, wrapped
+from tests.liars.lies import Call, Lie, Said, Telling, lie, misheard, patched, reshaped, retold, shown
 
 BASE = "/api/v1/external"
-LIMIT = f"{ENVELOPE}._rate_limit"
 
 
 def _of_refusals(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -38,13 +37,11 @@ def _moved(call: Call) -> Call:
     return replace(call, path=call.path.replace(BASE, "/api/v2/external"))
 
 
-def _in_seconds(honest: Callable[..., Any], quota: Any) -> Any:
-    told = honest(quota)
-    return {**told, "reset_at": told["reset_at"].replace(".000", "")}
-
-
-def _a_minute_on(honest: Callable[..., Any], quota: Any) -> Any:
-    return honest(replace(quota, reset_at=current.sandbox().clock.now() + MINUTE))
+def _limit(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Telling:
+    """What is told of the key's minute: `change` is handed it, and gives what is to be another."""
+    return shown(
+        schemas.Meta, lambda _, fields: {**fields, "rate_limit": fields["rate_limit"] | change(fields["rate_limit"])}
+    )
 
 
 def _problem(_: Call, said: Said) -> Said | None:
@@ -93,11 +90,19 @@ LIES: tuple[Lie, ...] = (
         patched(f"{ENVELOPE}.secret_token", lambda length: "abc123def456"),
         claims="COEXT-ENVELOPE-006",
     ),
-    lie("Coext: reset_at has no milliseconds", wrapped(LIMIT, _in_seconds), claims="COEXT-ENVELOPE-007"),
-    lie("Coext: reset_at is a minute from now", wrapped(LIMIT, _a_minute_on), claims="COEXT-ENVELOPE-007"),
+    lie(
+        "Coext: reset_at has no milliseconds",
+        _limit(lambda told: {"reset_at": told["reset_at"].replace(".000", "")}),
+        claims="COEXT-ENVELOPE-007",
+    ),
+    lie(
+        "Coext: reset_at is a minute from now",
+        _limit(lambda _: {"reset_at": rfc3339_ms(current.sandbox().clock.now() + MINUTE)}),
+        claims="COEXT-ENVELOPE-007",
+    ),
     lie(
         "Coext: the limit that is told is always 60",
-        wrapped(LIMIT, lambda honest, quota: {**honest(quota), "limit": auth.PER_MINUTE}),
+        _limit(lambda _: {"limit": auth.PER_MINUTE}),
         claims="COEXT-ENVELOPE-008",
     ),
     lie(

@@ -11,7 +11,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import DailyLimited, RateLimited, RecipientLimited
 from mock_server.kernel.rate_limit import Quota
 from mock_server.systems.coext.store import NAME
-from tests.liars.coext.telling import ERRORS, LIMITER, detailed, spilling, worded
+from tests.liars.coext.telling import LIMITER, detailed, spilling, worded
 from tests.liars.lies import Lie, Telling, lie, patched, wrapped
 
 HIT = f"{LIMITER}.hit"
@@ -119,7 +119,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: a limit has no Retry-After",
-        wrapped(f"{ERRORS}._headers", _without_header),
+        wrapped("mock_server.web.wording._headers", _without_header),
         claims="COEXT-MINUTE-005 COEXT-DAY-003 COEXT-PHONE-002 COEXT-REFUSAL-013",
     ),
     lie(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.faults import RATE_LIMIT
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.problems import (
     MalformedBody,
     MissingVariables,
@@ -21,7 +22,6 @@ from mock_server.systems.coext import errors
 from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.store import store_of
 from mock_server.web import arguments, current, outages
-from mock_server.web.fields import as_uuid
 from mock_server.web.pipeline import (
     STAGES,
     authenticated,
@@ -158,7 +158,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: a wrong method is told without the right ones",
-        wrapped(f"{ERRORS}._headers", _unnamed),
+        wrapped("mock_server.web.wording._headers", _unnamed),
         claims="COEXT-REFUSAL-002",
     ),
     lie(

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import lifecycle
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, QUEUED, READ, SENT
 from mock_server.kernel.messages import OUTBOUND, StatusChange
 from mock_server.kernel.problems import NotFound
 from mock_server.web import current
-from mock_server.web.fields import as_uuid
 from tests.liars.coext.telling import COEXT, LIFECYCLE, MESSAGES
 from tests.liars.lies import Lie, Telling, lie, patched, reshaped, wrapped
 

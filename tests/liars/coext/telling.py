@@ -13,9 +13,8 @@ from mock_server.systems.coext import auth, errors
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import ApiKey, MessageFacts
 from mock_server.systems.coext.store import NAME, store_of
-from mock_server.web.current import Exchange
+from mock_server.web.current import Caller, Exchange
 from mock_server.web.pipeline import STAGES, Stage
-from mock_server.web.system import Caller
 from tests.liars.lies import Telling, patched, wrapped
 
 COEXT = "mock_server.systems.coext"

@@ -12,7 +12,7 @@ from unittest import mock
 
 from mock_server.kernel.lifecycle import FAILED, QUEUED, READ
 from mock_server.kernel.problems import Invalid
-from mock_server.kernel.table import Run, Selection
+from mock_server.kernel.selection import Run
 from mock_server.systems.msgboxx.operations import broadcasts
 from mock_server.systems.msgboxx.store import store_of
 from tests.liars.lies import Telling, lie, patched, wrapped
@@ -29,7 +29,7 @@ AS_IT_STANDS = "(as it stands)"
 
 
 def _shown_as(status: str, word: str) -> Telling:
-    return partial(mock.patch.dict, f"{ROOT}.envelope.BROADCAST_STATUS", {status: word})
+    return partial(mock.patch.dict, f"{ROOT}.schemas.answers.BROADCAST_STATUS", {status: word})
 
 
 def _not_queued(shown: dict[str, Any]) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def _kept_out(honest: Any, *arguments: Any, is_template: bool) -> Any:
 def _without_templates(honest: Any, sandbox: Any, *filters: Any) -> Any:
     """What is listed are messages that were no broadcasts."""
     found = honest(sandbox, *filters)
-    numbers = [found.table.number_of(message.id) for message in found if not message.facts.is_template]
-    return Selection(found.table, [Run(numbers, 0, len(numbers))])
+    numbers = [found.numbers[message.id] for message in found if not message.facts.is_template]
+    return replace(found, runs=[Run(numbers, 0, len(numbers))])
 
 
 def _refused_and_kept(honest: Any, sandbox: Any, *asked: Any) -> Any:

@@ -11,8 +11,9 @@ from unittest import mock
 
 from mock_server.kernel.instants import SECOND, rfc3339_s, to_millisecond
 from mock_server.kernel.problems import Duplicate
+from mock_server.systems.msgboxx.schemas.answers import ContactAnswer
 from mock_server.systems.msgboxx.store import store_of
-from tests.liars.lies import Call, Passing, Said, between, is_of, lie, patched, wrapped
+from tests.liars.lies import Call, Passing, Said, between, is_of, lie, patched, shown, wrapped
 from tests.liars.msgboxx.ways import (
     FALSE_ID,
     OPERATIONS,
@@ -194,7 +195,7 @@ LIES = (
     ),
     lie(
         "Msgboxx: entities' times are cut to the second",
-        patched(f"{ROOT}.envelope.rfc3339_ms", rfc3339_s),
+        shown(ContactAnswer, lambda record, fields: {**fields, "datetime": rfc3339_s(record.at)}),
         claims="MSGBOXX-CONTACT-016",
     ),
     lie(

@@ -9,11 +9,11 @@ import orjson
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.operations import conversations
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.records import Conversation
+from mock_server.systems.msgboxx.records import FOLDERS, Conversation
+from mock_server.systems.msgboxx.schemas.answers import MessageAnswer
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.web import current
-from tests.liars.lies import Telling, lie, patched, retold, wrapped
+from tests.liars.lies import Telling, lie, patched, retold, shown, wrapped
 from tests.liars.msgboxx.ways import FALSE_ID, OPERATIONS, ROOT, SYSTEM, hearing
 
 CHANGE = "PUT /conversation/*"
@@ -100,14 +100,13 @@ def _both_shown(honest: Any, store: Any, record: Any) -> Any:
     return {"user": user, "team": team, **shown} if len(shown) > 1 else shown
 
 
-def _by_account(honest: Any, record: Any, nested: Any) -> Any:
-    return {**honest(record, nested), "conversationId": record.account}
+def _by_account(record: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "conversationId": record.account}
 
 
-def _by_direction(honest: Any, record: Any, nested: Any) -> Any:
+def _by_direction(record: Any, fields: dict[str, Any]) -> dict[str, Any]:
     """What is answered is a conversation of its own."""
-    shown = honest(record, nested)
-    return {**shown, "conversationId": record.id} if record.direction == "outbound" else shown
+    return {**fields, "conversationId": record.id} if record.direction == "outbound" else fields
 
 
 LIES = (
@@ -190,12 +189,12 @@ LIES = (
     ),
     lie(
         "Msgboxx: an api account has one conversation with everybody",
-        wrapped(f"{ROOT}.envelope.message_fields", _by_account),
+        shown(MessageAnswer, _by_account),
         claims="MSGBOXX-CONVERSATION-016",
     ),
     lie(
         "Msgboxx: each answer is a conversation of its own",
-        wrapped(f"{ROOT}.envelope.message_fields", _by_direction),
+        shown(MessageAnswer, _by_direction),
         claims="MSGBOXX-CONVERSATION-016",
     ),
 )

@@ -12,8 +12,22 @@ import jwt
 from mock_server.kernel.instants import HOUR, SECOND, rfc3339_ms
 from mock_server.kernel.problems import BadCredentials
 from mock_server.systems.msgboxx import auth
+from mock_server.systems.msgboxx.schemas.answers import TokenAnswer
 from mock_server.systems.msgboxx.store import store_of
-from tests.liars.lies import Call, Passing, Said, between, is_of, lie, misheard, patched, reshaped, retold, wrapped
+from tests.liars.lies import (
+    Call,
+    Passing,
+    Said,
+    between,
+    is_of,
+    lie,
+    misheard,
+    patched,
+    reshaped,
+    retold,
+    shown,
+    wrapped,
+)
 from tests.liars.msgboxx.ways import ROOT, SYSTEM, filling, refusal
 
 LOG_IN = "POST /oauth/token"
@@ -96,7 +110,7 @@ LIES = (
     lie("Msgboxx: scripts can read the refresh token", _cookie("; HttpOnly", ""), claims="MSGBOXX-TOKEN-003"),
     lie(
         "Msgboxx: expires_at is a second after exp",
-        patched(f"{ROOT}.views.tokens.rfc3339_ms", lambda instant: rfc3339_ms(instant + SECOND)),
+        shown(TokenAnswer, lambda token, fields: {**fields, "expires_at": rfc3339_ms(token.expires_at + SECOND)}),
         claims="MSGBOXX-TOKEN-004",
     ),
     lie(

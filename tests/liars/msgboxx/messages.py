@@ -7,12 +7,12 @@ from typing import Any
 
 from mock_server.kernel.instants import as_datetime, rfc3339_ms
 from mock_server.kernel.problems import Invalid
+from mock_server.systems.msgboxx.schemas.answers import MessageAnswer
 from mock_server.systems.msgboxx.store import store_of
-from tests.liars.lies import Telling, lie, patched, reworded, wrapped
+from tests.liars.lies import Telling, lie, patched, reworded, shown, wrapped
 from tests.liars.msgboxx.ways import (
     FALSE_ID,
     OPERATIONS,
-    ROOT,
     SYSTEM,
     filling,
     hearing,
@@ -23,13 +23,12 @@ from tests.liars.msgboxx.ways import (
 CREATE = "POST /message"
 ONE = "GET /message/*"
 POSTED_TO_CONTACT = "POST /contact"
-FIELDS = f"{ROOT}.envelope.message_fields"
 ADD = f"{OPERATIONS}.messages.add_outbound"
 
 
 def _fields(change: Any) -> Telling:
     """Messages shown otherwise wherever they are: `change` is handed the record and its fields."""
-    return wrapped(FIELDS, lambda honest, record, nested: change(record, honest(record, nested)))
+    return shown(MessageAnswer, change)
 
 
 def _nesting(**fields: Any) -> Telling:
@@ -134,12 +133,12 @@ LIES = (
     ),
     lie(
         "Msgboxx: a message's time is spelled as a contact's",
-        patched(f"{ROOT}.envelope.message_time", rfc3339_ms),
+        _fields(lambda record, fields: {**fields, "dateTime": rfc3339_ms(record.created_at)}),
         claims="MSGBOXX-MESSAGE-010",
     ),
     lie(
         "Msgboxx: a message's time always has six digits of the second",
-        patched(f"{ROOT}.envelope.message_time", _six_digits),
+        _fields(lambda record, fields: {**fields, "dateTime": _six_digits(record.created_at)}),
         claims="MSGBOXX-MESSAGE-010",
     ),
     lie(

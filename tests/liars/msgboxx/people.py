@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -43,15 +44,17 @@ def _any_name_that_begins_so(honest: Any, sandbox: Any, user: Any, account_id: A
     return templates.where("name", *((account, each) for account in accounts for each in sorted(names)))
 
 
-def _spelled(honest: Any, record: Any) -> dict[str, str]:
-    return {("apiAccountId" if name == "apiAccountid" else name): value for name, value in honest(record).items()}
+def _spelled(row: dict[str, Any]) -> None:
+    for account in row.get("apiAccounts", [row.get("apiAccount")]):
+        account["apiAccountId"] = account.pop("apiAccountid")
 
 
 def _linked_to_all(honest: Any, store: Any, record: Any) -> dict[str, Any]:
     shown = honest(store, record)
     return {
         **shown,
-        "apiAccounts": shown["apiAccounts"] or [envelope.account_reference(each) for each in store.accounts],
+        "apiAccounts": shown["apiAccounts"]
+        or [{"name": each.name, "apiAccountid": each.id} for each in store.accounts],
     }
 
 
@@ -69,9 +72,21 @@ def _first_row_alone(honest: Any, rows: Any) -> Any:
     return honest(list({row["user"]["userId"] if "user" in row else row["teamId"]: row for row in rows}.values()))
 
 
-def _whole_name(honest: Any, record: Any) -> dict[str, str]:
-    shown = honest(record)
-    return {**shown, "firstName": f"{record.first_name} {record.last_name}", "lastName": ""}
+def _whole_name(row: dict[str, Any]) -> None:
+    for user in row.get("users", [row.get("user")]):
+        user.update(firstName=f"{user['firstName']} {user['lastName']}", lastName="")
+
+
+def _rows(change: Callable[[dict[str, Any]], None]) -> Telling:
+    """Teams, and users with their api accounts, changed in place."""
+
+    def bare(honest: Any, rows: Any) -> Any:
+        told = list(rows)
+        for row in told:
+            change(row)
+        return honest(told)
+
+    return wrapped(f"{ENVELOPE}.bare", bare)
 
 
 def _paged(_: Any, rows: Any) -> Any:
@@ -161,7 +176,7 @@ TEMPLATE_LIES = (
 PEOPLE = (
     lie(
         "Msgboxx: teams and users spell apiAccountId",
-        wrapped(f"{ENVELOPE}.account_reference", _spelled),
+        _rows(_spelled),
         claims="MSGBOXX-TEAM-001 MSGBOXX-USER-001",
     ),
     lie("Msgboxx: teams are told without their users", _team(users=[]), claims="MSGBOXX-TEAM-001"),
@@ -182,7 +197,7 @@ PEOPLE = (
     ),
     lie(
         "Msgboxx: a user's first name is the whole name",
-        wrapped(f"{ENVELOPE}.user_fields", _whole_name),
+        _rows(_whole_name),
         claims="MSGBOXX-USER-001 MSGBOXX-TEAM-001",
     ),
     lie(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError
 
 from mock_server.kernel.instants import SECOND
-from mock_server.kernel.table import Selection
 from tests.liars.lies import Telling, lie, patched, wrapped
 from tests.liars.msgboxx.ways import OPERATIONS, ROOT
 
@@ -30,7 +30,7 @@ def _everybody_for_nobody(honest: Any, sandbox: Any, user: Any, *filters: Any) -
 
 def _one_account(honest: Any, *arguments: Any) -> Any:
     found = honest(*arguments)
-    return found if arguments[NUMBER] is None else Selection(found.table, found.runs[:1])
+    return found if arguments[NUMBER] is None else replace(found, runs=found.runs[:1])
 
 
 def _account_alone(honest: Any, sandbox: Any, user: Any, account_id: Any, *others: Any) -> Any:

@@ -11,7 +11,7 @@ from unittest import mock
 
 from mock_server.kernel.problems import Problem
 from mock_server.systems.msgboxx.errors import BOOK
-from mock_server.web.system import phrase
+from mock_server.web.http import phrase
 from tests.liars.lies import Call, Said, Telling, misheard, reshaped, retold
 
 SYSTEM = "msgboxx"

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.systems.msgboxx.records import TYPES
 from mock_server.systems.msgboxx.store import store_of
 from tests.liars.lies import Call, Said, lie, patched, retold, unsaid, wrapped
 from tests.liars.msgboxx.ways import (

@@ -16,7 +16,7 @@ from tests.liars.tripdesk.tools import OPERATIONS, TRIPDESK
 COUNT = f"{OPERATIONS}.usage.count"
 GROUPED = f"{OPERATIONS}.usage.grouped"
 GATEWAYS = "GET /api/v1/gateways"
-SEED = f"{TRIPDESK}.seed._run"
+SEED = f"{TRIPDESK}.seed._Seeding.run"
 
 
 def _two_hours_east(honest: Callable[..., None], sandbox: Any, plane: str, at: Any, *rest: Any) -> None:
@@ -77,7 +77,7 @@ def _all_active(body: Any) -> None:
 
 def _furnished(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[..., None]:
     """Fixtures that begin otherwise."""
-    return lambda honest, sandbox, document: honest(sandbox, {**document, **change(document)})
+    return lambda honest, seeding, document: honest(seeding, {**document, **change(document)})
 
 
 def _rich(document: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import SENT
 from mock_server.kernel.messages import Message, StatusChange
+from mock_server.systems.tripdesk.schemas.answers import AcceptedAnswer, ContactAnswer, MessageAnswer
 from mock_server.systems.tripdesk.store import NAME
-from tests.liars.lies import Lie, lie, patched, reshaped, wrapped
+from tests.liars.lies import Lie, lie, patched, reshaped, shown, wrapped
 from tests.liars.tripdesk.tools import MESSAGES, OPERATIONS, TRIPDESK, rendered
 
 
@@ -29,12 +30,16 @@ def _as_text(shown: dict[str, Any]) -> None:
 
 
 def _without_errors(body: Any) -> None:
-    for shown in body["data"]:
-        shown.pop("last_error", None)
+    for message in body["data"]:
+        message.pop("last_error", None)
 
 
 def _no_broadcasts(body: Any) -> None:
     body["data"] = [shown for shown in body["data"] if shown["channel"] != "broadcast"]
+
+
+def _in_milliseconds(record: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "created_at": rfc3339_ms(record.created_at)}
 
 
 def _estimate(body: Any) -> None:
@@ -44,7 +49,7 @@ def _estimate(body: Any) -> None:
 LIES: tuple[Lie, ...] = (
     lie(
         "TripDesk: a message costs nothing until it is sent",
-        patched(f"{TRIPDESK}.envelope.HELD", "nowhere"),
+        patched(f"{TRIPDESK}.schemas.answers.HELD", "nowhere"),
         claims="TRIPDESK-MESSAGE-017",
     ),
     lie(
@@ -89,7 +94,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: times have milliseconds",
-        patched(f"{TRIPDESK}.envelope.rfc3339_s", rfc3339_ms),
+        *(shown(schema, _in_milliseconds) for schema in (AcceptedAnswer, MessageAnswer, ContactAnswer)),
         claims="TRIPDESK-FORM-003",
     ),
     lie(

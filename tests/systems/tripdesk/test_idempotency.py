@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Response, got

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.server import Server
+from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Http, Response, got

@@ -16,13 +16,12 @@ from urllib.parse import urlsplit
 from mock_server.kernel.memo import memo
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
-from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes
+from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes, Sending
 from mock_server.kernel.webhooks.delivery.pace import Pace
 from mock_server.kernel.webhooks.policy import Policy, plain_address
 from mock_server.kernel.webhooks.records import Begun, Outcome
 
 if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
     from mock_server.kernel.webhooks.delivery.sending import Sender
 
 logger = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class WebhookDispatcher:
         self._is_short = False
         self._closed = False
 
-    def dispatch(self, sandbox: Sandbox) -> None:
+    def dispatch(self, sandbox: Sending) -> None:
         """Hand over what is due in a sandbox. Call it without holding the sandbox's lock, once its answer is given."""
         outbox = sandbox.outbox
         if outbox.errands:
@@ -64,7 +63,7 @@ class WebhookDispatcher:
                     self._lanes.add(Job(sandbox, errand, _place(receiver), order))
         self.go_on()
 
-    def settling(self, sandbox: Sandbox, seconds: float) -> Wait:
+    def settling(self, sandbox: Sending, seconds: float) -> Wait:
         """A wait, until all that is due in a sandbox by now has been attempted; or until the sandbox ends."""
         self.dispatch(sandbox)
         outbox, newest = sandbox.outbox, sandbox.outbox.newest
@@ -169,7 +168,7 @@ class WebhookDispatcher:
                 finally:
                     sandbox.outbox.done(errand)
 
-    def _outcome(self, sandbox: Sandbox, begun: Begun) -> Outcome:
+    def _outcome(self, sandbox: Sending, begun: Begun) -> Outcome:
         """What comes of an attempt, whatever breaks."""
         try:
             return self.post(begun.url, begun.body, begun.headers, begun.timeout, lambda: sandbox.ended or self._closed)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mock_server.kernel.structs import struct
+from mock_server.kernel.tenant import Tenant
+from mock_server.kernel.webhooks.outbox import Outbox
 from mock_server.kernel.webhooks.records import Errand
 
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
+
+class Sending(Tenant, Protocol):
+    """A sandbox, as its deliveries need it."""
+
+    @property
+    def outbox(self) -> Outbox: ...
 
 
 @struct(frozen=True, slots=True)
 class Job:
     """A delivery that is due at a receiver; those of one `order` are attempted one after the other."""
 
-    sandbox: Sandbox
+    sandbox: Sending
     errand: Errand
     receiver: str
     order: str
@@ -71,7 +77,7 @@ class Lanes:
     def __init__(self, at_once: int, per_lane: int) -> None:
         self._at_once = at_once
         self._per_lane = per_lane
-        self._shares: dict[Sandbox, _Share] = {}
+        self._shares: dict[Sending, _Share] = {}
         self.under_way = 0
 
     def add(self, job: Job) -> None:

@@ -11,7 +11,7 @@ from mock_server.kernel import phone, whatsapp
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Customer
 from mock_server.systems.coax.store import must, store_of

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mock_server.kernel import lifecycle, phone
-from mock_server.kernel.events import Event
-from mock_server.kernel.messages import INBOUND, Message, StatusChange
+from mock_server.kernel import phone
+from mock_server.kernel.beginning import begin, made
+from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax.operations import customers, enquiries, messages, wishes
-from mock_server.systems.coax.records import Customer, Location, MessageFacts
-from mock_server.systems.coax.store import NAME, store_of
+from mock_server.systems.coax.records import CHANNELS, Customer, Location, MessageFacts
+from mock_server.systems.coax.store import store_of
 from mock_server.web.system import Inbound
 
 
@@ -21,8 +21,8 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     first. The channel is `sms`, or `email` for an e-mail address, unless it is given.
     """
     channel = inbound.channel or ("email" if "@" in inbound.sender else "sms")
-    if channel not in wishes.CHANNELS:
-        raise Invalid({"channel": [f"Must be one of {', '.join(wishes.CHANNELS)}."]})
+    if channel not in CHANNELS:
+        raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})
     known, details = _sender(sandbox, inbound.sender)
     needed = wishes.NEEDS.get(channel)
     if needed is not None and details.get(needed) is None and (known is None or getattr(known, needed) is None):
@@ -37,7 +37,7 @@ def _sender(sandbox: Sandbox, sender: str) -> tuple[Customer | None, dict[str, s
     """The customer who writes, if known, and the contact detail that tells. Raises Invalid."""
     table = store_of(sandbox).customers
     identifier, at, channel = sender.partition("@")
-    known = table.get(identifier.lower()) if not at or channel in wishes.CHANNELS else None
+    known = table.get(identifier.lower()) if not at or channel in CHANNELS else None
     if known is not None:
         return known, {}
     if customers.is_email(sender):
@@ -70,25 +70,13 @@ def _take_in(sandbox: Sandbox, inbound: Inbound, customer: Customer, location: L
     enquiry = (
         enquiries.begin(sandbox, customer, location, {}) if found is None else enquiries.change(sandbox, found, {})
     )
-    now = sandbox.clock.now()
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("coax.message"),
-            system=NAME,
-            direction=INBOUND,
-            channel=channel,
-            sender=wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id),
-            recipient=messages.own_address(location, channel),
-            text=inbound.text,
-            kind="media" if inbound.attachments else "session",
-            status=lifecycle.RECEIVED,
-            history=(StatusChange(lifecycle.RECEIVED, now),),
-            created_at=now,
-            account=location.id,
-            party=customer.id,
-            thread=enquiry.id,
-            facts=MessageFacts(attachment_ids=inbound.attachments),
-        )
+    message = made(
+        messages.line(location, customer, enquiry.id, channel),
+        INBOUND,
+        inbound.text,
+        sandbox.clock.now(),
+        id=sandbox.chance.uuid("coax.message"),
+        kind="media" if inbound.attachments else "session",
+        facts=MessageFacts(attachment_ids=inbound.attachments),
     )
-    sandbox.events.tell(Event("message.received", NAME, message, now))
-    return message
+    return begin(sandbox, message, "message.received")

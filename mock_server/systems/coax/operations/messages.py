@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.events import Event
-from mock_server.kernel.lifecycle import QUEUED, SCHEDULED
-from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.beginning import Line, begin, made
+from mock_server.kernel.lifecycle import SCHEDULED
+from mock_server.kernel.messages import OUTBOUND, Failure, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
@@ -155,35 +155,31 @@ def _say(
     sandbox: Sandbox, enquiry: Enquiry, location: Location, customer: Customer, wish: Wish, channel: str
 ) -> Message:
     """Put a message into its table, tell of it, and set it on its road, or let it wait for its time."""
-    now = sandbox.clock.now()
-    status = QUEUED if wish.scheduled_at is None else SCHEDULED
     facts = _facts(wish)
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("coax.message"),
-            system=NAME,
-            direction=OUTBOUND,
-            channel=channel,
-            sender=own_address(location, channel),
-            recipient=_address(customer, channel),
-            text=wish.message if wish.message is not None else review_text(location, facts.review_types),
-            kind=_kind(facts),
-            status=status,
-            history=(StatusChange(status, now),),
-            created_at=now,
-            scheduled_at=wish.scheduled_at,
-            account=location.id,
-            party=customer.id,
-            thread=enquiry.id,
-            facts=facts,
-        )
+    message = made(
+        line(location, customer, enquiry.id, channel),
+        OUTBOUND,
+        wish.message if wish.message is not None else review_text(location, facts.review_types),
+        sandbox.clock.now(),
+        id=sandbox.chance.uuid("coax.message"),
+        kind=_kind(facts),
+        facts=facts,
+        scheduled_at=wish.scheduled_at,
     )
-    sandbox.events.tell(Event("message.created", NAME, message, now))
-    if wish.scheduled_at is None:
-        lifecycle.depart(sandbox, message)
-    else:
-        lifecycle.postpone(sandbox, message)
-    return message
+    return begin(sandbox, message)
+
+
+def line(location: Location, customer: Customer, enquiry_id: str, channel: str) -> Line:
+    """That between a location and a customer. Raises Invalid where the channel does not reach the customer."""
+    return Line(
+        system=NAME,
+        channel=channel,
+        ours=own_address(location, channel),
+        theirs=_address(customer, channel),
+        account=location.id,
+        party=customer.id,
+        thread=enquiry_id,
+    )
 
 
 def review_text(location: Location, review_types: tuple[str, ...]) -> str:

@@ -14,7 +14,6 @@ from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import must, store_of
 
-CHANNELS = ("sms", "email", "whatsapp", "messenger", "instagram", "webchat")
 # What a channel needs to know of a customer; the others reach anybody whom Coax knows.
 NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}
 _DETAILS = ("name", "email", "phone", "avatar", "company_name", "address")

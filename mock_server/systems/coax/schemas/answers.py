@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, fields
+from marshmallow import fields
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.systems.coax.operations.messages import CAMPAIGN_PAUSED
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import STATUSES
+from mock_server.systems.coax.records import CHANNELS, STATUSES
+from mock_server.web import shown
 from mock_server.web.fields import assumed
-from mock_server.web.schemas import Schema
+from mock_server.web.rendering import part
+from mock_server.web.shown import Answer, beside, of
 
-UUID_FORMAT = {"format": "uuid"}
-TIME_FORMAT = {"format": "date-time"}
 _UNSTATED = "the documents do not say what it holds"
 PAUSED = CAMPAIGN_PAUSED.message
 # The literal messages that the vendor's pages give.
@@ -31,31 +30,6 @@ STATED = frozenset(
 )
 
 
-class _Answer(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-def _id(*, required: bool = True, allow_none: bool = False) -> fields.String:
-    return fields.String(required=required, allow_none=allow_none, metadata=UUID_FORMAT)
-
-
-def _time(*, required: bool = True) -> fields.String:
-    return fields.String(required=required, metadata=TIME_FORMAT)
-
-
-def _text() -> fields.String:
-    return fields.String(required=True, allow_none=True)
-
-
-def _one_of(*values: str) -> fields.String:
-    return fields.String(required=True, metadata={"enum": list(values)})
-
-
-def _texts(*, required: bool = True) -> fields.List[Any]:
-    return fields.List(fields.String(), required=required)
-
-
 def _literal(*messages: str) -> fields.String:
     """The envelope's message, which is one of these to the letter."""
     missing = [message for message in messages if message not in STATED]
@@ -63,13 +37,17 @@ def _literal(*messages: str) -> fields.String:
     return fields.String(required=True, metadata={"enum": list(messages), **told})
 
 
-class ErrorDetail(_Answer):
+def _if_any(values: tuple[str, ...]) -> tuple[str, ...] | None:
+    return values or None
+
+
+class ErrorDetail(Answer):
     """What is wrong with which field."""
 
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
 
 
-class Error(_Answer):
+class Error(Answer):
     """Any refusal."""
 
     success = fields.Boolean(required=True, metadata={"enum": [False]})
@@ -77,7 +55,7 @@ class Error(_Answer):
     body = fields.Nested(ErrorDetail, metadata=assumed("the fields that are not valid"))
 
 
-def envelope(name: str, said: str, body: type[Schema] | None = None, *, reason: str | None = _UNSTATED) -> type[Schema]:
+def envelope(name: str, said: str, body: type[Answer] | None = None, *, reason: str | None = _UNSTATED) -> type[Answer]:
     """The envelope of a success: its literal message, and what its body holds."""
     parts: dict[str, Any] = {
         "__doc__": f"The envelope of {said}",
@@ -86,10 +64,10 @@ def envelope(name: str, said: str, body: type[Schema] | None = None, *, reason: 
     }
     if body is not None:
         parts["body"] = fields.Nested(body, required=True, metadata={} if reason is None else assumed(reason))
-    return type(name, (_Answer,), parts)
+    return type(name, (Answer,), parts)
 
 
-def paged(name: str, said: str, item: type[Schema]) -> type[Schema]:
+def paged(name: str, said: str, item: type[Answer]) -> type[Answer]:
     """The envelope of a page of these."""
     parts = {
         "__doc__": "A page; past the end it has no items.",
@@ -99,100 +77,103 @@ def paged(name: str, said: str, item: type[Schema]) -> type[Schema]:
         "total": fields.Integer(required=True),
         "total_pages": fields.Integer(required=True),
     }
-    return envelope(name, said, type(f"{name}Body", (_Answer,), parts))
+    return envelope(name, said, type(f"{name}Body", (Answer,), parts))
 
 
-class Health(_Answer):
+class Health(Answer):
     """The service is up."""
 
-    status = _one_of("up")
+    status = shown.one_of(("up",))
 
 
-class Location(_Answer):
+class Location(Answer):
     """A place of the business; `id` is what calls name as business_location_id."""
 
-    id = _id()
-    name = fields.String(required=True)
-    address = _text()
-    phone = _text()
-    email = _text()
-    timezone = _text()
-    created_at = _time()
+    id = shown.uuid()
+    name = shown.text()
+    address = shown.text(allow_none=True)
+    phone = shown.text(allow_none=True)
+    email = shown.text(allow_none=True)
+    timezone = shown.text(allow_none=True)
+    created_at = shown.moment("at")
 
 
-class Customer(_Answer):
+class Customer(Answer):
     """A customer of the business."""
 
-    id = _id()
-    name = _text()
-    email = _text()
-    phone = _text()
-    address = _text()
-    avatar = _text()
-    company_name = _text()
-    tags = _texts()
-    source = _text()
-    status = _text()
-    location_id = _id(allow_none=True)
-    created_at = _time()
-    updated_at = _time()
+    id = shown.uuid()
+    name = shown.text(allow_none=True)
+    email = shown.text(allow_none=True)
+    phone = shown.text(allow_none=True)
+    address = shown.text(allow_none=True)
+    avatar = shown.text(allow_none=True)
+    company_name = shown.text(allow_none=True)
+    tags = shown.texts()
+    source = shown.text(allow_none=True)
+    status = shown.text(allow_none=True)
+    location_id = shown.uuid(allow_none=True)
+    created_at = shown.moment("at")
+    updated_at = shown.moment("updated_at")
 
 
-class Activity(_Answer):
+class Activity(Answer):
     """Something that was noted on an enquiry."""
 
-    id = _id()
-    type = _text()
-    description = _text()
-    created_at = _time()
+    id = shown.uuid()
+    type = shown.text(allow_none=True)
+    description = shown.text(allow_none=True)
+    created_at = shown.moment("at")
 
 
-class Failure(_Answer):
+class Failure(Answer):
     """Why a message was not delivered, or not sent."""
 
-    code = fields.String(required=True)
-    message = fields.String(required=True)
+    code = shown.text()
+    message = shown.text()
 
 
-class Message(_Answer):
+class Message(Answer):
     """A message; what its call may leave out is there only where it was given."""
 
-    id = _id()
-    enquiry_id = _id()
-    customer_id = _id()
-    business_location_id = _id()
-    direction = _one_of(OUTBOUND, INBOUND)
-    channel = _one_of(*CHANNELS)
-    message = fields.String(required=True)
-    type = _text()
-    sub_type = _text()
-    attachment_ids = _texts()
-    status = _one_of(*PROGRESS, FAILED, SCHEDULED, SKIPPED, RECEIVED)
-    created_at = _time()
-    contact_id = _id(required=False)
-    contact_ids = _texts(required=False)
-    team_user_id = fields.String()
-    is_bot = fields.Boolean()
-    campaign_id = fields.String()
-    review_types = _texts(required=False)
-    suppress_socket_events = fields.Boolean()
-    scheduled_at = _time(required=False)
-    error = fields.Nested(Failure)
+    id = shown.uuid()
+    enquiry_id = shown.uuid("thread")
+    customer_id = shown.uuid("party")
+    business_location_id = shown.uuid("account")
+    direction = shown.one_of((OUTBOUND, INBOUND))
+    channel = shown.one_of(CHANNELS)
+    message = shown.text("text")
+    type = shown.text("facts.type", allow_none=True)
+    sub_type = shown.text("facts.sub_type", allow_none=True)
+    attachment_ids = shown.texts("facts.attachment_ids")
+    status = shown.one_of((*PROGRESS, FAILED, SCHEDULED, SKIPPED, RECEIVED))
+    created_at = shown.moment("created_at")
+    contact_id = shown.uuid("facts.contact_id", required=False)
+    contact_ids = shown.texts("facts.contact_ids", _if_any, required=False)
+    team_user_id = shown.text("facts.team_user_id", required=False)
+    is_bot = fields.Boolean(metadata=of("facts.is_bot"))
+    campaign_id = shown.text("facts.campaign_id", required=False)
+    review_types = shown.texts("facts.review_types", _if_any, required=False)
+    suppress_socket_events = fields.Boolean(metadata=of("facts.suppress_socket_events"))
+    scheduled_at = shown.moment("scheduled_at", required=False)
+    error = fields.Nested(Failure, metadata=of("failure"))
 
 
-class Enquiry(_Answer):
-    """An enquiry as lists and message calls show it."""
+class Enquiry(Answer):
+    """An enquiry as lists and message calls show it; `customer` is as it is now."""
 
-    id = _id()
-    status = _one_of(*STATUSES)
-    customer_id = _id()
-    business_location_id = _id()
-    campaign_id = fields.String()
-    team_user_id = fields.String()
-    created_at = _time()
-    updated_at = _time()
+    id = shown.uuid()
+    status = shown.one_of(STATUSES)
+    customer_id = shown.uuid()
+    business_location_id = shown.uuid("location_id")
+    campaign_id = shown.text(required=False)
+    team_user_id = shown.text(required=False)
+    created_at = shown.moment("at")
+    updated_at = shown.moment("updated_at")
     customer = fields.Nested(
-        Customer, required=True, allow_none=True, metadata={"description": "null when it was deleted"}
+        Customer,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null when it was deleted", **beside(form=part(Customer))},
     )
 
 
@@ -203,7 +184,7 @@ class WholeEnquiry(Enquiry):
     activities = fields.List(fields.Nested(Activity), required=True)
 
 
-class Said(_Answer):
+class Said(Answer):
     """What a message call did; of several messages `messages` has all."""
 
     enquiry = fields.Nested(Enquiry, required=True)
@@ -212,7 +193,7 @@ class Said(_Answer):
     messages = fields.List(fields.Nested(Message))
 
 
-def said(name: str, message: str, *, pausable: bool) -> type[Schema]:
+def said(name: str, message: str, *, pausable: bool) -> type[Answer]:
     """The envelope of a message call; one for a paused campaign has another message and no body."""
     reason = "the documents say that the enquiry is returned; customer and message are assumed"
     schema = envelope(name, message, Said, reason=reason)

@@ -1,10 +1,9 @@
-"""What Coax's request schemas are made of: phones and e-mail addresses, times with an offset, bodies of many fields."""
+"""What Coax's request schemas are made of: phones and e-mail addresses, times with an offset, bodies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from marshmallow import EXCLUDE, ValidationError
@@ -21,27 +20,6 @@ class Body(Schema):
 
     class Meta:
         unknown = EXCLUDE
-
-
-class Sparse(Body):
-    """A body of many fields, of which few are ever sent: looking at all the others would cost more than the rest."""
-
-    def load(self, data: Any, **options: Any) -> Any:
-        """Load with the fields that are sent or required alone."""
-        if not isinstance(data, Mapping) or self.only is not None:
-            return super().load(data, **options)
-        return _with_only(type(self), frozenset(data.keys() & _names(type(self)).keys())).load(data, **options)
-
-
-@lru_cache(maxsize=100)
-def _names(schema: type[Schema]) -> dict[str, tuple[str, bool]]:
-    """By the names that bodies have for the schema's fields: the field's own, and whether it is required."""
-    return {field.data_key or name: (name, field.required) for name, field in schema().load_fields.items()}
-
-
-@lru_cache(maxsize=500)
-def _with_only(schema: type[Schema], sent: frozenset[str]) -> Schema:
-    return schema(only=[name for key, (name, required) in _names(schema).items() if required or key in sent])
 
 
 class Phone(Text):

@@ -12,9 +12,8 @@ from marshmallow import validate
 
 from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
-from mock_server.systems.coax.operations.wishes import CHANNELS
-from mock_server.systems.coax.records import STATUSES
-from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone, Sparse
+from mock_server.systems.coax.records import CHANNELS, STATUSES
+from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
 from mock_server.web.schemas import Schema
 
@@ -151,7 +150,7 @@ class ChangedCustomer(_Customer):
 # Messages
 
 
-class _Noted(Sparse):
+class _Noted(Body):
     business_location_id = Uuid(
         allow_none=True,
         metadata=assumed(

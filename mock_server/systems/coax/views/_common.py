@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.problems import NotFound
 from mock_server.systems.coax.records import ApiKey
 from mock_server.web import current
 from mock_server.web.arguments import SystemBlueprint
-from mock_server.web.fields import as_uuid
 
 ROOT = "/api/v2"
 

@@ -7,7 +7,8 @@ from typing import Any
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import messages
-from mock_server.systems.coax.operations.wishes import CHANNELS, Wish
+from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.records import CHANNELS
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.schemas.answers import PAUSED
 from mock_server.systems.coax.views._common import ROOT, key, path_id

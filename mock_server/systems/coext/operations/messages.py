@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle, phone, session_window, whatsapp
-from mock_server.kernel.events import Event
+from mock_server.kernel import phone, session_window, whatsapp
+from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.instants import MINUTE, Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid, NotE164, NotFound, RecipientLimited, TextTooLong, WindowClosed
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext import limits
@@ -88,35 +88,26 @@ def _send(sandbox: Sandbox, to: str, text: str, kind: str, facts: MessageFacts, 
     quota = sandbox.limiter.hit(f"{NAME}/to/{min(whatsapp.spellings(to))}", PER_RECIPIENT, MINUTE, now)
     if not quota.allowed:
         raise RecipientLimited(quota.retry_after(now))
-    message = _add(sandbox, OUTBOUND, to, text, kind, facts, now)
-    lifecycle.depart(sandbox, message)
-    return message
+    return _add(sandbox, OUTBOUND, to, text, kind, facts, now)
 
 
 def _add(
     sandbox: Sandbox, direction: str, number: str, text: str, kind: str, facts: MessageFacts, at: Instant
 ) -> Message:
-    account = store_of(sandbox).account
-    outbound = direction == OUTBOUND
-    status = lifecycle.QUEUED if outbound else lifecycle.RECEIVED
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("coext.message"),
-            system=NAME,
-            direction=direction,
-            channel=CHANNEL,
-            sender=account.phone_number if outbound else number,
-            recipient=number if outbound else account.phone_number,
-            text=text,
-            kind=kind,
-            status=status,
-            history=(StatusChange(status, at),),
-            created_at=at,
-            account=account.id,
-            party=number,
-            thread=number,
-            facts=facts,
-        )
+    message_id = sandbox.chance.uuid("coext.message")
+    message = made(line(sandbox, number), direction, text, at, id=message_id, kind=kind, facts=facts)
+    return begin(sandbox, message, f"message.{message.status}")
+
+
+def line(sandbox: Sandbox, number: str) -> Line:
+    """That with a customer's number."""
+    ours = store_of(sandbox).account
+    return Line(
+        system=NAME,
+        channel=CHANNEL,
+        ours=ours.phone_number,
+        theirs=number,
+        account=ours.id,
+        party=number,
+        thread=number,
     )
-    sandbox.events.tell(Event(f"message.{status}", NAME, message, at))
-    return message

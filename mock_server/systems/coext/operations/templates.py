@@ -19,11 +19,9 @@ from mock_server.kernel.problems import (
 )
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.systems.coext.records import Button, Template
+from mock_server.systems.coext.records import APPROVED, Button, Template
 from mock_server.systems.coext.store import store_of
 
-APPROVED, PENDING, REJECTED = "APPROVED", "PENDING", "REJECTED"
-STATUSES = (APPROVED, PENDING, REJECTED)
 HEADER, BODY, BUTTON = "header", "body", "button"
 COMPONENTS = (HEADER, BODY, BUTTON)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coext import envelope, schemas
 from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.operations.templates import Component
 from mock_server.systems.coext.views._common import blueprint as group
 from mock_server.web.current import sandbox
-from mock_server.web.fields import as_uuid
 from mock_server.web.http import Response
 from mock_server.web.system import needs
 

@@ -10,11 +10,11 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import to_millisecond
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.kernel.timetable import Appointment
 from mock_server.systems.msgboxx.operations import access, accounts, messages
 from mock_server.systems.msgboxx.records import Broadcast, User
-from mock_server.systems.msgboxx.store import NAME, must, nothing, store_of
+from mock_server.systems.msgboxx.store import NAME, must, store_of
 
 QUEUE = "msgboxx.broadcast.queue"
 APPROVED = "Approved"
@@ -31,7 +31,7 @@ def find(
     if contact_id is not None:
         contact = store.contacts.get(contact_id)
         if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
-            return nothing(store.broadcasts)
+            return store.broadcasts.none()
         return store.broadcasts.where("contact", contact_id)
     return store.broadcasts.where("account", *access.narrowed(sandbox, user, *wanted))
 

@@ -11,8 +11,8 @@ from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Selection
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
 from mock_server.systems.msgboxx.store import NAME, must, store_of

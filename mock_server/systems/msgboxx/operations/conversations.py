@@ -11,8 +11,6 @@ from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, Conversation, User
 from mock_server.systems.msgboxx.store import must, store_of
 
-FOLDERS = ("inbox", "archive", "spam")
-
 
 def get(sandbox: Sandbox, user: User, conversation_id: str) -> Conversation:
     """One conversation. Raises NotFound, Forbidden."""

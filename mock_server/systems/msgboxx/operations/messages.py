@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle, phone, session_window, whatsapp
-from mock_server.kernel.events import Event
+from mock_server.kernel import phone, session_window, whatsapp
+from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.instants import HOUR, Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid, WindowClosed
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
-from mock_server.systems.msgboxx.records import Contact, MessageFacts, User
-from mock_server.systems.msgboxx.store import NAME, message_of, must, nothing, store_of
+from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
+from mock_server.systems.msgboxx.store import NAME, message_of, must, store_of
 from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
@@ -72,9 +72,7 @@ def add_outbound(
         sender_first_name=sender.first_name,
         sender_last_name=sender.last_name,
     )
-    message = _add(sandbox, contact, OUTBOUND, text, at, facts)
-    lifecycle.depart(sandbox, message)
-    return message
+    return _add(sandbox, contact, OUTBOUND, text, at, facts)
 
 
 def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
@@ -109,31 +107,28 @@ def add_inbound(
 
 
 def _add(sandbox: Sandbox, contact: Contact, direction: str, text: str, at: Instant, facts: MessageFacts) -> Message:
+    message_id = sandbox.chance.uuid("msgboxx.message")
+    talking = line(sandbox, contact, conversations.with_contact(sandbox, contact, at))
+    return begin(sandbox, made(talking, direction, text, at, id=message_id, kind=kind(facts), facts=facts))
+
+
+def line(sandbox: Sandbox, contact: Contact, conversation: Conversation) -> Line:
+    """That between a contact and its api account."""
     account = must(store_of(sandbox).accounts, "api account", contact.account_id)
-    ours, theirs = account.phone_number, contact.mobile_number
-    outbound = direction == OUTBOUND
-    status = lifecycle.QUEUED if outbound else lifecycle.RECEIVED
-    message = sandbox.messages.add(
-        Message(
-            id=sandbox.chance.uuid("msgboxx.message"),
-            system=NAME,
-            direction=direction,
-            channel=CHANNEL,
-            sender=ours if outbound else theirs,
-            recipient=theirs if outbound else ours,
-            text=text,
-            kind="template" if facts.is_template else "media" if facts.file_location else "session",
-            status=status,
-            history=(StatusChange(status, at),),
-            created_at=at,
-            account=account.id,
-            party=contact.id,
-            thread=conversations.with_contact(sandbox, contact, at).id,
-            facts=facts,
-        )
+    return Line(
+        system=NAME,
+        channel=CHANNEL,
+        ours=account.phone_number,
+        theirs=contact.mobile_number,
+        account=account.id,
+        party=contact.id,
+        thread=conversation.id,
     )
-    sandbox.events.tell(Event("message.created", NAME, message, at))
-    return message
+
+
+def kind(facts: MessageFacts) -> str:
+    """What a message is, by what is known of it."""
+    return "template" if facts.is_template else "media" if facts.file_location else "session"
 
 
 def _filtered(
@@ -149,13 +144,13 @@ def _filtered(
     if conversation_id is not None:
         conversation = store.conversations.get(conversation_id)
         if conversation is None or contact_id not in (None, conversation.contact_id):
-            return nothing(messages)
+            return messages.none()
         contact_id = conversation.contact_id
     if contact_id is not None:
         # A contact is of one api account and has one conversation, so its messages are what all filters leave.
         contact = store.contacts.get(contact_id)
         if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
-            return nothing(messages)
+            return messages.none()
         return messages.where("party", (NAME, contact_id))
     if user.administrator and wanted == [None, None]:
         return messages.where("system", NAME)

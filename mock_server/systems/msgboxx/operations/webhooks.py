@@ -8,13 +8,12 @@ from typing import Any
 
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
+from mock_server.kernel.selection import Selection
 from mock_server.systems.msgboxx.records import Webhook
 from mock_server.systems.msgboxx.store import must, store_of
 
 # Assumed: the document gives no limit. Each event is told to every one of its type.
 MAX_WEBHOOKS = 1_000
-TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
 
 
 def find(sandbox: Sandbox) -> Selection[Webhook]:

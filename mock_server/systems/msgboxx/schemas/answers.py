@@ -2,57 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import RAISE, fields, validate
+from marshmallow import fields, validate
 
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.kernel.instants import Instant, as_datetime
+from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, QUEUED, READ, SENT
+from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
+from mock_server.systems.msgboxx.auth import SCOPE
+from mock_server.systems.msgboxx.records import FOLDERS, TYPES, Broadcast
+from mock_server.web import shown
 from mock_server.web.fields import assumed
 from mock_server.web.schemas import Schema
+from mock_server.web.shown import Answer, beside, of, whole
 
-UUID_FORMAT = {"format": "uuid"}
-TIME_FORMAT = {"format": "date-time"}
-
-
-class _Answer(Schema):
-    class Meta:
-        unknown = RAISE
+# What becomes of a broadcast's message.
+BROADCAST_STATUS = {QUEUED: "Pending", SENT: "Sent", DELIVERED: "Delivered", READ: "Read", FAILED: "Failed"}
+_REFUSAL = "the document gives codes, not the error's body"
 
 
-def _id() -> fields.String:
-    return fields.String(required=True, metadata=UUID_FORMAT)
+def message_time(instant: Instant) -> str:
+    """`2024-04-30T14:03:25.06359+00:00`: as many digits of the second as it has, as the sample shows."""
+    text = as_datetime(instant).isoformat(timespec="microseconds").rstrip("0").rstrip(".")
+    return text + "+00:00"
 
 
-def _time() -> fields.String:
-    return fields.String(required=True, metadata=TIME_FORMAT)
+def _text_of_queued(broadcast: Broadcast) -> str | None:
+    return None if broadcast.message_id is None else broadcast.text
 
 
-def _text(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, **kwargs)
+def _reached(status: str) -> fields.Boolean:
+    """Whether a message came so far along its road; each step implies those before it."""
+    enough = {step for step, far in PROGRESS.items() if far >= PROGRESS[status]}
+
+    def has_reached(history: Iterable[StatusChange]) -> bool:
+        for change in history:  # noqa: SIM110 - in a third of any()'s time
+            if change.status in enough:
+                return True
+        return False
+
+    return fields.Boolean(required=True, metadata=of("history", has_reached))
 
 
-class Error(_Answer):
+class Error(Answer):
     """Any refusal; the document gives the codes alone."""
 
-    statusCode = fields.Integer(required=True, metadata=assumed("the document gives codes, not the error's body"))
-    error = _text(metadata=assumed("the document gives codes, not the error's body"))
-    message = _text(metadata=assumed("the document gives codes, not the error's body"))
-    errors = fields.Dict(keys=fields.String(), metadata=assumed("the document gives codes, not the error's body"))
+    statusCode = fields.Integer(required=True, metadata=assumed(_REFUSAL))
+    error = shown.text(metadata=assumed(_REFUSAL))
+    message = shown.text(metadata=assumed(_REFUSAL))
+    errors = fields.Dict(keys=fields.String(), metadata=assumed(_REFUSAL))
 
 
-class Paging(_Answer):
+class Paging(Answer):
     """How many records there are, and pages of 100."""
 
     recordCount = fields.Integer(required=True)
     pages = fields.Integer(required=True, metadata=assumed("0 when there are no records"))
 
 
-def page_of(schema: type[Schema]) -> type[Schema]:
+def page_of(schema: type[Answer]) -> type[Answer]:
     """A page of 100."""
     return type(
         f"{schema.__name__}Page",
-        (_Answer,),
+        (Answer,),
         {
             "__doc__": "A page of 100.",
             "items": fields.List(fields.Nested(schema), required=True),
@@ -61,175 +74,183 @@ def page_of(schema: type[Schema]) -> type[Schema]:
     )
 
 
-class TokenAnswer(_Answer):
+class TokenAnswer(Answer):
     """An access token; the refresh token comes as a cookie."""
 
-    access_token = _text()
-    token_type = _text(metadata={"enum": ["Bearer"], **assumed("the document gives the field, not its value")})
-    scope = _text()
-    expires_at = _text(metadata={**TIME_FORMAT, **assumed("ISO 8601; the document gives the field, not its form")})
+    access_token = shown.text("text")
+    token_type = shown.always("Bearer", metadata=assumed("the document gives the field, not its value"))
+    scope = shown.text("", lambda _: SCOPE)
+    expires_at = shown.moment("expires_at", metadata=assumed("ISO 8601; the document gives the field, not its form"))
 
 
 # Entities
 
 
-class ApiAccountAnswer(_Answer):
+class ApiAccountAnswer(Answer):
     """A WhatsApp number that messages are sent from."""
 
-    apiAccountId = _id()
-    phoneNumber = _text()
-    name = _text()
-    datetime = _time()
+    apiAccountId = shown.uuid("id")
+    phoneNumber = shown.text("phone_number")
+    name = shown.text()
+    datetime = shown.moment("at")
 
 
-class InboxInListAnswer(_Answer):
+class InboxInListAnswer(Answer):
     """An inbox as the list has it."""
 
-    inboxId = _id()
-    apiAccountId = _id()
-    name = _text()
-    dateTime = _time()
+    inboxId = shown.uuid("id")
+    apiAccountId = shown.uuid("account_id")
+    name = shown.text()
+    dateTime = shown.moment("at")
 
 
-class InboxAnswer(_Answer):
+class InboxAnswer(Answer):
     """An inbox by its id: `datetime`, not `dateTime`."""
 
-    inboxId = _id()
-    name = _text()
-    apiAccountId = _id()
-    datetime = _time()
+    inboxId = shown.uuid("id")
+    name = shown.text()
+    apiAccountId = shown.uuid("account_id")
+    datetime = shown.moment("at")
 
 
-class ContactAnswer(_Answer):
+class ContactAnswer(Answer):
     """A contact."""
 
-    contactId = _id()
-    mobileNumber = _text()
-    name = _text()
-    status = _text()
-    email = fields.String(required=True, allow_none=True)
-    apiAccountId = _id()
-    datetime = _time()
-    tags = fields.List(fields.String(), required=True)
+    contactId = shown.uuid("id")
+    mobileNumber = shown.text("mobile_number")
+    name = shown.text()
+    status = shown.text()
+    email = shown.text(allow_none=True)
+    apiAccountId = shown.uuid("account_id")
+    datetime = shown.moment("at")
+    tags = shown.texts()
 
 
-class UserAnswer(_Answer):
+class UserAnswer(Answer):
     """A user."""
 
-    firstName = _text()
-    lastName = _text()
-    userId = _id()
+    firstName = shown.text("first_name")
+    lastName = shown.text("last_name")
+    userId = shown.uuid("id")
 
 
-class TeamInConversationAnswer(_Answer):
+class TeamInConversationAnswer(Answer):
     """A team as a conversation names it."""
 
-    name = _text()
-    description = _text()
-    teamId = _id()
+    name = shown.text()
+    description = shown.text()
+    teamId = shown.uuid("id")
 
 
-class ConversationAnswer(_Answer):
+class ConversationAnswer(Answer):
     """Whom a conversation is assigned to, a user or a team, never both; unassigned it has neither (assumed)."""
 
-    user = fields.Nested(UserAnswer, metadata=assumed("absent as long as nobody has the conversation"))
-    team = fields.Nested(TeamInConversationAnswer, metadata=assumed("absent as long as nobody has the conversation"))
-    folder = _text(validate=validate.OneOf(FOLDERS))
+    user = fields.Nested(
+        UserAnswer, metadata={**assumed("absent as long as nobody has the conversation"), **beside("user")}
+    )
+    team = fields.Nested(
+        TeamInConversationAnswer,
+        metadata={**assumed("absent as long as nobody has the conversation"), **beside("team")},
+    )
+    folder = shown.text(validate=validate.OneOf(FOLDERS))
 
 
-class ContactInMessageAnswer(_Answer):
+class ContactInMessageAnswer(Answer):
     """A contact as a message nests it."""
 
-    contactId = _id()
-    mobileNumber = _text()
-    name = _text()
-    status = _text()
-    apiAccountId = _id()
+    contactId = shown.uuid("id")
+    mobileNumber = shown.text("mobile_number")
+    name = shown.text()
+    status = shown.text()
+    apiAccountId = shown.uuid("account_id")
 
 
-class MessageAnswer(_Answer):
-    """A message."""
+class MessageAnswer(Answer):
+    """A message. The three flags tell how far along its road it is."""
 
-    messageId = _id()
-    bodyText = _text()
-    apiAccountId = _id()
-    dateTime = _time()
-    conversationId = _id()
-    fileLocation = _text()
-    messageDirection = _text(
-        metadata={"enum": ["outgoing", "incoming"], **assumed("the document shows outgoing; incoming is assumed")}
+    messageId = shown.uuid("id")
+    bodyText = shown.text("text")
+    apiAccountId = shown.uuid("account")
+    dateTime = shown.moment("created_at", message_time)
+    conversationId = shown.uuid("thread")
+    fileLocation = shown.text("facts.file_location")
+    messageDirection = shown.text(
+        "direction",
+        {OUTBOUND: "outgoing", INBOUND: "incoming"}.get,
+        metadata={"enum": ["outgoing", "incoming"], **assumed("the document shows outgoing; incoming is assumed")},
     )
-    isTemplateMessage = fields.Boolean(required=True)
-    isSent = fields.Boolean(required=True)
-    isDelivered = fields.Boolean(required=True)
-    isRead = fields.Boolean(required=True)
-    contact = fields.Nested(ContactInMessageAnswer, required=True)
-    senderFirstName = _text()
-    senderLastName = _text()
+    isTemplateMessage = fields.Boolean(required=True, metadata=of("facts.is_template"))
+    isSent = _reached(SENT)
+    isDelivered = _reached(DELIVERED)
+    isRead = _reached(READ)
+    contact = fields.Nested(ContactInMessageAnswer, required=True, metadata=beside())
+    senderFirstName = shown.text("facts.sender_first_name")
+    senderLastName = shown.text("facts.sender_last_name")
 
 
-class BroadcastAnswer(_Answer):
+class BroadcastAnswer(Answer):
     """A broadcast; `messageId`, `message` and `status` come once it is queued to WhatsApp."""
 
-    broadcastId = _id()
-    apiAccountId = _id()
-    contactId = _id()
-    messageId = fields.String(metadata=UUID_FORMAT)
-    message = fields.String()
+    broadcastId = shown.uuid("id")
+    apiAccountId = shown.uuid("account_id")
+    contactId = shown.uuid("contact_id")
+    messageId = shown.uuid("message_id", required=False)
+    message = shown.text("", _text_of_queued, required=False)
     status = fields.String(
         metadata={
             "enum": ["Pending", "Sent", "Delivered", "Read", "Failed"],
             **assumed("Failed is assumed; the others are the vendor's"),
+            **beside("", BROADCAST_STATUS.get),
         }
     )
-    dateTime = _time()
+    dateTime = shown.moment("at")
 
 
-class TemplateAnswer(_Answer):
+class TemplateAnswer(Answer):
     """A template."""
 
-    templateId = _id()
-    apiAccountId = _id()
-    status = _text()
-    name = _text()
-    templateText = _text()
-    templateExample = _text()
-    dateTime = _time()
+    templateId = shown.uuid("id")
+    apiAccountId = shown.uuid("account_id")
+    status = shown.text()
+    name = shown.text()
+    templateText = shown.text("text")
+    templateExample = shown.text("example")
+    dateTime = shown.moment("at")
 
 
-class AccountReferenceAnswer(_Answer):
+class AccountReferenceAnswer(Answer):
     """An api account as teams and users name it, in the vendor's own spelling."""
 
-    name = _text()
-    apiAccountid = _id()
+    name = shown.text()
+    apiAccountid = shown.uuid("id")
 
 
-class TeamAnswer(_Answer):
+class TeamAnswer(Answer):
     """A team with its api accounts and users."""
 
-    name = _text()
-    description = _text()
-    teamId = _id()
-    apiAccounts = fields.List(fields.Nested(AccountReferenceAnswer), required=True)
-    users = fields.List(fields.Nested(UserAnswer), required=True)
+    name = shown.text()
+    description = shown.text()
+    teamId = shown.uuid("id")
+    apiAccounts = fields.List(fields.Nested(AccountReferenceAnswer), required=True, metadata=beside("accounts"))
+    users = fields.List(fields.Nested(UserAnswer), required=True, metadata=beside("users"))
 
 
-class UserWithAccountAnswer(_Answer):
+class UserWithAccountAnswer(Answer):
     """One row for each user and api account."""
 
-    user = fields.Nested(UserAnswer, required=True)
-    apiAccount = fields.Nested(AccountReferenceAnswer, required=True)
+    user = fields.Nested(UserAnswer, required=True, metadata=whole())
+    apiAccount = fields.Nested(AccountReferenceAnswer, required=True, metadata=beside())
 
 
-class WebhookAnswer(_Answer):
+class WebhookAnswer(Answer):
     """A webhook."""
 
-    webhookId = _id()
-    type = _text(validate=validate.OneOf(TYPES))
-    targetUrl = _text()
-    isEnabled = fields.Boolean(required=True)
-    failureCount = fields.Integer(required=True)
-    isZapier = fields.Boolean(required=True)
+    webhookId = shown.uuid("id")
+    type = shown.text(validate=validate.OneOf(TYPES))
+    targetUrl = shown.text("target_url")
+    isEnabled = fields.Boolean(required=True, metadata=of("is_enabled"))
+    failureCount = fields.Integer(required=True, metadata=of("failure_count"))
+    isZapier = fields.Boolean(required=True, metadata=of("is_zapier"))
 
 
 def any_of(*schemas: type[Schema]) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from mock_server.kernel import whatsapp
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx import limits
-from mock_server.systems.msgboxx.operations.conversations import FOLDERS
-from mock_server.systems.msgboxx.operations.webhooks import TYPES
+from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
 from mock_server.web.schemas import Schema
 

@@ -9,6 +9,7 @@ from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
+from mock_server.web.rendering import shown_by
 
 blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 
@@ -26,9 +27,7 @@ def list_teams() -> Response:
 def list_users() -> Response:
     """Get all users, one row for each api account that a user has access to"""
     store = store_of(sandbox())
+    row = shown_by(answers.UserWithAccountAnswer)
     return envelope.bare(
-        {"user": envelope.user_fields(user), "apiAccount": envelope.account_reference(account)}
-        for user in store.users
-        for account in store.accounts
-        if access.sees(user, account.id)
+        row(user, account) for user in store.users for account in store.accounts if access.sees(user, account.id)
     )

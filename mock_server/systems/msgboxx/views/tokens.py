@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.systems.msgboxx import auth
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import NAME
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.web import current, outages, pipeline
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import answered
 from mock_server.web.system import anonymous
 
 blueprint = group("Token", "Log in: an access token for every other call.")
@@ -38,15 +35,6 @@ def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
         token = auth.issue(exchange.caller)
         refresh = sandbox.chance.uuid("msgboxx.refresh")
         sandbox.secrets.learn(f"{NAME} tokens", (refresh,))
-    answer = json_answer(
-        orjson.dumps(
-            {
-                "access_token": token.text,
-                "token_type": "Bearer",
-                "scope": auth.SCOPE,
-                "expires_at": rfc3339_ms(token.expires_at),
-            }
-        )
-    )
+    answer = answered(answers.TokenAnswer, token)
     answer.set_cookie("refreshToken", refresh, httponly=True, secure=True)
     return answer

@@ -8,7 +8,7 @@ from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import ADMINISTRATOR
 from mock_server.systems.msgboxx.operations import webhooks
 from mock_server.systems.msgboxx.schemas import answers, requests
-from mock_server.systems.msgboxx.store import nothing, store_of
+from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import blueprint as group
 from mock_server.systems.msgboxx.views._common import path_id, user
 from mock_server.web.current import sandbox
@@ -28,7 +28,7 @@ _CHANGES = {"type": "type", "targetUrl": "target_url", "isEnabled": "is_enabled"
 @blueprint.response(200, answers.page_of(answers.WebhookAnswer))
 def list_webhooks(query: dict[str, Any]) -> Response:
     """Get the webhooks that the user has access to"""
-    found = webhooks.find(sandbox()) if user().administrator else nothing(store_of(sandbox()).webhooks)
+    found = webhooks.find(sandbox()) if user().administrator else store_of(sandbox()).webhooks.none()
     return envelope.page(found, envelope.webhook, query["page"])
 
 

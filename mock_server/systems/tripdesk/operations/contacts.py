@@ -11,8 +11,8 @@ import orjson
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Selection
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId

@@ -9,7 +9,6 @@ from mock_server.systems.tripdesk.records import Device
 from mock_server.systems.tripdesk.store import NAME, must, new_id, store_of
 
 KIND = "device"
-PLATFORMS = ("ios", "android")
 
 
 def register(sandbox: Sandbox, plane: str, fcm_token: str, platform: str) -> Device:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Selection
-from mock_server.systems.tripdesk.records import Gateway
+from mock_server.kernel.selection import Selection
+from mock_server.systems.tripdesk.records import ACTIVE, Gateway
 from mock_server.systems.tripdesk.store import store_of
-
-ACTIVE, DOWN = "active", "down"
-STATUSES = (ACTIVE, DOWN)
 
 
 def find(sandbox: Sandbox, plane: str) -> Selection[Gateway]:

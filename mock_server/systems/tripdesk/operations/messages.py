@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
-from mock_server.kernel import lifecycle, whatsapp
+from mock_server.kernel import whatsapp
+from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message, StatusChange
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import FREE, HELD
-from mock_server.systems.tripdesk.records import Contact, Conversation, MessageFacts
-from mock_server.systems.tripdesk.store import NAME, TEST, message_of, new_id, store_of
+from mock_server.systems.tripdesk.records import TEST, Contact, Conversation, MessageFacts
+from mock_server.systems.tripdesk.store import NAME, message_of, new_id, store_of
 from mock_server.web.system import Inbound
 
 IDENTIFIED = "contact.identified"
@@ -56,9 +57,7 @@ def find(sandbox: Sandbox, plane: str, after: str | None) -> Iterator[Message]:
     """What the plane has sent, the newest first, behind the message with the id `after`."""
     found = sandbox.messages.where("account", (NAME, plane))
     if after is not None:
-        number = sandbox.messages.number_of(after)
-        # Behind one that the sandbox has dropped there is nothing left.
-        found = found.before(0 if number is None else number)
+        found = found.before_id(after)
     return (message for message in found.newest_first() if message.direction == OUTBOUND)
 
 
@@ -91,7 +90,6 @@ def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:
     )
     message = _add(sandbox, conversation, OUTBOUND, text, now, facts)
     usage.count(sandbox, plane, now, channel.name, message.status, 1, wallet.ZERO)
-    lifecycle.depart(sandbox, message)
     return message
 
 
@@ -155,31 +153,25 @@ def _flaw(wanted: Wanted, name: str) -> str | None:
 def _add(
     sandbox: Sandbox, conversation: Conversation, direction: str, text: str, at: Instant, facts: MessageFacts
 ) -> Message:
-    is_outbound = direction == OUTBOUND
-    status = lifecycle.QUEUED if is_outbound else lifecycle.RECEIVED
-    ours = facts.gateway_id or ""
-    message = sandbox.messages.add(
-        Message(
-            id=new_id(sandbox, "msg", at),
-            system=NAME,
-            direction=direction,
-            channel=conversation.channel,
-            sender=ours if is_outbound else conversation.address,
-            recipient=conversation.address if is_outbound else ours,
-            text=text,
-            kind="session" if facts.template is None else "template",
-            status=status,
-            history=(StatusChange(status, at),),
-            created_at=at,
-            account=conversation.plane,
-            party=conversation.contact_id or "",
-            thread=conversation.id,
-            facts=facts,
-        )
-    )
+    message_id = new_id(sandbox, "msg", at)
+    kind = "session" if facts.template is None else "template"
+    talking = line(conversation, facts.gateway_id)
+    message = begin(sandbox, made(talking, direction, text, at, id=message_id, kind=kind, facts=facts))
     conversations.change(sandbox, conversation, at, last_message_id=message.id)
-    sandbox.events.tell(Event("message.created", NAME, message, at))
     return message
+
+
+def line(conversation: Conversation, gateway_id: str | None) -> Line:
+    """That between a plane's gateway, where the channel has one, and an address."""
+    return Line(
+        system=NAME,
+        channel=conversation.channel,
+        ours=gateway_id or "",
+        theirs=conversation.address,
+        account=conversation.plane,
+        party=conversation.contact_id or "",
+        thread=conversation.id,
+    )
 
 
 def _addressee(sandbox: Sandbox, plane: str, channel: str, wanted: str | None) -> str | None:

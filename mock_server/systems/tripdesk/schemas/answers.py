@@ -1,75 +1,98 @@
-"""What TripDesk's calls answer with."""
+"""What TripDesk's calls answer with, and where it comes from: times to the second with `Z`, money as decimal text."""
 
 from __future__ import annotations
 
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
-from marshmallow import RAISE, fields, validate
+from marshmallow import fields, validate
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, RETURNED
-from mock_server.systems.tripdesk.auth import AGENT, KEY
+from mock_server.kernel.messages import Message
 from mock_server.systems.tripdesk.channels import CHANNELS
-from mock_server.systems.tripdesk.operations.devices import PLATFORMS
-from mock_server.systems.tripdesk.operations.gateways import STATUSES
+from mock_server.systems.tripdesk.operations.wallet import CHARGED, HELD, ZERO
+from mock_server.systems.tripdesk.records import AGENT, GATEWAY_STATUSES, KEY, PLATFORMS, MessageFacts
+from mock_server.web import shown
 from mock_server.web.fields import assumed
-from mock_server.web.schemas import Schema
+from mock_server.web.shown import Answer, Form, of, whole
 
-TIME_FORMAT = {"format": "date-time"}
-
+_CENTS = -2
 _FORM = "the document does not show this resource"
+_ERRORS = "the document says that errors are structured, not how"
 
 
-class _Answer(Schema):
-    class Meta:
-        unknown = RAISE
+@lru_cache(maxsize=1_000)
+def money(amount: Decimal) -> str:
+    """`0.012`, `100.00`: at least two decimals, and no more than it takes."""
+    told = amount.normalize()
+    exponent = told.as_tuple().exponent
+    if isinstance(exponent, int) and exponent > _CENTS:
+        told = told.quantize(Decimal("0.01"))
+    return f"{told:f}"
 
 
-def _id(prefix: str, **kwargs: Any) -> fields.String:
-    form = {"pattern": f"^{prefix}_[0-9A-HJKMNP-TV-Z]{{26}}$"}
-    return fields.String(required=True, metadata={**form, **kwargs.pop("metadata", {})}, **kwargs)
+def outcome(status: int) -> str:
+    """What a status means to whoever reads the audit log."""
+    return "succeeded" if status < 400 else "refused" if status < 500 else "failed"  # noqa: PLR2004 - HTTP's classes
 
 
-def _time(**metadata: Any) -> fields.String:
-    return fields.String(required=True, metadata={**TIME_FORMAT, **metadata})
+def _cost(facts: MessageFacts) -> str:
+    return money(facts.price if facts.payment in (HELD, CHARGED) else ZERO)
 
 
-def _money(**metadata: Any) -> fields.String:
-    return fields.String(required=True, metadata={"pattern": r"^[0-9]+\.[0-9]{2,}$", **metadata})
+def _text_of(message: Message) -> str | None:
+    return message.text if message.facts.template is None else None
 
 
-def _text(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, **kwargs)
+def _id(prefix: str, path: str | None = None, **metadata: Any) -> fields.String:
+    return shown.text(path, metadata={"pattern": f"^{prefix}_[0-9A-HJKMNP-TV-Z]{{26}}$", **metadata})
 
 
-def _one_of(values: Any, reason: str) -> fields.String:
-    return _text(validate=validate.OneOf(tuple(values)), metadata=assumed(reason))
+def _money(path: str, form: Form = money, **metadata: Any) -> fields.String:
+    return shown.text(path, form, metadata={"pattern": r"^[0-9]+\.[0-9]{2,}$", **metadata})
 
 
-class Problem(_Answer):
+def _text(path: str | None = None, reason: str = _FORM, **kwargs: Any) -> fields.String:
+    return shown.text(path, metadata=assumed(reason), **kwargs)
+
+
+def _time(path: str = "created_at", reason: str = _FORM) -> fields.String:
+    return shown.second(path, metadata=assumed(reason))
+
+
+def _one_of(values: Any, reason: str, path: str | None = None, form: Form | None = None) -> fields.String:
+    return shown.text(path, form, validate=validate.OneOf(tuple(values)), metadata=assumed(reason))
+
+
+def _channel(**metadata: Any) -> fields.String:
+    return shown.text(validate=validate.OneOf(tuple(CHANNELS)), metadata=metadata)
+
+
+class Problem(Answer):
     """What went wrong."""
 
-    code = _text(metadata=assumed("the document says that errors are structured, not how"))
-    message = _text(metadata=assumed("the document says that errors are structured, not how"))
+    code = _text(reason=_ERRORS)
+    message = _text(reason=_ERRORS)
     details = fields.Dict(
         keys=fields.String(), metadata=assumed("field by field, what is wrong with it; a part of one by its path")
     )
-    request_id = _text(metadata=assumed("the document says that errors are structured, not how"))
+    request_id = _text(reason=_ERRORS)
 
 
-class Error(_Answer):
+class Error(Answer):
     """Any refusal."""
 
     error = fields.Nested(Problem, required=True, metadata=assumed("the document does not show the envelope"))
 
 
 @cache
-def list_of(schema: type[Schema], name: str | None = None, *, ends: bool = True) -> type[Schema]:
+def list_of(schema: type[Answer], name: str | None = None, *, ends: bool = True) -> type[Answer]:
     """A list; `ends` tells whether `next_cursor` is null at its end."""
     reason = "lists are assumed to have this form" + ("; null at the end" if ends else "; never null")
     return type(
         name or f"{schema.__name__}List",
-        (_Answer,),
+        (Answer,),
         {
             "__doc__": "A list.",
             "data": fields.List(fields.Nested(schema), required=True, metadata=assumed(reason)),
@@ -78,156 +101,162 @@ def list_of(schema: type[Schema], name: str | None = None, *, ends: bool = True)
     )
 
 
-class AcceptedAnswer(_Answer):
+class AcceptedAnswer(Answer):
     """A message that is queued."""
 
     id = _id("msg")
-    status = _text(metadata={"enum": ["queued"]})
-    channel = _text(validate=validate.OneOf(tuple(CHANNELS)))
-    cost_estimate = _money()
-    created_at = _time()
+    status = shown.text(metadata={"enum": ["queued"]})
+    channel = _channel()
+    cost_estimate = _money("facts.price")
+    created_at = shown.second("created_at")
 
 
-class StatusAnswer(_Answer):
+class StatusAnswer(Answer):
     """A step of a message's road."""
 
     status = _one_of((*PROGRESS, FAILED, RETURNED), _FORM)
-    at = _time(**assumed(_FORM))
+    at = _time("at")
 
 
-class FailureAnswer(_Answer):
+class FailureAnswer(Answer):
     """Why a message failed, or was tried again."""
 
-    code = _text(metadata=assumed(_FORM))
-    message = _text(metadata=assumed(_FORM))
+    code = _text()
+    message = _text()
 
 
-class MessageAnswer(_Answer):
-    """A message that was sent."""
+class MessageAnswer(Answer):
+    """A message that was sent; `text` or `template`, whichever it was sent with."""
 
     id = _id("msg")
     status = _one_of((*PROGRESS, FAILED, RETURNED), "sent, delivered, failed and bounced are the document's events")
-    channel = _text(validate=validate.OneOf(tuple(CHANNELS)))
-    to = _text(metadata=assumed(_FORM))
-    text = fields.String(metadata=assumed("absent where a template was used"))
-    template = fields.String(metadata=assumed("absent where a text was sent"))
-    cost = _money(**assumed("held or charged; 0.00 once it was given back"))
-    provider_message_id = fields.String(
-        required=True, allow_none=True, metadata=assumed("null until it is sent; the document has it in message.sent")
+    channel = _channel()
+    to = _text("recipient")
+    text = shown.text("", _text_of, required=False, metadata=assumed("absent where a template was used"))
+    template = shown.text("facts.template", required=False, metadata=assumed("absent where a text was sent"))
+    cost = _money("facts", _cost, **assumed("held or charged; 0.00 once it was given back"))
+    provider_message_id = shown.text(
+        "facts.provider_message_id",
+        allow_none=True,
+        metadata=assumed("null until it is sent; the document has it in message.sent"),
     )
     history = fields.List(fields.Nested(StatusAnswer), required=True, metadata=assumed(_FORM))
-    last_error = fields.Nested(FailureAnswer, metadata=assumed("absent while nothing has gone wrong"))
-    retry_count = fields.Integer(required=True, metadata=assumed("three retries, after 2, 4 and 8 seconds"))
+    last_error = fields.Nested(
+        FailureAnswer, metadata={**assumed("absent while nothing has gone wrong"), **of("failure")}
+    )
+    retry_count = fields.Integer(
+        required=True, metadata={**assumed("three retries, after 2, 4 and 8 seconds"), **of("facts.retry_count")}
+    )
+    created_at = shown.second("created_at")
+
+
+class SaidAnswer(Answer):
+    """A message of either direction: who said what to whom."""
+
+    id = _id("msg")
+    conversation_id = _id("cnv", "thread", **assumed(_FORM))
+    direction = _one_of(("outbound", "inbound"), _FORM)
+    channel = _channel()
+    sender = _text(reason="the customer's address, or the gateway's id", data_key="from")
+    to = _text("recipient", "the customer's address, or the gateway's id")
+    text = _text()
+    status = _one_of((*PROGRESS, FAILED, RETURNED, RECEIVED), _FORM)
     created_at = _time()
 
 
-class SaidAnswer(_Answer):
-    """A message of either direction."""
-
-    id = _id("msg")
-    conversation_id = _id("cnv", metadata=assumed(_FORM))
-    direction = _one_of(("outbound", "inbound"), _FORM)
-    channel = _text(validate=validate.OneOf(tuple(CHANNELS)))
-    sender = _text(data_key="from", metadata=assumed("the customer's address, or the gateway's id"))
-    to = _text(metadata=assumed("the customer's address, or the gateway's id"))
-    text = _text(metadata=assumed(_FORM))
-    status = _one_of((*PROGRESS, FAILED, RETURNED, RECEIVED), _FORM)
-    created_at = _time(**assumed(_FORM))
-
-
-class ContactAnswer(_Answer):
+class ContactAnswer(Answer):
     """A contact."""
 
-    id = _id("con", metadata=assumed(_FORM))
-    name = _text(metadata=assumed(_FORM))
-    phone = fields.String(required=True, allow_none=True, metadata=assumed(_FORM))
-    email = fields.String(required=True, allow_none=True, metadata=assumed(_FORM))
+    id = _id("con", **assumed(_FORM))
+    name = _text()
+    phone = _text(allow_none=True)
+    email = _text(allow_none=True)
     external_ids = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=assumed(_FORM))
     tags = fields.List(fields.String(), required=True, metadata=assumed(_FORM))
     attributes = fields.Dict(keys=fields.String(), required=True, metadata=assumed(_FORM))
-    created_at = _time(**assumed(_FORM))
-    updated_at = _time(**assumed(_FORM))
+    created_at = _time()
+    updated_at = _time("updated_at")
 
 
-class ConversationAnswer(_Answer):
+class ConversationAnswer(Answer):
     """Everything said with one address on one channel."""
 
-    id = _id("cnv", metadata=assumed(_FORM))
-    channel = _text(validate=validate.OneOf(tuple(CHANNELS)), metadata=assumed(_FORM))
-    address = _text(metadata=assumed(_FORM))
-    contact_id = fields.String(required=True, allow_none=True, metadata=assumed("null while nobody knows whose it is"))
-    agent = fields.String(required=True, allow_none=True, metadata=assumed("null until somebody is assigned"))
-    last_message_id = fields.String(required=True, allow_none=True, metadata=assumed(_FORM))
-    created_at = _time(**assumed(_FORM))
-    updated_at = _time(**assumed("when somebody wrote or was assigned"))
+    id = _id("cnv", **assumed(_FORM))
+    channel = _channel(**assumed(_FORM))
+    address = _text()
+    contact_id = _text(reason="null while nobody knows whose it is", allow_none=True)
+    agent = _text(reason="null until somebody is assigned", allow_none=True)
+    last_message_id = _text(allow_none=True)
+    created_at = _time()
+    updated_at = _time("updated_at", "when somebody wrote or was assigned")
 
 
-class BalanceAnswer(_Answer):
+class BalanceAnswer(Answer):
     """A plane's wallet."""
 
-    balance = _money(**assumed("what is not yet spent nor held"))
-    held = _money(**assumed("what is set aside for messages that are not yet sent"))
-    currency = _text(metadata=assumed("USD"))
+    balance = _money("balance", **assumed("what is not yet spent nor held"))
+    held = _money("held", **assumed("what is set aside for messages that are not yet sent"))
+    currency = _text(reason="USD")
 
 
-class GatewayAnswer(_Answer):
+class GatewayAnswer(Answer):
     """A gateway."""
 
-    id = _id("gtw", metadata=assumed(_FORM))
-    channel = _text(validate=validate.OneOf(tuple(CHANNELS)), metadata=assumed(_FORM))
-    name = _text(metadata=assumed(_FORM))
-    status = _one_of(STATUSES, _FORM)
+    id = _id("gtw", **assumed(_FORM))
+    channel = _channel(**assumed(_FORM))
+    name = _text()
+    status = _one_of(GATEWAY_STATUSES, _FORM)
 
 
-class UsageRow(_Answer):
+class UsageRow(Answer):
     """A sum; it has the member that it is grouped by."""
 
     day = fields.String(metadata={"format": "date", **assumed("the UTC day of acceptance")})
     channel = fields.String(metadata=assumed(_FORM))
     status = fields.String(metadata=assumed("as it is now"))
     count = fields.Integer(required=True, metadata=assumed(_FORM))
-    cost = _money(**assumed("as charged: nothing for what is held or was given back"))
+    cost = _money("cost", **assumed("as charged: nothing for what is held or was given back"))
 
 
-class UsageAnswer(_Answer):
+class UsageAnswer(Answer):
     """Sums, in the order of what they are grouped by."""
 
     data = fields.List(fields.Nested(UsageRow), required=True, metadata=assumed(_FORM))
 
 
-class TokenAnswer(_Answer):
+class TokenAnswer(Answer):
     """An access token of 24 hours."""
 
-    access_token = _text(metadata=assumed("a JWT of 24 hours; the document says token-based"))
-    token_type = _text(metadata={"enum": ["Bearer"], **assumed(_FORM)})
-    expires_at = _time(**assumed(_FORM))
+    access_token = _text("text", "a JWT of 24 hours; the document says token-based")
+    token_type = shown.always("Bearer", metadata=assumed(_FORM))
+    expires_at = _time("expires_at")
 
 
-class DeviceAnswer(_Answer):
-    """A device that is registered."""
+class DeviceAnswer(Answer):
+    """A device that is registered for push notifications."""
 
-    id = _id("dev", metadata=assumed(_FORM))
-    fcm_token = _text(metadata=assumed(_FORM))
+    id = _id("dev", **assumed(_FORM))
+    fcm_token = _text()
     platform = _one_of(PLATFORMS, _FORM)
-    created_at = _time(**assumed(_FORM))
+    created_at = _time()
 
 
-class ActorAnswer(_Answer):
+class ActorAnswer(Answer):
     """Who."""
 
-    type = _one_of((KEY, AGENT), _FORM)
-    id = _text(metadata=assumed("the beginning of a key, or an agent's e-mail address"))
+    type = _one_of((KEY, AGENT), _FORM, "actor")
+    id = _text("actor_id", "the beginning of a key, or an agent's e-mail address")
 
 
-class AuditAnswer(_Answer):
+class AuditAnswer(Answer):
     """Who did what, when, and what came of it."""
 
-    id = _id("aud", metadata=assumed(_FORM))
-    at = _time(**assumed(_FORM))
+    id = _id("aud", **assumed(_FORM))
+    at = _time("at")
     surface = _one_of(("external", "mobile", "internal"), _FORM)
-    actor = fields.Nested(ActorAnswer, required=True, metadata=assumed(_FORM))
-    method = _text(metadata=assumed(_FORM))
-    path = _text(metadata=assumed(_FORM))
+    actor = fields.Nested(ActorAnswer, required=True, metadata={**assumed(_FORM), **whole()})
+    method = _text()
+    path = _text()
     status = fields.Integer(required=True, metadata=assumed(_FORM))
-    outcome = _one_of(("succeeded", "refused", "failed"), _FORM)
+    outcome = _one_of(("succeeded", "refused", "failed"), _FORM, "status", outcome)
     replayed = fields.Boolean(required=True, metadata=assumed("an idempotency key got its first answer again"))

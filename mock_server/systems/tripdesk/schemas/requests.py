@@ -7,8 +7,8 @@ from marshmallow import EXCLUDE, validate
 from mock_server.kernel import whatsapp
 from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import CHANNELS
-from mock_server.systems.tripdesk.operations.devices import PLATFORMS
 from mock_server.systems.tripdesk.operations.usage import GROUPS
+from mock_server.systems.tripdesk.records import PLATFORMS
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Variables
 from mock_server.web.fields import E164, Moment, ShortList, Text, WholeInQuery, assumed
 from mock_server.web.schemas import Schema

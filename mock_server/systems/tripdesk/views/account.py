@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk import envelope
-from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import gateways, usage, wallet
+from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import answered
 from mock_server.web.system import needs
 
 blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.")
@@ -25,7 +23,7 @@ blueprint = Group("Account", "What there is to spend, what carries messages, and
 @needs(KEY)
 def get_balance() -> Response:
     """Get the balance"""
-    return json_answer(orjson.dumps(envelope.balance(wallet.of(sandbox(), plane()))))
+    return answered(answers.BalanceAnswer, wallet.of(sandbox(), plane()))
 
 
 @blueprint.route("/api/v1/gateways", methods=["GET"])

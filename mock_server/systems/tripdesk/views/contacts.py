@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.systems.tripdesk import envelope
-from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import contacts
+from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
 from mock_server.web.current import sandbox

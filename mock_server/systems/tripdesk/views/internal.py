@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.systems.tripdesk import envelope, idempotency
-from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import confirmations
 from mock_server.systems.tripdesk.operations.confirmations import Confirmation
+from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.systems.tripdesk import envelope
-from mock_server.systems.tripdesk.auth import KEY
 from mock_server.systems.tripdesk.operations import messages
+from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.rendering import answered, json_answer
 from mock_server.web.system import needs
 
 blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.")
@@ -24,7 +24,8 @@ blueprint = Group("Messages", "Send on any of eleven channels, and see what beca
 @needs(KEY)
 def send_message(body: dict[str, Any]) -> Response:
     """Send a message"""
-    return envelope.accepted(messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"])))
+    message = messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]))
+    return answered(answers.AcceptedAnswer, message, 202)
 
 
 @blueprint.route("/api/v1/messages", methods=["GET"])

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.systems.tripdesk import auth, envelope
-from mock_server.systems.tripdesk.auth import AGENT
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
+from mock_server.systems.tripdesk.records import AGENT
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
-from mock_server.web.rendering import empty, json_answer
+from mock_server.web.rendering import answered, empty, json_answer
 from mock_server.web.system import anonymous, needs
 
 blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.")
@@ -33,7 +33,7 @@ def log_in(body: dict[str, Any]) -> Response:
         return struck
     pipeline.count(exchange)
     with exchange.caller.sandbox.lock:
-        return envelope.token(auth.log_in(exchange.world, exchange.caller, body["password"]))
+        return answered(answers.TokenAnswer, auth.log_in(exchange.world, exchange.caller, body["password"]))
 
 
 @blueprint.route("/api/mobile/devices", methods=["POST"])
@@ -86,6 +86,5 @@ def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -
 def reply(body: dict[str, Any], conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
-    return envelope.accepted(
-        messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))
-    )
+    message = messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))
+    return answered(answers.AcceptedAnswer, message, 202)

@@ -1,0 +1,47 @@
+"""How Postbox says what went wrong. The document gives the form; every status and message is assumed."""
+
+from __future__ import annotations
+
+from mock_server.kernel import problems
+from mock_server.kernel.problems import Problem
+from mock_server.web import wording
+from mock_server.web.current import Exchange
+from mock_server.web.http import phrase
+from mock_server.web.system import Answer, Refusal, Refusals, System
+from mock_server.web.wording import Book, Said
+
+BOOK: Book = {
+    problems.UnknownPath: (404, lambda _: "No such call"),
+    problems.WrongMethod: (405, lambda problem: f"Use {', '.join(problem.allowed)}"),
+    problems.Unauthenticated: (401, lambda _: "The key is missing or wrong"),
+    problems.Forbidden: (403, lambda problem: f"The key may not {problem.subject}"),
+    problems.RateLimited: (429, lambda problem: f"Wait {problem.retry_after} seconds"),
+    problems.BodyTooLarge: (413, lambda problem: f"The body is larger than {problem.limit} bytes"),
+    problems.WrongContentType: (415, lambda _: "Send the body as application/json"),
+    problems.MalformedBody: (400, lambda problem: problem.detail),
+    problems.Invalid: (422, lambda problem: "; ".join(f"{name}: {told[0]}" for name, told in problem.errors.items())),
+    problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}"),
+}
+
+_ASSUMED = "the document gives the form of an error, not when there is one"
+REFUSALS: Refusals = {
+    400: Refusal("The body is not a JSON object.", lambda call: call.has_body, _ASSUMED),
+    401: Refusal("The key is missing or wrong.", lambda _: True, _ASSUMED),
+    404: Refusal("There is no such text.", lambda call: call.has_id, _ASSUMED),
+    413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, _ASSUMED),
+    415: Refusal("The body is not declared as JSON.", lambda call: call.has_body, _ASSUMED),
+    422: Refusal("A field breaks its rules.", lambda call: call.has_body, _ASSUMED),
+    429: Refusal("Too many requests.", lambda _: True, "here only a fault that a test ordered brings it about"),
+    500: Refusal("Something went wrong.", lambda _: True, "here only a fault that a test ordered brings it about"),
+}
+
+
+def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
+    """A problem as Postbox answers it; None for one of our own making."""
+    said = wording.said(BOOK, problem, _broken)
+    return Answer(said.status, {"error": said.message})
+
+
+def _broken(problem: problems.Injected | None) -> Said:
+    status = wording.status_of(problem)
+    return Said(status, "", phrase(status))

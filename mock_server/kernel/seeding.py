@@ -1,0 +1,124 @@
+"""What every system's fixtures are made into a store by: dates, made-up people, messages with a past, credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from mock_server.kernel import phone
+from mock_server.kernel.beginning import Line, made, past
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.messages import Message
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.store import Tables
+from mock_server.kernel.structs import struct
+from mock_server.kernel.table import Record, Table
+from mock_server.kernel.vendor import Fixtures
+from mock_server.kernel.world import DEFAULT
+
+OWN = "own"
+
+R = TypeVar("R", bound=Record)
+S = TypeVar("S", bound=Tables)
+
+
+@struct(frozen=True, slots=True)
+class Person:
+    """Somebody made up: a name, its letters, an E.164 number, and since when they are known."""
+
+    name: str
+    letters: str
+    number: str
+    at: Instant
+
+
+class Seeding(Generic[S]):
+    """One filling of a sandbox's empty store by a loaded document; every reference in it must lead somewhere."""
+
+    def __init__(self, sandbox: Sandbox, store: S) -> None:
+        self.sandbox = sandbox
+        self.store = store
+        self.now = sandbox.clock.now()
+
+    def run(self, document: Mapping[str, Any]) -> None:
+        """Fill the store. Raises Invalid, and Duplicate."""
+        raise NotImplementedError
+
+    def invalid(self, told: str) -> Invalid:
+        """What the fixtures are refused with."""
+        return Invalid({self.store.system: [told]})
+
+    def known(self, table: Table[R], kind: str, identifier: str) -> R:
+        """The record; `kind` is what the fixtures call it. Raises Invalid."""
+        record = table.get(identifier)
+        if record is None:
+            raise self.invalid(f"There is no {kind} {identifier} in these fixtures.")
+        return record
+
+    def when(self, row: Mapping[str, Any]) -> Instant:
+        """The date of a loaded part, `at` or so long `ago`; nothing in a sandbox is later than its clock."""
+        at: Instant = row["at"] if "at" in row else self.now - row["ago"]
+        return min(at, self.now)
+
+    def evenly(self, group: Mapping[str, Any]) -> Iterator[tuple[int, Instant]]:
+        """The place of each of a group's `count`, and its date between the `first` and the `last`."""
+        step = (group["last"] - group["first"]) // group["count"]
+        for place in range(group["count"]):
+            yield place, min(group["first"] + place * step, self.now)
+
+    def made_up(self, group: Mapping[str, Any], first: str, told: str) -> Iterator[Person]:
+        """A group of made-up people, whose numbers count up from `first`.
+
+        Raises Invalid, `told` being what they are called there, where their numbers would not stay E.164.
+        """
+        number, chance = int(first), self.sandbox.chance
+        if not phone.is_e164(f"+{number + group['count'] - 1}"):
+            raise self.invalid(f"The {told} must stay E.164.")
+        for place, at in self.evenly(group):
+            name = chance.name(f"{self.store.system}.person")
+            letters = "".join(letter for letter in name.lower() if letter.isalpha())
+            yield Person(name, letters, f"+{number + place}", at)
+
+    def told(self, row: Mapping[str, Any], line: Line, *, id: str, kind: str, facts: Any) -> Message:
+        """A message that is known since the row's date: received, or sent and come to the row's status at once."""
+        message = made(line, row["direction"], row["text"], self.when(row), id=id, kind=kind, facts=facts)
+        return past(message, row["status"])
+
+    def add_messages(self, messages: Iterable[Message]) -> Sequence[Message]:
+        """Put messages into the sandbox in the order of their time, which is theirs here too."""
+        return add_by("created_at", self.sandbox.messages, messages)
+
+
+def add_by(time: str, table: Table[R], records: Iterable[R]) -> Sequence[R]:
+    """Put records into a table in the order of this field, which is theirs here too: it may have dropped some."""
+    ordered = sorted(records, key=attrgetter(time))
+    for record in ordered:
+        table.add(record)
+    return ordered
+
+
+def given(row: Mapping[str, Any], record: type[Record]) -> dict[str, Any]:
+    """What a row has for fields of such a record, lists as the tuples that records keep; dates aside."""
+    names = {field.name for field in fields(record)} - {"at"}
+    found = {name: value for name, value in row.items() if name in names}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+
+
+def rows_of(fixtures: Fixtures | None, key: str) -> Sequence[Mapping[str, Any]]:
+    """The objects in a list of fixtures as they were sent, before `seed` says what is wrong with them."""
+    rows = (fixtures or {}).get(key)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def issue(
+    sandbox_id: str,
+    well_known: Mapping[str, Mapping[str, str]],
+    further: Iterable[str],
+    fresh: Callable[[str], Mapping[str, str]],
+) -> Credentials:
+    """Credentials for `own` and these further names: the well-known ones in the default sandbox, else fresh ones."""
+    made = well_known.__getitem__ if sandbox_id == DEFAULT else fresh
+    return Credentials(made(OWN), {name: made(name) for name in further})

@@ -1,0 +1,46 @@
+"""What the parts of a sandbox know of the whole: they are below it, and it knows each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from mock_server.kernel.chance import Chance
+from mock_server.kernel.clock import Clock
+from mock_server.kernel.events import Events
+from mock_server.kernel.findings import Findings
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.messages import Message
+from mock_server.kernel.table import Table
+from mock_server.kernel.timetable import Appointment, Timetable
+from mock_server.kernel.turns import SandboxLock
+from mock_server.kernel.waits import Signal
+
+
+class Tenant(Protocol):
+    """`kernel.sandbox.Sandbox`, as far as its parts know it."""
+
+    @property
+    def lock(self) -> SandboxLock: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def chance(self) -> Chance: ...
+    @property
+    def timetable(self) -> Timetable: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def findings(self) -> Findings: ...
+    @property
+    def messages(self) -> Table[Message]: ...
+    @property
+    def ended(self) -> bool: ...
+    @property
+    def ending(self) -> Signal: ...
+
+    def handle(self, kind: str, handler: Callable[[Any, Appointment], None]) -> None:
+        """Let `handler` keep the appointments of this kind."""
+
+    def signed_at(self, at: Instant) -> Instant:
+        """The time that a signature is made or judged by."""

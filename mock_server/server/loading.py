@@ -1,0 +1,122 @@
+"""What is loaded once the port is open: the World, each system in the order in which calls come, the control plane.
+
+It imports Flask, marshmallow and the kernel, so whoever opens a port imports it afterwards.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any
+
+from mock_server import systems
+from mock_server.kernel import secrecy
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Bounds
+from mock_server.kernel.webhooks.delivery import WebhookDispatcher
+from mock_server.kernel.webhooks.policy import Policy
+from mock_server.kernel.world import World
+from mock_server.server import fixtures as fixture_files
+from mock_server.server.settings import ConfigurationError, Settings
+from mock_server.web.app import PipedApp, system_app
+from mock_server.web.house import CONTROL, Ground, Hides, House
+from mock_server.web.system import System
+
+Fixtures = Mapping[str, Mapping[str, Any]]
+
+# Seconds in which calls that have waited for a system are answered before the next one is loaded, which takes turns
+# with them at the interpreter otherwise.
+_A_MOMENT = 0.01
+
+
+class Loader:
+    """Fills a house. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        house: House | None = None,
+        fixtures: Fixtures | None = None,
+        own_ports: Collection[int] = (),
+    ) -> None:
+        self._settings = settings
+        self._fixtures = fixtures
+        dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
+        bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
+        self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
+        self.house = house or House(settings.systems)
+        self.house.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
+
+    def load(self) -> None:
+        """Fill the house. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
+        try:
+            self._load_control(self._load_systems())
+        except BaseException as error:
+            self.house.fail(error)
+            raise
+
+    def _load_systems(self) -> list[System]:
+        served: dict[str, System] = {}
+        problems = list(systems.installed().problems)
+        while (name := self.house.next_to_load()) is not None:
+            try:
+                served[name] = self.load_system(name)
+            except ConfigurationError as error:
+                problems += error.problems
+                self.house.fail(error, name)
+            if self.house.was_wanted(name):
+                time.sleep(_A_MOMENT)
+        if problems:
+            raise ConfigurationError(problems)
+        return [served[name] for name in self._settings.systems]
+
+    def load_system(self, name: str) -> System:
+        """Let one system answer. Raises ConfigurationError for a system or fixtures that cannot be used."""
+        try:
+            system, app = self._built(name)
+        except Invalid as problem:
+            raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
+        except systems.Unusable as error:
+            raise ConfigurationError([str(error)]) from error
+        except ConfigurationError:
+            raise
+        except Exception as error:
+            raise ConfigurationError([str(systems.defect(name, error))]) from error
+        self.house.add(name, app, system.hosts)
+        return system
+
+    def _built(self, name: str) -> tuple[System, PipedApp]:
+        system = systems.load(name)
+        hosts = self.house.hosts
+        if taken := [host for host in system.hosts if host in hosts]:
+            raise systems.unusable(name, f"has the host {taken[0]}, which is {hosts[taken[0]]}'s.")
+        found = self._fixtures
+        if found is None:
+            found = fixture_files.load((name,), self._settings.fixtures)
+        self.world.adopt(system, found.get(name))
+        return system, system_app(system, self.world)
+
+    def _load_control(self, served: list[System]) -> None:
+        from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it
+
+        routes = {name: app.routes.all for name, app in self.house.systems.items()}
+        token, room = self._settings.control_token, self._settings.max_import
+        self.house.add(CONTROL, control.control_app(self.world, served, routes, token, room))
+
+    def _hides(self, path: str, sandbox_id: str | None) -> Hides:
+        prefix, _, named = path.partition("/sandboxes/")
+        if prefix == f"/{CONTROL}":
+            sandbox_id = named.partition("/")[0]
+        reached = None if sandbox_id is None else self.world.find(sandbox_id)
+        # A line is written later, when the sandbox may be gone; what it kept secret is hidden all the same.
+        known = [box.secrets for box in (self.world.all() if reached is None else (reached,))]
+        own = () if self._settings.control_token is None else (self._settings.control_token,)
+        return partial(secrecy.path, known=known, is_reached=reached is not None, also=own)
+
+
+def build_house(settings: Settings) -> House:
+    """A house that is whole. Raises ConfigurationError for fixtures that cannot be used."""
+    loader = Loader(settings)
+    loader.load()
+    return loader.house

@@ -1,0 +1,216 @@
+"""A request as WSGI has it, and an answer as HTTP/1.1 writes it."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import unquote_to_bytes
+
+import httptools
+import orjson
+
+from mock_server.kernel.clock import real_now
+from mock_server.kernel.instants import SECOND
+from mock_server.kernel.memo import memo
+from mock_server.server.serving.waiting import Record
+from mock_server.version import __version__
+from mock_server.web import lanes
+from mock_server.web.headers import UNDERSCORED
+from mock_server.web.http import BODILESS
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+RawHeaders = Iterable[tuple[bytes, bytes]]
+
+
+class _Errors:
+    """WSGI's stream for errors: what an application writes there is in our log, and never in its way."""
+
+    def write(self, text: str) -> int:
+        if not text.isspace():
+            logger.error("%s", text.rstrip())
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """The log's own business."""
+
+
+_BASE: Environ = {
+    "SCRIPT_NAME": "",
+    "wsgi.errors": _Errors(),
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": False,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.url_scheme": "http",
+    "wsgi.version": (1, 0),
+}
+_LENGTH = frozenset({"Content-Length", "content-length"})
+
+
+class Unread(io.RawIOBase):
+    """A body that has not been read yet. Who asks for it is told so by BodyWanted, before anything has happened."""
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, _: int = io.SEEK_SET) -> int:
+        return offset
+
+    def readinto(self, _: Any) -> NoReturn:
+        raise lanes.BodyWanted
+
+
+class Start:
+    """WSGI's start_response."""
+
+    def __init__(self, status: str = "500 Internal Server Error", headers: Headers | None = None) -> None:
+        self.status = status
+        self.headers = headers or []
+
+    def __call__(self, status: str, headers: Headers, exc_info: Any = None) -> None:
+        self.status = status
+        self.headers = headers
+
+    @property
+    def code(self) -> int:
+        """The status as a number."""
+        return int(self.status[:3])
+
+
+class Answer(NamedTuple):
+    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then."""
+
+    start: Start
+    body: bytes
+    breakage: str | None = None
+    close: Callable[[], None] | None = None
+
+    def follow_up(self) -> None:
+        """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
+        if self.close is None:
+            return
+        try:
+            self.close()
+        except Exception:
+            logger.exception("what follows an answer broke")
+
+    def head(self, connection: str | None) -> bytes:
+        """Its head on the wire, with the Connection header where that has something to say."""
+        headers = self.start.headers
+        lines = [f"{name}: {value}\r\n" for name, value in headers]
+        if self.start.code not in BODILESS and _LENGTH.isdisjoint([name for name, _ in headers]):
+            lines.append(f"Content-Length: {len(self.body)}\r\n")
+        if connection is not None:
+            lines.append(f"Connection: {connection}\r\n")
+        lines.append(f"Date: {_date(real_now() // SECOND)}\r\n\r\n")
+        return f"HTTP/1.1 {self.start.status}\r\n{''.join(lines)}".encode("latin-1")
+
+    def body_for(self, method: str) -> bytes:
+        """Its body on the wire."""
+        return b"" if method == "HEAD" or self.start.code in BODILESS else self.body
+
+
+# Who is told an answer that does not come at once; None for BodyWanted.
+Late = Callable[[Answer | None], None]
+
+
+class Asked:
+    """A request that was asked for, until it is answered: what it is called with, and the record of its wait."""
+
+    __slots__ = ("environ", "is_gone", "late", "only_looks", "record")
+
+    def __init__(self, environ: Environ, late: Late) -> None:
+        self.environ = environ
+        self.late = late
+        self.record: Record | None = None
+        # What it waits for would only be looked at.
+        self.only_looks = False
+        # Its client is.
+        self.is_gone = False
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+def refusal(status: HTTPStatus, detail: str) -> Answer:
+    """What is answered before an application has seen the request, in the form that the gateway has for such things."""
+    body = orjson.dumps({"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail})
+    headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", __version__)]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "1"))
+    return Answer(Start(f"{status} {status.phrase}", headers), body)
+
+
+def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers: Mapping[str, str]) -> Environ:
+    """A request's environ, without a body; `peers` are SERVER_NAME, SERVER_PORT and REMOTE_ADDR."""
+    path, query = _split(url)
+    environ = {
+        **_BASE,
+        **peers,
+        "REQUEST_METHOD": method,
+        "mock.raw_path": path.decode("latin-1"),
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{version}",
+        "wsgi.input": io.BytesIO(),
+    }
+    for name, value in headers:
+        text = value.decode("latin-1")
+        if b"_" in name:
+            # WSGI spells it as another with dashes, such as a length; servers before a vendor drop it.
+            environ.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
+            continue
+        key, joint = _key(name)
+        environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
+    return environ
+
+
+def _split(url: bytes) -> tuple[bytes, bytes]:
+    """A request's path and query; `http://host/path`, as proxies are asked, leads to the same path."""
+    if url[:1] == b"/":
+        path, _, query = url.partition(b"#")[0].partition(b"?")
+        return path, query
+    try:
+        parsed = httptools.parse_url(url)
+    except httptools.HttpParserInvalidURLError:
+        return url, b""
+    return parsed.path or (b"/" if parsed.host else url), parsed.query or b""
+
+
+@memo(1_000)
+def _key(name: bytes) -> tuple[str, str]:
+    """A header's key in an environ, and what joins the values of one that comes twice: a cookie's is not a comma."""
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return (key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"), (";" if key == "COOKIE" else ",")
+
+
+def has_body(environ: Environ) -> bool:
+    """Whether a body comes behind the head."""
+    return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
+
+
+def declared(environ: Environ) -> int | None:
+    """How many bytes the body is said to have; None for one in chunks. The parser lets no length pass that is none."""
+    return None if "HTTP_TRANSFER_ENCODING" in environ else int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def put_body(environ: Environ, body: bytes, length: int) -> None:
+    """Put in the body, or an empty one that stands for `length` bytes which nobody has kept."""
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(length)
+    # The body is here, whole, however it came.
+    environ.pop("HTTP_TRANSFER_ENCODING", None)

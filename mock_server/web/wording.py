@@ -1,0 +1,59 @@
+"""A problem in a vendor's words: the walk through its book of errors, and the headers that RFC 9110 wants with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+import orjson
+
+from mock_server.kernel.problems import Injected, Problem, RateLimited, WrongMethod
+from mock_server.web.current import Exchange
+from mock_server.web.http import Response
+from mock_server.web.system import Face
+
+Words = Callable[[Any], str]
+# Of each problem its status and its words, for vendors without codes; or its status, its code and its words.
+Book = Mapping[type[Problem], tuple[int, Words] | tuple[int, str, Words]]
+
+
+class Said(NamedTuple):
+    """What a vendor says of a problem; `code` is empty where it has none."""
+
+    status: int
+    code: str
+    message: str
+
+
+# What is said of what only a fault that a test ordered brings about, or (None) a defect of ours.
+Broken = Callable[[Injected | None], Said]
+
+
+def said(book: Book, problem: Problem | None, broken: Broken) -> Said:
+    """What a book has of a problem. Raises KeyError for one that it has not."""
+    if problem is None or isinstance(problem, Injected):
+        return broken(problem)
+    status, *code, words = book[type(problem)]
+    return Said(status, "".join(code), words(problem))
+
+
+def status_of(problem: Injected | None) -> int:
+    """The status of what is broken."""
+    return HTTPStatus.INTERNAL_SERVER_ERROR if problem is None else problem.status
+
+
+def response(exchange: Exchange[Face], problem: Problem | None) -> Response:
+    """The vendor's answer to a problem; None stands for a defect of ours."""
+    answer = exchange.face.speak(problem, exchange)
+    # An item of a list that is not valid is named by its number.
+    body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)
+    headers = (("Content-Type", exchange.face.media_type), *_headers(problem), *answer.headers.items())
+    return Response(body, answer.status, headers)
+
+
+def _headers(problem: Problem | None) -> Iterator[tuple[str, str]]:
+    if isinstance(problem, WrongMethod):
+        yield "Allow", ", ".join(problem.allowed)
+    if isinstance(problem, RateLimited):
+        yield "Retry-After", str(problem.retry_after)

@@ -1,0 +1,88 @@
+"""Fixtures are made into a store alike in every system."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.beginning import Line
+from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
+from mock_server.kernel.world import DEFAULT
+from tests.kernel._sandboxes import NAME, START, Pager, Store, new_sandbox
+
+LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
+GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
+
+
+def seeding() -> Seeding[Store]:
+    sandbox = new_sandbox()
+    return Seeding(sandbox, Store.of(sandbox))
+
+
+@pytest.mark.parametrize(
+    ("status", "way"),
+    [
+        ("queued", ["queued"]),
+        ("delivered", ["queued", "sent", "delivered"]),
+        ("failed", ["queued", "sent", "failed"]),
+    ],
+)
+def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(status: str, way: list[str]) -> None:
+    row = {"direction": OUTBOUND, "text": "Hello", "status": status, "ago": 5}
+    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
+
+    assert message.history == tuple(StatusChange(step, START - 5) for step in way)
+    assert (message.status, message.system, message.sender, message.recipient) == (status, NAME, "us", "them")
+
+
+def test_what_a_customer_wrote_is_received_whatever_the_row_says() -> None:
+    row = {"direction": INBOUND, "text": "Hello", "status": "read", "at": START + 5}
+    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
+
+    assert (message.status, message.sender, message.recipient) == (lifecycle.RECEIVED, "them", "us")
+    assert message.created_at == START
+
+
+def test_made_up_people_have_numbers_that_count_up_and_are_dated_evenly_up_to_now() -> None:
+    ann, bob = seeding().made_up(GROUP, "+447700900100", "numbers of pagers")
+
+    assert (ann.number, bob.number) == ("+447700900100", "+447700900101")
+    assert (ann.at, bob.at) == (START - 100, START)
+    assert ann.name != bob.name
+    assert ann.letters.isalpha()
+    assert ann.letters.islower()
+
+
+def test_made_up_numbers_stay_numbers() -> None:
+    with pytest.raises(Invalid) as refused:
+        list(seeding().made_up(GROUP, "+999999999999999", "numbers of pagers"))
+    assert refused.value.errors == {NAME: ["The numbers of pagers must stay E.164."]}
+
+
+def test_a_reference_that_leads_nowhere_is_told() -> None:
+    filling = seeding()
+    with pytest.raises(Invalid) as refused:
+        filling.known(filling.store.pagers, "pager", "x")
+    assert refused.value.errors == {NAME: ["There is no pager x in these fixtures."]}
+
+
+def test_rows_are_added_in_the_order_of_a_field_with_what_they_have_of_a_record() -> None:
+    rows = [{"id": "b", "number": "2", "words": ["x"], "colour": "red"}, {"id": "a", "number": "1"}]
+    store = Store()
+    made = add_by("number", store.pagers, [Pager(**given(row, Pager)) for row in rows])
+
+    assert made == list(store) == [Pager(id="a", number="1"), Pager(id="b", number="2", words=("x",))]
+
+
+def test_fixtures_as_they_were_sent_have_the_rows_that_are_some() -> None:
+    assert rows_of(None, "keys") == rows_of({"keys": "x"}, "keys") == []
+    assert rows_of({"keys": [{"name": "own"}, 1]}, "keys") == [{"name": "own"}]
+
+
+def test_only_the_default_sandbox_has_the_well_known_credentials() -> None:
+    known = {"own": {"key": "1"}, "other": {"key": "2"}}
+
+    assert issue(DEFAULT, known, ["other"], lambda name: {}).all == ({"key": "1"}, {"key": "2"})
+    assert issue("mine", known, ["other"], lambda name: {"key": name}).all == ({"key": "own"}, {"key": "other"})
