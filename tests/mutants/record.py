@@ -61,8 +61,8 @@ def recording(stand: Stand, record: Record) -> Iterator[None]:
         for path, value in leaves(parsed(said.raw)):
             record.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(stand.item)
 
-    def speak(honest: Any, problem: Any) -> Any:
-        answer = honest(problem)
+    def speak(honest: Any, problem: Any, exchange: Any) -> Any:
+        answer = honest(problem, exchange)
         key = problem_key(problem)
         record.problems.setdefault(key, (answer, set()))[1].add(stand.item)
         return answer

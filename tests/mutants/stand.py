@@ -17,10 +17,11 @@ import requests
 
 from contract_tests.openapi import Document
 from contract_tests.targets import MockTarget
-from mock_server import fixtures, systems
+from mock_server import systems
 from mock_server.control import control_app
-from mock_server.loading import Loader
-from mock_server.settings import Settings
+from mock_server.server import fixtures
+from mock_server.server.loading import Loader
+from mock_server.server.settings import Settings
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.app import PipedApp, declare
@@ -126,7 +127,7 @@ class Stand:
         system = replace(self.honest, **dict(self._declared()))
         loader.world.adopt(system, fixtures.load((name,), None).get(name))
         app = PipedApp(system, loader.world, [partial(self._staged, place) for place in range(len(STAGES))])
-        declare(app, system.blueprints, system.error_schema, system.security)
+        declare(app)
         loader.house.add(name, app, system.hosts)
         loader.house.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
 

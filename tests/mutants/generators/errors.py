@@ -48,9 +48,11 @@ def _mutant(stand: Stand, key: Key, name: str, change: Callable[[Any], Any], tes
 
 
 def _tell(key: Key, change: Callable[[Any], Any], stand: Stand) -> None:
-    stand.functions["speak"] = lambda honest, problem: (
-        change(honest(problem)) if problem_key(problem) == key else honest(problem)
-    )
+    def speak(honest: Callable[..., Any], problem: Any, exchange: Any) -> Any:
+        answer = honest(problem, exchange)
+        return change(answer) if problem_key(problem) == key else answer
+
+    stand.functions["speak"] = speak
 
 
 def _nothing(_: Stand) -> None:

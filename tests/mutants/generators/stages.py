@@ -13,7 +13,7 @@ from tests.mutants.stand import Mutant, Stand
 
 
 def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
-    """Fifteen of eight stages."""
+    """Two of each stage, one of the last."""
     names = [stage.__name__ for stage in STAGES]  # type: ignore[attr-defined]  # they are functions
     for place, name in enumerate(names):
         yield Mutant(f"stages: {name} is left out", stand.name, "stages", partial(_drop, place))
