@@ -1,17 +1,22 @@
-"""From the operations: each does nothing, answers as it did first, or answers as it did the time before."""
+"""From the operations: each does nothing, answers as first or as before, or tells other times when asked again."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from tests.mutants.door import Between, Call, Passing, Said
-from tests.mutants.record import Record
+from tests.mutants.generators.answers import other
+from tests.mutants.generators.schemas import changed
+from tests.mutants.record import Path, Record, leaves
 from tests.mutants.stand import Mutant, Stand
 
 _READS = ("GET", "HEAD")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
@@ -21,6 +26,14 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
         often = {test for test, count in counted.items() if count > 1}
         yield _mutant(stand, f"{operation}: answers the first time's answer", partial(_first, operation), often)
         yield _mutant(stand, f"{operation}: answers the answer before", partial(_before, operation), often)
+        again = {
+            test
+            for test in often
+            if any(_instants(said.body) for found, _, said in record.of(operation) if found == test)
+        }
+        yield _mutant(
+            stand, f"{operation}: tells other times when it is asked again", partial(_moved, operation), again
+        )
         if operation.partition(" ")[0] not in _READS:
             make = partial(_undone, operation, record)
             yield _mutant(stand, f"{operation}: does nothing", make, set(counted))
@@ -59,6 +72,28 @@ def _before(operation: str, _: Stand) -> Between:
         return found[-2] if len(found) > 1 else said
 
     return between
+
+
+def _moved(operation: str, _: Stand) -> Between:
+    asked: Counter[str] = Counter()
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if call.operation != operation or said.status >= 400:
+            return said
+        asked[call.path] += 1
+        body = said.body
+        paths = _instants(body) if asked[call.path] > 1 else ()
+        for path in paths:
+            changed(body, path, lambda holder, key: holder.__setitem__(key, other(holder[key])))
+        return said.saying(body) if paths else said
+
+    return between
+
+
+def _instants(body: Any) -> set[Path]:
+    """Where an answer tells a time."""
+    return {path for path, value in leaves(body) if isinstance(value, str) and _INSTANT.match(value)}
 
 
 def _undone(operation: str, record: Record, stand: Stand) -> Between:

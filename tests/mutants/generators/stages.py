@@ -1,4 +1,7 @@
-"""From the list of stages: each is left out, and each comes after the next."""
+"""From the list of stages: each is left out, and each comes after the next.
+
+What a system does not declare is nowhere: a stage that asks only for that is none of it.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,14 @@ from tests.mutants.stand import Mutant, Stand
 def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
     """Two of each stage, one of the last."""
     names = [stage.__name__ for stage in STAGES]  # type: ignore[attr-defined]  # they are functions
+    idle = {name for name in ("around", "answered") if getattr(stand.honest, name) is None}
     for place, name in enumerate(names):
+        if name in idle:
+            continue
         yield Mutant(f"stages: {name} is left out", stand.name, "stages", partial(_drop, place))
     for place, (name, following) in enumerate(pairwise(names)):
+        if idle & {name, following}:
+            continue
         yield Mutant(f"stages: {name} comes after {following}", stand.name, "stages", partial(_swap, place))
 
 

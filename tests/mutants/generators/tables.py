@@ -17,7 +17,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "coax": ("systems.coax.operations.wishes.NEEDS",),
     "coext": (
         "kernel.session_window.LENGTH",
-        *(f"systems.coext.auth.{name}" for name in ("PER_MINUTE", "TOLERANCE")),
+        "systems.coext.auth.TOLERANCE",
+        "systems.coext.fixtures.KEY_DEFAULTS",
         "systems.coext.operations.messages.PER_RECIPIENT",
         "systems.coext.limits.TEXT",
         "systems.coext.errors.UNAUTHENTICATED",
@@ -50,15 +51,22 @@ def _others(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, str):
         yield "another", f"{value}x"
     if isinstance(value, int | float):
-        step = SECOND if value and value % SECOND == 0 else 1 if isinstance(value, int) else value / 4
-        yield f"{value} is {value - step}", value - step
-        yield f"{value} is {value + step}", value + step
+        yield from _numbers(value)
     elif isinstance(value, Mapping):
-        for key in value:
-            yield f"no {_name(key)}", {known: found for known, found in value.items() if known != key}
+        for key, entry in value.items():
+            if type(entry) is int:
+                yield from ((f"{_name(key)} {told}", {**value, key: wrong}) for told, wrong in _numbers(entry))
+            elif entry is not None:
+                yield f"no {_name(key)}", {known: found for known, found in value.items() if known != key}
     elif isinstance(value, tuple | frozenset) and len(value) > 1:
         for entry in sorted(value, key=str) if isinstance(value, frozenset) else value:
             yield f"no {_name(entry)}", type(value)(known for known in value if known is not entry)
+
+
+def _numbers(value: float) -> Iterator[tuple[str, float]]:
+    step = SECOND if value and value % SECOND == 0 else 1 if isinstance(value, int) else value / 4
+    yield f"{value} is {value - step}", value - step
+    yield f"{value} is {value + step}", value + step
 
 
 def _name(key: Any) -> str:

@@ -13,18 +13,18 @@ from tests.mutants.stand import Mutant, Stand
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Each value at each place of each kind of answer, for the tests that name it there."""
+    """Each value at each place of each kind of answer that some test names there, for all that see it."""
     for (kind, path), values in record.expected.items():
         seen = record.seen.get((kind, path), {})
         known = [literal_eval(text) for text in seen if text != "Ellipsis"]
-        for text, tests in values.items():
+        for text in values:
             if text not in seen or text == "Ellipsis":
                 continue
             value = literal_eval(text)
             wrong = other(value, known)
             name = f"{kind[0]} {kind[1]}: {'.'.join(path)} {shown(value)} is {shown(wrong)}"
             change = partial(_replace, value, wrong)
-            yield Mutant(name, stand.name, "values", partial(tell_changed, {kind}, path, change), tests)
+            yield Mutant(name, stand.name, "values", partial(tell_changed, {kind}, path, change), seen[text])
 
 
 def _replace(value: Any, wrong: Any, holder: Any, key: Any) -> None:
