@@ -14,7 +14,7 @@ from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import World
 from mock_server.server import logs
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.web.gateway import Gateway
 
 # High enough for any load, and a limit all the same, so that the stage does its work.
@@ -30,10 +30,10 @@ class Ours:
     """A gateway with its World."""
 
     def __init__(self, settings: Settings) -> None:
-        house = build_house(settings)
+        apps = build_apps(settings)
         report = logs.configure("text", "info")
-        self.app: Wsgi = Gateway(house, names=settings.systems, version=__version__, report=report)
-        self.world: World = house.control.world
+        self.app: Wsgi = Gateway(apps, names=settings.systems, version=__version__, report=report)
+        self.world: World = apps.control.world
 
     def sandbox(
         self, name: str, *, fixtures: str | Mapping[str, Any] = "default", delivery: Delivery | None = None

@@ -44,13 +44,13 @@ class InProcess(BaseAdapter):
     """An adapter of requests; `app` is the WSGI app that it calls, which serves one system."""
 
     def __init__(self, system: str) -> None:
-        from mock_server.server.loading import build_house
+        from mock_server.server.loading import build_apps
         from mock_server.server.settings import Settings
         from mock_server.web.gateway import Gateway
 
         super().__init__()
-        house = build_house(Settings(port=0, only=(system,)))
-        self.app = Gateway(house, names=(system,), version="plan")
+        apps = build_apps(Settings(port=0, only=(system,)))
+        self.app = Gateway(apps, names=(system,), version="plan")
         self._outside = self._inside = ""
 
     def takes(self, outside: str, inside: str) -> None:

@@ -354,12 +354,12 @@ def packaged(system: str, base_url: str) -> dict[str, Any]:
     """A system's OpenAPI document as this version serves it, made without a server."""
     import json
 
-    from mock_server.server.loading import build_house
+    from mock_server.server.loading import build_apps
     from mock_server.server.settings import Settings
 
-    house = build_house(Settings(port=0, only=(system,)))
-    app = house.systems[system]
-    found: dict[str, Any] = json.loads(house.document(app, base_url.removesuffix(app.face.base_path)))
+    apps = build_apps(Settings(port=0, only=(system,)))
+    app = apps.systems[system]
+    found: dict[str, Any] = json.loads(apps.document(app, base_url.removesuffix(app.face.base_path)))
     return found
 
 

@@ -125,19 +125,19 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
 @click.argument("system")
 def openapi(system: str) -> None:
     """Print the OpenAPI document of SYSTEM (or of `control`)."""
-    from mock_server.server.loading import build_house
+    from mock_server.server.loading import build_apps
     from mock_server.server.settings import ConfigurationError, Settings
 
     try:
-        house = build_house(Settings())
+        apps = build_apps(Settings())
     except ConfigurationError as error:
         _refuse(error.problems)
         raise
-    apps = {**house.systems, "control": house.control}
-    if system not in apps:
-        _refuse([f"There is no {system!r}; there are {', '.join(apps)}."])
+    served = {**apps.systems, "control": apps.control}
+    if system not in served:
+        _refuse([f"There is no {system!r}; there are {', '.join(served)}."])
     prefix = "/_mock" if system == "control" else f"/{system}"
-    click.echo(house.document(apps[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+    click.echo(apps.document(served[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
 
 
 @main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
@@ -293,14 +293,14 @@ def _past_proxies(host: str) -> dict[str, str]:
 
 
 def _access(server: Server) -> dict[str, Any]:
-    sandbox = server.house.control.world.get("default")
+    sandbox = server.apps.control.world.get("default")
     return {
         name: {
             "base_url": f"{server.url}/{name}{app.face.base_path}",
             "credentials": dict(sandbox.credentials[name].own),
             "first_call": app.face.first_call,
         }
-        for name, app in server.house.systems.items()
+        for name, app in server.apps.systems.items()
     }
 
 

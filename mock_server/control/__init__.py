@@ -22,7 +22,7 @@ from mock_server.control._common import control_face, declared, followed_up, rea
 from mock_server.kernel.world import World
 from mock_server.web import limits
 from mock_server.web.app import PipedApp, declare
-from mock_server.web.pipeline import routed, spoken
+from mock_server.web.pipeline import problems_rendered, routed
 from mock_server.web.routing import Route
 from mock_server.web.system import System
 
@@ -51,7 +51,7 @@ def control_app(
         documents.blueprint,
     )
     face = control_face(systems, routes, token, blueprints)
-    app = PipedApp(face, world, (followed_up, spoken, routed, declared, read), max_import)
+    app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
     declare(app)
     documents.describe_health(app)

@@ -18,7 +18,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from mock_server.web import arguments, current, rendering, wording
 from mock_server.web.arguments import ControlBlueprint
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Response, phrase
 from mock_server.web.pipeline import Proceed
 from mock_server.web.routing import Route
@@ -117,19 +117,19 @@ def control_face(
         error_schema=schemas.Problem,
         media_type=PROBLEM,
         refusals=_REFUSALS if token is None else _GUARDED,
-        speak=_speak,
+        render_problem=_speak,
         systems={system.name: system for system in systems},
         routes=routes,
         secrets=() if token is None else (token,),
     )
 
 
-def _speak(problem: Problem | None, exchange: Exchange[ControlFace]) -> Answer:
+def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Answer:
     """A problem as RFC 9457 has it."""
     status, _, detail = wording.said(_BOOK, problem, _broken)
     extra: dict[str, Any] = {}
     if problem is not None:
-        hides = _hides(exchange)
+        hides = _hides(context)
         detail = hides.text(detail)
         if isinstance(problem, problems.Invalid | problems.NotVerified):
             extra["errors"] = hides.data(problem.errors)
@@ -139,10 +139,10 @@ def _speak(problem: Problem | None, exchange: Exchange[ControlFace]) -> Answer:
     return Answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra})
 
 
-def _hides(exchange: Exchange[ControlFace]) -> Masker:
+def _hides(context: RequestContext[ControlFace]) -> Masker:
     """What masks a refusal, which repeats what was sent; of a sandbox where it is about one."""
-    face = exchange.face
-    sandbox = exchange.world.find(exchange.request.view_args.get("sandbox_id", ""))
+    face = context.face
+    sandbox = context.world.find(context.request.view_args.get("sandbox_id", ""))
     if sandbox is None:
         return Masker(face.secrets)
     with sandbox.lock:
@@ -153,21 +153,21 @@ def _broken(problem: problems.Injected | None) -> Said:
     return Said(wording.status_of(problem), "", "This is a defect of the mock server; its log says more.")
 
 
-def declared(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
+def declared(context: RequestContext[ControlFace], proceed: Proceed) -> Response:
     """A stage: no call acts on a body that is not declared as JSON, also one that takes none.
 
     So what was meant for somebody else, such as a form or a webhook, changes nothing here. `curl -d ''` declares a
     form, but sends nothing.
     """
-    request = exchange.request
+    request = context.request
     if request.method not in _READING and request.get_data() and not arguments.is_json(request):
         raise problems.WrongContentType(request.mimetype)
-    return proceed(exchange)
+    return proceed(context)
 
 
-def read(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
+def read(context: RequestContext[ControlFace], proceed: Proceed) -> Response:
     """A stage: nothing that is sent to a call of a sandbox stays unread without a word."""
-    request, marks = exchange.request, exchange.marks
+    request, marks = context.request, context.marks
     unread: dict[str, str] = {}
     if request.query_string and not marks.reads_query and request.path.startswith(_SANDBOXES):
         unread |= dict.fromkeys(request.args, "This call takes no parameters.")
@@ -176,21 +176,21 @@ def read(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
         unread |= dict.fromkeys(arguments.json_object(request), told)
     if unread:
         raise problems.Invalid({name: [told] for name, told in unread.items()})
-    return proceed(exchange)
+    return proceed(context)
 
 
-def followed_up(exchange: Exchange[ControlFace], proceed: Proceed) -> Response:
+def followed_up(context: RequestContext[ControlFace], proceed: Proceed) -> Response:
     """A stage: what a call has made due happens after its answer."""
-    response = proceed(exchange)
-    touched = exchange.touched
+    response = proceed(context)
+    touched = context.touched
     if touched is not None and touched.is_due():
-        response.call_on_close(lambda: exchange.world.go_on(touched))
+        response.call_on_close(lambda: context.world.go_on(touched))
     return response
 
 
 def control() -> ControlFace:
     """The control plane's face; its own views ask for it."""
-    face: ControlFace = current.exchange().face
+    face: ControlFace = current.context().face
     return face
 
 
@@ -217,9 +217,9 @@ def group(name: str, description: str) -> ControlBlueprint:
 @contextmanager
 def opened(sandbox_id: str) -> Iterator[Sandbox]:
     """A sandbox, locked, after everything that is due by now has happened. Raises NotFound."""
-    exchange = current.exchange()
-    with _living(exchange.world, sandbox_id) as sandbox:
-        exchange.touched = sandbox
+    context = current.context()
+    with _living(context.world, sandbox_id) as sandbox:
+        context.touched = sandbox
         sandbox.catch_up()
         yield sandbox
 

@@ -46,7 +46,7 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
         raise Invalid({"seconds": ["Give one of `seconds` and `to`."]})
     if abs(body.get("seconds", 0)) > _BEYOND:
         raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
-    environ = current.exchange().request.environ
+    environ = current.context().request.environ
     move = lanes.kept(environ, "move", lambda: _move(sandbox_id, body, timeout))
     while (wait := move.go_on()) is not None:
         lanes.wait(environ, wait)

@@ -19,9 +19,9 @@ blueprint = group("Documents", "What is served.")
 @waits
 def get_document() -> Response:
     """Get the OpenAPI document of the control plane"""
-    exchange = current.exchange()
-    here = base_url(exchange.request.environ) + "/_mock"
-    return Response(exchange.app.openapi(here), content_type="application/json")
+    context = current.context()
+    here = base_url(context.request.environ) + "/_mock"
+    return Response(context.app.openapi(here), content_type="application/json")
 
 
 @blueprint.route("/docs", methods=["GET"])
@@ -42,7 +42,7 @@ def get_asset(name: str) -> Response:
 
 
 def _page(name: str | None = None) -> Response:
-    found = pages.found("/docs" if name is None else f"/docs/{name}", current.exchange().face.title)
+    found = pages.found("/docs" if name is None else f"/docs/{name}", current.context().face.title)
     if found is None:
         raise NotFound("file", name or "")
     return Response(found[0], headers=list(pages.POLICY), content_type=found[1])

@@ -70,7 +70,7 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     if entry is None:
         raise NotFound("request", request_id)
     if query["form"] == "curl":
-        command = as_curl(entry, hides, base_url(current.exchange().request.environ))
+        command = as_curl(entry, hides, base_url(current.context().request.environ))
         return Response(command + "\n", content_type="text/plain; charset=utf-8")
     return answer(view(entry, hides))
 

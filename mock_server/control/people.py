@@ -84,7 +84,7 @@ def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
             selection = selection.before(query["before"])
         total = len(selection)
         if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.exchange().request.environ, sandbox_id)
+            lanes.takes_long(current.context().request.environ, sandbox_id)
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:
@@ -113,7 +113,7 @@ def wait(query: dict[str, Any], sandbox_id: str) -> Response:
     end of the sandbox ends the wait.
     """
     words.check(("", query))
-    environ = current.exchange().request.environ
+    environ = current.context().request.environ
     sandbox, waiter, until = lanes.kept(environ, "waiter", lambda: _waiter(sandbox_id, query))
     lanes.wait(environ, until, only_looks=True)
     if not waiter.satisfied() and len(sandbox.messages) > MOST_TOLD_AT_ONCE:
@@ -182,7 +182,7 @@ def _must(sandbox: Sandbox, message_id: str) -> Message:
 def _waiter(sandbox_id: str, query: Mapping[str, Any]) -> tuple[Sandbox, _Waiter, Wait]:
     with opened(sandbox_id) as sandbox:
         if len(filters.narrowed(sandbox, query)) > MOST_AT_ONCE:
-            lanes.takes_long(current.exchange().request.environ, sandbox_id)
+            lanes.takes_long(current.context().request.environ, sandbox_id)
         waiter = _Waiter(sandbox, query)
     return sandbox, waiter, Wait(waiter.is_so, query["timeout"], waiter, sandbox.ending)
 

@@ -129,7 +129,7 @@ def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
 
 def view(sandbox: Sandbox) -> dict[str, Any]:
     """A sandbox as it is shown."""
-    here = base_url(current.exchange().request.environ)
+    here = base_url(current.context().request.environ)
     armed = len(sandbox.faults.armed(sandbox.clock.now()))
     return {
         "id": sandbox.id,

@@ -93,7 +93,7 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
 @waits
 def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     """Send a delivery once more, now, signed anew, and answer with the new row"""
-    environ = current.exchange().request.environ
+    environ = current.context().request.environ
     begun = lanes.kept(environ, "redelivery", lambda: _redeliver(sandbox_id, delivery_id))
     lanes.wait(environ, begun.settled, only_looks=True)
     with unended(begun.sandbox) as sandbox:
@@ -115,7 +115,7 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
 @waits
 def drain(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until every delivery due by the sandbox's clock has been attempted"""
-    environ = current.exchange().request.environ
+    environ = current.context().request.environ
     begun = lanes.kept(environ, "drain", lambda: _drain(sandbox_id, query["timeout"]))
     lanes.wait(environ, begun.settled, only_looks=True)
     with unended(begun.sandbox) as sandbox:

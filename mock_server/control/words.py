@@ -45,8 +45,8 @@ def _channels(asked: Iterable[System]) -> list[str]:
 
 
 def _events(asked: Iterable[System]) -> list[str]:
-    dialects = (system.webhooks for system in asked if system.webhooks is not None)
-    return list(dict.fromkeys(event for dialect in dialects for event in dialect.events))
+    formats = (system.webhooks for system in asked if system.webhooks is not None)
+    return list(dict.fromkeys(event for webhook_format in formats for event in webhook_format.events))
 
 
 def _is_written(text: str) -> bool:

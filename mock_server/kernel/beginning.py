@@ -66,7 +66,7 @@ def made(
 
 
 def begin(sandbox: Sandbox, message: Message, told: str = CREATED) -> Message:
-    """Keep a message that was just made, tell of it by this event, and set it on its road, or let it wait for it."""
+    """Keep a message that was just made, tell of it by this event, and set it on its plan, or let it wait for it."""
     sandbox.messages.add(message)
     sandbox.events.tell(Event(told, message.system, message, message.created_at))
     if message.scheduled_at is not None:
@@ -77,7 +77,7 @@ def begin(sandbox: Sandbox, message: Message, told: str = CREATED) -> Message:
 
 
 def past(message: Message, status: str) -> Message:
-    """A message that was just made, with the road to a status behind it, all at one instant; what came in stays.
+    """A message that was just made, with the plan to a status behind it, all at one instant; what came in stays.
 
     One that failed was sent, and could not be delivered: what MAGIC's 0001 makes of it.
     """

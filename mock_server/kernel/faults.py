@@ -146,17 +146,17 @@ class Faults:
         """Whether a request may have to wait; nothing is counted and nothing drawn."""
         return any(fault.kind == DELAY and fault.names(system, method, path) for fault in self.armed(now))
 
-    def strike(self, system: str, method: str, path: str, now: Instant, chance: Chance) -> list[Fault]:
+    def apply(self, system: str, method: str, path: str, now: Instant, chance: Chance) -> list[Fault]:
         """The rules that act on this request: delays, until the first rule that answers in the system's place."""
         acting: list[Fault] = []
         for fault in self.armed(now):
             if not fault.names(system, method, path):
                 continue
             acts = _acts(fault, chance)
-            struck = replace(fault, seen=following(fault.seen), hits=at_most(fault.hits + acts))
-            self._rules[fault.id] = struck
+            applied = replace(fault, seen=following(fault.seen), hits=at_most(fault.hits + acts))
+            self._rules[fault.id] = applied
             if acts:
-                acting.append(struck)
+                acting.append(applied)
                 if fault.kind != DELAY:
                     break
         return acting

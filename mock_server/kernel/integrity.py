@@ -104,7 +104,7 @@ def _is_served(sandbox: Sandbox, message: Message) -> bool:
         return message.status == lifecycle.RECEIVED
     if message.status in lifecycle.UNSENT and message.scheduled_at is None:
         return False
-    return message.direction == OUTBOUND and message.status in lifecycle.carrier_of(sandbox, message.system).statuses
+    return message.direction == OUTBOUND and message.status in lifecycle.model_of(sandbox, message.system).statuses
 
 
 def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
@@ -121,10 +121,10 @@ def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
     if outbox.parcels.get(sandbox.chance.next_uuid("webhook.parcel")) is not None:
         yield "The next id of a parcel is taken; `drawn` does not go with the records."
     for subscription in outbox.subscriptions:
-        if subscription.system not in outbox.dialects:
+        if subscription.system not in outbox.formats:
             yield f"There are no webhooks of {subscription.system!r} here."
     for parcel in outbox.parcels:
-        if parcel.system not in outbox.dialects or not _was_tried(parcel):
+        if parcel.system not in outbox.formats or not _was_tried(parcel):
             yield f"{parcel.id} is of a system that has no webhooks, or was tried less than not at all."
     if outbox.attempts.dropped < 0:
         yield "Fewer rows than none were dropped."

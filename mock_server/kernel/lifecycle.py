@@ -1,7 +1,7 @@
-"""A message's road from queued to read, as data, and the magic recipients that end otherwise.
+"""A message's plan from queued to read, as data, and the magic recipients that end otherwise.
 
-A road is walked leg by leg on the sandbox's timetable. What a provider reports goes through `report`, whoever says it:
-the timetable or the operator.
+A plan is walked step by step on the sandbox's timetable. What a provider reports goes through `report`, whoever says
+it: the timetable or the operator.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mock_server.kernel.table import renewed
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 
-LEG = "message.leg"
+STEP = "message.step"
 # After a system's name and a dot: the appointment of a message that it scheduled.
 DUE = "message.due"
 
@@ -27,7 +27,7 @@ QUEUED, SENT, DELIVERED, READ, FAILED = "queued", "sent", "delivered", "read", "
 # A mailbox that will never take the message; only systems that tell it from a failure report it.
 RETURNED = "bounced"
 RECEIVED = "received"
-# Before the road, and beside it: what waits for its time, and what was not sent when that came.
+# Before the plan, and beside it: what waits for its time, and what was not sent when that came.
 SCHEDULED, SKIPPED = "scheduled", "skipped"
 UNSENT = frozenset({SCHEDULED, SKIPPED})
 
@@ -35,7 +35,7 @@ UNSENT = frozenset({SCHEDULED, SKIPPED})
 MODES = ("auto", "manual")
 DELAYS = frozenset({SENT, DELIVERED, READ})
 
-# How far along the road a status is. A message that failed or bounced is off it.
+# How far along the plan a status is. A message that failed or bounced is off it.
 PROGRESS = {QUEUED: 0, SENT: 1, DELIVERED: 2, READ: 3}
 ENDED = frozenset({FAILED, RETURNED})
 # From where a provider may still report a failure.
@@ -50,7 +50,7 @@ COMPLAINED = Failure("complained", "The recipient has reported the message as sp
 
 
 @struct(frozen=True, slots=True)
-class Leg:
+class Step:
     """One report: `status` after the delay that the sandbox's delivery settings name `delay`."""
 
     status: str
@@ -58,26 +58,26 @@ class Leg:
     failure: Failure | None = None
 
 
-Road = tuple[Leg, ...]
+StatusPlan = tuple[Step, ...]
 
-PLAIN: Road = (Leg(SENT, "sent"), Leg(DELIVERED, "delivered"), Leg(READ, "read"))
+PLAIN: StatusPlan = (Step(SENT, "sent"), Step(DELIVERED, "delivered"), Step(READ, "read"))
 
 # Assumed, and the same in all systems: what the last four digits of a recipient's number make of its messages.
-MAGIC: Mapping[str, Road] = {
-    "0001": (Leg(SENT, "sent"), Leg(FAILED, "delivered", UNDELIVERABLE)),
-    "0002": (Leg(SENT, "sent"), Leg(DELIVERED, "delivered")),
-    "0003": (Leg(SENT, "sent"),),
-    "0004": (Leg(FAILED, "sent", NOT_ON_CHANNEL),),
-    "0005": (Leg(FAILED, "sent", OPTED_OUT),),
-    "0006": tuple(leg for leg in PLAIN for _ in range(2)),
-    "0007": (Leg(SENT, "sent"), Leg(READ, "delivered"), Leg(DELIVERED, "read")),
+MAGIC: Mapping[str, StatusPlan] = {
+    "0001": (Step(SENT, "sent"), Step(FAILED, "delivered", UNDELIVERABLE)),
+    "0002": (Step(SENT, "sent"), Step(DELIVERED, "delivered")),
+    "0003": (Step(SENT, "sent"),),
+    "0004": (Step(FAILED, "sent", NOT_ON_CHANNEL),),
+    "0005": (Step(FAILED, "sent", OPTED_OUT),),
+    "0006": tuple(step for step in PLAIN for _ in range(2)),
+    "0007": (Step(SENT, "sent"), Step(READ, "delivered"), Step(DELIVERED, "read")),
 }
 
 # The same for e-mail, by the address's local part.
-MAGIC_MAILBOXES: Mapping[str, Road] = {
-    "bounce": (Leg(SENT, "sent"), Leg(FAILED, "delivered", BOUNCED)),
-    "soft-bounce": (Leg(SENT, "sent"), Leg(FAILED, "delivered", SOFT_BOUNCED)),
-    "complaint": (Leg(SENT, "sent"), Leg(FAILED, "delivered", COMPLAINED)),
+MAGIC_MAILBOXES: Mapping[str, StatusPlan] = {
+    "bounce": (Step(SENT, "sent"), Step(FAILED, "delivered", BOUNCED)),
+    "soft-bounce": (Step(SENT, "sent"), Step(FAILED, "delivered", SOFT_BOUNCED)),
+    "complaint": (Step(SENT, "sent"), Step(FAILED, "delivered", COMPLAINED)),
 }
 
 
@@ -103,26 +103,26 @@ class Delivery:
 
 
 class Provided(Tenant, Protocol):
-    """A sandbox, as a message's road needs it."""
+    """A sandbox, as a message's plan needs it."""
 
     @property
     def delivery(self) -> Delivery: ...
     @property
-    def carriers(self) -> Mapping[str, Carrier[Any]]: ...
+    def models(self) -> Mapping[str, DeliveryModel[Any]]: ...
 
 
 S_contra = TypeVar("S_contra", bound=Provided, contravariant=True)
 
 
-class Carrier(Generic[S_contra]):
-    """How a system's messages travel. A system with ways of its own puts a subclass into `sandbox.carriers`."""
+class DeliveryModel(Generic[S_contra]):
+    """How a system's messages travel. A system with ways of its own puts a subclass into `sandbox.models`."""
 
     # What the provider may report of its messages.
     statuses = frozenset({*PROGRESS, FAILED})
 
-    def road(self, sandbox: S_contra, message: Message) -> Road | None:
+    def plan(self, sandbox: S_contra, message: Message) -> StatusPlan | None:
         """The reports to come of a message; None when nobody reports anything."""
-        magic = magic_road(message.recipient)
+        magic = magic_plan(message.recipient)
         if magic is not None:
             return magic
         return PLAIN if sandbox.delivery.mode == "auto" else None
@@ -140,33 +140,33 @@ class Carrier(Generic[S_contra]):
         return after
 
 
-class SchedulingCarrier(Carrier[Any]):
+class SchedulingModel(DeliveryModel[Any]):
     """For systems whose messages can be scheduled: they may wait for their time, and be skipped when it comes."""
 
-    statuses = Carrier.statuses | UNSENT
+    statuses = DeliveryModel.statuses | UNSENT
 
     def reports(self, message: Message, status: str) -> bool:
         """Nobody but the system itself says what was not sent."""
-        return status in Carrier.statuses
+        return status in DeliveryModel.statuses
 
 
-PLAIN_CARRIER: Carrier[Any] = Carrier()
+PLAIN_MODEL: DeliveryModel[Any] = DeliveryModel()
 
 
-def carrier_of(sandbox: Provided, system: str) -> Carrier[Any]:
+def model_of(sandbox: Provided, system: str) -> DeliveryModel[Any]:
     """How messages of a system travel."""
-    return sandbox.carriers.get(system, PLAIN_CARRIER)
+    return sandbox.models.get(system, PLAIN_MODEL)
 
 
-def magic_road(recipient: str) -> Road | None:
-    """The road of a magic recipient, or None for anybody else."""
+def magic_plan(recipient: str) -> StatusPlan | None:
+    """The plan of a magic recipient, or None for anybody else."""
     mailbox, at, _ = recipient.partition("@")
     return MAGIC_MAILBOXES.get(mailbox.lower()) if at else MAGIC.get(recipient[-4:])
 
 
 def depart(sandbox: Provided, message: Message) -> None:
-    """Set an accepted message on its road; one that was scheduled, when its time has come."""
-    _schedule(sandbox, message, carrier_of(sandbox, message.system).road(sandbox, message), 0, _departure(message))
+    """Set an accepted message on its plan; one that was scheduled, when its time has come."""
+    _schedule(sandbox, message, model_of(sandbox, message.system).plan(sandbox, message), 0, _departure(message))
 
 
 def postpone(sandbox: Provided, message: Message) -> None:
@@ -177,7 +177,7 @@ def postpone(sandbox: Provided, message: Message) -> None:
 
 
 def release(sandbox: Provided, message: Message) -> Message:
-    """The time of a scheduled message has come: it is queued, and on its road."""
+    """The time of a scheduled message has come: it is queued, and on its plan."""
     queued = _moved(sandbox, message, QUEUED)
     depart(sandbox, queued)
     return queued
@@ -189,32 +189,32 @@ def skip(sandbox: Provided, message: Message, reason: Failure) -> Message:
 
 
 def walk(sandbox: Provided, appointment: Appointment) -> None:
-    """The timetable's handler: what was due on a message's road is reported."""
+    """The timetable's handler: what was due on a message's plan is reported."""
     message = sandbox.messages.get(appointment.subject)
     if message is None or message.status in UNSENT:
         return
-    carrier = carrier_of(sandbox, message.system)
-    legs = carrier.road(sandbox, message)
-    if legs is None or appointment.step >= len(legs):
+    delivery_model = model_of(sandbox, message.system)
+    steps = delivery_model.plan(sandbox, message)
+    if steps is None or appointment.step >= len(steps):
         return
-    leg = legs[appointment.step]
-    if leg.status in ENDED and message.status not in MAY_FAIL:
+    step = steps[appointment.step]
+    if step.status in ENDED and message.status not in MAY_FAIL:
         # The operator has reported meanwhile that it arrived.
         return
-    if leg.status == FAILED:
-        wait = carrier.retry(sandbox, message, leg.failure)
+    if step.status == FAILED:
+        wait = delivery_model.retry(sandbox, message, step.failure)
         if wait is not None:
-            sandbox.timetable.add(appointment.due + wait, LEG, message.id, appointment.step)
+            sandbox.timetable.add(appointment.due + wait, STEP, message.id, appointment.step)
             return
-    report(sandbox, message, leg.status, appointment.due, leg.failure)
-    _schedule(sandbox, message, legs, appointment.step + 1, appointment.due)
+    report(sandbox, message, step.status, appointment.due, step.failure)
+    _schedule(sandbox, message, steps, appointment.step + 1, appointment.due)
 
 
 def force(sandbox: Provided, message: Message, status: str, failure: Failure | None) -> Message:
     """What the operator says the provider reports. Raises ImpossibleStep for one that cannot follow."""
     forward = PROGRESS.get(status, -1) > PROGRESS.get(message.status, len(PROGRESS))
     fails = status in ENDED and message.status in MAY_FAIL
-    possible = (forward or fails) and carrier_of(sandbox, message.system).reports(message, status)
+    possible = (forward or fails) and model_of(sandbox, message.system).reports(message, status)
     if message.direction != OUTBOUND or not possible:
         raise ImpossibleStep(message.status, status)
     if fails and failure is None:
@@ -233,7 +233,7 @@ def report(sandbox: Provided, message: Message, status: str, at: Instant, failur
         failure=failure or message.failure,
         history=(*message.history, StatusChange(status, at)),
     )
-    reported = sandbox.messages.replace(carrier_of(sandbox, message.system).settle(sandbox, message, after))
+    reported = sandbox.messages.replace(model_of(sandbox, message.system).settle(sandbox, message, after))
     sandbox.events.tell(Event(f"message.{status}", message.system, reported, at))
     return reported
 
@@ -251,8 +251,8 @@ def _moved(sandbox: Provided, message: Message, status: str, reason: Failure | N
     return moved
 
 
-def _schedule(sandbox: Provided, message: Message, legs: Road | None, step: int, now: Instant) -> None:
-    if legs is None or step >= len(legs):
+def _schedule(sandbox: Provided, message: Message, steps: StatusPlan | None, step: int, now: Instant) -> None:
+    if steps is None or step >= len(steps):
         return
-    due = _departure(message) + sandbox.delivery.delay(legs[step].delay)
-    sandbox.timetable.add(max(due, now), LEG, message.id, step)
+    due = _departure(message) + sandbox.delivery.delay(steps[step].delay)
+    sandbox.timetable.add(max(due, now), STEP, message.id, step)

@@ -66,7 +66,7 @@ class Moved(Tenant, Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
-    def fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
+    def fire(self, until: Instant, *, until_attempts: bool = False, deadline: float | None = None) -> int:
         """Let everything happen that is due until then, each at its own time; how many things that were."""
 
 
@@ -149,12 +149,12 @@ class Move(Generic[M]):
         sandbox = self.sandbox
         with sandbox.lock:
             before = sandbox.clock.now()
-            self._fired += sandbox.fire(to, until_errands=True, deadline=self._deadline)
+            self._fired += sandbox.fire(to, until_attempts=True, deadline=self._deadline)
             self.made = Advance(self._fired, arrived=False)
             self._rounds = self._rounds + 1 if sandbox.clock.now() == before else 0
             # Calls that go on meanwhile make ever more due at this very instant; they are not waited for.
             next_due = sandbox.timetable.next_due(sandbox.clock.now() if self._rounds > _ROUNDS else None)
-            if not sandbox.outbox.errands and (next_due is None or next_due > to):
+            if not sandbox.outbox.due_attempts and (next_due is None or next_due > to):
                 sandbox.clock.move_to(to)
                 self.made = Advance(self._fired)
                 return False

@@ -18,7 +18,7 @@ from mock_server.kernel.findings import Findings
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
-from mock_server.kernel.lifecycle import Carrier, Delivery
+from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.news import News
@@ -30,7 +30,7 @@ from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Signal
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
-from mock_server.kernel.webhooks.subscriptions import Dialect
+from mock_server.kernel.webhooks.subscriptions import WebhookFormat
 
 # Whose time signatures go by: the real one, which the application under test reads, or the sandbox's own.
 REAL, SANDBOX = "real", "sandbox"
@@ -97,7 +97,7 @@ Handler = Callable[["Sandbox", Appointment], None]
 class Sandbox:
     """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
 
-    `carriers` has, by its name too, how a system's messages travel, where that is not the plain road.
+    `models` has, by its name too, how a system's messages travel, where that is not the plain plan.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Sandbox:
         credentials: Mapping[str, Credentials],
         keyring: Keyring,
         bounds: Bounds,
-        dialects: Mapping[str, Dialect[Any]],
+        formats: Mapping[str, WebhookFormat[Any]],
     ) -> None:
         self.origin = origin
         self.credentials = credentials
@@ -126,7 +126,7 @@ class Sandbox:
         self.delivery = origin.delivery
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
-        self.carriers: dict[str, Carrier[Any]] = {}
+        self.models: dict[str, DeliveryModel[Any]] = {}
         self.faults = Faults()
         self.findings = Findings()
         self.secrets = Secrets()
@@ -135,8 +135,8 @@ class Sandbox:
         self.ended = False
         self.ending = Signal()
         self.moves = Moves()
-        self._handlers: dict[str, Handler] = {lifecycle.LEG: lifecycle.walk}
-        self.outbox = Outbox(self, dialects)
+        self._handlers: dict[str, Handler] = {lifecycle.STEP: lifecycle.walk}
+        self.outbox = Outbox(self, formats)
 
     @property
     def id(self) -> str:
@@ -168,7 +168,7 @@ class Sandbox:
     def is_due(self) -> bool:
         """Whether something is due by now that has not happened."""
         next_due = self.timetable.next_due()
-        return bool(self.outbox.errands) or (next_due is not None and next_due <= self.clock.now())
+        return bool(self.outbox.due_attempts) or (next_due is not None and next_due <= self.clock.now())
 
     def catch_up(self) -> int:
         """Let everything happen that is due by now; how many things that were."""
@@ -181,18 +181,18 @@ class Sandbox:
         """Nobody will reach this sandbox again: what has not begun does not begin, and whoever waits looks again."""
         with self.lock:
             self.ended = True
-            for errand in self.outbox.take():
-                self.outbox.done(errand)
+            for due in self.outbox.take():
+                self.outbox.done(due)
             self.ending.tell()
 
     def advance_to(self, instant: Instant, settling: Settling, seconds: float = ADVANCE_SECONDS) -> Advance:
         """Move the clock to an instant, on a thread that may wait. Raises ClockRefused."""
         return Move(self, lambda _: instant, settling, seconds).finish()
 
-    def fire(self, until: Instant, *, until_errands: bool = False, deadline: float | None = None) -> int:
+    def fire(self, until: Instant, *, until_attempts: bool = False, deadline: float | None = None) -> int:
         """Let everything happen that is due until then, each at its own time; how many things that were.
 
-        `until_errands` moves the clock along, and stops where webhooks are due; the deadline is one of real time. The
+        `until_attempts` moves the clock along, and stops where webhooks are due; the deadline is one of real time. The
         caller holds the lock.
         """
         fired = 0
@@ -205,16 +205,16 @@ class Sandbox:
             finally:
                 self.clock.pin(None)
             fired += 1
-            if until_errands:
+            if until_attempts:
                 self.clock.move_to(appointment.due)
-                if self.outbox.errands and self.timetable.next_due() != appointment.due:
+                if self.outbox.due_attempts and self.timetable.next_due() != appointment.due:
                     break
         return fired
 
 
 def _is_void(sandbox: Sandbox, appointment: Appointment) -> bool:
     """Whether an appointment is about a message or a delivery that is no longer there."""
-    if appointment.kind == lifecycle.LEG:
+    if appointment.kind == lifecycle.STEP:
         return sandbox.messages.get(appointment.subject) is None
     if appointment.kind == ATTEMPT:
         parcel = sandbox.outbox.parcels.get(appointment.subject)

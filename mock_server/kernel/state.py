@@ -208,8 +208,7 @@ def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
     """How many were made, and what is to come: webhooks that are due or under way are due again after an import."""
     made, appointments = sandbox.timetable.export()
     under_way = [
-        (errand.at, -place, ATTEMPT, errand.parcel, 0)
-        for place, errand in enumerate(reversed(sandbox.outbox.pending()))
+        (due.at, -place, ATTEMPT, due.parcel, 0) for place, due in enumerate(reversed(sandbox.outbox.pending()))
     ]
     return made, sorted([*appointments, *under_way])
 

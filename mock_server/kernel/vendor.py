@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
-from mock_server.kernel.webhooks.subscriptions import Dialect
+from mock_server.kernel.webhooks.subscriptions import WebhookFormat
 
 Fixtures = Mapping[str, Any]
 
@@ -30,9 +30,9 @@ class Vendor:
     claim: Callable[[Sandbox], None]
     # Every value that is secret in it now: the sandbox's credentials of this system, and what its store has.
     secrets: Callable[[Sandbox], Iterable[str | None]]
-    # Puts what a sandbox needs beside the store in place: a carrier, handlers of what is due.
+    # Puts what a sandbox needs beside the store in place: a delivery_model, handlers of what is due.
     open: Callable[[Sandbox], None] = lambda _: None
     # Why an imported store cannot be served, beside the rules that its tables declare.
     flaws: Callable[[Sandbox], Iterable[str]] = lambda _: ()
     # How it tells of events; None for a system that does not.
-    webhooks: Dialect[Any] | None = None
+    webhooks: WebhookFormat[Any] | None = None

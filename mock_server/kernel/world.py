@@ -18,7 +18,7 @@ from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.vendor import Fixtures, Vendor
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from mock_server.kernel.webhooks.subscriptions import Dialect
+from mock_server.kernel.webhooks.subscriptions import WebhookFormat
 
 DEFAULT = "default"
 MAX_SANDBOXES = 1_000
@@ -43,7 +43,7 @@ class World:
         self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects: dict[str, Dialect[Any]] = {}
+        self._dialects: dict[str, WebhookFormat[Any]] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
@@ -154,7 +154,7 @@ class World:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
         with sandbox.lock:
             sandbox.catch_up()
-        if sandbox.outbox.errands:
+        if sandbox.outbox.due_attempts:
             self.dispatcher.dispatch(sandbox)
 
     def move(

@@ -13,8 +13,8 @@ from mock_server.server.serving import Serving, listen_everywhere, room_for_conn
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
+from mock_server.web.apps import Apps
 from mock_server.web.gateway import Gateway, Report
-from mock_server.web.house import House
 from mock_server.web.strangers import Door
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Server:
         self.settings = settings
         self._report = report
         self._sockets: dict[str, tuple[socket.socket, ...]] = {}
-        self.house = House(settings.systems)
+        self.apps = Apps(settings.systems)
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
         self._dispatcher: WebhookDispatcher | None = None
@@ -66,7 +66,7 @@ class Server:
         """Begin to answer: health at once, the rest when `load` is through."""
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
-            self.house,
+            self.apps,
             names=self.settings.systems,
             version=__version__,
             door=Door(self.settings.allow_host, self.settings.control_token),
@@ -90,9 +90,9 @@ class Server:
             from mock_server.server.loading import Loader  # noqa: PLC0415 - see above
 
             own_ports = {self.port_of(name) for name in self._sockets}
-            loader = Loader(self.settings, self.house, fixtures, own_ports)
+            loader = Loader(self.settings, self.apps, fixtures, own_ports)
         except BaseException as error:
-            self.house.fail(error)
+            self.apps.fail(error)
             raise
         self._dispatcher = loader.world.dispatcher
         self._ticker = Ticker(loader.world, memory.give_back)

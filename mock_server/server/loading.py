@@ -20,7 +20,7 @@ from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.app import PipedApp, system_app
-from mock_server.web.house import CONTROL, Ground, Hides, House
+from mock_server.web.apps import CONTROL, Apps, Ground, Hides
 from mock_server.web.system import System
 
 Fixtures = Mapping[str, Mapping[str, Any]]
@@ -31,12 +31,12 @@ _A_MOMENT = 0.01
 
 
 class Loader:
-    """Fills a house. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
+    """Fills the apps. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
 
     def __init__(
         self,
         settings: Settings,
-        house: House | None = None,
+        apps: Apps | None = None,
         fixtures: Fixtures | None = None,
         own_ports: Collection[int] = (),
     ) -> None:
@@ -45,27 +45,27 @@ class Loader:
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
         bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
         self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
-        self.house = house or House(settings.systems)
-        self.house.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
+        self.apps = apps or Apps(settings.systems)
+        self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
 
     def load(self) -> None:
-        """Fill the house. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
+        """Fill the apps. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
         try:
             self._load_control(self._load_systems())
         except BaseException as error:
-            self.house.fail(error)
+            self.apps.fail(error)
             raise
 
     def _load_systems(self) -> list[System]:
         served: dict[str, System] = {}
         problems = list(systems.installed().problems)
-        while (name := self.house.next_to_load()) is not None:
+        while (name := self.apps.next_to_load()) is not None:
             try:
                 served[name] = self.load_system(name)
             except ConfigurationError as error:
                 problems += error.problems
-                self.house.fail(error, name)
-            if self.house.was_wanted(name):
+                self.apps.fail(error, name)
+            if self.apps.was_wanted(name):
                 time.sleep(_A_MOMENT)
         if problems:
             raise ConfigurationError(problems)
@@ -83,12 +83,12 @@ class Loader:
             raise
         except Exception as error:
             raise ConfigurationError([str(systems.defect(name, error))]) from error
-        self.house.add(name, app, system.hosts)
+        self.apps.add(name, app, system.hosts)
         return system
 
     def _built(self, name: str) -> tuple[System, PipedApp]:
         system = systems.load(name)
-        hosts = self.house.hosts
+        hosts = self.apps.hosts
         if taken := [host for host in system.hosts if host in hosts]:
             raise systems.unusable(name, f"has the host {taken[0]}, which is {hosts[taken[0]]}'s.")
         found = self._fixtures
@@ -100,9 +100,9 @@ class Loader:
     def _load_control(self, served: list[System]) -> None:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it
 
-        routes = {name: app.routes.all for name, app in self.house.systems.items()}
+        routes = {name: app.routes.all for name, app in self.apps.systems.items()}
         token, room = self._settings.control_token, self._settings.max_import
-        self.house.add(CONTROL, control.control_app(self.world, served, routes, token, room))
+        self.apps.add(CONTROL, control.control_app(self.world, served, routes, token, room))
 
     def _hides(self, path: str, sandbox_id: str | None) -> Hides:
         prefix, _, named = path.partition("/sandboxes/")
@@ -115,8 +115,8 @@ class Loader:
         return partial(secrecy.path, known=known, is_reached=reached is not None, also=own)
 
 
-def build_house(settings: Settings) -> House:
-    """A house that is whole. Raises ConfigurationError for fixtures that cannot be used."""
+def build_apps(settings: Settings) -> Apps:
+    """The apps, all of them loaded. Raises ConfigurationError for fixtures that cannot be used."""
     loader = Loader(settings)
     loader.load()
-    return loader.house
+    return loader.apps

@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter, Map
 from mock_server.kernel.world import World
 from mock_server.version import __version__
 from mock_server.web import current, lanes, limits, nulls
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage, composed
@@ -26,7 +26,7 @@ from mock_server.web.routing import Found, Routes
 from mock_server.web.smorest import DocumentedApi
 from mock_server.web.system import Call, Face, System
 
-_EXCHANGE = "exchange"
+_CONTEXT = "context"
 
 
 class _Other(BaseConverter):
@@ -82,13 +82,13 @@ class PipedApp(Flask):
             # What the log shows in its place: where nothing of the path is the client's, nothing can be secret.
             environ["mock.path"] = f"/{self.face.name}{route.template}"
 
-    def _begin(self, request: Request, found: Found | frozenset[str]) -> Exchange[Any]:
-        exchange = Exchange(request=request, app=self, world=self.world, face=self.face, route=None)
+    def _begin(self, request: Request, found: Found | frozenset[str]) -> RequestContext[Any]:
+        context = RequestContext(request=request, app=self, world=self.world, face=self.face, route=None)
         if isinstance(found, Found):
-            exchange.route, exchange.marks = found.route, found.route.marks
+            context.route, context.marks = found.route, found.route.marks
         else:
-            exchange.allowed = found
-        return exchange
+            context.allowed = found
+        return context
 
     def openapi(self, server_url: str) -> bytes:
         """Its OpenAPI 3.1 document as JSON, with the address that it is served at."""
@@ -107,26 +107,26 @@ class PipedApp(Flask):
             request.view_args = found.values
             self._judge(found, environ)
         # One that is called again has kept it.
-        kept: Exchange[Any] | None = lanes.taken(environ, _EXCHANGE)
-        exchange = self._begin(request, found) if kept is None else kept.going_on(request)
-        request.max_content_length = limits.body_limit(request.method, exchange.served_path, self.max_import)
+        kept: RequestContext[Any] | None = lanes.taken(environ, _CONTEXT)
+        context = self._begin(request, found) if kept is None else kept.going_on(request)
+        request.max_content_length = limits.body_limit(request.method, context.served_path, self.max_import)
 
-        before = current.begin(exchange)
+        before = current.begin(context)
         try:
-            return self._answer(exchange)
+            return self._answer(context)
         except BaseException as error:
             if kept is not None or isinstance(error, lanes.Waiting):
-                lanes.kept(environ, _EXCHANGE, lambda: exchange)
+                lanes.kept(environ, _CONTEXT, lambda: context)
             raise
         finally:
             current.end(before)
 
 
-def _view(exchange: Exchange[Any]) -> Response:
+def _view(context: RequestContext[Any]) -> Response:
     """What comes after all stages."""
-    if exchange.route is None:
+    if context.route is None:
         raise LookupError("a stage let a request pass that no view serves")
-    answered: Response = exchange.route.view(**exchange.request.view_args)
+    answered: Response = context.route.view(**context.request.view_args)
     return answered
 
 

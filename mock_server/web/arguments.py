@@ -105,14 +105,14 @@ MOST_NOTED = 200
 
 
 def note(kind: str, names: list[str]) -> None:
-    """Note unknown names on the exchange. Raises Invalid in a strict sandbox."""
+    """Note unknown names on the context. Raises Invalid in a strict sandbox."""
     if not names:
         return
-    exchange = current.exchange()
-    exchange.notes.extend(Note(kind, name) for name in names[:MOST_NOTED])
+    context = current.context()
+    context.notes.extend(Note(kind, name) for name in names[:MOST_NOTED])
     if len(names) > MOST_NOTED:
-        exchange.notes.append(Note(kind, f"… and {len(names) - MOST_NOTED} more"))
-    if exchange.caller is not None and exchange.caller.sandbox.strict:
+        context.notes.append(Note(kind, f"… and {len(names) - MOST_NOTED} more"))
+    if context.caller is not None and context.caller.sandbox.strict:
         raise Invalid({name: ["Unknown; this sandbox is strict."] for name in names[:MOST_NOTED]})
 
 
@@ -155,7 +155,7 @@ class _Blueprint(Blueprint):
         def with_arguments(view: Any) -> Any:
             @wraps(view)
             def served(*args: Any, **kwargs: Any) -> Any:
-                return view(*args, load(current.exchange().request), **kwargs)
+                return view(*args, load(current.context().request), **kwargs)
 
             marked = mark(served, **{"reads_query" if location == "query" else "reads_body": True})
             return documented(marked, document(view))

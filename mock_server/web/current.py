@@ -1,4 +1,4 @@
-"""This request's exchange, typed."""
+"""This request's context, typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mock_server.web.http import Request
 from mock_server.web.marks import UNMARKED, Marks
 from mock_server.web.routing import Route, Routes
 
-_CURRENT: ContextVar[Exchange[Any]] = ContextVar("exchange")
+_CURRENT: ContextVar[RequestContext[Any]] = ContextVar("context")
 
 
 class Caller(NamedTuple):
@@ -53,7 +53,7 @@ F_co = TypeVar("F_co", bound=Named, covariant=True)
 
 
 @dataclass(slots=True)
-class Exchange(Generic[F_co]):
+class RequestContext(Generic[F_co]):
     """One request on its way through the pipeline, and what the stages found out about it.
 
     `face` is the declared value of what serves it: a System, or the control plane's.
@@ -79,7 +79,7 @@ class Exchange(Generic[F_co]):
     admitted: bool = False
     notes: list[Note] = field(default_factory=list)
 
-    def going_on(self, request: Request) -> Exchange[F_co]:
+    def going_on(self, request: Request) -> RequestContext[F_co]:
         """The same, when its request has waited: what the stages found out stays; a log-in finds anew who calls."""
         self.request = request
         if self.marks.anonymous:
@@ -92,29 +92,29 @@ class Exchange(Generic[F_co]):
         return f"/{self.face.name}{self.request.path}"
 
 
-def begin(exchange: Exchange[Any]) -> Token[Exchange[Any]]:
-    """Make this the current request's exchange, until `end` gets what this gave."""
-    return _CURRENT.set(exchange)
+def begin(context: RequestContext[Any]) -> Token[RequestContext[Any]]:
+    """Make this the current request's context, until `end` gets what this gave."""
+    return _CURRENT.set(context)
 
 
-def end(before: Token[Exchange[Any]]) -> None:
+def end(before: Token[RequestContext[Any]]) -> None:
     """What was current before is so again."""
     _CURRENT.reset(before)
 
 
-def exchange() -> Exchange[Any]:
-    """The current request's exchange."""
+def context() -> RequestContext[Any]:
+    """The current request's context."""
     return _CURRENT.get()
 
 
 def world() -> World:
     """The World that this server serves."""
-    return exchange().world
+    return context().world
 
 
 def caller() -> Caller:
     """Who calls. For calls that need credentials; the pipeline has seen to it that there are some."""
-    found = exchange().caller
+    found = context().caller
     if found is None:
         raise LookupError("this call is served without credentials, so it has no caller")
     return found

@@ -12,8 +12,8 @@ import orjson
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.web import lanes, pages, refusals
+from mock_server.web.apps import CONTROL, Apps, Hides
 from mock_server.web.headers import UNDERSCORED, authority, let_in
-from mock_server.web.house import CONTROL, Hides, House
 from mock_server.web.strangers import Door, is_ours
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Gateway:
 
     def __init__(
         self,
-        house: House,
+        apps: Apps,
         *,
         names: tuple[str, ...],
         version: str,
@@ -75,7 +75,7 @@ class Gateway:
         ports: Mapping[int, str] | None = None,
         report: Report | None = None,
     ) -> None:
-        self._house = house
+        self._apps = apps
         self._names = names
         self._version = version
         self._door = door or Door()
@@ -102,7 +102,7 @@ class Gateway:
             status = int(seen[0][:3]) if seen else 0
             sandbox: str | None = environ.get("mock.sandbox")
             shown: str | None = environ.get("mock.path")
-            hides = self._house.ground.result().hides(path, sandbox) if shown is None else str
+            hides = self._apps.ground.result().hides(path, sandbox) if shown is None else str
             refused: str | None = environ.get(refusals.NOTED)
             method, seconds = environ["REQUEST_METHOD"], stopwatch() - started
             self._report(Served(method, shown or path, hides, status, seconds, sandbox, refused))
@@ -128,33 +128,33 @@ class Gateway:
         return self._index(environ, start) if path in ("", "/") else self._nothing(path, environ, start)
 
     def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        refusals.unserved(_there(self._house.ground, environ).refused, environ, path)
+        refusals.unserved(_there(self._apps.ground, environ).refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
         return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
     def _icon(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Browsers ask for one by themselves; it is no call of an application."""
         # The log asks it what is to be hidden.
-        _there(self._house.ground, environ)
+        _there(self._apps.ground, environ)
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
         start("204 No Content", [("Cache-Control", "max-age=86400")])
         return []
 
     def _part(self, name: str, environ: Environ) -> PipedApp | None:
-        """A part of the house, once it is loaded; None for what is none."""
-        app = self._house.loaded.get(name)
+        """One of the apps, once it is loaded; None for what is none."""
+        app = self._apps.loaded.get(name)
         if app is not None:
             return app
-        awaited = self._house.wanted(name)
+        awaited = self._apps.wanted(name)
         return None if awaited is None else _there(awaited, environ)
 
     def _named(self, environ: Environ) -> str | None:
         """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
         host = _host_name(environ)
-        if host not in self._house.hosts and not self._house.is_ready and not is_ours(host):
+        if host not in self._apps.hosts and not self._apps.is_ready and not is_ours(host):
             self._part(CONTROL, environ)
-        return self._house.hosts.get(host)
+        return self._apps.hosts.get(host)
 
     def _serve_control(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusal = self._door.refusal(environ)
@@ -165,7 +165,7 @@ class Gateway:
         if refusal is not None:
             return _problem(start, refusal.status, refusal.detail, refusal.headers)
         self._part(CONTROL, environ)
-        return _handed_on(self._house.control, f"/{CONTROL}", environ, start)
+        return _handed_on(self._apps.control, f"/{CONTROL}", environ, start)
 
     def _serve_system(self, app: PipedApp, prefix: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"][len(prefix) :]
@@ -175,7 +175,7 @@ class Gateway:
             if path == "/openapi.json":
                 # It takes its time, which nobody else is to wait for.
                 lanes.takes_long(environ, path)
-                document = self._house.document(app, base_url(environ) + prefix)
+                document = self._apps.document(app, base_url(environ) + prefix)
                 return _send(start, "200 OK", document, "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:
@@ -185,13 +185,13 @@ class Gateway:
     def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
-        if self._house.has_failed:
+        if self._apps.has_failed:
             return _problem(start, 503, "Start failed.")
         return _json(
             start,
             {
                 "status": "ok",
-                "ready": self._house.is_ready,
+                "ready": self._apps.is_ready,
                 "version": self._version,
                 "systems": list(self._names),
                 "uptime_seconds": round(stopwatch() - self._since, 3),
@@ -203,7 +203,7 @@ class Gateway:
             return _only_read(start)
         here = base_url(environ)
         self._part(CONTROL, environ)
-        systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._house.systems.items()}
+        systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._apps.systems.items()}
         return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.routing import Found
 from mock_server.web.system import Face
 
@@ -19,19 +19,19 @@ _CONVERTER = re.compile(r"<[^<>]*:")
 _LONGEST = 100
 
 
-def hint(exchange: Exchange[Face]) -> str | None:
+def hint(context: RequestContext[Face]) -> str | None:
     """A sentence about the path of a request that found no call; None where there is nothing to say."""
-    path, name = exchange.request.path, f"/{exchange.face.name}"
-    unserved = exchange.face.unserved.get(path.rstrip("/"))
+    path, name = context.request.path, f"/{context.face.name}"
+    unserved = context.face.unserved.get(path.rstrip("/"))
     if unserved is not None:
         return unserved
     if _DOUBLED.search(path):
         return f"it has a doubled slash; {_DOUBLED.sub('/', name + path)} has none."
-    for prefix in exchange.app.routes.prefixes:
-        if isinstance(exchange.app.routes.find(exchange.request.method, prefix + path), Found):
-            return f"{name}{prefix}{path} is served; the base URL ends in {name}{exchange.face.base_path}."
-    if not exchange.allowed:
-        found = misspelled(path, (route.template for route in exchange.app.routes.all))
+    for prefix in context.app.routes.prefixes:
+        if isinstance(context.app.routes.find(context.request.method, prefix + path), Found):
+            return f"{name}{prefix}{path} is served; the base URL ends in {name}{context.face.base_path}."
+    if not context.allowed:
+        found = misspelled(path, (route.template for route in context.app.routes.all))
         if found is not None:
             return f"{name}{found} is served."
     return None

@@ -13,7 +13,7 @@ from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, TRUNCATE,
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.waits import Wait
 from mock_server.web import current, lanes, rendering, wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Response
 from mock_server.web.system import System
 
@@ -21,32 +21,32 @@ from mock_server.web.system import System
 _ACTING = "faults"
 
 
-def strike(exchange: Exchange[System]) -> Response | None:
+def apply(context: RequestContext[System]) -> Response | None:
     """Let the armed faults act on this request: the answer in the view's place, or None. Raises RateLimited, Injected.
 
     A log-in calls it itself, once it knows whose sandbox it is. A fault that waits for the effect is left in `lost`.
     """
-    caller = exchange.caller
-    if caller is None or not (caller.sandbox.faults or lanes.has_kept(exchange.request.environ, _ACTING)):
+    caller = context.caller
+    if caller is None or not (caller.sandbox.faults or lanes.has_kept(context.request.environ, _ACTING)):
         return None
-    request, sandbox = exchange.request, caller.sandbox
-    named = (exchange.face.name, request.method, exchange.served_path)
+    request, sandbox = context.request, caller.sandbox
+    named = (context.face.name, request.method, context.served_path)
     if not lanes.has_kept(request.environ, _ACTING):
         with sandbox.lock:
             if sandbox.faults.may_delay(*named, sandbox.clock.now()):
                 lanes.may_wait(request.environ)
-            acting = deque(sandbox.faults.strike(*named, sandbox.clock.now(), sandbox.chance))
+            acting = deque(sandbox.faults.apply(*named, sandbox.clock.now(), sandbox.chance))
             lanes.kept(request.environ, _ACTING, lambda: acting)
     acting = lanes.kept(request.environ, _ACTING, deque)
     while acting:
         fault = acting.popleft()
-        exchange.fault = fault.id
+        context.fault = fault.id
         if fault.kind == DELAY:
             lanes.wait(request.environ, Wait(_never, (fault.delay_ms or 0) / 1_000))
         elif fault.after_effect:
-            exchange.lost = fault
+            context.lost = fault
         else:
-            return _BREAK[fault.kind](exchange, fault)
+            return _BREAK[fault.kind](context, fault)
     return None
 
 
@@ -55,15 +55,15 @@ def _never() -> bool:
     return False
 
 
-def lose(exchange: Exchange[System], fault: Fault) -> Response:
+def lose(context: RequestContext[System], fault: Fault) -> Response:
     """What is answered in place of an answer that is lost, whatever that was."""
-    return _LOSE[fault.kind](exchange, fault)
+    return _LOSE[fault.kind](context, fault)
 
 
-def _error(exchange: Exchange[System], fault: Fault) -> Response:
+def _error(context: RequestContext[System], fault: Fault) -> Response:
     status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
     if fault.body is None:
-        response = wording.response(exchange, problems.Injected(status))
+        response = wording.response(context, problems.Injected(status))
     elif isinstance(fault.body, str):
         response = Response(fault.body, status, content_type="text/plain; charset=utf-8")
     else:
@@ -72,27 +72,27 @@ def _error(exchange: Exchange[System], fault: Fault) -> Response:
     return response
 
 
-def _rate_limit(exchange: Exchange[System], fault: Fault) -> Response:
+def _rate_limit(context: RequestContext[System], fault: Fault) -> Response:
     """The system's own 429, as if the calendar minute's limit were used up."""
     now = current.caller().sandbox.clock.now()
-    response = wording.response(exchange, problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
+    response = wording.response(context, problems.RateLimited(-(-(MINUTE - now % MINUTE) // SECOND)))
     response.headers.update(fault.headers)
     return response
 
 
-def _reset(exchange: Exchange[System], _: Fault) -> Response:
-    lanes.break_answer(exchange.request.environ, lanes.RESET)
+def _reset(context: RequestContext[System], _: Fault) -> Response:
+    lanes.break_answer(context.request.environ, lanes.RESET)
     return rendering.empty(HTTPStatus.OK)
 
 
-def _truncate(exchange: Exchange[System], _: Fault) -> Response | None:
+def _truncate(context: RequestContext[System], _: Fault) -> Response | None:
     """The view answers; the server cuts its answer in half."""
-    lanes.break_answer(exchange.request.environ, lanes.TRUNCATED)
+    lanes.break_answer(context.request.environ, lanes.TRUNCATED)
     return None
 
 
-_LOSE: Mapping[str, Callable[[Exchange[System], Fault], Response]] = {ERROR: _error, RESET: _reset}
-_BREAK: Mapping[str, Callable[[Exchange[System], Fault], Response | None]] = {
+_LOSE: Mapping[str, Callable[[RequestContext[System], Fault], Response]] = {ERROR: _error, RESET: _reset}
+_BREAK: Mapping[str, Callable[[RequestContext[System], Fault], Response | None]] = {
     **_LOSE,
     RATE_LIMIT: _rate_limit,
     TRUNCATE: _truncate,

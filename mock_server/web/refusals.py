@@ -9,7 +9,7 @@ from mock_server.kernel import problems, refused
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.refused import Refused, RefusedRequests
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.system import System
 
 # What the log tells of a request beside its line.
@@ -26,20 +26,20 @@ _OF_PROBLEMS: Mapping[type[Problem], str] = {problems.BadCredentials: refused.WR
 _OF_STATUSES = {404: refused.UNKNOWN_PATH, 405: refused.WRONG_METHOD}
 
 
-def note(exchange: Exchange[System], status: int) -> None:
-    """Keep an exchange that is in no sandbox's journal."""
-    request, reason, sandbox = exchange.request, refused.BAD_REQUEST, None
-    if exchange.route is None:
+def note(context: RequestContext[System], status: int) -> None:
+    """Keep a request that is in no sandbox's journal."""
+    request, reason, sandbox = context.request, refused.BAD_REQUEST, None
+    if context.route is None:
         reason = _OF_STATUSES.get(status, reason)
-    elif isinstance(exchange.problem, problems.Unauthenticated):
-        reason = _OF_CREDENTIALS.get(exchange.problem.reason, refused.UNKNOWN_CREDENTIAL)
-        sandbox = exchange.problem.sandbox_id
-    elif exchange.problem is not None:
-        reason = _OF_PROBLEMS.get(type(exchange.problem), reason)
+    elif isinstance(context.problem, problems.Unauthenticated):
+        reason = _OF_CREDENTIALS.get(context.problem.reason, refused.UNKNOWN_CREDENTIAL)
+        sandbox = context.problem.sandbox_id
+    elif context.problem is not None:
+        reason = _OF_PROBLEMS.get(type(context.problem), reason)
     keep(
-        exchange.world.refused,
+        context.world.refused,
         request.environ,
-        Refused(real_now(), exchange.face.name, request.method, exchange.served_path, status, reason, sandbox),
+        Refused(real_now(), context.face.name, request.method, context.served_path, status, reason, sandbox),
     )
 
 

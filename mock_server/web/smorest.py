@@ -19,7 +19,7 @@ REPLACED = {
 
 
 class DocumentedApi(Api):
-    """Its Api without error handlers: our stages speak, the face's tables document how."""
+    """Its Api without error handlers: our stages render problems, the face's tables document how."""
 
     # Every status that a call may answer with is listed, so nothing is left for a default to cover.
     DEFAULT_ERROR_RESPONSE_NAME = None

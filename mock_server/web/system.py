@@ -14,7 +14,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.world import World
-from mock_server.web.current import Caller, Exchange
+from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
 from mock_server.web.marks import View, mark
 
@@ -139,7 +139,7 @@ class Face:
     media_type: str = "application/json"
     refusals: Refusals
     # A problem as it is answered; None for one of our own making. `Allow` and `Retry-After` are added to that.
-    speak: Callable[[Problem | None, Exchange[Any]], Answer]
+    render_problem: Callable[[Problem | None, RequestContext[Any]], Answer]
     # Headers with an underscore that its document names, in lower case; all others of such names are dropped.
     underscored_headers: frozenset[str] = frozenset()
     # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
@@ -162,9 +162,9 @@ class System(Face, Vendor):
     permit: Callable[[Caller, str], None]
     limit: Callable[[Caller, Instant], Quota | None]
     # What the system does around a view, under the sandbox's lock: it may answer in the view's place.
-    around: Callable[[Exchange[System], Callable[[Exchange[System]], Response]], Response] | None = None
+    around: Callable[[RequestContext[System], Callable[[RequestContext[System]], Response]], Response] | None = None
     # What it adds to every answer of a known caller, refusals too, and notes about it.
-    answered: Callable[[Exchange[System], Response], None] | None = None
+    answered: Callable[[RequestContext[System], Response], None] | None = None
 
     # The control plane.
     receive: Callable[[Sandbox, Inbound], Message]

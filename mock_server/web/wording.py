@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mock_server.kernel.problems import Injected, Problem, RateLimited, WrongMethod
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Response
 from mock_server.web.system import Face
 
@@ -43,12 +43,12 @@ def status_of(problem: Injected | None) -> int:
     return HTTPStatus.INTERNAL_SERVER_ERROR if problem is None else problem.status
 
 
-def response(exchange: Exchange[Face], problem: Problem | None) -> Response:
+def response(context: RequestContext[Face], problem: Problem | None) -> Response:
     """The vendor's answer to a problem; None stands for a defect of ours."""
-    answer = exchange.face.speak(problem, exchange)
+    answer = context.face.render_problem(problem, context)
     # An item of a list that is not valid is named by its number.
     body = orjson.dumps(answer.body, option=orjson.OPT_NON_STR_KEYS)
-    headers = (("Content-Type", exchange.face.media_type), *_headers(problem), *answer.headers.items())
+    headers = (("Content-Type", context.face.media_type), *_headers(problem), *answer.headers.items())
     return Response(body, answer.status, headers)
 
 

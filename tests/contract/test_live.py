@@ -86,7 +86,7 @@ def test_a_plan_opens_no_socket(opened: Account) -> None:
         "def refuse(*arguments, **options):\n"
         "    raise AssertionError('a socket was opened')\n"
         "from tests.contract import unhurried\n"
-        "from mock_server import cli\n"
+        "from mock_server.cli import main as cli\n"
         "for name in ('connect', 'connect_ex', 'bind', 'listen', 'sendto'):\n"
         "    setattr(socket.socket, name, refuse)\n"
         "cli.main()\n"

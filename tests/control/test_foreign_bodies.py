@@ -32,7 +32,7 @@ def writing_calls(server: Server, sandbox: str) -> list[tuple[str, str]]:
     values = {"sandbox_id": sandbox, "system_name": "coext"}
     return [
         (method, re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values.get(found[1], "x"), rule.rule))
-        for rule in server.house.control.url_map.iter_rules()
+        for rule in server.apps.control.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"})
     ]
 
@@ -97,7 +97,7 @@ def test_the_document_says_so_of_every_call_that_writes(control: Control) -> Non
 
 def _takes(server: Server, method: str, path: str, what: str) -> bool:
     """Whether the call's document says that it has a body, or parameters in the query."""
-    app = server.house.control
+    app = server.apps.control
     endpoint, _ = app.url_map.bind("").match(path, method)
     return bool(getattr(marks_of(app.view_functions[endpoint]), what))
 

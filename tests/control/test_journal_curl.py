@@ -152,7 +152,7 @@ def test_no_part_of_a_credential_is_taken_for_its_scheme(box: Box, api: Api) -> 
 
 def _came_twice(server: Server, box: Box) -> bool:
     """Whether the two newest requests are the same, as they came."""
-    first, second, *_ = server.house.control.world.get(box.id).journal.newest_first()
+    first, second, *_ = server.apps.control.world.get(box.id).journal.newest_first()
     parts = [
         (entry.method, entry.path, entry.query, entry.body, dict(entry.headers).get("Cookie"))
         for entry in (first, second)

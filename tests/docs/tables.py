@@ -17,7 +17,7 @@ import click
 from contract_tests import claims, live
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.docs.blocks import ROOT, pages
@@ -36,10 +36,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def systems() -> str:
     """What of each system is served, by its OpenAPI document: calls, marks of `x-assumed`, and what is left out."""
     head = ("system", "base URL", "calls", "documented", "assumed", "assumed parts of calls", "not served")
-    house = build_house(Settings(only=ours()))
+    apps = build_apps(Settings(only=ours()))
     rows = []
-    for name, app in house.systems.items():
-        document = json.loads(house.document(app, f"/{name}"))
+    for name, app in apps.systems.items():
+        document = json.loads(apps.document(app, f"/{name}"))
         calls = list(operations(document))
         assumed = sum("x-assumed" in call for call in calls)
         parts = sum(1 for _ in marks(document)) - assumed

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md and the README say of the house is so: the rooms that there are, and how long a function is."""
+"""What CONTRIBUTING.md and the README say of the apps is so: the rooms that there are, and how long a function is."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ import pytest
 from werkzeug.test import Client, TestResponse
 
 from mock_server.kernel.sandbox import Bounds
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from mock_server.web.gateway import Gateway
@@ -98,11 +98,11 @@ class Target:
     """A server in this process, and a sandbox that is overwritten again and again."""
 
     def __init__(self) -> None:
-        house = build_house(Settings(max_requests=50))
-        self._client = Client(Gateway(house, names=SYSTEMS, version="0"))
+        apps = build_apps(Settings(max_requests=50))
+        self._client = Client(Gateway(apps, names=SYSTEMS, version="0"))
         body = {"id": "hostile", "seed": 3, "clock": {"now": NOW, "frozen": True}}
         self.view: Json = self.must("POST", "/_mock/sandboxes", body, status=201)
-        assert house.control.world.get("hostile").bounds == Bounds(journal=50)
+        assert apps.control.world.get("hostile").bounds == Bounds(journal=50)
         self.states = self._lived()
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> TestResponse:

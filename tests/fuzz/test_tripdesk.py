@@ -28,7 +28,7 @@ def tripdesk_document(server: Server) -> OpenApiSchema:
 def session(server: Server) -> Iterator[requests.Session]:
     """The test plane's key of a sandbox of its own, in which no limit is ever reached."""
     with opened(server, "tripdesk", delivery=AT_ONCE) as (session, made):
-        server.house.control.world.get("fuzz-tripdesk").stores["tripdesk"].patience = PATIENCE_OF_CONFIRMATIONS
+        server.apps.control.world.get("fuzz-tripdesk").stores["tripdesk"].patience = PATIENCE_OF_CONFIRMATIONS
         session.headers["Authorization"] = f"Bearer {made['systems']['tripdesk']['credentials']['test_key']}"
         yield session
 

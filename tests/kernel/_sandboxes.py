@@ -57,7 +57,7 @@ class Vendor:
 
     def open(self, sandbox: Sandbox) -> None:
         sandbox.handle(f"{NAME}.{lifecycle.DUE}", _due)
-        sandbox.carriers[NAME] = lifecycle.SchedulingCarrier()
+        sandbox.models[NAME] = lifecycle.SchedulingModel()
 
     def seed(self, sandbox: Sandbox, fixtures: Mapping[str, Any] | None) -> None:
         for number in (fixtures or {}).get("numbers", ()):

@@ -1,4 +1,4 @@
-"""A system whose messages travel in ways of their own: another road, retries, ends, and a word on each report."""
+"""A system whose messages travel in ways of their own: another plan, retries, ends, and a word on each report."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import pytest
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import SECOND
-from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, RETURNED, SENT, Carrier, Leg, Road
+from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, RETURNED, SENT, DeliveryModel, StatusPlan, Step
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.problems import ImpossibleStep, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import _CONVERTER, import_state, take, write
 from tests.kernel._sandboxes import NAME, new_message, new_sandbox, new_world, no_webhooks
 
-FAILS: Road = (Leg(SENT, "sent"), Leg(FAILED, "delivered", lifecycle.UNDELIVERABLE))
+FAILS: StatusPlan = (Step(SENT, "sent"), Step(FAILED, "delivered", lifecycle.UNDELIVERABLE))
 
 
-class Stubborn(Carrier):
-    """Two legs, two retries, bounces; each report adds a letter to the text."""
+class Stubborn(DeliveryModel):
+    """Two steps, two retries, bounces; each report adds a letter to the text."""
 
     statuses = frozenset({*PROGRESS, FAILED, RETURNED})
 
-    def __init__(self, road: Road) -> None:
-        self._road = road
+    def __init__(self, plan: StatusPlan) -> None:
+        self._road = plan
 
-    def road(self, sandbox: Sandbox, message: Message) -> Road | None:
+    def plan(self, sandbox: Sandbox, message: Message) -> StatusPlan | None:
         return self._road
 
     def reports(self, message: Message, status: str) -> bool:
@@ -45,8 +45,8 @@ class Stubborn(Carrier):
         return replace(after, text=f"{after.text}{after.status[0]}")
 
 
-def departed(sandbox: Sandbox, road: Road) -> Message:
-    sandbox.carriers[NAME] = Stubborn(road)
+def departed(sandbox: Sandbox, plan: StatusPlan) -> Message:
+    sandbox.models[NAME] = Stubborn(plan)
     message = new_message(sandbox, text="")
     lifecycle.depart(sandbox, message)
     return message
@@ -75,7 +75,7 @@ def test_each_report_is_told_of_as_the_carrier_settled_it() -> None:
     sandbox = new_sandbox()
     heard: list[tuple[str, str]] = []
     sandbox.events.listen(lambda event: heard.append((event.name, event.record.text)))
-    message = departed(sandbox, (Leg(SENT, "sent"), Leg(DELIVERED, "delivered")))
+    message = departed(sandbox, (Step(SENT, "sent"), Step(DELIVERED, "delivered")))
     after(sandbox, message, 5)
 
     assert heard == [("message.sent", "s"), ("message.delivered", "sd")]
@@ -83,7 +83,7 @@ def test_each_report_is_told_of_as_the_carrier_settled_it() -> None:
 
 def test_a_road_may_end_in_a_bounce_which_nothing_leaves() -> None:
     sandbox = new_sandbox()
-    message = departed(sandbox, (Leg(SENT, "sent"), Leg(RETURNED, "delivered", lifecycle.BOUNCED)))
+    message = departed(sandbox, (Step(SENT, "sent"), Step(RETURNED, "delivered", lifecycle.BOUNCED)))
 
     assert after(sandbox, message, 5) == (RETURNED, "sb")
     found = sandbox.messages.get(message.id)

@@ -1,4 +1,4 @@
-"""A message's road from queued to read, by itself, by magic and by force."""
+"""A message's plan from queued to read, by itself, by magic and by force."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.kernel._sandboxes import START, Facts, new_message, new_sandbox, no_w
 
 
 def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
-    """A message after ten seconds on its road."""
+    """A message after ten seconds on its plan."""
     message = new_message(sandbox, recipient)
     lifecycle.depart(sandbox, message)
     sandbox.advance_to(sandbox.clock.now() + 10 * SECOND, no_webhooks)
@@ -78,7 +78,7 @@ def test_magic_recipients_end_otherwise_whatever_the_mode(
 
 @pytest.mark.parametrize("recipient", ["+447700900008", "+447700900000", "+447700000100", "", "0"])
 def test_nobody_else_is_magic(recipient: str) -> None:
-    assert lifecycle.magic_road(recipient) is None
+    assert lifecycle.magic_plan(recipient) is None
 
 
 def test_the_listeners_hear_of_every_report_in_order() -> None:
@@ -220,7 +220,7 @@ def test_no_provider_reports_a_message_that_was_not_sent(status: str, loud: bool
 
     with pytest.raises(ImpossibleStep):
         lifecycle.force(sandbox, message, status, None)
-    sandbox.timetable.add(sandbox.clock.now(), lifecycle.LEG, message.id)
+    sandbox.timetable.add(sandbox.clock.now(), lifecycle.STEP, message.id)
     sandbox.catch_up()
     assert sandbox.messages.get(message.id) == message
 

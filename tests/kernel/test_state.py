@@ -183,7 +183,7 @@ def test_a_scheduled_message_is_let_in_only_where_the_system_can_schedule(
     document = exported(sandbox, world)
 
     import_state(world, sandbox.id, document)
-    monkeypatch.setattr(lifecycle.SchedulingCarrier, "statuses", lifecycle.Carrier.statuses)
+    monkeypatch.setattr(lifecycle.SchedulingModel, "statuses", lifecycle.DeliveryModel.statuses)
     with pytest.raises(Invalid):
         import_state(world, sandbox.id, document)
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import find
 from hypothesis.strategies import from_regex
 
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from tests.liars.lies import Call, Passing, Said, is_of
 
@@ -42,8 +42,8 @@ def stub(system: str) -> Callable[[Call, Passing], Said]:
 
 
 def _document(system: str) -> dict[str, Any]:
-    house = build_house(Settings(port=0, only=(system,)))
-    found: dict[str, Any] = json.loads(house.document(house.systems[system], f"http://127.0.0.1/{system}"))
+    apps = build_apps(Settings(port=0, only=(system,)))
+    found: dict[str, Any] = json.loads(apps.document(apps.systems[system], f"http://127.0.0.1/{system}"))
     return found
 
 

@@ -61,8 +61,8 @@ def recording(stand: Stand, record: Record) -> Iterator[None]:
         for path, value in leaves(parsed(said.raw)):
             record.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(stand.item)
 
-    def speak(honest: Any, problem: Any, exchange: Any) -> Any:
-        answer = honest(problem, exchange)
+    def render_problem(honest: Any, problem: Any, context: Any) -> Any:
+        answer = honest(problem, context)
         key = problem_key(problem)
         record.problems.setdefault(key, (answer, set()))[1].add(stand.item)
         return answer
@@ -86,7 +86,7 @@ def recording(stand: Stand, record: Record) -> Iterator[None]:
         given = [] if body is None else [body]
         return honest_expect(answer, status, *given, *rest, **named)
 
-    stand.watch, stand.functions["speak"], stand.dialect["headers"] = watch, speak, headers
+    stand.watch, stand.functions["render_problem"], stand.webhooks["headers"] = watch, render_problem, headers
     with mock.patch.object(Answer, "expect", expect):
         yield
 

@@ -25,9 +25,9 @@ from mock_server.server.settings import Settings
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.app import PipedApp, declare
+from mock_server.web.apps import CONTROL
 from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
-from mock_server.web.house import CONTROL
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
 from tests.mutants.door import Adapter, Between, Call, Passing, Said
@@ -38,7 +38,7 @@ PATIENCE = 1.0
 # A real half minute, which one call may wait and one claim measures, in so many seconds of here.
 QUICK = {"mock_server.systems.tripdesk.store.PATIENCE": 0.4, "contract_tests.tripdesk.test_internal.PATIENCE": 0.4}
 # What of a System a mutant may stand in front of: its declared functions.
-FUNCTIONS = ("identify", "permit", "limit", "speak", "around", "answered", "receive", "native")
+FUNCTIONS = ("identify", "permit", "limit", "render_problem", "around", "answered", "receive", "native")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Stand:
         self.name = name
         self._loader = Loader(Settings(port=0, only=(name,)))
         self.honest: System = systems.load(name)
-        self._gateway = Gateway(self._loader.house, names=(name,), version=__version__)
+        self._gateway = Gateway(self._loader.apps, names=(name,), version=__version__)
         self._patches = ExitStack()
         self.item = ""
         self.clear()
@@ -80,7 +80,7 @@ class Stand:
         self.control: Between | None = None
         self.documented: Callable[[Any], None] | None = None
         self.functions: dict[str, Callable[..., Any]] = {}
-        self.dialect: dict[str, Callable[..., Any]] = {}
+        self.webhooks: dict[str, Callable[..., Any]] = {}
         self.stages: list[Stage] = list(STAGES)
         self.watch: Callable[[Call, Said], None] | None = None
 
@@ -128,8 +128,8 @@ class Stand:
         loader.world.adopt(system, fixtures.load((name,), None).get(name))
         app = PipedApp(system, loader.world, [partial(self._staged, place) for place in range(len(STAGES))])
         declare(app)
-        loader.house.add(name, app, system.hosts)
-        loader.house.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
+        loader.apps.add(name, app, system.hosts)
+        loader.apps.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
 
     def _declared(self) -> Iterator[tuple[str, Any]]:
         for key in FUNCTIONS:
@@ -137,14 +137,14 @@ class Stand:
             if honest is not None:
                 yield key, partial(self._asked, key, honest)
         if self.honest.webhooks is not None:
-            yield "webhooks", _Dialect(self)
+            yield "webhooks", _WebhookFormat(self)
 
     def _asked(self, key: str, honest: Callable[..., Any], *args: Any) -> Any:
         other = self.functions.get(key)
         return honest(*args) if other is None else other(honest, *args)
 
-    def _staged(self, place: int, exchange: Any, proceed: Any) -> Any:
-        return self.stages[place](exchange, proceed)
+    def _staged(self, place: int, context: Any, proceed: Any) -> Any:
+        return self.stages[place](context, proceed)
 
     def _call(self, call: Call) -> Said:
         begun: list[tuple[str, list[tuple[str, str]]]] = []
@@ -160,7 +160,7 @@ class Stand:
         return Said(int(status[:3]), dict(headers), raw)
 
 
-class _Dialect:
+class _WebhookFormat:
     """A system's way with webhooks, with what stands in front of each of its functions."""
 
     def __init__(self, stand: Stand) -> None:
@@ -168,7 +168,7 @@ class _Dialect:
 
     def __getattr__(self, name: str) -> Any:
         honest = getattr(self._stand.honest.webhooks, name)
-        other = self._stand.dialect.get(name)
+        other = self._stand.webhooks.get(name)
         if other is None:
             return honest
         return partial(other, honest) if callable(honest) else other(honest)

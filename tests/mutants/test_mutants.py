@@ -45,7 +45,7 @@ def test_the_stand_is_honest_before_and_after_a_mutant(stand):
 
 def test_a_stage_that_is_left_out_is_missed(stand):
     def tell(found):
-        found.stages[STAGES.index(authenticated)] = lambda exchange, proceed: proceed(exchange)
+        found.stages[STAGES.index(authenticated)] = lambda context, proceed: proceed(context)
 
     with told(stand, Mutant("", "coext", "", tell)):
         assert stand.serve(listing()).status != 401
@@ -53,7 +53,7 @@ def test_a_stage_that_is_left_out_is_missed(stand):
 
 def test_a_declared_function_can_be_another(stand):
     def tell(found):
-        found.functions["speak"] = lambda honest, _, exchange: honest(None, exchange)
+        found.functions["render_problem"] = lambda honest, _, context: honest(None, context)
 
     with told(stand, Mutant("", "coext", "", tell)):
         assert stand.serve(listing()).status == 500

@@ -316,7 +316,7 @@ def test_nothing_else_is_served_below_a_page(name: str, server: Server) -> None:
 
 
 def test_the_document_covers_every_call_that_is_served(server: Server, client: Client) -> None:
-    rules = server.house.control.url_map.iter_rules()
+    rules = server.apps.control.url_map.iter_rules()
     served = {
         (method, re.sub(r"<(?:[a-z]+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in rules

@@ -139,7 +139,7 @@ def test_delays_cost_no_thread_and_each_takes_its_time(server: Server, box: Box,
 
 
 def test_a_wait_in_a_sandbox_that_is_busy_is_answered_when_it_is_free(server: Server, box: Box) -> None:
-    sandbox = server.house.control.world.get(box.control.id)
+    sandbox = server.apps.control.world.get(box.control.id)
     url = f"{url_of(box)}/messages/wait"
     with ThreadPoolExecutor(21) as pool:
         with sandbox.lock:

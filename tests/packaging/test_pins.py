@@ -24,7 +24,7 @@ _PATIENCE = 180
 _PIPS_OWN = {"pip", "setuptools"}
 
 
-class House:
+class Apps:
     """A copy of what make and the Dockerfile install by, on a machine that sees the made-up index alone."""
 
     def __init__(self, folder: Path) -> None:
@@ -63,24 +63,24 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def apps(tmp_path: Path) -> Apps:
+    return Apps(tmp_path)
 
 
-def test_make_installs_the_pins_and_compiles_to_them(house: House) -> None:
-    python = house.root / ".venv" / "bin" / "python"
-    house.make(".venv/.runtime")
-    assert house.installed(python) == house.pinned("runtime")
+def test_make_installs_the_pins_and_compiles_to_them(apps: Apps) -> None:
+    python = apps.root / ".venv" / "bin" / "python"
+    apps.make(".venv/.runtime")
+    assert apps.installed(python) == apps.pinned("runtime")
 
-    house.make(".venv/.dev")
-    assert house.installed(python) == house.pinned("dev") | {_made_up.PROJECT: __version__}
+    apps.make(".venv/.dev")
+    assert apps.installed(python) == apps.pinned("dev") | {_made_up.PROJECT: __version__}
 
     # The made-up uv compiles nothing.
     (python.parent / "uv").symlink_to(Path(sys.executable).with_name("uv"))
-    house.make("check-requirements")
+    apps.make("check-requirements")
 
 
-def test_the_images_build_stage_installs_the_pins(house: House) -> None:
+def test_the_images_build_stage_installs_the_pins(apps: Apps) -> None:
     with (ROOT / "Dockerfile").open("rb") as file:
         lines = DockerfileParser(fileobj=file).structure
     # The other steps take out what the made-up wheels do not hold.
@@ -94,21 +94,21 @@ def test_the_images_build_stage_installs_the_pins(house: House) -> None:
     )
     # The stage's own, which come first; the machine's PATH finds the Python.
     stage = {name: value for name, value in variables.items() if name.startswith("PIP_")}
-    tools, server = house.root / "tools", house.root / "server"
+    tools, server = apps.root / "tools", apps.root / "server"
     for step in steps:
         here = step.replace("/tools/", f"{tools}/").replace("/tools ", f"{tools} ").replace("/opt/mock", str(server))
         python3 = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        ran = house.run("sh", "-ec", here, **stage, PATH=python3)
+        ran = apps.run("sh", "-ec", here, **stage, PATH=python3)
         assert ran.returncode == 0, here + ran.stdout + ran.stderr
 
-    assert house.installed(tools / "bin" / "python") == house.pinned("build")
-    assert house.installed(server / "bin" / "python") == house.pinned("runtime") | {_made_up.PROJECT: __version__}
+    assert apps.installed(tools / "bin" / "python") == apps.pinned("build")
+    assert apps.installed(server / "bin" / "python") == apps.pinned("runtime") | {_made_up.PROJECT: __version__}
 
 
-def test_who_resolves_what_is_pinned_meets_the_newer_release_and_stops(house: House) -> None:
+def test_who_resolves_what_is_pinned_meets_the_newer_release_and_stops(apps: Apps) -> None:
     install = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--require-hashes"]
-    resolved = house.run(*install, "-r", "requirements/dev.txt")
+    resolved = apps.run(*install, "-r", "requirements/dev.txt")
 
     assert resolved.returncode == 1
     assert "coverage[toml]" in resolved.stderr
-    assert house.run(*install, "--no-deps", "-r", "requirements/dev.txt").returncode == 0
+    assert apps.run(*install, "--no-deps", "-r", "requirements/dev.txt").returncode == 0

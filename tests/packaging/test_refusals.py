@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mock_server.server import fixtures
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.server.settings import ConfigurationError, Settings
 from tests.support.process import call, run, serving
 
@@ -154,7 +154,7 @@ def test_fixtures_that_cannot_be_used_are_named(tmp_path: Path, text: str | byte
     write_fixtures(tmp_path, text)
 
     with pytest.raises(ConfigurationError, match=re.escape(told)):
-        build_house(Settings(fixtures=tmp_path))
+        build_apps(Settings(fixtures=tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_calls_that_come_for_one_system_at_once_load_it_once_and_first(
     monkeypatch.setattr(systems, "load", load)
     with ThreadPoolExecutor(8) as pool:
         calls = [pool.submit(token, f"{opened.url}/msgboxx") for _ in range(8)]
-        until(lambda: opened.house.was_wanted("msgboxx"))
+        until(lambda: opened.apps.was_wanted("msgboxx"))
         opened.load()
         assert all(call.result()["Authorization"] for call in calls)
 
@@ -78,7 +78,7 @@ def test_the_order_in_which_systems_are_loaded_is_seen_nowhere() -> None:
     def state(*wanted: str) -> list[object]:
         loader = Loader(Settings(port=0))
         for name in wanted:
-            loader.house.wanted(name)
+            loader.apps.wanted(name)
         loader.load()
         sandbox = loader.world.get("default")
         said = [(message.system, message.text) for message in sandbox.messages]
@@ -118,4 +118,4 @@ def test_a_defect_of_one_system_ends_the_start(opened: Server, monkeypatch: pyte
         ConfigurationError, match="'coax' of messaging-mock-server cannot be loaded: ImportError: no coax"
     ):
         opened.load()
-    assert opened.house.has_failed
+    assert opened.apps.has_failed

@@ -26,18 +26,18 @@ Plays = Callable[[str], Sequence[Exchange]]
 
 
 @pytest.fixture(scope="session")
-def house() -> InProcess:
+def apps() -> InProcess:
     return InProcess()
 
 
 @pytest.fixture(scope="session")
-def played(house: InProcess) -> Plays:
+def played(apps: InProcess) -> Plays:
     """The exchanges of a system's script, which is played once."""
     done: dict[str, Sequence[Exchange]] = {}
 
     def play(system: str) -> Sequence[Exchange]:
         if system not in done:
-            done[system] = list(Player(house).play(SCRIPTS[system]()))
+            done[system] = list(Player(apps).play(SCRIPTS[system]()))
         return done[system]
 
     return play
@@ -50,20 +50,20 @@ def test_every_answer_is_the_one_that_was_recorded(played: Plays, system: str) -
 
 
 @SYSTEMS
-def test_a_second_play_in_the_same_process_gets_the_same_answers(house: InProcess, played: Plays, system: str) -> None:
-    again = map(recording.told, Player(house).play(SCRIPTS[system]()))
+def test_a_second_play_in_the_same_process_gets_the_same_answers(apps: InProcess, played: Plays, system: str) -> None:
+    again = map(recording.told, Player(apps).play(SCRIPTS[system]()))
     difference = recording.difference([recording.told(exchange) for exchange in played(system)], again)
     assert difference is None, difference
 
 
 class Reset:
-    """A house whose sandboxes have lived for an hour and were reset before anything is asked of them."""
+    """A apps whose sandboxes have lived for an hour and were reset before anything is asked of them."""
 
-    def __init__(self, house: InProcess, system: str) -> None:
-        self._house, self._system = house, system
+    def __init__(self, apps: InProcess, system: str) -> None:
+        self._apps, self._system = apps, system
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
-        raw = self._house.send(method, target, headers, body)
+        raw = self._apps.send(method, target, headers, body)
         if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
             made = f"{target}/{json.loads(raw.body)['id']}"
             inbound = {"system": self._system, "from": "+447700900188", "text": "Hi"}
@@ -71,13 +71,13 @@ class Reset:
                 said = json.dumps(told).encode()
                 sent = {"Content-Type": "application/json", "Content-Length": str(len(said))}
                 # Nobody can write to a sandbox without accounts or locations.
-                assert self._house.send("POST", f"{made}/{path}", sent, said).status in (200, 201, 422)
+                assert self._apps.send("POST", f"{made}/{path}", sent, said).status in (200, 201, 422)
         return raw
 
 
 @SYSTEMS
-def test_a_sandbox_that_was_reset_gives_the_same_answers(house: InProcess, system: str) -> None:
-    played = map(recording.told, Player(Reset(house, system)).play(SCRIPTS[system]()))
+def test_a_sandbox_that_was_reset_gives_the_same_answers(apps: InProcess, system: str) -> None:
+    played = map(recording.told, Player(Reset(apps, system)).play(SCRIPTS[system]()))
     difference = recording.difference(recording.read(system), played)
     assert difference is None, difference
 
@@ -112,9 +112,9 @@ def test_the_recording_is_about_a_megabyte() -> None:
     assert sum(len(file.read_bytes()) for file in recording.FOLDER.iterdir()) < 1_200_000
 
 
-def served(house: InProcess, system: str, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str, int]]:
+def served(apps: InProcess, system: str, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str, int]]:
     """Method, served path with `<…>` for its ids, and status, of each call that was routed."""
-    adapter = house.house.systems[system].url_map.bind("")
+    adapter = apps.apps.systems[system].url_map.bind("")
     for exchange in exchanges:
         if exchange.call is None:
             continue
@@ -126,10 +126,10 @@ def served(house: InProcess, system: str, exchanges: Sequence[Exchange]) -> Iter
 
 
 @SYSTEMS
-def test_every_call_that_is_served_has_a_success_in_the_script(house: InProcess, played: Plays, system: str) -> None:
-    rules = house.house.systems[system].url_map.iter_rules()
+def test_every_call_that_is_served_has_a_success_in_the_script(apps: InProcess, played: Plays, system: str) -> None:
+    rules = apps.apps.systems[system].url_map.iter_rules()
     there = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
-    succeeded = {call[:2] for call in served(house, system, played(system)) if call[2] < 300}
+    succeeded = {call[:2] for call in served(apps, system, played(system)) if call[2] < 300}
     assert there - succeeded == set()
 
 
@@ -149,14 +149,14 @@ NEVER = {
 
 @SYSTEMS
 def test_every_documented_call_has_each_of_its_refusals_in_the_script(
-    house: InProcess, played: Plays, system: str
+    apps: InProcess, played: Plays, system: str
 ) -> None:
     """A call that is served at several paths is one."""
-    app = house.house.systems[system]
+    app = apps.apps.systems[system]
     views = {rule.rule: {} for rule in app.url_map.iter_rules()}
     for rule in app.url_map.iter_rules():
         views[rule.rule] |= dict.fromkeys(rule.methods or (), app.view_functions[rule.endpoint].__name__)
-    document: Mapping[str, Any] = json.loads(house.house.document(app, ""))
+    document: Mapping[str, Any] = json.loads(apps.apps.document(app, ""))
     adapter = app.url_map.bind("")
     documented = set()
     for path, calls in document["paths"].items():
@@ -164,7 +164,7 @@ def test_every_documented_call_has_each_of_its_refusals_in_the_script(
             rule, _ = adapter.match(path, method.upper(), return_rule=True)
             view = views[rule.rule][method.upper()]
             documented |= {(method.upper(), view, int(status)) for status in calls[method]["responses"]}
-    asked = {(method, views[rule][method], status) for method, rule, status in served(house, system, played(system))}
+    asked = {(method, views[rule][method], status) for method, rule, status in served(apps, system, played(system))}
     assert {call for call in documented - asked if call[2] not in BY_FAULT} == NEVER.get(system, set())
     assert {status for _, _, status in asked} >= BY_FAULT
 
@@ -175,13 +175,13 @@ TWO: Sequence[Step] = (Open("recorded-two"), Call("one", "GET", "/coax/health"),
 
 
 class Changed:
-    """A house whose answers are changed on their way."""
+    """A apps whose answers are changed on their way."""
 
-    def __init__(self, house: InProcess, change: Callable[[str, Raw], Raw]) -> None:
-        self._house, self._change = house, change
+    def __init__(self, apps: InProcess, change: Callable[[str, Raw], Raw]) -> None:
+        self._apps, self._change = apps, change
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
-        raw = self._house.send(method, target, headers, body)
+        raw = self._apps.send(method, target, headers, body)
         return self._change(target, raw) if target.startswith("/coax") else raw
 
 
@@ -211,17 +211,17 @@ def no_mark(_: str, raw: Raw) -> Raw:
     ],
 )
 def test_an_answer_that_changed_is_named_and_shown(
-    house: InProcess, change: Callable[[str, Raw], Raw], line: str
+    apps: InProcess, change: Callable[[str, Raw], Raw], line: str
 ) -> None:
-    recorded = list(recording.played(house, TWO))
-    difference = recording.difference(recorded, recording.played(Changed(house, change), TWO))
+    recorded = list(recording.played(apps, TWO))
+    difference = recording.difference(recorded, recording.played(Changed(apps, change), TWO))
     assert difference is not None
     assert "2 of 2 calls differ, and the first is: recorded-two: one" in difference
     assert line in difference.splitlines()
 
 
-def test_a_call_more_and_a_call_less_are_differences(house: InProcess) -> None:
-    recorded = list(recording.played(house, TWO))
+def test_a_call_more_and_a_call_less_are_differences(apps: InProcess) -> None:
+    recorded = list(recording.played(apps, TWO))
     for before, after in ((recorded, recorded[:1]), (recorded[:1], recorded)):
         difference = recording.difference(before, after)
         assert difference is not None
@@ -230,29 +230,29 @@ def test_a_call_more_and_a_call_less_are_differences(house: InProcess) -> None:
     assert recording.difference(recorded, recorded) is None
 
 
-def test_a_script_that_breaks_off_is_a_difference(house: InProcess) -> None:
-    recorded = list(recording.played(house, TWO))
+def test_a_script_that_breaks_off_is_a_difference(apps: InProcess) -> None:
+    recorded = list(recording.played(apps, TWO))
     for step in (Call("three", "GET", "/coax/${nobody}"), Control("POST", "/nothing", {})):
-        difference = recording.difference(recorded, recording.played(house, [*TWO, step]))
+        difference = recording.difference(recorded, recording.played(apps, [*TWO, step]))
         assert difference is not None
         assert "The script broke off: " in difference
 
 
-def test_what_an_answer_lacks_cannot_be_kept(house: InProcess) -> None:
+def test_what_an_answer_lacks_cannot_be_kept(apps: InProcess) -> None:
     lacking = Call("one", "GET", "/coax/health", keep={"id": "body.id"})
     with pytest.raises(ScriptError, match=r"has no body\.id to keep"):
-        list(Player(house).play([Open("recorded-lacking"), lacking]))
+        list(Player(apps).play([Open("recorded-lacking"), lacking]))
 
 
-def test_what_is_written_is_read_again(house: InProcess, tmp_path: Path) -> None:
+def test_what_is_written_is_read_again(apps: InProcess, tmp_path: Path) -> None:
     odd = Call("odd", "GET", "/coax/a\n### b?c", {"a": "\n### c"}, {"Authorization": "Bearer x"})
-    exchanges = list(recording.played(house, [*TWO, odd]))
+    exchanges = list(recording.played(apps, [*TWO, odd]))
     recording.write("coax", exchanges, tmp_path)
     assert recording.read("coax", tmp_path) == exchanges
     assert list(recording.steps("coax", tmp_path)) == [*TWO, odd]
 
 
-def test_a_request_is_read_as_the_one_that_was_written(house: InProcess, tmp_path: Path) -> None:
+def test_a_request_is_read_as_the_one_that_was_written(apps: InProcess, tmp_path: Path) -> None:
     steps: Sequence[Step] = (
         Open("coax-odd", {"fixtures": "small"}),
         Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
@@ -262,15 +262,15 @@ def test_a_request_is_read_as_the_one_that_was_written(house: InProcess, tmp_pat
         Webhooks("what left"),
         Call("a list", "PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
     )
-    recording.write("coax", list(recording.played(house, steps)), tmp_path)
+    recording.write("coax", list(recording.played(apps, steps)), tmp_path)
     assert list(recording.steps("coax", tmp_path)) == list(steps)
 
 
-def test_a_credential_is_written_as_its_name(house: InProcess) -> None:
+def test_a_credential_is_written_as_its_name(apps: InProcess) -> None:
     text = "\n".join(recording.read("msgboxx"))
     assert '"access_token":"${token}"' in text
     assert "${msgboxx.own.password}" in text
-    player = Player(house)
+    player = Player(apps)
     told = [recording.told(exchange) for exchange in player.play(SCRIPTS["msgboxx"]())]
     assert len(player.secrets) > 50
     assert not [secret for secret in player.secrets if any(secret in exchange for exchange in told)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from mock_server.server.loading import build_house
+from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.version import __version__
 from mock_server.web.gateway import Gateway
@@ -33,12 +33,12 @@ class Transport(Protocol):
 
 
 class InProcess:
-    """The gateway of a house of its own, called as WSGI servers do."""
+    """The gateway of a apps of its own, called as WSGI servers do."""
 
     def __init__(self) -> None:
         settings = Settings(port=0)
-        self.house = build_house(settings)
-        self._gateway = Gateway(self.house, names=settings.systems, version=__version__)
+        self.apps = build_apps(settings)
+        self._gateway = Gateway(self.apps, names=settings.systems, version=__version__)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         path, _, query = target.partition("?")

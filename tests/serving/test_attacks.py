@@ -55,7 +55,7 @@ class Application:
         return Following([said + body], self.followed, path)
 
 
-class House:
+class Apps:
     """An application that is served, and what serves it."""
 
     def __init__(self, **limits: Any) -> None:
@@ -100,8 +100,8 @@ class House:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    made = House(seconds=SECONDS)
+def apps() -> Iterator[Apps]:
+    made = Apps(seconds=SECONDS)
     yield made
     made.application.gate.open()
     made.serving.stop()
@@ -129,65 +129,65 @@ def vanish(client: socket.socket) -> None:
 
 @pytest.mark.parametrize("behind", [b"nonsense\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"])
 def test_what_is_no_request_costs_the_one_before_it_neither_its_answer_nor_what_follows_that(
-    house: House, behind: bytes
+    apps: Apps, behind: bytes
 ) -> None:
-    with house.connect(GET % (b"wait", b""), GET % (b"second", b""), behind) as client:
-        until(lambda: house.application.gate.waiting)
-        house.application.gate.open()
+    with apps.connect(GET % (b"wait", b""), GET % (b"second", b""), behind) as client:
+        until(lambda: apps.application.gate.waiting)
+        apps.application.gate.open()
         received = client.makefile("rb").read()
 
     assert statuses(received) == [200, 200, 400]
-    assert house.application.followed == ["/wait", "/second"]
-    house.is_well()
+    assert apps.application.followed == ["/wait", "/second"]
+    apps.is_well()
 
 
-def test_what_comes_behind_the_last_request_does_not_cost_its_answer(house: House) -> None:
-    with house.connect(GET % (b"wait", b"Connection: close\r\n") + b"more\r\n\r\n") as client:
-        until(lambda: house.application.gate.waiting)
-        house.application.gate.open()
+def test_what_comes_behind_the_last_request_does_not_cost_its_answer(apps: Apps) -> None:
+    with apps.connect(GET % (b"wait", b"Connection: close\r\n") + b"more\r\n\r\n") as client:
+        until(lambda: apps.application.gate.waiting)
+        apps.application.gate.open()
 
         assert statuses(client.makefile("rb").read()) == [200]
 
 
-def test_a_request_is_refused_behind_an_answer_that_is_still_being_read(house: House) -> None:
-    with house.connect(GET % (b"large", b""), GET % (b"second", b""), b"nonsense\r\n\r\n") as client:
+def test_a_request_is_refused_behind_an_answer_that_is_still_being_read(apps: Apps) -> None:
+    with apps.connect(GET % (b"large", b""), GET % (b"second", b""), b"nonsense\r\n\r\n") as client:
         received = client.makefile("rb").read()
 
     assert statuses(received) == [200, 200, 400]
 
 
-def test_a_body_that_is_refused_and_then_broken_is_answered_once(house: House) -> None:
+def test_a_body_that_is_refused_and_then_broken_is_answered_once(apps: Apps) -> None:
     too_large = b"%x\r\n%s" % (2_000_000, b"x" * 2_000_000)
 
-    assert len(statuses(house.said(POST % (b"", CHUNKED), too_large, b"nonsense\r\n"))) == 1
-    house.is_well()
+    assert len(statuses(apps.said(POST % (b"", CHUNKED), too_large, b"nonsense\r\n"))) == 1
+    apps.is_well()
 
 
 # Heads that two servers could read in two ways.
 
 
-def test_a_length_by_another_name_hides_no_request_behind_an_offer_of_another_protocol(house: House) -> None:
-    received = house.said(GET % (b"first", b"Content_Length: 40\r\n" + OFFER), GET % (b"second", b""))
+def test_a_length_by_another_name_hides_no_request_behind_an_offer_of_another_protocol(apps: Apps) -> None:
+    received = apps.said(GET % (b"first", b"Content_Length: 40\r\n" + OFFER), GET % (b"second", b""))
 
     assert re.findall(rb"\r\n\r\n/(\w+)", received) == [b"first", b"second"]
 
 
-def test_a_request_for_proxies_without_a_path_asks_for_the_root(house: House) -> None:
-    assert b"\r\n\r\n/ None" in house.said(b"GET http://x HTTP/1.1\r\nHost: x\r\n\r\n")
+def test_a_request_for_proxies_without_a_path_asks_for_the_root(apps: Apps) -> None:
+    assert b"\r\n\r\n/ None" in apps.said(b"GET http://x HTTP/1.1\r\nHost: x\r\n\r\n")
 
 
-def test_a_client_of_http_1_0_is_not_told_to_go_on(house: House) -> None:
+def test_a_client_of_http_1_0_is_not_told_to_go_on(apps: Apps) -> None:
     asked = b"POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok"
 
-    assert statuses(house.said(asked)) == [200]
+    assert statuses(apps.said(asked)) == [200]
 
 
 # Much of what is little.
 
 
 @pytest.mark.parametrize("headers", [b"", OFFER], ids=["plain", "each with an offer of another protocol"])
-def test_10_000_pipelined_requests_are_all_answered(house: House, headers: bytes) -> None:
-    with house.connect() as client:
+def test_10_000_pipelined_requests_are_all_answered(apps: Apps, headers: bytes) -> None:
+    with apps.connect() as client:
         sending = threading.Thread(target=lambda: [client.sendall(GET % (b"%d" % n, headers)) for n in range(10_000)])
         sending.start()
         reader = client.makefile("rb")
@@ -203,10 +203,10 @@ def test_10_000_pipelined_requests_are_all_answered(house: House, headers: bytes
     assert found == [b"%d" % number for number in range(10_000)]
 
 
-def test_a_body_in_chunks_of_a_byte_costs_what_it_has_and_not_its_chunks(house: House) -> None:
-    with house.connect(POST % (b"", CHUNKED), b"2\r\nab\r\n" * 20_000) as client:
-        until(lambda: house.serving._held == 40_000)
-        (connection,) = house.connections
+def test_a_body_in_chunks_of_a_byte_costs_what_it_has_and_not_its_chunks(apps: Apps) -> None:
+    with apps.connect(POST % (b"", CHUNKED), b"2\r\nab\r\n" * 20_000) as client:
+        until(lambda: apps.serving._held == 40_000)
+        (connection,) = apps.connections
         assert connection._coming is not None
         assert isinstance(connection._coming.body, bytearray)
         client.sendall(b"0\r\n\r\n")
@@ -216,40 +216,40 @@ def test_a_body_in_chunks_of_a_byte_costs_what_it_has_and_not_its_chunks(house: 
 # Room for bodies.
 
 
-def test_a_body_holds_its_room_until_it_is_answered(house: House) -> None:
-    with house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000) as client:
-        until(lambda: house.application.gate.waiting)
+def test_a_body_holds_its_room_until_it_is_answered(apps: Apps) -> None:
+    with apps.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000) as client:
+        until(lambda: apps.application.gate.waiting)
 
-        assert house.serving._held == 1_000
-        house.application.gate.open()
+        assert apps.serving._held == 1_000
+        apps.application.gate.open()
         assert statuses(client.recv(100_000)) == [200]
-        until(lambda: house.serving._held == 0)
+        until(lambda: apps.serving._held == 0)
 
 
-def test_a_body_whose_client_is_gone_holds_its_room_until_it_was_served(house: House) -> None:
-    client = house.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000)
-    until(lambda: house.application.gate.waiting)
+def test_a_body_whose_client_is_gone_holds_its_room_until_it_was_served(apps: Apps) -> None:
+    client = apps.connect(POST % (b"wait", b"Content-Length: 1000\r\n"), b"x" * 1_000)
+    until(lambda: apps.application.gate.waiting)
     vanish(client)
-    until(lambda: not house.connections)
+    until(lambda: not apps.connections)
 
-    assert house.serving._held == 1_000
-    house.application.gate.open()
-    house.is_well()
+    assert apps.serving._held == 1_000
+    apps.application.gate.open()
+    apps.is_well()
 
 
 def test_large_bodies_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mock_server.server.serving.serving.HELD", 3_000_000)
     monkeypatch.setattr("mock_server.server.serving.serving.HELD_FOR_SMALL", 1_000_000)
-    house = House(seconds=SECONDS, body_limit=lambda _, path: 10_000_000 if path == "/import" else 1_048_576)
-    with house.connect(POST % (b"import", b"Content-Length: 5000000\r\n"), b"x" * 2_000_000) as large:
-        until(lambda: house.serving._held == 2_000_000)
+    apps = Apps(seconds=SECONDS, body_limit=lambda _, path: 10_000_000 if path == "/import" else 1_048_576)
+    with apps.connect(POST % (b"import", b"Content-Length: 5000000\r\n"), b"x" * 2_000_000) as large:
+        until(lambda: apps.serving._held == 2_000_000)
 
-        assert statuses(house.said(POST % (b"small", b"Content-Length: 2\r\n"), b"ok")) == [200]
+        assert statuses(apps.said(POST % (b"small", b"Content-Length: 2\r\n"), b"ok")) == [200]
         large.sendall(b"x")
         assert statuses(large.recv(100_000)) == [503]
-    house.is_well()
-    house.serving.stop()
-    house.socket.close()
+    apps.is_well()
+    apps.serving.stop()
+    apps.socket.close()
 
 
 # Clients that are slow.
@@ -257,14 +257,14 @@ def test_large_bodies_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(("after", "status"), [(8, 200), (12, 408)])
 def test_a_large_body_has_a_second_more_for_each_64_kib_that_has_come(
-    after: float, status: int, house: House, monkeypatch: pytest.MonkeyPatch
+    after: float, status: int, apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mock_server.server.serving.connection.BYTES_A_SECOND", 10)
-    with house.connect(POST % (b"", b"Content-Length: 100\r\n"), b"x" * 90) as client:
+    with apps.connect(POST % (b"", b"Content-Length: 100\r\n"), b"x" * 90) as client:
         # Nine seconds more than the two that a small one has.
-        (connection,) = until(lambda: house.connections)
+        (connection,) = until(lambda: apps.connections)
         until(lambda: connection._coming is not None and connection._coming.size == 90)
-        house.check(after)
+        apps.check(after)
         client.sendall(b"x" * 10)
 
         assert statuses(client.recv(65_536)) == [status]
@@ -273,50 +273,50 @@ def test_a_large_body_has_a_second_more_for_each_64_kib_that_has_come(
 # Clients that go.
 
 
-def test_clients_that_vanish_at_any_byte_of_a_request_leave_nothing(house: House) -> None:
+def test_clients_that_vanish_at_any_byte_of_a_request_leave_nothing(apps: Apps) -> None:
     request = POST % (b"", CHUNKED + b"Expect: 100-continue\r\n") + b"2\r\nok\r\n0\r\n\r\n" + GET % (b"", OFFER)
     for place in range(len(request) + 1):
-        vanish(house.connect(request[:place]))
-        house.connect(request[:place]).close()
-    house.is_well()
+        vanish(apps.connect(request[:place]))
+        apps.connect(request[:place]).close()
+    apps.is_well()
 
 
 def test_a_connection_that_breaks_when_its_time_is_over_does_not_end_the_times_of_others(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    apps: Apps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: Connection, __: float) -> None:
         monkeypatch.undo()
         raise OSError
 
     monkeypatch.setattr(Connection, "check", broken)
-    with house.connect(b"GET /") as client:
+    with apps.connect(b"GET /") as client:
         assert statuses(client.makefile("rb").read()) == [408]
 
 
-def test_a_client_that_reads_nothing_of_a_large_answer_is_parted_with(house: House, quick: None) -> None:
-    with house.connect(GET % (b"large", b"")):
-        until(lambda: house.application.followed)
-        house.is_well()
+def test_a_client_that_reads_nothing_of_a_large_answer_is_parted_with(apps: Apps, quick: None) -> None:
+    with apps.connect(GET % (b"large", b"")):
+        until(lambda: apps.application.followed)
+        apps.is_well()
 
 
-def test_a_client_that_leaves_the_last_bytes_unread_is_parted_with(house: House, quick: None) -> None:
+def test_a_client_that_leaves_the_last_bytes_unread_is_parted_with(apps: Apps, quick: None) -> None:
     """They are so few that the transport takes more: it does not ask for a pause."""
-    with house.connect() as client:
+    with apps.connect() as client:
         client.sendall(GET % (b"", b""))
-        (connection,) = until(lambda: house.connections)
+        (connection,) = until(lambda: apps.connections)
         deadline = time.monotonic() + SECONDS
         while not connection._transport.get_write_buffer_size():
             assert time.monotonic() < deadline
             client.sendall(GET % (b"piece", b""))
             time.sleep(0.001)
         assert not connection._unwritten
-        house.is_well()
+        apps.is_well()
 
 
-def test_a_client_that_reads_a_trickle_does_not_keep_its_answer_for_ever(house: House, quick: None) -> None:
-    with house.connect() as client:
+def test_a_client_that_reads_a_trickle_does_not_keep_its_answer_for_ever(apps: Apps, quick: None) -> None:
+    with apps.connect() as client:
         client.sendall(GET % (b"large", b""))
-        until(lambda: house.application.followed)
+        until(lambda: apps.application.followed)
         received = 0
         with suppress(ConnectionError):
             while piece := client.recv(65_536):
@@ -326,12 +326,12 @@ def test_a_client_that_reads_a_trickle_does_not_keep_its_answer_for_ever(house: 
     assert received < SIZES["/large"]
 
 
-def test_a_connection_that_is_over_is_gone_without_a_collection(house: House) -> None:
+def test_a_connection_that_is_over_is_gone_without_a_collection(apps: Apps) -> None:
     gc.disable()
     try:
-        with house.connect(GET % (b"", b"")) as client:
+        with apps.connect(GET % (b"", b"")) as client:
             assert statuses(client.recv(100_000)) == [200]
-            ours = weakref.ref(next(iter(house.connections)))
+            ours = weakref.ref(next(iter(apps.connections)))
         until(lambda: ours() is None, seconds=10)
     finally:
         gc.enable()

@@ -248,7 +248,7 @@ def test_what_follows_an_answer_and_had_to_wait_holds_up_nobody_behind_it() -> N
 def test_those_who_were_called_and_want_the_lock_no_more_hold_up_nobody(server: Any) -> None:
     """A sandbox that is deleted while requests wait for it."""
     gone = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
-    sandbox = server.house.control.world.get(gone)
+    sandbox = server.apps.control.world.get(gone)
     answered: list[int] = []
 
     def ask() -> None:
@@ -259,7 +259,7 @@ def test_those_who_were_called_and_want_the_lock_no_more_hold_up_nobody(server: 
         for thread in asking:
             thread.start()
         until(lambda: len(sandbox.lock._aside) == 6)
-        server.house.control.world.delete(gone)
+        server.apps.control.world.delete(gone)
     for thread in asking:
         thread.join(20)
 

@@ -206,7 +206,7 @@ def test_32_long_polls_leave_health_and_every_call_under_100_ms(server: Server) 
 def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_their_order(server: Server) -> None:
     busy, idle = (call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"] for _ in range(2))
     box = f"{server.url}/_mock/sandboxes/{busy}"
-    lock = server.house.control.world.get(busy).lock
+    lock = server.apps.control.world.get(busy).lock
     with ThreadPoolExecutor(40) as clients:
         with lock:
             frozen = clients.submit(call, f"{box}/clock/freeze", "POST")
@@ -226,7 +226,7 @@ def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_t
 def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mock_server.server.serving.aside.SECONDS", 0.2)
     busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
-    with server.house.control.world.get(busy).lock:
+    with server.apps.control.world.get(busy).lock:
         assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 503
 
     assert call(f"{server.url}/_mock/sandboxes/{busy}/clock").status == 200
@@ -235,7 +235,7 @@ def test_a_request_whose_sandbox_stays_busy_is_told_so(server: Server, monkeypat
 
 def test_what_follows_an_answer_waits_for_a_busy_sandbox_and_holds_up_nobody(server: Server) -> None:
     busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
-    box, sandbox = f"{server.url}/_mock/sandboxes/{busy}", server.house.control.world.get(busy)
+    box, sandbox = f"{server.url}/_mock/sandboxes/{busy}", server.apps.control.world.get(busy)
     followed: list[str] = []
 
     def follow(environ: dict[str, Any], start: Any) -> Any:
@@ -259,7 +259,7 @@ def test_what_follows_an_answer_waits_for_a_busy_sandbox_and_holds_up_nobody(ser
 
 def test_a_sandbox_that_is_deleted_while_requests_wait_for_it_leaves_none_of_them_waiting(server: Server) -> None:
     busy = call(f"{server.url}/_mock/sandboxes", "POST", {}).json["id"]
-    box, world = f"{server.url}/_mock/sandboxes/{busy}", server.house.control.world
+    box, world = f"{server.url}/_mock/sandboxes/{busy}", server.apps.control.world
     lock = world.get(busy).lock
     with ThreadPoolExecutor(8) as clients:
         with lock:

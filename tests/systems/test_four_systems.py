@@ -172,7 +172,7 @@ WITH_A_FAILURE: dict[str, Any] = {
 def test_a_failed_message_of_fixtures_was_sent_and_could_not_be_delivered_in_every_system(make_box: MakeBox) -> None:
     box = make_box(fixtures=WITH_A_FAILURE)
     found = {message["system"]: message for message in box.messages()}
-    # What the road of a recipient that ends with 0001 comes to, step by step.
+    # What the plan of a recipient that ends with 0001 comes to, step by step.
     assert set(found) == set(ours())
     for message in found.values():
         assert [change["status"] for change in message["history"]] == ["queued", "sent", "failed"]

@@ -21,7 +21,7 @@ LOCATIONS = "/api/v2/locations"
 
 def bodies(server: Server, system: str) -> Iterator[Schema]:
     """The schema of each body that a call of the system takes."""
-    for route in server.house.systems[system].routes.all:
+    for route in server.apps.systems[system].routes.all:
         for parameter in getattr(route.view, "_apidoc", {}).get("arguments", {}).get("parameters", ()):
             if parameter["in"] == "json":
                 yield parameter["schema"]

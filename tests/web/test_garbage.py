@@ -13,7 +13,7 @@ import pytest
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import Table
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Request
 from mock_server.web.schemas import Schema
 from tests.conftest import MakeBox
@@ -21,7 +21,7 @@ from tests.support.box import Box, Control
 from tests.support.msgboxx import Api
 
 # What holds the request, or the whole sandbox, for as long as it is there itself.
-_HOLDING = (types.FrameType, types.TracebackType, Table, Sandbox, Request, Exchange, Problem)
+_HOLDING = (types.FrameType, types.TracebackType, Table, Sandbox, Request, RequestContext, Problem)
 
 Call = Callable[[Box, Api], Any]
 

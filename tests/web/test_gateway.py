@@ -10,8 +10,8 @@ import pytest
 
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import gateway, lanes
+from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.gateway import Gateway, Served
-from mock_server.web.house import CONTROL, Ground, House
 
 PORT_OF_PAGER = 8081
 
@@ -26,8 +26,8 @@ def app(name: str) -> Any:
     return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
 
 
-def empty_house() -> House:
-    return House(("pager", "telex"))
+def empty_house() -> Apps:
+    return Apps(("pager", "telex"))
 
 
 GROUND = Ground(
@@ -37,22 +37,22 @@ GROUND = Ground(
 )
 
 
-def furnished() -> House:
-    house = empty_house()
-    house.ground.set_result(GROUND)
-    house.add("pager", app("pager"), ("api.pager.example",))
-    house.add("telex", app("telex"))
-    house.add(CONTROL, app("control"))
-    return house
+def furnished() -> Apps:
+    apps = empty_house()
+    apps.ground.set_result(GROUND)
+    apps.add("pager", app("pager"), ("api.pager.example",))
+    apps.add("telex", app("telex"))
+    apps.add(CONTROL, app("control"))
+    return apps
 
 
 class Asked:
     """A gateway, and what it answered last."""
 
-    def __init__(self, house: House | None = None) -> None:
+    def __init__(self, apps: Apps | None = None) -> None:
         self.reported: list[Served] = []
         self.gateway = Gateway(
-            house or furnished(),
+            apps or furnished(),
             names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
@@ -170,39 +170,39 @@ def at_once(asked: Asked, path: str, host: str = "localhost:4020") -> bool:
     return True
 
 
-def half_loaded() -> tuple[House, Asked]:
-    house = empty_house()
-    house.ground.set_result(GROUND)
-    house.add("pager", app("pager"))
-    return house, Asked(house)
+def half_loaded() -> tuple[Apps, Asked]:
+    apps = empty_house()
+    apps.ground.set_result(GROUND)
+    apps.add("pager", app("pager"))
+    return apps, Asked(apps)
 
 
 def test_health_answers_before_anything_is_loaded_and_fails_when_loading_did() -> None:
-    house = empty_house()
-    asked = Asked(house)
+    apps = empty_house()
+    asked = Asked(apps)
 
     assert asked.get("/_mock/health")["systems"] == ["pager", "telex"]
-    house.fail(RuntimeError("no fixtures"))
+    apps.fail(RuntimeError("no fixtures"))
     asked.get("/_mock/health")
     assert asked.status == 503
 
 
 def test_health_says_that_it_is_not_ready_until_every_system_and_the_control_plane_are_loaded() -> None:
-    house = empty_house()
-    asked = Asked(house)
+    apps = empty_house()
+    asked = Asked(apps)
     told = [asked.get("/_mock/health")["ready"]]
-    house.ground.set_result(GROUND)
+    apps.ground.set_result(GROUND)
     for name in ("pager", "telex", CONTROL):
         told.append(asked.get("/_mock/health")["ready"])
-        house.add(name, app(name))
+        apps.add(name, app(name))
 
     assert told == [False, False, False, False]
     assert asked.get("/_mock/health")["ready"] is True
 
 
 def test_health_fails_when_one_system_could_not_be_loaded() -> None:
-    house, asked = half_loaded()
-    house.fail(RuntimeError("no fixtures"), "telex")
+    apps, asked = half_loaded()
+    apps.fail(RuntimeError("no fixtures"), "telex")
     asked.get("/_mock/health")
     assert asked.status == 503
 
@@ -228,15 +228,15 @@ def test_a_request_waits_for_what_it_needs_alone(path: str, host: str, is_answer
 
 
 def test_what_a_request_has_come_for_is_loaded_next() -> None:
-    house = empty_house()
-    assert house.next_to_load() == "pager"
-    house.wanted("telex")
-    house.wanted("nowhere")
-    assert house.next_to_load() == "telex"
-    house.add("telex", app("telex"))
-    assert house.next_to_load() == "pager"
-    house.add("pager", app("pager"))
-    assert house.next_to_load() is None
+    apps = empty_house()
+    assert apps.next_to_load() == "pager"
+    apps.wanted("telex")
+    apps.wanted("nowhere")
+    assert apps.next_to_load() == "telex"
+    apps.add("telex", app("telex"))
+    assert apps.next_to_load() == "pager"
+    apps.add("pager", app("pager"))
+    assert apps.next_to_load() is None
 
 
 def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def bodies(schema: Schema, place: str, chance: random.Random) -> Iterator[dict[s
 @pytest.fixture(scope="module")
 def schemas(server: Server) -> list[tuple[Schema, str, Any]]:
     """Every schema that a call loads something by, and what it does about unknown fields."""
-    apps = [(app, EXCLUDE) for app in server.house.systems.values()] + [(server.house.control, None)]
+    apps = [(app, EXCLUDE) for app in server.apps.systems.values()] + [(server.apps.control, None)]
     found = [
         (parameter["schema"], parameter["in"], unknown)
         for app, unknown in apps

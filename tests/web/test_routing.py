@@ -50,7 +50,7 @@ def by_werkzeug(app: PipedApp, method: str, path: str) -> tuple[str, dict[str, s
 
 @pytest.mark.parametrize("name", ["coax", "coext", "msgboxx", "tripdesk", "_mock"])
 def test_a_request_reaches_what_flask_would_have_brought_it_to(server: Server, name: str) -> None:
-    app = server.house.control if name == "_mock" else server.house.systems[name]
+    app = server.apps.control if name == "_mock" else server.apps.systems[name]
     chance = random.Random(name)
     found = 0
     for path in paths(app, chance):

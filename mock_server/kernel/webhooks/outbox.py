@@ -26,12 +26,12 @@ from mock_server.kernel.webhooks.records import (
     Attempt,
     Attempts,
     Begun,
-    Errand,
+    DueAttempt,
     Outcome,
     Parcel,
     Parcels,
 )
-from mock_server.kernel.webhooks.subscriptions import Dialect, subscription_table
+from mock_server.kernel.webhooks.subscriptions import WebhookFormat, subscription_table
 
 ATTEMPT = "webhook.attempt"
 
@@ -43,19 +43,19 @@ _TOO_MANY = (
 
 
 class Outbox:
-    """Parcels, attempts and errands of a sandbox; whoever uses it holds the sandbox's lock."""
+    """Parcels, attempts, and those that are due, of a sandbox; whoever uses it holds the sandbox's lock."""
 
-    def __init__(self, sandbox: Tenant, dialects: Mapping[str, Dialect[Any]]) -> None:
+    def __init__(self, sandbox: Tenant, formats: Mapping[str, WebhookFormat[Any]]) -> None:
         # Not the sandbox itself, which has its outbox: what is deleted is gone at once, and not when a collector looks.
         self._of = weakref.ref(sandbox)
-        self.dialects = dialects
+        self.formats = formats
         self.subscriptions = subscription_table()
         self.parcels = Parcels()
         self.attempts = Attempts()
-        self.errands: deque[Errand] = deque()
+        self.due_attempts: deque[DueAttempt] = deque()
         self._numbered = 0
-        self._open: dict[int, Errand] = {}
-        # The number up to which every errand is over, and word of each step of it.
+        self._open: dict[int, DueAttempt] = {}
+        # The number up to which every attempt is over, and word of each step of it.
         self.settled_until = 0
         self.settled = Signal()
         sandbox.handle(ATTEMPT, self._due)
@@ -79,77 +79,75 @@ class Outbox:
             raise Conflict("So many deliveries came after this one that it is no longer kept.")
         if len(self._open) >= MAX_OPEN:
             raise Conflict(f"{MAX_OPEN} deliveries of this sandbox are due already.")
-        self._errand(attempt.parcel, self._sandbox.clock.now(), extra=True)
+        self._make_due(attempt.parcel, self._sandbox.clock.now(), extra=True)
         return attempt.parcel
 
-    def route(self, errand: Errand) -> tuple[str, str]:
-        """The URL that an errand goes to now, and what it keeps its order by; no URL when it will come to nothing."""
-        parcel = self.parcels.get(errand.parcel)
+    def route(self, due: DueAttempt) -> tuple[str, str]:
+        """The URL that an attempt goes to now, and what it keeps its order by; no URL when it will come to nothing."""
+        parcel = self.parcels.get(due.parcel)
         if parcel is None:
-            return "", errand.parcel
-        target = self.dialects[parcel.system].target(self._sandbox, parcel.subscription)
+            return "", due.parcel
+        target = self.formats[parcel.system].target(self._sandbox, parcel.subscription)
         return ("" if target is None else target.url), parcel.order
 
-    def take(self) -> list[Errand]:
-        """The errands that are due, which the caller will run."""
-        taken = list(self.errands)
-        self.errands.clear()
+    def take(self) -> list[DueAttempt]:
+        """The attempts that are due, which the caller will run."""
+        taken = list(self.due_attempts)
+        self.due_attempts.clear()
         return taken
 
-    def pending(self) -> list[Errand]:
-        """The errands that are due or under way, in their order."""
+    def pending(self) -> list[DueAttempt]:
+        """The attempts that are due or under way, in their order."""
         return list(self._open.values())
 
     @property
     def newest(self) -> int:
-        """The number of the newest errand."""
+        """The number of the newest attempt that was due."""
         return self._numbered
 
-    def begin(self, errand: Errand) -> Begun | None:
-        """What to send where for an errand; None when it has come to nothing, which is then a row or of no interest."""
-        parcel = self.parcels.get(errand.parcel)
-        if self._sandbox.ended or parcel is None or (parcel.finished and not errand.extra):
+    def begin(self, due: DueAttempt) -> Begun | None:
+        """What to send where; None when it has come to nothing, which is then a row or of no interest."""
+        parcel = self.parcels.get(due.parcel)
+        if self._sandbox.ended or parcel is None or (parcel.finished and not due.extra):
             return None
-        dialect = self.dialects[parcel.system]
-        target = dialect.target(self._sandbox, parcel.subscription)
+        webhook_format = self.formats[parcel.system]
+        target = webhook_format.target(self._sandbox, parcel.subscription)
         if target is None:
             self.parcels.replace(replace(parcel, finished=True))
-            self._row(parcel, errand.at, "", SKIPPED, error="The subscription is gone or disabled.")
+            self._row(parcel, due.at, "", SKIPPED, error="The subscription is gone or disabled.")
             return None
-        parcel = self.parcels.replace(
-            replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + errand.extra)
-        )
+        parcel = self.parcels.replace(replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + due.extra))
         body = parcel.body.encode()
-        signed_at = self._sandbox.signed_at(errand.at)
-        signed = dialect.headers(parcel.id, parcel.event, body, signed_at, target.secret)
-        return Begun(parcel, target.url, {"Content-Type": "application/json", **signed}, body, dialect.timeout)
+        signed_at = self._sandbox.signed_at(due.at)
+        signed = webhook_format.headers(parcel.id, parcel.event, body, signed_at, target.secret)
+        return Begun(parcel, target.url, {"Content-Type": "application/json", **signed}, body, webhook_format.timeout)
 
-    def finish(self, errand: Errand, begun: Begun, outcome: Outcome) -> None:
+    def finish(self, due: DueAttempt, begun: Begun, outcome: Outcome) -> None:
         """Note what came of an attempt, and plan the next one where there is to be one."""
         parcel = begun.parcel
-        dialect = self.dialects[parcel.system]
-        delivered = outcome.status is not None and dialect.accepts(outcome.status)
+        webhook_format = self.formats[parcel.system]
+        delivered = outcome.status is not None and webhook_format.accepts(outcome.status)
         current = self.parcels.get(parcel.id) or parcel
         planned, retry_at = parcel.attempts - parcel.extras, None
         if delivered:
             status = DELIVERED
         elif outcome.refused:
             status = REFUSED
-        elif errand.extra or current.finished or planned > len(dialect.waits):
+        elif due.extra or current.finished or planned > len(webhook_format.waits):
             status = FAILED
         else:
-            status, retry_at = RETRYING, errand.at + dialect.waits[planned - 1]
-        row = self._row(parcel, errand.at, begun.url, status, outcome, begun.headers, retry_at)
-        if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not errand.extra):
+            status, retry_at = RETRYING, due.at + webhook_format.waits[planned - 1]
+        row = self._row(parcel, due.at, begun.url, status, outcome, begun.headers, retry_at)
+        if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not due.extra):
             self.parcels.replace(replace(current, finished=True))
         if retry_at is not None:
             self._sandbox.timetable.add(retry_at, ATTEMPT, parcel.id)
         if not outcome.refused:
-            dialect.attempted(self._sandbox, parcel.subscription, delivered)
-        if status == FAILED and not errand.extra:
+            webhook_format.attempted(self._sandbox, parcel.subscription, delivered)
+        if status == FAILED and not due.extra:
             self._sandbox.findings.add(
                 Finding(
-                    errand.at,
+                    due.at,
                     parcel.system,
                     UNANSWERED_WEBHOOK,
                     f"{parcel.event} was not taken in {parcel.attempts} attempts.",
@@ -157,9 +155,9 @@ class Outbox:
                 )
             )
 
-    def done(self, errand: Errand) -> None:
-        """An errand is over, whatever came of it."""
-        self._open.pop(errand.number, None)
+    def done(self, due: DueAttempt) -> None:
+        """An attempt is over, whatever came of it."""
+        self._open.pop(due.number, None)
         # They are open in the order of their numbers.
         until = next(iter(self._open), self._numbered + 1) - 1
         if until > self.settled_until:
@@ -167,10 +165,10 @@ class Outbox:
             self.settled.tell()
 
     def _told(self, event: Event) -> None:
-        dialect = self.dialects.get(event.system)
-        if dialect is None or event.name not in dialect.events:
+        webhook_format = self.formats.get(event.system)
+        if webhook_format is None or event.name not in webhook_format.events:
             return
-        drafts = dialect.drafts(self._sandbox, event)
+        drafts = webhook_format.drafts(self._sandbox, event)
         if not drafts:
             self.attempts.add_unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
         for draft in drafts:
@@ -192,13 +190,13 @@ class Outbox:
     def _due(self, _: Tenant, appointment: Appointment) -> None:
         parcel = self.parcels.get(appointment.subject)
         if parcel is not None and not parcel.finished:
-            self._errand(parcel.id, appointment.due)
+            self._make_due(parcel.id, appointment.due)
 
-    def _errand(self, parcel: str, at: Instant, *, extra: bool = False) -> None:
+    def _make_due(self, parcel: str, at: Instant, *, extra: bool = False) -> None:
         self._numbered += 1
-        errand = Errand(self._numbered, parcel, at, extra)
-        self.errands.append(errand)
-        self._open[errand.number] = errand
+        due = DueAttempt(self._numbered, parcel, at, extra)
+        self.due_attempts.append(due)
+        self._open[due.number] = due
 
     def _row(
         self,

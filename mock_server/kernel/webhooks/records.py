@@ -55,7 +55,7 @@ class Attempt:
 
 
 @struct(frozen=True, slots=True)
-class Errand:
+class DueAttempt:
     """A parcel that is due: to be attempted once, for the time `at`; an `extra` attempt is outside its plan."""
 
     number: int

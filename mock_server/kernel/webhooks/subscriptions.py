@@ -63,7 +63,7 @@ class Subscribed(Protocol):
 S_contra = TypeVar("S_contra", bound=Subscribed, contravariant=True)
 
 
-class Dialect(Protocol[S_contra]):
+class WebhookFormat(Protocol[S_contra]):
     """A system's way with webhooks."""
 
     @property
@@ -94,8 +94,8 @@ class Dialect(Protocol[S_contra]):
         """What an attempt means to the system's own records."""
 
 
-class OperatorDialect(ABC, Generic[S_contra]):
-    """The half of a Dialect that is the same wherever the operator sets the one subscription of a system."""
+class OperatorFormat(ABC, Generic[S_contra]):
+    """The half of a WebhookFormat that is the same wherever the operator sets the one subscription of a system."""
 
     def __init__(self, system: str) -> None:
         self._system = system

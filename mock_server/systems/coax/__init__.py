@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.kernel.lifecycle import SchedulingCarrier
+from mock_server.kernel.lifecycle import SchedulingModel
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
@@ -21,7 +21,7 @@ _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <ap
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.carriers[NAME] = SchedulingCarrier()
+    sandbox.models[NAME] = SchedulingModel()
     sandbox.handle(messages.DUE, messages.due)
 
 
@@ -43,7 +43,7 @@ SYSTEM = System(
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
-    speak=errors.speak,
+    render_problem=errors.render_problem,
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,

@@ -15,7 +15,7 @@ from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import bearer
-from mock_server.web.current import Caller, Exchange
+from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
 from mock_server.web.system import Credential, System
 
@@ -46,18 +46,18 @@ def permit(caller: Caller, permission: str) -> None:
         raise Forbidden("location")
 
 
-def around(exchange: Exchange[System], proceed: Callable[[Exchange[System]], Response]) -> Response:
+def around(context: RequestContext[System], proceed: Callable[[RequestContext[System]], Response]) -> Response:
     """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
-    caller = exchange.caller
+    caller = context.caller
     if caller is not None and caller.who.key.location_id is not None:
-        named, store = exchange.request.view_args or {}, store_of(caller.sandbox)
+        named, store = context.request.view_args or {}, store_of(caller.sandbox)
         location = store.locations.get(named.get("location_id", "").lower())
         if location is not None:
             access.check(caller.who.key, location.id)
         enquiry = store.enquiries.get(named.get("enquiry_id", "").lower())
         if enquiry is not None:
             access.check(caller.who.key, enquiry.location_id, "enquiry")
-    return proceed(exchange)
+    return proceed(context)
 
 
 def limit(caller: Caller, now: Instant) -> Quota | None:

@@ -13,7 +13,7 @@ import orjson
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.table import Record
-from mock_server.systems.coax.operations.messages import Said
+from mock_server.systems.coax.operations.messages import SendResult
 from mock_server.systems.coax.records import Campaign, Enquiry
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
@@ -80,7 +80,7 @@ def enquiry_whole(sandbox: Sandbox, record: Enquiry) -> bytes:
     return b'%b,"messages":[%b],"activities":[%b]}' % (enquiry_renderer(sandbox)(record)[:-1], said, noted)
 
 
-def said_body(sandbox: Sandbox, said: Said) -> bytes:
+def result_body(sandbox: Sandbox, said: SendResult) -> bytes:
     """What a message call did; `messages` only where there are several."""
     first = message(said.messages[0])
     parts = (enquiry_renderer(sandbox)(said.enquiry), customer(said.customer), first)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.web import wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import phrase
 from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Book, Said
@@ -83,7 +83,7 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
+def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Coax answers it; None for one of our own making."""
     status, _code, message = wording.said(BOOK, problem, _broken)
     detail = {"body": {"errors": problem.errors}} if isinstance(problem, problems.Invalid) else {}

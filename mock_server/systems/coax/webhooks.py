@@ -11,7 +11,7 @@ from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant, rfc3339_m
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks.signing import signature
-from mock_server.kernel.webhooks.subscriptions import Draft, OperatorDialect
+from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.records import Enquiry
 from mock_server.systems.coax.store import NAME, must, store_of
@@ -26,7 +26,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect[Sandbox]):
+class Webhooks(OperatorFormat[Sandbox]):
     """Coax's way with webhooks."""
 
     events: Sequence[str] = EVENTS

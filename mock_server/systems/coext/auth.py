@@ -19,7 +19,7 @@ from mock_server.kernel.webhooks import signing
 from mock_server.kernel.world import World
 from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
-from mock_server.web.current import Caller, Exchange
+from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
 from mock_server.web.system import Credential, System
 
@@ -120,9 +120,9 @@ def limit(caller: Caller, now: Instant) -> Quota | None:
     return minute
 
 
-def give_back(exchange: Exchange[System], response: Response) -> None:
+def give_back(context: RequestContext[System], response: Response) -> None:
     """A request that was refused after it was counted does not count towards the day (assumed)."""
-    caller, quota = exchange.caller, exchange.quota
+    caller, quota = context.caller, context.quota
     if caller is None or quota is None or not quota.allowed or response.status_code < 400:  # noqa: PLR2004 - refusals
         return
     with caller.sandbox.lock:

@@ -17,7 +17,7 @@ _REQUEST_ID = 12
 
 def success(data: bytes) -> Response:
     """`data` with its request's id and what is left of its minute."""
-    quota = current.exchange().quota
+    quota = current.context().quota
     if quota is None:
         raise LookupError("a request that is answered was counted")
     meta = _meta(_request_id(current.sandbox()), quota)
@@ -29,7 +29,7 @@ def failure(code: str, message: str, details: Mapping[str, Any] | None) -> Mappi
     error: dict[str, Any] = {"code": code, "message": message}
     if details is not None:
         error["details"] = details
-    caller = current.exchange().caller
+    caller = current.context().caller
     if caller is None:
         request_id = f"req_{secret_token(_REQUEST_ID)}"
     else:

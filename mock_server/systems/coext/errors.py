@@ -13,7 +13,7 @@ from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.systems.coext import envelope
 from mock_server.web import wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import phrase
 from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Said, Words
@@ -121,7 +121,7 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
+def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Coext answers it; None for one of our own making."""
     if isinstance(problem, problems.Unauthenticated):
         said = Said(401, *UNAUTHENTICATED.get(problem.reason, _INVALID_KEY))

@@ -208,7 +208,7 @@ def _type(message: Message) -> str:
 
 
 class MessageStatus(Answer):
-    """A sent message and how far along its road it is; there is no status before `sent` here."""
+    """A sent message and how far along its plan it is; there is no status before `sent` here."""
 
     message_id = shown.uuid("id")
     to = shown.text("recipient", metadata={**_NUMBER, **assumed(_ENTITY)})

@@ -16,7 +16,7 @@ from mock_server.kernel.instants import MINUTE, SECOND, Instant, rfc3339_ms
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks import signing
-from mock_server.kernel.webhooks.subscriptions import OperatorDialect
+from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext import schemas
 from mock_server.web.rendering import shown_by
 
@@ -30,7 +30,7 @@ EVENTS = (
 )
 
 
-class Webhooks(OperatorDialect[Sandbox]):
+class Webhooks(OperatorFormat[Sandbox]):
     """Coext's way with webhooks."""
 
     events: Sequence[str] = EVENTS

@@ -60,7 +60,7 @@ def broadcast_renderer(sandbox: Sandbox) -> Render[Broadcast]:
         if record.message_id is None:
             return None
         sent = sandbox.messages.get(record.message_id)
-        # A message that the sandbox has dropped beyond its bound was on its road long enough to have been read.
+        # A message that the sandbox has dropped beyond its bound was on its plan long enough to have been read.
         return READ if sent is None else sent.status
 
     return lambda record: _broadcast(record, status(record))

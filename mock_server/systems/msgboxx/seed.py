@@ -82,9 +82,9 @@ class _Seeding(Seeding[Store]):
         for group in document["generated_contacts"]:
             contacts.extend(self.people(group))
         add_by("at", self.store.contacts, contacts)
-        spoken = [message for row in document["conversations"] for message in self.conversation(row)]
-        spoken.extend(self.broadcast(row) for row in document["broadcasts"])
-        self.add_messages(spoken)
+        problems_rendered = [message for row in document["conversations"] for message in self.conversation(row)]
+        problems_rendered.extend(self.broadcast(row) for row in document["broadcasts"])
+        self.add_messages(problems_rendered)
         for row in document["webhooks"]:
             self.store.webhooks.add(Webhook(failure_count=0, **row))
 

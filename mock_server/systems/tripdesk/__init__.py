@@ -18,8 +18,8 @@ from mock_server.systems.tripdesk import (
     seed,
     webhooks,
 )
-from mock_server.systems.tripdesk.carrier import Carrier
 from mock_server.systems.tripdesk.channels import CHANNELS
+from mock_server.systems.tripdesk.delivery_model import DeliveryModel
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import PLANES, MessageFacts
 from mock_server.systems.tripdesk.schemas import answers
@@ -32,11 +32,11 @@ _FIRST_CALL = """\
 curl -s <base_url>/api/v1/messages -H 'Authorization: Bearer <test_key>' -H 'Content-Type: application/json' \\
   -d '{"channel":"whatsapp","to":"+15550100123","text":"Your driver is here."}'
 """
-_CARRIER = Carrier()
+_CARRIER = DeliveryModel()
 
 
 def _open(sandbox: Sandbox) -> None:
-    sandbox.carriers[NAME] = _CARRIER
+    sandbox.models[NAME] = _CARRIER
 
 
 def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
@@ -59,7 +59,7 @@ SYSTEM = System(
     identify=auth.identify,
     permit=auth.permit,
     limit=auth.limit,
-    speak=errors.speak,
+    render_problem=errors.render_problem,
     facts=MessageFacts,
     issue_credentials=seed.issue_credentials,
     open=_open,

@@ -7,7 +7,7 @@ from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED
 from mock_server.systems.tripdesk.records import EXTERNAL, SURFACES, AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Response
 from mock_server.web.system import System
 
@@ -15,15 +15,15 @@ from mock_server.web.system import System
 _PATH = 500
 
 
-def answered(exchange: Exchange[System], response: Response) -> None:
+def answered(context: RequestContext[System], response: Response) -> None:
     """Tell the limit, and note who did what, when, and what came of it."""
-    caller = exchange.caller
+    caller = context.caller
     if caller is None:
         return
-    sandbox, request = caller.sandbox, exchange.request
+    sandbox, request = caller.sandbox, context.request
     with sandbox.lock:
         now = sandbox.clock.now()
-        quota = exchange.quota or auth.quota(caller, now)
+        quota = context.quota or auth.quota(caller, now)
         if quota is not None:
             headers = response.headers
             headers.add("X-RateLimit-Limit", str(quota.limit))

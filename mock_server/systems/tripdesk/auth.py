@@ -60,7 +60,7 @@ def identify(world: World, request: Request) -> Caller:
     return Caller(sandbox, Who(plane, KEY, f"{credential[:_SHOWN]}***"), _SUBJECT)
 
 
-def knock(world: World, email: str) -> Caller:
+def found_by_email(world: World, email: str) -> Caller:
     """The agent with this e-mail address, who has yet to give a password. Raises BadCredentials."""
     sandbox = world.opened_by(NAME, AGENT, email)
     if sandbox is None:

@@ -55,7 +55,7 @@ class Channel:
     last: str
 
     def reports(self, status: str) -> bool:
-        """Whether the provider ever reports this step of the road."""
+        """Whether the provider ever reports this step of the plan."""
         return PROGRESS[status] <= PROGRESS[self.last]
 
 

@@ -16,7 +16,7 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import phrase
 from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Said, Words
@@ -110,13 +110,13 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, exchange: Exchange[System]) -> Answer:
+def render_problem(problem: Problem | None, context: RequestContext[System]) -> Answer:
     """A problem as TripDesk answers it; None for one of our own making."""
     status, code, message = wording.said(BOOK, problem, _broken)
     error: dict[str, Any] = {"code": code, "message": message}
     if isinstance(problem, problems.Invalid):
         error["details"] = problem.errors
-    error["request_id"] = _request_id(exchange)
+    error["request_id"] = _request_id(context)
     # What RFC 9110 wants with a 401; a fault orders its headers itself.
     challenges = status == HTTPStatus.UNAUTHORIZED and not isinstance(problem, problems.Injected)
     return Answer(status, {"error": error}, {"WWW-Authenticate": "Bearer"} if challenges else {})
@@ -132,9 +132,9 @@ def _broken(problem: problems.Injected | None) -> Said:
     return Said(status, code, f"{phrase(status)}.")
 
 
-def _request_id(exchange: Exchange[System]) -> str:
+def _request_id(context: RequestContext[System]) -> str:
     """Of the sandbox's chance and clock; who reached no sandbox gets one of real chance and time."""
-    caller = exchange.caller
+    caller = context.caller
     if caller is None:
         return f"req_{ulid(real_now(), int.from_bytes(secret_key()))}"
     with caller.sandbox.lock:

@@ -19,9 +19,9 @@ from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.records import KeptAnswer
 from mock_server.systems.tripdesk.store import KEPT_FOR, Running, Store, store_of
 from mock_server.web import current, lanes
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import Request, Response
-from mock_server.web.pipeline import Proceed, spoken
+from mock_server.web.pipeline import Proceed, problems_rendered
 from mock_server.web.rendering import compact
 from mock_server.web.system import System
 
@@ -38,28 +38,28 @@ _SUCCESSES = range(200, 300)
 _TIDY = 100
 
 
-def once(exchange: Exchange[System], proceed: Proceed) -> Response:
+def once(context: RequestContext[System], proceed: Proceed) -> Response:
     """A stage, under the sandbox's lock: what comes after it happens once for each key.
 
     Raises Invalid, KeyReused, TimedOut.
     """
-    request, caller = exchange.request, exchange.caller
+    request, caller = context.request, context.caller
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
     if key is None or caller is None or request.method not in MUTATING:
-        return proceed(exchange)
+        return proceed(context)
     if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable() and " " not in key):
         raise Invalid({HEADER: [f"Must be 1 to {LONGEST} visible ASCII characters."]})
     sandbox, name, digest = caller.sandbox, f"{caller.who.plane}/{key}", digest_of(request)
     store = store_of(sandbox)
     if not lanes.has_kept(request.environ, HEADER):
-        _after_its_like(exchange, store, name, digest)
+        _after_its_like(context, store, name, digest)
         kept = _first_answer(sandbox, store, name, digest)
         if kept is not None:
             return _again(kept)
     # One that waits while it is served is called again, and is under way until then.
     begun = lanes.kept(request.environ, HEADER, lambda: Running(name, digest))
     store.running[name] = begun
-    response = spoken(exchange, proceed)
+    response = problems_rendered(context, proceed)
     del store.running[name]
     begun.end()
     _tidy(store, sandbox.clock.now())
@@ -68,17 +68,17 @@ def once(exchange: Exchange[System], proceed: Proceed) -> Response:
     return response
 
 
-def running(exchange: Exchange[System]) -> Running | None:
+def running(context: RequestContext[System]) -> Running | None:
     """This call, if it is one with a key."""
-    key, caller = exchange.request.environ.get("HTTP_IDEMPOTENCY_KEY"), exchange.caller
+    key, caller = context.request.environ.get("HTTP_IDEMPOTENCY_KEY"), context.caller
     if key is None or caller is None:
         return None
     return store_of(caller.sandbox).running[f"{caller.who.plane}/{key}"]
 
 
-def seconds_left(exchange: Exchange[System]) -> float:
+def seconds_left(context: RequestContext[System]) -> float:
     """How long a call may still wait: for its like, and for what it asks itself."""
-    return lanes.seconds_left(exchange.request.environ, "answered", store_of(current.sandbox()).patience)
+    return lanes.seconds_left(context.request.environ, "answered", store_of(current.sandbox()).patience)
 
 
 def digest_of(request: Request) -> str:
@@ -91,15 +91,15 @@ def digest_of(request: Request) -> str:
     return blake2b(call.encode("utf-8", "surrogateescape") + body, digest_size=16).hexdigest()
 
 
-def _after_its_like(exchange: Exchange[System], store: Store, name: str, digest: str) -> None:
+def _after_its_like(context: RequestContext[System], store: Store, name: str, digest: str) -> None:
     """Wait for whoever is being served with this key now. Raises KeyReused, and TimedOut where that takes too long."""
-    environ = exchange.request.environ
+    environ = context.request.environ
     while (running := store.running.get(name)) is not None:
         # Only a call that waits gives up the sandbox before its answer.
         if running.digest != digest:
             raise KeyReused
         lanes.may_wait(environ)
-        lanes.wait(environ, _end_of(running, seconds_left(exchange)))
+        lanes.wait(environ, _end_of(running, seconds_left(context)))
         if not running.is_over:
             raise TimedOut(running.message_id)
 

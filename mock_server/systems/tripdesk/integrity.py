@@ -8,7 +8,7 @@ from mock_server.kernel.clock import LATEST
 from mock_server.kernel.instants import DAY, FIRST
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.tripdesk.carrier import MAX_RETRIES
+from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.operations import wallet
 from mock_server.systems.tripdesk.operations.contacts import external_key
 from mock_server.systems.tripdesk.operations.usage import cell_id

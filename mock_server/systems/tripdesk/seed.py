@@ -14,8 +14,8 @@ from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.seeding import Seeding, given
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
-from mock_server.systems.tripdesk.carrier import MAX_RETRIES
 from mock_server.systems.tripdesk.channels import CHANNELS
+from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.fixtures import Document
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
 from mock_server.systems.tripdesk.records import (
@@ -87,8 +87,8 @@ class _Seeding(Seeding[Store]):
         for number, contact in enumerate(sorted(people, key=lambda contact: contact.created_at), 1):
             contacts.add(self.sandbox, replace(contact, number=number))
         began = sorted(document["conversations"], key=lambda row: min(self.dates(row)))
-        spoken = [message for row in began for message in self.conversation(row)]
-        for message in self.add_messages(spoken):
+        problems_rendered = [message for row in began for message in self.conversation(row)]
+        for message in self.add_messages(problems_rendered):
             self.touch(message)
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])

@@ -17,7 +17,7 @@ from mock_server.kernel.instants import SECOND, Instant, rfc3339_s
 from mock_server.kernel.messages import Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.webhooks.signing import signature
-from mock_server.kernel.webhooks.subscriptions import OperatorDialect
+from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
 from mock_server.systems.tripdesk.records import LIVE
@@ -36,7 +36,7 @@ EVENTS = (
 HEADER = "TripDesk-Signature"
 
 
-class Webhooks(OperatorDialect[Sandbox]):
+class Webhooks(OperatorFormat[Sandbox]):
     """TripDesk's way with webhooks."""
 
     events: Sequence[str] = EVENTS

@@ -99,8 +99,8 @@ def _no_changes_with_one_location(honest: Callable[..., Any], sandbox: Any, key:
     return honest(sandbox, key, *rest)
 
 
-def _customers_of_a_location(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Any) -> Any:
-    plan = honest(sandbox, key, wish)
+def _customers_of_a_location(honest: Callable[..., Any], sandbox: Any, key: Any, request: Any) -> Any:
+    plan = honest(sandbox, key, request)
     if key.location_id is not None and plan.customer is not None and plan.enquiry is None:
         talks = store_of(sandbox).enquiries.where("customer", plan.customer.id)
         if not any(enquiry.location_id == key.location_id for enquiry in talks):
@@ -226,7 +226,7 @@ LIES = (
     ),
     lie(
         "Coax: a customer is its location's, not the business's",
-        wrapped(f"{OPS}.wishes.plan", _customers_of_a_location),
+        wrapped(f"{OPS}.send_requests.plan", _customers_of_a_location),
         claims="COAX-SCOPE-012",
     ),
     lie(

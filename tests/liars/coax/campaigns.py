@@ -10,7 +10,7 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.lifecycle import SCHEDULED, SKIPPED
 from mock_server.kernel.problems import NotFound
 from mock_server.systems.coax.operations import customers, enquiries, messages
-from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.records import ACTIVE, PAUSED
 from mock_server.systems.coax.store import store_of
 from tests.liars.coax.ways import COAX, MESSAGES, OPS, REVIEW, SEND, unwished, wished
@@ -32,28 +32,28 @@ def _paused(change: Callable[[dict[str, Any]], Any]) -> Telling:
 def _while_paused(act: Callable[..., Any]) -> Telling:
     """Something happens although the campaign is paused, and the answer says that nothing did."""
 
-    def around(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
-        said = honest(sandbox, key, wish)
+    def around(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
+        said = honest(sandbox, key, request)
         if said is None:
-            act(honest, sandbox, key, replace(wish, campaign_id=None))
+            act(honest, sandbox, key, replace(request, campaign_id=None))
         return said
 
     return wrapped(SEND_IT, around)
 
 
-def _created(_: Any, sandbox: Any, __: Any, wish: Wish) -> None:
-    if customers.named(sandbox, email=wish.email, phone=wish.phone) is None:
-        customers.add(sandbox, {"name": wish.name, "phone": wish.phone})
+def _created(_: Any, sandbox: Any, __: Any, request: SendRequest) -> None:
+    if customers.named(sandbox, email=request.email, phone=request.phone) is None:
+        customers.add(sandbox, {"name": request.name, "phone": request.phone})
 
 
-def _changed(_: Any, sandbox: Any, __: Any, wish: Wish) -> None:
-    found = customers.named(sandbox, email=wish.email, phone=wish.phone)
+def _changed(_: Any, sandbox: Any, __: Any, request: SendRequest) -> None:
+    found = customers.named(sandbox, email=request.email, phone=request.phone)
     if found is not None:
-        customers.change(sandbox, found, {"name": wish.name})
+        customers.change(sandbox, found, {"name": request.name})
 
 
-def _paused_by_mail_alone(_: Any, wish: Wish) -> Wish | None:
-    return None if wish.channel in ("sms", "email") else replace(wish, campaign_id=None)
+def _paused_by_mail_alone(_: Any, request: SendRequest) -> SendRequest | None:
+    return None if request.channel in ("sms", "email") else replace(request, campaign_id=None)
 
 
 def _any_paused(sandbox: Any, campaign_id: str | None) -> bool:
@@ -72,13 +72,13 @@ def _once_and_for_all(honest: Callable[..., Any], sandbox: Any, campaign_id: str
 
 def _held_back() -> tuple[Telling, ...]:
     """What a paused campaign held back is sent when it goes on."""
-    kept: list[tuple[Any, Any, Wish]] = []
+    kept: list[tuple[Any, Any, SendRequest]] = []
 
     def put(honest: Callable[..., Any], sandbox: Any, campaign_id: str, name: Any, status: str) -> Any:
         campaign = honest(sandbox, campaign_id, name, status)
-        for its, key, wish in list(kept) if status == ACTIVE else ():
+        for its, key, request in list(kept) if status == ACTIVE else ():
             if its is sandbox:
-                messages.send(its, key, wish)
+                messages.send(its, key, request)
         return campaign
 
     return _while_paused(lambda _, *held: kept.append(held)), wrapped(PUT, put)
@@ -91,8 +91,8 @@ def _unknown_is_none(honest: Callable[..., Any], sandbox: Any, campaign_id: str 
         return False
 
 
-def _schedules_any(_: Any, wish: Wish) -> Wish | None:
-    return None if wish.scheduled_at is None else replace(wish, campaign_id=None)
+def _schedules_any(_: Any, request: SendRequest) -> SendRequest | None:
+    return None if request.scheduled_at is None else replace(request, campaign_id=None)
 
 
 def _with_campaign(sandbox: Any, campaign_id: str, status: str) -> list[Any]:
@@ -124,10 +124,10 @@ def _known_everywhere(honest: Callable[..., Any], loader: Any, data: Any) -> Any
 # Reviews
 
 
-def _on_a_new_enquiry(honest: Callable[..., Any], sandbox: Any, plan: Any, wish: Wish, channel: str) -> Any:
-    if wish.review_types and plan.customer is not None:
+def _on_a_new_enquiry(honest: Callable[..., Any], sandbox: Any, plan: Any, request: SendRequest, channel: str) -> Any:
+    if request.review_types and plan.customer is not None:
         plan = replace(plan, enquiry=enquiries.begin(sandbox, plan.customer, plan.location, {}))
-    return honest(sandbox, plan, wish, channel)
+    return honest(sandbox, plan, request, channel)
 
 
 LIES = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.systems.coax.operations import customers
-from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.records import Customer
 from mock_server.systems.coax.store import store_of
 from tests.liars.coax.ways import OPS, not_of_this_moment, redeclared
@@ -17,7 +17,7 @@ from tests.liars.lies import lie, patched, wrapped
 NAMED = f"{OPS}.customers.named"
 CHANGED = f"{OPS}.customers._changed"
 UPSERT = f"{OPS}.customers.upsert"
-CHANGES = f"{OPS}.wishes._changes"
+CHANGES = f"{OPS}.send_requests._changes"
 CONTACT = ("phone", "email")
 
 
@@ -68,29 +68,29 @@ def _upserting(do_not_update: bool) -> Callable[..., Any]:
     return around
 
 
-def _never_updated(honest: Callable[..., Any], wish: Wish, customer: Any) -> Any:
-    return honest(wish, customer) if customer is None else {}
+def _never_updated(honest: Callable[..., Any], request: SendRequest, customer: Any) -> Any:
+    return honest(request, customer) if customer is None else {}
 
 
-def _always_updated(honest: Callable[..., Any], wish: Wish, customer: Any) -> Any:
-    return honest(replace(wish, do_not_update=False), customer)
+def _always_updated(honest: Callable[..., Any], request: SendRequest, customer: Any) -> Any:
+    return honest(replace(request, do_not_update=False), customer)
 
 
 def _contact_alone(details: Any) -> dict[str, Any]:
     return {name: value for name, value in details.items() if name in CONTACT}
 
 
-def _created_bare(honest: Callable[..., Any], wish: Wish, customer: Any) -> Any:
-    return _contact_alone(honest(wish, customer)) if customer is None else honest(wish, customer)
+def _created_bare(honest: Callable[..., Any], request: SendRequest, customer: Any) -> Any:
+    return _contact_alone(honest(request, customer)) if customer is None else honest(request, customer)
 
 
 def _added_bare(honest: Callable[..., Any], sandbox: Any, details: Any) -> Any:
     return honest(sandbox, _contact_alone(details) | {"name": details.get("name")})
 
 
-def _not_updated_is_bare(honest: Callable[..., Any], wish: Wish, customer: Any) -> Any:
-    found = honest(wish, customer)
-    return _contact_alone(found) if wish.do_not_update else found
+def _not_updated_is_bare(honest: Callable[..., Any], request: SendRequest, customer: Any) -> Any:
+    found = honest(request, customer)
+    return _contact_alone(found) if request.do_not_update else found
 
 
 def _not_upserted_is_bare(honest: Callable[..., Any], sandbox: Any, key: Any, details: Any, **how: Any) -> Any:

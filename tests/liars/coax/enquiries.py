@@ -101,14 +101,14 @@ def _begun_anew(honest: Callable[..., Any], sandbox: Any, enquiry: Any, changes:
 
 
 def _without(*names: str) -> Callable[..., Any]:
-    def around(honest: Callable[..., Any], wish: Any) -> dict[str, Any]:
-        return {name: value for name, value in honest(wish).items() if name not in names}
+    def around(honest: Callable[..., Any], request: Any) -> dict[str, Any]:
+        return {name: value for name, value in honest(request).items() if name not in names}
 
     return around
 
 
-def _pending_is_open(honest: Callable[..., Any], wish: Any) -> dict[str, Any]:
-    found = honest(wish)
+def _pending_is_open(honest: Callable[..., Any], request: Any) -> dict[str, Any]:
+    found = honest(request)
     return {**found, "status": "open"} if found.get("status") == "pending" else found
 
 

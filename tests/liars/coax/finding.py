@@ -10,7 +10,7 @@ from typing import Any
 from mock_server.kernel.problems import Conflict, Invalid, NotFound
 from mock_server.kernel.store import Made
 from mock_server.systems.coax.operations import customers, enquiries
-from mock_server.systems.coax.operations.wishes import Plan, Wish
+from mock_server.systems.coax.operations.send_requests import Plan, SendRequest
 from mock_server.systems.coax.records import CLOSED, NEW, Enquiry
 from mock_server.systems.coax.store import store_of
 from tests.liars.coax.ways import (
@@ -49,18 +49,20 @@ def _changed_last(sandbox: Any, customer: Any, location: Any) -> Any:
     return max(found, key=lambda enquiry: enquiry.updated_at, default=None)
 
 
-def _named_one_is_closed(honest: Callable[..., Any], sandbox: Any, wish: Wish, location: Any, enquiry: Any) -> Any:
-    plan = honest(sandbox, wish, location, enquiry)
+def _named_one_is_closed(
+    honest: Callable[..., Any], sandbox: Any, request: SendRequest, location: Any, enquiry: Any
+) -> Any:
+    plan = honest(sandbox, request, location, enquiry)
     return replace(plan, enquiry=None) if enquiry.status == CLOSED else plan
 
 
-def _unknown_is_left_out(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
+def _unknown_is_left_out(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
     try:
-        return honest(sandbox, key, wish)
+        return honest(sandbox, key, request)
     except NotFound as problem:
         if problem.kind != "enquiry":
             raise
-        return honest(sandbox, key, replace(wish, enquiry_id=None))
+        return honest(sandbox, key, replace(request, enquiry_id=None))
 
 
 def _unknown_is_invalid(honest: Callable[..., Any], *args: Any) -> Any:
@@ -70,39 +72,39 @@ def _unknown_is_invalid(honest: Callable[..., Any], *args: Any) -> Any:
         raise Invalid({f"{problem.kind}_id": ["There is none."]}) from problem
 
 
-def _begun_before_the_conflict(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
+def _begun_before_the_conflict(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
     try:
-        return honest(sandbox, key, wish)
+        return honest(sandbox, key, request)
     except Conflict:
-        customer = store_of(sandbox).customers.find("phone", wish.phone)
-        enquiries.begin(sandbox, customer, store_of(sandbox).locations.get(wish.business_location_id), {})
+        customer = store_of(sandbox).customers.find("phone", request.phone)
+        enquiries.begin(sandbox, customer, store_of(sandbox).locations.get(request.business_location_id), {})
         raise
 
 
 # To whom
 
 
-def _name_is_required(honest: Callable[..., Any], sandbox: Any, wish: Wish, location: Any) -> Any:
-    plan = honest(sandbox, wish, location)
-    if plan.customer is None and wish.name is None:
+def _name_is_required(honest: Callable[..., Any], sandbox: Any, request: SendRequest, location: Any) -> Any:
+    plan = honest(sandbox, request, location)
+    if plan.customer is None and request.name is None:
         raise Invalid({"name": ["Required."]})
     return plan
 
 
-def _to_nobody(honest: Callable[..., Any], sandbox: Any, wish: Wish, location: Any) -> Any:
+def _to_nobody(honest: Callable[..., Any], sandbox: Any, request: SendRequest, location: Any) -> Any:
     try:
-        return honest(sandbox, wish, location)
+        return honest(sandbox, request, location)
     except Invalid:
-        return Plan(location, None, None, {"name": wish.name})
+        return Plan(location, None, None, {"name": request.name})
 
 
-def _known_ones(sandbox: Any, wish: Wish) -> tuple[Any, ...]:
+def _known_ones(sandbox: Any, request: SendRequest) -> tuple[Any, ...]:
     table = store_of(sandbox).customers
-    return tuple(found for one in dict.fromkeys(wish.contact_ids or ()) if (found := table.get(one)) is not None)
+    return tuple(found for one in dict.fromkeys(request.contact_ids or ()) if (found := table.get(one)) is not None)
 
 
-def _each_time(sandbox: Any, wish: Wish) -> tuple[Any, ...]:
-    return tuple(customers.get(sandbox, one) for one in wish.contact_ids or ())
+def _each_time(sandbox: Any, request: SendRequest) -> tuple[Any, ...]:
+    return tuple(customers.get(sandbox, one) for one in request.contact_ids or ())
 
 
 # What is answered
@@ -138,13 +140,13 @@ LIES = (
     ),
     lie(
         "Coax: a message to somebody new needs a name",
-        wrapped(f"{OPS}.wishes._to_customer", _name_is_required),
+        wrapped(f"{OPS}.send_requests._to_customer", _name_is_required),
         claims="COAX-FIND-001",
     ),
     lie(
         "Coax: a message to nobody is taken",
-        wrapped(f"{OPS}.wishes._to_customer", _to_nobody),
-        patched(f"{OPS}.wishes.address", any_address),
+        wrapped(f"{OPS}.send_requests._to_customer", _to_nobody),
+        patched(f"{OPS}.send_requests.address", any_address),
         claims="COAX-FIND-010 COAX-REVIEW-015",
     ),
     lie(
@@ -188,17 +190,17 @@ LIES = (
     ),
     lie(
         "Coax: of several contacts only the first is written to",
-        patched(f"{OPS}.wishes._listed", lambda sandbox, wish: _each_time(sandbox, wish)[:1]),
+        patched(f"{OPS}.send_requests._listed", lambda sandbox, request: _each_time(sandbox, request)[:1]),
         claims="COAX-FIND-020 COAX-REPLY-009 COAX-SCHEDULE-021",
     ),
     lie(
         "Coax: a contact is written to as often as it is listed",
-        patched(f"{OPS}.wishes._listed", _each_time),
+        patched(f"{OPS}.send_requests._listed", _each_time),
         claims="COAX-FIND-021",
     ),
     lie(
         "Coax: contacts that nobody knows are left out",
-        patched(f"{OPS}.wishes._listed", _known_ones),
+        patched(f"{OPS}.send_requests._listed", _known_ones),
         claims="COAX-FIND-022",
     ),
     lie(
@@ -211,12 +213,12 @@ LIES = (
     ),
     lie(
         "Coax: on an enquiry that is closed a new one begins",
-        wrapped(f"{OPS}.wishes._on_enquiry", _named_one_is_closed),
+        wrapped(f"{OPS}.send_requests._on_enquiry", _named_one_is_closed),
         claims="COAX-FIND-024",
     ),
     lie(
         "Coax: an enquiry that nobody knows is left out",
-        wrapped(f"{OPS}.wishes.plan", _unknown_is_left_out),
+        wrapped(f"{OPS}.send_requests.plan", _unknown_is_left_out),
         claims="COAX-FIND-025 COAX-REVIEW-014",
     ),
     lie(

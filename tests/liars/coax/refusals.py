@@ -85,12 +85,12 @@ def _names_before_fields(call: Call, proceed: Passing) -> Said:
     return looked_up if looked_up.status == 404 else said
 
 
-def _customer_of_a_refused_message(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Any) -> Any:
+def _customer_of_a_refused_message(honest: Callable[..., Any], sandbox: Any, key: Any, request: Any) -> Any:
     try:
-        return honest(sandbox, key, wish)
+        return honest(sandbox, key, request)
     except (Invalid, NotFound):
-        found = customers.named(sandbox, email=wish.email, phone=wish.phone)
-        details = {"name": wish.name, "phone": wish.phone}
+        found = customers.named(sandbox, email=request.email, phone=request.phone)
+        details = {"name": request.name, "phone": request.phone}
         if found is None:
             customers.add(sandbox, details)
         else:

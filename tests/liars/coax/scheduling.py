@@ -13,7 +13,7 @@ from mock_server.kernel.instants import DAY, MINUTE, SECOND
 from mock_server.kernel.lifecycle import SCHEDULED
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.systems.coax.operations import enquiries
-from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.store import NAME
 from mock_server.web.fields import Moment
 from tests.liars.coax.ways import COAX, OPS, ROOT, SEND, reheard, unwished, wished
@@ -62,45 +62,45 @@ def _one_of_each_time(sandbox: Any, due: int) -> int | None:
     return None if due in _planned(sandbox) else due
 
 
-def _at_once(_: Any, wish: Wish) -> Wish:
-    return replace(wish, scheduled_at=None)
+def _at_once(_: Any, request: SendRequest) -> SendRequest:
+    return replace(request, scheduled_at=None)
 
 
-def _late_at_once(sandbox: Any, wish: Wish) -> Wish | None:
-    late = wish.scheduled_at is not None and wish.scheduled_at <= sandbox.clock.now()
-    return replace(wish, scheduled_at=None) if late else None
+def _late_at_once(sandbox: Any, request: SendRequest) -> SendRequest | None:
+    late = request.scheduled_at is not None and request.scheduled_at <= sandbox.clock.now()
+    return replace(request, scheduled_at=None) if late else None
 
 
-def _a_minute_ahead(sandbox: Any, wish: Wish) -> None:
-    if wish.scheduled_at is not None and wish.scheduled_at < sandbox.clock.now() + MINUTE:
+def _a_minute_ahead(sandbox: Any, request: SendRequest) -> None:
+    if request.scheduled_at is not None and request.scheduled_at < sandbox.clock.now() + MINUTE:
         raise Invalid({"scheduled_at": ["Must be a minute ahead."]})
 
 
-def _future_of_the_machine(_: Any, wish: Wish) -> None:
-    if wish.scheduled_at is not None and wish.scheduled_at <= _REAL.now():
+def _future_of_the_machine(_: Any, request: SendRequest) -> None:
+    if request.scheduled_at is not None and request.scheduled_at <= _REAL.now():
         raise Invalid({"scheduled_at": ["Must be in the future."]})
 
 
-def _behind_what_waits(sandbox: Any, wish: Wish) -> Wish | None:
+def _behind_what_waits(sandbox: Any, request: SendRequest) -> SendRequest | None:
     """Nothing overtakes what is scheduled."""
     waiting = [message.scheduled_at for message in sandbox.messages if message.status == SCHEDULED]
-    return replace(wish, scheduled_at=max(waiting)) if waiting and wish.scheduled_at is None else None
+    return replace(request, scheduled_at=max(waiting)) if waiting and request.scheduled_at is None else None
 
 
-def _goes_out_all_the_same(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
+def _goes_out_all_the_same(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
     """A message of an unknown campaign is scheduled, and then refused."""
     try:
-        return honest(sandbox, key, wish)
+        return honest(sandbox, key, request)
     except NotFound:
-        if wish.scheduled_at is not None:
-            honest(sandbox, key, replace(wish, campaign_id=None))
+        if request.scheduled_at is not None:
+            honest(sandbox, key, replace(request, campaign_id=None))
         raise
 
 
-def _on_a_new_enquiry(honest: Callable[..., Any], sandbox: Any, plan: Any, wish: Wish, channel: str) -> Any:
-    if wish.scheduled_at is not None and plan.enquiry is None and plan.customer is not None:
+def _on_a_new_enquiry(honest: Callable[..., Any], sandbox: Any, plan: Any, request: SendRequest, channel: str) -> Any:
+    if request.scheduled_at is not None and plan.enquiry is None and plan.customer is not None:
         plan = replace(plan, enquiry=enquiries.begin(sandbox, plan.customer, plan.location, {}))
-    return honest(sandbox, plan, wish, channel)
+    return honest(sandbox, plan, request, channel)
 
 
 def _hidden_until_sent(honest: Callable[..., Any], sandbox: Any, *rest: Any) -> Any:

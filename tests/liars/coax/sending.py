@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax.operations import enquiries, messages
-from mock_server.systems.coax.operations.wishes import NEEDS, Wish
+from mock_server.systems.coax.operations.send_requests import NEEDS, SendRequest
 from mock_server.systems.coax.records import CHANNELS
 from tests.liars.coax.ways import (
     COAX,
@@ -25,8 +25,8 @@ from tests.liars.coax.ways import (
 )
 from tests.liars.lies import Call, Passing, Said, between, lie, misheard, patched, reshaped, wrapped
 
-ADDRESS = f"{OPS}.wishes.address"
-PLAN = f"{OPS}.wishes.plan"
+ADDRESS = f"{OPS}.send_requests.address"
+PLAN = f"{OPS}.send_requests.plan"
 FIELDS = "mock_server.web.fields"
 KEPT = {"type", "sub_type", "attachment_ids", "team_user_id", "is_bot"}
 
@@ -66,11 +66,11 @@ def _not_both(honest: Callable[..., Any], first: str | None, second: str | None)
 def _location_on_enquiry(required: bool) -> Callable[..., Any]:
     """A message on an enquiry must name its location, or must not."""
 
-    def around(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
-        named = wish.business_location_id or wish.location_id
-        if wish.enquiry_id is not None and bool(named) != required:
+    def around(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
+        named = request.business_location_id or request.location_id
+        if request.enquiry_id is not None and bool(named) != required:
             raise Invalid({"business_location_id": ["Required." if required else "Unknown."]})
-        return honest(sandbox, key, wish)
+        return honest(sandbox, key, request)
 
     return around
 
@@ -82,11 +82,11 @@ _SENT: dict[tuple[str, str], Any] = {}
 _STRANGERS = Strangers("message")
 
 
-def _once(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
+def _once(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
     """The same message of the same moment is sent once."""
-    memory = (sandbox.id, f"{sandbox.clock.now()} {wish}")
+    memory = (sandbox.id, f"{sandbox.clock.now()} {request}")
     if memory not in _SENT:
-        _SENT[memory] = honest(sandbox, key, wish)
+        _SENT[memory] = honest(sandbox, key, request)
     return _SENT[memory]
 
 
@@ -131,12 +131,12 @@ def _in_any_case(body: dict[str, Any]) -> dict[str, Any]:
 LIES = (
     lie(
         "Coax: texts are trimmed",
-        *wished(lambda _, wish: replace(wish, message=wish.message and wish.message.strip())),
+        *wished(lambda _, request: replace(request, message=request.message and request.message.strip())),
         claims="COAX-SEND-001",
     ),
     lie(
         "Coax: texts end after 1600 characters",
-        *wished(lambda _, wish: replace(wish, message=wish.message and wish.message[:1600])),
+        *wished(lambda _, request: replace(request, message=request.message and request.message[:1600])),
         claims="COAX-SEND-001",
     ),
     lie(
@@ -167,7 +167,7 @@ LIES = (
     ),
     lie(
         "Coax: messenger needs a phone",
-        patched(f"{OPS}.wishes.NEEDS", {**NEEDS, "messenger": "phone"}),
+        patched(f"{OPS}.send_requests.NEEDS", {**NEEDS, "messenger": "phone"}),
         claims="COAX-SEND-008",
     ),
     lie(
@@ -244,7 +244,7 @@ LIES = (
     ),
     lie(
         "Coax: an activity type is enough for an activity",
-        *wished(lambda _, wish: replace(wish, create_activity=True) if wish.activity_type else None),
+        *wished(lambda _, request: replace(request, create_activity=True) if request.activity_type else None),
         claims="COAX-FIELD-014",
     ),
     lie(

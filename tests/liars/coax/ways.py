@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from mock_server.kernel.store import table
 from mock_server.systems import coax
-from mock_server.systems.coax.operations.wishes import NEEDS, Wish
+from mock_server.systems.coax.operations.send_requests import NEEDS, SendRequest
 from mock_server.systems.coax.store import Store
 from tests.liars.lies import Call, Said, Telling, misheard, patched, wrapped
 
@@ -36,21 +36,21 @@ def system_with(**changes: Any) -> Telling:
     return patched(f"{COAX}.SYSTEM", replace(coax.SYSTEM, **changes))
 
 
-def wished(change: Callable[[Any, Wish], Wish | None], *of: str) -> tuple[Telling, ...]:
+def wished(change: Callable[[Any, SendRequest], SendRequest | None], *of: str) -> tuple[Telling, ...]:
     """Message calls that ask for something else than they do; `change` is handed the sandbox too, None changes nothing.
 
     `of` are the operations, both where none is named.
     """
 
-    def around(honest: Callable[..., Any], sandbox: Any, key: Any, wish: Wish) -> Any:
-        return honest(sandbox, key, change(sandbox, wish) or wish)
+    def around(honest: Callable[..., Any], sandbox: Any, key: Any, request: SendRequest) -> Any:
+        return honest(sandbox, key, change(sandbox, request) or request)
 
     return tuple(wrapped(f"{OPS}.messages.{name}", around) for name in of or (SEND, REVIEW))
 
 
 def unwished(*names: str, of: tuple[str, ...] = ()) -> tuple[Telling, ...]:
     """Message calls of which these fields are not looked at once they were found to be valid."""
-    return wished(lambda _, wish: replace(wish, **dict.fromkeys(names)), *of)
+    return wished(lambda _, request: replace(request, **dict.fromkeys(names)), *of)
 
 
 def reheard(change: Callable[[dict[str, Any]], Mapping[str, Any] | None], *, where: str) -> Telling:

@@ -9,12 +9,12 @@ from typing import Any
 from mock_server.kernel.clock import Clock
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import HOUR, MINUTE, SECOND, rfc3339_ms
-from mock_server.kernel.lifecycle import DELIVERED, ENDED, SENT, Leg
+from mock_server.kernel.lifecycle import DELIVERED, ENDED, SENT, Step
 from mock_server.kernel.messages import Message, StatusChange
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.webhooks.records import Outcome
 from mock_server.kernel.webhooks.signing import signature
-from mock_server.kernel.webhooks.subscriptions import OperatorDialect, subscription_table
+from mock_server.kernel.webhooks.subscriptions import OperatorFormat, subscription_table
 from mock_server.systems.coax.operations import enquiries
 from mock_server.systems.coax.records import NEW, Enquiry
 from mock_server.systems.coax.store import NAME
@@ -50,8 +50,8 @@ def _reported(sandbox: Any, message: Message, status: str, at: int, failure: Any
 def _drafts(wanted: Callable[[Any, Event], bool]) -> Telling:
     """Events that are told only where `wanted` says so."""
 
-    def around(honest: Callable[..., Any], dialect: Any, sandbox: Any, event: Event) -> Any:
-        return honest(dialect, sandbox, event) if wanted(sandbox, event) else ()
+    def around(honest: Callable[..., Any], webhook_format: Any, sandbox: Any, event: Event) -> Any:
+        return honest(webhook_format, sandbox, event) if wanted(sandbox, event) else ()
 
     return wrapped(f"{HOOKS}.drafts", around)
 
@@ -82,8 +82,8 @@ def _enquiry_not_suppressed(sandbox: Any, event: Event) -> bool:
     return not any(message.facts.suppress_socket_events for message in said)
 
 
-def _twice(honest: Callable[..., Any], dialect: Any, sandbox: Any, event: Event) -> Any:
-    return [*honest(dialect, sandbox, event)] * 2
+def _twice(honest: Callable[..., Any], webhook_format: Any, sandbox: Any, event: Event) -> Any:
+    return [*honest(webhook_format, sandbox, event)] * 2
 
 
 def _each_use_is_told(honest: Callable[..., Any], sandbox: Any, enquiry: Any, changes: Any) -> Any:
@@ -123,9 +123,9 @@ def _headers(change: Callable[..., dict[str, str]]) -> Telling:
     """Other headers; `change` is handed the honest ones, the delivery's id, the body, the moment and the secret."""
 
     def around(
-        honest: Callable[..., Any], dialect: Any, delivery: str, event: str, body: bytes, at: int, secret: str
+        honest: Callable[..., Any], webhook_format: Any, delivery: str, event: str, body: bytes, at: int, secret: str
     ) -> dict[str, str]:
-        return change(honest(dialect, delivery, event, body, at, secret), delivery, body, at, secret)
+        return change(honest(webhook_format, delivery, event, body, at, secret), delivery, body, at, secret)
 
     return wrapped(f"{HOOKS}.headers", around)
 
@@ -166,7 +166,7 @@ def _another_body_each_time() -> Telling:
 LIES = (
     lie(
         "Coax: a message is delivered and never read",
-        patched(f"{LIFECYCLE}.PLAIN", (Leg(SENT, "sent"), Leg(DELIVERED, "delivered"))),
+        patched(f"{LIFECYCLE}.PLAIN", (Step(SENT, "sent"), Step(DELIVERED, "delivered"))),
         claims="COAX-STATUS-001 COAX-WEBHOOK-001 COAX-WEBHOOK-005",
     ),
     lie("Coax: statuses go backwards", patched(f"{LIFECYCLE}.report", _reported), claims="COAX-STATUS-002"),
@@ -232,7 +232,7 @@ LIES = (
     lie("Coax: a success ends nothing", patched(f"{HOOKS}.accepts", lambda *_: False), claims="COAX-WEBHOOK-012"),
     lie(
         "Coax: nobody suppresses events",
-        patched(f"{HOOKS}.drafts", OperatorDialect.drafts),
+        patched(f"{HOOKS}.drafts", OperatorFormat.drafts),
         claims="COAX-WEBHOOK-014",
     ),
     lie(

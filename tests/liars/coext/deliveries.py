@@ -50,26 +50,26 @@ def _signed_once() -> Telling:
     return _headed(change)
 
 
-def _body_anew(honest: Callable[..., Any], self: Any, errand: Any) -> Any:
+def _body_anew(honest: Callable[..., Any], self: Any, due: Any) -> Any:
     """A retry tells how often it was tried."""
-    begun = honest(self, errand)
+    begun = honest(self, due)
     if begun is None:
         return None
-    parcel, dialect = begun.parcel, self.dialects[begun.parcel.system]
+    parcel, webhook_format = begun.parcel, self.formats[begun.parcel.system]
     body = orjson.dumps(orjson.loads(parcel.body) | {"attempt": parcel.attempts})
-    target = dialect.target(self._sandbox, parcel.subscription)
-    signed = dialect.headers(parcel.id, parcel.event, body, errand.at, target.secret)
+    target = webhook_format.target(self._sandbox, parcel.subscription)
+    signed = webhook_format.headers(parcel.id, parcel.event, body, due.at, target.secret)
     return replace(begun, body=body, headers={**begun.headers, **signed})
 
 
-def _going_on(honest: Callable[..., Any], self: Any, errand: Any, begun: Any, came: Any) -> None:
+def _going_on(honest: Callable[..., Any], self: Any, due: Any, begun: Any, came: Any) -> None:
     """After one failure all attempts are made, whatever is answered."""
-    honest(self, errand, begun, replace(came, status=500) if begun.parcel.attempts > 1 else came)
+    honest(self, due, begun, replace(came, status=500) if begun.parcel.attempts > 1 else came)
 
 
-def _failing(honest: Callable[..., Any], self: Any, errand: Any, begun: Any, came: Any) -> None:
+def _failing(honest: Callable[..., Any], self: Any, due: Any, begun: Any, came: Any) -> None:
     """A message of which a receiver takes no webhook has failed."""
-    honest(self, errand, begun, came)
+    honest(self, due, begun, came)
     message = self._sandbox.messages.get(begun.parcel.order)
     if came.status != 200 and message is not None:
         lifecycle.report(self._sandbox, message, lifecycle.FAILED, self._sandbox.clock.now(), lifecycle.UNDELIVERABLE)
@@ -85,7 +85,7 @@ def _taken_first(exchange: Any, proceed: Callable[[], Any]) -> Any:
     with caller.sandbox.lock:
         kept = all(attempt.status != RETRYING for attempt in caller.sandbox.outbox.attempts)
     if not kept:
-        refusal = exchange.face.speak(None, exchange)
+        refusal = exchange.face.render_problem(None, exchange)
         answer.status_code = refusal.status
         answer.set_data(orjson.dumps(refusal.body))
     return answer

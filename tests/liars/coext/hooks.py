@@ -12,8 +12,8 @@ from tests.liars.lies import Lie, Telling, lie, wrapped
 
 DATA = f"{WEBHOOKS}._data"
 BODY = f"{WEBHOOKS}.Webhooks.body"
-DRAFTS = "mock_server.kernel.webhooks.subscriptions.OperatorDialect.drafts"
-TARGET = "mock_server.kernel.webhooks.subscriptions.OperatorDialect.target"
+DRAFTS = "mock_server.kernel.webhooks.subscriptions.OperatorFormat.drafts"
+TARGET = "mock_server.kernel.webhooks.subscriptions.OperatorFormat.target"
 
 
 def _silent(*events: str) -> Telling:

@@ -29,9 +29,9 @@ from mock_server.web.pipeline import (
     faulty,
     limited,
     permitted,
+    problems_rendered,
     recorded,
     routed,
-    spoken,
 )
 from tests.liars.coext.telling import ENVELOPE, ERRORS, staged, worded
 from tests.liars.lies import Call, Lie, Said, Telling, lie, misheard, patched, retold, wrapped
@@ -218,12 +218,12 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: the body's form is judged before permissions",
-        staged(recorded, spoken, routed, authenticated, faulty, limited, _reading, permitted, exclusive),
+        staged(recorded, problems_rendered, routed, authenticated, faulty, limited, _reading, permitted, exclusive),
         claims="COEXT-ORDER-004",
     ),
     lie(
         "Coext: the body's form is judged before credentials",
-        staged(recorded, spoken, routed, _reading, authenticated, faulty, limited, permitted, exclusive),
+        staged(recorded, problems_rendered, routed, _reading, authenticated, faulty, limited, permitted, exclusive),
         claims="COEXT-ORDER-004 COEXT-ORDER-007",
     ),
     lie(
@@ -243,7 +243,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: what is asked for is looked up before permissions",
-        staged(recorded, spoken, routed, authenticated, faulty, limited, _looking_up, permitted, exclusive),
+        staged(recorded, problems_rendered, routed, authenticated, faulty, limited, _looking_up, permitted, exclusive),
         claims="COEXT-ORDER-009",
     ),
 )

@@ -13,7 +13,7 @@ from mock_server.systems.coext import auth, errors
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import ApiKey, MessageFacts
 from mock_server.systems.coext.store import NAME, store_of
-from mock_server.web.current import Caller, Exchange
+from mock_server.web.current import Caller, RequestContext
 from mock_server.web.pipeline import STAGES, Stage
 from tests.liars.lies import Telling, patched, wrapped
 
@@ -77,7 +77,7 @@ def gone_out(sandbox: Sandbox, to: str, text: str) -> Message:
 def spilling(*statuses: int) -> Telling:
     """A send that is refused with one of these statuses goes out all the same."""
 
-    def spill(exchange: Exchange, proceed: Callable[[], Any]) -> Any:
+    def spill(exchange: RequestContext, proceed: Callable[[], Any]) -> Any:
         answer, request = proceed(), exchange.request
         if exchange.caller is not None and request.method == "POST" and answer.status_code in statuses:
             body = request.get_json(silent=True)

@@ -41,7 +41,7 @@ def _tidied(honest: Callable[..., Any], to: str) -> None:
 
 def _reachable(honest: Callable[..., Any], to: str) -> None:
     honest(to)
-    if lifecycle.magic_road(to) is not None:
+    if lifecycle.magic_plan(to) is not None:
         raise Invalid({"to": ["Cannot be reached."]})
 
 

@@ -25,10 +25,10 @@ def _twice(honest: Callable[..., Any], *given: Any) -> Any:
     return [*honest(*given), *honest(*given)]
 
 
-def _whatever_was_chosen(_: Callable[..., Any], dialect: Any, sandbox: Any, event: Event) -> Any:
+def _whatever_was_chosen(_: Callable[..., Any], webhook_format: Any, sandbox: Any, event: Event) -> Any:
     if sandbox.outbox.subscriptions.get(NAME) is None:
         return ()
-    return [Draft(NAME, event.name, dialect.body(sandbox, event), dialect.order(event))]
+    return [Draft(NAME, event.name, webhook_format.body(sandbox, event), webhook_format.order(event))]
 
 
 def _over_the_body_alone(_: Callable[..., str], secret: str, at: Any, body: bytes) -> str:
@@ -40,22 +40,22 @@ def _signed_once() -> Telling:
     first: dict[str, Any] = {}
 
     def around(
-        honest: Callable[..., Any], dialect: Any, delivery: str, event: str, body: bytes, at: Any, *rest: Any
+        honest: Callable[..., Any], webhook_format: Any, delivery: str, event: str, body: bytes, at: Any, *rest: Any
     ) -> Any:
-        return honest(dialect, delivery, event, body, first.setdefault(delivery, at), *rest)
+        return honest(webhook_format, delivery, event, body, first.setdefault(delivery, at), *rest)
 
     return wrapped(f"{DIALECT}.headers", around)
 
 
-def _another_event(honest: Callable[..., Any], outbox: Any, errand: Any) -> Any:
+def _another_event(honest: Callable[..., Any], outbox: Any, due: Any) -> Any:
     """A retry is an event with an id of its own, signed as such."""
-    begun = honest(outbox, errand)
+    begun = honest(outbox, due)
     if begun is None or begun.parcel.attempts == 1:
         return begun
-    parcel, dialect = begun.parcel, outbox.dialects[begun.parcel.system]
+    parcel, webhook_format = begun.parcel, outbox.formats[begun.parcel.system]
     body = json.dumps({**json.loads(parcel.body), "id": f"evt_{parcel.attempts:026d}"}).encode()
-    secret = dialect.target(outbox._sandbox, parcel.subscription).secret
-    signed = dialect.headers(parcel.id, parcel.event, body, errand.at, secret)
+    secret = webhook_format.target(outbox._sandbox, parcel.subscription).secret
+    signed = webhook_format.headers(parcel.id, parcel.event, body, due.at, secret)
     return replace(begun, body=body, headers={**begun.headers, **signed})
 
 
@@ -83,11 +83,11 @@ def _shared() -> tuple[Telling, Telling]:
         boxes.append(honest(*given))
         return boxes[-1]
 
-    def drafts(honest: Callable[..., Any], dialect: Any, sandbox: Any, event: Event) -> Any:
+    def drafts(honest: Callable[..., Any], webhook_format: Any, sandbox: Any, event: Event) -> Any:
         takers = [found for box in boxes if (found := box.subscriptions.get(NAME)) is not None]
         if takers and sandbox.outbox.subscriptions.get(NAME) is None:
             sandbox.outbox.subscriptions.add(takers[-1])
-        return honest(dialect, sandbox, event)
+        return honest(webhook_format, sandbox, event)
 
     return wrapped("mock_server.kernel.sandbox.Outbox", remember), wrapped(f"{DIALECT}.drafts", drafts)
 
@@ -97,7 +97,7 @@ def _waits(*seconds: int) -> Telling:
 
 
 def _taking(takes: Callable[[int], bool]) -> Telling:
-    return patched(f"{DIALECT}.accepts", lambda dialect, status: takes(status))
+    return patched(f"{DIALECT}.accepts", lambda webhook_format, status: takes(status))
 
 
 LIES: tuple[Lie, ...] = (

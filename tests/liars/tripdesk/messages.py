@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from mock_server.kernel.lifecycle import magic_road
+from mock_server.kernel.lifecycle import magic_plan
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.tripdesk.channels import E164, MAILBOX, OPAQUE, Form
 from mock_server.systems.tripdesk.operations.messages import Wanted
@@ -77,7 +77,7 @@ def _by_sms(honest: Callable[..., Any], sandbox: Any, plane: str, wanted: Wanted
 
 
 def _no_magic(honest: Callable[..., Any], sandbox: Any, plane: str, wanted: Wanted) -> Any:
-    if magic_road(wanted.to) is not None:
+    if magic_plan(wanted.to) is not None:
         raise Invalid({"to": ["Nobody has this address."]})
     return honest(sandbox, plane, wanted)
 

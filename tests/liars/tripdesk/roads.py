@@ -12,19 +12,19 @@ from mock_server.kernel.lifecycle import (
     DELIVERED,
     ENDED,
     FAILED,
-    LEG,
     PLAIN,
     PROGRESS,
     SENT,
-    Leg,
+    STEP,
+    Step,
 )
 from mock_server.kernel.messages import StatusChange
-from mock_server.systems.tripdesk.carrier import GATEWAY_DOWN, PERMANENT_BOUNCE
+from mock_server.systems.tripdesk.delivery_model import GATEWAY_DOWN, PERMANENT_BOUNCE
 from tests.liars.lies import Lie, lie, patched, reshaped, wrapped
 from tests.liars.tripdesk.tools import LIFECYCLE, MESSAGES, TRIPDESK, amended, rendered
 
-CARRIER = f"{TRIPDESK}.carrier"
-ROAD = f"{CARRIER}.Carrier.road"
+CARRIER = f"{TRIPDESK}.delivery_model"
+ROAD = f"{CARRIER}.DeliveryModel.plan"
 BY_ID = f"GET {MESSAGES}/*"
 
 
@@ -42,25 +42,25 @@ def _backwards(honest: Callable[..., Any], sandbox: Any, message: Any, status: s
     return sandbox.messages.replace(replace(reported, status=status)) if message.status not in ENDED else reported
 
 
-def _counted_at_once(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any, failure: Any) -> Any:
-    wait = honest(carrier, sandbox, message, failure)
+def _counted_at_once(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any, failure: Any) -> Any:
+    wait = honest(delivery_model, sandbox, message, failure)
     tried = sandbox.messages.get(message.id)
     if wait is not None and tried.facts.retry_count == 1:
         sandbox.messages.replace(replace(tried, facts=replace(tried.facts, retry_count=2)))
     return wait
 
 
-def _silently(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any, _: Any) -> Any:
-    return honest(carrier, sandbox, message, None)
+def _silently(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any, _: Any) -> Any:
+    return honest(delivery_model, sandbox, message, None)
 
 
-def _soft_as_hard(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any) -> Any:
+def _soft_as_hard(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any) -> Any:
     soft = message.recipient.startswith("soft-bounce@")
-    return PERMANENT_BOUNCE if soft else honest(carrier, sandbox, message)
+    return PERMANENT_BOUNCE if soft else honest(delivery_model, sandbox, message)
 
 
-def _by_hand_alone(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any) -> Any:
-    return honest(carrier, sandbox, message) if sandbox.delivery.mode == "auto" else None
+def _by_hand_alone(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any) -> Any:
+    return honest(delivery_model, sandbox, message) if sandbox.delivery.mode == "auto" else None
 
 
 def _revived(honest: Callable[..., None], sandbox: Any, appointment: Any) -> None:
@@ -72,7 +72,7 @@ def _revived(honest: Callable[..., None], sandbox: Any, appointment: Any) -> Non
         return
     honest(sandbox, appointment)
     if sandbox.messages.get(message.id).status in ENDED:
-        sandbox.timetable.add(appointment.due + 30 * HOUR, LEG, message.id)
+        sandbox.timetable.add(appointment.due + 30 * HOUR, STEP, message.id)
 
 
 LIES: tuple[Lie, ...] = (
@@ -108,12 +108,12 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: the first retry counts for two",
-        wrapped(f"{CARRIER}.Carrier.retry", _counted_at_once),
+        wrapped(f"{CARRIER}.DeliveryModel.retry", _counted_at_once),
         claims="TRIPDESK-LIFE-007",
     ),
     lie(
         "TripDesk: a message that is retried tells no error",
-        wrapped(f"{CARRIER}.Carrier.retry", _silently),
+        wrapped(f"{CARRIER}.DeliveryModel.retry", _silently),
         claims="TRIPDESK-LIFE-007",
     ),
     lie(
@@ -128,12 +128,12 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: a message through a gateway that is down is sent before it fails",
-        patched(f"{CARRIER}.OUTAGE", (Leg(SENT, "sent"), Leg(FAILED, "sent", GATEWAY_DOWN))),
+        patched(f"{CARRIER}.OUTAGE", (Step(SENT, "sent"), Step(FAILED, "sent", GATEWAY_DOWN))),
         claims="TRIPDESK-LIFE-008 TRIPDESK-WALLET-006",
     ),
     lie(
         "TripDesk: a permanent bounce is a failure as any other",
-        patched(f"{CARRIER}.PERMANENT_BOUNCE", (Leg(SENT, "sent"), Leg(FAILED, "delivered", BOUNCED))),
+        patched(f"{CARRIER}.PERMANENT_BOUNCE", (Step(SENT, "sent"), Step(FAILED, "delivered", BOUNCED))),
         claims="TRIPDESK-LIFE-009 TRIPDESK-INTERNAL-004 TRIPDESK-WEBHOOK-005",
     ),
     lie(
@@ -143,7 +143,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: magic recipients are like anybody",
-        patched(f"{LIFECYCLE}.magic_road", lambda recipient: None),
+        patched(f"{LIFECYCLE}.magic_plan", lambda recipient: None),
         claims="TRIPDESK-LIFE-011 TRIPDESK-LIFE-012",
     ),
     lie(

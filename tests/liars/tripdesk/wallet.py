@@ -60,20 +60,22 @@ def _in_cents(honest: Callable[..., None], sandbox: Any, plane: str, amount: Dec
     honest(sandbox, plane, amount.quantize(CENT, ROUND_UP))
 
 
-def _at_each_step(honest: Callable[..., Any], carrier: Any, sandbox: Any, before: Any, after: Any) -> Any:
+def _at_each_step(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, before: Any, after: Any) -> Any:
     if before.status != after.status and after.status in (DELIVERED, READ):
         wallet.hold(sandbox, after.account, after.facts.price)
         wallet.charge(sandbox, after.account, after.facts.price)
-    return honest(carrier, sandbox, before, after)
+    return honest(delivery_model, sandbox, before, after)
 
 
 def _half(honest: Callable[..., None], sandbox: Any, plane: str, amount: Decimal, payment: str) -> None:
     honest(sandbox, plane, amount / 2, payment)
 
 
-def _given_back_at_once(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any, failure: Any) -> Any:
+def _given_back_at_once(
+    honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any, failure: Any
+) -> Any:
     """Money comes back at the first failure, and is not looked for again."""
-    wait = honest(carrier, sandbox, message, failure)
+    wait = honest(delivery_model, sandbox, message, failure)
     tried = sandbox.messages.get(message.id)
     if wait is not None and tried.facts.payment == HELD:
         wallet.give_back(sandbox, tried.account, tried.facts.price, HELD)
@@ -121,7 +123,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: delivery is charged once more",
-        wrapped(f"{TRIPDESK}.carrier.Carrier.settle", _at_each_step),
+        wrapped(f"{TRIPDESK}.delivery_model.DeliveryModel.settle", _at_each_step),
         claims="TRIPDESK-WALLET-004",
     ),
     lie(
@@ -136,7 +138,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "TripDesk: money comes back at the first failure",
-        wrapped(f"{TRIPDESK}.carrier.Carrier.retry", _given_back_at_once),
+        wrapped(f"{TRIPDESK}.delivery_model.DeliveryModel.retry", _given_back_at_once),
         claims="TRIPDESK-WALLET-006",
     ),
     lie(

@@ -18,8 +18,8 @@ DIALECT = f"{TRIPDESK}.webhooks.Webhooks"
 def _told(change: Callable[[dict[str, Any]], Any]) -> Telling:
     """Events told otherwise: `change` is handed the body, and changes it in place."""
 
-    def around(honest: Callable[..., bytes], dialect: Any, sandbox: Any, event: Event) -> bytes:
-        body = json.loads(honest(dialect, sandbox, event))
+    def around(honest: Callable[..., bytes], webhook_format: Any, sandbox: Any, event: Event) -> bytes:
+        body = json.loads(honest(webhook_format, sandbox, event))
         change(body)
         return json.dumps(body).encode()
 
@@ -70,21 +70,21 @@ def _when_accepted(body: dict[str, Any]) -> None:
 def _at_each_failure(name: str) -> Telling:
     """An event at each failure that is retried."""
 
-    def around(honest: Callable[..., Any], carrier: Any, sandbox: Any, message: Any, failure: Any) -> Any:
-        wait = honest(carrier, sandbox, message, failure)
+    def around(honest: Callable[..., Any], delivery_model: Any, sandbox: Any, message: Any, failure: Any) -> Any:
+        wait = honest(delivery_model, sandbox, message, failure)
         if wait is not None:
             tried = sandbox.messages.get(message.id)
             sandbox.events.tell(Event(name, NAME, tried, sandbox.clock.now()))
         return wait
 
-    return wrapped(f"{TRIPDESK}.carrier.Carrier.retry", around)
+    return wrapped(f"{TRIPDESK}.delivery_model.DeliveryModel.retry", around)
 
 
-def _the_first_time(honest: Callable[..., Any], dialect: Any, sandbox: Any, event: Event) -> Any:
+def _the_first_time(honest: Callable[..., Any], webhook_format: Any, sandbox: Any, event: Event) -> Any:
     if event.name == "contact.identified":
         said = sandbox.messages.where("thread", (NAME, event.record.message.thread))
-        return honest(dialect, sandbox, event) if len(said) == 1 else ()
-    return honest(dialect, sandbox, event)
+        return honest(webhook_format, sandbox, event) if len(said) == 1 else ()
+    return honest(webhook_format, sandbox, event)
 
 
 def _by_number(honest: Callable[..., Any], sandbox: Any, plane: str, source: str, found: str) -> Any:

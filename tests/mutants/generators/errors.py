@@ -1,4 +1,4 @@
-"""From the error book, at the system's `speak`: each problem has another status, another code, other words."""
+"""From the error book, at the system's `render_problem`: each problem has another status, another code, other words."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def _mutant(stand: Stand, key: Key, name: str, change: Callable[[Any], Any], tes
 
 
 def _tell(key: Key, change: Callable[[Any], Any], stand: Stand) -> None:
-    def speak(honest: Callable[..., Any], problem: Any, exchange: Any) -> Any:
-        answer = honest(problem, exchange)
+    def render_problem(honest: Callable[..., Any], problem: Any, context: Any) -> Any:
+        answer = honest(problem, context)
         return change(answer) if problem_key(problem) == key else answer
 
-    stand.functions["speak"] = speak
+    stand.functions["render_problem"] = render_problem
 
 
 def _nothing(_: Stand) -> None:

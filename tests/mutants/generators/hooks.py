@@ -52,7 +52,7 @@ def _of_attempts(stand: Stand, everyone: set[str]) -> Iterator[Mutant]:
     for status in _STATUSES:
         name = f"webhooks: {status} is the other thing"
         yield Mutant(name, stand.name, "hooks", partial(_tell_accepts, status), everyone)
-    for place, wait in enumerate(_dialect(stand).waits):
+    for place, wait in enumerate(_format(stand).waits):
         for step in (-1_000_000, 1_000_000):
             name = f"webhooks: wait {place + 1} is {wait + step} µs"
             yield Mutant(name, stand.name, "hooks", partial(_tell_wait, place, step), everyone)
@@ -60,7 +60,7 @@ def _of_attempts(stand: Stand, everyone: set[str]) -> Iterator[Mutant]:
     yield Mutant("webhooks: one attempt more", stand.name, "hooks", partial(_tell_waits, 1), everyone)
 
 
-def _dialect(stand: Stand) -> Any:
+def _format(stand: Stand) -> Any:
     return stand.honest.webhooks
 
 
@@ -68,7 +68,7 @@ def _tell_body(event: str, path: Path, change: Change, stand: Stand) -> None:
     def drafts(honest: Any, sandbox: Any, told: Any) -> Any:
         return [_redrafted(draft, path, change) if draft.event == event else draft for draft in honest(sandbox, told)]
 
-    stand.dialect["drafts"] = drafts
+    stand.webhooks["drafts"] = drafts
 
 
 def _redrafted(draft: Any, path: Path, change: Change) -> Any:
@@ -81,7 +81,7 @@ def _tell_drafts(event: str, times: int, stand: Stand) -> None:
         found = honest(sandbox, told)
         return [draft for draft in found for _ in range(times if draft.event == event else 1)]
 
-    stand.dialect["drafts"] = drafts
+    stand.webhooks["drafts"] = drafts
 
 
 def _tell_header(name: str, value: str | None, stand: Stand) -> None:
@@ -89,18 +89,18 @@ def _tell_header(name: str, value: str | None, stand: Stand) -> None:
         found = {key: known for key, known in honest(*args).items() if key != name}
         return found if value is None else {**found, name: value}
 
-    stand.dialect["headers"] = headers
+    stand.webhooks["headers"] = headers
 
 
 def _tell_accepts(status: int, stand: Stand) -> None:
-    stand.dialect["accepts"] = lambda honest, answered: honest(answered) != (answered == status)
+    stand.webhooks["accepts"] = lambda honest, answered: honest(answered) != (answered == status)
 
 
 def _tell_wait(place: int, step: int, stand: Stand) -> None:
-    stand.dialect["waits"] = lambda honest: tuple(
+    stand.webhooks["waits"] = lambda honest: tuple(
         wait + (step if found == place else 0) for found, wait in enumerate(honest)
     )
 
 
 def _tell_waits(count: int, stand: Stand) -> None:
-    stand.dialect["waits"] = lambda honest: tuple(honest)[:-1] if count < 0 else (*honest, honest[-1])
+    stand.webhooks["waits"] = lambda honest: tuple(honest)[:-1] if count < 0 else (*honest, honest[-1])

@@ -38,5 +38,5 @@ def _swap(place: int, stand: Stand) -> None:
     stages[place], stages[place + 1] = stages[place + 1], stages[place]
 
 
-def _pass(exchange: Any, proceed: Any) -> Any:
-    return proceed(exchange)
+def _pass(context: Any, proceed: Any) -> Any:
+    return proceed(context)

@@ -14,7 +14,7 @@ from tests.mutants.stand import Mutant, Stand
 
 # By system: what a reviewer holds against the vendor's page, and who an error book refuses.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "coax": ("systems.coax.operations.wishes.NEEDS",),
+    "coax": ("systems.coax.operations.send_requests.NEEDS",),
     "coext": (
         "kernel.session_window.LENGTH",
         "systems.coext.auth.TOLERANCE",
@@ -27,7 +27,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "msgboxx": ("kernel.session_window.LENGTH", "systems.msgboxx.auth.LIFETIME", "systems.msgboxx.auth.PER_MINUTE"),
     "tripdesk": (
         *(f"systems.tripdesk.auth.{name}" for name in ("PER_MINUTE", "LIFETIME", "PREFIXES")),
-        "systems.tripdesk.carrier.RETRY_WAITS",
+        "systems.tripdesk.delivery_model.RETRY_WAITS",
         "systems.tripdesk.store.KEPT_FOR",
         "systems.tripdesk.store.PATIENCE",
         "systems.tripdesk.channels.CHANNELS",

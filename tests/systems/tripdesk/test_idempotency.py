@@ -112,7 +112,7 @@ def test_256_second_callers_are_let_go_by_an_advance(server: Server, box: Box) -
 
 def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server, box: Box) -> None:
     """On a clock that stands still, where nothing is ever known of the first one's message."""
-    server.house.control.world.get(box.id).stores["tripdesk"].patience = 2.0
+    server.apps.control.world.get(box.id).stores["tripdesk"].patience = 2.0
     began = stopwatch()
     with ThreadPoolExecutor(256) as pool:
         answers = list(pool.map(lambda _: confirm_once(box), range(256)))

@@ -99,7 +99,7 @@ def test_what_the_operator_reports_confirms_it(make_box: MakeBox) -> None:
 @pytest.fixture
 def hurried(server: Server, box: Box) -> Box:
     """A sandbox whose confirmations do not wait for 30 seconds."""
-    server.house.control.world.get(box.id).stores["tripdesk"].patience = 0.05
+    server.apps.control.world.get(box.id).stores["tripdesk"].patience = 0.05
     return box
 
 
@@ -129,7 +129,7 @@ def test_after_24_hours_the_same_call_is_a_new_one(hurried: Box, api: Api) -> No
 
 
 def test_it_waits_30_seconds_unless_told(server: Server, box: Box) -> None:
-    assert server.house.control.world.get(box.id).stores["tripdesk"].patience == 30
+    assert server.apps.control.world.get(box.id).stores["tripdesk"].patience == 30
 
 
 @pytest.mark.parametrize("ending", ["reset", "delete"])

@@ -56,11 +56,11 @@ class WebhookDispatcher:
     def dispatch(self, sandbox: Sending) -> None:
         """Hand over what is due in a sandbox. Call it without holding the sandbox's lock, once its answer is given."""
         outbox = sandbox.outbox
-        if outbox.errands:
+        if outbox.due_attempts:
             with sandbox.lock, self._lock:
-                for errand in outbox.take():
-                    receiver, order = outbox.route(errand)
-                    self._lanes.add(Job(sandbox, errand, _place(receiver), order))
+                for due in outbox.take():
+                    receiver, order = outbox.route(due)
+                    self._lanes.add(Job(sandbox, due, _place(receiver), order))
         self.go_on()
 
     def settling(self, sandbox: Sending, seconds: float) -> Wait:
@@ -153,20 +153,20 @@ class WebhookDispatcher:
             return None
 
     def _attempt(self, job: Job) -> None:
-        sandbox, errand = job.sandbox, job.errand
+        sandbox, due = job.sandbox, job.due
         begun = came = None
         try:
             with sandbox.lock:
-                begun = sandbox.outbox.begin(errand)
+                begun = sandbox.outbox.begin(due)
             if begun is not None:
                 came = self._outcome(sandbox, begun)
         finally:
             with sandbox.lock:
                 try:
                     if begun is not None and came is not None:
-                        sandbox.outbox.finish(errand, begun, came)
+                        sandbox.outbox.finish(due, begun, came)
                 finally:
-                    sandbox.outbox.done(errand)
+                    sandbox.outbox.done(due)
 
     def _outcome(self, sandbox: Sending, begun: Begun) -> Outcome:
         """What comes of an attempt, whatever breaks."""

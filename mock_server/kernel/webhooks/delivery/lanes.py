@@ -9,7 +9,7 @@ from typing import Protocol
 from mock_server.kernel.structs import struct
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.webhooks.outbox import Outbox
-from mock_server.kernel.webhooks.records import Errand
+from mock_server.kernel.webhooks.records import DueAttempt
 
 
 class Sending(Tenant, Protocol):
@@ -24,7 +24,7 @@ class Job:
     """A delivery that is due at a receiver; those of one `order` are attempted one after the other."""
 
     sandbox: Sending
-    errand: Errand
+    due: DueAttempt
     receiver: str
     order: str
 

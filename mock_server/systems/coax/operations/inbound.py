@@ -7,7 +7,7 @@ from mock_server.kernel.beginning import begin, made
 from mock_server.kernel.messages import INBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coax.operations import customers, enquiries, messages, wishes
+from mock_server.systems.coax.operations import customers, enquiries, messages, send_requests
 from mock_server.systems.coax.records import CHANNELS, Customer, Location, MessageFacts
 from mock_server.systems.coax.store import store_of
 from mock_server.web.system import Inbound
@@ -24,7 +24,7 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     if channel not in CHANNELS:
         raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})
     known, details = _sender(sandbox, inbound.sender)
-    needed = wishes.NEEDS.get(channel)
+    needed = send_requests.NEEDS.get(channel)
     if needed is not None and details.get(needed) is None and (known is None or getattr(known, needed) is None):
         raise Invalid({"from": [f"Who writes by {channel} has one: give the customer's {needed}."]})
     location = _addressee(sandbox, inbound.recipient, known)

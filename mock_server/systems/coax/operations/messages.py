@@ -14,8 +14,8 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment
-from mock_server.systems.coax.operations import campaigns, customers, enquiries, wishes
-from mock_server.systems.coax.operations.wishes import Plan, Wish
+from mock_server.systems.coax.operations import campaigns, customers, enquiries, send_requests
+from mock_server.systems.coax.operations.send_requests import Plan, SendRequest
 from mock_server.systems.coax.records import PAUSED, ApiKey, Customer, Enquiry, Location, MessageFacts
 from mock_server.systems.coax.store import NAME, must, store_of
 
@@ -31,7 +31,7 @@ _NO_FACTS = MessageFacts()
 
 
 @struct(frozen=True, slots=True)
-class Said:
+class SendResult:
     """What a message call did: the enquiry used or created, its customer, and the messages, one for each contact."""
 
     enquiry: Enquiry
@@ -39,25 +39,25 @@ class Said:
     messages: tuple[Message, ...]
 
 
-def send(sandbox: Sandbox, key: ApiKey, wish: Wish) -> Said | None:
-    """Send or schedule; None when the campaign is paused, which changes nothing. Raises what `wishes.plan` does."""
-    plan = wishes.plan(sandbox, key, wish)
-    channel = wish.channel or _channel(plan)
+def send(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult | None:
+    """Send or schedule; None when the campaign is paused, which changes nothing. Raises what `plan` does."""
+    plan = send_requests.plan(sandbox, key, request)
+    channel = request.channel or _channel(plan)
     _check_reach(plan, channel)
-    if wish.scheduled_at is not None and wish.scheduled_at <= sandbox.clock.now():
+    if request.scheduled_at is not None and request.scheduled_at <= sandbox.clock.now():
         raise Invalid({"scheduled_at": ["Must be in the future."]})
-    if campaigns.is_paused(sandbox, wish.campaign_id):
+    if campaigns.is_paused(sandbox, request.campaign_id):
         return None
-    return _carry_out(sandbox, plan, wish, channel)
+    return _carry_out(sandbox, plan, request, channel)
 
 
-def ask_for_review(sandbox: Sandbox, key: ApiKey, wish: Wish) -> Said:
-    """Send a review request, to Google unless it says where. Raises what `wishes.plan` does."""
-    wish = replace(wish, review_types=wish.review_types or REVIEW_TYPES)
-    plan = wishes.plan(sandbox, key, wish)
-    channel = wish.channel or _channel(plan)
+def ask_for_review(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult:
+    """Send a review request, to Google unless it says where. Raises what `plan` does."""
+    request = replace(request, review_types=request.review_types or REVIEW_TYPES)
+    plan = send_requests.plan(sandbox, key, request)
+    channel = request.channel or _channel(plan)
     _check_reach(plan, channel)
-    return _carry_out(sandbox, plan, wish, channel)
+    return _carry_out(sandbox, plan, request, channel)
 
 
 def due(sandbox: Sandbox, appointment: Appointment) -> None:
@@ -78,7 +78,7 @@ def due(sandbox: Sandbox, appointment: Appointment) -> None:
 
 def own_address(location: Location, channel: str) -> str:
     """Where a location sends from and is written to."""
-    detail = wishes.NEEDS.get(channel)
+    detail = send_requests.NEEDS.get(channel)
     found: str | None = None if detail is None else getattr(location, detail)
     return found or f"{location.id}@{channel}"
 
@@ -98,25 +98,27 @@ def _details(plan: Plan) -> Mapping[str, Any]:
 def _check_reach(plan: Plan, channel: str) -> None:
     """Raises Invalid for a channel that does not reach everybody."""
     if plan.writes_to_customer:
-        wishes.address(_details(plan), channel, "")
+        send_requests.address(_details(plan), channel, "")
     for other in plan.others:
         _address(other, channel)
 
 
 def _address(customer: Customer, channel: str) -> str:
-    return wishes.address({"phone": customer.phone, "email": customer.email}, channel, customer.id)
+    return send_requests.address({"phone": customer.phone, "email": customer.email}, channel, customer.id)
 
 
-def _carry_out(sandbox: Sandbox, plan: Plan, wish: Wish, channel: str) -> Said:
+def _carry_out(sandbox: Sandbox, plan: Plan, request: SendRequest, channel: str) -> SendResult:
     customer = _customer(sandbox, plan)
     recipients = ((customer,) if plan.writes_to_customer else ()) + plan.others
-    changes = _enquiry_changes(wish)
+    changes = _enquiry_changes(request)
     said: list[tuple[Enquiry, Message]] = []
-    for recipient, enquiry in _threads(sandbox, plan, recipients, changes, silently=bool(wish.suppress_socket_events)):
-        said.append((enquiry, _say(sandbox, enquiry, plan.location, recipient, wish, channel)))
-    for enquiry in {enquiry.id: enquiry for enquiry, _ in said}.values() if wish.create_activity else ():
-        enquiries.note(sandbox, enquiry, wish.activity_type, wish.activity_description)
-    return Said(said[0][0], customer, tuple(message for _, message in said))
+    for recipient, enquiry in _threads(
+        sandbox, plan, recipients, changes, silently=bool(request.suppress_socket_events)
+    ):
+        said.append((enquiry, _say(sandbox, enquiry, plan.location, recipient, request, channel)))
+    for enquiry in {enquiry.id: enquiry for enquiry, _ in said}.values() if request.create_activity else ():
+        enquiries.note(sandbox, enquiry, request.activity_type, request.activity_description)
+    return SendResult(said[0][0], customer, tuple(message for _, message in said))
 
 
 def _customer(sandbox: Sandbox, plan: Plan) -> Customer:
@@ -125,8 +127,12 @@ def _customer(sandbox: Sandbox, plan: Plan) -> Customer:
     return customers.change(sandbox, plan.customer, plan.changes) if plan.changes else plan.customer
 
 
-def _enquiry_changes(wish: Wish) -> dict[str, Any]:
-    wanted = {"status": wish.enquiry_status, "campaign_id": wish.campaign_id, "team_user_id": wish.team_user_id}
+def _enquiry_changes(request: SendRequest) -> dict[str, Any]:
+    wanted = {
+        "status": request.enquiry_status,
+        "campaign_id": request.campaign_id,
+        "team_user_id": request.team_user_id,
+    }
     return {name: value for name, value in wanted.items() if value is not None}
 
 
@@ -152,19 +158,19 @@ def _threads(
 
 
 def _say(
-    sandbox: Sandbox, enquiry: Enquiry, location: Location, customer: Customer, wish: Wish, channel: str
+    sandbox: Sandbox, enquiry: Enquiry, location: Location, customer: Customer, request: SendRequest, channel: str
 ) -> Message:
-    """Put a message into its table, tell of it, and set it on its road, or let it wait for its time."""
-    facts = _facts(wish)
+    """Put a message into its table, tell of it, and set it on its plan, or let it wait for its time."""
+    facts = _facts(request)
     message = made(
         line(location, customer, enquiry.id, channel),
         OUTBOUND,
-        wish.message if wish.message is not None else review_text(location, facts.review_types),
+        request.message if request.message is not None else review_text(location, facts.review_types),
         sandbox.clock.now(),
         id=sandbox.chance.uuid("coax.message"),
         kind=_kind(facts),
         facts=facts,
-        scheduled_at=wish.scheduled_at,
+        scheduled_at=request.scheduled_at,
     )
     return begin(sandbox, message)
 
@@ -194,9 +200,9 @@ def _kind(facts: MessageFacts) -> str:
     return "media" if facts.attachment_ids else "session"
 
 
-def _facts(wish: Wish) -> MessageFacts:
+def _facts(request: SendRequest) -> MessageFacts:
     """The fields that its message keeps; most messages have none of them, and share one."""
-    given: dict[str, Any] = {name: value for name in _KEPT if (value := getattr(wish, name)) is not None}
+    given: dict[str, Any] = {name: value for name in _KEPT if (value := getattr(request, name)) is not None}
     if not given:
         return _NO_FACTS
     lists = {name: tuple(given[name]) for name in _KEPT_LISTS if name in given}

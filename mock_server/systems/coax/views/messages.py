@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import messages
-from mock_server.systems.coax.operations.wishes import Wish
+from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.records import CHANNELS
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.schemas.answers import PAUSED
@@ -41,7 +41,7 @@ _ASKED = answers.said("AskedAnswer", ASKED, pausable=False)
 @blueprint.response(200, _SENT)
 def send(body: dict[str, Any], channel: str) -> Response:
     """Send a message to a customer"""
-    return _answer(SENT, messages.send(sandbox(), key(), _wish(body, channel=channel)))
+    return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
 @blueprint.route(f"{ON}/send/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
@@ -50,8 +50,8 @@ def send(body: dict[str, Any], channel: str) -> Response:
 @blueprint.response(200, _SENT_ON_ENQUIRY)
 def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
     """Send a message on an existing enquiry"""
-    wish = _wish(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
-    return _answer(SENT, messages.send(sandbox(), key(), wish))
+    request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
+    return _answer(SENT, messages.send(sandbox(), key(), request))
 
 
 @blueprint.route(f"{ON}/schedule/<channel>", methods=["PUT"], parameters=[_CHANNEL])
@@ -59,7 +59,7 @@ def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Resp
 @blueprint.response(200, _SCHEDULED)
 def schedule(body: dict[str, Any], channel: str) -> Response:
     """Schedule a message to a customer"""
-    return _answer(SCHEDULED, messages.send(sandbox(), key(), _wish(body, channel=channel)))
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
 @blueprint.route(f"{ON}/schedule/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
@@ -68,8 +68,8 @@ def schedule(body: dict[str, Any], channel: str) -> Response:
 @blueprint.response(200, _SCHEDULED_ON_ENQUIRY)
 def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
     """Schedule a message on an existing enquiry"""
-    wish = _wish(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
-    return _answer(SCHEDULED, messages.send(sandbox(), key(), wish))
+    request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), request))
 
 
 @blueprint.route(f"{ON}/ask-for-review", methods=["PUT"])
@@ -77,7 +77,7 @@ def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> 
 @blueprint.response(200, _ASKED)
 def ask_for_review(body: dict[str, Any]) -> Response:
     """Send a review request"""
-    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), Wish(**body)))
+    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), SendRequest(**body)))
 
 
 @blueprint.route(f"{ON}/ask-for-review/<enquiry_id>", methods=["PUT"])
@@ -86,18 +86,18 @@ def ask_for_review(body: dict[str, Any]) -> Response:
 @blueprint.response(200, _ASKED)
 def ask_for_review_on_enquiry(body: dict[str, Any], enquiry_id: str) -> Response:
     """Send a review request on an existing enquiry"""
-    wish = Wish(**body, enquiry_id=path_id("enquiry", enquiry_id))
-    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), wish))
+    request = SendRequest(**body, enquiry_id=path_id("enquiry", enquiry_id))
+    return _answer(ASKED, messages.ask_for_review(sandbox(), key(), request))
 
 
-def _wish(body: dict[str, Any], *, channel: str, enquiry_id: str | None = None) -> Wish:
+def _request_of(body: dict[str, Any], *, channel: str, enquiry_id: str | None = None) -> SendRequest:
     """Raises Invalid for a channel that there is not."""
     if channel not in CHANNELS:
         raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})
-    return Wish(**{"enquiry_id": enquiry_id, **body}, channel=channel)
+    return SendRequest(**{"enquiry_id": enquiry_id, **body}, channel=channel)
 
 
-def _answer(message: str, said: messages.Said | None) -> Response:
+def _answer(message: str, said: messages.SendResult | None) -> Response:
     if said is None:
         return envelope.envelope(PAUSED)
-    return envelope.envelope(message, envelope.said_body(sandbox(), said))
+    return envelope.envelope(message, envelope.result_body(sandbox(), said))

@@ -65,7 +65,7 @@ def recipient(sandbox: Sandbox, user: User, account_id: str, contact_id: str) ->
 def add_outbound(
     sandbox: Sandbox, contact: Contact, sender: User, text: str, at: Instant, *, is_template: bool
 ) -> Message:
-    """Put a message that was accepted at `at` into its table, tell of it, and set it on its road."""
+    """Put a message that was accepted at `at` into its table, tell of it, and set it on its plan."""
     facts = MessageFacts(
         is_template=is_template,
         file_location="",

@@ -33,7 +33,7 @@ def _text_of_queued(broadcast: Broadcast) -> str | None:
 
 
 def _reached(status: str) -> fields.Boolean:
-    """Whether a message came so far along its road; each step implies those before it."""
+    """Whether a message came so far along its plan; each step implies those before it."""
     enough = {step for step, far in PROGRESS.items() if far >= PROGRESS[status]}
 
     def has_reached(history: Iterable[StatusChange]) -> bool:
@@ -166,7 +166,7 @@ class ContactInMessageAnswer(Answer):
 
 
 class MessageAnswer(Answer):
-    """A message. The three flags tell how far along its road it is."""
+    """A message. The three flags tell how far along its plan it is."""
 
     messageId = shown.uuid("id")
     bodyText = shown.text("text")

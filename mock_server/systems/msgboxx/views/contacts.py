@@ -66,7 +66,7 @@ def create_contact(body: dict[str, Any]) -> Response:
 )
 def create_contact_or_message() -> Response:
     """Create a contact"""
-    body = json_object(current.exchange().request)
+    body = json_object(current.context().request)
     if "message" in body and "contactId" in body and "mobileNumber" not in body:
         message: Response = send_message()
         return message

@@ -24,15 +24,15 @@ blueprint = group("Token", "Log in: an access token for every other call.")
 @anonymous
 def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
     """Retrieve an authentication token"""
-    exchange = current.exchange()
-    exchange.caller = auth.log_in(exchange.world, body["username"], body["password"], header["application"])
-    struck = outages.strike(exchange)
-    if struck is not None:
-        return struck
-    pipeline.count(exchange)
-    sandbox = exchange.caller.sandbox
+    context = current.context()
+    context.caller = auth.log_in(context.world, body["username"], body["password"], header["application"])
+    applied = outages.apply(context)
+    if applied is not None:
+        return applied
+    pipeline.count(context)
+    sandbox = context.caller.sandbox
     with sandbox.lock:
-        token = auth.issue(exchange.caller)
+        token = auth.issue(context.caller)
         refresh = sandbox.chance.uuid("msgboxx.refresh")
         sandbox.secrets.learn(f"{NAME} tokens", (refresh,))
     answer = answered(answers.TokenAnswer, token)

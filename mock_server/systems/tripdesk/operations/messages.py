@@ -70,7 +70,7 @@ def get(sandbox: Sandbox, plane: str, message_id: str) -> Message:
 
 
 def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:
-    """Accept a message, and set it on its road. Raises Invalid, InsufficientFunds."""
+    """Accept a message, and set it on its plan. Raises Invalid, InsufficientFunds."""
     channel = CHANNELS[wanted.channel]
     if not channel.form.fits(wanted.to):
         raise Invalid({"to": [channel.form.advice]})

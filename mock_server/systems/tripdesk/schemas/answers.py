@@ -112,7 +112,7 @@ class AcceptedAnswer(Answer):
 
 
 class StatusAnswer(Answer):
-    """A step of a message's road."""
+    """A step of a message's plan."""
 
     status = _one_of((*PROGRESS, FAILED, RETURNED), _FORM)
     at = _time("at")

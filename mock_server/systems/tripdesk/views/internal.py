@@ -28,11 +28,11 @@ blueprint = Group("Internal", "For the admin UI: synchronous sending, and who di
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
     """Send a message, and answer once it is known what became of it"""
-    exchange = current.exchange()
-    environ = exchange.request.environ
+    context = current.context()
+    environ = context.request.environ
 
     def begin() -> Confirmation:
-        running, seconds = idempotency.running(exchange), idempotency.seconds_left(exchange)
+        running, seconds = idempotency.running(context), idempotency.seconds_left(context)
         call = None if running is None else running.call
         begun = confirmations.begin(sandbox(), plane(), wanted(body, body["channel"], body["to"]), call, seconds)
         if running is not None:

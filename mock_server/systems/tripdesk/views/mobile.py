@@ -26,14 +26,14 @@ blueprint = Group("Mobile", "For the agents' app: log in, register a device, pol
 @anonymous
 def log_in(body: dict[str, Any]) -> Response:
     """Log in: an access token for every other call of the mobile API"""
-    exchange = current.exchange()
-    exchange.caller = auth.knock(exchange.world, body["email"])
-    struck = outages.strike(exchange)
-    if struck is not None:
-        return struck
-    pipeline.count(exchange)
-    with exchange.caller.sandbox.lock:
-        return answered(answers.TokenAnswer, auth.log_in(exchange.world, exchange.caller, body["password"]))
+    context = current.context()
+    context.caller = auth.found_by_email(context.world, body["email"])
+    applied = outages.apply(context)
+    if applied is not None:
+        return applied
+    pipeline.count(context)
+    with context.caller.sandbox.lock:
+        return answered(answers.TokenAnswer, auth.log_in(context.world, context.caller, body["password"]))
 
 
 @blueprint.route("/api/mobile/devices", methods=["POST"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
 from mock_server.web import wording
-from mock_server.web.current import Exchange
+from mock_server.web.current import RequestContext
 from mock_server.web.http import phrase
 from mock_server.web.system import Answer, Refusal, Refusals, System
 from mock_server.web.wording import Book, Said
@@ -36,7 +36,7 @@ REFUSALS: Refusals = {
 }
 
 
-def speak(problem: Problem | None, _: Exchange[System]) -> Answer:
+def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Postbox answers it; None for one of our own making."""
     said = wording.said(BOOK, problem, _broken)
     return Answer(said.status, {"error": said.message})

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import SECOND
-from mock_server.kernel.lifecycle import BOUNCED, FAILED, QUEUED, RETURNED, SENT, Leg, Road
+from mock_server.kernel.lifecycle import BOUNCED, FAILED, QUEUED, RETURNED, SENT, StatusPlan, Step
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.table import renewed
@@ -26,22 +26,22 @@ RETRY_WAITS = (2 * SECOND, 4 * SECOND, 8 * SECOND)
 MAX_RETRIES = len(RETRY_WAITS)
 
 GATEWAY_DOWN = Failure("gateway_down", "The gateway is down.")
-OUTAGE: Road = (Leg(FAILED, "sent", GATEWAY_DOWN),)
+OUTAGE: StatusPlan = (Step(FAILED, "sent", GATEWAY_DOWN),)
 # A mailbox that does not exist is no matter of retries.
-PERMANENT_BOUNCE: Road = (Leg(SENT, "sent"), Leg(RETURNED, "delivered", BOUNCED))
+PERMANENT_BOUNCE: StatusPlan = (Step(SENT, "sent"), Step(RETURNED, "delivered", BOUNCED))
 BOUNCING = "bounce"
 
-_PLAIN: Mapping[str, Road] = {
-    name: tuple(leg for leg in lifecycle.PLAIN if channel.reports(leg.status)) for name, channel in CHANNELS.items()
+_PLAIN: Mapping[str, StatusPlan] = {
+    name: tuple(step for step in lifecycle.PLAIN if channel.reports(step.status)) for name, channel in CHANNELS.items()
 }
 
 
-class Carrier(lifecycle.Carrier[Sandbox]):
+class DeliveryModel(lifecycle.DeliveryModel[Sandbox]):
     """TripDesk's own."""
 
     statuses = frozenset(MESSAGE_STATUSES)
 
-    def road(self, sandbox: Sandbox, message: Message) -> Road | None:
+    def plan(self, sandbox: Sandbox, message: Message) -> StatusPlan | None:
         """The kernel's, cut to what the channel reports; nothing gets past a gateway that is down."""
         gateway = store_of(sandbox).gateways.get(message.facts.gateway_id or "")
         if gateway is not None and gateway.status == DOWN:
@@ -49,13 +49,13 @@ class Carrier(lifecycle.Carrier[Sandbox]):
         mailbox, at, _ = message.recipient.partition("@")
         if at and mailbox.lower() == BOUNCING:
             return PERMANENT_BOUNCE
-        road = super().road(sandbox, message)
-        if road is lifecycle.PLAIN:
+        plan = super().plan(sandbox, message)
+        if plan is lifecycle.PLAIN:
             return _PLAIN[message.channel]
-        if road is None:
+        if plan is None:
             return None
         channel = CHANNELS[message.channel]
-        return tuple(leg for leg in road if leg.status == FAILED or channel.reports(leg.status))
+        return tuple(step for step in plan if step.status == FAILED or channel.reports(step.status))
 
     def reports(self, message: Message, status: str) -> bool:
         """Any failure, bounces of e-mail, and the steps that the channel has."""

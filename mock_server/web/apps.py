@@ -31,7 +31,7 @@ class Ground:
     refused: RefusedRequests
 
 
-class House:
+class Apps:
     """The parts of a server, in the order of `names`, the control plane's last.
 
     `ground` is there before them. `hosts` leads from a vendor's host name to its system, for those that are loaded.

@@ -20,7 +20,7 @@ _DETAILS = ("name", "email", "phone", "avatar", "company_name", "address")
 
 
 @dataclass(slots=True, kw_only=True)
-class Wish:
+class SendRequest:
     """The fields of a message call, whichever it is; None is left out, and a review without a channel chooses one.
 
     It is not frozen only because that would take twice as long to make; nobody changes it.
@@ -58,9 +58,9 @@ class Wish:
 
 @struct(frozen=True, slots=True)
 class Plan:
-    """Whom a wish reaches: `customer` (None when there is to be a new one) as `changes` make it, and `others`.
+    """Whom a request reaches: `customer` (None when there is to be a new one) as `changes` make it, and `others`.
 
-    `enquiry` is the one that the wish names, on which everything is said then. `writes_to_customer` is false where
+    `enquiry` is the one that the request names, on which everything is said then. `writes_to_customer` is false where
     only the others are written to.
     """
 
@@ -72,16 +72,16 @@ class Plan:
     writes_to_customer: bool = True
 
 
-def plan(sandbox: Sandbox, key: ApiKey, wish: Wish) -> Plan:
+def plan(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> Plan:
     """Raises Invalid, NotFound, Forbidden, Conflict."""
-    location_id = access.one_name(wish.business_location_id, wish.location_id)
-    if wish.enquiry_id is None:
-        return _to_customer(sandbox, wish, access.sender(sandbox, key, location_id))
-    enquiry = access.enquiry(sandbox, key, wish.enquiry_id)
+    location_id = access.one_name(request.business_location_id, request.location_id)
+    if request.enquiry_id is None:
+        return _to_customer(sandbox, request, access.sender(sandbox, key, location_id))
+    enquiry = access.enquiry(sandbox, key, request.enquiry_id)
     location = access.location(sandbox, key, location_id or enquiry.location_id)
     if location.id != enquiry.location_id:
         raise Invalid({"business_location_id": ["The enquiry is at another location."]})
-    return _on_enquiry(sandbox, wish, location, enquiry)
+    return _on_enquiry(sandbox, request, location, enquiry)
 
 
 def address(customer: Mapping[str, Any], channel: str, customer_id: str) -> str:
@@ -95,45 +95,45 @@ def address(customer: Mapping[str, Any], channel: str, customer_id: str) -> str:
     return found
 
 
-def _to_customer(sandbox: Sandbox, wish: Wish, location: Location) -> Plan:
+def _to_customer(sandbox: Sandbox, request: SendRequest, location: Location) -> Plan:
     """The customer of the ids and contact details, one customer at most; `contact_ids` come besides."""
-    named = [customers.get(sandbox, found) for found in (wish.customer_id, wish.contact_id) if found is not None]
-    customer = customers.named(sandbox, *named, email=wish.email, phone=wish.phone)
-    others = _listed(sandbox, wish)
-    if customer is None and wish.email is None and wish.phone is None:
+    named = [customers.get(sandbox, found) for found in (request.customer_id, request.contact_id) if found is not None]
+    customer = customers.named(sandbox, *named, email=request.email, phone=request.phone)
+    others = _listed(sandbox, request)
+    if customer is None and request.email is None and request.phone is None:
         if not others:
             told = ["Give a phone, an email, a contact_id or an enquiry_id."]
             raise Invalid({"phone": told, "email": told})
         return Plan(location, None, others[0], others=others[1:])
-    return Plan(location, None, customer, _changes(wish, customer), _without(others, customer))
+    return Plan(location, None, customer, _changes(request, customer), _without(others, customer))
 
 
-def _on_enquiry(sandbox: Sandbox, wish: Wish, location: Location, enquiry: Enquiry) -> Plan:
+def _on_enquiry(sandbox: Sandbox, request: SendRequest, location: Location, enquiry: Enquiry) -> Plan:
     """The enquiry's customer, or the contacts that are named in its stead."""
     customer = customers.get(sandbox, enquiry.customer_id)
-    if wish.customer_id not in (None, customer.id):
+    if request.customer_id not in (None, customer.id):
         raise Conflict("The enquiry is another customer's.")
-    customers.named(sandbox, customer, email=wish.email, phone=wish.phone)
-    contacts = _listed(sandbox, wish)
-    if wish.contact_id is not None:
-        contact = customers.get(sandbox, wish.contact_id)
+    customers.named(sandbox, customer, email=request.email, phone=request.phone)
+    contacts = _listed(sandbox, request)
+    if request.contact_id is not None:
+        contact = customers.get(sandbox, request.contact_id)
         contacts = (contact, *_without(contacts, contact))
     writes_to_customer = not contacts or customer in contacts
     others = _without(contacts, customer)
-    return Plan(location, enquiry, customer, _changes(wish, customer), others, writes_to_customer)
+    return Plan(location, enquiry, customer, _changes(request, customer), others, writes_to_customer)
 
 
-def _changes(wish: Wish, customer: Customer | None) -> Mapping[str, Any]:
-    """What the wish says of its customer, unless a customer whom we know is to be left as it is."""
-    if customer is not None and wish.do_not_update:
+def _changes(request: SendRequest, customer: Customer | None) -> Mapping[str, Any]:
+    """What the request says of its customer, unless a customer whom we know is to be left as it is."""
+    if customer is not None and request.do_not_update:
         return {}
-    given = {name: getattr(wish, name) for name in _DETAILS}
+    given = {name: getattr(request, name) for name in _DETAILS}
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _listed(sandbox: Sandbox, wish: Wish) -> tuple[Customer, ...]:
+def _listed(sandbox: Sandbox, request: SendRequest) -> tuple[Customer, ...]:
     table = store_of(sandbox).customers
-    return tuple(must(table, "customer", found) for found in dict.fromkeys(wish.contact_ids or ()))
+    return tuple(must(table, "customer", found) for found in dict.fromkeys(request.contact_ids or ()))
 
 
 def _without(contacts: Sequence[Customer], customer: Customer | None) -> tuple[Customer, ...]:
