@@ -105,8 +105,9 @@ soak: $(VENV)/.dev ## Load a server for ten minutes and see that nothing stays o
 turmoil: $(VENV)/.dev ## Two minutes of 24 threads that disturb each other, and lose nothing (ARGS)
 	@$(BIN)/python -m benchmarks.turmoil $(ARGS)
 
-contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, impostors; kill matrix in build/contract (PYTEST_ARGS)
+contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, mutants, impostors; results in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.mutants.proof
 
 record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
 	@$(BIN)/python -m tests.recorded $(ARGS)

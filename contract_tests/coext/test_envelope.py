@@ -77,10 +77,12 @@ def test_every_answer_has_a_request_id_of_its_own(coext):
 @pytest.mark.parametrize("second", [0, 0.001, 30, 59.999])
 def test_the_limit_is_reset_at_the_end_of_the_minute(coext, second):
     coext.into_minute(second)
-    found = coext.api.get("/templates").expect(200, success({"templates": []})).body["meta"]["rate_limit"]["reset_at"]
     begun = coext.tenant.now().replace(second=0, microsecond=0)
-    assert datetime.fromisoformat(found) == begun + timedelta(minutes=1)
-    assert found.endswith(":00.000Z")
+    for _ in range(2):
+        answer = coext.api.get("/templates").expect(200, success({"templates": []}))
+        found = answer.body["meta"]["rate_limit"]["reset_at"]
+        assert datetime.fromisoformat(found) == begun + timedelta(minutes=1)
+        assert found.endswith(":00.000Z")
 
 
 @claim("COEXT-ENVELOPE-008")

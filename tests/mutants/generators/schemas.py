@@ -1,0 +1,78 @@
+"""Reading an OpenAPI document: its operations, the fields of their answers, and changes to JSON at a path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from contract_tests.openapi import METHODS
+from tests.mutants.record import EACH, Path
+
+Schema = Mapping[str, Any]
+# Deeper is no answer of ours.
+_DEEPEST = 8
+
+
+def operations(document: Schema) -> Iterator[tuple[str, Schema]]:
+    """Every operation as `GET /contact/{contact_id}`, with what the document says of it."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method.upper()} {path}", item[method]
+
+
+def resolved(schema: Schema, document: Schema) -> Schema:
+    """What a reference stands for."""
+    while "$ref" in schema:
+        place: Any = document
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            place = place[part]
+        schema = place
+    return schema
+
+
+def answer_schema(operation: Schema, status: str, document: Schema) -> Schema:
+    """The schema of an answer; an empty one for an answer without a body."""
+    content = resolved(operation["responses"][status], document).get("content", {})
+    return next((told.get("schema", {}) for told in content.values()), {})
+
+
+def paths(schema: Schema, document: Schema, depth: int = 0) -> Iterator[Path]:
+    """Every field that a schema names, with the names that lead to it."""
+    schema = resolved(schema, document)
+    if depth > _DEEPEST:
+        return
+    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from paths(part, document, depth + 1)
+    for name, part in schema.get("properties", {}).items():
+        yield (name,)
+        yield from ((name, *rest) for rest in paths(part, document, depth + 1))
+    if "items" in schema:
+        yield from ((EACH, *rest) for rest in paths(schema["items"], document, depth + 1))
+
+
+# Handed the object or list that holds a value, and the value's name or number there.
+Change = Callable[[Any, Any], None]
+
+
+def changed(body: Any, path: Path, change: Change) -> bool:
+    """Change a value at every place that a path leads to; whether there was one."""
+    holders = [body]
+    for name in path[:-1]:
+        holders = [part for holder in holders for part in _parts(holder, name)]
+    hit = False
+    for holder in holders:
+        for key in _keys(holder, path[-1]):
+            change(holder, key)
+            hit = True
+    return hit
+
+
+def _keys(holder: Any, name: str) -> list[Any]:
+    if name == EACH:
+        return list(range(len(holder))) if isinstance(holder, list) else []
+    return [name] if isinstance(holder, dict) and name in holder else []
+
+
+def _parts(holder: Any, name: str) -> list[Any]:
+    return [holder[key] for key in _keys(holder, name)]

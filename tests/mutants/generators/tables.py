@@ -1,0 +1,85 @@
+"""From the tables that a reviewer holds against the vendor's page: a number is ± 1, an entry is not there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from mock_server.kernel.instants import SECOND
+from tests.mutants.generators.answers import shown
+from tests.mutants.record import Record
+from tests.mutants.stand import Mutant, Stand
+
+# By system: what a reviewer holds against the vendor's page, and who an error book refuses.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "coax": ("systems.coax.operations.send_requests.NEEDS",),
+    "coext": (
+        "kernel.session_window.LENGTH",
+        "systems.coext.auth.TOLERANCE",
+        "systems.coext.fixtures.KEY_DEFAULTS",
+        "systems.coext.operations.messages.PER_RECIPIENT",
+        "systems.coext.limits.TEXT",
+        "systems.coext.errors.UNAUTHENTICATED",
+        "systems.coext.errors.NOT_FOUND",
+    ),
+    "msgboxx": ("kernel.session_window.LENGTH", "systems.msgboxx.auth.LIFETIME", "systems.msgboxx.auth.PER_MINUTE"),
+    "tripdesk": (
+        *(f"systems.tripdesk.auth.{name}" for name in ("PER_MINUTE", "LIFETIME", "PREFIXES")),
+        "systems.tripdesk.delivery_model.RETRY_WAITS",
+        "systems.tripdesk.store.KEPT_FOR",
+        "systems.tripdesk.store.PATIENCE",
+        "systems.tripdesk.channels.CHANNELS",
+        "systems.tripdesk.idempotency.MUTATING",
+        "systems.tripdesk.idempotency.LONGEST",
+    ),
+}
+
+
+def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
+    """Of every table of a system."""
+    for table in TABLES[stand.name]:
+        module, _, name = f"mock_server.{table}".rpartition(".")
+        value = getattr(sys.modules[module], name)
+        for told, wrong in _others(value):
+            places = tuple(_places(name, value))
+            yield Mutant(f"{table}: {told}", stand.name, "tables", partial(_tell, places, wrong))
+
+
+def _others(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, str):
+        yield "another", f"{value}x"
+    if isinstance(value, int | float):
+        yield from _numbers(value)
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            if type(entry) is int:
+                yield from ((f"{_name(key)} {told}", {**value, key: wrong}) for told, wrong in _numbers(entry))
+            elif entry is not None:
+                yield f"no {_name(key)}", {known: found for known, found in value.items() if known != key}
+    elif isinstance(value, tuple | frozenset) and len(value) > 1:
+        for entry in sorted(value, key=str) if isinstance(value, frozenset) else value:
+            yield f"no {_name(entry)}", type(value)(known for known in value if known is not entry)
+
+
+def _numbers(value: float) -> Iterator[tuple[str, float]]:
+    step = SECOND if value and value % SECOND == 0 else 1 if isinstance(value, int) else value / 4
+    yield f"{value} is {value - step}", value - step
+    yield f"{value} is {value + step}", value + step
+
+
+def _name(key: Any) -> str:
+    return key.__name__ if isinstance(key, type) else shown(key)
+
+
+def _places(name: str, value: Any) -> Iterator[str]:
+    """Where a table is known by its name: imported ones are patched too."""
+    for known, module in list(sys.modules.items()):
+        if known.startswith("mock_server.") and name in vars(module) and vars(module)[name] == value:
+            yield f"{known}.{name}"
+
+
+def _tell(places: tuple[str, ...], wrong: Any, stand: Stand) -> None:
+    for place in places:
+        stand.table(place, wrong)

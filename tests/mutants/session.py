@@ -1,0 +1,220 @@
+"""Holds a system's claims against its mutants: a pytest session in a process of its own.
+
+Every test runs once on the honest stand and is recorded;
+mutants are made from that; against each of them those tests run that exchange what it changes, until one fails. Then
+each claim that nothing has killed yet is held against further mutants, until its own expectation fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from _pytest import runner
+
+from contract_tests.claims import HERE
+from contract_tests.client import StateError
+from contract_tests.targets import MockTarget, TargetError
+from tests.mutants.generators import COUNTING, GENERATORS, generated
+from tests.mutants.record import Record, recording
+from tests.mutants.stand import Mutant, Stand, told
+
+# What a claim's test fails of that says nothing of the claim: its state was not made, or there was no answer at all.
+_UNRELATED = (StateError, TargetError, requests.RequestException)
+_DOCUMENT = "the document does not allow this answer"
+_SHOWN = 200
+# The mutants that a claim is held against, once none of those that others noticed was noticed by it.
+_TRIES = 150
+
+
+@dataclass(slots=True)
+class Kill:
+    """A test that failed, and whether by what its own claim expects, by the document, or by the state that it asks."""
+
+    test: str
+    claim: str
+    by: str
+    why: str
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of a system's mutants: `kills` has the first by mutant, None for a survivor; `claims` by claim."""
+
+    system: str
+    mutants: dict[str, str] = field(default_factory=dict)
+    kills: dict[str, Kill | None] = field(default_factory=dict)
+    unreached: list[str] = field(default_factory=list)
+    claims: dict[str, list[str]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    runs: int = 0
+
+
+class Session:
+    """A pytest plugin that takes over the loop."""
+
+    def __init__(self, system: str, generators: Sequence[str] = (), *, every: bool = False) -> None:
+        self.stand = Stand(system)
+        self.result = Result(system)
+        self._generators = generators
+        self._every = every
+        self._target: MockTarget | None = None
+        self._kill: Kill | None = None
+        self._items: dict[str, pytest.Item] = {}
+        self._size: dict[str, int] = {}
+        self._strength: Counter[str] = Counter()
+        self.problems: list[str] = []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_contract_target(self) -> MockTarget | None:
+        """What the tests run against."""
+        return self._target
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """The honest stand, every mutant, and the claims that are left."""
+        self._items = {item.nodeid: item for item in session.items}
+        self.result.claims = {_claim(item): [] for item in session.items if _claim(item)}
+        with self._timed("record"):
+            record = self._recorded()
+        mutants = [one for one in generated(self.stand, record) if one.generator in (self._generators or GENERATORS)]
+        self.result.mutants = {one.name: one.generator for one in mutants}
+        with self._timed("kill"):
+            for mutant in mutants:
+                self._try(mutant, record)
+        with self._timed("cover"):
+            self._cover(mutants, record)
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+        """What fails, and by what."""
+        error = call.excinfo.value if call.excinfo is not None else None
+        if error is not None and self._kill is None and not isinstance(error, pytest.skip.Exception):
+            by = "claim"
+            if call.when != "call" or isinstance(error, _UNRELATED):
+                by = "state"
+            elif _DOCUMENT in str(error):
+                by = "document"
+            self._kill = Kill(item.nodeid, _claim(item), by, f"{type(error).__name__}: {str(error)[:_SHOWN]}")
+        return (yield)
+
+    def _recorded(self) -> Record:
+        record = Record()
+        # The suite's own modules are there by now.
+        self.stand.clear()
+        with recording(self.stand, record):
+            self._target = self.stand.target()
+            for name in self._items:
+                if (kill := self._run(name)) is not None:
+                    raise AssertionError(f"The honest stand fails: {kill}")
+                self._size[name] = len(record.exchanges[name])
+        self.stand.clear()
+        return record
+
+    def _run(self, name: str) -> Kill | None:
+        """Run one test."""
+        self._kill = None
+        self.stand.item = name
+        runner.runtestprotocol(self._items[name], log=False, nextitem=None)
+        self.result.runs += 1
+        return self._kill
+
+    def _held(self, mutant: Mutant, name: str) -> Kill | None:
+        """Hold one test against a mutant."""
+        with told(self.stand, mutant):
+            self._target = self.stand.target()
+            kill = self._run(name)
+            self._target.close()
+        if kill is not None:
+            self._strength[name] += 1
+            if kill.by == "claim" and mutant.generator in COUNTING:
+                self.result.claims.setdefault(kill.claim, []).append(mutant.name)
+        return kill
+
+    def _candidates(self, mutant: Mutant, record: Record) -> list[str]:
+        """The tests that a mutant changes something for: those first that have killed most, then the short."""
+        reached = set(self._items) if mutant.tests is None else mutant.tests & self._items.keys()
+        return sorted(reached, key=lambda name: (-self._strength[name], self._size[name], name))
+
+    def _try(self, mutant: Mutant, record: Record) -> None:
+        candidates = self._candidates(mutant, record)
+        if not candidates:
+            self.result.unreached.append(mutant.name)
+        self.result.kills[mutant.name] = None
+        for name in candidates:
+            kill = self._held(mutant, name)
+            if kill is not None:
+                self.result.kills[mutant.name] = self.result.kills[mutant.name] or kill
+                if not self._every:
+                    return
+
+    def _cover(self, mutants: Sequence[Mutant], record: Record) -> None:
+        """Hold each claim that nothing has killed against mutants of what its tests exchange."""
+        counting = [one for one in mutants if one.generator in COUNTING]
+        for claim in [claim for claim, killers in self.result.claims.items() if not killers]:
+            for name in [name for name, item in self._items.items() if _claim(item) == claim]:
+                near = [one for one in counting if one.tests is None or name in one.tests]
+                near.sort(key=lambda one: (len(self._items if one.tests is None else one.tests), one.name))
+                for mutant in near[:_TRIES]:
+                    self._held(mutant, name)
+                    if self.result.claims[claim]:
+                        break
+                if self.result.claims[claim]:
+                    break
+
+    def _timed(self, phase: str) -> Any:
+        return _Timed(self.result.seconds, phase)
+
+
+class _Timed:
+    def __init__(self, seconds: dict[str, float], phase: str) -> None:
+        self._seconds, self._phase = seconds, phase
+
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._seconds[self._phase] = round(time.monotonic() - self._began, 1)
+
+
+def _claim(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("claim")
+    return "" if mark is None else str(mark.args[0])
+
+
+def run(system: str, generators: Sequence[str] = (), *, every: bool = False, files: Sequence[str] = ()) -> Result:
+    """Hold a system's claims against its mutants."""
+    session = Session(system, generators, every=every)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    options = ["-q", "--tb=no", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    named = [str(HERE / system / file) for file in files] or [str(HERE / system)]
+    code = pytest.main([*options, *named], plugins=[session])
+    if len(session.result.kills) != len(session.result.mutants) or not session.result.mutants:
+        raise RuntimeError(f"The session ended with {code} before its mutants were tried.")
+    return session.result
+
+
+def main() -> None:
+    """Write the result as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.session", description=__doc__)
+    parser.add_argument("system")
+    parser.add_argument("result", type=Path)
+    parser.add_argument("generators", nargs="*", help="mutants of these alone")
+    parser.add_argument("--file", action="append", default=[], help="tests of these files of the system alone")
+    asked = parser.parse_args()
+    ended = run(asked.system, asked.generators, files=asked.file)
+    asked.result.write_text(json.dumps(asdict(ended)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""An honest system in this process, built from public parts alone, each of which a mutant may stand in front of."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from unittest import mock
+from urllib.parse import unquote
+
+import requests
+
+from contract_tests.openapi import Document
+from contract_tests.targets import MockTarget
+from mock_server import systems
+from mock_server.control import control_app
+from mock_server.server import fixtures
+from mock_server.server.loading import Loader
+from mock_server.server.settings import Settings
+from mock_server.version import __version__
+from mock_server.web import lanes
+from mock_server.web.app import PipedApp, declare
+from mock_server.web.apps import CONTROL
+from mock_server.web.gateway import Gateway
+from mock_server.web.headers import UNDERSCORED
+from mock_server.web.pipeline import STAGES, Stage
+from mock_server.web.system import System
+from tests.mutants.door import Adapter, Between, Call, Passing, Said
+
+URL = "http://mock.invalid:80"
+# Seconds that are waited for messages and webhooks, which come at once where they come at all.
+PATIENCE = 1.0
+# A real half minute, which one call may wait and one claim measures, in so many seconds of here.
+QUICK = {"mock_server.systems.tripdesk.store.PATIENCE": 0.4, "contract_tests.tripdesk.test_internal.PATIENCE": 0.4}
+# What of a System a mutant may stand in front of: its declared functions.
+FUNCTIONS = ("identify", "permit", "limit", "render_problem", "around", "answered", "receive", "native")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A system that is wrong in one place: `tell` makes a stand so, anew for each test.
+
+    `tests` are those for which it changes something on the way; None where that is not known.
+    """
+
+    name: str
+    system: str
+    generator: str
+    tell: Callable[[Stand], None]
+    tests: frozenset[str] | set[str] | None = None
+
+
+class Stand:
+    """One system, the control plane, and what stands in front of them at present."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._loader = Loader(Settings(port=0, only=(name,)))
+        self.honest: System = systems.load(name)
+        self._gateway = Gateway(self._loader.apps, names=(name,), version=__version__)
+        self._patches = ExitStack()
+        self.item = ""
+        self.clear()
+        self._load()
+        document = self._call(Call(name, "GET", "/openapi.json", "", {"Host": "mock.invalid"}, b""))
+        self.document = Document(document.body)
+
+    def clear(self) -> None:
+        """Be honest again."""
+        self._patches.close()
+        for place, value in QUICK.items():
+            if place.rpartition(".")[0] in sys.modules:
+                self.table(place, value)
+        self.between: Between | None = None
+        self.control: Between | None = None
+        self.documented: Callable[[Any], None] | None = None
+        self.functions: dict[str, Callable[..., Any]] = {}
+        self.webhooks: dict[str, Callable[..., Any]] = {}
+        self.stages: list[Stage] = list(STAGES)
+        self.watch: Callable[[Call, Said], None] | None = None
+
+    def table(self, place: str, value: Any) -> None:
+        """Another value for a public table of the product, such as `mock_server.kernel.session_window.LENGTH`."""
+        self._patches.enter_context(mock.patch(place, value))
+
+    def target(self) -> MockTarget:
+        """What the suite runs against: this stand, without a socket."""
+        found = MockTarget(URL)
+        found.patience = PATIENCE
+        found.transport.session.mount(URL, Adapter(self.serve))
+        if self.documented is None:
+            found.documents[self.name] = self.document
+        return found
+
+    def serve(self, call: Call) -> Said:
+        """Answer a call, with whatever stands in front of its part."""
+        if call.part == self.name:
+            found = replace(call, operation=self.document.operation(call.method, unquote(call.path)))
+            said = self._call(found) if self.between is None else self.between(found, self._call)
+            if call.path == "/openapi.json" and self.documented is not None:
+                document = said.body
+                self.documented(document)
+                said = said.saying(document)
+        else:
+            found = call
+            said = self._call(call) if self.control is None else self.control(call, self._call)
+        if self.watch is not None:
+            self.watch(found, said)
+        return said
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """A call of the control plane's own: its answer as JSON. Raises LookupError for a refusal."""
+        raw = b"" if body is None else json.dumps(body).encode()
+        said = self._call(Call(CONTROL, method, path, "", {"Content-Type": "application/json"}, raw))
+        if said.status >= 300:
+            raise LookupError(f"{method} {path}: {said.status} {said.raw!r}")
+        return said.body
+
+    def _load(self) -> None:
+        """What loading does for a system and the control plane, with our own parts between."""
+        loader, name = self._loader, self.name
+        system = replace(self.honest, **dict(self._declared()))
+        loader.world.adopt(system, fixtures.load((name,), None).get(name))
+        app = PipedApp(system, loader.world, [partial(self._staged, place) for place in range(len(STAGES))])
+        declare(app)
+        loader.apps.add(name, app, system.hosts)
+        loader.apps.add(CONTROL, control_app(loader.world, [system], {name: app.routes.all}, None))
+
+    def _declared(self) -> Iterator[tuple[str, Any]]:
+        for key in FUNCTIONS:
+            honest = getattr(self.honest, key)
+            if honest is not None:
+                yield key, partial(self._asked, key, honest)
+        if self.honest.webhooks is not None:
+            yield "webhooks", _WebhookFormat(self)
+
+    def _asked(self, key: str, honest: Callable[..., Any], *args: Any) -> Any:
+        other = self.functions.get(key)
+        return honest(*args) if other is None else other(honest, *args)
+
+    def _staged(self, place: int, context: Any, proceed: Any) -> Any:
+        return self.stages[place](context, proceed)
+
+    def _call(self, call: Call) -> Said:
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+        environ = _environ(call)
+        answer = self._gateway(environ, lambda status, headers, *_: begun.append((status, headers)))
+        try:
+            raw = b"".join(answer)
+        finally:
+            getattr(answer, "close", lambda: None)()
+        if lanes.breakage(environ) is not None:
+            raise requests.ConnectionError("The answer was lost on its way.")
+        status, headers = begun[-1]
+        return Said(int(status[:3]), dict(headers), raw)
+
+
+class _WebhookFormat:
+    """A system's way with webhooks, with what stands in front of each of its functions."""
+
+    def __init__(self, stand: Stand) -> None:
+        self._stand = stand
+
+    def __getattr__(self, name: str) -> Any:
+        honest = getattr(self._stand.honest.webhooks, name)
+        other = self._stand.webhooks.get(name)
+        if other is None:
+            return honest
+        return partial(other, honest) if callable(honest) else other(honest)
+
+
+@contextmanager
+def told(stand: Stand, mutant: Mutant) -> Iterator[Stand]:
+    """Meanwhile the stand is this mutant."""
+    stand.clear()
+    try:
+        mutant.tell(stand)
+        yield stand
+    finally:
+        stand.clear()
+
+
+def _environ(call: Call) -> dict[str, Any]:
+    raw_path = f"/{call.part}{call.path}"
+    odd = [(name, value) for name, value in call.headers.items() if "_" in name]
+    named = {name.upper().replace("-", "_"): value for name, value in call.headers.items() if "_" not in name}
+    headers = {name if name == "CONTENT_TYPE" else f"HTTP_{name}": value for name, value in named.items()}
+    headers.pop("HTTP_CONTENT_LENGTH", None)
+    return {
+        "REQUEST_METHOD": call.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(raw_path, "latin-1"),
+        "QUERY_STRING": call.query,
+        "SERVER_NAME": "mock.invalid",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": str(len(call.raw)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(call.raw),
+        "wsgi.errors": io.StringIO(),
+        **headers,
+        **({UNDERSCORED: odd} if odd else {}),
+    }
+
+
+__all__ = ["CONTROL", "Call", "Mutant", "Passing", "Said", "Stand", "told"]

@@ -1,0 +1,39 @@
+"""`survivors.yaml`: the mutants that nothing kills, and the claims that kill nothing, each with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).with_name("survivors.yaml")
+
+
+def load(system: str, file: Path = FILE) -> Mapping[str, list[dict[str, Any]]]:
+    """A system's: under `mutants` and `claims` entries of a `reason` and `names`, in which `*` stands for any text."""
+    found: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text("utf-8")).get(system, {})
+    return found
+
+
+def problems(listed: Iterable[Mapping[str, Any]], survivors: Iterable[str], killed: Iterable[str]) -> Iterator[str]:
+    """Survivors that no entry names, entries that name no survivor, and entries that name what was killed."""
+    left, dead = set(survivors), list(killed)
+    unnamed = set(left)
+    for entry in listed:
+        for pattern in entry["names"]:
+            hit = {name for name in left if _is(name, pattern)}
+            unnamed -= hit
+            if not hit:
+                yield f"survivors.yaml: {pattern!r} names nothing that survives"
+            yield from (
+                f"survivors.yaml: {pattern!r} names {name!r}, which is killed" for name in dead if _is(name, pattern)
+            )
+    yield from (f"survives, and is not listed: {name}" for name in sorted(unnamed))
+
+
+def _is(name: str, pattern: str) -> bool:
+    # Names have braces and brackets of their own; only `*` is special here.
+    return fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]"))

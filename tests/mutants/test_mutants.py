@@ -1,0 +1,137 @@
+"""A sample of mutants is killed, what nothing kills is told, and the generators make what they say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from mock_server.web.pipeline import STAGES, authenticated
+from tests.mutants import survivors
+from tests.mutants.door import Call, Said
+from tests.mutants.generators import generated
+from tests.mutants.generators.answers import other
+from tests.mutants.generators.fields import WAYS
+from tests.mutants.generators.schemas import changed, paths
+from tests.mutants.proof import ROOT
+from tests.mutants.record import Record, leaves
+from tests.mutants.stand import Mutant, Stand, told
+
+
+@pytest.fixture(scope="module")
+def stand():
+    return Stand("coext")
+
+
+@pytest.mark.parametrize("system", ["coax", "coext", "msgboxx", "tripdesk"])
+def test_every_generator_that_needs_no_record_makes_mutants_of_every_system(system):
+    found = [(mutant.generator, mutant.name) for mutant in generated(Stand(system), Record())]
+    assert {generator for generator, _ in found} >= {"requests", "operations", "tables", "stages", "fields"}
+    assert len(set(found)) == len(found)
+
+
+def listing():
+    return Call("coext", "GET", "/api/v1/external/templates", "", {}, b"")
+
+
+def test_the_stand_is_honest_before_and_after_a_mutant(stand):
+    honest = stand.serve(listing())
+    with told(stand, Mutant("", "coext", "", lambda found: setattr(found, "between", lambda *_: Said(418)))):
+        assert stand.serve(listing()).status == 418
+    assert (honest.status, stand.serve(listing()).status) == (401, 401)
+
+
+def test_a_stage_that_is_left_out_is_missed(stand):
+    def tell(found):
+        found.stages[STAGES.index(authenticated)] = lambda context, proceed: proceed(context)
+
+    with told(stand, Mutant("", "coext", "", tell)):
+        assert stand.serve(listing()).status != 401
+
+
+def test_a_declared_function_can_be_another(stand):
+    def tell(found):
+        found.functions["render_problem"] = lambda honest, _, context: honest(None, context)
+
+    with told(stand, Mutant("", "coext", "", tell)):
+        assert stand.serve(listing()).status == 500
+
+
+def test_every_field_of_a_schema_is_found():
+    inner = {"properties": {"name": {"type": "string"}}}
+    document = {"components": {"schemas": {"Inner": inner}}}
+    schema = {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Inner"}}}}
+    assert list(paths(schema, document)) == [("rows",), ("rows", "[]", "name")]
+
+
+@pytest.mark.parametrize(
+    ("way", "left"),
+    [("is missing", {}), ("is renamed", {"a_": 1}), ("is null", {"a": None}), ("is retyped", {"a": "1"})],
+)
+def test_a_field_is_changed_in_each_way(way, left):
+    body = {"rows": [{"a": 1}]}
+    assert changed(body, ("rows", "[]", "a"), WAYS[way])
+    assert body == {"rows": [left]}
+
+
+def test_a_path_that_leads_nowhere_changes_nothing():
+    body = {"rows": []}
+    assert not changed(body, ("rows", "[]", "a"), WAYS["is missing"])
+    assert body == {"rows": []}
+
+
+def test_every_value_of_json_has_its_path():
+    assert list(leaves({"a": [1, None]})) == [(("a",), ...), (("a", "[]"), 1), (("a", "[]"), None)]
+
+
+@pytest.mark.parametrize("value", [True, 1, 1.5, "sent", "2024-04-30T12:00:00Z", None])
+def test_another_value_is_another(value):
+    assert other(value) != value
+
+
+def test_another_value_is_one_that_is_known_at_its_place():
+    assert other("sent", [None, "sent", "failed"]) == "failed"
+
+
+LISTED = [{"reason": "No one looks.", "names": ["a*"]}]
+
+
+@pytest.mark.parametrize(
+    ("survive", "killed", "told"),
+    [
+        (["ab"], ["b"], []),
+        (["ab", "b"], [], ["survives, and is not listed: b"]),
+        ([], [], ["survivors.yaml: 'a*' names nothing that survives"]),
+        (["ab"], ["ac"], ["survivors.yaml: 'a*' names 'ac', which is killed"]),
+    ],
+)
+def test_survivors_and_their_list_must_agree(survive, killed, told):
+    assert list(survivors.problems(LISTED, survive, killed)) == told
+
+
+def test_every_entry_of_the_list_has_a_reason():
+    for system in ("coext",):
+        for entries in survivors.load(system).values():
+            assert all(entry["reason"].strip() and entry["names"] for entry in entries)
+
+
+# Of Coext: those of one file of tests, and generators that need no other.
+SAMPLE = ("test_session_window.py", "values", "errors", "operations")
+
+
+def test_a_sample_of_mutants_is_killed(tmp_path):
+    """In a process of its own: the session inside takes over pytest's loop."""
+    file, *generators = SAMPLE
+    result = tmp_path / "result.json"
+    command = [sys.executable, "-m", "tests.mutants.session", "coext", str(result), *generators, "--file", file]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    found = json.loads(result.read_text("utf-8"))
+    reached = found["kills"].keys() - set(found["unreached"])
+    killed = {name for name in reached if found["kills"][name] is not None}
+    assert "WindowClosed: error.code is another" in killed
+    assert "any call" not in " ".join(killed)
+    # A text that was refused is not sent later: what the claim looks at is what the system did, not what it said.
+    assert found["claims"]["COEXT-WINDOW-013"]
