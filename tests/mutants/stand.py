@@ -70,9 +70,13 @@ class Stand:
         document = self._call(Call(name, "GET", "/openapi.json", "", {"Host": "mock.invalid"}, b""))
         self.document = Document(document.body)
 
+    def close(self) -> None:
+        """Leave the product's tables as they were."""
+        self._patches.close()
+
     def clear(self) -> None:
         """Be honest again."""
-        self._patches.close()
+        self.close()
         for place, value in QUICK.items():
             if place.rpartition(".")[0] in sys.modules:
                 self.table(place, value)

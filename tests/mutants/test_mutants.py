@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -22,12 +23,14 @@ from tests.mutants.stand import Mutant, Stand, told
 
 @pytest.fixture(scope="module")
 def stand():
-    return Stand("coext")
+    with closing(Stand("coext")) as found:
+        yield found
 
 
 @pytest.mark.parametrize("system", ["coax", "coext", "msgboxx", "tripdesk"])
 def test_every_generator_that_needs_no_record_makes_mutants_of_every_system(system):
-    found = [(mutant.generator, mutant.name) for mutant in generated(Stand(system), Record())]
+    with closing(Stand(system)) as stand:
+        found = [(mutant.generator, mutant.name) for mutant in generated(stand, Record())]
     assert {generator for generator, _ in found} >= {"requests", "operations", "tables", "stages", "fields"}
     assert len(set(found)) == len(found)
 
