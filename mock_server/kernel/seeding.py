@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
@@ -35,7 +36,7 @@ class Person:
     at: Instant
 
 
-class Seeding(Generic[S]):
+class Seeding(ABC, Generic[S]):
     """One filling of a sandbox's empty store by a loaded document; every reference in it must lead somewhere."""
 
     def __init__(self, sandbox: Sandbox, store: S) -> None:
@@ -43,9 +44,9 @@ class Seeding(Generic[S]):
         self.store = store
         self.now = sandbox.clock.now()
 
+    @abstractmethod
     def run(self, document: Mapping[str, Any]) -> None:
         """Fill the store. Raises Invalid, and Duplicate."""
-        raise NotImplementedError
 
     def invalid(self, told: str) -> Invalid:
         """What the fixtures are refused with."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from mock_server.kernel import lifecycle
@@ -16,9 +19,25 @@ LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", par
 GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
 
 
+class Numbers(Seeding[Store]):
+    """Fixtures of a list of numbers."""
+
+    def run(self, document: Mapping[str, Any]) -> None:
+        for number in document["numbers"]:
+            self.store.pagers.add(Pager(id=number, number=number))
+
+
 def seeding() -> Seeding[Store]:
     sandbox = new_sandbox()
-    return Seeding(sandbox, Store.of(sandbox))
+    return Numbers(sandbox, Store.of(sandbox))
+
+
+def test_a_filling_says_by_itself_what_it_fills_the_store_with() -> None:
+    filling = seeding()
+    filling.run({"numbers": ["901", "902"]})
+    assert [pager.id for pager in filling.store.pagers][-2:] == ["901", "902"]
+    with pytest.raises(TypeError, match="abstract"):
+        Seeding(filling.sandbox, filling.store)  # type: ignore[abstract]  # what is tried here
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from mock_server.kernel.ticker import Ticker
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import new_sandbox, new_world
+from tests.support.process import until
 
 SECONDS = 10
 
@@ -43,7 +44,6 @@ def test_it_is_cleared_away_once_in_a_while_however_many_end() -> None:
         for _ in range(200):
             new_sandbox(world)
             world.delete("mine")
-        while times[-1:] != [200]:
-            time.sleep(0.01)
+        until(lambda: times[-1:] == [200])
 
     assert len(times) <= 1 + (time.monotonic() - started) / 0.5
