@@ -37,6 +37,11 @@ class WrongMethod(Problem):
         super().__init__()
         self.allowed = tuple(sorted(allowed))
 
+    @property
+    def methods(self) -> str:
+        """The methods that are, as `Allow` has them."""
+        return ", ".join(self.allowed)
+
 
 class Unauthenticated(Problem):
     """No valid credential.

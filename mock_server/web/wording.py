@@ -13,7 +13,8 @@ from mock_server.web.current import RequestContext
 from mock_server.web.http import Response
 from mock_server.web.system import Face
 
-Words = Callable[[Any], str]
+# Words with the facts of the `problem` in braces, or what makes words of it.
+Words = str | Callable[[Any], str]
 # Of each problem its status and its words, for vendors without codes; or its status, its code and its words.
 Book = Mapping[type[Problem], tuple[int, Words] | tuple[int, str, Words]]
 
@@ -35,7 +36,8 @@ def said(book: Book, problem: Problem | None, broken: Broken) -> Said:
     if problem is None or isinstance(problem, Injected):
         return broken(problem)
     status, *code, words = book[type(problem)]
-    return Said(status, "".join(code), words(problem))
+    told = words.format(problem=problem) if isinstance(words, str) else words(problem)
+    return Said(status, "".join(code), told)
 
 
 def status_of(problem: Injected | None) -> int:
@@ -54,6 +56,6 @@ def response(context: RequestContext[Face], problem: Problem | None) -> Response
 
 def _headers(problem: Problem | None) -> Iterator[tuple[str, str]]:
     if isinstance(problem, WrongMethod):
-        yield "Allow", ", ".join(problem.allowed)
+        yield "Allow", problem.methods
     if isinstance(problem, RateLimited):
         yield "Retry-After", str(problem.retry_after)

@@ -11,18 +11,18 @@ from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Book, Said
 
 BOOK: Book = {
-    problems.UnknownPath: (404, lambda _: "Not found"),
-    problems.WrongMethod: (405, lambda _: "Method not allowed"),
-    problems.Unauthenticated: (401, lambda _: "Unauthorized"),
-    problems.Forbidden: (403, lambda problem: f"This API key has no access to this {problem.subject}."),
-    problems.RateLimited: (429, lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds."),
-    problems.BodyTooLarge: (413, lambda problem: f"The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (415, lambda problem: problem.advice),
-    problems.MalformedBody: (400, lambda problem: problem.detail),
-    problems.Invalid: (422, lambda _: "Validation failed"),
-    problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
-    problems.Duplicate: (409, lambda problem: f"Another customer has this {problem.field}."),
-    problems.Conflict: (409, lambda problem: problem.detail),
+    problems.UnknownPath: (404, "Not found"),
+    problems.WrongMethod: (405, "Method not allowed"),
+    problems.Unauthenticated: (401, "Unauthorized"),
+    problems.Forbidden: (403, "This API key has no access to this {problem.subject}."),
+    problems.RateLimited: (429, "Too many requests. Try again in {problem.retry_after} seconds."),
+    problems.BodyTooLarge: (413, "The body must not be larger than {problem.limit} bytes."),
+    problems.WrongContentType: (415, "{problem.advice}"),
+    problems.MalformedBody: (400, "{problem.detail}"),
+    problems.Invalid: (422, "Validation failed"),
+    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}."),
+    problems.Duplicate: (409, "Another customer has this {problem.field}."),
+    problems.Conflict: (409, "{problem.detail}"),
 }
 
 _MESSAGES = "/api/v2/message/"

@@ -20,54 +20,38 @@ from mock_server.web.wording import Said, Words
 
 # Status, code and words of each problem.
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
-    problems.UnknownPath: (404, "NOT_FOUND", lambda _: "There is no such endpoint"),
-    problems.WrongMethod: (
-        405,
-        "METHOD_NOT_ALLOWED",
-        lambda problem: f"This endpoint takes {', '.join(problem.allowed)}",
-    ),
-    problems.Forbidden: (
-        403,
-        "INSUFFICIENT_PERMISSIONS",
-        lambda problem: f"This API key lacks the permission {problem.subject}",
-    ),
-    problems.RateLimited: (429, "RATE_LIMIT_EXCEEDED", lambda _: "Too many requests this minute for this API key"),
-    problems.DailyLimited: (429, "DAILY_LIMIT_EXCEEDED", lambda _: "The daily limit of this API key is used up"),
-    problems.RecipientLimited: (
-        429,
-        "PHONE_RATE_LIMIT_EXCEEDED",
-        lambda _: "Too many messages to this recipient this minute",
-    ),
-    problems.BodyTooLarge: (413, "PAYLOAD_TOO_LARGE", lambda problem: f"The body is larger than {problem.limit} bytes"),
+    problems.UnknownPath: (404, "NOT_FOUND", "There is no such endpoint"),
+    problems.WrongMethod: (405, "METHOD_NOT_ALLOWED", "This endpoint takes {problem.methods}"),
+    problems.Forbidden: (403, "INSUFFICIENT_PERMISSIONS", "This API key lacks the permission {problem.subject}"),
+    problems.RateLimited: (429, "RATE_LIMIT_EXCEEDED", "Too many requests this minute for this API key"),
+    problems.DailyLimited: (429, "DAILY_LIMIT_EXCEEDED", "The daily limit of this API key is used up"),
+    problems.RecipientLimited: (429, "PHONE_RATE_LIMIT_EXCEEDED", "Too many messages to this recipient this minute"),
+    problems.BodyTooLarge: (413, "PAYLOAD_TOO_LARGE", "The body is larger than {problem.limit} bytes"),
     problems.WrongContentType: (415, "UNSUPPORTED_MEDIA_TYPE", lambda problem: problem.advice.rstrip(".")),
     problems.MalformedBody: (400, "INVALID_JSON", lambda problem: problem.detail.rstrip(".")),
-    problems.Invalid: (400, "VALIDATION_ERROR", lambda _: "Some fields are not valid; details.fields names them"),
-    problems.UnknownVariables: (400, "VALIDATION_ERROR", lambda _: "The template has no such variables"),
-    problems.NotE164: (400, "INVALID_PHONE_NUMBER", lambda _: "Phone number must be in E.164 format"),
-    problems.TextTooLong: (
-        400,
-        "MESSAGE_TOO_LONG",
-        lambda problem: f"A message has at most {problem.limit} characters",
-    ),
+    problems.Invalid: (400, "VALIDATION_ERROR", "Some fields are not valid; details.fields names them"),
+    problems.UnknownVariables: (400, "VALIDATION_ERROR", "The template has no such variables"),
+    problems.NotE164: (400, "INVALID_PHONE_NUMBER", "Phone number must be in E.164 format"),
+    problems.TextTooLong: (400, "MESSAGE_TOO_LONG", "A message has at most {problem.limit} characters"),
     problems.WindowClosed: (
         403,
         "SESSION_EXPIRED",
-        lambda problem: (
-            f"{problem.recipient} has not written within the last 24 hours; send a template message instead, "
+        (
+            "{problem.recipient} has not written within the last 24 hours; send a template message instead, "
             "by /messages/template/send or /messages/template"
         ),
     ),
     problems.TemplateNotApproved: (
         400,
         "TEMPLATE_NOT_APPROVED",
-        lambda problem: f"The template {problem.name} is {problem.status}, not APPROVED",
+        "The template {problem.name} is {problem.status}, not APPROVED",
     ),
     problems.TemplateMismatch: (
         400,
         "TEMPLATE_PARAMETER_MISMATCH",
-        lambda _: "The parameters do not fit the template; details.fields tells where",
+        "The parameters do not fit the template; details.fields tells where",
     ),
-    problems.MissingVariables: (400, "MISSING_VARIABLES", lambda _: "Some of the template's variables are missing"),
+    problems.MissingVariables: (400, "MISSING_VARIABLES", "Some of the template's variables are missing"),
 }
 
 # By what is unknown.

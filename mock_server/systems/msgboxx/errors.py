@@ -17,22 +17,22 @@ from mock_server.web.wording import Book, Said
 _DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"
 
 BOOK: Book = {
-    problems.UnknownPath: (404, lambda _: "No such resource."),
-    problems.WrongMethod: (405, lambda problem: f"This resource takes {', '.join(problem.allowed)}."),
-    problems.Unauthenticated: (401, lambda _: "Authorization information is missing or invalid."),
-    problems.BadCredentials: (400, lambda _: "Bad request. please supply valid username and password"),
-    problems.Forbidden: (403, lambda problem: f"You have no access to this {problem.subject}."),
-    problems.RateLimited: (429, lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds."),
-    problems.BodyTooLarge: (413, lambda problem: f"The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (400, lambda problem: problem.advice),
-    problems.MalformedBody: (400, lambda problem: f"{problem.detail} Check your input json."),
-    problems.Invalid: (400, lambda _: "Some fields are not valid; `errors` names them."),
-    problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
-    problems.Duplicate: (409, lambda _: _DUPLICATE),
+    problems.UnknownPath: (404, "No such resource."),
+    problems.WrongMethod: (405, "This resource takes {problem.methods}."),
+    problems.Unauthenticated: (401, "Authorization information is missing or invalid."),
+    problems.BadCredentials: (400, "Bad request. please supply valid username and password"),
+    problems.Forbidden: (403, "You have no access to this {problem.subject}."),
+    problems.RateLimited: (429, "Too many requests. Try again in {problem.retry_after} seconds."),
+    problems.BodyTooLarge: (413, "The body must not be larger than {problem.limit} bytes."),
+    problems.WrongContentType: (400, "{problem.advice}"),
+    problems.MalformedBody: (400, "{problem.detail} Check your input json."),
+    problems.Invalid: (400, "Some fields are not valid; `errors` names them."),
+    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}."),
+    problems.Duplicate: (409, _DUPLICATE),
     problems.WindowClosed: (
         400,
-        lambda problem: (
-            f"The 24 hour session window with {problem.recipient} is not open. "
+        (
+            "The 24 hour session window with {problem.recipient} is not open. "
             "Use a Broadcast to send a template message instead."
         ),
     ),

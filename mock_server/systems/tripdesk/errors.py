@@ -22,44 +22,28 @@ from mock_server.web.system import Answer, Call, Refusal, Refusals, System
 from mock_server.web.wording import Said, Words
 
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
-    problems.UnknownPath: (404, "not_found", lambda _: "There is no such resource."),
-    problems.WrongMethod: (
-        405,
-        "method_not_allowed",
-        lambda problem: f"This resource takes {', '.join(problem.allowed)}.",
-    ),
-    problems.Unauthenticated: (401, "unauthorized", lambda _: "A valid access key or access token is needed."),
-    problems.BadCredentials: (401, "unauthorized", lambda _: "E-mail address or password are wrong."),
-    problems.Forbidden: (403, "forbidden", lambda problem: f"This call cannot be made with an {problem.subject}."),
-    problems.RateLimited: (
-        429,
-        "rate_limited",
-        lambda problem: f"Too many requests. Try again in {problem.retry_after} seconds.",
-    ),
-    problems.BodyTooLarge: (
-        413,
-        "payload_too_large",
-        lambda problem: f"The body must not be larger than {problem.limit} bytes.",
-    ),
-    problems.WrongContentType: (415, "unsupported_media_type", lambda problem: problem.advice),
-    problems.MalformedBody: (400, "invalid_json", lambda problem: problem.detail),
-    problems.Invalid: (422, "validation_failed", lambda _: "Some fields are not valid; `details` names them."),
-    problems.NotFound: (404, "not_found", lambda problem: f"There is no {problem.kind} {problem.identifier}."),
-    problems.Duplicate: (409, "external_id_conflict", lambda _: "Another contact has this external id."),
-    problems.KeyReused: (
-        409,
-        "idempotency_conflict",
-        lambda _: "This idempotency key came with another call or another body.",
-    ),
+    problems.UnknownPath: (404, "not_found", "There is no such resource."),
+    problems.WrongMethod: (405, "method_not_allowed", "This resource takes {problem.methods}."),
+    problems.Unauthenticated: (401, "unauthorized", "A valid access key or access token is needed."),
+    problems.BadCredentials: (401, "unauthorized", "E-mail address or password are wrong."),
+    problems.Forbidden: (403, "forbidden", "This call cannot be made with an {problem.subject}."),
+    problems.RateLimited: (429, "rate_limited", "Too many requests. Try again in {problem.retry_after} seconds."),
+    problems.BodyTooLarge: (413, "payload_too_large", "The body must not be larger than {problem.limit} bytes."),
+    problems.WrongContentType: (415, "unsupported_media_type", "{problem.advice}"),
+    problems.MalformedBody: (400, "invalid_json", "{problem.detail}"),
+    problems.Invalid: (422, "validation_failed", "Some fields are not valid; `details` names them."),
+    problems.NotFound: (404, "not_found", "There is no {problem.kind} {problem.identifier}."),
+    problems.Duplicate: (409, "external_id_conflict", "Another contact has this external id."),
+    problems.KeyReused: (409, "idempotency_conflict", "This idempotency key came with another call or another body."),
     problems.InsufficientFunds: (
         402,
         "insufficient_balance",
-        lambda problem: f"This costs {problem.needed}, and the balance is {problem.available}.",
+        "This costs {problem.needed}, and the balance is {problem.available}.",
     ),
     problems.TimedOut: (
         504,
         "confirmation_timeout",
-        lambda problem: f"It is not yet known what becomes of {problem.found}; it goes on.",
+        "It is not yet known what becomes of {problem.found}; it goes on.",
     ),
 }
 

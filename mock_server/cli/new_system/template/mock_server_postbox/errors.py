@@ -11,16 +11,16 @@ from mock_server.web.system import Answer, Refusal, Refusals, System
 from mock_server.web.wording import Book, Said
 
 BOOK: Book = {
-    problems.UnknownPath: (404, lambda _: "No such call"),
-    problems.WrongMethod: (405, lambda problem: f"Use {', '.join(problem.allowed)}"),
-    problems.Unauthenticated: (401, lambda _: "The key is missing or wrong"),
-    problems.Forbidden: (403, lambda problem: f"The key may not {problem.subject}"),
-    problems.RateLimited: (429, lambda problem: f"Wait {problem.retry_after} seconds"),
-    problems.BodyTooLarge: (413, lambda problem: f"The body is larger than {problem.limit} bytes"),
-    problems.WrongContentType: (415, lambda _: "Send the body as application/json"),
-    problems.MalformedBody: (400, lambda problem: problem.detail),
+    problems.UnknownPath: (404, "No such call"),
+    problems.WrongMethod: (405, "Use {problem.methods}"),
+    problems.Unauthenticated: (401, "The key is missing or wrong"),
+    problems.Forbidden: (403, "The key may not {problem.subject}"),
+    problems.RateLimited: (429, "Wait {problem.retry_after} seconds"),
+    problems.BodyTooLarge: (413, "The body is larger than {problem.limit} bytes"),
+    problems.WrongContentType: (415, "Send the body as application/json"),
+    problems.MalformedBody: (400, "{problem.detail}"),
     problems.Invalid: (422, lambda problem: "; ".join(f"{name}: {told[0]}" for name, told in problem.errors.items())),
-    problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}"),
+    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}"),
 }
 
 _ASSUMED = "the document gives the form of an error, not when there is one"
