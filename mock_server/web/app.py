@@ -139,6 +139,7 @@ class _FacePlugin(apispec.BasePlugin):
 
     def __init__(self, face: Face) -> None:
         self._face = face
+        self._assumed = {call: why for group in face.blueprints for call, why in group.assumed_calls.items()}
 
     def operation_helper(self, path: str | None = None, operations: dict[str, Any] | None = None, **_: Any) -> None:
         """Give each operation every refusal that it may answer with, and mark what the vendor does not state."""
@@ -148,7 +149,7 @@ class _FacePlugin(apispec.BasePlugin):
             for status, refusal in self._face.refusals.items():
                 if refusal.when(call):
                     responses.setdefault(status, HTTPStatus(status).name)
-            reason = self._face.assumed_calls.get(f"{call.method} {call.path}")
+            reason = self._assumed.get(f"{call.method} {call.path}")
             if reason is not None:
                 operation.update(assumed(reason))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -15,10 +16,15 @@ from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
-from mock_server.web.marks import mark
+from mock_server.web.marks import mark, marks_of
 from mock_server.web.schemas import parts
 from mock_server.web.smorest import documented
 
+# A path, or one that the vendor does not state with the reason why it is served.
+Path = str | tuple[str, str]
+
+# How Flask writes a variable of a path.
+_VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 # What some editors and languages put before UTF-8.
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -143,6 +149,8 @@ class _Blueprint(Blueprint):
     """
 
     read: Callable[[Schema, str], Load]
+    # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
+    assumed_calls: Mapping[str, str] = {}
 
     def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
         """Have the view get what the request brings at `location` as its next argument."""
@@ -180,12 +188,18 @@ class _Blueprint(Blueprint):
 
 
 class SystemBlueprint(_Blueprint):
-    """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields."""
+    """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields.
+
+    Callers need the permission `needs` for each of them, unless it says otherwise of itself.
+    """
 
     read = staticmethod(_lenient)
 
-    def __init__(self, name: str, import_name: str, *, description: str, invalid: int) -> None:
+    def __init__(
+        self, name: str, import_name: str, *, description: str, invalid: int, needs: str | None = None
+    ) -> None:
         super().__init__(name, import_name, description=description)
+        self.needs = needs
         # For the document only: `errors.py` decides what is answered.
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
@@ -196,6 +210,24 @@ class SystemBlueprint(_Blueprint):
         if location == "json":
             nulls.declare(built)
         return super().arguments(built, location=location, **options)
+
+    def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
+        """Serve a view at each of these paths."""
+
+        def served(view: Any) -> Any:
+            marks = marks_of(view)
+            if self.needs is not None and not marks.anonymous and marks.permission is None:
+                mark(view, permission=self.needs)
+            for path in paths:
+                rule, reason = (path, None) if isinstance(path, str) else path
+                if reason is not None:
+                    shown = _VARIABLE.sub(r"{\1}", rule)
+                    calls = {f"{method} {shown}": reason for method in methods}
+                    self.assumed_calls = {**self.assumed_calls, **calls}
+                super(SystemBlueprint, self).route(rule, methods=methods, **options)(view)
+            return view
+
+        return served
 
 
 class ControlBlueprint(_Blueprint):

@@ -142,8 +142,6 @@ class Face:
     render_problem: Callable[[Problem | None, RequestContext[Any]], Answer]
     # Headers with an underscore that its document names, in lower case; all others of such names are dropped.
     underscored_headers: frozenset[str] = frozenset()
-    # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
-    assumed_calls: Mapping[str, str] = field(default_factory=dict)
     # What those documents speak of, and no call here does; paths that they let one expect, and what there is to say.
     not_served: Sequence[str] = ()
     unserved: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, Store
-from mock_server.systems.coax.views import ASSUMED_CALLS, BLUEPRINTS
+from mock_server.systems.coax.views import BLUEPRINTS
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
@@ -59,7 +59,6 @@ SYSTEM = System(
     webhooks=webhooks.Webhooks(),
     around=auth.around,
     dashboard=dashboard.CALLS,
-    assumed_calls=ASSUMED_CALLS,
     not_served=(
         "payments",
         "uploads: no call is documented that would give the ids in `attachment_ids`",

@@ -62,11 +62,6 @@ SYSTEM = System(
     own_subscriptions=True,
     subscriptions=webhooks.subscriptions,
     dashboard=dashboard.CALLS,
-    assumed_calls={
-        "GET /inboxes": "the document spells the list /inbox, and has /inboxes for a single one alone",
-        "GET /templates": "the document spells it /template",
-        "GET /templates/{template_id}": "the document spells it /template/<templateId>",
-    },
     not_served=(
         "renewing a token by the `refreshToken` cookie: no call is documented that takes it",
         "Zapier's triggers and actions",

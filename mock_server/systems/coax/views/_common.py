@@ -6,14 +6,21 @@ from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.problems import NotFound
 from mock_server.systems.coax.records import ApiKey
 from mock_server.web import current
-from mock_server.web.arguments import SystemBlueprint
+from mock_server.web.arguments import Path, SystemBlueprint
 
 ROOT = "/api/v2"
+NO_PATH = "the documents say that there is such a call, not its path"
+AFTER_THE_VERB = "an alias with the enquiry's id after the verb"
 
 
-def blueprint(name: str, description: str) -> SystemBlueprint:
+def group(name: str, description: str) -> SystemBlueprint:
     """A group of calls; Coax answers fields that break their rules with 422 (assumed)."""
     return SystemBlueprint(name, __name__, description=description, invalid=422)
+
+
+def named(word: str, rest: str = "") -> tuple[Path, Path]:
+    """The path of a resource in the plural, and in the singular."""
+    return (f"{ROOT}/{word}s{rest}", NO_PATH), (f"{ROOT}/{word}{rest}", "the singular, an alias of the plural")
 
 
 def key() -> ApiKey:

@@ -7,19 +7,17 @@ from typing import Any
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import customers
 from mock_server.systems.coax.schemas import answers, requests
-from mock_server.systems.coax.views._common import ROOT, key, path_id
-from mock_server.systems.coax.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
+from mock_server.systems.coax.views._common import group, key, named, path_id
+from mock_server.web.views import Response, sandbox
 
 blueprint = group("Customers", "The customers of the business.")
 
+ALL, ONE = named("customer"), named("customer", "/<customer_id>")
 FETCHED, ONE_FETCHED, UPSERTED = "Customers fetched!", "Customer fetched!", "Customer upserted!"
 CREATED, UPDATED, DELETED = "Customer created!", "Customer updated!", "Customer deleted!"
 
 
-@blueprint.route(f"{ROOT}/customer", methods=["GET"])
-@blueprint.route(f"{ROOT}/customers", methods=["GET"])
+@blueprint.route(*ALL, methods=["GET"])
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.paged("CustomersAnswer", FETCHED, answers.Customer))
 def list_customers(query: dict[str, Any]) -> Response:
@@ -28,8 +26,7 @@ def list_customers(query: dict[str, Any]) -> Response:
     return envelope.page(FETCHED, found, envelope.customer, query["page"], query["page_size"])
 
 
-@blueprint.route(f"{ROOT}/customer", methods=["PUT"])
-@blueprint.route(f"{ROOT}/customers", methods=["PUT"])
+@blueprint.route(*ALL, methods=["PUT"])
 @blueprint.arguments(requests.UpsertedCustomer)
 @blueprint.response(200, answers.envelope("UpsertedCustomerAnswer", UPSERTED, answers.Customer))
 def upsert_customer(body: dict[str, Any]) -> Response:
@@ -40,8 +37,7 @@ def upsert_customer(body: dict[str, Any]) -> Response:
     return envelope.envelope(UPSERTED, envelope.customer(customer))
 
 
-@blueprint.route(f"{ROOT}/customer", methods=["POST"])
-@blueprint.route(f"{ROOT}/customers", methods=["POST"])
+@blueprint.route(*ALL, methods=["POST"])
 @blueprint.arguments(requests.NewCustomer)
 @blueprint.response(201, answers.envelope("NewCustomerAnswer", CREATED, answers.Customer))
 def create_customer(body: dict[str, Any]) -> Response:
@@ -50,8 +46,7 @@ def create_customer(body: dict[str, Any]) -> Response:
     return envelope.envelope(CREATED, envelope.customer(customer), 201)
 
 
-@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["GET"])
-@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["GET"])
+@blueprint.route(*ONE, methods=["GET"])
 @blueprint.response(200, answers.envelope("CustomerAnswer", ONE_FETCHED, answers.Customer))
 def get_customer(customer_id: str) -> Response:
     """Get one customer"""
@@ -59,8 +54,7 @@ def get_customer(customer_id: str) -> Response:
     return envelope.envelope(ONE_FETCHED, envelope.customer(customer))
 
 
-@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["PUT"])
-@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["PUT"])
+@blueprint.route(*ONE, methods=["PUT"])
 @blueprint.arguments(requests.ChangedCustomer)
 @blueprint.response(200, answers.envelope("ChangedCustomerAnswer", UPDATED, answers.Customer))
 def update_customer(body: dict[str, Any], customer_id: str) -> Response:
@@ -69,8 +63,7 @@ def update_customer(body: dict[str, Any], customer_id: str) -> Response:
     return envelope.envelope(UPDATED, envelope.customer(customer))
 
 
-@blueprint.route(f"{ROOT}/customer/<customer_id>", methods=["DELETE"])
-@blueprint.route(f"{ROOT}/customers/<customer_id>", methods=["DELETE"])
+@blueprint.route(*ONE, methods=["DELETE"])
 @blueprint.response(200, answers.envelope("DeletedCustomerAnswer", DELETED))
 def delete_customer(customer_id: str) -> Response:
     """Delete a customer; enquiries and messages stay, without a customer"""

@@ -7,10 +7,8 @@ from typing import Any
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import access, enquiries
 from mock_server.systems.coax.schemas import answers, requests
-from mock_server.systems.coax.views._common import ROOT, key, path_id
-from mock_server.systems.coax.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
+from mock_server.systems.coax.views._common import NO_PATH, ROOT, group, key, path_id
+from mock_server.web.views import Response, sandbox
 
 blueprint = group("Enquiries", "What is said with customers.")
 
@@ -32,7 +30,7 @@ def list_enquiries(query: dict[str, Any]) -> Response:
     return envelope.page(FETCHED, found, render, query["page"], query["page_size"], newest_first=True)
 
 
-@blueprint.route(f"{ROOT}/message/enquiries/<enquiry_id>", methods=["GET"])
+@blueprint.route((f"{ROOT}/message/enquiries/<enquiry_id>", NO_PATH), methods=["GET"])
 @blueprint.response(200, answers.envelope("EnquiryAnswer", ONE_FETCHED, answers.WholeEnquiry))
 def get_enquiry(enquiry_id: str) -> Response:
     """Get one enquiry with its customer, messages and activities"""

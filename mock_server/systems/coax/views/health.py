@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.schemas import answers
-from mock_server.systems.coax.views._common import blueprint as group
-from mock_server.web.http import Response
-from mock_server.web.system import anonymous
+from mock_server.systems.coax.views._common import group
+from mock_server.web.views import Response, anonymous
 
 blueprint = group("Health", "Whether the service is up.")
 

@@ -8,20 +8,17 @@ from mock_server.systems.coax import envelope
 from mock_server.systems.coax.auth import EVERY_LOCATION
 from mock_server.systems.coax.operations import access, locations
 from mock_server.systems.coax.schemas import answers, requests
-from mock_server.systems.coax.views._common import ROOT, key, path_id
-from mock_server.systems.coax.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.system import needs
+from mock_server.systems.coax.views._common import group, key, named, path_id
+from mock_server.web.views import Response, needs, sandbox
 
 blueprint = group("Locations", "The places of the business, whose ids message calls need.")
 
+ALL, ONE = named("location"), named("location", "/<location_id>")
 FETCHED, ONE_FETCHED = "Locations fetched!", "Location fetched!"
 CREATED, UPDATED, DELETED = "Location created!", "Location updated!", "Location deleted!"
 
 
-@blueprint.route(f"{ROOT}/location", methods=["GET"])
-@blueprint.route(f"{ROOT}/locations", methods=["GET"])
+@blueprint.route(*ALL, methods=["GET"])
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.paged("LocationsAnswer", FETCHED, answers.Location))
 def list_locations(query: dict[str, Any]) -> Response:
@@ -30,8 +27,7 @@ def list_locations(query: dict[str, Any]) -> Response:
     return envelope.page(FETCHED, found, envelope.location, query["page"], query["page_size"])
 
 
-@blueprint.route(f"{ROOT}/location", methods=["POST"])
-@blueprint.route(f"{ROOT}/locations", methods=["POST"])
+@blueprint.route(*ALL, methods=["POST"])
 @blueprint.arguments(requests.NewLocation)
 @blueprint.response(201, answers.envelope("NewLocationAnswer", CREATED, answers.Location))
 @needs(EVERY_LOCATION)
@@ -40,8 +36,7 @@ def create_location(body: dict[str, Any]) -> Response:
     return envelope.envelope(CREATED, envelope.location(locations.create(sandbox(), body)), 201)
 
 
-@blueprint.route(f"{ROOT}/location/<location_id>", methods=["GET"])
-@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["GET"])
+@blueprint.route(*ONE, methods=["GET"])
 @blueprint.response(200, answers.envelope("LocationAnswer", ONE_FETCHED, answers.Location))
 def get_location(location_id: str) -> Response:
     """Get one location"""
@@ -49,8 +44,7 @@ def get_location(location_id: str) -> Response:
     return envelope.envelope(ONE_FETCHED, envelope.location(found))
 
 
-@blueprint.route(f"{ROOT}/location/<location_id>", methods=["PUT"])
-@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["PUT"])
+@blueprint.route(*ONE, methods=["PUT"])
 @blueprint.arguments(requests.ChangedLocation)
 @blueprint.response(200, answers.envelope("ChangedLocationAnswer", UPDATED, answers.Location))
 def update_location(body: dict[str, Any], location_id: str) -> Response:
@@ -59,8 +53,7 @@ def update_location(body: dict[str, Any], location_id: str) -> Response:
     return envelope.envelope(UPDATED, envelope.location(changed))
 
 
-@blueprint.route(f"{ROOT}/location/<location_id>", methods=["DELETE"])
-@blueprint.route(f"{ROOT}/locations/<location_id>", methods=["DELETE"])
+@blueprint.route(*ONE, methods=["DELETE"])
 @blueprint.response(200, answers.envelope("DeletedLocationAnswer", DELETED))
 def delete_location(location_id: str) -> Response:
     """Delete a location that is not in use"""

@@ -11,11 +11,10 @@ from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.records import CHANNELS
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.schemas.answers import PAUSED
-from mock_server.systems.coax.views._common import ROOT, key, path_id
-from mock_server.systems.coax.views._common import blueprint as group
-from mock_server.web.current import sandbox
+from mock_server.systems.coax.views._common import AFTER_THE_VERB, NO_PATH, ROOT, group, key, path_id
+from mock_server.web.arguments import Path
 from mock_server.web.fields import assumed
-from mock_server.web.http import Response
+from mock_server.web.views import Response, sandbox
 
 blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
 
@@ -36,6 +35,11 @@ _SCHEDULED_ON_ENQUIRY = answers.said("ScheduledOnEnquiryAnswer", SCHEDULED, paus
 _ASKED = answers.said("AskedAnswer", ASKED, pausable=False)
 
 
+def _on_enquiry(verb: str, rest: str = "") -> tuple[Path, Path]:
+    """The path of a call on an enquiry, and another with the enquiry's id after the verb."""
+    return (f"{ON}/<enquiry_id>/{verb}{rest}", NO_PATH), (f"{ON}/{verb}/<enquiry_id>{rest}", AFTER_THE_VERB)
+
+
 @blueprint.route(f"{ON}/send/<channel>", methods=["PUT"], parameters=[_CHANNEL])
 @blueprint.arguments(requests.SendToCustomer)
 @blueprint.response(200, _SENT)
@@ -44,8 +48,7 @@ def send(body: dict[str, Any], channel: str) -> Response:
     return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
-@blueprint.route(f"{ON}/send/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.route(f"{ON}/<enquiry_id>/send/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.route(*_on_enquiry("send", "/<channel>"), methods=["PUT"], parameters=[_CHANNEL])
 @blueprint.arguments(requests.SendOnEnquiry)
 @blueprint.response(200, _SENT_ON_ENQUIRY)
 def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
@@ -62,8 +65,7 @@ def schedule(body: dict[str, Any], channel: str) -> Response:
     return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
-@blueprint.route(f"{ON}/schedule/<enquiry_id>/<channel>", methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.route(f"{ON}/<enquiry_id>/schedule/<channel>", methods=["PUT"], parameters=[_CHANNEL])
+@blueprint.route(*_on_enquiry("schedule", "/<channel>"), methods=["PUT"], parameters=[_CHANNEL])
 @blueprint.arguments(requests.ScheduleOnEnquiry)
 @blueprint.response(200, _SCHEDULED_ON_ENQUIRY)
 def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
@@ -80,8 +82,7 @@ def ask_for_review(body: dict[str, Any]) -> Response:
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), SendRequest(**body)))
 
 
-@blueprint.route(f"{ON}/ask-for-review/<enquiry_id>", methods=["PUT"])
-@blueprint.route(f"{ON}/<enquiry_id>/ask-for-review", methods=["PUT"])
+@blueprint.route(*_on_enquiry("ask-for-review"), methods=["PUT"])
 @blueprint.arguments(requests.ReviewOnEnquiry)
 @blueprint.response(200, _ASKED)
 def ask_for_review_on_enquiry(body: dict[str, Any], enquiry_id: str) -> Response:

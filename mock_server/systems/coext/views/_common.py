@@ -5,6 +5,6 @@ from __future__ import annotations
 from mock_server.web.arguments import SystemBlueprint
 
 
-def blueprint(name: str, description: str) -> SystemBlueprint:
+def group(name: str, description: str) -> SystemBlueprint:
     """A group of calls; Coext answers fields that break their rules with 400."""
     return SystemBlueprint(name, __name__, description=description, invalid=400)

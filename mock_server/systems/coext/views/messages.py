@@ -9,10 +9,8 @@ from mock_server.kernel.problems import Invalid
 from mock_server.systems.coext import envelope, schemas
 from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.operations.templates import Component
-from mock_server.systems.coext.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.system import needs
+from mock_server.systems.coext.views._common import group
+from mock_server.web.views import Response, needs, sandbox
 
 blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
 

@@ -6,10 +6,8 @@ from typing import Any
 
 from mock_server.systems.coext import envelope, schemas
 from mock_server.systems.coext.operations import templates
-from mock_server.systems.coext.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.system import needs
+from mock_server.systems.coext.views._common import group
+from mock_server.web.views import Response, needs, sandbox
 
 blueprint = group("Templates", "Texts that WhatsApp has approved, or not yet.")
 

@@ -9,7 +9,7 @@ from mock_server.web import current
 from mock_server.web.arguments import SystemBlueprint
 
 
-def blueprint(name: str, description: str) -> SystemBlueprint:
+def group(name: str, description: str) -> SystemBlueprint:
     """A group of calls; msgboxx answers fields that break their rules with 400."""
     return SystemBlueprint(name, __name__, description=description, invalid=400)
 

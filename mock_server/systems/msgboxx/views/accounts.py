@@ -7,13 +7,12 @@ from typing import Any
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import accounts
 from mock_server.systems.msgboxx.schemas import answers, requests
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.systems.msgboxx.views._common import path_id, user
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.systems.msgboxx.views._common import group, path_id, user
+from mock_server.web.views import Response, json_answer, sandbox
 
 blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent from, and where answers arrive.")
+
+_INBOXES = "the document spells the list /inbox, and has /inboxes for a single one alone"
 
 
 @blueprint.route("/apiaccount", methods=["GET"])
@@ -31,8 +30,7 @@ def get_account(account_id: str) -> Response:
     return json_answer(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
 
 
-@blueprint.route("/inboxes", methods=["GET"])
-@blueprint.route("/inbox", methods=["GET"])
+@blueprint.route("/inbox", ("/inboxes", _INBOXES), methods=["GET"])
 @blueprint.arguments(requests.InboxQuery, location="query")
 @blueprint.response(200, answers.page_of(answers.InboxInListAnswer))
 def list_inboxes(query: dict[str, Any]) -> Response:
@@ -41,8 +39,7 @@ def list_inboxes(query: dict[str, Any]) -> Response:
     return envelope.page(found, envelope.inbox_in_list, query["page"])
 
 
-@blueprint.route("/inboxes/<inbox_id>", methods=["GET"])
-@blueprint.route("/inbox/<inbox_id>", methods=["GET"])
+@blueprint.route("/inbox/<inbox_id>", "/inboxes/<inbox_id>", methods=["GET"])
 @blueprint.response(200, answers.InboxAnswer)
 def get_inbox(inbox_id: str) -> Response:
     """Get one inbox"""

@@ -7,14 +7,11 @@ from typing import Any
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import contacts
 from mock_server.systems.msgboxx.schemas import answers, requests
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.systems.msgboxx.views._common import path_id, user
+from mock_server.systems.msgboxx.views._common import group, path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
 from mock_server.web import current
 from mock_server.web.arguments import json_object
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.web.views import Response, json_answer, sandbox
 
 blueprint = group("Contacts", "The customers of each api account.")
 

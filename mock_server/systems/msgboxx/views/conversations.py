@@ -10,11 +10,8 @@ from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import conversations
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.systems.msgboxx.views._common import path_id, user
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import empty, json_answer
+from mock_server.systems.msgboxx.views._common import group, path_id, user
+from mock_server.web.views import Response, empty, json_answer, sandbox
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")
 

@@ -6,10 +6,9 @@ from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import store_of
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
+from mock_server.systems.msgboxx.views._common import group
 from mock_server.web.rendering import shown_by
+from mock_server.web.views import Response, sandbox
 
 blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 

@@ -7,17 +7,15 @@ from typing import Any
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import templates
 from mock_server.systems.msgboxx.schemas import answers, requests
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.systems.msgboxx.views._common import path_id, user
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
+from mock_server.systems.msgboxx.views._common import group, path_id, user
+from mock_server.web.views import Response, json_answer, sandbox
 
 blueprint = group("Templates", "The texts that WhatsApp has approved for broadcasts.")
 
+_BY_ID = "the document spells it /template/<templateId>"
 
-@blueprint.route("/templates", methods=["GET"])
-@blueprint.route("/template", methods=["GET"])
+
+@blueprint.route("/template", ("/templates", "the document spells it /template"), methods=["GET"])
 @blueprint.arguments(requests.TemplateQuery, location="query")
 @blueprint.response(200, answers.page_of(answers.TemplateAnswer))
 def list_templates(query: dict[str, Any]) -> Response:
@@ -26,8 +24,7 @@ def list_templates(query: dict[str, Any]) -> Response:
     return envelope.page(found, envelope.template, query["page"])
 
 
-@blueprint.route("/templates/<template_id>", methods=["GET"])
-@blueprint.route("/template/<template_id>", methods=["GET"])
+@blueprint.route("/template/<template_id>", ("/templates/<template_id>", _BY_ID), methods=["GET"])
 @blueprint.response(200, answers.TemplateAnswer)
 def get_template(template_id: str) -> Response:
     """Get one template"""

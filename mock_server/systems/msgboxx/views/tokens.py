@@ -7,11 +7,9 @@ from typing import Any
 from mock_server.systems.msgboxx import auth
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import NAME
-from mock_server.systems.msgboxx.views._common import blueprint as group
+from mock_server.systems.msgboxx.views._common import group
 from mock_server.web import current, outages, pipeline
-from mock_server.web.http import Response
-from mock_server.web.rendering import answered
-from mock_server.web.system import anonymous
+from mock_server.web.views import Response, anonymous, answered
 
 blueprint = group("Token", "Log in: an access token for every other call.")
 

@@ -9,12 +9,8 @@ from mock_server.systems.msgboxx.auth import ADMINISTRATOR
 from mock_server.systems.msgboxx.operations import webhooks
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
-from mock_server.systems.msgboxx.views._common import blueprint as group
-from mock_server.systems.msgboxx.views._common import path_id, user
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import empty, json_answer
-from mock_server.web.system import needs
+from mock_server.systems.msgboxx.views._common import group, path_id, user
+from mock_server.web.views import Response, empty, json_answer, needs, sandbox
 
 blueprint = group("Webhooks", "Where events are posted to; only administrators see and change them (assumed).")
 
@@ -22,8 +18,7 @@ blueprint = group("Webhooks", "Where events are posted to; only administrators s
 _CHANGES = {"type": "type", "targetUrl": "target_url", "isEnabled": "is_enabled"}
 
 
-@blueprint.route("/webhooks", methods=["GET"])
-@blueprint.route("/webhook", methods=["GET"])
+@blueprint.route("/webhook", "/webhooks", methods=["GET"])
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.page_of(answers.WebhookAnswer))
 def list_webhooks(query: dict[str, Any]) -> Response:
@@ -40,8 +35,7 @@ def get_webhook(webhook_id: str) -> Response:
     return json_answer(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
 
 
-@blueprint.route("/organisation", methods=["POST"])
-@blueprint.route("/webhook", methods=["POST"])
+@blueprint.route("/webhook", "/organisation", methods=["POST"])
 @blueprint.arguments(requests.NewWebhook)
 @blueprint.response(201, answers.WebhookAnswer)
 @needs(ADMINISTRATOR)

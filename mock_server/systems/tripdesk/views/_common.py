@@ -13,10 +13,15 @@ from mock_server.web.fields import assumed
 
 
 class Group(SystemBlueprint):
-    """A group of calls; TripDesk answers fields that break their rules with 422 (assumed)."""
+    """A group of calls for who has a key, or is an agent; fields that break their rules are a 422 (assumed)."""
 
-    def __init__(self, name: str, description: str) -> None:
-        super().__init__(name, __name__, description=description, invalid=422)
+    def __init__(self, name: str, description: str, needs: str) -> None:
+        super().__init__(name, __name__, description=description, invalid=422, needs=needs)
+
+    def unstated(self, path: str, *methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Serve a view at a path that is assumed."""
+        route: Callable[[Callable[..., Any]], Callable[..., Any]] = self.route((path, _NO_PATH), methods=methods)
+        return route
 
     def mutating(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """Document that a call takes an idempotency key; the pipeline sees to it."""
@@ -42,4 +47,5 @@ def wanted(body: Mapping[str, Any], channel: str, to: str) -> Wanted:
     return Wanted(channel=channel, to=to, **{name: body[name] for name in _CONTENT})
 
 
+_NO_PATH = "the document says what can be done on this surface, not by which path"
 _CONTENT = ("template", "language", "variables", "text", "subject", "gateway")

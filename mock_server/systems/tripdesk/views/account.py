@@ -10,36 +10,30 @@ from mock_server.systems.tripdesk.operations import gateways, usage, wallet
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import answered
-from mock_server.web.system import needs
+from mock_server.web.views import Response, answered, sandbox
 
-blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.")
+blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.", KEY)
 
 
-@blueprint.route("/api/v1/balance", methods=["GET"])
+@blueprint.unstated("/api/v1/balance", "GET")
 @blueprint.response(200, answers.BalanceAnswer)
-@needs(KEY)
 def get_balance() -> Response:
     """Get the balance"""
     return answered(answers.BalanceAnswer, wallet.of(sandbox(), plane()))
 
 
-@blueprint.route("/api/v1/gateways", methods=["GET"])
+@blueprint.unstated("/api/v1/gateways", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.GatewayAnswer))
-@needs(KEY)
 def list_gateways(query: dict[str, Any]) -> Response:
     """List the gateways"""
     found = gateways.find(sandbox(), plane())
     return envelope.page(found, envelope.gateway, query, f"{plane()}/gateways")
 
 
-@blueprint.route("/api/v1/usage", methods=["GET"])
+@blueprint.unstated("/api/v1/usage", "GET")
 @blueprint.arguments(requests.UsageQuery, location="query")
 @blueprint.response(200, answers.UsageAnswer)
-@needs(KEY)
 def get_usage(query: dict[str, Any]) -> Response:
     """Get how many messages there were, and what they cost"""
     first, last, by = query["first"], query["last"], query["group_by"]

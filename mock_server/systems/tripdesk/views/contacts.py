@@ -9,29 +9,24 @@ from mock_server.systems.tripdesk.operations import contacts
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import empty, json_answer
-from mock_server.web.system import needs
+from mock_server.web.views import Response, empty, json_answer, sandbox
 
-blueprint = Group("Contacts", "Customers, and the external ids by which they are recognised.")
+blueprint = Group("Contacts", "Customers, and the external ids by which they are recognised.", KEY)
 
 
-@blueprint.route("/api/v1/contacts", methods=["POST"])
+@blueprint.unstated("/api/v1/contacts", "POST")
 @blueprint.mutating
 @blueprint.arguments(requests.NewContact)
 @blueprint.response(201, answers.ContactAnswer)
-@needs(KEY)
 def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
     details = contacts.Details(**{**body, "tags": tuple(body["tags"])})
     return json_answer(envelope.contact(contacts.create(sandbox(), plane(), details)), 201)
 
 
-@blueprint.route("/api/v1/contacts", methods=["GET"])
+@blueprint.unstated("/api/v1/contacts", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.ContactAnswer))
-@needs(KEY)
 def list_contacts(query: dict[str, Any]) -> Response:
     """List the contacts, the newest first"""
     name = f"{plane()}/contacts"
@@ -41,29 +36,26 @@ def list_contacts(query: dict[str, Any]) -> Response:
     )
 
 
-@blueprint.route("/api/v1/contacts/<contact_id>", methods=["GET"])
+@blueprint.unstated("/api/v1/contacts/<contact_id>", "GET")
 @blueprint.response(200, answers.ContactAnswer)
-@needs(KEY)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
     return json_answer(envelope.contact(contacts.get(sandbox(), plane(), contact_id)))
 
 
-@blueprint.route("/api/v1/contacts/<contact_id>", methods=["PATCH"])
+@blueprint.unstated("/api/v1/contacts/<contact_id>", "PATCH")
 @blueprint.mutating
 @blueprint.arguments(requests.ChangedContact, required=True)
 @blueprint.response(200, answers.ContactAnswer)
-@needs(KEY)
 def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     """Change what the body names"""
     changes = {**body, "tags": tuple(body["tags"])} if "tags" in body else body
     return json_answer(envelope.contact(contacts.update(sandbox(), plane(), contact_id, changes)))
 
 
-@blueprint.route("/api/v1/contacts/<contact_id>", methods=["DELETE"])
+@blueprint.unstated("/api/v1/contacts/<contact_id>", "DELETE")
 @blueprint.mutating
 @blueprint.response(204)
-@needs(KEY)
 def delete_contact(contact_id: str) -> Response:
     """Delete a contact; its conversations stay"""
     contacts.delete(sandbox(), plane(), contact_id)

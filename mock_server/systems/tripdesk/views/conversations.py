@@ -9,36 +9,30 @@ from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
-from mock_server.web.system import needs
+from mock_server.web.views import Response, json_answer, sandbox
 
-blueprint = Group("Conversations", "What was said with whom.")
+blueprint = Group("Conversations", "What was said with whom.", KEY)
 
 
-@blueprint.route("/api/v1/conversations", methods=["GET"])
+@blueprint.unstated("/api/v1/conversations", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.ConversationAnswer))
-@needs(KEY)
 def list_conversations(query: dict[str, Any]) -> Response:
     """List the conversations, the newest first"""
     found = conversations.find(sandbox(), plane())
     return envelope.page(found, envelope.conversation, query, f"{plane()}/conversations")
 
 
-@blueprint.route("/api/v1/conversations/<conversation_id>", methods=["GET"])
+@blueprint.unstated("/api/v1/conversations/<conversation_id>", "GET")
 @blueprint.response(200, answers.ConversationAnswer)
-@needs(KEY)
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
     return json_answer(envelope.conversation(conversations.get(sandbox(), plane(), conversation_id)))
 
 
-@blueprint.route("/api/v1/conversations/<conversation_id>/messages", methods=["GET"])
+@blueprint.unstated("/api/v1/conversations/<conversation_id>/messages", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.SaidAnswer))
-@needs(KEY)
 def list_conversation_messages(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)

@@ -12,19 +12,15 @@ from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web import current, lanes
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import json_answer
-from mock_server.web.system import needs, waits
+from mock_server.web.views import Response, json_answer, sandbox, waits
 
-blueprint = Group("Internal", "For the admin UI: synchronous sending, and who did what.")
+blueprint = Group("Internal", "For the admin UI: synchronous sending, and who did what.", KEY)
 
 
-@blueprint.route("/api/internal/messages", methods=["POST"])
+@blueprint.unstated("/api/internal/messages", "POST")
 @blueprint.mutating
 @blueprint.arguments(requests.NewMessage)
 @blueprint.response(200, answers.MessageAnswer)
-@needs(KEY)
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
     """Send a message, and answer once it is known what became of it"""
@@ -44,10 +40,9 @@ def send_and_confirm(body: dict[str, Any]) -> Response:
     return json_answer(envelope.message(confirmation.end()))
 
 
-@blueprint.route("/api/internal/audit", methods=["GET"])
+@blueprint.unstated("/api/internal/audit", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.AuditAnswer))
-@needs(KEY)
 def list_audit(query: dict[str, Any]) -> Response:
     """List every call of all three surfaces, the newest first"""
     found = store_of(sandbox()).audit.where("plane", plane())

@@ -9,29 +9,24 @@ from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import answered, json_answer
-from mock_server.web.system import needs
+from mock_server.web.views import Response, answered, json_answer, sandbox
 
-blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.")
+blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.", KEY)
 
 
 @blueprint.route("/api/v1/messages", methods=["POST"])
 @blueprint.mutating
 @blueprint.arguments(requests.NewMessage)
 @blueprint.response(202, answers.AcceptedAnswer)
-@needs(KEY)
 def send_message(body: dict[str, Any]) -> Response:
     """Send a message"""
     message = messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]))
     return answered(answers.AcceptedAnswer, message, 202)
 
 
-@blueprint.route("/api/v1/messages", methods=["GET"])
+@blueprint.unstated("/api/v1/messages", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.MessageAnswer))
-@needs(KEY)
 def list_messages(query: dict[str, Any]) -> Response:
     """List the messages that were sent, the newest first"""
     name = f"{plane()}/messages"
@@ -39,9 +34,8 @@ def list_messages(query: dict[str, Any]) -> Response:
     return envelope.cut(messages.find(sandbox(), plane(), after), envelope.message, query["limit"], name)
 
 
-@blueprint.route("/api/v1/messages/<message_id>", methods=["GET"])
+@blueprint.unstated("/api/v1/messages/<message_id>", "GET")
 @blueprint.response(200, answers.MessageAnswer)
-@needs(KEY)
 def get_message(message_id: str) -> Response:
     """Get one message with its history"""
     return json_answer(envelope.message(messages.get(sandbox(), plane(), message_id)))

@@ -11,15 +11,12 @@ from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
-from mock_server.web.current import sandbox
-from mock_server.web.http import Response
-from mock_server.web.rendering import answered, empty, json_answer
-from mock_server.web.system import anonymous, needs
+from mock_server.web.views import Response, anonymous, answered, empty, json_answer, sandbox
 
-blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.")
+blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.", AGENT)
 
 
-@blueprint.route("/api/mobile/auth/token", methods=["POST"])
+@blueprint.unstated("/api/mobile/auth/token", "POST")
 @blueprint.arguments(requests.LogIn)
 @blueprint.response(200, answers.TokenAnswer)
 @blueprint.doc(security=[])
@@ -36,31 +33,28 @@ def log_in(body: dict[str, Any]) -> Response:
         return answered(answers.TokenAnswer, auth.log_in(context.world, context.caller, body["password"]))
 
 
-@blueprint.route("/api/mobile/devices", methods=["POST"])
+@blueprint.unstated("/api/mobile/devices", "POST")
 @blueprint.mutating
 @blueprint.arguments(requests.NewDevice)
 @blueprint.response(201, answers.DeviceAnswer)
-@needs(AGENT)
 def register_device(body: dict[str, Any]) -> Response:
     """Register a device for push notifications"""
     device = devices.register(sandbox(), plane(), body["fcm_token"], body["platform"])
     return json_answer(envelope.device(device), 201)
 
 
-@blueprint.route("/api/mobile/devices/<device_id>", methods=["DELETE"])
+@blueprint.unstated("/api/mobile/devices/<device_id>", "DELETE")
 @blueprint.mutating
 @blueprint.response(204)
-@needs(AGENT)
 def drop_device(device_id: str) -> Response:
     """Drop a device"""
     devices.drop(sandbox(), plane(), device_id)
     return empty()
 
 
-@blueprint.route("/api/mobile/conversations", methods=["GET"])
+@blueprint.unstated("/api/mobile/conversations", "GET")
 @blueprint.arguments(requests.PollQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False))
-@needs(AGENT)
 def poll_conversations(query: dict[str, Any]) -> Response:
     """Poll: the conversations that changed since the answer before, in the order of their changes"""
     name = f"{plane()}/changes"
@@ -69,20 +63,18 @@ def poll_conversations(query: dict[str, Any]) -> Response:
     return envelope.listed(map(envelope.conversation, changed), envelope.cursor(name, str(reached)))
 
 
-@blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["GET"])
+@blueprint.unstated("/api/mobile/conversations/<conversation_id>/messages", "GET")
 @blueprint.arguments(requests.PageQuery, location="query")
 @blueprint.response(200, answers.list_of(answers.SaidAnswer))
-@needs(AGENT)
 def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)
 
 
-@blueprint.route("/api/mobile/conversations/<conversation_id>/messages", methods=["POST"])
+@blueprint.unstated("/api/mobile/conversations/<conversation_id>/messages", "POST")
 @blueprint.mutating
 @blueprint.arguments(requests.Reply, required=True)
 @blueprint.response(202, answers.AcceptedAnswer)
-@needs(AGENT)
 def reply(body: dict[str, Any], conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
