@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.kernel.lifecycle import SchedulingModel
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Message, Sandbox
 from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts

@@ -5,11 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from mock_server.kernel.instants import SECOND, Instant
-from mock_server.kernel.problems import Forbidden, Unauthenticated
+from mock_server.kernel.public import SECOND, Forbidden, Instant, Sandbox, Unauthenticated, struct
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey

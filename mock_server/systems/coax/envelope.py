@@ -10,9 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Record, Sandbox, Selection
 from mock_server.systems.coax.operations.messages import SendResult
 from mock_server.systems.coax.records import Campaign, Enquiry
 from mock_server.systems.coax.schemas import answers

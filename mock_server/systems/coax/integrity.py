@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mock_server.kernel.lifecycle import SCHEDULED
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.public import Appointment, Sandbox
 from mock_server.systems.coax.operations.messages import DUE
 from mock_server.systems.coax.store import NAME
 

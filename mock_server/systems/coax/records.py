@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Instant, Record, struct
 
 # An enquiry's statuses; all but the last count as open.
 NEW, OPEN, PENDING, CLOSED = "new", "open", "pending", "closed"

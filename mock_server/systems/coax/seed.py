@@ -8,47 +8,38 @@ from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Invalid, Message, Sandbox, to_millisecond
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
+from mock_server.systems.coax import records
 from mock_server.systems.coax.auth import secret_of
 from mock_server.systems.coax.fixtures import Document
 from mock_server.systems.coax.operations import messages
-from mock_server.systems.coax.records import (
-    NEW,
-    ONE_LOCATION,
-    OWN,
-    Activity,
-    ApiKey,
-    Campaign,
-    Customer,
-    Enquiry,
-    Location,
-    MessageFacts,
-)
 from mock_server.systems.coax.store import NAME, Store, store_of
 from mock_server.web.fixture_files import seeder
 
 # The default sandbox's keys, which nobody can take for real ones.
-WELL_KNOWN = {OWN: {"api_key": "fake-coax-key-all-locations"}, ONE_LOCATION: {"api_key": "fake-coax-key-one-location"}}
+WELL_KNOWN = {
+    records.OWN: {"api_key": "fake-coax-key-all-locations"},
+    records.ONE_LOCATION: {"api_key": "fake-coax-key-one-location"},
+}
 
 
 def issue_credentials(sandbox_id: str, fixtures: Fixtures | None) -> Credentials:
     """An API key for every location, and one for a single location where the fixtures have one."""
     # Fixtures come as they were sent; `seed` says what is wrong with them.
-    named = [row.get("location") for row in rows_of(fixtures, "keys") if row.get("name") == ONE_LOCATION]
+    named = [row.get("location") for row in rows_of(fixtures, "keys") if row.get("name") == records.ONE_LOCATION]
     location_id = next((found.lower() for found in named if isinstance(found, str)), None)
 
     def fresh(_: str) -> Mapping[str, str]:
         return {"api_key": f"fake-coax-{secret_token()}"}
 
-    issued = issue(sandbox_id, WELL_KNOWN, () if location_id is None else (ONE_LOCATION,), fresh)
+    issued = issue(sandbox_id, WELL_KNOWN, () if location_id is None else (records.ONE_LOCATION,), fresh)
     if location_id is None:
         return issued
-    return replace(issued, others={ONE_LOCATION: {**issued.others[ONE_LOCATION], "location_id": location_id}})
+    return replace(
+        issued, others={records.ONE_LOCATION: {**issued.others[records.ONE_LOCATION], "location_id": location_id}}
+    )
 
 
 def claim(sandbox: Sandbox) -> None:
@@ -69,16 +60,16 @@ class _Seeding(Seeding[Store]):
     def __init__(self, sandbox: Sandbox, store: Store) -> None:
         super().__init__(sandbox, store)
         self.messages: list[Message] = []
-        self.activities: list[Activity] = []
+        self.activities: list[records.Activity] = []
 
     def run(self, document: Mapping[str, Any]) -> None:
         add_by("at", self.store.locations, map(self.location, document["locations"]))
         for row in document["campaigns"]:
-            self.store.campaigns.add(Campaign(**row))
+            self.store.campaigns.add(records.Campaign(**row))
         for row in document["keys"]:
             self.key(row)
-        if self.store.keys.get(OWN) is None:
-            self.store.keys.add(ApiKey(name=OWN))
+        if self.store.keys.get(records.OWN) is None:
+            self.store.keys.add(records.ApiKey(name=records.OWN))
         customers = [self.customer(row) for row in document["customers"]]
         for group in document["generated_customers"]:
             customers.extend(self.people(group))
@@ -93,28 +84,28 @@ class _Seeding(Seeding[Store]):
         add_by("at", self.store.activities, self.activities)
         self.add_messages(self.messages)
 
-    def location(self, row: Mapping[str, Any]) -> Location:
-        return Location(**given(row, Location), at=to_millisecond(self.when(row)))
+    def location(self, row: Mapping[str, Any]) -> records.Location:
+        return records.Location(**given(row, records.Location), at=to_millisecond(self.when(row)))
 
     def key(self, row: Mapping[str, Any]) -> None:
         """The sandbox's own key is for every location, the other one for the location that it names."""
-        if (row["name"] == OWN) != (row["location"] is None):
-            raise self.invalid(f"The key {OWN} has no location, and {ONE_LOCATION} has one.")
+        if (row["name"] == records.OWN) != (row["location"] is None):
+            raise self.invalid(f"The key {records.OWN} has no location, and {records.ONE_LOCATION} has one.")
         if row["location"] is not None:
             self.known(self.store.locations, "location", row["location"])
-        self.store.keys.add(ApiKey(name=row["name"], location_id=row["location"]))
+        self.store.keys.add(records.ApiKey(name=row["name"], location_id=row["location"]))
 
-    def customer(self, row: Mapping[str, Any]) -> Customer:
+    def customer(self, row: Mapping[str, Any]) -> records.Customer:
         at = to_millisecond(self.when(row))
         if row["location"] is not None:
             self.known(self.store.locations, "location", row["location"])
-        return Customer(**given(row, Customer), location_id=row["location"], at=at, updated_at=at)
+        return records.Customer(**given(row, records.Customer), location_id=row["location"], at=at, updated_at=at)
 
-    def people(self, group: Mapping[str, Any]) -> Iterator[Customer]:
+    def people(self, group: Mapping[str, Any]) -> Iterator[records.Customer]:
         chance = self.sandbox.chance
         for place, person in enumerate(self.made_up(group, group["first_phone"], "phones of generated customers")):
             at = to_millisecond(person.at)
-            yield Customer(
+            yield records.Customer(
                 id=chance.uuid("coax.customer"),
                 name=person.name,
                 email=f"{person.letters}.{place}@example.com",
@@ -135,7 +126,7 @@ class _Seeding(Seeding[Store]):
             channel = "sms" if customer.phone is not None else "email" if customer.email is not None else "webchat"
             asked = {"direction": INBOUND, "text": group["asked"][place % len(group["asked"])]}
             answered = {"direction": OUTBOUND, "text": group["answered"][place % len(group["answered"])]}
-            said = [asked] if status == NEW else [asked, answered]
+            said = [asked] if status == records.NEW else [asked, answered]
             yield {
                 "id": self.sandbox.chance.uuid("coax.enquiry"),
                 "customer": customer.id,
@@ -148,9 +139,9 @@ class _Seeding(Seeding[Store]):
                 "activities": [],
             }
 
-    def enquiry(self, row: Mapping[str, Any]) -> Enquiry:
-        customer: Customer = self.known(self.store.customers, "customer", row["customer"])
-        location: Location = self.known(self.store.locations, "location", row["location"])
+    def enquiry(self, row: Mapping[str, Any]) -> records.Enquiry:
+        customer: records.Customer = self.known(self.store.customers, "customer", row["customer"])
+        location: records.Location = self.known(self.store.locations, "location", row["location"])
         if row["campaign"] is not None:
             self.known(self.store.campaigns, "campaign", row["campaign"])
         at = to_millisecond(self.when(row))
@@ -159,7 +150,7 @@ class _Seeding(Seeding[Store]):
         self.messages.extend(said)
         self.activities.extend(noted)
         times = [at, *(message.created_at for message in said), *(activity.at for activity in noted)]
-        return Enquiry(
+        return records.Enquiry(
             id=row["id"],
             status=row["status"],
             customer_id=customer.id,
@@ -170,8 +161,8 @@ class _Seeding(Seeding[Store]):
             updated_at=to_millisecond(max(times)),
         )
 
-    def activity(self, row: Mapping[str, Any], enquiry_id: str) -> Activity:
-        return Activity(
+    def activity(self, row: Mapping[str, Any], enquiry_id: str) -> records.Activity:
+        return records.Activity(
             id=self.sandbox.chance.uuid("coax.activity"),
             enquiry_id=enquiry_id,
             type=row["type"],
@@ -179,14 +170,16 @@ class _Seeding(Seeding[Store]):
             at=to_millisecond(self.when(row)),
         )
 
-    def message(self, row: Mapping[str, Any], enquiry_id: str, customer: Customer, location: Location) -> Message:
+    def message(
+        self, row: Mapping[str, Any], enquiry_id: str, customer: records.Customer, location: records.Location
+    ) -> Message:
         channel = row["channel"]
         try:
             line = messages.line(location, customer, enquiry_id, channel)
         except Invalid as error:
             raise self.invalid(f"The customer {customer.id} cannot be reached by {channel}.") from error
         message_id = row.get("id") or self.sandbox.chance.uuid("coax.message")
-        return self.told(row, line, id=message_id, kind="session", facts=MessageFacts())
+        return self.told(row, line, id=message_id, kind="session", facts=records.MessageFacts())
 
 
 seed = seeder(Document(), Store, _Seeding)

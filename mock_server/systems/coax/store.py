@@ -7,20 +7,7 @@ from collections.abc import Iterator
 from mock_server.kernel import phone
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
 from mock_server.kernel.store import Made, Rules, Tables, must, table
-from mock_server.systems.coax.records import (
-    CAMPAIGN_STATUSES,
-    CHANNELS,
-    CLOSED,
-    KEYS,
-    OWN,
-    STATUSES,
-    Activity,
-    ApiKey,
-    Campaign,
-    Customer,
-    Enquiry,
-    Location,
-)
+from mock_server.systems.coax import records
 
 __all__ = ["NAME", "Store", "must", "store_of"]
 
@@ -30,12 +17,12 @@ _UUID = Form(is_uuid, "the {field} {found!r} of {id} is no UUID in lower case.")
 _PHONE = Form(phone.is_e164, "the {field} of {id} is not in E.164.")
 
 
-def _mailbox(customer: Customer) -> str | None:
+def _mailbox(customer: records.Customer) -> str | None:
     return None if customer.email is None else customer.email.casefold()
 
 
-def _open_with(enquiry: Enquiry) -> tuple[str, str] | None:
-    return None if enquiry.status == CLOSED else (enquiry.customer_id, enquiry.location_id)
+def _open_with(enquiry: records.Enquiry) -> tuple[str, str] | None:
+    return None if enquiry.status == records.CLOSED else (enquiry.customer_id, enquiry.location_id)
 
 
 # A customer may have been deleted: enquiries and messages keep its id.
@@ -43,30 +30,30 @@ _OF_MESSAGES = Rules(
     ids=Ids(_UUID, "coax.message"),
     forms={"party": _UUID},
     references={"account": "locations", "thread": "enquiries"},
-    values={"channel": CHANNELS},
+    values={"channel": records.CHANNELS},
 )
 
 
 class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table."""
 
-    locations = table(Location, Rules(ids=Ids(_UUID, "coax.location"), forms={"phone": _PHONE}), at="at")
-    campaigns = table(Campaign, Rules(values={"status": CAMPAIGN_STATUSES}))
-    keys = table(ApiKey, key="name", indexes={"location": "location_id"})
+    locations = table(records.Location, Rules(ids=Ids(_UUID, "coax.location"), forms={"phone": _PHONE}), at="at")
+    campaigns = table(records.Campaign, Rules(values={"status": records.CAMPAIGN_STATUSES}))
+    keys = table(records.ApiKey, key="name", indexes={"location": "location_id"})
     customers = table(
-        Customer,
+        records.Customer,
         Rules(ids=Ids(_UUID, "coax.customer"), forms={"phone": _PHONE}, references={"location_id": "locations"}),
         at="at",
         unique={"phone": "phone", "email": Made(_mailbox, ("email",))},
         indexes={"location": "location_id"},
     )
     enquiries = table(
-        Enquiry,
+        records.Enquiry,
         Rules(
             ids=Ids(_UUID, "coax.enquiry"),
             forms={"customer_id": _UUID},
             references={"location_id": "locations", "campaign_id": "campaigns"},
-            values={"status": STATUSES},
+            values={"status": records.STATUSES},
         ),
         at="at",
         indexes={
@@ -78,7 +65,7 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
         },
     )
     activities = table(
-        Activity,
+        records.Activity,
         Rules(ids=Ids(_UUID, "coax.activity"), references={"enquiry_id": "enquiries"}),
         at="at",
         indexes={"enquiry": "enquiry_id"},
@@ -86,12 +73,12 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
 
     def lacks(self) -> Iterator[str]:
         """A key for every location, and the others each for one."""
-        if self.keys.get(OWN) is None:
-            yield f"There is no key {OWN!r}."
+        if self.keys.get(records.OWN) is None:
+            yield f"There is no key {records.OWN!r}."
         for key in self.keys:
             reaches_all = key.location_id is None
-            if key.name not in KEYS or (key.name == OWN) != reaches_all:
-                yield f"keys: {key.name!r} must be one of {', '.join(KEYS)}; the first is for every location."
+            if key.name not in records.KEYS or (key.name == records.OWN) != reaches_all:
+                yield f"keys: {key.name!r} must be one of {', '.join(records.KEYS)}; the first is for every location."
             elif key.location_id is not None and self.locations.get(key.location_id) is None:
                 yield f"keys: the location_id {key.location_id!r} of {key.name} leads nowhere."
 

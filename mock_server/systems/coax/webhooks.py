@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant, rfc3339_ms
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Message, Sandbox, rfc3339_ms
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope

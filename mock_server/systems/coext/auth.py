@@ -10,11 +10,9 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant
-from mock_server.kernel.problems import DailyLimited, Forbidden, Unauthenticated
+from mock_server.kernel.problems import DailyLimited
+from mock_server.kernel.public import DAY, MINUTE, SECOND, Forbidden, Instant, Sandbox, Unauthenticated, struct
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.world import World
 from mock_server.systems.coext.records import ACTIVE, ApiKey

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.kernel.instants import rfc3339_ms
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Sandbox, rfc3339_ms
 from mock_server.systems.coext import auth, schemas
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from marshmallow import EXCLUDE, ValidationError, fields, validate
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, QUEUED, READ, SENT
-from mock_server.kernel.messages import Message, StatusChange
+from mock_server.kernel.public import Message, StatusChange, rfc3339_ms
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.operations.templates import COMPONENTS
 from mock_server.systems.coext.records import TEMPLATE_STATUSES, Template

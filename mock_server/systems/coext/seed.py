@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_server.kernel.messages import INBOUND, Message
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.public import INBOUND, Credentials, Invalid, Message, Sandbox
 from mock_server.kernel.seeding import Seeding, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coext import auth

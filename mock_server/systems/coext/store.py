@@ -7,14 +7,7 @@ from collections.abc import Iterator
 from mock_server.kernel import phone
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
 from mock_server.kernel.store import Rules, Tables, table
-from mock_server.systems.coext.records import (
-    KEY_STATUSES,
-    TEMPLATE_STATUSES,
-    ApiKey,
-    Customer,
-    Template,
-    WhatsAppAccount,
-)
+from mock_server.systems.coext import records
 
 NAME = "coext"
 
@@ -26,12 +19,14 @@ _OF_MESSAGES = Rules(ids=Ids(_UUID, "coext.message"), references={"account": "ac
 class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table, and which key record has which key (a memo that may be dropped at any time)."""
 
-    accounts = table(WhatsAppAccount, Rules(ids=Ids(_UUID, "coext.account")))
-    keys = table(ApiKey, Rules(ids=Ids(_UUID, "coext.key"), values={"status": KEY_STATUSES}))
+    accounts = table(records.WhatsAppAccount, Rules(ids=Ids(_UUID, "coext.account")))
+    keys = table(records.ApiKey, Rules(ids=Ids(_UUID, "coext.key"), values={"status": records.KEY_STATUSES}))
     templates = table(
-        Template, Rules(values={"status": TEMPLATE_STATUSES}), indexes={"name": "name", "language": "language"}
+        records.Template,
+        Rules(values={"status": records.TEMPLATE_STATUSES}),
+        indexes={"name": "name", "language": "language"},
     )
-    customers = table(Customer, Rules(ids=Ids(Form(phone.is_e164, _TOLD))))
+    customers = table(records.Customer, Rules(ids=Ids(Form(phone.is_e164, _TOLD))))
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +38,7 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
             yield "There must be exactly one connected number."
 
     @property
-    def account(self) -> WhatsAppAccount:
+    def account(self) -> records.WhatsAppAccount:
         """The connected number; every store has exactly one."""
         return next(iter(self.accounts))
 

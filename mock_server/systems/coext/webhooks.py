@@ -11,10 +11,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import MINUTE, SECOND, Instant, rfc3339_ms
-from mock_server.kernel.messages import OUTBOUND, Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import MINUTE, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, rfc3339_ms
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext import schemas

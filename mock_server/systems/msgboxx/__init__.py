@@ -7,8 +7,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Message, Sandbox
 from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts

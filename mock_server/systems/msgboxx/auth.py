@@ -6,11 +6,8 @@ claims but `exp` are assumed; the document gives the fields of the answer, and t
 
 from __future__ import annotations
 
-from mock_server.kernel.instants import HOUR, SECOND, Instant
-from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
+from mock_server.kernel.public import HOUR, SECOND, BadCredentials, Forbidden, Instant, Sandbox, Unauthenticated, struct
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of

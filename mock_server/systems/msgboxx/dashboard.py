@@ -8,12 +8,8 @@ from typing import Any, TypeVar
 
 from marshmallow import RAISE, fields, validate
 
-from mock_server.kernel.events import Event
 from mock_server.kernel.identifiers import as_uuid
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.public import Event, Invalid, Record, Sandbox, Table, to_millisecond
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User

@@ -8,10 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from mock_server.kernel.lifecycle import READ
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Message, Record, Sandbox, Selection
 from mock_server.systems.msgboxx.records import ApiAccount, Broadcast, Conversation, Team, User
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import Store, must, store_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mock_server.kernel.identifiers import is_uuid
-from mock_server.kernel.messages import OUTBOUND
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import OUTBOUND, Sandbox
 from mock_server.systems.msgboxx.store import store_of
 
 

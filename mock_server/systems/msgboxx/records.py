@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Instant, Record, struct
 
 # Where a conversation can be.
 FOLDERS = ("inbox", "archive", "spam")

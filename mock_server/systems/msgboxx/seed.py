@@ -7,26 +7,13 @@ from typing import Any
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Message, Sandbox, to_millisecond
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
+from mock_server.systems.msgboxx import records
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations import messages
-from mock_server.systems.msgboxx.records import (
-    ApiAccount,
-    Broadcast,
-    Contact,
-    Conversation,
-    Inbox,
-    MessageFacts,
-    Team,
-    Template,
-    User,
-    Webhook,
-)
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web.fixture_files import seeder
 
@@ -86,25 +73,25 @@ class _Seeding(Seeding[Store]):
         problems_rendered.extend(self.broadcast(row) for row in document["broadcasts"])
         self.add_messages(problems_rendered)
         for row in document["webhooks"]:
-            self.store.webhooks.add(Webhook(failure_count=0, **row))
+            self.store.webhooks.add(records.Webhook(failure_count=0, **row))
 
     def accounts_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(self.known(self.store.accounts, "api account", found).id for found in row["api_accounts"])
 
     def account(self, row: Mapping[str, Any]) -> None:
         at = to_millisecond(self.when(row))
-        self.store.accounts.add(ApiAccount(**given(row, ApiAccount), at=at))
+        self.store.accounts.add(records.ApiAccount(**given(row, records.ApiAccount), at=at))
         inbox = row["inbox"]
         at = to_millisecond(self.when(inbox))
-        self.store.inboxes.add(Inbox(**given(inbox, Inbox), account_id=row["id"], at=at))
+        self.store.inboxes.add(records.Inbox(**given(inbox, records.Inbox), account_id=row["id"], at=at))
 
     def user(self, row: Mapping[str, Any]) -> None:
-        self.store.users.add(User(account_ids=self.accounts_of(row), **given(row, User)))
+        self.store.users.add(records.User(account_ids=self.accounts_of(row), **given(row, records.User)))
 
     def own_user(self) -> None:
         """The sandbox's own credentials are always somebody's."""
         self.store.users.add(
-            User(
+            records.User(
                 id=self.sandbox.chance.uuid("msgboxx.user"),
                 first_name="Sandbox",
                 last_name="Administrator",
@@ -116,21 +103,23 @@ class _Seeding(Seeding[Store]):
 
     def team(self, row: Mapping[str, Any]) -> None:
         users = tuple(self.known(self.store.users, "user", found).id for found in row["users"])
-        self.store.teams.add(Team(**given(row, Team), account_ids=self.accounts_of(row), user_ids=users))
+        self.store.teams.add(
+            records.Team(**given(row, records.Team), account_ids=self.accounts_of(row), user_ids=users)
+        )
 
     def template(self, row: Mapping[str, Any]) -> None:
         account = self.known(self.store.accounts, "api account", row["api_account"])
         at = to_millisecond(self.when(row))
-        self.store.templates.add(Template(**given(row, Template), account_id=account.id, at=at))
+        self.store.templates.add(records.Template(**given(row, records.Template), account_id=account.id, at=at))
 
-    def contact(self, row: Mapping[str, Any]) -> Contact:
+    def contact(self, row: Mapping[str, Any]) -> records.Contact:
         account = self.known(self.store.accounts, "api account", row["api_account"])
-        return Contact(**given(row, Contact), account_id=account.id, at=to_millisecond(self.when(row)))
+        return records.Contact(**given(row, records.Contact), account_id=account.id, at=to_millisecond(self.when(row)))
 
-    def people(self, group: Mapping[str, Any]) -> Iterable[Contact]:
+    def people(self, group: Mapping[str, Any]) -> Iterable[records.Contact]:
         account = self.known(self.store.accounts, "api account", group["api_account"])
         for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
-            yield Contact(
+            yield records.Contact(
                 id=self.sandbox.chance.uuid("msgboxx.contact"),
                 account_id=account.id,
                 mobile_number=person.number,
@@ -142,11 +131,11 @@ class _Seeding(Seeding[Store]):
             )
 
     def conversation(self, row: Mapping[str, Any]) -> list[Message]:
-        contact: Contact = self.known(self.store.contacts, "contact", row["contact"])
+        contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
         inbound = [self.when(message) for message in row["messages"] if message["direction"] == INBOUND]
         began = min((self.when(message) for message in row["messages"]), default=self.now)
         conversation = self.store.conversations.add(
-            Conversation(
+            records.Conversation(
                 id=row["id"],
                 account_id=contact.account_id,
                 contact_id=contact.id,
@@ -160,9 +149,9 @@ class _Seeding(Seeding[Store]):
         return [self.message(message, contact, conversation, is_template=False) for message in row["messages"]]
 
     def broadcast(self, row: Mapping[str, Any]) -> Message:
-        contact: Contact = self.known(self.store.contacts, "contact", row["contact"])
-        conversation: Conversation = self.known(self.store.conversations, "conversation", row["conversation"])
-        template: Template = self.known(self.store.templates, "template", row["template"])
+        contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
+        conversation: records.Conversation = self.known(self.store.conversations, "conversation", row["conversation"])
+        template: records.Template = self.known(self.store.templates, "template", row["template"])
         message = self.message(
             {key: value for key, value in row.items() if key != "id"} | {"direction": OUTBOUND},
             contact,
@@ -170,7 +159,7 @@ class _Seeding(Seeding[Store]):
             is_template=True,
         )
         self.store.broadcasts.add(
-            Broadcast(
+            records.Broadcast(
                 id=row["id"],
                 account_id=contact.account_id,
                 contact_id=contact.id,
@@ -184,10 +173,10 @@ class _Seeding(Seeding[Store]):
         return message
 
     def message(
-        self, row: Mapping[str, Any], contact: Contact, conversation: Conversation, *, is_template: bool
+        self, row: Mapping[str, Any], contact: records.Contact, conversation: records.Conversation, *, is_template: bool
     ) -> Message:
-        sender: User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
-        facts = MessageFacts(
+        sender: records.User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
+        facts = records.MessageFacts(
             is_template=is_template,
             file_location="",
             sender_first_name="" if sender is None else sender.first_name,

@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
-from mock_server.kernel.messages import Message
-from mock_server.kernel.problems import NotFound
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Message, NotFound, Sandbox
 from mock_server.kernel.store import Rules, Tables, must, table
-from mock_server.systems.msgboxx.records import (
-    FOLDERS,
-    TYPES,
-    ApiAccount,
-    Broadcast,
-    Claims,
-    Contact,
-    Conversation,
-    Inbox,
-    Team,
-    Template,
-    User,
-    Webhook,
-)
+from mock_server.systems.msgboxx import records
 
 __all__ = ["NAME", "Store", "message_of", "must", "store_of"]
 
@@ -39,50 +24,50 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
     """Every table, and the tokens that were verified already (a memo that may be dropped at any time)."""
 
     accounts = table(
-        ApiAccount, Rules(ids=_BROUGHT), unique={"phone_number": "phone_number"}, indexes={"account": "id"}
+        records.ApiAccount, Rules(ids=_BROUGHT), unique={"phone_number": "phone_number"}, indexes={"account": "id"}
     )
     inboxes = table(
-        Inbox,
+        records.Inbox,
         Rules(ids=Ids(_UUID, "msgboxx.inbox"), references=_ACCOUNT),
         unique={"account": "account_id"},
         indexes={"account": "account_id"},
     )
-    users = table(User, Rules(ids=Ids(_UUID, "msgboxx.user"), references={"account_ids": "accounts"}))
-    teams = table(Team, Rules(ids=_BROUGHT, references={"account_ids": "accounts", "user_ids": "users"}))
+    users = table(records.User, Rules(ids=Ids(_UUID, "msgboxx.user"), references={"account_ids": "accounts"}))
+    teams = table(records.Team, Rules(ids=_BROUGHT, references={"account_ids": "accounts", "user_ids": "users"}))
     templates = table(
-        Template,
+        records.Template,
         Rules(ids=_BROUGHT, references=_ACCOUNT),
         indexes={"account": "account_id", "name": ("account_id", "name")},
     )
     contacts = table(
-        Contact,
+        records.Contact,
         Rules(ids=Ids(_UUID, "msgboxx.contact"), references=_ACCOUNT),
         at="at",
         unique={"mobileNumber": ("account_id", "mobile_number")},
         indexes={"account": "account_id", "number": ("account_id", "mobile_number")},
     )
     conversations = table(
-        Conversation,
+        records.Conversation,
         Rules(
             ids=Ids(_UUID, "msgboxx.conversation"),
             references={**_ACCOUNT, "contact_id": "contacts", "user_id": "users", "team_id": "teams"},
-            values={"folder": FOLDERS},
+            values={"folder": records.FOLDERS},
         ),
         unique={"contact": "contact_id"},
     )
     broadcasts = table(
-        Broadcast,
+        records.Broadcast,
         Rules(
             ids=Ids(_UUID, "msgboxx.broadcast"),
             references={**_ACCOUNT, "contact_id": "contacts", "template_id": "templates", "sender_id": "users"},
         ),
         indexes={"account": "account_id", "contact": "contact_id"},
     )
-    webhooks = table(Webhook, Rules(ids=Ids(_UUID, "msgboxx.webhook"), values={"type": TYPES}))
+    webhooks = table(records.Webhook, Rules(ids=Ids(_UUID, "msgboxx.webhook"), values={"type": records.TYPES}))
 
     def __init__(self) -> None:
         super().__init__()
-        self.verified: dict[str, Claims] = {}
+        self.verified: dict[str, records.Claims] = {}
 
 
 store_of = Store.of

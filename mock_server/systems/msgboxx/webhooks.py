@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.store import NAME, store_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.kernel.messages import OUTBOUND, Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import OUTBOUND, Message, Sandbox
 from mock_server.systems.tripdesk import (
     audit,
     auth,

@@ -9,8 +9,7 @@ from typing import Any
 
 from marshmallow import RAISE, ValidationError, validate
 
-from mock_server.kernel.problems import NotFound
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import NotFound, Sandbox
 from mock_server.systems.tripdesk.operations import conversations, wallet
 from mock_server.systems.tripdesk.records import PLANES, TEST
 from mock_server.systems.tripdesk.schemas import answers

@@ -10,11 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import BOUNCED, FAILED, QUEUED, RETURNED, SENT, StatusPlan, Step
-from mock_server.kernel.messages import Failure, Message
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import renewed
+from mock_server.kernel.public import SECOND, Failure, Message, Sandbox, renewed
 from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL
 from mock_server.systems.tripdesk.operations import usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import CHARGED, GIVEN_BACK, HELD

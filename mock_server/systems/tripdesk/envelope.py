@@ -10,10 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from mock_server.kernel.instants import DAY, as_datetime
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import DAY, Invalid, Record, Selection, as_datetime
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept, rendered_by

@@ -12,9 +12,8 @@ from hashlib import blake2b
 
 import orjson
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Invalid, KeyReused, TimedOut
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.problems import KeyReused
+from mock_server.kernel.public import Instant, Invalid, Sandbox, TimedOut
 from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.records import KeptAnswer
 from mock_server.systems.tripdesk.store import KEPT_FOR, Running, Store, store_of

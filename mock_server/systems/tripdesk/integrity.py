@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mock_server.kernel.clock import LATEST
-from mock_server.kernel.instants import DAY, FIRST
-from mock_server.kernel.messages import OUTBOUND, Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.instants import FIRST
+from mock_server.kernel.public import DAY, OUTBOUND, Message, Sandbox
 from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.operations import wallet
 from mock_server.systems.tripdesk.operations.contacts import external_key

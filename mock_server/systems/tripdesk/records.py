@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from mock_server.kernel.instants import Instant
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RETURNED
-from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Instant, Record, struct
 
 TEST, LIVE = "test", "live"
 PLANES = (TEST, LIVE)

@@ -8,26 +8,15 @@ from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import OUTBOUND, Message
-from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox
 from mock_server.kernel.seeding import Seeding, given
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
+from mock_server.systems.tripdesk import records
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.fixtures import Document
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
-from mock_server.systems.tripdesk.records import (
-    AGENT,
-    PLANES,
-    Contact,
-    Conversation,
-    Gateway,
-    MessageFacts,
-    Template,
-    Wallet,
-)
 from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
 from mock_server.web.fixture_files import seeder
 
@@ -58,7 +47,7 @@ def claim(sandbox: Sandbox) -> None:
     """Put the keys, the e-mail address and the password on the World's keyring. Raises Conflict."""
     own = sandbox.credentials[NAME].own
     email, password = own["mobile_email"], own["mobile_password"]
-    for parts in ((own["test_key"],), (own["live_key"],), (AGENT, email), (AGENT, email, password)):
+    for parts in ((own["test_key"],), (own["live_key"],), (records.AGENT, email), (records.AGENT, email, password)):
         sandbox.keyring.claim(sandbox.id, NAME, *parts)
 
 
@@ -72,10 +61,10 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
 
 class _Seeding(Seeding[Store]):
     def run(self, document: Mapping[str, Any]) -> None:
-        for plane in PLANES:
+        for plane in records.PLANES:
             zero = wallet.ZERO
             self.store.wallets.add(
-                Wallet(id=plane, currency=wallet.CURRENCY, credited=zero, balance=zero, held=zero, charged=zero)
+                records.Wallet(id=plane, currency=wallet.CURRENCY, credited=zero, balance=zero, held=zero, charged=zero)
             )
         for row in document["gateways"]:
             self.gateways(row)
@@ -96,7 +85,7 @@ class _Seeding(Seeding[Store]):
     def gateways(self, row: Mapping[str, Any]) -> None:
         for plane in row["planes"]:
             self.store.gateways.add(
-                Gateway(
+                records.Gateway(
                     id=new_id(self.sandbox, "gtw", self.now),
                     plane=plane,
                     channel=row["channel"],
@@ -109,17 +98,17 @@ class _Seeding(Seeding[Store]):
         for plane in row["planes"]:
             key = f"{plane}/{row['name']}/{row['language']}"
             self.store.templates.add(
-                Template(id=key, plane=plane, name=row["name"], language=row["language"], text=row["text"])
+                records.Template(id=key, plane=plane, name=row["name"], language=row["language"], text=row["text"])
             )
 
-    def contact(self, row: Mapping[str, Any]) -> Contact:
+    def contact(self, row: Mapping[str, Any]) -> records.Contact:
         at = self.when(row)
-        found = {**given(row, Contact), "id": row.get("id") or new_id(self.sandbox, "con", at)}
-        return Contact(**found, number=0, created_at=at, updated_at=at)
+        found = {**given(row, records.Contact), "id": row.get("id") or new_id(self.sandbox, "con", at)}
+        return records.Contact(**found, number=0, created_at=at, updated_at=at)
 
-    def people(self, group: Mapping[str, Any]) -> Iterable[Contact]:
+    def people(self, group: Mapping[str, Any]) -> Iterable[records.Contact]:
         for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
-            yield Contact(
+            yield records.Contact(
                 id=new_id(self.sandbox, "con", person.at),
                 plane=group["plane"],
                 number=0,
@@ -143,7 +132,7 @@ class _Seeding(Seeding[Store]):
         contact = contacts.by_address(self.sandbox, plane, channel, address)
         began = min(self.dates(row))
         conversation = self.store.conversations.add(
-            Conversation(
+            records.Conversation(
                 id=row.get("id") or new_id(self.sandbox, "cnv", began),
                 plane=plane,
                 channel=channel,
@@ -157,7 +146,7 @@ class _Seeding(Seeding[Store]):
         )
         return [self.message(message, conversation) for message in row["messages"]]
 
-    def message(self, row: Mapping[str, Any], conversation: Conversation) -> Message:
+    def message(self, row: Mapping[str, Any], conversation: records.Conversation) -> Message:
         at, outbound, plane = self.when(row), row["direction"] == OUTBOUND, conversation.plane
         gateway = gateways.choose(self.sandbox, plane, conversation.channel, None)
         gateway_id = None if gateway is None else gateway.id
@@ -167,12 +156,14 @@ class _Seeding(Seeding[Store]):
         line, facts = messages.line(conversation, gateway_id), self.facts(conversation, status, at, gateway_id)
         return self.told(row, line, id=row.get("id") or new_id(self.sandbox, "msg", at), kind="session", facts=facts)
 
-    def facts(self, conversation: Conversation, status: str, at: Instant, gateway_id: str | None) -> MessageFacts:
+    def facts(
+        self, conversation: records.Conversation, status: str, at: Instant, gateway_id: str | None
+    ) -> records.MessageFacts:
         """Nothing in fixtures costs anything, so that a wallet begins with exactly what they give it."""
         outbound = status != lifecycle.RECEIVED
         if outbound:
             usage.count(self.sandbox, conversation.plane, at, conversation.channel, status, 1, wallet.ZERO)
-        return MessageFacts(
+        return records.MessageFacts(
             price=wallet.ZERO,
             payment=wallet.FREE,
             gateway_id=gateway_id,

@@ -5,37 +5,12 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from mock_server.kernel.identifiers import ulids
-from mock_server.kernel.instants import HOUR, Instant
-from mock_server.kernel.messages import Message
-from mock_server.kernel.problems import NotFound
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import HOUR, Instant, Message, NotFound, Record, Sandbox, Table
 from mock_server.kernel.store import Made, Rules, Tables, table
-from mock_server.kernel.table import Record, Table
 from mock_server.kernel.ulid import ulid
 from mock_server.kernel.waits import Signal
+from mock_server.systems.tripdesk import records
 from mock_server.systems.tripdesk.channels import CHANNELS, EMAIL
-from mock_server.systems.tripdesk.records import (
-    AGENT,
-    EXTERNAL,
-    GATEWAY_STATUSES,
-    KEY,
-    MESSAGE_STATUSES,
-    PLANES,
-    PLATFORMS,
-    SURFACES,
-    AuditEntry,
-    Change,
-    Contact,
-    Conversation,
-    Device,
-    ExternalId,
-    Gateway,
-    KeptAnswer,
-    Template,
-    Unconfirmed,
-    Usage,
-    Wallet,
-)
 
 NAME = "tripdesk"
 
@@ -72,10 +47,10 @@ class Running:
 
 
 _ADDRESS = ("plane", "channel", "address")
-_PLANE = {"plane": PLANES}
+_PLANE = {"plane": records.PLANES}
 _CHANNEL = {"channel": tuple(CHANNELS)}
 _OF_MESSAGES = Rules(
-    ids=ulids(NAME, "msg"), references={"thread": "conversations"}, values={"account": PLANES, **_CHANNEL}
+    ids=ulids(NAME, "msg"), references={"thread": "conversations"}, values={"account": records.PLANES, **_CHANNEL}
 )
 
 
@@ -84,15 +59,15 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
 
     order = "their order"
 
-    wallets = table(Wallet)
+    wallets = table(records.Wallet)
     gateways = table(
-        Gateway,
-        Rules(ids=ulids(NAME, "gtw"), values={**_PLANE, **_CHANNEL, "status": GATEWAY_STATUSES}),
+        records.Gateway,
+        Rules(ids=ulids(NAME, "gtw"), values={**_PLANE, **_CHANNEL, "status": records.GATEWAY_STATUSES}),
         indexes={"plane": "plane", "channel": ("plane", "channel")},
     )
-    templates = table(Template, Rules(values=_PLANE), indexes={"name": ("plane", "name")})
+    templates = table(records.Template, Rules(values=_PLANE), indexes={"name": ("plane", "name")})
     contacts = table(
-        Contact,
+        records.Contact,
         Rules(ids=ulids(NAME, "con"), values=_PLANE),
         at="number",
         indexes={
@@ -102,31 +77,44 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
         },
     )
     external_ids = table(
-        ExternalId, Rules(references={"contact_id": "contacts"}, values=_PLANE), indexes={"contact": "contact_id"}
+        records.ExternalId,
+        Rules(references={"contact_id": "contacts"}, values=_PLANE),
+        indexes={"contact": "contact_id"},
     )
     conversations = table(
-        Conversation,
+        records.Conversation,
         Rules(ids=ulids(NAME, "cnv"), references={"contact_id": "contacts"}, values={**_PLANE, **_CHANNEL}),
         at="created_at",
         unique={"address": Made(lambda found: address_key(found.plane, found.channel, found.address), _ADDRESS)},
         indexes={"plane": "plane", "contact": "contact_id"},
     )
     changes = table(
-        Change, Rules(references={"id": "conversations"}, values=_PLANE), at="revision", indexes={"plane": "plane"}
+        records.Change,
+        Rules(references={"id": "conversations"}, values=_PLANE),
+        at="revision",
+        indexes={"plane": "plane"},
     )
     devices = table(
-        Device,
-        Rules(ids=ulids(NAME, "dev"), values={**_PLANE, "platform": PLATFORMS}),
+        records.Device,
+        Rules(ids=ulids(NAME, "dev"), values={**_PLANE, "platform": records.PLATFORMS}),
         unique={"fcm_token": ("plane", "fcm_token")},
     )
-    usage = table(Usage, Rules(values={**_PLANE, **_CHANNEL, "status": MESSAGE_STATUSES}), indexes={"plane": "plane"})
-    answers = table(KeptAnswer, at="at", bound=REMEMBERED)
-    unconfirmed = table(Unconfirmed, at="at", bound=REMEMBERED)
+    usage = table(
+        records.Usage,
+        Rules(values={**_PLANE, **_CHANNEL, "status": records.MESSAGE_STATUSES}),
+        indexes={"plane": "plane"},
+    )
+    answers = table(records.KeptAnswer, at="at", bound=REMEMBERED)
+    unconfirmed = table(records.Unconfirmed, at="at", bound=REMEMBERED)
     audit = table(
-        AuditEntry,
+        records.AuditEntry,
         Rules(
             ids=ulids(NAME, "aud"),
-            values={**_PLANE, "surface": (EXTERNAL, *SURFACES.values()), "actor": (KEY, AGENT)},
+            values={
+                **_PLANE,
+                "surface": (records.EXTERNAL, *records.SURFACES.values()),
+                "actor": (records.KEY, records.AGENT),
+            },
         ),
         at="at",
         indexes={"plane": "plane"},

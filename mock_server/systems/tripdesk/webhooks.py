@@ -12,10 +12,8 @@ from typing import Any
 import orjson
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import SECOND, Instant, rfc3339_s
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.instants import rfc3339_s
+from mock_server.kernel.public import SECOND, Event, Instant, Message, Sandbox
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED

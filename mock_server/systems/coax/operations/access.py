@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.problems import Forbidden, Invalid
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Forbidden, Invalid, Sandbox
 from mock_server.systems.coax.records import ApiKey, Enquiry, Location
 from mock_server.systems.coax.store import must, store_of
 

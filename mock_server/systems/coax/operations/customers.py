@@ -8,10 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import phone, whatsapp
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.problems import Conflict, Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
+from mock_server.kernel.public import Conflict, Invalid, Sandbox, Selection, to_millisecond
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Customer
 from mock_server.systems.coax.store import must, store_of

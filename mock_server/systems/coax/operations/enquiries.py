@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.structs import struct
-from mock_server.kernel.table import renewed
+from mock_server.kernel.public import Event, Sandbox, Selection, renewed, struct, to_millisecond
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from mock_server.kernel import phone
-from mock_server.kernel.beginning import begin, made
-from mock_server.kernel.messages import INBOUND, Message
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import INBOUND, Invalid, Message, Sandbox, begin, made
 from mock_server.systems.coax.operations import customers, enquiries, messages, send_requests
 from mock_server.systems.coax.records import CHANNELS, Customer, Location, MessageFacts
 from mock_server.systems.coax.store import store_of

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.problems import Conflict
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Conflict, Sandbox, to_millisecond
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Location
 from mock_server.systems.coax.store import store_of

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Conflict, Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.public import Conflict, Instant, Invalid, Sandbox, struct
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import must, store_of

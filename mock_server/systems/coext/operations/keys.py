@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.problems import NotFound
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import NotFound, Sandbox
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import NAME, store_of

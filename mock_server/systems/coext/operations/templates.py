@@ -7,18 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import (
     FieldErrors,
-    Invalid,
     MissingVariables,
-    NotFound,
     TemplateMismatch,
     TemplateNotApproved,
     UnknownVariables,
 )
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.public import Instant, Invalid, NotFound, Sandbox, struct
 from mock_server.systems.coext.records import APPROVED, Button, Template
 from mock_server.systems.coext.store import store_of
 

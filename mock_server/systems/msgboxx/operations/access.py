@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.problems import Forbidden, Invalid
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Forbidden, Invalid, Sandbox
 from mock_server.systems.msgboxx.records import ApiAccount, User
 from mock_server.systems.msgboxx.store import store_of
 

@@ -6,12 +6,7 @@ import re
 from dataclasses import replace
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import to_millisecond
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.public import Appointment, Event, Invalid, Sandbox, Selection, to_millisecond
 from mock_server.systems.msgboxx.operations import access, accounts, messages
 from mock_server.systems.msgboxx.records import Broadcast, User
 from mock_server.systems.msgboxx.store import NAME, must, store_of

@@ -7,12 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import phone
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import Instant, to_millisecond
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.structs import struct
+from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, struct, to_millisecond
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
 from mock_server.systems.msgboxx.store import NAME, must, store_of

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Instant, Invalid, Sandbox
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, Conversation, User
 from mock_server.systems.msgboxx.store import must, store_of

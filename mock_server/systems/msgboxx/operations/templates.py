@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
+from mock_server.kernel.public import Sandbox, Selection
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Template, User
 from mock_server.systems.msgboxx.store import must, store_of

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
+from mock_server.kernel.public import Invalid, Sandbox, Selection
 from mock_server.systems.msgboxx.records import Webhook
 from mock_server.systems.msgboxx.store import must, store_of
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from mock_server.kernel.instants import Instant, as_datetime
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, QUEUED, READ, SENT
-from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
+from mock_server.kernel.public import INBOUND, OUTBOUND, Instant, StatusChange, as_datetime
 from mock_server.systems.msgboxx.auth import SCOPE
 from mock_server.systems.msgboxx.records import FOLDERS, TYPES, Broadcast
 from mock_server.web import shown

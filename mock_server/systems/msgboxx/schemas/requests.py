@@ -7,8 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, fields, validate
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Invalid
+from mock_server.kernel.public import Instant, Invalid
 from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed

@@ -7,11 +7,8 @@ that the same call with the same idempotency key waits on for the message that t
 from __future__ import annotations
 
 from mock_server.kernel.lifecycle import DELIVERED, ENDED, PROGRESS
-from mock_server.kernel.messages import Message
 from mock_server.kernel.news import About
-from mock_server.kernel.problems import TimedOut
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.public import Message, Sandbox, TimedOut, struct
 from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.operations import messages

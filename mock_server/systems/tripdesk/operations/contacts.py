@@ -10,9 +10,7 @@ import orjson
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.structs import struct
+from mock_server.kernel.public import Sandbox, Selection, struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId

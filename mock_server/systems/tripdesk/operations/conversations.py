@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
-from mock_server.kernel.table import renewed
+from mock_server.kernel.public import Event, Instant, Message, Sandbox, Selection, renewed
 from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of

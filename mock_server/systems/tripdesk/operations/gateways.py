@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.selection import Selection
+from mock_server.kernel.public import Invalid, Sandbox, Selection
 from mock_server.systems.tripdesk.records import ACTIVE, Gateway
 from mock_server.systems.tripdesk.store import store_of
 

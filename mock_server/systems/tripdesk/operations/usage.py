@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from mock_server.kernel.instants import DAY, Instant
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import renewed
+from mock_server.kernel.public import DAY, Instant, Sandbox, renewed
 from mock_server.systems.tripdesk.operations.wallet import ZERO
 from mock_server.systems.tripdesk.records import Usage
 from mock_server.systems.tripdesk.store import store_of

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from mock_server.kernel.problems import InsufficientFunds, Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.table import renewed
+from mock_server.kernel.problems import InsufficientFunds
+from mock_server.kernel.public import Invalid, Sandbox, renewed
 from mock_server.systems.tripdesk.records import Wallet
 from mock_server.systems.tripdesk.store import store_of
 

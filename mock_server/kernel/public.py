@@ -1,0 +1,54 @@
+"""What systems are written with, in one place: the names of the kernel that most of their modules need."""
+
+from mock_server.kernel.beginning import begin, made
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant, as_datetime, rfc3339_ms, to_millisecond
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.problems import (
+    BadCredentials,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TimedOut,
+    Unauthenticated,
+)
+from mock_server.kernel.sandbox import Credentials, Sandbox
+from mock_server.kernel.selection import Selection
+from mock_server.kernel.structs import struct
+from mock_server.kernel.table import Record, Table, renewed
+from mock_server.kernel.timetable import Appointment
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "INBOUND",
+    "MINUTE",
+    "OUTBOUND",
+    "SECOND",
+    "Appointment",
+    "BadCredentials",
+    "Conflict",
+    "Credentials",
+    "Event",
+    "Failure",
+    "Forbidden",
+    "Instant",
+    "Invalid",
+    "Message",
+    "NotFound",
+    "Record",
+    "Sandbox",
+    "Selection",
+    "StatusChange",
+    "Table",
+    "TimedOut",
+    "Unauthenticated",
+    "as_datetime",
+    "begin",
+    "made",
+    "renewed",
+    "rfc3339_ms",
+    "struct",
+    "to_millisecond",
+]
