@@ -173,6 +173,10 @@ class Table(Generic[R]):
         self.bytes += self.growth(old, record)
         return record
 
+    def put(self, record: R) -> R:
+        """Add a record, or put a new version in its predecessor's place. Raises Duplicate."""
+        return self.replace(record) if self._key(record) in self._numbers else self.add(record)
+
     def _place_anew(self, number: int, old: R, record: R) -> None:
         changed = [(name, of(old), of(record)) for name, of in self._unique.items()]
         for name, before, after in changed:

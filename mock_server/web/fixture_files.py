@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from marshmallow import RAISE, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from mock_server.kernel import instants, lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
@@ -16,7 +16,7 @@ from mock_server.kernel.seeding import Seeding
 from mock_server.kernel.store import Tables
 from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text, Whole, ZonedMoment
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Schema, Strict
 
 # A fixture that is older is a slip of the pen.
 _OLDEST = 36_500 * instants.DAY
@@ -24,11 +24,8 @@ S = TypeVar("S", bound=Tables)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Fixture(Schema):
-    """A part of a fixture file; a field that it does not know is a slip of the pen."""
-
-    class Meta:
-        unknown = RAISE
+class Fixture(Strict):
+    """A part of a fixture file."""
 
 
 class _Duration(fields.String):

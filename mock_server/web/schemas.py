@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import marshmallow
-from marshmallow import fields
+from marshmallow import EXCLUDE, RAISE, fields
 
 
 class Schema(marshmallow.Schema):
@@ -19,6 +19,20 @@ class Schema(marshmallow.Schema):
             return super().load(data, **options)
         except marshmallow.ValidationError as error:
             raise error.with_traceback(None)  # noqa: B904 - it is the same
+
+
+class Strict(Schema):
+    """What refuses a field that it does not know: that is a slip of the pen."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Body(Schema):
+    """What ignores a field that it does not know, as vendors do."""
+
+    class Meta:
+        unknown = EXCLUDE
 
 
 @lru_cache(maxsize=1_000)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from marshmallow import RAISE, fields
+from marshmallow import fields
 
 from mock_server.kernel.instants import rfc3339_ms, rfc3339_s
 from mock_server.kernel.structs import struct
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Strict
 
 # How a value is shown.
 Form = Callable[[Any], Any]
@@ -19,11 +19,8 @@ UUID_FORMAT = {"format": "uuid"}
 TIME_FORMAT = {"format": "date-time"}
 
 
-class Answer(Schema):
+class Answer(Strict):
     """What a call answers with, or a part of it; a field that no schema names is refused."""
-
-    class Meta:
-        unknown = RAISE
 
 
 @struct(frozen=True, slots=True)

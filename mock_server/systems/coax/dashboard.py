@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, validate
+from marshmallow import validate
 
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES
 from mock_server.web.fields import Text
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Strict
 from mock_server.web.system import DashboardCall
 
 
-class CoaxCampaign(Schema):
+class CoaxCampaign(Strict):
     """A campaign; without a name it keeps the one that it has, and a new one is named by its id."""
-
-    class Meta:
-        unknown = RAISE
 
     name = Text(blank=False)
     status = Text(required=True, validate=validate.OneOf(CAMPAIGN_STATUSES))

@@ -42,10 +42,8 @@ def change_key(sandbox: Sandbox, key: str | None, body: dict[str, Any]) -> Mappi
 
 def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
     """Create or change a template in one language. Raises Invalid."""
-    table = store_of(sandbox).templates
     fresh = templates.made(name or "", body, sandbox.clock.now())
-    (table.add if table.get(fresh.id) is None else table.replace)(fresh)
-    return shown_by(schemas.TemplateAnswer)(fresh)
+    return shown_by(schemas.TemplateAnswer)(store_of(sandbox).templates.put(fresh))
 
 
 CALLS = (

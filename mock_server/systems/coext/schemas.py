@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from marshmallow import EXCLUDE, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, QUEUED, READ, SENT
@@ -20,18 +20,13 @@ from mock_server.systems.coext.records import TEMPLATE_STATUSES, Template
 from mock_server.web import shown
 from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
 from mock_server.web.rendering import shown_by
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Body
 from mock_server.web.shown import Answer, beside, of, whole
 
 _NUMBER = {"pattern": r"^\+[1-9][0-9]{6,14}$"}
 _ENTITY = "the guide names the call, not what it answers with"
 _REQUEST_ID = {"pattern": "^req_[a-z0-9]{12,18}$"}
 _MESSAGE_STATUSES = (SENT, DELIVERED, READ, FAILED)
-
-
-class _Body(Schema):
-    class Meta:
-        unknown = EXCLUDE
 
 
 def _parameter(**kwargs: Any) -> TextOrNumber:
@@ -64,7 +59,7 @@ def _by_name(messages: Any) -> Any:
     return {name: told.get("value", told) if isinstance(told, dict) else told for name, told in messages.items()}
 
 
-class _Message(_Body):
+class _Message(Body):
     to = Text(required=True, metadata=_NUMBER)
     reference = Text(limit=limits.REFERENCE, load_default=None, allow_none=True)
 
@@ -76,14 +71,14 @@ class NewText(_Message):
     message = Text(required=True, validate=validate.Length(min=1), metadata={"maxLength": limits.TEXT})
 
 
-class Parameter(_Body):
+class Parameter(Body):
     """What takes a placeholder's place."""
 
     type = Text(required=True, validate=validate.OneOf(("text",)))
     text = _parameter(required=True)
 
 
-class ComponentParameters(_Body):
+class ComponentParameters(Body):
     """The parameters of one part of a template."""
 
     type = Text(required=True, validate=validate.OneOf(COMPONENTS))
@@ -109,7 +104,7 @@ class NewNamedTemplateMessage(_Message):
     variables = _Texts(required=True)
 
 
-class TemplateQuery(_Body):
+class TemplateQuery(Body):
     """Filters of templates."""
 
     status = Text(
@@ -118,7 +113,7 @@ class TemplateQuery(_Body):
     language = Text(load_default=None, metadata=assumed("the guide has no filters"))
 
 
-class TemplateChoice(_Body):
+class TemplateChoice(Body):
     """Which of the templates of one name."""
 
     language = Text(load_default=None, metadata=assumed("the guide has no parameters; without it the first is shown"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from marshmallow import RAISE, fields, validate
+from marshmallow import fields, validate
 
 from mock_server.kernel.identifiers import as_uuid
-from mock_server.kernel.public import Event, Invalid, Record, Sandbox, Table, to_millisecond
+from mock_server.kernel.public import Event, Invalid, Sandbox, Table, to_millisecond
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
@@ -17,32 +17,25 @@ from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import NAME, store_of
 from mock_server.web.fields import E164, Flag, Text, Uuid
 from mock_server.web.rendering import shown_by
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Strict
 from mock_server.web.system import DashboardCall
 
-R = TypeVar("R", bound=Record)
 
-
-class _Setting(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class MsgboxxApiAccount(_Setting):
+class MsgboxxApiAccount(Strict):
     """An api account; its inbox comes with it."""
 
     name = Text(required=True, blank=False)
     phoneNumber = E164(required=True)
 
 
-class MsgboxxInbox(_Setting):
+class MsgboxxInbox(Strict):
     """An inbox; an api account has one."""
 
     name = Text(required=True, blank=False)
     apiAccountId = Uuid(required=True)
 
 
-class MsgboxxUser(_Setting):
+class MsgboxxUser(Strict):
     """Somebody who logs in; an administrator sees every api account."""
 
     username = Text(required=True, blank=False)
@@ -53,7 +46,7 @@ class MsgboxxUser(_Setting):
     administrator = Flag(load_default=False)
 
 
-class MsgboxxTeam(_Setting):
+class MsgboxxTeam(Strict):
     """A team; one without api accounts handles all."""
 
     name = Text(required=True, blank=False)
@@ -62,7 +55,7 @@ class MsgboxxTeam(_Setting):
     userIds = fields.List(Uuid(), load_default=list)
 
 
-class MsgboxxTemplate(_Setting):
+class MsgboxxTemplate(Strict):
     """A template, in the state that WhatsApp's review left it."""
 
     apiAccountId = Uuid(required=True)
@@ -140,7 +133,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> 
         username=None if own else body["username"],
         password=None if own else body["password"],
     )
-    _put(store.users, user_id, user)
+    store.users.put(user)
     return {
         **shown_by(answers.UserAnswer)(user),
         "username": body["username"],
@@ -164,7 +157,7 @@ def put_team(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> 
         account_ids=tuple(body["apiAccountIds"]),
         user_ids=tuple(body["userIds"]),
     )
-    _put(store.teams, team_id, team)
+    store.teams.put(team)
     return envelope.team_fields(store, team)
 
 
@@ -183,7 +176,7 @@ def put_template(sandbox: Sandbox, identifier: str | None, body: dict[str, Any])
         example=body["templateExample"],
         at=to_millisecond(now) if old is None else old.at,
     )
-    _put(store.templates, template_id, template)
+    store.templates.put(template)
     if old is None:
         sandbox.events.tell(Event("template.created", NAME, template, now))
     return shown_by(answers.TemplateAnswer)(template)
@@ -208,13 +201,6 @@ def _path_id(identifier: str | None) -> str:
 def _check(table: Table[Any], field: str, identifier: str) -> None:
     if table.get(identifier) is None:
         raise Invalid({field: [f"There is no {identifier}."]})
-
-
-def _put(table: Table[R], identifier: str, record: R) -> None:
-    if table.get(identifier) is None:
-        table.add(record)
-    else:
-        table.replace(record)
 
 
 def _name(sandbox: Sandbox, user: User) -> str | None:

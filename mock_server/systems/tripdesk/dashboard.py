@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import RAISE, ValidationError, validate
+from marshmallow import ValidationError, validate
 
 from mock_server.kernel.public import NotFound, Sandbox
 from mock_server.systems.tripdesk.operations import conversations, wallet
@@ -16,7 +16,7 @@ from mock_server.systems.tripdesk.schemas import answers
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.web.fields import Text
 from mock_server.web.rendering import shown_by
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Strict
 from mock_server.web.system import DashboardCall
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
@@ -42,19 +42,14 @@ class Amount(Text):
         return amount
 
 
-class _Setting(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class TripDeskCredit(_Setting):
+class TripDeskCredit(Strict):
     """Money for a plane's wallet."""
 
     amount = Amount(required=True)
     plane = Text(load_default=TEST, validate=validate.OneOf(PLANES))
 
 
-class TripDeskAssignment(_Setting):
+class TripDeskAssignment(Strict):
     """Who is to look after a conversation."""
 
     agent = Text(required=True, blank=False)

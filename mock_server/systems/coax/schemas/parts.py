@@ -1,4 +1,4 @@
-"""What Coax's request schemas are made of: phones and e-mail addresses, times with an offset, bodies."""
+"""What Coax's request schemas are made of: phones and e-mail addresses, times with an offset."""
 
 from __future__ import annotations
 
@@ -6,20 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, ValidationError
+from marshmallow import ValidationError
 
 from mock_server.systems.coax.operations import customers
 from mock_server.web.fields import Metadata, Moment, Text, assumed
-from mock_server.web.schemas import Schema
 
 _DATE_AND_TIME = re.compile(r"\d{4}-?\d\d-?\d\d[Tt ].+([Zz]|[+-]\d\d(:?\d\d)?)\Z")
-
-
-class Body(Schema):
-    """A body, whose unknown fields are ignored."""
-
-    class Meta:
-        unknown = EXCLUDE
 
 
 class Phone(Text):

@@ -13,9 +13,9 @@ from marshmallow import validate
 from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
 from mock_server.systems.coax.records import CHANNELS, STATUSES
-from mock_server.systems.coax.schemas.parts import Body, Email, MomentWithOffset, Phone
+from mock_server.systems.coax.schemas.parts import Email, MomentWithOffset, Phone
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Body, Schema
 
 
 def given(body: Mapping[str, Any]) -> dict[str, Any]:

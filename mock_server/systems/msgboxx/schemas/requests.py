@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, fields, validate
+from marshmallow import fields, validate
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.public import Instant, Invalid
 from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
-from mock_server.web.schemas import Schema
-
-
-class _Body(Schema):
-    class Meta:
-        unknown = EXCLUDE
+from mock_server.web.schemas import Body, Schema
 
 
 def _id_filter() -> Uuid:
@@ -45,7 +40,7 @@ class PageQuery(Schema):
 # Token
 
 
-class LogIn(_Body):
+class LogIn(Body):
     """A user's name and password."""
 
     username = Text(required=True, blank=False)
@@ -73,7 +68,7 @@ class ContactQuery(PageQuery):
     toDate = _date_filter()
 
 
-class NewContact(_Body):
+class NewContact(Body):
     """A contact to create."""
 
     mobileNumber = E164(required=True)
@@ -87,7 +82,7 @@ class NewContact(_Body):
     tags = ShortList(Text(limit=limits.TAG), limit=limits.TAGS, load_default=list)
 
 
-class ChangedContact(_Body):
+class ChangedContact(Body):
     """The whole contact; its id, api account and time cannot change, and only the id is looked at."""
 
     contactId = Uuid(load_default=None, metadata=assumed("one that differs from the path's is refused"))
@@ -102,7 +97,7 @@ class ChangedContact(_Body):
     )
 
 
-class ChangedConversation(_Body):
+class ChangedConversation(Body):
     """Only what is to change; an empty string counts as absent."""
 
     userId = Uuid(load_default=None, blank=True, allow_none=True)
@@ -121,7 +116,7 @@ class MessageQuery(PageQuery):
     toDate = _date_filter(", in place of the newest 24 hours")
 
 
-class NewMessage(_Body):
+class NewMessage(Body):
     """A session message."""
 
     apiAccountId = Uuid(required=True)
@@ -142,7 +137,7 @@ class BroadcastQuery(PageQuery):
     contactId = _id_filter()
 
 
-class NewBroadcast(_Body):
+class NewBroadcast(Body):
     """A template message: `message` is the template's text with every placeholder replaced."""
 
     apiAccountId = Uuid(required=True)
@@ -166,7 +161,7 @@ class TemplateQuery(PageQuery):
     name = _text_filter()
 
 
-class _WebhookBody(_Body):
+class _WebhookBody(Body):
     """Fields that the document lists for a webhook's body, and that are read-only: accepted, and not looked at."""
 
     webhookId = fields.Raw(allow_none=True)

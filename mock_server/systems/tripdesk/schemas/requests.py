@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, validate
+from marshmallow import validate
 
 from mock_server.kernel import whatsapp
 from mock_server.systems.tripdesk import limits
@@ -11,18 +11,13 @@ from mock_server.systems.tripdesk.operations.usage import GROUPS
 from mock_server.systems.tripdesk.records import PLATFORMS
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox, Variables
 from mock_server.web.fields import E164, Moment, ShortList, Text, WholeInQuery, assumed
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Body, Schema
 
 PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100
 
 _FORM = "the document does not show this resource"
 _CHANNELS = "the document names eleven channels' number, WhatsApp, e-mail, SMS and broadcast; the others are assumed"
-
-
-class _Body(Schema):
-    class Meta:
-        unknown = EXCLUDE
 
 
 class PageQuery(Schema):
@@ -43,7 +38,7 @@ class PollQuery(Schema):
     since = Text(load_default=None, metadata=assumed("the `next_cursor` of the answer before; opaque"))
 
 
-class _Content(_Body):
+class _Content(Body):
     template = Text(
         limit=limits.WORD, blank=False, load_default=None, metadata=assumed("a template that the plane has; or `text`")
     )
@@ -78,7 +73,7 @@ class Reply(_Content):
     """A message in a conversation, by `template` or `text`; channel and address are the conversation's."""
 
 
-class NewContact(_Body):
+class NewContact(Body):
     """A contact to create."""
 
     name = Text(limit=limits.NAME, required=True, blank=False, metadata=assumed(_FORM))
@@ -91,7 +86,7 @@ class NewContact(_Body):
     attributes = Attributes(load_default=dict, metadata=assumed(_FORM))
 
 
-class ChangedContact(_Body):
+class ChangedContact(Body):
     """What is to change, each field as a whole."""
 
     name = Text(limit=limits.NAME, blank=False, metadata=assumed(_FORM))
@@ -110,14 +105,14 @@ class UsageQuery(Schema):
     group_by = Text(load_default="day", validate=validate.OneOf(tuple(GROUPS)), metadata=assumed("day unless told"))
 
 
-class LogIn(_Body):
+class LogIn(Body):
     """An agent's e-mail address and password."""
 
     email = Text(required=True, blank=False, metadata=assumed(_FORM))
     password = Text(required=True, blank=False, metadata=assumed(_FORM))
 
 
-class NewDevice(_Body):
+class NewDevice(Body):
     """A device that takes push notifications."""
 
     fcm_token = Text(

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE
-
 from mock_server.kernel import lifecycle
 from mock_server.web import shown
 from mock_server.web.fields import E164, Text, assumed
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Body
 from mock_server.web.shown import Answer
 
 
-class NewText(Schema):
+class NewText(Body):
     """A text to be sent."""
-
-    class Meta:
-        unknown = EXCLUDE
 
     sender = Text(required=True, data_key="from")
     to = E164(required=True)
