@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, wraps
+from functools import lru_cache, partialmethod, wraps
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -20,8 +20,8 @@ from mock_server.web.marks import mark, marks_of
 from mock_server.web.schemas import parts
 from mock_server.web.smorest import documented
 
-# A path, or one that the vendor does not state with the reason why it is served.
-Path = str | tuple[str, str]
+# A path, or with the reason why it is served one that the vendor does not state; None for one that it does.
+Path = str | tuple[str, str | None]
 
 # How Flask writes a variable of a path.
 _VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
@@ -190,16 +190,26 @@ class _Blueprint(Blueprint):
 class SystemBlueprint(_Blueprint):
     """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields.
 
-    Callers need the permission `needs` for each of them, unless it says otherwise of itself.
+    Callers need the permission `needs` for each of them, unless it says otherwise of itself; `assumed` is why its paths
+    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, and the schema that it takes
+    in the `query` or the `body`.
     """
 
     read = staticmethod(_lenient)
 
     def __init__(
-        self, name: str, import_name: str, *, description: str, invalid: int, needs: str | None = None
+        self,
+        name: str,
+        import_name: str,
+        *,
+        description: str,
+        invalid: int,
+        needs: str | None = None,
+        assumed: str | None = None,
     ) -> None:
         super().__init__(name, import_name, description=description)
         self.needs = needs
+        self.assumed = assumed
         # For the document only: `errors.py` decides what is answered.
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
@@ -216,10 +226,12 @@ class SystemBlueprint(_Blueprint):
 
         def served(view: Any) -> Any:
             marks = marks_of(view)
-            if self.needs is not None and not marks.anonymous and marks.permission is None:
+            if marks.anonymous:
+                self.doc(security=[])(view)
+            elif self.needs is not None and marks.permission is None:
                 mark(view, permission=self.needs)
             for path in paths:
-                rule, reason = (path, None) if isinstance(path, str) else path
+                rule, reason = (path, self.assumed) if isinstance(path, str) else path
                 if reason is not None:
                     shown = _VARIABLE.sub(r"{\1}", rule)
                     calls = {f"{method} {shown}": reason for method in methods}
@@ -228,6 +240,32 @@ class SystemBlueprint(_Blueprint):
             return view
 
         return served
+
+    def _call(
+        self,
+        method: str,
+        *paths: Path,
+        gives: type[Schema] | Schema | None = None,
+        status: int = 200,
+        query: type[Schema] | None = None,
+        body: type[Schema] | None = None,
+        **options: Any,
+    ) -> Any:
+        def declared(view: Any) -> Any:
+            view = self.response(status, *(() if gives is None else (gives,)))(view)
+            if query is not None:
+                view = self.arguments(query, location="query")(view)
+            if body is not None:
+                view = self.arguments(body)(view)
+            return self.route(*paths, methods=[method], **options)(view)
+
+        return declared
+
+    get = partialmethod(_call, "GET")
+    post = partialmethod(_call, "POST")
+    put = partialmethod(_call, "PUT")
+    patch = partialmethod(_call, "PATCH")
+    delete = partialmethod(_call, "DELETE")
 
 
 class ControlBlueprint(_Blueprint):

@@ -151,24 +151,17 @@ class _Seeding(Seeding[Store]):
         self.activities.extend(noted)
         times = [at, *(message.created_at for message in said), *(activity.at for activity in noted)]
         return records.Enquiry(
-            id=row["id"],
-            status=row["status"],
+            **given(row, records.Enquiry),
             customer_id=customer.id,
             location_id=location.id,
             campaign_id=row["campaign"],
-            team_user_id=row["team_user_id"],
             at=at,
             updated_at=to_millisecond(max(times)),
         )
 
     def activity(self, row: Mapping[str, Any], enquiry_id: str) -> records.Activity:
-        return records.Activity(
-            id=self.sandbox.chance.uuid("coax.activity"),
-            enquiry_id=enquiry_id,
-            type=row["type"],
-            description=row["description"],
-            at=to_millisecond(self.when(row)),
-        )
+        activity_id, at = self.sandbox.chance.uuid("coax.activity"), to_millisecond(self.when(row))
+        return records.Activity(**given(row, records.Activity), id=activity_id, enquiry_id=enquiry_id, at=at)
 
     def message(
         self, row: Mapping[str, Any], enquiry_id: str, customer: records.Customer, location: records.Location

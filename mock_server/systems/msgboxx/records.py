@@ -129,10 +129,10 @@ class Webhook(Record):
 class MessageFacts:
     """What msgboxx knows of a message beside what every system knows."""
 
-    is_template: bool
-    file_location: str
-    sender_first_name: str
-    sender_last_name: str
+    is_template: bool = False
+    file_location: str = ""
+    sender_first_name: str = ""
+    sender_last_name: str = ""
 
 
 @struct(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.msgboxx import records
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
-from mock_server.systems.msgboxx.operations import messages
+from mock_server.systems.msgboxx.operations import contacts, messages
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web.fixture_files import seeder
 
@@ -65,10 +65,10 @@ class _Seeding(Seeding[Store]):
             self.team(row)
         for row in document["templates"]:
             self.template(row)
-        contacts = [self.contact(row) for row in document["contacts"]]
+        people = [self.contact(row) for row in document["contacts"]]
         for group in document["generated_contacts"]:
-            contacts.extend(self.people(group))
-        add_by("at", self.store.contacts, contacts)
+            people.extend(self.people(group))
+        add_by("at", self.store.contacts, people)
         problems_rendered = [message for row in document["conversations"] for message in self.conversation(row)]
         problems_rendered.extend(self.broadcast(row) for row in document["broadcasts"])
         self.add_messages(problems_rendered)
@@ -124,9 +124,7 @@ class _Seeding(Seeding[Store]):
                 account_id=account.id,
                 mobile_number=person.number,
                 name=person.name,
-                status="Subscribed",
-                email=f"{person.letters}@example.com",
-                tags=(),
+                **{**contacts.UNKNOWN, "email": f"{person.letters}@example.com"},
                 at=to_millisecond(person.at),
             )
 
@@ -176,12 +174,7 @@ class _Seeding(Seeding[Store]):
         self, row: Mapping[str, Any], contact: records.Contact, conversation: records.Conversation, *, is_template: bool
     ) -> Message:
         sender: records.User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
-        facts = records.MessageFacts(
-            is_template=is_template,
-            file_location="",
-            sender_first_name="" if sender is None else sender.first_name,
-            sender_last_name="" if sender is None else sender.last_name,
-        )
+        facts = messages.facts(sender, is_template=is_template)
         line = messages.line(self.sandbox, contact, conversation)
         message_id = row.get("id") or self.sandbox.chance.uuid("msgboxx.message")
         return self.told(row, line, id=message_id, kind=messages.kind(facts), facts=facts)

@@ -84,22 +84,13 @@ class _Seeding(Seeding[Store]):
 
     def gateways(self, row: Mapping[str, Any]) -> None:
         for plane in row["planes"]:
-            self.store.gateways.add(
-                records.Gateway(
-                    id=new_id(self.sandbox, "gtw", self.now),
-                    plane=plane,
-                    channel=row["channel"],
-                    name=row["name"],
-                    status=row["status"],
-                )
-            )
+            gateway_id = new_id(self.sandbox, "gtw", self.now)
+            self.store.gateways.add(records.Gateway(**given(row, records.Gateway), id=gateway_id, plane=plane))
 
     def templates(self, row: Mapping[str, Any]) -> None:
         for plane in row["planes"]:
             key = f"{plane}/{row['name']}/{row['language']}"
-            self.store.templates.add(
-                records.Template(id=key, plane=plane, name=row["name"], language=row["language"], text=row["text"])
-            )
+            self.store.templates.add(records.Template(**given(row, records.Template), id=key, plane=plane))
 
     def contact(self, row: Mapping[str, Any]) -> records.Contact:
         at = self.when(row)
@@ -108,16 +99,13 @@ class _Seeding(Seeding[Store]):
 
     def people(self, group: Mapping[str, Any]) -> Iterable[records.Contact]:
         for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
+            reached = {"phone": person.number, "email": f"{person.letters}@example.com"}
             yield records.Contact(
+                **{**contacts.UNKNOWN, **reached},
                 id=new_id(self.sandbox, "con", person.at),
                 plane=group["plane"],
                 number=0,
                 name=person.name,
-                phone=person.number,
-                email=f"{person.letters}@example.com",
-                external_ids={},
-                tags=(),
-                attributes={},
                 created_at=person.at,
                 updated_at=person.at,
             )
@@ -133,12 +121,8 @@ class _Seeding(Seeding[Store]):
         began = min(self.dates(row))
         conversation = self.store.conversations.add(
             records.Conversation(
-                id=row.get("id") or new_id(self.sandbox, "cnv", began),
-                plane=plane,
-                channel=channel,
-                address=address,
+                **{**given(row, records.Conversation), "id": row.get("id") or new_id(self.sandbox, "cnv", began)},
                 contact_id=None if contact is None else contact.id,
-                agent=row["agent"],
                 last_message_id=None,
                 created_at=began,
                 updated_at=began,

@@ -17,18 +17,16 @@ FETCHED, ONE_FETCHED, UPSERTED = "Customers fetched!", "Customer fetched!", "Cus
 CREATED, UPDATED, DELETED = "Customer created!", "Customer updated!", "Customer deleted!"
 
 
-@blueprint.route(*ALL, methods=["GET"])
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.paged("CustomersAnswer", FETCHED, answers.Customer))
+@blueprint.get(*ALL, gives=answers.paged("CustomersAnswer", FETCHED, answers.Customer), query=requests.PageQuery)
 def list_customers(query: dict[str, Any]) -> Response:
     """List customers"""
     found = customers.find(sandbox(), query["q"])
     return envelope.page(FETCHED, found, envelope.customer, query["page"], query["page_size"])
 
 
-@blueprint.route(*ALL, methods=["PUT"])
-@blueprint.arguments(requests.UpsertedCustomer)
-@blueprint.response(200, answers.envelope("UpsertedCustomerAnswer", UPSERTED, answers.Customer))
+@blueprint.put(
+    *ALL, gives=answers.envelope("UpsertedCustomerAnswer", UPSERTED, answers.Customer), body=requests.UpsertedCustomer
+)
 def upsert_customer(body: dict[str, Any]) -> Response:
     """Find a customer by email or phone and update it, or create one"""
     details = requests.given(body)
@@ -37,34 +35,32 @@ def upsert_customer(body: dict[str, Any]) -> Response:
     return envelope.envelope(UPSERTED, envelope.customer(customer))
 
 
-@blueprint.route(*ALL, methods=["POST"])
-@blueprint.arguments(requests.NewCustomer)
-@blueprint.response(201, answers.envelope("NewCustomerAnswer", CREATED, answers.Customer))
+@blueprint.post(
+    *ALL, gives=answers.envelope("NewCustomerAnswer", CREATED, answers.Customer), status=201, body=requests.NewCustomer
+)
 def create_customer(body: dict[str, Any]) -> Response:
     """Create a customer"""
     customer = customers.create(sandbox(), key(), requests.given(body))
     return envelope.envelope(CREATED, envelope.customer(customer), 201)
 
 
-@blueprint.route(*ONE, methods=["GET"])
-@blueprint.response(200, answers.envelope("CustomerAnswer", ONE_FETCHED, answers.Customer))
+@blueprint.get(*ONE, gives=answers.envelope("CustomerAnswer", ONE_FETCHED, answers.Customer))
 def get_customer(customer_id: str) -> Response:
     """Get one customer"""
     customer = customers.get(sandbox(), path_id("customer", customer_id))
     return envelope.envelope(ONE_FETCHED, envelope.customer(customer))
 
 
-@blueprint.route(*ONE, methods=["PUT"])
-@blueprint.arguments(requests.ChangedCustomer)
-@blueprint.response(200, answers.envelope("ChangedCustomerAnswer", UPDATED, answers.Customer))
+@blueprint.put(
+    *ONE, gives=answers.envelope("ChangedCustomerAnswer", UPDATED, answers.Customer), body=requests.ChangedCustomer
+)
 def update_customer(body: dict[str, Any], customer_id: str) -> Response:
     """Update a customer; what is left out stays"""
     customer = customers.update(sandbox(), key(), path_id("customer", customer_id), body)
     return envelope.envelope(UPDATED, envelope.customer(customer))
 
 
-@blueprint.route(*ONE, methods=["DELETE"])
-@blueprint.response(200, answers.envelope("DeletedCustomerAnswer", DELETED))
+@blueprint.delete(*ONE, gives=answers.envelope("DeletedCustomerAnswer", DELETED))
 def delete_customer(customer_id: str) -> Response:
     """Delete a customer; enquiries and messages stay, without a customer"""
     customers.delete(sandbox(), path_id("customer", customer_id))

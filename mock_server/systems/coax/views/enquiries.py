@@ -15,9 +15,11 @@ blueprint = group("Enquiries", "What is said with customers.")
 FETCHED, ONE_FETCHED = "Enquiries fetched!", "Enquiry fetched!"
 
 
-@blueprint.route(f"{ROOT}/message/enquiries", methods=["GET"])
-@blueprint.arguments(requests.EnquiryQuery, location="query")
-@blueprint.response(200, answers.paged("EnquiriesAnswer", FETCHED, answers.Enquiry))
+@blueprint.get(
+    f"{ROOT}/message/enquiries",
+    gives=answers.paged("EnquiriesAnswer", FETCHED, answers.Enquiry),
+    query=requests.EnquiryQuery,
+)
 def list_enquiries(query: dict[str, Any]) -> Response:
     """List the enquiries that the key reaches, the newest first"""
     filters = enquiries.Filters(
@@ -30,8 +32,10 @@ def list_enquiries(query: dict[str, Any]) -> Response:
     return envelope.page(FETCHED, found, render, query["page"], query["page_size"], newest_first=True)
 
 
-@blueprint.route((f"{ROOT}/message/enquiries/<enquiry_id>", NO_PATH), methods=["GET"])
-@blueprint.response(200, answers.envelope("EnquiryAnswer", ONE_FETCHED, answers.WholeEnquiry))
+@blueprint.get(
+    (f"{ROOT}/message/enquiries/<enquiry_id>", NO_PATH),
+    gives=answers.envelope("EnquiryAnswer", ONE_FETCHED, answers.WholeEnquiry),
+)
 def get_enquiry(enquiry_id: str) -> Response:
     """Get one enquiry with its customer, messages and activities"""
     enquiry = access.enquiry(sandbox(), key(), path_id("enquiry", enquiry_id))

@@ -10,9 +10,7 @@ from mock_server.web.views import Response, anonymous
 blueprint = group("Health", "Whether the service is up.")
 
 
-@blueprint.route("/health", methods=["GET"])
-@blueprint.response(200, answers.envelope("HealthAnswer", "OK", answers.Health))
-@blueprint.doc(security=[])
+@blueprint.get("/health", gives=answers.envelope("HealthAnswer", "OK", answers.Health))
 @anonymous
 def health() -> Response:
     """Get the service's status"""

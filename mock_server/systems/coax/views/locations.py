@@ -18,43 +18,39 @@ FETCHED, ONE_FETCHED = "Locations fetched!", "Location fetched!"
 CREATED, UPDATED, DELETED = "Location created!", "Location updated!", "Location deleted!"
 
 
-@blueprint.route(*ALL, methods=["GET"])
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.paged("LocationsAnswer", FETCHED, answers.Location))
+@blueprint.get(*ALL, gives=answers.paged("LocationsAnswer", FETCHED, answers.Location), query=requests.PageQuery)
 def list_locations(query: dict[str, Any]) -> Response:
     """List the locations that the key reaches"""
     found = locations.find(sandbox(), key(), query["q"])
     return envelope.page(FETCHED, found, envelope.location, query["page"], query["page_size"])
 
 
-@blueprint.route(*ALL, methods=["POST"])
-@blueprint.arguments(requests.NewLocation)
-@blueprint.response(201, answers.envelope("NewLocationAnswer", CREATED, answers.Location))
+@blueprint.post(
+    *ALL, gives=answers.envelope("NewLocationAnswer", CREATED, answers.Location), status=201, body=requests.NewLocation
+)
 @needs(EVERY_LOCATION)
 def create_location(body: dict[str, Any]) -> Response:
     """Create a location, with a key for every location"""
     return envelope.envelope(CREATED, envelope.location(locations.create(sandbox(), body)), 201)
 
 
-@blueprint.route(*ONE, methods=["GET"])
-@blueprint.response(200, answers.envelope("LocationAnswer", ONE_FETCHED, answers.Location))
+@blueprint.get(*ONE, gives=answers.envelope("LocationAnswer", ONE_FETCHED, answers.Location))
 def get_location(location_id: str) -> Response:
     """Get one location"""
     found = access.location(sandbox(), key(), path_id("location", location_id))
     return envelope.envelope(ONE_FETCHED, envelope.location(found))
 
 
-@blueprint.route(*ONE, methods=["PUT"])
-@blueprint.arguments(requests.ChangedLocation)
-@blueprint.response(200, answers.envelope("ChangedLocationAnswer", UPDATED, answers.Location))
+@blueprint.put(
+    *ONE, gives=answers.envelope("ChangedLocationAnswer", UPDATED, answers.Location), body=requests.ChangedLocation
+)
 def update_location(body: dict[str, Any], location_id: str) -> Response:
     """Update a location; what is left out stays"""
     changed = locations.update(sandbox(), key(), path_id("location", location_id), body)
     return envelope.envelope(UPDATED, envelope.location(changed))
 
 
-@blueprint.route(*ONE, methods=["DELETE"])
-@blueprint.response(200, answers.envelope("DeletedLocationAnswer", DELETED))
+@blueprint.delete(*ONE, gives=answers.envelope("DeletedLocationAnswer", DELETED))
 def delete_location(location_id: str) -> Response:
     """Delete a location that is not in use"""
     locations.delete(sandbox(), key(), path_id("location", location_id))

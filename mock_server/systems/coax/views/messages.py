@@ -40,51 +40,46 @@ def _on_enquiry(verb: str, rest: str = "") -> tuple[Path, Path]:
     return (f"{ON}/<enquiry_id>/{verb}{rest}", NO_PATH), (f"{ON}/{verb}/<enquiry_id>{rest}", AFTER_THE_VERB)
 
 
-@blueprint.route(f"{ON}/send/<channel>", methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.arguments(requests.SendToCustomer)
-@blueprint.response(200, _SENT)
+@blueprint.put(f"{ON}/send/<channel>", gives=_SENT, body=requests.SendToCustomer, parameters=[_CHANNEL])
 def send(body: dict[str, Any], channel: str) -> Response:
     """Send a message to a customer"""
     return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
-@blueprint.route(*_on_enquiry("send", "/<channel>"), methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.arguments(requests.SendOnEnquiry)
-@blueprint.response(200, _SENT_ON_ENQUIRY)
+@blueprint.put(
+    *_on_enquiry("send", "/<channel>"), gives=_SENT_ON_ENQUIRY, body=requests.SendOnEnquiry, parameters=[_CHANNEL]
+)
 def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
     """Send a message on an existing enquiry"""
     request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
     return _answer(SENT, messages.send(sandbox(), key(), request))
 
 
-@blueprint.route(f"{ON}/schedule/<channel>", methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.arguments(requests.ScheduleToCustomer)
-@blueprint.response(200, _SCHEDULED)
+@blueprint.put(f"{ON}/schedule/<channel>", gives=_SCHEDULED, body=requests.ScheduleToCustomer, parameters=[_CHANNEL])
 def schedule(body: dict[str, Any], channel: str) -> Response:
     """Schedule a message to a customer"""
     return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
 
-@blueprint.route(*_on_enquiry("schedule", "/<channel>"), methods=["PUT"], parameters=[_CHANNEL])
-@blueprint.arguments(requests.ScheduleOnEnquiry)
-@blueprint.response(200, _SCHEDULED_ON_ENQUIRY)
+@blueprint.put(
+    *_on_enquiry("schedule", "/<channel>"),
+    gives=_SCHEDULED_ON_ENQUIRY,
+    body=requests.ScheduleOnEnquiry,
+    parameters=[_CHANNEL],
+)
 def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
     """Schedule a message on an existing enquiry"""
     request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
     return _answer(SCHEDULED, messages.send(sandbox(), key(), request))
 
 
-@blueprint.route(f"{ON}/ask-for-review", methods=["PUT"])
-@blueprint.arguments(requests.ReviewToCustomer)
-@blueprint.response(200, _ASKED)
+@blueprint.put(f"{ON}/ask-for-review", gives=_ASKED, body=requests.ReviewToCustomer)
 def ask_for_review(body: dict[str, Any]) -> Response:
     """Send a review request"""
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), SendRequest(**body)))
 
 
-@blueprint.route(*_on_enquiry("ask-for-review"), methods=["PUT"])
-@blueprint.arguments(requests.ReviewOnEnquiry)
-@blueprint.response(200, _ASKED)
+@blueprint.put(*_on_enquiry("ask-for-review"), gives=_ASKED, body=requests.ReviewOnEnquiry)
 def ask_for_review_on_enquiry(body: dict[str, Any], enquiry_id: str) -> Response:
     """Send a review request on an existing enquiry"""
     request = SendRequest(**body, enquiry_id=path_id("enquiry", enquiry_id))

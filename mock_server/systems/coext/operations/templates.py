@@ -15,6 +15,7 @@ from mock_server.kernel.problems import (
     UnknownVariables,
 )
 from mock_server.kernel.public import Instant, Invalid, NotFound, Sandbox, struct
+from mock_server.kernel.seeding import given
 from mock_server.systems.coext.records import APPROVED, Button, Template
 from mock_server.systems.coext.store import store_of
 
@@ -129,20 +130,9 @@ def with_variables(template: Template, variables: Mapping[str, str]) -> str:
 
 def made(name: str, row: Mapping[str, Any], at: Instant) -> Template:
     """A template of loaded fields. Raises Invalid for placeholders and names that do not go together."""
-    template = Template(
-        id=identifier(name, row["language"]),
-        name=name,
-        language=row["language"],
-        status=row["status"],
-        category=row["category"],
-        header=row["header"],
-        body=row["body"],
-        footer=row["footer"],
-        buttons=tuple(Button(**button) for button in row["buttons"]),
-        variables=tuple(row["variables"]),
-        optional=row["optional"],
-        at=at,
-    )
+    buttons = tuple(Button(**button) for button in row["buttons"])
+    known = {**given(row, Template), "id": identifier(name, row["language"]), "name": name, "buttons": buttons}
+    template = Template(**known, at=at)
     found = flaws(template)
     if found:
         raise Invalid(found)

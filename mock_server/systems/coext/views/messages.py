@@ -15,9 +15,7 @@ from mock_server.web.views import Response, needs, sandbox
 blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
 
 
-@blueprint.route("/api/v1/external/messages/text", methods=["POST"])
-@blueprint.arguments(schemas.NewText)
-@blueprint.response(200, schemas.success(schemas.Accepted))
+@blueprint.post("/api/v1/external/messages/text", gives=schemas.success(schemas.Accepted), body=schemas.NewText)
 @needs("send_text")
 def send_text(body: dict[str, Any]) -> Response:
     """Send a plain text message"""
@@ -25,9 +23,9 @@ def send_text(body: dict[str, Any]) -> Response:
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.route("/api/v1/external/messages/template", methods=["POST"])
-@blueprint.arguments(schemas.NewTemplateMessage)
-@blueprint.response(200, schemas.success(schemas.Accepted))
+@blueprint.post(
+    "/api/v1/external/messages/template", gives=schemas.success(schemas.Accepted), body=schemas.NewTemplateMessage
+)
 @needs("send_template")
 def send_template(body: dict[str, Any]) -> Response:
     """Send a template message with parameters by component"""
@@ -38,9 +36,11 @@ def send_template(body: dict[str, Any]) -> Response:
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.route("/api/v1/external/messages/template/send", methods=["POST"])
-@blueprint.arguments(schemas.NewNamedTemplateMessage)
-@blueprint.response(200, schemas.success(schemas.Accepted))
+@blueprint.post(
+    "/api/v1/external/messages/template/send",
+    gives=schemas.success(schemas.Accepted),
+    body=schemas.NewNamedTemplateMessage,
+)
 @needs("send_template")
 def send_named_template(body: dict[str, Any]) -> Response:
     """Send a template message with named variables"""
@@ -51,8 +51,10 @@ def send_named_template(body: dict[str, Any]) -> Response:
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.route('/api/v1/external/messages/<other("text", "template", "media"):message_id>', methods=["GET"])
-@blueprint.response(200, schemas.success(schemas.MessageStatus))
+@blueprint.get(
+    '/api/v1/external/messages/<other("text", "template", "media"):message_id>',
+    gives=schemas.success(schemas.MessageStatus),
+)
 @needs("view_messages")
 def get_message(message_id: str) -> Response:
     """Get the status of a sent message"""

@@ -12,9 +12,7 @@ from mock_server.web.views import Response, needs, sandbox
 blueprint = group("Templates", "Texts that WhatsApp has approved, or not yet.")
 
 
-@blueprint.route("/api/v1/external/templates", methods=["GET"])
-@blueprint.arguments(schemas.TemplateQuery, location="query")
-@blueprint.response(200, schemas.success(schemas.TemplateList))
+@blueprint.get("/api/v1/external/templates", gives=schemas.success(schemas.TemplateList), query=schemas.TemplateQuery)
 @needs("view_templates")
 def list_templates(query: dict[str, Any]) -> Response:
     """List all templates"""
@@ -22,9 +20,9 @@ def list_templates(query: dict[str, Any]) -> Response:
     return envelope.success(b'{"templates":[%b]}' % b",".join([envelope.template(record) for record in found]))
 
 
-@blueprint.route("/api/v1/external/templates/<name>", methods=["GET"])
-@blueprint.arguments(schemas.TemplateChoice, location="query")
-@blueprint.response(200, schemas.success(schemas.TemplateAnswer))
+@blueprint.get(
+    "/api/v1/external/templates/<name>", gives=schemas.success(schemas.TemplateAnswer), query=schemas.TemplateChoice
+)
 @needs("view_templates")
 def get_template(query: dict[str, Any], name: str) -> Response:
     """Get one template"""

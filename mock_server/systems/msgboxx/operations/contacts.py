@@ -7,21 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel import phone
-from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, struct, to_millisecond
+from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, to_millisecond
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
 from mock_server.systems.msgboxx.store import NAME, must, store_of
 
-
-@struct(frozen=True, slots=True)
-class Details:
-    """What a new contact is like; an e-mail address that nobody gave is empty, as the samples' empty texts are."""
-
-    mobile_number: str
-    name: str
-    status: str
-    email: str | None = ""
-    tags: tuple[str, ...] = ()
+# What a contact is like whom nobody told of; the e-mail address is empty, as the samples' empty texts are.
+UNKNOWN: Mapping[str, Any] = {"status": "Subscribed", "email": "", "tags": ()}
 
 
 def find(
@@ -50,25 +42,17 @@ def get(sandbox: Sandbox, user: User, contact_id: str) -> Contact:
     return contact
 
 
-def create(sandbox: Sandbox, user: User, account_id: str, details: Details) -> Contact:
+def create(sandbox: Sandbox, user: User, account_id: str, details: Mapping[str, Any]) -> Contact:
     """A new contact. Raises Invalid, Forbidden, Duplicate."""
     return add(sandbox, access.account_in_body(sandbox, user, account_id).id, details)
 
 
-def add(sandbox: Sandbox, account_id: str, details: Details) -> Contact:
+def add(sandbox: Sandbox, account_id: str, details: Mapping[str, Any]) -> Contact:
     """Put a new contact into its table and tell of it. Raises Duplicate."""
     now = sandbox.clock.now()
+    contact_id = sandbox.chance.uuid("msgboxx.contact")
     contact = store_of(sandbox).contacts.add(
-        Contact(
-            id=sandbox.chance.uuid("msgboxx.contact"),
-            account_id=account_id,
-            mobile_number=details.mobile_number,
-            name=details.name,
-            status=details.status,
-            email=details.email,
-            tags=details.tags,
-            at=to_millisecond(now),
-        )
+        Contact(**details, id=contact_id, account_id=account_id, at=to_millisecond(now))
     )
     sandbox.events.tell(Event("contact.created", NAME, contact, now))
     return contact

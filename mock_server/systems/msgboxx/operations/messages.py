@@ -66,13 +66,14 @@ def add_outbound(
     sandbox: Sandbox, contact: Contact, sender: User, text: str, at: Instant, *, is_template: bool
 ) -> Message:
     """Put a message that was accepted at `at` into its table, tell of it, and set it on its plan."""
-    facts = MessageFacts(
-        is_template=is_template,
-        file_location="",
-        sender_first_name=sender.first_name,
-        sender_last_name=sender.last_name,
-    )
-    return _add(sandbox, contact, OUTBOUND, text, at, facts)
+    return _add(sandbox, contact, OUTBOUND, text, at, facts(sender, is_template=is_template))
+
+
+def facts(sender: User | None, *, is_template: bool) -> MessageFacts:
+    """What is known of a message that a user sends; of a customer's own nothing."""
+    if sender is None:
+        return MessageFacts(is_template=is_template)
+    return MessageFacts(is_template, "", sender.first_name, sender.last_name)
 
 
 def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
@@ -86,8 +87,8 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     account_id = _addressee(sandbox, inbound)
     contact = _sender(sandbox, account_id, inbound.sender)
     if contact is None:
-        details = contacts.Details(inbound.sender, inbound.name or inbound.sender, "Subscribed")
-        contact = contacts.add(sandbox, account_id, details)
+        named = {"mobile_number": inbound.sender, "name": inbound.name or inbound.sender}
+        contact = contacts.add(sandbox, account_id, {**contacts.UNKNOWN, **named})
     return add_inbound(sandbox, contact, inbound.text, sandbox.clock.now(), inbound.attachments)
 
 
@@ -97,13 +98,7 @@ def add_inbound(
     """Put a message that a contact wrote at `at` into its table, and open the window."""
     conversation = conversations.with_contact(sandbox, contact, at)
     store_of(sandbox).conversations.replace(replace(conversation, last_inbound_at=at))
-    facts = MessageFacts(
-        is_template=False,
-        file_location=attachments[0] if attachments else "",
-        sender_first_name="",
-        sender_last_name="",
-    )
-    return _add(sandbox, contact, INBOUND, text, at, facts)
+    return _add(sandbox, contact, INBOUND, text, at, MessageFacts(file_location="".join(attachments[:1])))
 
 
 def _add(sandbox: Sandbox, contact: Contact, direction: str, text: str, at: Instant, facts: MessageFacts) -> Message:

@@ -15,32 +15,28 @@ blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent
 _INBOXES = "the document spells the list /inbox, and has /inboxes for a single one alone"
 
 
-@blueprint.route("/apiaccount", methods=["GET"])
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.ApiAccountAnswer))
+@blueprint.get("/apiaccount", gives=answers.page_of(answers.ApiAccountAnswer), query=requests.PageQuery)
 def list_accounts(query: dict[str, Any]) -> Response:
     """Get the api accounts that the user has access to"""
     return envelope.page(accounts.find(sandbox(), user()), envelope.account, query["page"])
 
 
-@blueprint.route("/apiaccount/<account_id>", methods=["GET"])
-@blueprint.response(200, answers.ApiAccountAnswer)
+@blueprint.get("/apiaccount/<account_id>", gives=answers.ApiAccountAnswer)
 def get_account(account_id: str) -> Response:
     """Get one api account"""
     return json_answer(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
 
 
-@blueprint.route("/inbox", ("/inboxes", _INBOXES), methods=["GET"])
-@blueprint.arguments(requests.InboxQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.InboxInListAnswer))
+@blueprint.get(
+    "/inbox", ("/inboxes", _INBOXES), gives=answers.page_of(answers.InboxInListAnswer), query=requests.InboxQuery
+)
 def list_inboxes(query: dict[str, Any]) -> Response:
     """Get the inboxes that the user has access to"""
     found = accounts.find_inboxes(sandbox(), user(), query["apiAccountId"])
     return envelope.page(found, envelope.inbox_in_list, query["page"])
 
 
-@blueprint.route("/inbox/<inbox_id>", "/inboxes/<inbox_id>", methods=["GET"])
-@blueprint.response(200, answers.InboxAnswer)
+@blueprint.get("/inbox/<inbox_id>", "/inboxes/<inbox_id>", gives=answers.InboxAnswer)
 def get_inbox(inbox_id: str) -> Response:
     """Get one inbox"""
     return json_answer(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))

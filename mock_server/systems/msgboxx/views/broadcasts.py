@@ -13,26 +13,21 @@ from mock_server.web.views import Response, json_answer, sandbox
 blueprint = group("Broadcasts", "Template messages, which need no open session window.")
 
 
-@blueprint.route("/broadcast", methods=["GET"])
-@blueprint.arguments(requests.BroadcastQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.BroadcastAnswer))
+@blueprint.get("/broadcast", gives=answers.page_of(answers.BroadcastAnswer), query=requests.BroadcastQuery)
 def list_broadcasts(query: dict[str, Any]) -> Response:
     """Get the broadcasts that the user has access to"""
     found = broadcasts.find(sandbox(), user(), query["apiAccountId"], query["inboxId"], query["contactId"])
     return envelope.page(found, envelope.broadcast_renderer(sandbox()), query["page"])
 
 
-@blueprint.route("/broadcast/<broadcast_id>", methods=["GET"])
-@blueprint.response(200, answers.BroadcastAnswer)
+@blueprint.get("/broadcast/<broadcast_id>", gives=answers.BroadcastAnswer)
 def get_broadcast(broadcast_id: str) -> Response:
     """Get one broadcast"""
     broadcast = broadcasts.get(sandbox(), user(), path_id(broadcast_id))
     return json_answer(envelope.broadcast_renderer(sandbox())(broadcast))
 
 
-@blueprint.route("/broadcast", methods=["POST"])
-@blueprint.arguments(requests.NewBroadcast)
-@blueprint.response(201, answers.BroadcastAnswer)
+@blueprint.post("/broadcast", gives=answers.BroadcastAnswer, status=201, body=requests.NewBroadcast)
 def send_broadcast(body: dict[str, Any]) -> Response:
     """Create a broadcast"""
     ids = (body["apiAccountId"], body["contactId"], body["templateId"])

@@ -15,13 +15,11 @@ from mock_server.web.views import Response, json_answer, sandbox
 
 blueprint = group("Contacts", "The customers of each api account.")
 
-# What an update changes, by the body's name for it.
+# What a contact is like and an update changes, by the body's name for it.
 _CHANGES = {"mobileNumber": "mobile_number", "name": "name", "status": "status", "email": "email", "tags": "tags"}
 
 
-@blueprint.route("/contact", methods=["GET"])
-@blueprint.arguments(requests.ContactQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.ContactAnswer))
+@blueprint.get("/contact", gives=answers.page_of(answers.ContactAnswer), query=requests.ContactQuery)
 def list_contacts(query: dict[str, Any]) -> Response:
     """Get the contacts that the user has access to"""
     span = requests.span(query)
@@ -29,8 +27,7 @@ def list_contacts(query: dict[str, Any]) -> Response:
     return envelope.page(found, envelope.contact, query["page"])
 
 
-@blueprint.route("/contact/<contact_id>", methods=["GET"])
-@blueprint.response(200, answers.ContactAnswer)
+@blueprint.get("/contact/<contact_id>", gives=answers.ContactAnswer)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
     return json_answer(envelope.contact(contacts.get(sandbox(), user(), path_id(contact_id))))
@@ -40,8 +37,7 @@ def get_contact(contact_id: str) -> Response:
 @blueprint.response(201, answers.ContactAnswer)
 def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
-    details = contacts.Details(body["mobileNumber"], body["name"], body["status"], body["email"], tuple(body["tags"]))
-    contact = contacts.create(sandbox(), user(), body["apiAccountId"], details)
+    contact = contacts.create(sandbox(), user(), body["apiAccountId"], _details(body))
     return json_answer(envelope.contact(contact), 201)
 
 
@@ -71,13 +67,14 @@ def create_contact_or_message() -> Response:
     return contact
 
 
-@blueprint.route("/contact/<contact_id>", methods=["PUT"])
-@blueprint.arguments(requests.ChangedContact)
-@blueprint.response(200, answers.ContactAnswer)
+@blueprint.put("/contact/<contact_id>", gives=answers.ContactAnswer, body=requests.ChangedContact)
 def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     """Update a contact"""
-    changed = {field: body[name] for name, field in _CHANGES.items() if name in body}
-    if "tags" in changed:
-        changed["tags"] = tuple(changed["tags"])
-    contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], changed)
+    contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], _details(body))
     return json_answer(envelope.contact(contact))
+
+
+def _details(body: dict[str, Any]) -> dict[str, Any]:
+    """What a body says of a contact, lists as the tuples that records keep."""
+    found = {field: body[name] for name, field in _CHANGES.items() if name in body}
+    return {field: tuple(value) if isinstance(value, list) else value for field, value in found.items()}

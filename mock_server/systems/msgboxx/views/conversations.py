@@ -16,17 +16,14 @@ from mock_server.web.views import Response, empty, json_answer, sandbox
 blueprint = group("Conversation", "Who handles what is said with a contact.")
 
 
-@blueprint.route("/conversation/<conversation_id>", methods=["GET"])
-@blueprint.response(200, answers.ConversationAnswer)
+@blueprint.get("/conversation/<conversation_id>", gives=answers.ConversationAnswer)
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
     conversation = conversations.get(sandbox(), user(), path_id(conversation_id))
     return json_answer(orjson.dumps(envelope.conversation_fields(store_of(sandbox()), conversation)))
 
 
-@blueprint.route("/conversation/<conversation_id>", methods=["PUT"])
-@blueprint.arguments(requests.ChangedConversation)
-@blueprint.response(200)
+@blueprint.put("/conversation/<conversation_id>", body=requests.ChangedConversation)
 def update_conversation(body: dict[str, Any], conversation_id: str) -> Response:
     """Assign a conversation to a user or a team, or move it to a folder"""
     conversations.update(

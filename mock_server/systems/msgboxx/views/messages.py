@@ -13,9 +13,7 @@ from mock_server.web.views import Response, json_answer, sandbox
 blueprint = group("Messages", "What was said; session messages within 24 hours after the customer wrote.")
 
 
-@blueprint.route("/message", methods=["GET"])
-@blueprint.arguments(requests.MessageQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.MessageAnswer))
+@blueprint.get("/message", gives=answers.page_of(answers.MessageAnswer), query=requests.MessageQuery)
 def list_messages(query: dict[str, Any]) -> Response:
     """Get messages, without a date only those of the newest 24 hours"""
     filters = (query["apiAccountId"], query["inboxId"], query["contactId"], query["conversationId"])
@@ -23,17 +21,14 @@ def list_messages(query: dict[str, Any]) -> Response:
     return envelope.page(found, envelope.message_renderer(sandbox()), query["page"], newest_first=True)
 
 
-@blueprint.route("/message/<message_id>", methods=["GET"])
-@blueprint.response(200, answers.MessageAnswer)
+@blueprint.get("/message/<message_id>", gives=answers.MessageAnswer)
 def get_message(message_id: str) -> Response:
     """Get one message"""
     message = messages.get(sandbox(), user(), path_id(message_id))
     return json_answer(envelope.message_renderer(sandbox())(message))
 
 
-@blueprint.route("/message", methods=["POST"])
-@blueprint.arguments(requests.NewMessage)
-@blueprint.response(201, answers.MessageAnswer)
+@blueprint.post("/message", gives=answers.MessageAnswer, status=201, body=requests.NewMessage)
 def send_message(body: dict[str, Any]) -> Response:
     """Create a session message"""
     message = messages.send(sandbox(), user(), body["apiAccountId"], body["contactId"], body["message"])

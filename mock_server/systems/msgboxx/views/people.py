@@ -13,16 +13,14 @@ from mock_server.web.views import Response, sandbox
 blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 
 
-@blueprint.route("/team", methods=["GET"])
-@blueprint.response(200, answers.TeamAnswer(many=True))
+@blueprint.get("/team", gives=answers.TeamAnswer(many=True))
 def list_teams() -> Response:
     """Get all teams"""
     store = store_of(sandbox())
     return envelope.bare(envelope.team_fields(store, team) for team in store.teams)
 
 
-@blueprint.route("/user", methods=["GET"])
-@blueprint.response(200, answers.UserWithAccountAnswer(many=True))
+@blueprint.get("/user", gives=answers.UserWithAccountAnswer(many=True))
 def list_users() -> Response:
     """Get all users, one row for each api account that a user has access to"""
     store = store_of(sandbox())

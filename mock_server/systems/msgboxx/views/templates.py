@@ -15,17 +15,19 @@ blueprint = group("Templates", "The texts that WhatsApp has approved for broadca
 _BY_ID = "the document spells it /template/<templateId>"
 
 
-@blueprint.route("/template", ("/templates", "the document spells it /template"), methods=["GET"])
-@blueprint.arguments(requests.TemplateQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.TemplateAnswer))
+@blueprint.get(
+    "/template",
+    ("/templates", "the document spells it /template"),
+    gives=answers.page_of(answers.TemplateAnswer),
+    query=requests.TemplateQuery,
+)
 def list_templates(query: dict[str, Any]) -> Response:
     """Get the templates that the user has access to"""
     found = templates.find(sandbox(), user(), query["apiAccountId"], query["name"])
     return envelope.page(found, envelope.template, query["page"])
 
 
-@blueprint.route("/template/<template_id>", ("/templates/<template_id>", _BY_ID), methods=["GET"])
-@blueprint.response(200, answers.TemplateAnswer)
+@blueprint.get("/template/<template_id>", ("/templates/<template_id>", _BY_ID), gives=answers.TemplateAnswer)
 def get_template(template_id: str) -> Response:
     """Get one template"""
     return json_answer(envelope.template(templates.get(sandbox(), user(), path_id(template_id))))

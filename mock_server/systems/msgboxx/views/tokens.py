@@ -14,11 +14,9 @@ from mock_server.web.views import Response, anonymous, answered
 blueprint = group("Token", "Log in: an access token for every other call.")
 
 
-@blueprint.route("/oauth/token", methods=["POST"])
+@blueprint.post("/oauth/token", gives=answers.TokenAnswer)
 @blueprint.arguments(requests.CallingApplication, location="headers")
 @blueprint.arguments(requests.LogIn)
-@blueprint.response(200, answers.TokenAnswer)
-@blueprint.doc(security=[])
 @anonymous
 def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
     """Retrieve an authentication token"""

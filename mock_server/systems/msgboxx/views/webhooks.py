@@ -18,26 +18,21 @@ blueprint = group("Webhooks", "Where events are posted to; only administrators s
 _CHANGES = {"type": "type", "targetUrl": "target_url", "isEnabled": "is_enabled"}
 
 
-@blueprint.route("/webhook", "/webhooks", methods=["GET"])
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.page_of(answers.WebhookAnswer))
+@blueprint.get("/webhook", "/webhooks", gives=answers.page_of(answers.WebhookAnswer), query=requests.PageQuery)
 def list_webhooks(query: dict[str, Any]) -> Response:
     """Get the webhooks that the user has access to"""
     found = webhooks.find(sandbox()) if user().administrator else store_of(sandbox()).webhooks.none()
     return envelope.page(found, envelope.webhook, query["page"])
 
 
-@blueprint.route("/webhook/<webhook_id>", methods=["GET"])
-@blueprint.response(200, answers.WebhookAnswer)
+@blueprint.get("/webhook/<webhook_id>", gives=answers.WebhookAnswer)
 @needs(ADMINISTRATOR)
 def get_webhook(webhook_id: str) -> Response:
     """Get one webhook"""
     return json_answer(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
 
 
-@blueprint.route("/webhook", "/organisation", methods=["POST"])
-@blueprint.arguments(requests.NewWebhook)
-@blueprint.response(201, answers.WebhookAnswer)
+@blueprint.post("/webhook", "/organisation", gives=answers.WebhookAnswer, status=201, body=requests.NewWebhook)
 @needs(ADMINISTRATOR)
 def create_webhook(body: dict[str, Any]) -> Response:
     """Create a webhook"""
@@ -45,9 +40,7 @@ def create_webhook(body: dict[str, Any]) -> Response:
     return json_answer(envelope.webhook(webhook), 201)
 
 
-@blueprint.route("/webhook/<webhook_id>", methods=["PUT"])
-@blueprint.arguments(requests.ChangedWebhook)
-@blueprint.response(200, answers.WebhookAnswer)
+@blueprint.put("/webhook/<webhook_id>", gives=answers.WebhookAnswer, body=requests.ChangedWebhook)
 @needs(ADMINISTRATOR)
 def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
     """Update type, target or whether a webhook is enabled"""
@@ -55,8 +48,7 @@ def update_webhook(body: dict[str, Any], webhook_id: str) -> Response:
     return json_answer(envelope.webhook(webhooks.update(sandbox(), path_id(webhook_id), changes)))
 
 
-@blueprint.route("/webhook/<webhook_id>", methods=["DELETE"])
-@blueprint.response(204)
+@blueprint.delete("/webhook/<webhook_id>", status=204)
 @needs(ADMINISTRATOR)
 def delete_webhook(webhook_id: str) -> Response:
     """Delete a webhook"""

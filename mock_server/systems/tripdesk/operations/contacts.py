@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.public import Sandbox, Selection, struct
+from mock_server.kernel.public import Sandbox, Selection
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId
@@ -19,16 +19,8 @@ from mock_server.systems.tripdesk.store import must, new_id, store_of
 KIND = "contact"
 
 
-@struct(frozen=True, slots=True, kw_only=True)
-class Details:
-    """What a new contact is like."""
-
-    name: str
-    phone: str | None = None
-    email: str | None = None
-    external_ids: Mapping[str, str] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+# What a contact is like of whom no more than the name is told.
+UNKNOWN: Mapping[str, Any] = {"phone": None, "email": None, "external_ids": {}, "tags": (), "attributes": {}}
 
 
 def find(sandbox: Sandbox, plane: str, below: int | None) -> Selection[Contact]:
@@ -41,26 +33,12 @@ def get(sandbox: Sandbox, plane: str, contact_id: str) -> Contact:
     return must(store_of(sandbox).contacts, plane, KIND, contact_id)
 
 
-def create(sandbox: Sandbox, plane: str, details: Details) -> Contact:
-    """A new contact. Raises Duplicate for an external id that another one has."""
-    now = sandbox.clock.now()
-    _check_external_ids(sandbox, plane, details.external_ids, None)
-    return add(
-        sandbox,
-        Contact(
-            id=new_id(sandbox, "con", now),
-            plane=plane,
-            number=next_number(sandbox),
-            name=details.name,
-            phone=details.phone,
-            email=details.email,
-            external_ids=details.external_ids,
-            tags=details.tags,
-            attributes=details.attributes,
-            created_at=now,
-            updated_at=now,
-        ),
-    )
+def create(sandbox: Sandbox, plane: str, details: Mapping[str, Any]) -> Contact:
+    """A new contact of these details, its name among them. Raises Duplicate for an external id that another one has."""
+    now, known = sandbox.clock.now(), {**UNKNOWN, **details}
+    _check_external_ids(sandbox, plane, known["external_ids"], None)
+    contact_id, number = new_id(sandbox, "con", now), next_number(sandbox)
+    return add(sandbox, Contact(**known, id=contact_id, plane=plane, number=number, created_at=now, updated_at=now))
 
 
 def add(sandbox: Sandbox, contact: Contact) -> Contact:

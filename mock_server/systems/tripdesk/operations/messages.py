@@ -186,9 +186,5 @@ def _addressee(sandbox: Sandbox, plane: str, channel: str, wanted: str | None) -
 def _stranger(sandbox: Sandbox, plane: str, channel: str, inbound: Inbound) -> Contact:
     """A new contact for somebody who wrote first. Its external ids are the partner's to give."""
     form = CHANNELS[channel].form
-    details = contacts.Details(
-        name=inbound.name or inbound.sender,
-        phone=inbound.sender if form is E164 else None,
-        email=inbound.sender if form is MAILBOX else None,
-    )
-    return contacts.create(sandbox, plane, details)
+    reached = {"phone": inbound.sender} if form is E164 else {"email": inbound.sender} if form is MAILBOX else {}
+    return contacts.create(sandbox, plane, {"name": inbound.name or inbound.sender, **reached})

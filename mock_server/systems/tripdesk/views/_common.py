@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST
+from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST, MUTATING
 from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.web import current
-from mock_server.web.arguments import SystemBlueprint
+from mock_server.web.arguments import Path, SystemBlueprint
 from mock_server.web.fields import assumed
+from mock_server.web.marks import marks_of
 
 
 class Group(SystemBlueprint):
     """A group of calls for who has a key, or is an agent; fields that break their rules are a 422 (assumed)."""
 
     def __init__(self, name: str, description: str, needs: str) -> None:
-        super().__init__(name, __name__, description=description, invalid=422, needs=needs)
+        super().__init__(name, __name__, description=description, invalid=422, needs=needs, assumed=_NO_PATH)
 
-    def unstated(self, path: str, *methods: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Serve a view at a path that is assumed."""
-        route: Callable[[Callable[..., Any]], Callable[..., Any]] = self.route((path, _NO_PATH), methods=methods)
-        return route
+    def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
+        """Serve a view, and document that a call which changes something takes an idempotency key."""
 
-    def mutating(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """Document that a call takes an idempotency key; the pipeline sees to it."""
-        key = {
-            "in": "header",
-            "name": HEADER,
-            "description": "Also spelled `idempotency_key`. The same key, call and body get the first answer again.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
-            **assumed("the document gives the header, not which keys are valid"),
-        }
-        documented: Callable[..., Any] = self.doc(parameters=[key])(view)
-        return documented
+        def served(view: Any) -> Any:
+            if MUTATING.intersection(methods) and not marks_of(view).anonymous:
+                self.doc(parameters=[_KEY])(view)
+            return super(Group, self).route(*paths, methods=methods, **options)(view)
+
+        return served
 
 
 def plane() -> str:
@@ -48,4 +42,11 @@ def wanted(body: Mapping[str, Any], channel: str, to: str) -> Wanted:
 
 
 _NO_PATH = "the document says what can be done on this surface, not by which path"
+_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "description": "Also spelled `idempotency_key`. The same key, call and body get the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+    **assumed("the document gives the header, not which keys are valid"),
+}
 _CONTENT = ("template", "language", "variables", "text", "subject", "gateway")

@@ -15,25 +15,20 @@ from mock_server.web.views import Response, answered, sandbox
 blueprint = Group("Account", "What there is to spend, what carries messages, and what was spent.", KEY)
 
 
-@blueprint.unstated("/api/v1/balance", "GET")
-@blueprint.response(200, answers.BalanceAnswer)
+@blueprint.get("/api/v1/balance", gives=answers.BalanceAnswer)
 def get_balance() -> Response:
     """Get the balance"""
     return answered(answers.BalanceAnswer, wallet.of(sandbox(), plane()))
 
 
-@blueprint.unstated("/api/v1/gateways", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.GatewayAnswer))
+@blueprint.get("/api/v1/gateways", gives=answers.list_of(answers.GatewayAnswer), query=requests.PageQuery)
 def list_gateways(query: dict[str, Any]) -> Response:
     """List the gateways"""
     found = gateways.find(sandbox(), plane())
     return envelope.page(found, envelope.gateway, query, f"{plane()}/gateways")
 
 
-@blueprint.unstated("/api/v1/usage", "GET")
-@blueprint.arguments(requests.UsageQuery, location="query")
-@blueprint.response(200, answers.UsageAnswer)
+@blueprint.get("/api/v1/usage", gives=answers.UsageAnswer, query=requests.UsageQuery)
 def get_usage(query: dict[str, Any]) -> Response:
     """Get how many messages there were, and what they cost"""
     first, last, by = query["first"], query["last"], query["group_by"]

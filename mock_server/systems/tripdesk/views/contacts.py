@@ -14,19 +14,14 @@ from mock_server.web.views import Response, empty, json_answer, sandbox
 blueprint = Group("Contacts", "Customers, and the external ids by which they are recognised.", KEY)
 
 
-@blueprint.unstated("/api/v1/contacts", "POST")
-@blueprint.mutating
-@blueprint.arguments(requests.NewContact)
-@blueprint.response(201, answers.ContactAnswer)
+@blueprint.post("/api/v1/contacts", gives=answers.ContactAnswer, status=201, body=requests.NewContact)
 def create_contact(body: dict[str, Any]) -> Response:
     """Create a contact"""
-    details = contacts.Details(**{**body, "tags": tuple(body["tags"])})
+    details = {**body, "tags": tuple(body["tags"])}
     return json_answer(envelope.contact(contacts.create(sandbox(), plane(), details)), 201)
 
 
-@blueprint.unstated("/api/v1/contacts", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.ContactAnswer))
+@blueprint.get("/api/v1/contacts", gives=answers.list_of(answers.ContactAnswer), query=requests.PageQuery)
 def list_contacts(query: dict[str, Any]) -> Response:
     """List the contacts, the newest first"""
     name = f"{plane()}/contacts"
@@ -36,26 +31,21 @@ def list_contacts(query: dict[str, Any]) -> Response:
     )
 
 
-@blueprint.unstated("/api/v1/contacts/<contact_id>", "GET")
-@blueprint.response(200, answers.ContactAnswer)
+@blueprint.get("/api/v1/contacts/<contact_id>", gives=answers.ContactAnswer)
 def get_contact(contact_id: str) -> Response:
     """Get one contact"""
     return json_answer(envelope.contact(contacts.get(sandbox(), plane(), contact_id)))
 
 
-@blueprint.unstated("/api/v1/contacts/<contact_id>", "PATCH")
-@blueprint.mutating
+@blueprint.patch("/api/v1/contacts/<contact_id>", gives=answers.ContactAnswer)
 @blueprint.arguments(requests.ChangedContact, required=True)
-@blueprint.response(200, answers.ContactAnswer)
 def update_contact(body: dict[str, Any], contact_id: str) -> Response:
     """Change what the body names"""
     changes = {**body, "tags": tuple(body["tags"])} if "tags" in body else body
     return json_answer(envelope.contact(contacts.update(sandbox(), plane(), contact_id, changes)))
 
 
-@blueprint.unstated("/api/v1/contacts/<contact_id>", "DELETE")
-@blueprint.mutating
-@blueprint.response(204)
+@blueprint.delete("/api/v1/contacts/<contact_id>", status=204)
 def delete_contact(contact_id: str) -> Response:
     """Delete a contact; its conversations stay"""
     contacts.delete(sandbox(), plane(), contact_id)

@@ -14,25 +14,24 @@ from mock_server.web.views import Response, json_answer, sandbox
 blueprint = Group("Conversations", "What was said with whom.", KEY)
 
 
-@blueprint.unstated("/api/v1/conversations", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.ConversationAnswer))
+@blueprint.get("/api/v1/conversations", gives=answers.list_of(answers.ConversationAnswer), query=requests.PageQuery)
 def list_conversations(query: dict[str, Any]) -> Response:
     """List the conversations, the newest first"""
     found = conversations.find(sandbox(), plane())
     return envelope.page(found, envelope.conversation, query, f"{plane()}/conversations")
 
 
-@blueprint.unstated("/api/v1/conversations/<conversation_id>", "GET")
-@blueprint.response(200, answers.ConversationAnswer)
+@blueprint.get("/api/v1/conversations/<conversation_id>", gives=answers.ConversationAnswer)
 def get_conversation(conversation_id: str) -> Response:
     """Get one conversation"""
     return json_answer(envelope.conversation(conversations.get(sandbox(), plane(), conversation_id)))
 
 
-@blueprint.unstated("/api/v1/conversations/<conversation_id>/messages", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.SaidAnswer))
+@blueprint.get(
+    "/api/v1/conversations/<conversation_id>/messages",
+    gives=answers.list_of(answers.SaidAnswer),
+    query=requests.PageQuery,
+)
 def list_conversation_messages(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)

@@ -17,10 +17,7 @@ from mock_server.web.views import Response, json_answer, sandbox, waits
 blueprint = Group("Internal", "For the admin UI: synchronous sending, and who did what.", KEY)
 
 
-@blueprint.unstated("/api/internal/messages", "POST")
-@blueprint.mutating
-@blueprint.arguments(requests.NewMessage)
-@blueprint.response(200, answers.MessageAnswer)
+@blueprint.post("/api/internal/messages", gives=answers.MessageAnswer, body=requests.NewMessage)
 @waits
 def send_and_confirm(body: dict[str, Any]) -> Response:
     """Send a message, and answer once it is known what became of it"""
@@ -40,9 +37,7 @@ def send_and_confirm(body: dict[str, Any]) -> Response:
     return json_answer(envelope.message(confirmation.end()))
 
 
-@blueprint.unstated("/api/internal/audit", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.AuditAnswer))
+@blueprint.get("/api/internal/audit", gives=answers.list_of(answers.AuditAnswer), query=requests.PageQuery)
 def list_audit(query: dict[str, Any]) -> Response:
     """List every call of all three surfaces, the newest first"""
     found = store_of(sandbox()).audit.where("plane", plane())

@@ -14,19 +14,14 @@ from mock_server.web.views import Response, answered, json_answer, sandbox
 blueprint = Group("Messages", "Send on any of eleven channels, and see what became of it.", KEY)
 
 
-@blueprint.route("/api/v1/messages", methods=["POST"])
-@blueprint.mutating
-@blueprint.arguments(requests.NewMessage)
-@blueprint.response(202, answers.AcceptedAnswer)
+@blueprint.post(("/api/v1/messages", None), gives=answers.AcceptedAnswer, status=202, body=requests.NewMessage)
 def send_message(body: dict[str, Any]) -> Response:
     """Send a message"""
     message = messages.send(sandbox(), plane(), wanted(body, body["channel"], body["to"]))
     return answered(answers.AcceptedAnswer, message, 202)
 
 
-@blueprint.unstated("/api/v1/messages", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.MessageAnswer))
+@blueprint.get("/api/v1/messages", gives=answers.list_of(answers.MessageAnswer), query=requests.PageQuery)
 def list_messages(query: dict[str, Any]) -> Response:
     """List the messages that were sent, the newest first"""
     name = f"{plane()}/messages"
@@ -34,8 +29,7 @@ def list_messages(query: dict[str, Any]) -> Response:
     return envelope.cut(messages.find(sandbox(), plane(), after), envelope.message, query["limit"], name)
 
 
-@blueprint.unstated("/api/v1/messages/<message_id>", "GET")
-@blueprint.response(200, answers.MessageAnswer)
+@blueprint.get("/api/v1/messages/<message_id>", gives=answers.MessageAnswer)
 def get_message(message_id: str) -> Response:
     """Get one message with its history"""
     return json_answer(envelope.message(messages.get(sandbox(), plane(), message_id)))

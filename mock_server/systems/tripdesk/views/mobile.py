@@ -16,10 +16,7 @@ from mock_server.web.views import Response, anonymous, answered, empty, json_ans
 blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.", AGENT)
 
 
-@blueprint.unstated("/api/mobile/auth/token", "POST")
-@blueprint.arguments(requests.LogIn)
-@blueprint.response(200, answers.TokenAnswer)
-@blueprint.doc(security=[])
+@blueprint.post("/api/mobile/auth/token", gives=answers.TokenAnswer, body=requests.LogIn)
 @anonymous
 def log_in(body: dict[str, Any]) -> Response:
     """Log in: an access token for every other call of the mobile API"""
@@ -33,28 +30,25 @@ def log_in(body: dict[str, Any]) -> Response:
         return answered(answers.TokenAnswer, auth.log_in(context.world, context.caller, body["password"]))
 
 
-@blueprint.unstated("/api/mobile/devices", "POST")
-@blueprint.mutating
-@blueprint.arguments(requests.NewDevice)
-@blueprint.response(201, answers.DeviceAnswer)
+@blueprint.post("/api/mobile/devices", gives=answers.DeviceAnswer, status=201, body=requests.NewDevice)
 def register_device(body: dict[str, Any]) -> Response:
     """Register a device for push notifications"""
     device = devices.register(sandbox(), plane(), body["fcm_token"], body["platform"])
     return json_answer(envelope.device(device), 201)
 
 
-@blueprint.unstated("/api/mobile/devices/<device_id>", "DELETE")
-@blueprint.mutating
-@blueprint.response(204)
+@blueprint.delete("/api/mobile/devices/<device_id>", status=204)
 def drop_device(device_id: str) -> Response:
     """Drop a device"""
     devices.drop(sandbox(), plane(), device_id)
     return empty()
 
 
-@blueprint.unstated("/api/mobile/conversations", "GET")
-@blueprint.arguments(requests.PollQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False))
+@blueprint.get(
+    "/api/mobile/conversations",
+    gives=answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False),
+    query=requests.PollQuery,
+)
 def poll_conversations(query: dict[str, Any]) -> Response:
     """Poll: the conversations that changed since the answer before, in the order of their changes"""
     name = f"{plane()}/changes"
@@ -63,18 +57,18 @@ def poll_conversations(query: dict[str, Any]) -> Response:
     return envelope.listed(map(envelope.conversation, changed), envelope.cursor(name, str(reached)))
 
 
-@blueprint.unstated("/api/mobile/conversations/<conversation_id>/messages", "GET")
-@blueprint.arguments(requests.PageQuery, location="query")
-@blueprint.response(200, answers.list_of(answers.SaidAnswer))
+@blueprint.get(
+    "/api/mobile/conversations/<conversation_id>/messages",
+    gives=answers.list_of(answers.SaidAnswer),
+    query=requests.PageQuery,
+)
 def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)
 
 
-@blueprint.unstated("/api/mobile/conversations/<conversation_id>/messages", "POST")
-@blueprint.mutating
+@blueprint.post("/api/mobile/conversations/<conversation_id>/messages", gives=answers.AcceptedAnswer, status=202)
 @blueprint.arguments(requests.Reply, required=True)
-@blueprint.response(202, answers.AcceptedAnswer)
 def reply(body: dict[str, Any], conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
