@@ -6,15 +6,16 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mock_server.cli import supervisor
+from mock_server.cli import supervisor, telling
+from mock_server.cli.options import VARIABLES, server_options
 from mock_server.server import links
 from mock_server.version import __version__
 
@@ -22,62 +23,8 @@ if TYPE_CHECKING:
     from mock_server.server.composition import Server
     from mock_server.server.settings import Settings
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 USAGE = 2
 _NOT_STARTED = 127  # as a shell tells it
-
-_OPTIONS = (
-    ("host", "Address to bind to. [default: 127.0.0.1]", False),
-    ("port", "Port of every system and of the control plane; 0 takes a free one. [default: 4020]", False),
-    ("port-for", "SYSTEM=PORT: serve one system alone at the root of a port of its own, too. Repeatable.", True),
-    ("only", "Serve only this system. Repeatable.", True),
-    ("seed", "Seed of the default sandbox, and of sandboxes that are given none. [default: 1]", False),
-    ("fixtures", "Directory with a folder of YAML files for each system; see fixtures/ for the form.", False),
-    ("control-token", "Bearer token that every /_mock call but health then needs.", False),
-    (
-        "allow-host",
-        "HOST[,HOST]: names of this server beyond those that no stranger can have; *.SUFFIX and * too. Repeatable.",
-        True,
-    ),
-    ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
-    (
-        "webhook-ca",
-        "File of the certificates (PEM) that https receivers may be signed by, beside the public ones.",
-        False,
-    ),
-    ("log-format", "text or json. [default: text]", False),
-    ("log-level", "debug, info, warning or error. [default: info]", False),
-    ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
-    ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
-    ("max-connections", "Connections at once; one beyond is answered 503 and closed. [default: 10000]", False),
-    ("client-timeout", "Seconds for a request's head, its body, and between two requests. [default: 60]", False),
-    ("max-records", "Records that each table of a system keeps in a sandbox. [default: 100000]", False),
-    ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
-)
-_INSECURE = "insecure-control"
-_VARIABLES = {"MOCK_URL"} | {
-    "MOCK_" + name.replace("-", "_").upper() for name in (_INSECURE, *(name for name, _, _ in _OPTIONS))
-}
-
-
-def server_options(command: F) -> F:
-    """Every setting as a flag with its MOCK_… variable, read as text, so that all problems are told at once."""
-    command = click.option(
-        f"--{_INSECURE}",
-        envvar="MOCK_INSECURE_CONTROL",
-        show_envvar=True,
-        is_flag=True,
-        flag_value="true",
-        default=None,
-        help="Bind to other than loopback without a control token: anybody on the network then commands every sandbox.",
-    )(command)
-    for name, text, repeatable in reversed(_OPTIONS):
-        variable = "MOCK_" + name.replace("-", "_").upper()
-        command = click.option(
-            f"--{name}", envvar=variable, show_envvar=True, multiple=repeatable, metavar="TEXT", help=text
-        )(command)
-    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,7 +33,7 @@ def server_options(command: F) -> F:
 def main(context: click.Context) -> None:
     """A messaging sandbox: one server that stands in for commercial messaging APIs."""
     _fill_streams()
-    context.obj = links.take_out(os.environ, _VARIABLES)
+    context.obj = links.take_out(os.environ, VARIABLES)
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -97,7 +44,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     settings = _settings(raw, context.args)
     stopped = supervisor.hear_endings()
     server = _started(settings)
-    _say(_banner(server))
+    _say(telling.banner(server))
     while not stopped:
         time.sleep(supervisor.LOOK_AGAIN)
     server.close()
@@ -193,7 +140,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     # The command's own output is what is to be read, unless a level was asked for.
     server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
     try:
-        code = supervisor.run(command, {**os.environ, **_environment(server)})
+        code = supervisor.run(command, {**os.environ, **telling.environment(server)})
     except OSError as error:
         _say(f"{error.filename or command[0]}: {error.strerror}", err=True)
         code = _NOT_STARTED
@@ -269,57 +216,3 @@ def _say(text: str, *, err: bool = False) -> None:
 def _leave(code: int) -> None:
     logging.shutdown()
     os._exit(code)
-
-
-def _environment(server: Server) -> dict[str, str]:
-    found = {"MOCK_URL": server.url, "MESSAGING_MOCK_URL": server.url}
-    if server.settings.control_token is not None:
-        found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
-    found.update(_past_proxies(server.settings.host))
-    for name, access in _access(server).items():
-        prefix = name.upper()
-        found[f"{prefix}_BASE_URL"] = access["base_url"]
-        found.update({f"{prefix}_{key.upper()}": value for key, value in access["credentials"].items()})
-    return found
-
-
-def _past_proxies(host: str) -> dict[str, str]:
-    """What keeps a command's HTTP clients from asking a proxy for our address; they read either spelling."""
-    ours = ("localhost", "127.0.0.1", "::1") if host == "localhost" else (host,)
-    said = [part.strip() for name in ("NO_PROXY", "no_proxy") for part in os.environ.get(name, "").split(",")]
-    # A star stands for all, and only alone.
-    value = "*" if "*" in said else ",".join(dict.fromkeys(part for part in (*said, *ours) if part))
-    return {"NO_PROXY": value, "no_proxy": value}
-
-
-def _access(server: Server) -> dict[str, Any]:
-    sandbox = server.apps.control.world.get("default")
-    return {
-        name: {
-            "base_url": f"{server.url}/{name}{app.face.base_path}",
-            "credentials": dict(sandbox.credentials[name].own),
-            "first_call": app.face.first_call,
-        }
-        for name, app in server.apps.systems.items()
-    }
-
-
-def _banner(server: Server) -> str:
-    lines = [f"mock-server {__version__} on {server.url}", ""]
-    for name, access in _access(server).items():
-        lines.append(f"{name}  {access['base_url']}")
-        lines += [f"  {key}: {value}" for key, value in access["credentials"].items()]
-        if name in server.settings.port_for:
-            lines.append(f"  alone on port {server.port_of(name)}")
-        lines.append(f"  to read and try: {server.url}/{name}/docs")
-        lines += ["  first call:", *(f"    {line}" for line in _first_call(access))]
-    lines += ["", f"control plane  {server.url}/_mock  (to read and try: {server.url}/_mock/docs)"]
-    return "\n".join(lines)
-
-
-def _first_call(access: Mapping[str, Any]) -> list[str]:
-    values = {**access["credentials"], "base_url": access["base_url"]}
-    text: str = access["first_call"]
-    for key, value in values.items():
-        text = text.replace(f"<{key}>", value)
-    return text.splitlines()

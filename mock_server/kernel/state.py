@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import chain
-from typing import Any, Literal, NewType
+from typing import Any, Literal
 
 import cattrs
 import orjson
-from cattrs.preconf.json import make_converter
-from cattrs.strategies import configure_union_passthrough
 
 from mock_server.kernel import integrity, secrecy
 from mock_server.kernel.chance import Chance
-from mock_server.kernel.counting import END, at_most
+from mock_server.kernel.counting import at_most
+from mock_server.kernel.exact import Seed, converter
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Finding
-from mock_server.kernel.instants import FIRST, LAST, Instant
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import Message
@@ -36,13 +34,7 @@ from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.kernel.world import World
 
 VERSION = 1
-Seed = NewType("Seed", int)
 _DETAILS = 20
-# As many as a decimal number is computed with exactly.
-_DIGITS = 28
-_INTEGERS = range(-END, END)
-_SEEDS = range(2**63)
-_INSTANTS = range(FIRST, LAST + 1)
 
 
 @struct(frozen=True, slots=True)
@@ -90,68 +82,7 @@ class State:
     findings_dropped: int = 0
 
 
-def _converter() -> cattrs.Converter:
-    """Strict: what is not of a field's type is refused, where cattrs would make it so; no number is beyond 64 bits."""
-    converter = make_converter(forbid_extra_keys=True)
-    configure_union_passthrough(str | int | float | bool | None, converter)
-    for kind in (str, bool):
-        converter.register_structure_hook(kind, _exactly(kind))
-    converter.register_structure_hook(float, _number)
-    converter.register_structure_hook(int, _whole)
-    converter.register_structure_hook(Instant, _instant)
-    converter.register_structure_hook(Seed, _seed)
-    converter.register_structure_hook(Decimal, _decimal)
-    converter.register_unstructure_hook(Decimal, str)
-    return converter
-
-
-def _exactly(wanted: type) -> Callable[[Any, Any], Any]:
-    def structure(value: Any, _: Any) -> Any:
-        if type(value) is not wanted:
-            raise TypeError
-        return value
-
-    return structure
-
-
-def _number(value: Any, _: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError
-    return value
-
-
-def _whole(value: Any, _: Any) -> int:
-    if type(value) is not int or value not in _INTEGERS:
-        raise TypeError
-    return value
-
-
-def _decimal(value: Any, _: Any) -> Decimal:
-    """Money is written as text, so that it stays exact."""
-    if type(value) is not str or len(value) > _DIGITS:
-        raise TypeError
-    try:
-        found = Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError(f"not a decimal number: {value!r}") from error
-    if not found.is_finite():
-        raise ValueError(f"not a finite number: {value!r}")
-    return found
-
-
-def _seed(value: Any, _: Any) -> Seed:
-    if type(value) is not int or value not in _SEEDS:
-        raise TypeError
-    return Seed(value)
-
-
-def _instant(value: Any, _: Any) -> Instant:
-    if type(value) is not int or value not in _INSTANTS:
-        raise TypeError
-    return value
-
-
-_CONVERTER = _converter()
+_CONVERTER = converter()
 _LISTS = tuple(found.name for found in fields(State) if str(found.type).startswith("list"))
 
 

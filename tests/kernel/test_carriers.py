@@ -9,12 +9,13 @@ from decimal import Decimal
 import pytest
 
 from mock_server.kernel import lifecycle
+from mock_server.kernel.exact import converter
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, RETURNED, SENT, DeliveryModel, StatusPlan, Step
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.problems import ImpossibleStep, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.state import _CONVERTER, import_state, take, write
+from mock_server.kernel.state import import_state, take, write
 from tests.kernel._sandboxes import NAME, new_message, new_sandbox, new_world, no_webhooks
 
 FAILS: StatusPlan = (Step(SENT, "sent"), Step(FAILED, "delivered", lifecycle.UNDELIVERABLE))
@@ -129,11 +130,11 @@ def test_a_failure_to_come_does_not_undo_a_delivery_that_was_forced() -> None:
 
 @pytest.mark.parametrize("text", ["0", "0.012", "-1.50", "100.00", "1E+2", "1E-7"])
 def test_a_decimal_number_goes_out_as_text_and_comes_in_to_the_digit(text: str) -> None:
-    assert _CONVERTER.unstructure(Decimal(text)) == text
-    assert str(_CONVERTER.structure(text, Decimal)) == text
+    assert converter().unstructure(Decimal(text)) == text
+    assert str(converter().structure(text, Decimal)) == text
 
 
 @pytest.mark.parametrize("value", [1, 1.5, None, "", "x", "NaN", "Infinity", "1" * 29, "0x1", ["1"]])
 def test_what_is_no_decimal_number_does_not_come_in(value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
-        _CONVERTER.structure(value, Decimal)
+        converter().structure(value, Decimal)

@@ -19,6 +19,7 @@ from http import HTTPStatus
 from typing import Any
 
 from mock_server.kernel.turns import Busy, Resume, Turn
+from mock_server.server.serving.answering import Answering
 from mock_server.server.serving.aside import SetAside
 from mock_server.server.serving.connection import Connection
 from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
@@ -71,7 +72,7 @@ class Serving:
         self._application = application
         self._sockets = tuple(sockets)
         self._limit = connections
-        self._connections: set[Connection] = set()
+        self._connections: set[Answering] = set()
         self._turned_away = 0
         self._held = 0
         self._aside = SetAside(self._call_on_loop)
@@ -96,7 +97,7 @@ class Serving:
 
     # What a connection asks.
 
-    def admit(self, connection: Connection) -> bool:
+    def admit(self, connection: Answering) -> bool:
         """Whether there is room for one more; it is counted either way, until `forget`."""
         self._connections.add(connection)
         if len(self._connections) <= self._limit:
@@ -108,7 +109,7 @@ class Serving:
             connection.abort()
         return False
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Answering) -> None:
         """It is closed."""
         self._connections.discard(connection)
 

@@ -1,142 +1,20 @@
-"""The control plane in Python, one method for each verb; a problem is an exception with what the server said."""
+"""One sandbox of a server, one method for each call of the control plane under it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import Any
 
-import requests
+from mock_server.client._session import TIMEOUT, Json, Session, given, items
 
-Json = dict[str, Any]
-
-# Longer than the longest wait that the server grants.
-_TIMEOUT = 60.0
-# As many as a server may have, and as much as it gives of another list at once.
-_MOST_SANDBOXES = 1_000
+# As much as a server gives of a list at once.
 _PAGE = 200
-
-
-class ControlProblem(Exception):
-    """A refusal, as RFC 9457 has it; `body` is the whole of it."""
-
-    def __init__(self, status: int, body: Json) -> None:
-        self.status = status
-        self.title: str = body.get("title", "")
-        self.detail: str = body.get("detail", "")
-        self.errors: Json = body.get("errors", {})
-        self.body = body
-        super().__init__(f"{status} {self.title}: {self.detail}" + (f" {self.errors}" if self.errors else ""))
-
-
-class Client:
-    """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
-
-    def __init__(self, url: str, token: str | None = None) -> None:
-        self.url = url.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        if token is not None:
-            # Bytes, so that a token which no server can have is one which it does not know.
-            self._session.headers["Authorization"] = f"Bearer {token}".encode()
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._session.close()
-
-    def health(self) -> Json:
-        """Whether the server answers, its version and systems."""
-        return self.call("GET", "/health")
-
-    def openapi(self) -> Json:
-        """The control plane's OpenAPI document."""
-        return self.call("GET", "/openapi.json")
-
-    def create_sandbox(  # noqa: PLR0913 - an argument for each setting of a sandbox
-        self,
-        *,
-        id: str | None = None,
-        seed: int | None = None,
-        fixtures: str | Json | None = None,
-        now: str | None = None,
-        frozen: bool | None = None,
-        delivery: Json | None = None,
-        limits: Json | None = None,
-        strict: bool | None = None,
-        signatures: str | None = None,
-    ) -> Sandbox:
-        """A new sandbox; what is left out is the server's default."""
-        clock = _given(now=now, frozen=frozen)
-        body = _given(
-            id=id,
-            seed=seed,
-            fixtures=fixtures,
-            clock=clock or None,
-            delivery=delivery,
-            limits=limits,
-            strict=strict,
-            signatures=signatures,
-        )
-        return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
-
-    def sandboxes(self, *, page: int = 1, page_size: int = _MOST_SANDBOXES) -> list[Json]:
-        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page."""
-        return _items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
-
-    def refused(self, **filters: Any) -> list[Json]:
-        """Requests that reached no sandbox, with the reason, the newest first."""
-        return _items(self.call("GET", "/refused", params=filters))
-
-    def sandbox(self, sandbox_id: str = "default") -> Sandbox:
-        """A sandbox that there is."""
-        return Sandbox(self, sandbox_id)
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = _TIMEOUT,
-    ) -> Json:
-        """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
-        response = self.send(method, path, json=json, params=params, timeout=timeout)
-        answered: Json = response.json() if response.content else {}
-        return answered
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = _TIMEOUT,
-    ) -> requests.Response:
-        """The same, for answers that are not JSON. Raises ControlProblem."""
-        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
-        if not response.ok:
-            try:
-                body = response.json()
-            except requests.JSONDecodeError:
-                body = {"title": response.reason, "detail": response.text}
-            raise ControlProblem(response.status_code, body)
-        return response
 
 
 class Sandbox:
     """One sandbox of a server."""
 
-    def __init__(self, client: Client, sandbox_id: str) -> None:
+    def __init__(self, client: Session, sandbox_id: str) -> None:
         self.client = client
         self.id = sandbox_id
 
@@ -150,12 +28,12 @@ class Sandbox:
         """
         params = {name.rstrip("_"): value for name, value in filters.items()}
         if not params.keys().isdisjoint(("page", "page_size", "before")):
-            return _items(self._call("GET", path, params=params))
+            return items(self._call("GET", path, params=params))
         found: list[Json] = []
         params["page_size"] = _PAGE
         while True:
             answer = self._call("GET", path, params=params)
-            found += _items(answer)
+            found += items(answer)
             if "next" not in answer["paging"]:
                 return found
             params["before"] = answer["paging"]["next"]
@@ -175,7 +53,7 @@ class Sandbox:
         self, *, delivery: Json | None = None, limits: Json | None = None, signatures: str | None = None
     ) -> Json:
         """Change delivery settings, limits or the time that signatures go by; what is absent stays."""
-        return self._call("PATCH", json=_given(delivery=delivery, limits=limits, signatures=signatures))
+        return self._call("PATCH", json=given(delivery=delivery, limits=limits, signatures=signatures))
 
     def delete(self) -> None:
         """Delete the sandbox."""
@@ -195,7 +73,7 @@ class Sandbox:
 
     def stores(self) -> list[Json]:
         """What the sandbox holds, store by store, with the bounds of each and what was dropped."""
-        return _items(self._call("GET", "/stores"))
+        return items(self._call("GET", "/stores"))
 
     # Time
 
@@ -209,9 +87,9 @@ class Sandbox:
         `timeout` is in seconds of real time, 30 unless told otherwise. Raises ControlProblem 408 when it is over first:
         the clock then stands where `found` says, and another call goes on from there.
         """
-        body = _given(seconds=seconds, to=to, timeout=timeout)
+        body = given(seconds=seconds, to=to, timeout=timeout)
         path = f"/sandboxes/{self.id}/clock/advance"
-        return self.client.call("POST", path, json=body, timeout=_TIMEOUT + (timeout or 0))
+        return self.client.call("POST", path, json=body, timeout=TIMEOUT + (timeout or 0))
 
     def freeze(self) -> Json:
         """Stop the clock."""
@@ -237,7 +115,7 @@ class Sandbox:
         region: str | None = None,
     ) -> Json:
         """A customer writes; the message. `sender` is in E.164, or dialled in `region`, such as GB."""
-        more = _given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
+        more = given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
         return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
     def messages(self, **filters: Any) -> list[Json]:
@@ -256,12 +134,12 @@ class Sandbox:
     ) -> list[Json]:
         """Wait until as many messages match, the oldest first. Raises ControlProblem 408, whose body has `found`."""
         named = {name.rstrip("_"): value for name, value in filters.items()}
-        params = {**named, **_given(after=after), "count": count, "timeout": timeout}
-        return _items(self._call("GET", "/messages/wait", params=params))
+        params = {**named, **given(after=after), "count": count, "timeout": timeout}
+        return items(self._call("GET", "/messages/wait", params=params))
 
     def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
         """Force what the provider would report of a message."""
-        return self._call("POST", f"/messages/{message_id}/status", json={"status": status, **_given(error=error)})
+        return self._call("POST", f"/messages/{message_id}/status", json={"status": status, **given(error=error)})
 
     # Faults
 
@@ -271,7 +149,7 @@ class Sandbox:
 
     def faults(self) -> list[Json]:
         """The armed faults."""
-        return _items(self._call("GET", "/faults"))
+        return items(self._call("GET", "/faults"))
 
     def disarm(self, fault_id: str | None = None) -> None:
         """Disarm one fault, or all of them."""
@@ -309,7 +187,7 @@ class Sandbox:
 
     def webhooks(self) -> list[Json]:
         """The subscriptions of every system."""
-        return _items(self._call("GET", "/webhooks"))
+        return items(self._call("GET", "/webhooks"))
 
     def subscribe(
         self,
@@ -321,7 +199,7 @@ class Sandbox:
         enabled: bool = True,
     ) -> Json:
         """Set the subscription of a system whose public API has none."""
-        body = {"url": url, "enabled": enabled, **_given(secret=secret, events=events)}
+        body = {"url": url, "enabled": enabled, **given(secret=secret, events=events)}
         return self._call("PUT", f"/webhooks/{system}", json=body)
 
     def deliveries(self, **filters: Any) -> list[Json]:
@@ -341,12 +219,3 @@ class Sandbox:
     def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:
         """What a person sets in a vendor's dashboard, such as `set("msgboxx", "users/…", {…})`."""
         return self._call(method, f"/{system}/{path}", json=body)
-
-
-def _given(**values: Any) -> Json:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _items(page: Json) -> list[Json]:
-    items: list[Json] = page["items"]
-    return items

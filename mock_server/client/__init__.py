@@ -1,0 +1,64 @@
+"""The control plane in Python, one method for each verb; a problem is an exception with what the server said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mock_server.client._sandbox import Sandbox
+from mock_server.client._session import ControlProblem, Json, Session, given, items
+
+__all__ = ["Client", "ControlProblem", "Json", "Sandbox"]
+
+# As many as a server may have.
+_MOST_SANDBOXES = 1_000
+
+
+class Client(Session):
+    """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
+
+    def health(self) -> Json:
+        """Whether the server answers, its version and systems."""
+        return self.call("GET", "/health")
+
+    def openapi(self) -> Json:
+        """The control plane's OpenAPI document."""
+        return self.call("GET", "/openapi.json")
+
+    def create_sandbox(  # noqa: PLR0913 - an argument for each setting of a sandbox
+        self,
+        *,
+        id: str | None = None,
+        seed: int | None = None,
+        fixtures: str | Json | None = None,
+        now: str | None = None,
+        frozen: bool | None = None,
+        delivery: Json | None = None,
+        limits: Json | None = None,
+        strict: bool | None = None,
+        signatures: str | None = None,
+    ) -> Sandbox:
+        """A new sandbox; what is left out is the server's default."""
+        clock = given(now=now, frozen=frozen)
+        body = given(
+            id=id,
+            seed=seed,
+            fixtures=fixtures,
+            clock=clock or None,
+            delivery=delivery,
+            limits=limits,
+            strict=strict,
+            signatures=signatures,
+        )
+        return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
+
+    def sandboxes(self, *, page: int = 1, page_size: int = _MOST_SANDBOXES) -> list[Json]:
+        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page."""
+        return items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
+
+    def refused(self, **filters: Any) -> list[Json]:
+        """Requests that reached no sandbox, with the reason, the newest first."""
+        return items(self.call("GET", "/refused", params=filters))
+
+    def sandbox(self, sandbox_id: str = "default") -> Sandbox:
+        """A sandbox that there is."""
+        return Sandbox(self, sandbox_id)

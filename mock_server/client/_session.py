@@ -1,0 +1,94 @@
+"""Calls of a server's control plane; a problem is an exception with what the server said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+Json = dict[str, Any]
+
+# Longer than the longest wait that the server grants.
+TIMEOUT = 60.0
+
+
+class ControlProblem(Exception):
+    """A refusal, as RFC 9457 has it; `body` is the whole of it."""
+
+    def __init__(self, status: int, body: Json) -> None:
+        self.status = status
+        self.title: str = body.get("title", "")
+        self.detail: str = body.get("detail", "")
+        self.errors: Json = body.get("errors", {})
+        self.body = body
+        super().__init__(f"{status} {self.title}: {self.detail}" + (f" {self.errors}" if self.errors else ""))
+
+
+class Session:
+    """Calls of a server's control plane. `token` is what it was started with as `--control-token`, if it was."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if token is not None:
+            # Bytes, so that a token which no server can have is one which it does not know.
+            self._session.headers["Authorization"] = f"Bearer {token}".encode()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float = TIMEOUT,
+    ) -> Json:
+        """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
+        response = self.send(method, path, json=json, params=params, timeout=timeout)
+        answered: Json = response.json() if response.content else {}
+        return answered
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: float = TIMEOUT,
+    ) -> requests.Response:
+        """The same, for answers that are not JSON. Raises ControlProblem."""
+        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
+        if not response.ok:
+            try:
+                body = response.json()
+            except requests.JSONDecodeError:
+                body = {"title": response.reason, "detail": response.text}
+            raise ControlProblem(response.status_code, body)
+        return response
+
+
+def given(**values: Any) -> Json:
+    """What was given, of arguments that may be left out."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def items(page: Json) -> list[Json]:
+    """What a page holds."""
+    found: list[Json] = page["items"]
+    return found
