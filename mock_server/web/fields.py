@@ -24,6 +24,9 @@ _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)\Z")
 
 Metadata = Mapping[str, Any] | None
 
+# A document's words for a telephone number in E.164 form.
+NUMBER = {"pattern": r"^\+[1-9][0-9]{6,14}$"}
+
 # Why a limit is assumed that no document has.
 NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
 
@@ -167,7 +170,7 @@ class E164(fields.String):
     """A telephone number in E.164 form."""
 
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
-        super().__init__(metadata={"pattern": r"^\+[1-9][0-9]{6,14}$", **(metadata or {})}, **kwargs)
+        super().__init__(metadata={**NUMBER, **(metadata or {})}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str) or not phone.is_e164(value):

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from mock_server import systems
 from mock_server.systems.coax.schemas import requests as coax
-from mock_server.systems.coext import schemas as coext
+from mock_server.systems.coext.schemas import requests as coext
 from mock_server.systems.msgboxx.schemas import requests as msgboxx
 from mock_server.systems.tripdesk.schemas import requests as tripdesk
 from mock_server.web.fields import Limit, ShortList, Text, assumed

@@ -9,6 +9,7 @@ from mock_server.kernel.public import OUTBOUND, Message, Sandbox
 from mock_server.systems.coext import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
+from mock_server.systems.coext.schemas import answers
 from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
 from mock_server.web.rendering import shown_by
@@ -26,7 +27,7 @@ def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
     if message.direction != OUTBOUND:
         shown = {"message_id": message.id, "from": message.sender, "text": message.text}
         return {**shown, "attachments": message.facts.attachments}
-    return shown_by(schemas.MessageStatus)(message)
+    return shown_by(answers.MessageStatus)(message)
 
 
 SYSTEM = System(

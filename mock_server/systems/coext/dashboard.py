@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.kernel.public import Sandbox, rfc3339_ms
-from mock_server.systems.coext import auth, schemas
+from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates
 from mock_server.systems.coext.records import ApiKey
+from mock_server.systems.coext.schemas import answers
 from mock_server.systems.coext.store import store_of
 from mock_server.web.fixture_files import Fixture
 from mock_server.web.rendering import shown_by
@@ -43,7 +44,7 @@ def change_key(sandbox: Sandbox, key: str | None, body: dict[str, Any]) -> Mappi
 def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
     """Create or change a template in one language. Raises Invalid."""
     fresh = templates.made(name or "", body, sandbox.clock.now())
-    return shown_by(schemas.TemplateAnswer)(store_of(sandbox).templates.put(fresh))
+    return shown_by(answers.TemplateAnswer)(store_of(sandbox).templates.put(fresh))
 
 
 CALLS = (

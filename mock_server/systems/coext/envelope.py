@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.systems.coext import schemas
+from mock_server.systems.coext.schemas import answers
 from mock_server.web import current
 from mock_server.web.http import Response
 from mock_server.web.rendering import json_answer, kept, rendered_by
@@ -38,10 +38,10 @@ def failure(code: str, message: str, details: Mapping[str, Any] | None) -> Mappi
     return {"success": False, "error": error, "meta": {"request_id": request_id}}
 
 
-accepted = rendered_by(schemas.Accepted)
-message = kept(schemas.MessageStatus)
-template = kept(schemas.TemplateAnswer)
-_meta = rendered_by(schemas.Meta)
+accepted = rendered_by(answers.Accepted)
+message = kept(answers.MessageStatus)
+template = kept(answers.TemplateAnswer)
+_meta = rendered_by(answers.Meta)
 
 
 def _request_id(sandbox: Sandbox) -> str:

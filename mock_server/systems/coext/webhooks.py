@@ -14,7 +14,7 @@ import orjson
 from mock_server.kernel.public import MINUTE, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, rfc3339_ms
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
-from mock_server.systems.coext import schemas
+from mock_server.systems.coext.schemas import answers
 from mock_server.web.rendering import shown_by
 
 EVENTS = (
@@ -71,5 +71,5 @@ def _data(event: Event) -> Mapping[str, Any]:
         "reference": message.facts.reference,
     }
     if message.failure is not None:
-        data["error"] = shown_by(schemas.MessageError)(message.failure)
+        data["error"] = shown_by(answers.MessageError)(message.failure)
     return data

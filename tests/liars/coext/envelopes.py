@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from mock_server.kernel.instants import MINUTE, rfc3339_ms
-from mock_server.systems.coext import auth, schemas
+from mock_server.systems.coext import auth
+from mock_server.systems.coext.schemas import answers as schemas
 from mock_server.web import current
 from tests.liars.coext.telling import ENVELOPE
 from tests.liars.lies import Call, Lie, Said, Telling, lie, misheard, patched, reshaped, retold, shown

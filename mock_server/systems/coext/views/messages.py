@@ -6,16 +6,17 @@ from typing import Any
 
 from mock_server.kernel.identifiers import as_uuid
 from mock_server.kernel.problems import Invalid
-from mock_server.systems.coext import envelope, schemas
+from mock_server.systems.coext import envelope
 from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.operations.templates import Component
+from mock_server.systems.coext.schemas import answers, requests
 from mock_server.systems.coext.views._common import group
 from mock_server.web.views import Response, needs, sandbox
 
 blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
 
 
-@blueprint.post("/api/v1/external/messages/text", gives=schemas.success(schemas.Accepted), body=schemas.NewText)
+@blueprint.post("/api/v1/external/messages/text", gives=answers.success(answers.Accepted), body=requests.NewText)
 @needs("send_text")
 def send_text(body: dict[str, Any]) -> Response:
     """Send a plain text message"""
@@ -24,7 +25,7 @@ def send_text(body: dict[str, Any]) -> Response:
 
 
 @blueprint.post(
-    "/api/v1/external/messages/template", gives=schemas.success(schemas.Accepted), body=schemas.NewTemplateMessage
+    "/api/v1/external/messages/template", gives=answers.success(answers.Accepted), body=requests.NewTemplateMessage
 )
 @needs("send_template")
 def send_template(body: dict[str, Any]) -> Response:
@@ -38,8 +39,8 @@ def send_template(body: dict[str, Any]) -> Response:
 
 @blueprint.post(
     "/api/v1/external/messages/template/send",
-    gives=schemas.success(schemas.Accepted),
-    body=schemas.NewNamedTemplateMessage,
+    gives=answers.success(answers.Accepted),
+    body=requests.NewNamedTemplateMessage,
 )
 @needs("send_template")
 def send_named_template(body: dict[str, Any]) -> Response:
@@ -53,7 +54,7 @@ def send_named_template(body: dict[str, Any]) -> Response:
 
 @blueprint.get(
     '/api/v1/external/messages/<other("text", "template", "media"):message_id>',
-    gives=schemas.success(schemas.MessageStatus),
+    gives=answers.success(answers.MessageStatus),
 )
 @needs("view_messages")
 def get_message(message_id: str) -> Response:

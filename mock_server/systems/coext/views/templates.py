@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.systems.coext import envelope, schemas
+from mock_server.systems.coext import envelope
 from mock_server.systems.coext.operations import templates
+from mock_server.systems.coext.schemas import answers, requests
 from mock_server.systems.coext.views._common import group
 from mock_server.web.views import Response, needs, sandbox
 
 blueprint = group("Templates", "Texts that WhatsApp has approved, or not yet.")
 
 
-@blueprint.get("/api/v1/external/templates", gives=schemas.success(schemas.TemplateList), query=schemas.TemplateQuery)
+@blueprint.get("/api/v1/external/templates", gives=answers.success(answers.TemplateList), query=requests.TemplateQuery)
 @needs("view_templates")
 def list_templates(query: dict[str, Any]) -> Response:
     """List all templates"""
@@ -21,7 +22,7 @@ def list_templates(query: dict[str, Any]) -> Response:
 
 
 @blueprint.get(
-    "/api/v1/external/templates/<name>", gives=schemas.success(schemas.TemplateAnswer), query=schemas.TemplateChoice
+    "/api/v1/external/templates/<name>", gives=answers.success(answers.TemplateAnswer), query=requests.TemplateChoice
 )
 @needs("view_templates")
 def get_template(query: dict[str, Any], name: str) -> Response:

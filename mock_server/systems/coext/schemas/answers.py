@@ -1,7 +1,4 @@
-"""What Coext's calls take and give. Request schemas load; answer schemas document, and refuse what they do not name.
-
-Fields marked `x-assumed` are not stated by the vendor's guide.
-"""
+"""What Coext's calls give."""
 
 from __future__ import annotations
 
@@ -9,114 +6,19 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields
 
-from mock_server.kernel import whatsapp
 from mock_server.kernel.lifecycle import DELIVERED, FAILED, QUEUED, READ, SENT
 from mock_server.kernel.public import Message, StatusChange, rfc3339_ms
-from mock_server.systems.coext import limits
-from mock_server.systems.coext.operations.templates import COMPONENTS
 from mock_server.systems.coext.records import TEMPLATE_STATUSES, Template
 from mock_server.web import shown
-from mock_server.web.fields import ShortList, Text, TextOrNumber, Whole, assumed
+from mock_server.web.fields import NUMBER, assumed
 from mock_server.web.rendering import shown_by
-from mock_server.web.schemas import Body
 from mock_server.web.shown import Answer, beside, of, whole
 
-_NUMBER = {"pattern": r"^\+[1-9][0-9]{6,14}$"}
 _ENTITY = "the guide names the call, not what it answers with"
 _REQUEST_ID = {"pattern": "^req_[a-z0-9]{12,18}$"}
 _MESSAGE_STATUSES = (SENT, DELIVERED, READ, FAILED)
-
-
-def _parameter(**kwargs: Any) -> TextOrNumber:
-    """What takes a placeholder's place."""
-    reason = f"a number is taken as the text that JSON writes it with; {whatsapp.RULE}, as WhatsApp does"
-    return TextOrNumber(limit=limits.PARAMETER, metadata=assumed(reason), **kwargs)
-
-
-class _Texts(fields.Dict):
-    """Texts by name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        most = limits.PARAMETERS
-        metadata = {"maxProperties": most.most, **most.told("names", None)}
-        super().__init__(keys=fields.String(), values=_parameter(), metadata=metadata, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, dict) and len(value) > limits.PARAMETERS.most:
-            raise ValidationError(f"Must have at most {limits.PARAMETERS.most} names.")
-        try:
-            return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # marshmallow's own
-        except ValidationError as error:
-            # marshmallow tells of a value by `value`, which is in nobody's body.
-            raise ValidationError(_by_name(error.messages)) from error
-
-
-def _by_name(messages: Any) -> Any:
-    if not isinstance(messages, dict):
-        return messages
-    return {name: told.get("value", told) if isinstance(told, dict) else told for name, told in messages.items()}
-
-
-class _Message(Body):
-    to = Text(required=True, metadata=_NUMBER)
-    reference = Text(limit=limits.REFERENCE, load_default=None, allow_none=True)
-
-
-class NewText(_Message):
-    """A plain text, within 24 hours after its recipient wrote."""
-
-    # A longer one has a refusal of its own.
-    message = Text(required=True, validate=validate.Length(min=1), metadata={"maxLength": limits.TEXT})
-
-
-class Parameter(Body):
-    """What takes a placeholder's place."""
-
-    type = Text(required=True, validate=validate.OneOf(("text",)))
-    text = _parameter(required=True)
-
-
-class ComponentParameters(Body):
-    """The parameters of one part of a template."""
-
-    type = Text(required=True, validate=validate.OneOf(COMPONENTS))
-    parameters = ShortList(fields.Nested(Parameter), limit=limits.PARAMETERS, required=True)
-    index = Whole(
-        minimum=0, maximum=9, load_default=None, metadata=assumed("which button, as WhatsApp's own API has it")
-    )
-
-
-class NewTemplateMessage(_Message):
-    """A template with parameters by component."""
-
-    template_name = Text(required=True, blank=False)
-    language = Text(required=True, blank=False)
-    components = ShortList(fields.Nested(ComponentParameters), limit=limits.COMPONENTS, required=True)
-
-
-class NewNamedTemplateMessage(_Message):
-    """A template with named variables."""
-
-    template_name = Text(required=True, blank=False)
-    language = Text(required=True, blank=False)
-    variables = _Texts(required=True)
-
-
-class TemplateQuery(Body):
-    """Filters of templates."""
-
-    status = Text(
-        load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=assumed("the guide has no filters")
-    )
-    language = Text(load_default=None, metadata=assumed("the guide has no filters"))
-
-
-class TemplateChoice(Body):
-    """Which of the templates of one name."""
-
-    language = Text(load_default=None, metadata=assumed("the guide has no parameters; without it the first is shown"))
 
 
 class RateLimit(Answer):
@@ -205,7 +107,7 @@ class MessageStatus(Answer):
     """A sent message and how far along its plan it is; there is no status before `sent` here."""
 
     message_id = shown.uuid("id")
-    to = shown.text("recipient", metadata={**_NUMBER, **assumed(_ENTITY)})
+    to = shown.text("recipient", metadata={**NUMBER, **assumed(_ENTITY)})
     type = shown.one_of(("text", "template"), "", _type, metadata=assumed(_ENTITY))
     status = shown.one_of(_MESSAGE_STATUSES, "status", lambda status: SENT if status == QUEUED else status)
     reference = shown.text("facts.reference", allow_none=True, metadata=assumed(_ENTITY))
