@@ -180,6 +180,14 @@ class Tables:
         store: Self = sandbox.stores[cls.system]
         return store
 
+    @classmethod
+    def message(cls, sandbox: Sandbox, identifier: str, direction: str | None = None) -> Message:
+        """One of the system's own messages, in one direction or in either. Raises NotFound."""
+        message = sandbox.messages.get(identifier)
+        if message is None or message.system != cls.system or direction not in (None, message.direction):
+            raise NotFound("message", identifier)
+        return message
+
     def lacks(self) -> Iterable[str]:
         """What every store of this system has, and this one has not, one sentence each."""
         return ()

@@ -9,9 +9,11 @@ from typing import Any
 import jwt
 import orjson
 
+from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.memo import memo
 from mock_server.kernel.problems import Unauthenticated
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.web import headers
 
@@ -31,12 +33,21 @@ def credential(header: str | None) -> str:
     return found
 
 
-def issued(sandbox: Sandbox, system: str, claims: Mapping[str, Any]) -> str:
-    """A signed token of a system in a sandbox."""
-    key = sandbox.credentials[system].signing_key
-    token = jwt.encode(dict(claims), key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
+@struct(frozen=True, slots=True)
+class Token:
+    """An access token and the instant at which it ends."""
+
+    text: str
+    expires_at: Instant
+
+
+def issued(sandbox: Sandbox, system: str, claims: Mapping[str, Any], lifetime: int) -> Token:
+    """A new signed token of a system in a sandbox, which lives so many microseconds; it ends at a whole second."""
+    key, expires = sandbox.credentials[system].signing_key, (sandbox.clock.now() + lifetime) // SECOND
+    known = {**claims, "exp": expires, "jti": sandbox.chance.uuid(f"{system}.token")}
+    token = jwt.encode(known, key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
     sandbox.secrets.learn(f"{system} tokens", (token,))
-    return token
+    return Token(token, expires * SECOND)
 
 
 def issuer(world: World, token: str) -> Sandbox:

@@ -23,6 +23,11 @@ class Answer(Strict):
     """What a call answers with, or a part of it; a field that no schema names is refused."""
 
 
+def made(name: str, told: str, base: type[Answer] = Answer, /, **parts: Any) -> type[Answer]:
+    """An answer of these fields; `told` is what the document says of it."""
+    return type(name, (base,), {"__doc__": told, **parts})
+
+
 @struct(frozen=True, slots=True)
 class Source:
     """Where a field's value comes from: a path from what is shown, or from what stands `beside` it; "" is all of it.
@@ -83,6 +88,11 @@ def one_of(values: Iterable[str], path: str | None = None, form: Form | None = N
     """One of these words."""
     metadata = {"enum": list(values), **kwargs.pop("metadata", {})}
     return text(path, form, metadata=metadata, **kwargs)
+
+
+def several(schema: type[Answer], **kwargs: Any) -> fields.List[Any]:
+    """Answers of one kind, which are there even where they are none."""
+    return fields.List(fields.Nested(schema), required=True, **kwargs)
 
 
 def texts(

@@ -12,6 +12,7 @@ from mock_server.kernel.world import World
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer
+from mock_server.web.bearer import Token
 from mock_server.web.current import Caller
 from mock_server.web.http import Request
 from mock_server.web.system import Credential
@@ -39,14 +40,6 @@ class Who:
     application: str
 
 
-@struct(frozen=True, slots=True)
-class Token:
-    """An access token and the instant at which it ends."""
-
-    text: str
-    expires_at: Instant
-
-
 def log_in(world: World, username: str, password: str, application: str) -> Caller:
     """The caller that this name and password are of. Raises BadCredentials."""
     sandbox = world.opened_by(NAME, username, password)
@@ -72,17 +65,9 @@ def login_of(sandbox: Sandbox, user: User) -> tuple[str, str] | None:
 def issue(caller: Caller) -> Token:
     """A new access token for a caller."""
     sandbox, who = caller.sandbox, caller.who
-    now = sandbox.clock.now()
-    expires = (now + LIFETIME) // SECOND
-    claims = {
-        "sub": who.user.id,
-        "app": who.application,
-        "scope": SCOPE,
-        "iat": now // SECOND,
-        "exp": expires,
-        "jti": sandbox.chance.uuid("msgboxx.token"),
-    }
-    return Token(bearer.issued(sandbox, NAME, claims), expires * SECOND)
+    now = sandbox.clock.now() // SECOND
+    claims = {"sub": who.user.id, "app": who.application, "scope": SCOPE, "iat": now}
+    return bearer.issued(sandbox, NAME, claims, LIFETIME)
 
 
 def identify(world: World, request: Request) -> Caller:

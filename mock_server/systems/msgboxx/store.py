@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
-from mock_server.kernel.public import Message, NotFound, Sandbox
 from mock_server.kernel.store import Rules, Tables, must, table
 from mock_server.systems.msgboxx import records
 
-__all__ = ["NAME", "Store", "message_of", "must", "store_of"]
+__all__ = ["NAME", "Store", "must", "store_of"]
 
 NAME = "msgboxx"
 
@@ -71,11 +70,3 @@ class Store(Tables, system=NAME, messages=_OF_MESSAGES):
 
 
 store_of = Store.of
-
-
-def message_of(sandbox: Sandbox, message_id: str) -> Message:
-    """One of msgboxx's own messages. Raises NotFound."""
-    message = sandbox.messages.get(message_id)
-    if message is None or message.system != NAME:
-        raise NotFound("message", message_id)
-    return message

@@ -17,6 +17,7 @@ from mock_server.kernel.world import World
 from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
 from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer
+from mock_server.web.bearer import Token
 from mock_server.web.current import Caller
 from mock_server.web.http import Request
 from mock_server.web.system import Credential
@@ -38,14 +39,6 @@ class Who:
     plane: str
     kind: str
     name: str
-
-
-@struct(frozen=True, slots=True)
-class Token:
-    """An access token and the instant at which it ends."""
-
-    text: str
-    expires_at: Instant
 
 
 def identify(world: World, request: Request) -> Caller:
@@ -73,9 +66,7 @@ def log_in(world: World, caller: Caller, password: str) -> Token:
     sandbox = caller.sandbox
     if world.opened_by(NAME, AGENT, caller.who.name, password) is not sandbox:
         raise BadCredentials
-    expires = (sandbox.clock.now() + LIFETIME) // SECOND
-    claims = {"sub": caller.who.name, "exp": expires, "jti": sandbox.chance.uuid(f"{NAME}.token")}
-    return Token(bearer.issued(sandbox, NAME, claims), expires * SECOND)
+    return bearer.issued(sandbox, NAME, {"sub": caller.who.name}, LIFETIME)
 
 
 def permit(caller: Caller, permission: str) -> None:

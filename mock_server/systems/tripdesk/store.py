@@ -149,9 +149,9 @@ def must(table: Table[R], plane: str, kind: str, identifier: str) -> R:
     return found
 
 
-def message_of(sandbox: Sandbox, plane: str, message_id: str) -> Message:
-    """One of a plane's own messages, in either direction. Raises NotFound."""
-    message = sandbox.messages.get(message_id)
-    if message is None or message.system != NAME or message.account != plane:
+def message_of(sandbox: Sandbox, plane: str, message_id: str, direction: str | None = None) -> Message:
+    """One of a plane's own messages, in one direction or in either. Raises NotFound."""
+    message = Store.message(sandbox, message_id, direction)
+    if message.account != plane:
         raise NotFound("message", message_id)
     return message

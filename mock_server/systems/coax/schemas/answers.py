@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import fields
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
@@ -57,27 +55,17 @@ class Error(Answer):
 
 def envelope(name: str, said: str, body: type[Answer] | None = None, *, reason: str | None = _UNSTATED) -> type[Answer]:
     """The envelope of a success: its literal message, and what its body holds."""
-    parts: dict[str, Any] = {
-        "__doc__": f"The envelope of {said}",
-        "success": fields.Boolean(required=True, metadata={"enum": [True]}),
-        "message": _literal(said),
-    }
-    if body is not None:
-        parts["body"] = fields.Nested(body, required=True, metadata={} if reason is None else assumed(reason))
-    return type(name, (Answer,), parts)
+    told = {} if reason is None else assumed(reason)
+    parts = {} if body is None else {"body": fields.Nested(body, required=True, metadata=told)}
+    success = fields.Boolean(required=True, metadata={"enum": [True]})
+    return shown.made(name, f"The envelope of {said}", success=success, message=_literal(said), **parts)
 
 
 def paged(name: str, said: str, item: type[Answer]) -> type[Answer]:
     """The envelope of a page of these."""
-    parts = {
-        "__doc__": "A page; past the end it has no items.",
-        "items": fields.List(fields.Nested(item), required=True),
-        "page": fields.Integer(required=True),
-        "page_size": fields.Integer(required=True),
-        "total": fields.Integer(required=True),
-        "total_pages": fields.Integer(required=True),
-    }
-    return envelope(name, said, type(f"{name}Body", (Answer,), parts))
+    numbers = {count: fields.Integer(required=True) for count in ("page", "page_size", "total", "total_pages")}
+    told = "A page; past the end it has no items."
+    return envelope(name, said, shown.made(f"{name}Body", told, items=shown.several(item), **numbers))
 
 
 class Health(Answer):
@@ -180,8 +168,8 @@ class Enquiry(Answer):
 class WholeEnquiry(Enquiry):
     """An enquiry with everything that was said and noted on it, in order."""
 
-    messages = fields.List(fields.Nested(Message), required=True)
-    activities = fields.List(fields.Nested(Activity), required=True)
+    messages = shown.several(Message)
+    activities = shown.several(Activity)
 
 
 class Said(Answer):
@@ -199,9 +187,8 @@ def said(name: str, message: str, *, pausable: bool) -> type[Answer]:
     schema = envelope(name, message, Said, reason=reason)
     if not pausable:
         return schema
-    parts = {
-        "__doc__": "The envelope of a message call; for a paused campaign it has no body.",
-        "message": _literal(message, PAUSED),
-        "body": fields.Nested(Said, metadata=assumed(reason)),
-    }
-    return type(f"{name}OrPaused", (schema,), parts)
+    told, body = (
+        "The envelope of a message call; for a paused campaign it has no body.",
+        fields.Nested(Said, metadata=assumed(reason)),
+    )
+    return shown.made(f"{name}OrPaused", told, schema, message=_literal(message, PAUSED), body=body)

@@ -8,11 +8,11 @@ from mock_server.kernel import phone, session_window, whatsapp
 from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid, NotE164, NotFound, RecipientLimited, TextTooLong, WindowClosed
+from mock_server.kernel.problems import Invalid, NotE164, RecipientLimited, TextTooLong, WindowClosed
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.records import Customer, MessageFacts, Template
-from mock_server.systems.coext.store import NAME, store_of
+from mock_server.systems.coext.store import NAME, Store, store_of
 from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
@@ -23,10 +23,7 @@ TEXT, TEMPLATE, MEDIA = "session", "template", "media"
 
 def get(sandbox: Sandbox, message_id: str) -> Message:
     """A message that was sent. Raises NotFound."""
-    message = sandbox.messages.get(message_id)
-    if message is None or message.system != NAME or message.direction != OUTBOUND:
-        raise NotFound("message", message_id)
-    return message
+    return Store.message(sandbox, message_id, OUTBOUND)
 
 
 def send_text(sandbox: Sandbox, to: str, text: str, reference: str | None) -> Message:

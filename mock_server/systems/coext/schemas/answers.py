@@ -151,28 +151,20 @@ class TemplateAnswer(Answer):
     language = shown.text()
     status = shown.one_of(TEMPLATE_STATUSES, metadata=assumed("its values"))
     category = shown.text(metadata=assumed(_ENTITY))
-    components = fields.List(
-        fields.Nested(TemplateComponent), required=True, metadata={**assumed(_ENTITY), **whole(_parts)}
-    )
+    components = shown.several(TemplateComponent, metadata={**assumed(_ENTITY), **whole(_parts)})
     variables = shown.texts(metadata=assumed(_ENTITY))
 
 
 class TemplateList(Answer):
     """Templates."""
 
-    templates = fields.List(fields.Nested(TemplateAnswer), required=True, metadata=assumed(_ENTITY))
+    templates = shown.several(TemplateAnswer, metadata=assumed(_ENTITY))
 
 
 @lru_cache
 def success(data: type[Answer]) -> type[Answer]:
     """The envelope around `data`."""
-    return type(
-        f"{data.__name__}Success",
-        (Answer,),
-        {
-            "__doc__": f"{(data.__doc__ or '').rstrip('.')}, in the envelope.",
-            "success": fields.Boolean(required=True, metadata={"enum": [True]}),
-            "data": fields.Nested(data, required=True),
-            "meta": fields.Nested(Meta, required=True),
-        },
-    )
+    told = f"{(data.__doc__ or '').rstrip('.')}, in the envelope."
+    success = fields.Boolean(required=True, metadata={"enum": [True]})
+    inner, meta = fields.Nested(data, required=True), fields.Nested(Meta, required=True)
+    return shown.made(f"{data.__name__}Success", told, success=success, data=inner, meta=meta)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Forbidden, Invalid, Sandbox
+from typing import Any, TypeVar
+
+from mock_server.kernel.public import Forbidden, Invalid, Record, Sandbox, Table
 from mock_server.systems.msgboxx.records import ApiAccount, User
-from mock_server.systems.msgboxx.store import store_of
+from mock_server.systems.msgboxx.store import must, store_of
+
+R = TypeVar("R", bound=Record)
 
 
 def account_ids(sandbox: Sandbox, user: User) -> tuple[str, ...]:
@@ -23,6 +27,14 @@ def check(user: User, account_id: str, kind: str) -> None:
     """Raises Forbidden for a `kind` of an api account that the user has no access to."""
     if not sees(user, account_id):
         raise Forbidden(kind)
+
+
+def one(user: User, table: Table[R], kind: str, identifier: str) -> R:
+    """A record of an api account. Raises NotFound, Forbidden."""
+    found: Any = must(table, kind, identifier)
+    check(user, found.account_id, kind)
+    record: R = found
+    return record
 
 
 def narrowed(sandbox: Sandbox, user: User, *wanted: str | None) -> tuple[str, ...]:

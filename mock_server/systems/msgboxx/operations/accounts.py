@@ -27,9 +27,7 @@ def find_inboxes(sandbox: Sandbox, user: User, account_id: str | None) -> Select
 
 def get_inbox(sandbox: Sandbox, user: User, inbox_id: str) -> Inbox:
     """One inbox. Raises NotFound, Forbidden."""
-    inbox = must(store_of(sandbox).inboxes, "inbox", inbox_id)
-    access.check(user, inbox.account_id, "inbox")
-    return inbox
+    return access.one(user, store_of(sandbox).inboxes, "inbox", inbox_id)
 
 
 def account_of_inbox(sandbox: Sandbox, inbox_id: str | None) -> str | None:

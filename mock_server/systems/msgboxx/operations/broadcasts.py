@@ -33,9 +33,7 @@ def find(
 
 def get(sandbox: Sandbox, user: User, broadcast_id: str) -> Broadcast:
     """One broadcast. Raises NotFound, Forbidden."""
-    broadcast = must(store_of(sandbox).broadcasts, "broadcast", broadcast_id)
-    access.check(user, broadcast.account_id, "broadcast")
-    return broadcast
+    return access.one(user, store_of(sandbox).broadcasts, "broadcast", broadcast_id)
 
 
 def send(sandbox: Sandbox, user: User, account_id: str, contact_id: str, template_id: str, text: str) -> Broadcast:

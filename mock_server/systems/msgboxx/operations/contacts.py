@@ -10,7 +10,7 @@ from mock_server.kernel import phone
 from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, to_millisecond
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
-from mock_server.systems.msgboxx.store import NAME, must, store_of
+from mock_server.systems.msgboxx.store import NAME, store_of
 
 # What a contact is like whom nobody told of; the e-mail address is empty, as the samples' empty texts are.
 UNKNOWN: Mapping[str, Any] = {"status": "Subscribed", "email": "", "tags": ()}
@@ -37,9 +37,7 @@ def find(
 
 def get(sandbox: Sandbox, user: User, contact_id: str) -> Contact:
     """One contact. Raises NotFound, Forbidden."""
-    contact = must(store_of(sandbox).contacts, "contact", contact_id)
-    access.check(user, contact.account_id, "contact")
-    return contact
+    return access.one(user, store_of(sandbox).contacts, "contact", contact_id)
 
 
 def create(sandbox: Sandbox, user: User, account_id: str, details: Mapping[str, Any]) -> Contact:

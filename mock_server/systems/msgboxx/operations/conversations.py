@@ -7,14 +7,12 @@ from dataclasses import replace
 from mock_server.kernel.public import Instant, Invalid, Sandbox
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, Conversation, User
-from mock_server.systems.msgboxx.store import must, store_of
+from mock_server.systems.msgboxx.store import store_of
 
 
 def get(sandbox: Sandbox, user: User, conversation_id: str) -> Conversation:
     """One conversation. Raises NotFound, Forbidden."""
-    conversation = must(store_of(sandbox).conversations, "conversation", conversation_id)
-    access.check(user, conversation.account_id, "conversation")
-    return conversation
+    return access.one(user, store_of(sandbox).conversations, "conversation", conversation_id)
 
 
 def update(

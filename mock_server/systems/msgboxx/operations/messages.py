@@ -13,7 +13,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
 from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
-from mock_server.systems.msgboxx.store import NAME, message_of, must, store_of
+from mock_server.systems.msgboxx.store import NAME, Store, must, store_of
 from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
@@ -38,7 +38,7 @@ def find(
 
 def get(sandbox: Sandbox, user: User, message_id: str) -> Message:
     """One message. Raises NotFound, Forbidden."""
-    message = message_of(sandbox, message_id)
+    message = Store.message(sandbox, message_id)
     access.check(user, message.account, "message")
     return message
 

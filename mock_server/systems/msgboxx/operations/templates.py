@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.kernel.public import Sandbox, Selection
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Template, User
-from mock_server.systems.msgboxx.store import must, store_of
+from mock_server.systems.msgboxx.store import store_of
 
 
 def find(sandbox: Sandbox, user: User, account_id: str | None, name: str | None) -> Selection[Template]:
@@ -19,6 +19,4 @@ def find(sandbox: Sandbox, user: User, account_id: str | None, name: str | None)
 
 def get(sandbox: Sandbox, user: User, template_id: str) -> Template:
     """One template. Raises NotFound, Forbidden."""
-    template = must(store_of(sandbox).templates, "template", template_id)
-    access.check(user, template.account_id, "template")
-    return template
+    return access.one(user, store_of(sandbox).templates, "template", template_id)

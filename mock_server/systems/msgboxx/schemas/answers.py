@@ -62,15 +62,8 @@ class Paging(Answer):
 
 def page_of(schema: type[Answer]) -> type[Answer]:
     """A page of 100."""
-    return type(
-        f"{schema.__name__}Page",
-        (Answer,),
-        {
-            "__doc__": "A page of 100.",
-            "items": fields.List(fields.Nested(schema), required=True),
-            "paging": fields.Nested(Paging, required=True),
-        },
-    )
+    paging = fields.Nested(Paging, required=True)
+    return shown.made(f"{schema.__name__}Page", "A page of 100.", items=shown.several(schema), paging=paging)
 
 
 class TokenAnswer(Answer):
@@ -230,8 +223,8 @@ class TeamAnswer(Answer):
     name = shown.text()
     description = shown.text()
     teamId = shown.uuid("id")
-    apiAccounts = fields.List(fields.Nested(AccountReferenceAnswer), required=True, metadata=beside("accounts"))
-    users = fields.List(fields.Nested(UserAnswer), required=True, metadata=beside("users"))
+    apiAccounts = shown.several(AccountReferenceAnswer, metadata=beside("accounts"))
+    users = shown.several(UserAnswer, metadata=beside("users"))
 
 
 class UserWithAccountAnswer(Answer):

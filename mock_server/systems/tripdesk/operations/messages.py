@@ -11,7 +11,7 @@ from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid, NotFound
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
@@ -63,10 +63,7 @@ def find(sandbox: Sandbox, plane: str, after: str | None) -> Iterator[Message]:
 
 def get(sandbox: Sandbox, plane: str, message_id: str) -> Message:
     """One message that the plane has sent. Raises NotFound."""
-    message = message_of(sandbox, plane, message_id)
-    if message.direction != OUTBOUND:
-        raise NotFound("message", message_id)
-    return message
+    return message_of(sandbox, plane, message_id, OUTBOUND)
 
 
 def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:

@@ -90,15 +90,9 @@ class Error(Answer):
 def list_of(schema: type[Answer], name: str | None = None, *, ends: bool = True) -> type[Answer]:
     """A list; `ends` tells whether `next_cursor` is null at its end."""
     reason = "lists are assumed to have this form" + ("; null at the end" if ends else "; never null")
-    return type(
-        name or f"{schema.__name__}List",
-        (Answer,),
-        {
-            "__doc__": "A list.",
-            "data": fields.List(fields.Nested(schema), required=True, metadata=assumed(reason)),
-            "next_cursor": fields.String(required=True, allow_none=ends, metadata=assumed(reason)),
-        },
-    )
+    data = shown.several(schema, metadata=assumed(reason))
+    next_cursor = fields.String(required=True, allow_none=ends, metadata=assumed(reason))
+    return shown.made(name or f"{schema.__name__}List", "A list.", data=data, next_cursor=next_cursor)
 
 
 class AcceptedAnswer(Answer):
@@ -140,7 +134,7 @@ class MessageAnswer(Answer):
         allow_none=True,
         metadata=assumed("null until it is sent; the document has it in message.sent"),
     )
-    history = fields.List(fields.Nested(StatusAnswer), required=True, metadata=assumed(_FORM))
+    history = shown.several(StatusAnswer, metadata=assumed(_FORM))
     last_error = fields.Nested(
         FailureAnswer, metadata={**assumed("absent while nothing has gone wrong"), **of("failure")}
     )
@@ -221,7 +215,7 @@ class UsageRow(Answer):
 class UsageAnswer(Answer):
     """Sums, in the order of what they are grouped by."""
 
-    data = fields.List(fields.Nested(UsageRow), required=True, metadata=assumed(_FORM))
+    data = shown.several(UsageRow, metadata=assumed(_FORM))
 
 
 class TokenAnswer(Answer):
