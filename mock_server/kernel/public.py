@@ -15,7 +15,7 @@ from mock_server.kernel.problems import (
 )
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.selection import Selection
-from mock_server.kernel.structs import struct
+from mock_server.kernel.structs import Values, struct
 from mock_server.kernel.table import Record, Table, renewed
 from mock_server.kernel.timetable import Appointment
 
@@ -44,6 +44,7 @@ __all__ = [
     "Table",
     "TimedOut",
     "Unauthenticated",
+    "Values",
     "as_datetime",
     "begin",
     "made",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["struct"]
+__all__ = ["Values", "struct"]
+
+# Values by their names: a row of fixtures, a loaded body, an object of JSON.
+Values = Mapping[str, Any]
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as struct

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from mock_server.kernel.lifecycle import SchedulingModel
-from mock_server.kernel.public import Message, Sandbox
+from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
@@ -24,7 +21,7 @@ def _open(sandbox: Sandbox) -> None:
     sandbox.handle(messages.DUE, messages.due)
 
 
-def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+def _native(_: Sandbox, message: Message) -> Values:
     return shown_by(answers.Message)(message)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from marshmallow import validate
 
+from mock_server.kernel.public import Values
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
@@ -23,7 +21,7 @@ class CoaxCampaign(Strict):
     status = Text(required=True, validate=validate.OneOf(CAMPAIGN_STATUSES))
 
 
-def put_campaign(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_campaign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a campaign."""
     campaign = campaigns.put(sandbox, identifier or "", body.get("name"), body["status"])
     return envelope.campaign_fields(campaign)

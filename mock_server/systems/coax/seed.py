@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Invalid, Message, Sandbox, to_millisecond
+from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Invalid, Message, Sandbox, Values, to_millisecond
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coax import records
@@ -62,7 +61,7 @@ class _Seeding(Seeding[Store]):
         self.messages: list[Message] = []
         self.activities: list[records.Activity] = []
 
-    def run(self, document: Mapping[str, Any]) -> None:
+    def run(self, document: Values) -> None:
         add_by("at", self.store.locations, map(self.location, document["locations"]))
         for row in document["campaigns"]:
             self.store.campaigns.add(records.Campaign(**row))
@@ -76,7 +75,7 @@ class _Seeding(Seeding[Store]):
         add_by("at", self.store.customers, customers)
         self.talk(document)
 
-    def talk(self, document: Mapping[str, Any]) -> None:
+    def talk(self, document: Values) -> None:
         enquiries = [self.enquiry(row) for row in document["enquiries"]]
         for group in document["generated_enquiries"]:
             enquiries.extend(self.enquiry(row) for row in self.talks(group))
@@ -84,10 +83,10 @@ class _Seeding(Seeding[Store]):
         add_by("at", self.store.activities, self.activities)
         self.add_messages(self.messages)
 
-    def location(self, row: Mapping[str, Any]) -> records.Location:
+    def location(self, row: Values) -> records.Location:
         return records.Location(**given(row, records.Location), at=to_millisecond(self.when(row)))
 
-    def key(self, row: Mapping[str, Any]) -> None:
+    def key(self, row: Values) -> None:
         """The sandbox's own key is for every location, the other one for the location that it names."""
         if (row["name"] == records.OWN) != (row["location"] is None):
             raise self.invalid(f"The key {records.OWN} has no location, and {records.ONE_LOCATION} has one.")
@@ -95,13 +94,13 @@ class _Seeding(Seeding[Store]):
             self.known(self.store.locations, "location", row["location"])
         self.store.keys.add(records.ApiKey(name=row["name"], location_id=row["location"]))
 
-    def customer(self, row: Mapping[str, Any]) -> records.Customer:
+    def customer(self, row: Values) -> records.Customer:
         at = to_millisecond(self.when(row))
         if row["location"] is not None:
             self.known(self.store.locations, "location", row["location"])
         return records.Customer(**given(row, records.Customer), location_id=row["location"], at=at, updated_at=at)
 
-    def people(self, group: Mapping[str, Any]) -> Iterator[records.Customer]:
+    def people(self, group: Values) -> Iterator[records.Customer]:
         chance = self.sandbox.chance
         for place, person in enumerate(self.made_up(group, group["first_phone"], "phones of generated customers")):
             at = to_millisecond(person.at)
@@ -115,7 +114,7 @@ class _Seeding(Seeding[Store]):
                 updated_at=at,
             )
 
-    def talks(self, group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def talks(self, group: Values) -> Iterator[Values]:
         """Rows of enquiries: customers, locations and statuses in turn, each with a question and perhaps an answer."""
         customers, locations = list(self.store.customers), list(self.store.locations)
         if not customers or not locations:
@@ -139,7 +138,7 @@ class _Seeding(Seeding[Store]):
                 "activities": [],
             }
 
-    def enquiry(self, row: Mapping[str, Any]) -> records.Enquiry:
+    def enquiry(self, row: Values) -> records.Enquiry:
         customer: records.Customer = self.known(self.store.customers, "customer", row["customer"])
         location: records.Location = self.known(self.store.locations, "location", row["location"])
         if row["campaign"] is not None:
@@ -159,13 +158,11 @@ class _Seeding(Seeding[Store]):
             updated_at=to_millisecond(max(times)),
         )
 
-    def activity(self, row: Mapping[str, Any], enquiry_id: str) -> records.Activity:
+    def activity(self, row: Values, enquiry_id: str) -> records.Activity:
         activity_id, at = self.sandbox.chance.uuid("coax.activity"), to_millisecond(self.when(row))
         return records.Activity(**given(row, records.Activity), id=activity_id, enquiry_id=enquiry_id, at=at)
 
-    def message(
-        self, row: Mapping[str, Any], enquiry_id: str, customer: records.Customer, location: records.Location
-    ) -> Message:
+    def message(self, row: Values, enquiry_id: str, customer: records.Customer, location: records.Location) -> Message:
         channel = row["channel"]
         try:
             line = messages.line(location, customer, enquiry_id, channel)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mock_server.kernel.public import OUTBOUND, Message, Sandbox
+from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
 from mock_server.systems.coext import auth, dashboard, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
@@ -22,7 +19,7 @@ curl -s <base_url>/messages/template/send -H 'X-API-Key: <api_key>' -H 'Content-
 """
 
 
-def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+def _native(_: Sandbox, message: Message) -> Values:
     """A sent message as its status call has it; Coext shows what customers write in webhooks alone."""
     if message.direction != OUTBOUND:
         shown = {"message_id": message.id, "from": message.sender, "text": message.text}

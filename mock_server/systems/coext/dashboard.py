@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mock_server.kernel.public import Sandbox, rfc3339_ms
+from mock_server.kernel.public import Sandbox, Values, rfc3339_ms
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates
@@ -30,18 +27,18 @@ class CoextTemplate(TemplateFields):
     """A template; `variables` names its placeholders: the header's, the body's, then the buttons'."""
 
 
-def create_key(sandbox: Sandbox, _: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def create_key(sandbox: Sandbox, _: str | None, body: Values) -> Values:
     """A new API key with its secret, which is shown here and never again."""
     record = keys.create(sandbox, _settings(body))
     return {**_shown(sandbox, record), "api_secret": record.secret}
 
 
-def change_key(sandbox: Sandbox, key: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def change_key(sandbox: Sandbox, key: str | None, body: Values) -> Values:
     """Change an API key. Raises NotFound."""
     return _shown(sandbox, keys.change(sandbox, key or "", _settings(body)))
 
 
-def put_template(sandbox: Sandbox, name: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_template(sandbox: Sandbox, name: str | None, body: Values) -> Values:
     """Create or change a template in one language. Raises Invalid."""
     fresh = templates.made(name or "", body, sandbox.clock.now())
     return shown_by(answers.TemplateAnswer)(store_of(sandbox).templates.put(fresh))
@@ -54,12 +51,12 @@ CALLS = (
 )
 
 
-def _settings(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _settings(body: Values) -> Values:
     lists = {name: tuple(value) for name, value in body.items() if isinstance(value, list)}
     return {**body, **lists}
 
 
-def _shown(sandbox: Sandbox, record: ApiKey) -> Mapping[str, Any]:
+def _shown(sandbox: Sandbox, record: ApiKey) -> Values:
     login = auth.login_of(sandbox, record)
     return {
         "name": record.name,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from mock_server.kernel.chance import secret_token
+from mock_server.kernel.public import Values
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.coext.schemas import answers
 from mock_server.web import current
@@ -24,7 +24,7 @@ def success(data: bytes) -> Response:
     return json_answer(b'{"success":true,"data":%b,"meta":%b}' % (data, meta))
 
 
-def failure(code: str, message: str, details: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def failure(code: str, message: str, details: Values | None) -> Values:
     """The envelope of a refusal; a stranger's has an id of real chance, since it is in no sandbox."""
     error: dict[str, Any] = {"code": code, "message": message}
     if details is not None:

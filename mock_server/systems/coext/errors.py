@@ -7,10 +7,10 @@ codes of 401. Every other code, all other messages and what `details` holds are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from mock_server.kernel import problems
 from mock_server.kernel.problems import Problem
+from mock_server.kernel.public import Values
 from mock_server.systems.coext import envelope
 from mock_server.web import wording
 from mock_server.web.current import RequestContext
@@ -124,7 +124,7 @@ def _broken(problem: problems.Injected | None) -> Said:
     return Said(problem.status, code, told)
 
 
-def _details(problem: Problem | None) -> Mapping[str, Any] | None:
+def _details(problem: Problem | None) -> Values | None:
     if isinstance(problem, problems.Invalid | problems.TemplateMismatch):
         return {"fields": problem.errors}
     if isinstance(problem, problems.RateLimited):

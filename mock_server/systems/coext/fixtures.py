@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from mock_server.kernel.public import Values
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ACTIVE, APPROVED, KEY_STATUSES, TEMPLATE_STATUSES
 from mock_server.web.fields import E164, Flag, Text, Uuid, Whole, ZonedMoment
@@ -24,7 +25,7 @@ def network(value: str) -> None:
 
 
 # What a new key has of the settings that it is not given.
-KEY_DEFAULTS: Mapping[str, Any] = {
+KEY_DEFAULTS: Values = {
     "rate_limit": auth.PER_MINUTE,
     "daily_limit": auth.PER_DAY,
     "expires_at": None,
@@ -34,7 +35,7 @@ KEY_DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def key_settings(defaults: Mapping[str, Any], **more: Mapping[str, Any]) -> dict[str, fields.Field[Any]]:
+def key_settings(defaults: Values, **more: Values) -> dict[str, fields.Field[Any]]:
     """An API key's settings as fields: those with a default, and what else is asked of some of them."""
     asked = {name: {"load_default": value} for name, value in defaults.items()} | more
     kinds: dict[str, Callable[..., fields.Field[Any]]] = {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from mock_server.kernel.public import INBOUND, Credentials, Invalid, Message, Sandbox
+from mock_server.kernel.public import INBOUND, Credentials, Invalid, Message, Sandbox, Values
 from mock_server.kernel.seeding import Seeding, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coext import auth
@@ -56,7 +55,7 @@ def _fresh(_: str) -> Mapping[str, str]:
 
 
 class _Seeding(Seeding[Store]):
-    def run(self, document: Mapping[str, Any]) -> None:
+    def run(self, document: Values) -> None:
         store, customers = self.store, document["customers"]
         store.accounts.add(WhatsAppAccount(**(document["whatsapp_account"] or self.own_account())))
         for row in document["api_keys"]:
@@ -85,19 +84,19 @@ class _Seeding(Seeding[Store]):
             **KEY_DEFAULTS,
         )
 
-    def template(self, row: Mapping[str, Any]) -> None:
+    def template(self, row: Values) -> None:
         try:
             template = templates.made(row["name"], row, self.when(row))
         except Invalid as invalid:
             raise Invalid({NAME: {f"templates.{row['name']}": invalid.errors}}) from invalid
         self.store.templates.add(template)
 
-    def message(self, customer: Mapping[str, Any], row: Mapping[str, Any]) -> Message:
+    def message(self, customer: Values, row: Values) -> Message:
         line, facts = messages.line(self.sandbox, customer["phone_number"]), MessageFacts(reference=row["reference"])
         message_id = row.get("id") or self.sandbox.chance.uuid("coext.message")
         return self.told(row, line, id=message_id, kind=messages.TEXT, facts=facts)
 
-    def name(self, row: Mapping[str, Any]) -> None:
+    def name(self, row: Values) -> None:
         """Who has written is known by name; who has not is nobody to Coext yet."""
         customer = self.store.customers.get(row["phone_number"])
         if customer is not None:

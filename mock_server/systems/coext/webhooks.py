@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.kernel.public import MINUTE, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, rfc3339_ms
+from mock_server.kernel.public import MINUTE, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values, rfc3339_ms
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext.schemas import answers
@@ -52,7 +52,7 @@ class Webhooks(OperatorFormat[Sandbox]):
         return status == 200  # noqa: PLR2004 - the page names it
 
 
-def _data(event: Event) -> Mapping[str, Any]:
+def _data(event: Event) -> Values:
     message: Message = event.record
     # What was reported, which may be an earlier step than the message has made by now.
     status = event.name.removeprefix("message.")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
 
-from mock_server.kernel.public import Message, Sandbox
+from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
@@ -25,8 +22,8 @@ def _open(sandbox: Sandbox) -> None:
     sandbox.handle(broadcasts.QUEUE, broadcasts.queue)
 
 
-def _native(sandbox: Sandbox, message: Message) -> Mapping[str, Any]:
-    shown: Mapping[str, Any] = orjson.loads(envelope.message_renderer(sandbox)(message))
+def _native(sandbox: Sandbox, message: Message) -> Values:
+    shown: Values = orjson.loads(envelope.message_renderer(sandbox)(message))
     return shown
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields, validate
 
 from mock_server.kernel.identifiers import as_uuid
-from mock_server.kernel.public import Event, Invalid, Sandbox, Table, to_millisecond
+from mock_server.kernel.public import Event, Invalid, Sandbox, Table, Values, to_millisecond
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
@@ -65,7 +64,7 @@ class MsgboxxTemplate(Strict):
     templateExample = Text(load_default="")
 
 
-def put_account(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_account(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change an api account. Raises Invalid, Duplicate."""
     account_id = _path_id(identifier)
     store, now = store_of(sandbox), sandbox.clock.now()
@@ -82,7 +81,7 @@ def put_account(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) 
     return shown_by(answers.ApiAccountAnswer)(account)
 
 
-def put_inbox(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_inbox(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Rename an inbox, or give an api account another one in place of the one it has. Raises Invalid."""
     inbox_id = _path_id(identifier)
     store, now = store_of(sandbox), sandbox.clock.now()
@@ -100,7 +99,7 @@ def put_inbox(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) ->
     return shown_by(answers.InboxAnswer)(inbox)
 
 
-def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a user. Raises Invalid; Conflict when its name and password open another sandbox."""
     user_id = _path_id(identifier)
     store = store_of(sandbox)
@@ -142,7 +141,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> 
     }
 
 
-def put_team(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_team(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a team. Raises Invalid."""
     team_id = _path_id(identifier)
     store = store_of(sandbox)
@@ -161,7 +160,7 @@ def put_team(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> 
     return envelope.team_fields(store, team)
 
 
-def put_template(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def put_template(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a template. Raises Invalid."""
     template_id = _path_id(identifier)
     store, now = store_of(sandbox), sandbox.clock.now()

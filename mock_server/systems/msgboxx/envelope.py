@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
 from mock_server.kernel.lifecycle import READ
-from mock_server.kernel.public import Message, Record, Sandbox, Selection
+from mock_server.kernel.public import Message, Record, Sandbox, Selection, Values
 from mock_server.systems.msgboxx.records import ApiAccount, Broadcast, Conversation, Team, User
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import Store, must, store_of
@@ -29,7 +29,7 @@ def page(selection: Selection[R], render: Render[R], number: int, *, newest_firs
     return json_answer(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % (items, total, pages))
 
 
-def bare(rows: Iterable[Mapping[str, Any]]) -> Response:
+def bare(rows: Iterable[Values]) -> Response:
     """A bare array, as teams and users have it."""
     return json_answer(orjson.dumps(list(rows)))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Message, Sandbox, to_millisecond
+from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Message, Sandbox, Values, to_millisecond
 from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.msgboxx import records
@@ -54,7 +53,7 @@ def secrets(sandbox: Sandbox) -> Iterator[str | None]:
 
 
 class _Seeding(Seeding[Store]):
-    def run(self, document: Mapping[str, Any]) -> None:
+    def run(self, document: Values) -> None:
         for row in document["api_accounts"]:
             self.account(row)
         for row in document["users"]:
@@ -75,17 +74,17 @@ class _Seeding(Seeding[Store]):
         for row in document["webhooks"]:
             self.store.webhooks.add(records.Webhook(failure_count=0, **row))
 
-    def accounts_of(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+    def accounts_of(self, row: Values) -> tuple[str, ...]:
         return tuple(self.known(self.store.accounts, "api account", found).id for found in row["api_accounts"])
 
-    def account(self, row: Mapping[str, Any]) -> None:
+    def account(self, row: Values) -> None:
         at = to_millisecond(self.when(row))
         self.store.accounts.add(records.ApiAccount(**given(row, records.ApiAccount), at=at))
         inbox = row["inbox"]
         at = to_millisecond(self.when(inbox))
         self.store.inboxes.add(records.Inbox(**given(inbox, records.Inbox), account_id=row["id"], at=at))
 
-    def user(self, row: Mapping[str, Any]) -> None:
+    def user(self, row: Values) -> None:
         self.store.users.add(records.User(account_ids=self.accounts_of(row), **given(row, records.User)))
 
     def own_user(self) -> None:
@@ -101,22 +100,22 @@ class _Seeding(Seeding[Store]):
             )
         )
 
-    def team(self, row: Mapping[str, Any]) -> None:
+    def team(self, row: Values) -> None:
         users = tuple(self.known(self.store.users, "user", found).id for found in row["users"])
         self.store.teams.add(
             records.Team(**given(row, records.Team), account_ids=self.accounts_of(row), user_ids=users)
         )
 
-    def template(self, row: Mapping[str, Any]) -> None:
+    def template(self, row: Values) -> None:
         account = self.known(self.store.accounts, "api account", row["api_account"])
         at = to_millisecond(self.when(row))
         self.store.templates.add(records.Template(**given(row, records.Template), account_id=account.id, at=at))
 
-    def contact(self, row: Mapping[str, Any]) -> records.Contact:
+    def contact(self, row: Values) -> records.Contact:
         account = self.known(self.store.accounts, "api account", row["api_account"])
         return records.Contact(**given(row, records.Contact), account_id=account.id, at=to_millisecond(self.when(row)))
 
-    def people(self, group: Mapping[str, Any]) -> Iterable[records.Contact]:
+    def people(self, group: Values) -> Iterable[records.Contact]:
         account = self.known(self.store.accounts, "api account", group["api_account"])
         for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
             yield records.Contact(
@@ -128,7 +127,7 @@ class _Seeding(Seeding[Store]):
                 at=to_millisecond(person.at),
             )
 
-    def conversation(self, row: Mapping[str, Any]) -> list[Message]:
+    def conversation(self, row: Values) -> list[Message]:
         contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
         inbound = [self.when(message) for message in row["messages"] if message["direction"] == INBOUND]
         began = min((self.when(message) for message in row["messages"]), default=self.now)
@@ -146,7 +145,7 @@ class _Seeding(Seeding[Store]):
         )
         return [self.message(message, contact, conversation, is_template=False) for message in row["messages"]]
 
-    def broadcast(self, row: Mapping[str, Any]) -> Message:
+    def broadcast(self, row: Values) -> Message:
         contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
         conversation: records.Conversation = self.known(self.store.conversations, "conversation", row["conversation"])
         template: records.Template = self.known(self.store.templates, "template", row["template"])
@@ -171,7 +170,7 @@ class _Seeding(Seeding[Store]):
         return message
 
     def message(
-        self, row: Mapping[str, Any], contact: records.Contact, conversation: records.Conversation, *, is_template: bool
+        self, row: Values, contact: records.Contact, conversation: records.Conversation, *, is_template: bool
     ) -> Message:
         sender: records.User | None = row.get("by") and self.known(self.store.users, "user", row["by"])
         facts = messages.facts(sender, is_template=is_template)

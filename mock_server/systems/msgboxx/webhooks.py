@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Values
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.store import NAME, store_of
@@ -63,7 +63,7 @@ class Webhooks:
             webhooks.replace(replace(webhook, failure_count=webhook.failure_count + 1))
 
 
-def subscriptions(sandbox: Sandbox) -> Sequence[Mapping[str, Any]]:
+def subscriptions(sandbox: Sandbox) -> Sequence[Values]:
     """The webhooks as the control plane shows subscriptions."""
     return [
         {

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mock_server.kernel.public import OUTBOUND, Message, Sandbox
-from mock_server.systems.tripdesk import (
-    audit,
-    auth,
-    dashboard,
-    errors,
-    idempotency,
-    integrity,
-    schemas,
-    seed,
-    webhooks,
-)
+from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
+from mock_server.systems.tripdesk import audit, auth, dashboard, errors, idempotency, integrity, schemas, seed, webhooks
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.delivery_model import DeliveryModel
 from mock_server.systems.tripdesk.operations import messages
@@ -38,7 +25,7 @@ def _open(sandbox: Sandbox) -> None:
     sandbox.models[NAME] = _CARRIER
 
 
-def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+def _native(_: Sandbox, message: Message) -> Values:
     schema = answers.MessageAnswer if message.direction == OUTBOUND else answers.SaidAnswer
     return shown_by(schema)(message)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from mock_server.kernel.public import NotFound, Sandbox
+from mock_server.kernel.public import NotFound, Sandbox, Values
 from mock_server.systems.tripdesk.operations import conversations, wallet
 from mock_server.systems.tripdesk.records import PLANES, TEST
 from mock_server.systems.tripdesk.schemas import answers
@@ -31,7 +30,7 @@ class Amount(Text):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"pattern": r"^[0-9]{1,9}(\.[0-9]{1,6})?$"}, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         if len(text) > _LONGEST or not _AMOUNT.match(text) or not (amount := Decimal(text)):
             raise ValidationError("Must be a decimal number above 0 as text, such as 25.00.")
@@ -55,13 +54,13 @@ class TripDeskAssignment(Strict):
     agent = Text(required=True, blank=False)
 
 
-def credit(sandbox: Sandbox, _: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def credit(sandbox: Sandbox, _: str | None, body: Values) -> Values:
     """Put money into a wallet. Raises Invalid."""
     credited = wallet.credit(sandbox, body["plane"], body["amount"])
     return {"plane": credited.id, **shown_by(answers.BalanceAnswer)(credited)}
 
 
-def assign(sandbox: Sandbox, identifier: str | None, body: dict[str, Any]) -> Mapping[str, Any]:
+def assign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Assign an agent to a conversation of either plane. Raises NotFound."""
     conversation = store_of(sandbox).conversations.get(identifier or "")
     if conversation is None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from mock_server.kernel.public import DAY, Invalid, Record, Selection, as_datetime
+from mock_server.kernel.public import DAY, Invalid, Record, Selection, Values, as_datetime
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept, rendered_by
@@ -44,7 +44,7 @@ def listed(items: Iterator[bytes], next_cursor: str | None) -> Response:
     return json_answer(b'{"data":[%b],"next_cursor":%b}' % (b",".join(items), orjson.dumps(next_cursor)))
 
 
-def page(selection: Selection[R], render: Render[R], query: dict[str, Any], name: str) -> Response:
+def page(selection: Selection[R], render: Render[R], query: Values, name: str) -> Response:
     """One page of a list of records that are never deleted one by one, the newest first."""
     after = read_cursor(name, query["cursor"])
     if after is not None:

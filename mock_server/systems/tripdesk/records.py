@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RETURNED
-from mock_server.kernel.public import Instant, Record, struct
+from mock_server.kernel.public import Instant, Record, Values, struct
 
 TEST, LIVE = "test", "live"
 PLANES = (TEST, LIVE)
@@ -71,7 +70,7 @@ class Contact(Record):
     email: str | None
     external_ids: Mapping[str, str]
     tags: tuple[str, ...]
-    attributes: Mapping[str, Any]
+    attributes: Values
     created_at: Instant
     updated_at: Instant
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox
+from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox, Values
 from mock_server.kernel.seeding import Seeding, given
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
@@ -60,7 +59,7 @@ def secrets(sandbox: Sandbox) -> Iterator[str]:
 
 
 class _Seeding(Seeding[Store]):
-    def run(self, document: Mapping[str, Any]) -> None:
+    def run(self, document: Values) -> None:
         for plane in records.PLANES:
             zero = wallet.ZERO
             self.store.wallets.add(
@@ -82,22 +81,22 @@ class _Seeding(Seeding[Store]):
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])
 
-    def gateways(self, row: Mapping[str, Any]) -> None:
+    def gateways(self, row: Values) -> None:
         for plane in row["planes"]:
             gateway_id = new_id(self.sandbox, "gtw", self.now)
             self.store.gateways.add(records.Gateway(**given(row, records.Gateway), id=gateway_id, plane=plane))
 
-    def templates(self, row: Mapping[str, Any]) -> None:
+    def templates(self, row: Values) -> None:
         for plane in row["planes"]:
             key = f"{plane}/{row['name']}/{row['language']}"
             self.store.templates.add(records.Template(**given(row, records.Template), id=key, plane=plane))
 
-    def contact(self, row: Mapping[str, Any]) -> records.Contact:
+    def contact(self, row: Values) -> records.Contact:
         at = self.when(row)
         found = {**given(row, records.Contact), "id": row.get("id") or new_id(self.sandbox, "con", at)}
         return records.Contact(**found, number=0, created_at=at, updated_at=at)
 
-    def people(self, group: Mapping[str, Any]) -> Iterable[records.Contact]:
+    def people(self, group: Values) -> Iterable[records.Contact]:
         for person in self.made_up(group, group["first_number"], "numbers of generated contacts"):
             reached = {"phone": person.number, "email": f"{person.letters}@example.com"}
             yield records.Contact(
@@ -110,10 +109,10 @@ class _Seeding(Seeding[Store]):
                 updated_at=person.at,
             )
 
-    def dates(self, row: Mapping[str, Any]) -> list[Instant]:
+    def dates(self, row: Values) -> list[Instant]:
         return [self.when(message) for message in row["messages"]]
 
-    def conversation(self, row: Mapping[str, Any]) -> list[Message]:
+    def conversation(self, row: Values) -> list[Message]:
         plane, channel, address = row["plane"], row["channel"], row["address"]
         if not CHANNELS[channel].form.fits(address):
             raise self.invalid(f"{address}: {CHANNELS[channel].form.advice}")
@@ -130,7 +129,7 @@ class _Seeding(Seeding[Store]):
         )
         return [self.message(message, conversation) for message in row["messages"]]
 
-    def message(self, row: Mapping[str, Any], conversation: records.Conversation) -> Message:
+    def message(self, row: Values, conversation: records.Conversation) -> Message:
         at, outbound, plane = self.when(row), row["direction"] == OUTBOUND, conversation.plane
         gateway = gateways.choose(self.sandbox, plane, conversation.channel, None)
         gateway_id = None if gateway is None else gateway.id

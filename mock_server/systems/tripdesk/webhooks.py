@@ -7,13 +7,12 @@ attempts with waits that double from 30 seconds, are assumed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import orjson
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import rfc3339_s
-from mock_server.kernel.public import SECOND, Event, Instant, Message, Sandbox
+from mock_server.kernel.public import SECOND, Event, Instant, Message, Sandbox, Values
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
@@ -61,7 +60,7 @@ class Webhooks(OperatorFormat[Sandbox]):
         return {HEADER: f"t={at // SECOND},v1={signature(secret, at, body)}"}
 
 
-def _data(event: Event) -> tuple[str, Mapping[str, Any]]:
+def _data(event: Event) -> tuple[str, Values]:
     """An event's plane, and what it tells."""
     record = event.record
     if isinstance(record, Identified):

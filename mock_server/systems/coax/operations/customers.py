@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from mock_server.kernel import phone, whatsapp
-from mock_server.kernel.public import Conflict, Invalid, Sandbox, Selection, to_millisecond
+from mock_server.kernel.public import Conflict, Invalid, Sandbox, Selection, Values, to_millisecond
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Customer
 from mock_server.systems.coax.store import must, store_of
-
-Changes = Mapping[str, Any]
 
 # How a number without a country code is read (assumed).
 REGION = "AU"
@@ -67,14 +64,14 @@ def named(sandbox: Sandbox, *found: Customer | None, email: str | None, phone: s
     return next(iter(different.values()), None)
 
 
-def create(sandbox: Sandbox, key: ApiKey, details: Changes) -> Customer:
+def create(sandbox: Sandbox, key: ApiKey, details: Values) -> Customer:
     """A new customer. Raises Conflict for contact details of another one, NotFound and Forbidden for the location."""
     if named(sandbox, email=details.get("email"), phone=details.get("phone")) is not None:
         raise Conflict("A customer with these contact details exists already.")
     return add(sandbox, _placed(sandbox, key, details))
 
 
-def upsert(sandbox: Sandbox, key: ApiKey, details: Changes, *, do_not_update: bool) -> Customer:
+def upsert(sandbox: Sandbox, key: ApiKey, details: Values, *, do_not_update: bool) -> Customer:
     """The customer of these contact details, changed as they say, or a new one. Raises Invalid, Conflict and others."""
     if details.get("email") is None and details.get("phone") is None:
         raise Invalid({"phone": ["Give a phone or an email."], "email": ["Give a phone or an email."]})
@@ -85,7 +82,7 @@ def upsert(sandbox: Sandbox, key: ApiKey, details: Changes, *, do_not_update: bo
     return found if do_not_update else change(sandbox, found, placed)
 
 
-def update(sandbox: Sandbox, key: ApiKey, customer_id: str, changes: Changes) -> Customer:
+def update(sandbox: Sandbox, key: ApiKey, customer_id: str, changes: Values) -> Customer:
     """What is left out stays. Raises NotFound, Forbidden, Duplicate."""
     customer = get(sandbox, customer_id)
     return change(sandbox, customer, _placed(sandbox, key, changes))
@@ -96,14 +93,14 @@ def delete(sandbox: Sandbox, customer_id: str) -> None:
     store_of(sandbox).customers.remove(get(sandbox, customer_id).id)
 
 
-def add(sandbox: Sandbox, details: Changes) -> Customer:
+def add(sandbox: Sandbox, details: Values) -> Customer:
     """Put a new customer into its table. Raises Duplicate."""
     at = to_millisecond(sandbox.clock.now())
     customer = _changed(Customer(id=sandbox.chance.uuid("coax.customer"), at=at, updated_at=at), details)
     return store_of(sandbox).customers.add(customer)
 
 
-def change(sandbox: Sandbox, customer: Customer, changes: Changes) -> Customer:
+def change(sandbox: Sandbox, customer: Customer, changes: Values) -> Customer:
     """The customer as it is now. Raises Duplicate."""
     tagged = "tags" in changes or "added_tags" in changes
     if not tagged and all(getattr(customer, name) == value for name, value in changes.items()):
@@ -115,7 +112,7 @@ def change(sandbox: Sandbox, customer: Customer, changes: Changes) -> Customer:
     return store_of(sandbox).customers.replace(replace(changed, updated_at=at))
 
 
-def _placed(sandbox: Sandbox, key: ApiKey, details: Changes) -> Changes:
+def _placed(sandbox: Sandbox, key: ApiKey, details: Values) -> Values:
     """The details with a location that the key reaches. Raises NotFound, Forbidden."""
     location_id = details.get("location_id")
     if location_id is not None:
@@ -123,7 +120,7 @@ def _placed(sandbox: Sandbox, key: ApiKey, details: Changes) -> Changes:
     return details
 
 
-def _changed(customer: Customer, changes: Changes) -> Customer:
+def _changed(customer: Customer, changes: Values) -> Customer:
     """`tags` takes the place of the tags, `added_tags` comes after them; a tag is there once."""
     tags = (*changes.get("tags", customer.tags), *changes.get("added_tags", ()))
     rest = {name: value for name, value in changes.items() if name not in ("tags", "added_tags")}

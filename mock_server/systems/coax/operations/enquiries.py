@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
-from mock_server.kernel.public import Event, Sandbox, Selection, renewed, struct, to_millisecond
+from mock_server.kernel.public import Event, Sandbox, Selection, Values, renewed, struct, to_millisecond
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import NAME, store_of
@@ -39,7 +38,7 @@ def open_with(sandbox: Sandbox, customer: Customer, location: Location) -> Enqui
 
 
 def begin(
-    sandbox: Sandbox, customer: Customer, location: Location, changes: Mapping[str, Any], *, silently: bool = False
+    sandbox: Sandbox, customer: Customer, location: Location, changes: Values, *, silently: bool = False
 ) -> Enquiry:
     """A new enquiry; `changes` are what the call that begins it says of it. Told of unless `silently`."""
     now = sandbox.clock.now()
@@ -54,7 +53,7 @@ def begin(
     return enquiry
 
 
-def change(sandbox: Sandbox, enquiry: Enquiry, changes: Mapping[str, Any]) -> Enquiry:
+def change(sandbox: Sandbox, enquiry: Enquiry, changes: Values) -> Enquiry:
     """Something has happened on an enquiry, which may have changed it."""
     at = to_millisecond(sandbox.clock.now())
     return store_of(sandbox).enquiries.replace(renewed(enquiry, updated_at=at, **changes))

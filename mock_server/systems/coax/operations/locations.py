@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from mock_server.kernel.public import Conflict, Sandbox, to_millisecond
+from mock_server.kernel.public import Conflict, Sandbox, Values, to_millisecond
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Location
 from mock_server.systems.coax.store import store_of
@@ -25,13 +24,13 @@ def find(sandbox: Sandbox, key: ApiKey, words: str | None) -> Sequence[Location]
     ]
 
 
-def create(sandbox: Sandbox, details: Mapping[str, Any]) -> Location:
+def create(sandbox: Sandbox, details: Values) -> Location:
     """A new location."""
     at = to_millisecond(sandbox.clock.now())
     return store_of(sandbox).locations.add(Location(id=sandbox.chance.uuid("coax.location"), at=at, **details))
 
 
-def update(sandbox: Sandbox, key: ApiKey, location_id: str, changes: Mapping[str, Any]) -> Location:
+def update(sandbox: Sandbox, key: ApiKey, location_id: str, changes: Values) -> Location:
     """What is left out stays. Raises NotFound, Forbidden."""
     location = access.location(sandbox, key, location_id)
     return store_of(sandbox).locations.replace(replace(location, **changes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.lifecycle import SCHEDULED
 from mock_server.kernel.messages import OUTBOUND, Failure, Message
 from mock_server.kernel.problems import Invalid
+from mock_server.kernel.public import Values
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment
@@ -88,7 +89,7 @@ def _channel(plan: Plan) -> str:
     return "sms" if _details(plan)["phone"] is not None else "email"
 
 
-def _details(plan: Plan) -> Mapping[str, Any]:
+def _details(plan: Plan) -> Values:
     """The plan's customer's contact details as its changes make them."""
     customer = plan.customer
     known = {"phone": None, "email": None} if customer is None else {"phone": customer.phone, "email": customer.email}
@@ -140,7 +141,7 @@ def _threads(
     sandbox: Sandbox,
     plan: Plan,
     recipients: tuple[Customer, ...],
-    changes: Mapping[str, Any],
+    changes: Values,
     *,
     silently: bool,
 ) -> Iterator[tuple[Customer, Enquiry]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from mock_server.kernel.public import Conflict, Instant, Invalid, Sandbox, struct
+from mock_server.kernel.public import Conflict, Instant, Invalid, Sandbox, Values, struct
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import ApiKey, Customer, Enquiry, Location
 from mock_server.systems.coax.store import must, store_of
@@ -64,7 +63,7 @@ class Plan:
     location: Location
     enquiry: Enquiry | None
     customer: Customer | None
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Values = field(default_factory=dict)
     others: tuple[Customer, ...] = ()
     writes_to_customer: bool = True
 
@@ -81,7 +80,7 @@ def plan(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> Plan:
     return _on_enquiry(sandbox, request, location, enquiry)
 
 
-def address(customer: Mapping[str, Any], channel: str, customer_id: str) -> str:
+def address(customer: Values, channel: str, customer_id: str) -> str:
     """Where a channel reaches a customer of these details. Raises Invalid when it does not."""
     detail = NEEDS.get(channel)
     if detail is None:
@@ -120,7 +119,7 @@ def _on_enquiry(sandbox: Sandbox, request: SendRequest, location: Location, enqu
     return Plan(location, enquiry, customer, _changes(request, customer), others, writes_to_customer)
 
 
-def _changes(request: SendRequest, customer: Customer | None) -> Mapping[str, Any]:
+def _changes(request: SendRequest, customer: Customer | None) -> Values:
     """What the request says of its customer, unless a customer whom we know is to be left as it is."""
     if customer is not None and request.do_not_update:
         return {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError
 
+from mock_server.kernel.public import Values
 from mock_server.systems.coax.operations import customers
 from mock_server.web.fields import Metadata, Moment, Text, assumed
 
@@ -21,7 +21,7 @@ class Phone(Text):
         reason = "any usual spelling, kept in E.164; one without a country code is Australian"
         super().__init__(metadata=assumed(reason), **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> str:
         found = customers.number(super()._deserialize(value, attr, data, **kwargs))
         if found is None:
             raise ValidationError("Must be a phone number, such as +61491570156 or 0491 570 156.")
@@ -35,7 +35,7 @@ class Email(Text):
         form = {"pattern": f"^{customers.EMAIL}$", "maxLength": 254}
         super().__init__(metadata={**form, **(metadata or {})}, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not customers.is_email(text):
             raise ValidationError("Must be an e-mail address.")
@@ -45,7 +45,7 @@ class Email(Text):
 class MomentWithOffset(Moment):
     """An ISO 8601 date and time that says its offset from UTC."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         if isinstance(value, str) and not _DATE_AND_TIME.match(value):
             raise ValidationError(
                 "Must be an ISO 8601 date and time with its offset, such as 2024-05-01T09:00:00+10:00."

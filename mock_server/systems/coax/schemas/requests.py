@@ -5,11 +5,11 @@ In message calls and upserts null counts as left out, since many clients write w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import validate
 
+from mock_server.kernel.public import Values
 from mock_server.systems.coax import limits
 from mock_server.systems.coax.operations.messages import REVIEW_TYPES
 from mock_server.systems.coax.records import CHANNELS, STATUSES
@@ -18,7 +18,7 @@ from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQu
 from mock_server.web.schemas import Body, Schema
 
 
-def given(body: Mapping[str, Any]) -> dict[str, Any]:
+def given(body: Values) -> dict[str, Any]:
     """A loaded body without what was null."""
     return {name: value for name, value in body.items() if value is not None}
 

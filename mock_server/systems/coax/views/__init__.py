@@ -4,10 +4,4 @@ from __future__ import annotations
 
 from mock_server.systems.coax.views import customers, enquiries, health, locations, messages
 
-BLUEPRINTS = (
-    health.blueprint,
-    customers.blueprint,
-    locations.blueprint,
-    enquiries.blueprint,
-    messages.blueprint,
-)
+BLUEPRINTS = tuple(group.blueprint for group in (health, customers, locations, enquiries, messages))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import customers
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import group, key, named, path_id
-from mock_server.web.views import Response, sandbox
+from mock_server.web.views import Response, Values, sandbox
 
 blueprint = group("Customers", "The customers of the business.")
 
@@ -18,7 +16,7 @@ CREATED, UPDATED, DELETED = "Customer created!", "Customer updated!", "Customer 
 
 
 @blueprint.get(*ALL, gives=answers.paged("CustomersAnswer", FETCHED, answers.Customer), query=requests.PageQuery)
-def list_customers(query: dict[str, Any]) -> Response:
+def list_customers(query: Values) -> Response:
     """List customers"""
     found = customers.find(sandbox(), query["q"])
     return envelope.page(FETCHED, found, envelope.customer, query["page"], query["page_size"])
@@ -27,7 +25,7 @@ def list_customers(query: dict[str, Any]) -> Response:
 @blueprint.put(
     *ALL, gives=answers.envelope("UpsertedCustomerAnswer", UPSERTED, answers.Customer), body=requests.UpsertedCustomer
 )
-def upsert_customer(body: dict[str, Any]) -> Response:
+def upsert_customer(body: Values) -> Response:
     """Find a customer by email or phone and update it, or create one"""
     details = requests.given(body)
     do_not_update = details.pop("do_not_update", False)
@@ -38,7 +36,7 @@ def upsert_customer(body: dict[str, Any]) -> Response:
 @blueprint.post(
     *ALL, gives=answers.envelope("NewCustomerAnswer", CREATED, answers.Customer), status=201, body=requests.NewCustomer
 )
-def create_customer(body: dict[str, Any]) -> Response:
+def create_customer(body: Values) -> Response:
     """Create a customer"""
     customer = customers.create(sandbox(), key(), requests.given(body))
     return envelope.envelope(CREATED, envelope.customer(customer), 201)
@@ -54,7 +52,7 @@ def get_customer(customer_id: str) -> Response:
 @blueprint.put(
     *ONE, gives=answers.envelope("ChangedCustomerAnswer", UPDATED, answers.Customer), body=requests.ChangedCustomer
 )
-def update_customer(body: dict[str, Any], customer_id: str) -> Response:
+def update_customer(body: Values, customer_id: str) -> Response:
     """Update a customer; what is left out stays"""
     customer = customers.update(sandbox(), key(), path_id("customer", customer_id), body)
     return envelope.envelope(UPDATED, envelope.customer(customer))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import access, enquiries
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import NO_PATH, ROOT, group, key, path_id
-from mock_server.web.views import Response, sandbox
+from mock_server.web.views import Response, Values, sandbox
 
 blueprint = group("Enquiries", "What is said with customers.")
 
@@ -20,7 +18,7 @@ FETCHED, ONE_FETCHED = "Enquiries fetched!", "Enquiry fetched!"
     gives=answers.paged("EnquiriesAnswer", FETCHED, answers.Enquiry),
     query=requests.EnquiryQuery,
 )
-def list_enquiries(query: dict[str, Any]) -> Response:
+def list_enquiries(query: Values) -> Response:
     """List the enquiries that the key reaches, the newest first"""
     filters = enquiries.Filters(
         location_id=query["business_location_id"],

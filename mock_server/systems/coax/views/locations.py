@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.auth import EVERY_LOCATION
 from mock_server.systems.coax.operations import access, locations
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import group, key, named, path_id
-from mock_server.web.views import Response, needs, sandbox
+from mock_server.web.views import Response, Values, needs, sandbox
 
 blueprint = group("Locations", "The places of the business, whose ids message calls need.")
 
@@ -19,7 +17,7 @@ CREATED, UPDATED, DELETED = "Location created!", "Location updated!", "Location 
 
 
 @blueprint.get(*ALL, gives=answers.paged("LocationsAnswer", FETCHED, answers.Location), query=requests.PageQuery)
-def list_locations(query: dict[str, Any]) -> Response:
+def list_locations(query: Values) -> Response:
     """List the locations that the key reaches"""
     found = locations.find(sandbox(), key(), query["q"])
     return envelope.page(FETCHED, found, envelope.location, query["page"], query["page_size"])
@@ -29,7 +27,7 @@ def list_locations(query: dict[str, Any]) -> Response:
     *ALL, gives=answers.envelope("NewLocationAnswer", CREATED, answers.Location), status=201, body=requests.NewLocation
 )
 @needs(EVERY_LOCATION)
-def create_location(body: dict[str, Any]) -> Response:
+def create_location(body: Values) -> Response:
     """Create a location, with a key for every location"""
     return envelope.envelope(CREATED, envelope.location(locations.create(sandbox(), body)), 201)
 
@@ -44,7 +42,7 @@ def get_location(location_id: str) -> Response:
 @blueprint.put(
     *ONE, gives=answers.envelope("ChangedLocationAnswer", UPDATED, answers.Location), body=requests.ChangedLocation
 )
-def update_location(body: dict[str, Any], location_id: str) -> Response:
+def update_location(body: Values, location_id: str) -> Response:
     """Update a location; what is left out stays"""
     changed = locations.update(sandbox(), key(), path_id("location", location_id), body)
     return envelope.envelope(UPDATED, envelope.location(changed))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import messages
@@ -14,7 +12,7 @@ from mock_server.systems.coax.schemas.answers import PAUSED
 from mock_server.systems.coax.views._common import AFTER_THE_VERB, NO_PATH, ROOT, group, key, path_id
 from mock_server.web.arguments import Path
 from mock_server.web.fields import assumed
-from mock_server.web.views import Response, sandbox
+from mock_server.web.views import Response, Values, sandbox
 
 blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
 
@@ -41,7 +39,7 @@ def _on_enquiry(verb: str, rest: str = "") -> tuple[Path, Path]:
 
 
 @blueprint.put(f"{ON}/send/<channel>", gives=_SENT, body=requests.SendToCustomer, parameters=[_CHANNEL])
-def send(body: dict[str, Any], channel: str) -> Response:
+def send(body: Values, channel: str) -> Response:
     """Send a message to a customer"""
     return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
@@ -49,14 +47,14 @@ def send(body: dict[str, Any], channel: str) -> Response:
 @blueprint.put(
     *_on_enquiry("send", "/<channel>"), gives=_SENT_ON_ENQUIRY, body=requests.SendOnEnquiry, parameters=[_CHANNEL]
 )
-def send_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
+def send_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Send a message on an existing enquiry"""
     request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
     return _answer(SENT, messages.send(sandbox(), key(), request))
 
 
 @blueprint.put(f"{ON}/schedule/<channel>", gives=_SCHEDULED, body=requests.ScheduleToCustomer, parameters=[_CHANNEL])
-def schedule(body: dict[str, Any], channel: str) -> Response:
+def schedule(body: Values, channel: str) -> Response:
     """Schedule a message to a customer"""
     return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
 
@@ -67,26 +65,26 @@ def schedule(body: dict[str, Any], channel: str) -> Response:
     body=requests.ScheduleOnEnquiry,
     parameters=[_CHANNEL],
 )
-def schedule_on_enquiry(body: dict[str, Any], enquiry_id: str, channel: str) -> Response:
+def schedule_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Schedule a message on an existing enquiry"""
     request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
     return _answer(SCHEDULED, messages.send(sandbox(), key(), request))
 
 
 @blueprint.put(f"{ON}/ask-for-review", gives=_ASKED, body=requests.ReviewToCustomer)
-def ask_for_review(body: dict[str, Any]) -> Response:
+def ask_for_review(body: Values) -> Response:
     """Send a review request"""
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), SendRequest(**body)))
 
 
 @blueprint.put(*_on_enquiry("ask-for-review"), gives=_ASKED, body=requests.ReviewOnEnquiry)
-def ask_for_review_on_enquiry(body: dict[str, Any], enquiry_id: str) -> Response:
+def ask_for_review_on_enquiry(body: Values, enquiry_id: str) -> Response:
     """Send a review request on an existing enquiry"""
     request = SendRequest(**body, enquiry_id=path_id("enquiry", enquiry_id))
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), request))
 
 
-def _request_of(body: dict[str, Any], *, channel: str, enquiry_id: str | None = None) -> SendRequest:
+def _request_of(body: Values, *, channel: str, enquiry_id: str | None = None) -> SendRequest:
     """Raises Invalid for a channel that there is not."""
     if channel not in CHANNELS:
         raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})

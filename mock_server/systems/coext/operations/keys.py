@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import NotFound, Sandbox
+from mock_server.kernel.public import NotFound, Sandbox, Values
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import NAME, store_of
@@ -20,7 +18,7 @@ def new_login() -> auth.Login:
     return auth.Login(f"pk_live_{secret_token(_RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
 
 
-def create(sandbox: Sandbox, settings: Mapping[str, Any]) -> ApiKey:
+def create(sandbox: Sandbox, settings: Values) -> ApiKey:
     """A new key with these settings."""
     login = new_login()
     sandbox.keyring.claim(sandbox.id, NAME, login.key)
@@ -35,7 +33,7 @@ def create(sandbox: Sandbox, settings: Mapping[str, Any]) -> ApiKey:
     )
 
 
-def change(sandbox: Sandbox, key: str, settings: Mapping[str, Any]) -> ApiKey:
+def change(sandbox: Sandbox, key: str, settings: Values) -> ApiKey:
     """The key with these settings changed. Raises NotFound."""
     record = auth.holder(sandbox, key)
     if record is None:

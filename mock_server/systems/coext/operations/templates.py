@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import (
@@ -14,7 +13,7 @@ from mock_server.kernel.problems import (
     TemplateNotApproved,
     UnknownVariables,
 )
-from mock_server.kernel.public import Instant, Invalid, NotFound, Sandbox, struct
+from mock_server.kernel.public import Instant, Invalid, NotFound, Sandbox, Values, struct
 from mock_server.kernel.seeding import given
 from mock_server.systems.coext.records import APPROVED, Button, Template
 from mock_server.systems.coext.store import store_of
@@ -128,7 +127,7 @@ def with_variables(template: Template, variables: Mapping[str, str]) -> str:
     return _joined(template, {part.name: [next(ordered) for _ in range(part.count)] for part in _parts(template)})
 
 
-def made(name: str, row: Mapping[str, Any], at: Instant) -> Template:
+def made(name: str, row: Values, at: Instant) -> Template:
     """A template of loaded fields. Raises Invalid for placeholders and names that do not go together."""
     buttons = tuple(Button(**button) for button in row["buttons"])
     known = {**given(row, Template), "id": identifier(name, row["language"]), "name": name, "buttons": buttons}

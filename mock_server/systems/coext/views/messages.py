@@ -11,14 +11,14 @@ from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.operations.templates import Component
 from mock_server.systems.coext.schemas import answers, requests
 from mock_server.systems.coext.views._common import group
-from mock_server.web.views import Response, needs, sandbox
+from mock_server.web.views import Response, Values, needs, sandbox
 
 blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
 
 
 @blueprint.post("/api/v1/external/messages/text", gives=answers.success(answers.Accepted), body=requests.NewText)
 @needs("send_text")
-def send_text(body: dict[str, Any]) -> Response:
+def send_text(body: Values) -> Response:
     """Send a plain text message"""
     message = messages.send_text(sandbox(), body["to"], body["message"], body["reference"])
     return envelope.success(envelope.accepted(message))
@@ -28,7 +28,7 @@ def send_text(body: dict[str, Any]) -> Response:
     "/api/v1/external/messages/template", gives=answers.success(answers.Accepted), body=requests.NewTemplateMessage
 )
 @needs("send_template")
-def send_template(body: dict[str, Any]) -> Response:
+def send_template(body: Values) -> Response:
     """Send a template message with parameters by component"""
     messages.check_number(body["to"])
     template = templates.sendable(sandbox(), body["template_name"], body["language"])
@@ -43,7 +43,7 @@ def send_template(body: dict[str, Any]) -> Response:
     body=requests.NewNamedTemplateMessage,
 )
 @needs("send_template")
-def send_named_template(body: dict[str, Any]) -> Response:
+def send_named_template(body: Values) -> Response:
     """Send a template message with named variables"""
     messages.check_number(body["to"])
     template = templates.sendable(sandbox(), body["template_name"], body["language"])

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from mock_server.kernel import phone
-from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, to_millisecond
+from mock_server.kernel.public import Event, Instant, Invalid, Sandbox, Selection, Values, to_millisecond
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, User
 from mock_server.systems.msgboxx.store import NAME, store_of
 
 # What a contact is like whom nobody told of; the e-mail address is empty, as the samples' empty texts are.
-UNKNOWN: Mapping[str, Any] = {"status": "Subscribed", "email": "", "tags": ()}
+UNKNOWN: Values = {"status": "Subscribed", "email": "", "tags": ()}
 
 
 def find(
@@ -40,12 +38,12 @@ def get(sandbox: Sandbox, user: User, contact_id: str) -> Contact:
     return access.one(user, store_of(sandbox).contacts, "contact", contact_id)
 
 
-def create(sandbox: Sandbox, user: User, account_id: str, details: Mapping[str, Any]) -> Contact:
+def create(sandbox: Sandbox, user: User, account_id: str, details: Values) -> Contact:
     """A new contact. Raises Invalid, Forbidden, Duplicate."""
     return add(sandbox, access.account_in_body(sandbox, user, account_id).id, details)
 
 
-def add(sandbox: Sandbox, account_id: str, details: Mapping[str, Any]) -> Contact:
+def add(sandbox: Sandbox, account_id: str, details: Values) -> Contact:
     """Put a new contact into its table and tell of it. Raises Duplicate."""
     now = sandbox.clock.now()
     contact_id = sandbox.chance.uuid("msgboxx.contact")
@@ -56,7 +54,7 @@ def add(sandbox: Sandbox, account_id: str, details: Mapping[str, Any]) -> Contac
     return contact
 
 
-def update(sandbox: Sandbox, user: User, contact_id: str, claimed_id: str | None, body: Mapping[str, Any]) -> Contact:
+def update(sandbox: Sandbox, user: User, contact_id: str, claimed_id: str | None, body: Values) -> Contact:
     """Change a contact to what a body says; its id, api account and time stay, and so does what the body leaves out.
 
     `claimed_id` is the id that the body gives itself. Raises NotFound, Forbidden, Invalid, Duplicate.

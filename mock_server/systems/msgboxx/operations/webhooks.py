@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from mock_server.kernel.public import Invalid, Sandbox, Selection
+from mock_server.kernel.public import Invalid, Sandbox, Selection, Values
 from mock_server.systems.msgboxx.records import Webhook
 from mock_server.systems.msgboxx.store import must, store_of
 
@@ -41,7 +39,7 @@ def create(sandbox: Sandbox, kind: str, target_url: str, *, is_enabled: bool) ->
     )
 
 
-def update(sandbox: Sandbox, webhook_id: str, changes: Mapping[str, Any]) -> Webhook:
+def update(sandbox: Sandbox, webhook_id: str, changes: Values) -> Webhook:
     """Change type, target_url or is_enabled; what is left out stays. Raises NotFound."""
     return store_of(sandbox).webhooks.replace(replace(get(sandbox, webhook_id), **changes))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import fields, validate
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.public import Instant, Invalid
+from mock_server.kernel.public import Instant, Invalid, Values
 from mock_server.systems.msgboxx import limits
 from mock_server.systems.msgboxx.records import FOLDERS, TYPES
 from mock_server.web.fields import E164, Flag, HeaderText, HttpUrl, Moment, ShortList, Text, Uuid, WholeInQuery, assumed
@@ -185,7 +183,7 @@ class ChangedWebhook(_WebhookBody):
     isEnabled = Flag()
 
 
-def span(query: dict[str, Any]) -> tuple[Instant | None, Instant | None]:
+def span(query: Values) -> tuple[Instant | None, Instant | None]:
     """The two dates of a query. Raises Invalid when the first is after the last."""
     first, last = query["fromDate"], query["toDate"]
     if first is not None and last is not None and first > last:

@@ -14,14 +14,5 @@ from mock_server.systems.msgboxx.views import (
     webhooks,
 )
 
-BLUEPRINTS = (
-    tokens.blueprint,
-    accounts.blueprint,
-    contacts.blueprint,
-    conversations.blueprint,
-    messages.blueprint,
-    broadcasts.blueprint,
-    templates.blueprint,
-    people.blueprint,
-    webhooks.blueprint,
-)
+_GROUPS = (tokens, accounts, contacts, conversations, messages, broadcasts, templates, people, webhooks)
+BLUEPRINTS = tuple(group.blueprint for group in _GROUPS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import accounts
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("ApiAccounts and inboxes", "The numbers that messages are sent from, and where answers arrive.")
 
@@ -16,7 +14,7 @@ _INBOXES = "the document spells the list /inbox, and has /inboxes for a single o
 
 
 @blueprint.get("/apiaccount", gives=answers.page_of(answers.ApiAccountAnswer), query=requests.PageQuery)
-def list_accounts(query: dict[str, Any]) -> Response:
+def list_accounts(query: Values) -> Response:
     """Get the api accounts that the user has access to"""
     return envelope.page(accounts.find(sandbox(), user()), envelope.account, query["page"])
 
@@ -30,7 +28,7 @@ def get_account(account_id: str) -> Response:
 @blueprint.get(
     "/inbox", ("/inboxes", _INBOXES), gives=answers.page_of(answers.InboxInListAnswer), query=requests.InboxQuery
 )
-def list_inboxes(query: dict[str, Any]) -> Response:
+def list_inboxes(query: Values) -> Response:
     """Get the inboxes that the user has access to"""
     found = accounts.find_inboxes(sandbox(), user(), query["apiAccountId"])
     return envelope.page(found, envelope.inbox_in_list, query["page"])

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import broadcasts
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Broadcasts", "Template messages, which need no open session window.")
 
 
 @blueprint.get("/broadcast", gives=answers.page_of(answers.BroadcastAnswer), query=requests.BroadcastQuery)
-def list_broadcasts(query: dict[str, Any]) -> Response:
+def list_broadcasts(query: Values) -> Response:
     """Get the broadcasts that the user has access to"""
     found = broadcasts.find(sandbox(), user(), query["apiAccountId"], query["inboxId"], query["contactId"])
     return envelope.page(found, envelope.broadcast_renderer(sandbox()), query["page"])
@@ -28,7 +26,7 @@ def get_broadcast(broadcast_id: str) -> Response:
 
 
 @blueprint.post("/broadcast", gives=answers.BroadcastAnswer, status=201, body=requests.NewBroadcast)
-def send_broadcast(body: dict[str, Any]) -> Response:
+def send_broadcast(body: Values) -> Response:
     """Create a broadcast"""
     ids = (body["apiAccountId"], body["contactId"], body["templateId"])
     broadcast = broadcasts.send(sandbox(), user(), *ids, body["message"])

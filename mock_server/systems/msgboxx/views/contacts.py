@@ -11,7 +11,7 @@ from mock_server.systems.msgboxx.views._common import group, path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
 from mock_server.web import current
 from mock_server.web.arguments import json_object
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Contacts", "The customers of each api account.")
 
@@ -20,7 +20,7 @@ _CHANGES = {"mobileNumber": "mobile_number", "name": "name", "status": "status",
 
 
 @blueprint.get("/contact", gives=answers.page_of(answers.ContactAnswer), query=requests.ContactQuery)
-def list_contacts(query: dict[str, Any]) -> Response:
+def list_contacts(query: Values) -> Response:
     """Get the contacts that the user has access to"""
     span = requests.span(query)
     found = contacts.find(sandbox(), user(), query["apiAccountId"], query["mobileNumber"], *span)
@@ -35,7 +35,7 @@ def get_contact(contact_id: str) -> Response:
 
 @blueprint.arguments(requests.NewContact)
 @blueprint.response(201, answers.ContactAnswer)
-def create_contact(body: dict[str, Any]) -> Response:
+def create_contact(body: Values) -> Response:
     """Create a contact"""
     contact = contacts.create(sandbox(), user(), body["apiAccountId"], _details(body))
     return json_answer(envelope.contact(contact), 201)
@@ -68,13 +68,13 @@ def create_contact_or_message() -> Response:
 
 
 @blueprint.put("/contact/<contact_id>", gives=answers.ContactAnswer, body=requests.ChangedContact)
-def update_contact(body: dict[str, Any], contact_id: str) -> Response:
+def update_contact(body: Values, contact_id: str) -> Response:
     """Update a contact"""
     contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], _details(body))
     return json_answer(envelope.contact(contact))
 
 
-def _details(body: dict[str, Any]) -> dict[str, Any]:
+def _details(body: Values) -> dict[str, Any]:
     """What a body says of a contact, lists as the tuples that records keep."""
     found = {field: body[name] for name, field in _CHANGES.items() if name in body}
     return {field: tuple(value) if isinstance(value, list) else value for field, value in found.items()}

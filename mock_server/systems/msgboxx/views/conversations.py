@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 
 from mock_server.systems.msgboxx import envelope
@@ -11,7 +9,7 @@ from mock_server.systems.msgboxx.operations import conversations
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, empty, json_answer, sandbox
+from mock_server.web.views import Response, Values, empty, json_answer, sandbox
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")
 
@@ -24,7 +22,7 @@ def get_conversation(conversation_id: str) -> Response:
 
 
 @blueprint.put("/conversation/<conversation_id>", body=requests.ChangedConversation)
-def update_conversation(body: dict[str, Any], conversation_id: str) -> Response:
+def update_conversation(body: Values, conversation_id: str) -> Response:
     """Assign a conversation to a user or a team, or move it to a folder"""
     conversations.update(
         sandbox(), user(), path_id(conversation_id), body["userId"], body["teamId"], body["folder"] or None

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Messages", "What was said; session messages within 24 hours after the customer wrote.")
 
 
 @blueprint.get("/message", gives=answers.page_of(answers.MessageAnswer), query=requests.MessageQuery)
-def list_messages(query: dict[str, Any]) -> Response:
+def list_messages(query: Values) -> Response:
     """Get messages, without a date only those of the newest 24 hours"""
     filters = (query["apiAccountId"], query["inboxId"], query["contactId"], query["conversationId"])
     found = messages.find(sandbox(), user(), *filters, *requests.span(query))
@@ -29,7 +27,7 @@ def get_message(message_id: str) -> Response:
 
 
 @blueprint.post("/message", gives=answers.MessageAnswer, status=201, body=requests.NewMessage)
-def send_message(body: dict[str, Any]) -> Response:
+def send_message(body: Values) -> Response:
     """Create a session message"""
     message = messages.send(sandbox(), user(), body["apiAccountId"], body["contactId"], body["message"])
     return json_answer(envelope.message_renderer(sandbox())(message), 201)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import templates
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Templates", "The texts that WhatsApp has approved for broadcasts.")
 
@@ -21,7 +19,7 @@ _BY_ID = "the document spells it /template/<templateId>"
     gives=answers.page_of(answers.TemplateAnswer),
     query=requests.TemplateQuery,
 )
-def list_templates(query: dict[str, Any]) -> Response:
+def list_templates(query: Values) -> Response:
     """Get the templates that the user has access to"""
     found = templates.find(sandbox(), user(), query["apiAccountId"], query["name"])
     return envelope.page(found, envelope.template, query["page"])

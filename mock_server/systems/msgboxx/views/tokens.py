@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.msgboxx import auth
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import NAME
 from mock_server.systems.msgboxx.views._common import group
 from mock_server.web import current, outages, pipeline
-from mock_server.web.views import Response, anonymous, answered
+from mock_server.web.views import Response, Values, anonymous, answered
 
 blueprint = group("Token", "Log in: an access token for every other call.")
 
@@ -18,7 +16,7 @@ blueprint = group("Token", "Log in: an access token for every other call.")
 @blueprint.arguments(requests.CallingApplication, location="headers")
 @blueprint.arguments(requests.LogIn)
 @anonymous
-def log_in(header: dict[str, Any], body: dict[str, Any]) -> Response:
+def log_in(header: Values, body: Values) -> Response:
     """Retrieve an authentication token"""
     context = current.context()
     context.caller = auth.log_in(context.world, body["username"], body["password"], header["application"])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import orjson
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.public import Sandbox, Selection
+from mock_server.kernel.public import Sandbox, Selection, Values
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, MAILBOX, spellings
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId
@@ -20,7 +19,7 @@ KIND = "contact"
 
 
 # What a contact is like of whom no more than the name is told.
-UNKNOWN: Mapping[str, Any] = {"phone": None, "email": None, "external_ids": {}, "tags": (), "attributes": {}}
+UNKNOWN: Values = {"phone": None, "email": None, "external_ids": {}, "tags": (), "attributes": {}}
 
 
 def find(sandbox: Sandbox, plane: str, below: int | None) -> Selection[Contact]:
@@ -33,7 +32,7 @@ def get(sandbox: Sandbox, plane: str, contact_id: str) -> Contact:
     return must(store_of(sandbox).contacts, plane, KIND, contact_id)
 
 
-def create(sandbox: Sandbox, plane: str, details: Mapping[str, Any]) -> Contact:
+def create(sandbox: Sandbox, plane: str, details: Values) -> Contact:
     """A new contact of these details, its name among them. Raises Duplicate for an external id that another one has."""
     now, known = sandbox.clock.now(), {**UNKNOWN, **details}
     _check_external_ids(sandbox, plane, known["external_ids"], None)
@@ -51,7 +50,7 @@ def add(sandbox: Sandbox, contact: Contact) -> Contact:
     return added
 
 
-def update(sandbox: Sandbox, plane: str, contact_id: str, changes: Mapping[str, Any]) -> Contact:
+def update(sandbox: Sandbox, plane: str, contact_id: str, changes: Values) -> Contact:
     """Change what `changes` names, each field as a whole. Raises NotFound, Duplicate."""
     store = store_of(sandbox)
     contact = get(sandbox, plane, contact_id)

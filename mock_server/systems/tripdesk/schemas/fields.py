@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 from marshmallow import ValidationError, fields
 
+from mock_server.kernel.public import Values
 from mock_server.systems.tripdesk import limits
 from mock_server.systems.tripdesk.channels import MAILBOX
 from mock_server.web.fields import Metadata, Text, TextOrNumber, written
@@ -28,7 +29,7 @@ class Texts(fields.Dict):
         keys, values = Text(blank=False, limit=limits.WORD), kind(limit=self.value)
         super().__init__(keys=keys, values=values, metadata=told, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError("Must be an object.")
         if len(value) > limits.VALUES.most:
@@ -61,7 +62,7 @@ class ExternalIds(Texts):
 
     value = limits.WORD
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         found = super()._deserialize(value, attr, data, **kwargs)
         empty = {name: ["Must not be empty."] for name, text in found.items() if not text.strip()}
         if empty:
@@ -75,7 +76,7 @@ class Attributes(fields.Dict):
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
         super().__init__(keys=fields.String(), metadata=limits.ATTRIBUTES.told("bytes of JSON", metadata), **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError("Must be an object.")
         if is_deep(value, MAX_DEPTH):
@@ -88,7 +89,7 @@ class Attributes(fields.Dict):
 class Mailbox(Text):
     """An e-mail address."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not MAILBOX.fits(text):
             raise ValidationError(MAILBOX.advice)

@@ -4,11 +4,4 @@ from __future__ import annotations
 
 from mock_server.systems.tripdesk.views import account, contacts, conversations, internal, messages, mobile
 
-BLUEPRINTS = (
-    messages.blueprint,
-    contacts.blueprint,
-    conversations.blueprint,
-    account.blueprint,
-    mobile.blueprint,
-    internal.blueprint,
-)
+BLUEPRINTS = tuple(group.blueprint for group in (messages, contacts, conversations, account, mobile, internal))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from mock_server.kernel.public import Values
 from mock_server.systems.tripdesk.idempotency import HEADER, LONGEST, MUTATING
 from mock_server.systems.tripdesk.operations.messages import Wanted
 from mock_server.web import current
@@ -36,7 +37,7 @@ def plane() -> str:
     return found
 
 
-def wanted(body: Mapping[str, Any], channel: str, to: str) -> Wanted:
+def wanted(body: Values, channel: str, to: str) -> Wanted:
     """The message that a body asks for."""
     return Wanted(channel=channel, to=to, **{name: body[name] for name in _CONTENT})
 

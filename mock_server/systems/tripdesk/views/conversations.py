@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.tripdesk import envelope
 from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import KEY
 from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane
-from mock_server.web.views import Response, json_answer, sandbox
+from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = Group("Conversations", "What was said with whom.", KEY)
 
 
 @blueprint.get("/api/v1/conversations", gives=answers.list_of(answers.ConversationAnswer), query=requests.PageQuery)
-def list_conversations(query: dict[str, Any]) -> Response:
+def list_conversations(query: Values) -> Response:
     """List the conversations, the newest first"""
     found = conversations.find(sandbox(), plane())
     return envelope.page(found, envelope.conversation, query, f"{plane()}/conversations")
@@ -32,12 +30,12 @@ def get_conversation(conversation_id: str) -> Response:
     gives=answers.list_of(answers.SaidAnswer),
     query=requests.PageQuery,
 )
-def list_conversation_messages(query: dict[str, Any], conversation_id: str) -> Response:
+def list_conversation_messages(query: Values, conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)
 
 
-def history(query: dict[str, Any], conversation_id: str) -> Response:
+def history(query: Values, conversation_id: str) -> Response:
     """A page of what was said in a conversation, which two surfaces show."""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
     found = conversations.messages(sandbox(), conversation)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.tripdesk import envelope, idempotency
 from mock_server.systems.tripdesk.operations import confirmations
 from mock_server.systems.tripdesk.operations.confirmations import Confirmation
@@ -12,14 +10,14 @@ from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.store import store_of
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.web import current, lanes
-from mock_server.web.views import Response, json_answer, sandbox, waits
+from mock_server.web.views import Response, Values, json_answer, sandbox, waits
 
 blueprint = Group("Internal", "For the admin UI: synchronous sending, and who did what.", KEY)
 
 
 @blueprint.post("/api/internal/messages", gives=answers.MessageAnswer, body=requests.NewMessage)
 @waits
-def send_and_confirm(body: dict[str, Any]) -> Response:
+def send_and_confirm(body: Values) -> Response:
     """Send a message, and answer once it is known what became of it"""
     context = current.context()
     environ = context.request.environ
@@ -38,7 +36,7 @@ def send_and_confirm(body: dict[str, Any]) -> Response:
 
 
 @blueprint.get("/api/internal/audit", gives=answers.list_of(answers.AuditAnswer), query=requests.PageQuery)
-def list_audit(query: dict[str, Any]) -> Response:
+def list_audit(query: Values) -> Response:
     """List every call of all three surfaces, the newest first"""
     found = store_of(sandbox()).audit.where("plane", plane())
     return envelope.page(found, envelope.audit_entry, query, f"{plane()}/audit")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mock_server.systems.tripdesk import auth, envelope
 from mock_server.systems.tripdesk.operations import conversations, devices, messages
 from mock_server.systems.tripdesk.records import AGENT
@@ -11,14 +9,14 @@ from mock_server.systems.tripdesk.schemas import answers, requests
 from mock_server.systems.tripdesk.views._common import Group, plane, wanted
 from mock_server.systems.tripdesk.views.conversations import history
 from mock_server.web import current, outages, pipeline
-from mock_server.web.views import Response, anonymous, answered, empty, json_answer, sandbox
+from mock_server.web.views import Response, Values, anonymous, answered, empty, json_answer, sandbox
 
 blueprint = Group("Mobile", "For the agents' app: log in, register a device, poll, answer.", AGENT)
 
 
 @blueprint.post("/api/mobile/auth/token", gives=answers.TokenAnswer, body=requests.LogIn)
 @anonymous
-def log_in(body: dict[str, Any]) -> Response:
+def log_in(body: Values) -> Response:
     """Log in: an access token for every other call of the mobile API"""
     context = current.context()
     context.caller = auth.found_by_email(context.world, body["email"])
@@ -31,7 +29,7 @@ def log_in(body: dict[str, Any]) -> Response:
 
 
 @blueprint.post("/api/mobile/devices", gives=answers.DeviceAnswer, status=201, body=requests.NewDevice)
-def register_device(body: dict[str, Any]) -> Response:
+def register_device(body: Values) -> Response:
     """Register a device for push notifications"""
     device = devices.register(sandbox(), plane(), body["fcm_token"], body["platform"])
     return json_answer(envelope.device(device), 201)
@@ -49,7 +47,7 @@ def drop_device(device_id: str) -> Response:
     gives=answers.list_of(answers.ConversationAnswer, "ConversationPoll", ends=False),
     query=requests.PollQuery,
 )
-def poll_conversations(query: dict[str, Any]) -> Response:
+def poll_conversations(query: Values) -> Response:
     """Poll: the conversations that changed since the answer before, in the order of their changes"""
     name = f"{plane()}/changes"
     revision = envelope.read_number(name, query["since"], "since") or 0
@@ -62,14 +60,14 @@ def poll_conversations(query: dict[str, Any]) -> Response:
     gives=answers.list_of(answers.SaidAnswer),
     query=requests.PageQuery,
 )
-def list_messages_of_conversation(query: dict[str, Any], conversation_id: str) -> Response:
+def list_messages_of_conversation(query: Values, conversation_id: str) -> Response:
     """List what was said in a conversation, the newest first"""
     return history(query, conversation_id)
 
 
 @blueprint.post("/api/mobile/conversations/<conversation_id>/messages", gives=answers.AcceptedAnswer, status=202)
 @blueprint.arguments(requests.Reply, required=True)
-def reply(body: dict[str, Any], conversation_id: str) -> Response:
+def reply(body: Values, conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
     message = messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))
