@@ -10,8 +10,26 @@ import orjson
 
 from mock_server.kernel.problems import Injected, Problem, RateLimited, WrongMethod
 from mock_server.web.current import RequestContext
-from mock_server.web.http import Response
-from mock_server.web.system import Face
+from mock_server.web.http import Response, phrase
+from mock_server.web.system import Answer, Call, Face, Refusal, Refusals, System
+
+# What an `errors` module is written with.
+__all__ = [
+    "Answer",
+    "Book",
+    "Call",
+    "Problem",
+    "Refusal",
+    "Refusals",
+    "RequestContext",
+    "Said",
+    "System",
+    "Words",
+    "phrase",
+    "response",
+    "said",
+    "status_of",
+]
 
 # Words with the facts of the `problem` in braces, or what makes words of it.
 Words = str | Callable[[Any], str]

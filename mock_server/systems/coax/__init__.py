@@ -10,6 +10,7 @@ from mock_server.systems.coax.records import CHANNELS, MessageFacts
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import BLUEPRINTS
+from mock_server.web.parts import parts
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
@@ -26,6 +27,7 @@ def _native(_: Sandbox, message: Message) -> Values:
 
 
 SYSTEM = System(
+    **parts(auth, dashboard, errors, integrity, schemas, seed),
     name=NAME,
     title="Coax API",
     description="A stand-in for the Coax API. What `x-assumed` marks is not stated by the vendor's documents.",
@@ -33,28 +35,15 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=(),
     blueprints=BLUEPRINTS,
-    credential=auth.CREDENTIAL,
-    error_schema=schemas.Error,
-    refusals=errors.REFUSALS,
-    identify=auth.identify,
-    permit=auth.permit,
-    limit=auth.limit,
-    render_problem=errors.render_problem,
     facts=MessageFacts,
-    issue_credentials=seed.issue_credentials,
     open=_open,
     store=Store,
-    seed=seed.seed,
-    claim=seed.claim,
-    secrets=seed.secrets,
-    flaws=integrity.flaws,
     receive=inbound.receive,
     native=_native,
     channels=CHANNELS,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(),
     around=auth.around,
-    dashboard=dashboard.CALLS,
     not_served=(
         "payments",
         "uploads: no call is documented that would give the ids in `attachment_ids`",

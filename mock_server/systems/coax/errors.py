@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from mock_server.kernel import problems
-from mock_server.kernel.problems import Problem
 from mock_server.web import wording
-from mock_server.web.current import RequestContext
-from mock_server.web.http import phrase
-from mock_server.web.system import Answer, Call, Refusal, Refusals, System
-from mock_server.web.wording import Book, Said
+from mock_server.web.wording import Answer, Book, Call, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
 
 BOOK: Book = {
     problems.UnknownPath: (404, "Not found"),

@@ -1,7 +1,5 @@
 """What a Coax fixture file may hold; `fixtures/coax/` is written in it."""
 
-from __future__ import annotations
-
 from marshmallow import fields, validate
 
 from mock_server.systems.coax.records import ACTIVE, CAMPAIGN_STATUSES, CHANNELS, KEYS, NEW, STATUSES

@@ -3,8 +3,6 @@
 A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
 """
 
-from __future__ import annotations
-
 from mock_server.web.fields import NOT_TOLD, Limit
 
 MESSAGE = Limit(65_536, "an e-mail may be long; a text message has at most 39,015 characters, 255 parts of 153")

@@ -9,6 +9,7 @@ from mock_server.systems.coext.records import MessageFacts
 from mock_server.systems.coext.schemas import answers
 from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
+from mock_server.web.parts import parts
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
@@ -28,6 +29,7 @@ def _native(_: Sandbox, message: Message) -> Values:
 
 
 SYSTEM = System(
+    **parts(auth, dashboard, errors, integrity, schemas, seed),
     name=NAME,
     title="Coext External API",
     description="A stand-in for Coext's External API. What `x-assumed` marks is not stated by the vendor's guide.",
@@ -36,28 +38,15 @@ SYSTEM = System(
     # The guide's host is a placeholder: every customer has one of their own.
     hosts=(),
     blueprints=BLUEPRINTS,
-    credential=auth.CREDENTIAL,
-    error_schema=schemas.Error,
-    refusals=errors.REFUSALS,
-    identify=auth.identify,
-    permit=auth.permit,
-    limit=auth.limit,
     answered=auth.give_back,
-    render_problem=errors.render_problem,
     facts=MessageFacts,
-    issue_credentials=seed.issue_credentials,
     store=Store,
-    seed=seed.seed,
-    claim=seed.claim,
-    secrets=seed.secrets,
-    flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
     channels=(messages.CHANNEL,),
     # They belong to its keys.
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
-    dashboard=dashboard.CALLS,
     not_served=(
         "sending media: the guide names a permission, `send_media`, and no call",
         "webhooks of each key: the account has one subscription, which the control plane sets",

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mock_server.kernel import problems
-from mock_server.kernel.problems import Problem
 from mock_server.kernel.public import Values
 from mock_server.systems.coext import envelope
 from mock_server.web import wording
-from mock_server.web.current import RequestContext
-from mock_server.web.http import phrase
-from mock_server.web.system import Answer, Call, Refusal, Refusals, System
-from mock_server.web.wording import Said, Words
+from mock_server.web.wording import (
+    Answer,
+    Call,
+    Problem,
+    Refusal,
+    Refusals,
+    RequestContext,
+    Said,
+    System,
+    Words,
+    phrase,
+)
 
 # Status, code and words of each problem.
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {

@@ -3,8 +3,6 @@
 A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
 """
 
-from __future__ import annotations
-
 from mock_server.web.fields import NOT_TOLD, Limit
 
 _WHATSAPP = "what WhatsApp takes as the text of a whole template"

@@ -10,6 +10,7 @@ from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
 from mock_server.systems.msgboxx.store import NAME, Store
 from mock_server.systems.msgboxx.views import BLUEPRINTS
+from mock_server.web.parts import parts
 from mock_server.web.system import System
 
 _FIRST_CALL = """\
@@ -28,6 +29,7 @@ def _native(sandbox: Sandbox, message: Message) -> Values:
 
 
 SYSTEM = System(
+    **parts(auth, dashboard, errors, integrity, schemas, seed),
     name=NAME,
     title="msgboxx public API",
     description="A stand-in for msgboxx's public API. What `x-assumed` marks is not stated by the vendor's documents.",
@@ -35,21 +37,9 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=("api.msgboxx.io",),
     blueprints=BLUEPRINTS,
-    credential=auth.CREDENTIAL,
-    error_schema=schemas.Error,
-    refusals=errors.REFUSALS,
-    identify=auth.identify,
-    permit=auth.permit,
-    limit=auth.limit,
-    render_problem=errors.render_problem,
     facts=MessageFacts,
-    issue_credentials=seed.issue_credentials,
     open=_open,
     store=Store,
-    seed=seed.seed,
-    claim=seed.claim,
-    secrets=seed.secrets,
-    flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
     channels=(messages.CHANNEL,),
@@ -57,7 +47,6 @@ SYSTEM = System(
     webhooks=webhooks.Webhooks(),
     own_subscriptions=True,
     subscriptions=webhooks.subscriptions,
-    dashboard=dashboard.CALLS,
     not_served=(
         "renewing a token by the `refreshToken` cookie: no call is documented that takes it",
         "Zapier's triggers and actions",

@@ -103,34 +103,26 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a user. Raises Invalid; Conflict when its name and password open another sandbox."""
     user_id = _path_id(identifier)
     store = store_of(sandbox)
-    for account_id in body["apiAccountIds"]:
-        _check(store.accounts, "apiAccountIds", account_id)
-    old = store.users.get(user_id)
-    namesake = next(
-        (user for user in store.users if user.id != user_id and _name(sandbox, user) == body["username"]), None
-    )
-    if namesake is not None:
+    _check(store.accounts, "apiAccountIds", *body["apiAccountIds"])
+    old, login = store.users.get(user_id), (body["username"], body["password"])
+    if any(user.id != user_id and _name(sandbox, user) == login[0] for user in store.users):
         raise Invalid({"username": ["Another user of this sandbox has this name."]})
-    own = (
-        old is not None
-        and old.credentials is not None
-        and login_of(sandbox, old) == (body["username"], body["password"])
-    )
-    if old is not None and old.credentials is not None and not own:
+    before, own = (None, None) if old is None else (login_of(sandbox, old), old.credentials)
+    if own is None:
+        sandbox.keyring.claim(sandbox.id, NAME, *login)
+        if before is not None and before != login:
+            sandbox.keyring.release(sandbox.id, NAME, *before)
+    elif before != login:
         raise Invalid({"username": ["This user logs in with the sandbox's own credentials, which stay as they are."]})
-    if not own:
-        sandbox.keyring.claim(sandbox.id, NAME, body["username"], body["password"])
-        if old is not None:
-            _release_changed(sandbox, old, (body["username"], body["password"]))
     user = User(
         id=user_id,
         first_name=body["firstName"],
         last_name=body["lastName"],
         administrator=body["administrator"],
         account_ids=tuple(body["apiAccountIds"]),
-        credentials=old.credentials if own and old is not None else None,
-        username=None if own else body["username"],
-        password=None if own else body["password"],
+        credentials=own,
+        username=login[0] if own is None else None,
+        password=login[1] if own is None else None,
     )
     store.users.put(user)
     return {
@@ -145,10 +137,8 @@ def put_team(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a team. Raises Invalid."""
     team_id = _path_id(identifier)
     store = store_of(sandbox)
-    for account_id in body["apiAccountIds"]:
-        _check(store.accounts, "apiAccountIds", account_id)
-    for user_id in body["userIds"]:
-        _check(store.users, "userIds", user_id)
+    _check(store.accounts, "apiAccountIds", *body["apiAccountIds"])
+    _check(store.users, "userIds", *body["userIds"])
     team = Team(
         id=team_id,
         name=body["name"],
@@ -197,17 +187,12 @@ def _path_id(identifier: str | None) -> str:
     return found
 
 
-def _check(table: Table[Any], field: str, identifier: str) -> None:
-    if table.get(identifier) is None:
-        raise Invalid({field: [f"There is no {identifier}."]})
+def _check(table: Table[Any], field: str, *identifiers: str) -> None:
+    for identifier in identifiers:
+        if table.get(identifier) is None:
+            raise Invalid({field: [f"There is no {identifier}."]})
 
 
 def _name(sandbox: Sandbox, user: User) -> str | None:
     login = login_of(sandbox, user)
     return None if login is None else login[0]
-
-
-def _release_changed(sandbox: Sandbox, old: User, login: tuple[str, str]) -> None:
-    before = login_of(sandbox, old)
-    if before is not None and before != login:
-        sandbox.keyring.release(sandbox.id, NAME, *before)

@@ -6,12 +6,8 @@ The document gives the codes; the body `{"statusCode","error","message","errors"
 from __future__ import annotations
 
 from mock_server.kernel import problems
-from mock_server.kernel.problems import Problem
 from mock_server.web import wording
-from mock_server.web.current import RequestContext
-from mock_server.web.http import phrase
-from mock_server.web.system import Answer, Refusal, Refusals, System
-from mock_server.web.wording import Book, Said
+from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
 
 # The document's words.
 _DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"

@@ -1,7 +1,5 @@
 """What a msgboxx fixture file may hold; `fixtures/msgboxx/` is written in it."""
 
-from __future__ import annotations
-
 from marshmallow import fields, validate
 
 from mock_server.systems.msgboxx.auth import LOGINS

@@ -3,8 +3,6 @@
 A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
 """
 
-from __future__ import annotations
-
 from mock_server.web.fields import NOT_TOLD, Limit
 
 # WhatsApp takes 4,096 characters of a plain text and 32,768 of a template; that msgboxx refuses more, nobody says.

@@ -11,6 +11,7 @@ from mock_server.systems.tripdesk.records import PLANES, MessageFacts
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.systems.tripdesk.store import NAME, Store
 from mock_server.systems.tripdesk.views import BLUEPRINTS
+from mock_server.web.parts import parts
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
@@ -31,6 +32,7 @@ def _native(_: Sandbox, message: Message) -> Values:
 
 
 SYSTEM = System(
+    **parts(auth, dashboard, errors, integrity, schemas, seed),
     name=NAME,
     title="TripDesk partner API",
     description="A stand-in for TripDesk's partner API: an external, a mobile and an internal surface. What "
@@ -39,28 +41,15 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     hosts=(),
     blueprints=BLUEPRINTS,
-    credential=auth.CREDENTIAL,
-    error_schema=schemas.Error,
-    refusals=errors.REFUSALS,
-    identify=auth.identify,
-    permit=auth.permit,
-    limit=auth.limit,
-    render_problem=errors.render_problem,
     facts=MessageFacts,
-    issue_credentials=seed.issue_credentials,
     open=_open,
     store=Store,
-    seed=seed.seed,
-    claim=seed.claim,
-    secrets=seed.secrets,
-    flaws=integrity.flaws,
     receive=messages.receive,
     native=_native,
     channels=tuple(CHANNELS),
     default_limits={"per_minute": auth.PER_MINUTE},
     planes=PLANES,
     webhooks=webhooks.Webhooks(NAME),
-    dashboard=dashboard.CALLS,
     underscored_headers=frozenset({idempotency.UNDERSCORED}),
     around=idempotency.once,
     answered=audit.answered,

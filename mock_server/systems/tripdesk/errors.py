@@ -12,14 +12,21 @@ from typing import Any
 from mock_server.kernel import problems
 from mock_server.kernel.chance import secret_key
 from mock_server.kernel.clock import real_now
-from mock_server.kernel.problems import Problem
 from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import wording
-from mock_server.web.current import RequestContext
-from mock_server.web.http import phrase
-from mock_server.web.system import Answer, Call, Refusal, Refusals, System
-from mock_server.web.wording import Said, Words
+from mock_server.web.wording import (
+    Answer,
+    Call,
+    Problem,
+    Refusal,
+    Refusals,
+    RequestContext,
+    Said,
+    System,
+    Words,
+    phrase,
+)
 
 BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
     problems.UnknownPath: (404, "not_found", "There is no such resource."),

@@ -90,14 +90,10 @@ class NewLocation(Body):
     timezone = _text(limits.WORD)
 
 
-class ChangedLocation(Body):
+class ChangedLocation(NewLocation):
     """What is to change; null takes away."""
 
     name = Text(limit=limits.NAME, blank=False)
-    address = _text()
-    phone = Phone(allow_none=True)
-    email = Email(allow_none=True)
-    timezone = _text(limits.WORD)
 
 
 # Customers

@@ -1,7 +1,5 @@
 """Coext's calls: understand, do, say."""
 
-from __future__ import annotations
-
 from mock_server.systems.coext.views import messages, templates
 
 BLUEPRINTS = (messages.blueprint, templates.blueprint)

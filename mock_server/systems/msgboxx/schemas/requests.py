@@ -103,12 +103,17 @@ class ChangedConversation(Body):
     folder = Text(load_default=None, allow_none=True, validate=validate.OneOf(("", *FOLDERS)))
 
 
-class MessageQuery(PageQuery):
-    """Filters of messages; without a date only those of the newest 24 hours."""
+class BroadcastQuery(PageQuery):
+    """Filters of broadcasts."""
 
     apiAccountId = _id_filter()
     inboxId = _id_filter()
     contactId = _id_filter()
+
+
+class MessageQuery(BroadcastQuery):
+    """Filters of messages; without a date only those of the newest 24 hours."""
+
     conversationId = _id_filter()
     fromDate = _date_filter(", in place of the newest 24 hours")
     toDate = _date_filter(", in place of the newest 24 hours")
@@ -125,14 +130,6 @@ class NewMessage(Body):
         blank=False,
         metadata=assumed("at exactly 24 hours the session window is closed, and the refusal names Broadcast"),
     )
-
-
-class BroadcastQuery(PageQuery):
-    """Filters of broadcasts."""
-
-    apiAccountId = _id_filter()
-    inboxId = _id_filter()
-    contactId = _id_filter()
 
 
 class NewBroadcast(Body):

@@ -1,7 +1,5 @@
 """msgboxx's calls: understand, do, say."""
 
-from __future__ import annotations
-
 from mock_server.systems.msgboxx.views import (
     accounts,
     broadcasts,

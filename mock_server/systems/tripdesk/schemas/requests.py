@@ -1,7 +1,5 @@
 """What TripDesk's calls take: bodies and query strings."""
 
-from __future__ import annotations
-
 from marshmallow import validate
 
 from mock_server.kernel import whatsapp
@@ -20,21 +18,21 @@ _FORM = "the document does not show this resource"
 _CHANNELS = "the document names eleven channels' number, WhatsApp, e-mail, SMS and broadcast; the others are assumed"
 
 
-class PageQuery(Schema):
-    """Which part of a list."""
-
+class _Limited(Schema):
     limit = WholeInQuery(
         minimum=1, maximum=MAX_PAGE_SIZE, load_default=PAGE_SIZE, metadata=assumed("25 unless told, at most 100")
     )
+
+
+class PageQuery(_Limited):
+    """Which part of a list."""
+
     cursor = Text(load_default=None, metadata=assumed("the `next_cursor` of the answer before; opaque"))
 
 
-class PollQuery(Schema):
+class PollQuery(_Limited):
     """What has changed since the answer before."""
 
-    limit = WholeInQuery(
-        minimum=1, maximum=MAX_PAGE_SIZE, load_default=PAGE_SIZE, metadata=assumed("25 unless told, at most 100")
-    )
     since = Text(load_default=None, metadata=assumed("the `next_cursor` of the answer before; opaque"))
 
 
