@@ -1,6 +1,7 @@
 """What systems are written with, in one place: the names of the kernel that most of their modules need."""
 
 from mock_server.kernel.beginning import begin, made
+from mock_server.kernel.chance import secret_token
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant, as_datetime, rfc3339_ms, to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Failure, Message, StatusChange
@@ -13,11 +14,14 @@ from mock_server.kernel.problems import (
     TimedOut,
     Unauthenticated,
 )
+from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.selection import Selection
+from mock_server.kernel.store import must
 from mock_server.kernel.structs import Values, struct
-from mock_server.kernel.table import Record, Table, renewed
+from mock_server.kernel.table import R, Record, Table, renewed
 from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.world import World
 
 __all__ = [
     "DAY",
@@ -37,6 +41,8 @@ __all__ = [
     "Invalid",
     "Message",
     "NotFound",
+    "Quota",
+    "R",
     "Record",
     "Sandbox",
     "Selection",
@@ -45,11 +51,14 @@ __all__ = [
     "TimedOut",
     "Unauthenticated",
     "Values",
+    "World",
     "as_datetime",
     "begin",
     "made",
+    "must",
     "renewed",
     "rfc3339_ms",
+    "secret_token",
     "struct",
     "to_millisecond",
 ]

@@ -191,8 +191,9 @@ class SystemBlueprint(_Blueprint):
     """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields.
 
     Callers need the permission `needs` for each of them, unless it says otherwise of itself; `assumed` is why its paths
-    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, and the schema that it takes
-    in the `query` or the `body`.
+    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, the schema that it takes in
+    the `query` or the `body`, and the permission that it needs, which is checked
+    before the body is looked at.
     """
 
     read = staticmethod(_lenient)
@@ -249,9 +250,12 @@ class SystemBlueprint(_Blueprint):
         status: int = 200,
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
+        needs: str | None = None,
         **options: Any,
     ) -> Any:
         def declared(view: Any) -> Any:
+            if needs is not None:
+                mark(view, permission=needs)
             view = self.response(status, *(() if gives is None else (gives,)))(view)
             if query is not None:
                 view = self.arguments(query, location="query")(view)

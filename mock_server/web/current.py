@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Note
+from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
@@ -28,6 +29,17 @@ class Caller(NamedTuple):
     sandbox: Sandbox
     who: Any
     subject: str
+
+    def minute(self, system: str, otherwise: int | None, now: Instant, *, hit: bool = True) -> Quota | None:
+        """What a request leaves of the calendar minute, or (no `hit`) finds; None where nothing limits it.
+
+        The sandbox's settings for the system say how many there may be, `otherwise` what holds without one.
+        """
+        per_minute = self.sandbox.limits.get(system, {}).get("per_minute", otherwise)
+        if per_minute is None:
+            return None
+        limiter = self.sandbox.limiter
+        return (limiter.hit if hit else limiter.look)(self.subject, per_minute, MINUTE, now)
 
 
 class Named(Protocol):

@@ -27,7 +27,8 @@ Metadata = Mapping[str, Any] | None
 # A document's words for a telephone number in E.164 form.
 NUMBER = {"pattern": r"^\+[1-9][0-9]{6,14}$"}
 
-# Why a limit is assumed that no document has.
+# Why a limit is assumed that no document has. It is well above what applications send: it keeps what no vendor would
+# take, such as a name of a megabyte.
 NOT_TOLD = "the vendor's documents give no limit, and every vendor has one"
 
 

@@ -152,7 +152,7 @@ class System(Face, Vendor):
     """A vendor: what it shows the world, how calls are checked, its store, and what the control plane does to it."""
 
     # The real API's host names: a request with one of them as Host reaches the system at the root.
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
     credential: Credential
 
     # The pipeline.
@@ -181,11 +181,6 @@ class System(Face, Vendor):
 def anonymous(view: View) -> View:
     """Mark a view that needs no credentials: a log-in finds out who calls by itself."""
     return mark(view, anonymous=True)
-
-
-def needs(permission: str) -> Callable[[View], View]:
-    """Mark a view that the caller needs this permission for; checked before the body is looked at."""
-    return lambda view: mark(view, permission=permission)
 
 
 def waits(view: View) -> View:

@@ -4,6 +4,6 @@ from mock_server.kernel.structs import Values
 from mock_server.web.current import sandbox
 from mock_server.web.http import Response
 from mock_server.web.rendering import answered, empty, json_answer
-from mock_server.web.system import anonymous, needs, waits
+from mock_server.web.system import anonymous, waits
 
-__all__ = ["Response", "Values", "anonymous", "answered", "empty", "json_answer", "needs", "sandbox", "waits"]
+__all__ = ["Response", "Values", "anonymous", "answered", "empty", "json_answer", "sandbox", "waits"]

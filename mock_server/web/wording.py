@@ -18,6 +18,7 @@ __all__ = [
     "Answer",
     "Book",
     "Call",
+    "CodedBook",
     "Problem",
     "Refusal",
     "Refusals",
@@ -31,10 +32,11 @@ __all__ = [
     "status_of",
 ]
 
-# Words with the facts of the `problem` in braces, or what makes words of it.
+# Words with the problem's facts in braces, or what makes words of it.
 Words = str | Callable[[Any], str]
 # Of each problem its status and its words, for vendors without codes; or its status, its code and its words.
 Book = Mapping[type[Problem], tuple[int, Words] | tuple[int, str, Words]]
+CodedBook = Mapping[type[Problem], tuple[int, str, Words]]
 
 
 class Said(NamedTuple):
@@ -49,12 +51,23 @@ class Said(NamedTuple):
 Broken = Callable[[Injected | None], Said]
 
 
+class _Facts(dict[str, str]):
+    """A problem's facts by their names."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self._problem = problem
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self._problem, name)
+
+
 def said(book: Book, problem: Problem | None, broken: Broken) -> Said:
     """What a book has of a problem. Raises KeyError for one that it has not."""
     if problem is None or isinstance(problem, Injected):
         return broken(problem)
     status, *code, words = book[type(problem)]
-    told = words.format(problem=problem) if isinstance(words, str) else words(problem)
+    told = words.format_map(_Facts(problem)) if isinstance(words, str) else words(problem)
     return Said(status, "".join(code), told)
 
 

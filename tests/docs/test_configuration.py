@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mock_server.cli import main as cli
+from mock_server.cli import telling
 from mock_server.server.composition import Server
 from tests.docs import blocks
 
@@ -43,5 +43,5 @@ def test_run_gives_every_variable_of_the_page_and_no_other(tmp_path: Path, serve
     given = {line.partition("=")[0] for line in printed("mock-server health", tmp_path).splitlines()}
     text = PAGE.read_text("utf-8")
 
-    assert set(cli._environment(server)) <= given
+    assert set(telling.environment(server)) <= given
     assert not [name for name in given if f"`{name}`" not in text]

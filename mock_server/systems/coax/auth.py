@@ -5,9 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from mock_server.kernel.public import SECOND, Forbidden, Instant, Sandbox, Unauthenticated, struct
-from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.world import World
+from mock_server.kernel.public import Forbidden, Instant, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
@@ -59,10 +57,7 @@ def around(context: RequestContext[System], proceed: Callable[[RequestContext[Sy
 
 def limit(caller: Caller, now: Instant) -> Quota | None:
     """Count a request for its key; no limit is documented, so there is none unless the sandbox sets one."""
-    per_minute = caller.sandbox.limits.get(NAME, {}).get("per_minute")
-    if per_minute is None:
-        return None
-    return caller.sandbox.limiter.hit(caller.subject, per_minute, 60 * SECOND, now)
+    return caller.minute(NAME, None, now)
 
 
 def secret_of(sandbox: Sandbox, key: ApiKey) -> str | None:

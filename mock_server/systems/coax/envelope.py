@@ -6,19 +6,17 @@ The documents give the envelope and literal messages; what the entities hold is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
-from mock_server.kernel.public import Record, Sandbox, Selection
+from mock_server.kernel.public import R, Sandbox, Selection, Values
 from mock_server.systems.coax.operations.messages import SendResult
 from mock_server.systems.coax.records import Campaign, Enquiry
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept, kept_beside
-
-R = TypeVar("R", bound=Record)
 
 NOBODY = b"null"
 
@@ -32,15 +30,10 @@ def envelope(message: str, body: bytes | None = None, status: int = 200) -> Resp
 
 
 def page(
-    message: str,
-    found: Selection[R] | Sequence[R],
-    render: Render[R],
-    number: int,
-    size: int,
-    *,
-    newest_first: bool = False,
+    message: str, found: Selection[R] | Sequence[R], render: Render[R], query: Values, *, newest_first: bool = False
 ) -> Response:
-    """One page of what was found, with how many there are; past the end `items` is empty."""
+    """The page of what was found that a query asks for, with how many there are; past the end `items` is empty."""
+    number, size = query["page"], query["page_size"]
     total, offset = len(found), (number - 1) * size
     if isinstance(found, Selection):
         records = found.records(offset, size, newest_first=newest_first)

@@ -10,15 +10,15 @@ BOOK: Book = {
     problems.UnknownPath: (404, "Not found"),
     problems.WrongMethod: (405, "Method not allowed"),
     problems.Unauthenticated: (401, "Unauthorized"),
-    problems.Forbidden: (403, "This API key has no access to this {problem.subject}."),
-    problems.RateLimited: (429, "Too many requests. Try again in {problem.retry_after} seconds."),
-    problems.BodyTooLarge: (413, "The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (415, "{problem.advice}"),
-    problems.MalformedBody: (400, "{problem.detail}"),
+    problems.Forbidden: (403, "This API key has no access to this {subject}."),
+    problems.RateLimited: (429, "Too many requests. Try again in {retry_after} seconds."),
+    problems.BodyTooLarge: (413, "The body must not be larger than {limit} bytes."),
+    problems.WrongContentType: (415, "{advice}"),
+    problems.MalformedBody: (400, "{detail}"),
     problems.Invalid: (422, "Validation failed"),
-    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}."),
-    problems.Duplicate: (409, "Another customer has this {problem.field}."),
-    problems.Conflict: (409, "{problem.detail}"),
+    problems.NotFound: (404, "There is no {kind} {identifier}."),
+    problems.Duplicate: (409, "Another customer has this {field}."),
+    problems.Conflict: (409, "{detail}"),
 }
 
 _MESSAGES = "/api/v2/message/"

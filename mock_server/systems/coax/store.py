@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from mock_server.kernel import phone
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
-from mock_server.kernel.store import Made, Rules, Tables, must, table
+from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.systems.coax import records
-
-__all__ = ["NAME", "Store", "must", "store_of"]
 
 NAME = "coax"
 

@@ -6,27 +6,25 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Message, Sandbox, rfc3339_ms
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Message, Sandbox, must, rfc3339_ms
 from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.records import Enquiry
-from mock_server.systems.coax.store import NAME, must, store_of
-
-EVENTS = (
-    "message.sent",
-    "message.delivered",
-    "message.read",
-    "message.failed",
-    "message.received",
-    "enquiry.created",
-)
+from mock_server.systems.coax.store import NAME, store_of
 
 
 class Webhooks(OperatorFormat[Sandbox]):
     """Coax's way with webhooks."""
 
-    events: Sequence[str] = EVENTS
+    events: Sequence[str] = (
+        "message.sent",
+        "message.delivered",
+        "message.read",
+        "message.failed",
+        "message.received",
+        "enquiry.created",
+    )
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
     timeout: float = 10.0
 

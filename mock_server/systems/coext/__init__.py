@@ -35,8 +35,7 @@ SYSTEM = System(
     description="A stand-in for Coext's External API. What `x-assumed` marks is not stated by the vendor's guide.",
     base_path="/api/v1/external",
     first_call=_FIRST_CALL,
-    # The guide's host is a placeholder: every customer has one of their own.
-    hosts=(),
+    # It has no `hosts`: the guide's is a placeholder, every customer has one of their own.
     blueprints=BLUEPRINTS,
     answered=auth.give_back,
     facts=MessageFacts,

@@ -6,53 +6,36 @@ codes of 401. Every other code, all other messages and what `details` holds are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mock_server.kernel import problems
 from mock_server.kernel.public import Values
 from mock_server.systems.coext import envelope
 from mock_server.web import wording
-from mock_server.web.wording import (
-    Answer,
-    Call,
-    Problem,
-    Refusal,
-    Refusals,
-    RequestContext,
-    Said,
-    System,
-    Words,
-    phrase,
-)
+from mock_server.web.wording import Answer, Call, CodedBook, Refusal, Refusals, RequestContext, Said, System, phrase
 
 # Status, code and words of each problem.
-BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
+BOOK: CodedBook = {
     problems.UnknownPath: (404, "NOT_FOUND", "There is no such endpoint"),
-    problems.WrongMethod: (405, "METHOD_NOT_ALLOWED", "This endpoint takes {problem.methods}"),
-    problems.Forbidden: (403, "INSUFFICIENT_PERMISSIONS", "This API key lacks the permission {problem.subject}"),
+    problems.WrongMethod: (405, "METHOD_NOT_ALLOWED", "This endpoint takes {methods}"),
+    problems.Forbidden: (403, "INSUFFICIENT_PERMISSIONS", "This API key lacks the permission {subject}"),
     problems.RateLimited: (429, "RATE_LIMIT_EXCEEDED", "Too many requests this minute for this API key"),
     problems.DailyLimited: (429, "DAILY_LIMIT_EXCEEDED", "The daily limit of this API key is used up"),
     problems.RecipientLimited: (429, "PHONE_RATE_LIMIT_EXCEEDED", "Too many messages to this recipient this minute"),
-    problems.BodyTooLarge: (413, "PAYLOAD_TOO_LARGE", "The body is larger than {problem.limit} bytes"),
+    problems.BodyTooLarge: (413, "PAYLOAD_TOO_LARGE", "The body is larger than {limit} bytes"),
     problems.WrongContentType: (415, "UNSUPPORTED_MEDIA_TYPE", lambda problem: problem.advice.rstrip(".")),
     problems.MalformedBody: (400, "INVALID_JSON", lambda problem: problem.detail.rstrip(".")),
     problems.Invalid: (400, "VALIDATION_ERROR", "Some fields are not valid; details.fields names them"),
     problems.UnknownVariables: (400, "VALIDATION_ERROR", "The template has no such variables"),
     problems.NotE164: (400, "INVALID_PHONE_NUMBER", "Phone number must be in E.164 format"),
-    problems.TextTooLong: (400, "MESSAGE_TOO_LONG", "A message has at most {problem.limit} characters"),
+    problems.TextTooLong: (400, "MESSAGE_TOO_LONG", "A message has at most {limit} characters"),
     problems.WindowClosed: (
         403,
         "SESSION_EXPIRED",
         (
-            "{problem.recipient} has not written within the last 24 hours; send a template message instead, "
+            "{recipient} has not written within the last 24 hours; send a template message instead, "
             "by /messages/template/send or /messages/template"
         ),
     ),
-    problems.TemplateNotApproved: (
-        400,
-        "TEMPLATE_NOT_APPROVED",
-        "The template {problem.name} is {problem.status}, not APPROVED",
-    ),
+    problems.TemplateNotApproved: (400, "TEMPLATE_NOT_APPROVED", "The template {name} is {status}, not APPROVED"),
     problems.TemplateMismatch: (
         400,
         "TEMPLATE_PARAMETER_MISMATCH",
@@ -112,7 +95,7 @@ REFUSALS: Refusals = {
 }
 
 
-def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
+def render_problem(problem: problems.Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Coext answers it; None for one of our own making."""
     if isinstance(problem, problems.Unauthenticated):
         said = Said(401, *UNAUTHENTICATED.get(problem.reason, _INVALID_KEY))
@@ -131,7 +114,7 @@ def _broken(problem: problems.Injected | None) -> Said:
     return Said(problem.status, code, told)
 
 
-def _details(problem: Problem | None) -> Values | None:
+def _details(problem: problems.Problem | None) -> Values | None:
     if isinstance(problem, problems.Invalid | problems.TemplateMismatch):
         return {"fields": problem.errors}
     if isinstance(problem, problems.RateLimited):

@@ -1,7 +1,4 @@
-"""How long the texts and lists of a request may be. The guide names one, that of a plain text.
-
-A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
-"""
+"""How long the texts and lists of a request may be. The guide names one, that of a plain text."""
 
 from mock_server.web.fields import NOT_TOLD, Limit
 

@@ -17,20 +17,18 @@ from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext.schemas import answers
 from mock_server.web.rendering import shown_by
 
-EVENTS = (
-    "message.queued",
-    "message.sent",
-    "message.delivered",
-    "message.read",
-    "message.failed",
-    "message.received",
-)
-
 
 class Webhooks(OperatorFormat[Sandbox]):
     """Coext's way with webhooks."""
 
-    events: Sequence[str] = EVENTS
+    events: Sequence[str] = (
+        "message.queued",
+        "message.sent",
+        "message.delivered",
+        "message.read",
+        "message.failed",
+        "message.received",
+    )
     waits: Sequence[int] = tuple(minutes * MINUTE for minutes in (1, 5, 15, 60, 360))
     timeout: float = 30.0
 

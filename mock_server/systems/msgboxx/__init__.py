@@ -33,7 +33,6 @@ SYSTEM = System(
     name=NAME,
     title="msgboxx public API",
     description="A stand-in for msgboxx's public API. What `x-assumed` marks is not stated by the vendor's documents.",
-    base_path="",
     first_call=_FIRST_CALL,
     hosts=("api.msgboxx.io",),
     blueprints=BLUEPRINTS,

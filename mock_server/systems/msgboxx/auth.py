@@ -94,10 +94,7 @@ def permit(caller: Caller, permission: str) -> None:
 
 def limit(caller: Caller, now: Instant) -> Quota | None:
     """Count a request for its user and application."""
-    per_minute = caller.sandbox.limits.get(NAME, {}).get("per_minute", PER_MINUTE)
-    if per_minute is None:
-        return None
-    return caller.sandbox.limiter.hit(caller.subject, per_minute, 60 * SECOND, now)
+    return caller.minute(NAME, PER_MINUTE, now)
 
 
 def _caller(sandbox: Sandbox, user: User, application: str) -> Caller:

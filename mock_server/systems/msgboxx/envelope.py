@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import orjson
 
 from mock_server.kernel.lifecycle import READ
-from mock_server.kernel.public import Message, Record, Sandbox, Selection, Values
+from mock_server.kernel.public import Message, R, Sandbox, Selection, Values, must
 from mock_server.systems.msgboxx.records import ApiAccount, Broadcast, Conversation, Team, User
 from mock_server.systems.msgboxx.schemas import answers
-from mock_server.systems.msgboxx.store import Store, must, store_of
+from mock_server.systems.msgboxx.store import Store, store_of
 from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept, kept_beside, rendered_by, shown_by
 
 PAGE_SIZE = 100
-
-R = TypeVar("R", bound=Record)
 
 
 def page(selection: Selection[R], render: Render[R], number: int, *, newest_first: bool = False) -> Response:

@@ -14,21 +14,21 @@ _DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique 
 
 BOOK: Book = {
     problems.UnknownPath: (404, "No such resource."),
-    problems.WrongMethod: (405, "This resource takes {problem.methods}."),
+    problems.WrongMethod: (405, "This resource takes {methods}."),
     problems.Unauthenticated: (401, "Authorization information is missing or invalid."),
     problems.BadCredentials: (400, "Bad request. please supply valid username and password"),
-    problems.Forbidden: (403, "You have no access to this {problem.subject}."),
-    problems.RateLimited: (429, "Too many requests. Try again in {problem.retry_after} seconds."),
-    problems.BodyTooLarge: (413, "The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (400, "{problem.advice}"),
-    problems.MalformedBody: (400, "{problem.detail} Check your input json."),
+    problems.Forbidden: (403, "You have no access to this {subject}."),
+    problems.RateLimited: (429, "Too many requests. Try again in {retry_after} seconds."),
+    problems.BodyTooLarge: (413, "The body must not be larger than {limit} bytes."),
+    problems.WrongContentType: (400, "{advice}"),
+    problems.MalformedBody: (400, "{detail} Check your input json."),
     problems.Invalid: (400, "Some fields are not valid; `errors` names them."),
-    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}."),
+    problems.NotFound: (404, "There is no {kind} {identifier}."),
     problems.Duplicate: (409, _DUPLICATE),
     problems.WindowClosed: (
         400,
         (
-            "The 24 hour session window with {problem.recipient} is not open. "
+            "The 24 hour session window with {recipient} is not open. "
             "Use a Broadcast to send a template message instead."
         ),
     ),

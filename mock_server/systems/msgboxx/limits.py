@@ -1,7 +1,4 @@
-"""How long the texts and lists of a request may be. The document names none.
-
-A limit is well above what applications send: it keeps what no vendor would take, such as a name of a megabyte.
-"""
+"""How long the texts and lists of a request may be. The document names none."""
 
 from mock_server.web.fields import NOT_TOLD, Limit
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
-from mock_server.kernel.store import Rules, Tables, must, table
+from mock_server.kernel.store import Rules, Tables, table
 from mock_server.systems.msgboxx import records
-
-__all__ = ["NAME", "Store", "must", "store_of"]
 
 NAME = "msgboxx"
 

@@ -37,9 +37,7 @@ SYSTEM = System(
     title="TripDesk partner API",
     description="A stand-in for TripDesk's partner API: an external, a mobile and an internal surface. What "
     "`x-assumed` marks is not stated by the vendor's documents.",
-    base_path="",
     first_call=_FIRST_CALL,
-    hosts=(),
     blueprints=BLUEPRINTS,
     facts=MessageFacts,
     open=_open,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant
+from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
@@ -77,18 +77,12 @@ def permit(caller: Caller, permission: str) -> None:
 
 def limit(caller: Caller, now: Instant) -> Quota | None:
     """Count a request for its partner, whichever plane it is for."""
-    per_minute = _per_minute(caller.sandbox)
-    return None if per_minute is None else caller.sandbox.limiter.hit(_SUBJECT, per_minute, MINUTE, now)
+    return caller.minute(NAME, PER_MINUTE, now)
 
 
 def quota(caller: Caller, now: Instant) -> Quota | None:
     """What the partner has left, for an answer that came before its request was counted."""
-    per_minute = _per_minute(caller.sandbox)
-    return None if per_minute is None else caller.sandbox.limiter.look(_SUBJECT, per_minute, MINUTE, now)
-
-
-def _per_minute(sandbox: Sandbox) -> int | None:
-    return sandbox.limits.get(NAME, {}).get("per_minute", PER_MINUTE)
+    return caller.minute(NAME, PER_MINUTE, now, hit=False)
 
 
 def _as_agent(sandbox: Sandbox) -> Caller:

@@ -6,16 +6,14 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
-from mock_server.kernel.public import DAY, Invalid, Record, Selection, Values, as_datetime
+from mock_server.kernel.public import DAY, Invalid, R, Selection, Values, as_datetime
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.web.http import Response
 from mock_server.web.rendering import Render, json_answer, kept, rendered_by
-
-R = TypeVar("R", bound=Record)
 
 message = kept(answers.MessageAnswer)
 said = rendered_by(answers.SaidAnswer)

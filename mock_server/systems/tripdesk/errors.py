@@ -5,7 +5,6 @@ The document says that errors are structured; the codes, the words and the statu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,43 +14,24 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.ulid import ulid
 from mock_server.systems.tripdesk.store import PATIENCE, new_id
 from mock_server.web import wording
-from mock_server.web.wording import (
-    Answer,
-    Call,
-    Problem,
-    Refusal,
-    Refusals,
-    RequestContext,
-    Said,
-    System,
-    Words,
-    phrase,
-)
+from mock_server.web.wording import Answer, Call, CodedBook, Refusal, Refusals, RequestContext, Said, System, phrase
 
-BOOK: Mapping[type[Problem], tuple[int, str, Words]] = {
+BOOK: CodedBook = {
     problems.UnknownPath: (404, "not_found", "There is no such resource."),
-    problems.WrongMethod: (405, "method_not_allowed", "This resource takes {problem.methods}."),
+    problems.WrongMethod: (405, "method_not_allowed", "This resource takes {methods}."),
     problems.Unauthenticated: (401, "unauthorized", "A valid access key or access token is needed."),
     problems.BadCredentials: (401, "unauthorized", "E-mail address or password are wrong."),
-    problems.Forbidden: (403, "forbidden", "This call cannot be made with an {problem.subject}."),
-    problems.RateLimited: (429, "rate_limited", "Too many requests. Try again in {problem.retry_after} seconds."),
-    problems.BodyTooLarge: (413, "payload_too_large", "The body must not be larger than {problem.limit} bytes."),
-    problems.WrongContentType: (415, "unsupported_media_type", "{problem.advice}"),
-    problems.MalformedBody: (400, "invalid_json", "{problem.detail}"),
+    problems.Forbidden: (403, "forbidden", "This call cannot be made with an {subject}."),
+    problems.RateLimited: (429, "rate_limited", "Too many requests. Try again in {retry_after} seconds."),
+    problems.BodyTooLarge: (413, "payload_too_large", "The body must not be larger than {limit} bytes."),
+    problems.WrongContentType: (415, "unsupported_media_type", "{advice}"),
+    problems.MalformedBody: (400, "invalid_json", "{detail}"),
     problems.Invalid: (422, "validation_failed", "Some fields are not valid; `details` names them."),
-    problems.NotFound: (404, "not_found", "There is no {problem.kind} {problem.identifier}."),
+    problems.NotFound: (404, "not_found", "There is no {kind} {identifier}."),
     problems.Duplicate: (409, "external_id_conflict", "Another contact has this external id."),
     problems.KeyReused: (409, "idempotency_conflict", "This idempotency key came with another call or another body."),
-    problems.InsufficientFunds: (
-        402,
-        "insufficient_balance",
-        "This costs {problem.needed}, and the balance is {problem.available}.",
-    ),
-    problems.TimedOut: (
-        504,
-        "confirmation_timeout",
-        "It is not yet known what becomes of {problem.found}; it goes on.",
-    ),
+    problems.InsufficientFunds: (402, "insufficient_balance", "This costs {needed}, and the balance is {available}."),
+    problems.TimedOut: (504, "confirmation_timeout", "It is not yet known what becomes of {found}; it goes on."),
 }
 
 # Codes that only a fault, or a defect of ours, brings about; any other is made of its status's phrase.
@@ -101,7 +81,7 @@ REFUSALS: Refusals = {
 }
 
 
-def render_problem(problem: Problem | None, context: RequestContext[System]) -> Answer:
+def render_problem(problem: problems.Problem | None, context: RequestContext[System]) -> Answer:
     """A problem as TripDesk answers it; None for one of our own making."""
     status, code, message = wording.said(BOOK, problem, _broken)
     error: dict[str, Any] = {"code": code, "message": message}

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from mock_server.kernel import lifecycle
-from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox, Values
+from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox, Values, secret_token
 from mock_server.kernel.seeding import Seeding, given
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
@@ -118,15 +117,9 @@ class _Seeding(Seeding[Store]):
             raise self.invalid(f"{address}: {CHANNELS[channel].form.advice}")
         contact = contacts.by_address(self.sandbox, plane, channel, address)
         began = min(self.dates(row))
-        conversation = self.store.conversations.add(
-            records.Conversation(
-                **{**given(row, records.Conversation), "id": row.get("id") or new_id(self.sandbox, "cnv", began)},
-                contact_id=None if contact is None else contact.id,
-                last_message_id=None,
-                created_at=began,
-                updated_at=began,
-            )
-        )
+        conversation_id = row.get("id") or new_id(self.sandbox, "cnv", began)
+        made = conversations.begun(given(row, records.Conversation), conversation_id, contact, began)
+        conversation = self.store.conversations.add(made)
         return [self.message(message, conversation) for message in row["messages"]]
 
     def message(self, row: Values, conversation: records.Conversation) -> Message:

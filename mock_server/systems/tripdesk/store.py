@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from mock_server.kernel.identifiers import ulids
-from mock_server.kernel.public import HOUR, Instant, Message, NotFound, Record, Sandbox, Table
+from mock_server.kernel.public import HOUR, Instant, Message, NotFound, R, Sandbox, Table
 from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.kernel.ulid import ulid
 from mock_server.kernel.waits import Signal
@@ -21,8 +21,6 @@ REMEMBERED = 100_000
 KEPT_FOR = 24 * HOUR
 # Seconds of real time that send-and-confirm waits (assumed).
 PATIENCE = 30.0
-
-R = TypeVar("R", bound=Record)
 
 
 class Running:

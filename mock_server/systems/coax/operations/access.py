@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Forbidden, Invalid, Sandbox
+from mock_server.kernel.public import Forbidden, Invalid, Sandbox, must
 from mock_server.systems.coax.records import ApiKey, Enquiry, Location
-from mock_server.systems.coax.store import must, store_of
+from mock_server.systems.coax.store import store_of
 
 
 def check(key: ApiKey, location_id: str, kind: str = "location") -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Sandbox, must
 from mock_server.systems.coax.records import PAUSED, Campaign
-from mock_server.systems.coax.store import must, store_of
+from mock_server.systems.coax.store import store_of
 
 
 def put(sandbox: Sandbox, campaign_id: str, name: str | None, status: str) -> Campaign:

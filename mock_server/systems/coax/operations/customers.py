@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mock_server.kernel import phone, whatsapp
-from mock_server.kernel.public import Conflict, Invalid, Sandbox, Selection, Values, to_millisecond
+from mock_server.kernel.public import Conflict, Invalid, Sandbox, Selection, Values, must, to_millisecond
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey, Customer
-from mock_server.systems.coax.store import must, store_of
+from mock_server.systems.coax.store import store_of
 
 # How a number without a country code is read (assumed).
 REGION = "AU"

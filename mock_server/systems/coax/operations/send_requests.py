@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mock_server.kernel.public import Conflict, Instant, Invalid, Sandbox, Values, struct
+from mock_server.kernel.public import Conflict, Instant, Invalid, Sandbox, Values, must, struct
 from mock_server.systems.coax.operations import access, customers
 from mock_server.systems.coax.records import ApiKey, Customer, Enquiry, Location
-from mock_server.systems.coax.store import must, store_of
+from mock_server.systems.coax.store import store_of
 
 # What a channel needs to know of a customer; the others reach anybody whom Coax knows.
 NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}

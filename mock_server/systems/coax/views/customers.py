@@ -19,7 +19,7 @@ CREATED, UPDATED, DELETED = "Customer created!", "Customer updated!", "Customer 
 def list_customers(query: Values) -> Response:
     """List customers"""
     found = customers.find(sandbox(), query["q"])
-    return envelope.page(FETCHED, found, envelope.customer, query["page"], query["page_size"])
+    return envelope.page(FETCHED, found, envelope.customer, query)
 
 
 @blueprint.put(

@@ -27,7 +27,7 @@ def list_enquiries(query: Values) -> Response:
         words=query["q"],
     )
     found, render = enquiries.find(sandbox(), key(), filters), envelope.enquiry_renderer(sandbox())
-    return envelope.page(FETCHED, found, render, query["page"], query["page_size"], newest_first=True)
+    return envelope.page(FETCHED, found, render, query, newest_first=True)
 
 
 @blueprint.get(

@@ -7,7 +7,7 @@ from mock_server.systems.coax.auth import EVERY_LOCATION
 from mock_server.systems.coax.operations import access, locations
 from mock_server.systems.coax.schemas import answers, requests
 from mock_server.systems.coax.views._common import group, key, named, path_id
-from mock_server.web.views import Response, Values, needs, sandbox
+from mock_server.web.views import Response, Values, sandbox
 
 blueprint = group("Locations", "The places of the business, whose ids message calls need.")
 
@@ -20,13 +20,16 @@ CREATED, UPDATED, DELETED = "Location created!", "Location updated!", "Location 
 def list_locations(query: Values) -> Response:
     """List the locations that the key reaches"""
     found = locations.find(sandbox(), key(), query["q"])
-    return envelope.page(FETCHED, found, envelope.location, query["page"], query["page_size"])
+    return envelope.page(FETCHED, found, envelope.location, query)
 
 
 @blueprint.post(
-    *ALL, gives=answers.envelope("NewLocationAnswer", CREATED, answers.Location), status=201, body=requests.NewLocation
+    *ALL,
+    gives=answers.envelope("NewLocationAnswer", CREATED, answers.Location),
+    status=201,
+    body=requests.NewLocation,
+    needs=EVERY_LOCATION,
 )
-@needs(EVERY_LOCATION)
 def create_location(body: Values) -> Response:
     """Create a location, with a key for every location"""
     return envelope.envelope(CREATED, envelope.location(locations.create(sandbox(), body)), 201)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel.chance import secret_token
-from mock_server.kernel.public import NotFound, Sandbox, Values
+from mock_server.kernel.public import NotFound, Sandbox, Values, secret_token
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import NAME, store_of

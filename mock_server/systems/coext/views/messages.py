@@ -11,23 +11,22 @@ from mock_server.systems.coext.operations import messages, templates
 from mock_server.systems.coext.operations.templates import Component
 from mock_server.systems.coext.schemas import answers, requests
 from mock_server.systems.coext.views._common import group
-from mock_server.web.views import Response, Values, needs, sandbox
+from mock_server.web.views import Response, Values, sandbox
 
 blueprint = group("Messages", "Texts within 24 hours after a customer wrote, templates at any time, and their status.")
 
+_ROOT = "/api/v1/external/messages"
+_ACCEPTED = answers.success(answers.Accepted)
 
-@blueprint.post("/api/v1/external/messages/text", gives=answers.success(answers.Accepted), body=requests.NewText)
-@needs("send_text")
+
+@blueprint.post(f"{_ROOT}/text", gives=_ACCEPTED, body=requests.NewText, needs="send_text")
 def send_text(body: Values) -> Response:
     """Send a plain text message"""
     message = messages.send_text(sandbox(), body["to"], body["message"], body["reference"])
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.post(
-    "/api/v1/external/messages/template", gives=answers.success(answers.Accepted), body=requests.NewTemplateMessage
-)
-@needs("send_template")
+@blueprint.post(f"{_ROOT}/template", gives=_ACCEPTED, body=requests.NewTemplateMessage, needs="send_template")
 def send_template(body: Values) -> Response:
     """Send a template message with parameters by component"""
     messages.check_number(body["to"])
@@ -37,12 +36,7 @@ def send_template(body: Values) -> Response:
     return envelope.success(envelope.accepted(message))
 
 
-@blueprint.post(
-    "/api/v1/external/messages/template/send",
-    gives=answers.success(answers.Accepted),
-    body=requests.NewNamedTemplateMessage,
-)
-@needs("send_template")
+@blueprint.post(f"{_ROOT}/template/send", gives=_ACCEPTED, body=requests.NewNamedTemplateMessage, needs="send_template")
 def send_named_template(body: Values) -> Response:
     """Send a template message with named variables"""
     messages.check_number(body["to"])
@@ -53,10 +47,10 @@ def send_named_template(body: Values) -> Response:
 
 
 @blueprint.get(
-    '/api/v1/external/messages/<other("text", "template", "media"):message_id>',
+    f'{_ROOT}/<other("text", "template", "media"):message_id>',
     gives=answers.success(answers.MessageStatus),
+    needs="view_messages",
 )
-@needs("view_messages")
 def get_message(message_id: str) -> Response:
     """Get the status of a sent message"""
     found = as_uuid(message_id)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from mock_server.kernel.public import Forbidden, Invalid, Record, Sandbox, Table
+from mock_server.kernel.public import Forbidden, Invalid, R, Sandbox, Table, must
 from mock_server.systems.msgboxx.records import ApiAccount, User
-from mock_server.systems.msgboxx.store import must, store_of
-
-R = TypeVar("R", bound=Record)
+from mock_server.systems.msgboxx.store import store_of
 
 
 def account_ids(sandbox: Sandbox, user: User) -> tuple[str, ...]:

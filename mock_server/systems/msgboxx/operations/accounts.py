@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Sandbox, Selection
+from mock_server.kernel.public import Sandbox, Selection, must
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, User
-from mock_server.systems.msgboxx.store import must, store_of
+from mock_server.systems.msgboxx.store import store_of
 
 
 def find(sandbox: Sandbox, user: User) -> Selection[ApiAccount]:

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.public import Appointment, Event, Invalid, Sandbox, Selection, to_millisecond
+from mock_server.kernel.public import Appointment, Event, Invalid, Sandbox, Selection, must, to_millisecond
 from mock_server.systems.msgboxx.operations import access, accounts, messages
 from mock_server.systems.msgboxx.records import Broadcast, User
-from mock_server.systems.msgboxx.store import NAME, must, store_of
+from mock_server.systems.msgboxx.store import NAME, store_of
 
 QUEUE = "msgboxx.broadcast.queue"
 APPROVED = "Approved"

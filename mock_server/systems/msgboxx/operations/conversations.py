@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel.public import Instant, Invalid, Sandbox
+from mock_server.kernel.public import Instant, Invalid, Sandbox, Values
 from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.records import Contact, Conversation, User
 from mock_server.systems.msgboxx.store import store_of
+
+# What a conversation is like in which nothing was said.
+BEGUN: Values = {"folder": "inbox", "user_id": None, "team_id": None, "last_inbound_at": None}
 
 
 def get(sandbox: Sandbox, user: User, conversation_id: str) -> Conversation:
@@ -49,15 +52,7 @@ def with_contact(sandbox: Sandbox, contact: Contact, at: Instant) -> Conversatio
     found = conversations.find("contact", contact.id)
     if found is not None:
         return found
+    conversation_id = sandbox.chance.uuid("msgboxx.conversation")
     return conversations.add(
-        Conversation(
-            id=sandbox.chance.uuid("msgboxx.conversation"),
-            account_id=contact.account_id,
-            contact_id=contact.id,
-            folder="inbox",
-            user_id=None,
-            team_id=None,
-            last_inbound_at=None,
-            at=at,
-        )
+        Conversation(**BEGUN, id=conversation_id, account_id=contact.account_id, contact_id=contact.id, at=at)
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.kernel.public import Invalid, Sandbox, Selection, Values
+from mock_server.kernel.public import Invalid, Sandbox, Selection, Values, must
 from mock_server.systems.msgboxx.records import Webhook
-from mock_server.systems.msgboxx.store import must, store_of
+from mock_server.systems.msgboxx.store import store_of
 
 # Assumed: the document gives no limit. Each event is told to every one of its type.
 MAX_WEBHOOKS = 1_000

@@ -8,7 +8,7 @@ from mock_server.systems.msgboxx.operations import webhooks
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import group, path_id, user
-from mock_server.web.views import Response, Values, empty, json_answer, needs, sandbox
+from mock_server.web.views import Response, Values, empty, json_answer, sandbox
 
 blueprint = group("Webhooks", "Where events are posted to; only administrators see and change them (assumed).")
 
@@ -23,31 +23,29 @@ def list_webhooks(query: Values) -> Response:
     return envelope.page(found, envelope.webhook, query["page"])
 
 
-@blueprint.get("/webhook/<webhook_id>", gives=answers.WebhookAnswer)
-@needs(ADMINISTRATOR)
+@blueprint.get("/webhook/<webhook_id>", gives=answers.WebhookAnswer, needs=ADMINISTRATOR)
 def get_webhook(webhook_id: str) -> Response:
     """Get one webhook"""
     return json_answer(envelope.webhook(webhooks.get(sandbox(), path_id(webhook_id))))
 
 
-@blueprint.post("/webhook", "/organisation", gives=answers.WebhookAnswer, status=201, body=requests.NewWebhook)
-@needs(ADMINISTRATOR)
+@blueprint.post(
+    "/webhook", "/organisation", gives=answers.WebhookAnswer, status=201, body=requests.NewWebhook, needs=ADMINISTRATOR
+)
 def create_webhook(body: Values) -> Response:
     """Create a webhook"""
     webhook = webhooks.create(sandbox(), body["type"], body["targetUrl"], is_enabled=body["isEnabled"])
     return json_answer(envelope.webhook(webhook), 201)
 
 
-@blueprint.put("/webhook/<webhook_id>", gives=answers.WebhookAnswer, body=requests.ChangedWebhook)
-@needs(ADMINISTRATOR)
+@blueprint.put("/webhook/<webhook_id>", gives=answers.WebhookAnswer, body=requests.ChangedWebhook, needs=ADMINISTRATOR)
 def update_webhook(body: Values, webhook_id: str) -> Response:
     """Update type, target or whether a webhook is enabled"""
     changes = {field: body[name] for name, field in _CHANGES.items() if name in body}
     return json_answer(envelope.webhook(webhooks.update(sandbox(), path_id(webhook_id), changes)))
 
 
-@blueprint.delete("/webhook/<webhook_id>", status=204)
-@needs(ADMINISTRATOR)
+@blueprint.delete("/webhook/<webhook_id>", status=204, needs=ADMINISTRATOR)
 def delete_webhook(webhook_id: str) -> Response:
     """Delete a webhook"""
     webhooks.delete(sandbox(), path_id(webhook_id))

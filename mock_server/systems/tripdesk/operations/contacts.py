@@ -15,9 +15,6 @@ from mock_server.systems.tripdesk.operations import conversations
 from mock_server.systems.tripdesk.records import Contact, ExternalId
 from mock_server.systems.tripdesk.store import must, new_id, store_of
 
-KIND = "contact"
-
-
 # What a contact is like of whom no more than the name is told.
 UNKNOWN: Values = {"phone": None, "email": None, "external_ids": {}, "tags": (), "attributes": {}}
 
@@ -29,7 +26,7 @@ def find(sandbox: Sandbox, plane: str, below: int | None) -> Selection[Contact]:
 
 def get(sandbox: Sandbox, plane: str, contact_id: str) -> Contact:
     """One contact. Raises NotFound."""
-    return must(store_of(sandbox).contacts, plane, KIND, contact_id)
+    return must(store_of(sandbox).contacts, plane, "contact", contact_id)
 
 
 def create(sandbox: Sandbox, plane: str, details: Values) -> Contact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.public import Event, Instant, Message, Sandbox, Selection, renewed
+from mock_server.kernel.public import Event, Instant, Message, Sandbox, Selection, Values, renewed
 from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
@@ -47,22 +47,18 @@ def at_address(
     )
     contact_id = None if contact is None else contact.id
     if found is None:
-        return conversations.add(
-            Conversation(
-                id=new_id(sandbox, "cnv", now),
-                plane=plane,
-                channel=channel,
-                address=address,
-                contact_id=contact_id,
-                agent=None,
-                last_message_id=None,
-                created_at=now,
-                updated_at=now,
-            )
-        )
+        told = {"plane": plane, "channel": channel, "address": address, "agent": None}
+        return conversations.add(begun(told, new_id(sandbox, "cnv", now), contact, now))
     if contact_id is not None and found.contact_id != contact_id:
         return conversations.replace(renewed(found, contact_id=contact_id))
     return found
+
+
+def begun(told: Values, conversation_id: str, contact: Contact | None, at: Instant) -> Conversation:
+    """A conversation in which nothing was said; `told` has its plane, channel, address and agent."""
+    contact_id = None if contact is None else contact.id
+    known = {**told, "id": conversation_id, "contact_id": contact_id, "last_message_id": None}
+    return Conversation(**known, created_at=at, updated_at=at)
 
 
 def change(sandbox: Sandbox, conversation: Conversation, at: Instant, **changes: Any) -> Conversation:

@@ -8,8 +8,6 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.systems.tripdesk.records import Device
 from mock_server.systems.tripdesk.store import NAME, must, new_id, store_of
 
-KIND = "device"
-
 
 def register(sandbox: Sandbox, plane: str, fcm_token: str, platform: str) -> Device:
     """A device by its token; one that is registered already keeps its id (assumed)."""
@@ -27,4 +25,4 @@ def register(sandbox: Sandbox, plane: str, fcm_token: str, platform: str) -> Dev
 def drop(sandbox: Sandbox, plane: str, device_id: str) -> None:
     """Raises NotFound."""
     devices = store_of(sandbox).devices
-    devices.remove(must(devices, plane, KIND, device_id).id)
+    devices.remove(must(devices, plane, "device", device_id).id)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
+from operator import attrgetter
 
 from mock_server.kernel.public import DAY, Instant, Sandbox, renewed
 from mock_server.systems.tripdesk.operations.wallet import ZERO
 from mock_server.systems.tripdesk.records import Usage
 from mock_server.systems.tripdesk.store import store_of
 
-GROUPS: Mapping[str, Callable[[Usage], int | str]] = {
-    "day": lambda usage: usage.day,
-    "channel": lambda usage: usage.channel,
-    "status": lambda usage: usage.status,
-}
+GROUPS = ("day", "channel", "status")
 
 
 def count(
@@ -40,7 +36,7 @@ def grouped(
     sandbox: Sandbox, plane: str, first: Instant | None, last: Instant | None, by: str
 ) -> list[tuple[int | str, int, Decimal]]:
     """(day, channel or status, count, cost) of the days from that of `first` to that of `last`, in order."""
-    name = GROUPS[by]
+    name = attrgetter(by)
     sums: dict[int | str, tuple[int, Decimal]] = {}
     for found in store_of(sandbox).usage.where("plane", plane):
         early = first is not None and found.day < first // DAY

@@ -100,7 +100,7 @@ class UsageQuery(Schema):
 
     first = Moment(data_key="from", load_default=None, metadata=assumed("the day of this date, inclusive"))
     last = Moment(data_key="to", load_default=None, metadata=assumed("the day of this date, inclusive"))
-    group_by = Text(load_default="day", validate=validate.OneOf(tuple(GROUPS)), metadata=assumed("day unless told"))
+    group_by = Text(load_default="day", validate=validate.OneOf(GROUPS), metadata=assumed("day unless told"))
 
 
 class LogIn(Body):

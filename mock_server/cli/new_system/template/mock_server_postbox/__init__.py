@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mock_server.kernel.messages import Message
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.web.rendering import shown_by
 from mock_server.web.system import System
 
@@ -20,7 +16,7 @@ curl -s <base_url>/v1/texts -H 'Authorization: Bearer <api_key>' -H 'Content-Typ
 """
 
 
-def _native(_: Sandbox, message: Message) -> Mapping[str, Any]:
+def _native(_: Sandbox, message: Message) -> Values:
     return shown_by(schemas.TextAnswer)(message)
 
 
@@ -28,7 +24,6 @@ SYSTEM = System(
     name=NAME,
     title="Postbox",
     description="A stand-in for Postbox. What `x-assumed` marks is not stated by the vendor's document.",
-    base_path="",
     first_call=_FIRST_CALL,
     hosts=("api.postbox.example.com",),
     blueprints=(views.blueprint,),

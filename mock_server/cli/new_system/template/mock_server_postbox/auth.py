@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.problems import Forbidden, Unauthenticated
-from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.world import World
+from mock_server.kernel.public import Forbidden, Instant, Quota, Unauthenticated, World
 from mock_server.web import bearer
 from mock_server.web.current import Caller
 from mock_server.web.http import Request

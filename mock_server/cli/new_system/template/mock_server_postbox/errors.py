@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from mock_server.kernel import problems
-from mock_server.kernel.problems import Problem
 from mock_server.web import wording
-from mock_server.web.current import RequestContext
-from mock_server.web.http import phrase
-from mock_server.web.system import Answer, Refusal, Refusals, System
-from mock_server.web.wording import Book, Said
+from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
 
 BOOK: Book = {
     problems.UnknownPath: (404, "No such call"),
-    problems.WrongMethod: (405, "Use {problem.methods}"),
+    problems.WrongMethod: (405, "Use {methods}"),
     problems.Unauthenticated: (401, "The key is missing or wrong"),
-    problems.Forbidden: (403, "The key may not {problem.subject}"),
-    problems.RateLimited: (429, "Wait {problem.retry_after} seconds"),
-    problems.BodyTooLarge: (413, "The body is larger than {problem.limit} bytes"),
+    problems.Forbidden: (403, "The key may not {subject}"),
+    problems.RateLimited: (429, "Wait {retry_after} seconds"),
+    problems.BodyTooLarge: (413, "The body is larger than {limit} bytes"),
     problems.WrongContentType: (415, "Send the body as application/json"),
-    problems.MalformedBody: (400, "{problem.detail}"),
+    problems.MalformedBody: (400, "{detail}"),
     problems.Invalid: (422, lambda problem: "; ".join(f"{name}: {told[0]}" for name, told in problem.errors.items())),
-    problems.NotFound: (404, "There is no {problem.kind} {problem.identifier}"),
+    problems.NotFound: (404, "There is no {kind} {identifier}"),
 }
 
 _ASSUMED = "the document gives the form of an error, not when there is one"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.beginning import Line, begin, made
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid, NotFound
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.beginning import Line
+from mock_server.kernel.public import INBOUND, OUTBOUND, Invalid, Message, Sandbox, begin, made
 from mock_server.web.system import Inbound
 
 from .records import TextFacts
-from .store import NAME, store_of
+from .store import NAME, Store, store_of
 
 
 def send(sandbox: Sandbox, sender: str, to: str, text: str) -> Message:
@@ -21,10 +19,7 @@ def send(sandbox: Sandbox, sender: str, to: str, text: str) -> Message:
 
 def get(sandbox: Sandbox, text_id: str) -> Message:
     """A text that was sent. Raises NotFound."""
-    message = sandbox.messages.get(text_id)
-    if message is None or message.system != NAME or message.direction != OUTBOUND:
-        raise NotFound("text", text_id)
-    return message
+    return Store.message(sandbox, text_id, OUTBOUND)
 
 
 def receive(sandbox: Sandbox, inbound: Inbound) -> Message:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
+from mock_server.kernel.public import Record, struct
 
 
 @struct(frozen=True, slots=True, kw_only=True)
