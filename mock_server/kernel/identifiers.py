@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.problems import Problem
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
 from mock_server.kernel.ulid import ULID, ulid
@@ -20,6 +21,14 @@ def as_uuid(text: str) -> str | None:
     """A UUID in its canonical lower-case form, or None for anything else."""
     lowered = text.lower()
     return lowered if UUID.match(lowered) else None
+
+
+def must_be_uuid(text: str, problem: Problem) -> str:
+    """A UUID in its canonical form. Raises the problem for anything else."""
+    found = as_uuid(text)
+    if found is None:
+        raise problem
+    return found
 
 
 def is_uuid(text: str) -> bool:

@@ -12,11 +12,27 @@ from mock_server.kernel import instants, lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.seeding import Seeding
+from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
 from mock_server.kernel.store import Tables
 from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text, Whole, ZonedMoment
 from mock_server.web.schemas import Schema, Strict
+
+# What a system's `seed` and `fixtures` are written with.
+__all__ = [
+    "Dated",
+    "Fixture",
+    "Fixtures",
+    "Generated",
+    "MessageFixture",
+    "Seeding",
+    "add_by",
+    "given",
+    "issue",
+    "reached",
+    "rows_of",
+    "seeder",
+]
 
 # A fixture that is older is a slip of the pen.
 _OLDEST = 36_500 * instants.DAY

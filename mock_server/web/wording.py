@@ -71,6 +71,16 @@ def said(book: Book, problem: Problem | None, broken: Broken) -> Said:
     return Said(status, "".join(code), told)
 
 
+def broken(words: Mapping[int, str]) -> Broken:
+    """How a vendor without codes says it: in these words by status, else by the phrase of the status."""
+
+    def tell(problem: Injected | None) -> Said:
+        status = status_of(problem)
+        return Said(status, "", words.get(status, phrase(status)))
+
+    return tell
+
+
 def status_of(problem: Injected | None) -> int:
     """The status of what is broken."""
     return HTTPStatus.INTERNAL_SERVER_ERROR if problem is None else problem.status

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from marshmallow import validate
 
-from mock_server.kernel.public import Values
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Sandbox, Values
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES

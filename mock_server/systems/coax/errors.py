@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_server.kernel import problems
 from mock_server.web import wording
-from mock_server.web.wording import Answer, Book, Call, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
+from mock_server.web.wording import Answer, Book, Call, Problem, Refusal, Refusals, RequestContext, System, phrase
 
 BOOK: Book = {
     problems.UnknownPath: (404, "Not found"),
@@ -81,11 +81,6 @@ REFUSALS: Refusals = {
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Coax answers it; None for one of our own making."""
-    status, _code, message = wording.said(BOOK, problem, _broken)
+    status, _code, message = wording.said(BOOK, problem, wording.broken({}))
     detail = {"body": {"errors": problem.errors}} if isinstance(problem, problems.Invalid) else {}
     return Answer(status, {"success": False, "message": message, **detail})
-
-
-def _broken(problem: problems.Injected | None) -> Said:
-    status = wording.status_of(problem)
-    return Said(status, "", phrase(status))

@@ -8,14 +8,12 @@ from dataclasses import replace
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Invalid, Message, Sandbox, Values, to_millisecond
-from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
-from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coax import records
 from mock_server.systems.coax.auth import secret_of
 from mock_server.systems.coax.fixtures import Document
 from mock_server.systems.coax.operations import messages
 from mock_server.systems.coax.store import NAME, Store, store_of
-from mock_server.web.fixture_files import seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, add_by, given, issue, rows_of, seeder
 
 # The default sandbox's keys, which nobody can take for real ones.
 WELL_KNOWN = {

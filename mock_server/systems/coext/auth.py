@@ -10,11 +10,10 @@ from __future__ import annotations
 import ipaddress
 import re
 
+from mock_server.kernel.instants import DAY, MINUTE, SECOND, Instant
 from mock_server.kernel.problems import DailyLimited
-from mock_server.kernel.public import DAY, MINUTE, SECOND, Forbidden, Instant, Sandbox, Unauthenticated, struct
-from mock_server.kernel.rate_limit import Quota
+from mock_server.kernel.public import Forbidden, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.kernel.webhooks import signing
-from mock_server.kernel.world import World
 from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.current import Caller, RequestContext

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.kernel.public import Values, secret_token
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.public import Sandbox, Values, secret_token
 from mock_server.systems.coext.schemas import answers
 from mock_server.web import current
 from mock_server.web.http import Response

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mock_server.kernel.public import INBOUND, Credentials, Invalid, Message, Sandbox, Values
-from mock_server.kernel.seeding import Seeding, given, issue, rows_of
-from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, Document
 from mock_server.systems.coext.operations import keys, messages, templates
 from mock_server.systems.coext.records import ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, Store, store_of
-from mock_server.web.fixture_files import seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, given, issue, rows_of, seeder
 
 # Of a sandbox whose fixtures name none.
 _NUMBER = "+447700900700"

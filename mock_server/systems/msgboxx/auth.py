@@ -6,9 +6,8 @@ claims but `exp` are assumed; the document gives the fields of the answer, and t
 
 from __future__ import annotations
 
-from mock_server.kernel.public import HOUR, SECOND, BadCredentials, Forbidden, Instant, Sandbox, Unauthenticated, struct
-from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.world import World
+from mock_server.kernel.instants import HOUR, SECOND, Instant
+from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer

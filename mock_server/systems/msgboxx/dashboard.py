@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from mock_server.kernel.identifiers import as_uuid
+from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.public import Event, Invalid, Sandbox, Table, Values, to_millisecond
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import login_of
@@ -181,10 +181,7 @@ CALLS = (
 
 
 def _path_id(identifier: str | None) -> str:
-    found = as_uuid(identifier or "")
-    if found is None:
-        raise Invalid({"id": ["Must be a UUID; msgboxx's ids are."]})
-    return found
+    return must_be_uuid(identifier or "", Invalid({"id": ["Must be a UUID; msgboxx's ids are."]}))
 
 
 def _check(table: Table[Any], field: str, *identifiers: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mock_server.kernel import problems
 from mock_server.web import wording
-from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
+from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, System, phrase
 
 # The document's words.
 _DUPLICATE = "Duplicate Contact attempted - contact mobileNumber must be unique per apiAccount"
@@ -80,11 +80,6 @@ REFUSALS: Refusals = {
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as msgboxx answers it; None for one of our own making."""
-    status, _code, message = wording.said(BOOK, problem, _broken)
+    status, _code, message = wording.said(BOOK, problem, wording.broken(_INJECTED))
     extra = {"errors": problem.errors} if isinstance(problem, problems.Invalid) else {}
     return Answer(status, {"statusCode": status, "error": phrase(status), "message": message, **extra})
-
-
-def _broken(problem: problems.Injected | None) -> Said:
-    status = wording.status_of(problem)
-    return Said(status, "", _INJECTED.get(status, phrase(status)))

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Message, Sandbox, Values, to_millisecond
-from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
-from mock_server.kernel.vendor import Fixtures
 from mock_server.systems.msgboxx import records
 from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations import contacts, messages
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
-from mock_server.web.fixture_files import seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, add_by, given, issue, rows_of, seeder
 
 # The default sandbox's credentials are the vendor's own sample, and as plainly fake as that.
 WELL_KNOWN = {

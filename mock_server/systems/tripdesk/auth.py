@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mock_server.kernel.instants import HOUR, SECOND, Instant
-from mock_server.kernel.problems import BadCredentials, Forbidden, Unauthenticated
-from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
-from mock_server.kernel.world import World
+from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
 from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer

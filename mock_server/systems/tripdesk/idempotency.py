@@ -123,10 +123,9 @@ def _first_answer(sandbox: Sandbox, store: Store, name: str, digest: str) -> Kep
 def _tidy(store: Store, now: Instant) -> None:
     """Forget what is too old, once in a while."""
     if len(store.answers) % _TIDY == 0:
-        for old in store.answers.all().between(None, now - KEPT_FOR):
-            store.answers.remove(old.id)
-        for late in store.unconfirmed.all().between(None, now - KEPT_FOR):
-            store.unconfirmed.remove(late.id)
+        for table in (store.answers, store.unconfirmed):
+            for old in table.all().between(None, now - KEPT_FOR):
+                table.remove(old.id)
 
 
 def _keep(store: Store, name: str, digest: str, response: Response, now: Instant) -> None:

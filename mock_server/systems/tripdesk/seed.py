@@ -7,8 +7,6 @@ from dataclasses import replace
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox, Values, secret_token
-from mock_server.kernel.seeding import Seeding, given
-from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
 from mock_server.systems.tripdesk import records
 from mock_server.systems.tripdesk.channels import CHANNELS
@@ -16,7 +14,7 @@ from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.fixtures import Document
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
 from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
-from mock_server.web.fixture_files import seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, given, seeder
 
 # Plainly fake.
 WELL_KNOWN = {

@@ -9,12 +9,7 @@ from typing import Any
 from mock_server.kernel import lifecycle
 from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.lifecycle import SCHEDULED
-from mock_server.kernel.messages import OUTBOUND, Failure, Message
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.public import Values, must
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
-from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.public import OUTBOUND, Appointment, Failure, Invalid, Message, Sandbox, Values, must, struct
 from mock_server.systems.coax.operations import campaigns, customers, enquiries, send_requests
 from mock_server.systems.coax.operations.send_requests import Plan, SendRequest
 from mock_server.systems.coax.records import PAUSED, ApiKey, Customer, Enquiry, Location, MessageFacts

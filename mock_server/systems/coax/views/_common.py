@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.identifiers import as_uuid
+from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.problems import NotFound
 from mock_server.systems.coax.records import ApiKey
 from mock_server.web import current
@@ -31,7 +31,4 @@ def key() -> ApiKey:
 
 def path_id(kind: str, text: str) -> str:
     """An id from the path. Raises NotFound for one that is no UUID, as for one that is nobody's."""
-    found = as_uuid(text)
-    if found is None:
-        raise NotFound(kind, text)
-    return found
+    return must_be_uuid(text, NotFound(kind, text))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
-from mock_server.kernel.beginning import Line, begin, made
-from mock_server.kernel.instants import MINUTE, Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid, NotE164, RecipientLimited, TextTooLong, WindowClosed
-from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.beginning import Line
+from mock_server.kernel.problems import NotE164, RecipientLimited, TextTooLong, WindowClosed
+from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Instant, Invalid, Message, Sandbox, begin, made
 from mock_server.systems.coext import limits
 from mock_server.systems.coext.records import Customer, MessageFacts, Template
 from mock_server.systems.coext.store import NAME, Store, store_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mock_server.kernel.identifiers import as_uuid
+from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coext import envelope
 from mock_server.systems.coext.operations import messages, templates
@@ -53,9 +53,7 @@ def send_named_template(body: Values) -> Response:
 )
 def get_message(message_id: str) -> Response:
     """Get the status of a sent message"""
-    found = as_uuid(message_id)
-    if found is None:
-        raise Invalid({"uuid": ["Must be a UUID."]})
+    found = must_be_uuid(message_id, Invalid({"uuid": ["Must be a UUID."]}))
     return envelope.success(envelope.message(messages.get(sandbox(), found)))
 
 

@@ -6,11 +6,8 @@ from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
 from mock_server.kernel.beginning import Line, begin, made
-from mock_server.kernel.instants import HOUR, Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid, WindowClosed
-from mock_server.kernel.public import Sandbox, must
-from mock_server.kernel.selection import Selection
+from mock_server.kernel.problems import WindowClosed
+from mock_server.kernel.public import HOUR, INBOUND, OUTBOUND, Instant, Invalid, Message, Sandbox, Selection, must
 from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
 from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of

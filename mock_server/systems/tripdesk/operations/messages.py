@@ -7,13 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from mock_server.kernel import whatsapp
-from mock_server.kernel.beginning import Line, begin, made
-from mock_server.kernel.events import Event
-from mock_server.kernel.instants import Instant
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.structs import struct
+from mock_server.kernel.beginning import Line
+from mock_server.kernel.public import INBOUND, OUTBOUND, Event, Instant, Invalid, Message, Sandbox, begin, made, struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import FREE, HELD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_server.kernel import problems
 from mock_server.web import wording
-from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, Said, System, phrase
+from mock_server.web.wording import Answer, Book, Problem, Refusal, Refusals, RequestContext, System
 
 BOOK: Book = {
     problems.UnknownPath: (404, "No such call"),
@@ -34,10 +34,5 @@ REFUSALS: Refusals = {
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
     """A problem as Postbox answers it; None for one of our own making."""
-    said = wording.said(BOOK, problem, _broken)
+    said = wording.said(BOOK, problem, wording.broken({}))
     return Answer(said.status, {"error": said.message})
-
-
-def _broken(problem: problems.Injected | None) -> Said:
-    status = wording.status_of(problem)
-    return Said(status, "", phrase(status))
