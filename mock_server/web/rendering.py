@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from marshmallow import fields
 
+from mock_server.kernel.selection import Selection
 from mock_server.kernel.table import Record, keep_rendered
 from mock_server.web.http import Response
 from mock_server.web.shown import SOURCE, Answer, Form, Source
@@ -102,6 +103,26 @@ def kept_beside(schema: type[Answer]) -> Callable[[Any, Any], bytes]:
         return fresh
 
     return render
+
+
+class Page(NamedTuple):
+    """One page of a list: its records rendered, with commas between; how many there are, and pages of them."""
+
+    items: bytes
+    total: int
+    pages: int
+
+
+def paged(
+    found: Selection[R] | Sequence[R], render: Render[R], number: int, size: int, *, newest_first: bool = False
+) -> Page:
+    """A page by its number, from 1; past the end it has no items."""
+    total, offset = len(found), (number - 1) * size
+    if isinstance(found, Selection):
+        records = found.records(offset, size, newest_first=newest_first)
+    else:
+        records = list(found[::-1] if newest_first else found)[offset : offset + size]
+    return Page(b",".join([render(record) for record in records]), total, -(-total // size))
 
 
 def part(schema: type[Answer]) -> Form:

@@ -10,9 +10,7 @@ from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import bearer
-from mock_server.web.current import Caller, RequestContext
-from mock_server.web.http import Request, Response
-from mock_server.web.system import Credential, System
+from mock_server.web.callers import Caller, Credential, Request, RequestContext, Response, System
 
 CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$COAX_API_KEY")
 EVERY_LOCATION = "every location"

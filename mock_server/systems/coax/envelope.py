@@ -16,7 +16,7 @@ from mock_server.systems.coax.records import Campaign, Enquiry
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept, kept_beside
+from mock_server.web.rendering import Render, json_answer, kept, kept_beside, paged
 
 NOBODY = b"null"
 
@@ -34,15 +34,9 @@ def page(
 ) -> Response:
     """The page of what was found that a query asks for, with how many there are; past the end `items` is empty."""
     number, size = query["page"], query["page_size"]
-    total, offset = len(found), (number - 1) * size
-    if isinstance(found, Selection):
-        records = found.records(offset, size, newest_first=newest_first)
-    else:
-        records = list(found[::-1] if newest_first else found)[offset : offset + size]
-    items = b",".join([render(record) for record in records])
-    counts = (items, number, size, total, -(-total // size))
-    body = b'{"items":[%b],"page":%d,"page_size":%d,"total":%d,"total_pages":%d}' % counts
-    return envelope(message, body)
+    items, total, pages = paged(found, render, number, size, newest_first=newest_first)
+    counts = (items, number, size, total, pages)
+    return envelope(message, b'{"items":[%b],"page":%d,"page_size":%d,"total":%d,"total_pages":%d}' % counts)
 
 
 location = kept(answers.Location)

@@ -16,9 +16,7 @@ from mock_server.kernel.public import Forbidden, Quota, Sandbox, Unauthenticated
 from mock_server.kernel.webhooks import signing
 from mock_server.systems.coext.records import ACTIVE, ApiKey
 from mock_server.systems.coext.store import NAME, store_of
-from mock_server.web.current import Caller, RequestContext
-from mock_server.web.http import Request, Response
-from mock_server.web.system import Credential, System
+from mock_server.web.callers import Caller, Credential, Request, RequestContext, Response, System
 
 CREDENTIAL = Credential(
     {

@@ -11,10 +11,7 @@ from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox,
 from mock_server.systems.msgboxx.records import Claims, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web import bearer
-from mock_server.web.bearer import Token
-from mock_server.web.current import Caller
-from mock_server.web.http import Request
-from mock_server.web.system import Credential
+from mock_server.web.callers import Caller, Credential, Request, Token
 
 # The prose's spelling is read too.
 CREDENTIAL = Credential(

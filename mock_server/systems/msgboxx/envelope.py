@@ -13,18 +13,15 @@ from mock_server.systems.msgboxx.records import ApiAccount, Broadcast, Conversat
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import Store, store_of
 from mock_server.web.http import Response
-from mock_server.web.rendering import Render, json_answer, kept, kept_beside, rendered_by, shown_by
+from mock_server.web.rendering import Render, json_answer, kept, kept_beside, paged, rendered_by, shown_by
 
 PAGE_SIZE = 100
 
 
 def page(selection: Selection[R], render: Render[R], number: int, *, newest_first: bool = False) -> Response:
     """One page of 100 with how many records and pages there are; past the end `items` is empty."""
-    total = len(selection)
-    records = selection.records((number - 1) * PAGE_SIZE, PAGE_SIZE, newest_first=newest_first)
-    items = b",".join([render(record) for record in records])
-    pages = -(-total // PAGE_SIZE)
-    return json_answer(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % (items, total, pages))
+    found = paged(selection, render, number, PAGE_SIZE, newest_first=newest_first)
+    return json_answer(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % found)
 
 
 def bare(rows: Iterable[Values]) -> Response:

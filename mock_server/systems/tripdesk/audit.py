@@ -7,9 +7,7 @@ from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED
 from mock_server.systems.tripdesk.records import EXTERNAL, SURFACES, AuditEntry
 from mock_server.systems.tripdesk.store import new_id, store_of
-from mock_server.web.current import RequestContext
-from mock_server.web.http import Response
-from mock_server.web.system import System
+from mock_server.web.callers import RequestContext, Response, System
 
 # A path may be as long as a request's head lets it; a log line keeps so much of it.
 _PATH = 500

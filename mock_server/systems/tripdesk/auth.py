@@ -13,10 +13,7 @@ from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox,
 from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
 from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer
-from mock_server.web.bearer import Token
-from mock_server.web.current import Caller
-from mock_server.web.http import Request
-from mock_server.web.system import Credential
+from mock_server.web.callers import Caller, Credential, Request, Token
 
 CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$TRIPDESK_KEY")
 PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}

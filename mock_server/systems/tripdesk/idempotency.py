@@ -18,11 +18,9 @@ from mock_server.kernel.waits import Wait
 from mock_server.systems.tripdesk.records import KeptAnswer
 from mock_server.systems.tripdesk.store import KEPT_FOR, Running, Store, store_of
 from mock_server.web import current, lanes
-from mock_server.web.current import RequestContext
-from mock_server.web.http import Request, Response
+from mock_server.web.callers import Request, RequestContext, Response, System
 from mock_server.web.pipeline import Proceed, problems_rendered
 from mock_server.web.rendering import compact
-from mock_server.web.system import System
 
 HEADER = "Idempotency-Key"
 UNDERSCORED = "idempotency_key"
