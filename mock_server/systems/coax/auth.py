@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 
-from mock_server.kernel.public import Forbidden, Instant, Quota, Sandbox, Unauthenticated, World, struct
+from mock_server.kernel.public import Forbidden, Instant, Quota, Sandbox, Unauthenticated, World
 from mock_server.systems.coax.operations import access
 from mock_server.systems.coax.records import ApiKey
 from mock_server.systems.coax.store import NAME, store_of
@@ -16,13 +16,6 @@ CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$COAX_API_KEY")
 EVERY_LOCATION = "every location"
 
 
-@struct(frozen=True, slots=True)
-class Who:
-    """The key that a request carries."""
-
-    key: ApiKey
-
-
 def identify(world: World, request: Request) -> Caller:
     """Who sent this request. Raises Unauthenticated."""
     token = bearer.credential(CREDENTIAL.sent(request.environ))
@@ -30,26 +23,26 @@ def identify(world: World, request: Request) -> Caller:
     key = None if sandbox is None else _key_of(sandbox, token)
     if sandbox is None or key is None:
         raise Unauthenticated("unknown")
-    return Caller(sandbox, Who(key), f"{NAME}/{key.name}")
+    return Caller(sandbox, key, f"{NAME}/{key.name}")
 
 
 def permit(caller: Caller, permission: str) -> None:
     """The one permission that a call needs is to reach every location. Raises Forbidden."""
-    if permission == EVERY_LOCATION and caller.who.key.location_id is not None:
+    if permission == EVERY_LOCATION and caller.who.location_id is not None:
         raise Forbidden("location")
 
 
 def around(context: RequestContext[System], proceed: Callable[[RequestContext[System]], Response]) -> Response:
     """What a path names must be in the key's reach, before the body is looked at. Raises Forbidden."""
     caller = context.caller
-    if caller is not None and caller.who.key.location_id is not None:
+    if caller is not None and caller.who.location_id is not None:
         named, store = context.request.view_args or {}, store_of(caller.sandbox)
         location = store.locations.get(named.get("location_id", "").lower())
         if location is not None:
-            access.check(caller.who.key, location.id)
+            access.check(caller.who, location.id)
         enquiry = store.enquiries.get(named.get("enquiry_id", "").lower())
         if enquiry is not None:
-            access.check(caller.who.key, enquiry.location_id, "enquiry")
+            access.check(caller.who, enquiry.location_id, "enquiry")
     return proceed(context)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from mock_server.kernel.problems import Conflict, Forbidden, Invalid, Unauthenticated
 from mock_server.systems.coax import auth
-from mock_server.systems.coax.auth import Who
 from mock_server.systems.coax.records import OWN, PAUSED
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web import current
@@ -27,7 +26,7 @@ def _open_to(*reasons: str) -> Telling:
             if problem.reason not in reasons:
                 raise
             newest = world.all()[-1]
-            return Caller(newest, Who(store_of(newest).keys.get(OWN)), f"{NAME}/{OWN}")
+            return Caller(newest, store_of(newest).keys.get(OWN), f"{NAME}/{OWN}")
 
     return system_with(identify=identify)
 
