@@ -29,7 +29,7 @@ LIES = (
     ),
     lie(
         "Coax: every campaign of the fixtures is active",
-        patched(f"{COAX}.seed.Campaign", lambda **row: Campaign(**{**row, "status": ACTIVE})),
+        patched(f"{COAX}.records.Campaign", lambda **row: Campaign(**{**row, "status": ACTIVE})),
         claims="COAX-FIXTURE-003",
     ),
 )

@@ -224,7 +224,7 @@ LIES = (
     ),
     lie(
         "Coax: wrong fields are left out",
-        wrapped(f"{COAX}.schemas.parts.Body.load", _wrong_is_left_out),
+        wrapped("mock_server.web.schemas.Body.load", _wrong_is_left_out),
         claims="COAX-FIELD-007 COAX-FIELD-008 COAX-FIELD-009 COAX-FIELD-010 COAX-FIELD-011 COAX-FIELD-012",
     ),
     lie(

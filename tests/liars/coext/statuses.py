@@ -19,7 +19,7 @@ from tests.liars.lies import Lie, Telling, lie, patched, reshaped, wrapped
 ONE = "GET /api/v1/external/messages/*"
 GET = f"{MESSAGES}.get"
 REPORT = f"{LIFECYCLE}.report"
-AS_UUID = f"{COEXT}.views.messages.as_uuid"
+AS_UUID = f"{COEXT}.views.messages.must_be_uuid"
 TIMES = ("sent_at", "delivered_at", "read_at", "failed_at")
 NEXT: Mapping[str, str] = {QUEUED: SENT, SENT: DELIVERED, DELIVERED: READ}
 ERROR = {"code": "0", "message": "No error"}
@@ -90,10 +90,13 @@ def _either_way(honest: Callable[..., Any], sandbox: Any, message_id: str) -> An
     return replace(found, status=DELIVERED) if found is not None else honest(sandbox, message_id)
 
 
-def _with_reference(text: str) -> str | None:
+def _with_reference(text: str, problem: Exception) -> str:
     """The id of the message that this is the id or the reference of."""
     known = (each.id for each in current.sandbox().messages if each.facts.reference == text)
-    return as_uuid(text) or next(known, None)
+    found = as_uuid(text) or next(known, None)
+    if found is None:
+        raise problem
+    return found
 
 
 def _newest_status(honest: Callable[..., Any], sandbox: Any, message: Any, status: str, *args: Any) -> Any:
@@ -155,7 +158,7 @@ LIES: tuple[Lie, ...] = (
     ),
     lie(
         "Coext: what is no UUID is not found",
-        patched(AS_UUID, lambda text: as_uuid(text) or text),
+        patched(AS_UUID, lambda text, _: as_uuid(text) or text),
         claims="COEXT-STATUS-009",
     ),
     lie(
