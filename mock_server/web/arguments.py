@@ -191,9 +191,8 @@ class SystemBlueprint(_Blueprint):
     """A group of a vendor's calls; `invalid` is the status of the vendor's answer to wrong fields.
 
     Callers need the permission `needs` for each of them, unless it says otherwise of itself; `assumed` is why its paths
-    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, the schema that it takes in
-    the `query` or the `body`, and the permission that it needs, which is checked
-    before the body is looked at.
+    are not stated. `get`, `post` and the others declare a call: its paths, what it gives, what it takes in the `body`
+    and the `query` (its view's arguments, in this order), and the permission that it needs, which is checked first.
     """
 
     read = staticmethod(_lenient)
