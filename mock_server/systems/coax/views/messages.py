@@ -41,7 +41,7 @@ def _on_enquiry(verb: str, rest: str = "") -> tuple[Path, Path]:
 @blueprint.put(f"{ON}/send/<channel>", gives=_SENT, body=requests.SendToCustomer, parameters=[_CHANNEL])
 def send(body: Values, channel: str) -> Response:
     """Send a message to a customer"""
-    return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
+    return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel)))
 
 
 @blueprint.put(
@@ -49,14 +49,13 @@ def send(body: Values, channel: str) -> Response:
 )
 def send_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Send a message on an existing enquiry"""
-    request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
-    return _answer(SENT, messages.send(sandbox(), key(), request))
+    return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel, enquiry_id)))
 
 
 @blueprint.put(f"{ON}/schedule/<channel>", gives=_SCHEDULED, body=requests.ScheduleToCustomer, parameters=[_CHANNEL])
 def schedule(body: Values, channel: str) -> Response:
     """Schedule a message to a customer"""
-    return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel=channel)))
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel)))
 
 
 @blueprint.put(
@@ -67,8 +66,7 @@ def schedule(body: Values, channel: str) -> Response:
 )
 def schedule_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Schedule a message on an existing enquiry"""
-    request = _request_of(body, enquiry_id=path_id("enquiry", enquiry_id), channel=channel)
-    return _answer(SCHEDULED, messages.send(sandbox(), key(), request))
+    return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel, enquiry_id)))
 
 
 @blueprint.put(f"{ON}/ask-for-review", gives=_ASKED, body=requests.ReviewToCustomer)
@@ -84,11 +82,12 @@ def ask_for_review_on_enquiry(body: Values, enquiry_id: str) -> Response:
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), request))
 
 
-def _request_of(body: Values, *, channel: str, enquiry_id: str | None = None) -> SendRequest:
-    """Raises Invalid for a channel that there is not."""
+def _request_of(body: Values, channel: str, enquiry_id: str | None = None) -> SendRequest:
+    """Raises NotFound, and Invalid for a channel that there is not."""
+    known = None if enquiry_id is None else path_id("enquiry", enquiry_id)
     if channel not in CHANNELS:
         raise Invalid({"channel": [f"Must be one of {', '.join(CHANNELS)}."]})
-    return SendRequest(**{"enquiry_id": enquiry_id, **body}, channel=channel)
+    return SendRequest(**{"enquiry_id": known, **body}, channel=channel)
 
 
 def _answer(message: str, said: messages.SendResult | None) -> Response:
