@@ -40,7 +40,7 @@ SYSTEM = System(
     native=_native,
     channels=CHANNELS,
     default_limits={"per_minute": None},
-    webhooks=webhooks.Webhooks(),
+    webhooks=webhooks.Webhooks(NAME),
     around=auth.around,
     not_served=(
         "payments",

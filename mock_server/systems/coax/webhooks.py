@@ -11,7 +11,7 @@ from mock_server.kernel.webhooks.signing import signature
 from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.records import Enquiry
-from mock_server.systems.coax.store import NAME, store_of
+from mock_server.systems.coax.store import store_of
 
 
 class Webhooks(OperatorFormat[Sandbox]):
@@ -27,9 +27,6 @@ class Webhooks(OperatorFormat[Sandbox]):
     )
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
     timeout: float = 10.0
-
-    def __init__(self) -> None:
-        super().__init__(NAME)
 
     def drafts(self, sandbox: Sandbox, event: Event, /) -> Sequence[Draft]:
         """None for a message whose call suppressed its events."""

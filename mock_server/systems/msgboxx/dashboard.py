@@ -105,7 +105,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     store = store_of(sandbox)
     _check(store.accounts, "apiAccountIds", *body["apiAccountIds"])
     old, login = store.users.get(user_id), (body["username"], body["password"])
-    if any(user.id != user_id and _name(sandbox, user) == login[0] for user in store.users):
+    if any(user.id != user_id and (login_of(sandbox, user) or ("",))[0] == login[0] for user in store.users):
         raise Invalid({"username": ["Another user of this sandbox has this name."]})
     before, own = (None, None) if old is None else (login_of(sandbox, old), old.credentials)
     if own is None:
@@ -188,8 +188,3 @@ def _check(table: Table[Any], field: str, *identifiers: str) -> None:
     for identifier in identifiers:
         if table.get(identifier) is None:
             raise Invalid({field: [f"There is no {identifier}."]})
-
-
-def _name(sandbox: Sandbox, user: User) -> str | None:
-    login = login_of(sandbox, user)
-    return None if login is None else login[0]

@@ -22,16 +22,6 @@ _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,
 _OPAQUE = re.compile(r"[A-Za-z0-9._:+-]{1,255}\Z")
 
 
-def is_mailbox(text: str) -> bool:
-    """Whether a text has the form of an e-mail address."""
-    return _MAILBOX.match(text) is not None
-
-
-def is_opaque(text: str) -> bool:
-    """Whether a text may be an id that only the channel understands: 1 to 255 letters, digits and `._:+-`."""
-    return _OPAQUE.match(text) is not None
-
-
 @struct(frozen=True, slots=True)
 class Form:
     """A form of addresses, and what is said of a text that has another."""
@@ -41,8 +31,11 @@ class Form:
 
 
 E164 = Form(phone.is_e164, "Must be a phone number in E.164 form, such as +15550100123.")
-MAILBOX = Form(is_mailbox, "Must be an e-mail address.")
-OPAQUE = Form(is_opaque, "Must be an id of the channel: 1 to 255 letters, digits and ._:+-")
+MAILBOX = Form(lambda text: _MAILBOX.match(text) is not None, "Must be an e-mail address.")
+# An id that only the channel understands.
+OPAQUE = Form(
+    lambda text: _OPAQUE.match(text) is not None, "Must be an id of the channel: 1 to 255 letters, digits and ._:+-"
+)
 
 
 @struct(frozen=True, slots=True)
