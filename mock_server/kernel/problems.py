@@ -31,16 +31,12 @@ class UnknownPath(Problem):
 
 
 class WrongMethod(Problem):
-    """The path is served, the method is not; `allowed` are the methods that are."""
+    """The path is served, the method is not; `allowed` are the methods that are, `methods` their names in one text."""
 
     def __init__(self, allowed: Sequence[str]) -> None:
         super().__init__()
         self.allowed = tuple(sorted(allowed))
-
-    @property
-    def methods(self) -> str:
-        """The methods that are, as `Allow` has them."""
-        return ", ".join(self.allowed)
+        self.methods = ", ".join(self.allowed)
 
 
 class Unauthenticated(Problem):
