@@ -27,6 +27,7 @@ LONGEST_QUOTE = 200
 
 _KEYS = {"id", "says", "source", "evidence", "effect", "if_wrong", "untested"}
 _ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Z]+-\d{3}\Z")
+_NAME = re.compile(r"test_([a-z]+)_(\d{3})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,12 @@ def write_validated(folder: Path, agreed: Iterable[str], day: str) -> Path:
     return file
 
 
+def named(test: str) -> str | None:
+    """The claim that the name of a test begins with, without its system: TEXT-001 of `test_text_001_…`."""
+    found = _NAME.match(test)
+    return f"{found[1].upper()}-{found[2]}" if found else None
+
+
 def evidence_problems(book: Book) -> Iterator[str]:
     """`validated` needs the day of the live run that said so."""
     for claim in book.claims.values():
@@ -119,7 +126,7 @@ def use_problems(book: Book, uses: Iterable[tuple[str, tuple[str, ...]]], whole:
     used = set()
     for test, ids in uses:
         if len(ids) != 1:
-            yield f"{test}: must name exactly one claim, as @claim(ID); it names {len(ids)}"
+            yield f"{test}: must name exactly one claim, as test_text_001_… does; it names {len(ids)}"
         for named in ids:
             used.add(named)
             if named not in book.claims:

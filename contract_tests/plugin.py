@@ -56,6 +56,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("target", names, indirect=True, scope="session")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test among a system's claims proves the one that its name begins with."""
+    named = claims.named(item.name)
+    system = system_of(item.path) if named else None
+    if system is not None:
+        item.add_marker(pytest.mark.claim(f"{system.upper()}-{named}"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Checked before anything is deselected: claims, their quotes, and that each test names one."""

@@ -1,7 +1,5 @@
 """Claims that are not in order, and tests that use them wrongly, are found."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -87,6 +85,19 @@ def test_an_assumption_is_quoted_from_our_spec(tmp_path):
 def test_the_documents_are_where_the_environment_says(tmp_path):
     assert claims.sources({"CONTRACT_SOURCES": str(tmp_path)}) == tmp_path
     assert claims.sources({"CONTRACT_SOURCES": str(tmp_path / "nowhere")}) is None
+
+
+@pytest.mark.parametrize(
+    ("test", "claim"),
+    [
+        ("test_text_001_a_text_is_sent[None]", "TEXT-001"),
+        ("test_a_text_001_is_sent", None),
+        ("test_text_0011_is_sent", None),
+        ("test_text_001", None),
+    ],
+)
+def test_the_name_of_a_test_begins_with_its_claim(test, claim):
+    assert claims.named(test) == claim
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Answers that a document does not allow are found."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Placeholders stand for values of their form, and for nothing else."""
 
-from __future__ import annotations
-
 import pytest
 
 from .placeholders import Bindings, Literal, differences

@@ -1,7 +1,5 @@
 """What the plugin lets pass, and what it does not."""
 
-from __future__ import annotations
-
 import pytest
 
 from .client import Exchange, Recorder

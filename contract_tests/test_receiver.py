@@ -1,7 +1,5 @@
 """The receiver keeps what arrives and answers as it was told."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

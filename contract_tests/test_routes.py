@@ -1,7 +1,5 @@
 """The table of routes: every documented call has its effect there, and nothing else is."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.systems import ours

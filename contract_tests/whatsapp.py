@@ -1,7 +1,5 @@
 """What is known of WhatsApp, and assumed of who sends there: who a number is, what a parameter may hold."""
 
-from __future__ import annotations
-
 import pytest
 
 # A mobile of Brazil with its ninth digit and without, one of Mexico without its old 1 and with it.

@@ -1,7 +1,5 @@
 """Other names of calls answer as the calls themselves."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import (
@@ -18,20 +16,16 @@ from .shapes import (
     success,
 )
 
-claim = pytest.mark.claim
-
 CUSTOMER, LOCATION = f"{ROOT}/customer", f"{ROOT}/location"
 
 
-@claim("COAX-ALIAS-001")
-def test_customers_are_read_under_the_singular(coax):
+def test_alias_001_customers_are_read_under_the_singular(coax):
     customer = coax.customer()
     assert success(coax.api.get(CUSTOMER), "Customers fetched!")["items"] == [customer]
     assert success(coax.api.get(f"{CUSTOMER}/{customer['id']}"), "Customer fetched!") == customer
 
 
-@claim("COAX-ALIAS-002")
-def test_customers_are_written_under_the_singular(coax):
+def test_alias_002_customers_are_written_under_the_singular(coax):
     created = success(coax.api.post(CUSTOMER, {"name": "Ada Example"}), "Customer created!", 201)
     upserted = success(coax.api.put(CUSTOMER, {"phone": coax.number()}), "Customer upserted!")
     changed = success(coax.api.put(f"{CUSTOMER}/{created['id']}", {"name": "New"}), "Customer updated!")
@@ -41,16 +35,14 @@ def test_customers_are_written_under_the_singular(coax):
     assert [item["id"] for item in success(coax.api.get(CUSTOMERS), "Customers fetched!")["items"]] == [upserted["id"]]
 
 
-@claim("COAX-ALIAS-003")
-def test_locations_are_read_under_the_singular(coax):
+def test_alias_003_locations_are_read_under_the_singular(coax):
     location = coax.location()
     assert coax.api.get(LOCATION).expect(200).body == coax.api.get(LOCATIONS).expect(200).body
     one = coax.api.get(f"{LOCATION}/{location['id']}").expect(200)
     assert one.body == coax.api.get(f"{LOCATIONS}/{location['id']}").expect(200).body
 
 
-@claim("COAX-ALIAS-004")
-def test_locations_are_written_under_the_singular(coax):
+def test_alias_004_locations_are_written_under_the_singular(coax):
     created = coax.api.post(LOCATION, {"name": "Harbour Street"}).expect(201).body["body"]
     changed = coax.api.put(f"{LOCATION}/{created['id']}", {"name": "New"}).expect(200).body["body"]
     assert (changed["id"], changed["name"]) == (created["id"], "New")
@@ -58,8 +50,7 @@ def test_locations_are_written_under_the_singular(coax):
     failure(coax.api.get(f"{LOCATIONS}/{created['id']}"), 404)
 
 
-@claim("COAX-ALIAS-005")
-def test_a_message_is_sent_with_the_enquiry_named_last(coax):
+def test_alias_005_a_message_is_sent_with_the_enquiry_named_last(coax):
     left = coax.sent()
     path = f"{ROOT}/message/send/{left['enquiry']['id']}/sms"
     again = success(coax.api.put(path, {"message": "Again."}), SENT)
@@ -67,8 +58,7 @@ def test_a_message_is_sent_with_the_enquiry_named_last(coax):
     assert coax.texts() == ["Hello.", "Again."]
 
 
-@claim("COAX-ALIAS-006")
-def test_a_message_is_scheduled_with_the_enquiry_named_last(coax):
+def test_alias_006_a_message_is_scheduled_with_the_enquiry_named_last(coax):
     left = coax.sent()
     path = f"{ROOT}/message/schedule/{left['enquiry']['id']}/sms"
     again = success(coax.api.put(path, {"message": "Later.", "scheduled_at": coax.after(60)}), SCHEDULED)
@@ -77,17 +67,15 @@ def test_a_message_is_scheduled_with_the_enquiry_named_last(coax):
     assert coax.texts() == ["Hello.", "Later."]
 
 
-@claim("COAX-ALIAS-007")
-def test_a_review_is_asked_for_with_the_enquiry_named_last(coax):
+def test_alias_007_a_review_is_asked_for_with_the_enquiry_named_last(coax):
     left = coax.sent()
     asked = success(coax.api.put(f"{REVIEW}/{left['enquiry']['id']}", {"message": "How was it?"}), REVIEWED)
     assert asked["enquiry"]["id"] == left["enquiry"]["id"]
     assert len(coax.texts()) == 2
 
 
-@claim("COAX-ALIAS-008")
 @pytest.mark.parametrize("call", ["send", "schedule"])
-def test_other_names_refuse_what_the_calls_refuse(coax, call):
+def test_alias_008_other_names_refuse_what_the_calls_refuse(coax, call):
     failure(coax.api.put(f"{ROOT}/message/{call}/{UNKNOWN}/sms", coax.new_later()), 404)
     invalid(
         coax.api.put(f"{ROOT}/message/{call}/{coax.enquiry()['id']}/sms", {"scheduled_at": coax.after(60)}), "message"

@@ -1,14 +1,10 @@
 """Enquiries: what has been said with a customer at a location."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest
 
 from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid
-
-claim = pytest.mark.claim
 
 STATUSES = ["new", "open", "pending", "closed"]
 HEAD = {
@@ -29,23 +25,20 @@ def one(coax, enquiry_id):
     return coax.api.get(enquiry_at(enquiry_id)).expect(200).body["body"]
 
 
-@claim("COAX-ENQUIRY-001")
-def test_customer_enquiries_are_listed(coax):
+def test_enquiry_001_customer_enquiries_are_listed(coax):
     first, second = coax.enquiry(), coax.enquiry()
     body = listed(coax)
     coax.tenant.require("clean.account")
     assert sorted(ids(body)) == sorted([first["id"], second["id"]])
 
 
-@claim("COAX-ENQUIRY-002")
-def test_an_enquiry_is_inspected_by_its_id(coax):
+def test_enquiry_002_an_enquiry_is_inspected_by_its_id(coax):
     enquiry = coax.enquiry()
     coax.enquiry()
     assert one(coax, enquiry["id"])["id"] == enquiry["id"]
 
 
-@claim("COAX-ENQUIRY-003")
-def test_an_enquiry_has_its_customer_messages_and_activities(coax):
+def test_enquiry_003_an_enquiry_has_its_customer_messages_and_activities(coax):
     left = coax.sent(message="First.", createActivity=True, activity_type="call", activity_description="Call back.")
     pattern = {**HEAD, "customer": left["customer"], "messages": [{}], "activities": [{}]}
     found = one(coax, left["enquiry"]["id"])
@@ -55,16 +48,14 @@ def test_an_enquiry_has_its_customer_messages_and_activities(coax):
     assert len(found["activities"]) == 1
 
 
-@claim("COAX-ENQUIRY-004")
-def test_an_enquiry_names_its_customer_and_its_location(coax):
+def test_enquiry_004_an_enquiry_names_its_customer_and_its_location(coax):
     left = coax.sent()
     found = one(coax, left["enquiry"]["id"])
     assert found["customer_id"] == found["customer"]["id"] == left["customer"]["id"]
     assert found["business_location_id"] == coax.home
 
 
-@claim("COAX-ENQUIRY-005")
-def test_an_enquiry_names_its_campaign_and_its_team_user(coax):
+def test_enquiry_005_an_enquiry_names_its_campaign_and_its_team_user(coax):
     plain = one(coax, coax.enquiry()["id"])
     assert "campaign_id" not in plain
     assert "team_user_id" not in plain
@@ -72,8 +63,7 @@ def test_an_enquiry_names_its_campaign_and_its_team_user(coax):
     assert (found["campaign_id"], found["team_user_id"]) == ("spring-sale", "team-user-7")
 
 
-@claim("COAX-ENQUIRY-006")
-def test_the_messages_of_an_enquiry_are_those_said_on_it_in_their_order(coax):
+def test_enquiry_006_the_messages_of_an_enquiry_are_those_said_on_it_in_their_order(coax):
     left = coax.sent(message="First.")
     coax.sent(message="Elsewhere.")
     coax.tenant.advance(1)
@@ -82,24 +72,21 @@ def test_the_messages_of_an_enquiry_are_those_said_on_it_in_their_order(coax):
     assert [message["message"] for message in found["messages"]] == ["First.", "Second."]
 
 
-@claim("COAX-ENQUIRY-007")
 @pytest.mark.parametrize("status", STATUSES)
-def test_an_enquiry_is_new_open_pending_or_closed(coax, status):
+def test_enquiry_007_an_enquiry_is_new_open_pending_or_closed(coax, status):
     enquiry = coax.enquiry(enquiry_status=status)
     assert enquiry["status"] == one(coax, enquiry["id"])["status"] == status
 
 
-@claim("COAX-ENQUIRY-008")
 @pytest.mark.parametrize("status", STATUSES)
-def test_enquiries_are_filtered_by_status(coax, status):
+def test_enquiry_008_enquiries_are_filtered_by_status(coax, status):
     made = {each: coax.enquiry(enquiry_status=each)["id"] for each in STATUSES}
     body = listed(coax, status=status)
     coax.tenant.require("clean.account")
     assert (ids(body), body["total"]) == ([made[status]], 1)
 
 
-@claim("COAX-ENQUIRY-009")
-def test_enquiries_are_filtered_by_customer(coax):
+def test_enquiry_009_enquiries_are_filtered_by_customer(coax):
     left = coax.sent()
     coax.enquiry()
     there = coax.enquiry(phone=left["customer"]["phone"], business_location_id=coax.elsewhere)
@@ -107,15 +94,13 @@ def test_enquiries_are_filtered_by_customer(coax):
     assert sorted(found) == sorted([left["enquiry"]["id"], there["id"]])
 
 
-@claim("COAX-ENQUIRY-010")
-def test_enquiries_are_filtered_by_location(coax):
+def test_enquiry_010_enquiries_are_filtered_by_location(coax):
     coax.enquiry()
     there = coax.enquiry(business_location_id=coax.elsewhere)
     assert ids(listed(coax, business_location_id=coax.elsewhere)) == [there["id"]]
 
 
-@claim("COAX-ENQUIRY-011")
-def test_filters_narrow_each_other(coax):
+def test_enquiry_011_filters_narrow_each_other(coax):
     left = coax.sent(enquiry_status="open")
     phone = left["customer"]["phone"]
     coax.enquiry(phone=phone, business_location_id=coax.elsewhere, enquiry_status="open")
@@ -125,31 +110,27 @@ def test_filters_narrow_each_other(coax):
     assert ids(listed(coax, **{**wanted, "status": "closed"})) == []
 
 
-@claim("COAX-ENQUIRY-012")
-def test_enquiries_are_searched(coax):
+def test_enquiry_012_enquiries_are_searched(coax):
     wanted = coax.enquiry(name="Ada Example")
     coax.enquiry(name="Grace Sample")
     assert ids(listed(coax, q="Ada")) == [wanted["id"]]
     assert ids(listed(coax, q="Zoe")) == []
 
 
-@claim("COAX-ENQUIRY-013")
 @pytest.mark.parametrize(
     ("field", "value"),
     [("status", "done"), ("status", ""), ("customer_id", "nonsense"), ("business_location_id", "nonsense")],
 )
-def test_a_filter_that_cannot_be_is_not_valid(coax, field, value):
+def test_enquiry_013_a_filter_that_cannot_be_is_not_valid(coax, field, value):
     invalid(coax.api.get(ENQUIRIES, params={field: value}), field)
 
 
-@claim("COAX-ENQUIRY-014")
 @pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_an_unknown_enquiry_is_not_found(coax, enquiry_id):
+def test_enquiry_014_an_unknown_enquiry_is_not_found(coax, enquiry_id):
     failure(coax.api.get(enquiry_at(enquiry_id)), 404)
 
 
-@claim("COAX-ENQUIRY-015")
-def test_what_a_customer_writes_stands_in_an_enquiry(coax):
+def test_enquiry_015_what_a_customer_writes_stands_in_an_enquiry(coax):
     number = coax.number()
     coax.tenant.inbound("coax", number, coax.home, "Are you there?", channel="sms")
     (enquiry,) = listed(coax)["items"]
@@ -158,8 +139,7 @@ def test_what_a_customer_writes_stands_in_an_enquiry(coax):
     assert [message["message"] for message in found["messages"]] == ["Are you there?"]
 
 
-@claim("COAX-ENQUIRY-016")
-def test_what_a_known_customer_writes_goes_on_in_the_open_enquiry(coax):
+def test_enquiry_016_what_a_known_customer_writes_goes_on_in_the_open_enquiry(coax):
     left = coax.sent(message="Hello.")
     coax.tenant.inbound("coax", left["customer"]["phone"], coax.home, "Yes?", channel="sms")
     found = one(coax, left["enquiry"]["id"])
@@ -167,16 +147,14 @@ def test_what_a_known_customer_writes_goes_on_in_the_open_enquiry(coax):
     assert listed(coax)["total"] == 1
 
 
-@claim("COAX-ENQUIRY-017")
-def test_a_customer_who_changes_is_shown_as_it_is_now(coax):
+def test_enquiry_017_a_customer_who_changes_is_shown_as_it_is_now(coax):
     left = coax.sent(name="Ada Example")
     coax.customer(phone=left["customer"]["phone"], name="Ada Sample")
     assert one(coax, left["enquiry"]["id"])["customer"]["name"] == "Ada Sample"
     assert listed(coax)["items"][0]["customer"]["name"] == "Ada Sample"
 
 
-@claim("COAX-ENQUIRY-018")
-def test_a_new_message_makes_an_enquiry_newer(coax):
+def test_enquiry_018_a_new_message_makes_an_enquiry_newer(coax):
     left = coax.sent()
     coax.tenant.advance(60)
     coax.sent(phone=left["customer"]["phone"])
@@ -185,8 +163,7 @@ def test_a_new_message_makes_an_enquiry_newer(coax):
     assert again["updated_at"] > left["enquiry"]["updated_at"]
 
 
-@claim("COAX-ENQUIRY-019")
-def test_ids_are_uuids(coax):
+def test_enquiry_019_ids_are_uuids(coax):
     left = coax.sent(createActivity=True, activity_type="call")
     answer = coax.api.get(enquiry_at(left["enquiry"]["id"]))
     found = answer.body["body"]
@@ -202,8 +179,7 @@ def test_ids_are_uuids(coax):
     answer.expect(200, answer.body | {"body": pattern})
 
 
-@claim("COAX-ENQUIRY-020")
-def test_an_enquiry_is_dated_by_the_clock(coax):
+def test_enquiry_020_an_enquiry_is_dated_by_the_clock(coax):
     coax.tenant.advance(12_345)
     began = coax.tenant.now()
     enquiry = coax.enquiry()

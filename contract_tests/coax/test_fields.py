@@ -1,7 +1,5 @@
 """Every documented field of the message calls: taken, typed, and with its effect or kept."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import (
@@ -17,8 +15,6 @@ from .shapes import (
     send_to,
     success,
 )
-
-claim = pytest.mark.claim
 
 ACTIVITY = {"createActivity": True, "activity_type": "call", "activity_description": "Call back tomorrow."}
 KEPT = {
@@ -128,33 +124,28 @@ def filled_to_customer(coax):
     }
 
 
-@claim("COAX-FIELD-001")
-def test_every_documented_field_of_a_message_to_a_customer_is_taken(coax):
+def test_field_001_every_documented_field_of_a_message_to_a_customer_is_taken(coax):
     success(coax.api.put(send_to(), filled_to_customer(coax)), SENT)
 
 
-@claim("COAX-FIELD-002")
-def test_every_documented_field_of_a_message_on_an_enquiry_is_taken(coax):
+def test_field_002_every_documented_field_of_a_message_on_an_enquiry_is_taken(coax):
     enquiry = coax.enquiry()
     success(coax.api.put(send_on(enquiry["id"]), filled(coax)), SENT)
 
 
-@claim("COAX-FIELD-003")
-def test_every_documented_field_of_a_scheduled_message_to_a_customer_is_taken(coax):
+def test_field_003_every_documented_field_of_a_scheduled_message_to_a_customer_is_taken(coax):
     body = filled_to_customer(coax)
     body |= {"scheduled_at": coax.after(60), "customer_id": body["contact_id"]}
     success(coax.api.put(schedule_to(), body), SCHEDULED)
 
 
-@claim("COAX-FIELD-004")
-def test_every_documented_field_of_a_scheduled_message_on_an_enquiry_is_taken(coax):
+def test_field_004_every_documented_field_of_a_scheduled_message_on_an_enquiry_is_taken(coax):
     enquiry = coax.enquiry()
     body = {**filled(coax), "scheduled_at": coax.after(60)}
     success(coax.api.put(schedule_on(enquiry["id"]), body), SCHEDULED)
 
 
-@claim("COAX-FIELD-005")
-def test_every_documented_field_of_a_review_request_is_taken(coax):
+def test_field_005_every_documented_field_of_a_review_request_is_taken(coax):
     left = coax.sent(phone=coax.number(), email=coax.email())
     customer = left["customer"]
     on_enquiry = {"channel": "sms", "message": "How was it?", "review_types": ["google"], **ACTIVITY}
@@ -165,10 +156,9 @@ def test_every_documented_field_of_a_review_request_is_taken(coax):
     success(coax.api.put(REVIEW, on_enquiry | to_customer), REVIEWED)
 
 
-@claim("COAX-FIELD-006")
 @pytest.mark.parametrize("field", KEPT)
 @pytest.mark.parametrize("call", ["send", "send on", "schedule", "schedule on"])
-def test_what_has_no_effect_is_kept_and_shown(coax, call, field):
+def test_field_006_what_has_no_effect_is_kept_and_shown(coax, call, field):
     enquiry = coax.enquiry()
     given = {field: KEPT[field]} | ({"scheduled_at": coax.after(60)} if "schedule" in call else {})
     path = {
@@ -183,54 +173,47 @@ def test_what_has_no_effect_is_kept_and_shown(coax, call, field):
     assert message[field] == KEPT[field]
 
 
-@claim("COAX-FIELD-007")
 @wrong(*TO_CUSTOMER)
-def test_a_wrong_field_of_a_message_to_a_customer_is_named(coax, field, value):
+def test_field_007_a_wrong_field_of_a_message_to_a_customer_is_named(coax, field, value):
     invalid(coax.api.put(send_to(), coax.new_message(phone=coax.number()) | {field: value}), field)
     assert coax.customers() == []
 
 
-@claim("COAX-FIELD-008")
 @wrong(*ON_ENQUIRY)
-def test_a_wrong_field_of_a_message_on_an_enquiry_is_named(coax, field, value):
+def test_field_008_a_wrong_field_of_a_message_on_an_enquiry_is_named(coax, field, value):
     enquiry = coax.enquiry()
     invalid(coax.api.put(send_on(enquiry["id"]), {"message": "Wrong.", field: value}), field)
     assert coax.texts() == ["Hello."]
 
 
-@claim("COAX-FIELD-009")
 @wrong(*TO_CUSTOMER, "customer_id")
-def test_a_wrong_field_of_a_scheduled_message_to_a_customer_is_named(coax, field, value):
+def test_field_009_a_wrong_field_of_a_scheduled_message_to_a_customer_is_named(coax, field, value):
     invalid(coax.api.put(schedule_to(), coax.new_later(phone=coax.number()) | {field: value}), field)
     assert coax.customers() == []
 
 
-@claim("COAX-FIELD-010")
 @wrong(*ON_ENQUIRY)
-def test_a_wrong_field_of_a_scheduled_message_on_an_enquiry_is_named(coax, field, value):
+def test_field_010_a_wrong_field_of_a_scheduled_message_on_an_enquiry_is_named(coax, field, value):
     enquiry = coax.enquiry()
     body = {"message": "Wrong.", "scheduled_at": coax.after(60), field: value}
     invalid(coax.api.put(schedule_on(enquiry["id"]), body), field)
 
 
-@claim("COAX-FIELD-011")
 @wrong(*REVIEW_TO_CUSTOMER)
-def test_a_wrong_field_of_a_review_request_to_a_customer_is_named(coax, field, value):
+def test_field_011_a_wrong_field_of_a_review_request_to_a_customer_is_named(coax, field, value):
     invalid(coax.api.put(REVIEW, coax.new_review(phone=coax.number()) | {field: value}), field)
     assert coax.customers() == []
 
 
-@claim("COAX-FIELD-012")
 @wrong(*REVIEW_ON_ENQUIRY)
-def test_a_wrong_field_of_a_review_request_on_an_enquiry_is_named(coax, field, value):
+def test_field_012_a_wrong_field_of_a_review_request_on_an_enquiry_is_named(coax, field, value):
     enquiry = coax.enquiry()
     invalid(coax.api.put(review_on(enquiry["id"]), {field: value}), field)
     assert coax.texts() == ["Hello."]
 
 
-@claim("COAX-FIELD-013")
 @pytest.mark.parametrize("call", ["send", "send on", "schedule", "schedule on", "review", "review on"])
-def test_an_activity_is_added_to_the_enquiry(coax, call):
+def test_field_013_an_activity_is_added_to_the_enquiry(coax, call):
     enquiry = coax.enquiry()
     path = {
         "send": send_to(),
@@ -247,16 +230,14 @@ def test_an_activity_is_added_to_the_enquiry(coax, call):
     assert {"call", "Call back tomorrow."} <= set(activity.values())
 
 
-@claim("COAX-FIELD-014")
 @pytest.mark.parametrize("given", [{}, {"createActivity": False}], ids=["not said", "said not"])
-def test_without_create_activity_none_is_added(coax, given):
+def test_field_014_without_create_activity_none_is_added(coax, given):
     body = coax.new_message(activity_type="call", activity_description="Call back tomorrow.", **given)
     left = success(coax.api.put(send_to(), body), SENT)
     assert coax.whole(left["enquiry"]["id"])["activities"] == []
 
 
-@claim("COAX-FIELD-015")
-def test_activities_are_kept_in_their_order(coax):
+def test_field_015_activities_are_kept_in_their_order(coax):
     enquiry = coax.enquiry()
     for number in range(3):
         body = {"message": "Noted.", **ACTIVITY, "activity_description": f"Number {number}"}
@@ -266,17 +247,15 @@ def test_activities_are_kept_in_their_order(coax):
     assert [f"Number {number}" in activity.values() for number, activity in enumerate(found)] == [True] * 3
 
 
-@claim("COAX-FIELD-016")
 @pytest.mark.parametrize("status", ["new", "open", "pending", "closed"])
 @pytest.mark.parametrize("before", ["open", "closed"])
-def test_enquiry_status_sets_the_enquirys(coax, before, status):
+def test_field_016_enquiry_status_sets_the_enquirys(coax, before, status):
     enquiry = coax.enquiry(enquiry_status=before)
     body = coax.new_message(enquiry_id=enquiry["id"], enquiry_status=status)
     assert success(coax.api.put(send_to(), body), SENT)["enquiry"]["status"] == status
     assert coax.whole(enquiry["id"])["status"] == status
 
 
-@claim("COAX-FIELD-017")
-def test_names_of_fields_are_told_apart_by_case(coax):
+def test_field_017_names_of_fields_are_told_apart_by_case(coax):
     left = success(coax.api.put(send_to(), coax.new_message(createactivity=True, activity_type="call")), SENT)
     assert coax.whole(left["enquiry"]["id"])["activities"] == []

@@ -1,13 +1,9 @@
 """A message to a customer finds or creates the customer and the enquiry."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import REVIEW, SENT, UNKNOWN, failure, send_to, success
 from .states import at_once
-
-claim = pytest.mark.claim
 
 
 def send(coax, channel="sms", **fields):
@@ -15,37 +11,32 @@ def send(coax, channel="sms", **fields):
     return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)
 
 
-@claim("COAX-FIND-001")
 @pytest.mark.parametrize("channel", ["sms", "email"])
-def test_a_phone_or_an_email_and_a_location_are_enough(coax, channel):
+def test_find_001_a_phone_or_an_email_and_a_location_are_enough(coax, channel):
     detail = {"phone": coax.number()} if channel == "sms" else {"email": coax.email()}
     left = send(coax, channel, **detail)
     assert detail.items() <= left["customer"].items()
     assert [message["to"] for message in coax.outgoing()] == list(detail.values())
 
 
-@claim("COAX-FIND-002")
-def test_the_answer_has_the_enquiry_that_was_created(coax):
+def test_find_002_the_answer_has_the_enquiry_that_was_created(coax):
     left = send(coax)
     assert [enquiry["id"] for enquiry in coax.enquiries()] == [left["enquiry"]["id"]]
 
 
-@claim("COAX-FIND-003")
-def test_the_answer_has_the_enquiry_that_was_used(coax):
+def test_find_003_the_answer_has_the_enquiry_that_was_used(coax):
     enquiry = coax.enquiry(phone="+447700900150")
     assert send(coax, phone="+447700900150")["enquiry"]["id"] == enquiry["id"]
 
 
-@claim("COAX-FIND-004")
-def test_the_answer_has_the_customer_and_the_message(coax):
+def test_find_004_the_answer_has_the_customer_and_the_message(coax):
     left = send(coax, message="Hello Ada.")
     assert left["customer"] in coax.customers()
     (message,) = coax.whole(left["enquiry"]["id"])["messages"]
     assert (left["message"]["id"], left["message"]["message"]) == (message["id"], "Hello Ada.")
 
 
-@claim("COAX-FIND-005")
-def test_whoever_is_not_there_is_created_from_what_is_supplied(coax):
+def test_find_005_whoever_is_not_there_is_created_from_what_is_supplied(coax):
     details = {
         "phone": coax.number(),
         "email": coax.email(),
@@ -59,36 +50,32 @@ def test_whoever_is_not_there_is_created_from_what_is_supplied(coax):
     assert coax.customers() == [left["customer"]]
 
 
-@claim("COAX-FIND-006")
 @pytest.mark.parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
-def test_whoever_is_there_is_found(coax, details):
+def test_find_006_whoever_is_there_is_found(coax, details):
     customer = coax.whole_customer()
     left = send(coax, **{detail: customer[detail] for detail in details})
     assert left["customer"]["id"] == customer["id"]
     assert len(coax.customers()) == 1
 
 
-@claim("COAX-FIND-007")
-def test_the_case_of_an_email_does_not_matter(coax):
+def test_find_007_the_case_of_an_email_does_not_matter(coax):
     left = send(coax, "email", email="ada@example.com")
     again = send(coax, "email", email="ADA@Example.com")
     assert (again["customer"]["id"], again["enquiry"]["id"]) == (left["customer"]["id"], left["enquiry"]["id"])
 
 
-@claim("COAX-FIND-008")
 @pytest.mark.parametrize(
     "spellings",
     [("0491 570 156", "+61491570156"), ("+61 491 570 156", "0491570156"), ("+44 7700 900 123", "+447700900123")],
 )
-def test_spellings_of_one_number_find_one_customer(coax, spellings):
+def test_find_008_spellings_of_one_number_find_one_customer(coax, spellings):
     found = {send(coax, phone=spelling)["customer"]["id"] for spelling in spellings}
     assert len(found) == 1
     assert len({message["to"] for message in coax.outgoing()}) == 1
 
 
-@claim("COAX-FIND-009")
 @pytest.mark.parametrize("do_not_update", [False, True])
-def test_details_of_two_customers_conflict(coax, do_not_update):
+def test_find_009_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     body = coax.new_message(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
     before = coax.everything()
@@ -96,24 +83,21 @@ def test_details_of_two_customers_conflict(coax, do_not_update):
     assert coax.everything() == before
 
 
-@claim("COAX-FIND-010")
-def test_a_message_to_nobody_is_not_valid(coax):
+def test_find_010_a_message_to_nobody_is_not_valid(coax):
     body = {"message": "Hello.", "business_location_id": coax.home, "name": "Ada Example"}
     failure(coax.api.put(send_to(), body), 422)
     assert coax.customers() == coax.enquiries() == coax.texts() == []
 
 
-@claim("COAX-FIND-011")
 @pytest.mark.parametrize("status", ["new", "open", "pending"])
-def test_an_enquiry_that_is_not_closed_is_used_again(coax, status):
+def test_find_011_an_enquiry_that_is_not_closed_is_used_again(coax, status):
     left = coax.sent(enquiry_status=status)
     again = send(coax, phone=left["customer"]["phone"])
     assert again["enquiry"]["id"] == left["enquiry"]["id"]
     assert len(coax.enquiries()) == 1
 
 
-@claim("COAX-FIND-012")
-def test_a_closed_enquiry_is_not_used_again(coax):
+def test_find_012_a_closed_enquiry_is_not_used_again(coax):
     left = coax.sent(enquiry_status="closed")
     again = send(coax, phone=left["customer"]["phone"])
     assert again["enquiry"]["id"] != left["enquiry"]["id"]
@@ -121,8 +105,7 @@ def test_a_closed_enquiry_is_not_used_again(coax):
     assert coax.whole(left["enquiry"]["id"])["status"] == "closed"
 
 
-@claim("COAX-FIND-013")
-def test_another_location_has_enquiries_of_its_own(coax):
+def test_find_013_another_location_has_enquiries_of_its_own(coax):
     left = coax.sent()
     there = send(coax, phone=left["customer"]["phone"], business_location_id=coax.elsewhere)
     assert there["enquiry"]["id"] != left["enquiry"]["id"]
@@ -130,8 +113,7 @@ def test_another_location_has_enquiries_of_its_own(coax):
     assert there["enquiry"]["business_location_id"] == coax.elsewhere
 
 
-@claim("COAX-FIND-014")
-def test_of_two_open_enquiries_the_one_created_last_is_used(coax):
+def test_find_014_of_two_open_enquiries_the_one_created_last_is_used(coax):
     older = coax.sent(enquiry_status="closed")
     phone = older["customer"]["phone"]
     coax.tenant.advance(60)
@@ -141,22 +123,19 @@ def test_of_two_open_enquiries_the_one_created_last_is_used(coax):
     assert send(coax, phone=phone)["enquiry"]["id"] == newer["id"] != older["enquiry"]["id"]
 
 
-@claim("COAX-FIND-015")
-def test_another_customers_enquiry_is_not_used(coax):
+def test_find_015_another_customers_enquiry_is_not_used(coax):
     left = coax.sent()
     assert send(coax)["enquiry"]["id"] != left["enquiry"]["id"]
 
 
-@claim("COAX-FIND-016")
-def test_what_is_supplied_of_a_known_customer_updates_it(coax):
+def test_find_016_what_is_supplied_of_a_known_customer_updates_it(coax):
     customer = coax.whole_customer()
     left = send(coax, phone=customer["phone"], name="New", address="2 Example Street")
     assert (left["customer"]["name"], left["customer"]["address"]) == ("New", "2 Example Street")
     assert left["customer"]["company_name"] == customer["company_name"]
 
 
-@claim("COAX-FIND-017")
-def test_do_not_update_keeps_the_found_customers_details(coax):
+def test_find_017_do_not_update_keeps_the_found_customers_details(coax):
     customer = coax.whole_customer()
     new = {"name": "New", "address": "New", "avatar": "new", "company_name": "New"}
     left = send(coax, phone=customer["phone"], do_not_update=True, **new)
@@ -164,67 +143,58 @@ def test_do_not_update_keeps_the_found_customers_details(coax):
     assert coax.customers() == [customer]
 
 
-@claim("COAX-FIND-018")
-def test_do_not_update_creates_whoever_is_not_there(coax):
+def test_find_018_do_not_update_creates_whoever_is_not_there(coax):
     left = send(coax, phone=coax.number(), name="Ada Example", do_not_update=True)
     assert left["customer"]["name"] == "Ada Example"
 
 
-@claim("COAX-FIND-019")
-def test_a_customer_is_named_by_a_contact_id(coax):
+def test_find_019_a_customer_is_named_by_a_contact_id(coax):
     customer = coax.customer()
     left = send(coax, contact_id=customer["id"])
     assert left["customer"]["id"] == customer["id"]
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-@claim("COAX-FIND-020")
-def test_several_contact_ids_make_one_message_each(coax):
+def test_find_020_several_contact_ids_make_one_message_each(coax):
     customers = [coax.customer() for _ in range(3)]
     send(coax, contact_ids=[customer["id"] for customer in customers])
     assert sorted(message["to"] for message in coax.outgoing()) == sorted(item["phone"] for item in customers)
     assert len({message["id"] for message in coax.outgoing()}) == 3
 
 
-@claim("COAX-FIND-021")
-def test_one_contact_id_twice_makes_one_message(coax):
+def test_find_021_one_contact_id_twice_makes_one_message(coax):
     customer = coax.customer()
     send(coax, contact_ids=[customer["id"], customer["id"]])
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-@claim("COAX-FIND-022")
 @pytest.mark.parametrize("field", ["contact_id", "contact_ids"])
-def test_an_unknown_contact_id_is_not_found_and_nobody_is_written_to(coax, field):
+def test_find_022_an_unknown_contact_id_is_not_found_and_nobody_is_written_to(coax, field):
     value = UNKNOWN if field == "contact_id" else [coax.customer()["id"], UNKNOWN]
     failure(coax.api.put(send_to(), coax.new_message(**{field: value})), 404)
     assert coax.texts() == coax.enquiries() == []
 
 
-@claim("COAX-FIND-023")
-def test_a_known_enquiry_is_named_in_the_body(coax):
+def test_find_023_a_known_enquiry_is_named_in_the_body(coax):
     left = coax.sent()
     again = send(coax, enquiry_id=left["enquiry"]["id"], message="Again.")
     assert again["enquiry"]["id"] == left["enquiry"]["id"]
     assert [message["to"] for message in coax.outgoing()] == [left["customer"]["phone"]] * 2
 
 
-@claim("COAX-FIND-024")
-def test_an_enquiry_named_in_the_body_is_used_though_it_is_closed(coax):
+def test_find_024_an_enquiry_named_in_the_body_is_used_though_it_is_closed(coax):
     left = coax.sent(enquiry_status="closed")
     again = send(coax, enquiry_id=left["enquiry"]["id"])
     assert again["enquiry"]["id"] == left["enquiry"]["id"]
     assert len(coax.enquiries()) == 1
 
 
-@claim("COAX-FIND-025")
-def test_an_unknown_enquiry_in_the_body_is_not_found(coax):
+def test_find_025_an_unknown_enquiry_in_the_body_is_not_found(coax):
     failure(coax.api.put(send_to(), coax.new_message(enquiry_id=UNKNOWN, phone=coax.number())), 404)
     assert coax.customers() == []
 
 
-@claim("COAX-FIND-026")
-def test_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
+def test_find_026_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
     body = coax.new_message()
     answers = at_once(16, lambda place: coax.api.put(send_to(), {**body, "message": f"Hello {place}."}))
     left = [success(answer, SENT) for answer in answers]
@@ -233,8 +203,7 @@ def test_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
     assert sorted(coax.texts()) == sorted(f"Hello {place}." for place in range(16))
 
 
-@claim("COAX-FIND-027")
-def test_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coax):
+def test_find_027_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coax):
     phone, email = coax.number(), coax.email()
     ids = {
         send(coax, phone=phone)["customer"]["id"],
@@ -244,8 +213,7 @@ def test_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coa
     assert len(ids) == 1
 
 
-@claim("COAX-FIND-028")
-def test_an_enquiry_and_another_customer_conflict(coax):
+def test_find_028_an_enquiry_and_another_customer_conflict(coax):
     enquiry, other = coax.enquiry(), coax.customer()
     named = {"enquiry_id": enquiry["id"]}
     failure(coax.api.put(send_to(), {"message": "No.", "phone": other["phone"], **named}), 409)
@@ -253,9 +221,8 @@ def test_an_enquiry_and_another_customer_conflict(coax):
     assert coax.texts() == ["Hello."]
 
 
-@claim("COAX-FIND-028")
 @pytest.mark.parametrize("do_not_update", [False, True])
-def test_a_contact_id_and_the_phone_of_another_conflict(coax, do_not_update):
+def test_find_028_a_contact_id_and_the_phone_of_another_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer()
     body = coax.new_message(contact_id=first["id"], phone=second["phone"], do_not_update=do_not_update)
     failure(coax.api.put(send_to(), body), 409)

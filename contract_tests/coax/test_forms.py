@@ -1,7 +1,5 @@
 """Requests of an odd form: a path with a slash too many, a body in gzip or behind a byte order mark."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -9,23 +7,18 @@ import pytest
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
 from .shapes import CUSTOMERS, SENT, failure, invalid, send_to, success
 
-claim = pytest.mark.claim
 
-
-@claim("COAX-REQUEST-001")
 @pytest.mark.parametrize("path", ["//api/v2/customers", "/api//v2/customers", "/api/v2//customers", "//health"])
-def test_a_doubled_slash_is_no_single_one(coax, path):
+def test_request_001_a_doubled_slash_is_no_single_one(coax, path):
     failure(coax.api.get(path), 404)
 
 
-@claim("COAX-REQUEST-002")
 @pytest.mark.parametrize("path", ["/customers", "/v2/customers", "/api/v2/api/v2/customers"])
-def test_what_every_path_begins_with_is_neither_left_out_nor_doubled(coax, path):
+def test_request_002_what_every_path_begins_with_is_neither_left_out_nor_doubled(coax, path):
     failure(coax.api.get(path), 404)
 
 
-@claim("COAX-REQUEST-003")
-def test_a_body_in_gzip_is_read(coax):
+def test_request_003_a_body_in_gzip_is_read(coax):
     body = {"phone": coax.number()}
     assert (
         success(coax.api.put(CUSTOMERS, raw=gzipped(body), headers=IN_GZIP), "Customer upserted!")["phone"]
@@ -33,40 +26,35 @@ def test_a_body_in_gzip_is_read(coax):
     )
 
 
-@claim("COAX-REQUEST-003")
-def test_a_body_behind_a_byte_order_mark_is_read(coax):
+def test_request_003_a_body_behind_a_byte_order_mark_is_read(coax):
     body = {"phone": coax.number()}
     assert (
         success(coax.api.put(CUSTOMERS, raw=marked(body), headers=JSON), "Customer upserted!")["phone"] == body["phone"]
     )
 
 
-@claim("COAX-REQUEST-004")
 @pytest.mark.parametrize("coding", UNREADABLE)
-def test_a_body_in_a_coding_that_nobody_reads_is_refused(coax, coding):
+def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(coax, coding):
     raw = json.dumps({"phone": coax.number()}).encode()
     failure(coax.api.put(CUSTOMERS, raw=raw, headers={**JSON, "Content-Encoding": coding}), 415)
     assert coax.customers() == []
 
 
-@claim("COAX-REQUEST-004")
-def test_a_body_that_is_not_in_the_coding_that_it_names_is_refused(coax):
+def test_request_004_a_body_that_is_not_in_the_coding_that_it_names_is_refused(coax):
     body = {"phone": coax.number()}
     for raw in (json.dumps(body).encode(), gzipped(body)[:-9], gzipped(body) + b"x"):
         failure(coax.api.put(CUSTOMERS, raw=raw, headers=IN_GZIP), 400)
     assert coax.customers() == []
 
 
-@claim("COAX-REQUEST-005")
-def test_a_body_in_gzip_is_as_large_as_what_it_holds(coax):
+def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(coax):
     body = {"phone": coax.number()}
     failure(coax.api.put(CUSTOMERS, raw=gzipped(body, MEBIBYTE + 1), headers=IN_GZIP), 413)
     assert coax.customers() == []
     coax.api.put(CUSTOMERS, raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(200)
 
 
-@claim("COAX-REQUEST-006")
-def test_a_message_has_a_longest_length(coax):
+def test_request_006_a_message_has_a_longest_length(coax):
     invalid(coax.api.put(send_to(), coax.new_message(message="x" * 65_537)), "message")
     assert coax.texts() == []
     success(coax.api.put(send_to(), coax.new_message(message="x" * 65_536)), SENT)

@@ -1,12 +1,8 @@
 """Business locations."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import LOCATIONS, SENT, UNKNOWN, failure, ids, invalid, send_to, success
-
-claim = pytest.mark.claim
 
 WHOLE = {
     "name": "Harbour Street",
@@ -21,8 +17,7 @@ def at(location):
     return f"{LOCATIONS}/{location['id']}"
 
 
-@claim("COAX-LOCATION-001")
-def test_locations_are_listed_with_their_ids(coax):
+def test_location_001_locations_are_listed_with_their_ids(coax):
     first, second = coax.location(), coax.location()
     body = success(coax.api.get(LOCATIONS), "Locations fetched!")
     coax.tenant.require("clean.account")
@@ -30,28 +25,24 @@ def test_locations_are_listed_with_their_ids(coax):
     assert first["id"] != second["id"]
 
 
-@claim("COAX-LOCATION-002")
-def test_a_business_without_locations_lists_none(coax):
+def test_location_002_a_business_without_locations_lists_none(coax):
     coax.tenant.require("clean.account")
     assert success(coax.api.get(LOCATIONS), "Locations fetched!")["items"] == []
 
 
-@claim("COAX-LOCATION-003")
-def test_a_location_has_these_fields(coax):
+def test_location_003_a_location_has_these_fields(coax):
     pattern = {**WHOLE, "id": "<uuid>", "created_at": "<rfc3339>"}
     created = coax.api.post(LOCATIONS, WHOLE).expect(201, {"success": True, "message": "<text>", "body": pattern})
     assert coax.whole_location(created.body["body"]["id"]) == created.body["body"]
 
 
-@claim("COAX-LOCATION-004")
-def test_a_location_is_looked_up_by_its_id(coax):
+def test_location_004_a_location_is_looked_up_by_its_id(coax):
     location = coax.location(**WHOLE)
     coax.location()
     coax.api.get(at(location)).expect(200, {"success": True, "message": "<text>", "body": location})
 
 
-@claim("COAX-LOCATION-005")
-def test_the_id_of_the_list_is_the_one_to_send_from(coax):
+def test_location_005_the_id_of_the_list_is_the_one_to_send_from(coax):
     coax.location()
     coax.tenant.require("clean.account")
     (location_id,) = ids(success(coax.api.get(LOCATIONS), "Locations fetched!"))
@@ -60,9 +51,8 @@ def test_the_id_of_the_list_is_the_one_to_send_from(coax):
     assert left["enquiry"]["business_location_id"] == location_id
 
 
-@claim("COAX-LOCATION-006")
 @pytest.mark.parametrize("field", WHOLE)
-def test_each_field_of_a_location_changes_by_itself(coax, field):
+def test_location_006_each_field_of_a_location_changes_by_itself(coax, field):
     location = coax.location(**WHOLE)
     values = {"phone": "+447700900601", "email": "new@example.com", "timezone": "Australia/Perth"}
     value = values.get(field, "New")
@@ -71,15 +61,13 @@ def test_each_field_of_a_location_changes_by_itself(coax, field):
     assert coax.whole_location(location["id"]) == {**location, field: value}
 
 
-@claim("COAX-LOCATION-007")
-def test_the_id_of_a_location_cannot_be_chosen_or_changed(coax):
+def test_location_007_the_id_of_a_location_cannot_be_chosen_or_changed(coax):
     location = coax.location(id=UNKNOWN)
     assert location["id"] != UNKNOWN
     assert coax.api.put(at(location), {"id": UNKNOWN}).expect(200).body["body"]["id"] == location["id"]
 
 
-@claim("COAX-LOCATION-008")
-def test_a_deleted_location_is_gone(coax):
+def test_location_008_a_deleted_location_is_gone(coax):
     location, kept = coax.location(), coax.location()
     coax.api.delete(at(location)).expect(200)
     failure(coax.api.get(at(location)), 404)
@@ -88,25 +76,22 @@ def test_a_deleted_location_is_gone(coax):
     assert ids(success(coax.api.get(LOCATIONS), "Locations fetched!")) == [kept["id"]]
 
 
-@claim("COAX-LOCATION-009")
 @pytest.mark.parametrize("status", ["open", "closed"])
-def test_a_location_in_use_is_not_deleted(coax, status):
+def test_location_009_a_location_in_use_is_not_deleted(coax, status):
     coax.enquiry(enquiry_status=status)
     failure(coax.api.delete(f"{LOCATIONS}/{coax.home}"), 409)
     coax.api.get(f"{LOCATIONS}/{coax.home}").expect(200)
 
 
-@claim("COAX-LOCATION-010")
-def test_what_does_not_exist_cannot_be_changed(coax):
+def test_location_010_what_does_not_exist_cannot_be_changed(coax):
     failure(coax.api.put(f"{LOCATIONS}/{UNKNOWN}", {"name": "New"}), 404)
 
 
-@claim("COAX-LOCATION-011")
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", 7), ("address", []), ("phone", "nonsense"), ("email", "nonsense"), ("timezone", 7)],
 )
-def test_an_invalid_field_of_a_location_is_named(coax, field, value):
+def test_location_011_an_invalid_field_of_a_location_is_named(coax, field, value):
     location = coax.location(**WHOLE)
     invalid(coax.api.post(LOCATIONS, {**WHOLE, field: value}), field)
     invalid(coax.api.put(at(location), {field: value}), field)
@@ -114,13 +99,11 @@ def test_an_invalid_field_of_a_location_is_named(coax, field, value):
     assert len(coax.everything()["locations"]) == 1
 
 
-@claim("COAX-LOCATION-012")
-def test_a_location_needs_a_name(coax):
+def test_location_012_a_location_needs_a_name(coax):
     invalid(coax.api.post(LOCATIONS, {"address": "1 Example Street"}), "name")
 
 
-@claim("COAX-LOCATION-013")
-def test_locations_are_searched(coax):
+def test_location_013_locations_are_searched(coax):
     location = coax.location(name="Harbour Street")
     coax.location(name="Hill Road")
     found = success(coax.api.get(LOCATIONS, params={"q": "Harbour"}), "Locations fetched!")

@@ -1,12 +1,8 @@
 """What becomes of a message after it was sent."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import SENT, send_to, success
-
-claim = pytest.mark.claim
 
 ENDS = {
     "+447700900001": "failed",
@@ -24,8 +20,7 @@ def send(coax, channel="sms", **fields):
     return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)["message"]["id"]
 
 
-@claim("COAX-STATUS-001")
-def test_a_message_is_sent_delivered_and_read_without_further_calls(coax):
+def test_status_001_a_message_is_sent_delivered_and_read_without_further_calls(coax):
     message_id = send(coax)
     coax.tenant.advance(60)
     found = coax.state_of(message_id)
@@ -37,17 +32,15 @@ def test_a_message_is_sent_delivered_and_read_without_further_calls(coax):
     ]
 
 
-@claim("COAX-STATUS-002")
 @pytest.mark.parametrize(("phone", "status"), ENDS.items())
-def test_magic_numbers_are_accepted_and_end_otherwise(coax, phone, status):
+def test_status_002_magic_numbers_are_accepted_and_end_otherwise(coax, phone, status):
     message_id = send(coax, phone=phone)
     coax.tenant.advance(60)
     assert coax.state_of(message_id)["status"] == status
 
 
-@claim("COAX-STATUS-003")
 @pytest.mark.parametrize("local", ["bounce", "soft-bounce", "complaint"])
-def test_magic_addresses_are_accepted_and_end_otherwise(coax, local):
+def test_status_003_magic_addresses_are_accepted_and_end_otherwise(coax, local):
     ordinary = send(coax, "email", email=coax.email())
     magic = send(coax, "email", email=f"{local}@example.com")
     coax.tenant.advance(60)
@@ -56,8 +49,7 @@ def test_magic_addresses_are_accepted_and_end_otherwise(coax, local):
     assert coax.state_of(magic)["error"]["message"].strip()
 
 
-@claim("COAX-STATUS-004")
-def test_the_enquiry_shows_how_far_a_message_is(coax):
+def test_status_004_the_enquiry_shows_how_far_a_message_is(coax):
     coax.tenant.hold_reports()
     left = success(coax.api.put(send_to(), coax.new_message()), SENT)
     for status in ("sent", "delivered", "read"):

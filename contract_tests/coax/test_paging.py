@@ -1,12 +1,8 @@
 """Lists come in pages."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, ids, invalid
-
-claim = pytest.mark.claim
 
 LISTS = [CUSTOMERS, LOCATIONS, ENQUIRIES]
 
@@ -23,9 +19,8 @@ def people(coax, count):
     return [coax.customer() for _ in range(count)]
 
 
-@claim("COAX-PAGING-001")
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_has_items_and_counts(coax, path):
+def test_paging_001_a_page_has_items_and_counts(coax, path):
     coax.sent()
     body = page(coax, path)
     assert body.keys() == {"items", "page", "page_size", "total", "total_pages"}
@@ -34,8 +29,7 @@ def test_a_page_has_items_and_counts(coax, path):
     assert counts(body) == {"page": 1, "page_size": 20, "total": 1, "total_pages": 1}
 
 
-@claim("COAX-PAGING-002")
-def test_a_page_holds_20_unless_told_otherwise(coax):
+def test_paging_002_a_page_holds_20_unless_told_otherwise(coax):
     people(coax, 21)
     body = page(coax, CUSTOMERS)
     assert len(body["items"]) == 20
@@ -44,9 +38,8 @@ def test_a_page_holds_20_unless_told_otherwise(coax):
     assert len(page(coax, CUSTOMERS, page=2)["items"]) == 1
 
 
-@claim("COAX-PAGING-003")
 @pytest.mark.parametrize("size", [1, 2, 5, 6])
-def test_every_record_is_on_one_page_and_no_other(coax, size):
+def test_paging_003_every_record_is_on_one_page_and_no_other(coax, size):
     people(coax, 5)
     pages = -(-5 // size)
     found = [page(coax, CUSTOMERS, page=number, page_size=size) for number in range(1, pages + 1)]
@@ -56,8 +49,7 @@ def test_every_record_is_on_one_page_and_no_other(coax, size):
     assert all(counts(body)["total_pages"] == pages for body in found)
 
 
-@claim("COAX-PAGING-004")
-def test_a_page_holds_100_at_most(coax):
+def test_paging_004_a_page_holds_100_at_most(coax):
     people(coax, 101)
     body = page(coax, CUSTOMERS, page_size=100)
     assert len(body["items"]) == 100
@@ -66,9 +58,8 @@ def test_a_page_holds_100_at_most(coax):
     invalid(coax.api.get(CUSTOMERS, params={"page_size": 101}), "page_size")
 
 
-@claim("COAX-PAGING-005")
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_past_the_last_is_empty(coax, path):
+def test_paging_005_a_page_past_the_last_is_empty(coax, path):
     coax.sent()
     body = page(coax, path, page=2)
     coax.tenant.require("clean.account")
@@ -76,16 +67,14 @@ def test_a_page_past_the_last_is_empty(coax, path):
     assert counts(body) == {"page": 2, "page_size": 20, "total": 1, "total_pages": 1}
 
 
-@claim("COAX-PAGING-006")
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("field", ["page", "page_size"])
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", ""])
-def test_a_page_that_cannot_be_is_not_valid(coax, path, field, value):
+def test_paging_006_a_page_that_cannot_be_is_not_valid(coax, path, field, value):
     invalid(coax.api.get(path, params={field: value}), field)
 
 
-@claim("COAX-PAGING-007")
-def test_a_search_is_counted_and_paged_by_itself(coax):
+def test_paging_007_a_search_is_counted_and_paged_by_itself(coax):
     people(coax, 2)
     wanted = [coax.customer(name=f"Ada {number}")["id"] for number in range(3)]
     first = page(coax, CUSTOMERS, q="Ada", page_size=2)

@@ -1,17 +1,12 @@
 """The vendor's quick start, as its prose tells it."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import LOCATIONS, REVIEWED, SCHEDULED, SENT, review_on, schedule_on, send_on, send_to, success
 from .states import HOUR
 
-claim = pytest.mark.claim
 
-
-@claim("COAX-START-001")
-def test_from_a_location_to_a_review(coax):
+def test_start_001_from_a_location_to_a_review(coax):
     coax.location(name="Harbour Street")
     (location,) = coax.api.get(LOCATIONS).expect(200).body["body"]["items"]
     body = {"phone": coax.number(), "business_location_id": location["id"], "message": "Hello."}
@@ -25,9 +20,8 @@ def test_from_a_location_to_a_review(coax):
     assert {message["to"] for message in coax.outgoing()} == {body["phone"]}
 
 
-@claim("COAX-START-002")
 @pytest.mark.parametrize("detail", ["phone", "email"])
-def test_a_follow_up_call_uses_the_enquiry_that_was_returned(coax, detail):
+def test_start_002_a_follow_up_call_uses_the_enquiry_that_was_returned(coax, detail):
     channel = "sms" if detail == "phone" else "email"
     value = coax.number() if detail == "phone" else coax.email()
     body = {detail: value, "business_location_id": coax.home, "message": "Hello."}

@@ -1,13 +1,9 @@
 """A limit, where a business has one."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CUSTOMERS, LOCATIONS, failure, send_to
 from .states import MINUTE, at_once
-
-claim = pytest.mark.claim
 
 JSON = {"Content-Type": "application/json"}
 
@@ -20,21 +16,18 @@ def spent(coax, limit=3, second=20):
         coax.api.get(LOCATIONS).expect(200)
 
 
-@claim("COAX-LIMIT-001")
-def test_there_is_no_limit_by_default(coax):
+def test_limit_001_there_is_no_limit_by_default(coax):
     for _ in range(700):
         coax.api.get(LOCATIONS).expect(200)
 
 
-@claim("COAX-LIMIT-002")
-def test_too_many_requests_are_refused_in_the_envelope(coax):
+def test_limit_002_too_many_requests_are_refused_in_the_envelope(coax):
     spent(coax)
     answer = failure(coax.api.get(LOCATIONS), 429)
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@claim("COAX-LIMIT-003")
-def test_after_retry_after_requests_are_answered_again_and_not_a_second_sooner(coax):
+def test_limit_003_after_retry_after_requests_are_answered_again_and_not_a_second_sooner(coax):
     spent(coax)
     seconds = int(failure(coax.api.get(LOCATIONS), 429).headers["Retry-After"])
     coax.tenant.advance(seconds - 1)
@@ -43,15 +36,13 @@ def test_after_retry_after_requests_are_answered_again_and_not_a_second_sooner(c
     coax.api.get(LOCATIONS).expect(200)
 
 
-@claim("COAX-LIMIT-004")
 @pytest.mark.parametrize("limit", [1, 2, 50])
-def test_the_last_allowed_request_passes_and_the_next_does_not(coax, limit):
+def test_limit_004_the_last_allowed_request_passes_and_the_next_does_not(coax, limit):
     spent(coax, limit, second=0)
     failure(coax.api.get(LOCATIONS), 429)
 
 
-@claim("COAX-LIMIT-005")
-def test_a_request_over_the_limit_does_nothing(coax):
+def test_limit_005_a_request_over_the_limit_does_nothing(coax):
     body = coax.new_message()
     spent(coax)
     failure(coax.api.put(send_to(), body), 429)
@@ -59,32 +50,28 @@ def test_a_request_over_the_limit_does_nothing(coax):
     assert coax.customers() == coax.texts() == []
 
 
-@claim("COAX-LIMIT-006")
-def test_path_method_and_credentials_are_judged_before_the_limit(coax):
+def test_limit_006_path_method_and_credentials_are_judged_before_the_limit(coax):
     spent(coax)
     failure(coax.api.get("/api/v2/nothing"), 404)
     failure(coax.api.delete(LOCATIONS), 405)
     failure(coax.nobody.get(LOCATIONS), 401)
 
 
-@claim("COAX-LIMIT-007")
-def test_the_limit_is_judged_before_the_body(coax):
+def test_limit_007_the_limit_is_judged_before_the_body(coax):
     spent(coax)
     failure(coax.api.put(send_to(), raw=b"{", headers=JSON), 429)
     failure(coax.api.put(send_to(), raw=b"{}", headers={"Content-Type": "text/plain"}), 429)
     failure(coax.api.put(CUSTOMERS, {"phone": "nonsense"}), 429)
 
 
-@claim("COAX-LIMIT-008")
-def test_the_limit_is_judged_before_permission(scoped):
+def test_limit_008_the_limit_is_judged_before_permission(scoped):
     scoped.tenant.limit("coax", 1)
     scoped.into_minute(0)
     scoped.one.get(LOCATIONS).expect(200)
     failure(scoped.one.get(f"{LOCATIONS}/{scoped.elsewhere}"), 429)
 
 
-@claim("COAX-LIMIT-009")
-def test_refused_credentials_count_for_nobody(coax):
+def test_limit_009_refused_credentials_count_for_nobody(coax):
     coax.tenant.limit("coax", 1)
     coax.into_minute(0)
     for _ in range(3):
@@ -92,8 +79,7 @@ def test_refused_credentials_count_for_nobody(coax):
     coax.api.get(LOCATIONS).expect(200)
 
 
-@claim("COAX-LIMIT-010")
-def test_of_many_simultaneous_requests_exactly_as_many_pass_as_are_allowed(coax):
+def test_limit_010_of_many_simultaneous_requests_exactly_as_many_pass_as_are_allowed(coax):
     coax.tenant.limit("coax", 10)
     coax.into_minute(0)
     answers = at_once(32, lambda _: coax.api.get(LOCATIONS))
@@ -101,8 +87,7 @@ def test_of_many_simultaneous_requests_exactly_as_many_pass_as_are_allowed(coax)
     assert found == [200] * 10 + [429] * 22
 
 
-@claim("COAX-LIMIT-011")
-def test_another_business_has_requests_of_its_own(coax):
+def test_limit_011_another_business_has_requests_of_its_own(coax):
     other = coax.another_business()
     other.tenant.limit("coax", 1)
     other.into_minute(20)
@@ -111,8 +96,7 @@ def test_another_business_has_requests_of_its_own(coax):
     other.api.get(LOCATIONS).expect(200)
 
 
-@claim("COAX-LIMIT-012")
-def test_the_next_minute_begins_anew(coax):
+def test_limit_012_the_next_minute_begins_anew(coax):
     spent(coax)
     coax.tenant.advance(MINUTE)
     for _ in range(3):

@@ -1,19 +1,12 @@
 """Signatures go by the time that everybody reads."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-
-import pytest
 
 from .shapes import SENT, send_to, success
 from .states import DAY, MINUTE, genuine
 
-claim = pytest.mark.claim
 
-
-@claim("COAX-WEBHOOK-022")
-def test_a_webhook_is_dated_when_it_is_really_sent(coax, receiver):
+def test_webhook_022_a_webhook_is_dated_when_it_is_really_sent(coax, receiver):
     business = coax.by_real_time()
     business.hears(receiver)
     success(business.api.put(send_to(), business.new_message()), SENT)

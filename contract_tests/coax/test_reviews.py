@@ -1,13 +1,9 @@
 """Review requests."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import REVIEW, REVIEWED, UNKNOWN, failure, invalid, review_on, success
 from .states import at_once
-
-claim = pytest.mark.claim
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 
@@ -23,23 +19,20 @@ def said(coax, left):
     return message
 
 
-@claim("COAX-REVIEW-001")
-def test_a_review_request_says_that_it_was_sent(coax):
+def test_review_001_a_review_request_says_that_it_was_sent(coax):
     left = ask(coax)
     assert left["enquiry"]["id"]
     assert len(coax.outgoing()) == 1
 
 
-@claim("COAX-REVIEW-002")
-def test_a_review_request_on_an_enquiry_says_so_too(coax):
+def test_review_002_a_review_request_on_an_enquiry_says_so_too(coax):
     left = coax.sent()
     asked = success(coax.api.put(review_on(left["enquiry"]["id"]), {}), REVIEWED)
     assert (asked["enquiry"]["id"], asked["customer"]["id"]) == (left["enquiry"]["id"], left["customer"]["id"])
     assert [message["to"] for message in coax.outgoing()] == [left["customer"]["phone"]] * 2
 
 
-@claim("COAX-REVIEW-003")
-def test_customer_and_enquiry_are_created_from_what_is_supplied(coax):
+def test_review_003_customer_and_enquiry_are_created_from_what_is_supplied(coax):
     details = {"phone": coax.number(), "email": coax.email(), "name": "Ada Example", "company_name": "Example Pty Ltd"}
     left = ask(coax, **details, address="1 Example Street", avatar="https://example.com/ada.png")
     assert details.items() <= left["customer"].items()
@@ -47,15 +40,13 @@ def test_customer_and_enquiry_are_created_from_what_is_supplied(coax):
     assert [enquiry["id"] for enquiry in coax.enquiries()] == [left["enquiry"]["id"]]
 
 
-@claim("COAX-REVIEW-004")
-def test_customer_and_open_enquiry_are_found(coax):
+def test_review_004_customer_and_open_enquiry_are_found(coax):
     left = coax.sent()
     asked = ask(coax, phone=left["customer"]["phone"])
     assert (asked["enquiry"]["id"], asked["customer"]["id"]) == (left["enquiry"]["id"], left["customer"]["id"])
 
 
-@claim("COAX-REVIEW-005")
-def test_without_a_text_the_location_is_named_with_a_link(coax):
+def test_review_005_without_a_text_the_location_is_named_with_a_link(coax):
     location = coax.location(name="Harbour Street")
     ask(coax, business_location_id=location["id"])
     (text,) = coax.texts()
@@ -63,107 +54,92 @@ def test_without_a_text_the_location_is_named_with_a_link(coax):
     assert "https://" in text or "http://" in text
 
 
-@claim("COAX-REVIEW-006")
-def test_a_text_of_ones_own_is_sent(coax):
+def test_review_006_a_text_of_ones_own_is_sent(coax):
     ask(coax, message="How was it?")
     (text,) = coax.texts()
     assert "How was it?" in text
 
 
-@claim("COAX-REVIEW-007")
-def test_a_review_is_asked_for_at_google_unless_said_otherwise(coax):
+def test_review_007_a_review_is_asked_for_at_google_unless_said_otherwise(coax):
     assert said(coax, ask(coax))["review_types"] == ["google"]
     assert said(coax, ask(coax, review_types=["facebook", "google"]))["review_types"] == ["facebook", "google"]
 
 
-@claim("COAX-REVIEW-008")
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_review_is_asked_for_over_the_channel_that_is_named(coax, channel):
+def test_review_008_a_review_is_asked_for_over_the_channel_that_is_named(coax, channel):
     customer = coax.whole_customer()
     ask(coax, phone=customer["phone"], channel=channel)
     assert [message["channel"] for message in coax.outgoing()] == [channel]
 
 
-@claim("COAX-REVIEW-009")
 @pytest.mark.parametrize("channel", ["sms", "email"])
-def test_a_channel_needs_its_contact_detail(coax, channel):
+def test_review_009_a_channel_needs_its_contact_detail(coax, channel):
     detail = {"email": coax.email()} if channel == "sms" else {"phone": coax.number()}
     failure(coax.api.put(REVIEW, coax.new_review(**detail, channel=channel)), 422)
     assert coax.customers() == coax.texts() == []
 
 
-@claim("COAX-REVIEW-010")
-def test_a_customer_is_named_by_a_customer_id(coax):
+def test_review_010_a_customer_is_named_by_a_customer_id(coax):
     customer = coax.customer()
     assert ask(coax, customer_id=customer["id"])["customer"]["id"] == customer["id"]
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-@claim("COAX-REVIEW-011")
-def test_an_enquiry_is_named_in_the_body(coax):
+def test_review_011_an_enquiry_is_named_in_the_body(coax):
     left = coax.sent()
     assert ask(coax, enquiry_id=left["enquiry"]["id"])["enquiry"]["id"] == left["enquiry"]["id"]
 
 
-@claim("COAX-REVIEW-012")
-def test_do_not_update_keeps_the_found_customers_details(coax):
+def test_review_012_do_not_update_keeps_the_found_customers_details(coax):
     customer = coax.whole_customer()
     assert ask(coax, phone=customer["phone"], name="New", do_not_update=True)["customer"] == customer
     assert ask(coax, phone=customer["phone"], name="New")["customer"]["name"] == "New"
 
 
-@claim("COAX-REVIEW-013")
 @pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_no_review_is_asked_for_on_an_unknown_enquiry(coax, enquiry_id):
+def test_review_013_no_review_is_asked_for_on_an_unknown_enquiry(coax, enquiry_id):
     failure(coax.api.put(review_on(enquiry_id), {}), 404)
 
 
-@claim("COAX-REVIEW-014")
 @pytest.mark.parametrize("field", ["customer_id", "enquiry_id", "business_location_id"])
-def test_an_unknown_id_is_not_found(coax, field):
+def test_review_014_an_unknown_id_is_not_found(coax, field):
     failure(coax.api.put(REVIEW, coax.new_review(phone=coax.number()) | {field: UNKNOWN}), 404)
     assert coax.customers() == coax.texts() == []
 
 
-@claim("COAX-REVIEW-015")
-def test_a_review_of_nobody_is_not_valid(coax):
+def test_review_015_a_review_of_nobody_is_not_valid(coax):
     failure(coax.api.put(REVIEW, {"business_location_id": coax.home, "name": "Ada Example"}), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-REVIEW-016")
-def test_a_key_for_all_locations_must_name_one(coax):
+def test_review_016_a_key_for_all_locations_must_name_one(coax):
     body = coax.new_review()
     del body["business_location_id"]
     failure(coax.api.put(REVIEW, body), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-REVIEW-017")
 @pytest.mark.parametrize("do_not_update", [False, True])
-def test_details_of_two_customers_conflict(coax, do_not_update):
+def test_review_017_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     body = coax.new_review(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
     failure(coax.api.put(REVIEW, body), 409)
     assert coax.texts() == coax.enquiries() == []
 
 
-@claim("COAX-REVIEW-018")
 @pytest.mark.parametrize("text", [7, ["How was it?"]], ids=repr)
-def test_a_text_must_be_a_text(coax, text):
+def test_review_018_a_text_must_be_a_text(coax, text):
     invalid(coax.api.put(REVIEW, coax.new_review(message=text)), "message")
     assert coax.customers() == []
 
 
-@claim("COAX-REVIEW-019")
-def test_a_review_request_is_a_message_of_its_own_kind(coax):
+def test_review_019_a_review_request_is_a_message_of_its_own_kind(coax):
     asked, left = ask(coax), coax.sent()
     assert coax.state_of(asked["message"]["id"])["kind"] == "review"
     assert coax.state_of(left["message"]["id"])["kind"] != "review"
 
 
-@claim("COAX-REVIEW-020")
-def test_simultaneous_first_requests_create_one_customer_and_one_enquiry(coax):
+def test_review_020_simultaneous_first_requests_create_one_customer_and_one_enquiry(coax):
     body = coax.new_review()
     left = [success(answer, REVIEWED) for answer in at_once(16, lambda _: coax.api.put(REVIEW, body))]
     assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1

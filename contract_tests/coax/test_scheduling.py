@@ -1,7 +1,5 @@
 """Messages that go out later, when the clock reaches their time."""
 
-from __future__ import annotations
-
 from datetime import timedelta, timezone
 
 import pytest
@@ -19,8 +17,6 @@ from .shapes import (
     success,
 )
 from .states import DAY, HOUR, MINUTE, at_once
-
-claim = pytest.mark.claim
 
 FORMS = [
     "2024-05-01T09:00:00",
@@ -52,15 +48,13 @@ def wait(coax, seconds):
     return coax.texts()
 
 
-@claim("COAX-SCHEDULE-001")
-def test_a_message_is_scheduled_and_not_sent_at_once(coax):
+def test_schedule_001_a_message_is_scheduled_and_not_sent_at_once(coax):
     left = later(coax, message="Later.")
     assert left["message"]["message"] == "Later."
     assert wait(coax, 0) == []
 
 
-@claim("COAX-SCHEDULE-002")
-def test_customer_and_enquiry_are_created_before_the_message_is_due(coax):
+def test_schedule_002_customer_and_enquiry_are_created_before_the_message_is_due(coax):
     left = later(coax, phone="+447700900150", name="Ada Example")
     (customer,) = coax.customers()
     assert (customer["id"], customer["phone"], customer["name"]) == (
@@ -71,15 +65,13 @@ def test_customer_and_enquiry_are_created_before_the_message_is_due(coax):
     assert [enquiry["id"] for enquiry in coax.enquiries()] == [left["enquiry"]["id"]]
 
 
-@claim("COAX-SCHEDULE-003")
-def test_customer_and_enquiry_are_found_like_those_of_a_message(coax):
+def test_schedule_003_customer_and_enquiry_are_found_like_those_of_a_message(coax):
     left = coax.sent()
     again = later(coax, phone=left["customer"]["phone"])
     assert (again["customer"]["id"], again["enquiry"]["id"]) == (left["customer"]["id"], left["enquiry"]["id"])
 
 
-@claim("COAX-SCHEDULE-004")
-def test_a_message_goes_out_when_the_clock_reaches_its_time_and_not_a_millisecond_sooner(coax):
+def test_schedule_004_a_message_goes_out_when_the_clock_reaches_its_time_and_not_a_millisecond_sooner(coax):
     later(coax, HOUR, message="Later.")
     assert wait(coax, HOUR - 1) == []
     assert wait(coax, 0.999) == []
@@ -87,8 +79,7 @@ def test_a_message_goes_out_when_the_clock_reaches_its_time_and_not_a_millisecon
     assert wait(coax, DAY) == ["Later."]
 
 
-@claim("COAX-SCHEDULE-005")
-def test_messages_go_out_in_the_order_of_their_times(coax):
+def test_schedule_005_messages_go_out_in_the_order_of_their_times(coax):
     for seconds in (3 * HOUR, HOUR, 2 * HOUR):
         later(coax, seconds, message=f"After {seconds}")
     assert wait(coax, HOUR) == ["After 3600"]
@@ -101,8 +92,7 @@ def went_out(message):
     return next(step["at"] for step in message["history"] if step["status"] == "sent")
 
 
-@claim("COAX-SCHEDULE-006")
-def test_each_message_goes_out_at_its_own_time_however_far_the_clock_moves(coax):
+def test_schedule_006_each_message_goes_out_at_its_own_time_however_far_the_clock_moves(coax):
     due = {f"After {seconds}": coax.after(seconds) for seconds in (HOUR, DAY)}
     for text, moment in due.items():
         success(coax.api.put(schedule_to(), coax.new_message(message=text, scheduled_at=moment)), SCHEDULED)
@@ -111,9 +101,8 @@ def test_each_message_goes_out_at_its_own_time_however_far_the_clock_moves(coax)
     assert found == {text: moment[:19] for text, moment in due.items()}
 
 
-@claim("COAX-SCHEDULE-007")
 @pytest.mark.parametrize("seconds", [-DAY, -1, -0.001, 0])
-def test_a_time_that_is_not_in_the_future_is_not_valid(coax, seconds):
+def test_schedule_007_a_time_that_is_not_in_the_future_is_not_valid(coax, seconds):
     invalid(coax.api.put(schedule_to(), coax.new_later(seconds)), "scheduled_at")
     invalid(
         coax.api.put(schedule_on(coax.enquiry()["id"]), {"message": "Late.", "scheduled_at": coax.after(seconds)}),
@@ -122,29 +111,25 @@ def test_a_time_that_is_not_in_the_future_is_not_valid(coax, seconds):
     assert wait(coax, DAY) == ["Hello."]
 
 
-@claim("COAX-SCHEDULE-008")
-def test_the_next_millisecond_is_in_the_future(coax):
+def test_schedule_008_the_next_millisecond_is_in_the_future(coax):
     later(coax, 0.001, message="Now.")
     assert wait(coax, 0.001) == ["Now."]
 
 
-@claim("COAX-SCHEDULE-009")
 @pytest.mark.parametrize("value", FORMS, ids=repr)
-def test_a_time_of_another_form_is_not_valid(coax, value):
+def test_schedule_009_a_time_of_another_form_is_not_valid(coax, value):
     invalid(coax.api.put(schedule_to(), coax.new_message(scheduled_at=value)), "scheduled_at")
     assert coax.customers() == []
 
 
-@claim("COAX-SCHEDULE-010")
-def test_a_scheduled_message_needs_a_time(coax):
+def test_schedule_010_a_scheduled_message_needs_a_time(coax):
     invalid(coax.api.put(schedule_to(), coax.new_message()), "scheduled_at")
     invalid(coax.api.put(schedule_on(coax.enquiry()["id"]), {"message": "Later."}), "scheduled_at")
     assert wait(coax, DAY) == ["Hello."]
 
 
-@claim("COAX-SCHEDULE-011")
 @pytest.mark.parametrize("hours", [10, 0, -3.5, 5.75])
-def test_an_offset_is_understood(coax, hours):
+def test_schedule_011_an_offset_is_understood(coax, hours):
     offset = timezone(timedelta(hours=hours))
     moment = (coax.tenant.now() + timedelta(hours=1)).astimezone(offset)
     body = coax.new_message(message="Later.", scheduled_at=moment.isoformat(timespec="seconds"))
@@ -153,15 +138,13 @@ def test_an_offset_is_understood(coax, hours):
     assert wait(coax, 1) == ["Later."]
 
 
-@claim("COAX-SCHEDULE-012")
-def test_z_is_an_offset(coax):
+def test_schedule_012_z_is_an_offset(coax):
     moment = coax.after(HOUR).replace("+00:00", "Z")
     success(coax.api.put(schedule_to(), coax.new_message(scheduled_at=moment)), SCHEDULED)
     assert wait(coax, HOUR) == ["Hello."]
 
 
-@claim("COAX-SCHEDULE-013")
-def test_a_customer_is_named_by_a_customer_id(coax):
+def test_schedule_013_a_customer_is_named_by_a_customer_id(coax):
     customer = coax.customer()
     left = later(coax, customer_id=customer["id"])
     assert left["customer"]["id"] == customer["id"]
@@ -169,14 +152,12 @@ def test_a_customer_is_named_by_a_customer_id(coax):
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-@claim("COAX-SCHEDULE-014")
-def test_an_unknown_customer_id_is_not_found(coax):
+def test_schedule_014_an_unknown_customer_id_is_not_found(coax):
     failure(coax.api.put(schedule_to(), coax.new_later(customer_id=UNKNOWN)), 404)
     assert coax.enquiries() == []
 
 
-@claim("COAX-SCHEDULE-015")
-def test_a_message_is_scheduled_on_an_enquiry(coax):
+def test_schedule_015_a_message_is_scheduled_on_an_enquiry(coax):
     left = coax.sent(message="Now.")
     again = later_on(coax, left["enquiry"], message="Later.")
     assert again["enquiry"]["id"] == left["enquiry"]["id"]
@@ -185,31 +166,27 @@ def test_a_message_is_scheduled_on_an_enquiry(coax):
     assert {message["to"] for message in coax.outgoing()} == {left["customer"]["phone"]}
 
 
-@claim("COAX-SCHEDULE-016")
 @pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_nothing_is_scheduled_on_an_unknown_enquiry(coax, enquiry_id):
+def test_schedule_016_nothing_is_scheduled_on_an_unknown_enquiry(coax, enquiry_id):
     body = {"message": "Later.", "scheduled_at": coax.after(HOUR)}
     failure(coax.api.put(schedule_on(enquiry_id), body), 404)
 
 
-@claim("COAX-SCHEDULE-017")
 @pytest.mark.parametrize("text", [None, "", " ", 7], ids=repr)
-def test_a_scheduled_message_needs_a_text(coax, text):
+def test_schedule_017_a_scheduled_message_needs_a_text(coax, text):
     invalid(coax.api.put(schedule_to(), coax.new_later(message=text)), "message")
     enquiry_id = coax.enquiry()["id"]
     body = {"message": text, "scheduled_at": coax.after(HOUR)}
     invalid(coax.api.put(schedule_on(enquiry_id), body), "message")
 
 
-@claim("COAX-SCHEDULE-018")
 @pytest.mark.parametrize(("channel", "status"), [("pigeon", 422), ("email", 422), ("SMS", 422)])
-def test_channels_are_judged_when_a_message_is_scheduled(coax, channel, status):
+def test_schedule_018_channels_are_judged_when_a_message_is_scheduled(coax, channel, status):
     failure(coax.api.put(schedule_to(channel), coax.new_later()), status)
     assert coax.customers() == []
 
 
-@claim("COAX-SCHEDULE-019")
-def test_a_message_to_a_customer_who_was_deleted_is_skipped(coax):
+def test_schedule_019_a_message_to_a_customer_who_was_deleted_is_skipped(coax):
     left = later(coax)
     success(coax.api.delete(f"{CUSTOMERS}/{left['customer']['id']}"), "Customer deleted!")
     assert wait(coax, HOUR) == []
@@ -218,8 +195,7 @@ def test_a_message_to_a_customer_who_was_deleted_is_skipped(coax):
     assert found["error"]["message"].strip()
 
 
-@claim("COAX-SCHEDULE-020")
-def test_a_scheduled_message_stands_in_its_enquiry(coax):
+def test_schedule_020_a_scheduled_message_stands_in_its_enquiry(coax):
     left = later(coax, message="Later.")
     answer = coax.api.get(enquiry_at(left["enquiry"]["id"])).expect(200)
     (message,) = answer.body["body"]["messages"]
@@ -228,8 +204,7 @@ def test_a_scheduled_message_stands_in_its_enquiry(coax):
     assert [one["id"] for one in coax.whole(left["enquiry"]["id"])["messages"]] == [message["id"]]
 
 
-@claim("COAX-SCHEDULE-021")
-def test_several_contact_ids_are_scheduled_one_message_each(coax):
+def test_schedule_021_several_contact_ids_are_scheduled_one_message_each(coax):
     customers = [coax.customer() for _ in range(2)]
     later(coax, contact_ids=[customer["id"] for customer in customers])
     assert wait(coax, HOUR - 1) == []
@@ -237,16 +212,14 @@ def test_several_contact_ids_are_scheduled_one_message_each(coax):
     assert sorted(message["to"] for message in coax.outgoing()) == sorted(one["phone"] for one in customers)
 
 
-@claim("COAX-SCHEDULE-022")
-def test_a_key_for_all_locations_must_name_one(coax):
+def test_schedule_022_a_key_for_all_locations_must_name_one(coax):
     body = coax.new_later()
     del body["business_location_id"]
     failure(coax.api.put(schedule_to(), body), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-SCHEDULE-023")
-def test_scheduled_and_sent_messages_pass_each_other(coax):
+def test_schedule_023_scheduled_and_sent_messages_pass_each_other(coax):
     left = later(coax, 2 * MINUTE, message="Later.")
     coax.tenant.advance(MINUTE)
     body = coax.new_message(phone=left["customer"]["phone"], message="Now.")
@@ -256,15 +229,13 @@ def test_scheduled_and_sent_messages_pass_each_other(coax):
     assert sorted(coax.texts()) == ["Later.", "Now."]
 
 
-@claim("COAX-SCHEDULE-024")
-def test_two_messages_of_one_time_both_go_out(coax):
+def test_schedule_024_two_messages_of_one_time_both_go_out(coax):
     for text in ("First.", "Second."):
         later(coax, message=text)
     assert wait(coax, HOUR) == ["First.", "Second."]
 
 
-@claim("COAX-SCHEDULE-025")
-def test_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
+def test_schedule_025_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
     body = coax.new_later(HOUR)
     answers = at_once(16, lambda place: coax.api.put(schedule_to(), {**body, "message": f"Hello {place}."}))
     left = [success(answer, SCHEDULED) for answer in answers]
@@ -272,8 +243,7 @@ def test_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
     assert sorted(wait(coax, HOUR)) == sorted(f"Hello {place}." for place in range(16))
 
 
-@claim("COAX-SCHEDULE-026")
-def test_a_refused_message_does_not_go_out_later(coax):
+def test_schedule_026_a_refused_message_does_not_go_out_later(coax):
     body = coax.new_later(HOUR)
     for wrong in ({"message": ""}, {"phone": "nonsense"}, {"campaign_id": "no-such-campaign"}):
         failure(coax.api.put(schedule_to(), body | wrong), 404 if "campaign_id" in wrong else 422)

@@ -1,7 +1,5 @@
 """A key belongs to a business, for all of its locations or for one."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import (
@@ -23,8 +21,6 @@ from .shapes import (
     success,
 )
 
-claim = pytest.mark.claim
-
 CALLS = {send_to(): SENT, schedule_to(): SCHEDULED, REVIEW: REVIEWED}
 
 
@@ -34,46 +30,40 @@ def body_of(scoped, path, **fields):
     return {"message": "Hello.", "phone": scoped.number(), **later, **fields}
 
 
-@claim("COAX-SCOPE-001")
 @pytest.mark.parametrize("path", CALLS)
-def test_a_key_for_one_location_needs_to_name_none(scoped, path):
+def test_scope_001_a_key_for_one_location_needs_to_name_none(scoped, path):
     left = success(scoped.one.put(path, body_of(scoped, path)), CALLS[path])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@claim("COAX-SCOPE-002")
 @pytest.mark.parametrize("path", CALLS)
 @pytest.mark.parametrize("field", ["business_location_id", "location_id"])
-def test_a_key_for_one_location_may_name_it(scoped, path, field):
+def test_scope_002_a_key_for_one_location_may_name_it(scoped, path, field):
     left = success(scoped.one.put(path, body_of(scoped, path, **{field: scoped.home})), CALLS[path])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@claim("COAX-SCOPE-003")
 @pytest.mark.parametrize("path", CALLS)
 @pytest.mark.parametrize("field", ["business_location_id", "location_id"])
-def test_a_key_for_one_location_sends_from_no_other(scoped, path, field):
+def test_scope_003_a_key_for_one_location_sends_from_no_other(scoped, path, field):
     failure(scoped.one.put(path, body_of(scoped, path, **{field: scoped.elsewhere})), 403)
     scoped.tenant.advance(60)
     assert scoped.customers() == scoped.enquiries() == scoped.texts() == []
 
 
-@claim("COAX-SCOPE-004")
-def test_a_key_for_all_locations_sends_from_each(scoped):
+def test_scope_004_a_key_for_all_locations_sends_from_each(scoped):
     for location_id in (scoped.home, scoped.elsewhere):
         left = success(scoped.api.put(send_to(), scoped.new_message(business_location_id=location_id)), SENT)
         assert left["enquiry"]["business_location_id"] == location_id
 
 
-@claim("COAX-SCOPE-005")
 @pytest.mark.parametrize("path", CALLS)
-def test_a_key_for_all_locations_must_name_one(scoped, path):
+def test_scope_005_a_key_for_all_locations_must_name_one(scoped, path):
     failure(scoped.api.put(path, body_of(scoped, path)), 422)
     assert scoped.customers() == []
 
 
-@claim("COAX-SCOPE-006")
-def test_another_location_is_out_of_reach(scoped):
+def test_scope_006_another_location_is_out_of_reach(scoped):
     there = f"{LOCATIONS}/{scoped.elsewhere}"
     before = scoped.everything()
     failure(scoped.one.get(there), 403)
@@ -83,21 +73,18 @@ def test_another_location_is_out_of_reach(scoped):
     assert scoped.everything() == before
 
 
-@claim("COAX-SCOPE-007")
-def test_its_own_location_is_within_reach(scoped):
+def test_scope_007_its_own_location_is_within_reach(scoped):
     answer = scoped.one.get(f"{LOCATIONS}/{scoped.home}").expect(200)
     assert answer.body["body"]["id"] == scoped.home
     assert scoped.one.put(f"{LOCATIONS}/{scoped.home}", {"name": "New"}).expect(200).body["body"]["name"] == "New"
 
 
-@claim("COAX-SCOPE-008")
-def test_only_its_own_location_is_listed(scoped):
+def test_scope_008_only_its_own_location_is_listed(scoped):
     assert ids(scoped.one.get(LOCATIONS).expect(200).body["body"]) == [scoped.home]
     assert sorted(ids(scoped.api.get(LOCATIONS).expect(200).body["body"])) == [scoped.home, scoped.elsewhere]
 
 
-@claim("COAX-SCOPE-009")
-def test_an_enquiry_at_another_location_is_out_of_reach(scoped):
+def test_scope_009_an_enquiry_at_another_location_is_out_of_reach(scoped):
     there = scoped.enquiry(business_location_id=scoped.elsewhere)["id"]
     failure(scoped.one.get(enquiry_at(there)), 403)
     failure(scoped.one.put(send_on(there), {"message": "Again."}), 403)
@@ -108,8 +95,7 @@ def test_an_enquiry_at_another_location_is_out_of_reach(scoped):
     assert scoped.texts() == ["Hello."]
 
 
-@claim("COAX-SCOPE-010")
-def test_only_enquiries_at_its_own_location_are_listed(scoped):
+def test_scope_010_only_enquiries_at_its_own_location_are_listed(scoped):
     here, there = scoped.enquiry(), scoped.enquiry(business_location_id=scoped.elsewhere)
     body = scoped.one.get(ENQUIRIES).expect(200).body["body"]
     assert (ids(body), body["total"]) == ([here["id"]], 1)
@@ -118,31 +104,27 @@ def test_only_enquiries_at_its_own_location_are_listed(scoped):
     assert sorted(enquiry["id"] for enquiry in scoped.enquiries()) == sorted([here["id"], there["id"]])
 
 
-@claim("COAX-SCOPE-011")
-def test_enquiries_of_another_location_cannot_be_asked_for(scoped):
+def test_scope_011_enquiries_of_another_location_cannot_be_asked_for(scoped):
     params = {"business_location_id": scoped.elsewhere}
     failure(scoped.one.get(ENQUIRIES, params=params), 403)
     scoped.api.get(ENQUIRIES, params=params).expect(200)
 
 
-@claim("COAX-SCOPE-012")
-def test_customers_are_the_businesss_not_a_locations(scoped):
+def test_scope_012_customers_are_the_businesss_not_a_locations(scoped):
     customer = scoped.sent(business_location_id=scoped.elsewhere)["customer"]
     body = {"message": "Hello.", "phone": customer["phone"]}
     assert success(scoped.one.put(send_to(), body), SENT)["customer"]["id"] == customer["id"]
     assert len(scoped.customers()) == 1
 
 
-@claim("COAX-SCOPE-013")
-def test_nobody_is_put_into_another_location(scoped):
+def test_scope_013_nobody_is_put_into_another_location(scoped):
     body = {"name": "Ada Example", "location_id": scoped.elsewhere}
     failure(scoped.one.post(CUSTOMERS, body), 403)
     failure(scoped.one.put(CUSTOMERS, {"phone": scoped.number(), **body}), 403)
     assert scoped.customers() == []
 
 
-@claim("COAX-SCOPE-014")
-def test_the_open_enquiry_of_another_location_is_not_used(scoped):
+def test_scope_014_the_open_enquiry_of_another_location_is_not_used(scoped):
     there = scoped.sent(business_location_id=scoped.elsewhere)
     body = {"message": "Hello.", "phone": there["customer"]["phone"]}
     left = success(scoped.one.put(send_to(), body), SENT)
@@ -150,8 +132,7 @@ def test_the_open_enquiry_of_another_location_is_not_used(scoped):
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@claim("COAX-SCOPE-015")
-def test_the_reach_of_a_key_is_judged_before_the_body(scoped):
+def test_scope_015_the_reach_of_a_key_is_judged_before_the_body(scoped):
     there, headers = scoped.enquiry(business_location_id=scoped.elsewhere)["id"], {"Content-Type": "application/json"}
     for path in (f"{LOCATIONS}/{scoped.elsewhere}", send_on(there), schedule_on(there), review_on(there)):
         failure(scoped.one.put(path, raw=b"{", headers=headers), 403)

@@ -1,13 +1,9 @@
 """Messages that go out now: texts, channels, locations, and on which enquiry."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CUSTOMERS, SENT, UNKNOWN, failure, invalid, send_on, send_to, success
 from .states import at_once
-
-claim = pytest.mark.claim
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}
@@ -23,16 +19,14 @@ def reply(coax, enquiry_id, channel="sms", **fields):
     return success(coax.api.put(send_on(enquiry_id, channel), {"message": "Hello.", **fields}), SENT)
 
 
-@claim("COAX-SEND-001")
 @pytest.mark.parametrize("text", ["Hello.", "Grüße, 你好 👋", " indented\nand on\n", "<b>&amp;</b>", "x" * 4097])
-def test_the_text_goes_out_as_it_was_given(coax, text):
+def test_send_001_the_text_goes_out_as_it_was_given(coax, text):
     assert send(coax, message=text)["message"]["message"] == text
     assert coax.texts() == [text]
 
 
-@claim("COAX-SEND-002")
 @pytest.mark.parametrize("text", [None, "", " \n", 7, ["Hello."], {"text": "Hello."}, True], ids=repr)
-def test_a_message_needs_a_text(coax, text):
+def test_send_002_a_message_needs_a_text(coax, text):
     invalid(coax.api.put(send_to(), coax.new_message(message=text)), "message")
     body = coax.new_message()
     del body["message"]
@@ -40,9 +34,8 @@ def test_a_message_needs_a_text(coax, text):
     assert coax.customers() == coax.texts() == []
 
 
-@claim("COAX-SEND-003")
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_each_channel_is_taken(coax, channel):
+def test_send_003_each_channel_is_taken(coax, channel):
     customer = coax.whole_customer()
     left = send(coax, channel, phone=customer["phone"])
     assert left["message"]["channel"] == channel
@@ -50,95 +43,83 @@ def test_each_channel_is_taken(coax, channel):
     assert (message["channel"], message["id"]) == (channel, left["message"]["id"])
 
 
-@claim("COAX-SEND-004")
 @pytest.mark.parametrize("channel", ["pigeon", "SMS", "mail", "fax", "sms,email"])
-def test_another_channel_is_not_valid(coax, channel):
+def test_send_004_another_channel_is_not_valid(coax, channel):
     enquiry_id = coax.enquiry()["id"]
     invalid(coax.api.put(send_to(channel), coax.new_message()), "channel")
     invalid(coax.api.put(send_on(enquiry_id, channel), {"message": "Hello."}), "channel")
     assert len(coax.texts()) == len(coax.customers()) == 1
 
 
-@claim("COAX-SEND-005")
 @pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
-def test_a_channel_needs_its_contact_detail(coax, channel, detail):
+def test_send_005_a_channel_needs_its_contact_detail(coax, channel, detail):
     other = {"phone": coax.number()} if detail == "email" else {"email": coax.email()}
     failure(coax.api.put(send_to(channel), coax.new_message(**other)), 422)
     assert coax.customers() == coax.enquiries() == coax.texts() == []
 
 
-@claim("COAX-SEND-005")
-def test_each_of_several_contacts_needs_the_channels_detail(coax):
+def test_send_005_each_of_several_contacts_needs_the_channels_detail(coax):
     contacts = [coax.whole_customer()["id"], coax.customer()["id"]]
     failure(coax.api.put(send_to("email"), coax.new_message(contact_ids=contacts)), 422)
     assert coax.enquiries() == coax.texts() == []
 
 
-@claim("COAX-SEND-006")
 @pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
-def test_a_channel_goes_to_its_contact_detail(coax, channel, detail):
+def test_send_006_a_channel_goes_to_its_contact_detail(coax, channel, detail):
     customer = coax.whole_customer()
     send(coax, channel, contact_id=customer["id"])
     assert [message["to"] for message in coax.outgoing()] == [customer[detail]]
 
 
-@claim("COAX-SEND-007")
 @pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
-def test_a_contact_detail_that_is_known_already_is_enough(coax, channel, detail):
+def test_send_007_a_contact_detail_that_is_known_already_is_enough(coax, channel, detail):
     customer = coax.whole_customer()
     by = "email" if detail == "phone" else "phone"
     assert send(coax, channel, **{by: customer[by]})["customer"]["id"] == customer["id"]
     assert [message["to"] for message in coax.outgoing()] == [customer[detail]]
 
 
-@claim("COAX-SEND-008")
 @pytest.mark.parametrize("channel", ["messenger", "instagram", "webchat"])
 @pytest.mark.parametrize("detail", ["phone", "email"])
-def test_other_channels_need_no_detail_of_their_own(coax, channel, detail):
+def test_send_008_other_channels_need_no_detail_of_their_own(coax, channel, detail):
     value = coax.number() if detail == "phone" else coax.email()
     assert send(coax, channel, **{detail: value})["customer"][detail] == value
     assert len(coax.outgoing()) == 1
 
 
-@claim("COAX-SEND-009")
 @pytest.mark.parametrize("field", ["business_location_id", "location_id"])
-def test_the_location_has_two_names(coax, field):
+def test_send_009_the_location_has_two_names(coax, field):
     body = {"message": "Hello.", "phone": coax.number(), field: coax.elsewhere}
     left = success(coax.api.put(send_to(), body), SENT)
     assert left["enquiry"]["business_location_id"] == coax.elsewhere
 
 
-@claim("COAX-SEND-010")
-def test_both_names_may_be_given_when_they_agree(coax):
+def test_send_010_both_names_may_be_given_when_they_agree(coax):
     left = send(coax, business_location_id=coax.home, location_id=coax.home)
     assert left["enquiry"]["business_location_id"] == coax.home
 
 
-@claim("COAX-SEND-011")
-def test_two_names_of_two_locations_are_not_valid(coax):
+def test_send_011_two_names_of_two_locations_are_not_valid(coax):
     body = coax.new_message(business_location_id=coax.home, location_id=coax.elsewhere)
     failure(coax.api.put(send_to(), body), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-SEND-012")
-def test_a_key_for_all_locations_must_name_one(coax):
+def test_send_012_a_key_for_all_locations_must_name_one(coax):
     body = coax.new_message()
     del body["business_location_id"]
     failure(coax.api.put(send_to(), body), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-SEND-013")
 @pytest.mark.parametrize("field", ["business_location_id", "location_id"])
-def test_an_unknown_location_is_not_found(coax, field):
+def test_send_013_an_unknown_location_is_not_found(coax, field):
     body = {"message": "Hello.", "phone": coax.number(), field: UNKNOWN}
     failure(coax.api.put(send_to(), body), 404)
     assert coax.customers() == []
 
 
-@claim("COAX-SEND-014")
-def test_every_message_has_an_id_of_its_own(coax):
+def test_send_014_every_message_has_an_id_of_its_own(coax):
     first = send(coax)
     second = send(coax, phone=first["customer"]["phone"])
     assert first["message"]["id"] != second["message"]["id"]
@@ -146,16 +127,14 @@ def test_every_message_has_an_id_of_its_own(coax):
     assert [message["id"] for message in found] == [first["message"]["id"], second["message"]["id"]]
 
 
-@claim("COAX-SEND-015")
-def test_the_same_message_twice_is_sent_twice(coax):
+def test_send_015_the_same_message_twice_is_sent_twice(coax):
     body = coax.new_message()
     for _ in range(2):
         success(coax.api.put(send_to(), body), SENT)
     assert coax.texts() == ["Hello.", "Hello."]
 
 
-@claim("COAX-REPLY-001")
-def test_a_message_on_an_enquiry_goes_to_its_customer(coax):
+def test_reply_001_a_message_on_an_enquiry_goes_to_its_customer(coax):
     left = coax.sent()
     coax.sent()
     said = reply(coax, left["enquiry"]["id"], message="Again.")
@@ -163,46 +142,40 @@ def test_a_message_on_an_enquiry_goes_to_its_customer(coax):
     assert [message["text"] for message in coax.outgoing(to=left["customer"]["phone"])] == ["Hello.", "Again."]
 
 
-@claim("COAX-REPLY-002")
-def test_a_message_on_an_enquiry_needs_no_location(coax):
+def test_reply_002_a_message_on_an_enquiry_needs_no_location(coax):
     enquiry = coax.enquiry(business_location_id=coax.elsewhere)
     assert reply(coax, enquiry["id"])["enquiry"]["business_location_id"] == coax.elsewhere
 
 
-@claim("COAX-REPLY-003")
-def test_a_message_on_an_enquiry_creates_nothing_but_itself(coax):
+def test_reply_003_a_message_on_an_enquiry_creates_nothing_but_itself(coax):
     enquiry = coax.enquiry()
     said = reply(coax, enquiry["id"], message="Again.")
     assert len(coax.customers()) == len(coax.enquiries()) == 1
     assert [message["id"] for message in coax.whole(enquiry["id"])["messages"]][1:] == [said["message"]["id"]]
 
 
-@claim("COAX-REPLY-004")
 @pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_an_unknown_enquiry_is_not_found(coax, enquiry_id):
+def test_reply_004_an_unknown_enquiry_is_not_found(coax, enquiry_id):
     failure(coax.api.put(send_on(enquiry_id), {"message": "Hello."}), 404)
 
 
-@claim("COAX-REPLY-005")
 @pytest.mark.parametrize("text", [None, "", " ", 7], ids=repr)
-def test_a_message_on_an_enquiry_needs_a_text(coax, text):
+def test_reply_005_a_message_on_an_enquiry_needs_a_text(coax, text):
     enquiry_id = coax.enquiry()["id"]
     invalid(coax.api.put(send_on(enquiry_id), {"message": text}), "message")
     invalid(coax.api.put(send_on(enquiry_id), {}), "message")
     assert coax.texts() == ["Hello."]
 
 
-@claim("COAX-REPLY-006")
 @pytest.mark.parametrize(("channel", "detail"), [("email", "phone"), ("sms", "email"), ("whatsapp", "email")])
-def test_a_channel_on_an_enquiry_needs_its_contact_detail(coax, channel, detail):
+def test_reply_006_a_channel_on_an_enquiry_needs_its_contact_detail(coax, channel, detail):
     value = coax.number() if detail == "phone" else coax.email()
     enquiry = coax.enquiry(**{detail: value}, channel="webchat")
     failure(coax.api.put(send_on(enquiry["id"], channel), {"message": "Again."}), 422)
     assert coax.texts() == ["Hello."]
 
 
-@claim("COAX-REPLY-007")
-def test_one_enquiry_goes_on_over_several_channels(coax):
+def test_reply_007_one_enquiry_goes_on_over_several_channels(coax):
     customer = coax.whole_customer()
     enquiry = coax.enquiry(contact_id=customer["id"])
     for channel in ("email", "whatsapp"):
@@ -210,8 +183,7 @@ def test_one_enquiry_goes_on_over_several_channels(coax):
     assert [message["channel"] for message in coax.whole(enquiry["id"])["messages"]] == ["sms", "email", "whatsapp"]
 
 
-@claim("COAX-REPLY-008")
-def test_the_enquirys_own_location_may_be_named(coax):
+def test_reply_008_the_enquirys_own_location_may_be_named(coax):
     enquiry = coax.enquiry()
     for field in ("business_location_id", "location_id"):
         assert reply(coax, enquiry["id"], **{field: coax.home})["enquiry"]["id"] == enquiry["id"]
@@ -220,16 +192,14 @@ def test_the_enquirys_own_location_may_be_named(coax):
     assert "No." not in coax.texts()
 
 
-@claim("COAX-REPLY-009")
-def test_several_contact_ids_on_an_enquiry_make_one_message_each(coax):
+def test_reply_009_several_contact_ids_on_an_enquiry_make_one_message_each(coax):
     enquiry, customers = coax.enquiry(), [coax.customer() for _ in range(2)]
     reply(coax, enquiry["id"], message="Again.", contact_ids=[customer["id"] for customer in customers])
     reached = [message["to"] for message in coax.outgoing() if message["text"] == "Again."]
     assert sorted(reached) == sorted(customer["phone"] for customer in customers)
 
 
-@claim("COAX-REPLY-011")
-def test_a_contact_id_on_an_enquiry_names_whom_it_goes_to(coax):
+def test_reply_011_a_contact_id_on_an_enquiry_names_whom_it_goes_to(coax):
     left, colleague = coax.sent(), coax.customer()
     said = reply(coax, left["enquiry"]["id"], message="Again.", contact_id=colleague["id"])
     assert said["enquiry"]["id"] == left["enquiry"]["id"]
@@ -241,8 +211,7 @@ def test_a_contact_id_on_an_enquiry_names_whom_it_goes_to(coax):
     assert "No." not in coax.texts()
 
 
-@claim("COAX-REPLY-010")
-def test_simultaneous_messages_on_an_enquiry_are_all_kept(coax):
+def test_reply_010_simultaneous_messages_on_an_enquiry_are_all_kept(coax):
     enquiry = coax.enquiry(message="0")
     answers = at_once(15, lambda place: coax.api.put(send_on(enquiry["id"]), {"message": f"{place + 1}"}))
     assert {success(answer, SENT)["enquiry"]["id"] for answer in answers} == {enquiry["id"]}

@@ -1,7 +1,5 @@
 """Businesses are strangers to each other."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import (
@@ -18,8 +16,6 @@ from .shapes import (
     success,
 )
 
-claim = pytest.mark.claim
-
 
 @pytest.fixture
 def other(coax):
@@ -27,16 +23,14 @@ def other(coax):
     return coax.another_business()
 
 
-@claim("COAX-TENANT-001")
 @pytest.mark.parametrize("path", [CUSTOMERS, LOCATIONS, ENQUIRIES])
-def test_nothing_of_another_business_is_listed(coax, other, path):
+def test_tenant_001_nothing_of_another_business_is_listed(coax, other, path):
     other.sent()
     assert coax.api.get(path).expect(200).body["body"]["items"] == []
     assert len(other.api.get(path).expect(200).body["body"]["items"]) == 1
 
 
-@claim("COAX-TENANT-002")
-def test_nothing_of_another_business_is_found_by_its_id(coax, other):
+def test_tenant_002_nothing_of_another_business_is_found_by_its_id(coax, other):
     left = other.sent()
     for path in (
         f"{CUSTOMERS}/{left['customer']['id']}",
@@ -47,8 +41,7 @@ def test_nothing_of_another_business_is_found_by_its_id(coax, other):
         other.api.get(path).expect(200)
 
 
-@claim("COAX-TENANT-003")
-def test_nothing_of_another_business_is_changed(coax, other):
+def test_tenant_003_nothing_of_another_business_is_changed(coax, other):
     left = other.sent()
     before = other.everything()
     failure(coax.api.put(f"{CUSTOMERS}/{left['customer']['id']}", {"name": "Taken"}), 404)
@@ -59,15 +52,13 @@ def test_nothing_of_another_business_is_changed(coax, other):
     assert other.everything() == before
 
 
-@claim("COAX-TENANT-004")
-def test_nothing_is_sent_from_anothers_location_or_campaign(coax, other):
+def test_tenant_004_nothing_is_sent_from_anothers_location_or_campaign(coax, other):
     failure(coax.api.put(send_to(), coax.new_message(business_location_id=other.home)), 404)
     failure(coax.api.put(send_to(), coax.new_message(campaign_id=other.campaign())), 404)
     assert coax.customers() == other.customers() == []
 
 
-@claim("COAX-TENANT-005")
-def test_a_customer_of_two_businesses_is_two_customers(coax, other):
+def test_tenant_005_a_customer_of_two_businesses_is_two_customers(coax, other):
     phone = "+447700900150"
     first, second = (
         success(business.api.put(send_to(), business.new_message(phone=phone)), SENT) for business in (coax, other)
@@ -77,8 +68,7 @@ def test_a_customer_of_two_businesses_is_two_customers(coax, other):
     assert len(coax.texts()) == len(other.texts()) == 1
 
 
-@claim("COAX-TENANT-006")
-def test_a_campaign_is_paused_for_its_own_business_alone(coax, other):
+def test_tenant_006_a_campaign_is_paused_for_its_own_business_alone(coax, other):
     coax.campaign("spring-sale", "paused")
     other.campaign("spring-sale", "active")
     coax.api.put(send_to(), coax.new_message(campaign_id="spring-sale")).expect(200, PAUSED)

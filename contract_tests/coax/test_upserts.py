@@ -1,81 +1,69 @@
 """Customers found by their contact details, or created."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CUSTOMERS, failure, invalid, success
 from .states import at_once
-
-claim = pytest.mark.claim
 
 
 def upsert(coax, **body):
     return success(coax.api.put(CUSTOMERS, body), "Customer upserted!")
 
 
-@claim("COAX-UPSERT-001")
 @pytest.mark.parametrize("detail", ["phone", "email"])
-def test_a_customer_whom_nobody_knows_is_created(coax, detail):
+def test_upsert_001_a_customer_whom_nobody_knows_is_created(coax, detail):
     value = getattr(coax, "number" if detail == "phone" else "email")()
     created = upsert(coax, **{detail: value}, name="Ada Example")
     assert (created[detail], created["name"]) == (value, "Ada Example")
     assert coax.customers() == [created]
 
 
-@claim("COAX-UPSERT-002")
 @pytest.mark.parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
-def test_a_customer_is_found_by_phone_by_email_and_by_both(coax, details):
+def test_upsert_002_a_customer_is_found_by_phone_by_email_and_by_both(coax, details):
     customer = coax.whole_customer()
     found = upsert(coax, **{detail: customer[detail] for detail in details})
     assert found["id"] == customer["id"]
     assert len(coax.customers()) == 1
 
 
-@claim("COAX-UPSERT-003")
 @pytest.mark.parametrize("spelling", ["Ada@Example.com", "ADA@EXAMPLE.COM", "ada@example.COM"])
-def test_the_case_of_an_email_does_not_matter(coax, spelling):
+def test_upsert_003_the_case_of_an_email_does_not_matter(coax, spelling):
     customer = coax.customer(email="ada@example.com")
     assert upsert(coax, email=spelling)["id"] == customer["id"]
     assert len(coax.customers()) == 1
 
 
-@claim("COAX-UPSERT-004")
 @pytest.mark.parametrize(
     "spelling", ["+44 7700 900123", "+44 (7700) 900-123", "+44.7700.900.123", "+447700900123", "+4407700900123"]
 )
-def test_the_spelling_of_a_phone_does_not_matter(coax, spelling):
+def test_upsert_004_the_spelling_of_a_phone_does_not_matter(coax, spelling):
     customer = coax.customer(phone="+447700900123")
     found = upsert(coax, phone=spelling)
     assert (found["id"], found["phone"]) == (customer["id"], "+447700900123")
 
 
-@claim("COAX-UPSERT-005")
 @pytest.mark.parametrize("national", ["0491 570 156", "0491570156", "(0491) 570-156"])
-def test_a_national_number_is_read_as_australian(coax, national):
+def test_upsert_005_a_national_number_is_read_as_australian(coax, national):
     customer = coax.customer(phone=national)
     assert customer["phone"] == "+61491570156"
     assert upsert(coax, phone="+61 491 570 156")["id"] == customer["id"]
 
 
-@claim("COAX-UPSERT-006")
 @pytest.mark.parametrize("field", ["name", "address", "company_name", "avatar", "source"])
-def test_what_is_given_of_a_known_customer_is_updated(coax, field):
+def test_upsert_006_what_is_given_of_a_known_customer_is_updated(coax, field):
     customer = coax.whole_customer()
     found = upsert(coax, phone=customer["phone"], **{field: "Something new"})
     assert {**found, "updated_at": None} == {**customer, field: "Something new", "updated_at": None}
 
 
-@claim("COAX-UPSERT-007")
-def test_the_detail_that_was_not_known_yet_is_added(coax):
+def test_upsert_007_the_detail_that_was_not_known_yet_is_added(coax):
     customer, email = coax.customer(), coax.email()
     assert upsert(coax, phone=customer["phone"], email=email)["id"] == customer["id"]
     assert upsert(coax, email=email)["id"] == customer["id"]
 
 
-@claim("COAX-UPSERT-008")
 @pytest.mark.parametrize("do_not_update", [False, True])
-def test_details_of_two_customers_conflict(coax, do_not_update):
+def test_upsert_008_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     before = coax.customers()
     body = {"phone": first["phone"], "email": second["email"], "do_not_update": do_not_update}
@@ -83,69 +71,59 @@ def test_details_of_two_customers_conflict(coax, do_not_update):
     assert coax.customers() == before
 
 
-@claim("COAX-UPSERT-009")
-def test_without_contact_details_nobody_is_found_or_created(coax):
+def test_upsert_009_without_contact_details_nobody_is_found_or_created(coax):
     failure(coax.api.put(CUSTOMERS, {"name": "Ada Example"}), 422)
     assert coax.customers() == []
 
 
-@claim("COAX-UPSERT-010")
-def test_do_not_update_leaves_a_customer_as_it_is(coax):
+def test_upsert_010_do_not_update_leaves_a_customer_as_it_is(coax):
     customer = coax.whole_customer()
     body = {"phone": customer["phone"], "name": "New", "address": "New", "tags": ["new"], "added_tags": ["newer"]}
     assert upsert(coax, **body, do_not_update=True) == customer
     assert coax.customers() == [customer]
 
 
-@claim("COAX-UPSERT-011")
-def test_do_not_update_creates_whoever_is_not_there(coax):
+def test_upsert_011_do_not_update_creates_whoever_is_not_there(coax):
     created = upsert(coax, phone=coax.number(), name="Ada Example", do_not_update=True)
     assert created["name"] == "Ada Example"
     assert coax.customers() == [created]
 
 
-@claim("COAX-UPSERT-012")
-def test_do_not_update_false_updates(coax):
+def test_upsert_012_do_not_update_false_updates(coax):
     customer = coax.whole_customer()
     assert upsert(coax, phone=customer["phone"], name="New", do_not_update=False)["name"] == "New"
 
 
-@claim("COAX-UPSERT-013")
-def test_tags_replace(coax):
+def test_upsert_013_tags_replace(coax):
     customer = coax.customer(tags=["vip", "newsletter"])
     assert upsert(coax, phone=customer["phone"], tags=["walk-in"])["tags"] == ["walk-in"]
 
 
-@claim("COAX-UPSERT-014")
-def test_added_tags_add(coax):
+def test_upsert_014_added_tags_add(coax):
     customer = coax.customer(tags=["vip"])
     assert set(upsert(coax, phone=customer["phone"], added_tags=["walk-in"])["tags"]) == {"vip", "walk-in"}
 
 
-@claim("COAX-UPSERT-015")
-def test_tags_stay_where_none_are_given(coax):
+def test_upsert_015_tags_stay_where_none_are_given(coax):
     customer = coax.customer(tags=["vip"])
     assert upsert(coax, phone=customer["phone"], name="New")["tags"] == ["vip"]
 
 
-@claim("COAX-UPSERT-016")
 @pytest.mark.parametrize(
     ("field", "value"), [("avatar", 7), ("added_tags", "vip"), ("added_tags", [7]), ("do_not_update", "perhaps")]
 )
-def test_an_invalid_field_of_an_upsert_is_named(coax, field, value):
+def test_upsert_016_an_invalid_field_of_an_upsert_is_named(coax, field, value):
     invalid(coax.api.put(CUSTOMERS, {"phone": coax.number(), field: value}), field)
     assert coax.customers() == []
 
 
-@claim("COAX-UPSERT-017")
-def test_tags_replace_before_added_tags_add(coax):
+def test_upsert_017_tags_replace_before_added_tags_add(coax):
     customer = coax.customer(tags=["vip"])
     found = upsert(coax, phone=customer["phone"], tags=["walk-in"], added_tags=["newsletter"])
     assert sorted(found["tags"]) == ["newsletter", "walk-in"]
 
 
-@claim("COAX-UPSERT-018")
-def test_simultaneous_upserts_create_one_customer(coax):
+def test_upsert_018_simultaneous_upserts_create_one_customer(coax):
     phone, email = coax.number(), coax.email()
     details = [{"phone": phone, "email": email}, {"email": email.upper(), "phone": phone.replace("+44", "+44 ")}]
     answers = at_once(16, lambda place: coax.api.put(CUSTOMERS, details[place % 2]))
@@ -153,11 +131,10 @@ def test_simultaneous_upserts_create_one_customer(coax):
     assert len(coax.customers()) == 1
 
 
-@claim("COAX-UPSERT-019")
 @pytest.mark.parametrize(
     ("field", "value"), [("address", "1 Example Street"), ("company_name", "Example Pty Ltd"), ("source", "website")]
 )
-def test_each_field_of_whoever_is_created_is_kept(coax, field, value):
+def test_upsert_019_each_field_of_whoever_is_created_is_kept(coax, field, value):
     created = upsert(coax, phone=coax.number(), **{field: value}, location_id=coax.home)
     assert (created[field], created["location_id"]) == (value, coax.home)
     assert coax.customers() == [created]

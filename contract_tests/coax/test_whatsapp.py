@@ -1,18 +1,11 @@
 """What WhatsApp does, as Coax would pass it on."""
 
-from __future__ import annotations
-
-import pytest
-
 from ..whatsapp import BOTH_WAYS
 from .shapes import CUSTOMERS, success
 
-claim = pytest.mark.claim
 
-
-@claim("COAX-WHATSAPP-001")
 @BOTH_WAYS
-def test_either_spelling_of_a_number_is_one_customer(coax, one, other):
+def test_whatsapp_001_either_spelling_of_a_number_is_one_customer(coax, one, other):
     customer = coax.customer(phone=one)
     found = success(coax.api.put(CUSTOMERS, {"phone": other}), "Customer upserted!")
     assert found["id"] == customer["id"]

@@ -1,7 +1,5 @@
 """What a live run must know of an account at Coext."""
 
-from __future__ import annotations
-
 from mock_server.contract import Account
 
 _API = "/api/v1/external"

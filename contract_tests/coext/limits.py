@@ -1,7 +1,5 @@
 """What the tests of the three limits have in common."""
 
-from __future__ import annotations
-
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 

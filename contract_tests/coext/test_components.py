@@ -1,13 +1,9 @@
 """Templates with raw components."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, code, success
 from .states import component
-
-claim = pytest.mark.claim
 
 PATH = "/messages/template"
 LINK = {"text": "Track it", "url": "https://parcels.example.com/{{1}}"}
@@ -19,8 +15,7 @@ def mismatch(answer):
     assert code(answer) == "TEMPLATE_PARAMETER_MISMATCH"
 
 
-@claim("COEXT-COMPONENT-001")
-def test_the_raw_sample_is_accepted(coext):
+def test_component_001_the_raw_sample_is_accepted(coext):
     coext.order_confirmation()
     parameters = [{"type": "text", "text": text} for text in ("John Doe", "ORD-12345", "$99.99")]
     body = {
@@ -32,14 +27,12 @@ def test_the_raw_sample_is_accepted(coext):
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-COMPONENT-002")
-def test_the_variable_that_may_be_left_out_may_be_given(coext):
+def test_component_002_the_variable_that_may_be_left_out_may_be_given(coext):
     body = coext.new_components(coext.order_confirmation(), "Ada", "A-1", "$9.99", "Friday")
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == ["Hello Ada, your order A-1 over $9.99 arrives on Friday."]
 
 
-@claim("COEXT-COMPONENT-003")
 @pytest.mark.parametrize(
     ("text", "sent"),
     [
@@ -49,29 +42,26 @@ def test_the_variable_that_may_be_left_out_may_be_given(coext):
         ("Line {{1}}\nline {{2}} 👋", "Line one\nline two 👋"),
     ],
 )
-def test_what_goes_out_has_the_parameters_in_their_places(coext, text, sent):
+def test_component_003_what_goes_out_has_the_parameters_in_their_places(coext, text, sent):
     body = coext.new_components(coext.template(text, ("first", "second")), "one", "two")
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [sent]
 
 
-@claim("COEXT-COMPONENT-004")
 @pytest.mark.parametrize("texts", [(), ("one",), ("one", "two", "three"), ("one",) * 20], ids=len)
-def test_the_number_of_parameters_must_match(coext, texts):
+def test_component_004_the_number_of_parameters_must_match(coext, texts):
     mismatch(coext.api.post(PATH, coext.new_components(coext.template(), *texts)))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-COMPONENT-005")
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
-def test_no_more_may_be_left_out_than_is_optional(coext, count):
+def test_component_005_no_more_may_be_left_out_than_is_optional(coext, count):
     body = coext.new_components(coext.order_confirmation(), *["x"] * count)
     mismatch(coext.api.post(PATH, body))
 
 
-@claim("COEXT-COMPONENT-006")
 @pytest.mark.parametrize("part", ["header", "body", "button"])
-def test_a_component_that_the_template_needs_must_be_there(coext, part):
+def test_component_006_a_component_that_the_template_needs_must_be_there(coext, part):
     parts = {"header": "Friday", "body": "Ada", "button": "P-1"}
     del parts[part]
     body = coext.new_components(whole(coext), components=[component(*item) for item in parts.items()])
@@ -84,8 +74,7 @@ def whole(coext):
     return coext.template("Dear {{1}}.", ("day", "customer_name", "parcel_id"), header="On {{1}}", buttons=[LINK])
 
 
-@claim("COEXT-COMPONENT-007")
-def test_a_headers_parameter_is_given_as_header(coext):
+def test_component_007_a_headers_parameter_is_given_as_header(coext):
     template = coext.template("Dear {{1}}.", ("day", "customer_name"), header="On {{1}}")
     parts = [component("header", "Friday"), component("body", "Ada")]
     coext.api.post(PATH, coext.new_components(template, components=parts)).expect(200, success(ACCEPTED))
@@ -94,8 +83,7 @@ def test_a_headers_parameter_is_given_as_header(coext):
     assert "Dear Ada." in sent
 
 
-@claim("COEXT-COMPONENT-008")
-def test_a_buttons_parameter_is_given_as_button(coext):
+def test_component_008_a_buttons_parameter_is_given_as_button(coext):
     template = coext.template("Dear {{1}}.", ("customer_name", "parcel_id"), buttons=[LINK])
     parts = [component("body", "Ada"), component("button", "P-1")]
     coext.api.post(PATH, coext.new_components(template, components=parts)).expect(200, success(ACCEPTED))
@@ -104,30 +92,26 @@ def test_a_buttons_parameter_is_given_as_button(coext):
     assert "https://parcels.example.com/P-1" in sent
 
 
-@claim("COEXT-COMPONENT-009")
 @pytest.mark.parametrize("part", ["header", "button"])
-def test_a_component_that_the_template_has_not_is_refused(coext, part):
+def test_component_009_a_component_that_the_template_has_not_is_refused(coext, part):
     parts = [component("body", "Ada", "A-1"), component(part, "more")]
     mismatch(coext.api.post(PATH, coext.new_components(coext.template(), components=parts)))
 
 
-@claim("COEXT-COMPONENT-010")
-def test_a_template_without_variables_needs_no_components(coext):
+def test_component_010_a_template_without_variables_needs_no_components(coext):
     body = coext.new_components(coext.template("Closed today.", ()), components=[])
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == ["Closed today."]
 
 
-@claim("COEXT-COMPONENT-011")
 @pytest.mark.parametrize("kind", ["footer", "BODY", "carousel", "", None, 7])
-def test_a_component_of_another_type_is_refused(coext, kind):
+def test_component_011_a_component_of_another_type_is_refused(coext, kind):
     parts = [component("body", "Ada", "A-1"), {"type": kind, "parameters": []}]
     answer = coext.api.post(PATH, coext.new_components(coext.template(), components=parts)).expect(400)
     assert code(answer) == "VALIDATION_ERROR"
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["components"]
 
 
-@claim("COEXT-COMPONENT-012")
 @pytest.mark.parametrize(
     "parameter",
     [
@@ -143,30 +127,27 @@ def test_a_component_of_another_type_is_refused(coext, kind):
     ],
     ids=str,
 )
-def test_a_parameter_that_is_no_text_is_refused(coext, parameter):
+def test_component_012_a_parameter_that_is_no_text_is_refused(coext, parameter):
     parts = [{"type": "body", "parameters": [parameter, {"type": "text", "text": "A-1"}]}]
     answer = coext.api.post(PATH, coext.new_components(coext.template(), components=parts)).expect(400)
     assert code(answer) == "VALIDATION_ERROR"
     assert coext.outgoing() == []
 
 
-@claim("COEXT-COMPONENT-012")
 @pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5")])
-def test_a_parameter_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
+def test_component_012_a_parameter_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
     coext.api.post(PATH, coext.new_components(coext.template("{{1}}, {{2}}"), value, "x")).expect(200)
     assert coext.outgoing() == [f"{text}, x"]
 
 
-@claim("COEXT-COMPONENT-013")
 @pytest.mark.parametrize("texts", [("{{2}}", "{{1}}"), ("{{1}}", r"\1 \g<0>"), ("%s {}", "$1")])
-def test_a_parameter_that_looks_like_a_placeholder_stays_as_it_is(coext, texts):
+def test_component_013_a_parameter_that_looks_like_a_placeholder_stays_as_it_is(coext, texts):
     body = coext.new_components(coext.template("{{1}}, {{2}}"), *texts)
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [", ".join(texts)]
 
 
-@claim("COEXT-COMPONENT-014")
-def test_the_components_may_come_in_any_order(coext):
+def test_component_014_the_components_may_come_in_any_order(coext):
     template = whole(coext)
     parts = [component("button", "P-1"), component("body", "Ada"), component("header", "Friday")]
     for components in (parts, parts[::-1]):
@@ -175,8 +156,7 @@ def test_the_components_may_come_in_any_order(coext):
     assert first == second
 
 
-@claim("COEXT-COMPONENT-015")
-def test_a_component_that_is_given_twice_is_refused(coext):
+def test_component_015_a_component_that_is_given_twice_is_refused(coext):
     parts = [component("body", "Ada", "A-1"), component("body", "Ben", "B-2")]
     coext.api.post(PATH, coext.new_components(coext.template(), components=parts)).expect(400)
     assert coext.outgoing() == []

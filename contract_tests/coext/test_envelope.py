@@ -1,7 +1,5 @@
 """What every answer is wrapped in."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -11,23 +9,18 @@ from .shapes import ACCEPTED, UNKNOWN, error, success
 from .signing import encoded
 from .states import CALLS
 
-claim = pytest.mark.claim
 
-
-@claim("COEXT-ENVELOPE-001")
-def test_a_success_has_the_keys_of_the_sample(coext):
+def test_envelope_001_a_success_has_the_keys_of_the_sample(coext):
     coext.api.post("/messages/text", coext.new_text()).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-ENVELOPE-002")
-def test_a_refusal_has_the_keys_of_the_sample(coext):
+def test_envelope_002_a_refusal_has_the_keys_of_the_sample(coext):
     body = coext.new_text("12345")
     coext.api.post("/messages/text", body).expect(400, error("INVALID_PHONE_NUMBER"))
 
 
-@claim("COEXT-ENVELOPE-003")
 @pytest.mark.parametrize("call", CALLS)
-def test_every_success_tells_the_rate_limit(coext, call):
+def test_envelope_003_every_success_tells_the_rate_limit(coext, call):
     answer = coext.api.request(*coext.ready(call)).expect(200)
     answer.expect(200, success(answer.body["data"]))
 
@@ -49,15 +42,13 @@ def refusals(coext):
     yield 429, tired.get("/templates")
 
 
-@claim("COEXT-ENVELOPE-004")
-def test_no_refusal_tells_the_rate_limit(coext):
+def test_envelope_004_no_refusal_tells_the_rate_limit(coext):
     for status, answer in refusals(coext):
         answer.expect(status)
         assert set(answer.body["meta"]) == ({"request_id"} if status != 200 else {"request_id", "rate_limit"})
 
 
-@claim("COEXT-ENVELOPE-005")
-def test_a_request_id_has_the_form_of_the_sample(coext):
+def test_envelope_005_a_request_id_has_the_form_of_the_sample(coext):
     meta = {"request_id": "<request-id>"}
     found = coext.api.get("/templates").expect(200).body["meta"]
     assert found["request_id"].startswith("req_")
@@ -65,17 +56,15 @@ def test_a_request_id_has_the_form_of_the_sample(coext):
     coext.api.get("/nothing").expect(404, error("NOT_FOUND") | {"meta": meta})
 
 
-@claim("COEXT-ENVELOPE-006")
-def test_every_answer_has_a_request_id_of_its_own(coext):
+def test_envelope_006_every_answer_has_a_request_id_of_its_own(coext):
     found = [answer.expect(status).body["meta"]["request_id"] for status, answer in refusals(coext)]
     found += [coext.nobody.get("/templates").expect(401).body["meta"]["request_id"] for _ in range(3)]
     found += [coext.api.get("/templates").expect(200).body["meta"]["request_id"] for _ in range(3)]
     assert len(set(found)) == len(found)
 
 
-@claim("COEXT-ENVELOPE-007")
 @pytest.mark.parametrize("second", [0, 0.001, 30, 59.999])
-def test_the_limit_is_reset_at_the_end_of_the_minute(coext, second):
+def test_envelope_007_the_limit_is_reset_at_the_end_of_the_minute(coext, second):
     coext.into_minute(second)
     begun = coext.tenant.now().replace(second=0, microsecond=0)
     for _ in range(2):
@@ -85,22 +74,19 @@ def test_the_limit_is_reset_at_the_end_of_the_minute(coext, second):
         assert found.endswith(":00.000Z")
 
 
-@claim("COEXT-ENVELOPE-008")
 @pytest.mark.parametrize("limit", [1, 7, 1_000])
-def test_the_limit_of_the_meta_is_the_keys(coext, limit):
+def test_envelope_008_the_limit_of_the_meta_is_the_keys(coext, limit):
     answer = coext.api_of(coext.key(rate_limit=limit)).get("/templates").expect(200)
     assert answer.body["meta"]["rate_limit"]["limit"] == limit
 
 
-@claim("COEXT-ENVELOPE-009")
-def test_every_answer_is_json(coext):
+def test_envelope_009_every_answer_is_json(coext):
     for status, answer in refusals(coext):
         answer.expect(status)
         assert answer.headers["Content-Type"].partition(";")[0] == "application/json"
 
 
-@claim("COEXT-ENVELOPE-010")
-def test_the_calls_are_found_below_their_base(coext):
+def test_envelope_010_the_calls_are_found_below_their_base(coext):
     assert urlsplit(coext.api.base_url).path.endswith("/api/v1/external")
     coext.tenant.require("clean.account")
     coext.api.get("/templates").expect(200, success({"templates": []}))

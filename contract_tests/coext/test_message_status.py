@@ -1,14 +1,10 @@
 """How far a message is on its way, as the API shows it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest
 
 from .shapes import MESSAGE, UNKNOWN, error, success
-
-claim = pytest.mark.claim
 
 TIME = "<rfc3339-ms-Z>"
 FAILURE = {"code": "<text>", "message": "<text>"}
@@ -28,8 +24,7 @@ def told(coext, message_id):
     return coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["status"]
 
 
-@claim("COEXT-STATUS-001")
-def test_a_texts_status_has_every_field(coext):
+def test_status_001_a_texts_status_has_every_field(coext):
     number = coext.customer()
     coext.tenant.hold_reports()
     message_id = coext.sent(number, reference="order-1")
@@ -37,8 +32,7 @@ def test_a_texts_status_has_every_field(coext):
     shown(coext, message_id, to=number, reference="order-1")
 
 
-@claim("COEXT-STATUS-002")
-def test_a_templates_status_has_its_name(coext):
+def test_status_002_a_templates_status_has_its_name(coext):
     template, number = coext.template("Closed today.", (), name="closed"), coext.number()
     named = coext.new_named(template, {}, number, reference="order-1")
     raw = coext.new_components(template, components=[], to=number)
@@ -48,8 +42,7 @@ def test_a_templates_status_has_its_name(coext):
         shown(coext, message_id, **known)
 
 
-@claim("COEXT-STATUS-003")
-def test_a_message_is_sent_then_delivered_then_read(coext):
+def test_status_003_a_message_is_sent_then_delivered_then_read(coext):
     coext.tenant.hold_reports()
     message_id = coext.sent()
     for status in ("sent", "delivered", "read"):
@@ -57,16 +50,14 @@ def test_a_message_is_sent_then_delivered_then_read(coext):
         assert told(coext, message_id) == status
 
 
-@claim("COEXT-STATUS-004")
-def test_a_message_that_cannot_be_delivered_has_failed(coext):
+def test_status_004_a_message_that_cannot_be_delivered_has_failed(coext):
     coext.tenant.hold_reports()
     message_id = coext.sent()
     coext.tenant.report(message_id, "failed")
     assert told(coext, message_id) == "failed"
 
 
-@claim("COEXT-STATUS-005")
-def test_a_failed_message_tells_when_and_why(coext):
+def test_status_005_a_failed_message_tells_when_and_why(coext):
     coext.tenant.hold_reports()
     failed, kept = coext.sent(), coext.sent()
     for message_id in (failed, kept):
@@ -78,8 +69,7 @@ def test_a_failed_message_tells_when_and_why(coext):
     shown(coext, kept)
 
 
-@claim("COEXT-STATUS-006")
-def test_each_step_has_its_time(coext):
+def test_status_006_each_step_has_its_time(coext):
     coext.tenant.hold_reports()
     message_id = coext.sent()
     times = {}
@@ -92,33 +82,29 @@ def test_each_step_has_its_time(coext):
     assert len(set(times.values())) == 3
 
 
-@claim("COEXT-STATUS-007")
 @pytest.mark.parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&=", "x" * 500, "0"])
-def test_the_reference_comes_back(coext, reference):
+def test_status_007_the_reference_comes_back(coext, reference):
     text, template, bare = coext.sent(reference=reference), coext.sent_template(reference=reference), coext.sent()
     for message_id, expected in ((text, reference), (template, reference), (bare, None)):
         found = coext.api.get(f"/messages/{message_id}").expect(200).body["data"]
         assert found["reference"] == expected
 
 
-@claim("COEXT-STATUS-008")
-def test_an_unknown_message_is_told_so(coext):
+def test_status_008_an_unknown_message_is_told_so(coext):
     coext.sent()
     coext.api.get(f"/messages/{UNKNOWN}").expect(404, error("MESSAGE_NOT_FOUND"))
 
 
-@claim("COEXT-STATUS-009")
 @pytest.mark.parametrize(
     "message_id",
     ["12345", "null", "test-msg-001", UNKNOWN[:-1], UNKNOWN + "0", "g" + UNKNOWN[1:], "%20", "msg_" + UNKNOWN],
 )
-def test_what_is_no_uuid_is_a_bad_request(coext, message_id):
+def test_status_009_what_is_no_uuid_is_a_bad_request(coext, message_id):
     coext.sent(reference="test-msg-001")
     coext.api.get(f"/messages/{message_id}").expect(400)
 
 
-@claim("COEXT-STATUS-010")
-def test_there_is_no_status_before_sent(coext):
+def test_status_010_there_is_no_status_before_sent(coext):
     coext.tenant.hold_reports()
     answer = coext.api.post("/messages/text", coext.new_text()).expect(200)
     assert answer.body["data"]["status"] == "sent"
@@ -132,21 +118,18 @@ def magic(coext, ending):
     return message_id
 
 
-@claim("COEXT-STATUS-011")
-def test_a_message_that_was_read_stays_read(coext):
+def test_status_011_a_message_that_was_read_stays_read(coext):
     assert told(coext, magic(coext, 7)) == "read"
 
 
-@claim("COEXT-STATUS-012")
 @pytest.mark.parametrize("ending", [7, 100])
-def test_a_message_that_was_read_was_delivered_by_then(coext, ending):
+def test_status_012_a_message_that_was_read_was_delivered_by_then(coext, ending):
     found = coext.api.get(f"/messages/{magic(coext, ending)}").expect(200).body["data"]
     steps = [found[name] for name in ("created_at", "sent_at", "delivered_at", "read_at")]
     assert None not in steps
     assert found["created_at"] <= found["sent_at"] <= min(found["delivered_at"], found["read_at"])
 
 
-@claim("COEXT-STATUS-013")
 @pytest.mark.parametrize(
     ("ending", "known"),
     [
@@ -160,7 +143,7 @@ def test_a_message_that_was_read_was_delivered_by_then(coext, ending):
         (100, READ),
     ],
 )
-def test_magic_recipients_end_as_documented(coext, ending, known):
+def test_status_013_magic_recipients_end_as_documented(coext, ending, known):
     message_id = magic(coext, ending)
     found = coext.api.get(f"/messages/{message_id}").expect(200).body["data"]
     known = {**known, "sent_at": found["sent_at"]}
@@ -168,8 +151,7 @@ def test_magic_recipients_end_as_documented(coext, ending, known):
     shown(coext, message_id, to=f"+4477009{ending:05d}", **template, **known)
 
 
-@claim("COEXT-STATUS-014")
-def test_a_status_reported_twice_is_one_step(coext):
+def test_status_014_a_status_reported_twice_is_one_step(coext):
     roads = []
     for number in (coext.number(), "+447700900006"):
         message_id = coext.sent_template(number)
@@ -182,8 +164,7 @@ def test_a_status_reported_twice_is_one_step(coext):
     assert once == twice
 
 
-@claim("COEXT-STATUS-015")
-def test_each_message_has_a_status_of_its_own(coext):
+def test_status_015_each_message_has_a_status_of_its_own(coext):
     coext.tenant.hold_reports()
     first, second = coext.sent(), coext.sent()
     coext.tenant.report(first, "delivered")
@@ -191,8 +172,7 @@ def test_each_message_has_a_status_of_its_own(coext):
     assert told(coext, second) == "sent"
 
 
-@claim("COEXT-STATUS-016")
-def test_asking_changes_nothing(coext):
+def test_status_016_asking_changes_nothing(coext):
     coext.tenant.hold_reports()
     message_id = coext.sent()
     coext.tenant.report(message_id, "delivered")
@@ -202,8 +182,7 @@ def test_asking_changes_nothing(coext):
     assert first == second
 
 
-@claim("COEXT-STATUS-017")
-def test_created_at_is_when_the_message_was_accepted(coext):
+def test_status_017_created_at_is_when_the_message_was_accepted(coext):
     number = coext.customer()
     coext.tenant.advance(61.007)
     message_id, accepted = coext.sent(number), coext.instant()
@@ -211,18 +190,16 @@ def test_created_at_is_when_the_message_was_accepted(coext):
     assert coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["created_at"] == accepted
 
 
-@claim("COEXT-STATUS-018")
 @pytest.mark.parametrize(
     ("seconds", "status"), [(0, "sent"), (0.999, "sent"), (1, "delivered"), (2.999, "delivered"), (3, "read")]
 )
-def test_a_message_is_delivered_after_a_second_and_read_after_three(coext, seconds, status):
+def test_status_018_a_message_is_delivered_after_a_second_and_read_after_three(coext, seconds, status):
     coext.tenant.require("control.clock")
     message_id = coext.sent()
     coext.tenant.advance(seconds)
     assert told(coext, message_id) == status
 
 
-@claim("COEXT-STATUS-019")
-def test_a_customers_message_is_no_sent_one(coext):
+def test_status_019_a_customers_message_is_no_sent_one(coext):
     written = coext.writes(coext.number())
     coext.api.get(f"/messages/{written['id']}").expect(404, error("MESSAGE_NOT_FOUND"))

@@ -1,13 +1,9 @@
 """Templates with named variables, the simplified way."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, code, error, success
 from .states import component
-
-claim = pytest.mark.claim
 
 PATH = "/messages/template/send"
 VALUES = {"customer_name": "Ada", "order_id": "A-1"}
@@ -19,8 +15,7 @@ ORDER = {
 }
 
 
-@claim("COEXT-NAMED-001")
-def test_the_simplified_sample_is_accepted(coext):
+def test_named_001_the_simplified_sample_is_accepted(coext):
     coext.order_confirmation()
     body = {
         "to": "+919876543210",
@@ -32,7 +27,6 @@ def test_the_simplified_sample_is_accepted(coext):
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-NAMED-002")
 @pytest.mark.parametrize(
     ("text", "sent"),
     [
@@ -42,29 +36,26 @@ def test_the_simplified_sample_is_accepted(coext):
         ("Line {{1}}\nline {{2}}", "Line Ada\nline A-1"),
     ],
 )
-def test_what_goes_out_has_the_variables_in_their_places(coext, text, sent):
+def test_named_002_what_goes_out_has_the_variables_in_their_places(coext, text, sent):
     coext.api.post(PATH, coext.new_named(coext.template(text), VALUES)).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [sent]
 
 
-@claim("COEXT-NAMED-003")
 @pytest.mark.parametrize("missing", ORDER)
-def test_a_missing_variable_is_named(coext, missing):
+def test_named_003_a_missing_variable_is_named(coext, missing):
     given = {name: text for name, text in ORDER.items() if name != missing}
     body = coext.new_named(coext.order_confirmation(), given)
     coext.api.post(PATH, body).expect(400, error("MISSING_VARIABLES", missing=[missing]))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-NAMED-004")
-def test_every_missing_variable_is_named(coext):
+def test_named_004_every_missing_variable_is_named(coext):
     answer = coext.api.post(PATH, coext.new_named(coext.order_confirmation(), {"order_id": "A-1"})).expect(400)
     assert code(answer) == "MISSING_VARIABLES"
     assert set(answer.body["error"]["details"]["missing"]) == set(ORDER) - {"order_id"}
 
 
-@claim("COEXT-NAMED-005")
-def test_what_the_raw_form_may_leave_out_must_be_given_by_name(coext):
+def test_named_005_what_the_raw_form_may_leave_out_must_be_given_by_name(coext):
     template = coext.order_confirmation()
     values = list(ORDER.items())[:3]
     raw = coext.new_components(template, *[text for _, text in values])
@@ -73,40 +64,35 @@ def test_what_the_raw_form_may_leave_out_must_be_given_by_name(coext):
     answer.expect(400, error("MISSING_VARIABLES", missing=["delivery_date"]))
 
 
-@claim("COEXT-NAMED-006")
-def test_an_unknown_variable_is_named(coext):
+def test_named_006_an_unknown_variable_is_named(coext):
     body = coext.new_named(coext.template(), VALUES | {"colour": "green"})
     coext.api.post(PATH, body).expect(400, error("VALIDATION_ERROR", unknown=["colour"]))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-NAMED-007")
-def test_every_unknown_variable_is_named(coext):
+def test_named_007_every_unknown_variable_is_named(coext):
     answer = coext.api.post(PATH, coext.new_named(coext.template(), VALUES | {"a": "x", "b": "y"})).expect(400)
     assert code(answer) == "VALIDATION_ERROR"
     assert set(answer.body["error"]["details"]["unknown"]) == {"a", "b"}
 
 
-@claim("COEXT-NAMED-008")
 @pytest.mark.parametrize("value", [True, None, ["Ada"], {"text": "Ada"}], ids=str)
-def test_a_variable_that_is_no_text_is_refused(coext, value):
+def test_named_008_a_variable_that_is_no_text_is_refused(coext, value):
     body = coext.new_named(coext.template(), VALUES | {"order_id": value})
     answer = coext.api.post(PATH, body).expect(400)
     assert code(answer) == "VALIDATION_ERROR"
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["variables"]
 
 
-@claim("COEXT-NAMED-008")
 @pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
-def test_a_variable_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
+def test_named_008_a_variable_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
     body = coext.new_named(coext.template("{{1}} of {{2}}.", variables=["a", "b"]), {"a": value, "b": "x"})
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [f"{text} of x."]
 
 
-@claim("COEXT-NAMED-009")
 @pytest.mark.parametrize("variables", [["Ada", "A-1"], "Ada", 7, None, [], True], ids=str)
-def test_variables_that_are_no_object_are_refused(coext, variables):
+def test_named_009_variables_that_are_no_object_are_refused(coext, variables):
     body = coext.new_named(coext.template(), {}) | {"variables": variables}
     answer = coext.api.post(PATH, body).expect(400)
     assert code(answer) == "VALIDATION_ERROR"
@@ -115,8 +101,7 @@ def test_variables_that_are_no_object_are_refused(coext, variables):
 LINK = {"text": "Track it", "url": "https://parcels.example.com/{{1}}"}
 
 
-@claim("COEXT-NAMED-010")
-def test_names_reach_header_body_and_buttons(coext):
+def test_named_010_names_reach_header_body_and_buttons(coext):
     names = ("day", "customer_name", "parcel_id")
     template = coext.template("Dear {{1}}.", names, header="On {{1}}", buttons=[LINK])
     values = {"parcel_id": "P-1", "customer_name": "Ada", "day": "Friday"}
@@ -129,16 +114,14 @@ def test_names_reach_header_body_and_buttons(coext):
         answer.expect(400, error("MISSING_VARIABLES", missing=[name]))
 
 
-@claim("COEXT-NAMED-011")
-def test_the_order_of_the_names_does_not_matter(coext):
+def test_named_011_the_order_of_the_names_does_not_matter(coext):
     template = coext.template()
     for values in (VALUES, dict(reversed(VALUES.items()))):
         coext.api.post(PATH, coext.new_named(template, values)).expect(200, success(ACCEPTED))
     assert coext.outgoing() == ["Hello Ada, your order A-1 is on its way."] * 2
 
 
-@claim("COEXT-NAMED-012")
-def test_both_endpoints_send_the_same_text(coext):
+def test_named_012_both_endpoints_send_the_same_text(coext):
     names = ("day", "customer_name", "parcel_id")
     template = coext.template("Dear {{1}}.", names, header="On {{1}}", footer="Reply to change.", buttons=[LINK])
     parts = [component("header", "Friday"), component("body", "Ada"), component("button", "P-1")]
@@ -149,16 +132,14 @@ def test_both_endpoints_send_the_same_text(coext):
     assert first == second
 
 
-@claim("COEXT-NAMED-013")
 @pytest.mark.parametrize("value", ["{{2}}", "{{order_id}}", "{{1}}", r"\g<0>", "%(order_id)s"])
-def test_a_value_that_looks_like_a_placeholder_stays_as_it_is(coext, value):
+def test_named_013_a_value_that_looks_like_a_placeholder_stays_as_it_is(coext, value):
     body = coext.new_named(coext.template("{{1}}, {{2}}"), VALUES | {"customer_name": value})
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [f"{value}, A-1"]
 
 
-@claim("COEXT-NAMED-014")
-def test_a_template_without_variables_takes_none(coext):
+def test_named_014_a_template_without_variables_takes_none(coext):
     template = coext.template("Closed today.", ())
     coext.api.post(PATH, coext.new_named(template, {})).expect(200, success(ACCEPTED))
     body = coext.new_named(template, {"customer_name": "Ada"})
@@ -166,8 +147,7 @@ def test_a_template_without_variables_takes_none(coext):
     assert coext.outgoing() == ["Closed today."]
 
 
-@claim("COEXT-NAMED-015")
-def test_names_are_told_apart_by_case(coext):
+def test_named_015_names_are_told_apart_by_case(coext):
     body = coext.new_named(coext.template(), {"Customer_Name": "Ada", "order_id": "A-1"})
     coext.api.post(PATH, body).expect(400)
     assert coext.outgoing() == []

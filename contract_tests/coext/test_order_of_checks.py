@@ -1,7 +1,5 @@
 """Which check comes first where several would refuse."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import UNKNOWN, code, error
@@ -11,17 +9,13 @@ from .states import CALLS, NEEDS, PERMISSIONS, SENDS, STRANGER
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}
 EACH_SEND = pytest.mark.parametrize("call", SENDS)
 
-claim = pytest.mark.claim
 
-
-@claim("COEXT-ORDER-001")
-def test_path_and_method_are_judged_before_credentials(coext):
+def test_order_001_path_and_method_are_judged_before_credentials(coext):
     coext.nobody.get("/nothing").expect(404, error("NOT_FOUND"))
     coext.nobody.delete("/templates").expect(405, error("METHOD_NOT_ALLOWED"))
 
 
-@claim("COEXT-ORDER-002")
-def test_credentials_are_judged_before_limits(coext):
+def test_order_002_credentials_are_judged_before_limits(coext):
     key = coext.key(rate_limit=1)
     api = coext.api_of(key)
     api.get("/templates").expect(200)
@@ -30,9 +24,8 @@ def test_credentials_are_judged_before_limits(coext):
     api.get("/templates").expect(401, error("SUSPENDED_API_KEY"))
 
 
-@claim("COEXT-ORDER-003")
 @pytest.mark.parametrize("call", CALLS)
-def test_limits_are_judged_before_permissions(coext, call):
+def test_order_003_limits_are_judged_before_permissions(coext, call):
     request = coext.ready(call)
     api = coext.api_of(coext.key([], rate_limit=1))
     api.request(*request).expect(403)
@@ -48,24 +41,21 @@ def broken(kind):
     }[kind]
 
 
-@claim("COEXT-ORDER-004")
 @EACH_SEND
 @pytest.mark.parametrize("kind", ["type", "form", "fields"])
-def test_permissions_are_judged_before_the_body(coext, call, kind):
+def test_order_004_permissions_are_judged_before_the_body(coext, call, kind):
     api = coext.api_of(coext.key([name for name in PERMISSIONS if name != NEEDS[call]]))
     api.post(PATHS[call], **broken(kind)).expect(403, error("INSUFFICIENT_PERMISSIONS", required=NEEDS[call]))
 
 
-@claim("COEXT-ORDER-005")
 @EACH_SEND
-def test_the_bodys_form_is_judged_before_its_fields(coext, call):
+def test_order_005_the_bodys_form_is_judged_before_its_fields(coext, call):
     coext.api.post(PATHS[call], **broken("type")).expect(415)
     assert code(coext.api.post(PATHS[call], **broken("form")).expect(400)) == "INVALID_JSON"
     assert code(coext.api.post(PATHS[call], **broken("fields")).expect(400)) == "VALIDATION_ERROR"
 
 
-@claim("COEXT-ORDER-006")
-def test_fields_are_judged_before_session_template_and_variables(coext):
+def test_order_006_fields_are_judged_before_session_template_and_variables(coext):
     text = coext.new_text(coext.number(), reference=7)
     bodies = [("text", text)]
     for template in ({"name": "nothing", "language": "en"}, coext.template()):
@@ -75,25 +65,22 @@ def test_fields_are_judged_before_session_template_and_variables(coext):
         assert code(coext.api.post(PATHS[call], body).expect(400)) == "VALIDATION_ERROR"
 
 
-@claim("COEXT-ORDER-007")
 @EACH_SEND
 @pytest.mark.parametrize("kind", ["type", "form", "fields"])
-def test_credentials_are_judged_before_the_body(coext, call, kind):
+def test_order_007_credentials_are_judged_before_the_body(coext, call, kind):
     coext.nobody.post(PATHS[call], **broken(kind)).expect(401, error("INVALID_API_KEY"))
     stranger = coext.nobody.with_headers({"X-API-Key": STRANGER})
     stranger.post(PATHS[call], **broken(kind)).expect(401, error("INVALID_API_KEY"))
 
 
-@claim("COEXT-ORDER-008")
-def test_a_fault_masks_no_refused_credentials(coext):
+def test_order_008_a_fault_masks_no_refused_credentials(coext):
     coext.tenant.fault(system="coext", kind="error", status=500)
     coext.nobody.get("/templates").expect(401)
     coext.api_of(coext.key(status="revoked")).get("/templates").expect(401, error("REVOKED_API_KEY"))
     coext.api.get("/templates").expect(500)
 
 
-@claim("COEXT-ORDER-009")
 @pytest.mark.parametrize("path", [f"/messages/{UNKNOWN}", "/messages/12345", "/templates/nothing"])
-def test_what_is_asked_for_is_looked_up_after_permissions(coext, path):
+def test_order_009_what_is_asked_for_is_looked_up_after_permissions(coext, path):
     coext.api_of(coext.key(["send_text"])).get(path).expect(403)
     coext.api.get(path).expect(400 if "12345" in path else 404)

@@ -1,13 +1,9 @@
 """What a key may do is what its permissions say."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import error
 from .states import CALLS, NEEDS, PERMISSIONS, SENDS
-
-claim = pytest.mark.claim
 
 
 def without(coext, permission):
@@ -20,68 +16,58 @@ def is_forbidden(coext, call):
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403)
 
 
-@claim("COEXT-PERMISSION-001")
-def test_a_text_needs_send_text(coext):
+def test_permission_001_a_text_needs_send_text(coext):
     is_forbidden(coext, "text")
 
 
-@claim("COEXT-PERMISSION-002")
 @pytest.mark.parametrize("call", ["components", "named"])
-def test_a_template_in_either_form_needs_send_template(coext, call):
+def test_permission_002_a_template_in_either_form_needs_send_template(coext, call):
     is_forbidden(coext, call)
 
 
-@claim("COEXT-PERMISSION-003")
 @pytest.mark.parametrize("call", ["templates", "template"])
-def test_seeing_templates_needs_view_templates(coext, call):
+def test_permission_003_seeing_templates_needs_view_templates(coext, call):
     is_forbidden(coext, call)
 
 
-@claim("COEXT-PERMISSION-004")
-def test_seeing_a_message_needs_view_messages(coext):
+def test_permission_004_seeing_a_message_needs_view_messages(coext):
     is_forbidden(coext, "message")
 
 
-@claim("COEXT-PERMISSION-005")
 @pytest.mark.parametrize("call", CALLS)
-def test_a_missing_permission_is_named(coext, call):
+def test_permission_005_a_missing_permission_is_named(coext, call):
     refusal = error("INSUFFICIENT_PERMISSIONS", required=NEEDS[call])
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403, refusal)
 
 
-@claim("COEXT-PERMISSION-006")
 @pytest.mark.parametrize("call", CALLS)
-def test_a_call_needs_no_other_permission(coext, call):
+def test_permission_006_a_call_needs_no_other_permission(coext, call):
     coext.api_of(coext.key([NEEDS[call]])).request(*coext.ready(call)).expect(200)
 
 
-@claim("COEXT-PERMISSION-007")
 @pytest.mark.parametrize("call", SENDS)
-def test_without_the_permission_nothing_is_sent(coext, call):
+def test_permission_007_without_the_permission_nothing_is_sent(coext, call):
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403)
     assert coext.outgoing() == []
 
 
-@claim("COEXT-PERMISSION-008")
 @pytest.mark.parametrize("call", CALLS)
-def test_a_key_without_permissions_may_call_nothing(coext, call):
+def test_permission_008_a_key_without_permissions_may_call_nothing(coext, call):
     coext.api_of(coext.key([])).request(*coext.ready(call)).expect(403)
 
 
-@claim("COEXT-PERMISSION-009")
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/messages/media", 404), ("/messages/image", 405), ("/messages/media/send", 404), ("/media", 404)],
 )
-def test_no_media_call_is_served(coext, path, status):
+def test_permission_009_no_media_call_is_served(coext, path, status):
     media = coext.api_of(coext.key(["send_media"]))
     body = {"to": coext.customer(), "type": "image", "url": "https://example.com/a.png"}
     media.post(path, body).expect(status)
     assert coext.outgoing() == []
 
 
-@claim("COEXT-PERMISSION-010")
-def test_each_key_has_permissions_of_its_own(coext):
+def test_permission_010_each_key_has_permissions_of_its_own(coext):
     viewer, sender = coext.api_of(coext.key(["view_templates"])), coext.api_of(coext.key(["send_template"]))
     viewer.get("/templates").expect(200)
     sender.get("/templates").expect(403)

@@ -10,8 +10,6 @@ from .shapes import error
 from .signing import genuine, signing
 from .states import DAY, MINUTE
 
-claim = pytest.mark.claim
-
 LIMIT = 5 * MINUTE
 # More than a request and its answer take.
 SPARE = 30
@@ -22,29 +20,25 @@ def unix(seconds: float = 0) -> str:
     return str(int(datetime.now(UTC).timestamp() + seconds))
 
 
-@claim("COEXT-SIGNATURE-019")
 @pytest.mark.parametrize("seconds", [SPARE - LIMIT, 0, LIMIT - SPARE])
-def test_a_request_that_is_signed_now_is_accepted(coext, seconds):
+def test_signature_019_a_request_that_is_signed_now_is_accepted(coext, seconds):
     account = coext.by_real_time()
     account.api.get("/templates", headers=signing(account.own.api_secret, unix(seconds))).expect(200)
 
 
-@claim("COEXT-SIGNATURE-020")
 @pytest.mark.parametrize("seconds", [-LIMIT - SPARE, LIMIT + SPARE, -DAY, DAY])
-def test_a_request_of_another_time_is_told_so(coext, seconds):
+def test_signature_020_a_request_of_another_time_is_told_so(coext, seconds):
     account = coext.by_real_time()
     headers = signing(account.own.api_secret, unix(seconds))
     account.api.get("/templates", headers=headers).expect(401, error("TIMESTAMP_EXPIRED"))
 
 
-@claim("COEXT-SIGNATURE-020")
-def test_a_request_of_the_accounts_own_time_is_told_so(coext):
+def test_signature_020_a_request_of_the_accounts_own_time_is_told_so(coext):
     account = coext.by_real_time()
     account.api.get("/templates", headers=account.signed(account.own)).expect(401, error("TIMESTAMP_EXPIRED"))
 
 
-@claim("COEXT-WEBHOOK-031")
-def test_a_webhook_is_dated_when_it_is_really_sent(coext, receiver):
+def test_webhook_031_a_webhook_is_dated_when_it_is_really_sent(coext, receiver):
     account = coext.by_real_time()
     account.hears(receiver)
     account.api.request(*account.ready("named")).expect(200)

@@ -1,14 +1,10 @@
 """The messages of a calendar minute to one recipient, 10 over all keys."""
 
-from __future__ import annotations
-
 import pytest
 
 from .limits import PER_RECIPIENT, at_once, over, statuses
 from .shapes import code
 from .states import HOUR, SENDS
-
-claim = pytest.mark.claim
 
 
 def flooded(coext, second=20):
@@ -21,9 +17,8 @@ def flooded(coext, second=20):
     return api, body
 
 
-@claim("COEXT-PHONE-001")
 @pytest.mark.parametrize("call", SENDS)
-def test_message_10_to_a_recipient_passes_and_11_does_not(coext, call):
+def test_phone_001_message_10_to_a_recipient_passes_and_11_does_not(coext, call):
     request = coext.ready(call)
     coext.into_minute(0)
     for _ in range(PER_RECIPIENT):
@@ -31,22 +26,19 @@ def test_message_10_to_a_recipient_passes_and_11_does_not(coext, call):
     coext.api.request(*request).expect(429)
 
 
-@claim("COEXT-PHONE-002")
 @pytest.mark.parametrize(("second", "seconds"), [(0, 60), (20, 40), (59, 1)])
-def test_too_many_messages_to_a_recipient_are_told_so(coext, second, seconds):
+def test_phone_002_too_many_messages_to_a_recipient_are_told_so(coext, second, seconds):
     api, body = flooded(coext, second)
     api.post("/messages/template/send", body).expect(429, **over("PHONE_RATE_LIMIT_EXCEEDED", seconds))
 
 
-@claim("COEXT-PHONE-003")
-def test_another_recipient_can_be_sent_messages(coext):
+def test_phone_003_another_recipient_can_be_sent_messages(coext):
     api, body = flooded(coext)
     api.post("/messages/template/send", body).expect(429)
     api.post("/messages/template/send", body | {"to": coext.number()}).expect(200)
 
 
-@claim("COEXT-PHONE-004")
-def test_the_recipients_next_minute_begins_anew_and_not_a_second_sooner(coext):
+def test_phone_004_the_recipients_next_minute_begins_anew_and_not_a_second_sooner(coext):
     api, body = flooded(coext)
     coext.tenant.advance(39.999)
     api.post("/messages/template/send", body).expect(429)
@@ -56,8 +48,7 @@ def test_the_recipients_next_minute_begins_anew_and_not_a_second_sooner(coext):
     api.post("/messages/template/send", body).expect(429)
 
 
-@claim("COEXT-PHONE-005")
-def test_the_recipients_limit_is_over_all_keys(coext):
+def test_phone_005_the_recipients_limit_is_over_all_keys(coext):
     body = coext.new_named(coext.template("Closed today.", ()), {})
     first, second = coext.api_of(coext.key()), coext.api_of(coext.key())
     coext.into_minute(0)
@@ -68,8 +59,7 @@ def test_the_recipients_limit_is_over_all_keys(coext):
         assert code(answer.expect(429)) == "PHONE_RATE_LIMIT_EXCEEDED"
 
 
-@claim("COEXT-PHONE-006")
-def test_texts_and_templates_count_together(coext):
+def test_phone_006_texts_and_templates_count_together(coext):
     number = coext.customer(0)
     requests = [coext.ready(call, number) for call in SENDS]
     coext.into_minute(0)
@@ -79,8 +69,7 @@ def test_texts_and_templates_count_together(coext):
         assert code(coext.api.request(*request).expect(429)) == "PHONE_RATE_LIMIT_EXCEEDED"
 
 
-@claim("COEXT-PHONE-007")
-def test_what_was_refused_does_not_count_towards_its_recipient(coext):
+def test_phone_007_what_was_refused_does_not_count_towards_its_recipient(coext):
     template, api = coext.template(), coext.tireless()
     body = coext.new_named(template, {"customer_name": "Ada", "order_id": "A-1"})
     slow = coext.api_of(coext.key(rate_limit=1))
@@ -97,16 +86,14 @@ def test_what_was_refused_does_not_count_towards_its_recipient(coext):
     api.post("/messages/template/send", body).expect(429)
 
 
-@claim("COEXT-PHONE-008")
-def test_no_keys_limits_change_the_recipients(coext):
+def test_phone_008_no_keys_limits_change_the_recipients(coext):
     api, body = flooded(coext)
     coext.change(coext.own, rate_limit=1_000_000, daily_limit=1_000_000)
     for client in (api, coext.api):
         client.post("/messages/template/send", body).expect(429)
 
 
-@claim("COEXT-PHONE-009")
-def test_of_many_simultaneous_messages_exactly_10_pass(coext):
+def test_phone_009_of_many_simultaneous_messages_exactly_10_pass(coext):
     body = coext.new_named(coext.template("Closed today.", ()), {})
     api = coext.tireless()
     answers = at_once(64, lambda _: api.post("/messages/template/send", body))
@@ -114,16 +101,14 @@ def test_of_many_simultaneous_messages_exactly_10_pass(coext):
     assert len(coext.outgoing()) == PER_RECIPIENT
 
 
-@claim("COEXT-PHONE-010")
-def test_a_message_over_the_recipients_limit_is_not_sent(coext):
+def test_phone_010_a_message_over_the_recipients_limit_is_not_sent(coext):
     api, body = flooded(coext)
     api.post("/messages/template/send", body).expect(429)
     coext.tenant.advance(HOUR)
     assert len(coext.outgoing()) == PER_RECIPIENT
 
 
-@claim("COEXT-PHONE-011")
-def test_what_the_recipient_writes_does_not_count(coext):
+def test_phone_011_what_the_recipient_writes_does_not_count(coext):
     number, api = coext.customer(0), coext.tireless()
     coext.into_minute(0)
     for _ in range(PER_RECIPIENT + 1):

@@ -1,28 +1,22 @@
 """What is refused whatever is asked for, with which code."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, UNKNOWN, code, error, success
 from .signing import JSON, encoded
 from .states import CALLS, SENDS
 
-claim = pytest.mark.claim
-
 MEBIBYTE = 1024 * 1024
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}
 EACH_SEND = pytest.mark.parametrize("call", SENDS)
 
 
-@claim("COEXT-REFUSAL-001")
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("path", ["", "/", "/nothing", "/templates/a/b", "/messages/text/send", "/api-keys", "/me"])
-def test_an_unknown_path_is_not_found(coext, method, path):
+def test_refusal_001_an_unknown_path_is_not_found(coext, method, path):
     coext.api.request(method, path).expect(404, error("NOT_FOUND"))
 
 
-@claim("COEXT-REFUSAL-002")
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -39,7 +33,7 @@ def test_an_unknown_path_is_not_found(coext, method, path):
         ("PATCH", f"/messages/{UNKNOWN}", {"GET"}),
     ],
 )
-def test_the_wrong_method_is_not_allowed_and_the_right_one_is_named(coext, method, path, allowed):
+def test_refusal_002_the_wrong_method_is_not_allowed_and_the_right_one_is_named(coext, method, path, allowed):
     answer = coext.api.request(method, path).expect(405, error("METHOD_NOT_ALLOWED"), {"Allow": "<text>"})
     named = {name.strip() for name in answer.headers["Allow"].split(",")}
     assert named - {"HEAD", "OPTIONS"} == allowed
@@ -67,10 +61,9 @@ NO_OBJECTS = [
 ]
 
 
-@claim("COEXT-REFUSAL-003")
 @EACH_SEND
 @pytest.mark.parametrize("raw", NO_OBJECTS, ids=lambda raw: repr(raw[:20]))
-def test_a_body_that_is_no_json_object_is_told_so(coext, call, raw):
+def test_refusal_003_a_body_that_is_no_json_object_is_told_so(coext, call, raw):
     coext.api.post(PATHS[call], raw=raw, headers=JSON).expect(400, error("INVALID_JSON"))
 
 
@@ -80,43 +73,38 @@ def sent_as(coext, call, headers):
     return coext.api.post(path, raw=encoded(body), headers=headers)
 
 
-@claim("COEXT-REFUSAL-004")
 @EACH_SEND
 @pytest.mark.parametrize(
     "media_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/json", "json"],
 )
-def test_a_wrong_content_type_is_told_so(coext, call, media_type):
+def test_refusal_004_a_wrong_content_type_is_told_so(coext, call, media_type):
     sent_as(coext, call, {"Content-Type": media_type}).expect(415, error("UNSUPPORTED_MEDIA_TYPE"))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-REFUSAL-005")
 @EACH_SEND
-def test_a_send_without_content_type_is_refused(coext, call):
+def test_refusal_005_a_send_without_content_type_is_refused(coext, call):
     sent_as(coext, call, {}).expect(415)
     assert coext.outgoing() == []
 
 
-@claim("COEXT-REFUSAL-006")
 @EACH_SEND
 @pytest.mark.parametrize(
     "media_type", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"]
 )
-def test_application_json_may_have_parameters(coext, call, media_type):
+def test_refusal_006_application_json_may_have_parameters(coext, call, media_type):
     sent_as(coext, call, {"Content-Type": media_type}).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-REFUSAL-007")
 @pytest.mark.parametrize("headers", [{}, JSON], ids=["without", "with"])
 @pytest.mark.parametrize("call", ["templates", "template", "message"])
-def test_a_call_without_a_body_goes_without_content_type(coext, call, headers):
+def test_refusal_007_a_call_without_a_body_goes_without_content_type(coext, call, headers):
     coext.api.request(*coext.ready(call), headers=headers).expect(200)
 
 
-@claim("COEXT-REFUSAL-008")
 @EACH_SEND
-def test_a_body_over_a_mebibyte_is_too_large(coext, call):
+def test_refusal_008_a_body_over_a_mebibyte_is_too_large(coext, call):
     _, path, body = coext.ready(call)
     raw = encoded(body)
     coext.api.post(path, raw=raw.ljust(MEBIBYTE + 1), headers=JSON).expect(413)
@@ -124,9 +112,8 @@ def test_a_body_over_a_mebibyte_is_too_large(coext, call):
     coext.api.post(path, raw=raw.ljust(MEBIBYTE), headers=JSON).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-REFUSAL-009")
 @EACH_SEND
-def test_what_is_refused_changes_nothing(coext, call):
+def test_refusal_009_what_is_refused_changes_nothing(coext, call):
     _, path, body = coext.ready(call)
     templates = coext.api.get("/templates").expect(200).body["data"]
     coext.api.post(path, body | {"to": "12345"}).expect(400)
@@ -138,16 +125,14 @@ def test_what_is_refused_changes_nothing(coext, call):
     assert coext.api.get("/templates").expect(200).body["data"] == templates
 
 
-@claim("COEXT-REFUSAL-010")
 @pytest.mark.parametrize("call", CALLS)
-def test_a_fault_of_the_server_is_told(coext, call):
+def test_refusal_010_a_fault_of_the_server_is_told(coext, call):
     request = coext.ready(call)
     coext.tenant.fault(system="coext", kind="error", status=500)
     coext.api.request(*request).expect(500, error("INTERNAL_ERROR"))
 
 
-@claim("COEXT-REFUSAL-011")
-def test_every_refusal_comes_in_the_envelope(coext):
+def test_refusal_011_every_refusal_comes_in_the_envelope(coext):
     api = coext.api
     told = {
         401: coext.nobody.get("/templates"),
@@ -161,19 +146,17 @@ def test_every_refusal_comes_in_the_envelope(coext):
     assert len({code(answer) for answer in told.values()}) == len(told)
 
 
-@claim("COEXT-REFUSAL-012")
 @EACH_SEND
 @pytest.mark.parametrize("to", [447700900100, None, True, ["+447700900100"], {"number": "+447700900100"}], ids=str)
-def test_a_recipient_that_is_no_text_is_refused(coext, call, to):
+def test_refusal_012_a_recipient_that_is_no_text_is_refused(coext, call, to):
     _, path, body = coext.ready(call)
     answer = coext.api.post(path, body | {"to": to}).expect(400)
     assert code(answer) in {"INVALID_PHONE_NUMBER", "VALIDATION_ERROR"}
     assert coext.outgoing() == []
 
 
-@claim("COEXT-REFUSAL-013")
 @pytest.mark.parametrize("call", CALLS)
-def test_a_limit_that_the_vendor_sets_is_told_as_its_own(coext, call):
+def test_refusal_013_a_limit_that_the_vendor_sets_is_told_as_its_own(coext, call):
     request = coext.ready(call)
     coext.tenant.fault(system="coext", kind="rate_limit", times=1)
     answer = coext.api.request(*request).expect(429, error("RATE_LIMIT_EXCEEDED", retry_after="<int>"))

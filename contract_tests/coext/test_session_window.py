@@ -1,55 +1,44 @@
 """The 24 hours after a customer writes, in which it may be sent plain texts."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, error, success
 from .states import DAY, HOUR
-
-claim = pytest.mark.claim
 
 
 def send(coext, number, client=None):
     return (client or coext.api).post("/messages/text", coext.new_text(number))
 
 
-@claim("COEXT-WINDOW-001")
-def test_a_customer_who_never_wrote_has_no_window(coext):
+def test_window_001_a_customer_who_never_wrote_has_no_window(coext):
     send(coext, coext.number()).expect(403)
 
 
-@claim("COEXT-WINDOW-002")
 @pytest.mark.parametrize("age", [0, 1, 12 * HOUR, DAY - 1, DAY - 0.001])
-def test_a_customer_who_wrote_within_24_hours_can_be_sent_a_text(coext, age):
+def test_window_002_a_customer_who_wrote_within_24_hours_can_be_sent_a_text(coext, age):
     send(coext, coext.customer(age)).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-WINDOW-003")
 @pytest.mark.parametrize("age", [DAY + 0.001, DAY + 1, 25 * HOUR, 30 * DAY])
-def test_24_hours_after_a_customer_wrote_the_window_is_closed(coext, age):
+def test_window_003_24_hours_after_a_customer_wrote_the_window_is_closed(coext, age):
     send(coext, coext.customer(age)).expect(403)
 
 
-@claim("COEXT-WINDOW-004")
-def test_at_exactly_24_hours_the_window_is_closed(coext):
+def test_window_004_at_exactly_24_hours_the_window_is_closed(coext):
     send(coext, coext.customer(DAY)).expect(403)
 
 
-@claim("COEXT-WINDOW-005")
 @pytest.mark.parametrize("state", ["closed", "never opened"])
-def test_a_closed_window_is_told(coext, state):
+def test_window_005_a_closed_window_is_told(coext, state):
     number = coext.customer(DAY + 1) if state == "closed" else coext.number()
     send(coext, number).expect(403, error("SESSION_EXPIRED"))
 
 
-@claim("COEXT-WINDOW-006")
-def test_the_refusal_points_to_templates(coext):
+def test_window_006_the_refusal_points_to_templates(coext):
     assert "template" in send(coext, coext.number()).expect(403).body["error"]["message"].lower()
 
 
-@claim("COEXT-WINDOW-007")
-def test_each_message_of_the_customer_moves_the_window(coext):
+def test_window_007_each_message_of_the_customer_moves_the_window(coext):
     number = coext.customer(23 * HOUR)
     coext.writes(number)
     coext.tenant.advance(DAY - 1)
@@ -58,49 +47,43 @@ def test_each_message_of_the_customer_moves_the_window(coext):
     send(coext, number).expect(403)
 
 
-@claim("COEXT-WINDOW-008")
-def test_our_own_texts_do_not_move_the_window(coext):
+def test_window_008_our_own_texts_do_not_move_the_window(coext):
     number = coext.customer(23 * HOUR)
     send(coext, number).expect(200)
     coext.tenant.advance(HOUR)
     send(coext, number).expect(403)
 
 
-@claim("COEXT-WINDOW-009")
-def test_a_template_opens_no_window(coext):
+def test_window_009_a_template_opens_no_window(coext):
     number = coext.number()
     coext.sent_template(number)
     coext.tenant.advance(HOUR)
     send(coext, number).expect(403)
 
 
-@claim("COEXT-WINDOW-010")
 @pytest.mark.parametrize("call", ["components", "named"])
 @pytest.mark.parametrize("state", ["open", "closed", "never opened"])
-def test_a_template_needs_no_open_window(coext, call, state):
+def test_window_010_a_template_needs_no_open_window(coext, call, state):
     number = coext.number()
     if state != "never opened":
         coext.customer(0 if state == "open" else 2 * DAY, number)
     coext.api.request(*coext.ready(call, number)).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-WINDOW-011")
-def test_a_window_is_that_recipients_alone(coext):
+def test_window_011_a_window_is_that_recipients_alone(coext):
     number, other = coext.customer(), coext.number()
     send(coext, other).expect(403)
     send(coext, number).expect(200)
 
 
-@claim("COEXT-WINDOW-012")
-def test_a_closed_window_opens_again_when_the_customer_writes(coext):
+def test_window_012_a_closed_window_opens_again_when_the_customer_writes(coext):
     number = coext.customer(3 * DAY)
     send(coext, number).expect(403)
     coext.writes(number)
     send(coext, number).expect(200)
 
 
-@claim("COEXT-WINDOW-013")
-def test_a_text_that_was_refused_is_not_sent_later(coext):
+def test_window_013_a_text_that_was_refused_is_not_sent_later(coext):
     number = coext.number()
     send(coext, number).expect(403)
     coext.writes(number)
@@ -108,8 +91,7 @@ def test_a_text_that_was_refused_is_not_sent_later(coext):
     assert coext.outgoing() == []
 
 
-@claim("COEXT-WINDOW-014")
-def test_every_key_of_the_account_may_answer(coext):
+def test_window_014_every_key_of_the_account_may_answer(coext):
     number = coext.customer()
     send(coext, number, coext.api_of(coext.key(["send_text"]))).expect(200)
     send(coext, number).expect(200)

@@ -1,12 +1,8 @@
 """What holds of template messages in either form."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, code, error, success
-
-claim = pytest.mark.claim
 
 FORMS = pytest.mark.parametrize("form", ["components", "named"])
 REQUIRED = {
@@ -27,54 +23,48 @@ def plain(coext, **more):
     return coext.template("Closed today.", (), **more)
 
 
-@claim("COEXT-SENDING-001")
 @FORMS
 @pytest.mark.parametrize("name", ["nothing", "ORDER_UPDATE", "order_update ", "../templates"])
-def test_an_unknown_template_is_told_so(coext, form, name):
+def test_sending_001_an_unknown_template_is_told_so(coext, form, name):
     body = new(coext, form, plain(coext, name="order_update"), template_name=name)
     coext.api.post(PATHS[form], body).expect(404, error("TEMPLATE_NOT_FOUND"))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-SENDING-002")
 @FORMS
 @pytest.mark.parametrize("language", ["de", "en_US", "EN"])
-def test_an_unknown_language_is_told_so(coext, form, language):
+def test_sending_002_an_unknown_language_is_told_so(coext, form, language):
     body = new(coext, form, plain(coext), language=language)
     coext.api.post(PATHS[form], body).expect(404, error("TEMPLATE_NOT_FOUND"))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-SENDING-003")
 @FORMS
 @pytest.mark.parametrize("status", ["PENDING", "REJECTED"])
-def test_only_approved_templates_are_sent(coext, form, status):
+def test_sending_003_only_approved_templates_are_sent(coext, form, status):
     coext.api.post(PATHS[form], new(coext, form, plain(coext))).expect(200)
     coext.api.post(PATHS[form], new(coext, form, plain(coext, status=status))).expect(400)
     assert len(coext.outgoing()) == 1
 
 
-@claim("COEXT-SENDING-004")
 @FORMS
 @pytest.mark.parametrize("status", ["PENDING", "REJECTED"])
-def test_a_template_that_is_not_approved_is_told_so(coext, form, status):
+def test_sending_004_a_template_that_is_not_approved_is_told_so(coext, form, status):
     body = new(coext, form, plain(coext, status=status))
     coext.api.post(PATHS[form], body).expect(400, error("TEMPLATE_NOT_APPROVED"))
 
 
-@claim("COEXT-SENDING-005")
 @FORMS
-def test_a_template_that_was_approved_meanwhile_can_be_sent(coext, form):
+def test_sending_005_a_template_that_was_approved_meanwhile_can_be_sent(coext, form):
     template = plain(coext, name="winter_offer", status="PENDING")
     coext.api.post(PATHS[form], new(coext, form, template)).expect(400)
     plain(coext, name="winter_offer", status="APPROVED")
     coext.api.post(PATHS[form], new(coext, form, template)).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-SENDING-006")
 @FORMS
 @pytest.mark.parametrize(("language", "sent"), [("en", "Closed today."), ("de", "Heute zu.")])
-def test_the_language_chooses_the_text(coext, form, language, sent):
+def test_sending_006_the_language_chooses_the_text(coext, form, language, sent):
     plain(coext, name="closed")
     coext.template("Heute zu.", (), name="closed", language="de")
     body = new(coext, form, {"name": "closed", "language": language})
@@ -82,45 +72,40 @@ def test_the_language_chooses_the_text(coext, form, language, sent):
     assert coext.outgoing() == [sent]
 
 
-@claim("COEXT-SENDING-007")
 @FORMS
-def test_each_language_is_approved_by_itself(coext, form):
+def test_sending_007_each_language_is_approved_by_itself(coext, form):
     english = plain(coext, name="closed")
     german = plain(coext, name="closed", language="de", status="REJECTED")
     coext.api.post(PATHS[form], new(coext, form, german)).expect(400, error("TEMPLATE_NOT_APPROVED"))
     coext.api.post(PATHS[form], new(coext, form, english)).expect(200)
 
 
-@claim("COEXT-SENDING-008")
 @pytest.mark.parametrize(("form", "field"), [(form, field) for form, names in REQUIRED.items() for field in names])
-def test_a_missing_field_is_named(coext, form, field):
+def test_sending_008_a_missing_field_is_named(coext, form, field):
     body = new(coext, form, plain(coext))
     del body[field]
     coext.api.post(PATHS[form], body).expect(400, error("VALIDATION_ERROR", fields={field: ["<text>"]}))
     assert coext.outgoing() == []
 
 
-@claim("COEXT-SENDING-009")
 @FORMS
 @pytest.mark.parametrize("value", [7, None, [], {}, True, ""], ids=repr)
 @pytest.mark.parametrize("field", ["template_name", "language"])
-def test_a_field_of_a_wrong_type_is_named(coext, form, field, value):
+def test_sending_009_a_field_of_a_wrong_type_is_named(coext, form, field, value):
     body = new(coext, form, plain(coext), **{field: value})
     coext.api.post(PATHS[form], body).expect(400, error("VALIDATION_ERROR", fields={field: ["<text>"]}))
 
 
-@claim("COEXT-SENDING-010")
 @FORMS
-def test_two_templates_have_two_ids(coext, form):
+def test_sending_010_two_templates_have_two_ids(coext, form):
     body = new(coext, form, plain(coext))
     coext.api.post(PATHS[form], body).expect(200, success({**ACCEPTED, "message_id": "<uuid:1>"}))
     coext.api.post(PATHS[form], body).expect(200, success({**ACCEPTED, "message_id": "<uuid:2>"}))
     assert len(coext.outgoing()) == 2
 
 
-@claim("COEXT-SENDING-011")
 @FORMS
-def test_a_template_that_is_refused_is_not_sent(coext, form):
+def test_sending_011_a_template_that_is_refused_is_not_sent(coext, form):
     body = new(coext, form, plain(coext))
     for change in ({"to": "12345"}, {"template_name": "nothing"}, {"language": 7}, {"reference": 7}):
         answer = coext.api.post(PATHS[form], body | change)
@@ -129,25 +114,22 @@ def test_a_template_that_is_refused_is_not_sent(coext, form):
     assert coext.outgoing() == []
 
 
-@claim("COEXT-SENDING-012")
 @FORMS
-def test_unknown_fields_of_a_template_message_are_ignored(coext, form):
+def test_sending_012_unknown_fields_of_a_template_message_are_ignored(coext, form):
     body = new(coext, form, plain(coext), namespace="x", message="Hello.")
     coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == ["Closed today."]
 
 
-@claim("COEXT-SENDING-013")
 @FORMS
 @pytest.mark.parametrize("ending", range(1, 8))
-def test_a_number_that_cannot_be_reached_is_accepted(coext, form, ending):
+def test_sending_013_a_number_that_cannot_be_reached_is_accepted(coext, form, ending):
     body = new(coext, form, plain(coext), to=f"+4477009{ending:05d}")
     coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-SENDING-014")
 @FORMS
-def test_a_message_keeps_its_text_when_the_template_changes(coext, form):
+def test_sending_014_a_message_keeps_its_text_when_the_template_changes(coext, form):
     body = new(coext, form, plain(coext, name="closed"))
     coext.api.post(PATHS[form], body).expect(200)
     coext.template("Open again.", (), name="closed")

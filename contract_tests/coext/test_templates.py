@@ -1,14 +1,10 @@
 """The list of templates and each of them: what the API only reads."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
 
 from .shapes import TEMPLATE, error, success
-
-claim = pytest.mark.claim
 
 STATUSES = ("APPROVED", "PENDING", "REJECTED")
 
@@ -24,8 +20,7 @@ def shape_of(answer_or_template, **known):
     return {**TEMPLATE, "components": answer_or_template["components"], **known}
 
 
-@claim("COEXT-TEMPLATE-001")
-def test_the_list_gives_every_field_of_each(coext):
+def test_template_001_the_list_gives_every_field_of_each(coext):
     template = coext.template()
     answer = coext.api.get("/templates").expect(200)
     (found,) = answer.body["data"]["templates"]
@@ -34,28 +29,24 @@ def test_the_list_gives_every_field_of_each(coext):
     assert found["components"]
 
 
-@claim("COEXT-TEMPLATE-002")
-def test_the_list_has_every_template_whatever_its_status(coext):
+def test_template_002_the_list_has_every_template_whatever_its_status(coext):
     made = {coext.template(status=status)["name"]: status for status in STATUSES}
     data = coext.api.get("/templates").expect(200).body["data"]
     assert {template["name"]: template["status"] for template in data["templates"]} == made
 
 
-@claim("COEXT-TEMPLATE-003")
-def test_an_account_without_templates_has_an_empty_list(coext):
+def test_template_003_an_account_without_templates_has_an_empty_list(coext):
     coext.tenant.require("clean.account")
     coext.api.get("/templates").expect(200, success({"templates": []}))
 
 
-@claim("COEXT-TEMPLATE-004")
 @pytest.mark.parametrize("status", STATUSES)
-def test_templates_are_filtered_by_status(coext, status):
+def test_template_004_templates_are_filtered_by_status(coext, status):
     made = {each: coext.template(status=each)["name"] for each in STATUSES}
     assert listed(coext, status=status) == [(made[status], "en")]
 
 
-@claim("COEXT-TEMPLATE-005")
-def test_templates_are_filtered_by_language(coext):
+def test_template_005_templates_are_filtered_by_language(coext):
     coext.template(name="closed")
     coext.template(name="closed", language="de")
     coext.template(name="other", language="de")
@@ -64,8 +55,7 @@ def test_templates_are_filtered_by_language(coext):
     assert listed(coext, language="fr") == []
 
 
-@claim("COEXT-TEMPLATE-006")
-def test_both_filters_leave_what_fits_both(coext):
+def test_template_006_both_filters_leave_what_fits_both(coext):
     for language in ("en", "de"):
         for status in ("APPROVED", "PENDING"):
             coext.template(name=status.lower(), language=language, status=status)
@@ -73,8 +63,7 @@ def test_both_filters_leave_what_fits_both(coext):
     assert listed(coext, status="REJECTED", language="de") == []
 
 
-@claim("COEXT-TEMPLATE-007")
-def test_a_template_by_its_name_is_that_of_the_list(coext):
+def test_template_007_a_template_by_its_name_is_that_of_the_list(coext):
     coext.template()
     template = coext.template("Dear {{1}}.", ("customer_name",))
     found = coext.api.get(f"/templates/{template['name']}").expect(200).body["data"]
@@ -82,9 +71,8 @@ def test_a_template_by_its_name_is_that_of_the_list(coext):
     assert found in coext.api.get("/templates").expect(200).body["data"]["templates"]
 
 
-@claim("COEXT-TEMPLATE-008")
 @pytest.mark.parametrize(("language", "text"), [("en", "Closed today."), ("de", "Heute zu.")])
-def test_the_language_chooses_one_of_several(coext, language, text):
+def test_template_008_the_language_chooses_one_of_several(coext, language, text):
     coext.template("Closed today.", (), name="closed")
     coext.template("Heute zu.", (), name="closed", language="de")
     found = coext.api.get("/templates/closed", params={"language": language}).expect(200).body["data"]
@@ -92,7 +80,6 @@ def test_the_language_chooses_one_of_several(coext, language, text):
     assert text in json.dumps(found["components"])
 
 
-@claim("COEXT-TEMPLATE-009")
 @pytest.mark.parametrize(
     ("name", "params"),
     [
@@ -106,20 +93,18 @@ def test_the_language_chooses_one_of_several(coext, language, text):
         ("nothing", {"language": "en"}),
     ],
 )
-def test_an_unknown_template_is_told_so(coext, name, params):
+def test_template_009_an_unknown_template_is_told_so(coext, name, params):
     coext.template(name="closed")
     coext.api.get(f"/templates/{name}", params=params).expect(404, error("TEMPLATE_NOT_FOUND"))
 
 
-@claim("COEXT-TEMPLATE-010")
-def test_variables_are_named_in_their_order(coext):
+def test_template_010_variables_are_named_in_their_order(coext):
     coext.order_confirmation()
     found = coext.api.get("/templates/order_confirmation").expect(200).body["data"]
     assert found["variables"] == ["customer_name", "order_id", "total_amount", "delivery_date"]
 
 
-@claim("COEXT-TEMPLATE-011")
-def test_the_components_hold_the_texts_with_their_placeholders(coext):
+def test_template_011_the_components_hold_the_texts_with_their_placeholders(coext):
     button = {"text": "Track it", "url": "https://parcels.example.com/{{1}}"}
     parts = {"header": "On {{1}}", "footer": "Reply to change.", "buttons": [button]}
     template = coext.template("Dear {{1}}.", ("day", "customer_name", "parcel_id"), **parts)
@@ -129,9 +114,8 @@ def test_the_components_hold_the_texts_with_their_placeholders(coext):
         assert text in shown
 
 
-@claim("COEXT-TEMPLATE-012")
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_template_shows_how_its_review_stands(coext, status):
+def test_template_012_a_template_shows_how_its_review_stands(coext, status):
     template = coext.template(status=status)
     found = coext.api.get(f"/templates/{template['name']}").expect(200).body["data"]
     assert found["status"] == status
@@ -140,23 +124,20 @@ def test_a_template_shows_how_its_review_stands(coext, status):
     assert found["status"] == "APPROVED"
 
 
-@claim("COEXT-TEMPLATE-013")
 @pytest.mark.parametrize("category", ["UTILITY", "MARKETING", "AUTHENTICATION"])
-def test_the_category_comes_back_as_it_was_set(coext, category):
+def test_template_013_the_category_comes_back_as_it_was_set(coext, category):
     template = coext.template(category=category)
     found = coext.api.get(f"/templates/{template['name']}").expect(200).body["data"]
     assert found["category"] == category
 
 
-@claim("COEXT-TEMPLATE-014")
-def test_unknown_query_parameters_are_ignored(coext):
+def test_template_014_unknown_query_parameters_are_ignored(coext):
     template = coext.template()
     assert listed(coext, colour="green", page="7") == [(template["name"], "en")]
     coext.api.get(f"/templates/{template['name']}", params={"status": "PENDING", "colour": "green"}).expect(200)
 
 
-@claim("COEXT-TEMPLATE-015")
-def test_a_template_in_two_languages_is_two_in_the_list(coext):
+def test_template_015_a_template_in_two_languages_is_two_in_the_list(coext):
     coext.template(name="closed")
     coext.template(name="closed", language="de")
     assert listed(coext) == [("closed", "de"), ("closed", "en")]

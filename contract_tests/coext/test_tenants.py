@@ -1,24 +1,16 @@
 """Accounts are strangers to each other."""
 
-from __future__ import annotations
-
-import pytest
-
 from .shapes import code, error
 
-claim = pytest.mark.claim
 
-
-@claim("COEXT-TENANT-001")
-def test_another_accounts_message_is_not_found(coext):
+def test_tenant_001_another_accounts_message_is_not_found(coext):
     stranger = coext.another_account()
     message_id = stranger.sent()
     coext.api.get(f"/messages/{message_id}").expect(404, error("MESSAGE_NOT_FOUND"))
     stranger.api.get(f"/messages/{message_id}").expect(200)
 
 
-@claim("COEXT-TENANT-002")
-def test_another_accounts_templates_are_not_here(coext):
+def test_tenant_002_another_accounts_templates_are_not_here(coext):
     stranger = coext.another_account()
     template = stranger.template("Closed today.", ())
     assert coext.api.get("/templates").expect(200).body["data"]["templates"] == []
@@ -27,16 +19,14 @@ def test_another_accounts_templates_are_not_here(coext):
     stranger.api.post("/messages/template/send", stranger.new_named(template, {})).expect(200)
 
 
-@claim("COEXT-TENANT-003")
-def test_another_accounts_session_opens_no_window(coext):
+def test_tenant_003_another_accounts_session_opens_no_window(coext):
     stranger = coext.another_account()
     body = stranger.new_text()
     coext.api.post("/messages/text", body).expect(403)
     stranger.api.post("/messages/text", body).expect(200)
 
 
-@claim("COEXT-TENANT-004")
-def test_another_accounts_messages_do_not_count_here(coext):
+def test_tenant_004_another_accounts_messages_do_not_count_here(coext):
     stranger = coext.another_account()
     number = coext.customer(0, stranger.customer(0))
     for account in (stranger, coext):
@@ -45,16 +35,14 @@ def test_another_accounts_messages_do_not_count_here(coext):
         account.api.post("/messages/text", account.new_text(number)).expect(429)
 
 
-@claim("COEXT-TENANT-005")
-def test_another_accounts_secret_signs_nothing(coext):
+def test_tenant_005_another_accounts_secret_signs_nothing(coext):
     stranger = coext.another_account()
     answer = coext.api.get("/templates", headers=stranger.signed(stranger.own)).expect(401)
     assert code(answer) == "INVALID_SIGNATURE"
     stranger.api.get("/templates", headers=stranger.signed(stranger.own)).expect(200)
 
 
-@claim("COEXT-TENANT-006")
-def test_what_is_sent_goes_out_of_one_account_alone(coext):
+def test_tenant_006_what_is_sent_goes_out_of_one_account_alone(coext):
     stranger = coext.another_account()
     number = stranger.customer(0, coext.customer(0))
     coext.api.post("/messages/text", coext.new_text(number, "From here.")).expect(200)

@@ -1,7 +1,5 @@
 """What a receiver is told, by real requests that are signed."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest
@@ -9,8 +7,6 @@ import pytest
 from .shapes import ACCEPTED, success
 from .signing import genuine
 from .states import DAY, HOUR
-
-claim = pytest.mark.claim
 
 TIME = "<rfc3339-ms-Z>"
 PROGRESS = ["message.queued", "message.sent", "message.delivered", "message.read"]
@@ -35,8 +31,7 @@ def told(coext, receiver, number=None, **fields):
     return message_id, coext.heard(receiver)
 
 
-@claim("COEXT-WEBHOOK-001")
-def test_every_change_of_status_is_told(coext, receiver):
+def test_webhook_001_every_change_of_status_is_told(coext, receiver):
     number = coext.customer()
     coext.hears(receiver)
     coext.tenant.hold_reports()
@@ -47,8 +42,7 @@ def test_every_change_of_status_is_told(coext, receiver):
         assert [hook.json["data"]["status"] for hook in coext.heard(receiver)[before:]] == [status]
 
 
-@claim("COEXT-WEBHOOK-002")
-def test_a_customers_message_is_told(coext, receiver):
+def test_webhook_002_a_customers_message_is_told(coext, receiver):
     coext.hears(receiver)
     number = coext.customer(0)
     (hook,) = coext.heard(receiver)
@@ -56,8 +50,7 @@ def test_a_customers_message_is_told(coext, receiver):
     send(coext, number)
 
 
-@claim("COEXT-WEBHOOK-003")
-def test_the_six_events_have_their_names(coext, receiver):
+def test_webhook_003_the_six_events_have_their_names(coext, receiver):
     coext.hears(receiver)
     number = coext.customer(0)
     assert events(coext.heard(receiver)) == ["message.received"]
@@ -70,8 +63,7 @@ def test_the_six_events_have_their_names(coext, receiver):
     assert set(events(receiver.hooks)) == {"message.received", *PROGRESS, "message.failed"}
 
 
-@claim("COEXT-WEBHOOK-004")
-def test_a_status_is_told_with_every_field(coext, receiver):
+def test_webhook_004_a_status_is_told_with_every_field(coext, receiver):
     number = coext.number()
     message_id, hooks = told(coext, receiver, number, reference="order-1")
     assert events(hooks) == PROGRESS
@@ -87,9 +79,8 @@ def failure_of(hooks):
     return hook
 
 
-@claim("COEXT-WEBHOOK-005")
 @pytest.mark.parametrize("ending", [1, 4, 5])
-def test_a_failure_is_told_with_its_error(coext, receiver, ending):
+def test_webhook_005_a_failure_is_told_with_its_error(coext, receiver, ending):
     number = f"+4477009{ending:05d}"
     message_id, hooks = told(coext, receiver, number)
     error = {"code": "<text>", "message": "<text>"}
@@ -99,9 +90,8 @@ def test_a_failure_is_told_with_its_error(coext, receiver, ending):
     assert shown["error"] == hook.json["data"]["error"]
 
 
-@claim("COEXT-WEBHOOK-006")
 @pytest.mark.parametrize("text", ["Are you there?", "Grüße 👋\n{{1}}"])
-def test_a_customers_message_is_told_with_its_text(coext, receiver, text):
+def test_webhook_006_a_customers_message_is_told_with_its_text(coext, receiver, text):
     coext.hears(receiver, "message.received")
     number = coext.number()
     coext.writes(number, text)
@@ -111,15 +101,13 @@ def test_a_customers_message_is_told_with_its_text(coext, receiver, text):
     send(coext, number)
 
 
-@claim("COEXT-WEBHOOK-007")
 @pytest.mark.parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&="])
-def test_the_reference_comes_back(coext, receiver, reference):
+def test_webhook_007_the_reference_comes_back(coext, receiver, reference):
     _, hooks = told(coext, receiver, reference=reference)
     assert [hook.json["data"]["reference"] for hook in hooks] == [reference] * len(PROGRESS)
 
 
-@claim("COEXT-WEBHOOK-008")
-def test_each_hook_names_its_message(coext, receiver):
+def test_webhook_008_each_hook_names_its_message(coext, receiver):
     numbers = [coext.customer(0), coext.customer(0)]
     coext.hears(receiver)
     ids = [send(coext, number) for number in numbers]
@@ -128,14 +116,12 @@ def test_each_hook_names_its_message(coext, receiver):
     assert found == dict.fromkeys(ids, len(PROGRESS))
 
 
-@claim("COEXT-WEBHOOK-009")
-def test_the_header_names_the_event_of_the_body(coext, receiver):
+def test_webhook_009_the_header_names_the_event_of_the_body(coext, receiver):
     _, hooks = told(coext, receiver)
     assert [hook.headers["X-Webhook-Event"] for hook in hooks] == events(hooks) == PROGRESS
 
 
-@claim("COEXT-WEBHOOK-010")
-def test_each_hook_has_an_id_of_its_own(coext, receiver):
+def test_webhook_010_each_hook_has_an_id_of_its_own(coext, receiver):
     told(coext, receiver)
     _, hooks = told(coext, receiver)
     assert events(hooks) == [*PROGRESS, "message.received", *PROGRESS]
@@ -144,8 +130,7 @@ def test_each_hook_has_an_id_of_its_own(coext, receiver):
     assert len(set(ids)) == len(ids)
 
 
-@claim("COEXT-WEBHOOK-012")
-def test_a_hook_is_signed_with_a_secret_of_its_own(coext, receiver):
+def test_webhook_012_a_hook_is_signed_with_a_secret_of_its_own(coext, receiver):
     coext.hears(receiver)
     number = coext.number()
     coext.writes(number, "Grüße 👋")
@@ -160,8 +145,7 @@ def test_a_hook_is_signed_with_a_secret_of_its_own(coext, receiver):
         assert not genuine(hook, "")
 
 
-@claim("COEXT-WEBHOOK-021")
-def test_what_is_refused_is_told_to_nobody(coext, receiver):
+def test_webhook_021_what_is_refused_is_told_to_nobody(coext, receiver):
     coext.hears(receiver)
     number, template = coext.number(), coext.template(status="PENDING")
     coext.api.post("/messages/text", coext.new_text(number)).expect(403)
@@ -172,9 +156,8 @@ def test_what_is_refused_is_told_to_nobody(coext, receiver):
     assert coext.heard(receiver) == []
 
 
-@claim("COEXT-WEBHOOK-023")
 @pytest.mark.parametrize("chosen", [["message.delivered"], ["message.read", "message.received"], ["message.failed"]])
-def test_only_the_events_that_were_chosen_are_told(coext, receiver, chosen):
+def test_webhook_023_only_the_events_that_were_chosen_are_told(coext, receiver, chosen):
     coext.hears(receiver, *chosen)
     send(coext, coext.customer(0))
     send(coext, coext.customer(0, "+447700900001"))
@@ -182,16 +165,14 @@ def test_only_the_events_that_were_chosen_are_told(coext, receiver, chosen):
     assert set(events(coext.heard(receiver))) == set(chosen)
 
 
-@claim("COEXT-WEBHOOK-024")
-def test_a_subscription_that_is_off_is_told_nothing(coext, receiver):
+def test_webhook_024_a_subscription_that_is_off_is_told_nothing(coext, receiver):
     coext.hears(receiver, enabled=False)
     send(coext)
     coext.tenant.advance(DAY)
     assert coext.heard(receiver) == []
 
 
-@claim("COEXT-WEBHOOK-025")
-def test_an_accounts_hooks_tell_of_that_account_alone(coext, receiver):
+def test_webhook_025_an_accounts_hooks_tell_of_that_account_alone(coext, receiver):
     stranger = coext.another_account()
     coext.hears(receiver)
     send(stranger)
@@ -205,15 +186,13 @@ def test_an_accounts_hooks_tell_of_that_account_alone(coext, receiver):
     assert {hook.json["data"]["message_id"] for hook in receiver.hooks[1:]} == {message_id}
 
 
-@claim("COEXT-WEBHOOK-026")
-def test_a_status_that_is_reported_twice_is_told_twice(coext, receiver):
+def test_webhook_026_a_status_that_is_reported_twice_is_told_twice(coext, receiver):
     _, hooks = told(coext, receiver, "+447700900006")
     found = Counter(events(hooks))
     assert [found[name] for name in ("message.sent", "message.delivered", "message.read")] == [2, 2, 2]
 
 
-@claim("COEXT-WEBHOOK-027")
-def test_a_status_that_is_reported_late_is_told_late(coext, receiver):
+def test_webhook_027_a_status_that_is_reported_late_is_told_late(coext, receiver):
     message_id, hooks = told(coext, receiver, "+447700900007")
     found = events(hooks)
     assert found.index("message.read") < found.index("message.delivered")
@@ -221,8 +200,7 @@ def test_a_status_that_is_reported_late_is_told_late(coext, receiver):
     assert coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["status"] == "read"
 
 
-@claim("COEXT-WEBHOOK-028")
-def test_the_timestamp_is_when_it_happened(coext, receiver):
+def test_webhook_028_the_timestamp_is_when_it_happened(coext, receiver):
     message_id, hooks = told(coext, receiver)
     times = {hook.json["event"]: hook.json["timestamp"] for hook in hooks}
     shown = coext.api.get(f"/messages/{message_id}").expect(200).body["data"]
@@ -230,9 +208,8 @@ def test_the_timestamp_is_when_it_happened(coext, receiver):
     assert [times[name] for name in PROGRESS] == [shown[step] for step in steps]
 
 
-@claim("COEXT-WEBHOOK-029")
 @pytest.mark.parametrize("call", ["components", "named"])
-def test_templates_are_told_of_as_texts_are(coext, receiver, call):
+def test_webhook_029_templates_are_told_of_as_texts_are(coext, receiver, call):
     method, path, body = coext.ready(call)
     coext.hears(receiver)
     answer = coext.api.request(method, path, body | {"reference": "order-1"}).expect(200, success(ACCEPTED))
@@ -243,8 +220,7 @@ def test_templates_are_told_of_as_texts_are(coext, receiver, call):
     assert found == {(answer.body["data"]["message_id"], "order-1")}
 
 
-@claim("COEXT-WEBHOOK-030")
-def test_hooks_tell_the_status_that_the_api_shows(coext, receiver):
+def test_webhook_030_hooks_tell_the_status_that_the_api_shows(coext, receiver):
     number = coext.customer()
     coext.hears(receiver)
     message_id = send(coext, number)

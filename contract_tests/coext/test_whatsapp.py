@@ -1,13 +1,9 @@
 """What WhatsApp does, as Coext would pass it on."""
 
-from __future__ import annotations
-
 import pytest
 
 from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
 from .shapes import ACCEPTED, code, success
-
-claim = pytest.mark.claim
 
 TEXT = "{{1}} and {{2}}."
 
@@ -21,18 +17,16 @@ def parameters(coext, text):
     }
 
 
-@claim("COEXT-WHATSAPP-001")
 @BOTH_WAYS
-def test_the_window_is_open_for_either_spelling_of_a_number(coext, one, other):
+def test_whatsapp_001_the_window_is_open_for_either_spelling_of_a_number(coext, one, other):
     body = {"to": other, "message": "Hello."}
     coext.api.post("/messages/text", body).expect(403)
     coext.writes(one)
     coext.api.post("/messages/text", body).expect(200, success(ACCEPTED))
 
 
-@claim("COEXT-WHATSAPP-002")
 @BOTH_WAYS
-def test_the_messages_of_a_minute_are_counted_for_both_spellings(coext, one, other):
+def test_whatsapp_002_the_messages_of_a_minute_are_counted_for_both_spellings(coext, one, other):
     template = coext.template("Closed today.", ())
     coext.into_minute(0)
     for to in (one, other) * 5:
@@ -41,17 +35,15 @@ def test_the_messages_of_a_minute_are_counted_for_both_spellings(coext, one, oth
         coext.api.post("/messages/template/send", coext.new_named(template, {}, to)).expect(429)
 
 
-@claim("COEXT-WHATSAPP-003")
 @pytest.mark.parametrize("text", NO_PARAMETERS, ids=repr)
-def test_what_whatsapp_takes_for_no_parameter_is_refused(coext, text):
+def test_whatsapp_003_what_whatsapp_takes_for_no_parameter_is_refused(coext, text):
     for path, body in parameters(coext, text).items():
         assert code(coext.api.post(path, body).expect(400)) == "TEMPLATE_PARAMETER_MISMATCH"
     assert coext.outgoing() == []
 
 
-@claim("COEXT-WHATSAPP-003")
 @pytest.mark.parametrize("text", PARAMETERS)
-def test_what_whatsapp_takes_for_a_parameter_is_taken(coext, text):
+def test_whatsapp_003_what_whatsapp_takes_for_a_parameter_is_taken(coext, text):
     for path, body in parameters(coext, text).items():
         coext.api.post(path, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [f"{text} and x."] * 2

@@ -1,7 +1,5 @@
 """What a live run must know of an account at msgboxx."""
 
-from __future__ import annotations
-
 from mock_server.contract import Account, Creation
 
 _READS = (

@@ -1,12 +1,8 @@
 """A user sees what its api accounts give it access to."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ids, page
-
-claim = pytest.mark.claim
 
 LISTED = ["apiaccount", "inbox", "contact", "message", "broadcast", "template"]
 KEYS = {
@@ -38,9 +34,8 @@ def fill(msgboxx, account):
     }
 
 
-@claim("MSGBOXX-ACCESS-001")
 @pytest.mark.parametrize("resource", LISTED)
-def test_a_list_leaves_out_what_the_user_may_not_see(msgboxx, resource):
+def test_access_001_a_list_leaves_out_what_the_user_may_not_see(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     seen, unseen = fill(msgboxx, mine), fill(msgboxx, hidden)
     limited = msgboxx.limited_api(mine)
@@ -49,24 +44,21 @@ def test_a_list_leaves_out_what_the_user_may_not_see(msgboxx, resource):
     assert unseen[resource] not in found
 
 
-@claim("MSGBOXX-ACCESS-002")
 @pytest.mark.parametrize("resource", [*LISTED, "conversation"])
-def test_an_entity_of_an_api_account_without_access_is_forbidden(msgboxx, resource):
+def test_access_002_an_entity_of_an_api_account_without_access_is_forbidden(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     unseen = fill(msgboxx, hidden)
     msgboxx.limited_api(mine).get(f"/{resource}/{unseen[resource]}").expect(403)
 
 
-@claim("MSGBOXX-ACCESS-003")
 @pytest.mark.parametrize("resource", [*LISTED, "conversation"])
-def test_an_entity_of_the_users_own_api_account_is_given(msgboxx, resource):
+def test_access_003_an_entity_of_the_users_own_api_account_is_given(msgboxx, resource):
     mine = msgboxx.account()
     seen = fill(msgboxx, mine)
     msgboxx.limited_api(mine).get(f"/{resource}/{seen[resource]}").expect(200)
 
 
-@claim("MSGBOXX-ACCESS-004")
-def test_a_contact_without_access_cannot_be_changed(msgboxx):
+def test_access_004_a_contact_without_access_cannot_be_changed(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     contact = msgboxx.contact(hidden)
     changed = {**contact, "name": "Changed"}
@@ -76,33 +68,29 @@ def test_a_contact_without_access_cannot_be_changed(msgboxx):
     msgboxx.api.get(f"/contact/{contact['contactId']}").expect(200, contact)
 
 
-@claim("MSGBOXX-ACCESS-005")
-def test_a_conversation_without_access_cannot_be_changed(msgboxx):
+def test_access_005_a_conversation_without_access_cannot_be_changed(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     conversation = msgboxx.conversation(hidden)
     msgboxx.limited_api(mine).put(f"/conversation/{conversation}", {"folder": "spam"}).expect(403)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"folder": "inbox"})
 
 
-@claim("MSGBOXX-ACCESS-006")
 @pytest.mark.parametrize("resource", LISTED[1:])
-def test_a_filter_opens_no_api_account(msgboxx, resource):
+def test_access_006_a_filter_opens_no_api_account(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     fill(msgboxx, hidden)
     params = {"apiAccountId": hidden["apiAccountId"]}
     msgboxx.limited_api(mine).get(f"/{resource}", params=params).expect(200, page([]))
 
 
-@claim("MSGBOXX-ACCESS-007")
-def test_a_number_search_finds_nobody_in_an_api_account_without_access(msgboxx):
+def test_access_007_a_number_search_finds_nobody_in_an_api_account_without_access(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     contact = msgboxx.contact(hidden)
     params = {"mobileNumber": contact["mobileNumber"]}
     msgboxx.limited_api(mine).get("/contact", params=params).expect(200, page([]))
 
 
-@claim("MSGBOXX-ACCESS-008")
-def test_nobody_sends_from_an_api_account_without_access(msgboxx):
+def test_access_008_nobody_sends_from_an_api_account_without_access(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     contact = msgboxx.contact_who_wrote(account=hidden)
     broadcast = msgboxx.new_broadcast(contact)
@@ -113,24 +101,21 @@ def test_nobody_sends_from_an_api_account_without_access(msgboxx):
     assert [message["messageDirection"] for message in found] == ["incoming"]
 
 
-@claim("MSGBOXX-ACCESS-009")
-def test_every_user_is_given_all_teams(msgboxx):
+def test_access_009_every_user_is_given_all_teams(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     teams = [msgboxx.team(mine), msgboxx.team(hidden)]
     found = msgboxx.limited_api(mine).get("/team").expect(200).body
     assert {team["teamId"] for team in found} == {team["teamId"] for team in teams}
 
 
-@claim("MSGBOXX-ACCESS-010")
-def test_every_user_is_given_all_users(msgboxx):
+def test_access_010_every_user_is_given_all_users(msgboxx):
     mine, hidden = msgboxx.account(), msgboxx.account()
     stranger = msgboxx.user(hidden)
     found = msgboxx.limited_api(mine).get("/user").expect(200).body
     assert stranger["userId"] in {row["user"]["userId"] for row in found}
 
 
-@claim("MSGBOXX-ACCESS-011")
-def test_another_organisations_entities_do_not_exist(msgboxx):
+def test_access_011_another_organisations_entities_do_not_exist(msgboxx):
     stranger = msgboxx.another_organisation()
     contact = stranger.contact()
     msgboxx.api.get(f"/contact/{contact['contactId']}").expect(404)
@@ -138,8 +123,7 @@ def test_another_organisations_entities_do_not_exist(msgboxx):
     stranger.api.get("/contact").expect(200, page([contact]))
 
 
-@claim("MSGBOXX-ACCESS-012")
-def test_a_user_of_two_api_accounts_sees_both_and_no_third(msgboxx):
+def test_access_012_a_user_of_two_api_accounts_sees_both_and_no_third(msgboxx):
     first, second, third = msgboxx.account(), msgboxx.account(), msgboxx.account()
     seen = [msgboxx.contact(account)["contactId"] for account in (first, second)]
     msgboxx.contact(third)

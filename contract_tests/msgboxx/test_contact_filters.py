@@ -1,14 +1,10 @@
 """How contacts are found."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest
 
 from .shapes import page
-
-claim = pytest.mark.claim
 
 
 def two_contacts(msgboxx):
@@ -24,36 +20,31 @@ def between(contact, other):
     return (first + (last - first) / 2).isoformat()
 
 
-@claim("MSGBOXX-CONTACT-018")
-def test_contacts_are_filtered_by_api_account(msgboxx):
+def test_contact_018_contacts_are_filtered_by_api_account(msgboxx):
     branch, other = msgboxx.account(), msgboxx.account()
     msgboxx.contact(branch)
     contact = msgboxx.contact(other)
     msgboxx.api.get("/contact", params={"apiAccountId": other["apiAccountId"]}).expect(200, page([contact]))
 
 
-@claim("MSGBOXX-CONTACT-019")
-def test_contacts_are_found_by_their_number(msgboxx):
+def test_contact_019_contacts_are_found_by_their_number(msgboxx):
     contact, _ = msgboxx.contacts(2)
     msgboxx.api.get("/contact", params={"mobileNumber": contact["mobileNumber"]}).expect(200, page([contact]))
 
 
-@claim("MSGBOXX-CONTACT-020")
 @pytest.mark.parametrize("prefix", ["%2B", "", "+", "%20"], ids=["escaped-plus", "none", "raw-plus", "space"])
-def test_a_number_in_a_query_matches_however_its_plus_is_spelled(msgboxx, prefix):
+def test_contact_020_a_number_in_a_query_matches_however_its_plus_is_spelled(msgboxx, prefix):
     contact, _ = msgboxx.contacts(2)
     number = prefix + contact["mobileNumber"].removeprefix("+")
     msgboxx.api.get(f"/contact?mobileNumber={number}").expect(200, page([contact]))
 
 
-@claim("MSGBOXX-CONTACT-021")
-def test_a_number_that_nobody_has_finds_nobody(msgboxx):
+def test_contact_021_a_number_that_nobody_has_finds_nobody(msgboxx):
     msgboxx.contact()
     msgboxx.api.get("/contact", params={"mobileNumber": msgboxx.number()}).expect(200, page([]))
 
 
-@claim("MSGBOXX-CONTACT-022")
-def test_the_same_number_is_found_in_each_api_account(msgboxx):
+def test_contact_022_the_same_number_is_found_in_each_api_account(msgboxx):
     first = msgboxx.contact(msgboxx.account())
     other = msgboxx.account()
     second = msgboxx.contact(other, mobileNumber=first["mobileNumber"])
@@ -64,28 +55,24 @@ def test_the_same_number_is_found_in_each_api_account(msgboxx):
     msgboxx.api.get("/contact", params=both).expect(200, page([second]))
 
 
-@claim("MSGBOXX-CONTACT-023")
-def test_from_date_leaves_the_contacts_after_it(msgboxx):
+def test_contact_023_from_date_leaves_the_contacts_after_it(msgboxx):
     first, second = two_contacts(msgboxx)
     msgboxx.api.get("/contact", params={"fromDate": between(first, second)}).expect(200, page([second]))
 
 
-@claim("MSGBOXX-CONTACT-024")
-def test_to_date_leaves_the_contacts_before_it(msgboxx):
+def test_contact_024_to_date_leaves_the_contacts_before_it(msgboxx):
     first, second = two_contacts(msgboxx)
     msgboxx.api.get("/contact", params={"toDate": between(first, second)}).expect(200, page([first]))
 
 
-@claim("MSGBOXX-CONTACT-025")
-def test_both_ends_of_a_range_are_inside_it(msgboxx):
+def test_contact_025_both_ends_of_a_range_are_inside_it(msgboxx):
     first, second = two_contacts(msgboxx)
     params = {"fromDate": second["datetime"], "toDate": second["datetime"]}
     msgboxx.api.get("/contact", params=params).expect(200, page([second]))
     msgboxx.api.get("/contact", params={"toDate": first["datetime"]}).expect(200, page([first]))
 
 
-@claim("MSGBOXX-CONTACT-026")
-def test_just_outside_a_range_is_outside_it(msgboxx):
+def test_contact_026_just_outside_a_range_is_outside_it(msgboxx):
     first, second = two_contacts(msgboxx)
     later = datetime.fromisoformat(first["datetime"]) + timedelta(milliseconds=1)
     sooner = datetime.fromisoformat(second["datetime"]) - timedelta(milliseconds=1)
@@ -93,23 +80,20 @@ def test_just_outside_a_range_is_outside_it(msgboxx):
     msgboxx.api.get("/contact", params=params).expect(200, page([]))
 
 
-@claim("MSGBOXX-CONTACT-027")
 @pytest.mark.parametrize("path", ["/contact", "/message"])
-def test_a_range_that_ends_before_it_begins_is_a_bad_request(msgboxx, path):
+def test_contact_027_a_range_that_ends_before_it_begins_is_a_bad_request(msgboxx, path):
     params = {"fromDate": "2024-04-30T12:00:01Z", "toDate": "2024-04-30T12:00:00Z"}
     msgboxx.api.get(path, params=params).expect(400)
 
 
-@claim("MSGBOXX-CONTACT-028")
 @pytest.mark.parametrize("path", ["/contact", "/message"])
 @pytest.mark.parametrize("name", ["fromDate", "toDate"])
 @pytest.mark.parametrize("value", ["yesterday", "30/04/2024", "2024-13-01"])
-def test_a_date_that_is_not_iso_8601_is_a_bad_request(msgboxx, path, name, value):
+def test_contact_028_a_date_that_is_not_iso_8601_is_a_bad_request(msgboxx, path, name, value):
     msgboxx.api.get(path, params={name: value}).expect(400)
 
 
-@claim("MSGBOXX-CONTACT-029")
-def test_filters_combine(msgboxx):
+def test_contact_029_filters_combine(msgboxx):
     branch, other = msgboxx.account(), msgboxx.account()
     early = msgboxx.contact(branch)
     msgboxx.tenant.advance(3600)
@@ -119,7 +103,6 @@ def test_filters_combine(msgboxx):
     msgboxx.api.get("/contact", params=params).expect(200, page([late]))
 
 
-@claim("MSGBOXX-CONTACT-030")
 @pytest.mark.parametrize("path", ["/contact", "/inbox", "/message", "/broadcast", "/template"])
-def test_a_filter_by_an_id_that_is_no_uuid_is_a_bad_request(msgboxx, path):
+def test_contact_030_a_filter_by_an_id_that_is_no_uuid_is_a_bad_request(msgboxx, path):
     msgboxx.api.get(path, params={"apiAccountId": "12345"}).expect(400)

@@ -1,20 +1,13 @@
 """Contacts: changed as a whole."""
 
-from __future__ import annotations
-
-import pytest
-
 from .shapes import UNKNOWN
-
-claim = pytest.mark.claim
 
 
 def path_of(contact):
     return f"/contact/{contact['contactId']}"
 
 
-@claim("MSGBOXX-CONTACT-031")
-def test_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
+def test_contact_031_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
     contact = msgboxx.contact()
     changed = contact | {
         "mobileNumber": msgboxx.number(),
@@ -27,15 +20,13 @@ def test_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
     msgboxx.api.get(path_of(contact)).expect(200, changed)
 
 
-@claim("MSGBOXX-CONTACT-031")
-def test_an_update_leaves_what_the_documents_own_sample_leaves_out(msgboxx):
+def test_contact_031_an_update_leaves_what_the_documents_own_sample_leaves_out(msgboxx):
     contact = msgboxx.contact(email=msgboxx.tenant.email(), tags=["prospect"])
     sample = {"mobileNumber": msgboxx.number(), "name": "Test Customer", "status": "Subscribed"}
     msgboxx.api.put(path_of(contact), sample).expect(200, contact | sample)
 
 
-@claim("MSGBOXX-CONTACT-032")
-def test_api_account_and_time_of_a_contact_cannot_change(msgboxx):
+def test_contact_032_api_account_and_time_of_a_contact_cannot_change(msgboxx):
     contact = msgboxx.contact()
     other = msgboxx.account()
     msgboxx.pass_time(60)
@@ -44,29 +35,25 @@ def test_api_account_and_time_of_a_contact_cannot_change(msgboxx):
     msgboxx.api.get(path_of(contact)).expect(200, contact | {"name": "New"})
 
 
-@claim("MSGBOXX-CONTACT-033")
-def test_an_update_that_claims_another_id_is_a_bad_request(msgboxx):
+def test_contact_033_an_update_that_claims_another_id_is_a_bad_request(msgboxx):
     contact = msgboxx.contact()
     msgboxx.api.put(path_of(contact), contact | {"contactId": UNKNOWN, "name": "New"}).expect(400)
     msgboxx.api.get(path_of(contact)).expect(200, contact)
 
 
-@claim("MSGBOXX-CONTACT-034")
-def test_a_contact_cannot_take_another_contacts_number(msgboxx):
+def test_contact_034_a_contact_cannot_take_another_contacts_number(msgboxx):
     contact, other = msgboxx.contacts(2)
     changed = contact | {"mobileNumber": other["mobileNumber"], "name": "New"}
     msgboxx.api.put(path_of(contact), changed).expect(409)
     msgboxx.api.get(path_of(contact)).expect(200, contact)
 
 
-@claim("MSGBOXX-CONTACT-035")
-def test_a_contact_keeps_its_own_number_through_an_update(msgboxx):
+def test_contact_035_a_contact_keeps_its_own_number_through_an_update(msgboxx):
     contact = msgboxx.contact()
     msgboxx.api.put(path_of(contact), contact | {"name": "New"}).expect(200, contact | {"name": "New"})
 
 
-@claim("MSGBOXX-CONTACT-036")
-def test_a_changed_number_is_found_and_the_old_one_is_free(msgboxx):
+def test_contact_036_a_changed_number_is_found_and_the_old_one_is_free(msgboxx):
     contact = msgboxx.contact()
     changed = contact | {"mobileNumber": msgboxx.number()}
     msgboxx.api.put(path_of(contact), changed).expect(200, changed)
@@ -75,21 +62,18 @@ def test_a_changed_number_is_found_and_the_old_one_is_free(msgboxx):
     msgboxx.api.post("/contact", msgboxx.new_contact(mobileNumber=contact["mobileNumber"])).expect(201)
 
 
-@claim("MSGBOXX-CONTACT-037")
-def test_an_update_to_a_number_that_is_not_iso_is_a_bad_request(msgboxx):
+def test_contact_037_an_update_to_a_number_that_is_not_iso_is_a_bad_request(msgboxx):
     contact = msgboxx.contact()
     msgboxx.api.put(path_of(contact), contact | {"mobileNumber": "07700900123"}).expect(400)
     msgboxx.api.get(path_of(contact)).expect(200, contact)
 
 
-@claim("MSGBOXX-CONTACT-038")
-def test_an_update_takes_tags_away(msgboxx):
+def test_contact_038_an_update_takes_tags_away(msgboxx):
     contact = msgboxx.contact(tags=["customer", "prospect"])
     msgboxx.api.put(path_of(contact), contact | {"tags": []}).expect(200, contact | {"tags": []})
 
 
-@claim("MSGBOXX-CONTACT-039")
-def test_messages_show_the_contact_as_it_is_now(msgboxx):
+def test_contact_039_messages_show_the_contact_as_it_is_now(msgboxx):
     contact = msgboxx.contact_who_wrote()
     msgboxx.api.get("/message").expect(200)
     msgboxx.api.put(path_of(contact), contact | {"name": "New"}).expect(200)

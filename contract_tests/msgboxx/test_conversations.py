@@ -1,12 +1,8 @@
 """Conversations: whom they are assigned to, and in which folder they are."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import UNKNOWN
-
-claim = pytest.mark.claim
 
 UNASSIGNED = {"folder": "inbox"}
 
@@ -19,34 +15,29 @@ def as_team(team):
     return {key: team[key] for key in ("name", "description", "teamId")}
 
 
-@claim("MSGBOXX-CONVERSATION-001")
-def test_a_new_conversation_is_in_the_inbox_and_assigned_to_nobody(msgboxx):
+def test_conversation_001_a_new_conversation_is_in_the_inbox_and_assigned_to_nobody(msgboxx):
     conversation = msgboxx.conversation()
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-002")
-def test_a_conversation_assigned_to_a_user_shows_the_user_alone(msgboxx):
+def test_conversation_002_a_conversation_assigned_to_a_user_shows_the_user_alone(msgboxx):
     conversation, user = msgboxx.conversation(), msgboxx.user(msgboxx.home)
     msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-003")
-def test_a_conversation_assigned_to_a_team_shows_the_team_alone(msgboxx):
+def test_conversation_003_a_conversation_assigned_to_a_team_shows_the_team_alone(msgboxx):
     conversation, team = msgboxx.conversation(), msgboxx.team(msgboxx.home)
     msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-004")
 @pytest.mark.parametrize("body", [{"folder": "archive"}, {"folder": "inbox"}, {}], ids=["changed", "same", "nothing"])
-def test_an_update_answers_with_an_empty_body(msgboxx, body):
+def test_conversation_004_an_update_answers_with_an_empty_body(msgboxx, body):
     msgboxx.api.put(f"/conversation/{msgboxx.conversation()}", body).expect(200, "")
 
 
-@claim("MSGBOXX-CONVERSATION-005")
-def test_assigning_to_a_team_takes_the_user_away(msgboxx):
+def test_conversation_005_assigning_to_a_team_takes_the_user_away(msgboxx):
     conversation = msgboxx.conversation()
     user, team = msgboxx.user(msgboxx.home), msgboxx.team(msgboxx.home)
     msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
@@ -54,8 +45,7 @@ def test_assigning_to_a_team_takes_the_user_away(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-006")
-def test_assigning_to_a_user_takes_the_team_away(msgboxx):
+def test_conversation_006_assigning_to_a_user_takes_the_team_away(msgboxx):
     conversation = msgboxx.conversation()
     user, team = msgboxx.user(msgboxx.home), msgboxx.team(msgboxx.home)
     msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
@@ -63,8 +53,7 @@ def test_assigning_to_a_user_takes_the_team_away(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-007")
-def test_both_a_user_and_a_team_are_a_bad_request(msgboxx):
+def test_conversation_007_both_a_user_and_a_team_are_a_bad_request(msgboxx):
     conversation = msgboxx.conversation()
     user, team = msgboxx.user(msgboxx.home), msgboxx.team(msgboxx.home)
     body = {"userId": user["userId"], "teamId": team["teamId"], "folder": "archive"}
@@ -72,8 +61,7 @@ def test_both_a_user_and_a_team_are_a_bad_request(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-008")
-def test_an_empty_id_counts_as_absent(msgboxx):
+def test_conversation_008_an_empty_id_counts_as_absent(msgboxx):
     conversation, user = msgboxx.conversation(), msgboxx.user(msgboxx.home)
     sample = {"userId": user["userId"], "teamId": "", "folder": "inbox"}
     msgboxx.api.put(f"/conversation/{conversation}", sample).expect(200)
@@ -81,24 +69,21 @@ def test_an_empty_id_counts_as_absent(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-009")
 @pytest.mark.parametrize("folder", ["archive", "spam", "inbox"])
-def test_a_conversation_moves_between_the_three_folders(msgboxx, folder):
+def test_conversation_009_a_conversation_moves_between_the_three_folders(msgboxx, folder):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {"folder": folder}).expect(200)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"folder": folder})
 
 
-@claim("MSGBOXX-CONVERSATION-010")
 @pytest.mark.parametrize("folder", ["trash", "Inbox", "INBOX", 7])
-def test_another_folder_is_a_bad_request(msgboxx, folder):
+def test_conversation_010_another_folder_is_a_bad_request(msgboxx, folder):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {"folder": folder}).expect(400)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-011")
-def test_what_is_not_sent_stays(msgboxx):
+def test_conversation_011_what_is_not_sent_stays(msgboxx):
     conversation, user = msgboxx.conversation(), msgboxx.user(msgboxx.home)
     msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
     msgboxx.api.put(f"/conversation/{conversation}", {"folder": "archive"}).expect(200)
@@ -106,8 +91,7 @@ def test_what_is_not_sent_stays(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "archive"})
 
 
-@claim("MSGBOXX-CONVERSATION-011")
-def test_what_a_contact_writes_moves_no_conversation(msgboxx):
+def test_conversation_011_what_a_contact_writes_moves_no_conversation(msgboxx):
     contact, user = msgboxx.contact_who_wrote(), msgboxx.user(msgboxx.home)
     path = f"/conversation/{msgboxx.conversation_with(contact)}"
     msgboxx.api.put(path, {"userId": user["userId"], "folder": "archive"}).expect(200)
@@ -115,37 +99,32 @@ def test_what_a_contact_writes_moves_no_conversation(msgboxx):
     msgboxx.api.get(path).expect(200, {"user": as_user(user), "folder": "archive"})
 
 
-@claim("MSGBOXX-CONVERSATION-012")
 @pytest.mark.parametrize("field", ["userId", "teamId"])
-def test_an_unknown_assignee_is_a_bad_request(msgboxx, field):
+def test_conversation_012_an_unknown_assignee_is_a_bad_request(msgboxx, field):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {field: UNKNOWN}).expect(400)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-013")
-def test_a_user_without_access_to_the_api_account_is_a_bad_request(msgboxx):
+def test_conversation_013_a_user_without_access_to_the_api_account_is_a_bad_request(msgboxx):
     conversation, stranger = msgboxx.conversation(), msgboxx.user(msgboxx.account())
     msgboxx.api.put(f"/conversation/{conversation}", {"userId": stranger["userId"]}).expect(400)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-014")
-def test_a_team_of_another_api_account_is_a_bad_request(msgboxx):
+def test_conversation_014_a_team_of_another_api_account_is_a_bad_request(msgboxx):
     conversation, strangers = msgboxx.conversation(), msgboxx.team(msgboxx.account())
     msgboxx.api.put(f"/conversation/{conversation}", {"teamId": strangers["teamId"]}).expect(400)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-@claim("MSGBOXX-CONVERSATION-015")
-def test_a_global_team_handles_conversations_of_every_api_account(msgboxx):
+def test_conversation_015_a_global_team_handles_conversations_of_every_api_account(msgboxx):
     conversation, team = msgboxx.conversation(), msgboxx.team()
     msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
 
 
-@claim("MSGBOXX-CONVERSATION-016")
-def test_everything_said_with_a_contact_is_one_conversation(msgboxx):
+def test_conversation_016_everything_said_with_a_contact_is_one_conversation(msgboxx):
     contact, other = msgboxx.contact_who_wrote(), msgboxx.contact_who_wrote()
     answer = msgboxx.api.post("/message", msgboxx.new_message(contact)).expect(201).body
     found = msgboxx.api.get("/message").expect(200).body["items"]

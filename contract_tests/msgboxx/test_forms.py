@@ -1,7 +1,5 @@
 """Requests of an odd form: a path with a slash too many, a body in gzip or behind a byte order mark."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -9,64 +7,54 @@ import pytest
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
 from .shapes import CONTACT, page
 
-claim = pytest.mark.claim
 
-
-@claim("MSGBOXX-REQUEST-001")
 @pytest.mark.parametrize("path", ["//contact", "//template", "//webhook"])
-def test_a_doubled_slash_is_no_single_one(msgboxx, path):
+def test_request_001_a_doubled_slash_is_no_single_one(msgboxx, path):
     msgboxx.api.get(path).expect(404)
 
 
-@claim("MSGBOXX-REQUEST-003")
-def test_a_body_in_gzip_is_read(msgboxx):
+def test_request_003_a_body_in_gzip_is_read(msgboxx):
     body = msgboxx.new_contact()
     msgboxx.api.post("/contact", raw=gzipped(body), headers=IN_GZIP).expect(
         201, CONTACT | {"mobileNumber": body["mobileNumber"]}
     )
 
 
-@claim("MSGBOXX-REQUEST-003")
-def test_a_body_behind_a_byte_order_mark_is_read(msgboxx):
+def test_request_003_a_body_behind_a_byte_order_mark_is_read(msgboxx):
     body = msgboxx.new_contact()
     msgboxx.api.post("/contact", raw=marked(body), headers=JSON).expect(
         201, CONTACT | {"mobileNumber": body["mobileNumber"]}
     )
 
 
-@claim("MSGBOXX-REQUEST-004")
 @pytest.mark.parametrize("coding", UNREADABLE)
-def test_a_body_in_a_coding_that_nobody_reads_is_refused(msgboxx, coding):
+def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(msgboxx, coding):
     raw = json.dumps(msgboxx.new_contact()).encode()
     msgboxx.api.post("/contact", raw=raw, headers={**JSON, "Content-Encoding": coding}).expect(400)
     msgboxx.api.get("/contact").expect(200, page([]))
 
 
-@claim("MSGBOXX-REQUEST-004")
-def test_a_body_that_is_not_in_the_coding_that_it_names_is_refused(msgboxx):
+def test_request_004_a_body_that_is_not_in_the_coding_that_it_names_is_refused(msgboxx):
     body = msgboxx.new_contact()
     for raw in (json.dumps(body).encode(), gzipped(body)[:-9], gzipped(body) + b"x"):
         msgboxx.api.post("/contact", raw=raw, headers=IN_GZIP).expect(400)
     msgboxx.api.get("/contact").expect(200, page([]))
 
 
-@claim("MSGBOXX-REQUEST-005")
-def test_a_body_in_gzip_is_as_large_as_what_it_holds(msgboxx):
+def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(msgboxx):
     body = msgboxx.new_contact()
     msgboxx.api.post("/contact", raw=gzipped(body, MEBIBYTE + 1), headers=IN_GZIP).expect(413)
     msgboxx.api.get("/contact").expect(200, page([]))
     msgboxx.api.post("/contact", raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(201)
 
 
-@claim("MSGBOXX-REQUEST-006")
 @pytest.mark.parametrize("name", ["X_Calling_Application", "x_calling_application"])
-def test_a_header_with_underscores_is_another_one(msgboxx, name):
+def test_request_006_a_header_with_underscores_is_another_one(msgboxx, name):
     credentials = msgboxx.tenant.credentials("msgboxx")
     msgboxx.nobody.post("/oauth/token", dict(credentials), headers={name: "contract suite"}).expect(400)
 
 
-@claim("MSGBOXX-REQUEST-007")
-def test_a_message_has_a_longest_length(msgboxx):
+def test_request_007_a_message_has_a_longest_length(msgboxx):
     contact = msgboxx.contact_who_wrote()
     msgboxx.api.post("/message", msgboxx.new_message(contact, "x" * 131_073)).expect(400)
     msgboxx.api.post("/message", msgboxx.new_message(contact, "x" * 131_072)).expect(201)

@@ -1,15 +1,11 @@
 """Which messages the list gives: the newest 24 hours, or a range, and the filters."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest
 
 from .shapes import UNKNOWN, ids, page
 from .states import DAY
-
-claim = pytest.mark.claim
 
 
 def texts(answer):
@@ -20,8 +16,7 @@ def ago(msgboxx, seconds):
     return (msgboxx.tenant.now() - timedelta(seconds=seconds)).isoformat()
 
 
-@claim("MSGBOXX-MESSAGE-017")
-def test_without_dates_only_the_newest_24_hours_are_given(msgboxx):
+def test_message_017_without_dates_only_the_newest_24_hours_are_given(msgboxx):
     contact = msgboxx.contact_who_wrote(1)
     msgboxx.pass_time(DAY - 2)
     msgboxx.writes(contact, "Anybody?")
@@ -30,8 +25,7 @@ def test_without_dates_only_the_newest_24_hours_are_given(msgboxx):
     assert texts(msgboxx.api.get("/message").expect(200)) == ["Anybody?"]
 
 
-@claim("MSGBOXX-MESSAGE-018")
-def test_an_old_message_is_given_by_its_id(msgboxx):
+def test_message_018_an_old_message_is_given_by_its_id(msgboxx):
     contact = msgboxx.contact_who_wrote()
     sent = msgboxx.message(contact)
     msgboxx.pass_time(3 * DAY)
@@ -39,8 +33,7 @@ def test_an_old_message_is_given_by_its_id(msgboxx):
     assert answer.body["messageId"] == sent["messageId"]
 
 
-@claim("MSGBOXX-MESSAGE-019")
-def test_from_date_gives_older_messages_too(msgboxx):
+def test_message_019_from_date_gives_older_messages_too(msgboxx):
     msgboxx.contact_who_wrote(2 * DAY)
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/message").expect(200, page([]))
@@ -49,16 +42,14 @@ def test_from_date_gives_older_messages_too(msgboxx):
     msgboxx.api.get("/message", params={"fromDate": ago(msgboxx, 2 * DAY - 1)}).expect(200, page([]))
 
 
-@claim("MSGBOXX-MESSAGE-020")
-def test_to_date_alone_gives_everything_before_it(msgboxx):
+def test_message_020_to_date_alone_gives_everything_before_it(msgboxx):
     contact = msgboxx.contact_who_wrote(3 * DAY)
     msgboxx.writes(contact, "Anybody?")
     found = msgboxx.api.get("/message", params={"toDate": ago(msgboxx, DAY)}).expect(200)
     assert texts(found) == ["Are you there?"]
 
 
-@claim("MSGBOXX-MESSAGE-021")
-def test_two_dates_give_the_range_between_them(msgboxx):
+def test_message_021_two_dates_give_the_range_between_them(msgboxx):
     contact = msgboxx.contact_who_wrote(3 * DAY)
     msgboxx.writes(contact, "In between")
     msgboxx.pass_time(3 * DAY)
@@ -67,17 +58,15 @@ def test_two_dates_give_the_range_between_them(msgboxx):
     assert texts(msgboxx.api.get("/message", params=params).expect(200)) == ["In between"]
 
 
-@claim("MSGBOXX-MESSAGE-022")
-def test_both_ends_of_a_range_of_messages_are_inside_it(msgboxx):
+def test_message_022_both_ends_of_a_range_of_messages_are_inside_it(msgboxx):
     contact = msgboxx.contact_who_wrote()
     sent = msgboxx.message(contact)
     params = {"fromDate": sent["dateTime"], "toDate": sent["dateTime"]}
     assert ids(msgboxx.api.get("/message", params=params).expect(200), "messageId") == [sent["messageId"]]
 
 
-@claim("MSGBOXX-MESSAGE-023")
 @pytest.mark.parametrize("name", ["apiAccountId", "inboxId", "contactId", "conversationId"])
-def test_messages_are_filtered_by_what_they_belong_to(msgboxx, name):
+def test_message_023_messages_are_filtered_by_what_they_belong_to(msgboxx, name):
     wanted, other = (msgboxx.contact_who_wrote(account=msgboxx.account()) for _ in range(2))
     msgboxx.writes(wanted, "Wanted")
     msgboxx.writes(other, "Other")
@@ -92,8 +81,7 @@ def test_messages_are_filtered_by_what_they_belong_to(msgboxx, name):
     assert {message["contact"]["contactId"] for message in found.body["items"]} == {wanted["contactId"]}
 
 
-@claim("MSGBOXX-MESSAGE-024")
-def test_filters_that_contradict_each_other_find_nothing(msgboxx):
+def test_message_024_filters_that_contradict_each_other_find_nothing(msgboxx):
     first, second = (msgboxx.contact_who_wrote(account=msgboxx.account()) for _ in range(2))
     conversation = msgboxx.conversation_with(first)
     for params in (
@@ -105,8 +93,7 @@ def test_filters_that_contradict_each_other_find_nothing(msgboxx):
         msgboxx.api.get("/message", params=params).expect(200, page([]))
 
 
-@claim("MSGBOXX-MESSAGE-025")
-def test_the_newest_message_comes_first(msgboxx):
+def test_message_025_the_newest_message_comes_first(msgboxx):
     contact = msgboxx.contact()
     for text in ("one", "two", "three"):
         msgboxx.writes(contact, text)
@@ -114,8 +101,7 @@ def test_the_newest_message_comes_first(msgboxx):
     assert texts(msgboxx.api.get("/message").expect(200)) == ["three", "two", "one"]
 
 
-@claim("MSGBOXX-MESSAGE-026")
-def test_the_24_hours_hold_for_filtered_lists_too(msgboxx):
+def test_message_026_the_24_hours_hold_for_filtered_lists_too(msgboxx):
     contact = msgboxx.contact_who_wrote(DAY + 1)
     params = {"contactId": contact["contactId"]}
     msgboxx.api.get("/message", params=params).expect(200, page([]))

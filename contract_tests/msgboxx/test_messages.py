@@ -1,14 +1,10 @@
 """Session messages: sent, and how far they are."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest
 
 from .shapes import CONTACT, MESSAGE, page
-
-claim = pytest.mark.claim
 
 NESTED = ("contactId", "mobileNumber", "name", "status", "apiAccountId")
 
@@ -29,31 +25,27 @@ def flags(answer):
     return tuple(answer.body[name] for name in ("isSent", "isDelivered", "isRead"))
 
 
-@claim("MSGBOXX-MESSAGE-001")
-def test_a_message_comes_back_neither_sent_nor_delivered_nor_read(msgboxx):
+def test_message_001_a_message_comes_back_neither_sent_nor_delivered_nor_read(msgboxx):
     contact = msgboxx.contact_who_wrote()
     body = msgboxx.new_message(contact, "Hi John, that sounds good progress, keep me informed please.")
     msgboxx.api.post("/message", body).expect(201, as_sent(contact, body["message"]))
 
 
-@claim("MSGBOXX-MESSAGE-002")
-def test_a_message_by_its_id_is_the_message_of_the_list(msgboxx):
+def test_message_002_a_message_by_its_id_is_the_message_of_the_list(msgboxx):
     sent = msgboxx.message(msgboxx.contact_who_wrote())
     one = msgboxx.api.get(f"/message/{sent['messageId']}").expect(200, MESSAGE | {"messageId": sent["messageId"]})
     found = msgboxx.api.get("/message").expect(200).body["items"]
     assert one.body in found
 
 
-@claim("MSGBOXX-MESSAGE-003")
-def test_a_message_names_its_contact_without_email_time_and_tags(msgboxx):
+def test_message_003_a_message_names_its_contact_without_email_time_and_tags(msgboxx):
     contact = msgboxx.contact_who_wrote(email="jack@example.com", tags=["prospect"])
     sent = msgboxx.message(contact)
     answer = msgboxx.api.get(f"/message/{sent['messageId']}").expect(200)
     assert answer.body["contact"] == {key: contact[key] for key in NESTED}
 
 
-@claim("MSGBOXX-MESSAGE-004")
-def test_a_message_is_sent_then_delivered_then_read(msgboxx):
+def test_message_004_a_message_is_sent_then_delivered_then_read(msgboxx):
     contact = msgboxx.contact_who_wrote()
     msgboxx.tenant.hold_reports()
     sent = msgboxx.message(contact)
@@ -65,46 +57,40 @@ def test_a_message_is_sent_then_delivered_then_read(msgboxx):
     assert seen == [(False, False, False), (True, False, False), (True, True, False), (True, True, True)]
 
 
-@claim("MSGBOXX-MESSAGE-005")
-def test_a_message_goes_its_way_by_itself(msgboxx):
+def test_message_005_a_message_goes_its_way_by_itself(msgboxx):
     sent = msgboxx.message(msgboxx.contact_who_wrote())
     msgboxx.pass_time(3600)
     assert flags(msgboxx.api.get(f"/message/{sent['messageId']}").expect(200)) == (True, True, True)
 
 
-@claim("MSGBOXX-MESSAGE-006")
 @pytest.mark.parametrize("missing", ["apiAccountId", "contactId", "message"])
-def test_a_message_needs_api_account_contact_and_text(msgboxx, missing):
+def test_message_006_a_message_needs_api_account_contact_and_text(msgboxx, missing):
     body = msgboxx.new_message(msgboxx.contact_who_wrote())
     del body[missing]
     msgboxx.api.post("/message", body).expect(400)
 
 
-@claim("MSGBOXX-MESSAGE-007")
 @pytest.mark.parametrize("text", ["", None, 7])
-def test_a_message_without_text_is_a_bad_request(msgboxx, text):
+def test_message_007_a_message_without_text_is_a_bad_request(msgboxx, text):
     contact = msgboxx.contact_who_wrote()
     msgboxx.api.post("/message", {**msgboxx.new_message(contact), "message": text}).expect(400)
 
 
-@claim("MSGBOXX-MESSAGE-008")
-def test_a_contact_of_another_api_account_is_a_bad_request(msgboxx):
+def test_message_008_a_contact_of_another_api_account_is_a_bad_request(msgboxx):
     contact = msgboxx.contact_who_wrote()
     other = msgboxx.account()
     body = {**msgboxx.new_message(contact), "apiAccountId": other["apiAccountId"]}
     msgboxx.api.post("/message", body).expect(400)
 
 
-@claim("MSGBOXX-MESSAGE-009")
 @pytest.mark.parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{1}} is no placeholder here", "x" * 4096])
-def test_the_text_comes_back_as_it_was_sent(msgboxx, text):
+def test_message_009_the_text_comes_back_as_it_was_sent(msgboxx, text):
     contact = msgboxx.contact_who_wrote()
     sent = msgboxx.api.post("/message", msgboxx.new_message(contact, text)).expect(201, as_sent(contact, text)).body
     assert msgboxx.api.get(f"/message/{sent['messageId']}").expect(200).body["bodyText"] == text
 
 
-@claim("MSGBOXX-MESSAGE-010")
-def test_a_messages_time_is_spelled_with_an_offset_and_no_closing_zeros(msgboxx):
+def test_message_010_a_messages_time_is_spelled_with_an_offset_and_no_closing_zeros(msgboxx):
     contact = msgboxx.contact_who_wrote()
     moment = msgboxx.tenant.now().replace(microsecond=0) + timedelta(seconds=1, microseconds=63_590)
     msgboxx.tenant.advance_to(moment)
@@ -112,23 +98,20 @@ def test_a_messages_time_is_spelled_with_an_offset_and_no_closing_zeros(msgboxx)
     msgboxx.api.post("/message", msgboxx.new_message(contact)).expect(201, expected)
 
 
-@claim("MSGBOXX-MESSAGE-011")
-def test_a_message_names_the_user_who_sent_it(msgboxx):
+def test_message_011_a_message_names_the_user_who_sent_it(msgboxx):
     contact = msgboxx.contact_who_wrote()
     api = msgboxx.api_of(msgboxx.user(msgboxx.home, first_name="Rory", last_name="Sample"))
     expected = as_sent(contact, "Hello Jack.") | {"senderFirstName": "Rory", "senderLastName": "Sample"}
     api.post("/message", msgboxx.new_message(contact)).expect(201, expected)
 
 
-@claim("MSGBOXX-MESSAGE-012")
-def test_a_text_has_no_file(msgboxx):
+def test_message_012_a_text_has_no_file(msgboxx):
     contact = msgboxx.contact_who_wrote()
     expected = as_sent(contact, "Hello Jack.") | {"fileLocation": ""}
     msgboxx.api.post("/message", msgboxx.new_message(contact)).expect(201, expected)
 
 
-@claim("MSGBOXX-MESSAGE-013")
-def test_a_message_posted_to_contact_is_sent(msgboxx):
+def test_message_013_a_message_posted_to_contact_is_sent(msgboxx):
     contact = msgboxx.contact_who_wrote()
     sent = msgboxx.api.post("/contact", msgboxx.new_message(contact)).expect(201, as_sent(contact, "Hello Jack."))
     msgboxx.api.get(f"/message/{sent.body['messageId']}").expect(200)
@@ -137,16 +120,14 @@ def test_a_message_posted_to_contact_is_sent(msgboxx):
     msgboxx.api.post("/contact", msgboxx.new_message(msgboxx.contact())).expect(400)
 
 
-@claim("MSGBOXX-MESSAGE-014")
-def test_a_post_to_contact_with_a_number_creates_a_contact(msgboxx):
+def test_message_014_a_post_to_contact_with_a_number_creates_a_contact(msgboxx):
     contact = msgboxx.contact_who_wrote()
     body = msgboxx.new_contact() | msgboxx.new_message(contact)
     created = msgboxx.api.post("/contact", body).expect(201, CONTACT | {"mobileNumber": body["mobileNumber"]}).body
     assert created["contactId"] != contact["contactId"]
 
 
-@claim("MSGBOXX-MESSAGE-015")
-def test_what_a_contact_writes_is_an_incoming_message(msgboxx):
+def test_message_015_what_a_contact_writes_is_an_incoming_message(msgboxx):
     contact = msgboxx.contact()
     msgboxx.writes(contact, "Is the house still free?")
     (message,) = msgboxx.api.get("/message").expect(200).body["items"]
@@ -159,8 +140,7 @@ def test_what_a_contact_writes_is_an_incoming_message(msgboxx):
     msgboxx.api.get(f"/message/{message['messageId']}").expect(200, expected)
 
 
-@claim("MSGBOXX-MESSAGE-016")
-def test_two_messages_have_two_ids(msgboxx):
+def test_message_016_two_messages_have_two_ids(msgboxx):
     contact = msgboxx.contact_who_wrote()
     expected = as_sent(contact, "Hello Jack.")
     msgboxx.api.post("/message", msgboxx.new_message(contact)).expect(201, expected | {"messageId": "<uuid:1>"})

@@ -1,12 +1,8 @@
 """Pages of 100."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CONTACT, ids, page
-
-claim = pytest.mark.claim
 
 LISTS = [
     "/apiaccount",
@@ -46,8 +42,7 @@ def many_webhooks(msgboxx, count):
         msgboxx.webhook()
 
 
-@claim("MSGBOXX-PAGING-001")
-def test_a_page_holds_a_hundred_records(msgboxx):
+def test_paging_001_a_page_holds_a_hundred_records(msgboxx):
     msgboxx.contacts(101)
     paging = {"recordCount": "<int>", "pages": "<int>"}
     first = msgboxx.api.get("/contact", params={"page": 1}).expect(200, {"items": ["<object>"] * 100, "paging": paging})
@@ -56,7 +51,6 @@ def test_a_page_holds_a_hundred_records(msgboxx):
     msgboxx.api.get("/contact", params={"page": 2}).expect(200, page([CONTACT], 101, 2))
 
 
-@claim("MSGBOXX-PAGING-002")
 @pytest.mark.parametrize(
     ("path", "key", "make"),
     [
@@ -67,7 +61,7 @@ def test_a_page_holds_a_hundred_records(msgboxx):
     ],
     ids=["messages", "broadcasts", "templates", "webhooks"],
 )
-def test_every_list_comes_in_pages_of_a_hundred(msgboxx, path, key, make):
+def test_paging_002_every_list_comes_in_pages_of_a_hundred(msgboxx, path, key, make):
     make(msgboxx, 101)
     first, second = (msgboxx.api.get(path, params={"page": number}).expect(200) for number in (1, 2))
     msgboxx.tenant.require("clean.account")
@@ -76,8 +70,7 @@ def test_every_list_comes_in_pages_of_a_hundred(msgboxx, path, key, make):
     assert len({*ids(first, key), *ids(second, key)}) == 101
 
 
-@claim("MSGBOXX-PAGING-003")
-def test_a_hundred_records_are_one_page(msgboxx):
+def test_paging_003_a_hundred_records_are_one_page(msgboxx):
     msgboxx.contacts(100)
     answer = msgboxx.api.get("/contact").expect(200)
     msgboxx.tenant.require("clean.account")
@@ -85,8 +78,7 @@ def test_a_hundred_records_are_one_page(msgboxx):
     assert len(answer.body["items"]) == 100
 
 
-@claim("MSGBOXX-PAGING-004")
-def test_pages_drop_nothing_and_repeat_nothing(msgboxx):
+def test_paging_004_pages_drop_nothing_and_repeat_nothing(msgboxx):
     made = [contact["contactId"] for contact in msgboxx.contacts(250)]
     found = []
     for number in (1, 2, 3):
@@ -95,36 +87,31 @@ def test_pages_drop_nothing_and_repeat_nothing(msgboxx):
     assert sorted(found) == sorted(made)
 
 
-@claim("MSGBOXX-PAGING-005")
-def test_without_a_page_it_is_the_first(msgboxx):
+def test_paging_005_without_a_page_it_is_the_first(msgboxx):
     msgboxx.contacts(101)
     first = msgboxx.api.get("/contact", params={"page": 1}).expect(200)
     msgboxx.api.get("/contact").expect(200, first.body)
 
 
-@claim("MSGBOXX-PAGING-006")
 @pytest.mark.parametrize("number", [2, 3, 10**12])
-def test_a_page_past_the_end_is_empty_with_the_same_paging(msgboxx, number):
+def test_paging_006_a_page_past_the_end_is_empty_with_the_same_paging(msgboxx, number):
     msgboxx.contact()
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact", params={"page": number}).expect(200, page([], 1, 1))
 
 
-@claim("MSGBOXX-PAGING-007")
 @pytest.mark.parametrize("path", LISTS)
-def test_a_list_of_nothing_has_no_pages(msgboxx, path):
+def test_paging_007_a_list_of_nothing_has_no_pages(msgboxx, path):
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get(path).expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})
 
 
-@claim("MSGBOXX-PAGING-008")
 @pytest.mark.parametrize("number", ["0", "-1", "1.5", "one"])
-def test_a_page_that_is_no_positive_integer_is_a_bad_request(msgboxx, number):
+def test_paging_008_a_page_that_is_no_positive_integer_is_a_bad_request(msgboxx, number):
     msgboxx.api.get("/contact", params={"page": number}).expect(400)
 
 
-@claim("MSGBOXX-PAGING-009")
-def test_paging_counts_what_the_filter_leaves(msgboxx):
+def test_paging_009_paging_counts_what_the_filter_leaves(msgboxx):
     branch, other = msgboxx.account(), msgboxx.account()
     msgboxx.contacts(101, branch)
     msgboxx.contacts(2, other)
@@ -132,9 +119,8 @@ def test_paging_counts_what_the_filter_leaves(msgboxx):
     assert answer.body["paging"] == {"recordCount": 2, "pages": 1}
 
 
-@claim("MSGBOXX-PAGING-010")
 @pytest.mark.parametrize("path", ["/team", "/user"])
-def test_teams_and_users_are_not_paged(msgboxx, path):
+def test_paging_010_teams_and_users_are_not_paged(msgboxx, path):
     branch = msgboxx.account()
     for _ in range(101):
         msgboxx.team(branch) if path == "/team" else msgboxx.user(branch)

@@ -1,11 +1,5 @@
 """How many requests a minute are allowed, and what the answer says when there were too many."""
 
-from __future__ import annotations
-
-import pytest
-
-claim = pytest.mark.claim
-
 MINUTE = 60
 
 
@@ -20,18 +14,15 @@ def exhausted(msgboxx, limit=3):
     return api
 
 
-@claim("MSGBOXX-LIMIT-001")
-def test_too_many_requests_are_told_so(msgboxx):
+def test_limit_001_too_many_requests_are_told_so(msgboxx):
     exhausted(msgboxx).get("/team").expect(429)
 
 
-@claim("MSGBOXX-LIMIT-002")
-def test_retry_after_is_the_rest_of_the_minute(msgboxx):
+def test_limit_002_retry_after_is_the_rest_of_the_minute(msgboxx):
     exhausted(msgboxx).get("/team").expect(429, headers={"Retry-After": "40"})
 
 
-@claim("MSGBOXX-LIMIT-003")
-def test_the_next_minute_begins_anew_and_not_a_second_sooner(msgboxx):
+def test_limit_003_the_next_minute_begins_anew_and_not_a_second_sooner(msgboxx):
     api = exhausted(msgboxx)
     msgboxx.tenant.advance(39)
     api.get("/team").expect(429, headers={"Retry-After": "1"})
@@ -39,8 +30,7 @@ def test_the_next_minute_begins_anew_and_not_a_second_sooner(msgboxx):
     api.get("/team").expect(200)
 
 
-@claim("MSGBOXX-LIMIT-004")
-def test_six_hundred_requests_a_minute_are_allowed(msgboxx):
+def test_limit_004_six_hundred_requests_a_minute_are_allowed(msgboxx):
     api = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"))
     msgboxx.tenant.advance(MINUTE)
     for _ in range(600):
@@ -48,29 +38,25 @@ def test_six_hundred_requests_a_minute_are_allowed(msgboxx):
     api.get("/team").expect(429)
 
 
-@claim("MSGBOXX-LIMIT-005")
-def test_another_user_has_requests_of_its_own(msgboxx):
+def test_limit_005_another_user_has_requests_of_its_own(msgboxx):
     other = msgboxx.limited_api(msgboxx.account())
     exhausted(msgboxx).get("/team").expect(429)
     other.get("/team").expect(200)
 
 
-@claim("MSGBOXX-LIMIT-006")
-def test_another_calling_application_has_requests_of_its_own(msgboxx):
+def test_limit_006_another_calling_application_has_requests_of_its_own(msgboxx):
     other = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"), application="another application")
     exhausted(msgboxx).get("/team").expect(429)
     other.get("/team").expect(200)
 
 
-@claim("MSGBOXX-LIMIT-007")
-def test_a_new_token_of_the_same_application_gives_no_new_requests(msgboxx):
+def test_limit_007_a_new_token_of_the_same_application_gives_no_new_requests(msgboxx):
     again = msgboxx.logged_in(msgboxx.tenant.credentials("msgboxx"))
     exhausted(msgboxx).get("/team").expect(429)
     again.get("/team").expect(429)
 
 
-@claim("MSGBOXX-LIMIT-008")
-def test_a_request_over_the_limit_does_nothing(msgboxx):
+def test_limit_008_a_request_over_the_limit_does_nothing(msgboxx):
     body = msgboxx.new_contact()
     api = exhausted(msgboxx)
     api.post("/contact", body).expect(429)
@@ -78,7 +64,6 @@ def test_a_request_over_the_limit_does_nothing(msgboxx):
     api.get("/contact").expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})
 
 
-@claim("MSGBOXX-LIMIT-009")
-def test_the_limit_is_judged_before_the_body(msgboxx):
+def test_limit_009_the_limit_is_judged_before_the_body(msgboxx):
     headers = {"Content-Type": "application/json"}
     exhausted(msgboxx).post("/contact", raw=b"{", headers=headers).expect(429)

@@ -1,12 +1,8 @@
 """The 24 hours after a contact writes, in which it may be sent a session message."""
 
-from __future__ import annotations
-
 import pytest
 
 from .states import DAY
-
-claim = pytest.mark.claim
 
 HOUR = 3600
 
@@ -15,31 +11,26 @@ def send(msgboxx, contact):
     return msgboxx.api.post("/message", msgboxx.new_message(contact))
 
 
-@claim("MSGBOXX-WINDOW-001")
 @pytest.mark.parametrize("age", [0, 1, DAY - 1])
-def test_a_contact_who_wrote_within_24_hours_can_be_sent_a_message(msgboxx, age):
+def test_window_001_a_contact_who_wrote_within_24_hours_can_be_sent_a_message(msgboxx, age):
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(201)
 
 
-@claim("MSGBOXX-WINDOW-002")
 @pytest.mark.parametrize("age", [DAY + 0.1, DAY + 1, 25 * HOUR, 30 * DAY])
-def test_24_hours_after_a_contact_wrote_the_window_is_closed(msgboxx, age):
+def test_window_002_24_hours_after_a_contact_wrote_the_window_is_closed(msgboxx, age):
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-003")
-def test_at_exactly_24_hours_the_window_is_closed(msgboxx):
+def test_window_003_at_exactly_24_hours_the_window_is_closed(msgboxx):
     send(msgboxx, msgboxx.contact_who_wrote(DAY)).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-004")
-def test_a_contact_who_never_wrote_has_no_window(msgboxx):
+def test_window_004_a_contact_who_never_wrote_has_no_window(msgboxx):
     msgboxx.contact_who_wrote()
     send(msgboxx, msgboxx.contact()).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-005")
-def test_each_message_of_the_contact_moves_the_window(msgboxx):
+def test_window_005_each_message_of_the_contact_moves_the_window(msgboxx):
     contact = msgboxx.contact_who_wrote(23 * HOUR)
     msgboxx.writes(contact)
     msgboxx.pass_time(DAY - 1)
@@ -48,49 +39,43 @@ def test_each_message_of_the_contact_moves_the_window(msgboxx):
     send(msgboxx, contact).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-006")
-def test_our_own_messages_do_not_move_the_window(msgboxx):
+def test_window_006_our_own_messages_do_not_move_the_window(msgboxx):
     contact = msgboxx.contact_who_wrote(23 * HOUR)
     send(msgboxx, contact).expect(201)
     msgboxx.pass_time(HOUR)
     send(msgboxx, contact).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-007")
-def test_a_broadcast_opens_no_window(msgboxx):
+def test_window_007_a_broadcast_opens_no_window(msgboxx):
     contact = msgboxx.contact()
     msgboxx.api.post("/broadcast", msgboxx.new_broadcast(contact)).expect(201)
     msgboxx.pass_time(HOUR)
     send(msgboxx, contact).expect(400)
 
 
-@claim("MSGBOXX-WINDOW-008")
-def test_a_window_is_open_in_one_api_account_alone(msgboxx):
+def test_window_008_a_window_is_open_in_one_api_account_alone(msgboxx):
     contact = msgboxx.contact_who_wrote(account=msgboxx.account())
     namesake = msgboxx.contact(msgboxx.account(), mobileNumber=contact["mobileNumber"])
     send(msgboxx, namesake).expect(400)
     send(msgboxx, contact).expect(201)
 
 
-@claim("MSGBOXX-WINDOW-009")
 @pytest.mark.parametrize("state", ["closed", "never opened"])
-def test_a_closed_window_is_named_and_so_is_the_way_out(msgboxx, state):
+def test_window_009_a_closed_window_is_named_and_so_is_the_way_out(msgboxx, state):
     contact = msgboxx.contact_who_wrote(DAY + 1) if state == "closed" else msgboxx.contact()
     told = send(msgboxx, contact).expect(400).body["message"]
     assert "window" in told
     assert "Broadcast" in told
 
 
-@claim("MSGBOXX-WINDOW-010")
-def test_a_closed_window_opens_again_when_the_contact_writes(msgboxx):
+def test_window_010_a_closed_window_opens_again_when_the_contact_writes(msgboxx):
     contact = msgboxx.contact_who_wrote(3 * DAY)
     send(msgboxx, contact).expect(400)
     msgboxx.writes(contact)
     send(msgboxx, contact).expect(201)
 
 
-@claim("MSGBOXX-WINDOW-011")
-def test_a_message_that_was_refused_is_not_sent_later(msgboxx):
+def test_window_011_a_message_that_was_refused_is_not_sent_later(msgboxx):
     contact = msgboxx.contact()
     send(msgboxx, contact).expect(400)
     msgboxx.writes(contact)
@@ -99,8 +84,7 @@ def test_a_message_that_was_refused_is_not_sent_later(msgboxx):
     assert [message["messageDirection"] for message in found] == ["incoming"]
 
 
-@claim("MSGBOXX-WINDOW-012")
-def test_a_change_of_the_contact_leaves_its_window_open(msgboxx):
+def test_window_012_a_change_of_the_contact_leaves_its_window_open(msgboxx):
     contact = msgboxx.contact_who_wrote()
     changed = contact | {"name": "New"}
     msgboxx.api.put(f"/contact/{contact['contactId']}", changed).expect(200)

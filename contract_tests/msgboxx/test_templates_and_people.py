@@ -1,37 +1,29 @@
 """Templates, teams and users: what the API only reads."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import TEMPLATE, ids, page
 
-claim = pytest.mark.claim
 
-
-@claim("MSGBOXX-TEMPLATE-001")
-def test_the_list_of_templates_gives_every_field_of_the_sample(msgboxx):
+def test_template_001_the_list_of_templates_gives_every_field_of_the_sample(msgboxx):
     template = msgboxx.template()
     msgboxx.api.get("/template").expect(200, page([TEMPLATE | template]))
 
 
-@claim("MSGBOXX-TEMPLATE-002")
-def test_a_template_by_its_id_is_that_of_the_list(msgboxx):
+def test_template_002_a_template_by_its_id_is_that_of_the_list(msgboxx):
     template = msgboxx.template()
     one = msgboxx.api.get(f"/template/{template['templateId']}").expect(200, TEMPLATE | template)
     msgboxx.api.get("/template").expect(200, page([one.body]))
 
 
-@claim("MSGBOXX-TEMPLATE-003")
-def test_templates_are_found_under_both_spellings(msgboxx):
+def test_template_003_templates_are_found_under_both_spellings(msgboxx):
     template = msgboxx.template()
     msgboxx.api.get("/templates").expect(200, page([TEMPLATE | template]))
     msgboxx.api.get(f"/templates/{template['templateId']}").expect(200, TEMPLATE | template)
 
 
-@claim("MSGBOXX-TEMPLATE-004")
 @pytest.mark.parametrize("path", ["/template", "/templates"])
-def test_templates_are_filtered_by_api_account(msgboxx, path):
+def test_template_004_templates_are_filtered_by_api_account(msgboxx, path):
     other = msgboxx.account()
     msgboxx.template()
     template = msgboxx.template(account=other)
@@ -39,31 +31,27 @@ def test_templates_are_filtered_by_api_account(msgboxx, path):
     assert ids(found, "templateId") == [template["templateId"]]
 
 
-@claim("MSGBOXX-TEMPLATE-005")
-def test_templates_are_filtered_by_name(msgboxx):
+def test_template_005_templates_are_filtered_by_name(msgboxx):
     template = msgboxx.template(name="follow_up")
     msgboxx.template(name="follow_up_later")
     found = msgboxx.api.get("/template", params={"name": "follow_up"}).expect(200)
     assert ids(found, "templateId") == [template["templateId"]]
 
 
-@claim("MSGBOXX-TEMPLATE-006")
-def test_a_templates_text_keeps_its_placeholders(msgboxx):
+def test_template_006_a_templates_text_keeps_its_placeholders(msgboxx):
     text = "Hi {{1}}, thanks for the conversation earlier about {{2}} lets catch up soon."
     template = msgboxx.template(text)
     answer = msgboxx.api.get(f"/template/{template['templateId']}").expect(200)
     assert answer.body["templateText"] == text
 
 
-@claim("MSGBOXX-TEMPLATE-007")
 @pytest.mark.parametrize("status", ["Approved", "Pending", "Rejected"])
-def test_a_template_shows_how_its_review_stands(msgboxx, status):
+def test_template_007_a_template_shows_how_its_review_stands(msgboxx, status):
     template = msgboxx.template(status=status)
     msgboxx.api.get(f"/template/{template['templateId']}").expect(200, TEMPLATE | template)
 
 
-@claim("MSGBOXX-TEAM-001")
-def test_teams_are_a_bare_array_with_their_api_accounts_and_users(msgboxx):
+def test_team_001_teams_are_a_bare_array_with_their_api_accounts_and_users(msgboxx):
     branch = msgboxx.account()
     user = msgboxx.user(branch)
     team = msgboxx.team(branch, users=(user,))
@@ -77,21 +65,18 @@ def test_teams_are_a_bare_array_with_their_api_accounts_and_users(msgboxx):
     msgboxx.api.get("/team").expect(200, [expected])
 
 
-@claim("MSGBOXX-TEAM-002")
-def test_a_global_team_is_linked_to_no_api_account(msgboxx):
+def test_team_002_a_global_team_is_linked_to_no_api_account(msgboxx):
     msgboxx.account()
     team = msgboxx.team()
     (found,) = msgboxx.api.get("/team").expect(200).body
     assert (found["teamId"], found["apiAccounts"], found["users"]) == (team["teamId"], [], [])
 
 
-@claim("MSGBOXX-TEAM-003")
-def test_an_organisation_without_teams_has_an_empty_array(msgboxx):
+def test_team_003_an_organisation_without_teams_has_an_empty_array(msgboxx):
     msgboxx.api.get("/team").expect(200, [])
 
 
-@claim("MSGBOXX-USER-001")
-def test_users_are_a_bare_array_of_users_with_an_api_account(msgboxx):
+def test_user_001_users_are_a_bare_array_of_users_with_an_api_account(msgboxx):
     branch = msgboxx.account()
     user = msgboxx.user(branch, first_name="Rory", last_name="Sample")
     rows = msgboxx.api.get("/user").expect(200).body
@@ -102,8 +87,7 @@ def test_users_are_a_bare_array_of_users_with_an_api_account(msgboxx):
     assert expected in rows
 
 
-@claim("MSGBOXX-USER-002")
-def test_a_user_has_a_row_for_each_api_account(msgboxx):
+def test_user_002_a_user_has_a_row_for_each_api_account(msgboxx):
     first, second, third = msgboxx.account(), msgboxx.account(), msgboxx.account()
     user = msgboxx.user(first, second)
     rows = msgboxx.api.get("/user").expect(200).body

@@ -1,7 +1,5 @@
 """Gateways and usage."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
@@ -10,8 +8,6 @@ import pytest
 
 from .shapes import CHANNELS, GATEWAY, page
 from .states import DAY, LONG
-
-claim = pytest.mark.claim
 
 GATEWAYS = "/api/v1/gateways"
 USAGE = "/api/v1/usage"
@@ -33,24 +29,21 @@ def midnight(tripdesk, hours=0):
     return day.date()
 
 
-@claim("TRIPDESK-GATEWAY-001")
-def test_gateways_have_id_channel_name_and_status(tripdesk):
+def test_gateway_001_gateways_have_id_channel_name_and_status(tripdesk):
     answer = tripdesk.test.get(GATEWAYS, params={"limit": 100}).expect(200)
     answer.expect(200, page([GATEWAY] * len(answer.body["data"])))
     assert len(answer.body["data"]) >= len(CHANNELS)
 
 
-@claim("TRIPDESK-GATEWAY-002")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_each_channel_has_a_gateway_that_works_and_one_gateway_is_down(tripdesk, plane):
+def test_gateway_002_each_channel_has_a_gateway_that_works_and_one_gateway_is_down(tripdesk, plane):
     found = tripdesk.plane(plane).get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
     statuses = Counter(gateway["status"] for gateway in found)
     assert statuses["down"] == 1
     assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
 
 
-@claim("TRIPDESK-USAGE-001")
-def test_usage_by_channel_counts_messages_and_what_they_cost(tripdesk):
+def test_usage_001_usage_by_channel_counts_messages_and_what_they_cost(tripdesk):
     costs = {}
     for number, channel in enumerate(CHANNELS, 1):
         sent = [Decimal(tripdesk.message(channel)["cost_estimate"]) for _ in range(number)]
@@ -59,8 +52,7 @@ def test_usage_by_channel_counts_messages_and_what_they_cost(tripdesk):
     assert rows(tripdesk, "channel") == costs
 
 
-@claim("TRIPDESK-USAGE-002")
-def test_usage_by_status_counts_messages_as_they_are_now(tripdesk):
+def test_usage_002_usage_by_status_counts_messages_as_they_are_now(tripdesk):
     sent = Decimal(tripdesk.message("sms")["cost_estimate"])
     tripdesk.message("sms", to="+447700900004")
     tripdesk.tenant.advance(LONG)
@@ -69,8 +61,7 @@ def test_usage_by_status_counts_messages_as_they_are_now(tripdesk):
     assert rows(tripdesk, "status")["queued"] == (1, 0)
 
 
-@claim("TRIPDESK-USAGE-003")
-def test_usage_by_day_counts_by_the_day_of_the_sandbox(tripdesk):
+def test_usage_003_usage_by_day_counts_by_the_day_of_the_sandbox(tripdesk):
     first = midnight(tripdesk, 1)
     cost = Decimal(tripdesk.message()["cost_estimate"])
     second = midnight(tripdesk, 23)
@@ -80,8 +71,7 @@ def test_usage_by_day_counts_by_the_day_of_the_sandbox(tripdesk):
     assert rows(tripdesk, "day") == {first.isoformat(): (1, cost), second.isoformat(): (2, 2 * cost)}
 
 
-@claim("TRIPDESK-USAGE-003")
-def test_a_day_begins_at_midnight(tripdesk):
+def test_usage_003_a_day_begins_at_midnight(tripdesk):
     day = midnight(tripdesk)
     tripdesk.message()
     tripdesk.tenant.advance(DAY - 0.000001)
@@ -92,11 +82,10 @@ def test_a_day_begins_at_midnight(tripdesk):
     assert counts == {day.isoformat(): 2, (day + timedelta(days=1)).isoformat(): 1}
 
 
-@claim("TRIPDESK-USAGE-004")
 @pytest.mark.parametrize(
     ("first", "last", "days"), [(0, 2, [0, 1, 2]), (1, 1, [1]), (None, 1, [0, 1]), (1, None, [1, 2]), (3, 9, [])]
 )
-def test_usage_is_of_the_days_that_are_asked_for(tripdesk, first, last, days):
+def test_usage_004_usage_is_of_the_days_that_are_asked_for(tripdesk, first, last, days):
     dates = []
     for _ in range(3):
         dates.append(midnight(tripdesk, 12))
@@ -109,32 +98,28 @@ def test_usage_is_of_the_days_that_are_asked_for(tripdesk, first, last, days):
     assert sum(count for count, _ in rows(tripdesk, "channel", **params).values()) == len(days)
 
 
-@claim("TRIPDESK-USAGE-005")
 @pytest.mark.parametrize("group", ["day", "channel", "status"])
-def test_what_is_only_held_is_no_cost_yet(tripdesk, group):
+def test_usage_005_what_is_only_held_is_no_cost_yet(tripdesk, group):
     tripdesk.held_message()
     ((count, cost),) = rows(tripdesk, group).values()
     assert (count, cost) == (1, 0)
 
 
-@claim("TRIPDESK-USAGE-005")
-def test_what_was_given_back_is_no_cost_any_more(tripdesk):
+def test_usage_005_what_was_given_back_is_no_cost_any_more(tripdesk):
     tripdesk.message("sms", to="+447700900001")
     assert rows(tripdesk, "channel")["sms"][1] > 0
     tripdesk.tenant.advance(LONG)
     assert rows(tripdesk, "channel") == {"sms": (1, 0)}
 
 
-@claim("TRIPDESK-USAGE-006")
-def test_usage_counts_nothing_that_was_refused_or_came_in(tripdesk):
+def test_usage_006_usage_counts_nothing_that_was_refused_or_came_in(tripdesk):
     tripdesk.writes(tripdesk.number())
     tripdesk.test.post("/api/v1/messages", tripdesk.new_message(to="7")).expect(422)
     for group in ("day", "channel", "status"):
         assert rows(tripdesk, group) == {}
 
 
-@claim("TRIPDESK-USAGE-001")
-def test_the_sums_are_the_same_however_they_are_grouped(tripdesk):
+def test_usage_001_the_sums_are_the_same_however_they_are_grouped(tripdesk):
     for channel in CHANNELS:
         tripdesk.message(channel)
         tripdesk.tenant.advance(DAY / 4)
@@ -143,33 +128,31 @@ def test_the_sums_are_the_same_however_they_are_grouped(tripdesk):
     assert sums == {(len(CHANNELS), tripdesk.spent())}
 
 
-@claim("TRIPDESK-FIXTURE-001")
-def test_by_default_a_partner_has_100_dollars_to_test_with_and_25_live(tripdesk):
+def test_fixture_001_by_default_a_partner_has_100_dollars_to_test_with_and_25_live(tripdesk):
     partner = tripdesk.furnished()
     for plane, amount in (("test", "100.00"), ("live", "25.00")):
         expected = {"balance": amount, "held": "0.00", "currency": "USD"}
         partner.plane(plane).get("/api/v1/balance").expect(200, expected)
 
 
-@claim("TRIPDESK-FIXTURE-002")
 @pytest.mark.parametrize(("plane", "contacts", "conversations"), [("test", 30, 12), ("live", 0, 0)])
-def test_by_default_30_contacts_and_12_conversations_are_in_the_test_plane(tripdesk, plane, contacts, conversations):
+def test_fixture_002_by_default_the_test_plane_has_30_contacts_and_12_conversations(
+    tripdesk, plane, contacts, conversations
+):
     client = tripdesk.furnished().plane(plane)
     for resource, count in (("contacts", contacts), ("conversations", conversations)):
         found = client.get(f"/api/v1/{resource}", params={"limit": 100}).expect(200).body
         assert (len(found["data"]), found["next_cursor"]) == (count, None)
 
 
-@claim("TRIPDESK-GATEWAY-002")
-def test_by_default_each_channel_has_a_gateway_and_one_is_down(tripdesk):
+def test_gateway_002_by_default_each_channel_has_a_gateway_and_one_is_down(tripdesk):
     found = tripdesk.furnished().test.get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
     assert Counter(gateway["status"] for gateway in found)["down"] == 1
     assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
 
 
-@claim("TRIPDESK-FIXTURE-003")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_by_default_the_vendors_sample_can_be_sent(tripdesk, plane):
+def test_fixture_003_by_default_the_vendors_sample_can_be_sent(tripdesk, plane):
     variables = {"name": "Nayeem", "order_id": "TR-204821", "eta": "15 minutes"}
     body = {"channel": "whatsapp", "to": "+15551234567", "template": "order_confirmation", "language": "en"}
     partner = tripdesk.furnished()

@@ -1,30 +1,24 @@
 """Conversations: what was said, by whom, and who of it is a contact."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import ACCEPTED, CONTACT, CONVERSATION, EMPTY, SAID, ids, page
 from .states import CONTACTS, CONVERSATIONS, MESSAGES
-
-claim = pytest.mark.claim
 
 
 def said_in(conversation):
     return f"{CONVERSATIONS}/{conversation['id']}/messages"
 
 
-@claim("TRIPDESK-CONVERSATION-001")
 @pytest.mark.parametrize("channel", ["whatsapp", "sms", "email", "telegram"])
-def test_a_customer_who_writes_begins_a_conversation(tripdesk, channel):
+def test_conversation_001_a_customer_who_writes_begins_a_conversation(tripdesk, channel):
     sender = tripdesk.address(channel)
     written = tripdesk.writes(sender, channel=channel)
     expected = CONVERSATION | {"channel": channel, "address": sender, "last_message_id": written}
     tripdesk.test.get(CONVERSATIONS).expect(200, page([expected]))
 
 
-@claim("TRIPDESK-CONVERSATION-002")
-def test_a_conversation_by_its_id_is_that_of_the_list(tripdesk):
+def test_conversation_002_a_conversation_by_its_id_is_that_of_the_list(tripdesk):
     first, second = tripdesk.conversation(), tripdesk.conversation(channel="email")
     for conversation in (first, second):
         tripdesk.test.get(f"{CONVERSATIONS}/{conversation['id']}").expect(200, conversation)
@@ -32,8 +26,7 @@ def test_a_conversation_by_its_id_is_that_of_the_list(tripdesk):
     assert sorted(found) == sorted([first["id"], second["id"]])
 
 
-@claim("TRIPDESK-CONVERSATION-003")
-def test_the_history_has_what_both_sides_said(tripdesk):
+def test_conversation_003_the_history_has_what_both_sides_said(tripdesk):
     sender = tripdesk.number()
     conversation = tripdesk.conversation(sender)
     tripdesk.test.post(MESSAGES, tripdesk.new_message(to=sender, text="On my way.")).expect(202)
@@ -48,17 +41,15 @@ def test_the_history_has_what_both_sides_said(tripdesk):
     assert sorted(directions) == ["inbound", "outbound"]
 
 
-@claim("TRIPDESK-CONVERSATION-003")
 @pytest.mark.parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{name}}"])
-def test_what_a_customer_wrote_stands_as_it_was_written(tripdesk, text):
+def test_conversation_003_what_a_customer_wrote_stands_as_it_was_written(tripdesk, text):
     conversation = tripdesk.conversation()
     tripdesk.writes(conversation["address"], text)
     said = tripdesk.test.get(said_in(conversation)).expect(200).body["data"]
     assert text in [one["text"] for one in said]
 
 
-@claim("TRIPDESK-CONVERSATION-004")
-def test_all_that_is_said_with_an_address_on_a_channel_is_one_conversation(tripdesk):
+def test_conversation_004_all_that_is_said_with_an_address_on_a_channel_is_one_conversation(tripdesk):
     sender = tripdesk.number()
     conversation = tripdesk.conversation(sender)
     written = {tripdesk.writes(sender) for _ in range(2)}
@@ -67,8 +58,7 @@ def test_all_that_is_said_with_an_address_on_a_channel_is_one_conversation(tripd
     assert written | {sent["id"]} < set(ids(tripdesk.test.get(said_in(conversation)).expect(200)))
 
 
-@claim("TRIPDESK-CONVERSATION-004")
-def test_another_channel_is_another_conversation(tripdesk):
+def test_conversation_004_another_channel_is_another_conversation(tripdesk):
     sender = tripdesk.number()
     first, second = tripdesk.conversation(sender, "sms"), tripdesk.conversation(sender, "whatsapp")
     assert first["id"] != second["id"]
@@ -77,17 +67,15 @@ def test_another_channel_is_another_conversation(tripdesk):
         assert said["channel"] == conversation["channel"]
 
 
-@claim("TRIPDESK-CONVERSATION-005")
-def test_a_stranger_who_writes_becomes_a_contact(tripdesk):
+def test_conversation_005_a_stranger_who_writes_becomes_a_contact(tripdesk):
     sender = tripdesk.number()
     conversation = tripdesk.conversation(sender)
     expected = CONTACT | {"id": conversation["contact_id"], "phone": sender}
     tripdesk.test.get(CONTACTS).expect(200, page([expected]))
 
 
-@claim("TRIPDESK-CONVERSATION-006")
 @pytest.mark.parametrize(("channel", "field"), [("sms", "phone"), ("whatsapp", "phone"), ("email", "email")])
-def test_a_contact_who_writes_is_known_by_phone_or_mailbox(tripdesk, channel, field):
+def test_conversation_006_a_contact_who_writes_is_known_by_phone_or_mailbox(tripdesk, channel, field):
     contact = tripdesk.contact()
     conversation = tripdesk.conversation(contact[field], channel)
     tripdesk.test.get(f"{CONVERSATIONS}/{conversation['id']}").expect(200, CONVERSATION | conversation)
@@ -95,23 +83,20 @@ def test_a_contact_who_writes_is_known_by_phone_or_mailbox(tripdesk, channel, fi
     tripdesk.test.get(CONTACTS).expect(200, page([contact]))
 
 
-@claim("TRIPDESK-CONVERSATION-007")
-def test_a_contact_who_writes_is_known_by_the_external_id_of_that_channel(tripdesk):
+def test_conversation_007_a_contact_who_writes_is_known_by_the_external_id_of_that_channel(tripdesk):
     contact = tripdesk.contact(external_ids={"telegram": "tg-1"})
     conversation = tripdesk.conversation("tg-1", "telegram")
     tripdesk.test.get(f"{CONTACTS}/{conversation['contact_id']}").expect(200, contact)
 
 
-@claim("TRIPDESK-CONVERSATION-007")
-def test_an_external_id_of_another_channel_tells_nothing(tripdesk):
+def test_conversation_007_an_external_id_of_another_channel_tells_nothing(tripdesk):
     contact = tripdesk.contact(external_ids={"telegram": "id-1"})
     conversation = tripdesk.conversation("id-1", "messenger")
     tripdesk.test.get(f"{CONVERSATIONS}/{conversation['id']}").expect(200)
     assert conversation["contact_id"] != contact["id"]
 
 
-@claim("TRIPDESK-CONVERSATION-008")
-def test_an_agent_is_assigned_in_the_dashboard(tripdesk):
+def test_conversation_008_an_agent_is_assigned_in_the_dashboard(tripdesk):
     conversation, other = tripdesk.conversation(), tripdesk.conversation()
     assert conversation["agent"] is None
     tripdesk.assign(conversation, "Agent 1")
@@ -120,14 +105,12 @@ def test_an_agent_is_assigned_in_the_dashboard(tripdesk):
     tripdesk.test.get(f"{CONVERSATIONS}/{other['id']}").expect(200, other)
 
 
-@claim("TRIPDESK-CONVERSATION-001")
-def test_who_has_never_written_nor_been_written_to_has_no_conversation(tripdesk):
+def test_conversation_001_who_has_never_written_nor_been_written_to_has_no_conversation(tripdesk):
     tripdesk.contact()
     tripdesk.test.get(CONVERSATIONS).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-CONVERSATION-009")
-def test_the_history_tells_how_far_a_message_is(tripdesk):
+def test_conversation_009_the_history_tells_how_far_a_message_is(tripdesk):
     conversation = tripdesk.conversation(channel="whatsapp")
     tripdesk.tenant.hold_reports()
     sent = tripdesk.message("whatsapp", to=conversation["address"])

@@ -1,7 +1,5 @@
 """Idempotency keys: a retry gets the first answer again, and nothing is done twice."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,8 +10,6 @@ from .states import CONTACTS, DAY, MESSAGES, MINUTE, at_once, counted, keyed
 
 # Its keys must be such that nobody has used.
 pytestmark = pytest.mark.needs("clean.account")
-claim = pytest.mark.claim
-
 INTERNAL = "/api/internal/messages"
 REPLAYED = {"Idempotent-Replayed": "true"}
 KEY = "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8"
@@ -34,8 +30,7 @@ def send(client, key=KEY, **fields):
     return client.post(MESSAGES, NEW_MESSAGE | fields, headers=keyed(key))
 
 
-@claim("TRIPDESK-IDEMPOTENCY-001")
-def test_a_retry_sends_nothing_twice(tripdesk):
+def test_idempotency_001_a_retry_sends_nothing_twice(tripdesk):
     sent = send(tripdesk.test).expect(202).body
     balance = tripdesk.money()
     for _ in range(3):
@@ -45,8 +40,7 @@ def test_a_retry_sends_nothing_twice(tripdesk):
     assert tripdesk.money() == balance
 
 
-@claim("TRIPDESK-IDEMPOTENCY-002")
-def test_a_retry_gets_the_first_answer_byte_for_byte_whatever_has_happened_since(tripdesk):
+def test_idempotency_002_a_retry_gets_the_first_answer_byte_for_byte_whatever_has_happened_since(tripdesk):
     first = send(tripdesk.test).expect(202)
     tripdesk.tenant.advance(3600)
     assert tripdesk.seen(first.body)["status"] == "delivered"
@@ -55,14 +49,12 @@ def test_a_retry_gets_the_first_answer_byte_for_byte_whatever_has_happened_since
     assert again.headers["Content-Type"] == first.headers["Content-Type"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-003")
-def test_a_repeated_answer_says_so_and_the_first_does_not(tripdesk):
+def test_idempotency_003_a_repeated_answer_says_so_and_the_first_does_not(tripdesk):
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
     send(tripdesk.test).expect(202, headers=REPLAYED)
     send(tripdesk.test).expect(202, headers=REPLAYED)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-004")
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -72,15 +64,14 @@ def test_a_repeated_answer_says_so_and_the_first_does_not(tripdesk):
         ("idempotency-key", "IDEMPOTENCY-KEY"),
     ],
 )
-def test_both_documented_spellings_are_one_header(tripdesk, first, second):
+def test_idempotency_004_both_documented_spellings_are_one_header(tripdesk, first, second):
     sent = tripdesk.test.post(MESSAGES, NEW_MESSAGE, headers={first: KEY}).expect(202)
     again = tripdesk.test.post(MESSAGES, NEW_MESSAGE, headers={second: KEY}).expect(202, headers=REPLAYED)
     assert again.text == sent.text
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent.body["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-005")
-def test_sixteen_at_once_are_one_message(tripdesk):
+def test_idempotency_005_sixteen_at_once_are_one_message(tripdesk):
     client, (before, _) = tripdesk.test, tripdesk.money()
     answers = at_once(16, lambda: send(client))
     assert counted(answers, 202) == {202: 16}
@@ -90,18 +81,16 @@ def test_sixteen_at_once_are_one_message(tripdesk):
     assert before - tripdesk.money()[0] == tripdesk.spent() > 0
 
 
-@claim("TRIPDESK-IDEMPOTENCY-006")
 @pytest.mark.parametrize(
     "change", [{"to": "+447700900101"}, {"text": "Another."}, {"channel": "whatsapp"}, {"subject": "More"}]
 )
-def test_the_same_key_with_another_body_is_a_conflict(tripdesk, change):
+def test_idempotency_006_the_same_key_with_another_body_is_a_conflict(tripdesk, change):
     sent = send(tripdesk.test).expect(202).body
     send(tripdesk.test, **change).expect(409, error("idempotency_conflict"))
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent["id"]]
     send(tripdesk.test).expect(202, sent, headers=REPLAYED)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-007")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -111,7 +100,7 @@ def test_the_same_key_with_another_body_is_a_conflict(tripdesk, change):
         ("DELETE", f"{CONTACTS}/{NO_CONTACT}", None),
     ],
 )
-def test_the_same_key_with_another_call_is_a_conflict(tripdesk, method, path, body):
+def test_idempotency_007_the_same_key_with_another_call_is_a_conflict(tripdesk, method, path, body):
     send(tripdesk.test).expect(202)
     arguments = () if body is None else (body,)
     conflict = error("idempotency_conflict")
@@ -120,16 +109,14 @@ def test_the_same_key_with_another_call_is_a_conflict(tripdesk, method, path, bo
     assert len(tripdesk.tenant.messages("tripdesk")) == 1
 
 
-@claim("TRIPDESK-IDEMPOTENCY-007")
-def test_the_same_key_for_another_contact_is_a_conflict(tripdesk):
+def test_idempotency_007_the_same_key_for_another_contact_is_a_conflict(tripdesk):
     first, second = tripdesk.contact(), tripdesk.contact()
     tripdesk.test.delete(f"{CONTACTS}/{first['id']}", headers=keyed(KEY)).expect(204)
     tripdesk.test.delete(f"{CONTACTS}/{second['id']}", headers=keyed(KEY)).expect(409, error("idempotency_conflict"))
     tripdesk.test.get(CONTACTS).expect(200, page([second]))
 
 
-@claim("TRIPDESK-IDEMPOTENCY-007")
-def test_the_same_key_with_another_method_is_a_conflict(tripdesk):
+def test_idempotency_007_the_same_key_with_another_method_is_a_conflict(tripdesk):
     contact, change = tripdesk.contact(), {"name": "Changed"}
     path = f"{CONTACTS}/{contact['id']}"
     changed = tripdesk.test.patch(path, change, headers=keyed(KEY)).expect(200).body
@@ -137,9 +124,8 @@ def test_the_same_key_with_another_method_is_a_conflict(tripdesk):
     tripdesk.test.get(path).expect(200, changed)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-008")
 @pytest.mark.parametrize(("seconds", "messages"), [(DAY - 1, 1), (DAY, 2)])
-def test_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
+def test_idempotency_008_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
     first = send(tripdesk.test).expect(202).body
     tripdesk.tenant.advance(seconds)
     again = send(tripdesk.test).expect(202)
@@ -147,8 +133,7 @@ def test_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
     assert len(tripdesk.tenant.messages("tripdesk")) == messages
 
 
-@claim("TRIPDESK-IDEMPOTENCY-008")
-def test_a_retry_does_not_make_a_key_live_longer(tripdesk):
+def test_idempotency_008_a_retry_does_not_make_a_key_live_longer(tripdesk):
     first = send(tripdesk.test).expect(202).body
     tripdesk.tenant.advance(DAY / 2)
     send(tripdesk.test).expect(202, first)
@@ -156,7 +141,6 @@ def test_a_retry_does_not_make_a_key_live_longer(tripdesk):
     assert send(tripdesk.test).expect(202).body["id"] != first["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-009")
 @pytest.mark.parametrize(
     ("raw", "headers", "status"),
     [
@@ -167,13 +151,12 @@ def test_a_retry_does_not_make_a_key_live_longer(tripdesk):
     ],
     ids=["400", "415", "422", "413"],
 )
-def test_what_was_refused_for_its_form_does_not_use_up_its_key(tripdesk, raw, headers, status):
+def test_idempotency_009_what_was_refused_for_its_form_does_not_use_up_its_key(tripdesk, raw, headers, status):
     tripdesk.test.post(MESSAGES, raw=raw, headers=headers | keyed(KEY)).expect(status)
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-009")
-def test_what_could_not_be_paid_for_is_tried_afresh(penniless):
+def test_idempotency_009_what_could_not_be_paid_for_is_tried_afresh(penniless):
     send(penniless.test).expect(402)
     penniless.credit("1.00")
     sent = send(penniless.test).expect(202)
@@ -181,8 +164,7 @@ def test_what_could_not_be_paid_for_is_tried_afresh(penniless):
     send(penniless.test).expect(202, sent.body, headers=REPLAYED)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-009")
-def test_what_came_over_the_limit_is_tried_afresh(tripdesk):
+def test_idempotency_009_what_came_over_the_limit_is_tried_afresh(tripdesk):
     tripdesk.tenant.limit("tripdesk", 1)
     client = tripdesk.key("test")
     client.get(MESSAGES).expect(200, EMPTY)
@@ -191,15 +173,13 @@ def test_what_came_over_the_limit_is_tried_afresh(tripdesk):
     assert "Idempotent-Replayed" not in send(client).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-009")
-def test_what_came_without_credentials_is_tried_afresh(tripdesk):
+def test_idempotency_009_what_came_without_credentials_is_tried_afresh(tripdesk):
     send(tripdesk.nobody).expect(401)
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-010")
 @pytest.mark.parametrize("status", [500, 503])
-def test_what_broke_is_tried_afresh(tripdesk, status):
+def test_idempotency_010_what_broke_is_tried_afresh(tripdesk, status):
     tripdesk.tenant.fault(system="tripdesk", kind="error", status=status, times=1)
     send(tripdesk.test).expect(status)
     sent = send(tripdesk.test).expect(202)
@@ -207,8 +187,7 @@ def test_what_broke_is_tried_afresh(tripdesk, status):
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent.body["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-011")
-def test_a_retry_after_a_lost_answer_gets_it(tripdesk):
+def test_idempotency_011_a_retry_after_a_lost_answer_gets_it(tripdesk):
     tripdesk.tenant.fault(system="tripdesk", kind="truncate", times=1)
     with pytest.raises(requests.RequestException):
         send(tripdesk.test)
@@ -216,15 +195,13 @@ def test_a_retry_after_a_lost_answer_gets_it(tripdesk):
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [again.body["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-012")
-def test_a_404_is_kept(tripdesk):
+def test_idempotency_012_a_404_is_kept(tripdesk):
     path = f"{CONTACTS}/{NO_CONTACT}"
     retried(tripdesk.test, "PATCH", path, NEW_CONTACT, 404)
     retried(tripdesk.test, "DELETE", path, None, 404, key="another")
 
 
-@claim("TRIPDESK-IDEMPOTENCY-013")
-def test_a_409_is_kept_also_when_its_reason_is_gone(tripdesk):
+def test_idempotency_013_a_409_is_kept_also_when_its_reason_is_gone(tripdesk):
     holder = tripdesk.contact(external_ids={"crm": "C-1"})
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
     first = tripdesk.test.post(CONTACTS, body, headers=keyed(KEY)).expect(409, error("external_id_conflict"))
@@ -234,8 +211,7 @@ def test_a_409_is_kept_also_when_its_reason_is_gone(tripdesk):
     tripdesk.test.post(CONTACTS, body).expect(201)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-014")
-def test_every_call_that_changes_contacts_takes_a_key(tripdesk):
+def test_idempotency_014_every_call_that_changes_contacts_takes_a_key(tripdesk):
     created = retried(tripdesk.test, "POST", CONTACTS, NEW_CONTACT, 201, "create").body
     path = f"{CONTACTS}/{created['id']}"
     changed = retried(tripdesk.test, "PATCH", path, {"name": "Changed"}, 200, "change").body
@@ -244,8 +220,7 @@ def test_every_call_that_changes_contacts_takes_a_key(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-IDEMPOTENCY-014")
-def test_every_call_of_the_mobile_api_that_changes_something_takes_a_key(tripdesk):
+def test_idempotency_014_every_call_of_the_mobile_api_that_changes_something_takes_a_key(tripdesk):
     conversation = tripdesk.conversation()
     device = retried(tripdesk.app, "POST", "/api/mobile/devices", NEW_DEVICE, 201, "register").body
     retried(tripdesk.app, "DELETE", f"/api/mobile/devices/{device['id']}", None, 204, "drop")
@@ -254,15 +229,13 @@ def test_every_call_of_the_mobile_api_that_changes_something_takes_a_key(tripdes
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-014")
-def test_send_and_confirm_takes_a_key_too(tripdesk):
+def test_idempotency_014_send_and_confirm_takes_a_key_too(tripdesk):
     body = NEW_MESSAGE | {"channel": "broadcast", "to": "passengers"}
     sent = retried(tripdesk.test, "POST", INTERNAL, body, 200).body
     assert ids(tripdesk.test.get(MESSAGES).expect(200)) == [sent["id"]]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-015")
-def test_the_others_wait_while_the_first_is_still_running(tripdesk):
+def test_idempotency_015_the_others_wait_while_the_first_is_still_running(tripdesk):
     client = tripdesk.test
     with ThreadPoolExecutor(16) as pool:
         calls = [pool.submit(client.post, INTERNAL, NEW_MESSAGE, headers=keyed(KEY)) for _ in range(16)]
@@ -275,8 +248,7 @@ def test_the_others_wait_while_the_first_is_still_running(tripdesk):
     assert len(tripdesk.tenant.messages("tripdesk")) == 1
 
 
-@claim("TRIPDESK-IDEMPOTENCY-016")
-def test_reading_takes_no_key(tripdesk):
+def test_idempotency_016_reading_takes_no_key(tripdesk):
     tripdesk.tenant.require("clean.account")
     tripdesk.test.get(CONTACTS, headers=keyed(KEY)).expect(200, EMPTY)
     contact = tripdesk.contact()
@@ -284,8 +256,7 @@ def test_reading_takes_no_key(tripdesk):
     assert "Idempotent-Replayed" not in answer.headers
 
 
-@claim("TRIPDESK-IDEMPOTENCY-017")
-def test_another_partners_key_is_another(tripdesk):
+def test_idempotency_017_another_partners_key_is_another(tripdesk):
     stranger = tripdesk.another_partner()
     stranger.credit("1.00")
     first, second = send(tripdesk.test).expect(202).body, send(stranger.test).expect(202)
@@ -293,16 +264,14 @@ def test_another_partners_key_is_another(tripdesk):
     assert second.body["id"] != first["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-017")
 @pytest.mark.parametrize("other", ["order-2", "ORDER-1", "order-1x", "order"])
-def test_another_key_is_another_call(tripdesk, other):
+def test_idempotency_017_another_key_is_another_call(tripdesk, other):
     first = send(tripdesk.test, "order-1").expect(202).body
     second = send(tripdesk.test, other).expect(202).body
     assert first["id"] != second["id"]
 
 
-@claim("TRIPDESK-IDEMPOTENCY-005")
-def test_a_retry_is_no_second_contact(tripdesk):
+def test_idempotency_005_a_retry_is_no_second_contact(tripdesk):
     client = tripdesk.test
     answers = at_once(16, lambda: client.post(CONTACTS, NEW_CONTACT, headers=keyed(KEY)))
     assert counted(answers, 201) == {201: 16}
@@ -310,8 +279,7 @@ def test_a_retry_is_no_second_contact(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, page([CONTACT | NEW_CONTACT]))
 
 
-@claim("TRIPDESK-IDEMPOTENCY-006")
-def test_two_bodies_at_once_under_one_key_are_one_message(tripdesk):
+def test_idempotency_006_two_bodies_at_once_under_one_key_are_one_message(tripdesk):
     client = tripdesk.test
     texts = iter([f"Text {number}." for number in range(16)])
     answers = at_once(16, lambda: send(client, text=next(texts)))

@@ -1,7 +1,5 @@
 """The internal API: send and confirm."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
@@ -10,8 +8,6 @@ import pytest
 
 from .shapes import MESSAGE, NEW_MESSAGE, error, history, ids, invalid
 from .states import LONG, MESSAGES, MINUTE, keyed
-
-claim = pytest.mark.claim
 
 INTERNAL = "/api/internal/messages"
 FAILURE = {"code": "<text>", "message": "<text>"}
@@ -36,17 +32,15 @@ def confirmed(tripdesk, body):
         return call.result()
 
 
-@claim("TRIPDESK-INTERNAL-001")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_it_answers_with_the_final_status(tripdesk, channel):
+def test_internal_001_it_answers_with_the_final_status(tripdesk, channel):
     body = tripdesk.new_message(channel)
     answer = confirmed(tripdesk, body)
     road = history("queued", "sent", "delivered")
     answer.expect(200, MESSAGE | body | {"status": "delivered", "history": road})
 
 
-@claim("TRIPDESK-INTERNAL-002")
-def test_a_broadcast_is_final_when_it_is_sent(tripdesk):
+def test_internal_002_a_broadcast_is_final_when_it_is_sent(tripdesk):
     tripdesk.tenant.hold_reports()
     body = tripdesk.new_message("broadcast")
     with waiting(tripdesk, body) as call:
@@ -56,25 +50,22 @@ def test_a_broadcast_is_final_when_it_is_sent(tripdesk):
         call.result().expect(200, MESSAGE | body | {"status": "sent", "history": road})
 
 
-@claim("TRIPDESK-INTERNAL-003")
-def test_a_gateway_that_is_down_fails_it_with_the_reason(tripdesk):
+def test_internal_003_a_gateway_that_is_down_fails_it_with_the_reason(tripdesk):
     answer = confirmed(tripdesk, tripdesk.new_message("sms", gateway=tripdesk.down_gateway()["id"]))
     failed = {"status": "failed", "retry_count": 3, "last_error": FAILURE, "provider_message_id": None}
     answer.expect(200, MESSAGE | failed | {"history": history("queued", "failed")})
 
 
-@claim("TRIPDESK-INTERNAL-004")
 @pytest.mark.parametrize(
     ("to", "status"), [("bounce@example.com", "bounced"), ("soft-bounce@example.com", "failed")], ids=["hard", "soft"]
 )
-def test_a_bounce_is_an_end_too(tripdesk, to, status):
+def test_internal_004_a_bounce_is_an_end_too(tripdesk, to, status):
     found = confirmed(tripdesk, tripdesk.new_message("email", to=to)).expect(200).body
     assert found["status"] == status
     assert found["last_error"].keys() == FAILURE.keys()
 
 
-@claim("TRIPDESK-INTERNAL-005")
-def test_it_waits_until_the_clock_is_moved(tripdesk):
+def test_internal_005_it_waits_until_the_clock_is_moved(tripdesk):
     tripdesk.tenant.hold_reports()
     with waiting(tripdesk, NEW_MESSAGE) as call:
         (message_id,) = ids(tripdesk.test.get(MESSAGES).expect(200))
@@ -89,8 +80,7 @@ def test_it_waits_until_the_clock_is_moved(tripdesk):
         )
 
 
-@claim("TRIPDESK-INTERNAL-006")
-def test_after_30_seconds_it_answers_504_and_the_message_goes_on(tripdesk):
+def test_internal_006_after_30_seconds_it_answers_504_and_the_message_goes_on(tripdesk):
     tripdesk.tenant.hold_reports()
     client, began = tripdesk.test, monotonic()
     client.post(INTERNAL, NEW_MESSAGE, headers=keyed("order-1")).expect(504, error("confirmation_timeout"))
@@ -105,22 +95,19 @@ def test_after_30_seconds_it_answers_504_and_the_message_goes_on(tripdesk):
     assert waited >= PATIENCE
 
 
-@claim("TRIPDESK-INTERNAL-001")
-def test_what_it_answers_is_the_message(tripdesk):
+def test_internal_001_what_it_answers_is_the_message(tripdesk):
     answer = confirmed(tripdesk, tripdesk.new_message("sms"))
     found = answer.expect(200).body
     tripdesk.test.get(f"{MESSAGES}/{found['id']}").expect(200, found)
 
 
-@claim("TRIPDESK-INTERNAL-007")
 @pytest.mark.parametrize("change", [{"to": "7"}, {"channel": "fax"}, {"text": ""}], ids=["to", "channel", "text"])
-def test_it_refuses_what_the_external_api_refuses(tripdesk, change):
+def test_internal_007_it_refuses_what_the_external_api_refuses(tripdesk, change):
     tripdesk.test.post(INTERNAL, NEW_MESSAGE | change).expect(422, invalid(*change))
     tripdesk.has_sent_nothing()
 
 
-@claim("TRIPDESK-INTERNAL-005")
-def test_others_are_served_while_it_waits(tripdesk):
+def test_internal_005_others_are_served_while_it_waits(tripdesk):
     with waiting(tripdesk, NEW_MESSAGE) as call:
         other = tripdesk.test.post(MESSAGES, tripdesk.new_message("email")).expect(202).body
         tripdesk.test.get(f"{MESSAGES}/{other['id']}").expect(200)
@@ -129,9 +116,8 @@ def test_others_are_served_while_it_waits(tripdesk):
         call.result().expect(200)
 
 
-@claim("TRIPDESK-INTERNAL-008")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_it_sends_in_the_plane_of_its_key(tripdesk, plane):
+def test_internal_008_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     body = tripdesk.new_message("broadcast")
     sent = tripdesk.plane(plane).post(INTERNAL, body).expect(200).body
     tripdesk.tenant.require("clean.account")
@@ -140,8 +126,7 @@ def test_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     assert ids(tripdesk.plane(other).get(MESSAGES).expect(200)) == []
 
 
-@claim("TRIPDESK-INTERNAL-009")
-def test_what_is_known_at_once_is_answered_at_once(tripdesk):
+def test_internal_009_what_is_known_at_once_is_answered_at_once(tripdesk):
     body = tripdesk.new_message("broadcast")
     road = history("queued", "sent")
     tripdesk.test.post(INTERNAL, body).expect(200, MESSAGE | body | {"status": "sent", "history": road})

@@ -1,13 +1,9 @@
 """Access keys: who may call what."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CALLS, EMPTY, OF_AGENTS, OF_KEYS, error, ids, page
 from .states import CONTACTS, MESSAGES
-
-claim = pytest.mark.claim
 
 
 def sent(client, call):
@@ -19,79 +15,68 @@ def named(call):
     return f"{call[0]} {call[1]}"
 
 
-@claim("TRIPDESK-KEY-001")
 @pytest.mark.parametrize("call", CALLS, ids=named)
-def test_every_call_but_the_log_in_needs_credentials(tripdesk, call):
+def test_key_001_every_call_but_the_log_in_needs_credentials(tripdesk, call):
     sent(tripdesk.nobody, call).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-KEY-002")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_a_partner_has_a_key_for_each_environment(tripdesk, plane):
+def test_key_002_a_partner_has_a_key_for_each_environment(tripdesk, plane):
     assert tripdesk.credentials[f"{plane}_key"].startswith(f"ak_{plane}_")
     tripdesk.tenant.require("clean.account")
     tripdesk.key(plane).get(MESSAGES).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-KEY-003")
 @pytest.mark.parametrize("prefix", ["", "ak_", "ak_prod_", "AK_TEST_", "sk_live_"])
-def test_a_key_with_neither_prefix_is_refused(tripdesk, prefix):
+def test_key_003_a_key_with_neither_prefix_is_refused(tripdesk, prefix):
     rest = tripdesk.credentials["test_key"].removeprefix("ak_test_")
     tripdesk.nobody.with_token(prefix + rest).get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-KEY-004")
 @pytest.mark.parametrize("change", [lambda key: key + "x", lambda key: key[:-1], lambda key: key[:8]], ids="+-0")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_an_unknown_key_is_refused(tripdesk, plane, change):
+def test_key_004_an_unknown_key_is_refused(tripdesk, plane, change):
     key = tripdesk.credentials[f"{plane}_key"]
     tripdesk.nobody.with_token(change(key)).get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-KEY-005")
-def test_a_key_does_not_open_the_other_plane_under_its_prefix(tripdesk):
+def test_key_005_a_key_does_not_open_the_other_plane_under_its_prefix(tripdesk):
     rest = tripdesk.credentials["test_key"].removeprefix("ak_test_")
     tripdesk.nobody.with_token(f"ak_live_{rest}").get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-KEY-006")
 @pytest.mark.parametrize("form", ["{}", "Basic {}", "Token {}", "Bearer{}", "Bearer"])
-def test_a_key_comes_as_a_bearer(tripdesk, form):
+def test_key_006_a_key_comes_as_a_bearer(tripdesk, form):
     header = form.format(tripdesk.credentials["test_key"])
     tripdesk.nobody.with_headers({"Authorization": header}).get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-KEY-007")
 @pytest.mark.parametrize("plane", ["test", "live"])
 @pytest.mark.parametrize("call", OF_AGENTS, ids=named)
-def test_an_access_key_does_not_open_the_mobile_api(tripdesk, call, plane):
+def test_key_007_an_access_key_does_not_open_the_mobile_api(tripdesk, call, plane):
     sent(tripdesk.plane(plane), call).expect(403, error("forbidden"))
 
 
-@claim("TRIPDESK-KEY-008")
 @pytest.mark.parametrize("call", OF_KEYS, ids=named)
-def test_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
+def test_key_008_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
     sent(tripdesk.app, call).expect(403, error("forbidden"))
 
 
-@claim("TRIPDESK-KEY-009")
-def test_a_key_is_its_partners_alone(tripdesk):
+def test_key_009_a_key_is_its_partners_alone(tripdesk):
     stranger = tripdesk.another_partner()
     for resource, found in tripdesk.one_of_each().items():
         stranger.test.get(f"/api/v1/{resource}/{found}").expect(404, error("not_found"))
         tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(200)
 
 
-@claim("TRIPDESK-KEY-009")
 @pytest.mark.parametrize("resource", ["messages", "contacts", "conversations"])
-def test_a_list_has_nothing_of_another_partner(tripdesk, resource):
+def test_key_009_a_list_has_nothing_of_another_partner(tripdesk, resource):
     stranger, made = tripdesk.another_partner(), tripdesk.one_of_each()
     stranger.test.get(f"/api/v1/{resource}").expect(200, EMPTY)
     assert ids(tripdesk.test.get(f"/api/v1/{resource}").expect(200)) == [made[resource]]
 
 
-@claim("TRIPDESK-KEY-010")
-def test_a_call_without_credentials_changes_nothing(tripdesk):
+def test_key_010_a_call_without_credentials_changes_nothing(tripdesk):
     before, contact = tripdesk.money(), tripdesk.contact()
     for call in CALLS:
         sent(tripdesk.nobody, call).expect(401)

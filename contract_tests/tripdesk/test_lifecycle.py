@@ -1,13 +1,9 @@
 """A message's road: as far as its channel reports, failing after its retries, bouncing for good."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import MESSAGE, history, statuses
 from .states import LONG, MESSAGES
-
-claim = pytest.mark.claim
 
 FAILURE = {"code": "<text>", "message": "<text>"}
 FAILED = MESSAGE | {"status": "failed", "last_error": FAILURE, "retry_count": 3}
@@ -24,29 +20,25 @@ def after_all(tripdesk, channel, **fields):
     return path
 
 
-@claim("TRIPDESK-LIFE-001")
-def test_a_whatsapp_message_is_read_in_the_end(tripdesk):
+def test_life_001_a_whatsapp_message_is_read_in_the_end(tripdesk):
     road = history("queued", "sent", "delivered", "read")
     path = after_all(tripdesk, "whatsapp")
     tripdesk.test.get(path).expect(200, MESSAGE | {"status": "read", "history": road, "retry_count": 0})
 
 
-@claim("TRIPDESK-LIFE-002")
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_delivery_of_email_and_sms_is_reported(tripdesk, channel):
+def test_life_002_delivery_of_email_and_sms_is_reported(tripdesk, channel):
     path = after_all(tripdesk, channel)
     road = history("queued", "sent", "delivered")
     tripdesk.test.get(path).expect(200, MESSAGE | {"status": "delivered", "history": road, "retry_count": 0})
 
 
-@claim("TRIPDESK-LIFE-003")
-def test_delivery_of_a_broadcast_is_never_reported(tripdesk):
+def test_life_003_delivery_of_a_broadcast_is_never_reported(tripdesk):
     path = after_all(tripdesk, "broadcast")
     tripdesk.test.get(path).expect(200, MESSAGE | {"status": "sent", "history": history("queued", "sent")})
 
 
-@claim("TRIPDESK-LIFE-004")
-def test_a_status_is_as_far_as_the_provider_has_reported(tripdesk):
+def test_life_004_a_status_is_as_far_as_the_provider_has_reported(tripdesk):
     sent = tripdesk.held_message("whatsapp")
     seen = [tripdesk.test.get(path_of(sent)).expect(200).body["status"]]
     for status in ("sent", "delivered", "read"):
@@ -55,16 +47,14 @@ def test_a_status_is_as_far_as_the_provider_has_reported(tripdesk):
     assert seen == ["queued", "sent", "delivered", "read"]
 
 
-@claim("TRIPDESK-LIFE-004")
-def test_a_report_that_comes_late_takes_nothing_back(tripdesk):
+def test_life_004_a_report_that_comes_late_takes_nothing_back(tripdesk):
     found = tripdesk.test.get(after_all(tripdesk, "whatsapp", to="+447700900007")).expect(200).body
     assert statuses(found) == ["queued", "sent", "read", "delivered"]
     assert found["status"] == "read"
 
 
-@claim("TRIPDESK-LIFE-005")
 @pytest.mark.parametrize("channel", ["whatsapp", "sms", "email", "broadcast"])
-def test_history_goes_forward_in_time_and_ends_with_the_status(tripdesk, channel):
+def test_life_005_history_goes_forward_in_time_and_ends_with_the_status(tripdesk, channel):
     path = path_of(tripdesk.message(channel))
     for _ in range(6):
         found = tripdesk.test.get(path).expect(200).body
@@ -75,9 +65,8 @@ def test_history_goes_forward_in_time_and_ends_with_the_status(tripdesk, channel
         tripdesk.tenant.advance(1)
 
 
-@claim("TRIPDESK-LIFE-006")
 @pytest.mark.parametrize("ending", ["0001", "0004", "0005"])
-def test_what_cannot_be_delivered_fails_after_three_retries(tripdesk, ending):
+def test_life_006_what_cannot_be_delivered_fails_after_three_retries(tripdesk, ending):
     path = after_all(tripdesk, "sms", to=f"+44770090{ending}")
     found = tripdesk.test.get(path).expect(200).body
     assert (found["status"], found["retry_count"]) == ("failed", 3)
@@ -85,11 +74,10 @@ def test_what_cannot_be_delivered_fails_after_three_retries(tripdesk, ending):
     assert statuses(found)[-1] == "failed"
 
 
-@claim("TRIPDESK-LIFE-007")
 @pytest.mark.parametrize(
     ("channel", "to"), [("sms", "+447700900004"), ("email", "soft-bounce@example.com")], ids=["sms", "email"]
 )
-def test_retries_are_counted_one_by_one_and_only_then_it_has_failed(tripdesk, channel, to):
+def test_life_007_retries_are_counted_one_by_one_and_only_then_it_has_failed(tripdesk, channel, to):
     path = path_of(tripdesk.message(channel, to=to))
     seen = []
     for _ in range(120):
@@ -103,8 +91,7 @@ def test_retries_are_counted_one_by_one_and_only_then_it_has_failed(tripdesk, ch
     assert (3, False) in seen
 
 
-@claim("TRIPDESK-LIFE-007")
-def test_while_it_is_retried_the_last_error_is_known(tripdesk):
+def test_life_007_while_it_is_retried_the_last_error_is_known(tripdesk):
     path = path_of(tripdesk.message("sms", to="+447700900004"))
     tripdesk.tenant.advance(1)
     found = tripdesk.test.get(path).expect(200).body
@@ -113,15 +100,13 @@ def test_while_it_is_retried_the_last_error_is_known(tripdesk):
     assert found["last_error"].keys() == FAILURE.keys()
 
 
-@claim("TRIPDESK-LIFE-008")
-def test_a_message_through_a_gateway_that_is_down_fails_after_three_retries(tripdesk):
+def test_life_008_a_message_through_a_gateway_that_is_down_fails_after_three_retries(tripdesk):
     path = after_all(tripdesk, "sms", gateway=tripdesk.down_gateway()["id"])
     road = history("queued", "failed")
     tripdesk.test.get(path).expect(200, FAILED | {"provider_message_id": None, "history": road})
 
 
-@claim("TRIPDESK-LIFE-009")
-def test_a_permanent_bounce_ends_the_message_without_a_retry(tripdesk):
+def test_life_009_a_permanent_bounce_ends_the_message_without_a_retry(tripdesk):
     path = after_all(tripdesk, "email", to="bounce@example.com")
     found = tripdesk.test.get(path).expect(200).body
     assert (found["status"], found["retry_count"]) == ("bounced", 0)
@@ -129,26 +114,23 @@ def test_a_permanent_bounce_ends_the_message_without_a_retry(tripdesk):
     assert "delivered" not in statuses(found)
 
 
-@claim("TRIPDESK-LIFE-010")
-def test_a_transient_bounce_is_retried_and_fails_in_the_end(tripdesk):
+def test_life_010_a_transient_bounce_is_retried_and_fails_in_the_end(tripdesk):
     path = after_all(tripdesk, "email", to="soft-bounce@example.com")
     found = tripdesk.test.get(path).expect(200).body
     assert (found["status"], found["retry_count"]) == ("failed", 3)
     assert "bounced" not in statuses(found)
 
 
-@claim("TRIPDESK-LIFE-011")
 @pytest.mark.parametrize(
     ("ending", "status"), [("0002", "delivered"), ("0003", "sent"), ("0006", "read"), ("0007", "read")]
 )
-def test_magic_numbers_end_otherwise(tripdesk, ending, status):
+def test_life_011_magic_numbers_end_otherwise(tripdesk, ending, status):
     path = after_all(tripdesk, "whatsapp", to=f"+44770090{ending}")
     found = tripdesk.test.get(path).expect(200).body
     assert (found["status"], found["retry_count"]) == (status, 0)
     assert "last_error" not in found
 
 
-@claim("TRIPDESK-LIFE-012")
 @pytest.mark.parametrize(
     ("channel", "to", "status"),
     [
@@ -158,15 +140,14 @@ def test_magic_numbers_end_otherwise(tripdesk, ending, status):
         ("whatsapp", "+447700900003", "sent"),
     ],
 )
-def test_magic_recipients_work_whatever_the_provider_does(tripdesk, channel, to, status):
+def test_life_012_magic_recipients_work_whatever_the_provider_does(tripdesk, channel, to, status):
     sent = tripdesk.held_message(channel, to=to)
     tripdesk.tenant.advance(LONG)
     assert tripdesk.test.get(path_of(sent)).expect(200).body["status"] == status
 
 
-@claim("TRIPDESK-LIFE-013")
 @pytest.mark.parametrize("status", ["failed", "bounced"])
-def test_what_has_ended_goes_no_further(tripdesk, status):
+def test_life_013_what_has_ended_goes_no_further(tripdesk, status):
     to = "bounce@example.com" if status == "bounced" else "soft-bounce@example.com"
     path = after_all(tripdesk, "email", to=to)
     ended = tripdesk.test.get(path).expect(200).body
@@ -174,7 +155,6 @@ def test_what_has_ended_goes_no_further(tripdesk, status):
     tripdesk.test.get(path).expect(200, ended)
 
 
-@claim("TRIPDESK-LIFE-011")
-def test_a_complaint_is_no_delivery(tripdesk):
+def test_life_011_a_complaint_is_no_delivery(tripdesk):
     path = after_all(tripdesk, "email", to="complaint@example.com")
     assert tripdesk.test.get(path).expect(200).body["status"] not in ("delivered", "read")

@@ -1,13 +1,9 @@
 """Lists: parts of 25 unless told, and a cursor that leads through all of it."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import EMPTY, ids
 from .states import CONTACTS, CONVERSATIONS, MESSAGES, walked
-
-claim = pytest.mark.claim
 
 AUDIT = "/api/internal/audit"
 GATEWAYS = "/api/v1/gateways"
@@ -44,9 +40,8 @@ LISTS = pytest.mark.parametrize("make", [many_messages, many_contacts, many_conv
 GROWING = pytest.mark.parametrize("make", [many_messages, many_contacts, long_history, much_audited])
 
 
-@claim("TRIPDESK-LIST-001")
 @LISTS
-def test_a_list_has_25_unless_told(tripdesk, make):
+def test_list_001_a_list_has_25_unless_told(tripdesk, make):
     path, _ = make(tripdesk, 26)
     answer = tripdesk.test.get(path).expect(200)
     assert len(answer.body["data"]) == 25
@@ -56,9 +51,8 @@ def test_a_list_has_25_unless_told(tripdesk, make):
     assert rest["next_cursor"] is None
 
 
-@claim("TRIPDESK-LIST-002")
 @pytest.mark.parametrize("limit", [1, 99, 100])
-def test_a_list_has_as_many_as_was_asked_for_up_to_100(tripdesk, limit):
+def test_list_002_a_list_has_as_many_as_was_asked_for_up_to_100(tripdesk, limit):
     path, made = many_contacts(tripdesk, 101)
     answer = tripdesk.test.get(path, params={"limit": limit}).expect(200)
     assert len(ids(answer)) == limit
@@ -66,10 +60,9 @@ def test_a_list_has_as_many_as_was_asked_for_up_to_100(tripdesk, limit):
     assert set(ids(answer)) < set(made)
 
 
-@claim("TRIPDESK-LIST-003")
 @LISTS
 @pytest.mark.parametrize("limit", [1, 7, 100])
-def test_cursors_drop_nothing_and_repeat_nothing(tripdesk, make, limit):
+def test_list_003_cursors_drop_nothing_and_repeat_nothing(tripdesk, make, limit):
     path, made = make(tripdesk, 15)
     found = [one["id"] for part in walked(tripdesk.test, path, limit=limit) for one in part]
     tripdesk.tenant.require("clean.account")
@@ -77,8 +70,7 @@ def test_cursors_drop_nothing_and_repeat_nothing(tripdesk, make, limit):
     assert made is None or sorted(found) == sorted(made)
 
 
-@claim("TRIPDESK-LIST-003")
-def test_cursors_go_through_gateways_and_audit_log_too(tripdesk):
+def test_list_003_cursors_go_through_gateways_and_audit_log_too(tripdesk):
     gateways = ids(tripdesk.test.get(GATEWAYS, params={"limit": 100}).expect(200))
     parts = walked(tripdesk.test, GATEWAYS, limit=5)
     assert [one["id"] for part in parts for one in part] == gateways
@@ -89,9 +81,8 @@ def test_cursors_go_through_gateways_and_audit_log_too(tripdesk):
     assert set(seen) < set(found)
 
 
-@claim("TRIPDESK-LIST-004")
 @LISTS
-def test_a_list_that_is_full_to_its_limit_ends_there(tripdesk, make):
+def test_list_004_a_list_that_is_full_to_its_limit_ends_there(tripdesk, make):
     path, _ = make(tripdesk, 8)
     answer = tripdesk.test.get(path, params={"limit": 8}).expect(200).body
     assert len(answer["data"]) == 8
@@ -100,16 +91,14 @@ def test_a_list_that_is_full_to_its_limit_ends_there(tripdesk, make):
     assert tripdesk.test.get(path, params={"limit": 7}).expect(200).body["next_cursor"] is not None
 
 
-@claim("TRIPDESK-LIST-004")
 @pytest.mark.parametrize("path", [MESSAGES, CONTACTS, CONVERSATIONS])
-def test_a_list_of_nothing_is_empty_and_ends(tripdesk, path):
+def test_list_004_a_list_of_nothing_is_empty_and_ends(tripdesk, path):
     tripdesk.tenant.require("clean.account")
     tripdesk.test.get(path).expect(200, EMPTY)
 
 
-@claim("TRIPDESK-LIST-005")
 @GROWING
-def test_what_comes_meanwhile_moves_nothing(tripdesk, make):
+def test_list_005_what_comes_meanwhile_moves_nothing(tripdesk, make):
     path, _ = make(tripdesk, 10)
     before = tripdesk.test.get(path, params={"limit": 100}).expect(200).body["data"]
     seen, params = [], {"limit": 3}
@@ -125,8 +114,7 @@ def test_what_comes_meanwhile_moves_nothing(tripdesk, make):
     assert {one["id"] for one in before} <= set(seen)
 
 
-@claim("TRIPDESK-LIST-005")
-def test_what_is_deleted_meanwhile_moves_nothing(tripdesk):
+def test_list_005_what_is_deleted_meanwhile_moves_nothing(tripdesk):
     path, made = many_contacts(tripdesk, 10)
     first = tripdesk.test.get(path, params={"limit": 4}).expect(200)
     for gone in ids(first)[1:]:
@@ -135,8 +123,7 @@ def test_what_is_deleted_meanwhile_moves_nothing(tripdesk):
     assert sorted(rest + ids(first)) == sorted(made)
 
 
-@claim("TRIPDESK-LIST-003")
-def test_a_cursor_stays_good(tripdesk):
+def test_list_003_a_cursor_stays_good(tripdesk):
     path, _ = many_messages(tripdesk, 5)
     cursor = tripdesk.test.get(path, params={"limit": 2}).expect(200).body["next_cursor"]
     params = {"limit": 2, "cursor": cursor}

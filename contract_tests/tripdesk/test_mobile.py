@@ -1,7 +1,5 @@
 """The mobile API: log in, devices, polling, answering."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -9,8 +7,6 @@ import pytest
 
 from .shapes import ACCEPTED, CONVERSATION, DEVICE, NEW_DEVICE, TOKEN, error, ids
 from .states import CONVERSATIONS, MESSAGES, at_once, counted
-
-claim = pytest.mark.claim
 
 LOG_IN = "/api/mobile/auth/token"
 DEVICES = "/api/mobile/devices"
@@ -30,29 +26,25 @@ def messages_of(conversation):
     return f"{POLL}/{conversation['id']}/messages"
 
 
-@claim("TRIPDESK-MOBILE-001")
-def test_an_agent_logs_in_for_a_token_that_opens_the_mobile_api(tripdesk):
+def test_mobile_001_an_agent_logs_in_for_a_token_that_opens_the_mobile_api(tripdesk):
     token = tripdesk.nobody.post(LOG_IN, tripdesk.new_log_in()).expect(200, TOKEN).body
     tripdesk.nobody.with_token(token["access_token"]).get(POLL).expect(200)
 
 
-@claim("TRIPDESK-MOBILE-002")
 @pytest.mark.parametrize(
     "wrong", [{"password": "wrong"}, {"email": "nobody@example.com"}, {"email": "nobody@example.com", "password": "x"}]
 )
-def test_a_wrong_email_address_or_password_is_refused(tripdesk, wrong):
+def test_mobile_002_a_wrong_email_address_or_password_is_refused(tripdesk, wrong):
     tripdesk.nobody.post(LOG_IN, tripdesk.new_log_in(**wrong)).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-MOBILE-002")
-def test_another_partners_password_opens_nothing(tripdesk):
+def test_mobile_002_another_partners_password_opens_nothing(tripdesk):
     stranger = tripdesk.another_partner()
     wrong = tripdesk.new_log_in(password=stranger.credentials["mobile_password"])
     tripdesk.nobody.post(LOG_IN, wrong).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-MOBILE-003")
-def test_a_token_is_good_until_it_expires_and_not_a_second_longer(tripdesk):
+def test_mobile_003_a_token_is_good_until_it_expires_and_not_a_second_longer(tripdesk):
     token = tripdesk.nobody.post(LOG_IN, tripdesk.new_log_in()).expect(200, TOKEN).body
     app = tripdesk.nobody.with_token(token["access_token"])
     expires = datetime.fromisoformat(token["expires_at"])
@@ -64,7 +56,6 @@ def test_a_token_is_good_until_it_expires_and_not_a_second_longer(tripdesk):
     tripdesk.logged_in().get(POLL).expect(200)
 
 
-@claim("TRIPDESK-MOBILE-004")
 @pytest.mark.parametrize(
     "change",
     [
@@ -77,20 +68,18 @@ def test_a_token_is_good_until_it_expires_and_not_a_second_longer(tripdesk):
     ],
     ids=["shorter", "longer", "begun", "another letter", "another case"],
 )
-def test_a_token_that_nobody_gave_out_is_refused(tripdesk, change):
+def test_mobile_004_a_token_that_nobody_gave_out_is_refused(tripdesk, change):
     token = tripdesk.logged_in().token
     tripdesk.nobody.with_token(change(token)).get(POLL).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-MOBILE-003")
-def test_a_new_token_leaves_the_old_one_good(tripdesk):
+def test_mobile_003_a_new_token_leaves_the_old_one_good(tripdesk):
     first, second = tripdesk.logged_in(), tripdesk.logged_in()
     first.get(POLL).expect(200)
     second.get(POLL).expect(200)
 
 
-@claim("TRIPDESK-MOBILE-005")
-def test_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
+def test_mobile_005_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
     stranger, conversation = tripdesk.another_partner(), tripdesk.conversation()
     stranger.app.get(POLL).expect(200, {"data": [], "next_cursor": "<text>"})
     stranger.app.get(messages_of(conversation)).expect(404, error("not_found"))
@@ -98,9 +87,8 @@ def test_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
     assert poll(tripdesk)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-006")
 @pytest.mark.parametrize("platform", ["ios", "android"])
-def test_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform):
+def test_mobile_006_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform):
     body = NEW_DEVICE | {"platform": platform}
     device = tripdesk.app.post(DEVICES, body).expect(201, DEVICE | body).body
     other = {"ios": "android", "android": "ios"}[platform]
@@ -109,8 +97,7 @@ def test_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform)
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
 
 
-@claim("TRIPDESK-MOBILE-006")
-def test_two_devices_are_dropped_one_by_one(tripdesk):
+def test_mobile_006_two_devices_are_dropped_one_by_one(tripdesk):
     first, second = (
         tripdesk.app.post(DEVICES, NEW_DEVICE | {"fcm_token": f"fcm-{number}"}).expect(201).body["id"]
         for number in (1, 2)
@@ -120,22 +107,19 @@ def test_two_devices_are_dropped_one_by_one(tripdesk):
         tripdesk.app.delete(f"{DEVICES}/{device}").expect(204, "")
 
 
-@claim("TRIPDESK-MOBILE-005")
-def test_another_partners_device_cannot_be_dropped(tripdesk):
+def test_mobile_005_another_partners_device_cannot_be_dropped(tripdesk):
     device = tripdesk.app.post(DEVICES, NEW_DEVICE).expect(201).body
     tripdesk.another_partner().app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(204, "")
 
 
-@claim("TRIPDESK-MOBILE-007")
-def test_the_first_poll_has_every_conversation(tripdesk):
+def test_mobile_007_the_first_poll_has_every_conversation(tripdesk):
     made = [tripdesk.conversation()["id"] for _ in range(3)]
     found, _ = poll(tripdesk)
     assert sorted(found) == sorted(made)
 
 
-@claim("TRIPDESK-MOBILE-007")
-def test_a_poll_has_what_changed_since_the_last_answer_and_nothing_else(tripdesk):
+def test_mobile_007_a_poll_has_what_changed_since_the_last_answer_and_nothing_else(tripdesk):
     first, second = tripdesk.conversation(), tripdesk.conversation()
     _, cursor = poll(tripdesk)
     found, cursor = poll(tripdesk, cursor)
@@ -150,16 +134,14 @@ def test_a_poll_has_what_changed_since_the_last_answer_and_nothing_else(tripdesk
     assert poll(tripdesk, cursor)[0] == []
 
 
-@claim("TRIPDESK-MOBILE-007")
-def test_an_assignment_is_a_change(tripdesk):
+def test_mobile_007_an_assignment_is_a_change(tripdesk):
     conversation, _ = tripdesk.conversation(), tripdesk.conversation()
     _, cursor = poll(tripdesk)
     tripdesk.assign(conversation)
     assert poll(tripdesk, cursor)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-008")
-def test_a_polls_cursor_is_never_null(tripdesk):
+def test_mobile_008_a_polls_cursor_is_never_null(tripdesk):
     empty, cursor = poll(tripdesk)
     tripdesk.tenant.require("clean.account")
     assert empty == []
@@ -167,9 +149,8 @@ def test_a_polls_cursor_is_never_null(tripdesk):
     assert poll(tripdesk, cursor)[0] == [conversation["id"]]
 
 
-@claim("TRIPDESK-MOBILE-009")
 @pytest.mark.parametrize(("limit", "parts"), [(1, 7), (3, 3), (7, 1), (100, 1)])
-def test_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, parts):
+def test_mobile_009_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, parts):
     made = [tripdesk.conversation()["id"] for _ in range(7)]
     found, cursor = [], None
     for _ in range(parts):
@@ -180,8 +161,7 @@ def test_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, 
     assert poll(tripdesk, cursor, limit=limit)[0] == []
 
 
-@claim("TRIPDESK-MOBILE-009")
-def test_polling_while_others_write_misses_nothing_and_has_nothing_twice(tripdesk):
+def test_mobile_009_polling_while_others_write_misses_nothing_and_has_nothing_twice(tripdesk):
     client, bodies = tripdesk.test, [tripdesk.new_message() for _ in range(120)]
     found, cursor = poll(tripdesk)
     with ThreadPoolExecutor(3) as pool:
@@ -199,8 +179,7 @@ def test_polling_while_others_write_misses_nothing_and_has_nothing_twice(tripdes
     assert set(listed) < set(found)
 
 
-@claim("TRIPDESK-MOBILE-010")
-def test_an_agent_answers_in_a_conversation(tripdesk):
+def test_mobile_010_an_agent_answers_in_a_conversation(tripdesk):
     conversation = tripdesk.conversation(channel="whatsapp")
     body = {"text": "On my way."}
     sent = tripdesk.app.post(messages_of(conversation), body).expect(202, ACCEPTED | {"channel": "whatsapp"}).body
@@ -209,8 +188,7 @@ def test_an_agent_answers_in_a_conversation(tripdesk):
     assert sent["id"] in ids(tripdesk.app.get(messages_of(conversation)).expect(200))
 
 
-@claim("TRIPDESK-MOBILE-011")
-def test_a_conversation_is_the_same_on_both_surfaces(tripdesk):
+def test_mobile_011_a_conversation_is_the_same_on_both_surfaces(tripdesk):
     conversation = tripdesk.conversation()
     tripdesk.message(to=conversation["address"])
     external = tripdesk.test.get(f"{CONVERSATIONS}/{conversation['id']}/messages").expect(200)
@@ -219,8 +197,7 @@ def test_a_conversation_is_the_same_on_both_surfaces(tripdesk):
     assert tripdesk.app.get(POLL).expect(200).body["data"] == [shown]
 
 
-@claim("TRIPDESK-MOBILE-012")
-def test_an_answer_is_paid_for(penniless):
+def test_mobile_012_an_answer_is_paid_for(penniless):
     conversation = penniless.conversation()
     penniless.app.post(messages_of(conversation), {"text": "On my way."}).expect(402, error("insufficient_balance"))
     penniless.has_sent_nothing()
@@ -230,8 +207,7 @@ def test_an_answer_is_paid_for(penniless):
     assert sent["cost_estimate"] == penniless.seen(sent)["cost"]
 
 
-@claim("TRIPDESK-MOBILE-010")
-def test_answers_at_once_are_all_sent(tripdesk):
+def test_mobile_010_answers_at_once_are_all_sent(tripdesk):
     conversation, app = tripdesk.conversation(), tripdesk.app
     answers = at_once(8, lambda: app.post(messages_of(conversation), {"text": "On my way."}))
     assert counted(answers, 202) == {202: 8}

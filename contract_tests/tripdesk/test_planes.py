@@ -1,13 +1,9 @@
 """Two data planes: what is in the one is never seen through a key of the other."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import EMPTY, NEW_MESSAGE, error, ids
 from .states import CONTACTS, LONG, MESSAGES, keyed
-
-claim = pytest.mark.claim
 
 PLANES = [("test", "live"), ("live", "test")]
 both_ways = pytest.mark.parametrize(("here", "there"), PLANES, ids=["of test", "of live"])
@@ -20,10 +16,9 @@ def form(value):
     return [form(part) for part in value] if isinstance(value, list) else type(value).__name__
 
 
-@claim("TRIPDESK-PLANE-001")
 @both_ways
 @pytest.mark.parametrize("resource", ["contacts", "conversations"])
-def test_contacts_and_conversations_are_in_one_plane(tripdesk, resource, here, there):
+def test_plane_001_contacts_and_conversations_are_in_one_plane(tripdesk, resource, here, there):
     made = tripdesk.one_of_each(here)
     path = f"/api/v1/{resource}"
     tripdesk.plane(there).get(path).expect(200, EMPTY)
@@ -31,9 +26,8 @@ def test_contacts_and_conversations_are_in_one_plane(tripdesk, resource, here, t
     assert ids(tripdesk.plane(here).get(path).expect(200)) == [made[resource]]
 
 
-@claim("TRIPDESK-PLANE-002")
 @both_ways
-def test_messages_are_in_one_plane(tripdesk, here, there):
+def test_plane_002_messages_are_in_one_plane(tripdesk, here, there):
     made = tripdesk.one_of_each(here)
     tripdesk.plane(there).get(MESSAGES).expect(200, EMPTY)
     tripdesk.plane(there).get(f"{MESSAGES}/{made['messages']}").expect(404, error("not_found"))
@@ -42,27 +36,24 @@ def test_messages_are_in_one_plane(tripdesk, here, there):
     tripdesk.plane(here).get(path).expect(200)
 
 
-@claim("TRIPDESK-PLANE-003")
 @both_ways
-def test_each_plane_has_a_wallet_of_its_own(tripdesk, here, there):
+def test_plane_003_each_plane_has_a_wallet_of_its_own(tripdesk, here, there):
     before = tripdesk.plane(there).get("/api/v1/balance").expect(200).body
     tripdesk.message(plane=here)
     tripdesk.plane(there).get("/api/v1/balance").expect(200, before)
     assert tripdesk.plane(here).get("/api/v1/balance").expect(200).body != before
 
 
-@claim("TRIPDESK-PLANE-003")
 @both_ways
-def test_money_in_one_plane_pays_nothing_in_the_other(penniless, here, there):
+def test_plane_003_money_in_one_plane_pays_nothing_in_the_other(penniless, here, there):
     penniless.credit("10.00", here)
     penniless.plane(there).post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
     penniless.plane(here).post(MESSAGES, NEW_MESSAGE).expect(202)
 
 
-@claim("TRIPDESK-PLANE-004")
 @both_ways
 @pytest.mark.parametrize("group", ["day", "channel", "status"])
-def test_usage_is_of_one_plane(tripdesk, group, here, there):
+def test_plane_004_usage_is_of_one_plane(tripdesk, group, here, there):
     tripdesk.message(plane=here)
     params = {"group_by": group}
     tripdesk.plane(there).get("/api/v1/usage", params=params).expect(200, {"data": []})
@@ -70,9 +61,8 @@ def test_usage_is_of_one_plane(tripdesk, group, here, there):
     assert row["count"] == 1
 
 
-@claim("TRIPDESK-PLANE-005")
 @both_ways
-def test_the_audit_log_is_of_one_plane(tripdesk, here, there):
+def test_plane_005_the_audit_log_is_of_one_plane(tripdesk, here, there):
     tripdesk.plane(here).get(CONTACTS).expect(200)
     log = tripdesk.plane(there).get("/api/internal/audit").expect(200).body["data"]
     assert not any(entry["path"] == CONTACTS for entry in log)
@@ -80,25 +70,22 @@ def test_the_audit_log_is_of_one_plane(tripdesk, here, there):
     assert any(entry["path"] == CONTACTS for entry in log)
 
 
-@claim("TRIPDESK-PLANE-006")
-def test_an_idempotency_key_is_of_one_plane(tripdesk):
+def test_plane_006_an_idempotency_key_is_of_one_plane(tripdesk):
     first = tripdesk.test.post(MESSAGES, NEW_MESSAGE, headers=keyed("order-1")).expect(202)
     second = tripdesk.live.post(MESSAGES, NEW_MESSAGE, headers=keyed("order-1")).expect(202)
     assert first.body["id"] != second.body["id"]
     assert ids(tripdesk.live.get(MESSAGES).expect(200)) == [second.body["id"]]
 
 
-@claim("TRIPDESK-PLANE-007")
-def test_an_external_id_is_of_one_plane(tripdesk):
+def test_plane_007_an_external_id_is_of_one_plane(tripdesk):
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
     first = tripdesk.test.post(CONTACTS, body).expect(201).body
     second = tripdesk.live.post(CONTACTS, body).expect(201).body
     assert first["id"] != second["id"]
 
 
-@claim("TRIPDESK-PLANE-001")
 @both_ways
-def test_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there):
+def test_plane_001_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there):
     contact = tripdesk.contact(here)
     path = f"{CONTACTS}/{contact['id']}"
     tripdesk.plane(there).patch(path, {"name": "Changed"}).expect(404, error("not_found"))
@@ -106,7 +93,6 @@ def test_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there)
     tripdesk.plane(here).get(path).expect(200, contact)
 
 
-@claim("TRIPDESK-PLANE-008")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -125,7 +111,7 @@ def test_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, here, there)
         ("GET", "/api/mobile/conversations", None),
     ],
 )
-def test_both_planes_answer_in_one_form(tripdesk, method, path, body):
+def test_plane_008_both_planes_answer_in_one_form(tripdesk, method, path, body):
     arguments = () if body is None else (body,)
     for plane in ("test", "live"):
         tripdesk.one_of_each(plane)
@@ -138,8 +124,7 @@ def test_both_planes_answer_in_one_form(tripdesk, method, path, body):
     assert set(test.headers) == set(live.headers)
 
 
-@claim("TRIPDESK-PLANE-008")
-def test_both_planes_accept_the_same(tripdesk):
+def test_plane_008_both_planes_accept_the_same(tripdesk):
     for channel in ("whatsapp", "sms", "email", "broadcast"):
         body = tripdesk.new_message(channel)
         test = tripdesk.test.post(MESSAGES, body).expect(202).body
@@ -147,9 +132,8 @@ def test_both_planes_accept_the_same(tripdesk):
         assert {**test, "id": None} == {**live, "id": None}
 
 
-@claim("TRIPDESK-PLANE-009")
 @pytest.mark.parametrize(("plane", "seen"), [("test", 1), ("live", 0)])
-def test_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
+def test_plane_009_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
     conversation = tripdesk.conversation(plane=plane)
     found = tripdesk.app.get("/api/mobile/conversations").expect(200).body["data"]
     assert len(found) == seen
@@ -158,9 +142,8 @@ def test_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
     tripdesk.app.post(path, {"text": "On my way."}).expect(202 if seen else 404)
 
 
-@claim("TRIPDESK-PLANE-001")
 @both_ways
-def test_one_customer_has_a_conversation_in_each_plane(tripdesk, here, there):
+def test_plane_001_one_customer_has_a_conversation_in_each_plane(tripdesk, here, there):
     sender = tripdesk.number()
     first, second = tripdesk.conversation(sender, plane=here), tripdesk.conversation(sender, plane=there)
     assert first["id"] != second["id"]

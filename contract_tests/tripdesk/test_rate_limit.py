@@ -1,13 +1,9 @@
 """How many requests a minute a partner may make, and what the answers say of it."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import EMPTY, NEW_MESSAGE, error
 from .states import MESSAGES, MINUTE, at_once, counted
-
-claim = pytest.mark.claim
 
 GATEWAYS = "/api/v1/gateways"
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
@@ -31,13 +27,11 @@ def exhausted(tripdesk, limit=3, plane="test"):
     return client
 
 
-@claim("TRIPDESK-LIMIT-001")
-def test_too_many_requests_are_told_so(tripdesk):
+def test_limit_001_too_many_requests_are_told_so(tripdesk):
     exhausted(tripdesk).get(GATEWAYS).expect(429, error("rate_limited"))
 
 
-@claim("TRIPDESK-LIMIT-002")
-def test_600_requests_a_minute_are_allowed(penniless):
+def test_limit_002_600_requests_a_minute_are_allowed(penniless):
     into_minute(penniless, 0)
     client = penniless.key("test")
     for _ in range(600):
@@ -45,22 +39,19 @@ def test_600_requests_a_minute_are_allowed(penniless):
     client.get(MESSAGES).expect(429, headers={"X-RateLimit-Limit": "600", "X-RateLimit-Remaining": "0"})
 
 
-@claim("TRIPDESK-LIMIT-003")
 @pytest.mark.parametrize(("first", "second"), [("test", "live"), ("live", "test")])
-def test_the_limit_is_the_partners_over_both_planes(tripdesk, first, second):
+def test_limit_003_the_limit_is_the_partners_over_both_planes(tripdesk, first, second):
     exhausted(tripdesk, plane=first)
     tripdesk.key(second).get(GATEWAYS).expect(429, error("rate_limited"))
 
 
-@claim("TRIPDESK-LIMIT-004")
-def test_another_partner_has_requests_of_its_own(tripdesk):
+def test_limit_004_another_partner_has_requests_of_its_own(tripdesk):
     stranger = tripdesk.another_partner()
     exhausted(tripdesk).get(GATEWAYS).expect(429)
     stranger.key("test").get(GATEWAYS).expect(200)
 
 
-@claim("TRIPDESK-LIMIT-005")
-def test_all_three_surfaces_count_together(tripdesk):
+def test_limit_005_all_three_surfaces_count_together(tripdesk):
     app = tripdesk.logged_in()
     client = exhausted(tripdesk)
     app.get("/api/mobile/conversations").expect(429, error("rate_limited"))
@@ -69,8 +60,7 @@ def test_all_three_surfaces_count_together(tripdesk):
     tripdesk.nobody.post("/api/mobile/auth/token", tripdesk.new_log_in()).expect(429, error("rate_limited"))
 
 
-@claim("TRIPDESK-LIMIT-006")
-def test_what_remains_falls_by_one(tripdesk):
+def test_limit_006_what_remains_falls_by_one(tripdesk):
     into_minute(tripdesk)
     client = tripdesk.key("test")
     remaining = []
@@ -80,8 +70,7 @@ def test_what_remains_falls_by_one(tripdesk):
     assert remaining == [599, 598, 597]
 
 
-@claim("TRIPDESK-LIMIT-007")
-def test_the_reset_is_when_the_minute_ends(tripdesk):
+def test_limit_007_the_reset_is_when_the_minute_ends(tripdesk):
     ends = into_minute(tripdesk)
     client = tripdesk.key("test")
     client.get(GATEWAYS).expect(200, headers={"X-RateLimit-Reset": str(ends)})
@@ -91,16 +80,14 @@ def test_the_reset_is_when_the_minute_ends(tripdesk):
     client.get(GATEWAYS).expect(200, headers={"X-RateLimit-Reset": str(ends + MINUTE)})
 
 
-@claim("TRIPDESK-LIMIT-008")
-def test_retry_after_is_the_rest_of_the_minute(tripdesk):
+def test_limit_008_retry_after_is_the_rest_of_the_minute(tripdesk):
     client = exhausted(tripdesk)
     client.get(GATEWAYS).expect(429, headers={"Retry-After": "40", "X-RateLimit-Remaining": "0"})
     tripdesk.tenant.advance(39)
     client.get(GATEWAYS).expect(429, headers={"Retry-After": "1"})
 
 
-@claim("TRIPDESK-LIMIT-009")
-def test_the_next_minute_begins_anew_and_not_a_second_sooner(tripdesk):
+def test_limit_009_the_next_minute_begins_anew_and_not_a_second_sooner(tripdesk):
     client = exhausted(tripdesk)
     tripdesk.tenant.advance(39)
     client.get(GATEWAYS).expect(429)
@@ -110,8 +97,7 @@ def test_the_next_minute_begins_anew_and_not_a_second_sooner(tripdesk):
     client.get(GATEWAYS).expect(429)
 
 
-@claim("TRIPDESK-LIMIT-010")
-def test_a_request_over_the_limit_does_nothing(tripdesk):
+def test_limit_010_a_request_over_the_limit_does_nothing(tripdesk):
     client = exhausted(tripdesk)
     client.post(MESSAGES, NEW_MESSAGE).expect(429)
     client.post("/api/v1/contacts", {"name": "Passenger 1"}).expect(429)
@@ -120,21 +106,19 @@ def test_a_request_over_the_limit_does_nothing(tripdesk):
     client.get("/api/v1/contacts").expect(200, EMPTY)
 
 
-@claim("TRIPDESK-LIMIT-011")
 @pytest.mark.parametrize(
     ("body", "status"),
     [(NEW_MESSAGE, 202), ({}, 422), (NEW_MESSAGE | {"to": "7"}, 422)],
     ids=["accepted", "empty", "invalid"],
 )
-def test_what_is_refused_counts_too(tripdesk, body, status):
+def test_limit_011_what_is_refused_counts_too(tripdesk, body, status):
     into_minute(tripdesk)
     client = tripdesk.key("test")
     client.post(MESSAGES, body).expect(status, headers={"X-RateLimit-Remaining": "599"})
     client.get(GATEWAYS).expect(200, headers={"X-RateLimit-Remaining": "598"})
 
 
-@claim("TRIPDESK-LIMIT-012")
-def test_every_answer_to_a_partner_has_the_headers(tripdesk):
+def test_limit_012_every_answer_to_a_partner_has_the_headers(tripdesk):
     client = tripdesk.key("test")
     for answer in (
         client.post(MESSAGES, NEW_MESSAGE).expect(202),
@@ -148,15 +132,13 @@ def test_every_answer_to_a_partner_has_the_headers(tripdesk):
         assert "Retry-After" not in answer.headers
 
 
-@claim("TRIPDESK-LIMIT-013")
-def test_a_call_without_credentials_uses_nothing_up(tripdesk):
+def test_limit_013_a_call_without_credentials_uses_nothing_up(tripdesk):
     into_minute(tripdesk)
     tripdesk.nobody.get(GATEWAYS).expect(401)
     tripdesk.key("test").get(GATEWAYS).expect(200, headers={"X-RateLimit-Remaining": "599"})
 
 
-@claim("TRIPDESK-LIMIT-002")
-def test_sixteen_at_once_are_all_counted(tripdesk):
+def test_limit_002_sixteen_at_once_are_all_counted(tripdesk):
     tripdesk.tenant.limit("tripdesk", 5)
     into_minute(tripdesk)
     client = tripdesk.key("test")

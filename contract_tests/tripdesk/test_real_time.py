@@ -1,18 +1,11 @@
 """Signatures go by the time that everybody reads."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-
-import pytest
 
 from .states import DAY, MESSAGES, MINUTE, genuine
 
-claim = pytest.mark.claim
 
-
-@claim("TRIPDESK-WEBHOOK-023")
-def test_a_webhook_is_dated_when_it_is_really_sent(tripdesk, receiver):
+def test_webhook_023_a_webhook_is_dated_when_it_is_really_sent(tripdesk, receiver):
     partner = tripdesk.by_real_time()
     partner.has_money("test")
     partner.hears(receiver)

@@ -1,7 +1,5 @@
 """What is refused, with which code, in which order, and in what form."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -21,8 +19,6 @@ from .shapes import (
     page,
 )
 from .states import CONTACTS, MESSAGES, MINUTE
-
-claim = pytest.mark.claim
 
 MEBIBYTE = 1024 * 1024
 JSON = {"Content-Type": "application/json"}
@@ -45,8 +41,7 @@ def with_bodies(tripdesk):
     ]
 
 
-@claim("TRIPDESK-REFUSAL-001")
-def test_a_refusal_has_a_code_a_message_and_the_requests_id(tripdesk):
+def test_refusal_001_a_refusal_has_a_code_a_message_and_the_requests_id(tripdesk):
     tripdesk.nobody.get(MESSAGES).expect(401, error("unauthorized"))
     tripdesk.test.get(f"{MESSAGES}/{NO_MESSAGE}").expect(404, error("not_found"))
     tripdesk.test.delete(MESSAGES).expect(405, error("method_not_allowed"))
@@ -54,14 +49,12 @@ def test_a_refusal_has_a_code_a_message_and_the_requests_id(tripdesk):
     tripdesk.test.post(MESSAGES, NEW_MESSAGE | {"to": "7"}).expect(422, invalid("to"))
 
 
-@claim("TRIPDESK-REFUSAL-002")
-def test_each_refusal_has_a_request_id_of_its_own(tripdesk):
+def test_refusal_002_each_refusal_has_a_request_id_of_its_own(tripdesk):
     clients = [tripdesk.nobody, tripdesk.nobody, tripdesk.test, tripdesk.test, tripdesk.live]
     found = [client.get("/api/v1/nothing").expect(404).body["error"]["request_id"] for client in clients]
     assert len(set(found)) == len(found)
 
 
-@claim("TRIPDESK-REFUSAL-003")
 @pytest.mark.parametrize(
     "path",
     [
@@ -77,11 +70,10 @@ def test_each_refusal_has_a_request_id_of_its_own(tripdesk):
         "/api/internal/nothing",
     ],
 )
-def test_an_unknown_path_is_not_found(tripdesk, path):
+def test_refusal_003_an_unknown_path_is_not_found(tripdesk, path):
     tripdesk.test.get(path).expect(404, error("not_found"))
 
 
-@claim("TRIPDESK-REFUSAL-004")
 @pytest.mark.parametrize("unknown", ["{}", "12345", "msg_", "msg_01HNQX2P8Y9R3T4V5W6Z7A8B9c", "%00", "%F0%9F%8F%A0"])
 @pytest.mark.parametrize(
     ("path", "absent"),
@@ -92,12 +84,11 @@ def test_an_unknown_path_is_not_found(tripdesk, path):
         ("/api/v1/conversations/{}/messages", NO_CONVERSATION),
     ],
 )
-def test_an_unknown_id_is_not_found(tripdesk, path, absent, unknown):
+def test_refusal_004_an_unknown_id_is_not_found(tripdesk, path, absent, unknown):
     tripdesk.test.get(path.format(unknown.format(absent))).expect(404, error("not_found"))
 
 
-@claim("TRIPDESK-REFUSAL-004")
-def test_what_does_not_exist_cannot_be_changed(tripdesk):
+def test_refusal_004_what_does_not_exist_cannot_be_changed(tripdesk):
     missing = error("not_found")
     tripdesk.test.patch(f"{CONTACTS}/{NO_CONTACT}", NEW_CONTACT).expect(404, missing)
     tripdesk.test.delete(f"{CONTACTS}/{NO_CONTACT}").expect(404, missing)
@@ -107,8 +98,7 @@ def test_what_does_not_exist_cannot_be_changed(tripdesk):
     tripdesk.app.post(path, {"text": "On my way."}).expect(404, missing)
 
 
-@claim("TRIPDESK-REFUSAL-004")
-def test_an_id_of_another_kind_is_not_found(tripdesk):
+def test_refusal_004_an_id_of_another_kind_is_not_found(tripdesk):
     made = tripdesk.one_of_each()
     for resource in made:
         for kind, found in made.items():
@@ -116,7 +106,6 @@ def test_an_id_of_another_kind_is_not_found(tripdesk):
             tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(expected)
 
 
-@claim("TRIPDESK-REFUSAL-005")
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -138,36 +127,32 @@ def test_an_id_of_another_kind_is_not_found(tripdesk):
         ("DELETE", "/api/internal/audit", {"GET"}),
     ],
 )
-def test_the_wrong_method_is_not_allowed_and_the_right_ones_are_named(tripdesk, method, path, allowed):
+def test_refusal_005_the_wrong_method_is_not_allowed_and_the_right_ones_are_named(tripdesk, method, path, allowed):
     answer = tripdesk.test.request(method, path).expect(405, error("method_not_allowed"))
     named = {name.strip() for name in answer.headers["Allow"].split(",")}
     assert named - {"HEAD", "OPTIONS"} == allowed
 
 
-@claim("TRIPDESK-REFUSAL-006")
 @pytest.mark.parametrize("raw", NOT_JSON, ids=repr)
-def test_a_body_that_is_no_json_object_is_invalid_json(tripdesk, raw):
+def test_refusal_006_a_body_that_is_no_json_object_is_invalid_json(tripdesk, raw):
     for client, method, path in with_bodies(tripdesk):
         client.request(method, path, raw=raw, headers=JSON).expect(400, error("invalid_json"))
 
 
-@claim("TRIPDESK-REFUSAL-007")
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json"])
-def test_a_body_that_is_not_declared_as_json_is_an_unsupported_media_type(tripdesk, media_type):
+def test_refusal_007_a_body_that_is_not_declared_as_json_is_an_unsupported_media_type(tripdesk, media_type):
     raw, headers = json.dumps(NEW_MESSAGE).encode(), {"Content-Type": media_type}
     for client, method, path in with_bodies(tripdesk):
         client.request(method, path, raw=raw, headers=headers).expect(415, error("unsupported_media_type"))
 
 
-@claim("TRIPDESK-REFUSAL-007")
 @pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;x=y"])
-def test_json_may_be_declared_with_parameters_and_in_any_case(tripdesk, media_type):
+def test_refusal_007_json_may_be_declared_with_parameters_and_in_any_case(tripdesk, media_type):
     raw = json.dumps(NEW_MESSAGE).encode()
     tripdesk.test.post(MESSAGES, raw=raw, headers={"Content-Type": media_type}).expect(202)
 
 
-@claim("TRIPDESK-REFUSAL-008")
-def test_a_body_over_a_mebibyte_is_too_large(tripdesk):
+def test_refusal_008_a_body_over_a_mebibyte_is_too_large(tripdesk):
     raw = json.dumps(NEW_MESSAGE).encode()
     large = error("payload_too_large")
     tripdesk.test.post(MESSAGES, raw=raw.ljust(MEBIBYTE + 1), headers=JSON).expect(413, large)
@@ -175,15 +160,13 @@ def test_a_body_over_a_mebibyte_is_too_large(tripdesk):
     tripdesk.test.post(MESSAGES, raw=raw.ljust(MEBIBYTE), headers=JSON).expect(202)
 
 
-@claim("TRIPDESK-REFUSAL-009")
-def test_every_field_that_is_wrong_is_named(tripdesk):
+def test_refusal_009_every_field_that_is_wrong_is_named(tripdesk):
     body = {"name": 7, "phone": "7", "email": "nobody", "external_ids": [], "tags": "vip", "attributes": []}
     tripdesk.test.post(CONTACTS, body).expect(422, invalid(*body))
     tripdesk.test.post(MESSAGES, {"channel": "fax", "to": 7}).expect(422, invalid("channel", "to"))
 
 
-@claim("TRIPDESK-REFUSAL-010")
-def test_unknown_fields_are_ignored(tripdesk):
+def test_refusal_010_unknown_fields_are_ignored(tripdesk):
     tripdesk.test.post(MESSAGES, NEW_MESSAGE | {"favouriteColour": "green"}).expect(202)
     body = tripdesk.new_contact(favouriteColour="green", id=NO_CONTACT)
     created = tripdesk.test.post(CONTACTS, body).expect(201).body
@@ -191,31 +174,27 @@ def test_unknown_fields_are_ignored(tripdesk):
     assert created["id"] != NO_CONTACT
 
 
-@claim("TRIPDESK-REFUSAL-011")
-def test_unknown_query_parameters_are_ignored(tripdesk):
+def test_refusal_011_unknown_query_parameters_are_ignored(tripdesk):
     contact = tripdesk.contact()
     tripdesk.test.get(CONTACTS, params={"favouriteColour": "green"}).expect(200, page([contact]))
 
 
-@claim("TRIPDESK-REFUSAL-012")
-def test_path_and_method_are_judged_before_credentials(tripdesk):
+def test_refusal_012_path_and_method_are_judged_before_credentials(tripdesk):
     tripdesk.nobody.get("/api/v1/nothing").expect(404, error("not_found"))
     tripdesk.nobody.delete(MESSAGES).expect(405, error("method_not_allowed"))
 
 
-@claim("TRIPDESK-REFUSAL-013")
 @pytest.mark.parametrize(
     ("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")]
 )
-def test_credentials_are_judged_before_the_body(tripdesk, raw, media_type):
+def test_refusal_013_credentials_are_judged_before_the_body(tripdesk, raw, media_type):
     for method, path, body in CALLS:
         if body is not None:
             headers = {"Content-Type": media_type}
             tripdesk.nobody.request(method, path, raw=raw, headers=headers).expect(401, error("unauthorized"))
 
 
-@claim("TRIPDESK-REFUSAL-014")
-def test_the_limit_is_judged_before_permission_and_body(tripdesk):
+def test_refusal_014_the_limit_is_judged_before_permission_and_body(tripdesk):
     tripdesk.tenant.limit("tripdesk", 1)
     tripdesk.tenant.advance(MINUTE)
     client, limited = tripdesk.key("test"), error("rate_limited")
@@ -225,26 +204,23 @@ def test_the_limit_is_judged_before_permission_and_body(tripdesk):
     client.get(f"{MESSAGES}/{NO_MESSAGE}").expect(429, limited)
 
 
-@claim("TRIPDESK-REFUSAL-015")
 @pytest.mark.parametrize(
     ("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")]
 )
-def test_permission_is_judged_before_the_body(tripdesk, raw, media_type):
+def test_refusal_015_permission_is_judged_before_the_body(tripdesk, raw, media_type):
     headers = {"Content-Type": media_type}
     tripdesk.test.post(DEVICES, raw=raw, headers=headers).expect(403, error("forbidden"))
     for path in (MESSAGES, CONTACTS, INTERNAL):
         tripdesk.app.post(path, raw=raw, headers=headers).expect(403, error("forbidden"))
 
 
-@claim("TRIPDESK-REFUSAL-016")
-def test_fields_are_judged_before_the_wallet(penniless):
+def test_refusal_016_fields_are_judged_before_the_wallet(penniless):
     penniless.test.post(MESSAGES, NEW_MESSAGE | {"to": "7"}).expect(422, invalid("to"))
     penniless.test.post(MESSAGES, raw=b"{", headers=JSON).expect(400)
     penniless.test.post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
 
 
-@claim("TRIPDESK-REFUSAL-017")
-def test_what_is_refused_changes_nothing(tripdesk):
+def test_refusal_017_what_is_refused_changes_nothing(tripdesk):
     contact, money = tripdesk.contact(external_ids={"crm": "C-1"}), tripdesk.money()
     tripdesk.test.post(MESSAGES, NEW_MESSAGE | {"channel": "fax"}).expect(422)
     tripdesk.test.post(MESSAGES, NEW_MESSAGE | {"template": "nothing", "text": None}).expect(422)
@@ -258,10 +234,9 @@ def test_what_is_refused_changes_nothing(tripdesk):
     assert tripdesk.money() == money
 
 
-@claim("TRIPDESK-REFUSAL-018")
 @pytest.mark.parametrize("status", [500, 503])
 @pytest.mark.parametrize("call", CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
-def test_what_breaks_is_told_in_the_same_form(tripdesk, call, status):
+def test_refusal_018_what_breaks_is_told_in_the_same_form(tripdesk, call, status):
     method, path, body = call
     client = tripdesk.test
     tripdesk.tenant.fault(system="tripdesk", kind="error", status=status, times=1)
@@ -269,8 +244,7 @@ def test_what_breaks_is_told_in_the_same_form(tripdesk, call, status):
     answer.expect(status, error("<text>"))
 
 
-@claim("TRIPDESK-REFUSAL-019")
-def test_a_fault_masks_no_missing_credentials(tripdesk):
+def test_refusal_019_a_fault_masks_no_missing_credentials(tripdesk):
     tripdesk.tenant.fault(system="tripdesk", kind="error", status=500)
     tripdesk.nobody.get(MESSAGES).expect(401, error("unauthorized"))
     tripdesk.test.get(MESSAGES).expect(500)

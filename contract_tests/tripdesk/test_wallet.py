@@ -1,15 +1,11 @@
 """The wallet: held when accepted, charged when sent, given back when failed, never below zero."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest
 
 from .shapes import BALANCE, CHANNELS, EMPTY, NEW_MESSAGE, error
 from .states import LONG, MESSAGES, at_once, counted
-
-claim = pytest.mark.claim
 
 BALANCE_CALL = "/api/v1/balance"
 NOTHING = Decimal(0)
@@ -25,25 +21,22 @@ def price(partner, channel="sms"):
     return cost_of(partner.message(channel))
 
 
-@claim("TRIPDESK-WALLET-001")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_a_partner_sees_its_balance(penniless, plane):
+def test_wallet_001_a_partner_sees_its_balance(penniless, plane):
     penniless.credit("25.00", plane)
     expected = BALANCE | {"balance": "25.00", "held": "0.00"}
     penniless.plane(plane).get(BALANCE_CALL).expect(200, expected)
 
 
-@claim("TRIPDESK-WALLET-011")
-def test_credits_add_up(penniless):
+def test_wallet_011_credits_add_up(penniless):
     penniless.credit("0.10")
     penniless.credit("0.20")
     found = penniless.test.get(BALANCE_CALL).expect(200, BALANCE).body
     assert Decimal(found["balance"]) == Decimal("0.30")
 
 
-@claim("TRIPDESK-WALLET-002")
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
+def test_wallet_002_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
     before, _ = tripdesk.money()
     cost = cost_of(tripdesk.held_message(channel))
     found = tripdesk.test.get(BALANCE_CALL).expect(200, BALANCE).body
@@ -51,8 +44,7 @@ def test_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
     assert (Decimal(found["balance"]), Decimal(found["held"])) == (before - cost, cost)
 
 
-@claim("TRIPDESK-WALLET-003")
-def test_what_was_held_is_charged_when_the_message_is_sent(tripdesk):
+def test_wallet_003_what_was_held_is_charged_when_the_message_is_sent(tripdesk):
     before, _ = tripdesk.money()
     sent = tripdesk.held_message()
     tripdesk.tenant.report(sent["id"], "sent")
@@ -61,8 +53,7 @@ def test_what_was_held_is_charged_when_the_message_is_sent(tripdesk):
     assert tripdesk.spent() == cost_of(sent)
 
 
-@claim("TRIPDESK-WALLET-004")
-def test_delivery_costs_nothing_more(tripdesk):
+def test_wallet_004_delivery_costs_nothing_more(tripdesk):
     sent = tripdesk.held_message("whatsapp")
     tripdesk.tenant.report(sent["id"], "sent")
     before = tripdesk.test.get(BALANCE_CALL).expect(200).body
@@ -71,7 +62,6 @@ def test_delivery_costs_nothing_more(tripdesk):
         tripdesk.test.get(BALANCE_CALL).expect(200, before)
 
 
-@claim("TRIPDESK-WALLET-005")
 @pytest.mark.parametrize(
     ("channel", "to"),
     [
@@ -81,7 +71,7 @@ def test_delivery_costs_nothing_more(tripdesk):
         ("email", "soft-bounce@example.com"),
     ],
 )
-def test_what_a_failed_message_cost_is_given_back(tripdesk, channel, to):
+def test_wallet_005_what_a_failed_message_cost_is_given_back(tripdesk, channel, to):
     before = tripdesk.test.get(BALANCE_CALL).expect(200).body
     tripdesk.message(channel, to=to)
     tripdesk.tenant.advance(LONG)
@@ -89,8 +79,7 @@ def test_what_a_failed_message_cost_is_given_back(tripdesk, channel, to):
     assert tripdesk.spent() == NOTHING
 
 
-@claim("TRIPDESK-WALLET-006")
-def test_what_never_got_past_its_gateway_is_held_until_it_has_failed(tripdesk):
+def test_wallet_006_what_never_got_past_its_gateway_is_held_until_it_has_failed(tripdesk):
     before, _ = tripdesk.money()
     cost = cost_of(tripdesk.message("sms", gateway=tripdesk.down_gateway()["id"]))
     tripdesk.tenant.advance(1)
@@ -100,16 +89,14 @@ def test_what_never_got_past_its_gateway_is_held_until_it_has_failed(tripdesk):
     assert tripdesk.money() == (before, NOTHING)
 
 
-@claim("TRIPDESK-WALLET-007")
 @pytest.mark.parametrize("path", [MESSAGES, "/api/internal/messages"])
-def test_a_message_that_cannot_be_paid_for_is_refused(penniless, path):
+def test_wallet_007_a_message_that_cannot_be_paid_for_is_refused(penniless, path):
     penniless.test.post(path, NEW_MESSAGE).expect(402, error("insufficient_balance"))
     penniless.has_sent_nothing()
     assert penniless.money() == (NOTHING, NOTHING)
 
 
-@claim("TRIPDESK-WALLET-008")
-def test_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
+def test_wallet_008_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
     short, enough = penniless.another_partner(), penniless.another_partner()
     cost = price(penniless)
     short.credit(f"{cost - Decimal('0.000001'):f}")
@@ -120,8 +107,7 @@ def test_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
     enough.test.post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
 
 
-@claim("TRIPDESK-WALLET-008")
-def test_what_is_held_cannot_be_spent_again(penniless):
+def test_wallet_008_what_is_held_cannot_be_spent_again(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
     other.credit(f"{cost * 3 / 2:f}")
@@ -129,8 +115,7 @@ def test_what_is_held_cannot_be_spent_again(penniless):
     other.test.post(MESSAGES, NEW_MESSAGE).expect(402, error("insufficient_balance"))
 
 
-@claim("TRIPDESK-WALLET-008")
-def test_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
+def test_wallet_008_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
     other.credit(f"{cost:f}")
@@ -140,8 +125,7 @@ def test_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
     other.test.post(MESSAGES, NEW_MESSAGE).expect(202)
 
 
-@claim("TRIPDESK-WALLET-009")
-def test_sixteen_at_once_never_spend_more_than_there_is(penniless):
+def test_wallet_009_sixteen_at_once_never_spend_more_than_there_is(penniless):
     other = penniless.another_partner()
     cost = price(penniless)
     other.credit(f"{cost * 5:f}")
@@ -153,8 +137,7 @@ def test_sixteen_at_once_never_spend_more_than_there_is(penniless):
     assert held + other.spent() == cost * 5
 
 
-@claim("TRIPDESK-WALLET-010")
-def test_what_was_credited_is_always_what_there_is_what_is_held_and_what_was_spent(tripdesk):
+def test_wallet_010_what_was_credited_is_always_what_there_is_what_is_held_and_what_was_spent(tripdesk):
     for channel in CHANNELS:
         tripdesk.message(channel)
     for to in ("bounce@example.com", "soft-bounce@example.com", "complaint@example.com"):
@@ -169,24 +152,21 @@ def test_what_was_credited_is_always_what_there_is_what_is_held_and_what_was_spe
     assert tripdesk.money()[1] == NOTHING
 
 
-@claim("TRIPDESK-WALLET-011")
-def test_many_small_sums_stay_exact(penniless):
+def test_wallet_011_many_small_sums_stay_exact(penniless):
     penniless.credit("1.00")
     costs = [cost_of(penniless.message(channel)) for channel in CHANNELS * 4]
     found = penniless.test.get(BALANCE_CALL).expect(200, BALANCE).body
     assert Decimal(found["balance"]) == 1 - sum(costs)
 
 
-@claim("TRIPDESK-WALLET-012")
-def test_the_cost_of_a_message_is_its_estimate(tripdesk):
+def test_wallet_012_the_cost_of_a_message_is_its_estimate(tripdesk):
     for channel in CHANNELS:
         sent = tripdesk.message(channel)
         found = tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body
         assert found["cost"] == sent["cost_estimate"]
 
 
-@claim("TRIPDESK-USAGE-006")
-def test_what_customers_write_costs_nothing(penniless):
+def test_usage_006_what_customers_write_costs_nothing(penniless):
     penniless.writes(penniless.number())
     penniless.test.get(BALANCE_CALL).expect(200, BALANCE | {"balance": "0.00", "held": "0.00"})
     penniless.test.get(MESSAGES).expect(200, EMPTY)

@@ -1,13 +1,9 @@
 """What a receiver is told: six events, signed, retried until they are taken."""
 
-from __future__ import annotations
-
 import pytest
 
 from .shapes import CONTACT, EVENT, MESSAGE, NEW_MESSAGE, history
 from .states import DAY, LONG, MESSAGES, MINUTE, genuine
-
-claim = pytest.mark.claim
 
 HANG_UP = None
 TOLD = MESSAGE | {"conversation_id": "<ulid-cnv>"}
@@ -39,8 +35,7 @@ def only_sent(tripdesk, receiver):
     return send(tripdesk)
 
 
-@claim("TRIPDESK-WEBHOOK-001")
-def test_a_message_that_the_provider_took_is_told_with_its_id_there(tripdesk, receiver):
+def test_webhook_001_a_message_that_the_provider_took_is_told_with_its_id_there(tripdesk, receiver):
     tripdesk.hears(receiver)
     tripdesk.tenant.hold_reports()
     sent = send(tripdesk)
@@ -52,24 +47,21 @@ def test_a_message_that_the_provider_took_is_told_with_its_id_there(tripdesk, re
     assert hook.json["data"]["provider_message_id"] == tripdesk.seen(sent)["provider_message_id"]
 
 
-@claim("TRIPDESK-WEBHOOK-002")
 @pytest.mark.parametrize("channel", ["sms", "email", "whatsapp"])
-def test_delivery_is_told(tripdesk, receiver, channel):
+def test_webhook_002_delivery_is_told(tripdesk, receiver, channel):
     sent, hooks = told(tripdesk, receiver, channel)
     assert types(hooks) == ["message.sent", "message.delivered"]
     data = TOLD | {"id": sent["id"], "status": "delivered", "history": history("queued", "sent", "delivered")}
     hooks[1].expect(EVENT | {"type": "message.delivered", "data": data})
 
 
-@claim("TRIPDESK-WEBHOOK-003")
-def test_delivery_of_a_broadcast_is_not_told(tripdesk, receiver):
+def test_webhook_003_delivery_of_a_broadcast_is_not_told(tripdesk, receiver):
     _, hooks = told(tripdesk, receiver, "broadcast")
     assert types(hooks) == ["message.sent"]
 
 
-@claim("TRIPDESK-WEBHOOK-004")
 @pytest.mark.parametrize("to", ["+447700900001", "+447700900004", "+447700900005"])
-def test_a_failure_is_told_once_with_error_retries_and_refund(tripdesk, receiver, to):
+def test_webhook_004_a_failure_is_told_once_with_error_retries_and_refund(tripdesk, receiver, to):
     sent, hooks = told(tripdesk, receiver, to=to)
     (hook,) = [hook for hook in hooks if hook.json["type"] == "message.failed"]
     shown = tripdesk.seen(sent)
@@ -83,8 +75,7 @@ def test_a_failure_is_told_once_with_error_retries_and_refund(tripdesk, receiver
     assert types(hooks)[-1] == "message.failed"
 
 
-@claim("TRIPDESK-WEBHOOK-004")
-def test_a_failure_is_told_only_after_the_retries(tripdesk, receiver):
+def test_webhook_004_a_failure_is_told_only_after_the_retries(tripdesk, receiver):
     tripdesk.hears(receiver, "message.failed")
     sent = send(tripdesk, to="+447700900004")
     for _ in range(120):
@@ -96,16 +87,14 @@ def test_a_failure_is_told_only_after_the_retries(tripdesk, receiver):
     assert len(receiver.hooks) == 1
 
 
-@claim("TRIPDESK-WEBHOOK-004")
-def test_the_refund_is_in_the_wallet_when_it_is_told(tripdesk, receiver):
+def test_webhook_004_the_refund_is_in_the_wallet_when_it_is_told(tripdesk, receiver):
     before = tripdesk.money()
     _, hooks = told(tripdesk, receiver, gateway=tripdesk.down_gateway()["id"])
     assert types(hooks) == ["message.failed"]
     assert tripdesk.money() == before
 
 
-@claim("TRIPDESK-WEBHOOK-005")
-def test_a_permanent_bounce_is_told_with_its_diagnostic(tripdesk, receiver):
+def test_webhook_005_a_permanent_bounce_is_told_with_its_diagnostic(tripdesk, receiver):
     sent, hooks = told(tripdesk, receiver, "email", to="bounce@example.com")
     assert "message.failed" not in types(hooks)
     assert types(hooks)[-1] == "message.bounced"
@@ -114,16 +103,14 @@ def test_a_permanent_bounce_is_told_with_its_diagnostic(tripdesk, receiver):
     assert data["diagnostic"]
 
 
-@claim("TRIPDESK-WEBHOOK-006")
-def test_a_transient_bounce_is_told_as_a_failure_in_the_end(tripdesk, receiver):
+def test_webhook_006_a_transient_bounce_is_told_as_a_failure_in_the_end(tripdesk, receiver):
     _, hooks = told(tripdesk, receiver, "email", to="soft-bounce@example.com")
     assert "message.bounced" not in types(hooks)
     assert types(hooks).count("message.failed") == 1
     assert hooks[-1].json["data"]["retry_count"] == 3
 
 
-@claim("TRIPDESK-WEBHOOK-007")
-def test_an_assignment_is_told(tripdesk, receiver):
+def test_webhook_007_an_assignment_is_told(tripdesk, receiver):
     conversation = tripdesk.conversation()
     tripdesk.hears(receiver)
     tripdesk.assign(conversation, "Agent 1")
@@ -133,9 +120,8 @@ def test_an_assignment_is_told(tripdesk, receiver):
     assert shown["agent"] == "Agent 1"
 
 
-@claim("TRIPDESK-WEBHOOK-008")
 @pytest.mark.parametrize("channel", ["telegram", "sms", "email", "whatsapp"])
-def test_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, receiver, channel):
+def test_webhook_008_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, receiver, channel):
     sender = tripdesk.address(channel)
     body = tripdesk.new_contact(external_ids={channel: sender})
     contact = tripdesk.test.post("/api/v1/contacts", body).expect(201, CONTACT | body).body
@@ -147,9 +133,8 @@ def test_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, rec
     assert data["message_id"] == written
 
 
-@claim("TRIPDESK-WEBHOOK-008")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_each_message_identifies_its_contact(tripdesk, receiver, plane):
+def test_webhook_008_each_message_identifies_its_contact(tripdesk, receiver, plane):
     body = tripdesk.new_contact(external_ids={"telegram": "tg-1"})
     tripdesk.plane(plane).post("/api/v1/contacts", body).expect(201)
     tripdesk.hears(receiver)
@@ -159,7 +144,6 @@ def test_each_message_identifies_its_contact(tripdesk, receiver, plane):
     assert sorted(hook.json["data"]["message_id"] for hook in hooks) == sorted(written)
 
 
-@claim("TRIPDESK-WEBHOOK-009")
 @pytest.mark.parametrize(
     ("known", "plane", "channel"),
     [
@@ -170,16 +154,15 @@ def test_each_message_identifies_its_contact(tripdesk, receiver, plane):
         ({"telegram": "id-1"}, "live", "telegram"),
     ],
 )
-def test_nobody_is_identified_by_anything_else(tripdesk, receiver, known, plane, channel):
+def test_webhook_009_nobody_is_identified_by_anything_else(tripdesk, receiver, known, plane, channel):
     tripdesk.test.post("/api/v1/contacts", tripdesk.new_contact(external_ids=known)).expect(201)
     tripdesk.hears(receiver)
     tripdesk.writes("id-1", channel=channel, plane=plane)
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-009")
 @pytest.mark.parametrize(("channel", "field"), [("sms", "phone"), ("email", "email")])
-def test_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, field):
+def test_webhook_009_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, field):
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
     contact = tripdesk.test.post("/api/v1/contacts", body).expect(201).body
     tripdesk.hears(receiver)
@@ -187,8 +170,7 @@ def test_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, f
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-009")
-def test_nobody_is_identified_who_was_deleted_or_is_written_to(tripdesk, receiver):
+def test_webhook_009_nobody_is_identified_who_was_deleted_or_is_written_to(tripdesk, receiver):
     contact = tripdesk.contact(external_ids={"telegram": "tg-1"})
     tripdesk.hears(receiver, "contact.identified")
     tripdesk.message("telegram", to="tg-1")
@@ -197,8 +179,7 @@ def test_nobody_is_identified_who_was_deleted_or_is_written_to(tripdesk, receive
     assert tripdesk.heard(receiver) == []
 
 
-@claim("TRIPDESK-WEBHOOK-010")
-def test_there_are_six_events_and_no_others(tripdesk, receiver):
+def test_webhook_010_there_are_six_events_and_no_others(tripdesk, receiver):
     tripdesk.contact(external_ids={"telegram": "tg-1"})
     tripdesk.hears(receiver)
     tripdesk.assign(tripdesk.conversation("tg-1", "telegram"))
@@ -215,8 +196,7 @@ def test_there_are_six_events_and_no_others(tripdesk, receiver):
     }
 
 
-@claim("TRIPDESK-WEBHOOK-011")
-def test_each_event_has_an_id_type_time_mode_and_data(tripdesk, receiver):
+def test_webhook_011_each_event_has_an_id_type_time_mode_and_data(tripdesk, receiver):
     sent, hooks = told(tripdesk, receiver)
     steps = {f"message.{step['status']}": step["at"] for step in tripdesk.seen(sent)["history"]}
     for hook in hooks:
@@ -225,18 +205,16 @@ def test_each_event_has_an_id_type_time_mode_and_data(tripdesk, receiver):
     assert len({hook.json["id"] for hook in hooks}) == len(hooks) == 2
 
 
-@claim("TRIPDESK-WEBHOOK-012")
 @pytest.mark.parametrize("plane", ["test", "live"])
-def test_livemode_tells_the_plane(tripdesk, receiver, plane):
+def test_webhook_012_livemode_tells_the_plane(tripdesk, receiver, plane):
     _, hooks = told(tripdesk, receiver, plane=plane)
     assert [hook.json["livemode"] for hook in hooks] == [plane == "live"] * 2
 
 
-@claim("TRIPDESK-WEBHOOK-013")
 @pytest.mark.parametrize(
     ("channel", "to"), [("whatsapp", None), ("email", "bounce@example.com"), ("sms", "+447700900001")]
 )
-def test_both_planes_are_told_of_in_one_form(tripdesk, receiver, channel, to):
+def test_webhook_013_both_planes_are_told_of_in_one_form(tripdesk, receiver, channel, to):
     forms = []
     for plane in ("test", "live"):
         before = len(receiver.hooks)
@@ -245,8 +223,7 @@ def test_both_planes_are_told_of_in_one_form(tripdesk, receiver, channel, to):
     assert forms[0] == forms[1] != []
 
 
-@claim("TRIPDESK-WEBHOOK-014")
-def test_each_event_is_signed(tripdesk, receiver):
+def test_webhook_014_each_event_is_signed(tripdesk, receiver):
     _, hooks = told(tripdesk, receiver, text="Grüße 👋")
     assert len(hooks) == 2
     for hook in hooks:
@@ -255,8 +232,7 @@ def test_each_event_is_signed(tripdesk, receiver):
         assert hook.headers["Content-Type"].startswith("application/json")
 
 
-@claim("TRIPDESK-WEBHOOK-015")
-def test_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
+def test_webhook_015_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
     receiver.answers(500, 503)
     tripdesk.tenant.advance(0.5)
     began = int(tripdesk.tenant.now().timestamp())
@@ -269,18 +245,16 @@ def test_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
     assert times == [began, began + 30, began + 90]
 
 
-@claim("TRIPDESK-WEBHOOK-016")
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 206, 299])
-def test_any_2xx_ends_it(tripdesk, receiver, status):
+def test_webhook_016_any_2xx_ends_it(tripdesk, receiver, status):
     receiver.always(status)
     only_sent(tripdesk, receiver)
     tripdesk.tenant.advance(DAY)
     assert len(tripdesk.heard(receiver)) == 1
 
 
-@claim("TRIPDESK-WEBHOOK-017")
 @pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 400, 401, 404, 410, 429, 500, 503, HANG_UP])
-def test_anything_else_is_retried(tripdesk, receiver, status):
+def test_webhook_017_anything_else_is_retried(tripdesk, receiver, status):
     receiver.answers(status)
     only_sent(tripdesk, receiver)
     assert len(tripdesk.heard(receiver)) == 1
@@ -288,8 +262,7 @@ def test_anything_else_is_retried(tripdesk, receiver, status):
     assert [(hook.method, hook.path) for hook in tripdesk.heard(receiver)] == [("POST", "/hook")] * 2
 
 
-@claim("TRIPDESK-WEBHOOK-018")
-def test_the_retries_come_at_their_times_and_there_are_five(tripdesk, receiver):
+def test_webhook_018_the_retries_come_at_their_times_and_there_are_five(tripdesk, receiver):
     receiver.always(500)
     only_sent(tripdesk, receiver)
     for made, wait in enumerate(WAITS, start=1):
@@ -301,17 +274,15 @@ def test_the_retries_come_at_their_times_and_there_are_five(tripdesk, receiver):
     assert len(tripdesk.heard(receiver)) == 1 + len(WAITS)
 
 
-@claim("TRIPDESK-WEBHOOK-018")
 @pytest.mark.parametrize("failures", [1, 2, 5])
-def test_a_retry_that_is_taken_is_the_last(tripdesk, receiver, failures):
+def test_webhook_018_a_retry_that_is_taken_is_the_last(tripdesk, receiver, failures):
     receiver.answers(*[500] * failures)
     only_sent(tripdesk, receiver)
     tripdesk.tenant.advance(30 * DAY)
     assert len(tripdesk.heard(receiver)) == failures + 1
 
 
-@claim("TRIPDESK-WEBHOOK-019")
-def test_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, receiver):
+def test_webhook_019_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, receiver):
     headers = {"Idempotency-Key": "order-1"}
     tripdesk.hears(receiver, "message.sent", "message.failed")
     tripdesk.test.post(MESSAGES, NEW_MESSAGE | {"to": "7"}).expect(422)
@@ -322,17 +293,15 @@ def test_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, receiver):
     assert types(tripdesk.heard(receiver)) == ["message.sent"]
 
 
-@claim("TRIPDESK-WEBHOOK-020")
 @pytest.mark.parametrize("status", [500, HANG_UP])
-def test_a_receiver_that_fails_holds_nothing_up(tripdesk, receiver, status):
+def test_webhook_020_a_receiver_that_fails_holds_nothing_up(tripdesk, receiver, status):
     receiver.always(status)
     sent, _ = told(tripdesk, receiver)
     assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["status"] == "delivered"
 
 
-@claim("TRIPDESK-WEBHOOK-021")
 @pytest.mark.parametrize("chosen", [["message.delivered"], ["message.failed", "message.sent"]])
-def test_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
+def test_webhook_021_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
     tripdesk.hears(receiver, *chosen)
     send(tripdesk)
     send(tripdesk, to="+447700900004")
@@ -340,8 +309,7 @@ def test_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
     assert set(types(tripdesk.heard(receiver))) == set(chosen)
 
 
-@claim("TRIPDESK-WEBHOOK-022")
-def test_a_partners_receiver_is_told_of_that_partner_alone(tripdesk, receiver):
+def test_webhook_022_a_partners_receiver_is_told_of_that_partner_alone(tripdesk, receiver):
     stranger = tripdesk.another_partner()
     stranger.credit("1.00")
     tripdesk.hears(receiver)

@@ -1,14 +1,10 @@
 """What WhatsApp does, as TripDesk would pass it on."""
 
-from __future__ import annotations
-
 import pytest
 
 from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
 from .shapes import CHANNELS, invalid
 from .states import CONVERSATIONS, MESSAGES
-
-claim = pytest.mark.claim
 
 ARRIVED = {"name": "arrived", "language": "en", "text": "Hello {{name}}, {{place}} is near."}
 
@@ -21,9 +17,8 @@ def ready(tripdesk, text, channel="whatsapp"):
     return partner, body
 
 
-@claim("TRIPDESK-WHATSAPP-001")
 @BOTH_WAYS
-def test_either_spelling_of_a_number_is_in_one_conversation(tripdesk, one, other):
+def test_whatsapp_001_either_spelling_of_a_number_is_in_one_conversation(tripdesk, one, other):
     contact = tripdesk.contact(phone=other)
     for sender in (one, other, one):
         tripdesk.writes(sender, channel="whatsapp")
@@ -31,32 +26,28 @@ def test_either_spelling_of_a_number_is_in_one_conversation(tripdesk, one, other
     assert conversation["contact_id"] == contact["id"]
 
 
-@claim("TRIPDESK-WHATSAPP-002")
 @BOTH_WAYS
-def test_on_another_channel_the_two_are_two(tripdesk, one, other):
+def test_whatsapp_002_on_another_channel_the_two_are_two(tripdesk, one, other):
     for sender in (one, other):
         tripdesk.writes(sender, channel="sms")
     found = tripdesk.test.get(CONVERSATIONS).expect(200).body["data"]
     assert {conversation["address"] for conversation in found} == {one, other}
 
 
-@claim("TRIPDESK-WHATSAPP-003")
 @pytest.mark.parametrize("text", NO_PARAMETERS, ids=repr)
-def test_what_whatsapp_takes_for_no_parameter_is_refused_with_its_name(tripdesk, text):
+def test_whatsapp_003_what_whatsapp_takes_for_no_parameter_is_refused_with_its_name(tripdesk, text):
     partner, body = ready(tripdesk, text)
     partner.test.post(MESSAGES, body).expect(422, invalid("variables.name"))
     partner.has_sent_nothing()
 
 
-@claim("TRIPDESK-WHATSAPP-003")
 @pytest.mark.parametrize("text", PARAMETERS)
-def test_what_whatsapp_takes_for_a_parameter_is_taken(tripdesk, text):
+def test_whatsapp_003_what_whatsapp_takes_for_a_parameter_is_taken(tripdesk, text):
     partner, body = ready(tripdesk, text)
     partner.test.post(MESSAGES, body).expect(202)
 
 
-@claim("TRIPDESK-WHATSAPP-004")
 @pytest.mark.parametrize("channel", [channel for channel in CHANNELS if channel != "whatsapp"])
-def test_every_other_channel_takes_any_text_for_a_variable(tripdesk, channel):
+def test_whatsapp_004_every_other_channel_takes_any_text_for_a_variable(tripdesk, channel):
     partner, body = ready(tripdesk, "a\nb\tc     d", channel)
     partner.test.post(MESSAGES, body).expect(202)

@@ -1,7 +1,5 @@
 """What Postbox's calls take and give."""
 
-from __future__ import annotations
-
 from mock_server.kernel import lifecycle
 from mock_server.web import shown
 from mock_server.web.fields import E164, Text, assumed

@@ -1,7 +1,5 @@
 """A sandbox's Postbox tables, in the order in which an import fills them, and what must hold of an import."""
 
-from __future__ import annotations
-
 from mock_server.kernel.identifiers import Form, Ids, is_uuid
 from mock_server.kernel.store import Rules, Tables, table
 

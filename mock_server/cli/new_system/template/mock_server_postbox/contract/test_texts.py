@@ -1,10 +1,6 @@
 """Texts from registered names, and who may send them."""
 
-from __future__ import annotations
-
 import pytest
-
-claim = pytest.mark.claim
 
 TEXT = {"from": "PARCELS", "to": "+447700900123", "text": "It is on its way."}
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -21,22 +17,18 @@ def api(tenant):
     return api_of(tenant.furnished({"postbox": {"senders": ["PARCELS"]}}))
 
 
-@claim("POSTBOX-TEXT-001")
-def test_a_text_has_an_id_and_a_status(api):
+def test_text_001_a_text_has_an_id_and_a_status(api):
     sent = api.post("/v1/texts", TEXT).expect(201, {"id": "<uuid:1>", "status": "queued"})
     api.get(f"/v1/texts/{sent.body['id']}").expect(200, {"id": "<uuid:1>", "status": "sent"})
 
 
-@claim("POSTBOX-TEXT-002")
-def test_a_name_that_nobody_registered_is_no_sender(api):
+def test_text_002_a_name_that_nobody_registered_is_no_sender(api):
     api.post("/v1/texts", {**TEXT, "from": "SOMEBODY"}).expect(422, {"error": "<text>"})
 
 
-@claim("POSTBOX-TEXT-003")
-def test_nobody_has_an_unknown_id(tenant):
+def test_text_003_nobody_has_an_unknown_id(tenant):
     api_of(tenant).get(f"/v1/texts/{NOBODY}").expect(404, {"error": "<text>"})
 
 
-@claim("POSTBOX-AUTH-001")
-def test_nothing_is_shown_without_a_key(tenant):
+def test_auth_001_nothing_is_shown_without_a_key(tenant):
     tenant.client("postbox").get(f"/v1/texts/{NOBODY}").expect(401, {"error": "<text>"})
