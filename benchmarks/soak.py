@@ -27,6 +27,8 @@ from benchmarks._ours import CLEVEDON, CUSTOMER
 
 CLIENTS = 6
 WARM_UP_SECONDS = 60.0
+# Sandboxes that the warm-up sees at least, so that a slow machine's start is what a fast one's is.
+WARM_UP_SANDBOXES = 150
 TOLERANCE = 1.1
 PATIENCE = 60.0
 # For how long the process may take to be as it was before, and how long it has to come to rest before the start.
@@ -168,7 +170,7 @@ def main() -> int:
     """Warm up, load, let go, compare; the exit code."""
     arguments = _arguments()
     with _processes.ours() as server, _receiver.receiving() as receiver:
-        _load(server.port, receiver, arguments.warm_up)
+        _load(server.port, receiver, arguments.warm_up, arguments.warm_up_sandboxes)
         _let_go(server.port)
         start = _settled(server.pid, None, arguments.memory)
         print(_ROW.format("minute", "descriptors", "threads", "MB", "calls", "sandboxes"))
@@ -185,14 +187,15 @@ def main() -> int:
     return 1 if above else 0
 
 
-def _load(port: int, receiver: int, seconds: float) -> tuple[int, int]:
-    """Live through one sandbox after the other for so long; how many calls and sandboxes that were."""
+def _load(port: int, receiver: int, seconds: float, sandboxes: int = 1) -> tuple[int, int]:
+    """Live through sandboxes for so long, and through so many; how many calls and sandboxes that were."""
     until = time.monotonic() + seconds
+    each = -(-sandboxes // CLIENTS)
 
     def client(numbers: Iterator[int]) -> tuple[int, int]:
         lives = 0
         with contextlib.closing(Caller(port)) as call:
-            while not lives or time.monotonic() < until:
+            while lives < each or time.monotonic() < until:
                 Life(call, receiver, next(numbers)).live()
                 lives += 1
             return call.calls, lives
@@ -232,6 +235,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=int, default=10, help="how many lines to print (10)")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long one of these minutes takes (60)")
     parser.add_argument("--warm-up", type=float, default=WARM_UP_SECONDS, help="seconds of load before the start (60)")
+    parser.add_argument(
+        "--warm-up-sandboxes",
+        type=int,
+        default=WARM_UP_SANDBOXES,
+        help=f"sandboxes before the start, at least ({WARM_UP_SANDBOXES})",
+    )
     parser.add_argument(
         "--memory", type=float, default=TOLERANCE, help="how many times the start's memory is still the same (1.1)"
     )

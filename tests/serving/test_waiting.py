@@ -214,6 +214,17 @@ def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: A
         assert not serving._long_work._queues
 
 
+def test_threads_of_long_work_end_when_there_is_none(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_work, "KEPT_SECONDS", 0.05)
+    with own_serving(application) as (serving, url), ThreadPoolExecutor(8) as clients:
+        busy = [clients.submit(call, f"{url}/work/{number}") for number in range(8)]
+        until(lambda: len(application.working) == 8)
+        application.work.set()
+        assert {asked.result().status for asked in busy} == {200}
+        until(lambda: serving._long_work._threads == 0)
+        assert call(f"{url}/work/again").status == 200
+
+
 def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is_done(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:

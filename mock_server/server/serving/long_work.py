@@ -1,18 +1,26 @@
-"""Long work on a few threads: in turn among those whose work it is, none of whom has more than two of them."""
+"""Long work on a few threads: in turn among those whose work it is, none of whom has more than two of them.
+
+A thread ends after a second without work, so that a server that was busy once has no more of them than it had before.
+"""
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any
 
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
 EACH = 2
 QUEUED = 1_000
+# Seconds for which a thread waits for more to do.
+KEPT_SECONDS = 1.0
 # Seconds after which a thread that computes hands over the interpreter to one that wants it, while there is long work:
 # a hundred times as often as otherwise, since the thread that serves wants it two or three times for each request.
 HANDOVER = 0.00005
@@ -32,7 +40,10 @@ class LongWork:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mock-long")
+        # What may begin now, each with a thread of its own.
+        self._begun: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._threads = 0
         self._queues: dict[str, deque[tuple[Work, Done]]] = {}
         # Who has work that may begin, in turn.
         self._ready: dict[str, None] = {}
@@ -56,7 +67,6 @@ class LongWork:
     def close(self) -> None:
         """Begin nothing more; what is under way is left behind."""
         self._is_closed = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _may_begin(self, about: str) -> None:
         if about in self._queues and self._under_way[about] < EACH:
@@ -89,16 +99,36 @@ class LongWork:
                 came.set_exception(error)
             self._call(partial(self._over, about, done, came))
 
-        try:
-            self._threads.submit(run)
-        except RuntimeError:
-            # The system has no thread for it. One that is busy with other work takes it up then; where there is none,
-            # nothing has begun.
-            if self._under_way.total() > 1 or not came.cancel():
-                return
-            refused: Future[Any] = Future()
-            refused.set_exception(NoThread())
-            self._call(partial(self._over, about, done, refused))
+        self._begun.put(run)
+        # The system may have no thread for it. One that is busy with other work takes it up then; where there is none,
+        # nothing has begun.
+        if self._has_threads() or not came.cancel():
+            return
+        refused: Future[Any] = Future()
+        refused.set_exception(NoThread())
+        self._call(partial(self._over, about, done, refused))
+
+    def _has_threads(self) -> bool:
+        """Start one where all are taken; whether there is any."""
+        with self._lock:
+            if self._threads < self._under_way.total():
+                with suppress(RuntimeError):
+                    threading.Thread(target=self._work, name="mock-long", daemon=True).start()
+                    self._threads += 1
+            return self._threads > 0
+
+    def _work(self) -> None:
+        while True:
+            try:
+                run = self._begun.get(timeout=KEPT_SECONDS)
+            except Empty:
+                with self._lock:
+                    if self._begun.empty():
+                        self._threads -= 1
+                        return
+                continue
+            if not self._is_closed:
+                run()
 
     def _over(self, about: str, done: Done, came: Future[Any]) -> None:
         self._under_way[about] -= 1
