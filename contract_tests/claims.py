@@ -27,7 +27,8 @@ LONGEST_QUOTE = 200
 
 _KEYS = {"id", "says", "source", "evidence", "effect", "if_wrong", "untested"}
 _ID = re.compile(r"[A-Z][A-Z0-9]*-[A-Z]+-\d{3}\Z")
-_NAME = re.compile(r"test_([a-z]+)_(\d{3})_")
+# A test's name begins with its claim, or the name of the row that it is run with does: `test_x[auth_001_y]`.
+_NAME = re.compile(r"(?:test_|[^\[]*\[(?:.*-)?)([a-z]+)_(\d{3})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def write_validated(folder: Path, agreed: Iterable[str], day: str) -> Path:
 
 
 def named(test: str) -> str | None:
-    """The claim that the name of a test begins with, without its system: TEXT-001 of `test_text_001_…`."""
+    """The claim that a test's name or its row's begins with, without its system: TEXT-001 of `test_text_001_…`."""
     found = _NAME.match(test)
     return f"{found[1].upper()}-{found[2]}" if found else None
 

@@ -57,7 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A test among a system's claims proves the one that its name begins with."""
+    """A test among a system's claims proves the one that its name, or its row's, begins with."""
     named = claims.named(item.name)
     system = system_of(item.path) if named else None
     if system is not None:

@@ -94,9 +94,12 @@ def test_the_documents_are_where_the_environment_says(tmp_path):
         ("test_a_text_001_is_sent", None),
         ("test_text_0011_is_sent", None),
         ("test_text_001", None),
+        ("test_it_is_refused[text_001_a_text]", "TEXT-001"),
+        ("test_it_is_refused[sms-text_001_a_text]", "TEXT-001"),
+        ("test_it_is_refused[a text_001_a]", None),
     ],
 )
-def test_the_name_of_a_test_begins_with_its_claim(test, claim):
+def test_the_name_of_a_test_or_of_its_row_begins_with_its_claim(test, claim):
     assert claims.named(test) == claim
 
 

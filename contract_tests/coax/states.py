@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from ..states import HOUR, SECRET, Account, signature
 from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, enquiry_at, schedule_to, send_to
-
-MINUTE = 60
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-
-SECRET = "whsec_contract_suite"
 
 _HERE, _THERE = "c0a00001-0000-4000-8000-00000000000a", "c0a00001-0000-4000-8000-00000000000b"
 _GONE = {"sent", "delivered", "read", "failed"}
 
 
-class Coax:
+class Coax(Account):
     """One business at Coax, empty, with the API key for all its locations that `api` uses."""
 
-    def __init__(self, tenant: Any) -> None:
-        self.tenant = tenant
-        self._drawn: dict[str, int] = {}
-
-    def _next(self, kind: str) -> int:
-        self._drawn[kind] = self._drawn.get(kind, 0) + 1
-        return self._drawn[kind]
+    system = "coax"
 
     # Who calls
-
-    @cached_property
-    def nobody(self) -> Any:
-        """A client without an API key."""
-        return self.tenant.client("coax")
 
     @cached_property
     def api(self) -> Any:
@@ -47,14 +28,6 @@ class Coax:
     def api_of(self, key: str) -> Any:
         """A client with this key."""
         return self.nobody.with_token(key)
-
-    def by_real_time(self) -> Coax:
-        """One whose signatures go by the time that everybody reads."""
-        return Coax(self.tenant.by_real_time())
-
-    def another_business(self) -> Coax:
-        """A stranger to this one."""
-        return Coax(self.tenant.other())
 
     def of_two_locations(self) -> Coax:
         """Another business: `home` and `elsewhere` are its locations, and `one` has a key for `home` alone."""
@@ -86,14 +59,6 @@ class Coax:
     def elsewhere(self) -> str:
         """The id of another location."""
         return self.location()["id"]
-
-    def number(self) -> str:
-        """A phone number that nobody here has, and that ends like no magic one."""
-        return self.tenant.number()
-
-    def email(self) -> str:
-        """An e-mail address that nobody here has."""
-        return self.tenant.email()
 
     def customer(self, **details: Any) -> dict[str, Any]:
         """A customer with a phone of their own, unless the details say otherwise."""
@@ -132,12 +97,6 @@ class Coax:
         """A body for a review request to somebody new."""
         body = self.new_message(**fields)
         return body if "message" in fields else {name: body[name] for name in body.keys() - {"message"}}
-
-    def after(self, seconds: float) -> str:
-        """The moment so many seconds from now."""
-        # Whatever is soon may be over by the time that it is asked of a clock that nobody stopped.
-        now = self.tenant.soon() if abs(seconds) >= HOUR else self.tenant.now()
-        return (now + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
     # What happens
 
@@ -197,32 +156,8 @@ class Coax:
         (found,) = [message for message in self.tenant.messages("coax") if message["id"] == message_id]
         return found
 
-    def into_minute(self, seconds: float) -> None:
-        """Wait for the next minute, and so many seconds of it."""
-        now = self.tenant.now()
-        begun = now.replace(second=0, microsecond=0)
-        self.tenant.advance((begun + timedelta(minutes=1) - now).total_seconds() + seconds)
-
-    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
-        """From now on the receiver is told of these events; of all where none is named."""
-        wanted = {"events": list(events), **more} if events else more
-        self.tenant.subscribe("coax", receiver.url, SECRET, **wanted)
-
-    def heard(self, receiver: Any, seconds: float = 0) -> list[Any]:
-        """Everything that the receiver has been told so many seconds from now."""
-        self.tenant.advance(seconds)
-        self.tenant.drain()
-        return receiver.hooks
-
-
-def at_once(count: int, request: Any) -> list[Any]:
-    """The answers to so many requests, all under way at a time; each is handed its place."""
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(request, range(count)))
-
 
 def genuine(hook: Any, secret: str = SECRET) -> bool:
     """Whether a webhook is signed with this secret over its timestamp and its raw body."""
-    signed = hook.headers["X-Webhook-Timestamp"].encode() + b"." + hook.body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(hook.headers.get("X-Coax-Signature", ""), f"sha256={digest}")
+    expected = signature(secret, hook.headers["X-Webhook-Timestamp"], hook.body)
+    return hmac.compare_digest(hook.headers.get("X-Coax-Signature", ""), f"sha256={expected}")

@@ -1,7 +1,6 @@
 """Other names of calls answer as the calls themselves."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     LOCATIONS,
@@ -74,7 +73,7 @@ def test_alias_007_a_review_is_asked_for_with_the_enquiry_named_last(coax):
     assert len(coax.texts()) == 2
 
 
-@pytest.mark.parametrize("call", ["send", "schedule"])
+@parametrize("call", ["send", "schedule"])
 def test_alias_008_other_names_refuse_what_the_calls_refuse(coax, call):
     failure(coax.api.put(f"{ROOT}/message/{call}/{UNKNOWN}/sms", coax.new_later()), 404)
     invalid(

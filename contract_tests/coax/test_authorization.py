@@ -1,7 +1,6 @@
 """API keys: who may call at all."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ALIASES, CALLS, CUSTOMERS, LOCATIONS, UNAUTHORIZED, send_to, success
 
 STRANGER = "nobody-has-this-key"
@@ -11,12 +10,12 @@ def headers(**given):
     return {"headers": {name.replace("_", "-"): value for name, value in given.items()}}
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS, ids=" ".join)
+@parametrize(("method", "path"), CALLS, ids=" ".join)
 def test_auth_001_every_call_but_health_needs_a_key(coax, method, path):
     coax.nobody.request(method, path).expect(401, UNAUTHORIZED)
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS, ids=" ".join)
+@parametrize(("method", "path"), CALLS, ids=" ".join)
 def test_auth_002_a_wrong_key_opens_nothing(coax, method, path):
     coax.api_of(STRANGER).request(method, path).expect(401, UNAUTHORIZED)
 
@@ -26,7 +25,7 @@ def test_auth_003_the_key_is_a_bearer_token(coax):
     success(coax.nobody.get(LOCATIONS, **headers(Authorization=f"Bearer {key}")), "Locations fetched!")
 
 
-@pytest.mark.parametrize("form", ["{key}", "Basic {key}", "Token {key}", "Bearer", "Bearer {key} {key}", "Bearer{key}"])
+@parametrize("form", ["{key}", "Basic {key}", "Token {key}", "Bearer", "Bearer {key} {key}", "Bearer{key}"])
 def test_auth_004_another_form_of_the_header_is_no_key(coax, form):
     key = coax.tenant.credentials("coax")["api_key"]
     coax.nobody.get(LOCATIONS, **headers(Authorization=form.format(key=key))).expect(401, UNAUTHORIZED)
@@ -38,9 +37,7 @@ def test_auth_005_a_key_is_read_from_no_other_place(coax):
     coax.nobody.get(LOCATIONS, **headers(X_API_Key=key)).expect(401, UNAUTHORIZED)
 
 
-@pytest.mark.parametrize(
-    "change", [str.upper, lambda key: key[:-1], lambda key: key + "0"], ids=["case", "cut", "long"]
-)
+@parametrize("change", [str.upper, lambda key: key[:-1], lambda key: key + "0"], ids=["case", "cut", "long"])
 def test_auth_006_a_key_that_is_almost_right_is_wrong(coax, change):
     key = coax.tenant.credentials("coax")["api_key"]
     coax.api_of(change(key)).get(LOCATIONS).expect(401, UNAUTHORIZED)
@@ -56,6 +53,6 @@ def test_auth_007_a_call_without_a_key_changes_nothing(coax):
     assert coax.everything() == before
 
 
-@pytest.mark.parametrize(("method", "path"), ALIASES, ids=" ".join)
+@parametrize(("method", "path"), ALIASES, ids=" ".join)
 def test_auth_008_other_names_of_a_call_need_a_key_too(coax, method, path):
     coax.nobody.request(method, path).expect(401, UNAUTHORIZED)

@@ -1,9 +1,8 @@
 """Campaigns: while one is paused, its messages are not sent."""
 
-import pytest
-
+from ..states import HOUR
+from ..tables import parametrize
 from .shapes import PAUSED, REVIEW, REVIEWED, SCHEDULED, SENT, failure, invalid, schedule_to, send_on, send_to, success
-from .states import HOUR
 
 
 def paused(coax):
@@ -38,7 +37,7 @@ def test_campaign_004_a_paused_campaign_changes_nothing_that_there_is(coax):
     assert coax.everything() == before
 
 
-@pytest.mark.parametrize("channel", ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"])
+@parametrize("channel", ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"])
 def test_campaign_005_a_campaign_is_paused_on_every_channel(coax, channel):
     customer = coax.whole_customer()
     body = coax.new_message(phone=customer["phone"], campaign_id=paused(coax))

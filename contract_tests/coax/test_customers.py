@@ -1,7 +1,6 @@
 """Customers as records: list, look up, create, update, delete."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CUSTOMERS, UNKNOWN, failure, ids, invalid, success
 
 NEW = {
@@ -28,7 +27,7 @@ def test_customer_001_creating_a_customer_answers_201_and_says_so(coax):
     assert NEW.items() <= created.items()
 
 
-@pytest.mark.parametrize("field", NEW)
+@parametrize("field", NEW)
 def test_customer_002_each_field_of_a_new_customer_is_kept(coax, field):
     body = {"name": "Somebody", field: NEW[field]}
     created = success(coax.api.post(CUSTOMERS, body), "Customer created!", 201)
@@ -60,7 +59,7 @@ def test_customer_006_customers_are_listed(coax):
     assert body["total"] == 2
 
 
-@pytest.mark.parametrize("words", ["Ada", "ada.example@example.com", "+447700900650"])
+@parametrize("words", ["Ada", "ada.example@example.com", "+447700900650"])
 def test_customer_007_customers_are_searched(coax, words):
     customer = coax.customer(name="Ada Example", email="ada.example@example.com", phone="+447700900650")
     coax.customer(name="Grace Sample", email="grace@example.com", phone="+447700900651")
@@ -73,7 +72,7 @@ def test_customer_008_a_search_that_finds_nobody_lists_nobody(coax):
     assert (found["items"], found["total"]) == ([], 0)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [
         ("name", "New"),
@@ -119,14 +118,14 @@ def test_customer_013_whoever_was_deleted_is_not_found_again_but_created_anew(co
     assert again["id"] != customer["id"]
 
 
-@pytest.mark.parametrize("detail", ["phone", "email"])
+@parametrize("detail", ["phone", "email"])
 def test_customer_014_nobody_takes_the_contact_details_of_another(coax, detail):
     customer, other = coax.whole_customer(), coax.whole_customer()
     failure(coax.api.put(at(customer), {detail: other[detail]}), 409)
     assert shown(coax, customer) == customer
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [
         ("name", 7),
@@ -146,7 +145,7 @@ def test_customer_015_an_invalid_field_of_a_customer_is_named(coax, field, value
     assert coax.customers() == [customer]
 
 
-@pytest.mark.parametrize("email", ["nonsense", "a@", "@example.com", "a b@example.com", "a@b@example.com", 7])
+@parametrize("email", ["nonsense", "a@", "@example.com", "a b@example.com", "a@b@example.com", 7])
 def test_customer_016_an_email_must_be_an_address(coax, email):
     customer = coax.customer()
     invalid(coax.api.put(CUSTOMERS, {"email": email}), "email")
@@ -154,7 +153,7 @@ def test_customer_016_an_email_must_be_an_address(coax, email):
     assert coax.customers() == [customer]
 
 
-@pytest.mark.parametrize("phone", ["nonsense", "12", "+", "+0123456789", "+44770090012345678", 447700900123])
+@parametrize("phone", ["nonsense", "12", "+", "+0123456789", "+44770090012345678", 447700900123])
 def test_customer_017_a_phone_must_be_a_number(coax, phone):
     customer = coax.customer()
     invalid(coax.api.put(CUSTOMERS, {"phone": phone}), "phone")

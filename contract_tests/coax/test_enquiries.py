@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid
 
 STATUSES = ["new", "open", "pending", "closed"]
@@ -72,13 +71,13 @@ def test_enquiry_006_the_messages_of_an_enquiry_are_those_said_on_it_in_their_or
     assert [message["message"] for message in found["messages"]] == ["First.", "Second."]
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@parametrize("status", STATUSES)
 def test_enquiry_007_an_enquiry_is_new_open_pending_or_closed(coax, status):
     enquiry = coax.enquiry(enquiry_status=status)
     assert enquiry["status"] == one(coax, enquiry["id"])["status"] == status
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@parametrize("status", STATUSES)
 def test_enquiry_008_enquiries_are_filtered_by_status(coax, status):
     made = {each: coax.enquiry(enquiry_status=each)["id"] for each in STATUSES}
     body = listed(coax, status=status)
@@ -117,7 +116,7 @@ def test_enquiry_012_enquiries_are_searched(coax):
     assert ids(listed(coax, q="Zoe")) == []
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [("status", "done"), ("status", ""), ("customer_id", "nonsense"), ("business_location_id", "nonsense")],
 )
@@ -125,7 +124,7 @@ def test_enquiry_013_a_filter_that_cannot_be_is_not_valid(coax, field, value):
     invalid(coax.api.get(ENQUIRIES, params={field: value}), field)
 
 
-@pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
+@parametrize("enquiry_id", [UNKNOWN, "12345"])
 def test_enquiry_014_an_unknown_enquiry_is_not_found(coax, enquiry_id):
     failure(coax.api.get(enquiry_at(enquiry_id)), 404)
 

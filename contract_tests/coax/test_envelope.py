@@ -1,7 +1,7 @@
 """The envelope: every answer has it, whatever it says."""
 
-import pytest
-
+from ..states import MINUTE
+from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     ENQUIRIES,
@@ -19,13 +19,12 @@ from .shapes import (
     send_on,
     send_to,
 )
-from .states import MINUTE
 
 HEALTHY = {"success": True, "message": "OK", "body": {"status": "up"}}
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.mark.parametrize("path", ["/health", CUSTOMERS, LOCATIONS, ENQUIRIES])
+@parametrize("path", ["/health", CUSTOMERS, LOCATIONS, ENQUIRIES])
 def test_envelope_001_a_success_has_success_message_and_body(coax, path):
     answer = coax.api.get(path).expect(200)
     assert answer.body.keys() == {"success", "message", "body"}
@@ -73,12 +72,12 @@ def test_envelope_006_invalid_fields_are_named_with_what_is_wrong_with_them(coax
     invalid(coax.api.put(send_to(), body), "phone", "is_bot", "message")
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/v2", "/api/v1/customers", "/api/v2/nothing", f"{CUSTOMERS}/a/b"])
+@parametrize("path", ["/", "/api", "/api/v2", "/api/v1/customers", "/api/v2/nothing", f"{CUSTOMERS}/a/b"])
 def test_envelope_007_an_unknown_path_is_not_found_in_the_envelope(coax, path):
     failure(coax.api.get(path), 404)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "allowed"),
     [
         ("POST", "/health", {"GET"}),
@@ -100,7 +99,7 @@ def test_envelope_008_the_wrong_method_is_refused_in_the_envelope_and_the_right_
     assert named - {"HEAD", "OPTIONS"} == allowed
 
 
-@pytest.mark.parametrize("status", [500, 503])
+@parametrize("status", [500, 503])
 def test_envelope_009_an_error_of_the_server_comes_in_the_envelope(coax, status):
     coax.tenant.fault(system="coax", kind="error", status=status)
     failure(coax.api.get(LOCATIONS), status)
@@ -115,6 +114,6 @@ def test_health_001_health_needs_no_key(coax):
     coax.nobody.get("/health").expect(200, HEALTHY)
 
 
-@pytest.mark.parametrize("authorization", ["Bearer nobody-has-this-key", "Bearer ", "Basic dTpw", "nonsense"])
+@parametrize("authorization", ["Bearer nobody-has-this-key", "Bearer ", "Basic dTpw", "nonsense"])
 def test_health_002_health_looks_at_no_key(coax, authorization):
     coax.nobody.get("/health", headers={"Authorization": authorization}).expect(200, HEALTHY)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..tables import parametrize
 from .shapes import (
     REVIEW,
     REVIEWED,
@@ -94,7 +95,7 @@ REVIEW_TO_CUSTOMER = (
 
 def wrong(*fields):
     """Each of these fields with each value that it may not have."""
-    return pytest.mark.parametrize(
+    return parametrize(
         ("field", "value"),
         [pytest.param(name, value, id=f"{name}-{value}") for name in fields for value in WRONG[name]],
     )
@@ -156,8 +157,8 @@ def test_field_005_every_documented_field_of_a_review_request_is_taken(coax):
     success(coax.api.put(REVIEW, on_enquiry | to_customer), REVIEWED)
 
 
-@pytest.mark.parametrize("field", KEPT)
-@pytest.mark.parametrize("call", ["send", "send on", "schedule", "schedule on"])
+@parametrize("field", KEPT)
+@parametrize("call", ["send", "send on", "schedule", "schedule on"])
 def test_field_006_what_has_no_effect_is_kept_and_shown(coax, call, field):
     enquiry = coax.enquiry()
     given = {field: KEPT[field]} | ({"scheduled_at": coax.after(60)} if "schedule" in call else {})
@@ -212,7 +213,7 @@ def test_field_012_a_wrong_field_of_a_review_request_on_an_enquiry_is_named(coax
     assert coax.texts() == ["Hello."]
 
 
-@pytest.mark.parametrize("call", ["send", "send on", "schedule", "schedule on", "review", "review on"])
+@parametrize("call", ["send", "send on", "schedule", "schedule on", "review", "review on"])
 def test_field_013_an_activity_is_added_to_the_enquiry(coax, call):
     enquiry = coax.enquiry()
     path = {
@@ -230,7 +231,7 @@ def test_field_013_an_activity_is_added_to_the_enquiry(coax, call):
     assert {"call", "Call back tomorrow."} <= set(activity.values())
 
 
-@pytest.mark.parametrize("given", [{}, {"createActivity": False}], ids=["not said", "said not"])
+@parametrize("given", [{}, {"createActivity": False}], ids=["not said", "said not"])
 def test_field_014_without_create_activity_none_is_added(coax, given):
     body = coax.new_message(activity_type="call", activity_description="Call back tomorrow.", **given)
     left = success(coax.api.put(send_to(), body), SENT)
@@ -247,8 +248,8 @@ def test_field_015_activities_are_kept_in_their_order(coax):
     assert [f"Number {number}" in activity.values() for number, activity in enumerate(found)] == [True] * 3
 
 
-@pytest.mark.parametrize("status", ["new", "open", "pending", "closed"])
-@pytest.mark.parametrize("before", ["open", "closed"])
+@parametrize("status", ["new", "open", "pending", "closed"])
+@parametrize("before", ["open", "closed"])
 def test_field_016_enquiry_status_sets_the_enquirys(coax, before, status):
     enquiry = coax.enquiry(enquiry_status=before)
     body = coax.new_message(enquiry_id=enquiry["id"], enquiry_status=status)

@@ -1,9 +1,8 @@
 """A message to a customer finds or creates the customer and the enquiry."""
 
-import pytest
-
+from ..states import at_once
+from ..tables import parametrize
 from .shapes import REVIEW, SENT, UNKNOWN, failure, send_to, success
-from .states import at_once
 
 
 def send(coax, channel="sms", **fields):
@@ -11,7 +10,7 @@ def send(coax, channel="sms", **fields):
     return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)
 
 
-@pytest.mark.parametrize("channel", ["sms", "email"])
+@parametrize("channel", ["sms", "email"])
 def test_find_001_a_phone_or_an_email_and_a_location_are_enough(coax, channel):
     detail = {"phone": coax.number()} if channel == "sms" else {"email": coax.email()}
     left = send(coax, channel, **detail)
@@ -50,7 +49,7 @@ def test_find_005_whoever_is_not_there_is_created_from_what_is_supplied(coax):
     assert coax.customers() == [left["customer"]]
 
 
-@pytest.mark.parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
+@parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
 def test_find_006_whoever_is_there_is_found(coax, details):
     customer = coax.whole_customer()
     left = send(coax, **{detail: customer[detail] for detail in details})
@@ -64,7 +63,7 @@ def test_find_007_the_case_of_an_email_does_not_matter(coax):
     assert (again["customer"]["id"], again["enquiry"]["id"]) == (left["customer"]["id"], left["enquiry"]["id"])
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "spellings",
     [("0491 570 156", "+61491570156"), ("+61 491 570 156", "0491570156"), ("+44 7700 900 123", "+447700900123")],
 )
@@ -74,7 +73,7 @@ def test_find_008_spellings_of_one_number_find_one_customer(coax, spellings):
     assert len({message["to"] for message in coax.outgoing()}) == 1
 
 
-@pytest.mark.parametrize("do_not_update", [False, True])
+@parametrize("do_not_update", [False, True])
 def test_find_009_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     body = coax.new_message(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
@@ -89,7 +88,7 @@ def test_find_010_a_message_to_nobody_is_not_valid(coax):
     assert coax.customers() == coax.enquiries() == coax.texts() == []
 
 
-@pytest.mark.parametrize("status", ["new", "open", "pending"])
+@parametrize("status", ["new", "open", "pending"])
 def test_find_011_an_enquiry_that_is_not_closed_is_used_again(coax, status):
     left = coax.sent(enquiry_status=status)
     again = send(coax, phone=left["customer"]["phone"])
@@ -168,7 +167,7 @@ def test_find_021_one_contact_id_twice_makes_one_message(coax):
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-@pytest.mark.parametrize("field", ["contact_id", "contact_ids"])
+@parametrize("field", ["contact_id", "contact_ids"])
 def test_find_022_an_unknown_contact_id_is_not_found_and_nobody_is_written_to(coax, field):
     value = UNKNOWN if field == "contact_id" else [coax.customer()["id"], UNKNOWN]
     failure(coax.api.put(send_to(), coax.new_message(**{field: value})), 404)
@@ -221,7 +220,7 @@ def test_find_028_an_enquiry_and_another_customer_conflict(coax):
     assert coax.texts() == ["Hello."]
 
 
-@pytest.mark.parametrize("do_not_update", [False, True])
+@parametrize("do_not_update", [False, True])
 def test_find_028_a_contact_id_and_the_phone_of_another_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer()
     body = coax.new_message(contact_id=first["id"], phone=second["phone"], do_not_update=do_not_update)

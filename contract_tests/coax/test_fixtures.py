@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..tables import parametrize
 from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, PAUSED, SENT, send_to, success
 from .states import Coax
 
@@ -12,7 +13,7 @@ def furnished(coax):
     return Coax(coax.tenant.furnished("default"))
 
 
-@pytest.mark.parametrize(("path", "total"), [(LOCATIONS, 3), (CUSTOMERS, 45), (ENQUIRIES, 60)])
+@parametrize(("path", "total"), [(LOCATIONS, 3), (CUSTOMERS, 45), (ENQUIRIES, 60)])
 def test_fixture_001_there_are_3_locations_45_customers_and_60_enquiries(furnished, path, total):
     body = furnished.api.get(path, params={"page_size": 100}).expect(200).body["body"]
     assert len({item["id"] for item in body["items"]}) == body["total"] == total

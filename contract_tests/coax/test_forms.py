@@ -2,18 +2,17 @@
 
 import json
 
-import pytest
-
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..tables import parametrize
 from .shapes import CUSTOMERS, SENT, failure, invalid, send_to, success
 
 
-@pytest.mark.parametrize("path", ["//api/v2/customers", "/api//v2/customers", "/api/v2//customers", "//health"])
+@parametrize("path", ["//api/v2/customers", "/api//v2/customers", "/api/v2//customers", "//health"])
 def test_request_001_a_doubled_slash_is_no_single_one(coax, path):
     failure(coax.api.get(path), 404)
 
 
-@pytest.mark.parametrize("path", ["/customers", "/v2/customers", "/api/v2/api/v2/customers"])
+@parametrize("path", ["/customers", "/v2/customers", "/api/v2/api/v2/customers"])
 def test_request_002_what_every_path_begins_with_is_neither_left_out_nor_doubled(coax, path):
     failure(coax.api.get(path), 404)
 
@@ -33,7 +32,7 @@ def test_request_003_a_body_behind_a_byte_order_mark_is_read(coax):
     )
 
 
-@pytest.mark.parametrize("coding", UNREADABLE)
+@parametrize("coding", UNREADABLE)
 def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(coax, coding):
     raw = json.dumps({"phone": coax.number()}).encode()
     failure(coax.api.put(CUSTOMERS, raw=raw, headers={**JSON, "Content-Encoding": coding}), 415)

@@ -1,7 +1,6 @@
 """Business locations."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import LOCATIONS, SENT, UNKNOWN, failure, ids, invalid, send_to, success
 
 WHOLE = {
@@ -51,7 +50,7 @@ def test_location_005_the_id_of_the_list_is_the_one_to_send_from(coax):
     assert left["enquiry"]["business_location_id"] == location_id
 
 
-@pytest.mark.parametrize("field", WHOLE)
+@parametrize("field", WHOLE)
 def test_location_006_each_field_of_a_location_changes_by_itself(coax, field):
     location = coax.location(**WHOLE)
     values = {"phone": "+447700900601", "email": "new@example.com", "timezone": "Australia/Perth"}
@@ -76,7 +75,7 @@ def test_location_008_a_deleted_location_is_gone(coax):
     assert ids(success(coax.api.get(LOCATIONS), "Locations fetched!")) == [kept["id"]]
 
 
-@pytest.mark.parametrize("status", ["open", "closed"])
+@parametrize("status", ["open", "closed"])
 def test_location_009_a_location_in_use_is_not_deleted(coax, status):
     coax.enquiry(enquiry_status=status)
     failure(coax.api.delete(f"{LOCATIONS}/{coax.home}"), 409)
@@ -87,7 +86,7 @@ def test_location_010_what_does_not_exist_cannot_be_changed(coax):
     failure(coax.api.put(f"{LOCATIONS}/{UNKNOWN}", {"name": "New"}), 404)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [("name", 7), ("address", []), ("phone", "nonsense"), ("email", "nonsense"), ("timezone", 7)],
 )

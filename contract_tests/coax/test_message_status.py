@@ -1,7 +1,6 @@
 """What becomes of a message after it was sent."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import SENT, send_to, success
 
 ENDS = {
@@ -32,14 +31,14 @@ def test_status_001_a_message_is_sent_delivered_and_read_without_further_calls(c
     ]
 
 
-@pytest.mark.parametrize(("phone", "status"), ENDS.items())
+@parametrize(("phone", "status"), ENDS.items())
 def test_status_002_magic_numbers_are_accepted_and_end_otherwise(coax, phone, status):
     message_id = send(coax, phone=phone)
     coax.tenant.advance(60)
     assert coax.state_of(message_id)["status"] == status
 
 
-@pytest.mark.parametrize("local", ["bounce", "soft-bounce", "complaint"])
+@parametrize("local", ["bounce", "soft-bounce", "complaint"])
 def test_status_003_magic_addresses_are_accepted_and_end_otherwise(coax, local):
     ordinary = send(coax, "email", email=coax.email())
     magic = send(coax, "email", email=f"{local}@example.com")

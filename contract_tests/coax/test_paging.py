@@ -1,7 +1,6 @@
 """Lists come in pages."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, ids, invalid
 
 LISTS = [CUSTOMERS, LOCATIONS, ENQUIRIES]
@@ -19,7 +18,7 @@ def people(coax, count):
     return [coax.customer() for _ in range(count)]
 
 
-@pytest.mark.parametrize("path", LISTS)
+@parametrize("path", LISTS)
 def test_paging_001_a_page_has_items_and_counts(coax, path):
     coax.sent()
     body = page(coax, path)
@@ -38,7 +37,7 @@ def test_paging_002_a_page_holds_20_unless_told_otherwise(coax):
     assert len(page(coax, CUSTOMERS, page=2)["items"]) == 1
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 6])
+@parametrize("size", [1, 2, 5, 6])
 def test_paging_003_every_record_is_on_one_page_and_no_other(coax, size):
     people(coax, 5)
     pages = -(-5 // size)
@@ -58,7 +57,7 @@ def test_paging_004_a_page_holds_100_at_most(coax):
     invalid(coax.api.get(CUSTOMERS, params={"page_size": 101}), "page_size")
 
 
-@pytest.mark.parametrize("path", LISTS)
+@parametrize("path", LISTS)
 def test_paging_005_a_page_past_the_last_is_empty(coax, path):
     coax.sent()
     body = page(coax, path, page=2)
@@ -67,9 +66,9 @@ def test_paging_005_a_page_past_the_last_is_empty(coax, path):
     assert counts(body) == {"page": 2, "page_size": 20, "total": 1, "total_pages": 1}
 
 
-@pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("field", ["page", "page_size"])
-@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", ""])
+@parametrize("path", LISTS)
+@parametrize("field", ["page", "page_size"])
+@parametrize("value", ["0", "-1", "x", "1.5", ""])
 def test_paging_006_a_page_that_cannot_be_is_not_valid(coax, path, field, value):
     invalid(coax.api.get(path, params={field: value}), field)
 

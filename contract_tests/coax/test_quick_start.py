@@ -1,9 +1,8 @@
 """The vendor's quick start, as its prose tells it."""
 
-import pytest
-
+from ..states import HOUR
+from ..tables import parametrize
 from .shapes import LOCATIONS, REVIEWED, SCHEDULED, SENT, review_on, schedule_on, send_on, send_to, success
-from .states import HOUR
 
 
 def test_start_001_from_a_location_to_a_review(coax):
@@ -20,7 +19,7 @@ def test_start_001_from_a_location_to_a_review(coax):
     assert {message["to"] for message in coax.outgoing()} == {body["phone"]}
 
 
-@pytest.mark.parametrize("detail", ["phone", "email"])
+@parametrize("detail", ["phone", "email"])
 def test_start_002_a_follow_up_call_uses_the_enquiry_that_was_returned(coax, detail):
     channel = "sms" if detail == "phone" else "email"
     value = coax.number() if detail == "phone" else coax.email()

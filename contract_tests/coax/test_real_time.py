@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from ..states import DAY, MINUTE
 from .shapes import SENT, send_to, success
-from .states import DAY, MINUTE, genuine
+from .states import genuine
 
 
 def test_webhook_022_a_webhook_is_dated_when_it_is_really_sent(coax, receiver):

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import (
     CALLS,
     CUSTOMERS,
@@ -25,13 +24,13 @@ WITH_BODIES = [("PUT", CUSTOMERS), ("POST", CUSTOMERS), ("POST", LOCATIONS)] + [
 ]
 
 
-@pytest.mark.parametrize(("method", "path"), WITH_BODIES, ids=" ".join)
-@pytest.mark.parametrize("raw", [b"{", b"", b"[]", b"null", b"7", b'"text"', b"\xff", b"{'a': 1}"], ids=repr)
+@parametrize(("method", "path"), WITH_BODIES, ids=" ".join)
+@parametrize("raw", [b"{", b"", b"[]", b"null", b"7", b'"text"', b"\xff", b"{'a': 1}"], ids=repr)
 def test_refusal_001_a_body_that_is_no_json_object_is_a_bad_request(coax, method, path, raw):
     failure(coax.api.request(method, path, raw=raw, headers=JSON), 400)
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+@parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
 def test_refusal_002_a_body_that_is_not_declared_as_json_is_refused(coax, media_type):
     raw = json.dumps(coax.new_message()).encode()
     failure(coax.api.put(send_to(), raw=raw, headers={"Content-Type": media_type}), 415)
@@ -58,32 +57,30 @@ def test_refusal_005_unknown_query_parameters_are_ignored(coax):
     assert body["items"] == [customer]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path"), [(method, path) for method, path in CALLS if method in ("GET", "DELETE") and UNKNOWN in path]
 )
 def test_refusal_006_an_unknown_id_is_not_found(coax, method, path):
     failure(coax.api.request(method, path), 404)
 
 
-@pytest.mark.parametrize("path", [CUSTOMERS, LOCATIONS, ENQUIRIES])
-@pytest.mark.parametrize("odd", ["12345", "null", "%20", UNKNOWN[:-1]])
+@parametrize("path", [CUSTOMERS, LOCATIONS, ENQUIRIES])
+@parametrize("odd", ["12345", "null", "%20", UNKNOWN[:-1]])
 def test_refusal_007_what_is_no_uuid_is_nobodys_id(coax, path, odd):
     failure(coax.api.get(f"{path}/{odd}"), 404)
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/api/v2/nothing"), ("GET", "/"), ("PUT", "/api/v2/message/sent/sms")]
-)
+@parametrize(("method", "path"), [("GET", "/api/v2/nothing"), ("GET", "/"), ("PUT", "/api/v2/message/sent/sms")])
 def test_refusal_008_a_path_is_judged_before_credentials(coax, method, path):
     failure(coax.nobody.request(method, path), 404)
 
 
-@pytest.mark.parametrize(("method", "path"), [("DELETE", CUSTOMERS), ("POST", send_to()), ("PATCH", REVIEW)])
+@parametrize(("method", "path"), [("DELETE", CUSTOMERS), ("POST", send_to()), ("PATCH", REVIEW)])
 def test_refusal_009_a_method_is_judged_before_credentials(coax, method, path):
     failure(coax.nobody.request(method, path), 405)
 
 
-@pytest.mark.parametrize("raw", [b"{", b"{}", b'{"phone": 7}'], ids=["form", "missing", "fields"])
+@parametrize("raw", [b"{", b"{}", b'{"phone": 7}'], ids=["form", "missing", "fields"])
 def test_refusal_010_credentials_are_judged_before_the_body(coax, raw):
     failure(coax.nobody.put(send_to(), raw=raw, headers=JSON), 401)
     failure(coax.nobody.put(send_to(), raw=raw, headers={"Content-Type": "text/plain"}), 401)

@@ -1,9 +1,8 @@
 """Review requests."""
 
-import pytest
-
+from ..states import at_once
+from ..tables import parametrize
 from .shapes import REVIEW, REVIEWED, UNKNOWN, failure, invalid, review_on, success
-from .states import at_once
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 
@@ -65,14 +64,14 @@ def test_review_007_a_review_is_asked_for_at_google_unless_said_otherwise(coax):
     assert said(coax, ask(coax, review_types=["facebook", "google"]))["review_types"] == ["facebook", "google"]
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@parametrize("channel", CHANNELS)
 def test_review_008_a_review_is_asked_for_over_the_channel_that_is_named(coax, channel):
     customer = coax.whole_customer()
     ask(coax, phone=customer["phone"], channel=channel)
     assert [message["channel"] for message in coax.outgoing()] == [channel]
 
 
-@pytest.mark.parametrize("channel", ["sms", "email"])
+@parametrize("channel", ["sms", "email"])
 def test_review_009_a_channel_needs_its_contact_detail(coax, channel):
     detail = {"email": coax.email()} if channel == "sms" else {"phone": coax.number()}
     failure(coax.api.put(REVIEW, coax.new_review(**detail, channel=channel)), 422)
@@ -96,12 +95,12 @@ def test_review_012_do_not_update_keeps_the_found_customers_details(coax):
     assert ask(coax, phone=customer["phone"], name="New")["customer"]["name"] == "New"
 
 
-@pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
+@parametrize("enquiry_id", [UNKNOWN, "12345"])
 def test_review_013_no_review_is_asked_for_on_an_unknown_enquiry(coax, enquiry_id):
     failure(coax.api.put(review_on(enquiry_id), {}), 404)
 
 
-@pytest.mark.parametrize("field", ["customer_id", "enquiry_id", "business_location_id"])
+@parametrize("field", ["customer_id", "enquiry_id", "business_location_id"])
 def test_review_014_an_unknown_id_is_not_found(coax, field):
     failure(coax.api.put(REVIEW, coax.new_review(phone=coax.number()) | {field: UNKNOWN}), 404)
     assert coax.customers() == coax.texts() == []
@@ -119,7 +118,7 @@ def test_review_016_a_key_for_all_locations_must_name_one(coax):
     assert coax.customers() == []
 
 
-@pytest.mark.parametrize("do_not_update", [False, True])
+@parametrize("do_not_update", [False, True])
 def test_review_017_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     body = coax.new_review(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
@@ -127,7 +126,7 @@ def test_review_017_details_of_two_customers_conflict(coax, do_not_update):
     assert coax.texts() == coax.enquiries() == []
 
 
-@pytest.mark.parametrize("text", [7, ["How was it?"]], ids=repr)
+@parametrize("text", [7, ["How was it?"]], ids=repr)
 def test_review_018_a_text_must_be_a_text(coax, text):
     invalid(coax.api.put(REVIEW, coax.new_review(message=text)), "message")
     assert coax.customers() == []

@@ -2,8 +2,8 @@
 
 from datetime import timedelta, timezone
 
-import pytest
-
+from ..states import DAY, HOUR, MINUTE, at_once
+from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     SCHEDULED,
@@ -16,7 +16,6 @@ from .shapes import (
     send_to,
     success,
 )
-from .states import DAY, HOUR, MINUTE, at_once
 
 FORMS = [
     "2024-05-01T09:00:00",
@@ -101,7 +100,7 @@ def test_schedule_006_each_message_goes_out_at_its_own_time_however_far_the_cloc
     assert found == {text: moment[:19] for text, moment in due.items()}
 
 
-@pytest.mark.parametrize("seconds", [-DAY, -1, -0.001, 0])
+@parametrize("seconds", [-DAY, -1, -0.001, 0])
 def test_schedule_007_a_time_that_is_not_in_the_future_is_not_valid(coax, seconds):
     invalid(coax.api.put(schedule_to(), coax.new_later(seconds)), "scheduled_at")
     invalid(
@@ -116,7 +115,7 @@ def test_schedule_008_the_next_millisecond_is_in_the_future(coax):
     assert wait(coax, 0.001) == ["Now."]
 
 
-@pytest.mark.parametrize("value", FORMS, ids=repr)
+@parametrize("value", FORMS, ids=repr)
 def test_schedule_009_a_time_of_another_form_is_not_valid(coax, value):
     invalid(coax.api.put(schedule_to(), coax.new_message(scheduled_at=value)), "scheduled_at")
     assert coax.customers() == []
@@ -128,7 +127,7 @@ def test_schedule_010_a_scheduled_message_needs_a_time(coax):
     assert wait(coax, DAY) == ["Hello."]
 
 
-@pytest.mark.parametrize("hours", [10, 0, -3.5, 5.75])
+@parametrize("hours", [10, 0, -3.5, 5.75])
 def test_schedule_011_an_offset_is_understood(coax, hours):
     offset = timezone(timedelta(hours=hours))
     moment = (coax.tenant.now() + timedelta(hours=1)).astimezone(offset)
@@ -166,13 +165,13 @@ def test_schedule_015_a_message_is_scheduled_on_an_enquiry(coax):
     assert {message["to"] for message in coax.outgoing()} == {left["customer"]["phone"]}
 
 
-@pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
+@parametrize("enquiry_id", [UNKNOWN, "12345"])
 def test_schedule_016_nothing_is_scheduled_on_an_unknown_enquiry(coax, enquiry_id):
     body = {"message": "Later.", "scheduled_at": coax.after(HOUR)}
     failure(coax.api.put(schedule_on(enquiry_id), body), 404)
 
 
-@pytest.mark.parametrize("text", [None, "", " ", 7], ids=repr)
+@parametrize("text", [None, "", " ", 7], ids=repr)
 def test_schedule_017_a_scheduled_message_needs_a_text(coax, text):
     invalid(coax.api.put(schedule_to(), coax.new_later(message=text)), "message")
     enquiry_id = coax.enquiry()["id"]
@@ -180,7 +179,7 @@ def test_schedule_017_a_scheduled_message_needs_a_text(coax, text):
     invalid(coax.api.put(schedule_on(enquiry_id), body), "message")
 
 
-@pytest.mark.parametrize(("channel", "status"), [("pigeon", 422), ("email", 422), ("SMS", 422)])
+@parametrize(("channel", "status"), [("pigeon", 422), ("email", 422), ("SMS", 422)])
 def test_schedule_018_channels_are_judged_when_a_message_is_scheduled(coax, channel, status):
     failure(coax.api.put(schedule_to(channel), coax.new_later()), status)
     assert coax.customers() == []

@@ -1,7 +1,6 @@
 """A key belongs to a business, for all of its locations or for one."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     ENQUIRIES,
@@ -30,21 +29,21 @@ def body_of(scoped, path, **fields):
     return {"message": "Hello.", "phone": scoped.number(), **later, **fields}
 
 
-@pytest.mark.parametrize("path", CALLS)
+@parametrize("path", CALLS)
 def test_scope_001_a_key_for_one_location_needs_to_name_none(scoped, path):
     left = success(scoped.one.put(path, body_of(scoped, path)), CALLS[path])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@pytest.mark.parametrize("path", CALLS)
-@pytest.mark.parametrize("field", ["business_location_id", "location_id"])
+@parametrize("path", CALLS)
+@parametrize("field", ["business_location_id", "location_id"])
 def test_scope_002_a_key_for_one_location_may_name_it(scoped, path, field):
     left = success(scoped.one.put(path, body_of(scoped, path, **{field: scoped.home})), CALLS[path])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@pytest.mark.parametrize("path", CALLS)
-@pytest.mark.parametrize("field", ["business_location_id", "location_id"])
+@parametrize("path", CALLS)
+@parametrize("field", ["business_location_id", "location_id"])
 def test_scope_003_a_key_for_one_location_sends_from_no_other(scoped, path, field):
     failure(scoped.one.put(path, body_of(scoped, path, **{field: scoped.elsewhere})), 403)
     scoped.tenant.advance(60)
@@ -57,7 +56,7 @@ def test_scope_004_a_key_for_all_locations_sends_from_each(scoped):
         assert left["enquiry"]["business_location_id"] == location_id
 
 
-@pytest.mark.parametrize("path", CALLS)
+@parametrize("path", CALLS)
 def test_scope_005_a_key_for_all_locations_must_name_one(scoped, path):
     failure(scoped.api.put(path, body_of(scoped, path)), 422)
     assert scoped.customers() == []

@@ -1,9 +1,8 @@
 """Messages that go out now: texts, channels, locations, and on which enquiry."""
 
-import pytest
-
+from ..states import at_once
+from ..tables import parametrize
 from .shapes import CUSTOMERS, SENT, UNKNOWN, failure, invalid, send_on, send_to, success
-from .states import at_once
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}
@@ -19,13 +18,13 @@ def reply(coax, enquiry_id, channel="sms", **fields):
     return success(coax.api.put(send_on(enquiry_id, channel), {"message": "Hello.", **fields}), SENT)
 
 
-@pytest.mark.parametrize("text", ["Hello.", "Grüße, 你好 👋", " indented\nand on\n", "<b>&amp;</b>", "x" * 4097])
+@parametrize("text", ["Hello.", "Grüße, 你好 👋", " indented\nand on\n", "<b>&amp;</b>", "x" * 4097])
 def test_send_001_the_text_goes_out_as_it_was_given(coax, text):
     assert send(coax, message=text)["message"]["message"] == text
     assert coax.texts() == [text]
 
 
-@pytest.mark.parametrize("text", [None, "", " \n", 7, ["Hello."], {"text": "Hello."}, True], ids=repr)
+@parametrize("text", [None, "", " \n", 7, ["Hello."], {"text": "Hello."}, True], ids=repr)
 def test_send_002_a_message_needs_a_text(coax, text):
     invalid(coax.api.put(send_to(), coax.new_message(message=text)), "message")
     body = coax.new_message()
@@ -34,7 +33,7 @@ def test_send_002_a_message_needs_a_text(coax, text):
     assert coax.customers() == coax.texts() == []
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@parametrize("channel", CHANNELS)
 def test_send_003_each_channel_is_taken(coax, channel):
     customer = coax.whole_customer()
     left = send(coax, channel, phone=customer["phone"])
@@ -43,7 +42,7 @@ def test_send_003_each_channel_is_taken(coax, channel):
     assert (message["channel"], message["id"]) == (channel, left["message"]["id"])
 
 
-@pytest.mark.parametrize("channel", ["pigeon", "SMS", "mail", "fax", "sms,email"])
+@parametrize("channel", ["pigeon", "SMS", "mail", "fax", "sms,email"])
 def test_send_004_another_channel_is_not_valid(coax, channel):
     enquiry_id = coax.enquiry()["id"]
     invalid(coax.api.put(send_to(channel), coax.new_message()), "channel")
@@ -51,7 +50,7 @@ def test_send_004_another_channel_is_not_valid(coax, channel):
     assert len(coax.texts()) == len(coax.customers()) == 1
 
 
-@pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
+@parametrize(("channel", "detail"), NEEDS.items())
 def test_send_005_a_channel_needs_its_contact_detail(coax, channel, detail):
     other = {"phone": coax.number()} if detail == "email" else {"email": coax.email()}
     failure(coax.api.put(send_to(channel), coax.new_message(**other)), 422)
@@ -64,14 +63,14 @@ def test_send_005_each_of_several_contacts_needs_the_channels_detail(coax):
     assert coax.enquiries() == coax.texts() == []
 
 
-@pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
+@parametrize(("channel", "detail"), NEEDS.items())
 def test_send_006_a_channel_goes_to_its_contact_detail(coax, channel, detail):
     customer = coax.whole_customer()
     send(coax, channel, contact_id=customer["id"])
     assert [message["to"] for message in coax.outgoing()] == [customer[detail]]
 
 
-@pytest.mark.parametrize(("channel", "detail"), NEEDS.items())
+@parametrize(("channel", "detail"), NEEDS.items())
 def test_send_007_a_contact_detail_that_is_known_already_is_enough(coax, channel, detail):
     customer = coax.whole_customer()
     by = "email" if detail == "phone" else "phone"
@@ -79,15 +78,15 @@ def test_send_007_a_contact_detail_that_is_known_already_is_enough(coax, channel
     assert [message["to"] for message in coax.outgoing()] == [customer[detail]]
 
 
-@pytest.mark.parametrize("channel", ["messenger", "instagram", "webchat"])
-@pytest.mark.parametrize("detail", ["phone", "email"])
+@parametrize("channel", ["messenger", "instagram", "webchat"])
+@parametrize("detail", ["phone", "email"])
 def test_send_008_other_channels_need_no_detail_of_their_own(coax, channel, detail):
     value = coax.number() if detail == "phone" else coax.email()
     assert send(coax, channel, **{detail: value})["customer"][detail] == value
     assert len(coax.outgoing()) == 1
 
 
-@pytest.mark.parametrize("field", ["business_location_id", "location_id"])
+@parametrize("field", ["business_location_id", "location_id"])
 def test_send_009_the_location_has_two_names(coax, field):
     body = {"message": "Hello.", "phone": coax.number(), field: coax.elsewhere}
     left = success(coax.api.put(send_to(), body), SENT)
@@ -112,7 +111,7 @@ def test_send_012_a_key_for_all_locations_must_name_one(coax):
     assert coax.customers() == []
 
 
-@pytest.mark.parametrize("field", ["business_location_id", "location_id"])
+@parametrize("field", ["business_location_id", "location_id"])
 def test_send_013_an_unknown_location_is_not_found(coax, field):
     body = {"message": "Hello.", "phone": coax.number(), field: UNKNOWN}
     failure(coax.api.put(send_to(), body), 404)
@@ -154,12 +153,12 @@ def test_reply_003_a_message_on_an_enquiry_creates_nothing_but_itself(coax):
     assert [message["id"] for message in coax.whole(enquiry["id"])["messages"]][1:] == [said["message"]["id"]]
 
 
-@pytest.mark.parametrize("enquiry_id", [UNKNOWN, "12345"])
+@parametrize("enquiry_id", [UNKNOWN, "12345"])
 def test_reply_004_an_unknown_enquiry_is_not_found(coax, enquiry_id):
     failure(coax.api.put(send_on(enquiry_id), {"message": "Hello."}), 404)
 
 
-@pytest.mark.parametrize("text", [None, "", " ", 7], ids=repr)
+@parametrize("text", [None, "", " ", 7], ids=repr)
 def test_reply_005_a_message_on_an_enquiry_needs_a_text(coax, text):
     enquiry_id = coax.enquiry()["id"]
     invalid(coax.api.put(send_on(enquiry_id), {"message": text}), "message")
@@ -167,7 +166,7 @@ def test_reply_005_a_message_on_an_enquiry_needs_a_text(coax, text):
     assert coax.texts() == ["Hello."]
 
 
-@pytest.mark.parametrize(("channel", "detail"), [("email", "phone"), ("sms", "email"), ("whatsapp", "email")])
+@parametrize(("channel", "detail"), [("email", "phone"), ("sms", "email"), ("whatsapp", "email")])
 def test_reply_006_a_channel_on_an_enquiry_needs_its_contact_detail(coax, channel, detail):
     value = coax.number() if detail == "phone" else coax.email()
     enquiry = coax.enquiry(**{detail: value}, channel="webchat")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     ENQUIRIES,
@@ -20,10 +21,10 @@ from .shapes import (
 @pytest.fixture
 def other(coax):
     """Another business."""
-    return coax.another_business()
+    return coax.another()
 
 
-@pytest.mark.parametrize("path", [CUSTOMERS, LOCATIONS, ENQUIRIES])
+@parametrize("path", [CUSTOMERS, LOCATIONS, ENQUIRIES])
 def test_tenant_001_nothing_of_another_business_is_listed(coax, other, path):
     other.sent()
     assert coax.api.get(path).expect(200).body["body"]["items"] == []

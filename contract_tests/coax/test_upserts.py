@@ -1,16 +1,15 @@
 """Customers found by their contact details, or created."""
 
-import pytest
-
+from ..states import at_once
+from ..tables import parametrize
 from .shapes import CUSTOMERS, failure, invalid, success
-from .states import at_once
 
 
 def upsert(coax, **body):
     return success(coax.api.put(CUSTOMERS, body), "Customer upserted!")
 
 
-@pytest.mark.parametrize("detail", ["phone", "email"])
+@parametrize("detail", ["phone", "email"])
 def test_upsert_001_a_customer_whom_nobody_knows_is_created(coax, detail):
     value = getattr(coax, "number" if detail == "phone" else "email")()
     created = upsert(coax, **{detail: value}, name="Ada Example")
@@ -18,7 +17,7 @@ def test_upsert_001_a_customer_whom_nobody_knows_is_created(coax, detail):
     assert coax.customers() == [created]
 
 
-@pytest.mark.parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
+@parametrize("details", [("phone",), ("email",), ("phone", "email")], ids=" and ".join)
 def test_upsert_002_a_customer_is_found_by_phone_by_email_and_by_both(coax, details):
     customer = coax.whole_customer()
     found = upsert(coax, **{detail: customer[detail] for detail in details})
@@ -26,14 +25,14 @@ def test_upsert_002_a_customer_is_found_by_phone_by_email_and_by_both(coax, deta
     assert len(coax.customers()) == 1
 
 
-@pytest.mark.parametrize("spelling", ["Ada@Example.com", "ADA@EXAMPLE.COM", "ada@example.COM"])
+@parametrize("spelling", ["Ada@Example.com", "ADA@EXAMPLE.COM", "ada@example.COM"])
 def test_upsert_003_the_case_of_an_email_does_not_matter(coax, spelling):
     customer = coax.customer(email="ada@example.com")
     assert upsert(coax, email=spelling)["id"] == customer["id"]
     assert len(coax.customers()) == 1
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "spelling", ["+44 7700 900123", "+44 (7700) 900-123", "+44.7700.900.123", "+447700900123", "+4407700900123"]
 )
 def test_upsert_004_the_spelling_of_a_phone_does_not_matter(coax, spelling):
@@ -42,14 +41,14 @@ def test_upsert_004_the_spelling_of_a_phone_does_not_matter(coax, spelling):
     assert (found["id"], found["phone"]) == (customer["id"], "+447700900123")
 
 
-@pytest.mark.parametrize("national", ["0491 570 156", "0491570156", "(0491) 570-156"])
+@parametrize("national", ["0491 570 156", "0491570156", "(0491) 570-156"])
 def test_upsert_005_a_national_number_is_read_as_australian(coax, national):
     customer = coax.customer(phone=national)
     assert customer["phone"] == "+61491570156"
     assert upsert(coax, phone="+61 491 570 156")["id"] == customer["id"]
 
 
-@pytest.mark.parametrize("field", ["name", "address", "company_name", "avatar", "source"])
+@parametrize("field", ["name", "address", "company_name", "avatar", "source"])
 def test_upsert_006_what_is_given_of_a_known_customer_is_updated(coax, field):
     customer = coax.whole_customer()
     found = upsert(coax, phone=customer["phone"], **{field: "Something new"})
@@ -62,7 +61,7 @@ def test_upsert_007_the_detail_that_was_not_known_yet_is_added(coax):
     assert upsert(coax, email=email)["id"] == customer["id"]
 
 
-@pytest.mark.parametrize("do_not_update", [False, True])
+@parametrize("do_not_update", [False, True])
 def test_upsert_008_details_of_two_customers_conflict(coax, do_not_update):
     first, second = coax.customer(), coax.customer(email=coax.email())
     before = coax.customers()
@@ -109,7 +108,7 @@ def test_upsert_015_tags_stay_where_none_are_given(coax):
     assert upsert(coax, phone=customer["phone"], name="New")["tags"] == ["vip"]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"), [("avatar", 7), ("added_tags", "vip"), ("added_tags", [7]), ("do_not_update", "perhaps")]
 )
 def test_upsert_016_an_invalid_field_of_an_upsert_is_named(coax, field, value):
@@ -131,7 +130,7 @@ def test_upsert_018_simultaneous_upserts_create_one_customer(coax):
     assert len(coax.customers()) == 1
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"), [("address", "1 Example Street"), ("company_name", "Example Pty Ltd"), ("source", "website")]
 )
 def test_upsert_019_each_field_of_whoever_is_created_is_kept(coax, field, value):

@@ -3,10 +3,10 @@
 from collections import Counter
 from datetime import datetime
 
-import pytest
-
+from ..states import DAY, HOUR, MINUTE, SECRET
+from ..tables import parametrize
 from .shapes import ENQUIRIES, PAUSED, SENT, send_to, success
-from .states import DAY, HOUR, MINUTE, SECRET, genuine
+from .states import genuine
 
 HANG_UP = None
 PROGRESS = ["message.sent", "message.delivered", "message.read"]
@@ -35,7 +35,7 @@ def test_webhook_001_a_message_is_told_when_it_is_sent_delivered_and_read(coax, 
     assert about(hooks, message_id)
 
 
-@pytest.mark.parametrize("phone", ["+447700900001", "+447700900004", "+447700900005"])
+@parametrize("phone", ["+447700900001", "+447700900004", "+447700900005"])
 def test_webhook_002_a_message_that_fails_is_told(coax, receiver, phone):
     coax.hears(receiver, "message.delivered", "message.read", "message.failed")
     message_id = send(coax, phone=phone)["message"]["id"]
@@ -119,7 +119,7 @@ def test_webhook_010_there_are_five_attempts_with_these_waits_between_them(coax,
     assert len(coax.heard(receiver, DAY)) == 5
 
 
-@pytest.mark.parametrize("status", [500, 503, 404, 400, 302, HANG_UP])
+@parametrize("status", [500, 503, 404, 400, 302, HANG_UP])
 def test_webhook_011_an_answer_that_is_no_success_is_tried_again(coax, receiver, status):
     coax.hears(receiver, "message.sent")
     receiver.answers(status)
@@ -192,7 +192,7 @@ def test_webhook_019_reports_that_come_out_of_order_are_told_so(coax, receiver):
 
 def test_webhook_020_another_business_is_told_nothing(coax, receiver):
     coax.hears(receiver)
-    other = coax.another_business()
+    other = coax.another()
     send(other)
     other.tenant.advance(HOUR)
     assert coax.heard(receiver, HOUR) == []

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from typing import Any
 
-JSON = {"Content-Type": "application/json"}
+from ..states import SECRET, signature
 
-# Of the account's webhooks.
-SECRET = "a secret of the webhooks' own"
+JSON = {"Content-Type": "application/json"}
 
 
 def encoded(body: Any) -> bytes:
@@ -18,16 +16,10 @@ def encoded(body: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-def signature(secret: str, timestamp: str, raw: bytes = b"") -> str:
-    """What X-Signature must be."""
-    return hmac.new(secret.encode(), f"{timestamp}.".encode() + raw, hashlib.sha256).hexdigest()
-
-
 def genuine(hook: Any, secret: str = SECRET) -> bool:
     """Whether a webhook was signed with this secret, as a receiver verifies it from the page alone."""
     scheme, _, given = hook.headers.get("X-Webhook-Signature", "").partition("=")
-    signed = hook.headers.get("X-Webhook-Timestamp", "").encode() + b"." + hook.body
-    expected = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    expected = signature(secret, hook.headers.get("X-Webhook-Timestamp", ""), hook.body)
     return scheme == "sha256" and hmac.compare_digest(given, expected)
 
 

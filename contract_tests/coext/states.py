@@ -8,11 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from .signing import SECRET, signing
-
-MINUTE = 60
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+from ..states import Account
+from .signing import signing
 
 PERMISSIONS = ("send_text", "send_template", "send_media", "view_templates", "view_messages")
 
@@ -37,26 +34,15 @@ class Key:
     """An API key with its secret."""
 
     api_key: str
-    api_secret: str
+    api_secret: str = ""
 
 
-class Coext:
+class Coext(Account):
     """One account at Coext, empty but for the API key with every permission that `api` uses."""
 
-    def __init__(self, tenant: Any) -> None:
-        self.tenant = tenant
-        self._drawn: dict[str, int] = {}
-
-    def _next(self, kind: str) -> int:
-        self._drawn[kind] = self._drawn.get(kind, 0) + 1
-        return self._drawn[kind]
+    system = "coext"
 
     # Who calls
-
-    @cached_property
-    def nobody(self) -> Any:
-        """A client without an API key."""
-        return self.tenant.client("coext")
 
     @cached_property
     def own(self) -> Key:
@@ -87,19 +73,7 @@ class Coext:
             return self.api
         return self.api_of(self.key(rate_limit=1_000_000, daily_limit=1_000_000))
 
-    def by_real_time(self) -> Coext:
-        """One whose signatures go by the time that everybody reads."""
-        return Coext(self.tenant.by_real_time())
-
-    def another_account(self) -> Coext:
-        """A stranger to this one."""
-        return Coext(self.tenant.other())
-
     # What there is
-
-    def number(self) -> str:
-        """A number that nobody has written to or heard from, and that ends like no magic one."""
-        return self.tenant.number()
 
     def template(
         self,
@@ -204,22 +178,6 @@ class Coext:
         """The texts that really went out, the newest first."""
         return [message["text"] for message in self.tenant.messages("coext", direction="outbound")]
 
-    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
-        """From now on the receiver is told of these events; of all where none is named."""
-        wanted = {"events": list(events), **more} if events else more
-        self.tenant.subscribe("coext", receiver.url, SECRET, **wanted)
-
-    def heard(self, receiver: Any) -> list[Any]:
-        """Everything that the receiver has been told by now."""
-        self.tenant.drain()
-        return receiver.hooks
-
-    def into_minute(self, seconds: float) -> None:
-        """Wait for the next minute, and so many seconds of it."""
-        now = self.tenant.now()
-        begun = now.replace(second=0, microsecond=0)
-        self.tenant.advance((begun + timedelta(minutes=1) - now).total_seconds() + seconds)
-
     def to_midnight(self, seconds: float) -> None:
         """Wait until so many seconds before the next midnight of UTC, of a day that has begun long before."""
         now = self.tenant.now()
@@ -229,10 +187,6 @@ class Coext:
     def instant(self) -> str:
         """Now, as Coext writes it."""
         return self.tenant.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def after(self, seconds: float) -> str:
-        """The moment so many seconds from now."""
-        return (self.tenant.now() + timedelta(seconds=seconds)).isoformat()
 
     def timestamp(self, seconds: int = 0) -> str:
         """The Unix time so many seconds from now."""

@@ -1,7 +1,6 @@
 """Templates with raw components."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, code, success
 from .states import component
 
@@ -33,7 +32,7 @@ def test_component_002_the_variable_that_may_be_left_out_may_be_given(coext):
     assert coext.outgoing() == ["Hello Ada, your order A-1 over $9.99 arrives on Friday."]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("text", "sent"),
     [
         ("{{1}} and {{2}}", "one and two"),
@@ -48,19 +47,19 @@ def test_component_003_what_goes_out_has_the_parameters_in_their_places(coext, t
     assert coext.outgoing() == [sent]
 
 
-@pytest.mark.parametrize("texts", [(), ("one",), ("one", "two", "three"), ("one",) * 20], ids=len)
+@parametrize("texts", [(), ("one",), ("one", "two", "three"), ("one",) * 20], ids=len)
 def test_component_004_the_number_of_parameters_must_match(coext, texts):
     mismatch(coext.api.post(PATH, coext.new_components(coext.template(), *texts)))
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 5])
+@parametrize("count", [0, 1, 2, 5])
 def test_component_005_no_more_may_be_left_out_than_is_optional(coext, count):
     body = coext.new_components(coext.order_confirmation(), *["x"] * count)
     mismatch(coext.api.post(PATH, body))
 
 
-@pytest.mark.parametrize("part", ["header", "body", "button"])
+@parametrize("part", ["header", "body", "button"])
 def test_component_006_a_component_that_the_template_needs_must_be_there(coext, part):
     parts = {"header": "Friday", "body": "Ada", "button": "P-1"}
     del parts[part]
@@ -92,7 +91,7 @@ def test_component_008_a_buttons_parameter_is_given_as_button(coext):
     assert "https://parcels.example.com/P-1" in sent
 
 
-@pytest.mark.parametrize("part", ["header", "button"])
+@parametrize("part", ["header", "button"])
 def test_component_009_a_component_that_the_template_has_not_is_refused(coext, part):
     parts = [component("body", "Ada", "A-1"), component(part, "more")]
     mismatch(coext.api.post(PATH, coext.new_components(coext.template(), components=parts)))
@@ -104,7 +103,7 @@ def test_component_010_a_template_without_variables_needs_no_components(coext):
     assert coext.outgoing() == ["Closed today."]
 
 
-@pytest.mark.parametrize("kind", ["footer", "BODY", "carousel", "", None, 7])
+@parametrize("kind", ["footer", "BODY", "carousel", "", None, 7])
 def test_component_011_a_component_of_another_type_is_refused(coext, kind):
     parts = [component("body", "Ada", "A-1"), {"type": kind, "parameters": []}]
     answer = coext.api.post(PATH, coext.new_components(coext.template(), components=parts)).expect(400)
@@ -112,7 +111,7 @@ def test_component_011_a_component_of_another_type_is_refused(coext, kind):
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["components"]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "parameter",
     [
         {"type": "text"},
@@ -134,13 +133,13 @@ def test_component_012_a_parameter_that_is_no_text_is_refused(coext, parameter):
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5")])
+@parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5")])
 def test_component_012_a_parameter_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
     coext.api.post(PATH, coext.new_components(coext.template("{{1}}, {{2}}"), value, "x")).expect(200)
     assert coext.outgoing() == [f"{text}, x"]
 
 
-@pytest.mark.parametrize("texts", [("{{2}}", "{{1}}"), ("{{1}}", r"\1 \g<0>"), ("%s {}", "$1")])
+@parametrize("texts", [("{{2}}", "{{1}}"), ("{{1}}", r"\1 \g<0>"), ("%s {}", "$1")])
 def test_component_013_a_parameter_that_looks_like_a_placeholder_stays_as_it_is(coext, texts):
     body = coext.new_components(coext.template("{{1}}, {{2}}"), *texts)
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))

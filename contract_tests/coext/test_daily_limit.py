@@ -1,10 +1,10 @@
 """A key's requests of a day of UTC, 5,000 unless told otherwise."""
 
-import pytest
-
-from .limits import PER_RECIPIENT, ask, at_once, over, statuses, too_many
+from ..states import DAY, HOUR, MINUTE, at_once, counted
+from ..tables import parametrize
+from .limits import PER_RECIPIENT, ask, over, too_many
 from .shapes import UNKNOWN, code
-from .states import CALLS, DAY, HOUR, MINUTE, SENDS
+from .states import CALLS, SENDS
 
 
 def test_day_001_a_key_has_5000_requests_a_day(coext):
@@ -16,7 +16,7 @@ def test_day_001_a_key_has_5000_requests_a_day(coext):
         assert coext.change(one)["daily_limit"] == 5_000
 
 
-@pytest.mark.parametrize("limit", [1, 3])
+@parametrize("limit", [1, 3])
 def test_day_002_a_daily_limit_is_set_for_each_key(coext, limit):
     api = coext.api_of(coext.key(daily_limit=limit))
     coext.to_midnight(HOUR)
@@ -33,7 +33,7 @@ def tired(coext, seconds=2 * HOUR, limit=3):
     return api
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_day_003_too_many_requests_of_a_day_are_told_so(coext, call):
     coext.to_midnight(2 * HOUR + MINUTE)
     request = coext.ready(call)
@@ -41,7 +41,7 @@ def test_day_003_too_many_requests_of_a_day_are_told_so(coext, call):
     api.request(*request).expect(429, **over("DAILY_LIMIT_EXCEEDED", 2 * HOUR))
 
 
-@pytest.mark.parametrize("seconds", [DAY, HOUR, 1])
+@parametrize("seconds", [DAY, HOUR, 1])
 def test_day_004_it_lasts_until_midnight_and_not_a_second_less(coext, seconds):
     api = tired(coext, seconds)
     too_many(api, "DAILY_LIMIT_EXCEEDED", seconds)
@@ -94,7 +94,7 @@ def test_day_009_the_days_of_two_keys_are_apart(coext):
     ask(other, 3)
 
 
-@pytest.mark.parametrize("call", SENDS)
+@parametrize("call", SENDS)
 def test_day_010_a_request_over_the_days_limit_does_nothing(coext, call):
     api = tired(coext)
     api.request(*coext.ready(call)).expect(429)
@@ -104,7 +104,7 @@ def test_day_010_a_request_over_the_days_limit_does_nothing(coext, call):
 
 def test_day_011_of_many_simultaneous_requests_exactly_the_days_pass(coext):
     api = coext.api_of(coext.key(rate_limit=1_000, daily_limit=25))
-    assert statuses(at_once(100, lambda _: api.get("/templates"))) == {200: 25, 429: 75}
+    assert counted(at_once(100, lambda _: api.get("/templates")), 200, 429) == {200: 25, 429: 75}
 
 
 def test_day_012_what_was_refused_for_itself_does_not_count_towards_the_day(coext):

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, UNKNOWN, error, success
 from .signing import encoded
 from .states import CALLS
@@ -19,7 +18,7 @@ def test_envelope_002_a_refusal_has_the_keys_of_the_sample(coext):
     coext.api.post("/messages/text", body).expect(400, error("INVALID_PHONE_NUMBER"))
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_envelope_003_every_success_tells_the_rate_limit(coext, call):
     answer = coext.api.request(*coext.ready(call)).expect(200)
     answer.expect(200, success(answer.body["data"]))
@@ -63,7 +62,7 @@ def test_envelope_006_every_answer_has_a_request_id_of_its_own(coext):
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize("second", [0, 0.001, 30, 59.999])
+@parametrize("second", [0, 0.001, 30, 59.999])
 def test_envelope_007_the_limit_is_reset_at_the_end_of_the_minute(coext, second):
     coext.into_minute(second)
     begun = coext.tenant.now().replace(second=0, microsecond=0)
@@ -74,7 +73,7 @@ def test_envelope_007_the_limit_is_reset_at_the_end_of_the_minute(coext, second)
         assert found.endswith(":00.000Z")
 
 
-@pytest.mark.parametrize("limit", [1, 7, 1_000])
+@parametrize("limit", [1, 7, 1_000])
 def test_envelope_008_the_limit_of_the_meta_is_the_keys(coext, limit):
     answer = coext.api_of(coext.key(rate_limit=limit)).get("/templates").expect(200)
     assert answer.body["meta"]["rate_limit"]["limit"] == limit

@@ -2,20 +2,19 @@
 
 import json
 
-import pytest
-
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..tables import parametrize
 from .shapes import ACCEPTED, error, success
 
 SEND = "/messages/template/send"
 
 
-@pytest.mark.parametrize("path", ["//templates"])
+@parametrize("path", ["//templates"])
 def test_request_001_a_doubled_slash_is_no_single_one(coext, path):
     coext.api.get(path).expect(404, error("NOT_FOUND"))
 
 
-@pytest.mark.parametrize("path", ["/api/v1/external/templates", "/external/templates"])
+@parametrize("path", ["/api/v1/external/templates", "/external/templates"])
 def test_request_002_what_the_base_url_ends_in_is_not_said_again(coext, path):
     coext.api.get(path).expect(404, error("NOT_FOUND"))
 
@@ -30,7 +29,7 @@ def test_request_003_a_body_behind_a_byte_order_mark_is_read(coext):
     coext.api.post(SEND, raw=marked(body), headers=JSON).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize("coding", UNREADABLE)
+@parametrize("coding", UNREADABLE)
 def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(coext, coding):
     raw = json.dumps(coext.new_named(coext.template("Closed today.", ()), {})).encode()
     coext.api.post(SEND, raw=raw, headers={**JSON, "Content-Encoding": coding}).expect(
@@ -53,7 +52,7 @@ def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(coext):
     coext.api.post(SEND, raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize("name", ["X_API_Key", "x_api_key"])
+@parametrize("name", ["X_API_Key", "x_api_key"])
 def test_request_006_a_header_with_underscores_is_another_one(coext, name):
     coext.nobody.get("/templates", headers={name: coext.own.api_key}).expect(401, error("INVALID_API_KEY"))
 

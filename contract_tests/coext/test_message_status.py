@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import MESSAGE, UNKNOWN, error, success
 
 TIME = "<rfc3339-ms-Z>"
@@ -82,7 +81,7 @@ def test_status_006_each_step_has_its_time(coext):
     assert len(set(times.values())) == 3
 
 
-@pytest.mark.parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&=", "x" * 500, "0"])
+@parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&=", "x" * 500, "0"])
 def test_status_007_the_reference_comes_back(coext, reference):
     text, template, bare = coext.sent(reference=reference), coext.sent_template(reference=reference), coext.sent()
     for message_id, expected in ((text, reference), (template, reference), (bare, None)):
@@ -95,7 +94,7 @@ def test_status_008_an_unknown_message_is_told_so(coext):
     coext.api.get(f"/messages/{UNKNOWN}").expect(404, error("MESSAGE_NOT_FOUND"))
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "message_id",
     ["12345", "null", "test-msg-001", UNKNOWN[:-1], UNKNOWN + "0", "g" + UNKNOWN[1:], "%20", "msg_" + UNKNOWN],
 )
@@ -122,7 +121,7 @@ def test_status_011_a_message_that_was_read_stays_read(coext):
     assert told(coext, magic(coext, 7)) == "read"
 
 
-@pytest.mark.parametrize("ending", [7, 100])
+@parametrize("ending", [7, 100])
 def test_status_012_a_message_that_was_read_was_delivered_by_then(coext, ending):
     found = coext.api.get(f"/messages/{magic(coext, ending)}").expect(200).body["data"]
     steps = [found[name] for name in ("created_at", "sent_at", "delivered_at", "read_at")]
@@ -130,7 +129,7 @@ def test_status_012_a_message_that_was_read_was_delivered_by_then(coext, ending)
     assert found["created_at"] <= found["sent_at"] <= min(found["delivered_at"], found["read_at"])
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("ending", "known"),
     [
         (1, FAILED),
@@ -190,9 +189,7 @@ def test_status_017_created_at_is_when_the_message_was_accepted(coext):
     assert coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["created_at"] == accepted
 
 
-@pytest.mark.parametrize(
-    ("seconds", "status"), [(0, "sent"), (0.999, "sent"), (1, "delivered"), (2.999, "delivered"), (3, "read")]
-)
+@parametrize(("seconds", "status"), [(0, "sent"), (0.999, "sent"), (1, "delivered"), (2.999, "delivered"), (3, "read")])
 def test_status_018_a_message_is_delivered_after_a_second_and_read_after_three(coext, seconds, status):
     coext.tenant.require("control.clock")
     message_id = coext.sent()

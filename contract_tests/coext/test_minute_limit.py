@@ -1,10 +1,10 @@
 """A key's requests of a calendar minute, 60 unless told otherwise."""
 
-import pytest
-
-from .limits import ask, at_once, over, statuses, too_many
+from ..states import MINUTE, at_once, counted
+from ..tables import parametrize
+from .limits import ask, over, too_many
 from .shapes import UNKNOWN, remaining
-from .states import CALLS, MINUTE, SENDS, STRANGER
+from .states import CALLS, SENDS, STRANGER
 
 
 def exhausted(coext, second=20, limit=3):
@@ -37,14 +37,14 @@ def test_minute_004_request_60_passes_and_61_does_not(coext):
     coext.api.get("/templates").expect(429)
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_minute_005_too_many_requests_are_told_so(coext, call):
     request = coext.ready(call)
     api = exhausted(coext)
     api.request(*request).expect(429, **over("RATE_LIMIT_EXCEEDED", 40))
 
 
-@pytest.mark.parametrize(("second", "seconds"), [(0, 60), (1, 59), (20, 40), (59, 1), (59.5, 1)])
+@parametrize(("second", "seconds"), [(0, 60), (1, 59), (20, 40), (59, 1), (59.5, 1)])
 def test_minute_006_retry_after_is_the_rest_of_the_minute(coext, second, seconds):
     too_many(exhausted(coext, second), "RATE_LIMIT_EXCEEDED", seconds)
 
@@ -59,7 +59,7 @@ def test_minute_007_the_next_minute_begins_anew_and_not_a_second_sooner(coext):
     assert ask(api, 3) == [2, 1, 0]
 
 
-@pytest.mark.parametrize("limit", [1, 2, 100])
+@parametrize("limit", [1, 2, 100])
 def test_minute_008_a_limit_is_set_for_each_key(coext, limit):
     api = coext.api_of(coext.key(rate_limit=limit))
     assert ask(api, limit)[-1] == 0
@@ -98,11 +98,11 @@ def test_minute_011_unauthenticated_requests_count_for_nobody(coext):
 def test_minute_012_of_200_simultaneous_requests_exactly_60_pass(coext):
     coext.tenant.require("many.requests")
     answers = at_once(200, lambda _: coext.api.get("/templates"))
-    assert statuses(answers) == {200: 60, 429: 140}
+    assert counted(answers, 200, 429) == {200: 60, 429: 140}
     assert sorted(remaining(answer) for answer in answers if answer.status == 200) == list(range(60))
 
 
-@pytest.mark.parametrize("call", SENDS)
+@parametrize("call", SENDS)
 def test_minute_013_a_request_over_the_limit_does_nothing(coext, call):
     request = coext.ready(call)
     exhausted(coext).request(*request).expect(429)

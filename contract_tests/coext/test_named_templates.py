@@ -1,7 +1,6 @@
 """Templates with named variables, the simplified way."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, code, error, success
 from .states import component
 
@@ -27,7 +26,7 @@ def test_named_001_the_simplified_sample_is_accepted(coext):
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("text", "sent"),
     [
         ("{{1}}: {{2}}", "Ada: A-1"),
@@ -41,7 +40,7 @@ def test_named_002_what_goes_out_has_the_variables_in_their_places(coext, text, 
     assert coext.outgoing() == [sent]
 
 
-@pytest.mark.parametrize("missing", ORDER)
+@parametrize("missing", ORDER)
 def test_named_003_a_missing_variable_is_named(coext, missing):
     given = {name: text for name, text in ORDER.items() if name != missing}
     body = coext.new_named(coext.order_confirmation(), given)
@@ -76,7 +75,7 @@ def test_named_007_every_unknown_variable_is_named(coext):
     assert set(answer.body["error"]["details"]["unknown"]) == {"a", "b"}
 
 
-@pytest.mark.parametrize("value", [True, None, ["Ada"], {"text": "Ada"}], ids=str)
+@parametrize("value", [True, None, ["Ada"], {"text": "Ada"}], ids=str)
 def test_named_008_a_variable_that_is_no_text_is_refused(coext, value):
     body = coext.new_named(coext.template(), VALUES | {"order_id": value})
     answer = coext.api.post(PATH, body).expect(400)
@@ -84,14 +83,14 @@ def test_named_008_a_variable_that_is_no_text_is_refused(coext, value):
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["variables"]
 
 
-@pytest.mark.parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
+@parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
 def test_named_008_a_variable_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
     body = coext.new_named(coext.template("{{1}} of {{2}}.", variables=["a", "b"]), {"a": value, "b": "x"})
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     assert coext.outgoing() == [f"{text} of x."]
 
 
-@pytest.mark.parametrize("variables", [["Ada", "A-1"], "Ada", 7, None, [], True], ids=str)
+@parametrize("variables", [["Ada", "A-1"], "Ada", 7, None, [], True], ids=str)
 def test_named_009_variables_that_are_no_object_are_refused(coext, variables):
     body = coext.new_named(coext.template(), {}) | {"variables": variables}
     answer = coext.api.post(PATH, body).expect(400)
@@ -132,7 +131,7 @@ def test_named_012_both_endpoints_send_the_same_text(coext):
     assert first == second
 
 
-@pytest.mark.parametrize("value", ["{{2}}", "{{order_id}}", "{{1}}", r"\g<0>", "%(order_id)s"])
+@parametrize("value", ["{{2}}", "{{order_id}}", "{{1}}", r"\g<0>", "%(order_id)s"])
 def test_named_013_a_value_that_looks_like_a_placeholder_stays_as_it_is(coext, value):
     body = coext.new_named(coext.template("{{1}}, {{2}}"), VALUES | {"customer_name": value})
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))

@@ -1,13 +1,12 @@
 """Which check comes first where several would refuse."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import UNKNOWN, code, error
 from .signing import JSON
 from .states import CALLS, NEEDS, PERMISSIONS, SENDS, STRANGER
 
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}
-EACH_SEND = pytest.mark.parametrize("call", SENDS)
+EACH_SEND = parametrize("call", SENDS)
 
 
 def test_order_001_path_and_method_are_judged_before_credentials(coext):
@@ -24,7 +23,7 @@ def test_order_002_credentials_are_judged_before_limits(coext):
     api.get("/templates").expect(401, error("SUSPENDED_API_KEY"))
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_order_003_limits_are_judged_before_permissions(coext, call):
     request = coext.ready(call)
     api = coext.api_of(coext.key([], rate_limit=1))
@@ -42,7 +41,7 @@ def broken(kind):
 
 
 @EACH_SEND
-@pytest.mark.parametrize("kind", ["type", "form", "fields"])
+@parametrize("kind", ["type", "form", "fields"])
 def test_order_004_permissions_are_judged_before_the_body(coext, call, kind):
     api = coext.api_of(coext.key([name for name in PERMISSIONS if name != NEEDS[call]]))
     api.post(PATHS[call], **broken(kind)).expect(403, error("INSUFFICIENT_PERMISSIONS", required=NEEDS[call]))
@@ -66,7 +65,7 @@ def test_order_006_fields_are_judged_before_session_template_and_variables(coext
 
 
 @EACH_SEND
-@pytest.mark.parametrize("kind", ["type", "form", "fields"])
+@parametrize("kind", ["type", "form", "fields"])
 def test_order_007_credentials_are_judged_before_the_body(coext, call, kind):
     coext.nobody.post(PATHS[call], **broken(kind)).expect(401, error("INVALID_API_KEY"))
     stranger = coext.nobody.with_headers({"X-API-Key": STRANGER})
@@ -80,7 +79,7 @@ def test_order_008_a_fault_masks_no_refused_credentials(coext):
     coext.api.get("/templates").expect(500)
 
 
-@pytest.mark.parametrize("path", [f"/messages/{UNKNOWN}", "/messages/12345", "/templates/nothing"])
+@parametrize("path", [f"/messages/{UNKNOWN}", "/messages/12345", "/templates/nothing"])
 def test_order_009_what_is_asked_for_is_looked_up_after_permissions(coext, path):
     coext.api_of(coext.key(["send_text"])).get(path).expect(403)
     coext.api.get(path).expect(400 if "12345" in path else 404)

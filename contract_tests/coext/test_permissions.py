@@ -1,7 +1,6 @@
 """What a key may do is what its permissions say."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import error
 from .states import CALLS, NEEDS, PERMISSIONS, SENDS
 
@@ -20,12 +19,12 @@ def test_permission_001_a_text_needs_send_text(coext):
     is_forbidden(coext, "text")
 
 
-@pytest.mark.parametrize("call", ["components", "named"])
+@parametrize("call", ["components", "named"])
 def test_permission_002_a_template_in_either_form_needs_send_template(coext, call):
     is_forbidden(coext, call)
 
 
-@pytest.mark.parametrize("call", ["templates", "template"])
+@parametrize("call", ["templates", "template"])
 def test_permission_003_seeing_templates_needs_view_templates(coext, call):
     is_forbidden(coext, call)
 
@@ -34,29 +33,29 @@ def test_permission_004_seeing_a_message_needs_view_messages(coext):
     is_forbidden(coext, "message")
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_permission_005_a_missing_permission_is_named(coext, call):
     refusal = error("INSUFFICIENT_PERMISSIONS", required=NEEDS[call])
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403, refusal)
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_permission_006_a_call_needs_no_other_permission(coext, call):
     coext.api_of(coext.key([NEEDS[call]])).request(*coext.ready(call)).expect(200)
 
 
-@pytest.mark.parametrize("call", SENDS)
+@parametrize("call", SENDS)
 def test_permission_007_without_the_permission_nothing_is_sent(coext, call):
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403)
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_permission_008_a_key_without_permissions_may_call_nothing(coext, call):
     coext.api_of(coext.key([])).request(*coext.ready(call)).expect(403)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("path", "status"),
     [("/messages/media", 404), ("/messages/image", 405), ("/messages/media/send", 404), ("/media", 404)],
 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
+from ..states import DAY, MINUTE
+from ..tables import parametrize
 from .shapes import error
 from .signing import genuine, signing
-from .states import DAY, MINUTE
 
 LIMIT = 5 * MINUTE
 # More than a request and its answer take.
@@ -20,13 +19,13 @@ def unix(seconds: float = 0) -> str:
     return str(int(datetime.now(UTC).timestamp() + seconds))
 
 
-@pytest.mark.parametrize("seconds", [SPARE - LIMIT, 0, LIMIT - SPARE])
+@parametrize("seconds", [SPARE - LIMIT, 0, LIMIT - SPARE])
 def test_signature_019_a_request_that_is_signed_now_is_accepted(coext, seconds):
     account = coext.by_real_time()
     account.api.get("/templates", headers=signing(account.own.api_secret, unix(seconds))).expect(200)
 
 
-@pytest.mark.parametrize("seconds", [-LIMIT - SPARE, LIMIT + SPARE, -DAY, DAY])
+@parametrize("seconds", [-LIMIT - SPARE, LIMIT + SPARE, -DAY, DAY])
 def test_signature_020_a_request_of_another_time_is_told_so(coext, seconds):
     account = coext.by_real_time()
     headers = signing(account.own.api_secret, unix(seconds))

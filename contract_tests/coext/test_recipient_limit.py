@@ -1,10 +1,10 @@
 """The messages of a calendar minute to one recipient, 10 over all keys."""
 
-import pytest
-
-from .limits import PER_RECIPIENT, at_once, over, statuses
+from ..states import HOUR, at_once, counted
+from ..tables import parametrize
+from .limits import PER_RECIPIENT, over
 from .shapes import code
-from .states import HOUR, SENDS
+from .states import SENDS
 
 
 def flooded(coext, second=20):
@@ -17,7 +17,7 @@ def flooded(coext, second=20):
     return api, body
 
 
-@pytest.mark.parametrize("call", SENDS)
+@parametrize("call", SENDS)
 def test_phone_001_message_10_to_a_recipient_passes_and_11_does_not(coext, call):
     request = coext.ready(call)
     coext.into_minute(0)
@@ -26,7 +26,7 @@ def test_phone_001_message_10_to_a_recipient_passes_and_11_does_not(coext, call)
     coext.api.request(*request).expect(429)
 
 
-@pytest.mark.parametrize(("second", "seconds"), [(0, 60), (20, 40), (59, 1)])
+@parametrize(("second", "seconds"), [(0, 60), (20, 40), (59, 1)])
 def test_phone_002_too_many_messages_to_a_recipient_are_told_so(coext, second, seconds):
     api, body = flooded(coext, second)
     api.post("/messages/template/send", body).expect(429, **over("PHONE_RATE_LIMIT_EXCEEDED", seconds))
@@ -97,7 +97,7 @@ def test_phone_009_of_many_simultaneous_messages_exactly_10_pass(coext):
     body = coext.new_named(coext.template("Closed today.", ()), {})
     api = coext.tireless()
     answers = at_once(64, lambda _: api.post("/messages/template/send", body))
-    assert statuses(answers) == {200: PER_RECIPIENT, 429: 64 - PER_RECIPIENT}
+    assert counted(answers, 200, 429) == {200: PER_RECIPIENT, 429: 64 - PER_RECIPIENT}
     assert len(coext.outgoing()) == PER_RECIPIENT
 
 

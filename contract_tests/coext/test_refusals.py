@@ -1,23 +1,22 @@
 """What is refused whatever is asked for, with which code."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, UNKNOWN, code, error, success
 from .signing import JSON, encoded
 from .states import CALLS, SENDS
 
 MEBIBYTE = 1024 * 1024
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}
-EACH_SEND = pytest.mark.parametrize("call", SENDS)
+EACH_SEND = parametrize("call", SENDS)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-@pytest.mark.parametrize("path", ["", "/", "/nothing", "/templates/a/b", "/messages/text/send", "/api-keys", "/me"])
+@parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@parametrize("path", ["", "/", "/nothing", "/templates/a/b", "/messages/text/send", "/api-keys", "/me"])
 def test_refusal_001_an_unknown_path_is_not_found(coext, method, path):
     coext.api.request(method, path).expect(404, error("NOT_FOUND"))
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "allowed"),
     [
         ("GET", "/messages/text", {"POST"}),
@@ -62,7 +61,7 @@ NO_OBJECTS = [
 
 
 @EACH_SEND
-@pytest.mark.parametrize("raw", NO_OBJECTS, ids=lambda raw: repr(raw[:20]))
+@parametrize("raw", NO_OBJECTS, ids=lambda raw: repr(raw[:20]))
 def test_refusal_003_a_body_that_is_no_json_object_is_told_so(coext, call, raw):
     coext.api.post(PATHS[call], raw=raw, headers=JSON).expect(400, error("INVALID_JSON"))
 
@@ -74,7 +73,7 @@ def sent_as(coext, call, headers):
 
 
 @EACH_SEND
-@pytest.mark.parametrize(
+@parametrize(
     "media_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/json", "json"],
 )
@@ -90,15 +89,13 @@ def test_refusal_005_a_send_without_content_type_is_refused(coext, call):
 
 
 @EACH_SEND
-@pytest.mark.parametrize(
-    "media_type", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"]
-)
+@parametrize("media_type", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"])
 def test_refusal_006_application_json_may_have_parameters(coext, call, media_type):
     sent_as(coext, call, {"Content-Type": media_type}).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize("headers", [{}, JSON], ids=["without", "with"])
-@pytest.mark.parametrize("call", ["templates", "template", "message"])
+@parametrize("headers", [{}, JSON], ids=["without", "with"])
+@parametrize("call", ["templates", "template", "message"])
 def test_refusal_007_a_call_without_a_body_goes_without_content_type(coext, call, headers):
     coext.api.request(*coext.ready(call), headers=headers).expect(200)
 
@@ -125,7 +122,7 @@ def test_refusal_009_what_is_refused_changes_nothing(coext, call):
     assert coext.api.get("/templates").expect(200).body["data"] == templates
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_refusal_010_a_fault_of_the_server_is_told(coext, call):
     request = coext.ready(call)
     coext.tenant.fault(system="coext", kind="error", status=500)
@@ -147,7 +144,7 @@ def test_refusal_011_every_refusal_comes_in_the_envelope(coext):
 
 
 @EACH_SEND
-@pytest.mark.parametrize("to", [447700900100, None, True, ["+447700900100"], {"number": "+447700900100"}], ids=str)
+@parametrize("to", [447700900100, None, True, ["+447700900100"], {"number": "+447700900100"}], ids=str)
 def test_refusal_012_a_recipient_that_is_no_text_is_refused(coext, call, to):
     _, path, body = coext.ready(call)
     answer = coext.api.post(path, body | {"to": to}).expect(400)
@@ -155,7 +152,7 @@ def test_refusal_012_a_recipient_that_is_no_text_is_refused(coext, call, to):
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("call", CALLS)
+@parametrize("call", CALLS)
 def test_refusal_013_a_limit_that_the_vendor_sets_is_told_as_its_own(coext, call):
     request = coext.ready(call)
     coext.tenant.fault(system="coext", kind="rate_limit", times=1)

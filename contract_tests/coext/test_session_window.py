@@ -1,9 +1,8 @@
 """The 24 hours after a customer writes, in which it may be sent plain texts."""
 
-import pytest
-
+from ..states import DAY, HOUR
+from ..tables import parametrize
 from .shapes import ACCEPTED, error, success
-from .states import DAY, HOUR
 
 
 def send(coext, number, client=None):
@@ -14,12 +13,12 @@ def test_window_001_a_customer_who_never_wrote_has_no_window(coext):
     send(coext, coext.number()).expect(403)
 
 
-@pytest.mark.parametrize("age", [0, 1, 12 * HOUR, DAY - 1, DAY - 0.001])
+@parametrize("age", [0, 1, 12 * HOUR, DAY - 1, DAY - 0.001])
 def test_window_002_a_customer_who_wrote_within_24_hours_can_be_sent_a_text(coext, age):
     send(coext, coext.customer(age)).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize("age", [DAY + 0.001, DAY + 1, 25 * HOUR, 30 * DAY])
+@parametrize("age", [DAY + 0.001, DAY + 1, 25 * HOUR, 30 * DAY])
 def test_window_003_24_hours_after_a_customer_wrote_the_window_is_closed(coext, age):
     send(coext, coext.customer(age)).expect(403)
 
@@ -28,7 +27,7 @@ def test_window_004_at_exactly_24_hours_the_window_is_closed(coext):
     send(coext, coext.customer(DAY)).expect(403)
 
 
-@pytest.mark.parametrize("state", ["closed", "never opened"])
+@parametrize("state", ["closed", "never opened"])
 def test_window_005_a_closed_window_is_told(coext, state):
     number = coext.customer(DAY + 1) if state == "closed" else coext.number()
     send(coext, number).expect(403, error("SESSION_EXPIRED"))
@@ -61,8 +60,8 @@ def test_window_009_a_template_opens_no_window(coext):
     send(coext, number).expect(403)
 
 
-@pytest.mark.parametrize("call", ["components", "named"])
-@pytest.mark.parametrize("state", ["open", "closed", "never opened"])
+@parametrize("call", ["components", "named"])
+@parametrize("state", ["open", "closed", "never opened"])
 def test_window_010_a_template_needs_no_open_window(coext, call, state):
     number = coext.number()
     if state != "never opened":

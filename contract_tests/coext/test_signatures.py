@@ -5,13 +5,13 @@ import hashlib
 import hmac
 import json
 
-import pytest
-
+from ..states import MINUTE, signature
+from ..tables import parametrize
 from .shapes import ACCEPTED, error, success
-from .signing import JSON, encoded, signature, signing
-from .states import MINUTE, STRANGER
+from .signing import JSON, encoded, signing
+from .states import STRANGER
 
-REQUIRED = pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
+REQUIRED = parametrize("required", [True, False], ids=["required", "optional"])
 LIMIT = 5 * MINUTE
 
 
@@ -52,7 +52,7 @@ def test_signature_005_a_wrong_signature_is_told_so(coext, required):
 
 
 @REQUIRED
-@pytest.mark.parametrize("place", [0, 10, -2, -1])
+@parametrize("place", [0, 10, -2, -1])
 def test_signature_006_a_body_of_which_one_byte_changed_is_refused(coext, required, place):
     key, raw = coext.key(require_signature=required), encoded(coext.new_text())
     changed = bytearray(raw)
@@ -74,7 +74,7 @@ def test_signature_008_a_signature_of_another_second_is_refused(coext):
 
 
 @REQUIRED
-@pytest.mark.parametrize("missing", ["X-Timestamp", "X-Signature"])
+@parametrize("missing", ["X-Timestamp", "X-Signature"])
 def test_signature_009_half_a_signature_is_refused(coext, required, missing):
     key, raw = coext.key(require_signature=required), encoded(coext.new_text())
     headers = coext.signed(key, raw)
@@ -83,7 +83,7 @@ def test_signature_009_half_a_signature_is_refused(coext, required, missing):
 
 
 @REQUIRED
-@pytest.mark.parametrize("seconds", [-LIMIT, -LIMIT + 1, LIMIT - 1, LIMIT])
+@parametrize("seconds", [-LIMIT, -LIMIT + 1, LIMIT - 1, LIMIT])
 def test_signature_010_a_timestamp_within_5_minutes_is_accepted(coext, required, seconds):
     key, raw = coext.key(require_signature=required), encoded(coext.new_text())
     coext.into_minute(0)
@@ -91,7 +91,7 @@ def test_signature_010_a_timestamp_within_5_minutes_is_accepted(coext, required,
 
 
 @REQUIRED
-@pytest.mark.parametrize("seconds", [-LIMIT - 1, LIMIT + 1, -86_400, 86_400])
+@parametrize("seconds", [-LIMIT - 1, LIMIT + 1, -86_400, 86_400])
 def test_signature_011_a_timestamp_of_a_second_more_is_told_so(coext, required, seconds):
     key, raw = coext.key(require_signature=required), encoded(coext.new_text())
     coext.into_minute(0)
@@ -113,7 +113,7 @@ def test_signature_013_a_timestamp_in_milliseconds_is_of_another_time(coext):
     coext.api.get("/templates", headers=headers).expect(401, error("TIMESTAMP_EXPIRED"))
 
 
-@pytest.mark.parametrize("timestamp", ["", "now", "1e9", "0x10", "-", "12 34", "2024-04-30T12:00:00Z", "9" * 400])
+@parametrize("timestamp", ["", "now", "1e9", "0x10", "-", "12 34", "2024-04-30T12:00:00Z", "9" * 400])
 def test_signature_014_a_timestamp_that_is_no_number_is_refused(coext, timestamp):
     headers = signing(coext.own.api_secret, timestamp)
     coext.api.get("/templates", headers=headers).expect(401)
@@ -161,7 +161,7 @@ def empty(*_):
     return ""
 
 
-@pytest.mark.parametrize("forge", [sha1, in_base64, truncated, unkeyed, keyed_with_nothing, empty])
+@parametrize("forge", [sha1, in_base64, truncated, unkeyed, keyed_with_nothing, empty])
 def test_signature_018_another_kind_of_signature_is_refused(coext, forge):
     timestamp = coext.timestamp()
     headers = {"X-Timestamp": timestamp, "X-Signature": forge(coext.own.api_secret, timestamp)}

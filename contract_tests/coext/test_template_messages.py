@@ -1,10 +1,9 @@
 """What holds of template messages in either form."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, code, error, success
 
-FORMS = pytest.mark.parametrize("form", ["components", "named"])
+FORMS = parametrize("form", ["components", "named"])
 REQUIRED = {
     "components": ["to", "template_name", "language", "components"],
     "named": ["to", "template_name", "language", "variables"],
@@ -24,7 +23,7 @@ def plain(coext, **more):
 
 
 @FORMS
-@pytest.mark.parametrize("name", ["nothing", "ORDER_UPDATE", "order_update ", "../templates"])
+@parametrize("name", ["nothing", "ORDER_UPDATE", "order_update ", "../templates"])
 def test_sending_001_an_unknown_template_is_told_so(coext, form, name):
     body = new(coext, form, plain(coext, name="order_update"), template_name=name)
     coext.api.post(PATHS[form], body).expect(404, error("TEMPLATE_NOT_FOUND"))
@@ -32,7 +31,7 @@ def test_sending_001_an_unknown_template_is_told_so(coext, form, name):
 
 
 @FORMS
-@pytest.mark.parametrize("language", ["de", "en_US", "EN"])
+@parametrize("language", ["de", "en_US", "EN"])
 def test_sending_002_an_unknown_language_is_told_so(coext, form, language):
     body = new(coext, form, plain(coext), language=language)
     coext.api.post(PATHS[form], body).expect(404, error("TEMPLATE_NOT_FOUND"))
@@ -40,7 +39,7 @@ def test_sending_002_an_unknown_language_is_told_so(coext, form, language):
 
 
 @FORMS
-@pytest.mark.parametrize("status", ["PENDING", "REJECTED"])
+@parametrize("status", ["PENDING", "REJECTED"])
 def test_sending_003_only_approved_templates_are_sent(coext, form, status):
     coext.api.post(PATHS[form], new(coext, form, plain(coext))).expect(200)
     coext.api.post(PATHS[form], new(coext, form, plain(coext, status=status))).expect(400)
@@ -48,7 +47,7 @@ def test_sending_003_only_approved_templates_are_sent(coext, form, status):
 
 
 @FORMS
-@pytest.mark.parametrize("status", ["PENDING", "REJECTED"])
+@parametrize("status", ["PENDING", "REJECTED"])
 def test_sending_004_a_template_that_is_not_approved_is_told_so(coext, form, status):
     body = new(coext, form, plain(coext, status=status))
     coext.api.post(PATHS[form], body).expect(400, error("TEMPLATE_NOT_APPROVED"))
@@ -63,7 +62,7 @@ def test_sending_005_a_template_that_was_approved_meanwhile_can_be_sent(coext, f
 
 
 @FORMS
-@pytest.mark.parametrize(("language", "sent"), [("en", "Closed today."), ("de", "Heute zu.")])
+@parametrize(("language", "sent"), [("en", "Closed today."), ("de", "Heute zu.")])
 def test_sending_006_the_language_chooses_the_text(coext, form, language, sent):
     plain(coext, name="closed")
     coext.template("Heute zu.", (), name="closed", language="de")
@@ -80,7 +79,7 @@ def test_sending_007_each_language_is_approved_by_itself(coext, form):
     coext.api.post(PATHS[form], new(coext, form, english)).expect(200)
 
 
-@pytest.mark.parametrize(("form", "field"), [(form, field) for form, names in REQUIRED.items() for field in names])
+@parametrize(("form", "field"), [(form, field) for form, names in REQUIRED.items() for field in names])
 def test_sending_008_a_missing_field_is_named(coext, form, field):
     body = new(coext, form, plain(coext))
     del body[field]
@@ -89,8 +88,8 @@ def test_sending_008_a_missing_field_is_named(coext, form, field):
 
 
 @FORMS
-@pytest.mark.parametrize("value", [7, None, [], {}, True, ""], ids=repr)
-@pytest.mark.parametrize("field", ["template_name", "language"])
+@parametrize("value", [7, None, [], {}, True, ""], ids=repr)
+@parametrize("field", ["template_name", "language"])
 def test_sending_009_a_field_of_a_wrong_type_is_named(coext, form, field, value):
     body = new(coext, form, plain(coext), **{field: value})
     coext.api.post(PATHS[form], body).expect(400, error("VALIDATION_ERROR", fields={field: ["<text>"]}))
@@ -122,7 +121,7 @@ def test_sending_012_unknown_fields_of_a_template_message_are_ignored(coext, for
 
 
 @FORMS
-@pytest.mark.parametrize("ending", range(1, 8))
+@parametrize("ending", range(1, 8))
 def test_sending_013_a_number_that_cannot_be_reached_is_accepted(coext, form, ending):
     body = new(coext, form, plain(coext), to=f"+4477009{ending:05d}")
     coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import TEMPLATE, error, success
 
 STATUSES = ("APPROVED", "PENDING", "REJECTED")
@@ -40,7 +39,7 @@ def test_template_003_an_account_without_templates_has_an_empty_list(coext):
     coext.api.get("/templates").expect(200, success({"templates": []}))
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@parametrize("status", STATUSES)
 def test_template_004_templates_are_filtered_by_status(coext, status):
     made = {each: coext.template(status=each)["name"] for each in STATUSES}
     assert listed(coext, status=status) == [(made[status], "en")]
@@ -71,7 +70,7 @@ def test_template_007_a_template_by_its_name_is_that_of_the_list(coext):
     assert found in coext.api.get("/templates").expect(200).body["data"]["templates"]
 
 
-@pytest.mark.parametrize(("language", "text"), [("en", "Closed today."), ("de", "Heute zu.")])
+@parametrize(("language", "text"), [("en", "Closed today."), ("de", "Heute zu.")])
 def test_template_008_the_language_chooses_one_of_several(coext, language, text):
     coext.template("Closed today.", (), name="closed")
     coext.template("Heute zu.", (), name="closed", language="de")
@@ -80,7 +79,7 @@ def test_template_008_the_language_chooses_one_of_several(coext, language, text)
     assert text in json.dumps(found["components"])
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("name", "params"),
     [
         ("nothing", {}),
@@ -114,7 +113,7 @@ def test_template_011_the_components_hold_the_texts_with_their_placeholders(coex
         assert text in shown
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@parametrize("status", STATUSES)
 def test_template_012_a_template_shows_how_its_review_stands(coext, status):
     template = coext.template(status=status)
     found = coext.api.get(f"/templates/{template['name']}").expect(200).body["data"]
@@ -124,7 +123,7 @@ def test_template_012_a_template_shows_how_its_review_stands(coext, status):
     assert found["status"] == "APPROVED"
 
 
-@pytest.mark.parametrize("category", ["UTILITY", "MARKETING", "AUTHENTICATION"])
+@parametrize("category", ["UTILITY", "MARKETING", "AUTHENTICATION"])
 def test_template_013_the_category_comes_back_as_it_was_set(coext, category):
     template = coext.template(category=category)
     found = coext.api.get(f"/templates/{template['name']}").expect(200).body["data"]

@@ -1,8 +1,7 @@
 """Plain texts, within the recipient's session."""
 
-import pytest
-
-from .limits import at_once
+from ..states import at_once
+from ..tables import parametrize
 from .shapes import ACCEPTED, BAD_NUMBER, error, success
 from .states import SENDS
 
@@ -56,14 +55,14 @@ def test_text_003_a_text_needs_no_reference(coext):
     coext.api.post(PATH, {"to": coext.customer(), "message": "Hello."}).expect(200, success(ACCEPTED))
 
 
-@pytest.mark.parametrize("call", SENDS)
-@pytest.mark.parametrize("number", BAD_NUMBERS, ids=repr)
+@parametrize("call", SENDS)
+@parametrize("number", BAD_NUMBERS, ids=repr)
 def test_text_004_a_number_that_is_not_e164_is_told_so(coext, call, number):
     method, path, body = coext.ready(call)
     coext.api.request(method, path, {**body, "to": number}).expect(400, error("INVALID_PHONE_NUMBER", BAD_NUMBER))
 
 
-@pytest.mark.parametrize("number", ["+1555010", "+447700900123456", "+44770090012", "+12025550123"])
+@parametrize("number", ["+1555010", "+447700900123456", "+44770090012", "+12025550123"])
 def test_text_005_a_number_of_7_to_15_digits_is_a_number(coext, number):
     coext.api.post(PATH, coext.new_text(coext.customer(number=number))).expect(200, success(ACCEPTED))
 
@@ -73,38 +72,38 @@ def test_text_006_a_text_needs_a_recipient(coext):
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("message", [{}, {"message": ""}, {"message": None}], ids=str)
+@parametrize("message", [{}, {"message": ""}, {"message": None}], ids=str)
 def test_text_007_a_text_needs_a_message(coext, message):
     coext.api.post(PATH, {"to": coext.customer(), **message}).expect(400)
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("length", [1, LONGEST - 1, LONGEST])
+@parametrize("length", [1, LONGEST - 1, LONGEST])
 def test_text_008_a_message_may_have_4096_characters(coext, length):
     coext.api.post(PATH, coext.new_text(message="x" * length)).expect(200, success(ACCEPTED))
     assert coext.outgoing() == ["x" * length]
 
 
-@pytest.mark.parametrize("length", [LONGEST + 1, 10 * LONGEST])
+@parametrize("length", [LONGEST + 1, 10 * LONGEST])
 def test_text_009_a_message_of_a_character_more_is_refused(coext, length):
     coext.api.post(PATH, coext.new_text(message="x" * length)).expect(400)
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("character", ["x", "ü", " "])
+@parametrize("character", ["x", "ü", " "])
 def test_text_010_a_message_that_is_too_long_is_told_so(coext, character):
     body = coext.new_text(message=character * (LONGEST + 1))
     coext.api.post(PATH, body).expect(400, error("MESSAGE_TOO_LONG"))
 
 
-@pytest.mark.parametrize("character", ["ü", "न", "€"])
+@parametrize("character", ["ü", "न", "€"])
 def test_text_011_characters_are_counted_and_not_bytes(coext, character):
     body = coext.new_text(message=character * LONGEST)
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
     coext.api.post(PATH, {**body, "message": character * (LONGEST + 1)}).expect(400)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "message",
     ["Grüße 👋🏽", "two\nlines\tand a tab", "  spaces  ", "{{1}} %s $1 \\n", '"quoted" <b>&amp;</b>', "नमस्ते", "0"],
 )
@@ -113,7 +112,7 @@ def test_text_012_what_goes_out_is_the_message_as_it_was_given(coext, message):
     assert coext.outgoing() == [message]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [
         ("message", ""),
@@ -174,7 +173,7 @@ def test_text_018_a_text_that_is_refused_is_not_sent(coext):
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("ending", range(1, 8))
+@parametrize("ending", range(1, 8))
 def test_text_019_a_number_that_cannot_be_reached_is_accepted(coext, ending):
     number = coext.customer(number=f"+4477009{ending:05d}")
     coext.api.post(PATH, coext.new_text(number)).expect(200, success(ACCEPTED))

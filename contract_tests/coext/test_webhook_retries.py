@@ -1,10 +1,9 @@
 """Webhooks that are not answered with 200 come again, at most five times."""
 
-import pytest
-
+from ..states import DAY, MINUTE
+from ..tables import parametrize
 from .shapes import ACCEPTED, success
 from .signing import genuine
-from .states import DAY, MINUTE
 
 WAITS = [minutes * MINUTE for minutes in (1, 5, 15, 60, 360)]
 
@@ -39,7 +38,7 @@ def test_webhook_014_200_ends_it(coext, receiver):
     assert len(coext.heard(receiver)) == 1
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "status", [201, 202, 203, 204, 206, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 410, 422, 429, 500, 502, 503]
 )
 def test_webhook_015_any_other_status_is_retried(coext, receiver, status):
@@ -58,7 +57,7 @@ def test_webhook_016_a_connection_without_an_answer_is_retried(coext, receiver):
     assert len(coext.heard(receiver)) == 2
 
 
-@pytest.mark.parametrize("status", [204, 500, None])
+@parametrize("status", [204, 500, None])
 def test_webhook_018_there_are_5_retries_and_no_more(coext, receiver, status):
     receiver.always(status)
     only_sent(coext, receiver)
@@ -76,7 +75,7 @@ def test_webhook_019_the_retries_come_at_their_times(coext, receiver):
         assert len(coext.heard(receiver)) == made + 1
 
 
-@pytest.mark.parametrize("failures", [1, 2, 5])
+@parametrize("failures", [1, 2, 5])
 def test_webhook_020_a_retry_that_is_taken_is_the_last(coext, receiver, failures):
     receiver.answers(*[500] * failures)
     only_sent(coext, receiver)
@@ -84,7 +83,7 @@ def test_webhook_020_a_retry_that_is_taken_is_the_last(coext, receiver, failures
     assert len(coext.heard(receiver)) == failures + 1
 
 
-@pytest.mark.parametrize("status", [500, None])
+@parametrize("status", [500, None])
 def test_webhook_022_a_receiver_that_fails_keeps_nothing_from_being_sent(coext, receiver, status):
     receiver.always(status)
     message_id = only_sent(coext, receiver)

@@ -2,11 +2,10 @@
 
 from collections import Counter
 
-import pytest
-
+from ..states import DAY, HOUR
+from ..tables import parametrize
 from .shapes import ACCEPTED, success
 from .signing import genuine
-from .states import DAY, HOUR
 
 TIME = "<rfc3339-ms-Z>"
 PROGRESS = ["message.queued", "message.sent", "message.delivered", "message.read"]
@@ -79,7 +78,7 @@ def failure_of(hooks):
     return hook
 
 
-@pytest.mark.parametrize("ending", [1, 4, 5])
+@parametrize("ending", [1, 4, 5])
 def test_webhook_005_a_failure_is_told_with_its_error(coext, receiver, ending):
     number = f"+4477009{ending:05d}"
     message_id, hooks = told(coext, receiver, number)
@@ -90,7 +89,7 @@ def test_webhook_005_a_failure_is_told_with_its_error(coext, receiver, ending):
     assert shown["error"] == hook.json["data"]["error"]
 
 
-@pytest.mark.parametrize("text", ["Are you there?", "Grüße 👋\n{{1}}"])
+@parametrize("text", ["Are you there?", "Grüße 👋\n{{1}}"])
 def test_webhook_006_a_customers_message_is_told_with_its_text(coext, receiver, text):
     coext.hears(receiver, "message.received")
     number = coext.number()
@@ -101,7 +100,7 @@ def test_webhook_006_a_customers_message_is_told_with_its_text(coext, receiver, 
     send(coext, number)
 
 
-@pytest.mark.parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&="])
+@parametrize("reference", ["test-msg-001", "Grüße 👋 / ?&="])
 def test_webhook_007_the_reference_comes_back(coext, receiver, reference):
     _, hooks = told(coext, receiver, reference=reference)
     assert [hook.json["data"]["reference"] for hook in hooks] == [reference] * len(PROGRESS)
@@ -156,7 +155,7 @@ def test_webhook_021_what_is_refused_is_told_to_nobody(coext, receiver):
     assert coext.heard(receiver) == []
 
 
-@pytest.mark.parametrize("chosen", [["message.delivered"], ["message.read", "message.received"], ["message.failed"]])
+@parametrize("chosen", [["message.delivered"], ["message.read", "message.received"], ["message.failed"]])
 def test_webhook_023_only_the_events_that_were_chosen_are_told(coext, receiver, chosen):
     coext.hears(receiver, *chosen)
     send(coext, coext.customer(0))
@@ -173,7 +172,7 @@ def test_webhook_024_a_subscription_that_is_off_is_told_nothing(coext, receiver)
 
 
 def test_webhook_025_an_accounts_hooks_tell_of_that_account_alone(coext, receiver):
-    stranger = coext.another_account()
+    stranger = coext.another()
     coext.hears(receiver)
     send(stranger)
     number = coext.customer(0)
@@ -208,7 +207,7 @@ def test_webhook_028_the_timestamp_is_when_it_happened(coext, receiver):
     assert [times[name] for name in PROGRESS] == [shown[step] for step in steps]
 
 
-@pytest.mark.parametrize("call", ["components", "named"])
+@parametrize("call", ["components", "named"])
 def test_webhook_029_templates_are_told_of_as_texts_are(coext, receiver, call):
     method, path, body = coext.ready(call)
     coext.hears(receiver)

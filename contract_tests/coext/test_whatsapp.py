@@ -1,7 +1,6 @@
 """What WhatsApp does, as Coext would pass it on."""
 
-import pytest
-
+from ..tables import parametrize
 from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
 from .shapes import ACCEPTED, code, success
 
@@ -35,14 +34,14 @@ def test_whatsapp_002_the_messages_of_a_minute_are_counted_for_both_spellings(co
         coext.api.post("/messages/template/send", coext.new_named(template, {}, to)).expect(429)
 
 
-@pytest.mark.parametrize("text", NO_PARAMETERS, ids=repr)
+@parametrize("text", NO_PARAMETERS, ids=repr)
 def test_whatsapp_003_what_whatsapp_takes_for_no_parameter_is_refused(coext, text):
     for path, body in parameters(coext, text).items():
         assert code(coext.api.post(path, body).expect(400)) == "TEMPLATE_PARAMETER_MISMATCH"
     assert coext.outgoing() == []
 
 
-@pytest.mark.parametrize("text", PARAMETERS)
+@parametrize("text", PARAMETERS)
 def test_whatsapp_003_what_whatsapp_takes_for_a_parameter_is_taken(coext, text):
     for path, body in parameters(coext, text).items():
         coext.api.post(path, body).expect(200, success(ACCEPTED))

@@ -7,32 +7,21 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-DAY = 24 * 3600
+from ..states import Account
 
 _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 APPLICATION = "contract suite"
 
 
-class Msgboxx:
+class Msgboxx(Account):
     """One organisation at msgboxx, empty but for the administrator who logs in as `api`."""
 
-    def __init__(self, tenant: Any) -> None:
-        self.tenant = tenant
-        self._drawn: dict[str, int] = {}
-
-    def _next(self, kind: str) -> int:
-        self._drawn[kind] = self._drawn.get(kind, 0) + 1
-        return self._drawn[kind]
+    system = "msgboxx"
 
     def _new_id(self, kind: str) -> str:
         return str(uuid.uuid5(_NAMESPACE, f"{kind}/{self._next(kind)}"))
 
     # Who calls
-
-    @cached_property
-    def nobody(self) -> Any:
-        """A client without a token."""
-        return self.tenant.client("msgboxx")
 
     @cached_property
     def api(self) -> Any:
@@ -69,10 +58,6 @@ class Msgboxx:
     def limited_api(self, *accounts: Mapping[str, str]) -> Any:
         """A client of a user with access to these api accounts alone."""
         return self.api_of(self.user(*accounts))
-
-    def another_organisation(self) -> Msgboxx:
-        """A stranger to this one."""
-        return Msgboxx(self.tenant.other())
 
     # What there is
 
@@ -133,10 +118,6 @@ class Msgboxx:
         }
         self.tenant.dashboard("msgboxx", f"templates/{template_id}", body)
         return {"templateId": template_id, **body}
-
-    def number(self) -> str:
-        """A mobile number that nobody here has, and that ends like no magic one."""
-        return self.tenant.number()
 
     def new_contact(self, account: Mapping[str, str] | None = None, **fields: Any) -> dict[str, Any]:
         """A body for Create Contact."""

@@ -1,7 +1,6 @@
 """A user sees what its api accounts give it access to."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ids, page
 
 LISTED = ["apiaccount", "inbox", "contact", "message", "broadcast", "template"]
@@ -34,7 +33,7 @@ def fill(msgboxx, account):
     }
 
 
-@pytest.mark.parametrize("resource", LISTED)
+@parametrize("resource", LISTED)
 def test_access_001_a_list_leaves_out_what_the_user_may_not_see(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     seen, unseen = fill(msgboxx, mine), fill(msgboxx, hidden)
@@ -44,14 +43,14 @@ def test_access_001_a_list_leaves_out_what_the_user_may_not_see(msgboxx, resourc
     assert unseen[resource] not in found
 
 
-@pytest.mark.parametrize("resource", [*LISTED, "conversation"])
+@parametrize("resource", [*LISTED, "conversation"])
 def test_access_002_an_entity_of_an_api_account_without_access_is_forbidden(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     unseen = fill(msgboxx, hidden)
     msgboxx.limited_api(mine).get(f"/{resource}/{unseen[resource]}").expect(403)
 
 
-@pytest.mark.parametrize("resource", [*LISTED, "conversation"])
+@parametrize("resource", [*LISTED, "conversation"])
 def test_access_003_an_entity_of_the_users_own_api_account_is_given(msgboxx, resource):
     mine = msgboxx.account()
     seen = fill(msgboxx, mine)
@@ -75,7 +74,7 @@ def test_access_005_a_conversation_without_access_cannot_be_changed(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"folder": "inbox"})
 
 
-@pytest.mark.parametrize("resource", LISTED[1:])
+@parametrize("resource", LISTED[1:])
 def test_access_006_a_filter_opens_no_api_account(msgboxx, resource):
     mine, hidden = msgboxx.account(), msgboxx.account()
     fill(msgboxx, hidden)
@@ -116,7 +115,7 @@ def test_access_010_every_user_is_given_all_users(msgboxx):
 
 
 def test_access_011_another_organisations_entities_do_not_exist(msgboxx):
-    stranger = msgboxx.another_organisation()
+    stranger = msgboxx.another()
     contact = stranger.contact()
     msgboxx.api.get(f"/contact/{contact['contactId']}").expect(404)
     msgboxx.api.get("/contact").expect(200, page([]))

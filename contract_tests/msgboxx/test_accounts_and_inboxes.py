@@ -1,7 +1,6 @@
 """Api accounts and their inboxes."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import API_ACCOUNT, INBOX_ALONE, INBOX_IN_LIST, page
 
 
@@ -42,7 +41,7 @@ def test_inbox_003_inboxes_are_found_under_both_documented_spellings(msgboxx):
     msgboxx.api.get(f"/inboxes/{inbox['inboxId']}").expect(200, one.body)
 
 
-@pytest.mark.parametrize("path", ["/inbox", "/inboxes"])
+@parametrize("path", ["/inbox", "/inboxes"])
 def test_inbox_004_inboxes_are_filtered_by_api_account(msgboxx, path):
     branch, other = msgboxx.account(), msgboxx.account()
     expected = INBOX_IN_LIST | {"apiAccountId": other["apiAccountId"]}

@@ -1,10 +1,10 @@
 """Every call but the log-in needs a valid bearer token."""
 
 import jwt
-import pytest
 
+from ..states import DAY
+from ..tables import parametrize
 from .shapes import UNKNOWN
-from .states import DAY
 
 STRANGERS_KEY = "a key that the vendor has never seen, long enough for HS256"
 CALLS = [
@@ -42,12 +42,12 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path"), CALLS)
+@parametrize(("method", "path"), CALLS)
 def test_auth_001_no_call_but_the_log_in_goes_without_a_token(msgboxx, method, path):
     msgboxx.nobody.request(method, path).expect(401)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "header",
     ["Bearer", "Bearer not-a-token", "Bearer a.b.c", "Basic dXNlcjpwYXNzd29yZA==", "Bearer null"],
     ids=["no-token", "no-jwt", "no-base64", "basic", "null"],
@@ -77,7 +77,7 @@ def without_signature(token):
     return token.rpartition(".")[0] + "."
 
 
-@pytest.mark.parametrize("forge", [signed_by_a_stranger, with_other_claims, without_signature])
+@parametrize("forge", [signed_by_a_stranger, with_other_claims, without_signature])
 def test_auth_004_a_forged_token_is_refused(msgboxx, forge):
     msgboxx.nobody.with_token(forge(msgboxx.api.token)).get("/contact").expect(401)
 

@@ -1,9 +1,8 @@
 """Broadcasts: template messages."""
 
-import pytest
-
+from ..states import DAY
+from ..tables import parametrize
 from .shapes import BROADCAST, BROADCAST_AT_ONCE, MESSAGE, UNKNOWN, ids, page
-from .states import DAY
 
 TEXT = "Hi Jack, thanks for it."
 
@@ -40,7 +39,7 @@ def test_broadcast_003_a_queued_broadcast_has_its_message_and_status(msgboxx):
     msgboxx.api.get("/broadcast").expect(200, page([one.body]))
 
 
-@pytest.mark.parametrize("state", ["closed", "never opened"])
+@parametrize("state", ["closed", "never opened"])
 def test_broadcast_004_a_broadcast_needs_no_open_window(msgboxx, state):
     contact = msgboxx.contact_who_wrote(DAY + 1) if state == "closed" else msgboxx.contact()
     msgboxx.api.post("/broadcast", msgboxx.new_broadcast(contact)).expect(201)
@@ -55,15 +54,13 @@ def test_broadcast_005_a_sent_broadcast_is_a_template_message(msgboxx):
     assert message_id in ids(msgboxx.api.get("/message").expect(200), "messageId")
 
 
-@pytest.mark.parametrize(
-    "text", ["Hi Jack, thanks for {{2}}.", "Hi {{1}}, thanks for {{2}}.", "Hi {{1}}, thanks for it."]
-)
+@parametrize("text", ["Hi Jack, thanks for {{2}}.", "Hi {{1}}, thanks for {{2}}.", "Hi {{1}}, thanks for it."])
 def test_broadcast_006_a_placeholder_left_over_is_a_bad_request(msgboxx, text):
     body = msgboxx.new_broadcast(msgboxx.contact(), text=text)
     msgboxx.api.post("/broadcast", body).expect(400)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "text", ["Hello Jack, thanks for it.", "Hi Jack, thanks for it", "Hi Jack. Thanks!", "Oh. Hi Jack, thanks for it."]
 )
 def test_broadcast_007_a_text_that_does_not_fit_its_template_is_a_bad_request(msgboxx, text):
@@ -71,7 +68,7 @@ def test_broadcast_007_a_text_that_does_not_fit_its_template_is_a_bad_request(ms
     msgboxx.api.post("/broadcast", body).expect(400)
 
 
-@pytest.mark.parametrize("status", ["Pending", "Rejected"])
+@parametrize("status", ["Pending", "Rejected"])
 def test_broadcast_008_a_template_that_is_not_approved_cannot_be_sent(msgboxx, status):
     contact, template = msgboxx.contact(), msgboxx.template(status=status)
     msgboxx.api.post("/broadcast", msgboxx.new_broadcast(contact, template)).expect(400)
@@ -100,7 +97,7 @@ def test_broadcast_011_a_broadcast_that_could_not_be_delivered_has_failed(msgbox
     msgboxx.api.get(f"/broadcast/{broadcast}").expect(200, shown | {"status": "Failed"})
 
 
-@pytest.mark.parametrize("name", ["apiAccountId", "inboxId", "contactId"])
+@parametrize("name", ["apiAccountId", "inboxId", "contactId"])
 def test_broadcast_012_broadcasts_are_filtered_by_what_they_belong_to(msgboxx, name):
     wanted, other = (msgboxx.contact(msgboxx.account()) for _ in range(2))
     broadcast = msgboxx.broadcast(wanted)["broadcastId"]
@@ -111,7 +108,7 @@ def test_broadcast_012_broadcasts_are_filtered_by_what_they_belong_to(msgboxx, n
     msgboxx.api.get("/broadcast", params={name: UNKNOWN}).expect(200, page([]))
 
 
-@pytest.mark.parametrize("missing", ["apiAccountId", "contactId", "templateId", "message"])
+@parametrize("missing", ["apiAccountId", "contactId", "templateId", "message"])
 def test_broadcast_013_a_broadcast_needs_api_account_contact_template_and_text(msgboxx, missing):
     body = msgboxx.new_broadcast(msgboxx.contact())
     del body[missing]

@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import page
 
 
@@ -32,7 +31,7 @@ def test_contact_019_contacts_are_found_by_their_number(msgboxx):
     msgboxx.api.get("/contact", params={"mobileNumber": contact["mobileNumber"]}).expect(200, page([contact]))
 
 
-@pytest.mark.parametrize("prefix", ["%2B", "", "+", "%20"], ids=["escaped-plus", "none", "raw-plus", "space"])
+@parametrize("prefix", ["%2B", "", "+", "%20"], ids=["escaped-plus", "none", "raw-plus", "space"])
 def test_contact_020_a_number_in_a_query_matches_however_its_plus_is_spelled(msgboxx, prefix):
     contact, _ = msgboxx.contacts(2)
     number = prefix + contact["mobileNumber"].removeprefix("+")
@@ -80,15 +79,15 @@ def test_contact_026_just_outside_a_range_is_outside_it(msgboxx):
     msgboxx.api.get("/contact", params=params).expect(200, page([]))
 
 
-@pytest.mark.parametrize("path", ["/contact", "/message"])
+@parametrize("path", ["/contact", "/message"])
 def test_contact_027_a_range_that_ends_before_it_begins_is_a_bad_request(msgboxx, path):
     params = {"fromDate": "2024-04-30T12:00:01Z", "toDate": "2024-04-30T12:00:00Z"}
     msgboxx.api.get(path, params=params).expect(400)
 
 
-@pytest.mark.parametrize("path", ["/contact", "/message"])
-@pytest.mark.parametrize("name", ["fromDate", "toDate"])
-@pytest.mark.parametrize("value", ["yesterday", "30/04/2024", "2024-13-01"])
+@parametrize("path", ["/contact", "/message"])
+@parametrize("name", ["fromDate", "toDate"])
+@parametrize("value", ["yesterday", "30/04/2024", "2024-13-01"])
 def test_contact_028_a_date_that_is_not_iso_8601_is_a_bad_request(msgboxx, path, name, value):
     msgboxx.api.get(path, params={name: value}).expect(400)
 
@@ -103,6 +102,6 @@ def test_contact_029_filters_combine(msgboxx):
     msgboxx.api.get("/contact", params=params).expect(200, page([late]))
 
 
-@pytest.mark.parametrize("path", ["/contact", "/inbox", "/message", "/broadcast", "/template"])
+@parametrize("path", ["/contact", "/inbox", "/message", "/broadcast", "/template"])
 def test_contact_030_a_filter_by_an_id_that_is_no_uuid_is_a_bad_request(msgboxx, path):
     msgboxx.api.get(path, params={"apiAccountId": "12345"}).expect(400)

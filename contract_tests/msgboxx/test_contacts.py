@@ -1,7 +1,6 @@
 """Contacts: listed and created."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CONTACT, page
 
 
@@ -34,7 +33,7 @@ def test_contact_005_two_contacts_have_two_ids(msgboxx):
     msgboxx.api.post("/contact", msgboxx.new_contact()).expect(201, CONTACT | {"contactId": "<uuid:2>"})
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "number",
     ["07700900123", "447700900123", "+0447700900123", "+44 7700 900123", "+44770", "+4477009001234567", "+44x", ""],
 )
@@ -49,7 +48,7 @@ def test_contact_007_the_documents_own_sample_number_is_accepted(msgboxx):
     msgboxx.api.post("/contact", body).expect(201, CONTACT | body)
 
 
-@pytest.mark.parametrize("missing", ["mobileNumber", "name", "status", "apiAccountId"])
+@parametrize("missing", ["mobileNumber", "name", "status", "apiAccountId"])
 def test_contact_008_a_contact_needs_number_name_status_and_api_account(msgboxx, missing):
     body = msgboxx.new_contact()
     del body[missing]
@@ -58,7 +57,7 @@ def test_contact_008_a_contact_needs_number_name_status_and_api_account(msgboxx,
     msgboxx.api.get("/contact").expect(200, page([]))
 
 
-@pytest.mark.parametrize("status", ["Presubscribed", "Subscribed"])
+@parametrize("status", ["Presubscribed", "Subscribed"])
 def test_contact_009_the_status_comes_back_as_given(msgboxx, status):
     body = msgboxx.new_contact(status=status)
     msgboxx.api.post("/contact", body).expect(201, CONTACT | body)
@@ -109,7 +108,7 @@ def test_contact_016_a_contacts_time_is_when_it_was_created(msgboxx):
     msgboxx.api.get(f"/contact/{created['contactId']}").expect(200, created)
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", 7), ("status", None), ("tags", "prospect"), ("email", 7)])
+@parametrize(("field", "value"), [("name", 7), ("status", None), ("tags", "prospect"), ("email", 7)])
 def test_contact_017_a_field_of_the_wrong_type_is_a_bad_request(msgboxx, field, value):
     msgboxx.api.post("/contact", msgboxx.new_contact(**{field: value})).expect(400)
 

@@ -1,7 +1,6 @@
 """Conversations: whom they are assigned to, and in which folder they are."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import UNKNOWN
 
 UNASSIGNED = {"folder": "inbox"}
@@ -32,7 +31,7 @@ def test_conversation_003_a_conversation_assigned_to_a_team_shows_the_team_alone
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
 
 
-@pytest.mark.parametrize("body", [{"folder": "archive"}, {"folder": "inbox"}, {}], ids=["changed", "same", "nothing"])
+@parametrize("body", [{"folder": "archive"}, {"folder": "inbox"}, {}], ids=["changed", "same", "nothing"])
 def test_conversation_004_an_update_answers_with_an_empty_body(msgboxx, body):
     msgboxx.api.put(f"/conversation/{msgboxx.conversation()}", body).expect(200, "")
 
@@ -69,14 +68,14 @@ def test_conversation_008_an_empty_id_counts_as_absent(msgboxx):
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
 
 
-@pytest.mark.parametrize("folder", ["archive", "spam", "inbox"])
+@parametrize("folder", ["archive", "spam", "inbox"])
 def test_conversation_009_a_conversation_moves_between_the_three_folders(msgboxx, folder):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {"folder": folder}).expect(200)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"folder": folder})
 
 
-@pytest.mark.parametrize("folder", ["trash", "Inbox", "INBOX", 7])
+@parametrize("folder", ["trash", "Inbox", "INBOX", 7])
 def test_conversation_010_another_folder_is_a_bad_request(msgboxx, folder):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {"folder": folder}).expect(400)
@@ -99,7 +98,7 @@ def test_conversation_011_what_a_contact_writes_moves_no_conversation(msgboxx):
     msgboxx.api.get(path).expect(200, {"user": as_user(user), "folder": "archive"})
 
 
-@pytest.mark.parametrize("field", ["userId", "teamId"])
+@parametrize("field", ["userId", "teamId"])
 def test_conversation_012_an_unknown_assignee_is_a_bad_request(msgboxx, field):
     conversation = msgboxx.conversation()
     msgboxx.api.put(f"/conversation/{conversation}", {field: UNKNOWN}).expect(400)

@@ -2,13 +2,12 @@
 
 import json
 
-import pytest
-
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..tables import parametrize
 from .shapes import CONTACT, page
 
 
-@pytest.mark.parametrize("path", ["//contact", "//template", "//webhook"])
+@parametrize("path", ["//contact", "//template", "//webhook"])
 def test_request_001_a_doubled_slash_is_no_single_one(msgboxx, path):
     msgboxx.api.get(path).expect(404)
 
@@ -27,7 +26,7 @@ def test_request_003_a_body_behind_a_byte_order_mark_is_read(msgboxx):
     )
 
 
-@pytest.mark.parametrize("coding", UNREADABLE)
+@parametrize("coding", UNREADABLE)
 def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(msgboxx, coding):
     raw = json.dumps(msgboxx.new_contact()).encode()
     msgboxx.api.post("/contact", raw=raw, headers={**JSON, "Content-Encoding": coding}).expect(400)
@@ -48,7 +47,7 @@ def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(msgboxx):
     msgboxx.api.post("/contact", raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(201)
 
 
-@pytest.mark.parametrize("name", ["X_Calling_Application", "x_calling_application"])
+@parametrize("name", ["X_Calling_Application", "x_calling_application"])
 def test_request_006_a_header_with_underscores_is_another_one(msgboxx, name):
     credentials = msgboxx.tenant.credentials("msgboxx")
     msgboxx.nobody.post("/oauth/token", dict(credentials), headers={name: "contract suite"}).expect(400)

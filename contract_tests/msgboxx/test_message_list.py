@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
+from ..states import DAY
+from ..tables import parametrize
 from .shapes import UNKNOWN, ids, page
-from .states import DAY
 
 
 def texts(answer):
@@ -65,7 +64,7 @@ def test_message_022_both_ends_of_a_range_of_messages_are_inside_it(msgboxx):
     assert ids(msgboxx.api.get("/message", params=params).expect(200), "messageId") == [sent["messageId"]]
 
 
-@pytest.mark.parametrize("name", ["apiAccountId", "inboxId", "contactId", "conversationId"])
+@parametrize("name", ["apiAccountId", "inboxId", "contactId", "conversationId"])
 def test_message_023_messages_are_filtered_by_what_they_belong_to(msgboxx, name):
     wanted, other = (msgboxx.contact_who_wrote(account=msgboxx.account()) for _ in range(2))
     msgboxx.writes(wanted, "Wanted")

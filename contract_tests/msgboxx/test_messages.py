@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CONTACT, MESSAGE, page
 
 NESTED = ("contactId", "mobileNumber", "name", "status", "apiAccountId")
@@ -63,14 +62,14 @@ def test_message_005_a_message_goes_its_way_by_itself(msgboxx):
     assert flags(msgboxx.api.get(f"/message/{sent['messageId']}").expect(200)) == (True, True, True)
 
 
-@pytest.mark.parametrize("missing", ["apiAccountId", "contactId", "message"])
+@parametrize("missing", ["apiAccountId", "contactId", "message"])
 def test_message_006_a_message_needs_api_account_contact_and_text(msgboxx, missing):
     body = msgboxx.new_message(msgboxx.contact_who_wrote())
     del body[missing]
     msgboxx.api.post("/message", body).expect(400)
 
 
-@pytest.mark.parametrize("text", ["", None, 7])
+@parametrize("text", ["", None, 7])
 def test_message_007_a_message_without_text_is_a_bad_request(msgboxx, text):
     contact = msgboxx.contact_who_wrote()
     msgboxx.api.post("/message", {**msgboxx.new_message(contact), "message": text}).expect(400)
@@ -83,7 +82,7 @@ def test_message_008_a_contact_of_another_api_account_is_a_bad_request(msgboxx):
     msgboxx.api.post("/message", body).expect(400)
 
 
-@pytest.mark.parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{1}} is no placeholder here", "x" * 4096])
+@parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{1}} is no placeholder here", "x" * 4096])
 def test_message_009_the_text_comes_back_as_it_was_sent(msgboxx, text):
     contact = msgboxx.contact_who_wrote()
     sent = msgboxx.api.post("/message", msgboxx.new_message(contact, text)).expect(201, as_sent(contact, text)).body

@@ -1,7 +1,6 @@
 """Pages of 100."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CONTACT, ids, page
 
 LISTS = [
@@ -51,7 +50,7 @@ def test_paging_001_a_page_holds_a_hundred_records(msgboxx):
     msgboxx.api.get("/contact", params={"page": 2}).expect(200, page([CONTACT], 101, 2))
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("path", "key", "make"),
     [
         ("/message", "messageId", many_messages),
@@ -93,20 +92,20 @@ def test_paging_005_without_a_page_it_is_the_first(msgboxx):
     msgboxx.api.get("/contact").expect(200, first.body)
 
 
-@pytest.mark.parametrize("number", [2, 3, 10**12])
+@parametrize("number", [2, 3, 10**12])
 def test_paging_006_a_page_past_the_end_is_empty_with_the_same_paging(msgboxx, number):
     msgboxx.contact()
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact", params={"page": number}).expect(200, page([], 1, 1))
 
 
-@pytest.mark.parametrize("path", LISTS)
+@parametrize("path", LISTS)
 def test_paging_007_a_list_of_nothing_has_no_pages(msgboxx, path):
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get(path).expect(200, {"items": [], "paging": {"recordCount": 0, "pages": 0}})
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "1.5", "one"])
+@parametrize("number", ["0", "-1", "1.5", "one"])
 def test_paging_008_a_page_that_is_no_positive_integer_is_a_bad_request(msgboxx, number):
     msgboxx.api.get("/contact", params={"page": number}).expect(400)
 
@@ -119,7 +118,7 @@ def test_paging_009_paging_counts_what_the_filter_leaves(msgboxx):
     assert answer.body["paging"] == {"recordCount": 2, "pages": 1}
 
 
-@pytest.mark.parametrize("path", ["/team", "/user"])
+@parametrize("path", ["/team", "/user"])
 def test_paging_010_teams_and_users_are_not_paged(msgboxx, path):
     branch = msgboxx.account()
     for _ in range(101):

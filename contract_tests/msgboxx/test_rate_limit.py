@@ -1,13 +1,12 @@
 """How many requests a minute are allowed, and what the answer says when there were too many."""
 
-MINUTE = 60
+from ..states import MINUTE
 
 
 def exhausted(msgboxx, limit=3):
     """A client that has had all its requests of a minute, twenty seconds into it."""
     api = msgboxx.api
-    now = msgboxx.tenant.now().timestamp()
-    msgboxx.tenant.advance((now // MINUTE + 1) * MINUTE - now + 20)
+    msgboxx.into_minute(20)
     msgboxx.tenant.limit("msgboxx", limit)
     for _ in range(limit):
         api.get("/team").expect(200)

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import UNKNOWN, error, page
 
 MEBIBYTE = 1024 * 1024
@@ -31,12 +30,12 @@ def changes(msgboxx):
     }
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/contact/a/b", "/oauth", "/"])
+@parametrize("path", ["/nothing", "/contact/a/b", "/oauth", "/"])
 def test_refusal_001_an_unknown_path_is_not_found(msgboxx, path):
     msgboxx.api.get(path).expect(404)
 
 
-@pytest.mark.parametrize("path", BY_ID)
+@parametrize("path", BY_ID)
 def test_refusal_002_an_unknown_id_is_not_found(msgboxx, path):
     msgboxx.api.get(f"{path}/{UNKNOWN}").expect(404)
 
@@ -48,7 +47,7 @@ def test_refusal_003_what_does_not_exist_cannot_be_changed(msgboxx):
     msgboxx.api.delete(f"/webhook/{UNKNOWN}").expect(404)
 
 
-@pytest.mark.parametrize("path", BY_ID)
+@parametrize("path", BY_ID)
 def test_refusal_004_an_id_that_is_no_uuid_is_a_bad_request(msgboxx, path):
     msgboxx.api.get(f"{path}/12345").expect(400)
 
@@ -64,7 +63,7 @@ def test_refusal_005_an_unknown_id_inside_a_body_is_a_bad_request(msgboxx):
         msgboxx.api.post("/broadcast", {**broadcast, field: UNKNOWN}).expect(400)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "allowed"),
     [
         ("GET", "/oauth/token", {"POST"}),
@@ -87,13 +86,13 @@ def test_refusal_006_the_wrong_method_is_not_allowed_and_the_right_ones_are_name
     assert named - {"HEAD", "OPTIONS"} == allowed
 
 
-@pytest.mark.parametrize("path", ["/contact", "/message", "/broadcast", "/webhook"])
-@pytest.mark.parametrize("raw", [b"{", b"", b"[]", b"null", b'"text"', b"\xff"], ids=repr)
+@parametrize("path", ["/contact", "/message", "/broadcast", "/webhook"])
+@parametrize("raw", [b"{", b"", b"[]", b"null", b'"text"', b"\xff"], ids=repr)
 def test_refusal_007_a_body_that_is_no_json_object_is_a_bad_request(msgboxx, path, raw):
     msgboxx.api.post(path, raw=raw, headers=JSON).expect(400)
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
+@parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
 def test_refusal_008_a_wrong_content_type_is_a_bad_request(msgboxx, media_type):
     raw = json.dumps(msgboxx.new_contact()).encode()
     msgboxx.api.post("/contact", raw=raw, headers={"Content-Type": media_type}).expect(400)
@@ -137,12 +136,12 @@ def test_refusal_014_path_and_method_are_judged_before_credentials(msgboxx):
     msgboxx.nobody.delete("/team").expect(405)
 
 
-@pytest.mark.parametrize("raw", [b"{", b"{}"], ids=["form", "fields"])
+@parametrize("raw", [b"{", b"{}"], ids=["form", "fields"])
 def test_refusal_015_credentials_are_judged_before_the_body(msgboxx, raw):
     msgboxx.nobody.post("/contact", raw=raw, headers=JSON).expect(401)
 
 
-@pytest.mark.parametrize("path", ["/apiaccount/", "/inbox/", "/contact/", "/message/", "/broadcast/", "/template/"])
+@parametrize("path", ["/apiaccount/", "/inbox/", "/contact/", "/message/", "/broadcast/", "/template/"])
 def test_refusal_016_a_list_is_found_under_a_trailing_slash_too(msgboxx, path):
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get(path).expect(200, page([]))

@@ -1,22 +1,19 @@
 """The 24 hours after a contact writes, in which it may be sent a session message."""
 
-import pytest
-
-from .states import DAY
-
-HOUR = 3600
+from ..states import DAY, HOUR
+from ..tables import parametrize
 
 
 def send(msgboxx, contact):
     return msgboxx.api.post("/message", msgboxx.new_message(contact))
 
 
-@pytest.mark.parametrize("age", [0, 1, DAY - 1])
+@parametrize("age", [0, 1, DAY - 1])
 def test_window_001_a_contact_who_wrote_within_24_hours_can_be_sent_a_message(msgboxx, age):
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(201)
 
 
-@pytest.mark.parametrize("age", [DAY + 0.1, DAY + 1, 25 * HOUR, 30 * DAY])
+@parametrize("age", [DAY + 0.1, DAY + 1, 25 * HOUR, 30 * DAY])
 def test_window_002_24_hours_after_a_contact_wrote_the_window_is_closed(msgboxx, age):
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(400)
 
@@ -60,7 +57,7 @@ def test_window_008_a_window_is_open_in_one_api_account_alone(msgboxx):
     send(msgboxx, contact).expect(201)
 
 
-@pytest.mark.parametrize("state", ["closed", "never opened"])
+@parametrize("state", ["closed", "never opened"])
 def test_window_009_a_closed_window_is_named_and_so_is_the_way_out(msgboxx, state):
     contact = msgboxx.contact_who_wrote(DAY + 1) if state == "closed" else msgboxx.contact()
     told = send(msgboxx, contact).expect(400).body["message"]

@@ -1,7 +1,6 @@
 """Templates, teams and users: what the API only reads."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import TEMPLATE, ids, page
 
 
@@ -22,7 +21,7 @@ def test_template_003_templates_are_found_under_both_spellings(msgboxx):
     msgboxx.api.get(f"/templates/{template['templateId']}").expect(200, TEMPLATE | template)
 
 
-@pytest.mark.parametrize("path", ["/template", "/templates"])
+@parametrize("path", ["/template", "/templates"])
 def test_template_004_templates_are_filtered_by_api_account(msgboxx, path):
     other = msgboxx.account()
     msgboxx.template()
@@ -45,7 +44,7 @@ def test_template_006_a_templates_text_keeps_its_placeholders(msgboxx):
     assert answer.body["templateText"] == text
 
 
-@pytest.mark.parametrize("status", ["Approved", "Pending", "Rejected"])
+@parametrize("status", ["Approved", "Pending", "Rejected"])
 def test_template_007_a_template_shows_how_its_review_stands(msgboxx, status):
     template = msgboxx.template(status=status)
     msgboxx.api.get(f"/template/{template['templateId']}").expect(200, TEMPLATE | template)

@@ -4,10 +4,10 @@ from datetime import datetime
 from http.cookies import SimpleCookie
 
 import jwt
-import pytest
 
+from ..states import DAY
+from ..tables import parametrize
 from .shapes import TOKEN
-from .states import DAY
 
 CALLING = {"X-Calling-Application": "contract suite"}
 
@@ -50,20 +50,18 @@ def test_token_006_a_token_lives_a_day_of_the_clock(msgboxx):
     assert DAY - 1 < (expires - now).total_seconds() <= DAY
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Calling-Application": ""}], ids=["missing", "empty"])
+@parametrize("headers", [{}, {"X-Calling-Application": ""}], ids=["missing", "empty"])
 def test_token_007_without_a_calling_application_nobody_logs_in(msgboxx, headers):
     msgboxx.nobody.post("/oauth/token", dict(msgboxx.tenant.credentials("msgboxx")), headers=headers).expect(400)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"password": "not-it"}, {"username": "nobody@example.com"}], ids=["password", "user"]
-)
+@parametrize("wrong", [{"password": "not-it"}, {"username": "nobody@example.com"}], ids=["password", "user"])
 def test_token_008_wrong_credentials_are_a_bad_request(msgboxx, wrong):
     log_in(msgboxx, **wrong).expect(400)
 
 
-@pytest.mark.parametrize("field", ["username", "password"])
-@pytest.mark.parametrize("value", ["missing", None, "", 7, []])
+@parametrize("field", ["username", "password"])
+@parametrize("value", ["missing", None, "", 7, []])
 def test_token_009_a_log_in_needs_a_username_and_a_password(msgboxx, field, value):
     body = {**msgboxx.tenant.credentials("msgboxx"), field: value}
     if value == "missing":

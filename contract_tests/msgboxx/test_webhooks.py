@@ -1,7 +1,6 @@
 """Webhooks as a resource; what they deliver is not tested yet."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import UNKNOWN, WEBHOOK, page
 
 
@@ -21,7 +20,7 @@ def test_webhook_002_a_webhook_is_created_at_organisation_too(msgboxx):
     msgboxx.api.get(path_of(created)).expect(200, created)
 
 
-@pytest.mark.parametrize("path", ["/webhook", "/webhooks"])
+@parametrize("path", ["/webhook", "/webhooks"])
 def test_webhook_003_webhooks_are_listed_under_both_documented_spellings(msgboxx, path):
     webhook = msgboxx.webhook()
     msgboxx.tenant.require("clean.account")
@@ -58,19 +57,19 @@ def test_webhook_007_a_deleted_webhook_is_gone(msgboxx):
     msgboxx.api.get("/webhook").expect(200, page([kept]))
 
 
-@pytest.mark.parametrize("kind", ["message", "contact", "inbox", "apiaccount"])
+@parametrize("kind", ["message", "contact", "inbox", "apiaccount"])
 def test_webhook_008_a_webhook_may_be_of_each_listed_type(msgboxx, kind):
     body = msgboxx.new_webhook(type=kind)
     msgboxx.api.post("/webhook", body).expect(201, WEBHOOK | body)
 
 
-@pytest.mark.parametrize("kind", ["broadcast", "template"])
+@parametrize("kind", ["broadcast", "template"])
 def test_webhook_009_a_webhook_may_be_of_each_type_of_the_prose(msgboxx, kind):
     body = msgboxx.new_webhook(type=kind)
     msgboxx.api.post("/webhook", body).expect(201, WEBHOOK | body)
 
 
-@pytest.mark.parametrize("kind", ["user", "Message", "", None, 7])
+@parametrize("kind", ["user", "Message", "", None, 7])
 def test_webhook_010_another_type_is_a_bad_request(msgboxx, kind):
     webhook = msgboxx.webhook()
     msgboxx.api.post("/webhook", msgboxx.new_webhook(type=kind)).expect(400)
@@ -79,7 +78,7 @@ def test_webhook_010_another_type_is_a_bad_request(msgboxx, kind):
     msgboxx.api.get("/webhook").expect(200, page([webhook]))
 
 
-@pytest.mark.parametrize("url", ["ftp://hooks.example.com/", "hooks.example.com", "http://", "", 7])
+@parametrize("url", ["ftp://hooks.example.com/", "hooks.example.com", "http://", "", 7])
 def test_webhook_011_a_target_that_is_not_http_is_a_bad_request(msgboxx, url):
     msgboxx.api.post("/webhook", msgboxx.new_webhook(targetUrl=url)).expect(400)
     msgboxx.tenant.require("clean.account")
@@ -93,7 +92,7 @@ def test_webhook_012_nobody_makes_a_webhook_zapiers(msgboxx):
     assert created["webhookId"] != UNKNOWN
 
 
-@pytest.mark.parametrize("missing", ["type", "targetUrl"])
+@parametrize("missing", ["type", "targetUrl"])
 def test_webhook_013_a_webhook_needs_a_type_and_a_target(msgboxx, missing):
     body = msgboxx.new_webhook()
     del body[missing]

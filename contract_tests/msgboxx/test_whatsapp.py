@@ -1,7 +1,6 @@
 """What WhatsApp does, as msgboxx would pass it on."""
 
-import pytest
-
+from ..tables import parametrize
 from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
 from .shapes import page
 
@@ -14,7 +13,7 @@ def test_whatsapp_001_the_window_is_open_for_either_spelling_of_a_number(msgboxx
     msgboxx.api.post("/message", msgboxx.new_message(contact)).expect(201)
 
 
-@pytest.mark.parametrize("text", [text for text in NO_PARAMETERS if text], ids=repr)
+@parametrize("text", [text for text in NO_PARAMETERS if text], ids=repr)
 def test_whatsapp_002_what_whatsapp_takes_for_no_parameter_is_refused_in_place_of_a_placeholder(msgboxx, text):
     contact = msgboxx.contact()
     for filled in (f"Hi {text}, thanks for it.", f"Hi Jack, thanks for {text}."):
@@ -23,7 +22,7 @@ def test_whatsapp_002_what_whatsapp_takes_for_no_parameter_is_refused_in_place_o
     msgboxx.api.get("/broadcast").expect(200, page([]))
 
 
-@pytest.mark.parametrize("text", PARAMETERS)
+@parametrize("text", PARAMETERS)
 def test_whatsapp_002_what_whatsapp_takes_for_a_parameter_is_taken_in_place_of_a_placeholder(msgboxx, text):
     body = msgboxx.new_broadcast(msgboxx.contact(), text=f"Hi {text}, thanks for it.")
     msgboxx.api.post("/broadcast", body).expect(201)

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 
+from ..states import DAY, SECRET, Account, signature
 from .shapes import EMPTY, PHONES
 
-T = TypeVar("T")
-
-MINUTE = 60
-DAY = 24 * 3600
 # All retries are over by then, however long they wait in between.
 LONG = DAY
 
 MESSAGES = "/api/v1/messages"
 CONTACTS = "/api/v1/contacts"
 CONVERSATIONS = "/api/v1/conversations"
-
-SECRET = "whsec_not-a-secret"
 
 # That of the vendor's sample.
 ORDER_CONFIRMATION = {
@@ -35,11 +27,10 @@ ORDER_CONFIRMATION = {
 }
 
 
-class TripDesk:
+class TripDesk(Account):
     """One partner at TripDesk, with nothing but the platform's gateways."""
 
-    def __init__(self, tenant: Any) -> None:
-        self.tenant = tenant
+    system = "tripdesk"
 
     # Who calls
 
@@ -47,11 +38,6 @@ class TripDesk:
     def credentials(self) -> Mapping[str, str]:
         """The partner's keys, and the e-mail address and password of its agent."""
         return self.tenant.credentials("tripdesk")
-
-    @cached_property
-    def nobody(self) -> Any:
-        """A client without credentials."""
-        return self.tenant.client("tripdesk")
 
     def key(self, plane: str) -> Any:
         """A client with the key of a plane, which a rate limit may hold up."""
@@ -88,14 +74,6 @@ class TripDesk:
         self.tenant.limit("tripdesk", None)
         return self.logged_in()
 
-    def by_real_time(self) -> TripDesk:
-        """One whose signatures go by the time that everybody reads."""
-        return TripDesk(self.tenant.by_real_time())
-
-    def another_partner(self) -> TripDesk:
-        """A stranger to this one."""
-        return TripDesk(self.tenant.other())
-
     def furnished(self, **fixtures: Any) -> TripDesk:
         """A partner who begins with these; the defaults where none are named."""
         return TripDesk(self.tenant.furnished({"tripdesk": fixtures} if fixtures else "default"))
@@ -127,10 +105,6 @@ class TripDesk:
         return sum((Decimal(row["cost"]) for row in rows), Decimal(0))
 
     # What there is
-
-    def number(self) -> str:
-        """A mobile number that nobody here has, and that ends like no magic one."""
-        return self.tenant.number()
 
     def address(self, channel: str) -> str:
         """Where nobody was reached yet on this channel."""
@@ -202,16 +176,6 @@ class TripDesk:
         """A message as it is now."""
         return self.plane(plane).arrange("GET", f"{MESSAGES}/{message['id']}", 200)
 
-    def hears(self, receiver: Any, *events: str, **more: Any) -> None:
-        """From now on the receiver is told of these events; of all where none is named."""
-        wanted = {"events": list(events), **more} if events else more
-        self.tenant.subscribe("tripdesk", receiver.url, SECRET, **wanted)
-
-    def heard(self, receiver: Any) -> list[Any]:
-        """Everything that the receiver has been told by now."""
-        self.tenant.drain()
-        return receiver.hooks
-
     def one_of_each(self, plane: str = "test") -> dict[str, str]:
         """A message, a contact and a conversation of a plane: their ids by resource."""
         sender = self.number()
@@ -234,32 +198,12 @@ def genuine(hook: Any, secret: str = SECRET) -> bool:
     found = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", hook.headers.get("TripDesk-Signature", ""))
     if found is None:
         return False
-    signed = found[1].encode() + b"." + hook.body
-    return hmac.compare_digest(hmac.new(secret.encode(), signed, "sha256").hexdigest(), found[2])
+    return hmac.compare_digest(signature(secret, found[1], hook.body), found[2])
 
 
 def keyed(key: str) -> dict[str, str]:
     """The header that makes a retry safe."""
     return {"Idempotency-Key": key}
-
-
-def at_once(count: int, call: Callable[[], T]) -> list[T]:
-    """What so many threads get that call at the same moment."""
-    barrier = Barrier(count)
-
-    def run(_: int) -> T:
-        barrier.wait(timeout=30)
-        return call()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
-def counted(answers: list[Any], *allowed: int) -> Counter[int]:
-    """How many answers had each of these statuses; they have no other."""
-    for answer in answers:
-        answer.expect(answer.status if answer.status in allowed else allowed[0])
-    return Counter(answer.status for answer in answers)
 
 
 def walked(client: Any, path: str, **params: Any) -> list[list[Any]]:

@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
-
+from ..states import DAY
+from ..tables import parametrize
 from .shapes import CHANNELS, GATEWAY, page
-from .states import DAY, LONG
+from .states import LONG
 
 GATEWAYS = "/api/v1/gateways"
 USAGE = "/api/v1/usage"
@@ -35,7 +35,7 @@ def test_gateway_001_gateways_have_id_channel_name_and_status(tripdesk):
     assert len(answer.body["data"]) >= len(CHANNELS)
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_gateway_002_each_channel_has_a_gateway_that_works_and_one_gateway_is_down(tripdesk, plane):
     found = tripdesk.plane(plane).get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
     statuses = Counter(gateway["status"] for gateway in found)
@@ -82,7 +82,7 @@ def test_usage_003_a_day_begins_at_midnight(tripdesk):
     assert counts == {day.isoformat(): 2, (day + timedelta(days=1)).isoformat(): 1}
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("first", "last", "days"), [(0, 2, [0, 1, 2]), (1, 1, [1]), (None, 1, [0, 1]), (1, None, [1, 2]), (3, 9, [])]
 )
 def test_usage_004_usage_is_of_the_days_that_are_asked_for(tripdesk, first, last, days):
@@ -98,7 +98,7 @@ def test_usage_004_usage_is_of_the_days_that_are_asked_for(tripdesk, first, last
     assert sum(count for count, _ in rows(tripdesk, "channel", **params).values()) == len(days)
 
 
-@pytest.mark.parametrize("group", ["day", "channel", "status"])
+@parametrize("group", ["day", "channel", "status"])
 def test_usage_005_what_is_only_held_is_no_cost_yet(tripdesk, group):
     tripdesk.held_message()
     ((count, cost),) = rows(tripdesk, group).values()
@@ -135,7 +135,7 @@ def test_fixture_001_by_default_a_partner_has_100_dollars_to_test_with_and_25_li
         partner.plane(plane).get("/api/v1/balance").expect(200, expected)
 
 
-@pytest.mark.parametrize(("plane", "contacts", "conversations"), [("test", 30, 12), ("live", 0, 0)])
+@parametrize(("plane", "contacts", "conversations"), [("test", 30, 12), ("live", 0, 0)])
 def test_fixture_002_by_default_the_test_plane_has_30_contacts_and_12_conversations(
     tripdesk, plane, contacts, conversations
 ):
@@ -151,7 +151,7 @@ def test_gateway_002_by_default_each_channel_has_a_gateway_and_one_is_down(tripd
     assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_fixture_003_by_default_the_vendors_sample_can_be_sent(tripdesk, plane):
     variables = {"name": "Nayeem", "order_id": "TR-204821", "eta": "15 minutes"}
     body = {"channel": "whatsapp", "to": "+15551234567", "template": "order_confirmation", "language": "en"}

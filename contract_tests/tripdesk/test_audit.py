@@ -1,9 +1,9 @@
 """The audit log: who did what on which surface, when, and what came of it."""
 
-import pytest
-
+from ..states import MINUTE
+from ..tables import parametrize
 from .shapes import CALLS, NEW_MESSAGE, OF_AGENTS
-from .states import CONTACTS, MESSAGES, MINUTE, keyed
+from .states import CONTACTS, MESSAGES, keyed
 
 AUDIT = "/api/internal/audit"
 SURFACES = {"external": "v1", "mobile": "mobile", "internal": "internal"}
@@ -37,7 +37,7 @@ def named(call):
     return f"{call[0]} {call[1]}"
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if call[1] != AUDIT], ids=named)
+@parametrize("call", [call for call in CALLS if call[1] != AUDIT], ids=named)
 def test_audit_001_every_call_of_all_three_surfaces_is_logged(tripdesk, call):
     method, path, body = call
     if path == "/api/internal/messages":
@@ -136,7 +136,7 @@ def test_audit_001_a_retry_is_logged_as_one(tripdesk):
 
 
 def test_audit_007_another_partners_calls_are_not_in_the_log(tripdesk):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     stranger.test.get(MESSAGES).expect(200)
     assert log(tripdesk) == []
     assert calls(log(stranger)) == [("GET", MESSAGES, 200)]

@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, error, page
 from .states import CONTACTS, MESSAGES
 
@@ -58,14 +57,14 @@ def refused(answer, field):
     assert all(texts and all(isinstance(text, str) for text in texts) for texts in details.values())
 
 
-@pytest.mark.parametrize("path", [MESSAGES, "/api/internal/messages"])
-@pytest.mark.parametrize(("field", "value"), MESSAGE_FIELDS, ids=described)
+@parametrize("path", [MESSAGES, "/api/internal/messages"])
+@parametrize(("field", "value"), MESSAGE_FIELDS, ids=described)
 def test_input_001_a_message_with_a_wrong_field_is_refused(tripdesk, path, field, value):
     refused(tripdesk.test.post(path, wrong(NEW_MESSAGE, field, value)), field)
     tripdesk.has_sent_nothing()
 
 
-@pytest.mark.parametrize(("field", "value"), TEMPLATE_FIELDS, ids=described)
+@parametrize(("field", "value"), TEMPLATE_FIELDS, ids=described)
 def test_input_001_a_templated_message_with_a_wrong_field_is_refused(tripdesk, field, value):
     partner = tripdesk.with_templates({"name": "arrived", "language": "en", "text": "Hello {{name}}."})
     good = partner.new_message(template="arrived", language="en", variables={"name": "Passenger 1"})
@@ -74,14 +73,14 @@ def test_input_001_a_templated_message_with_a_wrong_field_is_refused(tripdesk, f
     partner.has_sent_nothing()
 
 
-@pytest.mark.parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
+@parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
 def test_input_001_a_contact_with_a_wrong_field_is_refused(tripdesk, field, value):
     refused(tripdesk.test.post(CONTACTS, wrong(NEW_CONTACT, field, value)), field)
     tripdesk.tenant.require("clean.account")
     tripdesk.test.get(CONTACTS).expect(200, EMPTY)
 
 
-@pytest.mark.parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
+@parametrize(("field", "value"), CONTACT_FIELDS, ids=described)
 def test_input_001_a_wrong_change_of_a_contact_is_refused(tripdesk, field, value):
     contact = tripdesk.contact()
     refused(tripdesk.test.patch(f"{CONTACTS}/{contact['id']}", {"tags": ["changed"], field: value}), field)
@@ -96,24 +95,24 @@ def test_input_001_null_for_an_optional_field_is_as_if_it_were_absent(tripdesk):
     assert (made["external_ids"], made["tags"], made["attributes"]) == ({}, [], {})
 
 
-@pytest.mark.parametrize(("field", "value"), DEVICE_FIELDS, ids=described)
+@parametrize(("field", "value"), DEVICE_FIELDS, ids=described)
 def test_input_001_a_device_with_a_wrong_field_is_refused(tripdesk, field, value):
     refused(tripdesk.app.post("/api/mobile/devices", wrong(NEW_DEVICE, field, value)), field)
 
 
-@pytest.mark.parametrize(("field", "value"), LOG_IN_FIELDS, ids=described)
+@parametrize(("field", "value"), LOG_IN_FIELDS, ids=described)
 def test_input_001_a_log_in_with_a_wrong_field_is_refused(tripdesk, field, value):
     refused(tripdesk.nobody.post("/api/mobile/auth/token", wrong(tripdesk.new_log_in(), field, value)), field)
 
 
-@pytest.mark.parametrize("value", ["", *NOT_TEXT], ids=repr)
+@parametrize("value", ["", *NOT_TEXT], ids=repr)
 def test_input_001_a_reply_with_a_wrong_text_is_refused(tripdesk, value):
     path = f"/api/mobile/conversations/{tripdesk.conversation()['id']}/messages"
     refused(tripdesk.app.post(path, {"text": value}), "text")
     tripdesk.test.get(MESSAGES).expect(200, EMPTY)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("path", "field", "value"),
     [
         *[(path, "limit", value) for path in (MESSAGES, CONTACTS) for value in ("0", "-1", "101", "1.5", "ten", "")],
@@ -134,7 +133,7 @@ def test_input_002_usage_that_ends_before_it_begins_is_refused(tripdesk):
     refused(tripdesk.test.get("/api/v1/usage", params={"from": "2024-05-02", "to": "2024-05-01"}), "from")
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"),
     [
         *(("limit", value) for value in ("0", "101")),

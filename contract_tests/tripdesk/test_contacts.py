@@ -1,9 +1,9 @@
 """Contacts, and the external ids that belong to one of them each."""
 
-import pytest
-
+from ..states import at_once, counted
+from ..tables import parametrize
 from .shapes import CONTACT, EMPTY, TIME, error, page
-from .states import CONTACTS, at_once, counted
+from .states import CONTACTS
 
 CONFLICT = error("external_id_conflict")
 
@@ -17,7 +17,7 @@ def test_contact_001_a_new_contact_has_what_it_was_given(tripdesk):
     tripdesk.test.post(CONTACTS, body).expect(201, CONTACT | body)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "fields",
     [
         {"name": "Straße 東京 🏠"},
@@ -40,7 +40,7 @@ def test_contact_002_a_contact_by_its_id_is_that_of_the_list(tripdesk):
     assert sorted(found, key=lambda one: one["id"]) == sorted([first, second], key=lambda one: one["id"])
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "change",
     [
         {"name": "Changed"},
@@ -87,7 +87,7 @@ def test_contact_005_an_external_id_cannot_be_taken_by_a_change(tripdesk):
         tripdesk.test.get(path_of(unchanged)).expect(200, unchanged)
 
 
-@pytest.mark.parametrize("other", [{"telegram": "C-1"}, {"crm": "C-2"}, {"crm": "c-1"}, {"CRM": "C-1"}, {}], ids=str)
+@parametrize("other", [{"telegram": "C-1"}, {"crm": "C-2"}, {"crm": "c-1"}, {"CRM": "C-1"}, {}], ids=str)
 def test_contact_006_other_external_ids_are_no_conflict(tripdesk, other):
     tripdesk.contact(external_ids={"crm": "C-1"})
     tripdesk.test.post(CONTACTS, tripdesk.new_contact(external_ids=other)).expect(201)
@@ -99,7 +99,7 @@ def test_contact_006_a_contact_is_in_no_conflict_with_itself(tripdesk):
     tripdesk.test.patch(path_of(contact), change).expect(200, contact | change)
 
 
-@pytest.mark.parametrize("how", ["deleted", "changed", "removed"])
+@parametrize("how", ["deleted", "changed", "removed"])
 def test_contact_007_an_external_id_that_was_given_up_is_free(tripdesk, how):
     holder = tripdesk.contact(external_ids={"crm": "C-1"})
     if how == "deleted":
@@ -111,13 +111,13 @@ def test_contact_007_an_external_id_that_was_given_up_is_free(tripdesk, how):
 
 def test_contact_005_sixteen_at_once_give_an_external_id_to_one_contact(tripdesk):
     client, body = tripdesk.test, tripdesk.new_contact(external_ids={"crm": "C-1"})
-    answers = at_once(16, lambda: client.post(CONTACTS, body))
+    answers = at_once(16, lambda _: client.post(CONTACTS, body))
     assert counted(answers, 201, 409) == {201: 1, 409: 15}
     assert len(tripdesk.test.get(CONTACTS).expect(200).body["data"]) == 1
 
 
 def test_contact_008_a_contact_of_another_partner_cannot_be_changed(tripdesk):
-    stranger, contact = tripdesk.another_partner(), tripdesk.contact()
+    stranger, contact = tripdesk.another(), tripdesk.contact()
     stranger.test.patch(path_of(contact), {"name": "Changed"}).expect(404, error("not_found"))
     stranger.test.delete(path_of(contact)).expect(404, error("not_found"))
     tripdesk.test.get(path_of(contact)).expect(200, contact)
@@ -126,5 +126,5 @@ def test_contact_008_a_contact_of_another_partner_cannot_be_changed(tripdesk):
 
 def test_contact_006_an_external_id_of_another_partner_is_no_conflict(tripdesk):
     tripdesk.contact(external_ids={"crm": "C-1"})
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     stranger.test.post(CONTACTS, tripdesk.new_contact(external_ids={"crm": "C-1"})).expect(201)

@@ -1,7 +1,6 @@
 """Conversations: what was said, by whom, and who of it is a contact."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, CONTACT, CONVERSATION, EMPTY, SAID, ids, page
 from .states import CONTACTS, CONVERSATIONS, MESSAGES
 
@@ -10,7 +9,7 @@ def said_in(conversation):
     return f"{CONVERSATIONS}/{conversation['id']}/messages"
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "sms", "email", "telegram"])
+@parametrize("channel", ["whatsapp", "sms", "email", "telegram"])
 def test_conversation_001_a_customer_who_writes_begins_a_conversation(tripdesk, channel):
     sender = tripdesk.address(channel)
     written = tripdesk.writes(sender, channel=channel)
@@ -41,7 +40,7 @@ def test_conversation_003_the_history_has_what_both_sides_said(tripdesk):
     assert sorted(directions) == ["inbound", "outbound"]
 
 
-@pytest.mark.parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{name}}"])
+@parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines", "{{name}}"])
 def test_conversation_003_what_a_customer_wrote_stands_as_it_was_written(tripdesk, text):
     conversation = tripdesk.conversation()
     tripdesk.writes(conversation["address"], text)
@@ -74,7 +73,7 @@ def test_conversation_005_a_stranger_who_writes_becomes_a_contact(tripdesk):
     tripdesk.test.get(CONTACTS).expect(200, page([expected]))
 
 
-@pytest.mark.parametrize(("channel", "field"), [("sms", "phone"), ("whatsapp", "phone"), ("email", "email")])
+@parametrize(("channel", "field"), [("sms", "phone"), ("whatsapp", "phone"), ("email", "email")])
 def test_conversation_006_a_contact_who_writes_is_known_by_phone_or_mailbox(tripdesk, channel, field):
     contact = tripdesk.contact()
     conversation = tripdesk.conversation(contact[field], channel)

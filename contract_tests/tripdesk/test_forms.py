@@ -2,19 +2,18 @@
 
 import json
 
-import pytest
-
 from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..tables import parametrize
 from .shapes import CONTACT, EMPTY, error, invalid
 from .states import CONTACTS, MESSAGES
 
 
-@pytest.mark.parametrize("path", ["//api/v1/messages", "/api//v1/messages", "/api/v1//messages"])
+@parametrize("path", ["//api/v1/messages", "/api//v1/messages", "/api/v1//messages"])
 def test_request_001_a_doubled_slash_is_no_single_one(tripdesk, path):
     tripdesk.test.get(path).expect(404, error("not_found"))
 
 
-@pytest.mark.parametrize("path", ["/messages", "/v1/messages", "/api/v1/api/v1/messages"])
+@parametrize("path", ["/messages", "/v1/messages", "/api/v1/api/v1/messages"])
 def test_request_002_what_every_path_begins_with_is_neither_left_out_nor_doubled(tripdesk, path):
     tripdesk.test.get(path).expect(404, error("not_found"))
 
@@ -29,7 +28,7 @@ def test_request_003_a_body_behind_a_byte_order_mark_is_read(tripdesk):
     tripdesk.test.post(CONTACTS, raw=marked(body), headers=JSON).expect(201, CONTACT | body)
 
 
-@pytest.mark.parametrize("coding", UNREADABLE)
+@parametrize("coding", UNREADABLE)
 def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(tripdesk, coding):
     raw = json.dumps(tripdesk.new_contact()).encode()
     tripdesk.test.post(CONTACTS, raw=raw, headers={**JSON, "Content-Encoding": coding}).expect(

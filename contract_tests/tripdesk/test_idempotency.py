@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from ..states import DAY, MINUTE, at_once, counted
+from ..tables import parametrize
 from .shapes import CONTACT, EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, NO_CONTACT, error, ids, page
-from .states import CONTACTS, DAY, MESSAGES, MINUTE, at_once, counted, keyed
+from .states import CONTACTS, MESSAGES, keyed
 
 # Its keys must be such that nobody has used.
 pytestmark = pytest.mark.needs("clean.account")
@@ -55,7 +57,7 @@ def test_idempotency_003_a_repeated_answer_says_so_and_the_first_does_not(tripde
     send(tripdesk.test).expect(202, headers=REPLAYED)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("first", "second"),
     [
         ("Idempotency-Key", "idempotency_key"),
@@ -73,7 +75,7 @@ def test_idempotency_004_both_documented_spellings_are_one_header(tripdesk, firs
 
 def test_idempotency_005_sixteen_at_once_are_one_message(tripdesk):
     client, (before, _) = tripdesk.test, tripdesk.money()
-    answers = at_once(16, lambda: send(client))
+    answers = at_once(16, lambda _: send(client))
     assert counted(answers, 202) == {202: 16}
     assert len({answer.text for answer in answers}) == 1
     assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
@@ -81,9 +83,7 @@ def test_idempotency_005_sixteen_at_once_are_one_message(tripdesk):
     assert before - tripdesk.money()[0] == tripdesk.spent() > 0
 
 
-@pytest.mark.parametrize(
-    "change", [{"to": "+447700900101"}, {"text": "Another."}, {"channel": "whatsapp"}, {"subject": "More"}]
-)
+@parametrize("change", [{"to": "+447700900101"}, {"text": "Another."}, {"channel": "whatsapp"}, {"subject": "More"}])
 def test_idempotency_006_the_same_key_with_another_body_is_a_conflict(tripdesk, change):
     sent = send(tripdesk.test).expect(202).body
     send(tripdesk.test, **change).expect(409, error("idempotency_conflict"))
@@ -91,7 +91,7 @@ def test_idempotency_006_the_same_key_with_another_body_is_a_conflict(tripdesk, 
     send(tripdesk.test).expect(202, sent, headers=REPLAYED)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "body"),
     [
         ("POST", INTERNAL, NEW_MESSAGE),
@@ -124,7 +124,7 @@ def test_idempotency_007_the_same_key_with_another_method_is_a_conflict(tripdesk
     tripdesk.test.get(path).expect(200, changed)
 
 
-@pytest.mark.parametrize(("seconds", "messages"), [(DAY - 1, 1), (DAY, 2)])
+@parametrize(("seconds", "messages"), [(DAY - 1, 1), (DAY, 2)])
 def test_idempotency_008_a_key_is_kept_for_24_hours(tripdesk, seconds, messages):
     first = send(tripdesk.test).expect(202).body
     tripdesk.tenant.advance(seconds)
@@ -141,7 +141,7 @@ def test_idempotency_008_a_retry_does_not_make_a_key_live_longer(tripdesk):
     assert send(tripdesk.test).expect(202).body["id"] != first["id"]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("raw", "headers", "status"),
     [
         (b"{", JSON, 400),
@@ -178,7 +178,7 @@ def test_idempotency_009_what_came_without_credentials_is_tried_afresh(tripdesk)
     assert "Idempotent-Replayed" not in send(tripdesk.test).expect(202).headers
 
 
-@pytest.mark.parametrize("status", [500, 503])
+@parametrize("status", [500, 503])
 def test_idempotency_010_what_broke_is_tried_afresh(tripdesk, status):
     tripdesk.tenant.fault(system="tripdesk", kind="error", status=status, times=1)
     send(tripdesk.test).expect(status)
@@ -257,14 +257,14 @@ def test_idempotency_016_reading_takes_no_key(tripdesk):
 
 
 def test_idempotency_017_another_partners_key_is_another(tripdesk):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     stranger.credit("1.00")
     first, second = send(tripdesk.test).expect(202).body, send(stranger.test).expect(202)
     assert "Idempotent-Replayed" not in second.headers
     assert second.body["id"] != first["id"]
 
 
-@pytest.mark.parametrize("other", ["order-2", "ORDER-1", "order-1x", "order"])
+@parametrize("other", ["order-2", "ORDER-1", "order-1x", "order"])
 def test_idempotency_017_another_key_is_another_call(tripdesk, other):
     first = send(tripdesk.test, "order-1").expect(202).body
     second = send(tripdesk.test, other).expect(202).body
@@ -273,7 +273,7 @@ def test_idempotency_017_another_key_is_another_call(tripdesk, other):
 
 def test_idempotency_005_a_retry_is_no_second_contact(tripdesk):
     client = tripdesk.test
-    answers = at_once(16, lambda: client.post(CONTACTS, NEW_CONTACT, headers=keyed(KEY)))
+    answers = at_once(16, lambda _: client.post(CONTACTS, NEW_CONTACT, headers=keyed(KEY)))
     assert counted(answers, 201) == {201: 16}
     assert len({answer.text for answer in answers}) == 1
     tripdesk.test.get(CONTACTS).expect(200, page([CONTACT | NEW_CONTACT]))
@@ -282,6 +282,6 @@ def test_idempotency_005_a_retry_is_no_second_contact(tripdesk):
 def test_idempotency_006_two_bodies_at_once_under_one_key_are_one_message(tripdesk):
     client = tripdesk.test
     texts = iter([f"Text {number}." for number in range(16)])
-    answers = at_once(16, lambda: send(client, text=next(texts)))
+    answers = at_once(16, lambda _: send(client, text=next(texts)))
     assert counted(answers, 202, 409) == {202: 1, 409: 15}
     assert len(tripdesk.tenant.messages("tripdesk")) == 1

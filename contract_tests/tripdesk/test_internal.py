@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
 
-import pytest
-
+from ..states import MINUTE
+from ..tables import parametrize
 from .shapes import MESSAGE, NEW_MESSAGE, error, history, ids, invalid
-from .states import LONG, MESSAGES, MINUTE, keyed
+from .states import LONG, MESSAGES, keyed
 
 INTERNAL = "/api/internal/messages"
 FAILURE = {"code": "<text>", "message": "<text>"}
@@ -32,7 +32,7 @@ def confirmed(tripdesk, body):
         return call.result()
 
 
-@pytest.mark.parametrize("channel", ["email", "sms"])
+@parametrize("channel", ["email", "sms"])
 def test_internal_001_it_answers_with_the_final_status(tripdesk, channel):
     body = tripdesk.new_message(channel)
     answer = confirmed(tripdesk, body)
@@ -56,7 +56,7 @@ def test_internal_003_a_gateway_that_is_down_fails_it_with_the_reason(tripdesk):
     answer.expect(200, MESSAGE | failed | {"history": history("queued", "failed")})
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("to", "status"), [("bounce@example.com", "bounced"), ("soft-bounce@example.com", "failed")], ids=["hard", "soft"]
 )
 def test_internal_004_a_bounce_is_an_end_too(tripdesk, to, status):
@@ -101,7 +101,7 @@ def test_internal_001_what_it_answers_is_the_message(tripdesk):
     tripdesk.test.get(f"{MESSAGES}/{found['id']}").expect(200, found)
 
 
-@pytest.mark.parametrize("change", [{"to": "7"}, {"channel": "fax"}, {"text": ""}], ids=["to", "channel", "text"])
+@parametrize("change", [{"to": "7"}, {"channel": "fax"}, {"text": ""}], ids=["to", "channel", "text"])
 def test_internal_007_it_refuses_what_the_external_api_refuses(tripdesk, change):
     tripdesk.test.post(INTERNAL, NEW_MESSAGE | change).expect(422, invalid(*change))
     tripdesk.has_sent_nothing()
@@ -116,7 +116,7 @@ def test_internal_005_others_are_served_while_it_waits(tripdesk):
         call.result().expect(200)
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_internal_008_it_sends_in_the_plane_of_its_key(tripdesk, plane):
     body = tripdesk.new_message("broadcast")
     sent = tripdesk.plane(plane).post(INTERNAL, body).expect(200).body

@@ -1,7 +1,6 @@
 """Access keys: who may call what."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import CALLS, EMPTY, OF_AGENTS, OF_KEYS, error, ids, page
 from .states import CONTACTS, MESSAGES
 
@@ -15,26 +14,26 @@ def named(call):
     return f"{call[0]} {call[1]}"
 
 
-@pytest.mark.parametrize("call", CALLS, ids=named)
+@parametrize("call", CALLS, ids=named)
 def test_key_001_every_call_but_the_log_in_needs_credentials(tripdesk, call):
     sent(tripdesk.nobody, call).expect(401, error("unauthorized"))
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_key_002_a_partner_has_a_key_for_each_environment(tripdesk, plane):
     assert tripdesk.credentials[f"{plane}_key"].startswith(f"ak_{plane}_")
     tripdesk.tenant.require("clean.account")
     tripdesk.key(plane).get(MESSAGES).expect(200, EMPTY)
 
 
-@pytest.mark.parametrize("prefix", ["", "ak_", "ak_prod_", "AK_TEST_", "sk_live_"])
+@parametrize("prefix", ["", "ak_", "ak_prod_", "AK_TEST_", "sk_live_"])
 def test_key_003_a_key_with_neither_prefix_is_refused(tripdesk, prefix):
     rest = tripdesk.credentials["test_key"].removeprefix("ak_test_")
     tripdesk.nobody.with_token(prefix + rest).get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@pytest.mark.parametrize("change", [lambda key: key + "x", lambda key: key[:-1], lambda key: key[:8]], ids="+-0")
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("change", [lambda key: key + "x", lambda key: key[:-1], lambda key: key[:8]], ids="+-0")
+@parametrize("plane", ["test", "live"])
 def test_key_004_an_unknown_key_is_refused(tripdesk, plane, change):
     key = tripdesk.credentials[f"{plane}_key"]
     tripdesk.nobody.with_token(change(key)).get(MESSAGES).expect(401, error("unauthorized"))
@@ -45,33 +44,33 @@ def test_key_005_a_key_does_not_open_the_other_plane_under_its_prefix(tripdesk):
     tripdesk.nobody.with_token(f"ak_live_{rest}").get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@pytest.mark.parametrize("form", ["{}", "Basic {}", "Token {}", "Bearer{}", "Bearer"])
+@parametrize("form", ["{}", "Basic {}", "Token {}", "Bearer{}", "Bearer"])
 def test_key_006_a_key_comes_as_a_bearer(tripdesk, form):
     header = form.format(tripdesk.credentials["test_key"])
     tripdesk.nobody.with_headers({"Authorization": header}).get(MESSAGES).expect(401, error("unauthorized"))
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
-@pytest.mark.parametrize("call", OF_AGENTS, ids=named)
+@parametrize("plane", ["test", "live"])
+@parametrize("call", OF_AGENTS, ids=named)
 def test_key_007_an_access_key_does_not_open_the_mobile_api(tripdesk, call, plane):
     sent(tripdesk.plane(plane), call).expect(403, error("forbidden"))
 
 
-@pytest.mark.parametrize("call", OF_KEYS, ids=named)
+@parametrize("call", OF_KEYS, ids=named)
 def test_key_008_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
     sent(tripdesk.app, call).expect(403, error("forbidden"))
 
 
 def test_key_009_a_key_is_its_partners_alone(tripdesk):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     for resource, found in tripdesk.one_of_each().items():
         stranger.test.get(f"/api/v1/{resource}/{found}").expect(404, error("not_found"))
         tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(200)
 
 
-@pytest.mark.parametrize("resource", ["messages", "contacts", "conversations"])
+@parametrize("resource", ["messages", "contacts", "conversations"])
 def test_key_009_a_list_has_nothing_of_another_partner(tripdesk, resource):
-    stranger, made = tripdesk.another_partner(), tripdesk.one_of_each()
+    stranger, made = tripdesk.another(), tripdesk.one_of_each()
     stranger.test.get(f"/api/v1/{resource}").expect(200, EMPTY)
     assert ids(tripdesk.test.get(f"/api/v1/{resource}").expect(200)) == [made[resource]]
 

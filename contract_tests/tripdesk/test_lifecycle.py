@@ -1,7 +1,6 @@
 """A message's road: as far as its channel reports, failing after its retries, bouncing for good."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import MESSAGE, history, statuses
 from .states import LONG, MESSAGES
 
@@ -26,7 +25,7 @@ def test_life_001_a_whatsapp_message_is_read_in_the_end(tripdesk):
     tripdesk.test.get(path).expect(200, MESSAGE | {"status": "read", "history": road, "retry_count": 0})
 
 
-@pytest.mark.parametrize("channel", ["email", "sms"])
+@parametrize("channel", ["email", "sms"])
 def test_life_002_delivery_of_email_and_sms_is_reported(tripdesk, channel):
     path = after_all(tripdesk, channel)
     road = history("queued", "sent", "delivered")
@@ -53,7 +52,7 @@ def test_life_004_a_report_that_comes_late_takes_nothing_back(tripdesk):
     assert found["status"] == "read"
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "sms", "email", "broadcast"])
+@parametrize("channel", ["whatsapp", "sms", "email", "broadcast"])
 def test_life_005_history_goes_forward_in_time_and_ends_with_the_status(tripdesk, channel):
     path = path_of(tripdesk.message(channel))
     for _ in range(6):
@@ -65,7 +64,7 @@ def test_life_005_history_goes_forward_in_time_and_ends_with_the_status(tripdesk
         tripdesk.tenant.advance(1)
 
 
-@pytest.mark.parametrize("ending", ["0001", "0004", "0005"])
+@parametrize("ending", ["0001", "0004", "0005"])
 def test_life_006_what_cannot_be_delivered_fails_after_three_retries(tripdesk, ending):
     path = after_all(tripdesk, "sms", to=f"+44770090{ending}")
     found = tripdesk.test.get(path).expect(200).body
@@ -74,9 +73,7 @@ def test_life_006_what_cannot_be_delivered_fails_after_three_retries(tripdesk, e
     assert statuses(found)[-1] == "failed"
 
 
-@pytest.mark.parametrize(
-    ("channel", "to"), [("sms", "+447700900004"), ("email", "soft-bounce@example.com")], ids=["sms", "email"]
-)
+@parametrize(("channel", "to"), [("sms", "+447700900004"), ("email", "soft-bounce@example.com")], ids=["sms", "email"])
 def test_life_007_retries_are_counted_one_by_one_and_only_then_it_has_failed(tripdesk, channel, to):
     path = path_of(tripdesk.message(channel, to=to))
     seen = []
@@ -121,9 +118,7 @@ def test_life_010_a_transient_bounce_is_retried_and_fails_in_the_end(tripdesk):
     assert "bounced" not in statuses(found)
 
 
-@pytest.mark.parametrize(
-    ("ending", "status"), [("0002", "delivered"), ("0003", "sent"), ("0006", "read"), ("0007", "read")]
-)
+@parametrize(("ending", "status"), [("0002", "delivered"), ("0003", "sent"), ("0006", "read"), ("0007", "read")])
 def test_life_011_magic_numbers_end_otherwise(tripdesk, ending, status):
     path = after_all(tripdesk, "whatsapp", to=f"+44770090{ending}")
     found = tripdesk.test.get(path).expect(200).body
@@ -131,7 +126,7 @@ def test_life_011_magic_numbers_end_otherwise(tripdesk, ending, status):
     assert "last_error" not in found
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("channel", "to", "status"),
     [
         ("sms", "+447700900004", "failed"),
@@ -146,7 +141,7 @@ def test_life_012_magic_recipients_work_whatever_the_provider_does(tripdesk, cha
     assert tripdesk.test.get(path_of(sent)).expect(200).body["status"] == status
 
 
-@pytest.mark.parametrize("status", ["failed", "bounced"])
+@parametrize("status", ["failed", "bounced"])
 def test_life_013_what_has_ended_goes_no_further(tripdesk, status):
     to = "bounce@example.com" if status == "bounced" else "soft-bounce@example.com"
     path = after_all(tripdesk, "email", to=to)

@@ -1,7 +1,6 @@
 """Lists: parts of 25 unless told, and a cursor that leads through all of it."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import EMPTY, ids
 from .states import CONTACTS, CONVERSATIONS, MESSAGES, walked
 
@@ -36,8 +35,8 @@ def much_audited(tripdesk, count):
     return AUDIT, None
 
 
-LISTS = pytest.mark.parametrize("make", [many_messages, many_contacts, many_conversations, long_history])
-GROWING = pytest.mark.parametrize("make", [many_messages, many_contacts, long_history, much_audited])
+LISTS = parametrize("make", [many_messages, many_contacts, many_conversations, long_history])
+GROWING = parametrize("make", [many_messages, many_contacts, long_history, much_audited])
 
 
 @LISTS
@@ -51,7 +50,7 @@ def test_list_001_a_list_has_25_unless_told(tripdesk, make):
     assert rest["next_cursor"] is None
 
 
-@pytest.mark.parametrize("limit", [1, 99, 100])
+@parametrize("limit", [1, 99, 100])
 def test_list_002_a_list_has_as_many_as_was_asked_for_up_to_100(tripdesk, limit):
     path, made = many_contacts(tripdesk, 101)
     answer = tripdesk.test.get(path, params={"limit": limit}).expect(200)
@@ -61,7 +60,7 @@ def test_list_002_a_list_has_as_many_as_was_asked_for_up_to_100(tripdesk, limit)
 
 
 @LISTS
-@pytest.mark.parametrize("limit", [1, 7, 100])
+@parametrize("limit", [1, 7, 100])
 def test_list_003_cursors_drop_nothing_and_repeat_nothing(tripdesk, make, limit):
     path, made = make(tripdesk, 15)
     found = [one["id"] for part in walked(tripdesk.test, path, limit=limit) for one in part]
@@ -91,7 +90,7 @@ def test_list_004_a_list_that_is_full_to_its_limit_ends_there(tripdesk, make):
     assert tripdesk.test.get(path, params={"limit": 7}).expect(200).body["next_cursor"] is not None
 
 
-@pytest.mark.parametrize("path", [MESSAGES, CONTACTS, CONVERSATIONS])
+@parametrize("path", [MESSAGES, CONTACTS, CONVERSATIONS])
 def test_list_004_a_list_of_nothing_is_empty_and_ends(tripdesk, path):
     tripdesk.tenant.require("clean.account")
     tripdesk.test.get(path).expect(200, EMPTY)

@@ -2,8 +2,7 @@
 
 import re
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import ACCEPTED, CHANNELS, EMPTY, MESSAGE, OPAQUE, PHONES, error, history, ids, invalid
 from .states import MESSAGES, walked
 
@@ -17,7 +16,7 @@ SAMPLE = {
 }
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_message_001_the_vendors_sample_is_accepted_with_the_answer_of_the_sample(tripdesk, plane):
     partner = tripdesk.with_templates()
     partner.plane(plane).post(MESSAGES, SAMPLE).expect(202, ACCEPTED | {"channel": "whatsapp"})
@@ -28,7 +27,7 @@ def test_message_002_a_whatsapp_message_costs_what_the_sample_says(tripdesk):
     partner.test.post(MESSAGES, SAMPLE).expect(202, ACCEPTED | {"channel": "whatsapp", "cost_estimate": "0.012"})
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@parametrize("channel", CHANNELS)
 def test_message_003_a_message_goes_out_on_each_of_eleven_channels(tripdesk, channel):
     body = tripdesk.new_message(channel)
     tripdesk.test.post(MESSAGES, body).expect(202, ACCEPTED | {"channel": channel})
@@ -36,21 +35,21 @@ def test_message_003_a_message_goes_out_on_each_of_eleven_channels(tripdesk, cha
     assert (sent["channel"], sent["to"], sent["text"]) == (channel, body["to"], body["text"])
 
 
-@pytest.mark.parametrize("channel", ["fax", "WhatsApp", "", None, 7])
+@parametrize("channel", ["fax", "WhatsApp", "", None, 7])
 def test_message_004_a_twelfth_channel_is_refused(tripdesk, channel):
     body = tripdesk.new_message() | {"channel": channel}
     tripdesk.test.post(MESSAGES, body).expect(422, invalid("channel"))
     tripdesk.has_sent_nothing()
 
 
-@pytest.mark.parametrize("channel", PHONES)
-@pytest.mark.parametrize("to", ["+4477009", "+447700900123", "+447700900123456"])
+@parametrize("channel", PHONES)
+@parametrize("to", ["+4477009", "+447700900123", "+447700900123456"])
 def test_message_005_a_phone_is_reached_by_e164(tripdesk, channel, to):
     tripdesk.test.post(MESSAGES, tripdesk.new_message(channel, to=to)).expect(202, ACCEPTED | {"channel": channel})
 
 
-@pytest.mark.parametrize("channel", PHONES)
-@pytest.mark.parametrize(
+@parametrize("channel", PHONES)
+@parametrize(
     "to",
     [
         "+447700",
@@ -71,15 +70,13 @@ def test_message_006_a_phone_is_not_reached_otherwise(tripdesk, channel, to):
     tripdesk.has_sent_nothing()
 
 
-@pytest.mark.parametrize(
-    "to", ["passenger@example.com", "first.last+tag@mail.example.org", "o'neil@example.com", "P@EXAMPLE.COM"]
-)
+@parametrize("to", ["passenger@example.com", "first.last+tag@mail.example.org", "o'neil@example.com", "P@EXAMPLE.COM"])
 def test_message_007_a_mailbox_is_reached_by_its_address(tripdesk, to):
     body = tripdesk.new_message("email", to=to, subject="Your ride")
     tripdesk.test.post(MESSAGES, body).expect(202, ACCEPTED | {"channel": "email"})
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "to", ["passenger", "@example.com", "passenger@", "a b@example.com", "a@b@example.com", "+447700900123", "a@b\n"]
 )
 def test_message_008_a_mailbox_is_not_reached_otherwise(tripdesk, to):
@@ -87,8 +84,8 @@ def test_message_008_a_mailbox_is_not_reached_otherwise(tripdesk, to):
     tripdesk.has_sent_nothing()
 
 
-@pytest.mark.parametrize("channel", OPAQUE)
-@pytest.mark.parametrize("to", ["1234567890", "U4af4980629", "psid-77105"])
+@parametrize("channel", OPAQUE)
+@parametrize("to", ["1234567890", "U4af4980629", "psid-77105"])
 def test_message_009_other_channels_take_ids_of_their_own(tripdesk, channel, to):
     tripdesk.test.post(MESSAGES, tripdesk.new_message(channel, to=to)).expect(202, ACCEPTED | {"channel": channel})
 
@@ -121,7 +118,7 @@ def test_message_012_a_variable_is_filled_in_as_it_stands(tripdesk):
     assert sent["text"] == "Hello {{order_id}} \\1 %s, order 東京 🏠 is there in ."
 
 
-@pytest.mark.parametrize("missing", ["name", "order_id", "eta"])
+@parametrize("missing", ["name", "order_id", "eta"])
 def test_message_013_a_template_needs_each_of_its_variables(tripdesk, missing):
     partner = tripdesk.with_templates()
     given = {name: value for name, value in SAMPLE["variables"].items() if name != missing}
@@ -141,7 +138,7 @@ def test_message_014_a_template_is_sent_in_the_language_that_is_asked_for(tripde
         assert partner.tenant.messages("tripdesk", to=body["to"])[0]["text"] == template["text"]
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("field", "value"), [("template", "no_such_template"), ("template", "Order_Confirmation"), ("language", "fr")]
 )
 def test_message_015_a_template_that_there_is_not_is_refused(tripdesk, field, value):
@@ -150,9 +147,7 @@ def test_message_015_a_template_that_there_is_not_is_refused(tripdesk, field, va
     partner.has_sent_nothing()
 
 
-@pytest.mark.parametrize(
-    "text", ["Straße, naïve, 東京 🏠", "two\nlines\tand a tab", "{{name}} is no variable here", "x" * 4097]
-)
+@parametrize("text", ["Straße, naïve, 東京 🏠", "two\nlines\tand a tab", "{{name}} is no variable here", "x" * 4097])
 def test_message_016_a_text_goes_out_as_it_stands(tripdesk, text):
     sent = tripdesk.test.post(MESSAGES, tripdesk.new_message(text=text)).expect(202).body
     assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["text"] == text
@@ -240,7 +235,7 @@ def test_message_023_a_message_goes_through_a_gateway_that_works_unless_told(tri
     assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["status"] == "delivered"
 
 
-@pytest.mark.parametrize("gateway", ["gtw_01HNQX2P8Y9R3T4V5W6Z7A8B9C", "nonsense", "", 7])
+@parametrize("gateway", ["gtw_01HNQX2P8Y9R3T4V5W6Z7A8B9C", "nonsense", "", 7])
 def test_message_024_a_gateway_that_there_is_not_is_refused(tripdesk, gateway):
     tripdesk.test.post(MESSAGES, tripdesk.new_message(gateway=gateway)).expect(422, invalid("gateway"))
     tripdesk.has_sent_nothing()

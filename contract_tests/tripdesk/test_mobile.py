@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import pytest
-
+from ..states import at_once, counted
+from ..tables import parametrize
 from .shapes import ACCEPTED, CONVERSATION, DEVICE, NEW_DEVICE, TOKEN, error, ids
-from .states import CONVERSATIONS, MESSAGES, at_once, counted
+from .states import CONVERSATIONS, MESSAGES
 
 LOG_IN = "/api/mobile/auth/token"
 DEVICES = "/api/mobile/devices"
@@ -31,7 +31,7 @@ def test_mobile_001_an_agent_logs_in_for_a_token_that_opens_the_mobile_api(tripd
     tripdesk.nobody.with_token(token["access_token"]).get(POLL).expect(200)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "wrong", [{"password": "wrong"}, {"email": "nobody@example.com"}, {"email": "nobody@example.com", "password": "x"}]
 )
 def test_mobile_002_a_wrong_email_address_or_password_is_refused(tripdesk, wrong):
@@ -39,7 +39,7 @@ def test_mobile_002_a_wrong_email_address_or_password_is_refused(tripdesk, wrong
 
 
 def test_mobile_002_another_partners_password_opens_nothing(tripdesk):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     wrong = tripdesk.new_log_in(password=stranger.credentials["mobile_password"])
     tripdesk.nobody.post(LOG_IN, wrong).expect(401, error("unauthorized"))
 
@@ -56,7 +56,7 @@ def test_mobile_003_a_token_is_good_until_it_expires_and_not_a_second_longer(tri
     tripdesk.logged_in().get(POLL).expect(200)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "change",
     [
         lambda text: text[:-2],
@@ -80,14 +80,14 @@ def test_mobile_003_a_new_token_leaves_the_old_one_good(tripdesk):
 
 
 def test_mobile_005_an_agent_sees_its_own_partners_conversations_alone(tripdesk):
-    stranger, conversation = tripdesk.another_partner(), tripdesk.conversation()
+    stranger, conversation = tripdesk.another(), tripdesk.conversation()
     stranger.app.get(POLL).expect(200, {"data": [], "next_cursor": "<text>"})
     stranger.app.get(messages_of(conversation)).expect(404, error("not_found"))
     stranger.app.post(messages_of(conversation), {"text": "Hello."}).expect(404, error("not_found"))
     assert poll(tripdesk)[0] == [conversation["id"]]
 
 
-@pytest.mark.parametrize("platform", ["ios", "android"])
+@parametrize("platform", ["ios", "android"])
 def test_mobile_006_a_device_is_registered_by_its_fcm_token_and_dropped(tripdesk, platform):
     body = NEW_DEVICE | {"platform": platform}
     device = tripdesk.app.post(DEVICES, body).expect(201, DEVICE | body).body
@@ -109,7 +109,7 @@ def test_mobile_006_two_devices_are_dropped_one_by_one(tripdesk):
 
 def test_mobile_005_another_partners_device_cannot_be_dropped(tripdesk):
     device = tripdesk.app.post(DEVICES, NEW_DEVICE).expect(201).body
-    tripdesk.another_partner().app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
+    tripdesk.another().app.delete(f"{DEVICES}/{device['id']}").expect(404, error("not_found"))
     tripdesk.app.delete(f"{DEVICES}/{device['id']}").expect(204, "")
 
 
@@ -149,7 +149,7 @@ def test_mobile_008_a_polls_cursor_is_never_null(tripdesk):
     assert poll(tripdesk, cursor)[0] == [conversation["id"]]
 
 
-@pytest.mark.parametrize(("limit", "parts"), [(1, 7), (3, 3), (7, 1), (100, 1)])
+@parametrize(("limit", "parts"), [(1, 7), (3, 3), (7, 1), (100, 1)])
 def test_mobile_009_polling_in_parts_misses_nothing_and_has_nothing_twice(tripdesk, limit, parts):
     made = [tripdesk.conversation()["id"] for _ in range(7)]
     found, cursor = [], None
@@ -209,7 +209,7 @@ def test_mobile_012_an_answer_is_paid_for(penniless):
 
 def test_mobile_010_answers_at_once_are_all_sent(tripdesk):
     conversation, app = tripdesk.conversation(), tripdesk.app
-    answers = at_once(8, lambda: app.post(messages_of(conversation), {"text": "On my way."}))
+    answers = at_once(8, lambda _: app.post(messages_of(conversation), {"text": "On my way."}))
     assert counted(answers, 202) == {202: 8}
     found = ids(tripdesk.app.get(messages_of(conversation)).expect(200))
     assert {answer.body["id"] for answer in answers} < set(found)

@@ -1,12 +1,11 @@
 """Two data planes: what is in the one is never seen through a key of the other."""
 
-import pytest
-
+from ..tables import parametrize
 from .shapes import EMPTY, NEW_MESSAGE, error, ids
 from .states import CONTACTS, LONG, MESSAGES, keyed
 
 PLANES = [("test", "live"), ("live", "test")]
-both_ways = pytest.mark.parametrize(("here", "there"), PLANES, ids=["of test", "of live"])
+both_ways = parametrize(("here", "there"), PLANES, ids=["of test", "of live"])
 
 
 def form(value):
@@ -17,7 +16,7 @@ def form(value):
 
 
 @both_ways
-@pytest.mark.parametrize("resource", ["contacts", "conversations"])
+@parametrize("resource", ["contacts", "conversations"])
 def test_plane_001_contacts_and_conversations_are_in_one_plane(tripdesk, resource, here, there):
     made = tripdesk.one_of_each(here)
     path = f"/api/v1/{resource}"
@@ -52,7 +51,7 @@ def test_plane_003_money_in_one_plane_pays_nothing_in_the_other(penniless, here,
 
 
 @both_ways
-@pytest.mark.parametrize("group", ["day", "channel", "status"])
+@parametrize("group", ["day", "channel", "status"])
 def test_plane_004_usage_is_of_one_plane(tripdesk, group, here, there):
     tripdesk.message(plane=here)
     params = {"group_by": group}
@@ -93,7 +92,7 @@ def test_plane_001_a_contact_cannot_be_changed_from_the_other_plane(tripdesk, he
     tripdesk.plane(here).get(path).expect(200, contact)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "body"),
     [
         ("POST", MESSAGES, NEW_MESSAGE),
@@ -132,7 +131,7 @@ def test_plane_008_both_planes_accept_the_same(tripdesk):
         assert {**test, "id": None} == {**live, "id": None}
 
 
-@pytest.mark.parametrize(("plane", "seen"), [("test", 1), ("live", 0)])
+@parametrize(("plane", "seen"), [("test", 1), ("live", 0)])
 def test_plane_009_the_mobile_api_is_in_the_test_plane(tripdesk, plane, seen):
     conversation = tripdesk.conversation(plane=plane)
     found = tripdesk.app.get("/api/mobile/conversations").expect(200).body["data"]

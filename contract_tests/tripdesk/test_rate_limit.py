@@ -1,25 +1,17 @@
 """How many requests a minute a partner may make, and what the answers say of it."""
 
-import pytest
-
+from ..states import MINUTE, at_once, counted
+from ..tables import parametrize
 from .shapes import EMPTY, NEW_MESSAGE, error
-from .states import MESSAGES, MINUTE, at_once, counted
+from .states import MESSAGES
 
 GATEWAYS = "/api/v1/gateways"
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
-def into_minute(tripdesk, seconds=20):
-    """So many seconds into a new minute: when that ends."""
-    now = tripdesk.tenant.now().timestamp()
-    begins = (now // MINUTE + 1) * MINUTE
-    tripdesk.tenant.advance(begins - now + seconds)
-    return int(begins + MINUTE)
-
-
 def exhausted(tripdesk, limit=3, plane="test"):
     """A client that has had all its requests of a minute, twenty seconds into it."""
-    into_minute(tripdesk)
+    tripdesk.into_minute(20)
     tripdesk.tenant.limit("tripdesk", limit)
     client = tripdesk.key(plane)
     for _ in range(limit):
@@ -32,21 +24,21 @@ def test_limit_001_too_many_requests_are_told_so(tripdesk):
 
 
 def test_limit_002_600_requests_a_minute_are_allowed(penniless):
-    into_minute(penniless, 0)
+    penniless.into_minute(0)
     client = penniless.key("test")
     for _ in range(600):
         client.get(MESSAGES).expect(200, EMPTY)
     client.get(MESSAGES).expect(429, headers={"X-RateLimit-Limit": "600", "X-RateLimit-Remaining": "0"})
 
 
-@pytest.mark.parametrize(("first", "second"), [("test", "live"), ("live", "test")])
+@parametrize(("first", "second"), [("test", "live"), ("live", "test")])
 def test_limit_003_the_limit_is_the_partners_over_both_planes(tripdesk, first, second):
     exhausted(tripdesk, plane=first)
     tripdesk.key(second).get(GATEWAYS).expect(429, error("rate_limited"))
 
 
 def test_limit_004_another_partner_has_requests_of_its_own(tripdesk):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     exhausted(tripdesk).get(GATEWAYS).expect(429)
     stranger.key("test").get(GATEWAYS).expect(200)
 
@@ -61,7 +53,7 @@ def test_limit_005_all_three_surfaces_count_together(tripdesk):
 
 
 def test_limit_006_what_remains_falls_by_one(tripdesk):
-    into_minute(tripdesk)
+    tripdesk.into_minute(20)
     client = tripdesk.key("test")
     remaining = []
     for _ in range(3):
@@ -71,7 +63,7 @@ def test_limit_006_what_remains_falls_by_one(tripdesk):
 
 
 def test_limit_007_the_reset_is_when_the_minute_ends(tripdesk):
-    ends = into_minute(tripdesk)
+    ends = tripdesk.into_minute(20)
     client = tripdesk.key("test")
     client.get(GATEWAYS).expect(200, headers={"X-RateLimit-Reset": str(ends)})
     tripdesk.tenant.advance(39)
@@ -106,13 +98,13 @@ def test_limit_010_a_request_over_the_limit_does_nothing(tripdesk):
     client.get("/api/v1/contacts").expect(200, EMPTY)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("body", "status"),
     [(NEW_MESSAGE, 202), ({}, 422), (NEW_MESSAGE | {"to": "7"}, 422)],
     ids=["accepted", "empty", "invalid"],
 )
 def test_limit_011_what_is_refused_counts_too(tripdesk, body, status):
-    into_minute(tripdesk)
+    tripdesk.into_minute(20)
     client = tripdesk.key("test")
     client.post(MESSAGES, body).expect(status, headers={"X-RateLimit-Remaining": "599"})
     client.get(GATEWAYS).expect(200, headers={"X-RateLimit-Remaining": "598"})
@@ -133,14 +125,14 @@ def test_limit_012_every_answer_to_a_partner_has_the_headers(tripdesk):
 
 
 def test_limit_013_a_call_without_credentials_uses_nothing_up(tripdesk):
-    into_minute(tripdesk)
+    tripdesk.into_minute(20)
     tripdesk.nobody.get(GATEWAYS).expect(401)
     tripdesk.key("test").get(GATEWAYS).expect(200, headers={"X-RateLimit-Remaining": "599"})
 
 
 def test_limit_002_sixteen_at_once_are_all_counted(tripdesk):
     tripdesk.tenant.limit("tripdesk", 5)
-    into_minute(tripdesk)
+    tripdesk.into_minute(20)
     client = tripdesk.key("test")
-    answers = at_once(16, lambda: client.get(GATEWAYS))
+    answers = at_once(16, lambda _: client.get(GATEWAYS))
     assert counted(answers, 200, 429) == {200: 5, 429: 11}

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from .states import DAY, MESSAGES, MINUTE, genuine
+from ..states import DAY, MINUTE
+from .states import MESSAGES, genuine
 
 
 def test_webhook_023_a_webhook_is_dated_when_it_is_really_sent(tripdesk, receiver):

@@ -2,8 +2,8 @@
 
 import json
 
-import pytest
-
+from ..states import MINUTE
+from ..tables import parametrize
 from .shapes import (
     CALLS,
     EMPTY,
@@ -18,7 +18,7 @@ from .shapes import (
     invalid,
     page,
 )
-from .states import CONTACTS, MESSAGES, MINUTE
+from .states import CONTACTS, MESSAGES
 
 MEBIBYTE = 1024 * 1024
 JSON = {"Content-Type": "application/json"}
@@ -55,7 +55,7 @@ def test_refusal_002_each_refusal_has_a_request_id_of_its_own(tripdesk):
     assert len(set(found)) == len(found)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     "path",
     [
         "/",
@@ -74,8 +74,8 @@ def test_refusal_003_an_unknown_path_is_not_found(tripdesk, path):
     tripdesk.test.get(path).expect(404, error("not_found"))
 
 
-@pytest.mark.parametrize("unknown", ["{}", "12345", "msg_", "msg_01HNQX2P8Y9R3T4V5W6Z7A8B9c", "%00", "%F0%9F%8F%A0"])
-@pytest.mark.parametrize(
+@parametrize("unknown", ["{}", "12345", "msg_", "msg_01HNQX2P8Y9R3T4V5W6Z7A8B9c", "%00", "%F0%9F%8F%A0"])
+@parametrize(
     ("path", "absent"),
     [
         ("/api/v1/messages/{}", NO_MESSAGE),
@@ -106,7 +106,7 @@ def test_refusal_004_an_id_of_another_kind_is_not_found(tripdesk):
             tripdesk.test.get(f"/api/v1/{resource}/{found}").expect(expected)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("method", "path", "allowed"),
     [
         ("DELETE", MESSAGES, {"GET", "POST"}),
@@ -133,20 +133,20 @@ def test_refusal_005_the_wrong_method_is_not_allowed_and_the_right_ones_are_name
     assert named - {"HEAD", "OPTIONS"} == allowed
 
 
-@pytest.mark.parametrize("raw", NOT_JSON, ids=repr)
+@parametrize("raw", NOT_JSON, ids=repr)
 def test_refusal_006_a_body_that_is_no_json_object_is_invalid_json(tripdesk, raw):
     for client, method, path in with_bodies(tripdesk):
         client.request(method, path, raw=raw, headers=JSON).expect(400, error("invalid_json"))
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json"])
+@parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json"])
 def test_refusal_007_a_body_that_is_not_declared_as_json_is_an_unsupported_media_type(tripdesk, media_type):
     raw, headers = json.dumps(NEW_MESSAGE).encode(), {"Content-Type": media_type}
     for client, method, path in with_bodies(tripdesk):
         client.request(method, path, raw=raw, headers=headers).expect(415, error("unsupported_media_type"))
 
 
-@pytest.mark.parametrize("media_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;x=y"])
+@parametrize("media_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;x=y"])
 def test_refusal_007_json_may_be_declared_with_parameters_and_in_any_case(tripdesk, media_type):
     raw = json.dumps(NEW_MESSAGE).encode()
     tripdesk.test.post(MESSAGES, raw=raw, headers={"Content-Type": media_type}).expect(202)
@@ -184,9 +184,7 @@ def test_refusal_012_path_and_method_are_judged_before_credentials(tripdesk):
     tripdesk.nobody.delete(MESSAGES).expect(405, error("method_not_allowed"))
 
 
-@pytest.mark.parametrize(
-    ("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")]
-)
+@parametrize(("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")])
 def test_refusal_013_credentials_are_judged_before_the_body(tripdesk, raw, media_type):
     for method, path, body in CALLS:
         if body is not None:
@@ -204,9 +202,7 @@ def test_refusal_014_the_limit_is_judged_before_permission_and_body(tripdesk):
     client.get(f"{MESSAGES}/{NO_MESSAGE}").expect(429, limited)
 
 
-@pytest.mark.parametrize(
-    ("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")]
-)
+@parametrize(("raw", "media_type"), [(b"{", "application/json"), (b"{}", "application/json"), (b"{}", "text/plain")])
 def test_refusal_015_permission_is_judged_before_the_body(tripdesk, raw, media_type):
     headers = {"Content-Type": media_type}
     tripdesk.test.post(DEVICES, raw=raw, headers=headers).expect(403, error("forbidden"))
@@ -234,8 +230,8 @@ def test_refusal_017_what_is_refused_changes_nothing(tripdesk):
     assert tripdesk.money() == money
 
 
-@pytest.mark.parametrize("status", [500, 503])
-@pytest.mark.parametrize("call", CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
+@parametrize("status", [500, 503])
+@parametrize("call", CALLS[:4], ids=lambda call: f"{call[0]} {call[1]}")
 def test_refusal_018_what_breaks_is_told_in_the_same_form(tripdesk, call, status):
     method, path, body = call
     client = tripdesk.test

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-import pytest
-
+from ..states import at_once, counted
+from ..tables import parametrize
 from .shapes import BALANCE, CHANNELS, EMPTY, NEW_MESSAGE, error
-from .states import LONG, MESSAGES, at_once, counted
+from .states import LONG, MESSAGES
 
 BALANCE_CALL = "/api/v1/balance"
 NOTHING = Decimal(0)
@@ -21,7 +21,7 @@ def price(partner, channel="sms"):
     return cost_of(partner.message(channel))
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_wallet_001_a_partner_sees_its_balance(penniless, plane):
     penniless.credit("25.00", plane)
     expected = BALANCE | {"balance": "25.00", "held": "0.00"}
@@ -35,7 +35,7 @@ def test_wallet_011_credits_add_up(penniless):
     assert Decimal(found["balance"]) == Decimal("0.30")
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+@parametrize("channel", CHANNELS)
 def test_wallet_002_what_a_message_costs_is_held_when_it_is_accepted(tripdesk, channel):
     before, _ = tripdesk.money()
     cost = cost_of(tripdesk.held_message(channel))
@@ -62,7 +62,7 @@ def test_wallet_004_delivery_costs_nothing_more(tripdesk):
         tripdesk.test.get(BALANCE_CALL).expect(200, before)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("channel", "to"),
     [
         ("sms", "+447700900001"),
@@ -89,7 +89,7 @@ def test_wallet_006_what_never_got_past_its_gateway_is_held_until_it_has_failed(
     assert tripdesk.money() == (before, NOTHING)
 
 
-@pytest.mark.parametrize("path", [MESSAGES, "/api/internal/messages"])
+@parametrize("path", [MESSAGES, "/api/internal/messages"])
 def test_wallet_007_a_message_that_cannot_be_paid_for_is_refused(penniless, path):
     penniless.test.post(path, NEW_MESSAGE).expect(402, error("insufficient_balance"))
     penniless.has_sent_nothing()
@@ -97,7 +97,7 @@ def test_wallet_007_a_message_that_cannot_be_paid_for_is_refused(penniless, path
 
 
 def test_wallet_008_exactly_enough_is_enough_and_a_millionth_less_is_not(penniless):
-    short, enough = penniless.another_partner(), penniless.another_partner()
+    short, enough = penniless.another(), penniless.another()
     cost = price(penniless)
     short.credit(f"{cost - Decimal('0.000001'):f}")
     enough.credit(f"{cost:f}")
@@ -108,7 +108,7 @@ def test_wallet_008_exactly_enough_is_enough_and_a_millionth_less_is_not(pennile
 
 
 def test_wallet_008_what_is_held_cannot_be_spent_again(penniless):
-    other = penniless.another_partner()
+    other = penniless.another()
     cost = price(penniless)
     other.credit(f"{cost * 3 / 2:f}")
     other.held_message()
@@ -116,7 +116,7 @@ def test_wallet_008_what_is_held_cannot_be_spent_again(penniless):
 
 
 def test_wallet_008_a_message_can_be_paid_for_with_what_another_gave_back(penniless):
-    other = penniless.another_partner()
+    other = penniless.another()
     cost = price(penniless)
     other.credit(f"{cost:f}")
     other.message("sms", to="+447700900004")
@@ -126,11 +126,11 @@ def test_wallet_008_a_message_can_be_paid_for_with_what_another_gave_back(pennil
 
 
 def test_wallet_009_sixteen_at_once_never_spend_more_than_there_is(penniless):
-    other = penniless.another_partner()
+    other = penniless.another()
     cost = price(penniless)
     other.credit(f"{cost * 5:f}")
     client = other.test
-    answers = at_once(16, lambda: client.post(MESSAGES, NEW_MESSAGE))
+    answers = at_once(16, lambda _: client.post(MESSAGES, NEW_MESSAGE))
     assert counted(answers, 202, 402) == {202: 5, 402: 11}
     balance, held = other.money()
     assert balance == NOTHING

@@ -1,9 +1,9 @@
 """What a receiver is told: six events, signed, retried until they are taken."""
 
-import pytest
-
+from ..states import DAY, MINUTE
+from ..tables import parametrize
 from .shapes import CONTACT, EVENT, MESSAGE, NEW_MESSAGE, history
-from .states import DAY, LONG, MESSAGES, MINUTE, genuine
+from .states import LONG, MESSAGES, genuine
 
 HANG_UP = None
 TOLD = MESSAGE | {"conversation_id": "<ulid-cnv>"}
@@ -47,7 +47,7 @@ def test_webhook_001_a_message_that_the_provider_took_is_told_with_its_id_there(
     assert hook.json["data"]["provider_message_id"] == tripdesk.seen(sent)["provider_message_id"]
 
 
-@pytest.mark.parametrize("channel", ["sms", "email", "whatsapp"])
+@parametrize("channel", ["sms", "email", "whatsapp"])
 def test_webhook_002_delivery_is_told(tripdesk, receiver, channel):
     sent, hooks = told(tripdesk, receiver, channel)
     assert types(hooks) == ["message.sent", "message.delivered"]
@@ -60,7 +60,7 @@ def test_webhook_003_delivery_of_a_broadcast_is_not_told(tripdesk, receiver):
     assert types(hooks) == ["message.sent"]
 
 
-@pytest.mark.parametrize("to", ["+447700900001", "+447700900004", "+447700900005"])
+@parametrize("to", ["+447700900001", "+447700900004", "+447700900005"])
 def test_webhook_004_a_failure_is_told_once_with_error_retries_and_refund(tripdesk, receiver, to):
     sent, hooks = told(tripdesk, receiver, to=to)
     (hook,) = [hook for hook in hooks if hook.json["type"] == "message.failed"]
@@ -120,7 +120,7 @@ def test_webhook_007_an_assignment_is_told(tripdesk, receiver):
     assert shown["agent"] == "Agent 1"
 
 
-@pytest.mark.parametrize("channel", ["telegram", "sms", "email", "whatsapp"])
+@parametrize("channel", ["telegram", "sms", "email", "whatsapp"])
 def test_webhook_008_a_contact_is_identified_by_the_external_id_of_the_channel(tripdesk, receiver, channel):
     sender = tripdesk.address(channel)
     body = tripdesk.new_contact(external_ids={channel: sender})
@@ -133,7 +133,7 @@ def test_webhook_008_a_contact_is_identified_by_the_external_id_of_the_channel(t
     assert data["message_id"] == written
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_webhook_008_each_message_identifies_its_contact(tripdesk, receiver, plane):
     body = tripdesk.new_contact(external_ids={"telegram": "tg-1"})
     tripdesk.plane(plane).post("/api/v1/contacts", body).expect(201)
@@ -144,7 +144,7 @@ def test_webhook_008_each_message_identifies_its_contact(tripdesk, receiver, pla
     assert sorted(hook.json["data"]["message_id"] for hook in hooks) == sorted(written)
 
 
-@pytest.mark.parametrize(
+@parametrize(
     ("known", "plane", "channel"),
     [
         ({}, "test", "telegram"),
@@ -161,7 +161,7 @@ def test_webhook_009_nobody_is_identified_by_anything_else(tripdesk, receiver, k
     assert tripdesk.heard(receiver) == []
 
 
-@pytest.mark.parametrize(("channel", "field"), [("sms", "phone"), ("email", "email")])
+@parametrize(("channel", "field"), [("sms", "phone"), ("email", "email")])
 def test_webhook_009_nobody_is_identified_by_phone_or_mailbox(tripdesk, receiver, channel, field):
     body = tripdesk.new_contact(external_ids={"crm": "C-1"})
     contact = tripdesk.test.post("/api/v1/contacts", body).expect(201).body
@@ -205,15 +205,13 @@ def test_webhook_011_each_event_has_an_id_type_time_mode_and_data(tripdesk, rece
     assert len({hook.json["id"] for hook in hooks}) == len(hooks) == 2
 
 
-@pytest.mark.parametrize("plane", ["test", "live"])
+@parametrize("plane", ["test", "live"])
 def test_webhook_012_livemode_tells_the_plane(tripdesk, receiver, plane):
     _, hooks = told(tripdesk, receiver, plane=plane)
     assert [hook.json["livemode"] for hook in hooks] == [plane == "live"] * 2
 
 
-@pytest.mark.parametrize(
-    ("channel", "to"), [("whatsapp", None), ("email", "bounce@example.com"), ("sms", "+447700900001")]
-)
+@parametrize(("channel", "to"), [("whatsapp", None), ("email", "bounce@example.com"), ("sms", "+447700900001")])
 def test_webhook_013_both_planes_are_told_of_in_one_form(tripdesk, receiver, channel, to):
     forms = []
     for plane in ("test", "live"):
@@ -245,7 +243,7 @@ def test_webhook_015_a_retry_is_the_same_event_signed_anew(tripdesk, receiver):
     assert times == [began, began + 30, began + 90]
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 204, 206, 299])
+@parametrize("status", [200, 201, 202, 204, 206, 299])
 def test_webhook_016_any_2xx_ends_it(tripdesk, receiver, status):
     receiver.always(status)
     only_sent(tripdesk, receiver)
@@ -253,7 +251,7 @@ def test_webhook_016_any_2xx_ends_it(tripdesk, receiver, status):
     assert len(tripdesk.heard(receiver)) == 1
 
 
-@pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 400, 401, 404, 410, 429, 500, 503, HANG_UP])
+@parametrize("status", [300, 301, 302, 307, 308, 400, 401, 404, 410, 429, 500, 503, HANG_UP])
 def test_webhook_017_anything_else_is_retried(tripdesk, receiver, status):
     receiver.answers(status)
     only_sent(tripdesk, receiver)
@@ -274,7 +272,7 @@ def test_webhook_018_the_retries_come_at_their_times_and_there_are_five(tripdesk
     assert len(tripdesk.heard(receiver)) == 1 + len(WAITS)
 
 
-@pytest.mark.parametrize("failures", [1, 2, 5])
+@parametrize("failures", [1, 2, 5])
 def test_webhook_018_a_retry_that_is_taken_is_the_last(tripdesk, receiver, failures):
     receiver.answers(*[500] * failures)
     only_sent(tripdesk, receiver)
@@ -293,14 +291,14 @@ def test_webhook_019_what_is_refused_or_repeated_is_told_to_nobody(tripdesk, rec
     assert types(tripdesk.heard(receiver)) == ["message.sent"]
 
 
-@pytest.mark.parametrize("status", [500, HANG_UP])
+@parametrize("status", [500, HANG_UP])
 def test_webhook_020_a_receiver_that_fails_holds_nothing_up(tripdesk, receiver, status):
     receiver.always(status)
     sent, _ = told(tripdesk, receiver)
     assert tripdesk.test.get(f"{MESSAGES}/{sent['id']}").expect(200).body["status"] == "delivered"
 
 
-@pytest.mark.parametrize("chosen", [["message.delivered"], ["message.failed", "message.sent"]])
+@parametrize("chosen", [["message.delivered"], ["message.failed", "message.sent"]])
 def test_webhook_021_only_the_events_that_were_chosen_are_told(tripdesk, receiver, chosen):
     tripdesk.hears(receiver, *chosen)
     send(tripdesk)
@@ -310,7 +308,7 @@ def test_webhook_021_only_the_events_that_were_chosen_are_told(tripdesk, receive
 
 
 def test_webhook_022_a_partners_receiver_is_told_of_that_partner_alone(tripdesk, receiver):
-    stranger = tripdesk.another_partner()
+    stranger = tripdesk.another()
     stranger.credit("1.00")
     tripdesk.hears(receiver)
     send(stranger)

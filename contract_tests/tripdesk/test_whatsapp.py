@@ -1,7 +1,6 @@
 """What WhatsApp does, as TripDesk would pass it on."""
 
-import pytest
-
+from ..tables import parametrize
 from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
 from .shapes import CHANNELS, invalid
 from .states import CONVERSATIONS, MESSAGES
@@ -34,20 +33,20 @@ def test_whatsapp_002_on_another_channel_the_two_are_two(tripdesk, one, other):
     assert {conversation["address"] for conversation in found} == {one, other}
 
 
-@pytest.mark.parametrize("text", NO_PARAMETERS, ids=repr)
+@parametrize("text", NO_PARAMETERS, ids=repr)
 def test_whatsapp_003_what_whatsapp_takes_for_no_parameter_is_refused_with_its_name(tripdesk, text):
     partner, body = ready(tripdesk, text)
     partner.test.post(MESSAGES, body).expect(422, invalid("variables.name"))
     partner.has_sent_nothing()
 
 
-@pytest.mark.parametrize("text", PARAMETERS)
+@parametrize("text", PARAMETERS)
 def test_whatsapp_003_what_whatsapp_takes_for_a_parameter_is_taken(tripdesk, text):
     partner, body = ready(tripdesk, text)
     partner.test.post(MESSAGES, body).expect(202)
 
 
-@pytest.mark.parametrize("channel", [channel for channel in CHANNELS if channel != "whatsapp"])
+@parametrize("channel", [channel for channel in CHANNELS if channel != "whatsapp"])
 def test_whatsapp_004_every_other_channel_takes_any_text_for_a_variable(tripdesk, channel):
     partner, body = ready(tripdesk, "a\nb\tc     d", channel)
     partner.test.post(MESSAGES, body).expect(202)
