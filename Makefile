@@ -48,8 +48,8 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-files check-requirements bench soak turmoil contract record dist image \
-	image-check openapi docs requirements clean
+.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil contract record dist image \
+	image-check openapi docs requirements vendor clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-26s%s\n", $$1, $$2 }'
@@ -62,7 +62,7 @@ serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
 test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
 	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
-check: check-lint check-types check-imports check-files check-requirements ## Check all that a machine can without running the product
+check: check-lint check-types check-imports check-scripts check-files check-requirements ## Check all that a machine can without running the product
 
 check-lint: $(VENV)/.dev ## ... ruff's rules and its format
 	@$(BIN)/ruff check
@@ -73,6 +73,9 @@ check-types: $(VENV)/.dev ## ... types, by mypy
 
 check-imports: $(VENV)/.dev ## ... that imports run one way
 	@$(BIN)/lint-imports --no-logo
+
+check-scripts: $(VENV)/.dev ## ... the scripts of the web page, by oxlint
+	@$(BIN)/oxlint --quiet --deny-warnings mock_server/ui/static/src
 
 check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
@@ -134,6 +137,9 @@ requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping
 	@$(COMPILE_RUNTIME) $(ARGS) --output-file requirements/runtime.txt >/dev/null
 	@$(COMPILE_DEV) $(ARGS) --output-file requirements/dev.txt >/dev/null
 	@$(COMPILE_BUILD) $(ARGS) --output-file requirements/build.txt >/dev/null
+
+vendor: $(VENV)/.dev ## Bring the web page's vendored scripts to the releases that vendored.toml names (needs npm)
+	@$(BIN)/python -m tests.ui.vendoring
 
 clean: ## Remove .venv, caches and what was built
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -23,6 +23,7 @@ pytest.register_assert_rewrite(
     "tests.support.http",
     "tests.support.msgboxx",
     "tests.support.tripdesk",
+    "tests.ui.screen",
 )
 
 from tests.support.box import Box, Control  # noqa: E402 - after its asserts were told to explain themselves

@@ -38,8 +38,9 @@ _OPTIONS = (
     ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
 )
 _INSECURE = "insecure-control"
+_PAGE = "ui"
 VARIABLES = {"MOCK_URL"} | {
-    "MOCK_" + name.replace("-", "_").upper() for name in (_INSECURE, *(name for name, _, _ in _OPTIONS))
+    "MOCK_" + name.replace("-", "_").upper() for name in (_INSECURE, _PAGE, *(name for name, _, _ in _OPTIONS))
 }
 
 
@@ -53,6 +54,13 @@ def server_options(command: F) -> F:
         flag_value="true",
         default=None,
         help="Bind to other than loopback without a control token: anybody on the network then commands every sandbox.",
+    )(command)
+    command = click.option(
+        f"--{_PAGE}/--no-{_PAGE}",
+        envvar="MOCK_UI",
+        show_envvar=True,
+        default=None,
+        help="Serve the web page, or leave it out; the control plane is there without it too. [default: ui]",
     )(command)
     for name, text, repeatable in reversed(_OPTIONS):
         variable = "MOCK_" + name.replace("-", "_").upper()

@@ -56,7 +56,8 @@ def banner(server: Server) -> str:
             lines.append(f"  alone on port {server.port_of(name)}")
         lines.append(f"  to read and try: {server.url}/{name}/docs")
         lines += ["  first call:", *(f"    {line}" for line in _first_call(access))]
-    lines += ["", f"control plane  {server.url}/_mock  (to read and try: {server.url}/_mock/docs)"]
+    page = [f"web page  {server.url}/_mock/ui/"] if server.settings.ui else []
+    lines += ["", *page, f"control plane  {server.url}/_mock  (to read and try: {server.url}/_mock/docs)"]
     return "\n".join(lines)
 
 

@@ -72,6 +72,7 @@ class Server:
             door=Door(self.settings.allow_host, self.settings.control_token),
             ports=ports,
             report=self._report,
+            has_page=self.settings.ui,
         )
         self._serving = Serving(
             gateway,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mock_server import systems
 from mock_server.web import strangers
@@ -53,6 +53,7 @@ class Settings:
     client_timeout: int = 60
     max_records: int = 100_000
     max_import: int = 256 * 1024 * 1024
+    ui: bool = True
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -60,8 +61,11 @@ class Settings:
         return tuple(name for name in systems.names() if not self.only or name in self.only)
 
 
-def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
-    """Settings from what flags and variables say, as text. Raises ConfigurationError, which names every problem."""
+def read(raw: Mapping[str, Any]) -> Settings:
+    """Settings from what flags and variables say: texts, and of `ui` a truth.
+
+    Raises ConfigurationError, which names every problem.
+    """
     given = _Given(raw)
     problems = given.problems
     problems.extend(systems.installed().problems)
@@ -87,6 +91,7 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
         client_timeout=given.number("client_timeout", Settings.client_timeout, 1, 86_400),
         max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
         max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
+        ui=raw.get("ui") is not False,
     )
     problems.extend(_contradictions(settings))
     if problems:
@@ -97,7 +102,7 @@ def read(raw: Mapping[str, str | Sequence[str] | None]) -> Settings:
 class _Given:
     """What flags and variables say, and what is wrong with it; a default stands for what is wrong."""
 
-    def __init__(self, raw: Mapping[str, str | Sequence[str] | None]) -> None:
+    def __init__(self, raw: Mapping[str, Any]) -> None:
         self._raw = raw
         self.problems: list[str] = []
 

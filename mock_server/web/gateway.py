@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import orjson
 
 from mock_server.kernel.clock import stopwatch
-from mock_server.web import lanes, pages, refusals
+from mock_server.ui import files
+from mock_server.web import lanes, page, pages, refusals
 from mock_server.web.apps import CONTROL, Apps, Hides
 from mock_server.web.headers import UNDERSCORED, authority, let_in
 from mock_server.web.strangers import Door, is_ours
@@ -74,6 +75,7 @@ class Gateway:
         door: Door | None = None,
         ports: Mapping[int, str] | None = None,
         report: Report | None = None,
+        has_page: bool = True,
     ) -> None:
         self._apps = apps
         self._names = names
@@ -81,6 +83,7 @@ class Gateway:
         self._door = door or Door()
         self._ports = dict(ports or {})
         self._report = report
+        self._has_page = has_page
         self._since = stopwatch()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -121,7 +124,8 @@ class Gateway:
         # `*` is a path as well, and so is what a careless client writes behind it.
         segment = path[1:].partition("/")[0] if path[:1] == "/" else ""
         if segment == CONTROL:
-            return self._serve_control(environ, _private(start))
+            is_page = self._has_page and page.is_at(path) and environ["REQUEST_METHOD"] in _READING
+            return (self._serve_page if is_page else self._serve_control)(environ, start)
         app = self._part(segment, environ)
         if app is not None:
             return self._serve_system(app, f"/{segment}", environ, start)
@@ -156,7 +160,19 @@ class Gateway:
             self._part(CONTROL, environ)
         return self._apps.hosts.get(host)
 
-    def _serve_control(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _serve_page(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        # The log asks it what is to be hidden.
+        _there(self._apps.ground, environ)
+        refusal = self._door.refusal(environ)
+        if refusal is not None:
+            return _problem(_private(start), refusal.status, refusal.detail, refusal.headers)
+        found = page.found(environ["PATH_INFO"])
+        if found is None:
+            return _problem(_private(start), 404, "The page has no such file; reload it.")
+        return _send(start, "200 OK", *found)
+
+    def _serve_control(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
+        start = _private(answer)
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
         if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
@@ -201,10 +217,15 @@ class Gateway:
     def _index(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
             return _only_read(start)
+        if self._has_page and page.is_wanted(environ):
+            _there(self._apps.ground, environ)
+            start("303 See Other", [("Location", f"{files.ROOT}/"), ("Vary", "Accept"), ("Content-Length", "0")])
+            return []
         here = base_url(environ)
         self._part(CONTROL, environ)
         systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._apps.systems.items()}
-        return _json(start, {"systems": systems, "control": f"{here}/{CONTROL}"})
+        body = orjson.dumps({"systems": systems, "control": f"{here}/{CONTROL}"})
+        return _send(start, "200 OK", body, "application/json", [("Vary", "Accept")])
 
 
 def _there(awaited: Future[T], environ: Environ) -> T:

@@ -22,8 +22,7 @@ ANY = "*"
 # No stranger can register a name below these: RFC 6761, 6762, 8375, and ICANN's reservation of `internal`.
 _OURS = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", ".home.arpa")
 # Links from anywhere lead to these, and a page that is opened does nothing by itself.
-_DOCS = "/_mock/docs"
-_PAGES = (_DOCS, "/_mock/ui")
+_PAGES = ("/_mock/docs", "/_mock/ui")
 _ELSEWHERE = ("cross-site", "same-site")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -46,7 +45,7 @@ class Refusal:
 
 _NO_TOKEN = Refusal(
     401,
-    "The control plane needs its token: Authorization: Bearer TOKEN. In a browser /_mock/docs asks for it.",
+    "The control plane needs its token: Authorization: Bearer TOKEN. In a browser /_mock/ui/ asks for it.",
     (("WWW-Authenticate", "Bearer"),),
 )
 
@@ -146,19 +145,21 @@ def _advice(text: str, host: str) -> str:
 
 
 def _is_static(environ: Mapping[str, Any]) -> bool:
-    """Whether a request reads the page that asks for the token, or one of its files: the same for everybody."""
-    path: str = environ.get("PATH_INFO") or ""
-    is_page = path == _DOCS or path.startswith(f"{_DOCS}/")
-    return is_page and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+    """Whether a request reads a page that asks for the token, or one of its files: the same for everybody."""
+    return _is_page(environ) and environ.get("REQUEST_METHOD") in ("GET", "HEAD")
 
 
 def _opens_a_page(environ: Mapping[str, Any]) -> bool:
-    path: str = environ.get("PATH_INFO") or ""
     return (
         environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
         and environ.get("REQUEST_METHOD") == "GET"
-        and any(path == page or path.startswith(f"{page}/") for page in _PAGES)
+        and _is_page(environ)
     )
+
+
+def _is_page(environ: Mapping[str, Any]) -> bool:
+    path: str = environ.get("PATH_INFO") or ""
+    return any(path == page or path.startswith(f"{page}/") for page in _PAGES)
 
 
 def _is_same(page: headers.Origin, asked: headers.Authority | None) -> bool:

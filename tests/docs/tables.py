@@ -89,7 +89,12 @@ def flags() -> str:
             text = option.help or ""
             default = _DEFAULT.search(text)
             rows.append(
-                (f"`{option.opts[0]}`", f"`{option.envvar}`", _DEFAULT.sub("", text), default[1] if default else "")
+                (
+                    ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts)),
+                    f"`{option.envvar}`",
+                    _DEFAULT.sub("", text),
+                    default[1] if default else "",
+                )
             )
     return table(("flag", "variable", "what it sets", "default"), rows)
 

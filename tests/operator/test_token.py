@@ -74,7 +74,9 @@ def test_without_the_token_nothing_else_below_mock_tells_anything(path: str, shu
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"])
+@pytest.mark.parametrize(
+    "path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/ui/"]
+)
 def test_without_the_token_the_page_that_asks_for_it_is_read_the_same_bytes_for_everybody(
     path: str, method: str, shut: Server
 ) -> None:
@@ -96,7 +98,7 @@ def test_a_page_is_not_read_by_a_name_that_is_not_ours(shut: Server) -> None:
 
 
 def test_the_refusal_says_where_a_browser_is_asked_for_the_token(shut: Server) -> None:
-    assert "/_mock/docs asks for it" in requests.get(f"{shut.url}/_mock/openapi.json", timeout=10).json()["detail"]
+    assert "/_mock/ui/ asks for it" in requests.get(f"{shut.url}/_mock/openapi.json", timeout=10).json()["detail"]
 
 
 def test_the_document_says_which_calls_need_the_token(shut: Server) -> None:

@@ -136,6 +136,17 @@ def test_the_default_port_is_4020_and_the_default_address_is_loopback() -> None:
     assert finished.stdout == "127.0.0.1 4020\n"
 
 
+@pytest.mark.parametrize(
+    ("flags", "variables", "is_there"),
+    [((), {}, True), (("--no-ui",), {}, False), ((), {"MOCK_UI": "off"}, False), (("--ui",), {"MOCK_UI": "off"}, True)],
+)
+def test_the_web_page_can_be_left_out(flags: tuple[str, ...], variables: dict[str, str], *, is_there: bool) -> None:
+    with serving(*flags, variables=variables) as server:
+        assert call(f"{server.url}/_mock/ui/").status == (200 if is_there else 404)
+        assert call(server.url, headers={"Accept": "text/html"}).status == (303 if is_there else 200)
+        assert (f"web page  {server.url}/_mock/ui/" in server.banner) == is_there
+
+
 def test_only_serves_the_named_systems() -> None:
     with serving("--only", "msgboxx") as server:
         assert call(f"{server.url}/_mock/health").json["systems"] == ["msgboxx"]

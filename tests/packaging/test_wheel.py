@@ -13,6 +13,7 @@ import pytest
 
 from mock_server.cli import new_system
 from mock_server.cli.new_system import TEMPLATE
+from mock_server.ui import files
 from tests.packaging import _wheel
 from tests.support.process import ROOT, call, environment, run, serving, token
 
@@ -39,7 +40,7 @@ def testing_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return _wheel.environment(tmp_path_factory.mktemp("contract"), wheel, "contract")
 
 
-def test_the_wheel_has_fixtures_and_contract_tests_inside_its_one_package(wheel: Path) -> None:
+def test_the_wheel_has_fixtures_contract_tests_and_the_web_page_inside_its_one_package(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     assert "mock_server/_fixtures/msgboxx/default.yaml" in names
@@ -47,6 +48,7 @@ def test_the_wheel_has_fixtures_and_contract_tests_inside_its_one_package(wheel:
     assert {f"mock_server/cli/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= {
         *names
     }
+    assert {f"mock_server/ui/static/{name}" for name in (*files.names(), "index.html")} <= {*names}
     assert "mock_server/py.typed" in names
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"mock_server"}
     assert not [name for name in names if "__pycache__" in name]

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from mock_server.server.composition import Server
+from tests.ui.screen import Screen
 from tests.ui.sites import STRANGERS, Site
 
 _PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
@@ -56,6 +58,12 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def screen(page: Page, server: Server) -> Screen:
+    """The web page of the server that all tests share."""
+    return Screen(page, server.url)
 
 
 def _write_down(asked: list[str], request: Request) -> None:

@@ -10,19 +10,7 @@ from playwright.sync_api import Page, expect
 from mock_server.server.composition import Server, create_server
 from mock_server.server.settings import Settings
 from tests.ui.sites import Site
-
-_WATCH = (
-    "addEventListener('securitypolicyviolation', seen => violations.push(seen.violatedDirective + seen.blockedURI))"
-)
-
-
-def watched(page: Page) -> list[str]:
-    """What went wrong on a page from now on: errors, and what its policy stopped."""
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"{error}"))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.add_init_script(f"globalThis.violations = []; {_WATCH}")
-    return wrong
+from tests.ui.watching import watched
 
 
 @pytest.mark.parametrize("place", ["_mock", "msgboxx", "coext", "coax", "tripdesk"])

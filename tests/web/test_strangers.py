@@ -139,6 +139,7 @@ PAGES: list[tuple[Head, int | None]] = [
     (Head("evil.dev", "https://mock.shop.dev"), 403),
     # Links lead to pages, but no further, and by no strange name.
     (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/docs"), None),
+    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/uinverse"), 403),
     (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/ui/s/default"), None),
     (Head(site="cross-site", mode="no-cors", method="GET", path="/_mock/docs"), 403),
     (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/docsandboxes"), 403),

@@ -1,0 +1,73 @@
+// What can be done, each one documented call: its words, its path and body, and what it is in Python.
+
+import { at } from "./api.js";
+
+// Python of a sandbox's call in a test with pytest.
+function python(method, ...given) {
+  return (literal) => `messaging_mock.control.${method}(${given.map((one) => (typeof one === "function" ? one(literal) : literal(one))).join(", ")})`;
+}
+
+// A keyword of Python.
+function named(name, value) {
+  return (literal) => `${name}=${literal(value)}`;
+}
+
+export function freeze(box) {
+  return { label: "Freeze", method: "POST", path: at(box, "/clock/freeze"), python: python("freeze") };
+}
+
+export function resume(box) {
+  return { label: "Resume", method: "POST", path: at(box, "/clock/resume"), python: python("resume") };
+}
+
+export function advance(box, label, seconds) {
+  return { label, method: "POST", path: at(box, "/clock/advance"), body: { seconds }, python: python("advance", seconds) };
+}
+
+export function advanceTo(box, label, to) {
+  return { label, method: "POST", path: at(box, "/clock/advance"), body: { to }, python: python("advance", named("to", to)) };
+}
+
+export function reset(box) {
+  return {
+    label: "Reset", method: "POST", path: at(box, "/reset"), python: python("reset"),
+    sure: `Reset ${box}? Its messages, requests and faults go, and its clock begins anew.`,
+  };
+}
+
+export function remove(box) {
+  return {
+    label: "Delete", method: "DELETE", path: at(box), python: python("delete"),
+    sure: `Delete ${box}? All that is in it goes, and its credentials open nothing any more.`,
+  };
+}
+
+export function clearRequests(box) {
+  return {
+    label: "Clear", method: "DELETE", path: at(box, "/requests"), python: python("clear_requests"),
+    sure: `Clear the journal of ${box}? Every request in it goes.`,
+  };
+}
+
+export function create(body) {
+  const given = Object.entries(body);
+  return {
+    label: "Create", method: "POST", path: "/sandboxes", body,
+    python: (literal) => `messaging_mock_server.client.create_sandbox(${given.map(([name, value]) => pythonic(name, value, literal)).join(", ")})`,
+  };
+}
+
+// `clock` is two arguments in Python.
+function pythonic(name, value, literal) {
+  if (name !== "clock") return `${name}=${literal(value)}`;
+  return Object.entries(value).map(([key, one]) => `${key}=${literal(one)}`).join(", ");
+}
+
+export function report(box, message, status, error) {
+  const body = error ? { status, error } : { status };
+  const given = error ? [message, status, named("error", error)] : [message, status];
+  return {
+    label: { delivered: "Delivered", read: "Read", failed: "Failed", sent: "Sent" }[status] ?? status,
+    method: "POST", path: at(box, `/messages/${encodeURIComponent(message)}/status`), body, python: python("report", ...given),
+  };
+}

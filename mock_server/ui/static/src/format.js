@@ -1,0 +1,61 @@
+// How times, spans and sizes are written; times are the sandbox's, in UTC, unless they say otherwise.
+
+const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const SHORT_DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const STEPS = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]];
+
+// "09:00:00.000"
+export function timeOf(iso) {
+  return iso.slice(11, 23);
+}
+
+// "Thu, 1 Jan 2026"
+export function dayOf(iso) {
+  return DAY.format(new Date(iso));
+}
+
+// "1 Jan"
+export function shortDayOf(iso) {
+  return SHORT_DAY.format(new Date(iso));
+}
+
+// "09:00:00"
+export function secondsOf(iso) {
+  return iso.slice(11, 19);
+}
+
+// "21 h 4 min": the two largest steps of a number of seconds.
+export function span(seconds) {
+  let left = Math.max(0, Math.round(seconds));
+  if (left === 0) return seconds > 0 ? `${Math.round(seconds * 1000)} ms` : "0 s";
+  const said = [];
+  for (const [name, size] of STEPS) {
+    const whole = Math.floor(left / size);
+    left -= whole * size;
+    if (whole) said.push(`${whole.toLocaleString("en")} ${name}`);
+    else if (said.length) break;
+    if (said.length === 2) break;
+  }
+  return said.join(" ");
+}
+
+// "3 min ago"
+export function ago(iso, now) {
+  const passed = (Date.parse(now) - Date.parse(iso)) / 1000;
+  return passed < 1 ? "just now" : `${span(passed).split(" ").slice(0, 2).join(" ")} ago`;
+}
+
+// "3 messages"
+export function many(count, one, more = `${one}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+}
+
+export function bytes(size) {
+  if (size < 1024) return many(size, "byte");
+  return size < 1024 * 1024 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+// One line of a text, with what cannot be seen taken together.
+export function oneLine(text) {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,79 @@
+// What stands around every view of a sandbox: the bar with the clock, the navigation, the connection.
+
+import { html, useEffect, useState } from "./dom.js";
+import { at } from "./api.js";
+import { useCall } from "./calls.js";
+import { bind } from "./keys.js";
+import { Clock } from "./parts/clock.js";
+import { Connection } from "./parts/connection.js";
+import { Keys, Menu } from "./parts/menu.js";
+import { Switcher } from "./parts/switcher.js";
+import { Empty, Ghosts, Trouble } from "./parts/states.js";
+import { Link, go } from "./router.js";
+import { VIEWS } from "./views.js";
+
+export function Frame({ route, retry }) {
+  const box = useCall(at(route.box), ["sandbox", "clock", "fault"]);
+  const view = VIEWS.find((one) => one.name === route.view);
+  useEffect(() => {
+    if (!view && box.data) go({ ...route, view: VIEWS[0].name, id: null }, { replace: true });
+  }, [view, Boolean(box.data)]);
+  useEffect(() => {
+    document.title = `${route.box} · ${view?.title ?? "Messaging sandbox"}`;
+  }, [route.box, view]);
+  const isGone = box.problem?.status === 404;
+  return html`<a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
+    <${Bar} box=${isGone ? null : box.data} route=${route} retry=${retry} />
+    <div class="middle">
+      <nav class="views" aria-label="Views">${VIEWS.map((one) => html`<${ViewLink} key=${one.name} one=${one} route=${route} box=${box.data} />`)}</nav>
+      <main id="content" tabindex="-1">${isGone ? html`<${Gone} box=${route.box} />` : html`<${Inside} box=${box} view=${view} route=${route} />`}</main>
+    </div>`;
+}
+
+function Inside({ box, view, route }) {
+  if (box.problem && !box.data) return html`<${Trouble} problem=${box.problem} again=${box.again} />`;
+  if (!box.data || !view) return html`<${Ghosts} />`;
+  return html`<${view.View} key=${view.name} box=${box.data} route=${route} />`;
+}
+
+function Gone({ box }) {
+  return html`<h1 class="hidden">Gone</h1><${Empty} title=${`There is no sandbox ${box}.`}>
+    <p>It may have been deleted, or have been the sandbox of a test that is over.</p>
+    <p><${Link} to=${{ box: null }}>All sandboxes</${Link}></p></${Empty}>`;
+}
+
+function Bar({ box, route, retry }) {
+  const [open, setOpen] = useState(null);
+  useEffect(() => {
+    const off = [
+      bind("s", "Switch the sandbox", () => setOpen("boxes")),
+      bind("?", "List the keys", () => setOpen("keys")),
+      ...VIEWS.map((one) => bind(`g ${one.key}`, one.title, () => go({ box: route.box, view: one.name }))),
+    ];
+    return () => off.forEach((unbind) => unbind());
+  }, [route.box]);
+  const close = () => setOpen(null);
+  return html`<header class="bar">
+    <button type="button" class="box-button" aria-haspopup="dialog" onClick=${() => setOpen("boxes")}><span class="hidden">Sandbox </span><b>${route.box}</b> <span aria-hidden="true">▾</span></button>
+    ${box && html`<${Clock} box=${box} />`}
+    <span class="bar-end">
+      ${box?.faults_armed > 0 && html`<span class="badge badge-fault"><span aria-hidden="true">⚡</span> ${box.faults_armed} ${box.faults_armed === 1 ? "fault" : "faults"} armed</span>`}
+      <${Connection} retry=${retry} />
+      <button type="button" class="quiet" aria-haspopup="dialog" onClick=${() => setOpen("menu")}><span aria-hidden="true">☰</span><span class="hidden">Menu</span></button>
+    </span>
+    ${open === "boxes" && html`<${Switcher} onClose=${close} />`}
+    ${open === "menu" && html`<${Menu} onClose=${close} onKeys=${() => setOpen("keys")} />`}
+    ${open === "keys" && html`<${Keys} onClose=${close} />`}
+  </header>`;
+}
+
+function ViewLink({ one, route, box }) {
+  const count = box && one.count?.(box);
+  return html`<${Link} to=${{ box: route.box, view: one.name }} class=${one.isMain ? "view-link main-view" : "view-link"} aria-current=${route.view === one.name ? "page" : undefined}>
+    ${one.title}${count ? html` <span class="count">${count.toLocaleString("en")}</span>` : null}</${Link}>`;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("content").focus();
+}

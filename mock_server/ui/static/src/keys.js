@@ -1,0 +1,46 @@
+// Keys that do something by themselves: one, or two after each other.
+
+import { settings } from "./settings.js";
+
+const PATIENCE = 1_500;
+const WRITES = "input, textarea, select, [contenteditable]";
+
+// What is bound now: keys, as "g m", to what they do and its words.
+const bound = new Map();
+let first = null;
+
+// Bind keys for as long as what is returned is not called.
+export function bind(keys, words, act) {
+  const one = { words, act };
+  bound.set(keys, one);
+  return () => {
+    if (bound.get(keys) === one) bound.delete(keys);
+  };
+}
+
+export function all() {
+  return [...bound].map(([keys, { words }]) => ({ keys, words }));
+}
+
+export function listen() {
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!settings.value.shortcuts && event.key !== "Escape") return;
+    if (event.target.closest?.(WRITES) && event.key !== "Escape") return;
+    // A dialog has keys of its own.
+    if (document.querySelector("dialog[open]")) return;
+    pressed(event);
+  });
+}
+
+function pressed(event) {
+  const before = first !== null && Date.now() - first.at < PATIENCE ? `${first.key} ` : "";
+  const found = bound.get(before + event.key) ?? bound.get(event.key);
+  first = null;
+  if (found) {
+    event.preventDefault();
+    found.act(event);
+  } else if ([...bound.keys()].some((keys) => keys.startsWith(`${event.key} `))) {
+    first = { key: event.key, at: Date.now() };
+  }
+}

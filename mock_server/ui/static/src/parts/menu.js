@@ -1,0 +1,38 @@
+// What a person chooses for this browser, where the documents are, and which keys there are.
+
+import { html } from "../dom.js";
+import { asked, keepToken, token } from "../api.js";
+import { all } from "../keys.js";
+import { choose, settings } from "../settings.js";
+import { useSignal } from "../signal.js";
+import { Dialog } from "./dialog.js";
+
+const CHOICES = [
+  { name: "theme", title: "Theme", of: [["auto", "as the system has it"], ["light", "light"], ["dark", "dark"]] },
+  { name: "times", title: "Times", of: [["sandbox", "the sandbox's, UTC"], ["local", "of this machine's zone"]] },
+];
+
+export function Menu({ onClose, onKeys }) {
+  const chosen = useSignal(settings);
+  const forget = () => {
+    keepToken(null);
+    asked.set("");
+    onClose();
+  };
+  return html`<${Dialog} title="Menu" onClose=${onClose}>
+    <div class="form">${CHOICES.map(({ name, title, of }) => html`<label key=${name}>${title}
+      <select value=${chosen[name]} onChange=${(event) => choose({ [name]: event.target.value })}>${of.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select></label>`)}
+      <label class="check"><input type="checkbox" checked=${chosen.shortcuts} onChange=${() => choose({ shortcuts: !chosen.shortcuts })} /> Single keys do something</label>
+    </div>
+    <p class="buttons"><button type="button" onClick=${onKeys}>Keys</button>
+      ${token() !== null && html`<button type="button" onClick=${forget}>Forget the token</button>`}</p>
+    <p><a href="/_mock/docs">Every call of the control plane</a></p>
+  </${Dialog}>`;
+}
+
+export function Keys({ onClose }) {
+  return html`<${Dialog} title="Keys" onClose=${onClose}>
+    <dl class="keys">${all().map(({ keys, words }) => html`<div key=${keys}><dt>${keys.split(" ").map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${words}</dd></div>`)}</dl>
+    <p class="muted">They do nothing while you write, and can be switched off in the menu.</p>
+  </${Dialog}>`;
+}

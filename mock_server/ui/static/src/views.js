@@ -1,0 +1,10 @@
+// The views of a sandbox, in the order of the navigation. A new one is its module, and its row here.
+
+import { Messages } from "./views/messages.js";
+import { Requests } from "./views/requests.js";
+
+// `key` follows g; `isMain` has a place in the bar of narrow screens; `count(box)` stands beside its name.
+export const VIEWS = [
+  { name: "messages", title: "Messages", key: "m", isMain: true, View: Messages },
+  { name: "requests", title: "Requests", key: "r", isMain: true, View: Requests },
+];

@@ -1,0 +1,61 @@
+// The journal: every request of the application, with its answer.
+
+import { html } from "../dom.js";
+import { clearRequests } from "../acts.js";
+import { Act, Acts } from "../parts/act.js";
+import { Body } from "../parts/json.js";
+import { Records, Tabs } from "../parts/records.js";
+import { Time } from "../parts/time.js";
+import { System } from "../parts/words.js";
+import { at } from "../api.js";
+import { CopyAs } from "../parts/copyas.js";
+import { Starting } from "./starting.js";
+
+const WHAT = {
+  view: "requests", title: "Requests", one: "request", path: "/requests", on: ["request"],
+  filters: ({ system, path }) => ({ system, path }),
+  columns: [
+    { name: "time", title: "Time", width: "7.2rem", area: "1 / 1", cell: (row) => html`<${Time} at=${row.at} />` },
+    { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },
+    { name: "call", title: "Call", width: "minmax(0, 1fr)", area: "2 / 1 / auto / -1", cell: (row) => html`<b class="method">${row.method}</b> ${row.path}` },
+    { name: "status", title: "Status", width: "6rem", area: "1 / 3", cell: (row) => html`<${Status} row=${row} />` },
+    { name: "took", title: "Took", width: "5rem", cell: (row) => `${row.duration_ms} ms` },
+  ],
+  nameOf: (row) => `${row.method} ${row.system} ${row.path}, answered ${row.response.status}${row.fault ? ", by a fault" : ""}`,
+  Detail: Request, Nothing, Head,
+};
+
+export function Requests({ box, route }) {
+  return html`<${Records} box=${box} route=${route} what=${WHAT} />`;
+}
+
+function Status({ row }) {
+  const { status } = row.response;
+  return html`<span class=${`status ${status >= 400 ? "bad" : "good"}`}>${status}</span>${row.fault && html` <span class="mark" title="Answered by a fault">⚡ fault</span>`}`;
+}
+
+function Head({ box }) {
+  const call = clearRequests(box.id);
+  return html`<${Acts} calls=${[call]}><${Act} call=${call} /></${Acts}>`;
+}
+
+function Nothing({ box }) {
+  return html`<${Starting} box=${box} title="No requests. Point your app at the sandbox:" />`;
+}
+
+function Request({ box, row, route }) {
+  const tabs = [
+    { name: "request", title: "Request", show: () => html`<${Side} headers=${row.headers} body=${row.body} cut=${row.body_cut} label="Body of the request" />` },
+    { name: "response", title: "Response", show: () => html`<${Side} headers=${row.response.headers} body=${row.response.body} label="Body of the response" />` },
+  ];
+  return html`<h2 class="detail-title"><b class="method">${row.method}</b> <span class="path">${row.path}${row.query && `?${row.query}`}</span></h2>
+    <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span></p>
+    <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${["curl"]} id=${row.id} />
+    <${Tabs} route=${route} tabs=${tabs} label="Sides of the request" />`;
+}
+
+function Side({ headers, body, cut, label }) {
+  return html`<dl class="facts">${Object.entries(headers).map(([name, value]) => html`<dt key=${name}>${name}</dt><dd>${value}</dd>`)}</dl>
+    ${cut && html`<p class="muted">${cut.kept} of ${cut.size} bytes are kept.</p>`}
+    <${Body} value=${body} label=${label} />`;
+}

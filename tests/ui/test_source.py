@@ -1,0 +1,93 @@
+"""The page's source as files: the rules that keep it readable, bundled by few lines, small, and safe by its form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mock_server.ui.files import STATIC
+from tests.ui.vendoring import VENDOR, packages, sha256
+
+SOURCES = sorted((STATIC / "src").rglob("*.js"))
+STYLES = sorted((STATIC / "css").glob("*.css"))
+NAMES = [path.relative_to(STATIC / "src").as_posix() for path in SOURCES]
+
+_IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.{1,2}/[\w./-]+\.js)";')
+_EXPORT = re.compile(r"export (async )?(function|const|class) \w+")
+# What draws, and the one that may know where it is.
+_DRAWS = "dom.js"
+_FORBIDDEN = re.compile(
+    r"innerHTML|outerHTML|insertAdjacent|dangerouslySet|document\.write|\beval\b|new Function|import\(|style=\"|srcdoc"
+    r"|javascript:"
+)
+# Bytes: what a browser loads, unminified, and how much of it is others'.
+MOST_SCRIPT, MOST_VENDORED, MOST_LINES = 150_000, 20_000, 250
+
+
+@pytest.fixture(params=SOURCES, ids=NAMES)
+def source(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_a_module_imports_others_by_name_on_one_line_and_exports_what_has_a_name(source: Path) -> None:
+    if source.name == _DRAWS:
+        return
+    for line in source.read_text("utf-8").splitlines():
+        if line.startswith("import"):
+            found = _IMPORT.fullmatch(line)
+            assert found, line
+            assert (source.parent / found[1]).is_file(), line
+            assert "vendor" not in found[1], line
+        elif line.startswith("export"):
+            assert _EXPORT.match(line), line
+
+
+def test_nothing_makes_markup_or_code_of_a_text(source: Path) -> None:
+    assert _FORBIDDEN.findall(source.read_text("utf-8")) == []
+
+
+def test_a_module_opens_with_what_it_is_and_has_about_250_lines(source: Path) -> None:
+    lines = source.read_text("utf-8").splitlines()
+    assert lines[0].startswith("// ")
+    assert lines[0].rstrip("/").endswith((".", ":"))
+    assert len(lines) <= MOST_LINES
+
+
+def test_no_module_is_there_that_none_imports() -> None:
+    imported = {"main.js"}
+    for path in SOURCES:
+        for name in re.findall(r'from "(\.{1,2}/[\w./-]+\.js)"', path.read_text("utf-8")):
+            imported.add((path.parent / name).resolve().relative_to(STATIC / "src").as_posix())
+    assert imported == set(NAMES)
+
+
+def test_colours_stand_in_one_file() -> None:
+    colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
+    assert [path.name for path in STYLES if colour.search(path.read_text("utf-8"))] == ["tokens.css"]
+
+
+def test_every_class_that_a_style_names_is_used() -> None:
+    used = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    selectors = (re.sub(r"/\*.*?\*/|\{[^{}]*\}", "", path.read_text("utf-8"), flags=re.DOTALL) for path in STYLES)
+    named = set(re.findall(r"\.([a-z][\w-]*)", "\n".join(selectors)))
+    # Parts of names that are put together: of systems, of kinds of JSON, of columns.
+    made = ("system-", "json-", "cell-", "badge-", "tag-")
+    assert {name for name in named if name not in used and not name.startswith(made)} == set()
+
+
+def test_script_is_small() -> None:
+    vendored = sum(path.stat().st_size for path in VENDOR.glob("*.mjs"))
+    assert vendored <= MOST_VENDORED
+    assert vendored + sum(path.stat().st_size for path in SOURCES) <= MOST_SCRIPT
+
+
+def test_vendored_files_are_those_of_the_table_byte_for_byte_with_their_licences() -> None:
+    told = {name: file["sha256"] for package in packages() for name, file in package["files"].items()}
+    assert told == {path.name: sha256(path.read_bytes()) for path in VENDOR.glob("*.mjs")}
+    licences = (VENDOR / "LICENSES.txt").read_text("utf-8")
+    assert "Copyright (c) 2015-present Jason Miller" in licences
+    assert "Copyright 2018 Google Inc." in licences
+    assert {package["licence"] for package in packages()} == {"MIT", "Apache-2.0"}
