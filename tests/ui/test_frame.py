@@ -71,6 +71,15 @@ def test_what_is_open_is_in_the_address_and_back_closes_it(shop: Box, screen: Sc
     assert page.url.endswith("/requests")
 
 
+def test_each_cell_of_a_list_stands_under_the_head_of_its_column(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "messages")
+    screen.rows("We see you on Friday.")
+    lefts = "cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"
+    row = page.locator(".row").first.get_by_role("gridcell").evaluate_all(lefts)
+    assert row == page.get_by_role("columnheader").evaluate_all(lefts)
+    assert row == sorted(set(row))
+
+
 def test_time_is_moved_and_what_came_of_it_is_told_and_seen(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "messages")
     expect(page.locator(".row").first).to_contain_text("sent")

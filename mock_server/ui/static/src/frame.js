@@ -7,6 +7,7 @@ import { bind } from "./keys.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
 import { Keys, Menu } from "./parts/menu.js";
+import { Today } from "./parts/time.js";
 import { Switcher } from "./parts/switcher.js";
 import { Empty, Ghosts, Trouble } from "./parts/states.js";
 import { Link, go } from "./router.js";
@@ -25,7 +26,7 @@ export function Frame({ route, retry }) {
   return html`<a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
     <${Bar} box=${isGone ? null : box.data} route=${route} retry=${retry} />
     <div class="middle">
-      <nav class="views" aria-label="Views">${VIEWS.map((one) => html`<${ViewLink} key=${one.name} one=${one} route=${route} box=${box.data} />`)}</nav>
+      ${!isGone && html`<nav class="views" aria-label="Views">${VIEWS.map((one) => html`<${ViewLink} key=${one.name} one=${one} route=${route} box=${box.data} />`)}</nav>`}
       <main id="content" tabindex="-1">${isGone ? html`<${Gone} box=${route.box} />` : html`<${Inside} box=${box} view=${view} route=${route} />`}</main>
     </div>`;
 }
@@ -33,7 +34,7 @@ export function Frame({ route, retry }) {
 function Inside({ box, view, route }) {
   if (box.problem && !box.data) return html`<${Trouble} problem=${box.problem} again=${box.again} />`;
   if (!box.data || !view) return html`<${Ghosts} />`;
-  return html`<${view.View} key=${view.name} box=${box.data} route=${route} />`;
+  return html`<${Today.Provider} value=${box.data.clock.now.slice(0, 10)}><${view.View} key=${view.name} box=${box.data} route=${route} /></${Today.Provider}>`;
 }
 
 function Gone({ box }) {
@@ -57,7 +58,7 @@ function Bar({ box, route, retry }) {
     <button type="button" class="box-button" aria-haspopup="dialog" onClick=${() => setOpen("boxes")}><span class="hidden">Sandbox </span><b>${route.box}</b> <span aria-hidden="true">▾</span></button>
     ${box && html`<${Clock} box=${box} />`}
     <span class="bar-end">
-      ${box?.faults_armed > 0 && html`<span class="badge badge-fault"><span aria-hidden="true">⚡</span> ${box.faults_armed} ${box.faults_armed === 1 ? "fault" : "faults"} armed</span>`}
+      ${box?.faults_armed > 0 && html`<span class="badge badge-fault"><span aria-hidden="true">⚡</span> ${box.faults_armed} ${box.faults_armed === 1 ? "fault" : "faults"}<span class="wide-only"> armed</span></span>`}
       <${Connection} retry=${retry} />
       <button type="button" class="quiet" aria-haspopup="dialog" onClick=${() => setOpen("menu")}><span aria-hidden="true">☰</span><span class="hidden">Menu</span></button>
     </span>

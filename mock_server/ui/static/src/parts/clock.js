@@ -29,7 +29,8 @@ function tell(answer) {
 
 function Moment({ clock }) {
   const now = useNow(clock);
-  return html`<time class="moment" datetime=${now}><span class="moment-day">${dayOf(now)}</span> <b>${secondsOf(now)}</b> <span class="muted">UTC</span></time>
+  const [weekday, day] = dayOf(now).split(", ");
+  return html`<time class="moment" datetime=${now}><span class="wide-only">${weekday}, </span>${day} <b>${secondsOf(now)}</b> <span class="wide-only muted">UTC</span></time>
     <span class=${`tag ${clock.frozen ? "tag-frozen" : "tag-running"}`}>${clock.frozen ? "frozen" : "running"}</span>`;
 }
 

@@ -51,7 +51,7 @@ function Row({ row, place, height, columns, nameOf, isActive, isSelected, onPres
   const classes = ["row", isActive && "active", isSelected && "selected", kind].filter(Boolean).join(" ");
   return html`<div class=${classes} role="row" id=${`row-${place}`} aria-rowindex=${place + 2} aria-selected=${isSelected} aria-label=${nameOf(row)} onClick=${onPress}
       style=${{ height: `${height}px`, transform: `translateY(${place * height}px)` }}>
-    ${columns.map((column) => html`<span role="gridcell" class=${`cell cell-${column.name}`} key=${column.name} style=${{ gridArea: column.area }} data-area=${column.area ? "" : undefined}>${column.cell(row)}</span>`)}
+    ${columns.map((column) => html`<span role="gridcell" class=${`cell cell-${column.name}`} key=${column.name} style=${{ "--area": column.area }} data-area=${column.area ? "" : undefined}>${column.cell(row)}</span>`)}
   </div>`;
 }
 
