@@ -5,11 +5,10 @@ What guards a live account stands in `Transport.send`, before a socket is opened
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partialmethod
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +18,9 @@ import requests
 
 from .claims import EFFECTS
 from .openapi import Document
+from .outgoing import Outgoing, readable
 from .placeholders import Bindings, differences
-from .rails import Outgoing, Rails
+from .rails import Rails
 from .redaction import Redactor, variable
 from .routes import effect_of
 
@@ -130,7 +130,7 @@ class Transport:
             method=str(prepared.method),
             url=str(prepared.url),
             headers=dict(prepared.headers),
-            body=_readable(prepared),
+            body=readable(prepared),
             operation=operation,
             declared=declared,
             arranged=arranged,
@@ -139,7 +139,7 @@ class Transport:
         if foreseen is not None:
             pytest.skip(f"unverifiable: {foreseen}")
         self.rails.check(outgoing)
-        response = self.session.send(prepared, **{**settings, "allow_redirects": self.rails.follows})
+        response = self.session.send(prepared, **settings)
         self.rails.answered(outgoing, response)
         self.met_a_mock = self.met_a_mock or "X-Mock-Server" in response.headers
         return response
@@ -227,21 +227,6 @@ class Client:
             self._transport.redactor.knows(token, f"${variable(self._system, 'token')}")
         return self.with_headers({} if token is None else {"Authorization": f"Bearer {token}"})
 
-    def get(self, path: str, **arguments: Any) -> Answer:
-        return self.request("GET", path, **arguments)
-
-    def post(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
-        return self.request("POST", path, body, **arguments)
-
-    def put(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
-        return self.request("PUT", path, body, **arguments)
-
-    def patch(self, path: str, body: Any = _NOTHING, **arguments: Any) -> Answer:
-        return self.request("PATCH", path, body, **arguments)
-
-    def delete(self, path: str, **arguments: Any) -> Answer:
-        return self.request("DELETE", path, **arguments)
-
     def arrange(self, method: str, path: str, status: int, body: Any = _NOTHING, **arguments: Any) -> Any:
         """Make a state by the API itself: the answer's body. Raises StateError for another status than is needed."""
         operation = self._document.operation(method, self._bare(path))
@@ -286,21 +271,15 @@ class Client:
             raise Mismatch(exchange, told, self._transport.shown(response.text))
         return Answer(response, exchange, self._recorder, self._transport)
 
+    get = partialmethod(request, "GET")
+    post = partialmethod(request, "POST")
+    put = partialmethod(request, "PUT")
+    patch = partialmethod(request, "PATCH")
+    delete = partialmethod(request, "DELETE")
+
     def _bare(self, path: str) -> str:
         """A path as the document has it."""
         return self._document.prefix(self.base_url) + urlsplit(path).path
-
-
-def _readable(request: requests.PreparedRequest) -> bytes:
-    """A body as the rails read it: out of gzip, where it is in that."""
-    body = request.body or b""
-    raw = body if isinstance(body, bytes) else str(body).encode()
-    if request.headers.get("Content-Encoding") != "gzip":
-        return raw
-    try:
-        return gzip.decompress(raw)
-    except (OSError, EOFError, zlib.error):
-        return raw
 
 
 def _parsed(response: requests.Response) -> Any:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
+from werkzeug.test import Client
 
-from .live import Configuration, moment
+from .configuration import Configuration, moment
 from .targets import TargetError, stamp
 
 
@@ -51,68 +51,30 @@ class InProcess(BaseAdapter):
         super().__init__()
         apps = build_apps(Settings(port=0, only=(system,)))
         self.app = Gateway(apps, names=(system,), version="plan")
+        self._client = Client(self.app, use_cookies=False)
         self._outside = self._inside = ""
 
     def takes(self, outside: str, inside: str) -> None:
         """Take requests below the address `outside` for such below `inside`."""
-        self._outside, self._inside = urlsplit(outside).path, urlsplit(inside).path
+        self._outside, self._inside = outside, urlsplit(inside).path
 
     def control(self, method: str, path: str, body: Any) -> Any:
         """One call of the control plane, which must succeed."""
-        bare, _, query = path.partition("?")
-        status, _, raw = self._call(method, f"/_mock{bare}", query, {"Content-Type": "application/json"}, _json(body))
-        if status >= 300:
-            raise TargetError(f"{method} /_mock{path}: {status} {raw.decode()[:400]}")
-        return json.loads(raw) if raw else None
+        answer = self._client.open(f"/_mock{path}", method=method, json=body)
+        if answer.status_code >= 300:
+            raise TargetError(f"{method} /_mock{path}: {answer.status_code} {answer.text[:400]}")
+        return answer.get_json() if answer.data else None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Answer as a server would."""
-        asked = urlsplit(str(request.url))
-        body = request.body or b""
-        raw = body if isinstance(body, bytes) else body.encode()
-        path = self._inside + asked.path.removeprefix(self._outside)
+        path = self._inside + str(request.url).partition(self._outside)[2]
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
+        answer = self._client.open(path, method=request.method, headers=headers, data=request.body or b"")
         response = requests.Response()
-        response.status_code, headers, content = self._call(
-            str(request.method), path, asked.query, dict(request.headers), raw
-        )
-        response.headers.update(headers)
-        response.raw = io.BytesIO(content)
+        response.status_code, response.raw = answer.status_code, io.BytesIO(answer.data)
+        response.headers.update(dict(answer.headers))
         response.request, response.url = request, str(request.url)
         return response
 
     def close(self) -> None:
         """There is nothing to close."""
-
-    def _call(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "mock.invalid",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "CONTENT_LENGTH": str(len(body)),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": io.StringIO(),
-            **{_variable(name): value for name, value in headers.items() if name.lower() != "content-length"},
-        }
-        begun: list[tuple[str, list[tuple[str, str]]]] = []
-        answer: Iterable[bytes] = self.app(environ, lambda status, found, *_: begun.append((status, found)))
-        content = b"".join(answer)
-        getattr(answer, "close", lambda: None)()
-        status, found = begun[-1]
-        return int(status[:3]), dict(found), content
-
-
-def _variable(header: str) -> str:
-    name = header.upper().replace("-", "_")
-    return name if name == "CONTENT_TYPE" else f"HTTP_{name}"
-
-
-def _json(body: Any) -> bytes:
-    return json.dumps(body).encode()

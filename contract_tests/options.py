@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from . import live
 from .claims import EFFECTS
+from .configuration import Configuration, configured
 from .targets import CLOCK
 
 TARGETS = ("mock", "live")
@@ -79,11 +79,11 @@ def problem(config: pytest.Config) -> str | None:
     return None
 
 
-def configuration(config: pytest.Config) -> live.Configuration:
-    """Of the live account. Raises live.UsageError."""
+def configuration(config: pytest.Config) -> Configuration:
+    """Of the live account. Raises UsageError."""
     given = config.getoption
     (system,) = given("system")
-    return live.configured(
+    return configured(
         system,
         given("base_url"),
         given("live_file"),

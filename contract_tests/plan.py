@@ -11,8 +11,9 @@ import requests
 
 from . import rails
 from .client import Recorder
+from .configuration import Configuration
 from .inprocess import InProcess, account
-from .live import Configuration, LiveTarget, LiveTenant
+from .live import LiveTarget, LiveTenant
 
 
 class PlanTarget(LiveTarget):

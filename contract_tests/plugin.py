@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from . import claims, hooks, options, summary
-from .client import Mismatch, Recorder, StateError
-from .live import LiveTarget, UsageError
+from .client import Recorder
+from .configuration import UsageError
+from .live import LiveTarget
 from .parts import folders, system_of
 from .plan import PlanTarget
-from .rails import Refused
 from .receiver import Receiver, receiving
-from .redaction import Redactor, curl
+from .redaction import Redactor
 from .routes import worst
 from .tally import TALLY, Tally
 from .targets import MockTarget, Tenant
-from .verdicts import AGREE, FAILED, KEPT_BACK, OK, PASSED, REFUSED, SKIPPED, Outcome, Verdict, exit_code
+from .verdicts import AGREE, OK, PASSED, REFUSED, Outcome, Verdict, ended, exit_code
 
 _RECORDER = pytest.StashKey[Recorder]()
 _OUTPUT = "contract_tally"
@@ -108,7 +109,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if not named:
         return report
     if report.when == "call" or report.outcome != "passed":
-        report.contract_outcome = _outcome(item, named[0], call, _redactor(item))
+        params = getattr(item, "callspec", None)
+        target = params.params.get("target", "mock") if params is not None else "mock"
+        recorder = item.stash.get(_RECORDER, None) or Recorder()
+        found = Outcome(named[0], _redactor(item).text(item.name), target, PASSED)
+        error = None if call.excinfo is None else call.excinfo.value
+        report.contract_outcome = asdict(ended(found, error, recorder, _redactor(item)))
     if report.failed:
         redactor = _redactor(item)
         report.longrepr = redactor.text(report.longreprtext)
@@ -256,39 +262,6 @@ def _is_selected(config: pytest.Config, item: pytest.Item, tally: Tally) -> bool
         return True
     tally.outcomes.left_out[claim.id] = f"at worst it is a {effect}, which --allow does not name"
     return False
-
-
-def _outcome(item: pytest.Item, claim: str, call: pytest.CallInfo[None], redactor: Redactor) -> dict[str, Any]:
-    """An Outcome as plain data, which passes between processes."""
-    params = getattr(item, "callspec", None)
-    found: dict[str, Any] = {
-        "claim": claim,
-        "test": redactor.text(item.name),
-        "target": params.params.get("target", "mock") if params is not None else "mock",
-        "outcome": PASSED,
-        "differences": [],
-    }
-    if call.excinfo is None:
-        return found
-    error = call.excinfo.value
-    live = found["target"] == "live"
-    if isinstance(error, pytest.skip.Exception):
-        return {**found, "outcome": SKIPPED, "reason": str(error).removeprefix("unverifiable: ")}
-    if isinstance(error, Refused):
-        return {**found, "outcome": KEPT_BACK, "reason": redactor.text(str(error))}
-    if isinstance(error, StateError) and live:
-        return {**found, "outcome": SKIPPED, "reason": redactor.text(str(error).partition("\n  answer")[0])}
-    recorder = item.stash.get(_RECORDER, None) or Recorder()
-    last = error.exchange if isinstance(error, Mismatch) else next(iter(reversed(recorder.exchanges)), None)
-    differences = error.differences if isinstance(error, Mismatch) else str(error).splitlines()[:1]
-    return {
-        **found,
-        "outcome": FAILED,
-        "reason": type(error).__name__,
-        "exchange": redactor.text(str(last or "")),
-        "differences": [redactor.text(line) for line in differences],
-        "curl": curl(last.request, redactor) if last is not None and last.request is not None else "",
-    }
 
 
 def _redactor(item: pytest.Item) -> Redactor:

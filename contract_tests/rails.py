@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import re
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
-from mock_server.contract import Account
-
 from .claims import EFFECTS
 from .journal import Journal
-from .routes import creation_of, effect_of, worst
-
-_FEWEST_DIGITS = 5
-# An id that nobody has, of which the tests of unknown ids make use.
-_NOBODY = "00000000-0000-4000-8000-000000000000"
-_NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{6,}[0-9]")
-_EMAIL = re.compile(r"[^\s@\"'<>,;:]+@[^\s@\"'<>,;:]+")
-# Fields by which a request names who is to be written to.
-ADDRESSING = frozenset({"to", "phone", "email", "mobilenumber", "recipient", "recipients", "cc", "bcc", "address_to"})
+from .outgoing import Outgoing, content_of
+from .recipients import Recipients
+from .routes import creation_of, worst
 
 
 class Refused(Exception):
@@ -35,41 +25,6 @@ class Refused(Exception):
         super().__init__(f"the rail {rail!r} refused it: {reason}")
         self.rail = rail
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A request as it is about to be sent.
-
-    `operation` is the documented one, None for none; `declared` the worst that the test's claim may do. An `arranged`
-    request makes a state, which claims do not declare.
-    """
-
-    system: str
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-    operation: str | None
-    declared: str
-    arranged: bool = False
-
-    @property
-    def effect(self) -> str:
-        """What it does if it succeeds, by the table of routes."""
-        return effect_of(self.system, self.operation)
-
-    @property
-    def is_read(self) -> bool:
-        return self.effect == EFFECTS[0]
-
-    @property
-    def content(self) -> Any:
-        """The body as JSON, None where it is none."""
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return None  # what cannot be read is searched as text
 
 
 class Rail(Protocol):
@@ -116,20 +71,6 @@ class Https(_Checking):
 
 
 @dataclass
-class Redirects:
-    """An answer that points elsewhere is not followed."""
-
-    name: str = "redirects"
-
-    def check(self, outgoing: Outgoing) -> str | None:
-        return None
-
-    def answered(self, outgoing: Outgoing, response: requests.Response) -> str | None:
-        pointed = response.is_redirect or 300 <= response.status_code < 400
-        return f"{outgoing.method} answered {response.status_code}, which points elsewhere" if pointed else None
-
-
-@dataclass
 class LiveKeys(_Checking):
     """Keys that spend real money, known by how they begin."""
 
@@ -157,57 +98,6 @@ class Effects(_Checking):
         if not outgoing.arranged and worst(effect, outgoing.declared) != outgoing.declared:
             return f"{named} is a {effect}, and its claim declares nothing worse than a {outgoing.declared}"
         return None
-
-
-@dataclass
-class Recipients:
-    """Whom a request addresses must be on the list: in the fields for it, and as a number or an address anywhere.
-
-    Numbers are compared by their digits, so that another spelling of a listed number may be tried. Who is addressed by
-    the id of a contact, a conversation or the like must have come to be in this run, or the id is listed too.
-    """
-
-    listed: Iterable[str]
-    account: Account
-    name: str = "recipients"
-
-    def __post_init__(self) -> None:
-        entries = set(self.listed)
-        self._listed = {_plain(entry) for entry in entries}
-        self._known = {_NOBODY, *entries}
-        self._id = re.compile(self.account.ids)
-        self._fields = ADDRESSING | self.account.addressing
-
-    def check(self, outgoing: Outgoing) -> str | None:
-        if outgoing.is_read:
-            return None
-        strangers = self.strangers(_addressed(outgoing, self._fields))
-        if strangers:
-            return f"it addresses {len(strangers)} who are not on the list of recipients"
-        if outgoing.effect != EFFECTS[1]:
-            named = f"{urlsplit(outgoing.url).path} {outgoing.body.decode('utf-8', 'replace')}"
-            unknown = set(self._id.findall(named)) - self._known
-            return f"it has {len(unknown)} ids of what did not come to be in this run" if unknown else None
-        return None
-
-    def answered(self, outgoing: Outgoing, response: requests.Response) -> str | None:
-        if response.ok:
-            found = response.text if not outgoing.is_read else " ".join(self._of_listed(_content(response)))
-            self._known.update(self._id.findall(found))
-        return None
-
-    def strangers(self, addressed: Iterable[str]) -> list[str]:
-        """Those of the addressed who are not on the list."""
-        return [who for who in addressed if _can_address(who) and _plain(who) not in self._listed]
-
-    def _of_listed(self, value: Any) -> Iterator[str]:
-        """The texts of every object that has the number or address of somebody listed."""
-        parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-        texts = [part for part in parts if isinstance(part, str)]
-        if isinstance(value, dict) and any(_plain(text) in self._listed for text in texts if _can_address(text)):
-            yield from texts
-        for part in parts:
-            yield from self._of_listed(part)
 
 
 @dataclass
@@ -289,11 +179,6 @@ class Rails:
         self._lock = RLock()
         self.refusals: list[Refused] = []
 
-    @property
-    def follows(self) -> bool:
-        """Whether answers that point elsewhere are followed."""
-        return not any(isinstance(rail, Redirects) for rail in self._rails)
-
     def foresees(self, outgoing: Outgoing) -> str | None:
         """Why a rail would refuse what a careful guest does not even try, None where none would."""
         with self._lock:
@@ -329,55 +214,8 @@ class Rails:
             raise refusal
 
 
-def _addressed(outgoing: Outgoing, fields: Container[str]) -> Iterator[str]:
-    content = outgoing.content
-    query = dict(parse_qsl(urlsplit(outgoing.url).query))
-    for key, value in _leaves(query if content is None else [query, content]):
-        yield from [value] if key.replace("_", "").lower() in fields else _found_in(value)
-    if content is None:
-        yield from _found_in(outgoing.body.decode("utf-8", "replace"))
-
-
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for name, part in value.items():
-            yield from _leaves(part, name)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part, key)
-    elif value is not None:
-        yield key, str(value)
-
-
-def _can_address(text: str) -> bool:
-    digits = sum(character.isdigit() for character in text)
-    return digits >= _FEWEST_DIGITS or "@" in text
-
-
-def _found_in(text: str) -> Iterator[str]:
-    for pattern in (_NUMBER, _EMAIL):
-        yield from (found for found in pattern.findall(text) if not _is_no_address(found))
-
-
-def _is_no_address(text: str) -> bool:
-    # Moments, ids and amounts have hyphens, or too many or too few digits for a telephone.
-    digits = re.sub(r"\D", "", text)
-    return "@" not in text and (not text.startswith("+") or len(digits) > 15)
-
-
-def _plain(entry: str) -> str:
-    return entry.strip().lower() if "@" in entry else re.sub(r"\D", "", entry).lstrip("0")
-
-
-def _content(response: requests.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        return None  # no JSON has nothing to look for
-
-
 def _at(response: requests.Response, path: tuple[str, ...]) -> Any:
-    found = _content(response)
+    found = content_of(response)
     for part in path:
         if not isinstance(found, dict) or part not in found:
             return None  # the journal says that something was created whose id nobody told

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from . import claims
-from .live import Configuration
+from .configuration import Configuration
 from .routes import routes
 from .verdicts import Outcomes
 

@@ -139,7 +139,6 @@ class Tenant:
 
     def other(self) -> Tenant:
         """Another organisation, whose ids are others too."""
-        self._target.require("second_account")
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others)))
         return self._others[-1]
 
@@ -150,7 +149,6 @@ class Tenant:
 
     def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:
         """Another organisation that begins with these fixtures, for what no call and no dashboard makes."""
-        self._target.require("control.fixtures")
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others), fixtures))
         return self._others[-1]
 
@@ -165,13 +163,11 @@ class Tenant:
 
     def number(self) -> str:
         """A mobile number that nobody here has written to or heard from, and that ends like no magic one."""
-        self._target.require("clean.contact")
         self._drawn += 1
         return f"+447700900{99 + self._drawn:03d}"
 
     def email(self) -> str:
         """An e-mail address that nobody here has written to or heard from."""
-        self._target.require("clean.contact")
         self._drawn += 1
         return f"customer{self._drawn}@example.com"
 
@@ -198,70 +194,57 @@ class Tenant:
 
     def now(self) -> datetime:
         """The tenant's time."""
-        self._target.require("control.clock")
         return datetime.fromisoformat(self._control("GET", "/clock")["now"])
 
     def advance(self, seconds: float) -> None:
         """Let time pass."""
-        self._target.require("control.clock")
         self._control("POST", "/clock/advance", {"seconds": seconds})
 
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until this moment."""
-        self._target.require("control.clock")
         self._control("POST", "/clock/advance", {"to": stamp(moment)})
 
     def inbound(self, system: str, sender: str, recipient: str | None, text: str, **more: Any) -> Any:
         """A customer writes; `more` is `channel`, `name`, `plane`."""
-        self._target.require("control.inbound")
         to = {} if recipient is None else {"to": recipient}
         return self._control("POST", "/inbound", {"system": system, "from": sender, "text": text, **to, **more})
 
     def dashboard(self, system: str, path: str, body: Mapping[str, Any], method: str = "PUT") -> Any:
         """What a person sets in the vendor's dashboard."""
-        self._target.require("control.dashboard")
         return self._control(method, f"/{system}/{path}", body)
 
     def messages(self, system: str, **filters: str) -> list[dict[str, Any]]:
         """Every message that the system has, the newest first: what really went out, whatever its API shows."""
-        self._target.require("control.messages")
         query = urlencode({"system": system, "page_size": 200, **filters})
         return self._control("GET", f"/messages?{query}")["items"]
 
     def await_messages(self, system: str, count: int = 1, **filters: str) -> list[dict[str, Any]]:
         """The same, as soon as there are so many."""
-        self._target.require("control.messages")
         query = urlencode({"system": system, "count": count, "timeout": self._target.patience, **filters})
         return self._control("GET", f"/messages/wait?{query}")["items"]
 
     def subscribe(self, system: str, url: str, secret: str, **more: Any) -> None:
         """From now on the system's webhooks go to this URL."""
-        self._target.require("webhook.receive")
         self._control("PUT", f"/webhooks/{system}", {"url": url, "secret": secret, **more})
 
     def drain(self) -> None:
         """Wait until every webhook that is due has been attempted."""
-        self._target.require("webhook.receive")
         self._control("POST", f"/webhooks/drain?timeout={self._target.patience}")
 
     def fault(self, **rule: Any) -> None:
         """Something goes wrong on the vendor's side."""
-        self._target.require("control.fault")
         self._control("POST", "/faults", rule)
 
     def hold_reports(self) -> None:
         """From now on the provider reports nothing by itself."""
-        self._target.require("control.delivery")
         self._control("PATCH", "", {"delivery": {"mode": "manual"}})
 
     def report(self, message_id: str, status: str) -> None:
         """The provider reports how far a message is."""
-        self._target.require("control.delivery")
         self._control("POST", f"/messages/{message_id}/status", {"status": status})
 
     def limit(self, system: str, per_minute: int | None) -> None:
         """How many requests a minute are allowed, None for any number."""
-        self._target.require("control.limits")
         self._control("PATCH", "", {"limits": {system: {"per_minute": per_minute}}})
 
     def require(self, *capabilities: str) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from mock_server.systems import ours
 
-from .live import known, packaged
+from .configuration import known
+from .live import packaged
 from .openapi import Document
 from .routes import effect_of, routes, worst
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import pytest
+
 from .claims import Book, Claim
+from .client import Mismatch, Recorder, StateError
+from .rails import Refused
+from .redaction import Redactor, curl
 
 AGREE = "agree"
 MOCK_WRONG = "mock wrong"
@@ -38,6 +43,28 @@ class Outcome:
     def places(self) -> frozenset[str]:
         """Where it failed, without the values."""
         return frozenset(line.partition(":")[0] for line in self.differences)
+
+
+def ended(passed: Outcome, error: BaseException | None, recorder: Recorder, redactor: Redactor) -> Outcome:
+    """What became of a test that would have passed but for this error; nothing secret or personal stands in it."""
+    if error is None:
+        return passed
+    if isinstance(error, pytest.skip.Exception):
+        return replace(passed, outcome=SKIPPED, reason=str(error).removeprefix("unverifiable: "))
+    if isinstance(error, Refused):
+        return replace(passed, outcome=KEPT_BACK, reason=redactor.text(str(error)))
+    if isinstance(error, StateError) and passed.target == "live":
+        return replace(passed, outcome=SKIPPED, reason=redactor.text(str(error).partition("\n  answer")[0]))
+    last = error.exchange if isinstance(error, Mismatch) else next(reversed(recorder.exchanges), None)
+    differences = error.differences if isinstance(error, Mismatch) else str(error).splitlines()[:1]
+    return replace(
+        passed,
+        outcome=FAILED,
+        reason=type(error).__name__,
+        exchange=redactor.text(str(last or "")),
+        differences=tuple(redactor.text(line) for line in differences),
+        curl=curl(last.request, redactor) if last is not None and last.request is not None else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import trustme
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from contract_tests.configuration import Configuration
 from contract_tests.inprocess import InProcess, account
-from contract_tests.live import Configuration
 from tests.liars.lies import Telling
 
 # Requests a minute that a vendor grants, where it is not 600.

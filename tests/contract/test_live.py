@@ -116,7 +116,7 @@ def test_a_budget_that_is_used_up_is_told_with_exit_code_2(opened: Account) -> N
 
 def test_what_a_run_has_created_can_be_listed_and_deleted_later(opened: Account) -> None:
     """Msgboxx documents no deletion of contacts, so they are told of; what it can delete is gone."""
-    opened.run(*SENDS, "-k", "test_a_contact_cannot_take_another_contacts_number")
+    opened.run(*SENDS, "-k", "test_contact_034")
     run = opened.run("--clean-up")
 
     assert run.code == 0, run.output[-3_000:]

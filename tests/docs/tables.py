@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from contract_tests import claims, live
+from contract_tests import claims, configuration
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
 from mock_server.server.loading import build_apps
@@ -103,7 +103,7 @@ def credentials() -> str:
     """The variables that a live run of each system takes its credentials from."""
     rows = []
     for system in ours():
-        known = live.known(system)
+        known = configuration.known(system)
         told = [
             [f"`{variable(system, name)}`" for name in names] for names in (known.credentials, known.more_credentials)
         ]
