@@ -1,3 +1,3 @@
-"""Loads the suite's plugin, under whichever name it is installed; pytester is for the tests of the suite itself."""
+"""Loads the suite's plugin, under whichever name it is installed."""
 
-pytest_plugins = [f"{__package__}.plugin", "pytester"]
+pytest_plugins = [f"{__package__}.plugin"]

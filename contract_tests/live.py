@@ -13,6 +13,7 @@ from .client import Client, Recorder, Transport
 from .configuration import Configuration, moment
 from .journal import Journal
 from .openapi import Document
+from .recipients import Recipients
 from .redaction import variable
 
 _SESSION = timedelta(hours=24)
@@ -53,7 +54,7 @@ def railed(configuration: Configuration, journal: Journal) -> list[rails.Rail]:
         rails.Host(configuration.base_url),
         rails.Effects(configuration.allow),
         rails.Stop(),
-        rails.Recipients(configuration.addressable, configuration.account),
+        Recipients(configuration.addressable, configuration.account),
         rails.Names(journal),
         rails.Budget(configuration.send_budget, journal),
         rails.Pace(configuration.account.per_minute),

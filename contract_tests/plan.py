@@ -10,10 +10,12 @@ from typing import Any
 import requests
 
 from . import rails
+from .claims import EFFECTS
 from .client import Recorder
 from .configuration import Configuration
 from .inprocess import InProcess, account
 from .live import LiveTarget, LiveTenant
+from .outgoing import Outgoing
 
 
 class PlanTarget(LiveTarget):
@@ -31,8 +33,8 @@ class PlanTarget(LiveTarget):
     @property
     def planned(self) -> list[str]:
         """A line for each kind of call, the worst first."""
-        rows = sorted(self._sent.items(), key=lambda row: (-rails.EFFECTS.index(row[0][0]), row[0][1]))
-        sends = sum(count for (effect, _), count in rows if effect in rails.EFFECTS[2:])
+        rows = sorted(self._sent.items(), key=lambda row: (-EFFECTS.index(row[0][0]), row[0][1]))
+        sends = sum(count for (effect, _), count in rows if effect in EFFECTS[2:])
         lines = [f"{effect}: {operation}: {count} times" for (effect, operation), count in rows]
         return [*lines, f"{sends} sends in all; the budget is {self.configuration.send_budget}"]
 
@@ -63,10 +65,10 @@ class _Counting:
         self._sent = sent
         self._pass_time = pass_time
 
-    def check(self, outgoing: rails.Outgoing) -> str | None:
+    def check(self, outgoing: Outgoing) -> str | None:
         self._pass_time()
         self._sent[outgoing.effect, outgoing.operation or f"{outgoing.method} of an unknown route"] += 1
         return None
 
-    def answered(self, outgoing: rails.Outgoing, response: requests.Response) -> str | None:
+    def answered(self, outgoing: Outgoing, response: requests.Response) -> str | None:
         return None

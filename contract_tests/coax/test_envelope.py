@@ -1,5 +1,6 @@
 """The envelope: every answer has it, whatever it says."""
 
+from ..forms import JSON
 from ..states import MINUTE
 from ..tables import parametrize
 from .shapes import (
@@ -21,7 +22,6 @@ from .shapes import (
 )
 
 HEALTHY = {"success": True, "message": "OK", "body": {"status": "up"}}
-JSON = {"Content-Type": "application/json"}
 
 
 @parametrize("path", ["/health", CUSTOMERS, LOCATIONS, ENQUIRIES])

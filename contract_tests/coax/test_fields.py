@@ -3,6 +3,7 @@
 import pytest
 
 from ..tables import parametrize
+from .calls import body_of, path_of
 from .shapes import (
     REVIEW,
     REVIEWED,
@@ -91,14 +92,14 @@ REVIEW_TO_CUSTOMER = (
     *REVIEW_ON_ENQUIRY,
     *["enquiry_id", "email", "phone", "name", "company_name", "address", "avatar", "do_not_update", "customer_id"],
 )
-
-
-def wrong(*fields):
-    """Each of these fields with each value that it may not have."""
-    return parametrize(
-        ("field", "value"),
-        [pytest.param(name, value, id=f"{name}-{value}") for name in fields for value in WRONG[name]],
-    )
+FIELDS = {
+    "send": TO_CUSTOMER,
+    "send on": ON_ENQUIRY,
+    "schedule": (*TO_CUSTOMER, "customer_id"),
+    "schedule on": ON_ENQUIRY,
+    "review": REVIEW_TO_CUSTOMER,
+    "review on": REVIEW_ON_ENQUIRY,
+}
 
 
 def filled(coax):
@@ -161,73 +162,37 @@ def test_field_005_every_documented_field_of_a_review_request_is_taken(coax):
 @parametrize("call", ["send", "send on", "schedule", "schedule on"])
 def test_field_006_what_has_no_effect_is_kept_and_shown(coax, call, field):
     enquiry = coax.enquiry()
-    given = {field: KEPT[field]} | ({"scheduled_at": coax.after(60)} if "schedule" in call else {})
-    path = {
-        "send": send_to(),
-        "send on": send_on(enquiry["id"]),
-        "schedule": schedule_to(),
-        "schedule on": schedule_on(enquiry["id"]),
-    }[call]
-    body = {"message": "Kept.", **given} if " on" in call else coax.new_message(message="Kept.", **given)
-    left = coax.api.put(path, body).expect(200).body["body"]
-    (message,) = [one for one in coax.whole(left["enquiry"]["id"])["messages"] if one["message"] == "Kept."]
+    body = body_of(coax, call, message="Kept.", **{field: KEPT[field]})
+    left = coax.api.put(path_of(call, enquiry["id"]), body if " on" in call else coax.new_message(**body))
+    enquiry = coax.whole(left.expect(200).body["body"]["enquiry"]["id"])
+    (message,) = [one for one in enquiry["messages"] if one["message"] == "Kept."]
     assert message[field] == KEPT[field]
 
 
-@wrong(*TO_CUSTOMER)
-def test_field_007_a_wrong_field_of_a_message_to_a_customer_is_named(coax, field, value):
-    invalid(coax.api.put(send_to(), coax.new_message(phone=coax.number()) | {field: value}), field)
-    assert coax.customers() == []
+@parametrize(
+    ("call", "field", "value"),
+    [
+        pytest.param(call, field, value, id=f"field_{number:03d}_{call}-{field}-{value}")
+        for number, (call, fields) in enumerate(FIELDS.items(), 7)
+        for field in fields
+        for value in WRONG[field]
+    ],
+)
+def test_a_wrong_field_is_named(coax, call, field, value):
+    enquiry = coax.enquiry() if " on" in call else {"id": ""}
+    to = {} if " on" in call else {"phone": coax.number(), "business_location_id": coax.home}
+    body = body_of(coax, call, message="Wrong.", **to)
+    invalid(coax.api.put(path_of(call, enquiry["id"]), body | {field: value}), field)
+    assert coax.texts() == (["Hello."] if " on" in call else [])
+    assert len(coax.customers()) == (1 if " on" in call else 0)
 
 
-@wrong(*ON_ENQUIRY)
-def test_field_008_a_wrong_field_of_a_message_on_an_enquiry_is_named(coax, field, value):
-    enquiry = coax.enquiry()
-    invalid(coax.api.put(send_on(enquiry["id"]), {"message": "Wrong.", field: value}), field)
-    assert coax.texts() == ["Hello."]
-
-
-@wrong(*TO_CUSTOMER, "customer_id")
-def test_field_009_a_wrong_field_of_a_scheduled_message_to_a_customer_is_named(coax, field, value):
-    invalid(coax.api.put(schedule_to(), coax.new_later(phone=coax.number()) | {field: value}), field)
-    assert coax.customers() == []
-
-
-@wrong(*ON_ENQUIRY)
-def test_field_010_a_wrong_field_of_a_scheduled_message_on_an_enquiry_is_named(coax, field, value):
-    enquiry = coax.enquiry()
-    body = {"message": "Wrong.", "scheduled_at": coax.after(60), field: value}
-    invalid(coax.api.put(schedule_on(enquiry["id"]), body), field)
-
-
-@wrong(*REVIEW_TO_CUSTOMER)
-def test_field_011_a_wrong_field_of_a_review_request_to_a_customer_is_named(coax, field, value):
-    invalid(coax.api.put(REVIEW, coax.new_review(phone=coax.number()) | {field: value}), field)
-    assert coax.customers() == []
-
-
-@wrong(*REVIEW_ON_ENQUIRY)
-def test_field_012_a_wrong_field_of_a_review_request_on_an_enquiry_is_named(coax, field, value):
-    enquiry = coax.enquiry()
-    invalid(coax.api.put(review_on(enquiry["id"]), {field: value}), field)
-    assert coax.texts() == ["Hello."]
-
-
-@parametrize("call", ["send", "send on", "schedule", "schedule on", "review", "review on"])
+@parametrize("call", FIELDS)
 def test_field_013_an_activity_is_added_to_the_enquiry(coax, call):
     enquiry = coax.enquiry()
-    path = {
-        "send": send_to(),
-        "send on": send_on(enquiry["id"]),
-        "schedule": schedule_to(),
-        "schedule on": schedule_on(enquiry["id"]),
-        "review": REVIEW,
-        "review on": review_on(enquiry["id"]),
-    }[call]
-    later = {"scheduled_at": coax.after(60)} if "schedule" in call else {}
-    body = {"message": "Noted.", **ACTIVITY, **later}
-    left = coax.api.put(path, body if " on" in call else coax.new_message(**body)).expect(200).body["body"]
-    (activity,) = coax.whole(left["enquiry"]["id"])["activities"]
+    body = body_of(coax, call, message="Noted.", **ACTIVITY)
+    left = coax.api.put(path_of(call, enquiry["id"]), body if " on" in call else coax.new_message(**body))
+    (activity,) = coax.whole(left.expect(200).body["body"]["enquiry"]["id"])["activities"]
     assert {"call", "Call back tomorrow."} <= set(activity.values())
 
 

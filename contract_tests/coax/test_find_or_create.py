@@ -1,6 +1,5 @@
 """A message to a customer finds or creates the customer and the enquiry."""
 
-from ..states import at_once
 from ..tables import parametrize
 from .shapes import REVIEW, SENT, UNKNOWN, failure, send_to, success
 
@@ -71,15 +70,6 @@ def test_find_008_spellings_of_one_number_find_one_customer(coax, spellings):
     found = {send(coax, phone=spelling)["customer"]["id"] for spelling in spellings}
     assert len(found) == 1
     assert len({message["to"] for message in coax.outgoing()}) == 1
-
-
-@parametrize("do_not_update", [False, True])
-def test_find_009_details_of_two_customers_conflict(coax, do_not_update):
-    first, second = coax.customer(), coax.customer(email=coax.email())
-    body = coax.new_message(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
-    before = coax.everything()
-    failure(coax.api.put(send_to(), body), 409)
-    assert coax.everything() == before
 
 
 def test_find_010_a_message_to_nobody_is_not_valid(coax):
@@ -186,20 +176,6 @@ def test_find_024_an_enquiry_named_in_the_body_is_used_though_it_is_closed(coax)
     again = send(coax, enquiry_id=left["enquiry"]["id"])
     assert again["enquiry"]["id"] == left["enquiry"]["id"]
     assert len(coax.enquiries()) == 1
-
-
-def test_find_025_an_unknown_enquiry_in_the_body_is_not_found(coax):
-    failure(coax.api.put(send_to(), coax.new_message(enquiry_id=UNKNOWN, phone=coax.number())), 404)
-    assert coax.customers() == []
-
-
-def test_find_026_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
-    body = coax.new_message()
-    answers = at_once(16, lambda place: coax.api.put(send_to(), {**body, "message": f"Hello {place}."}))
-    left = [success(answer, SENT) for answer in answers]
-    assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1
-    assert len(coax.customers()) == len(coax.enquiries()) == 1
-    assert sorted(coax.texts()) == sorted(f"Hello {place}." for place in range(16))
 
 
 def test_find_027_a_phone_in_one_message_and_an_email_in_another_meet_in_one_customer(coax):

@@ -1,8 +1,6 @@
 """Requests of an odd form: a path with a slash too many, a body in gzip or behind a byte order mark."""
 
-import json
-
-from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..forms import IN_GZIP, JSON, MEBIBYTE, READABLE, UNREADABLE, gzipped
 from ..tables import parametrize
 from .shapes import CUSTOMERS, SENT, failure, invalid, send_to, success
 
@@ -17,32 +15,17 @@ def test_request_002_what_every_path_begins_with_is_neither_left_out_nor_doubled
     failure(coax.api.get(path), 404)
 
 
-def test_request_003_a_body_in_gzip_is_read(coax):
+@READABLE
+def test_request_003_a_body_in_gzip_or_behind_a_byte_order_mark_is_read(coax, encode, headers):
     body = {"phone": coax.number()}
-    assert (
-        success(coax.api.put(CUSTOMERS, raw=gzipped(body), headers=IN_GZIP), "Customer upserted!")["phone"]
-        == body["phone"]
-    )
+    upserted = success(coax.api.put(CUSTOMERS, raw=encode(body), headers=headers), "Customer upserted!")
+    assert upserted["phone"] == body["phone"]
 
 
-def test_request_003_a_body_behind_a_byte_order_mark_is_read(coax):
-    body = {"phone": coax.number()}
-    assert (
-        success(coax.api.put(CUSTOMERS, raw=marked(body), headers=JSON), "Customer upserted!")["phone"] == body["phone"]
-    )
-
-
-@parametrize("coding", UNREADABLE)
-def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(coax, coding):
-    raw = json.dumps({"phone": coax.number()}).encode()
-    failure(coax.api.put(CUSTOMERS, raw=raw, headers={**JSON, "Content-Encoding": coding}), 415)
-    assert coax.customers() == []
-
-
-def test_request_004_a_body_that_is_not_in_the_coding_that_it_names_is_refused(coax):
-    body = {"phone": coax.number()}
-    for raw in (json.dumps(body).encode(), gzipped(body)[:-9], gzipped(body) + b"x"):
-        failure(coax.api.put(CUSTOMERS, raw=raw, headers=IN_GZIP), 400)
+@UNREADABLE
+def test_request_004_a_body_that_cannot_be_read_is_refused(coax, encode, coding, status):
+    raw = encode({"phone": coax.number()})
+    failure(coax.api.put(CUSTOMERS, raw=raw, headers={**JSON, "Content-Encoding": coding}), status)
     assert coax.customers() == []
 
 

@@ -1,10 +1,9 @@
 """A limit, where a business has one."""
 
+from ..forms import JSON
 from ..states import MINUTE, at_once, counted
 from ..tables import parametrize
 from .shapes import CUSTOMERS, LOCATIONS, failure, send_to
-
-JSON = {"Content-Type": "application/json"}
 
 
 def spent(coax, limit=3, second=20):

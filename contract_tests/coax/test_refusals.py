@@ -2,6 +2,7 @@
 
 import json
 
+from ..forms import JSON, MEBIBYTE, encoded
 from ..tables import parametrize
 from .shapes import (
     CALLS,
@@ -17,8 +18,6 @@ from .shapes import (
     success,
 )
 
-JSON = {"Content-Type": "application/json"}
-MEBIBYTE = 1024 * 1024
 WITH_BODIES = [("PUT", CUSTOMERS), ("POST", CUSTOMERS), ("POST", LOCATIONS)] + [
     ("PUT", path) for path in (send_to(), schedule_to(), REVIEW)
 ]
@@ -32,13 +31,13 @@ def test_refusal_001_a_body_that_is_no_json_object_is_a_bad_request(coax, method
 
 @parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
 def test_refusal_002_a_body_that_is_not_declared_as_json_is_refused(coax, media_type):
-    raw = json.dumps(coax.new_message()).encode()
+    raw = encoded(coax.new_message())
     failure(coax.api.put(send_to(), raw=raw, headers={"Content-Type": media_type}), 415)
     assert coax.customers() == []
 
 
 def test_refusal_003_a_body_over_a_mebibyte_is_too_large(coax):
-    raw = json.dumps(coax.new_message()).encode()
+    raw = encoded(coax.new_message())
     failure(coax.api.put(send_to(), raw=raw.ljust(MEBIBYTE + 1), headers=JSON), 413)
     coax.api.put(send_to(), raw=raw.ljust(MEBIBYTE), headers=JSON).expect(200)
 

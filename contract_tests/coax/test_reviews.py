@@ -1,8 +1,7 @@
 """Review requests."""
 
-from ..states import at_once
 from ..tables import parametrize
-from .shapes import REVIEW, REVIEWED, UNKNOWN, failure, invalid, review_on, success
+from .shapes import REVIEW, REVIEWED, failure, invalid, review_on, success
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 
@@ -95,35 +94,9 @@ def test_review_012_do_not_update_keeps_the_found_customers_details(coax):
     assert ask(coax, phone=customer["phone"], name="New")["customer"]["name"] == "New"
 
 
-@parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_review_013_no_review_is_asked_for_on_an_unknown_enquiry(coax, enquiry_id):
-    failure(coax.api.put(review_on(enquiry_id), {}), 404)
-
-
-@parametrize("field", ["customer_id", "enquiry_id", "business_location_id"])
-def test_review_014_an_unknown_id_is_not_found(coax, field):
-    failure(coax.api.put(REVIEW, coax.new_review(phone=coax.number()) | {field: UNKNOWN}), 404)
-    assert coax.customers() == coax.texts() == []
-
-
 def test_review_015_a_review_of_nobody_is_not_valid(coax):
     failure(coax.api.put(REVIEW, {"business_location_id": coax.home, "name": "Ada Example"}), 422)
     assert coax.customers() == []
-
-
-def test_review_016_a_key_for_all_locations_must_name_one(coax):
-    body = coax.new_review()
-    del body["business_location_id"]
-    failure(coax.api.put(REVIEW, body), 422)
-    assert coax.customers() == []
-
-
-@parametrize("do_not_update", [False, True])
-def test_review_017_details_of_two_customers_conflict(coax, do_not_update):
-    first, second = coax.customer(), coax.customer(email=coax.email())
-    body = coax.new_review(phone=first["phone"], email=second["email"], do_not_update=do_not_update)
-    failure(coax.api.put(REVIEW, body), 409)
-    assert coax.texts() == coax.enquiries() == []
 
 
 @parametrize("text", [7, ["How was it?"]], ids=repr)
@@ -136,10 +109,3 @@ def test_review_019_a_review_request_is_a_message_of_its_own_kind(coax):
     asked, left = ask(coax), coax.sent()
     assert coax.state_of(asked["message"]["id"])["kind"] == "review"
     assert coax.state_of(left["message"]["id"])["kind"] != "review"
-
-
-def test_review_020_simultaneous_first_requests_create_one_customer_and_one_enquiry(coax):
-    body = coax.new_review()
-    left = [success(answer, REVIEWED) for answer in at_once(16, lambda _: coax.api.put(REVIEW, body))]
-    assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1
-    assert len(coax.customers()) == len(coax.enquiries()) == 1

@@ -2,12 +2,11 @@
 
 from datetime import timedelta, timezone
 
-from ..states import DAY, HOUR, MINUTE, at_once
+from ..states import DAY, HOUR, MINUTE
 from ..tables import parametrize
 from .shapes import (
     CUSTOMERS,
     SCHEDULED,
-    UNKNOWN,
     enquiry_at,
     failure,
     invalid,
@@ -151,11 +150,6 @@ def test_schedule_013_a_customer_is_named_by_a_customer_id(coax):
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
-def test_schedule_014_an_unknown_customer_id_is_not_found(coax):
-    failure(coax.api.put(schedule_to(), coax.new_later(customer_id=UNKNOWN)), 404)
-    assert coax.enquiries() == []
-
-
 def test_schedule_015_a_message_is_scheduled_on_an_enquiry(coax):
     left = coax.sent(message="Now.")
     again = later_on(coax, left["enquiry"], message="Later.")
@@ -163,20 +157,6 @@ def test_schedule_015_a_message_is_scheduled_on_an_enquiry(coax):
     assert wait(coax, HOUR - 1) == ["Now."]
     assert wait(coax, 1) == ["Now.", "Later."]
     assert {message["to"] for message in coax.outgoing()} == {left["customer"]["phone"]}
-
-
-@parametrize("enquiry_id", [UNKNOWN, "12345"])
-def test_schedule_016_nothing_is_scheduled_on_an_unknown_enquiry(coax, enquiry_id):
-    body = {"message": "Later.", "scheduled_at": coax.after(HOUR)}
-    failure(coax.api.put(schedule_on(enquiry_id), body), 404)
-
-
-@parametrize("text", [None, "", " ", 7], ids=repr)
-def test_schedule_017_a_scheduled_message_needs_a_text(coax, text):
-    invalid(coax.api.put(schedule_to(), coax.new_later(message=text)), "message")
-    enquiry_id = coax.enquiry()["id"]
-    body = {"message": text, "scheduled_at": coax.after(HOUR)}
-    invalid(coax.api.put(schedule_on(enquiry_id), body), "message")
 
 
 @parametrize(("channel", "status"), [("pigeon", 422), ("email", 422), ("SMS", 422)])
@@ -211,13 +191,6 @@ def test_schedule_021_several_contact_ids_are_scheduled_one_message_each(coax):
     assert sorted(message["to"] for message in coax.outgoing()) == sorted(one["phone"] for one in customers)
 
 
-def test_schedule_022_a_key_for_all_locations_must_name_one(coax):
-    body = coax.new_later()
-    del body["business_location_id"]
-    failure(coax.api.put(schedule_to(), body), 422)
-    assert coax.customers() == []
-
-
 def test_schedule_023_scheduled_and_sent_messages_pass_each_other(coax):
     left = later(coax, 2 * MINUTE, message="Later.")
     coax.tenant.advance(MINUTE)
@@ -232,14 +205,6 @@ def test_schedule_024_two_messages_of_one_time_both_go_out(coax):
     for text in ("First.", "Second."):
         later(coax, message=text)
     assert wait(coax, HOUR) == ["First.", "Second."]
-
-
-def test_schedule_025_simultaneous_first_messages_create_one_customer_and_one_enquiry(coax):
-    body = coax.new_later(HOUR)
-    answers = at_once(16, lambda place: coax.api.put(schedule_to(), {**body, "message": f"Hello {place}."}))
-    left = [success(answer, SCHEDULED) for answer in answers]
-    assert len({body["customer"]["id"] for body in left}) == len({body["enquiry"]["id"] for body in left}) == 1
-    assert sorted(wait(coax, HOUR)) == sorted(f"Hello {place}." for place in range(16))
 
 
 def test_schedule_026_a_refused_message_does_not_go_out_later(coax):

@@ -1,51 +1,45 @@
 """A key belongs to a business, for all of its locations or for one."""
 
 from ..tables import parametrize
+from .calls import SAYS, body_of, path_of
 from .shapes import (
     CUSTOMERS,
     ENQUIRIES,
     LOCATIONS,
-    REVIEW,
-    REVIEWED,
-    SCHEDULED,
     SENT,
     enquiry_at,
     failure,
     ids,
     review_on,
     schedule_on,
-    schedule_to,
     send_on,
     send_to,
     success,
 )
 
-CALLS = {send_to(): SENT, schedule_to(): SCHEDULED, REVIEW: REVIEWED}
+
+def put(client, scoped, call, **fields):
+    """The answer to a call that names a customer, and no location beyond these fields."""
+    return client.put(path_of(call), body_of(scoped, call, phone=scoped.number(), **fields))
 
 
-def body_of(scoped, path, **fields):
-    """A body for this call that names no location."""
-    later = {"scheduled_at": scoped.after(60)} if path == schedule_to() else {}
-    return {"message": "Hello.", "phone": scoped.number(), **later, **fields}
-
-
-@parametrize("path", CALLS)
-def test_scope_001_a_key_for_one_location_needs_to_name_none(scoped, path):
-    left = success(scoped.one.put(path, body_of(scoped, path)), CALLS[path])
+@parametrize("call", SAYS)
+def test_scope_001_a_key_for_one_location_needs_to_name_none(scoped, call):
+    left = success(put(scoped.one, scoped, call), SAYS[call])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@parametrize("path", CALLS)
+@parametrize("call", SAYS)
 @parametrize("field", ["business_location_id", "location_id"])
-def test_scope_002_a_key_for_one_location_may_name_it(scoped, path, field):
-    left = success(scoped.one.put(path, body_of(scoped, path, **{field: scoped.home})), CALLS[path])
+def test_scope_002_a_key_for_one_location_may_name_it(scoped, call, field):
+    left = success(put(scoped.one, scoped, call, **{field: scoped.home}), SAYS[call])
     assert left["enquiry"]["business_location_id"] == scoped.home
 
 
-@parametrize("path", CALLS)
+@parametrize("call", SAYS)
 @parametrize("field", ["business_location_id", "location_id"])
-def test_scope_003_a_key_for_one_location_sends_from_no_other(scoped, path, field):
-    failure(scoped.one.put(path, body_of(scoped, path, **{field: scoped.elsewhere})), 403)
+def test_scope_003_a_key_for_one_location_sends_from_no_other(scoped, call, field):
+    failure(put(scoped.one, scoped, call, **{field: scoped.elsewhere}), 403)
     scoped.tenant.advance(60)
     assert scoped.customers() == scoped.enquiries() == scoped.texts() == []
 
@@ -56,9 +50,9 @@ def test_scope_004_a_key_for_all_locations_sends_from_each(scoped):
         assert left["enquiry"]["business_location_id"] == location_id
 
 
-@parametrize("path", CALLS)
-def test_scope_005_a_key_for_all_locations_must_name_one(scoped, path):
-    failure(scoped.api.put(path, body_of(scoped, path)), 422)
+@parametrize("call", SAYS)
+def test_scope_005_a_key_for_all_locations_must_name_one(scoped, call):
+    failure(put(scoped.api, scoped, call), 422)
     assert scoped.customers() == []
 
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import json
 from typing import Any
 
+from ..forms import JSON
 from ..states import SECRET, signature
-
-JSON = {"Content-Type": "application/json"}
-
-
-def encoded(body: Any) -> bytes:
-    """A body as it travels."""
-    return json.dumps(body).encode()
 
 
 def genuine(hook: Any, secret: str = SECRET) -> bool:

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from ..forms import encoded
 from ..tables import parametrize
 from .shapes import ACCEPTED, UNKNOWN, error, success
-from .signing import encoded
 from .states import CALLS
 
 

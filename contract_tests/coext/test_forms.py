@@ -1,17 +1,23 @@
 """Requests of an odd form: a path with a slash too many, a body in gzip or behind a byte order mark."""
 
-import json
+import pytest
 
-from ..forms import IN_GZIP, JSON, MEBIBYTE, UNREADABLE, gzipped, marked
+from ..forms import IN_GZIP, JSON, MEBIBYTE, READABLE, UNREADABLE, gzipped
 from ..tables import parametrize
 from .shapes import ACCEPTED, error, success
 
 SEND = "/messages/template/send"
+CODES = {400: "INVALID_JSON", 415: "UNSUPPORTED_MEDIA_TYPE"}
 
 
-@parametrize("path", ["//templates"])
-def test_request_001_a_doubled_slash_is_no_single_one(coext, path):
-    coext.api.get(path).expect(404, error("NOT_FOUND"))
+@pytest.fixture
+def body(coext):
+    """What is accepted."""
+    return coext.new_named(coext.template("Closed today.", ()), {})
+
+
+def test_request_001_a_doubled_slash_is_no_single_one(coext):
+    coext.api.get("//templates").expect(404, error("NOT_FOUND"))
 
 
 @parametrize("path", ["/api/v1/external/templates", "/external/templates"])
@@ -19,34 +25,19 @@ def test_request_002_what_the_base_url_ends_in_is_not_said_again(coext, path):
     coext.api.get(path).expect(404, error("NOT_FOUND"))
 
 
-def test_request_003_a_body_in_gzip_is_read(coext):
-    body = coext.new_named(coext.template("Closed today.", ()), {})
-    coext.api.post(SEND, raw=gzipped(body), headers=IN_GZIP).expect(200, success(ACCEPTED))
+@READABLE
+def test_request_003_a_body_in_gzip_or_behind_a_byte_order_mark_is_read(coext, body, encode, headers):
+    coext.api.post(SEND, raw=encode(body), headers=headers).expect(200, success(ACCEPTED))
 
 
-def test_request_003_a_body_behind_a_byte_order_mark_is_read(coext):
-    body = coext.new_named(coext.template("Closed today.", ()), {})
-    coext.api.post(SEND, raw=marked(body), headers=JSON).expect(200, success(ACCEPTED))
-
-
-@parametrize("coding", UNREADABLE)
-def test_request_004_a_body_in_a_coding_that_nobody_reads_is_refused(coext, coding):
-    raw = json.dumps(coext.new_named(coext.template("Closed today.", ()), {})).encode()
-    coext.api.post(SEND, raw=raw, headers={**JSON, "Content-Encoding": coding}).expect(
-        415, error("UNSUPPORTED_MEDIA_TYPE")
-    )
+@UNREADABLE
+def test_request_004_a_body_that_cannot_be_read_is_refused(coext, body, encode, coding, status):
+    headers = {**JSON, "Content-Encoding": coding}
+    coext.api.post(SEND, raw=encode(body), headers=headers).expect(status, error(CODES[status]))
     assert coext.outgoing() == []
 
 
-def test_request_004_a_body_that_is_not_in_the_coding_that_it_names_is_refused(coext):
-    body = coext.new_named(coext.template("Closed today.", ()), {})
-    for raw in (json.dumps(body).encode(), gzipped(body)[:-9], gzipped(body) + b"x"):
-        coext.api.post(SEND, raw=raw, headers=IN_GZIP).expect(400, error("INVALID_JSON"))
-    assert coext.outgoing() == []
-
-
-def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(coext):
-    body = coext.new_named(coext.template("Closed today.", ()), {})
+def test_request_005_a_body_in_gzip_is_as_large_as_what_it_holds(coext, body):
     coext.api.post(SEND, raw=gzipped(body, MEBIBYTE + 1), headers=IN_GZIP).expect(413)
     assert coext.outgoing() == []
     coext.api.post(SEND, raw=gzipped(body, MEBIBYTE), headers=IN_GZIP).expect(200, success(ACCEPTED))

@@ -1,8 +1,8 @@
 """Which check comes first where several would refuse."""
 
+from ..forms import JSON
 from ..tables import parametrize
 from .shapes import UNKNOWN, code, error
-from .signing import JSON
 from .states import CALLS, NEEDS, PERMISSIONS, SENDS, STRANGER
 
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}

@@ -1,6 +1,6 @@
 """What a key may do is what its permissions say."""
 
-from ..tables import parametrize
+from ..tables import parametrize, rows
 from .shapes import error
 from .states import CALLS, NEEDS, PERMISSIONS, SENDS
 
@@ -10,27 +10,20 @@ def without(coext, permission):
     return coext.api_of(coext.key([name for name in PERMISSIONS if name != permission]))
 
 
-def is_forbidden(coext, call):
+@parametrize(
+    "call",
+    rows(
+        permission_001_a_text="text",
+        permission_002_a_template_by_components="components",
+        permission_002_a_template_by_names="named",
+        permission_003_the_templates="templates",
+        permission_003_one_template="template",
+        permission_004_a_message="message",
+    ),
+)
+def test_a_call_needs_its_permission(coext, call):
     coext.api.request(*coext.ready(call)).expect(200)
     without(coext, NEEDS[call]).request(*coext.ready(call)).expect(403)
-
-
-def test_permission_001_a_text_needs_send_text(coext):
-    is_forbidden(coext, "text")
-
-
-@parametrize("call", ["components", "named"])
-def test_permission_002_a_template_in_either_form_needs_send_template(coext, call):
-    is_forbidden(coext, call)
-
-
-@parametrize("call", ["templates", "template"])
-def test_permission_003_seeing_templates_needs_view_templates(coext, call):
-    is_forbidden(coext, call)
-
-
-def test_permission_004_seeing_a_message_needs_view_messages(coext):
-    is_forbidden(coext, "message")
 
 
 @parametrize("call", CALLS)

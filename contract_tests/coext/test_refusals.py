@@ -1,11 +1,10 @@
 """What is refused whatever is asked for, with which code."""
 
+from ..forms import JSON, MEBIBYTE, encoded
 from ..tables import parametrize
 from .shapes import ACCEPTED, UNKNOWN, code, error, success
-from .signing import JSON, encoded
 from .states import CALLS, SENDS
 
-MEBIBYTE = 1024 * 1024
 PATHS = {"text": "/messages/text", "components": "/messages/template", "named": "/messages/template/send"}
 EACH_SEND = parametrize("call", SENDS)
 

@@ -1,7 +1,7 @@
 """The 24 hours after a customer writes, in which it may be sent plain texts."""
 
 from ..states import DAY, HOUR
-from ..tables import parametrize
+from ..tables import parametrize, rows
 from .shapes import ACCEPTED, error, success
 
 
@@ -18,13 +18,18 @@ def test_window_002_a_customer_who_wrote_within_24_hours_can_be_sent_a_text(coex
     send(coext, coext.customer(age)).expect(200, success(ACCEPTED))
 
 
-@parametrize("age", [DAY + 0.001, DAY + 1, 25 * HOUR, 30 * DAY])
-def test_window_003_24_hours_after_a_customer_wrote_the_window_is_closed(coext, age):
+@parametrize(
+    "age",
+    rows(
+        window_003_a_moment_over_24_hours=DAY + 0.001,
+        window_003_a_second_over_24_hours=DAY + 1,
+        window_003_25_hours=25 * HOUR,
+        window_003_30_days=30 * DAY,
+        window_004_exactly_24_hours=DAY,
+    ),
+)
+def test_the_window_is_closed_after(coext, age):
     send(coext, coext.customer(age)).expect(403)
-
-
-def test_window_004_at_exactly_24_hours_the_window_is_closed(coext):
-    send(coext, coext.customer(DAY)).expect(403)
 
 
 @parametrize("state", ["closed", "never opened"])

@@ -5,10 +5,11 @@ import hashlib
 import hmac
 import json
 
+from ..forms import JSON, encoded
 from ..states import MINUTE, signature
 from ..tables import parametrize
 from .shapes import ACCEPTED, error, success
-from .signing import JSON, encoded, signing
+from .signing import signing
 from .states import STRANGER
 
 REQUIRED = parametrize("required", [True, False], ids=["required", "optional"])

@@ -1,6 +1,6 @@
 """Conversations: whom they are assigned to, and in which folder they are."""
 
-from ..tables import parametrize
+from ..tables import parametrize, rows
 from .shapes import UNKNOWN
 
 UNASSIGNED = {"folder": "inbox"}
@@ -19,16 +19,28 @@ def test_conversation_001_a_new_conversation_is_in_the_inbox_and_assigned_to_nob
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
 
 
-def test_conversation_002_a_conversation_assigned_to_a_user_shows_the_user_alone(msgboxx):
-    conversation, user = msgboxx.conversation(), msgboxx.user(msgboxx.home)
-    msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
+def assigned(msgboxx, kind):
+    """A conversation and its assignment: the path, the body, and what it then shows."""
+    path = f"/conversation/{msgboxx.conversation()}"
+    if kind == "user":
+        user = msgboxx.user(msgboxx.home)
+        return path, {"userId": user["userId"]}, {"user": as_user(user), "folder": "inbox"}
+    team = msgboxx.team(*([msgboxx.home] if kind == "team" else []))
+    return path, {"teamId": team["teamId"]}, {"team": as_team(team), "folder": "inbox"}
 
 
-def test_conversation_003_a_conversation_assigned_to_a_team_shows_the_team_alone(msgboxx):
-    conversation, team = msgboxx.conversation(), msgboxx.team(msgboxx.home)
-    msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
+@parametrize(
+    "kind",
+    rows(
+        conversation_002_to_a_user="user",
+        conversation_003_to_a_team="team",
+        conversation_015_to_a_team_of_every_api_account="global team",
+    ),
+)
+def test_an_assignment_shows_the_assignee_alone(msgboxx, kind):
+    path, body, shown = assigned(msgboxx, kind)
+    msgboxx.api.put(path, body).expect(200)
+    msgboxx.api.get(path).expect(200, shown)
 
 
 @parametrize("body", [{"folder": "archive"}, {"folder": "inbox"}, {}], ids=["changed", "same", "nothing"])
@@ -36,20 +48,17 @@ def test_conversation_004_an_update_answers_with_an_empty_body(msgboxx, body):
     msgboxx.api.put(f"/conversation/{msgboxx.conversation()}", body).expect(200, "")
 
 
-def test_conversation_005_assigning_to_a_team_takes_the_user_away(msgboxx):
-    conversation = msgboxx.conversation()
-    user, team = msgboxx.user(msgboxx.home), msgboxx.team(msgboxx.home)
-    msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
-    msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
-
-
-def test_conversation_006_assigning_to_a_user_takes_the_team_away(msgboxx):
-    conversation = msgboxx.conversation()
-    user, team = msgboxx.user(msgboxx.home), msgboxx.team(msgboxx.home)
-    msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
-    msgboxx.api.put(f"/conversation/{conversation}", {"userId": user["userId"]}).expect(200)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"user": as_user(user), "folder": "inbox"})
+@parametrize(
+    ("before", "after"),
+    rows(conversation_005_a_team_takes_the_user_away=("user", "team"))
+    + rows(conversation_006_a_user_takes_the_team_away=("team", "user")),
+)
+def test_one_assignment_takes_the_place_of_another(msgboxx, before, after):
+    _, first, _ = assigned(msgboxx, before)
+    path, second, shown = assigned(msgboxx, after)
+    msgboxx.api.put(path, first).expect(200)
+    msgboxx.api.put(path, second).expect(200)
+    msgboxx.api.get(path).expect(200, shown)
 
 
 def test_conversation_007_both_a_user_and_a_team_are_a_bad_request(msgboxx):
@@ -98,29 +107,19 @@ def test_conversation_011_what_a_contact_writes_moves_no_conversation(msgboxx):
     msgboxx.api.get(path).expect(200, {"user": as_user(user), "folder": "archive"})
 
 
-@parametrize("field", ["userId", "teamId"])
-def test_conversation_012_an_unknown_assignee_is_a_bad_request(msgboxx, field):
+@parametrize(
+    "body_of",
+    rows(
+        conversation_012_an_unknown_user=lambda _: {"userId": UNKNOWN},
+        conversation_012_an_unknown_team=lambda _: {"teamId": UNKNOWN},
+        conversation_013_a_user_without_access=lambda here: {"userId": here.user(here.account())["userId"]},
+        conversation_014_a_team_of_another_api_account=lambda here: {"teamId": here.team(here.account())["teamId"]},
+    ),
+)
+def test_who_may_not_be_assigned_is_a_bad_request(msgboxx, body_of):
     conversation = msgboxx.conversation()
-    msgboxx.api.put(f"/conversation/{conversation}", {field: UNKNOWN}).expect(400)
+    msgboxx.api.put(f"/conversation/{conversation}", body_of(msgboxx)).expect(400)
     msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
-
-
-def test_conversation_013_a_user_without_access_to_the_api_account_is_a_bad_request(msgboxx):
-    conversation, stranger = msgboxx.conversation(), msgboxx.user(msgboxx.account())
-    msgboxx.api.put(f"/conversation/{conversation}", {"userId": stranger["userId"]}).expect(400)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
-
-
-def test_conversation_014_a_team_of_another_api_account_is_a_bad_request(msgboxx):
-    conversation, strangers = msgboxx.conversation(), msgboxx.team(msgboxx.account())
-    msgboxx.api.put(f"/conversation/{conversation}", {"teamId": strangers["teamId"]}).expect(400)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, UNASSIGNED)
-
-
-def test_conversation_015_a_global_team_handles_conversations_of_every_api_account(msgboxx):
-    conversation, team = msgboxx.conversation(), msgboxx.team()
-    msgboxx.api.put(f"/conversation/{conversation}", {"teamId": team["teamId"]}).expect(200)
-    msgboxx.api.get(f"/conversation/{conversation}").expect(200, {"team": as_team(team), "folder": "inbox"})
 
 
 def test_conversation_016_everything_said_with_a_contact_is_one_conversation(msgboxx):

@@ -1,11 +1,9 @@
 """What is refused, with which code, and in what form."""
 
-import json
-
+from ..forms import JSON, MEBIBYTE, encoded
 from ..tables import parametrize
 from .shapes import UNKNOWN, error, page
 
-MEBIBYTE = 1024 * 1024
 BY_ID = [
     "/apiaccount",
     "/inbox",
@@ -18,7 +16,6 @@ BY_ID = [
     "/templates",
     "/webhook",
 ]
-JSON = {"Content-Type": "application/json"}
 
 
 def changes(msgboxx):
@@ -94,14 +91,14 @@ def test_refusal_007_a_body_that_is_no_json_object_is_a_bad_request(msgboxx, pat
 
 @parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
 def test_refusal_008_a_wrong_content_type_is_a_bad_request(msgboxx, media_type):
-    raw = json.dumps(msgboxx.new_contact()).encode()
+    raw = encoded(msgboxx.new_contact())
     msgboxx.api.post("/contact", raw=raw, headers={"Content-Type": media_type}).expect(400)
     msgboxx.tenant.require("clean.account")
     msgboxx.api.get("/contact").expect(200, page([]))
 
 
 def test_refusal_009_a_body_over_a_mebibyte_is_too_large(msgboxx):
-    raw = json.dumps(msgboxx.new_contact()).encode()
+    raw = encoded(msgboxx.new_contact())
     msgboxx.api.post("/contact", raw=raw.ljust(MEBIBYTE + 1), headers=JSON).expect(413)
     msgboxx.api.post("/contact", raw=raw.ljust(MEBIBYTE), headers=JSON).expect(201)
 

@@ -1,7 +1,7 @@
 """The 24 hours after a contact writes, in which it may be sent a session message."""
 
 from ..states import DAY, HOUR
-from ..tables import parametrize
+from ..tables import parametrize, rows
 
 
 def send(msgboxx, contact):
@@ -13,13 +13,18 @@ def test_window_001_a_contact_who_wrote_within_24_hours_can_be_sent_a_message(ms
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(201)
 
 
-@parametrize("age", [DAY + 0.1, DAY + 1, 25 * HOUR, 30 * DAY])
-def test_window_002_24_hours_after_a_contact_wrote_the_window_is_closed(msgboxx, age):
+@parametrize(
+    "age",
+    rows(
+        window_002_a_moment_over_24_hours=DAY + 0.1,
+        window_002_a_second_over_24_hours=DAY + 1,
+        window_002_25_hours=25 * HOUR,
+        window_002_30_days=30 * DAY,
+        window_003_exactly_24_hours=DAY,
+    ),
+)
+def test_the_window_is_closed_after(msgboxx, age):
     send(msgboxx, msgboxx.contact_who_wrote(age)).expect(400)
-
-
-def test_window_003_at_exactly_24_hours_the_window_is_closed(msgboxx):
-    send(msgboxx, msgboxx.contact_who_wrote(DAY)).expect(400)
 
 
 def test_window_004_a_contact_who_never_wrote_has_no_window(msgboxx):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from ..forms import JSON
 from ..states import DAY, MINUTE, at_once, counted
 from ..tables import parametrize
 from .shapes import CONTACT, EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, NO_CONTACT, error, ids, page
@@ -15,7 +16,6 @@ pytestmark = pytest.mark.needs("clean.account")
 INTERNAL = "/api/internal/messages"
 REPLAYED = {"Idempotent-Replayed": "true"}
 KEY = "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8"
-JSON = {"Content-Type": "application/json"}
 
 
 def retried(client, method, path, body, status, key=KEY):

@@ -1,7 +1,6 @@
 """What is refused, with which code, in which order, and in what form."""
 
-import json
-
+from ..forms import JSON, MEBIBYTE, encoded
 from ..states import MINUTE
 from ..tables import parametrize
 from .shapes import (
@@ -20,8 +19,6 @@ from .shapes import (
 )
 from .states import CONTACTS, MESSAGES
 
-MEBIBYTE = 1024 * 1024
-JSON = {"Content-Type": "application/json"}
 INTERNAL = "/api/internal/messages"
 TOKEN = "/api/mobile/auth/token"
 DEVICES = "/api/mobile/devices"
@@ -141,19 +138,19 @@ def test_refusal_006_a_body_that_is_no_json_object_is_invalid_json(tripdesk, raw
 
 @parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "json"])
 def test_refusal_007_a_body_that_is_not_declared_as_json_is_an_unsupported_media_type(tripdesk, media_type):
-    raw, headers = json.dumps(NEW_MESSAGE).encode(), {"Content-Type": media_type}
+    raw, headers = encoded(NEW_MESSAGE), {"Content-Type": media_type}
     for client, method, path in with_bodies(tripdesk):
         client.request(method, path, raw=raw, headers=headers).expect(415, error("unsupported_media_type"))
 
 
 @parametrize("media_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;x=y"])
 def test_refusal_007_json_may_be_declared_with_parameters_and_in_any_case(tripdesk, media_type):
-    raw = json.dumps(NEW_MESSAGE).encode()
+    raw = encoded(NEW_MESSAGE)
     tripdesk.test.post(MESSAGES, raw=raw, headers={"Content-Type": media_type}).expect(202)
 
 
 def test_refusal_008_a_body_over_a_mebibyte_is_too_large(tripdesk):
-    raw = json.dumps(NEW_MESSAGE).encode()
+    raw = encoded(NEW_MESSAGE)
     large = error("payload_too_large")
     tripdesk.test.post(MESSAGES, raw=raw.ljust(MEBIBYTE + 1), headers=JSON).expect(413, large)
     tripdesk.has_sent_nothing()

@@ -1,13 +1,13 @@
-"""A sandbox for one test: its control plane through `mock_server.Client`, and msgboxx through `requests`."""
+"""A sandbox for one test: its control plane through `mock_server.Client`, and msgboxx."""
 
 from __future__ import annotations
 
 from types import TracebackType
 from typing import Any
 
-import requests
-
 from mock_server.client import Client, Sandbox
+from tests.support import msgboxx
+from tests.support.http import Response, got
 
 Json = dict[str, Any]
 
@@ -20,51 +20,29 @@ TEMPLATE = "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01"
 TEMPLATE_TEXT = "Our office is closed today."
 NEW_ID = "11111111-2222-4333-8444-555555555555"
 
-PATIENCE = 30.0
 
-
-class Api:
-    """msgboxx, logged in."""
+class Api(msgboxx.Api):
+    """msgboxx, logged in, and what tests of an operator's side ask of it again and again."""
 
     def __init__(self, access: Json, application: str = "tests") -> None:
-        self.base_url: str = access["base_url"]
-        self.credentials: dict[str, str] = access["credentials"]
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.application = application
+        super().__init__(access["base_url"], "")
+        self._credentials: dict[str, str] = access["credentials"]
+        self._application = application
         self.renew()
 
     def renew(self) -> None:
         """Log in anew: a token lives for a day of the sandbox's clock."""
-        self.session.headers["Authorization"] = f"Bearer {self.log_in().json()['access_token']}"
+        self.token = got(self.log_in())["access_token"]
+        self.session.headers["Authorization"] = f"Bearer {self.token}"
 
-    def log_in(self, **changed: str) -> requests.Response:
+    def log_in(self, **changed: str) -> Response:
         """POST /oauth/token, with the sandbox's credentials unless told otherwise."""
-        return self.session.post(
-            f"{self.base_url}/oauth/token",
-            json={**self.credentials, **changed},
-            headers={"X-Calling-Application": self.application, "Authorization": ""},
-            timeout=PATIENCE,
-        )
+        headers = {"X-Calling-Application": self._application, "Authorization": ""}
+        return self.request("POST", "/oauth/token", json={**self._credentials, **changed}, headers=headers)
 
-    def call(self, method: str, path: str, json: Any = None, **more: Any) -> requests.Response:
-        """Any call."""
-        more.setdefault("timeout", PATIENCE)
-        return self.session.request(method, self.base_url + path, json=json, **more)
-
-    def get(self, path: str, **more: Any) -> requests.Response:
-        """GET."""
-        return self.call("GET", path, **more)
-
-    def post(self, path: str, json: Any = None, **more: Any) -> requests.Response:
-        """POST."""
-        return self.call("POST", path, json, **more)
-
-    def made(self, path: str, json: Any) -> Json:
+    def made(self, path: str, body: Any) -> Json:
         """POST, and what was created."""
-        answer = self.post(path, json)
-        assert answer.status_code == 201, answer.text
-        created: Json = answer.json()
+        created: Json = got(self.post(path, body), 201)
         return created
 
     def send(self, text: str = "Hello.") -> Json:
@@ -79,7 +57,7 @@ class Api:
     def failures(self, webhook_id: str) -> int:
         """A webhook's failureCount, also when time has passed."""
         self.renew()
-        count: int = self.get(f"/webhook/{webhook_id}").json()["failureCount"]
+        count: int = self.one(f"/webhook/{webhook_id}")["failureCount"]
         return count
 
 
@@ -96,7 +74,7 @@ class Box:
 
     def close(self) -> None:
         """Give the connections back."""
-        self.api.session.close()
+        self.api.close()
 
     def __enter__(self) -> Box:
         return self

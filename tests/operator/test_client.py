@@ -35,7 +35,7 @@ def _reset(box: Box) -> bool:
     before = box.control.system("msgboxx")["credentials"]
     after = box.control.reset()
     box.api.renew()
-    found = box.api.get("/contact", params={"mobileNumber": contact()["mobileNumber"]}).json()["items"]
+    found = box.api.get("/contact", mobileNumber=contact()["mobileNumber"]).json()["items"]
     return after["systems"]["msgboxx"]["credentials"] == before and found == []
 
 

@@ -102,7 +102,7 @@ def test_a_429_takes_other_headers_when_told_so(box: Box) -> None:
 def test_a_reset_is_a_connection_that_ends_without_an_answer(method: str, box: Box) -> None:
     box.control.fault("reset", times=1)
     with pytest.raises(requests.ConnectionError):
-        box.api.call(method, "/contact", contact() if method == "POST" else None)
+        box.api.request(method, "/contact", json=contact() if method == "POST" else None)
     assert box.api.get("/contact").status_code == 200
 
 
@@ -161,7 +161,7 @@ def test_no_fault_masks_a_401(kind: str, box: Box) -> None:
 def test_no_fault_masks_a_404_or_a_405(kind: str, box: Box) -> None:
     box.control.fault(kind)
     assert box.api.get("/nowhere").status_code == 404
-    assert box.api.call("PATCH", "/contact").status_code == 405
+    assert box.api.request("PATCH", "/contact").status_code == 405
 
 
 @pytest.mark.parametrize(("kind", "status"), [("error", 500), ("rate_limit", 429)])

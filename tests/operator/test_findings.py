@@ -25,7 +25,7 @@ def journalled(box: Box, finding: Json) -> tuple[str, str, int]:
 def test_an_app_that_keeps_to_the_documents_has_no_findings(box: Box) -> None:
     box.api.log_in()
     box.api.made("/contact", {**contact(), "email": None, "tags": []})
-    box.api.get("/contact", params={"apiAccountId": ACCOUNT, "page": 1})
+    box.api.get("/contact", apiAccountId=ACCOUNT, page=1)
     box.api.get("/contact/nothing")
     box.api.post("/message", {})
     assert box.control.findings() == []
@@ -39,7 +39,7 @@ def test_an_unknown_field_is_found_and_ignored(box: Box) -> None:
 
 
 def test_an_unknown_parameter_is_found_and_ignored(box: Box) -> None:
-    assert box.api.get("/contact", params={"sort": "name"}).status_code == 200
+    assert box.api.get("/contact", sort="name").status_code == 200
     finding = only(box)
     assert (finding["kind"], finding["detail"]) == ("unknown_parameter", "sort")
     assert journalled(box, finding) == ("GET", "/msgboxx/contact", 200)
@@ -47,13 +47,13 @@ def test_an_unknown_parameter_is_found_and_ignored(box: Box) -> None:
 
 @pytest.mark.parametrize("path", ["/team", f"/contact/{CONTACT}", f"/webhook/{ACCOUNT}"])
 def test_an_unknown_parameter_of_a_call_that_takes_none_is_found_too(path: str, box: Box) -> None:
-    box.api.get(path, params={"sort": "name"})
+    box.api.get(path, sort="name")
     assert only(box)["detail"] == "sort"
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("PATCH", "/contact", 405)])
 def test_an_undocumented_call_is_found(method: str, path: str, status: int, box: Box) -> None:
-    box.api.call(method, path)
+    box.api.request(method, path)
     finding = only(box)
     assert finding["kind"] == "undocumented_call"
     assert path in finding["detail"]
@@ -81,7 +81,7 @@ def test_a_path_that_is_like_none_is_found_alone(path: str, box: Box) -> None:
 
 
 def test_a_wrong_method_of_a_path_is_no_misspelled_path(box: Box) -> None:
-    box.api.call("PATCH", "/contact")
+    box.api.request("PATCH", "/contact")
     assert only(box)["detail"] == "PATCH /contact"
 
 
@@ -108,7 +108,7 @@ def test_another_application_need_not_wait(make_box: MakeBox) -> None:
     assert [box.api.get("/team").status_code for _ in range(2)] == [200, 429]
     other = Api(box.control.system("msgboxx"), application="another")
     assert other.get("/team").status_code == 200
-    other.session.close()
+    other.close()
     assert box.control.findings() == []
 
 
@@ -132,7 +132,7 @@ def test_a_webhook_that_was_never_answered_is_found_with_its_delivery(box: Box) 
 
 
 def test_findings_are_the_newest_first_and_filtered(box: Box) -> None:
-    box.api.get("/contact", params={"a": "1", "b": "2"})
+    box.api.get("/contact", a="1", b="2")
     box.api.get("/nowhere")
     kinds = [(finding["kind"], finding["detail"]) for finding in box.control.findings()]
     assert kinds[0][0] == "undocumented_call"
@@ -156,7 +156,7 @@ def test_a_strict_sandbox_refuses_an_unknown_field_as_the_system_would(make_box:
 
 def test_a_strict_sandbox_refuses_an_unknown_parameter_too(make_box: MakeBox) -> None:
     box = make_box(strict=True)
-    answer = box.api.get("/contact", params={"sort": "name"})
+    answer = box.api.get("/contact", sort="name")
     assert (answer.status_code, set(answer.json()["errors"])) == (400, {"sort"})
 
 
@@ -174,13 +174,13 @@ def test_an_entity_may_be_put_back_whole_as_it_was_given(strict: bool, make_box:
     entities = [f"/contact/{CONTACT}", f"/webhook/{box.api.hook('message', absent_url())}"]
     for path in entities:
         entity = box.api.get(path).json()
-        answer = box.api.call("PUT", path, entity)
+        answer = box.api.request("PUT", path, json=entity)
         assert (answer.status_code, answer.json()) == (200, entity)
     assert box.control.findings() == []
 
 
 def test_findings_are_bounded_and_say_what_was_dropped(box: Box) -> None:
     for start in range(0, 1_100, 100):
-        box.api.get("/contact", params={f"p{number}": "" for number in range(start, start + 100)})
+        box.api.get("/contact", **{f"p{number}": "" for number in range(start, start + 100)})
     paging = box.control.client.call("GET", f"/sandboxes/{box.control.id}/findings")["paging"]
     assert (paging["total"], paging["dropped"]) == (1_000, 100)

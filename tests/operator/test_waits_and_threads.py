@@ -105,7 +105,7 @@ def test_drains_are_over_when_what_was_due_before_them_is_delivered(
 def test_what_a_delay_is_before_happens_though_its_client_has_hung_up(box: Box) -> None:
     box.control.fault("delay", delay_ms=500, times=1)
     with pytest.raises(requests.Timeout):
-        box.api.post("/message", message("though"), timeout=0.2)
+        box.api.request("POST", "/message", json=message("though"), timeout=0.2)
     until(lambda: len(box.control.messages(q="though")) == 1)
     (entry,) = [row for row in box.control.requests() if row["path"] == "/msgboxx/message"]
     whole = box.control.request(entry["id"])

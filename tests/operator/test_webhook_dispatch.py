@@ -76,7 +76,7 @@ def test_a_sandbox_has_a_thousand_webhooks_at_most(box: Box, monkeypatch: pytest
     one_more = {"type": "message", "targetUrl": absent_url(), "isEnabled": True}
     refused = box.api.post("/webhook", one_more)
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["targetUrl"])
-    box.api.call("DELETE", f"/webhook/{hooks[0]}")
+    box.api.request("DELETE", f"/webhook/{hooks[0]}")
     assert box.api.post("/webhook", one_more).status_code == 201
 
 

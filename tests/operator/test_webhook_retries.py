@@ -176,7 +176,7 @@ def test_a_webhook_that_was_disabled_meanwhile_is_a_skipped_row(box: Box, receiv
     hook = box.api.hook("message", receiver.url)
     box.api.send()
     box.control.drain()
-    assert box.api.call("PUT", f"/webhook/{hook}", {"isEnabled": False}).status_code == 200
+    assert box.api.request("PUT", f"/webhook/{hook}", json={"isEnabled": False}).status_code == 200
     box.control.advance(86_400)
     assert len(receiver.hits) == 1
     assert brief(box.rows())[1:] == [(1, "skipped", after(30))]
@@ -188,7 +188,7 @@ def test_a_webhook_that_was_deleted_meanwhile_is_a_skipped_row(box: Box, receive
     hook = box.api.hook("message", receiver.url)
     box.api.send()
     box.control.drain()
-    assert box.api.call("DELETE", f"/webhook/{hook}").status_code == 204
+    assert box.api.request("DELETE", f"/webhook/{hook}").status_code == 204
     box.control.advance(86_400)
     assert len(receiver.hits) == 1
     assert [row["status"] for row in box.rows()] == ["retrying", "skipped"]
@@ -199,7 +199,7 @@ def test_a_webhook_that_moved_meanwhile_is_tried_at_its_new_address(box: Box, re
     hook = box.api.hook("message", absent_url())
     box.api.send()
     box.control.drain()
-    assert box.api.call("PUT", f"/webhook/{hook}", {"targetUrl": receiver.url}).status_code == 200
+    assert box.api.request("PUT", f"/webhook/{hook}", json={"targetUrl": receiver.url}).status_code == 200
     box.control.advance(30)
     assert [row["status"] for row in box.rows()] == ["retrying", "delivered"]
     assert len(receiver.hits) == 1

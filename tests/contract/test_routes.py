@@ -2,12 +2,11 @@
 
 import pytest
 
+from contract_tests.configuration import known
+from contract_tests.live import packaged
+from contract_tests.openapi import Document
+from contract_tests.routes import effect_of, routes, worst
 from mock_server.systems import ours
-
-from .configuration import known
-from .live import packaged
-from .openapi import Document
-from .routes import effect_of, routes, worst
 
 
 @pytest.mark.parametrize("system", ours())

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .openapi import Document
+from contract_tests.openapi import Document
 
 THING = {
     "type": "object",

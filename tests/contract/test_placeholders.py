@@ -2,7 +2,7 @@
 
 import pytest
 
-from .placeholders import Bindings, Literal, differences
+from contract_tests.placeholders import Bindings, Literal, differences
 
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 OTHER = "17b5c90a-7465-1097-b2db-66afa62c963f"

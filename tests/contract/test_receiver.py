@@ -3,7 +3,13 @@
 import pytest
 import requests
 
-from .receiver import receiving
+from contract_tests.receiver import receiving
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as found:
+        yield found
 
 
 def post(receiver, body=b"{}", **headers):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from .client import Exchange, Recorder
-from .live import packaged
-from .plugin import Tally
+from contract_tests.client import Exchange, Recorder
+from contract_tests.live import packaged
+from contract_tests.plugin import Tally
 
 CLAIM = "MSGBOXX-AUTH-001"
 TEST = """
@@ -24,7 +24,7 @@ def loaded():
 
 def run(pytester, body="pass", claim=CLAIM, arguments="tenant"):
     pytester.makepyfile(TEST.format(claim=claim, arguments=arguments, body=body))
-    return pytester.runpytest_inprocess("-p", f"{__package__}.plugin", "-p", "no:randomly")
+    return pytester.runpytest_inprocess("-p", "contract_tests.plugin", "-p", "no:randomly")
 
 
 def test_a_test_that_expects_something_of_each_answer_passes(pytester):

@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from . import claims
+from contract_tests import claims
 
 GOOD = {
     "id": "SYSTEM-THING-001",
