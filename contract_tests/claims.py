@@ -1,7 +1,5 @@
 """The claims, as each system's `claims.yaml` lists them, and what is wrong with them or with how tests use them."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """A vendor's live account, and how far a run may go with it: from the environment, a file and options."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """A mock in this process without a server: requests become calls of its WSGI app, and no socket is opened."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -4,8 +4,6 @@ One JSON object a line: `run`, `at` (Unix seconds), `kind` and what belongs to i
 is not begun anew and nothing that was created is forgotten. It has ids of objects, and no keys, numbers or texts.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import time

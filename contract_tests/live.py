@@ -15,25 +15,10 @@ from .journal import Journal
 from .openapi import Document
 from .recipients import Recipients
 from .redaction import variable
+from .targets import CAPABILITIES
 
 _SESSION = timedelta(hours=24)
 _TOLERANCE = timedelta(hours=1)
-_WHY = {
-    "clean.account": "it needs an organisation with nothing else in it",
-    "clean.contact": "no further clean number or address is configured",
-    "control.clock": "the vendor's clock cannot be moved",
-    "control.dashboard": "it needs something set in the vendor's dashboard",
-    "control.delivery": "the provider's reports cannot be given",
-    "control.fault": "the vendor cannot be made to fail",
-    "control.fixtures": "the account cannot be filled as the test asks",
-    "control.inbound": "no customer writes when a test says so",
-    "control.limits": "the vendor's limits cannot be set",
-    "control.messages": "what really went out cannot be seen",
-    "many.requests": "it sends more requests than a guest should",
-    "second_account": "no second account is configured",
-    "second_user": "no second user is configured",
-    "webhook.receive": "the vendor cannot reach a receiver of the test's own",
-}
 # What tests ask of a tenant and no account does, with the capability that it would take.
 _BEYOND = {
     **dict.fromkeys(("now", "advance_to"), "control.clock"),
@@ -241,7 +226,7 @@ class LiveTenant:
 
 def unverifiable(capability: str, why: str | None = None) -> Any:
     """Skip the test: this account cannot show whether the claim holds."""
-    pytest.skip(f"unverifiable: {capability}: {why or _WHY[capability]}")
+    pytest.skip(f"unverifiable: {capability}: {why or CAPABILITIES[capability]}")
 
 
 def packaged(system: str, base_url: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """A served OpenAPI document, and whether an answer is one that it documents."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property

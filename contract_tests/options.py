@@ -1,7 +1,5 @@
 """The suite's options, and what they say of a run."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A request of a live run as it is about to be sent, and what its rails read of it and of its answer."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import zlib

@@ -3,8 +3,6 @@
 Ours are folders here, another package's is its folder `contract`: `claims.yaml`, `account.py` and `test_*.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module

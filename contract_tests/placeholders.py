@@ -5,8 +5,6 @@ for one value each: the same number for the same value, different numbers for di
 "anything".
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

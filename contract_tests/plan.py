@@ -1,7 +1,5 @@
 """What a live run would send: its tests run behind its rails against a mock in this process; no socket is opened."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The suite's pytest plugin: fixtures, and what must hold of claims, of tests and of what they touched."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from . import claims, hooks, options, summary
+from . import claims, options, summary
 from .client import Recorder
 from .configuration import UsageError
 from .live import LiveTarget
@@ -29,8 +27,19 @@ pytest_addoption = options.add
 pytest_terminal_summary = summary.tell
 
 
+class Hooks:
+    """Those by which another plugin takes part in a run of the suite."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_contract_target(self, config: pytest.Config) -> Any:
+        """What the suite runs against, None for what the options say; whoever gives a target closes it."""
+
+    def pytest_contract_finished(self, config: pytest.Config, exit_code: int) -> None:
+        """A run has come to its verdicts, and to the exit code that they make."""
+
+
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    pluginmanager.add_hookspecs(hooks)
+    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,7 +1,5 @@
 """What keeps a live run from harm: every request passes these rails, in their order, before a socket is opened."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

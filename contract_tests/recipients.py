@@ -1,7 +1,5 @@
 """The rail that lets a live run write to nobody who is not on its list."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,10 +12,9 @@ from mock_server.contract import Account
 
 from .claims import EFFECTS
 from .outgoing import Outgoing, content_of
+from .routes import NOBODY
 
 _FEWEST_DIGITS = 5
-# An id that nobody has, of which the tests of unknown ids make use.
-_NOBODY = "00000000-0000-4000-8000-000000000000"
 _NUMBER = re.compile(r"\+?[0-9][0-9 ().-]{6,}[0-9]")
 _EMAIL = re.compile(r"[^\s@\"'<>,;:]+@[^\s@\"'<>,;:]+")
 # Fields by which a request names who is to be written to.
@@ -39,7 +36,7 @@ class Recipients:
     def __post_init__(self) -> None:
         entries = set(self.listed)
         self._listed = {_plain(entry) for entry in entries}
-        self._known = {_NOBODY, *entries}
+        self._known = {NOBODY, *entries}
         self._id = re.compile(self.account.ids)
         self._fields = ADDRESSING | self.account.addressing
 

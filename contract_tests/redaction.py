@@ -1,7 +1,5 @@
 """What no output may have: keys, tokens, passwords, people's numbers, addresses and names; and what stands for each."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

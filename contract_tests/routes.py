@@ -3,8 +3,7 @@
 A call of which a system's account does not tell counts as one that sends, and so do all calls of a system without one.
 """
 
-from __future__ import annotations
-
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +13,8 @@ from .claims import EFFECTS
 from .parts import account
 
 UNKNOWN = "send"
+# An id of the form of most, that nobody has: the tests of unknown ids make use of it.
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @cache
@@ -38,3 +39,9 @@ def creation_of(system: str, operation: str | None) -> Creation | None:
 def worst(*effects: str) -> str:
     """The worst of these effects."""
     return max(effects, key=EFFECTS.index)
+
+
+def calls(system: str) -> list[tuple[str, str]]:
+    """Method and path of each documented call, with ids that nobody has."""
+    asked = (re.sub(r"\{\w+\}", NOBODY, operation).partition(" ") for operation in routes(system))
+    return sorted((method, path) for method, _, path in asked)

@@ -1,7 +1,5 @@
 """What the states of all systems' tests have in common: one account, who calls, time, and what a receiver hears."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections import Counter

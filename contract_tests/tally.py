@@ -1,7 +1,5 @@
 """What ran: the claims, the operations of which something was expected, and those that the documents have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

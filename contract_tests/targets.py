@@ -18,24 +18,23 @@ from .redaction import Redactor, variable
 # Where every test's clock begins, unless told otherwise.
 CLOCK = "2024-04-30T12:00:00.000Z"
 
-CAPABILITIES = frozenset(
-    {
-        "clean.account",  # an organisation with nothing in it but what the test makes
-        "clean.contact",  # contacts that nobody has written to or heard from
-        "control.clock",  # time moves when the test says so
-        "control.dashboard",  # what a person sets in the vendor's dashboard
-        "control.delivery",  # what the provider reports of a message
-        "control.fault",  # something goes wrong on the vendor's side
-        "control.fixtures",  # an organisation begins with what the test says
-        "control.inbound",  # a customer writes
-        "control.limits",  # how many requests a minute are allowed
-        "control.messages",  # what really went out
-        "many.requests",  # more requests than a careful guest sends
-        "second_account",  # another organisation, a stranger to the first
-        "second_user",  # another user of the same organisation
-        "webhook.receive",  # webhooks reach a receiver of the test's own
-    }
-)
+# What tests need a target to be able to do, and why a live account cannot, or not always.
+CAPABILITIES = {
+    "clean.account": "it needs an organisation with nothing else in it",
+    "clean.contact": "no further clean number or address is configured",
+    "control.clock": "the vendor's clock cannot be moved",
+    "control.dashboard": "it needs something set in the vendor's dashboard",
+    "control.delivery": "the provider's reports cannot be given",
+    "control.fault": "the vendor cannot be made to fail",
+    "control.fixtures": "the account cannot be filled as the test asks",
+    "control.inbound": "no customer writes when a test says so",
+    "control.limits": "the vendor's limits cannot be set",
+    "control.messages": "what really went out cannot be seen",
+    "many.requests": "it sends more requests than a guest should",
+    "second_account": "no second account is configured",
+    "second_user": "no second user is configured",
+    "webhook.receive": "the vendor cannot reach a receiver of the test's own",
+}
 
 
 class TargetError(Exception):
@@ -45,7 +44,7 @@ class TargetError(Exception):
 class MockTarget:
     """A mock server: one that listens at `base_url`, or one started in this process."""
 
-    capabilities = CAPABILITIES
+    capabilities = frozenset(CAPABILITIES)
 
     name = "mock"
     # The longest that is waited for messages and webhooks, in seconds.

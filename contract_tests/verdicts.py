@@ -1,7 +1,5 @@
 """What the runs of a claim's tests say of it, on the mock and on a live account, and the exit code of it all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any

@@ -1,12 +1,34 @@
 """The six calls that write to a customer: `send`, `schedule` and `review`, and each of them `on` an enquiry."""
 
-from .shapes import REVIEW, REVIEWED, SCHEDULED, SENT, review_on, schedule_on, schedule_to, send_on, send_to
+from .shapes import ROOT
 
+REVIEW = f"{ROOT}/message/ask-for-review"
+
+SENT, SCHEDULED, REVIEWED = "Message sent!", "Message scheduled!", "Sent review request!"
 SAYS = {"send": SENT, "schedule": SCHEDULED, "review": REVIEWED}
 
 
+def send_to(channel: str = "sms") -> str:
+    return f"{ROOT}/message/send/{channel}"
+
+
+def send_on(enquiry_id: str, channel: str = "sms") -> str:
+    return f"{ROOT}/message/{enquiry_id}/send/{channel}"
+
+
+def schedule_to(channel: str = "sms") -> str:
+    return f"{ROOT}/message/schedule/{channel}"
+
+
+def schedule_on(enquiry_id: str, channel: str = "sms") -> str:
+    return f"{ROOT}/message/{enquiry_id}/schedule/{channel}"
+
+
+def review_on(enquiry_id: str) -> str:
+    return f"{ROOT}/message/{enquiry_id}/ask-for-review"
+
+
 def path_of(call, enquiry_id=""):
-    """Where a call is."""
     return {
         "send": send_to(),
         "send on": send_on(enquiry_id),
@@ -24,5 +46,4 @@ def body_of(coax, call, **fields):
 
 
 def put(coax, call, enquiry_id="", /, **fields):
-    """The answer to a call."""
     return coax.api.put(path_of(call, enquiry_id), body_of(coax, call, **fields))

@@ -1,7 +1,5 @@
 """What Coax's tests ask states of."""
 
-from __future__ import annotations
-
 import pytest
 
 from .states import Coax

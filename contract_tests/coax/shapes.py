@@ -1,9 +1,10 @@
 """Coax's envelope and entities, by pattern, and the readings of an answer that its tests share."""
 
-from __future__ import annotations
-
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from ..routes import calls
 
 # An id of the right form that nothing has.
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -11,41 +12,13 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 ROOT = "/api/v2"
 CUSTOMERS, LOCATIONS = f"{ROOT}/customers", f"{ROOT}/locations"
 ENQUIRIES = f"{ROOT}/message/enquiries"
-REVIEW = f"{ROOT}/message/ask-for-review"
 
-SENT, SCHEDULED, REVIEWED = "Message sent!", "Message scheduled!", "Sent review request!"
 PAUSED = {"success": True, "message": "Campaign is paused, message not sent."}
 
 UNAUTHORIZED = {"success": False, "message": "Unauthorized"}
 
 
-def send_to(channel: str = "sms") -> str:
-    """Where a message to a customer is sent."""
-    return f"{ROOT}/message/send/{channel}"
-
-
-def send_on(enquiry_id: str, channel: str = "sms") -> str:
-    """Where a message on an enquiry is sent."""
-    return f"{ROOT}/message/{enquiry_id}/send/{channel}"
-
-
-def schedule_to(channel: str = "sms") -> str:
-    """Where a message to a customer is scheduled."""
-    return f"{ROOT}/message/schedule/{channel}"
-
-
-def schedule_on(enquiry_id: str, channel: str = "sms") -> str:
-    """Where a message on an enquiry is scheduled."""
-    return f"{ROOT}/message/{enquiry_id}/schedule/{channel}"
-
-
-def review_on(enquiry_id: str) -> str:
-    """Where a review is asked for on an enquiry."""
-    return f"{ROOT}/message/{enquiry_id}/ask-for-review"
-
-
 def enquiry_at(enquiry_id: str) -> str:
-    """Where one enquiry is."""
     return f"{ENQUIRIES}/{enquiry_id}"
 
 
@@ -80,34 +53,6 @@ def ids(body: Mapping[str, Any]) -> list[str]:
 
 
 # Every documented call that needs a key, and the other names that some of them have.
-CALLS = [
-    ("GET", CUSTOMERS),
-    ("PUT", CUSTOMERS),
-    ("POST", CUSTOMERS),
-    ("GET", f"{CUSTOMERS}/{UNKNOWN}"),
-    ("PUT", f"{CUSTOMERS}/{UNKNOWN}"),
-    ("DELETE", f"{CUSTOMERS}/{UNKNOWN}"),
-    ("GET", LOCATIONS),
-    ("POST", LOCATIONS),
-    ("GET", f"{LOCATIONS}/{UNKNOWN}"),
-    ("PUT", f"{LOCATIONS}/{UNKNOWN}"),
-    ("DELETE", f"{LOCATIONS}/{UNKNOWN}"),
-    ("GET", ENQUIRIES),
-    ("GET", enquiry_at(UNKNOWN)),
-    ("PUT", send_to()),
-    ("PUT", send_on(UNKNOWN)),
-    ("PUT", schedule_to()),
-    ("PUT", schedule_on(UNKNOWN)),
-    ("PUT", REVIEW),
-    ("PUT", review_on(UNKNOWN)),
-]
-ALIASES = [
-    ("GET", f"{ROOT}/customer"),
-    ("PUT", f"{ROOT}/customer"),
-    ("GET", f"{ROOT}/customer/{UNKNOWN}"),
-    ("GET", f"{ROOT}/location"),
-    ("GET", f"{ROOT}/location/{UNKNOWN}"),
-    ("PUT", f"{ROOT}/message/send/{UNKNOWN}/sms"),
-    ("PUT", f"{ROOT}/message/schedule/{UNKNOWN}/sms"),
-    ("PUT", f"{REVIEW}/{UNKNOWN}"),
-]
+_ALIAS = re.compile(r"/(?:customer|location)(?:/|$)|/message/(?:send|schedule)/[^/]+/|/ask-for-review/")
+CALLS = [call for call in calls("coax") if call[1] != "/health" and not _ALIAS.search(call[1])]
+ALIASES = [call for call in calls("coax") if _ALIAS.search(call[1])]

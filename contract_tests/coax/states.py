@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from ..states import HOUR, SECRET, Account, signature
-from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, enquiry_at, schedule_to, send_to
+from .calls import schedule_to, send_to
+from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, enquiry_at
 
 _HERE, _THERE = "c0a00001-0000-4000-8000-00000000000a", "c0a00001-0000-4000-8000-00000000000b"
 _GONE = {"sent", "delivered", "read", "failed"}
@@ -26,7 +27,6 @@ class Coax(Account):
         return self.api_of(self.tenant.credentials("coax")["api_key"])
 
     def api_of(self, key: str) -> Any:
-        """A client with this key."""
         return self.nobody.with_token(key)
 
     def of_two_locations(self) -> Coax:
@@ -46,7 +46,6 @@ class Coax(Account):
     # What there is
 
     def location(self, **fields: Any) -> dict[str, Any]:
-        """A new location."""
         body = {"name": self.tenant.named(f"Branch {self._next('location')}"), **fields}
         return self.api.arrange("POST", LOCATIONS, 201, body)["body"]
 
@@ -109,11 +108,9 @@ class Coax(Account):
         return self.api.arrange("PUT", schedule_to(), 200, self.new_later(seconds, **fields))["body"]
 
     def enquiry(self, **fields: Any) -> dict[str, Any]:
-        """An enquiry that a message began."""
         return self.sent(**fields)["enquiry"]
 
     def closed(self, **fields: Any) -> dict[str, Any]:
-        """An enquiry that is closed."""
         return self.enquiry(**{"enquiry_status": "closed", **fields})
 
     def whole(self, enquiry_id: str) -> dict[str, Any]:
@@ -121,16 +118,13 @@ class Coax(Account):
         return self.api.arrange("GET", enquiry_at(enquiry_id), 200)["body"]
 
     def whole_location(self, location_id: str) -> dict[str, Any]:
-        """A location."""
         return self.api.arrange("GET", f"{LOCATIONS}/{location_id}", 200)["body"]
 
     def customers(self) -> list[dict[str, Any]]:
-        """Every customer."""
         self.tenant.require("clean.account")
         return self.api.arrange("GET", CUSTOMERS, 200, params={"page_size": 100})["body"]["items"]
 
     def enquiries(self) -> list[dict[str, Any]]:
-        """Every enquiry."""
         self.tenant.require("clean.account")
         return self.api.arrange("GET", ENQUIRIES, 200, params={"page_size": 100})["body"]["items"]
 

@@ -2,7 +2,8 @@
 
 from ..states import HOUR
 from ..tables import parametrize
-from .shapes import PAUSED, REVIEW, REVIEWED, SCHEDULED, SENT, failure, invalid, schedule_to, send_on, send_to, success
+from .calls import REVIEW, REVIEWED, SCHEDULED, SENT, schedule_to, send_on, send_to
+from .shapes import PAUSED, failure, invalid, success
 
 
 def paused(coax):

@@ -3,23 +3,8 @@
 from ..forms import JSON
 from ..states import MINUTE
 from ..tables import parametrize
-from .shapes import (
-    CUSTOMERS,
-    ENQUIRIES,
-    LOCATIONS,
-    REVIEWED,
-    SCHEDULED,
-    SENT,
-    UNAUTHORIZED,
-    UNKNOWN,
-    enquiry_at,
-    failure,
-    invalid,
-    review_on,
-    schedule_on,
-    send_on,
-    send_to,
-)
+from .calls import REVIEWED, SCHEDULED, SENT, review_on, schedule_on, send_on, send_to
+from .shapes import CUSTOMERS, ENQUIRIES, LOCATIONS, UNAUTHORIZED, UNKNOWN, enquiry_at, failure, invalid
 
 HEALTHY = {"success": True, "message": "OK", "body": {"status": "up"}}
 

@@ -8,11 +8,7 @@ from .shapes import UNKNOWN, failure, invalid, success
 
 @parametrize(
     "call",
-    rows(
-        send_012_a_message="send",
-        schedule_022_a_scheduled_message="schedule",
-        review_016_a_review_request="review",
-    ),
+    rows(send_012_a_message="send", schedule_022_a_scheduled_message="schedule", review_016_a_review_request="review"),
 )
 def test_a_key_for_all_locations_must_name_one(coax, call):
     failure(put(coax, call, phone=coax.number()), 422)
@@ -83,11 +79,7 @@ def test_details_of_two_customers_conflict(coax, call, do_not_update):
 
 @parametrize(
     "call",
-    rows(
-        find_026_messages="send",
-        schedule_025_scheduled_messages="schedule",
-        review_020_review_requests="review",
-    ),
+    rows(find_026_messages="send", schedule_025_scheduled_messages="schedule", review_020_review_requests="review"),
 )
 def test_simultaneous_first_ones_create_one_customer_and_one_enquiry(coax, call):
     body = body_of(coax, call, phone=coax.number(), business_location_id=coax.home)

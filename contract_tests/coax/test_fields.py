@@ -2,21 +2,9 @@
 
 import pytest
 
-from ..tables import parametrize
-from .calls import body_of, path_of
-from .shapes import (
-    REVIEW,
-    REVIEWED,
-    SCHEDULED,
-    SENT,
-    invalid,
-    review_on,
-    schedule_on,
-    schedule_to,
-    send_on,
-    send_to,
-    success,
-)
+from ..tables import parametrize, rows
+from .calls import REVIEW, REVIEWED, SAYS, SENT, body_of, path_of, review_on, send_on, send_to
+from .shapes import invalid, success
 
 ACTIVITY = {"createActivity": True, "activity_type": "call", "activity_description": "Call back tomorrow."}
 KEPT = {
@@ -49,55 +37,17 @@ WRONG = {
     "review_types": ["google", 7, {}, [7]],
     "channel": ["pigeon", "SMS", 7, ["sms"]],
 }
-ON_ENQUIRY = [
-    "type",
-    "sub_type",
-    "attachment_ids",
-    "contact_id",
-    "contact_ids",
-    "team_user_id",
-    "business_location_id",
-    "location_id",
-    "createActivity",
-    "activity_type",
-    "activity_description",
-    "is_bot",
-]
-TO_CUSTOMER = (
-    *ON_ENQUIRY,
-    *[
-        "enquiry_id",
-        "enquiry_status",
-        "campaign_id",
-        "name",
-        "email",
-        "phone",
-        "avatar",
-        "company_name",
-        "address",
-        "do_not_update",
-    ],
-    "suppress_socket_events",
-)
-REVIEW_ON_ENQUIRY = (
-    "channel",
-    "review_types",
-    "business_location_id",
-    "location_id",
-    "createActivity",
-    "activity_type",
-    "activity_description",
-)
-REVIEW_TO_CUSTOMER = (
-    *REVIEW_ON_ENQUIRY,
-    *["enquiry_id", "email", "phone", "name", "company_name", "address", "avatar", "do_not_update", "customer_id"],
-)
+PLACES = ("business_location_id", "location_id")
+ON_ENQUIRY = (*KEPT, *ACTIVITY, *PLACES, "contact_id", "contact_ids")
+OF_CUSTOMER = (*DETAILS, "enquiry_id", "do_not_update")
+TO_CUSTOMER = (*ON_ENQUIRY, *OF_CUSTOMER, "enquiry_status", "campaign_id", "suppress_socket_events")
+REVIEW_ON_ENQUIRY = (*ACTIVITY, *PLACES, "channel", "review_types")
 FIELDS = {
     "send": TO_CUSTOMER,
     "send on": ON_ENQUIRY,
     "schedule": (*TO_CUSTOMER, "customer_id"),
     "schedule on": ON_ENQUIRY,
-    "review": REVIEW_TO_CUSTOMER,
+    "review": (*REVIEW_ON_ENQUIRY, *OF_CUSTOMER, "customer_id"),
     "review on": REVIEW_ON_ENQUIRY,
 }
 
@@ -105,7 +55,7 @@ FIELDS = {
 def filled(coax):
     """A value for every field that a message on an enquiry may have."""
     customer = coax.customer()
-    places = {"business_location_id": coax.home, "location_id": coax.home}
+    places = dict.fromkeys(PLACES, coax.home)
     return {"message": "Hello.", **KEPT, **ACTIVITY, **places, "contact_id": customer["id"], "contact_ids": []}
 
 
@@ -126,25 +76,19 @@ def filled_to_customer(coax):
     }
 
 
-def test_field_001_every_documented_field_of_a_message_to_a_customer_is_taken(coax):
-    success(coax.api.put(send_to(), filled_to_customer(coax)), SENT)
-
-
-def test_field_002_every_documented_field_of_a_message_on_an_enquiry_is_taken(coax):
-    enquiry = coax.enquiry()
-    success(coax.api.put(send_on(enquiry["id"]), filled(coax)), SENT)
-
-
-def test_field_003_every_documented_field_of_a_scheduled_message_to_a_customer_is_taken(coax):
-    body = filled_to_customer(coax)
-    body |= {"scheduled_at": coax.after(60), "customer_id": body["contact_id"]}
-    success(coax.api.put(schedule_to(), body), SCHEDULED)
-
-
-def test_field_004_every_documented_field_of_a_scheduled_message_on_an_enquiry_is_taken(coax):
-    enquiry = coax.enquiry()
-    body = {**filled(coax), "scheduled_at": coax.after(60)}
-    success(coax.api.put(schedule_on(enquiry["id"]), body), SCHEDULED)
+@parametrize(
+    "call",
+    rows(
+        field_001_of_a_message_to_a_customer="send",
+        field_002_of_a_message_on_an_enquiry="send on",
+        field_003_of_a_scheduled_message_to_a_customer="schedule",
+        field_004_of_a_scheduled_message_on_an_enquiry="schedule on",
+    ),
+)
+def test_every_documented_field_is_taken(coax, call):
+    body = body_of(coax, call, **(filled(coax) if " on" in call else filled_to_customer(coax)))
+    more = {"customer_id": body["contact_id"]} if call == "schedule" else {}
+    success(coax.api.put(path_of(call, coax.enquiry()["id"]), body | more), SAYS[call.partition(" ")[0]])
 
 
 def test_field_005_every_documented_field_of_a_review_request_is_taken(coax):

@@ -1,7 +1,8 @@
 """A message to a customer finds or creates the customer and the enquiry."""
 
 from ..tables import parametrize
-from .shapes import REVIEW, SENT, UNKNOWN, failure, send_to, success
+from .calls import REVIEW, SENT, send_to
+from .shapes import UNKNOWN, failure, success
 
 
 def send(coax, channel="sms", **fields):

@@ -2,7 +2,8 @@
 
 from ..forms import IN_GZIP, JSON, MEBIBYTE, READABLE, UNREADABLE, gzipped
 from ..tables import parametrize
-from .shapes import CUSTOMERS, SENT, failure, invalid, send_to, success
+from .calls import SENT, send_to
+from .shapes import CUSTOMERS, failure, invalid, success
 
 
 @parametrize("path", ["//api/v2/customers", "/api//v2/customers", "/api/v2//customers", "//health"])

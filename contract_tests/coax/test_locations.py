@@ -1,7 +1,8 @@
 """Business locations."""
 
 from ..tables import parametrize
-from .shapes import LOCATIONS, SENT, UNKNOWN, failure, ids, invalid, send_to, success
+from .calls import SENT, send_to
+from .shapes import LOCATIONS, UNKNOWN, failure, ids, invalid, success
 
 WHOLE = {
     "name": "Harbour Street",

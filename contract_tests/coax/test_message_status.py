@@ -1,7 +1,8 @@
 """What becomes of a message after it was sent."""
 
 from ..tables import parametrize
-from .shapes import SENT, send_to, success
+from .calls import SENT, send_to
+from .shapes import success
 
 ENDS = {
     "+447700900001": "failed",

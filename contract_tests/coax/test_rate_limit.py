@@ -3,7 +3,8 @@
 from ..forms import JSON
 from ..states import MINUTE, at_once, counted
 from ..tables import parametrize
-from .shapes import CUSTOMERS, LOCATIONS, failure, send_to
+from .calls import send_to
+from .shapes import CUSTOMERS, LOCATIONS, failure
 
 
 def spent(coax, limit=3, second=20):

@@ -4,19 +4,8 @@ import json
 
 from ..forms import JSON, MEBIBYTE, encoded
 from ..tables import parametrize
-from .shapes import (
-    CALLS,
-    CUSTOMERS,
-    ENQUIRIES,
-    LOCATIONS,
-    REVIEW,
-    UNKNOWN,
-    failure,
-    schedule_to,
-    send_on,
-    send_to,
-    success,
-)
+from .calls import REVIEW, schedule_to, send_on, send_to
+from .shapes import CALLS, CUSTOMERS, ENQUIRIES, LOCATIONS, UNKNOWN, failure, success
 
 WITH_BODIES = [("PUT", CUSTOMERS), ("POST", CUSTOMERS), ("POST", LOCATIONS)] + [
     ("PUT", path) for path in (send_to(), schedule_to(), REVIEW)

@@ -1,7 +1,8 @@
 """Review requests."""
 
 from ..tables import parametrize
-from .shapes import REVIEW, REVIEWED, failure, invalid, review_on, success
+from .calls import REVIEW, REVIEWED, review_on
+from .shapes import failure, invalid, success
 
 CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 

@@ -4,17 +4,8 @@ from datetime import timedelta, timezone
 
 from ..states import DAY, HOUR, MINUTE
 from ..tables import parametrize
-from .shapes import (
-    CUSTOMERS,
-    SCHEDULED,
-    enquiry_at,
-    failure,
-    invalid,
-    schedule_on,
-    schedule_to,
-    send_to,
-    success,
-)
+from .calls import SCHEDULED, schedule_on, schedule_to, send_to
+from .shapes import CUSTOMERS, enquiry_at, failure, invalid, success
 
 FORMS = [
     "2024-05-01T09:00:00",

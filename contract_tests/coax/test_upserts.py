@@ -1,7 +1,7 @@
 """Customers found by their contact details, or created."""
 
 from ..states import at_once
-from ..tables import parametrize
+from ..tables import BOTH_WAYS, parametrize, rows
 from .shapes import CUSTOMERS, failure, invalid, success
 
 
@@ -93,19 +93,18 @@ def test_upsert_012_do_not_update_false_updates(coax):
     assert upsert(coax, phone=customer["phone"], name="New", do_not_update=False)["name"] == "New"
 
 
-def test_upsert_013_tags_replace(coax):
-    customer = coax.customer(tags=["vip", "newsletter"])
-    assert upsert(coax, phone=customer["phone"], tags=["walk-in"])["tags"] == ["walk-in"]
-
-
-def test_upsert_014_added_tags_add(coax):
-    customer = coax.customer(tags=["vip"])
-    assert set(upsert(coax, phone=customer["phone"], added_tags=["walk-in"])["tags"]) == {"vip", "walk-in"}
-
-
-def test_upsert_015_tags_stay_where_none_are_given(coax):
-    customer = coax.customer(tags=["vip"])
-    assert upsert(coax, phone=customer["phone"], name="New")["tags"] == ["vip"]
+@parametrize(
+    ("before", "given", "after"),
+    rows(
+        upsert_013_tags_replace=(["vip", "newsletter"], {"tags": ["walk-in"]}, ["walk-in"]),
+        upsert_014_added_tags_add=(["vip"], {"added_tags": ["walk-in"]}, ["vip", "walk-in"]),
+        upsert_015_they_stay_where_none_are_given=(["vip"], {"name": "New"}, ["vip"]),
+        upsert_017_they_replace_before_some_are_added=(["vip"], {"tags": ["b"], "added_tags": ["a"]}, ["a", "b"]),
+    ),
+)
+def test_tags(coax, before, given, after):
+    customer = coax.customer(tags=before)
+    assert sorted(upsert(coax, phone=customer["phone"], **given)["tags"]) == after
 
 
 @parametrize(
@@ -114,12 +113,6 @@ def test_upsert_015_tags_stay_where_none_are_given(coax):
 def test_upsert_016_an_invalid_field_of_an_upsert_is_named(coax, field, value):
     invalid(coax.api.put(CUSTOMERS, {"phone": coax.number(), field: value}), field)
     assert coax.customers() == []
-
-
-def test_upsert_017_tags_replace_before_added_tags_add(coax):
-    customer = coax.customer(tags=["vip"])
-    found = upsert(coax, phone=customer["phone"], tags=["walk-in"], added_tags=["newsletter"])
-    assert sorted(found["tags"]) == ["newsletter", "walk-in"]
 
 
 def test_upsert_018_simultaneous_upserts_create_one_customer(coax):
@@ -137,3 +130,12 @@ def test_upsert_019_each_field_of_whoever_is_created_is_kept(coax, field, value)
     created = upsert(coax, phone=coax.number(), **{field: value}, location_id=coax.home)
     assert (created[field], created["location_id"]) == (value, coax.home)
     assert coax.customers() == [created]
+
+
+@BOTH_WAYS
+def test_whatsapp_001_either_spelling_of_a_number_is_one_customer(coax, one, other):
+    customer = coax.customer(phone=one)
+    found = success(coax.api.put(CUSTOMERS, {"phone": other}), "Customer upserted!")
+    assert found["id"] == customer["id"]
+    coax.tenant.inbound("coax", other, coax.home, "Are you there?", channel="whatsapp")
+    assert [found["id"] for found in coax.customers()] == [customer["id"]]

@@ -1,11 +1,12 @@
 """What a receiver is told: real requests, signed, and retried."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..states import DAY, HOUR, MINUTE, SECRET
 from ..tables import parametrize
-from .shapes import ENQUIRIES, PAUSED, SENT, send_to, success
+from .calls import SENT, send_to
+from .shapes import ENQUIRIES, PAUSED, success
 from .states import genuine
 
 HANG_UP = None
@@ -206,3 +207,14 @@ def test_webhook_021_an_enquiry_that_a_customer_begins_is_told(coax, receiver):
     (enquiry,) = coax.api.get(ENQUIRIES).expect(200).body["body"]["items"]
     assert names(hooks) == ["enquiry.created"]
     assert about(hooks, enquiry["id"])
+
+
+def test_webhook_022_a_webhook_is_dated_when_it_is_really_sent(coax, receiver):
+    business = coax.by_real_time()
+    business.hears(receiver)
+    success(business.api.put(send_to(), business.new_message()), SENT)
+    hooks = business.heard(receiver, DAY)
+    now = datetime.now(UTC).timestamp()
+    assert len(hooks) == 4
+    assert all(genuine(hook) for hook in hooks)
+    assert all(abs(int(hook.headers["X-Webhook-Timestamp"]) - now) < 5 * MINUTE for hook in hooks)

@@ -1,7 +1,5 @@
 """Coext's answers as its guide's samples have them, by pattern."""
 
-from __future__ import annotations
-
 from typing import Any
 
 # An id of the right form that nothing has.
@@ -40,7 +38,6 @@ BAD_NUMBER = "Phone number must be in E.164 format"
 
 
 def success(data: Any) -> dict[str, Any]:
-    """An answer with this data."""
     return {"success": True, "data": data, "meta": META}
 
 
@@ -53,7 +50,6 @@ def error(code: str, message: str = "<text>", **details: Any) -> dict[str, Any]:
 
 
 def code(answer: Any) -> str:
-    """The code of a refusal."""
     return answer.body["error"]["code"]
 
 

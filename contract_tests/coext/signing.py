@@ -1,7 +1,5 @@
 """Signatures, of requests as a client makes them and of webhooks as a receiver verifies them: from the page alone."""
 
-from __future__ import annotations
-
 import hmac
 from typing import Any
 

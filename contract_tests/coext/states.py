@@ -1,7 +1,5 @@
 """The states that Coext's tests ask for, in the words of its guide."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -64,7 +62,6 @@ class Coext(Account):
         return self.tenant.dashboard("coext", f"api-keys/{key.api_key}", settings, "PATCH")
 
     def api_of(self, key: Key) -> Any:
-        """A client with this key."""
         return self.nobody.with_headers({"X-API-Key": key.api_key})
 
     def tireless(self) -> Any:
@@ -103,7 +100,6 @@ class Coext(Account):
         )
 
     def writes(self, number: str, text: str = "Are you there?") -> Mapping[str, Any]:
-        """A customer writes."""
         return self.tenant.inbound("coext", number, None, text)
 
     def customer(self, seconds_ago: float = 60, number: str | None = None) -> str:
@@ -170,7 +166,6 @@ class Coext(Account):
         return self.api.arrange("POST", "/messages/text", 200, body)["data"]["message_id"]
 
     def sent_template(self, to: str | None = None, **fields: Any) -> str:
-        """The id of a template that was accepted."""
         body = self.new_named(self.template("Closed today.", ()), {}, to, **fields)
         return self.api.arrange("POST", "/messages/template/send", 200, body)["data"]["message_id"]
 
@@ -189,7 +184,6 @@ class Coext(Account):
         return self.tenant.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def timestamp(self, seconds: int = 0) -> str:
-        """The Unix time so many seconds from now."""
         return str(int(self.tenant.now().timestamp()) + seconds)
 
     def signed(self, key: Key, raw: bytes = b"", seconds: int = 0) -> dict[str, str]:

@@ -19,7 +19,6 @@ def shown(coext, message_id, **known):
 
 
 def told(coext, message_id):
-    """The status of a message."""
     return coext.api.get(f"/messages/{message_id}").expect(200).body["data"]["status"]
 
 

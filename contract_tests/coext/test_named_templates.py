@@ -26,20 +26,6 @@ def test_named_001_the_simplified_sample_is_accepted(coext):
     coext.api.post(PATH, body).expect(200, success(ACCEPTED))
 
 
-@parametrize(
-    ("text", "sent"),
-    [
-        ("{{1}}: {{2}}", "Ada: A-1"),
-        ("{{2}}: {{1}}", "A-1: Ada"),
-        ("{{1}}{{1}}{{2}}", "AdaAdaA-1"),
-        ("Line {{1}}\nline {{2}}", "Line Ada\nline A-1"),
-    ],
-)
-def test_named_002_what_goes_out_has_the_variables_in_their_places(coext, text, sent):
-    coext.api.post(PATH, coext.new_named(coext.template(text), VALUES)).expect(200, success(ACCEPTED))
-    assert coext.outgoing() == [sent]
-
-
 @parametrize("missing", ORDER)
 def test_named_003_a_missing_variable_is_named(coext, missing):
     given = {name: text for name, text in ORDER.items() if name != missing}
@@ -83,13 +69,6 @@ def test_named_008_a_variable_that_is_no_text_is_refused(coext, value):
     assert [name.partition(".")[0] for name in answer.body["error"]["details"]["fields"]] == ["variables"]
 
 
-@parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
-def test_named_008_a_variable_that_is_a_number_is_taken_as_json_writes_it(coext, value, text):
-    body = coext.new_named(coext.template("{{1}} of {{2}}.", variables=["a", "b"]), {"a": value, "b": "x"})
-    coext.api.post(PATH, body).expect(200, success(ACCEPTED))
-    assert coext.outgoing() == [f"{text} of x."]
-
-
 @parametrize("variables", [["Ada", "A-1"], "Ada", 7, None, [], True], ids=str)
 def test_named_009_variables_that_are_no_object_are_refused(coext, variables):
     body = coext.new_named(coext.template(), {}) | {"variables": variables}
@@ -129,13 +108,6 @@ def test_named_012_both_endpoints_send_the_same_text(coext):
     coext.api.post("/messages/template", coext.new_components(template, components=parts)).expect(200)
     first, second = coext.outgoing()
     assert first == second
-
-
-@parametrize("value", ["{{2}}", "{{order_id}}", "{{1}}", r"\g<0>", "%(order_id)s"])
-def test_named_013_a_value_that_looks_like_a_placeholder_stays_as_it_is(coext, value):
-    body = coext.new_named(coext.template("{{1}}, {{2}}"), VALUES | {"customer_name": value})
-    coext.api.post(PATH, body).expect(200, success(ACCEPTED))
-    assert coext.outgoing() == [f"{value}, A-1"]
 
 
 def test_named_014_a_template_without_variables_takes_none(coext):

@@ -1,6 +1,6 @@
 """What holds of template messages in either form."""
 
-from ..tables import parametrize
+from ..tables import parametrize, rows
 from .shapes import ACCEPTED, code, error, success
 
 FORMS = parametrize("form", ["components", "named"])
@@ -16,6 +16,13 @@ def new(coext, form, template, **fields):
     if form == "components":
         return coext.new_components(template, **{"components": [], **fields})
     return coext.new_named(template, {}, **fields)
+
+
+def filled(coext, form, template, *values):
+    """A body in this form for a template with two variables."""
+    if form == "components":
+        return coext.new_components(template, *values)
+    return coext.new_named(template, dict(zip(template["variables"], values, strict=True)))
 
 
 def plain(coext, **more):
@@ -134,3 +141,36 @@ def test_sending_014_a_message_keeps_its_text_when_the_template_changes(coext, f
     coext.template("Open again.", (), name="closed")
     coext.api.post(PATHS[form], body).expect(200)
     assert sorted(coext.outgoing()) == ["Closed today.", "Open again."]
+
+
+@parametrize("form", rows(component_003_by_their_order="components", named_002_by_their_names="named"))
+@parametrize(
+    ("text", "sent"),
+    [
+        ("{{1}} and {{2}}", "one and two"),
+        ("{{2}} and {{1}}", "two and one"),
+        ("{{1}}{{2}}{{1}}", "onetwoone"),
+        ("Line {{1}}\nline {{2}} 👋", "Line one\nline two 👋"),
+    ],
+)
+def test_what_goes_out_has_the_values_in_their_places(coext, form, text, sent):
+    body = filled(coext, form, coext.template(text), "one", "two")
+    coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))
+    assert coext.outgoing() == [sent]
+
+
+@parametrize("form", rows(component_012_a_parameter="components", named_008_a_variable="named"))
+@parametrize(("value", "text"), [(7, "7"), (-1.5, "-1.5"), (0, "0")])
+def test_a_number_is_taken_as_json_writes_it(coext, form, value, text):
+    body = filled(coext, form, coext.template("{{1}} of {{2}}."), value, "x")
+    coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))
+    assert coext.outgoing() == [f"{text} of x."]
+
+
+@parametrize("form", rows(component_013_a_parameter="components", named_013_a_variable="named"))
+@parametrize("value", ["{{2}}", "{{order_id}}", "{{1}}", r"\1 \g<0>", "%(order_id)s", "%s {}", "$1"])
+def test_what_looks_like_a_placeholder_stays_as_it_is(coext, form, value):
+    for values in ((value, "A-1"), ("A-1", value)):
+        body = filled(coext, form, coext.template("{{1}}, {{2}}"), *values)
+        coext.api.post(PATHS[form], body).expect(200, success(ACCEPTED))
+        assert coext.outgoing()[0] == ", ".join(values)

@@ -1,7 +1,5 @@
 """What msgboxx's tests ask states of."""
 
-from __future__ import annotations
-
 import pytest
 
 from .states import Msgboxx

@@ -1,13 +1,10 @@
 """msgboxx's entities as its document's samples have them, by pattern."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
 # An id of the right form that nothing has.
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-
 ENTITY_TIME = "<rfc3339-ms-Z>"
 
 TOKEN = {"access_token": "<jwt>", "token_type": "<text>", "scope": "<string>", "expires_at": "<text>"}
@@ -91,5 +88,4 @@ def page(items: Sequence[Any], count: int | None = None, pages: int = 1) -> dict
 
 
 def ids(answer: Any, key: str) -> list[str]:
-    """The ids of a page's items, in their order."""
     return [item[key] for item in answer.body["items"]]

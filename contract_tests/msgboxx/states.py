@@ -1,7 +1,5 @@
 """The states that msgboxx's tests ask for, in the words of its own entities."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping
 from functools import cached_property
@@ -52,11 +50,9 @@ class Msgboxx(Account):
         return {"userId": user_id, **body}
 
     def api_of(self, user: Mapping[str, Any], application: str = APPLICATION) -> Any:
-        """A client of this user."""
         return self.logged_in({"username": user["username"], "password": user["password"]}, application)
 
     def limited_api(self, *accounts: Mapping[str, str]) -> Any:
-        """A client of a user with access to these api accounts alone."""
         return self.api_of(self.user(*accounts))
 
     # What there is
@@ -120,7 +116,6 @@ class Msgboxx(Account):
         return {"templateId": template_id, **body}
 
     def new_contact(self, account: Mapping[str, str] | None = None, **fields: Any) -> dict[str, Any]:
-        """A body for Create Contact."""
         return {
             "mobileNumber": self.number(),
             "name": self.tenant.named("Jack Example"),
@@ -134,7 +129,6 @@ class Msgboxx(Account):
         return self.api.arrange("POST", "/contact", 201, self.new_contact(account, **fields))
 
     def contacts(self, count: int, account: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-        """So many contacts."""
         return [self.contact(account) for _ in range(count)]
 
     # What happens
@@ -164,7 +158,6 @@ class Msgboxx(Account):
         self.__dict__.pop("api", None)
 
     def new_message(self, contact: Mapping[str, Any], text: str = "Hello Jack.") -> dict[str, Any]:
-        """A body for Create Message."""
         return {"apiAccountId": contact["apiAccountId"], "contactId": contact["contactId"], "message": text}
 
     def message(self, contact: Mapping[str, Any], text: str = "Hello Jack.") -> dict[str, Any]:
@@ -177,7 +170,6 @@ class Msgboxx(Account):
         return found["items"][0]["conversationId"]
 
     def conversation(self, account: Mapping[str, str] | None = None) -> str:
-        """The id of a conversation that a contact has begun."""
         return self.conversation_with(self.contact_who_wrote(account=account))
 
     def new_broadcast(
@@ -195,7 +187,6 @@ class Msgboxx(Account):
         }
 
     def broadcast(self, contact: Mapping[str, Any]) -> dict[str, Any]:
-        """A broadcast that was accepted."""
         return self.api.arrange("POST", "/broadcast", 201, self.new_broadcast(contact))
 
     def new_webhook(self, **fields: Any) -> dict[str, Any]:
@@ -208,5 +199,4 @@ class Msgboxx(Account):
         }
 
     def webhook(self, **fields: Any) -> dict[str, Any]:
-        """A webhook."""
         return self.api.arrange("POST", "/webhook", 201, self.new_webhook(**fields))

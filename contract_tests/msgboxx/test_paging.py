@@ -4,16 +4,8 @@ from ..tables import parametrize
 from .shapes import CONTACT, ids, page
 
 LISTS = [
-    "/apiaccount",
-    "/inbox",
-    "/inboxes",
-    "/contact",
-    "/message",
-    "/broadcast",
-    "/template",
-    "/templates",
-    "/webhook",
-    "/webhooks",
+    *("/apiaccount", "/inbox", "/inboxes", "/contact", "/message", "/broadcast", "/template"),
+    *("/templates", "/webhook", "/webhooks"),
 ]
 
 

@@ -5,16 +5,8 @@ from ..tables import parametrize
 from .shapes import UNKNOWN, error, page
 
 BY_ID = [
-    "/apiaccount",
-    "/inbox",
-    "/inboxes",
-    "/contact",
-    "/conversation",
-    "/message",
-    "/broadcast",
-    "/template",
-    "/templates",
-    "/webhook",
+    *("/apiaccount", "/inbox", "/inboxes", "/contact", "/conversation", "/message", "/broadcast"),
+    *("/template", "/templates", "/webhook"),
 ]
 
 

@@ -56,7 +56,6 @@ class TripDesk(Account):
         return self.key("live")
 
     def plane(self, name: str) -> Any:
-        """A client of this plane."""
         return self.test if name == "test" else self.live
 
     def new_log_in(self, **fields: Any) -> dict[str, Any]:
@@ -86,7 +85,6 @@ class TripDesk(Account):
     # Money
 
     def credit(self, amount: str, plane: str = "test") -> None:
-        """More money in a plane's wallet."""
         self.tenant.dashboard("tripdesk", "wallet/credit", {"amount": amount, "plane": plane}, method="POST")
 
     def has_money(self, plane: str) -> None:
@@ -141,16 +139,13 @@ class TripDesk(Account):
         }
 
     def contact(self, plane: str = "test", **fields: Any) -> dict[str, Any]:
-        """A contact."""
         return self.plane(plane).arrange("POST", CONTACTS, 201, self.new_contact(**fields))
 
     def down_gateway(self) -> dict[str, Any]:
-        """A gateway that is out of order."""
         found = self.test.arrange("GET", "/api/v1/gateways", 200, params={"limit": 100})["data"]
         return next(gateway for gateway in found if gateway["status"] == "down")
 
     def gateway(self, channel: str) -> dict[str, Any]:
-        """A gateway of this channel that works."""
         found = self.test.arrange("GET", "/api/v1/gateways", 200, params={"limit": 100})["data"]
         return next(one for one in found if one["channel"] == channel and one["status"] != "down")
 
@@ -168,12 +163,10 @@ class TripDesk(Account):
         return next(one for one in listed if (one["channel"], one["address"]) == (channel, sender))
 
     def assign(self, conversation: Mapping[str, Any], agent: str = "Agent 1") -> None:
-        """An agent is assigned in the dashboard."""
         path = f"conversations/{conversation['id']}/assign"
         self.tenant.dashboard("tripdesk", path, {"agent": agent}, method="POST")
 
     def seen(self, message: Mapping[str, Any], plane: str = "test") -> Any:
-        """A message as it is now."""
         return self.plane(plane).arrange("GET", f"{MESSAGES}/{message['id']}", 200)
 
     def one_of_each(self, plane: str = "test") -> dict[str, str]:
@@ -187,7 +180,6 @@ class TripDesk(Account):
         }
 
     def has_sent_nothing(self, plane: str = "test") -> None:
-        """Assert it."""
         self.tenant.require("clean.account")
         self.plane(plane).get(MESSAGES).expect(200, EMPTY)
         assert self.tenant.messages("tripdesk", direction="outbound") == []

@@ -36,8 +36,10 @@ def test_gateway_001_gateways_have_id_channel_name_and_status(tripdesk):
 
 
 @parametrize("plane", ["test", "live"])
-def test_gateway_002_each_channel_has_a_gateway_that_works_and_one_gateway_is_down(tripdesk, plane):
-    found = tripdesk.plane(plane).get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
+@parametrize("furnished", [False, True], ids=["empty", "default"])
+def test_gateway_002_each_channel_has_a_gateway_that_works_and_one_gateway_is_down(tripdesk, plane, furnished):
+    partner = tripdesk.furnished() if furnished else tripdesk
+    found = partner.plane(plane).get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
     statuses = Counter(gateway["status"] for gateway in found)
     assert statuses["down"] == 1
     assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
@@ -143,12 +145,6 @@ def test_fixture_002_by_default_the_test_plane_has_30_contacts_and_12_conversati
     for resource, count in (("contacts", contacts), ("conversations", conversations)):
         found = client.get(f"/api/v1/{resource}", params={"limit": 100}).expect(200).body
         assert (len(found["data"]), found["next_cursor"]) == (count, None)
-
-
-def test_gateway_002_by_default_each_channel_has_a_gateway_and_one_is_down(tripdesk):
-    found = tripdesk.furnished().test.get(GATEWAYS, params={"limit": 100}).expect(200).body["data"]
-    assert Counter(gateway["status"] for gateway in found)["down"] == 1
-    assert {gateway["channel"] for gateway in found if gateway["status"] != "down"} == set(CHANNELS)
 
 
 @parametrize("plane", ["test", "live"])

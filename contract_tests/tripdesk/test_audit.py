@@ -2,7 +2,7 @@
 
 from ..states import MINUTE
 from ..tables import parametrize
-from .shapes import CALLS, NEW_MESSAGE, OF_AGENTS
+from .calls import CALLS, NEW_MESSAGE, OF_AGENTS
 from .states import CONTACTS, MESSAGES, keyed
 
 AUDIT = "/api/internal/audit"

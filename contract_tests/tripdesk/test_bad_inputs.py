@@ -3,7 +3,8 @@
 import json
 
 from ..tables import parametrize
-from .shapes import EMPTY, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, error, page
+from .calls import NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE
+from .shapes import EMPTY, error, page
 from .states import CONTACTS, MESSAGES
 
 ABSENT = object()

@@ -6,7 +6,8 @@ from time import monotonic
 
 from ..states import MINUTE
 from ..tables import parametrize
-from .shapes import MESSAGE, NEW_MESSAGE, error, history, ids, invalid
+from .calls import NEW_MESSAGE
+from .shapes import MESSAGE, error, history, ids, invalid
 from .states import LONG, MESSAGES, keyed
 
 INTERNAL = "/api/internal/messages"

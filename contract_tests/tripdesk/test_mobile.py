@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from ..states import at_once, counted
 from ..tables import parametrize
-from .shapes import ACCEPTED, CONVERSATION, DEVICE, NEW_DEVICE, TOKEN, error, ids
+from .calls import NEW_DEVICE
+from .shapes import ACCEPTED, CONVERSATION, DEVICE, TOKEN, error, ids
 from .states import CONVERSATIONS, MESSAGES
 
 LOG_IN = "/api/mobile/auth/token"

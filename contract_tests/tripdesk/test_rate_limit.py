@@ -2,7 +2,8 @@
 
 from ..states import MINUTE, at_once, counted
 from ..tables import parametrize
-from .shapes import EMPTY, NEW_MESSAGE, error
+from .calls import NEW_MESSAGE
+from .shapes import EMPTY, error
 from .states import MESSAGES
 
 GATEWAYS = "/api/v1/gateways"

@@ -3,20 +3,8 @@
 from ..forms import JSON, MEBIBYTE, encoded
 from ..states import MINUTE
 from ..tables import parametrize
-from .shapes import (
-    CALLS,
-    EMPTY,
-    NEW_CONTACT,
-    NEW_DEVICE,
-    NEW_MESSAGE,
-    NO_CONTACT,
-    NO_CONVERSATION,
-    NO_DEVICE,
-    NO_MESSAGE,
-    error,
-    invalid,
-    page,
-)
+from .calls import CALLS, NEW_CONTACT, NEW_DEVICE, NEW_MESSAGE, NO_CONTACT, NO_CONVERSATION, NO_DEVICE, NO_MESSAGE
+from .shapes import EMPTY, error, invalid, page
 from .states import CONTACTS, MESSAGES
 
 INTERNAL = "/api/internal/messages"
@@ -55,16 +43,8 @@ def test_refusal_002_each_refusal_has_a_request_id_of_its_own(tripdesk):
 @parametrize(
     "path",
     [
-        "/",
-        "/api",
-        "/api/v1",
-        "/api/v2/messages",
-        "/api/v1/nothing",
-        "/api/v1/messages/a/b",
-        "/api/v1/Messages",
-        "/api/mobile/nothing",
-        "/api/mobile/auth",
-        "/api/internal/nothing",
+        *("/", "/api", "/api/v1", "/api/v2/messages", "/api/v1/nothing", "/api/v1/messages/a/b"),
+        *("/api/v1/Messages", "/api/mobile/nothing", "/api/mobile/auth", "/api/internal/nothing"),
     ],
 )
 def test_refusal_003_an_unknown_path_is_not_found(tripdesk, path):

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from ..states import at_once, counted
 from ..tables import parametrize
-from .shapes import BALANCE, CHANNELS, EMPTY, NEW_MESSAGE, error
+from .calls import NEW_MESSAGE
+from .shapes import BALANCE, CHANNELS, EMPTY, error
 from .states import LONG, MESSAGES
 
 BALANCE_CALL = "/api/v1/balance"

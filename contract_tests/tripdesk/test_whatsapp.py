@@ -1,7 +1,6 @@
 """What WhatsApp does, as TripDesk would pass it on."""
 
-from ..tables import parametrize
-from ..whatsapp import BOTH_WAYS, NO_PARAMETERS, PARAMETERS
+from ..tables import BOTH_WAYS, NO_PARAMETERS, PARAMETERS, parametrize
 from .shapes import CHANNELS, invalid
 from .states import CONVERSATIONS, MESSAGES
 

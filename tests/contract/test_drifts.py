@@ -17,7 +17,7 @@ from tests.liars.lies import Call, Passing, Said, Telling, between, misheard, pa
 # Of the tests' names, so that a run takes seconds.
 WORDS = (
     *("contact_is_kept", "unknown_id", "tells_its_code", "list_of_inboxes", "page_holds", "wrote_within"),
-    *("kept_in_their_order", "list_of_api_accounts"),
+    *("tags_in_their_order", "list_of_api_accounts"),
 )
 ALL = ("--allow", "write,send,third_party", "--send-budget", "500")
 
