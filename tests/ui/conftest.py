@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from mock_server.server.composition import Server
-from tests.ui.screen import Screen
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.ui.screen import Screen, send
 from tests.ui.sites import STRANGERS, Site
 
 _PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
@@ -64,6 +66,20 @@ def page(context: BrowserContext) -> Page:
 def screen(page: Page, server: Server) -> Screen:
     """The web page of the server that all tests share."""
     return Screen(page, server.url)
+
+
+@pytest.fixture
+def shop(make_box: MakeBox) -> Box:
+    """A sandbox of the default fixtures, in which an application has sent a text."""
+    box = make_box(fixtures="default")
+    send(box, "We see you on Friday.")
+    return box
+
+
+@pytest.fixture
+def bare(make_box: MakeBox) -> Box:
+    """A sandbox in which nothing is."""
+    return make_box(fixtures="empty")
 
 
 def _write_down(asked: list[str], request: Request) -> None:

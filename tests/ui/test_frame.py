@@ -12,27 +12,12 @@ from playwright.sync_api import Page, Route, expect
 
 from mock_server.server.composition import Server, create_server
 from mock_server.server.settings import Settings
-from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.ui.screen import Screen, send
 from tests.ui.watching import NARROW, WIDE
 
 NOBODY = "sb-nobody"
 HOSTILE = "<img src=x onerror=alert(1)> javascript:alert(1) \u202eright-to-left \u2028 & \U0001f642 " + "w" * 2_000
-
-
-@pytest.fixture
-def shop(make_box: MakeBox) -> Box:
-    """A sandbox of the default fixtures, in which an application has sent a text."""
-    box = make_box(fixtures="default")
-    send(box, "We see you on Friday.")
-    return box
-
-
-@pytest.fixture
-def bare(make_box: MakeBox) -> Box:
-    """A sandbox in which nothing is."""
-    return make_box(fixtures="empty")
 
 
 def test_a_browser_that_asks_for_the_root_is_shown_the_sandboxes(shop: Box, screen: Screen, server: Server) -> None:

@@ -71,3 +71,17 @@ export function report(box, message, status, error) {
     method: "POST", path: at(box, `/messages/${encodeURIComponent(message)}/status`), body, python: python("report", ...given),
   };
 }
+
+export function arm(box, rule, label = "Arm") {
+  const { kind, ...more } = rule;
+  const besides = Object.entries(more).map(([name, value]) => named(name, value));
+  return { label, method: "POST", path: at(box, "/faults"), body: rule, python: python("fault", kind, ...besides) };
+}
+
+export function disarm(box, fault) {
+  return { label: "Disarm", method: "DELETE", path: at(box, `/faults/${encodeURIComponent(fault)}`), python: python("disarm", fault) };
+}
+
+export function disarmAll(box) {
+  return { label: "Disarm all", method: "DELETE", path: at(box, "/faults"), python: python("disarm") };
+}

@@ -61,6 +61,12 @@ export async function ask(call, signal) {
   throw new Problem(answer.status, typeof found === "string" ? { detail: found } : found, call);
 }
 
+// What a system says of itself: its OpenAPI document, which needs no token.
+export async function documentOf(system) {
+  const answer = await fetch(`/${encodeURIComponent(system)}/openapi.json`);
+  return answer.json();
+}
+
 async function sent(call, signal, how, path) {
   try {
     return await fetch(ROOT + path, { ...how, signal, cache: "no-store" });

@@ -1,7 +1,7 @@
 // What calls answered, as state of a part: loading, a problem or what there is, renewed when something changes.
 
 import { useEffect, useRef, useState } from "./dom.js";
-import { ask, withQuery } from "./api.js";
+import { ask, documentOf, withQuery } from "./api.js";
 import { changes } from "./live.js";
 
 const PAGE = 200;
@@ -19,6 +19,17 @@ export function useCall(path, on = []) {
   useChanges(on, path === null ? null : () => asking.after(load));
   // What was answered to another question is nothing to this one.
   return { ...(state.path === path ? state : {}), again: load };
+}
+
+const documents = new Map();
+
+// The OpenAPI document of a system, asked for once; null while it is not there.
+export function useDocument(system) {
+  const [, setLoaded] = useState(null);
+  useEffect(() => {
+    if (system && !documents.has(system)) documentOf(system).then((found) => setLoaded(documents.set(system, found)), () => {});
+  }, [system]);
+  return documents.get(system) ?? null;
 }
 
 // The pages of a list, as one: `rows`, `more()` for those behind, `fresh` rows that wait to be shown.

@@ -3,6 +3,7 @@
 import { html, useEffect, useState } from "./dom.js";
 import { at } from "./api.js";
 import { useCall } from "./calls.js";
+import { many } from "./format.js";
 import { bind } from "./keys.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
@@ -58,7 +59,7 @@ function Bar({ box, route, retry }) {
     <button type="button" class="box-button" aria-haspopup="dialog" onClick=${() => setOpen("boxes")}><span class="hidden">Sandbox </span><b>${route.box}</b> <span aria-hidden="true">▾</span></button>
     ${box && html`<${Clock} box=${box} />`}
     <span class="bar-end">
-      ${box?.faults_armed > 0 && html`<span class="badge badge-fault"><span aria-hidden="true">⚡</span> ${box.faults_armed} ${box.faults_armed === 1 ? "fault" : "faults"}<span class="wide-only"> armed</span></span>`}
+      ${box?.faults_armed > 0 && html`<${Link} class="badge badge-fault" to=${{ box: route.box, view: "faults" }}><span aria-hidden="true">⚡</span> ${many(box.faults_armed, "fault")}<span class="wide-only"> armed</span></${Link}>`}
       <${Connection} retry=${retry} />
       <button type="button" class="quiet" aria-haspopup="dialog" onClick=${() => setOpen("menu")}><span aria-hidden="true">☰</span><span class="hidden">Menu</span></button>
     </span>

@@ -1,5 +1,6 @@
 // The views of a sandbox, in the order of the navigation. A new one is its module, and its row here.
 
+import { Faults } from "./views/faults.js";
 import { Messages } from "./views/messages.js";
 import { Requests } from "./views/requests.js";
 
@@ -7,4 +8,5 @@ import { Requests } from "./views/requests.js";
 export const VIEWS = [
   { name: "messages", title: "Messages", key: "m", isMain: true, View: Messages },
   { name: "requests", title: "Requests", key: "r", isMain: true, View: Requests },
+  { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },
 ];

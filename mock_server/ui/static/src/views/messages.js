@@ -8,7 +8,7 @@ import { Act, Acts } from "../parts/act.js";
 import { Body } from "../parts/json.js";
 import { Records } from "../parts/records.js";
 import { Time } from "../parts/time.js";
-import { System } from "../parts/words.js";
+import { Status, System } from "../parts/words.js";
 import { Starting } from "./starting.js";
 
 const MAY_REPORT = ["delivered", "read", "failed"];
@@ -35,11 +35,6 @@ export function Messages({ box, route }) {
 function Who({ row }) {
   const isInbound = row.direction === "inbound";
   return html`<span aria-hidden="true">${isInbound ? "←" : "→"}</span><span class="hidden">${isInbound ? "from" : "to"}</span> <bdi>${isInbound ? row.from : row.to}</bdi>`;
-}
-
-function Status({ of }) {
-  const kind = { failed: "bad", skipped: "bad", read: "good", delivered: "good" }[of] ?? "";
-  return html`<span class=${`status ${kind}`}>${of}</span>`;
 }
 
 function Nothing({ box }) {

@@ -1,0 +1,66 @@
+// What breaks on order: the rules that are armed, those that are spent, and a new one.
+
+import { html } from "../dom.js";
+import { arm, disarm, disarmAll } from "../acts.js";
+import { at } from "../api.js";
+import { useCall } from "../calls.js";
+import { many } from "../format.js";
+import { Act, Acts } from "../parts/act.js";
+import { Arming } from "../parts/arming.js";
+import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Time } from "../parts/time.js";
+import { System } from "../parts/words.js";
+import { Link } from "../router.js";
+
+const PRESETS = [
+  ["503 twice", { kind: "error", status: 503, times: 2 }],
+  ["The vendor's 429 once", { kind: "rate_limit", times: 1 }],
+  ["2 s slow", { kind: "delay", delay_ms: 2_000, times: 5 }],
+  ["A closed socket", { kind: "reset", times: 1 }],
+  ["Half an answer", { kind: "truncate", times: 1 }],
+];
+
+export function Faults({ box, route }) {
+  const list = useCall(at(box.id, "/faults"), ["fault", "request", "clock"]);
+  const presets = PRESETS.map(([label, rule]) => arm(box.id, rule, label));
+  const armed = list.data?.items;
+  const all = disarmAll(box.id);
+  return html`<div class="page faults">
+    <header class="view-head"><h1>Faults</h1>
+      ${armed?.length > 0 && html`<${Acts} calls=${[all]}><${Act} call=${all} /></${Acts}>`}</header>
+    ${list.problem && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
+    ${!armed && !list.problem && html`<${Ghosts} rows=${3} />`}
+    ${armed?.length === 0 && html`<${Empty} title="Everything works. A fault breaks the next requests of your app, of every system unless you say which:" />`}
+    ${armed?.length > 0 && html`<ul class="rules" aria-label="Armed faults">${armed.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} />`)}</ul>`}
+    <section class="card" aria-labelledby="often"><h2 id="often">What often happens</h2><${Acts} calls=${presets}>${presets.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}></section>
+    <section class="card" aria-labelledby="arm"><h2 id="arm">Arm a fault</h2><${Arming} box=${box} params=${route.params} /></section>
+  </div>`;
+}
+
+function Rule({ fault, box }) {
+  const call = disarm(box.id, fault.id);
+  const isSpent = fault.hits === fault.times;
+  const where = { box: box.id, view: "requests", params: { system: fault.system, path: fault.path } };
+  return html`<li class=${`card rule ${isSpent ? "spent" : ""}`}>
+    <p class="rule-title"><span aria-hidden="true">⚡</span> <b>${words(fault)}</b>${isSpent && html` <span class="tag">spent</span>`}</p>
+    <p class="rule-line">${fault.system ? html`<${System} name=${fault.system} />` : "every system"} <code>${fault.method ?? "any method"} ${fault.path ?? "any path"}</code></p>
+    <p class="rule-line muted">struck ${fault.times === undefined ? many(fault.hits, "request") : `${fault.hits} of ${many(fault.times, "request")}`}, saw ${fault.seen}${bounds(fault)}${fault.expires_at ? html`, ends <${Time} at=${fault.expires_at} hasDay />` : ""}</p>
+    <${Acts} calls=${[call]}><${Act} call=${call} /><${Link} to=${where}>Requests that it names</${Link}></${Acts}>
+  </li>`;
+}
+
+// What a request that it strikes gets.
+function words({ kind, status, delay_ms: delay, after_effect: isAfter }) {
+  const said = {
+    error: () => `error ${status ?? 500}`,
+    rate_limit: () => "429, as the vendor words it",
+    delay: () => `the answer comes ${delay.toLocaleString("en")} ms late`,
+    reset: () => "the socket is closed",
+    truncate: () => "half of the answer",
+  }[kind]();
+  return isAfter ? `${said}, after the request was carried out` : said;
+}
+
+function bounds({ after, probability }) {
+  return `${after ? `, the first ${after} pass` : ""}${probability === undefined ? "" : `, strikes ${Math.round(probability * 100)} of 100`}`;
+}
