@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coax, coext, growth, load, page, post, start, strangers, tripdesk, waiting, webhooks
+from benchmarks import coax, coext, growth, load, page, post, search, start, strangers, tripdesk, waiting, webhooks
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "page": page.measure,
     "waiting": waiting.measure,
     "strangers": strangers.measure,
+    "search": search.measure,
     "load": load.measure,
     "webhooks": webhooks.measure,
     "growth": growth.measure,

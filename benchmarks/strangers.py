@@ -50,27 +50,27 @@ def _ratio(name: str, server: Served, mine: str, others: Callable[[], AbstractCo
 def _long_work(server: Served, mine: str) -> Iterator[Figure]:
     theirs = server.ask("POST", "/_mock/sandboxes", {})
     path = f"/_mock/sandboxes/{theirs['id']}"
-    state = _filled(server, path)
+    state = json.dumps(filled(server, path)).encode()
     expected = [{"to": f"+1555010{number:04d}", "times": {"min": 0}} for number in range(EXPECTATIONS // CALLS)]
     verification = json.dumps({"messages": expected}).encode()
     for name, method, call, body in (
         (f"a sandbox that imports {MESSAGES:,} messages", "PUT", f"{path}/state", state),
         (f"a sandbox that verifies {EXPECTATIONS:,} expectations", "POST", f"{path}/verify", verification),
     ):
-        yield _ratio(name, server, mine, partial(_over_and_over, server, method, call, body))
+        yield _ratio(name, server, mine, partial(over_and_over, server, method, call, body))
 
 
-def _filled(server: Served, path: str) -> bytes:
+def filled(server: Served, path: str, count: int = MESSAGES) -> dict[str, Any]:
     """A state with so many messages: one that was received, over and over by other ids."""
     server.ask("POST", f"{path}/inbound", {"system": "tripdesk", "from": "+15550100123", "text": "Hello"})
     state: dict[str, Any] = server.ask("GET", f"{path}/state")
     sample = state["messages"][-1]
-    state["messages"] += [{**sample, "id": f"{sample['id'][:-6]}{number:06d}"} for number in range(MESSAGES)]
-    return json.dumps(state).encode()
+    state["messages"] += [{**sample, "id": f"{sample['id'][:-6]}{number:06d}"} for number in range(count)]
+    return state
 
 
 @contextmanager
-def _over_and_over(server: Served, method: str, path: str, body: bytes) -> Iterator[None]:
+def over_and_over(server: Served, method: str, path: str, body: bytes) -> Iterator[None]:
     """One call after the other meanwhile, each of which must be taken."""
     is_over = threading.Event()
 

@@ -27,7 +27,7 @@ class Sandbox:
         Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
         """
         params = {name.rstrip("_"): value for name, value in filters.items()}
-        if not params.keys().isdisjoint(("page", "page_size", "before")):
+        if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
             return items(self._call("GET", path, params=params))
         found: list[Json] = []
         params["page_size"] = _PAGE
@@ -121,7 +121,7 @@ class Sandbox:
     def messages(self, **filters: Any) -> list[Json]:
         """All messages, the newest first; filters as in the API (`from` is given as `from_`).
 
-        With `page` or `page_size`, here and in the lists below, it is one page of them.
+        Here and in the lists below `query` is a search; with `page`, `page_size` or `limit` it is one page of them.
         """
         return self._list("/messages", filters)
 

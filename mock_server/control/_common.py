@@ -40,6 +40,7 @@ _BOOK: Book = {
     problems.MalformedBody: (400, lambda problem: problem.detail),
     problems.Invalid: (422, lambda _: "Some fields are not valid; `errors` names them."),
     problems.NotFound: (404, lambda problem: f"There is no {problem.kind} {problem.identifier}."),
+    problems.Gone: (410, lambda problem: problem.detail),
     problems.Duplicate: (409, lambda problem: f"The {problem.field} {problem.value} is taken."),
     problems.Conflict: (409, lambda problem: problem.detail),
     problems.Full: (409, lambda problem: problem.detail),
@@ -69,6 +70,12 @@ _CONFLICTING = frozenset(
 )
 
 
+# The lists that are gone through by cursors.
+_CURSORED = frozenset(
+    f"GET /sandboxes/{{sandbox_id}}/{name}" for name in ("messages", "requests", "findings", "webhooks/deliveries")
+)
+
+
 def _conflicts(call: Call) -> bool:
     return f"{call.method} {call.path}" in _CONFLICTING or (call.method == "PUT" and call.path.count("{") > 1)
 
@@ -79,6 +86,7 @@ _REFUSALS: Refusals = {
     403: Refusal("The host is none of this server's names, or the request is of another site's page.", lambda _: True),
     404: Refusal("There is nothing of that id.", lambda call: call.has_id),
     409: Refusal("The request does not go with how things stand.", _conflicts),
+    410: Refusal("What came after this place is not all kept.", lambda call: f"{call.method} {call.path}" in _CURSORED),
     413: Refusal("The body is too large.", lambda call: call.method != "GET"),
     415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
     422: Refusal("Some fields are not valid, or none that the call reads; `errors` names them.", lambda _: True),

@@ -71,6 +71,10 @@ def _named_tests(query: Mapping[str, Any]) -> dict[str, Test]:
     if "q" in query:
         wanted = query["q"].casefold()
         made["q"] = lambda message: wanted in message.text.casefold()
+    # What was read of its `query`.
+    search = query.get("search")
+    if search is not None:
+        made["query"] = search.test
     return made
 
 
@@ -99,11 +103,7 @@ def nearest(newest: Iterable[Message], query: Mapping[str, Any], older: Containe
 def _differences(
     message: Message, query: Mapping[str, Any], wanted: Mapping[str, Test], older: Container[str]
 ) -> list[str]:
-    told = [
-        f"{_NAMES.get(name, name)}: expected {query[name]}, found {getattr(message, 'text' if name == 'q' else name)}"
-        for name, test in wanted.items()
-        if not test(message)
-    ]
+    told = [_difference(name, query[name], message) for name, test in wanted.items() if not test(message)]
     at = rfc3339_ms(message.created_at)
     if "since" in query and message.created_at < query["since"]:
         told.append(f"since: expected {rfc3339_ms(query['since'])} or later, found {at}")
@@ -112,6 +112,12 @@ def _differences(
     if message.id in older:
         told.append(f"after: not newer than {query['after']}")
     return told
+
+
+def _difference(name: str, wanted: str, message: Message) -> str:
+    if name == "query":
+        return f"query: it does not pass {wanted}"
+    return f"{_NAMES.get(name, name)}: expected {wanted}, found {getattr(message, 'text' if name == 'q' else name)}"
 
 
 def _cut(text: str) -> str:

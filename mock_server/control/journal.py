@@ -9,8 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_server.control import words
-from mock_server.control._common import answer, group, listed, masker, nothing, opened, systems
+from mock_server.control._common import answer, group, masker, nothing, opened, systems
+from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import journal as schemas
+from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers, header_text
@@ -52,10 +54,17 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     """List the requests, the newest first"""
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        entries = sandbox.journal.numbered()
-        dropped, hides = sandbox.journal.dropped, masker(sandbox)
-    found = [(number, entry) for number, entry in entries if matches(entry, query)]
-    return listed(found, query, lambda entry: view(entry, hides), dropped)
+        journal, hides = sandbox.journal, masker(sandbox)
+        kept = Kept(
+            rows=lambda stop: journal.numbered(stop=stop),
+            first=journal.first_number,
+            upcoming=journal.next_number,
+            dropped=journal.dropped,
+            bytes=journal.held.bytes,
+        )
+        listing = Listing.of(query, kept, sandbox, fields.requests(sandbox, systems()))
+    show = row if query["view"] == "summary" else view
+    return listing.answered(lambda entry: matches(entry, query), lambda entry: show(entry, hides))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests/<request_id>", methods=["GET"])
@@ -82,6 +91,23 @@ def clear(sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         sandbox.journal.clear()
     return nothing()
+
+
+def row(entry: Entry, hides: Masker) -> dict[str, Any]:
+    """One exchange in a line of a list: without headers and bodies."""
+    shown: dict[str, Any] = {
+        "id": entry.id,
+        "at": rfc3339_ms(entry.at),
+        "system": entry.system,
+        "method": entry.method,
+        "path": hides.text(entry.path),
+        "query": hides.query(entry.query),
+        "request_bytes": entry.body_size,
+        "response": {"status": entry.status},
+        "response_bytes": entry.answer_size,
+        "duration_ms": entry.duration_ms,
+    }
+    return shown if entry.fault is None else {**shown, "fault": entry.fault}
 
 
 def view(entry: Entry, hides: Masker) -> dict[str, Any]:

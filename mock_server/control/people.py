@@ -1,19 +1,19 @@
-"""`…/inbound` and `…/messages`: customers who write, everything that was sent, and what the provider reports."""
+"""`…/inbound`, and of `…/messages` what acts or waits: customers who write, and what the provider reports."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from mock_server.control import filters, words
-from mock_server.control._common import PROBLEM, answer, check_unended, cut, group, masker, opened, page, systems
+from mock_server.control import filters, messages, words
+from mock_server.control._common import PROBLEM, answer, check_unended, group, opened, systems
+from mock_server.control.cursors import MOST_AT_ONCE
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, phone, room
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.news import About, Piece
-from mock_server.kernel.problems import Invalid, NotFound, TimedOut
+from mock_server.kernel.problems import Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.waits import Wait, Wake
 from mock_server.web import current, lanes
@@ -22,9 +22,7 @@ from mock_server.web.system import Inbound, waits
 
 blueprint = group("People and providers", "Customers write, and providers report, when a test says so.")
 
-# More messages than these are looked through where nobody queues behind it; and than these for what was nearest, which
-# takes ten times as long.
-MOST_AT_ONCE = 2_000
+# More messages than these are looked through for what was nearest where nobody queues behind it.
 MOST_TOLD_AT_ONCE = 200
 
 
@@ -57,7 +55,7 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
                 advice = "One in a national form needs its `region`, such as GB."
                 raise Invalid({**problem.errors, "from": [*problem.errors["from"], advice]}) from problem
             raise
-        return answer(view(sandbox, message), 201)
+        return answer(messages.view(sandbox, message), 201)
 
 
 def _sender(given: str, region: str | None) -> str:
@@ -68,35 +66,6 @@ def _sender(given: str, region: str | None) -> str:
     if number is None:
         raise Invalid({"from": [f"Must be a phone number as it is dialled in {region}."]})
     return number
-
-
-@blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])
-@blueprint.arguments(schemas.MessageQuery, location="query")
-@blueprint.response(200, schemas.MessagePage)
-def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List every message, in both directions, the newest first"""
-    words.check(("", query))
-    number, size = query["page"], query["page_size"]
-    tests = filters.tests_beyond_index(query)
-    with opened(sandbox_id) as sandbox:
-        selection = filters.narrowed(sandbox, query)
-        if "before" in query:
-            selection = selection.before(query["before"])
-        total = len(selection)
-        if tests and total > MOST_AT_ONCE:
-            lanes.takes_long(current.context().request.environ, sandbox_id)
-        span = (0, total) if tests else ((number - 1) * size, size)
-        shown: Sequence[Message] = selection.records(*span, newest_first=True)
-    if tests:
-        found = [message for message in shown if all(test(message) for test in tests)]
-        total, shown = len(found), cut(found, number, size)
-    with sandbox.lock:
-        items = [view(sandbox, message) for message in shown]
-        if query["masked"] == "true":
-            items = masker(sandbox).data(items)
-        last = sandbox.messages.number_of(shown[-1].id) if number * size < total else None
-        more = {} if last is None else {"next": last}
-        return page(items, number, size, total, dropped=sandbox.messages.dropped, **more)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/messages/wait", methods=["GET"])
@@ -120,19 +89,11 @@ def wait(query: dict[str, Any], sandbox_id: str) -> Response:
         # Thousands may be told at the same moment what there was instead.
         lanes.takes_long(environ, sandbox_id)
     with sandbox.lock:
-        items = [view(sandbox, message) for message in waiter.found()]
+        items = [messages.view(sandbox, message) for message in waiter.found()]
         if not waiter.satisfied():
             check_unended(sandbox)
             raise TimedOut({"items": items, "nearest": waiter.nearest(), "dropped": sandbox.messages.dropped})
     return answer({"items": items})
-
-
-@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
-@blueprint.response(200, schemas.MessageAnswer)
-def get(sandbox_id: str, message_id: str) -> Response:
-    """Get one message with its whole history"""
-    with opened(sandbox_id) as sandbox:
-        return answer(view(sandbox, _must(sandbox, message_id)))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>/status", methods=["POST"])
@@ -145,45 +106,15 @@ def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
         raise Invalid({"error": ["Only a failure has an error."]})
     failure = None if error is None else Failure(error["code"], error["message"])
     with opened(sandbox_id) as sandbox:
-        message = lifecycle.force(sandbox, _must(sandbox, message_id), body["status"], failure)
-        return answer(view(sandbox, message))
-
-
-def view(sandbox: Sandbox, message: Message) -> dict[str, Any]:
-    """A message as the control plane shows it, the same for every system."""
-    shown: dict[str, Any] = {
-        "id": message.id,
-        "system": message.system,
-        "direction": message.direction,
-        "channel": message.channel,
-        "from": message.sender,
-        "to": message.recipient,
-        "text": message.text,
-        "kind": message.kind,
-        "status": message.status,
-        "history": [{"status": change.status, "at": rfc3339_ms(change.at)} for change in message.history],
-        "created_at": rfc3339_ms(message.created_at),
-        "native": systems()[message.system].native(sandbox, message),
-    }
-    if message.scheduled_at is not None:
-        shown["scheduled_at"] = rfc3339_ms(message.scheduled_at)
-    if message.failure is not None:
-        shown["error"] = {"code": message.failure.code, "message": message.failure.message}
-    return shown
-
-
-def _must(sandbox: Sandbox, message_id: str) -> Message:
-    message = sandbox.messages.get(message_id)
-    if message is None:
-        raise NotFound("message", message_id)
-    return message
+        message = lifecycle.force(sandbox, messages.must(sandbox, message_id), body["status"], failure)
+        return answer(messages.view(sandbox, message))
 
 
 def _waiter(sandbox_id: str, query: Mapping[str, Any]) -> tuple[Sandbox, _Waiter, Wait]:
     with opened(sandbox_id) as sandbox:
         if len(filters.narrowed(sandbox, query)) > MOST_AT_ONCE:
             lanes.takes_long(current.context().request.environ, sandbox_id)
-        waiter = _Waiter(sandbox, query)
+        waiter = _Waiter(sandbox, {**query, "search": messages.searched(sandbox, query)})
     return sandbox, waiter, Wait(waiter.is_so, query["timeout"], waiter, sandbox.ending)
 
 
@@ -231,8 +162,8 @@ class _Waiter:
 
     def found(self) -> list[Message]:
         """What has come, the oldest first, as it is now."""
-        messages = (self._sandbox.messages.get(message_id) for message_id in self._seen)
-        return [message for message in messages if message is not None]
+        came = (self._sandbox.messages.get(message_id) for message_id in self._seen)
+        return [message for message in came if message is not None]
 
     def nearest(self) -> list[dict[str, Any]]:
         """What there was instead."""
@@ -280,7 +211,7 @@ class _Older:
 
     def __init__(self, sandbox: Sandbox, message_id: str | None) -> None:
         self._messages = sandbox.messages
-        self._until = None if message_id is None else sandbox.messages.number_of(_must(sandbox, message_id).id)
+        self._until = None if message_id is None else sandbox.messages.number_of(messages.must(sandbox, message_id).id)
 
     def __contains__(self, message_id: object) -> bool:
         if self._until is None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.control import comparing, filters, words
-from mock_server.control._common import answer, group, listed, masker, opened
+from mock_server.control._common import answer, group, masker, opened, systems
 from mock_server.control.comparing import Arrivals
+from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import verify as schemas
+from mock_server.control.search import fields
 from mock_server.kernel import secrecy
-from mock_server.kernel.findings import Finding
+from mock_server.kernel.findings import Filed, Finding
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import Masker
@@ -54,13 +56,22 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what the app did that the vendor does not define, the newest first"""
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
-        found = [
-            (number, finding)
-            for number, finding in sandbox.findings.numbered()
-            if query.get("system", finding.system) == finding.system and query.get("kind", finding.kind) == finding.kind
-        ]
-        dropped, hides = sandbox.findings.dropped, masker(sandbox)
-    return listed(found, query, lambda finding: _finding(secrecy.finding(hides, finding)), dropped)
+        findings, hides = sandbox.findings, masker(sandbox)
+        rows, held = findings.numbered(), findings.held
+        upcoming = findings.next_number
+        kept = Kept(
+            rows=lambda _: rows,
+            first=upcoming - held.records,
+            upcoming=upcoming,
+            dropped=held.dropped,
+            bytes=held.bytes,
+        )
+        listing = Listing.of(query, kept, sandbox, fields.findings(systems()))
+
+    def passes(filed: Filed) -> bool:
+        return all(getattr(filed.finding, name) == query[name] for name in ("system", "kind") if name in query)
+
+    return listing.answered(passes, lambda filed: _finding(filed.id, secrecy.finding(hides, filed.finding)))
 
 
 def _requests(
@@ -157,8 +168,14 @@ def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int, cut_off: int
     return told
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    shown = {"at": rfc3339_ms(finding.at), "system": finding.system, "kind": finding.kind, "detail": finding.detail}
+def _finding(identifier: str, finding: Finding) -> dict[str, Any]:
+    shown = {
+        "id": identifier,
+        "at": rfc3339_ms(finding.at),
+        "system": finding.system,
+        "kind": finding.kind,
+        "detail": finding.detail,
+    }
     if finding.request_id is not None:
         shown["request_id"] = finding.request_id
     if finding.delivery_id is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import PROBLEM, answer, group, listed, masker, opened, systems, unended
+from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
+from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
+from mock_server.control.search import fields
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import rfc3339_ms
@@ -73,16 +75,23 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     """List every attempt, the newest first"""
     words.check(("", query))
+    wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
+
+    def passes(attempt: Attempt) -> bool:
+        return all(getattr(attempt, name) == value for name, value in wanted.items())
+
     with opened(sandbox_id) as sandbox:
-        attempts = sandbox.outbox.attempts
-        wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
-        found = [
-            (number, attempt)
-            for number, attempt in attempts.newest_first()
-            if all(getattr(attempt, name) == value for name, value in wanted.items())
-        ]
-        hides = masker(sandbox)
-        return listed(found, query, lambda attempt: _row(hides, attempt), attempts.dropped)
+        attempts, hides = sandbox.outbox.attempts, masker(sandbox)
+        rows = list(attempts.newest_first())
+        kept = Kept(
+            rows=lambda _: rows,
+            first=attempts.next_number - len(rows),
+            upcoming=attempts.next_number,
+            dropped=attempts.dropped,
+            bytes=attempts.bytes,
+        )
+        listing = Listing.of(query, kept, sandbox, fields.deliveries(systems()))
+    return listing.answered(passes, lambda attempt: _row(hides, attempt))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])

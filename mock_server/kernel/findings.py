@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from typing import NamedTuple
 
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
@@ -55,6 +56,13 @@ class Finding:
     delivery_id: str | None = None
 
 
+class Filed(NamedTuple):
+    """A finding with its id, which counts up within a sandbox."""
+
+    id: str
+    finding: Finding
+
+
 class Findings:
     """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait."""
 
@@ -81,9 +89,17 @@ class Findings:
         """What it holds."""
         return Holding(len(self._findings), self._bytes, BOUND, _MAX_BYTES, self.dropped)
 
-    def numbered(self) -> list[tuple[int, Finding]]:
+    def numbered(self) -> list[tuple[int, Filed]]:
         """All of them, the newest first, with their numbers, of which no two have ever had the same."""
-        return list(enumerate(self._findings, self._added - len(self._findings)))[::-1]
+        first = self._added - len(self._findings)
+        return [
+            (number, Filed(f"fnd_{number + 1:08d}", finding)) for number, finding in enumerate(self._findings, first)
+        ][::-1]
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next finding gets."""
+        return self._added
 
     def ask_to_wait(self, subject: str, until: Instant) -> None:
         """The vendor has answered this caller with `Retry-After`."""
@@ -107,6 +123,7 @@ class Findings:
 
     def restore(self, findings: list[Finding], dropped: int) -> None:
         """Take over what `export` gave into an empty one, and how many were dropped."""
+        self._added = dropped
         for finding in findings:
             self.add(finding)
         self.dropped += dropped

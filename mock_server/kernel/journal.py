@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 
 from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
@@ -188,11 +188,28 @@ class Journal:
 
     def newest_first(self) -> Iterator[Entry]:
         """All entries, the newest first."""
-        return reversed(self._entries())
+        return (entry for _, entry in self.numbered())
 
-    def numbered(self) -> list[tuple[int, Entry]]:
-        """The same with their numbers, of which no two entries of this journal have ever had the same."""
-        return list(enumerate(self._entries(), self._gone))[::-1]
+    def numbered(self, first: int = 0, stop: int | None = None) -> Iterator[tuple[int, Entry]]:
+        """The same with their numbers, of which no two entries of this journal have ever had the same.
+
+        From the number `first` to `stop`, which is not in it. What there is when it is asked for, made an entry of when
+        it is looked at.
+        """
+        begin, end = self.first_number, self.next_number
+        first, stop = max(first, begin), min(end if stop is None else stop, end)
+        kept = list(islice(reversed(self._kept), end - stop, max(end - first, end - stop)))
+        return ((stop - 1 - place, _entry(exchange)) for place, (_, exchange) in enumerate(kept))
+
+    @property
+    def first_number(self) -> int:
+        """The number of the oldest entry, or of the next one where there is none."""
+        return self._gone
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next entry gets."""
+        return self._gone + len(self._kept)
 
     def clear(self) -> None:
         """Forget every entry, and what was dropped."""

@@ -192,6 +192,14 @@ class NotFound(Problem):
         self.identifier = identifier
 
 
+class Gone(Problem):
+    """What is asked to be gone on from is kept no more."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 class Duplicate(Problem):
     """A value that must be unique is taken; `field` is the record's name for it."""
 

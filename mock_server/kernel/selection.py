@@ -51,6 +51,13 @@ class Selection(Generic[R]):
         ]
         return Selection(self.numbered, self.numbers, self.at, narrowed)
 
+    def beyond(self, number: int) -> Selection[R]:
+        """Only those with a higher sequence number."""
+        narrowed = [
+            Run(run.numbers, bisect_right(run.numbers, number, run.start, run.stop), run.stop) for run in self.runs
+        ]
+        return Selection(self.numbered, self.numbers, self.at, narrowed)
+
     def before_id(self, key: str) -> Selection[R]:
         """Only those before the record with this id: before one that the table has dropped there is nothing left."""
         return self.before(self.numbers.get(key, 0))
@@ -64,6 +71,12 @@ class Selection(Generic[R]):
         if not newest_first:
             return self._records(self._numbers(offset, stop))
         return self._records(reversed(self._numbers(total - stop, total - offset)))
+
+    def newest(self, count: int) -> list[tuple[int, R]]:
+        """The newest `count` of them with their sequence numbers, the newest first, each once."""
+        total, numbered = len(self), self.numbered
+        found = self._numbers(max(0, total - count), total) if total else []
+        return [(number, numbered[number]) for number in dict.fromkeys(reversed(found))]
 
     def __iter__(self) -> Iterator[R]:
         return iter(self.records())

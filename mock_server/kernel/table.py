@@ -8,7 +8,7 @@ union of several index values (what a caller with access to some accounts may se
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
 from functools import cache
 from itertools import pairwise
@@ -214,8 +214,16 @@ class Table(Generic[R]):
         """No record."""
         return self._selection([])
 
+    def values(self, index: str) -> Collection[Hashable]:
+        """What the records have for an index."""
+        return self._indexes[index].keys()
+
+    def of(self, runs: list[Run]) -> Selection[R]:
+        """The records of these stretches of its indexes; one that two of them have comes twice, one after the other."""
+        return Selection(self._records, self._numbers, self._at, runs)
+
     def _selection(self, found: list[list[int]]) -> Selection[R]:
-        return Selection(self._records, self._numbers, self._at, [Run(numbers, 0, len(numbers)) for numbers in found])
+        return self.of([Run(numbers, 0, len(numbers)) for numbers in found])
 
     def having(self, index: str, value: Hashable) -> list[R]:
         """The records whose index has this value, oldest first: of an index of which each value has a few."""
@@ -239,6 +247,11 @@ class Table(Generic[R]):
             return True
         times = [self._at(record) for record in self]
         return all(before <= after for before, after in pairwise(times))
+
+    @property
+    def first_number(self) -> int:
+        """The sequence number of the oldest record, or of the next one where there is none."""
+        return self._order[0] if self._order else self._next
 
     @property
     def next_number(self) -> int:

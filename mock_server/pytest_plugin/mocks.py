@@ -115,15 +115,20 @@ class _Mock:
         return Message.of(self.control.report(id_of(message), status, error=failure))
 
     def requests(
-        self, *, method: str | None = None, path: str | None = None, status: int | None = None
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        query: str | None = None,
     ) -> list[Request]:
-        """What the app asked of the vendor, with each answer; `path` is a glob."""
-        asked = given(system=self._system, method=method, path=self._path(path), status=status)
+        """What the app asked of the vendor, with each answer; `path` is a glob, `query` a search."""
+        asked = given(system=self._system, method=method, path=self._path(path), status=status, query=query)
         return [Request.of(shown) for shown in reversed(self.control.requests(**asked))]
 
-    def findings(self, kind: str | None = None) -> list[Finding]:
-        """What the app did that the vendor does not define."""
-        asked = given(system=self._system, kind=kind)
+    def findings(self, kind: str | None = None, *, query: str | None = None) -> list[Finding]:
+        """What the app did that the vendor does not define; `query` is a search."""
+        asked = given(system=self._system, kind=kind, query=query)
         return [Finding.of(shown) for shown in reversed(self.control.findings(**asked))]
 
     def fault(

@@ -12,13 +12,17 @@ Json = dict[str, Any]
 
 
 class MessageFilters(TypedDict, total=False):
-    """Which messages; `q` is a part of the text, `sender` what the control plane calls `from`."""
+    """Which messages; `q` is a part of the text, `sender` what the control plane calls `from`.
+
+    `query` is a search, such as `status:failed -with:+447700900123 urgent` (docs/searching.md).
+    """
 
     to: str
     sender: str
     status: str
     channel: str
     q: str
+    query: str
     since: str | datetime
     until: str | datetime
 

@@ -17,6 +17,9 @@ import click
 from contract_tests import claims, configuration
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
+from mock_server.control.search import fields
+from mock_server.control.search.kinds import Kind
+from mock_server.kernel.sandbox import Origin
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.systems import ours
@@ -111,11 +114,37 @@ def credentials() -> str:
     return table(("system", "needed", "can be added"), rows)
 
 
+def searches() -> str:
+    """Every field that lists are searched by, what it takes, and which lists have it."""
+    apps = build_apps(Settings(only=ours()))
+    served = {name: app.face for name, app in apps.systems.items()}
+    sandbox = apps.control.world.create(Origin(id="tables", seed=1, fixtures="empty"))
+    lists = {
+        "messages": fields.messages(sandbox, served),
+        "requests": fields.requests(sandbox, served),
+        "deliveries": fields.deliveries(served),
+        "findings": fields.findings(served),
+    }
+    rows = []
+    for name in dict.fromkeys(name for found in lists.values() for name in found.named):
+        by_values: dict[str, list[str]] = {}
+        for title, found in lists.items():
+            if name in found.named:
+                by_values.setdefault(_values(found.named[name].kind), []).append(title)
+        rows += [(f"`{name}`", ", ".join(titles), values) for values, titles in by_values.items()]
+    return table(("field", "of", "values"), rows)
+
+
+def _values(kind: Kind) -> str:
+    return ", ".join(f"`{word}`" for word in kind.words) or (kind.__doc__ or "").partition("\n")[0]
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "systems": systems,
     "claims": claimed,
     "credentials": credentials,
     "flags": flags,
+    "searches": searches,
 }
 
 

@@ -52,6 +52,21 @@ def _message(box: Box) -> bool:
     return box.control.message(written["id"]) == listed == written and written["kind"] == "media"
 
 
+def _search(box: Box) -> bool:
+    for number in range(3):
+        box.control.inbound("msgboxx", CUSTOMER, f"sought {number}")
+    box.api.get("/nowhere")
+    texts = [found["text"] for found in box.control.messages(query="sought dir:in -text:1")]
+    one = box.control.messages(query="sought", limit=1, view="summary")
+    return (
+        texts == ["sought 2", "sought 0"]
+        and [found["text"] for found in one] == ["sought 2"]
+        and len(box.control.requests(query="status:404 path:*/nowhere")) == 1
+        and len(box.control.findings(query="kind:undocumented_call")) == 1
+        and box.control.deliveries(query="event:none*") == []
+    )
+
+
 def _wait(box: Box) -> bool:
     written = box.control.inbound("msgboxx", CUSTOMER, "waited for")
     return box.control.wait_for_messages(q="waited for", count=1, timeout=1) == [written]
@@ -141,6 +156,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     ),
     "resume freeze": lambda box: box.control.resume()["frozen"] is False and box.control.freeze()["frozen"] is True,
     "inbound messages message": _message,
+    "messages requests findings deliveries": _search,
     "wait_for_messages": _wait,
     "report": _report,
     "fault faults disarm": _faults,

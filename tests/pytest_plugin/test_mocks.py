@@ -220,6 +220,8 @@ def test_requests_are_what_the_app_asked_and_what_it_was_answered(
     assert first.response_body["success"] is True
     assert first.at == START
     assert coax_mock.requests(status=second.status) == [second]
+    assert coax_mock.requests(query=f"status:{second.status} path:*/send/*") == [second]
+    assert coax_mock.requests(query="system:coext") == []
     assert [request.system for request in messaging_mock.requests()] == ["coax", "coax", "coext"]
 
 
@@ -229,6 +231,7 @@ def test_findings_are_what_the_vendor_does_not_define(coax_mock: SystemMock, coe
     assert (finding.system, finding.kind, finding.detail, finding.at) == ("coax", "unknown_field", "sauce", START)
     assert finding.request_id == coax_mock.requests()[0].id
     assert coax_mock.findings("undocumented_call") == coext_mock.findings() == []
+    assert coax_mock.findings(query=f"request:{finding.request_id} -kind:undocumented_call") == [finding]
 
 
 @pytest.mark.messaging_mock(strict=True)

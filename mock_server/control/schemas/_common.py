@@ -9,8 +9,10 @@ from typing import Any
 from marshmallow import RAISE, ValidationError, fields, validate
 
 from mock_server.kernel.clock import LATEST
-from mock_server.web.fields import Metadata, Text, WholeInQuery
+from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
 from mock_server.web.schemas import Schema
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 MAX_PAGE = 1_000_000_000
 MAX_PAGE_SIZE = 200
@@ -18,7 +20,6 @@ MAX_WAIT = 30
 TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
 
 
@@ -67,7 +68,7 @@ class Method(Word):
     """A method of HTTP, in capitals or not."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_METHODS, metadata={"description": "In capitals or not."}, **kwargs)
+        super().__init__(METHODS, metadata={"description": "In capitals or not."}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         return super()._deserialize(value, attr, data, **kwargs).upper()
@@ -125,11 +126,65 @@ class ListQuery(PageQuery):
     )
 
 
+# As long as a text that is searched for: a head has 128 KiB at most, and each character may take twelve bytes of it.
+SEARCHED = Limit(4_096)
+
+
+class SearchQuery(ListQuery):
+    """The same by cursors and not by the numbers of pages, and what to search for: see docs/searching.md."""
+
+    query = Text(limit=SEARCHED, metadata={"description": "As in `status:failed -with:+447700900123 urgent`."})
+    limit = WholeInQuery(
+        minimum=1, maximum=MAX_PAGE_SIZE, metadata={"description": "How many a page has, of those that pass."}
+    )
+    after = WholeInQuery(
+        minimum=0,
+        maximum=2**63 - 1,
+        metadata={"description": "Only what is newer than this place, which is `paging.previous` of another page."},
+    )
+    count = Word(("exact", "none"), metadata={"description": "Whether to say how many there are in all."})
+
+
 class DroppedPaging(Paging):
-    """Where in the list a page is, and how much is gone; `next` is the `before` of the page after it."""
+    """Where in the list a page is, and how much is gone."""
 
     dropped = fields.Integer(required=True)
+
+
+class SearchedPaging(Strict):
+    """Where in the list a page is, and how much is gone; `next` is the `before` of the page after it.
+
+    A page by its number has `page`, `page_size`, `pages` and `total`. One that goes by cursors has `scanned`, how many
+    records were looked at for it, and whether these were all that there are (`complete`); `previous` is the `after`
+    that has what is newer; `total` where it was counted.
+    """
+
+    page = fields.Integer()
+    page_size = fields.Integer()
+    pages = fields.Integer()
+    total = fields.Integer()
+    dropped = fields.Integer(required=True)
     next = fields.Integer()
+    previous = fields.Integer()
+    scanned = fields.Integer()
+    complete = fields.Boolean()
+
+
+class TermAnswer(Strict):
+    """A term of a search as it was read, and where in the text it stands; without a `field` it is a text."""
+
+    position = fields.Integer(required=True)
+    length = fields.Integer(required=True)
+    field = fields.String()
+    values = fields.List(fields.String(), required=True)
+    negated = fields.Boolean(required=True)
+
+
+class SearchedPage(Strict):
+    """A page of a list; `query` is how the text was read that was searched for."""
+
+    paging = fields.Nested(SearchedPaging, required=True)
+    query = fields.List(fields.Nested(TermAnswer))
 
 
 class Health(Strict):

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, ListQuery, Method, Strict, time_field
+from mock_server.control.schemas._common import (
+    Filter,
+    Method,
+    SearchedPage,
+    SearchQuery,
+    Strict,
+    Word,
+    time_field,
+)
 from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
 
 
-class RequestQuery(ListQuery):
-    """Filters of the journal; `path` may have `*` and `?`."""
+class RequestQuery(SearchQuery):
+    """Filters of the journal; `path` may have `*` and `?`; a `summary` of a request has no headers and no bodies."""
 
     system = Filter()
     method = Method()
     path = Filter()
     status = WholeInQuery(minimum=100, maximum=599)
     since = ZonedMoment()
+    view = Word(("full", "summary"), load_default="full")
 
 
 class RequestForm(Strict):
@@ -60,8 +69,25 @@ class RequestAnswer(Strict):
     fault = fields.String()
 
 
-class RequestPage(Strict):
+class StatusOfAnswer(Strict):
+    """What was answered, in a line of a list."""
+
+    status = fields.Integer(required=True)
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    body = fields.Raw(allow_none=True)
+
+
+class RequestRow(RequestAnswer):
+    """An exchange as a list has it; a summary has the sizes of both bodies, in bytes, in their place."""
+
+    headers = fields.Dict(keys=fields.String(), values=fields.String())
+    body = fields.Raw(allow_none=True)
+    response = fields.Nested(StatusOfAnswer, required=True)
+    request_bytes = fields.Integer()
+    response_bytes = fields.Integer()
+
+
+class RequestPage(SearchedPage):
     """Requests, the newest first; `dropped` counts those that are gone."""
 
-    items = fields.List(fields.Nested(RequestAnswer), required=True)
-    paging = fields.Nested(DroppedPaging, required=True)
+    items = fields.List(fields.Nested(RequestRow), required=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from marshmallow import ValidationError, fields, validate
 
 from mock_server.control.schemas._common import (
+    SEARCHED,
     TIME,
-    DroppedPaging,
     Filter,
-    ListQuery,
     Patience,
     Problem,
+    SearchedPage,
+    SearchQuery,
     Strict,
     Word,
     time_field,
@@ -21,7 +22,7 @@ from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
 
 # No customer and no provider writes more.
-LONGEST, SEARCHED, ATTACHMENTS = Limit(131_072), Limit(4_096), Limit(100)
+LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)
 
 
 def _region(text: str) -> None:
@@ -59,21 +60,25 @@ class MessageFilters(Strict):
     sender = Filter(data_key="from")
     status = Word((*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED))
     channel = Filter()
-    # A head has 128 KiB at most, and each character may take twelve bytes of it.
     q = Text(limit=SEARCHED)
     since = ZonedMoment()
     until = ZonedMoment()
 
 
-class MessageQuery(ListQuery, MessageFilters):
-    """Filters of messages, and which page; `masked` gives them without the sandbox's secrets, for reports."""
+class MessageQuery(SearchQuery, MessageFilters):
+    """Filters of messages, and which page; `masked` gives them without the sandbox's secrets, for reports.
 
-    masked = Text(validate=validate.OneOf(("true", "false")), load_default="false")
+    A `summary` of a message has no `history`, no `native` and of its text 200 characters.
+    """
+
+    masked = Word(("true", "false"), load_default="false")
+    view = Word(("full", "summary"), load_default="full")
 
 
 class WaitQuery(Patience, MessageFilters):
     """What to wait for: `count` messages that match, only newer ones than `after` where that is given."""
 
+    query = Text(limit=SEARCHED)
     after = Filter()
     count = WholeInQuery(minimum=1, maximum=10_000, load_default=1)
 
@@ -99,8 +104,8 @@ class StatusAnswer(Strict):
     at = time_field()
 
 
-class MessageAnswer(Strict):
-    """A message of any system, in either direction; `native` is the system's own representation."""
+class MessageRow(Strict):
+    """A message of any system, in either direction, as a list has it; `native` is the system's own representation."""
 
     id = fields.String(required=True)
     system = fields.String(required=True)
@@ -111,18 +116,24 @@ class MessageAnswer(Strict):
     text = fields.String(required=True)
     kind = fields.String(required=True)
     status = fields.String(required=True)
-    history = fields.List(fields.Nested(StatusAnswer), required=True)
+    history = fields.List(fields.Nested(StatusAnswer))
     created_at = time_field()
     scheduled_at = fields.String(metadata=TIME)
     error = fields.Nested(FailureAnswer)
+    native = fields.Dict()
+
+
+class MessageAnswer(MessageRow):
+    """The same with its whole history and in its system's own form."""
+
+    history = fields.List(fields.Nested(StatusAnswer), required=True)
     native = fields.Dict(required=True)
 
 
-class MessagePage(Strict):
+class MessagePage(SearchedPage):
     """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
 
-    items = fields.List(fields.Nested(MessageAnswer), required=True)
-    paging = fields.Nested(DroppedPaging, required=True)
+    items = fields.List(fields.Nested(MessageRow), required=True)
 
 
 class MessagesFound(Strict):

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, ListQuery, Method, Strict, Word, time_field
+from mock_server.control.schemas._common import Filter, Method, SearchedPage, SearchQuery, Strict, Word, time_field
 from mock_server.control.schemas.people import MessageFilters
 from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import MAX_BODY
@@ -82,7 +82,7 @@ class Verified(Strict):
     verified = fields.Boolean(required=True)
 
 
-class FindingQuery(ListQuery):
+class FindingQuery(SearchQuery):
     """Filters of findings."""
 
     system = Filter()
@@ -92,6 +92,7 @@ class FindingQuery(ListQuery):
 class FindingAnswer(Strict):
     """What the app did that the vendor does not define, and the request or delivery that shows it."""
 
+    id = fields.String(required=True)
     at = time_field()
     system = fields.String(required=True)
     kind = fields.String(required=True)
@@ -100,8 +101,7 @@ class FindingAnswer(Strict):
     delivery_id = fields.String()
 
 
-class FindingPage(Strict):
+class FindingPage(SearchedPage):
     """Findings, the newest first."""
 
     items = fields.List(fields.Nested(FindingAnswer), required=True)
-    paging = fields.Nested(DroppedPaging, required=True)

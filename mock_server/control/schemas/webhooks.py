@@ -6,10 +6,10 @@ from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
     TIME,
-    DroppedPaging,
     Filter,
-    ListQuery,
     Patience,
+    SearchedPage,
+    SearchQuery,
     Strict,
     Word,
     time_field,
@@ -46,7 +46,7 @@ class SubscriptionList(Strict):
     items = fields.List(fields.Nested(SubscriptionAnswer), required=True)
 
 
-class DeliveryQuery(ListQuery):
+class DeliveryQuery(SearchQuery):
     """Filters of deliveries."""
 
     system = Filter()
@@ -84,11 +84,10 @@ class AttemptAnswer(Strict):
     error = fields.String()
 
 
-class DeliveryPage(Strict):
+class DeliveryPage(SearchedPage):
     """Attempts, the newest first."""
 
     items = fields.List(fields.Nested(AttemptAnswer), required=True)
-    paging = fields.Nested(DroppedPaging, required=True)
 
 
 class Drain(Patience):

@@ -1,0 +1,173 @@
+"""`…/messages`: everything that was sent, in both directions, listed, searched and looked at one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mock_server.control import cursors, filters, words
+from mock_server.control._common import answer, cut, group, masker, opened, page, systems
+from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
+from mock_server.control.schemas import people as schemas
+from mock_server.control.search import fields
+from mock_server.control.search.query import Query
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.messages import Message
+from mock_server.kernel.problems import NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.selection import Selection
+from mock_server.web import current, lanes
+from mock_server.web.http import Response
+
+blueprint = group("Messages", "Everything that was sent, in both directions, the same for every system.")
+
+# As much of a text as a row shows.
+_ROW_TEXT = 200
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages", methods=["GET"])
+@blueprint.arguments(schemas.MessageQuery, location="query")
+@blueprint.response(200, schemas.MessagePage)
+def list_messages(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List every message, in both directions, the newest first
+
+    With `query`, `limit`, `after` or `count` the list is gone through by cursors, and not by the numbers of pages.
+    """
+    words.check(("", query))
+    return _searched(query, sandbox_id) if cursors.asked(query) else _paged(query, sandbox_id)
+
+
+def _paged(query: Mapping[str, Any], sandbox_id: str) -> Response:
+    number, size = query["page"], query["page_size"]
+    tests = filters.tests_beyond_index(query)
+    with opened(sandbox_id) as sandbox:
+        selection = filters.narrowed(sandbox, query)
+        if "before" in query:
+            selection = selection.before(query["before"])
+        total = len(selection)
+        if tests and total > MOST_AT_ONCE:
+            lanes.takes_long(current.context().request.environ, sandbox_id)
+        span = (0, total) if tests else ((number - 1) * size, size)
+        shown: Sequence[Message] = selection.records(*span, newest_first=True)
+    if tests:
+        found = [message for message in shown if all(test(message) for test in tests)]
+        total, shown = len(found), cut(found, number, size)
+    with sandbox.lock:
+        items = _items(sandbox, shown, query)
+        last = sandbox.messages.number_of(shown[-1].id) if number * size < total else None
+        more = {} if last is None else {"next": last}
+        return page(items, number, size, total, dropped=sandbox.messages.dropped, **more)
+
+
+def _searched(query: Mapping[str, Any], sandbox_id: str) -> Response:
+    with opened(sandbox_id) as sandbox:
+        table = sandbox.messages
+        place = Place.of(query, table.first_number, table.next_number)
+        search = searched(sandbox, query)
+        selection = _narrowest(sandbox, query, search, place)
+        tests = [*filters.tests(query), *(search.tests if search else ())]
+        total = len(selection)
+        if tests and total > MOST_AT_ONCE:
+            lanes.takes_long(current.context().request.environ, sandbox_id)
+        rows = selection.newest(MOST_LOOKED_AT if tests else place.size + 1)
+    # A message is never changed, only replaced, so nobody need wait while they are looked through.
+    if tests:
+        found = cursors.look(rows, tests, place, are_all=total <= MOST_LOOKED_AT)
+    else:
+        found = _unfiltered(rows, place, total)
+    with sandbox.lock:
+        return cursors.page(found, place, _items(sandbox, found.shown, query), table.dropped, search)
+
+
+def searched(sandbox: Sandbox, query: Mapping[str, Any]) -> Query | None:
+    """What is searched for. Raises Invalid."""
+    if "query" not in query:
+        return None
+    return fields.messages(sandbox, systems()).read(query["query"], sandbox.clock.now())
+
+
+def _narrowest(sandbox: Sandbox, query: Mapping[str, Any], search: Query | None, place: Place) -> Selection[Message]:
+    """The fewest messages that an index has for any of what is asked, at their place and in their span of time."""
+    selection = min((filters.narrowed(sandbox, query), *(search.found if search else ())), key=len)
+    selection = selection.between(query.get("since"), query.get("until")).before(place.before)
+    if search is not None:
+        selection = selection.between(search.first, search.last)
+    return selection if place.after is None else selection.beyond(place.after)
+
+
+def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -> Found[Message]:
+    """Where all that is there passes, no more is looked at than is shown."""
+    rows = rows[: place.size]
+    has_more = len(rows) < total
+    return Found(
+        shown=[message for _, message in rows],
+        scanned=len(rows),
+        reached=rows[-1][0] if rows else None,
+        complete=not has_more,
+        has_more=has_more,
+        total=total if place.counts else None,
+    )
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
+@blueprint.response(200, schemas.MessageAnswer)
+def get(sandbox_id: str, message_id: str) -> Response:
+    """Get one message with its whole history"""
+    with opened(sandbox_id) as sandbox:
+        return answer(view(sandbox, must(sandbox, message_id)))
+
+
+def must(sandbox: Sandbox, message_id: str) -> Message:
+    """A message of the sandbox. Raises NotFound."""
+    message = sandbox.messages.get(message_id)
+    if message is None:
+        raise NotFound("message", message_id)
+    return message
+
+
+def _items(sandbox: Sandbox, shown: Sequence[Message], query: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = [row(message) if query["view"] == "summary" else view(sandbox, message) for message in shown]
+    hidden: list[dict[str, Any]] = masker(sandbox).data(items) if query["masked"] == "true" else items
+    return hidden
+
+
+def row(message: Message) -> dict[str, Any]:
+    """A message in a line of a list: without its history and the system's own form, and with the text's beginning."""
+    text = message.text
+    cut_off = text if len(text) <= _ROW_TEXT else f"{text[: _ROW_TEXT - 1]}…"
+    return {**_line(message, cut_off), "created_at": rfc3339_ms(message.created_at), **_at_times(message)}
+
+
+def view(sandbox: Sandbox, message: Message) -> dict[str, Any]:
+    """A message as the control plane shows it, the same for every system."""
+    return {
+        **_line(message, message.text),
+        "history": [{"status": change.status, "at": rfc3339_ms(change.at)} for change in message.history],
+        "created_at": rfc3339_ms(message.created_at),
+        "native": systems()[message.system].native(sandbox, message),
+        **_at_times(message),
+    }
+
+
+def _line(message: Message, text: str) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "system": message.system,
+        "direction": message.direction,
+        "channel": message.channel,
+        "from": message.sender,
+        "to": message.recipient,
+        "text": text,
+        "kind": message.kind,
+        "status": message.status,
+    }
+
+
+def _at_times(message: Message) -> dict[str, Any]:
+    """What not every message has."""
+    shown: dict[str, Any] = {}
+    if message.scheduled_at is not None:
+        shown["scheduled_at"] = rfc3339_ms(message.scheduled_at)
+    if message.failure is not None:
+        shown["error"] = {"code": message.failure.code, "message": message.failure.message}
+    return shown

@@ -1,0 +1,255 @@
+"""What the values of a field may be, and what a value says of what a record has."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple, Protocol
+
+from mock_server.kernel import glob, instants, phone
+from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant
+
+# Of what a record has for a field, whether it is as the value says.
+Test = Callable[[Any], bool]
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_FROM_NOW = re.compile(r"([+-])([0-9]{1,9})([smhdw])\Z")
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_BOUND = re.compile(r"(>=|<=|>|<)")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?\Z")
+_OF_HUNDRED = re.compile(r"([1-5])xx\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"[0-9]{7,15}\Z")
+# A longer word is none that was misspelled.
+_LONGEST = 100
+
+_NOT_A_TIME = "Must be a time such as 2026-01-01T09:00:00Z, a day, or one from the sandbox's now on such as -2h."
+_NOT_A_NUMBER = "Must be a number, a range such as 100..200, or one with >, >=, < or <= before it."
+
+
+class Wrong(Exception):
+    """A value that its field cannot have; `told` says what it can."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean status?` where a known word is much like this one; else nothing."""
+    alike = get_close_matches(word.casefold(), list(known), 1) if len(word) <= _LONGEST else []
+    return f"; did you mean {alike[0]}?" if alike else ""
+
+
+class Kind(Protocol):
+    """What values of a field are."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All that there are, where these can be told."""
+
+    def test(self, text: str, now: Instant) -> Test:
+        """What a value says. Raises Wrong."""
+
+
+class _Kind:
+    words: Sequence[str] = ()
+
+
+class Words(_Kind):
+    """One of these words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(words))
+        self._spelled = {word.casefold(): word for word in self.words}
+
+    def test(self, text: str, _: Instant) -> Test:
+        """The very word, in any case of its letters."""
+        word = self._spelled.get(text.casefold())
+        if word is None:
+            alike = suggestion(text, self._spelled)
+            raise Wrong(f"Must be one of {', '.join(self.words)}{alike or '.'}")
+        return lambda found: found == word
+
+
+class Flags(Words):
+    """Words that each say something of a whole record; those of `looks` have to look around first."""
+
+    def __init__(self, tests: Mapping[str, Test], looks: Mapping[str, Callable[[], Test]] | None = None) -> None:
+        self._tests = tests
+        self._looks = looks or {}
+        super().__init__((*self._tests, *self._looks))
+
+    def test(self, text: str, now: Instant) -> Test:
+        """What the word says."""
+        super().test(text, now)
+        word = text.casefold()
+        return self._looks[word]() if word in self._looks else self._tests[word]
+
+
+class Id(_Kind):
+    """An id, of which the case of letters counts."""
+
+    def test(self, text: str, _: Instant) -> Test:
+        """Whether it is this one."""
+        return lambda found: found == text
+
+
+class Like(_Kind):
+    """The whole text, in which `*` and `?` stand for any others."""
+
+    def test(self, text: str, _: Instant) -> Test:
+        """Whether it is what this says."""
+        wanted = text.casefold()
+        if not has_wildcards(wanted):
+            return lambda found: found is not None and found.casefold() == wanted
+        return lambda found: found is not None and glob.matches(wanted, found.casefold())
+
+
+class Address(Like):
+    """A phone number, a mailbox or an id of a channel; a number may be without its `+`."""
+
+    def test(self, text: str, now: Instant) -> Test:
+        """Whether it is this address, or one that is as this says."""
+        if _DIGITS.match(text) is None:
+            return super().test(text, now)
+        spelled = spellings(text)
+        return lambda found: found in spelled
+
+
+class Within(_Kind):
+    """A part of a text, in any case of its letters."""
+
+    def test(self, text: str, _: Instant) -> Test:
+        """Whether it has this in it."""
+        wanted = text.casefold()
+        return lambda found: found is not None and wanted in found.casefold()
+
+
+class Header(_Kind):
+    """A header by its name, or by its name and a value with `*` and `?`: `"x-request-id: 7*"`."""
+
+    def test(self, text: str, _: Instant) -> Test:
+        """Whether there is such a header."""
+        name, colon, value = text.casefold().partition(":")
+        wanted = value.strip() if colon else "*"
+        return lambda found: found[0].casefold() == name.strip() and glob.matches(wanted, found[1].casefold())
+
+
+class Number(_Kind):
+    """A number, or a span of them."""
+
+    def test(self, text: str, _: Instant) -> Test:
+        """Whether it is this one, or of this span."""
+        span = _span(text, _number)
+        return lambda found: found is not None and span.has(found)
+
+
+class Status(Number):
+    """A status of HTTP, or all of a hundred: `4xx`."""
+
+    def test(self, text: str, now: Instant) -> Test:
+        """Whether it is this one, or one of these."""
+        hundred = _OF_HUNDRED.match(text)
+        if hundred is None:
+            return super().test(text, now)
+        first = 100 * int(hundred[1])
+        return lambda found: found is not None and first <= found < first + 100
+
+
+class Time(_Kind):
+    """An instant, a day, or a span of both."""
+
+    def test(self, text: str, now: Instant) -> Test:
+        """Whether it is then."""
+        return self.span(text, now).has
+
+    def span(self, text: str, now: Instant) -> Span:
+        """The span that a value says. Raises Wrong."""
+        return _span(text, lambda said: moment(said, now))
+
+
+class After(Time):
+    """This time, or a later one."""
+
+    def span(self, text: str, now: Instant) -> Span:
+        """From its first instant on. Raises Wrong."""
+        return Span(moment(text, now).first, None)
+
+
+class Before(Time):
+    """An earlier time."""
+
+    def span(self, text: str, now: Instant) -> Span:
+        """Until the instant before its first. Raises Wrong."""
+        first = moment(text, now).first
+        return Span(None, None if first is None else first - 1)
+
+
+class Span(NamedTuple):
+    """From `first` to `last`, both inclusive; None leaves that end open."""
+
+    first: Any
+    last: Any
+
+    def has(self, found: Any) -> bool:
+        """Whether something is in it."""
+        return (self.first is None or self.first <= found) and (self.last is None or found <= self.last)
+
+
+def _span(text: str, read: Callable[[str], Span]) -> Span:
+    """`>=5`, `5..9`, `5..`, or `5` itself; each end may be a span, such as a day."""
+    bound = _BOUND.match(text)
+    if bound is not None:
+        first, last = read(text[bound.end() :])
+        return {
+            ">=": Span(first, None),
+            ">": Span(_beyond(last, 1), None),
+            "<=": Span(None, last),
+            "<": Span(None, _beyond(first, -1)),
+        }[bound[0]]
+    start, dots, end = text.partition("..")
+    if not dots:
+        return read(text)
+    if not start and not end:
+        return read("")
+    return Span(read(start).first if start else None, read(end).last if end else None)
+
+
+def _beyond(end: Any, step: int) -> Any:
+    """The next instant, or the next number that there is."""
+    return end + step if isinstance(end, int) else math.nextafter(end, step * math.inf)
+
+
+def _number(text: str) -> Span:
+    if _NUMBER.match(text) is None:
+        raise Wrong(_NOT_A_NUMBER)
+    number = float(text)
+    return Span(number, number)
+
+
+def moment(text: str, now: Instant) -> Span:
+    """The instants that a time says: of a day all. Raises Wrong."""
+    if text.casefold() == "now":
+        return Span(now, now)
+    shift = _FROM_NOW.match(text)
+    if shift is not None:
+        at = now + int(f"{shift[1]}{shift[2]}") * _UNITS[shift[3]]
+        return Span(at, at)
+    is_day = _DATE.match(text) is not None
+    try:
+        at = instants.parse(text, zoned=not is_day)
+    except ValueError as error:
+        raise Wrong(_NOT_A_TIME) from error
+    return Span(at, at + DAY - 1 if is_day else at)
+
+
+def has_wildcards(text: str) -> bool:
+    """Whether something in it stands for other characters."""
+    return "*" in text or "?" in text
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The addresses that a text without wildcards may mean: digits alone may be a number without its `+`."""
+    return (text, phone.from_query(text)) if _DIGITS.match(text) else (text,)
