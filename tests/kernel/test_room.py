@@ -113,7 +113,7 @@ def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little() -> None:
     held = findings.held
     assert (held.records, held.dropped) == (FINDINGS, 5)
     assert held.bytes < held.max_bytes
-    assert {len(finding.detail) for _, finding in findings.numbered()} == {MAX_DETAIL}
+    assert {len(filed.finding.detail) for _, filed in findings.numbered()} == {MAX_DETAIL}
 
 
 def test_what_was_dropped_of_findings_comes_along() -> None:
