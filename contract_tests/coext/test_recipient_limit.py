@@ -2,9 +2,8 @@
 
 from ..states import HOUR, at_once, counted
 from ..tables import parametrize
-from .limits import PER_RECIPIENT, over
-from .shapes import code
-from .states import SENDS
+from .shapes import code, over
+from .states import PER_RECIPIENT, SENDS
 
 
 def flooded(coext, second=20):
