@@ -16,7 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contract_tests.configuration import Configuration
 from contract_tests.inprocess import InProcess, account
-from tests.liars.lies import Telling
+from tests.contract.otherwise import otherwise
+from tests.mutants.rules.ways import Rule
 
 # Requests a minute that a vendor grants, where it is not 600.
 _LIMITS = {"coext": 60}
@@ -64,7 +65,7 @@ class _Quiet(WSGIRequestHandler):
 def pretending(
     system: str,
     folder: Path,
-    drifts: Sequence[Telling] = (),
+    drifts: Sequence[Rule] = (),
     customers: Sequence[Mapping[str, Any]] = (),
     **objects: Any,
 ) -> Iterator[Pretend]:
@@ -74,14 +75,14 @@ def pretending(
     authority.cert_pem.write_to_path(str(bundle))
     context = _context(authority)
     with ExitStack() as stack:
-        for drift in drifts:
-            stack.enter_context(drift())
         mock = InProcess(system)
         configuration = Configuration(system, "https://127.0.0.1", {}, customers=customers, objects=objects)
         opened = account(mock.control, configuration)
         shown = opened["systems"][system]
         found = Pretend(system, "", bundle, shown["credentials"], mock, opened)
         door = _door(mock, system, found)
+        for drift in drifts:
+            door = otherwise(drift, door, stack)
         server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=_Quiet, ssl_context=context)
         inside = urlsplit(shown["base_url"]).path
         found.base_url = f"https://127.0.0.1:{server.server_port}{inside.removeprefix(f'/{system}')}"

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from tests.contract.pretend import Pretend, pretending
-from tests.liars.lies import Telling
+from tests.mutants.rules.ways import Rule
 
 ROOT = Path(__file__).resolve().parents[2]
 _LONGEST = 600
@@ -117,7 +117,7 @@ class Account:
 
 
 @contextmanager
-def account(system: str, folder: Path, drifts: Sequence[Telling] = ()) -> Iterator[Account]:
+def account(system: str, folder: Path, drifts: Sequence[Rule] = ()) -> Iterator[Account]:
     """An account at a pretend vendor that listens meanwhile."""
     now = datetime.now(UTC)
     wrote, objects = _FILES[system]

@@ -12,7 +12,8 @@ import pytest
 
 from mock_server.kernel.instants import HOUR
 from tests.contract.runs import LISTED, Run, account
-from tests.liars.lies import Call, Passing, Said, Telling, between, misheard, patched, reshaped, restated, reworded
+from tests.mutants.door import Call, Passing, Said
+from tests.mutants.rules.ways import Rule, acted, heard, shown, tabled, told, turned
 
 # Of the tests' names, so that a run takes seconds.
 WORDS = (
@@ -27,7 +28,7 @@ class Drift:
     """What a vendor does otherwise, a claim that shows it, and how the report tells it, with the path."""
 
     name: str
-    telling: Telling
+    rule: Rule
     claim: str
     told: str
 
@@ -66,49 +67,49 @@ def _twice(call: Call, proceed: Passing) -> Said:
 TOGETHER = (
     Drift(
         "a renamed key",
-        reshaped("msgboxx", _renamed, where="GET /contact/*", status=200),
+        shown("", _renamed, "GET /contact/*", 200),
         "MSGBOXX-CONTACT-004",
         "'state' was unexpected",
     ),
     Drift(
         "another status",
-        restated("msgboxx", 410, where="GET /contact/*", status=404),
+        told("", lambda _, said: replace(said, status=410), "GET /contact/*", 404),
         "MSGBOXX-REFUSAL-002",
         "documents no status 410, only 200, 400, 401, 403, 404",
     ),
     Drift(
         "a changed literal",
-        reworded("msgboxx", ('"Unauthorized"', '"Not Allowed"'), where="GET /contact", status=401),
+        shown("", turned("error", "Unauthorized", "Not Allowed"), "GET /contact", 401),
         "MSGBOXX-REFUSAL-010",
         "$.error: expected 'Unauthorized', got 'Not Allowed'",
     ),
     Drift(
         "a lost field",
-        reshaped("msgboxx", _lost, where="GET /inbox", status=200),
+        shown("", _lost, "GET /inbox", 200),
         "MSGBOXX-INBOX-001",
         "$.items[0]: 'name' is a required property",
     ),
     Drift(
         "a page size of 50",
-        patched("mock_server.systems.msgboxx.envelope.PAGE_SIZE", 50),
+        tabled("", "systems.msgboxx.envelope.PAGE_SIZE", 50),
         "MSGBOXX-PAGING-001",
         "$.items: expected 100 items, got 50",
     ),
     Drift(
         "a window of 23 hours",
-        patched("mock_server.kernel.session_window.LENGTH", 23 * HOUR),
+        tabled("", "kernel.session_window.LENGTH", 23 * HOUR),
         "MSGBOXX-WINDOW-001",
         "status: expected 201, got 400",
     ),
     Drift(
         "another order",
-        reshaped("msgboxx", _tags_backwards, where="POST /contact", status=201),
+        shown("", _tags_backwards, "POST /contact", 201),
         "MSGBOXX-CONTACT-012",
         "$.tags[0]: expected 'prospect', got 'customer'",
     ),
     Drift(
         "a bare list",
-        reshaped("msgboxx", lambda body: body["items"], where="GET /apiaccount", status=200),
+        shown("", lambda body: body["items"], "GET /apiaccount", 200),
         "MSGBOXX-ACCOUNT-001",
         "is not of type 'object'",
     ),
@@ -117,13 +118,13 @@ TOGETHER = (
 ALONE = (
     Drift(
         "a looser phone form",
-        misheard("msgboxx", _with_a_plus, where="POST /contact"),
+        heard("", _with_a_plus, "POST /contact"),
         "MSGBOXX-CONTACT-006",
         "status: expected 400, got 201",
     ),
     Drift(
         "a missing 409",
-        between("msgboxx", _twice),
+        acted("", lambda _: _twice, "POST *"),
         "MSGBOXX-CONTACT-014",
         "status: expected 409, got 201",
     ),
@@ -131,7 +132,7 @@ ALONE = (
 
 
 def _run(folder: Path, drifts: Sequence[Drift], *arguments: str) -> Run:
-    with account("msgboxx", folder, [drift.telling for drift in drifts]) as opened:
+    with account("msgboxx", folder, [drift.rule for drift in drifts]) as opened:
         return opened.run(*ALL, *arguments)
 
 

@@ -13,6 +13,8 @@ import requests
 from requests.adapters import BaseAdapter
 
 CONTROL = "_mock"
+# The methods that change nothing.
+READS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,39 @@ class Record:
     problems: dict[tuple[str, str], tuple[Any, set[str]]] = field(default_factory=dict)
     # Bodies and headers of webhooks by event, with tests.
     hooks: dict[str, list[tuple[str, bytes, Mapping[str, str]]]] = field(default_factory=lambda: defaultdict(list))
+    # (operation, problem) → the tests in which it was refused so; and what the control plane was asked, with the test.
+    refused: dict[tuple[str, tuple[str, str]], set[str]] = field(default_factory=lambda: defaultdict(set))
+    control: list[tuple[str, Call]] = field(default_factory=list)
 
     def tests(self, kind: Kind) -> set[str]:
         """The tests with such an exchange; status 0 stands for any."""
         if kind[1]:
             return self.kinds.get(kind, set())
         return {test for (operation, _), tests in self.kinds.items() if operation == kind[0] for test in tests}
+
+    def keep(self, test: str, call: Call, said: Said, problem: tuple[str, str] | None) -> None:
+        """An exchange of a test's, and what it was refused for."""
+        if call.part == CONTROL:
+            self.control.append((test, call))
+            return
+        self.exchanges[test].append((call, said))
+        if call.operation is None:
+            return
+        if problem is not None:
+            self.refused[call.operation, problem].add(test)
+        kind = call.operation, said.status
+        self.calls[call.operation].append((test, call, said))
+        self.kinds[kind].add(test)
+        for path, value in leaves(parsed(said.raw)):
+            self.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
+
+    def expect(self, test: str, answer: Answer, pattern: Any) -> None:
+        """What a test expects of an answer literally."""
+        operation = next((call.operation for call, said in reversed(self.exchanges[test]) if _is(answer, said)), None)
+        for path, value in leaves(pattern) if operation is not None else ():
+            if is_literal(value):
+                kind = str(operation), answer.status
+                self.expected.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
 
     def of(self, operation: str) -> Iterator[tuple[str, Call, Said]]:
         """Every exchange of an operation, with its test."""
@@ -50,21 +77,15 @@ class Record:
 @contextmanager
 def recording(stand: Stand, record: Record) -> Iterator[None]:
     """Meanwhile everything that passes the stand's door is kept, by the test that the stand is told of."""
+    spoken: list[tuple[str, str]] = []
 
     def watch(call: Call, said: Said) -> None:
-        if call.part == CONTROL or call.operation is None:
-            return
-        kind = call.operation, said.status
-        record.exchanges[stand.item].append((call, said))
-        record.calls[call.operation].append((stand.item, call, said))
-        record.kinds[kind].add(stand.item)
-        for path, value in leaves(parsed(said.raw)):
-            record.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(stand.item)
+        record.keep(stand.item, call, said, spoken.pop() if spoken else None)
 
     def render_problem(honest: Any, problem: Any, context: Any) -> Any:
         answer = honest(problem, context)
-        key = problem_key(problem)
-        record.problems.setdefault(key, (answer, set()))[1].add(stand.item)
+        spoken[:] = [problem_key(problem)]
+        record.problems.setdefault(spoken[0], (answer, set()))[1].add(stand.item)
         return answer
 
     def headers(honest: Any, delivery: str, event: str, body: bytes, *rest: Any) -> Any:
@@ -74,17 +95,9 @@ def recording(stand: Stand, record: Record) -> Iterator[None]:
 
     honest_expect = Answer.expect
 
-    def expect(answer: Answer, status: int, body: Any = None, *rest: Any, **named: Any) -> Answer:
-        operation = next(
-            (call.operation for call, said in reversed(record.exchanges[stand.item]) if _is(answer, said)), None
-        )
-        if operation is not None:
-            kind = operation, answer.status
-            for path, value in leaves(body):
-                if is_literal(value):
-                    record.expected.setdefault((kind, path), {}).setdefault(repr(value), set()).add(stand.item)
-        given = [] if body is None else [body]
-        return honest_expect(answer, status, *given, *rest, **named)
+    def expect(answer: Answer, status: int, *rest: Any, **named: Any) -> Answer:
+        record.expect(stand.item, answer, rest[0] if rest else named.get("body"))
+        return honest_expect(answer, status, *rest, **named)
 
     stand.watch, stand.functions["render_problem"], stand.webhooks["headers"] = watch, render_problem, headers
     with mock.patch.object(Answer, "expect", expect):

@@ -2,7 +2,8 @@
 
 Every test runs once on the honest stand and is recorded;
 mutants are made from that; against each of them those tests run that exchange what it changes, until one fails. Then
-each claim that nothing has killed yet is held against further mutants, until its own expectation fails.
+each claim that nothing has killed yet is held against further mutants, until its own expectation fails. Last come the
+impostors: all claims are held against each.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from contract_tests.claims import HERE
 from contract_tests.client import StateError
 from contract_tests.targets import MockTarget, TargetError
 from tests.mutants.generators import COUNTING, GENERATORS, generated
+from tests.mutants.impostors import IMPOSTORS, Impostor
 from tests.mutants.record import Record, recording
 from tests.mutants.stand import Mutant, Stand, told
 
@@ -32,6 +34,8 @@ from tests.mutants.stand import Mutant, Stand, told
 _UNRELATED = (StateError, TargetError, requests.RequestException)
 _DOCUMENT = "the document does not allow this answer"
 _SHOWN = 200
+# Seconds that are waited for what impostors never send.
+_NO_PATIENCE = 0.1
 # The mutants that a claim is held against, once none of those that others noticed was noticed by it.
 _TRIES = 150
 
@@ -55,6 +59,8 @@ class Result:
     kills: dict[str, Kill | None] = field(default_factory=dict)
     unreached: list[str] = field(default_factory=list)
     claims: dict[str, list[str]] = field(default_factory=dict)
+    # By impostor, the claims that it takes in.
+    impostors: dict[str, list[str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     runs: int = 0
 
@@ -62,17 +68,16 @@ class Result:
 class Session:
     """A pytest plugin that takes over the loop."""
 
-    def __init__(self, system: str, generators: Sequence[str] = (), *, every: bool = False) -> None:
+    def __init__(self, system: str, generators: Sequence[str] = (), impostors: Sequence[Impostor] = ()) -> None:
         self.stand = Stand(system)
         self.result = Result(system)
         self._generators = generators
-        self._every = every
+        self._impostors = impostors
         self._target: MockTarget | None = None
         self._kill: Kill | None = None
         self._items: dict[str, pytest.Item] = {}
         self._size: dict[str, int] = {}
         self._strength: Counter[str] = Counter()
-        self.problems: list[str] = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_contract_target(self) -> MockTarget | None:
@@ -93,6 +98,9 @@ class Session:
                 self._try(mutant, record)
         with self._timed("cover"):
             self._cover(mutants, record)
+        with self._timed("impostors"):
+            for impostor in self._impostors:
+                self._take_in(impostor)
         return True
 
     @pytest.hookimpl(wrapper=True)
@@ -133,6 +141,8 @@ class Session:
         """Hold one test against a mutant."""
         with told(self.stand, mutant):
             self._target = self.stand.target()
+            if mutant.generator == "impostors":
+                self._target.patience = _NO_PATIENCE
             kill = self._run(name)
             self._target.close()
         if kill is not None:
@@ -154,9 +164,8 @@ class Session:
         for name in candidates:
             kill = self._held(mutant, name)
             if kill is not None:
-                self.result.kills[mutant.name] = self.result.kills[mutant.name] or kill
-                if not self._every:
-                    return
+                self.result.kills[mutant.name] = kill
+                return
 
     def _cover(self, mutants: Sequence[Mutant], record: Record) -> None:
         """Hold each claim that nothing has killed against mutants of what its tests exchange."""
@@ -171,6 +180,15 @@ class Session:
                         break
                 if self.result.claims[claim]:
                     break
+
+    def _take_in(self, impostor: Impostor) -> None:
+        """Hold every claim against an impostor: it does nothing of what a state takes, so every failure counts."""
+        mutant = impostor.mutant(self.result.system)
+        found = self.result.impostors[impostor.name] = []
+        for claim in self.result.claims:
+            tests = [name for name, item in self._items.items() if _claim(item) == claim]
+            if all(self._held(mutant, name) is None for name in tests):
+                found.append(claim)
 
     def _timed(self, phase: str) -> Any:
         return _Timed(self.result.seconds, phase)
@@ -192,9 +210,11 @@ def _claim(item: pytest.Item) -> str:
     return "" if mark is None else str(mark.args[0])
 
 
-def run(system: str, generators: Sequence[str] = (), *, every: bool = False, files: Sequence[str] = ()) -> Result:
-    """Hold a system's claims against its mutants."""
-    session = Session(system, generators, every=every)
+def run(
+    system: str, generators: Sequence[str] = (), files: Sequence[str] = (), impostors: Sequence[Impostor] = IMPOSTORS
+) -> Result:
+    """Hold a system's claims against its mutants and impostors."""
+    session = Session(system, generators, impostors)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     options = ["-q", "--tb=no", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
     named = [str(HERE / system / file) for file in files] or [str(HERE / system)]
@@ -209,10 +229,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.session", description=__doc__)
     parser.add_argument("system")
     parser.add_argument("result", type=Path)
-    parser.add_argument("generators", nargs="*", help="mutants of these alone")
+    parser.add_argument("generators", nargs="*", help="mutants of these alone, and no impostors")
     parser.add_argument("--file", action="append", default=[], help="tests of these files of the system alone")
     asked = parser.parse_args()
-    ended = run(asked.system, asked.generators, files=asked.file)
+    impostors = [] if asked.generators else IMPOSTORS
+    ended = run(asked.system, asked.generators, asked.file, impostors)
     asked.result.write_text(json.dumps(asdict(ended)), "utf-8")
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -89,16 +90,19 @@ class Stand:
         self.watch: Callable[[Call, Said], None] | None = None
 
     def table(self, place: str, value: Any) -> None:
-        """Another value for a public table of the product, such as `mock_server.kernel.session_window.LENGTH`."""
-        self._patches.enter_context(mock.patch(place, value))
+        """Another value for a public table, such as `mock_server.kernel.session_window.LENGTH`."""
+        patched(self._patches, place, value)
 
     def target(self) -> MockTarget:
         """What the suite runs against: this stand, without a socket."""
         found = MockTarget(URL)
         found.patience = PATIENCE
         found.transport.session.mount(URL, Adapter(self.serve))
-        if self.documented is None:
-            found.documents[self.name] = self.document
+        found.documents[self.name] = self.document
+        if self.documented is not None:
+            content = deepcopy(self.document.content)
+            self.documented(content)
+            found.documents[self.name] = Document(content)
         return found
 
     def serve(self, call: Call) -> Said:
@@ -176,6 +180,15 @@ class _WebhookFormat:
         if other is None:
             return honest
         return partial(other, honest) if callable(honest) else other(honest)
+
+
+def patched(stack: ExitStack, place: str, value: Any) -> None:
+    """Another value for a public table, wherever the product knows it, until the stack ends."""
+    module, _, name = place.rpartition(".")
+    honest = getattr(sys.modules[module], name)
+    for known, found in list(sys.modules.items()):
+        if known == module or (known.startswith("mock_server.") and vars(found).get(name) is honest):
+            stack.enter_context(mock.patch(f"{known}.{name}", value))
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from contextlib import closing
 import pytest
 
 from mock_server.web.pipeline import STAGES, authenticated
-from tests.mutants import survivors
+from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.fields import WAYS
 from tests.mutants.generators.schemas import changed, paths
-from tests.mutants.proof import ROOT
+from tests.mutants.proof import ROOT, SYSTEMS
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, told
 
@@ -27,11 +27,14 @@ def stand():
         yield found
 
 
+NEEDLESS = {"requests", "operations", "tables", "stages", "callers", "documents", "rules", "fields"}
+
+
 @pytest.mark.parametrize("system", ["coax", "coext", "msgboxx", "tripdesk"])
 def test_every_generator_that_needs_no_record_makes_mutants_of_every_system(system):
     with closing(Stand(system)) as stand:
         found = [(mutant.generator, mutant.name) for mutant in generated(stand, Record())]
-    assert {generator for generator, _ in found} >= {"requests", "operations", "tables", "stages", "fields"}
+    assert {generator for generator, _ in found} >= NEEDLESS
     assert len(set(found)) == len(found)
 
 
@@ -106,18 +109,18 @@ LISTED = [{"reason": "No one looks.", "names": ["a*"]}]
     [
         (["ab"], ["b"], []),
         (["ab", "b"], [], ["survives, and is not listed: b"]),
-        ([], [], ["survivors.yaml: 'a*' names nothing that survives"]),
-        (["ab"], ["ac"], ["survivors.yaml: 'a*' names 'ac', which is killed"]),
+        ([], [], ["the list: 'a*' names nothing that survives"]),
+        (["ab"], ["ac"], ["the list: 'a*' names 'ac', which is killed"]),
     ],
 )
 def test_survivors_and_their_list_must_agree(survive, killed, told):
-    assert list(survivors.problems(LISTED, survive, killed)) == told
+    assert list(listed.problems(LISTED, survive, killed)) == told
 
 
-def test_every_entry_of_the_list_has_a_reason():
-    for system in ("coext",):
-        for entries in survivors.load(system).values():
-            assert all(entry["reason"].strip() and entry["names"] for entry in entries)
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_entry_of_a_list_has_a_reason(system):
+    for entries in listed.load(system).values():
+        assert all(entry["reason"].strip() and entry["names"] for entry in entries)
 
 
 # Of Coext: those of one file of tests, and generators that need no other.

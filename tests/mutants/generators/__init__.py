@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from tests.mutants import rules
 from tests.mutants.generators import (
+    callers,
+    documents,
     errors,
     fields,
     hooks,
     operations,
+    refusals,
     requests,
     stages,
     statuses,
@@ -26,11 +30,27 @@ GENERATORS: Mapping[str, Callable[[Stand, Record], Iterator[Mutant]]] = {
     "hooks": hooks.mutants,
     "tables": tables.mutants,
     "stages": stages.mutants,
+    "refusals": refusals.mutants,
+    "callers": callers.mutants,
+    "documents": documents.mutants,
+    "rules": rules.mutants,
     "statuses": statuses.mutants,
     "fields": fields.mutants,
 }
 # Those by which a claim can be killed: not by a form that every answer has.
-COUNTING = ("values", "errors", "requests", "operations", "hooks", "tables", "stages")
+COUNTING = (
+    "values",
+    "errors",
+    "requests",
+    "operations",
+    "hooks",
+    "tables",
+    "stages",
+    "refusals",
+    "callers",
+    "documents",
+    "rules",
+)
 
 
 def generated(stand: Stand, record: Record) -> Iterator[Mutant]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from tests.mutants.door import Call, Passing, Said
@@ -17,24 +16,27 @@ from tests.mutants.stand import Stand
 _LONGEST = 60
 
 
-def tell_changed(kinds: Collection[Kind], path: Path, change: Change, stand: Stand) -> None:
-    """Change a value in the answers of these kinds."""
+def tell_changed(paths: Mapping[Path, Collection[Kind]], change: Change, stand: Stand, *, last: bool = False) -> None:
+    """Change a value in the answers of these kinds, by its place in them; `last` of several in the last alone."""
 
-    def tell(said: Said) -> Said:
-        body = said.body
-        return said.saying(body) if changed(body, path, change) else said
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        found = [path for path, kinds in paths.items() if (call.operation, said.status) in kinds]
+        body = said.body if found else None
+        hits = [changed(body, path, change, last=last) for path in found]
+        return said.saying(body) if any(hits) else said
 
-    stand.between = partial(_answered, kinds, tell)
+    stand.between = between
 
 
 def tell_status(kinds: Collection[Kind], status: int, stand: Stand) -> None:
     """Let the answers of these kinds have another status."""
-    stand.between = partial(_answered, kinds, lambda said: replace(said, status=status))
 
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        return replace(said, status=status) if (call.operation, said.status) in kinds else said
 
-def _answered(kinds: Collection[Kind], tell: Callable[[Said], Said], call: Call, proceed: Passing) -> Said:
-    said = proceed(call)
-    return tell(said) if (call.operation, said.status) in kinds else said
+    stand.between = between
 
 
 def other(value: Any, known: Iterable[Any] = ()) -> Any:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from tests.mutants.generators.answers import tell_changed
 from tests.mutants.generators.schemas import Change, answer_schema, operations, paths
-from tests.mutants.record import Kind, Path, Record
+from tests.mutants.record import EACH, Kind, Path, Record
 from tests.mutants.stand import Mutant, Stand
 
 
@@ -29,11 +30,12 @@ def _retype(holder: Any, key: Any) -> None:
     holder[key] = value[0] if isinstance(value, list) and value else {} if isinstance(value, str) else str(value)
 
 
+# One mutant for each place in the rows of a list has one of these, in turn; any other place has all of them.
 WAYS: Mapping[str, Change] = {"is missing": _drop, "is renamed": _rename, "is null": _null, "is retyped": _retype}
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Of successes by operation; of refusals, which all calls word alike, by status."""
+    """Of successes by operation; of refusals, which have one schema for all calls, by status: what such a one has."""
     document = stand.document.content
     for operation, spoken in operations(document):
         for status in (name for name in spoken["responses"] if name.isdigit() and int(name) < 400):
@@ -43,13 +45,14 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     for status in refusals:
         kinds = [kind for kind in record.kinds if kind[1] == status]
         error = document["components"]["schemas"]["Error"]
-        yield from _mutants(stand, record, "any call", kinds, paths(error, document))
+        had = (path for path in paths(error, document) if any((kind, path) in record.seen for kind in kinds))
+        yield from _mutants(stand, record, "any call", kinds, had)
 
 
 def _mutants(stand: Stand, record: Record, told: str, kinds: list[Kind], found: Iterator[Path]) -> Iterator[Mutant]:
-    status = kinds[0][1]
+    status, turns = kinds[0][1], cycle(WAYS.items())
     for path in dict.fromkeys(found):
-        for way, change in WAYS.items():
+        for way, change in [next(turns)] if EACH in path else WAYS.items():
             unseen = "None" if way == "is null" else ""
             tests = {
                 test
@@ -59,4 +62,4 @@ def _mutants(stand: Stand, record: Record, told: str, kinds: list[Kind], found: 
                 for test in seen
             }
             name = f"{told} {status}: {'.'.join(path)} {way}"
-            yield Mutant(name, stand.name, "fields", partial(tell_changed, set(kinds), path, change), tests)
+            yield Mutant(name, stand.name, "fields", partial(tell_changed, {path: set(kinds)}, change), tests)

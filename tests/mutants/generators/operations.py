@@ -1,4 +1,4 @@
-"""From the operations: each does nothing, answers as first or as before, or tells other times when asked again."""
+"""From the operations: each does nothing or too much, is of another thing, or answers as it did before."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import READS, Between, Call, Passing, Said
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.schemas import changed
 from tests.mutants.record import Path, Record, leaves
 from tests.mutants.stand import Mutant, Stand
 
-_READS = ("GET", "HEAD")
+# Path, query, body and credentials.
+Asked = tuple[str, str, bytes, str]
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 
@@ -34,9 +35,20 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
         yield _mutant(
             stand, f"{operation}: tells other times when it is asked again", partial(_moved, operation), again
         )
-        if operation.partition(" ")[0] not in _READS:
-            make = partial(_undone, operation, record)
-            yield _mutant(stand, f"{operation}: does nothing", make, set(counted))
+        if "{" in operation:
+            for told, place in (("oldest", 0), ("newest", -1)):
+                find = partial(_elsewhere, operation, record, place)
+                yield _mutant(stand, f"{operation}: is of the {told} there is", find, _choosing(operation, record))
+        method = operation.partition(" ")[0]
+        again = _again(operation, record)
+        if method in READS:
+            yield _mutant(stand, f"{operation}: stays as it was first read", partial(_remembered, operation), again)
+            continue
+        make = partial(_undone, operation, record)
+        yield _mutant(stand, f"{operation}: does nothing", make, set(counted))
+        if method == "POST":
+            yield _mutant(stand, f"{operation}: is done twice", partial(_twice, operation), set(counted))
+            yield _mutant(stand, f"{operation}: takes the same for a retry", partial(_remembered, operation), again)
 
 
 def _mutant(stand: Stand, name: str, make: Callable[[Stand], Between], tests: set[str]) -> Mutant:
@@ -94,6 +106,71 @@ def _moved(operation: str, _: Stand) -> Between:
 def _instants(body: Any) -> set[Path]:
     """Where an answer tells a time."""
     return {path for path, value in leaves(body) if isinstance(value, str) and _INSTANT.match(value)}
+
+
+def _choosing(operation: str, record: Record) -> set[str]:
+    """The tests that ask the call for more than one thing."""
+    paths: dict[str, set[str]] = {}
+    for test, call, _ in record.of(operation):
+        paths.setdefault(test, set()).add(call.path)
+    return {test for test, found in paths.items() if len(found) > 1}
+
+
+def _elsewhere(operation: str, record: Record, place: int, stand: Stand) -> Between:
+    """Of the paths that this test asks the call for, the one whose id some answer has told first or last by then."""
+    paths = {call.path for call, _ in record.exchanges[stand.item] if call.operation == operation}
+    told: list[str] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(replace(call, path=told[place]) if call.operation == operation and told else call)
+        text = said.raw.decode(errors="replace")
+        told.extend(path for path in sorted(paths) if path not in told and _is_told(path, operation, text))
+        return said
+
+    return between
+
+
+def _is_told(path: str, operation: str, text: str) -> bool:
+    template = operation.partition(" ")[2]
+    parts = zip(path.rstrip("/").split("/"), template.split("/"), strict=False)
+    return all(f'"{part}"' in text for part, place in parts if place.startswith("{"))
+
+
+def _again(operation: str, record: Record) -> set[str]:
+    """The tests that make the same call again and get another answer."""
+    found: dict[tuple[str, Asked], set[bytes]] = {}
+    for test, call, said in record.of(operation):
+        if said.status < 400:
+            found.setdefault((test, _asked(call)), set()).add(said.raw)
+    return {test for (test, _), answers in found.items() if len(answers) > 1}
+
+
+def _asked(call: Call) -> Asked:
+    return call.path, call.query, call.raw, call.header("Authorization") or call.header("X-API-Key")
+
+
+def _remembered(operation: str, _: Stand) -> Between:
+    known: dict[Asked, Said] = {}
+
+    def between(call: Call, proceed: Passing) -> Said:
+        if call.operation == operation and _asked(call) in known:
+            return known[_asked(call)]
+        said = proceed(call)
+        if call.operation == operation and said.status < 400:
+            known[_asked(call)] = said
+        return said
+
+    return between
+
+
+def _twice(operation: str, _: Stand) -> Between:
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if call.operation == operation and said.status < 400:
+            proceed(call)
+        return said
+
+    return between
 
 
 def _undone(operation: str, record: Record, stand: Stand) -> Between:

@@ -55,17 +55,15 @@ def paths(schema: Schema, document: Schema, depth: int = 0) -> Iterator[Path]:
 Change = Callable[[Any, Any], None]
 
 
-def changed(body: Any, path: Path, change: Change) -> bool:
-    """Change a value at every place that a path leads to; whether there was one."""
+def changed(body: Any, path: Path, change: Change, *, last: bool = False) -> bool:
+    """Change a value at every place that a path leads to, or at the last of them; whether there was one."""
     holders = [body]
     for name in path[:-1]:
         holders = [part for holder in holders for part in _parts(holder, name)]
-    hit = False
-    for holder in holders:
-        for key in _keys(holder, path[-1]):
-            change(holder, key)
-            hit = True
-    return hit
+    found = [(holder, key) for holder in holders for key in _keys(holder, path[-1])]
+    for holder, key in found[-1:] if last else found:
+        change(holder, key)
+    return bool(found)
 
 
 def _keys(holder: Any, name: str) -> list[Any]:

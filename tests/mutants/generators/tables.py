@@ -43,8 +43,8 @@ def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
         module, _, name = f"mock_server.{table}".rpartition(".")
         value = getattr(sys.modules[module], name)
         for told, wrong in _others(value):
-            places = tuple(_places(name, value))
-            yield Mutant(f"{table}: {told}", stand.name, "tables", partial(_tell, places, wrong))
+            make = partial(_tell, f"{module}.{name}", wrong)
+            yield Mutant(f"{table}: {told}", stand.name, "tables", make)
 
 
 def _others(value: Any) -> Iterator[tuple[str, Any]]:
@@ -73,13 +73,5 @@ def _name(key: Any) -> str:
     return key.__name__ if isinstance(key, type) else shown(key)
 
 
-def _places(name: str, value: Any) -> Iterator[str]:
-    """Where a table is known by its name: imported ones are patched too."""
-    for known, module in list(sys.modules.items()):
-        if known.startswith("mock_server.") and name in vars(module) and vars(module)[name] == value:
-            yield f"{known}.{name}"
-
-
-def _tell(places: tuple[str, ...], wrong: Any, stand: Stand) -> None:
-    for place in places:
-        stand.table(place, wrong)
+def _tell(place: str, wrong: Any, stand: Stand) -> None:
+    stand.table(place, wrong)

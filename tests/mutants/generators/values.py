@@ -8,23 +8,34 @@ from functools import partial
 from typing import Any
 
 from tests.mutants.generators.answers import other, shown, tell_changed
-from tests.mutants.record import Record
+from tests.mutants.record import EACH, Record
 from tests.mutants.stand import Mutant, Stand
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Each value at each place of each kind of answer that some test names there, for all that see it."""
+    """Each value at each place of each kind of answer that some test names there, for all that see it.
+
+    Of a place in the rows of a list one mutant: it is wrong in the last row.
+    """
     for (kind, path), values in record.expected.items():
         seen = record.seen.get((kind, path), {})
         known = [literal_eval(text) for text in seen if text != "Ellipsis"]
-        for text in values:
-            if text not in seen or text == "Ellipsis":
-                continue
+        named = {text: seen[text] for text in values if text in seen and text != "Ellipsis"}
+        place = f"{kind[0]} {kind[1]}: {'.'.join(path)}"
+        if EACH in path and named:
+            make = partial(tell_changed, {path: {kind}}, partial(_other, known), last=True)
+            tests = {test for tests in seen.values() for test in tests}
+            yield Mutant(f"{place} is another in the last row", stand.name, "values", make, tests)
+            continue
+        for text, tests in named.items():
             value = literal_eval(text)
             wrong = other(value, known)
-            name = f"{kind[0]} {kind[1]}: {'.'.join(path)} {shown(value)} is {shown(wrong)}"
-            change = partial(_replace, value, wrong)
-            yield Mutant(name, stand.name, "values", partial(tell_changed, {kind}, path, change), seen[text])
+            make = partial(tell_changed, {path: {kind}}, partial(_replace, value, wrong))
+            yield Mutant(f"{place} {shown(value)} is {shown(wrong)}", stand.name, "values", make, tests)
+
+
+def _other(known: list[Any], holder: Any, key: Any) -> None:
+    holder[key] = other(holder[key], known)
 
 
 def _replace(value: Any, wrong: Any, holder: Any, key: Any) -> None:

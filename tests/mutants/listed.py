@@ -1,4 +1,4 @@
-"""`survivors.yaml`: the mutants that nothing kills, and the claims that kill nothing, each with a reason."""
+"""`survivors/<system>.yaml`: the mutants that nothing kills, and the claims that kill nothing, each with a reason."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("survivors.yaml")
+FOLDER = Path(__file__).with_name("survivors")
 
 
-def load(system: str, file: Path = FILE) -> Mapping[str, list[dict[str, Any]]]:
+def load(system: str) -> Mapping[str, list[dict[str, Any]]]:
     """A system's: under `mutants` and `claims` entries of a `reason` and `names`, in which `*` stands for any text."""
-    found: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(file.read_text("utf-8")).get(system, {})
+    found: Mapping[str, list[dict[str, Any]]] = yaml.safe_load((FOLDER / f"{system}.yaml").read_text("utf-8"))
     return found
 
 
@@ -27,10 +27,8 @@ def problems(listed: Iterable[Mapping[str, Any]], survivors: Iterable[str], kill
             hit = {name for name in left if _is(name, pattern)}
             unnamed -= hit
             if not hit:
-                yield f"survivors.yaml: {pattern!r} names nothing that survives"
-            yield from (
-                f"survivors.yaml: {pattern!r} names {name!r}, which is killed" for name in dead if _is(name, pattern)
-            )
+                yield f"the list: {pattern!r} names nothing that survives"
+            yield from (f"the list: {pattern!r} names {name!r}, which is killed" for name in dead if _is(name, pattern))
     yield from (f"survives, and is not listed: {name}" for name in sorted(unnamed))
 
 

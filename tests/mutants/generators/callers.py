@@ -1,0 +1,167 @@
+"""From what a system declares of its callers: who calls is another, all may do all, and limits are counted otherwise.
+
+A refusal is given, and what it refuses is done all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from mock_server.kernel.instants import SECOND
+from mock_server.kernel.problems import Problem
+from tests.mutants.door import READS, Call, Passing, Said
+from tests.mutants.record import Record
+from tests.mutants.stand import Mutant, Stand
+
+# Another function for the declared one, which it is handed before the arguments; made anew for each test.
+Other = Callable[..., Any]
+
+
+# Why a credential that is somebody's opens nothing.
+_OF_SOMEBODY = ("expired", "revoked", "suspended", "elsewhere", "forged", "stale")
+
+
+def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
+    """Of `identify`, of `permit` and of `limit`, and of each reason for which somebody is not known."""
+    for key, told in WAYS.items():
+        for name, make in told.items():
+            yield Mutant(f"{key}: {name}", stand.name, "callers", partial(_tell, key, make))
+    for (problem, reason), (_, tests) in record.problems.items():
+        if problem == "Unauthenticated" and reason in _OF_SOMEBODY:
+            make = partial(_let_in, reason)
+            yield Mutant(
+                f"identify: who is {reason} is let in", stand.name, "callers", partial(_tell, "identify", make), tests
+            )
+    for status, (key, make) in LIFTED.items():
+        tests = {test for (_, found), seen in record.kinds.items() if found == status for test in seen}
+        name = f"{key}: what is refused with {status} is done all the same"
+        yield Mutant(name, stand.name, "callers", partial(_defy, status, key, make), tests)
+
+
+def _defy(status: int, key: str, make: Callable[[], Other], stand: Stand) -> None:
+    lifted, lenient = False, make()
+
+    def function(honest: Other, *args: Any) -> Any:
+        if lifted:
+            return lenient(honest, *args)
+        found = honest(*args)
+        if key == "identify":
+            # It gets to know who calls.
+            lenient(lambda *_: found, *args)
+        return found
+
+    def between(call: Call, proceed: Passing) -> Said:
+        nonlocal lifted
+        said = proceed(call)
+        if said.status == status and call.method not in READS:
+            lifted = True
+            proceed(call)
+            lifted = False
+        return said
+
+    stand.functions[key], stand.between = function, between
+
+
+def _let_in(reason: str) -> Other:
+    callers: list[Any] = []
+
+    def identify(honest: Other, *args: Any) -> Any:
+        try:
+            callers.append(honest(*args))
+        except Problem as problem:
+            if getattr(problem, "reason", None) != reason:
+                raise
+            known = getattr(problem, "known", None)
+            if known is None and not callers:
+                raise
+            return known or callers[-1]
+        return callers[-1]
+
+    return identify
+
+
+def _tell(key: str, make: Callable[[], Other], stand: Stand) -> None:
+    stand.functions[key] = make()
+
+
+def _the_first() -> Other:
+    callers: list[Any] = []
+
+    def identify(honest: Other, *args: Any) -> Any:
+        callers.append(honest(*args))
+        return callers[0]
+
+    return identify
+
+
+def _the_one_before() -> Other:
+    callers: list[Any] = []
+
+    def identify(honest: Other, *args: Any) -> Any:
+        try:
+            callers.append(honest(*args))
+        except Problem:
+            if not callers:
+                raise
+        return callers[-1]
+
+    return identify
+
+
+def _quota(change: Callable[[Any], Any]) -> Callable[[], Other]:
+    def limit(honest: Other, *args: Any) -> Any:
+        quota = honest(*args)
+        return None if quota is None else change(quota)
+
+    return lambda: limit
+
+
+def _shifted(step: int) -> Callable[[], Other]:
+    return lambda: lambda honest, caller, now: honest(caller, now + step)
+
+
+def _one_more() -> Other:
+    passed: set[tuple[str, int]] = set()
+
+    def limit(honest: Other, caller: Any, now: Any) -> Any:
+        quota = honest(caller, now)
+        if quota is None or quota.allowed or (caller.subject, quota.reset_at) in passed:
+            return quota
+        passed.add((caller.subject, quota.reset_at))
+        return replace(quota, allowed=True)
+
+    return limit
+
+
+def _together() -> Other:
+    return lambda honest, caller, now: honest(caller._replace(subject="everybody"), now)
+
+
+WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
+    "identify": {
+        "whoever calls is who called first": _the_first,
+        "a stranger is who called before": _the_one_before,
+    },
+    "permit": {"all may do all": lambda: lambda honest, *args: None},
+    "limit": {
+        "never refuses": _quota(lambda quota: replace(quota, allowed=True)),
+        "refuses one too early": _quota(lambda quota: replace(quota, allowed=quota.allowed and quota.remaining > 0)),
+        "refuses one too late": _one_more,
+        "tells one more": _quota(lambda quota: replace(quota, limit=quota.limit + 1)),
+        "tells that one more is left": _quota(lambda quota: replace(quota, remaining=quota.remaining + 1)),
+        "tells a second too few": _quota(lambda quota: replace(quota, reset_at=quota.reset_at - SECOND)),
+        "tells a second too many": _quota(lambda quota: replace(quota, reset_at=quota.reset_at + SECOND)),
+        "begins anew a second too early": _shifted(SECOND),
+        "begins anew a second too late": _shifted(-SECOND),
+        "is one for all": _together,
+    },
+}
+# By status, what refuses with it and what it is while it does not.
+LIFTED: Mapping[int, tuple[str, Callable[[], Other]]] = {
+    401: ("identify", _the_one_before),
+    403: ("permit", WAYS["permit"]["all may do all"]),
+    429: ("limit", lambda: lambda *_: None),
+}

@@ -1,0 +1,246 @@
+"""Coax's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.rules import forms
+from tests.mutants.rules.ways import (
+    Hearing,
+    acted,
+    anyway,
+    arranged,
+    blankless,
+    field,
+    given,
+    header,
+    heard,
+    heard_as,
+    noted,
+    only,
+    put,
+    rows,
+    sent,
+    shown,
+    text,
+    turned,
+    unsent,
+)
+from tests.mutants.stand import Stand
+
+_API = "/api/v2"
+_SENDS = f"PUT {_API}/message/*"
+_SCHEDULES = f"PUT {_API}/message/*schedule*"
+_REVIEWS = f"PUT {_API}/message/*ask-for-review*"
+_CUSTOMERS = f"* {_API}/customer*"
+_LOCATIONS = f"* {_API}/location*"
+_ENQUIRIES = f"GET {_API}/message/enquiries"
+_ENQUIRY = f"GET {_API}/message/enquiries/{{enquiry_id}}"
+_CAMPAIGNS = "PUT */coax/campaigns/*"
+_PAUSED = b"Campaign is paused"
+
+
+def _kept_back(stand: Stand) -> Between:
+    """What a paused campaign held back goes out when it goes on."""
+    waiting: list[Call] = []
+
+    def control(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        while waiting and "/campaigns/" in call.path:
+            stand.serve(waiting.pop())
+        return said
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if _PAUSED in said.raw:
+            waiting.append(call)
+        return said
+
+    stand.control = control
+    return between
+
+
+def _sent_all_the_same(_: Stand) -> Between:
+    """A paused campaign is told, and its message sent."""
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        freed = field("campaign_id", lambda _: ...)(call)
+        if _PAUSED in said.raw and freed is not None:
+            proceed(freed)
+        return said
+
+    return between
+
+
+def _all_paused(_: Stand) -> Between:
+    """One paused campaign pauses all: a message of any, or of none, is answered as that of the paused one was."""
+    found: list[Said] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        if found:
+            return found[0]
+        said = proceed(call)
+        if _PAUSED in said.raw:
+            found.append(said)
+        return said
+
+    return between
+
+
+def _same_again(_: Stand) -> Between:
+    """The same message to the same person is sent once."""
+    known: dict[Any, Said] = {}
+
+    def between(call: Call, proceed: Passing) -> Said:
+        key = (call.path, call.raw, call.header("Authorization"))
+        if key not in known:
+            known[key] = proceed(call)
+        return known[key]
+
+    return between
+
+
+def _last_location(_: Stand) -> Between:
+    """A location that nobody names is the one that was named last."""
+    named: list[Any] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        body = call.body if isinstance(call.body, dict) else {}
+        given = [body[name] for name in ("business_location_id", "location_id") if name in body]
+        if given:
+            named[:] = given
+        elif named and call.body is not None:
+            return proceed(call.saying({**body, "location_id": named[0]}))
+        return proceed(call)
+
+    return between
+
+
+def _unscheduled(call: Call) -> Call | None:
+    at = call.body.get("scheduled_at") if isinstance(call.body, dict) else None
+    return replace(call, path=call.path.replace("/schedule", "/send")) if isinstance(at, str) else None
+
+
+def _moved(seconds: float) -> Hearing:
+    def later(at: str) -> str:
+        try:
+            return (datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+        except ValueError:
+            return at  # it is no time, and is to be refused for that
+
+    return field("scheduled_at", text(later))
+
+
+def _at_utc(at: str) -> str:
+    return at[:-6] + "+00:00" if at[-6:-5] in ("+", "-") else at
+
+
+def _first(found: Any) -> Any:
+    return found[:1] if isinstance(found, list) else found
+
+
+def _once(found: Any) -> Any:
+    return [*found, found[-1]] if isinstance(found, list) and found else found
+
+
+def _newest(activities: list[Any]) -> list[Any]:
+    return activities[::-1]
+
+
+def _open(channel: str) -> Callable[[Call], Call | None]:
+    return lambda call: replace(call, path=call.path.replace(f"/{channel}", "/sms")) if channel in call.path else None
+
+
+def _errorless(body: Any) -> None:
+    if isinstance(body.get("body"), dict) and "errors" in body["body"]:
+        errors = body["body"]["errors"]
+        body["body"]["errors"] = dict(list(errors.items())[:1])
+
+
+def _with_offset(at: str) -> str:
+    return at if at.endswith("Z") or "+" in at else f"{at}+00:00"
+
+
+def _other_mailbox(email: str) -> str:
+    return email if email == email.lower() else email.replace("@", ".other@")
+
+
+def _other_number(sender: str) -> str:
+    return f"{sender[:-2]}98"
+
+
+def _dated(body: Any) -> None:
+    body["created_at"] = body["body"]["enquiry"]["created_at"]
+
+
+_YEARS = "2034-04-30T12:00:00.000+00:00"
+_OUTGOING = only(lambda row: row.get("direction") != "inbound", "messages")
+
+RULES = (
+    *forms.rules(65_536, twice=_API, left_out=_API),
+    heard("the scheme before a key does not matter", header("Authorization", lambda given: f"Bearer {given[7:]}")),
+    # Campaigns
+    acted("what a paused campaign held back is sent later", _kept_back, _SENDS),
+    acted("a message of a paused campaign is sent all the same", _sent_all_the_same, _SENDS),
+    acted("one paused campaign pauses all", _all_paused, _SENDS),
+    heard("a campaign's id has no capitals", field("campaign_id", text(str.lower)), _SENDS),
+    heard("a message is of no campaign", field("campaign_id", lambda _: ...), _SENDS),
+    arranged("a campaign stays paused", heard_as("status", "active", "paused"), _CAMPAIGNS),
+    arranged("no campaign is ever paused", heard_as("status", "paused", "active"), _CAMPAIGNS),
+    # Sending
+    acted("the same message is sent once", _same_again, _SENDS),
+    acted("a location that nobody names is the one before", _last_location, _SENDS),
+    heard("texts are stripped", field("message", text(str.strip)), _SENDS),
+    heard("a message needs no text", field("message", anyway), _SENDS),
+    heard("instagram is SMS", _open("instagram"), _SENDS),
+    heard("of several contacts the first is written to", field("contact_ids", _first), _SENDS),
+    heard("a contact is written to as often as it is listed", field("contact_ids", _once), _SENDS),
+    heard("contacts are not looked at", field("contact_id", lambda _: ...), _SENDS),
+    heard("a customer is not looked at", field("customer_id", lambda _: ...), _SENDS),
+    heard("an enquiry in a body is not looked at", field("enquiry_id", lambda _: ...), _SENDS),
+    heard("location_id is not looked at", field("location_id", lambda _: ...), _SENDS),
+    heard("do_not_update is not looked at", field("do_not_update", lambda _: ...)),
+    heard("nobody who is known is updated", field("do_not_update", lambda _: True)),
+    heard("review_types are not looked at", field("review_types", lambda _: ...), _REVIEWS),
+    heard("a review's channel is not looked at", field("channel", lambda _: ...), _REVIEWS),
+    heard("suppression is not looked at", field("suppress_socket_events", lambda _: ...)),
+    # Scheduling
+    heard("what is scheduled goes out at once", _unscheduled, _SCHEDULES),
+    heard("what is scheduled goes out a second later", _moved(1), _SCHEDULES),
+    heard("what is scheduled goes out a millisecond sooner", _moved(-0.001), _SCHEDULES),
+    heard("every time is UTC, whatever its offset", field("scheduled_at", text(_at_utc)), _SCHEDULES),
+    heard("a time without an offset is UTC", field("scheduled_at", text(_with_offset)), _SCHEDULES),
+    heard("Z is no offset", field("scheduled_at", text(lambda at: at.rstrip("Z"))), _SCHEDULES),
+    heard("without a time a message goes out in years", given({"scheduled_at": _YEARS}), _SCHEDULES),
+    # Customers and locations
+    heard("a phone may have blanks and dashes", field("phone", text(blankless)), _CUSTOMERS),
+    heard("two spellings of an e-mail address are two mailboxes", field("email", text(_other_mailbox))),
+    heard("a customer's location is lost", field("location_id", lambda _: ...), _CUSTOMERS),
+    heard(
+        "an update takes away what it does not name",
+        given({"email": None, "source": None, "address": None}),
+        f"PUT {_API}/customers/*",
+    ),
+    shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) >= 20 else found, "items")),
+    shown("one wrong field is named at a time", _errorless),
+    # Enquiries
+    shown("what was said last stands first", rows(_newest, "messages"), _ENQUIRY),
+    shown("what was noted last stands first", rows(_newest, "activities"), _ENQUIRY),
+    shown("an enquiry shows what the business said alone", _OUTGOING, _ENQUIRY),
+    shown("an enquiry forgets its campaign", put("campaign_id", lambda _: None)),
+    shown("an enquiry was never changed", put("updated_at", lambda found: found["created_at"])),
+    shown("a pending enquiry is open", turned("status", "pending", "open")),
+    shown("a message is never read", turned("status", "read", "delivered"), _ENQUIRY),
+    arranged("what customers write begins an enquiry", field("from", _other_number), "POST */inbound"),
+    # Webhooks
+    noted("a webhook says when its enquiry was made", _dated),
+    sent("everything is told twice", lambda drafts: drafts * 2),
+    sent("failures are told to nobody", unsent("message.failed")),
+    sent("what customers write is told to nobody", unsent("message.received")),
+    arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),
+)

@@ -1,0 +1,188 @@
+"""Coext's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.rules import forms
+from tests.mutants.rules.ways import (
+    acted,
+    arranged,
+    as_text,
+    blankless,
+    every,
+    field,
+    header,
+    heard,
+    heard_as,
+    put,
+    shown,
+    tabled,
+    text,
+    turned,
+)
+from tests.mutants.stand import Stand
+
+_BASE = "/api/v1/external"
+_TEXT = f"POST {_BASE}/messages/text"
+_RAW = f"POST {_BASE}/messages/template"
+_NAMED = f"POST {_BASE}/messages/template/send"
+_MESSAGE = f"GET {_BASE}/messages/{{message_id}}"
+_KEYS = "*/coext/api-keys*"
+_TEMPLATES = "PUT */coext/templates/*"
+_DAY = 24 * 3_600_000_000
+_TYPES = ("header", "body", "button")
+
+
+def _kept(stand: Stand) -> Between:
+    waiting: list[Call] = []
+
+    def control(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        while waiting and call.path.endswith("/inbound"):
+            stand.serve(waiting.pop())
+        return said
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if b"SESSION_EXPIRED" in said.raw:
+            waiting.append(call)
+        return said
+
+    stand.control = control
+    return between
+
+
+def _by_reference(_: Stand) -> Between:
+    known: dict[str, Said] = {}
+
+    def between(call: Call, proceed: Passing) -> Said:
+        body = call.body
+        reference = str(body.get("reference") or "") if isinstance(body, dict) else ""
+        if reference in known:
+            return known[reference]
+        said = proceed(call)
+        if reference and said.status == 200:
+            known[reference] = said
+        return said
+
+    return between
+
+
+def _losing(_: Stand) -> Between:
+    count: Counter[int] = Counter()
+    before: list[Said] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        if count[200] and count[200] % 19 == 0:
+            count[200] += 1
+            answer = before[-1].body
+            answer["data"]["message_id"] = _another(answer["data"]["message_id"])
+            return before[-1].saying(answer)
+        said = proceed(call)
+        count[said.status] += 1
+        if said.status == 200:
+            before.append(said)
+        return said
+
+    return between
+
+
+def _later(seconds: int) -> Callable[[str | None], str | None]:
+    return lambda at: (datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat() if at else at
+
+
+def _all_of(*names: str) -> Callable[[list[str]], list[str]]:
+    return lambda given: [*given, *names] if set(given) & set(names) else given
+
+
+def _components(change: Callable[[list[Any]], list[Any]]) -> Callable[[Call], Call | None]:
+    return field("components", lambda found: change(found) if isinstance(found, list) else found)
+
+
+def _backwards(parts: list[Any]) -> list[Any]:
+    return [{**part, "parameters": part["parameters"][::-1]} if "parameters" in part else part for part in parts]
+
+
+def _steps_at_once(body: Any) -> None:
+    for message in every(body, "sent_at"):
+        for name in ("delivered_at", "read_at", "failed_at"):
+            message[name] = message[name] and message["sent_at"]
+
+
+def _lower(variables: Any) -> Any:
+    return {name.lower(): text for name, text in variables.items()} if isinstance(variables, dict) else variables
+
+
+def _by_bytes(text: Any) -> Any:
+    return "x" * 4_097 if isinstance(text, str) and len(text) <= 4_096 < len(text.encode()) else text
+
+
+def _by_type(parts: list[Any]) -> list[Any]:
+    return list({part.get("type"): part for part in parts if isinstance(part, dict)}.values())
+
+
+def _known(parts: list[Any]) -> list[Any]:
+    return [part for part in parts if not isinstance(part, dict) or part.get("type") in _TYPES]
+
+
+def _another(identifier: str) -> str:
+    return identifier[:-12] + identifier[-12:][::-1]
+
+
+def _first(found: list[str] | None) -> list[str] | None:
+    return found and found[:1]
+
+
+_SENDING, _SEEING = _all_of("send_text", "send_template"), _all_of("view_templates", "view_messages")
+
+RULES = (
+    *forms.rules(32_768, own="X-API-Key", twice=_BASE),
+    tabled("the window never closes", "kernel.session_window.LENGTH", 1_000 * _DAY),
+    tabled("the window is 23 hours long", "kernel.session_window.LENGTH", _DAY // 24 * 23),
+    acted("what found the window closed is sent when somebody writes", _kept, _TEXT),
+    acted("a reference is an idempotency key", _by_reference, f"POST {_BASE}/messages/*"),
+    acted("of twenty messages one is lost", _losing, _TEXT),
+    # Keys
+    arranged("a key ends a second late", field("expires_at", _later(1)), _KEYS),
+    arranged("a key ends a second early", field("expires_at", _later(-1)), _KEYS),
+    arranged("a suspended key stays so", heard_as("status", "active", "suspended"), _KEYS),
+    arranged("a revoked key is active", heard_as("status", "revoked", "active"), _KEYS),
+    arranged("lists of addresses are not looked at", field("ip_whitelist", lambda _: ...), _KEYS),
+    arranged("of a list of addresses the first counts", field("ip_whitelist", _first), _KEYS),
+    arranged("who may send one thing may send all", field("permissions", _SENDING), _KEYS),
+    arranged("who may see one thing may see all", field("permissions", _SEEING), _KEYS),
+    arranged("a limit of the day is one of the minute", field("daily_limit", lambda _: ...), _KEYS),
+    arranged("a limit of the minute is everybody's", field("rate_limit", lambda _: 60), _KEYS),
+    arranged("no key must sign", field("require_signature", lambda _: False), _KEYS),
+    heard("what is signed need not be", header("X-Signature", lambda _: None)),
+    heard("a time may be in milliseconds", header("X-Timestamp", lambda at: at[:10])),
+    heard("a key is tidied before it is looked up", header("X-API-Key", lambda key: key.strip().lower())),
+    # Messages
+    heard("a number may have blanks and dashes", field("to", text(blankless))),
+    heard("a number may lack its plus", field("to", text(lambda to: f"+{to.lstrip('+')}"))),
+    heard("texts are stripped", field("message", text(str.strip)), _TEXT),
+    heard("a number is as good as a text", field("message", as_text), _TEXT),
+    heard("a text's bytes are counted", field("message", _by_bytes), _TEXT),
+    heard("a reference is stripped and small", field("reference", text(lambda found: found.strip().lower()[:32]))),
+    heard("names of variables may be in any case", field("variables", _lower), _NAMED),
+    heard("variables that are no object are none", field("variables", lambda value: value or {}), _NAMED),
+    heard("parameters are put in from the last", _components(_backwards), _RAW),
+    heard("of two components of a type the last counts", _components(_by_type), _RAW),
+    heard("components of an unknown type are none", _components(_known), _RAW),
+    heard("a language may be in any case", field("language", text(str.lower)), "POST *"),
+    # Templates
+    arranged("every template is approved", field("status", lambda _: "APPROVED"), _TEMPLATES),
+    arranged("a template is in English", field("language", lambda _: "en"), _TEMPLATES),
+    shown("variables are told by the alphabet", put("variables", lambda found: sorted(found["variables"]))),
+    # Statuses
+    shown("a message is sent for ever", put("status", lambda _: "sent"), _MESSAGE),
+    shown("a message is read as soon as it is delivered", turned("status", "delivered", "read"), _MESSAGE),
+    shown("all steps have the time of the send", _steps_at_once, _MESSAGE),
+    shown("times are whole seconds", put("created_at", lambda found: f"{found['created_at'][:19]}.000Z"), _MESSAGE),
+    arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),
+)

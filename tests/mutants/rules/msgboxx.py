@@ -1,0 +1,252 @@
+"""Msgboxx's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.rules import forms
+from tests.mutants.rules.ways import (
+    Hearing,
+    acted,
+    anyway,
+    arranged,
+    blankless,
+    every,
+    field,
+    given,
+    header,
+    heard,
+    heard_as,
+    put,
+    query,
+    rows,
+    shown,
+    tabled,
+    text,
+    turned,
+)
+from tests.mutants.stand import Stand
+
+_CONTACTS = "* /contact"
+_UPDATE = "PUT /contact/*"
+_MESSAGE = "POST /message"
+_MESSAGES = "GET /message"
+_BROADCASTS = "GET /broadcast*"
+_BROADCAST = "POST /broadcast"
+_CONVERSATION = "PUT /conversation/*"
+_WEBHOOKS = "* /webhook*"
+_TOKEN = "POST /oauth/token"
+_WINDOW = "kernel.session_window.LENGTH"
+_HOUR = 3_600_000_000
+_ACCOUNTS, _USERS, _TEAMS = "PUT */apiaccounts/*", "PUT */users/*", "PUT */teams/*"
+
+
+def _kept(stand: Stand) -> Between:
+    """What found the window closed is sent when somebody writes."""
+    waiting: list[Call] = []
+
+    def control(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        while waiting and call.path.endswith("/inbound"):
+            stand.serve(waiting.pop())
+        return said
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if b"session window" in said.raw:
+            waiting.append(call)
+        return said
+
+    stand.control = control
+    return between
+
+
+def _one_token(_: Stand) -> Between:
+    """Every token is the one that was given out first."""
+    tokens: list[str] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        said = proceed(call)
+        if call.path == "/oauth/token" and said.status == 200:
+            tokens.append(said.body["access_token"])
+        return said
+
+    def with_first(call: Call, proceed: Passing) -> Said:
+        first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
+        return between(first or call, proceed)
+
+    return with_first
+
+
+def _moved(name: str, seconds: float) -> Hearing:
+    def change(asked: dict[str, str]) -> None:
+        try:
+            at = datetime.fromisoformat(asked[name])
+        except (KeyError, ValueError):
+            return  # there is none, or it is to be refused
+        asked[name] = (at + timedelta(seconds=seconds)).isoformat()
+
+    return query(change)
+
+
+def _whole(name: str) -> Hearing:
+    return query(lambda asked: {**asked, name: asked[name][:19] + "Z"} if "." in asked.get(name, "") else None)
+
+
+def _bare(asked: dict[str, str]) -> None:
+    if "mobileNumber" in asked:
+        asked["mobileNumber"] = blankless(asked["mobileNumber"])
+
+
+def _one_of_two(call: Call) -> Call | None:
+    return field("teamId", lambda _: ...)(call) if isinstance(call.body, dict) and "userId" in call.body else None
+
+
+def _first_page(asked: dict[str, str]) -> None:
+    if not asked.get("page", "1").isdigit() or asked.get("page") == "0":
+        asked["page"] = "1"
+
+
+def _of_page(body: Any) -> None:
+    if "paging" in body:
+        body["paging"]["recordCount"] = len(body["items"])
+
+
+def _one_page(body: Any) -> None:
+    if "paging" in body:
+        body["paging"]["pages"] = 1
+
+
+def _more_pages(body: Any) -> None:
+    if "paging" in body:
+        body["paging"]["pages"] = body["paging"]["recordCount"] // 100 + 1
+
+
+def _sorted(tags: Any) -> Any:
+    return sorted(tags, key=str) if isinstance(tags, list) else tags
+
+
+def _ascii(found: str) -> str:
+    return found.encode("ascii", "ignore").decode() or found
+
+
+def _unbraced(found: str) -> str:
+    return found.replace("{{", "").replace("}}", "")
+
+
+def _plusless(found: dict[str, Any]) -> Any:
+    number = found["mobileNumber"]
+    return number.lstrip("+") if isinstance(number, str) else number
+
+
+def _named(call: Call) -> Call | None:
+    name = "X-Calling-Application"
+    return None if call.header(name) else replace(call, headers={**call.headers, name: "anybody"})
+
+
+def _userless(body: Any) -> None:
+    for team in every(body, "users"):
+        team["users"] = []
+
+
+def _read(found: dict[str, Any]) -> bool:
+    return bool(found["isSent"])
+
+
+RULES = (
+    *forms.rules(131_072, own="X-Calling-Application"),
+    tabled("the window never closes", _WINDOW, 24_000 * _HOUR),
+    tabled("the window is 23 hours long", _WINDOW, 23 * _HOUR),
+    acted("what found the window closed is sent when somebody writes", _kept, _MESSAGE),
+    # Who calls
+    acted("every token is the one that was given out first", _one_token),
+    heard("any password will do for who has one", field("password", anyway), _TOKEN),
+    heard("nobody needs to name a calling application", _named, _TOKEN),
+    heard(
+        "the scheme Bearer may be left out",
+        header("Authorization", lambda sent: f"Bearer {sent.removeprefix('Bearer ')}"),
+    ),
+    heard("only Authorization is read", header("Authorisation", lambda _: None)),
+    arranged("everybody is an administrator", given({"administrator": True}), _USERS),
+    arranged(
+        "a user sees the first of its api accounts alone", field("apiAccountIds", lambda found: found[:1]), _USERS
+    ),
+    arranged("a team has no api accounts", field("apiAccountIds", lambda _: []), _TEAMS),
+    # Contacts
+    heard("a contact's number may have blanks and dashes", field("mobileNumber", text(blankless)), _CONTACTS),
+    heard("a contact needs no status", given({"status": "Subscribed"}), _CONTACTS),
+    heard("every contact is Presubscribed", field("status", lambda _: "Presubscribed")),
+    heard("an e-mail address is lost", field("email", lambda _: ...), "POST /contact"),
+    heard(
+        "tags come in the order of the alphabet",
+        field("tags", _sorted),
+    ),
+    heard("a contact without tags is tagged new", given({"tags": ["new"]}), "POST /contact"),
+    heard("an update loses its tags", field("tags", lambda _: ...), _UPDATE),
+    heard("an update loses its number's change", field("name", lambda _: "Test Customer"), _UPDATE),
+    heard("an update may claim another id", field("contactId", lambda _: ...), _UPDATE),
+    shown(
+        "contacts' times are whole seconds",
+        put("datetime", lambda found: f"{found['datetime'][:19]}.000Z"),
+        "* /contact*",
+    ),
+    shown(
+        "numbers are told without their plus",
+        put("mobileNumber", _plusless),
+        "* /contact*",
+    ),
+    heard("a number in a query may have blanks and dashes", query(_bare), "GET /contact"),
+    heard("the beginning of a range is outside it", _moved("fromDate", 0.000001)),
+    heard("the end of a range is outside it", _moved("toDate", -0.000001)),
+    heard("ranges are of whole seconds", _whole("fromDate")),
+    # Pages
+    heard("a page that is no number is the first", query(_first_page)),
+    shown("recordCount counts the page's own items", _of_page),
+    shown("there is one page", _one_page),
+    shown("there is always one page more than hundreds", _more_pages),
+    shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) == 100 else found, "items")),
+    # Conversations
+    heard("of a user and a team the user is taken", _one_of_two, _CONVERSATION),
+    heard("conversations stay in their folder", field("folder", lambda _: ...), _CONVERSATION),
+    heard("conversations are assigned to no user", field("userId", lambda _: ...), _CONVERSATION),
+    heard("conversations are assigned to no team", field("teamId", lambda _: ...), _CONVERSATION),
+    heard("an empty id takes the assignment away", heard_as("userId", "", None), _CONVERSATION),
+    heard("a folder may be spelled with capitals", field("folder", text(str.lower)), _CONVERSATION),
+    # Messages
+    heard("a text is cut after 1000 characters", field("message", text(lambda found: found[:1000])), _MESSAGE),
+    heard(
+        "a text loses what is not ASCII",
+        field("message", text(_ascii)),
+    ),
+    shown("a message is read when it is sent", put("isRead", _read)),
+    shown("a message is never delivered", put("isDelivered", lambda _: False)),
+    shown("every message is outgoing", put("messageDirection", lambda _: "outgoing")),
+    shown(
+        "a message's time is spelled as a contact's",
+        put("dateTime", lambda found: found["dateTime"].replace("+00:00", "Z")),
+        "* /message*",
+    ),
+    shown("the oldest message comes first", rows(lambda found: found[::-1], "items"), _MESSAGES),
+    arranged("who writes, writes to the first api account", field("to", lambda _: ...), "POST */inbound"),
+    arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),
+    # Broadcasts and templates
+    heard(
+        "placeholders may be left over",
+        field("message", text(_unbraced)),
+        _BROADCAST,
+    ),
+    heard("a text fits whose beginning does", field("message", text(lambda found: found.rstrip("!?"))), _BROADCAST),
+    shown("a broadcast is never more than Delivered", turned("status", "Read", "Delivered"), _BROADCASTS),
+    shown("a failed broadcast stays Pending", turned("status", "Failed", "Pending"), _BROADCASTS),
+    arranged("every template is approved", field("status", lambda _: "Approved"), "PUT */templates/*"),
+    # Webhooks and the rest
+    heard("a webhook is never switched on", field("isEnabled", lambda _: False), _WEBHOOKS),
+    shown(
+        "a user's first name is the whole name",
+        put("firstName", lambda found: f"{found['firstName']} {found['lastName']}"),
+    ),
+    shown("teams are told without their users", _userless, "GET /team"),
+)

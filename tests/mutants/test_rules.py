@@ -1,0 +1,104 @@
+"""Each way of breaking a rule at the door changes what it says, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+
+from tests.mutants.door import Call, Said
+from tests.mutants.record import Record
+from tests.mutants.rules import RULES, ways
+from tests.mutants.stand import Mutant, Stand, told
+
+BODY = {"to": " +447700900100 ", "count": 1, "rows": [{"id": 1}, {"id": 2}]}
+
+
+@pytest.fixture(scope="module")
+def stand():
+    with closing(Stand("coext")) as found:
+        yield found
+
+
+def asked(**changes):
+    raw = json.dumps(changes.pop("body", BODY)).encode()
+    wanted = {"method": "POST", "path": "/things", "query": "page=2&of=a", "headers": {"X-Key": "k"}, **changes}
+    return Call("coext", raw=raw, **wanted)
+
+
+@pytest.mark.parametrize(
+    ("change", "body"),
+    [
+        (ways.field("to", ways.text(str.strip)), {**BODY, "to": "+447700900100"}),
+        (ways.field("to", ways.text(ways.blankless)), {**BODY, "to": "+447700900100"}),
+        (ways.field("to", lambda _: ...), {"count": 1, "rows": BODY["rows"]}),
+        (ways.field("count", ways.as_text), {**BODY, "count": "1"}),
+        (ways.field("count", ways.anyway), {**BODY, "count": "anything"}),
+        (ways.heard_as("count", 1, 2), {**BODY, "count": 2}),
+        (ways.given({"count": 3, "name": None}), {**BODY, "name": None}),
+        (ways.texts(str.strip), {**BODY, "to": "+447700900100"}),
+    ],
+)
+def test_a_body_is_heard_as_another(change, body):
+    assert change(asked()).body == body
+
+
+@pytest.mark.parametrize(
+    "change",
+    [ways.field("name", str), ways.given({"to": ""}), ways.unasked("name"), ways.path("/a", "/b")],
+    ids=["field", "given", "unasked", "path"],
+)
+def test_what_is_not_there_is_not_changed(change):
+    assert change(asked()) is None
+
+
+def test_a_query_a_path_and_a_header_are_heard_as_others():
+    assert ways.unasked("page")(asked()).query == "of=a"
+    assert ways.path("/things", "/people")(asked()).path == "/people"
+    assert ways.header("x-key", str.upper)(asked()).headers == {"x-key": "K"}
+    assert ways.header("x-key", lambda _: None)(asked()).headers == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "body"),
+    [
+        (ways.put("id", lambda row: row["id"] + 1), {**BODY, "rows": [{"id": 2}, {"id": 3}]}),
+        (ways.turned("id", 1, 9), {**BODY, "rows": [{"id": 9}, {"id": 2}]}),
+        (ways.rows(lambda rows: rows[::-1], "rows"), {**BODY, "rows": [{"id": 2}, {"id": 1}]}),
+        (ways.only(lambda row: row["id"] > 1, "rows"), {**BODY, "rows": [{"id": 2}]}),
+    ],
+)
+def test_an_answer_has_another_body(change, body):
+    found = json.loads(json.dumps(BODY))
+    change(found)
+    assert found == body
+
+
+def test_a_rule_reaches_the_tests_whose_calls_it_changes():
+    record = Record()
+    said = Said(200, {}, b"{}")
+    record.exchanges["one"].append((asked(), said))
+    record.exchanges["other"].append((asked(body={}), said))
+    record.control.append(("other", Call("_mock", "POST", "/inbound", "", {}, b'{"from": "+44"}')))
+    assert ways.heard("", ways.field("to", ways.text(str.strip))).tests(record) == {"one"}
+    assert ways.arranged("", ways.field("from", lambda _: "+49"), "*/inbound").tests(record) == {"other"}
+    assert ways.tabled("", "kernel.session_window.LENGTH", 1).tests(record) is None
+
+
+def test_a_rule_changes_the_calls_that_it_is_of_alone(stand):
+    rule = ways.shown("", lambda body: {"changed": body["success"]}, "GET */templates", 401)
+    listing = Call("coext", "GET", "/api/v1/external/templates", "", {}, b"")
+    with told(stand, Mutant("", "coext", "", rule.tell)):
+        assert stand.serve(listing).body == {"changed": False}
+        assert stand.serve(Call("coext", "GET", "/api/v1/external/templates/a", "", {}, b"")).body["success"] is False
+
+
+def test_no_two_rules_of_a_system_have_the_same_name():
+    for rules in RULES.values():
+        names = [rule.name for rule in rules]
+        assert sorted(names) == sorted(set(names))
+
+
+def test_there_are_no_more_rules_by_hand_than_people_read():
+    assert sum(map(len, RULES.values())) <= 250
