@@ -56,8 +56,3 @@ def code(answer: Any) -> str:
 def remaining(answer: Any) -> int:
     """How many requests the key has left this minute."""
     return answer.body["meta"]["rate_limit"]["remaining"]
-
-
-def over(name, seconds):
-    """The expectation of a refusal by a limit that lasts so many seconds more."""
-    return {"body": error(name, retry_after=seconds), "headers": {"Retry-After": str(seconds)}}

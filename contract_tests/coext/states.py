@@ -23,8 +23,6 @@ NEEDS = {
 CALLS = tuple(NEEDS)
 SENDS = ("text", "components", "named")
 
-PER_RECIPIENT = 10
-
 # A key of the right form that nobody has.
 STRANGER = "pk_live_" + "a1b2c3d4" * 4
 

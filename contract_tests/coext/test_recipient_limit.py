@@ -2,8 +2,9 @@
 
 from ..states import HOUR, at_once, counted
 from ..tables import parametrize
-from .shapes import code, over
-from .states import PER_RECIPIENT, SENDS
+from .limits import PER_RECIPIENT, over
+from .shapes import code
+from .states import SENDS
 
 
 def flooded(coext, second=20):

@@ -35,6 +35,7 @@ _OPTIONS = (
     ("max-connections", "Connections at once; one beyond is answered 503 and closed. [default: 10000]", False),
     ("client-timeout", "Seconds for a request's head, its body, and between two requests. [default: 60]", False),
     ("max-records", "Records that each table of a system keeps in a sandbox. [default: 100000]", False),
+    ("max-events", "Things that happened in a sandbox of which it can tell. [default: 10000]", False),
     ("max-import", "Bytes that a state to be imported may have. [default: 268435456]", False),
 )
 _INSECURE = "insecure-control"

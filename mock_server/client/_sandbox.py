@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mock_server.client._session import TIMEOUT, Json, Session, given, items
@@ -140,6 +140,37 @@ class Sandbox:
     def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
         """Force what the provider would report of a message."""
         return self._call("POST", f"/messages/{message_id}/status", json={"status": status, **given(error=error)})
+
+    # What happened
+
+    def events(
+        self,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        types: Iterable[str] = (),
+        order: str | None = None,
+        limit: int = 100,
+        wait: float | None = None,
+    ) -> Json:
+        """What happened, the newest first, or the oldest first `after` an event; `wait` for the next so many seconds.
+
+        The page's `items`, and `first` and `last`, from which to go on. Raises ControlProblem 410 where that is gone.
+        """
+        named = given(after=after, before=before, types=",".join(types) or None, order=order, wait=wait)
+        path = f"/sandboxes/{self.id}/events"
+        return self.client.call("GET", path, params={**named, "limit": limit}, timeout=TIMEOUT + (wait or 0))
+
+    def follow(
+        self, *, after: str | None = None, types: Iterable[str] = (), gap_ms: int | None = None
+    ) -> Iterator[Json]:
+        """The stream of events, frame by frame, from now on or from after one; `event` is what a frame is.
+
+        `hello`, `changes` with `items`, `resync` where events are lost, `beat` every 15 seconds, and `bye` at the end.
+        """
+        named = given(types=",".join(types) or None, gap_ms=gap_ms)
+        heard = given(**{"Last-Event-ID": after})
+        return self.client.follow(f"/sandboxes/{self.id}/events", params=named, headers=heard)
 
     # Faults
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import requests
+
+from mock_server.client._frames import frames
 
 Json = dict[str, Any]
 
@@ -63,6 +65,13 @@ class Session:
         answered: Json = response.json() if response.content else {}
         return answered
 
+    def follow(self, path: str, *, params: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[Json]:
+        """The frames of a stream, until the server ends it or nobody goes on reading. Raises ControlProblem."""
+        url, accepts = f"{self.url}/_mock{path}", {"Accept": "text/event-stream", **headers}
+        with self._session.get(url, params=params, headers=accepts, stream=True, timeout=TIMEOUT) as response:
+            _check(response)
+            yield from frames(response.iter_lines(chunk_size=1))
+
     def send(
         self,
         method: str,
@@ -74,13 +83,18 @@ class Session:
     ) -> requests.Response:
         """The same, for answers that are not JSON. Raises ControlProblem."""
         response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
-        if not response.ok:
-            try:
-                body = response.json()
-            except requests.JSONDecodeError:
-                body = {"title": response.reason, "detail": response.text}
-            raise ControlProblem(response.status_code, body)
+        _check(response)
         return response
+
+
+def _check(response: requests.Response) -> None:
+    """Raises ControlProblem."""
+    if not response.ok:
+        try:
+            body = response.json()
+        except requests.JSONDecodeError:
+            body = {"title": response.reason, "detail": response.text}
+        raise ControlProblem(response.status_code, body)
 
 
 def given(**values: Any) -> Json:

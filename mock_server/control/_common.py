@@ -63,6 +63,7 @@ _CONFLICTING = frozenset(
         "GET /sandboxes/{sandbox_id}/requests/{request_id}",
         "POST /sandboxes/{sandbox_id}/inbound",
         "GET /sandboxes/{sandbox_id}/messages/wait",
+        "GET /sandboxes/{sandbox_id}/events",
         "POST /sandboxes/{sandbox_id}/messages/{message_id}/status",
         "POST /sandboxes/{sandbox_id}/webhooks/deliveries/{delivery_id}/redeliver",
         "POST /sandboxes/{sandbox_id}/webhooks/drain",
@@ -141,6 +142,8 @@ def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Ans
         detail = hides.text(detail)
         if isinstance(problem, problems.Invalid | problems.NotVerified):
             extra["errors"] = hides.data(problem.errors)
+        if isinstance(problem, problems.Gone) and problem.last is not None:
+            extra["last"] = problem.last
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
     title = phrase(status)

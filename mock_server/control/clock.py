@@ -52,6 +52,9 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
         lanes.wait(environ, wait)
     sandbox, made = move.sandbox, move.made
     with unended(sandbox):
+        if move.began is not None:
+            span = {"from": rfc3339_ms(move.began), "to": rfc3339_ms(sandbox.clock.now())}
+            sandbox.chronicle.note("clock.advanced", None, None, **span, fired=made.fired)
         state = {**_view(sandbox), "fired": made.fired}
         if not made.arrived:
             raise TimedOut({**state, "under_way": len(sandbox.outbox.pending())})
@@ -70,7 +73,8 @@ def _move(sandbox_id: str, wanted: Mapping[str, Any], seconds: float) -> Move[Sa
 def freeze(sandbox_id: str) -> Response:
     """Stop the clock where it stands"""
     with opened(sandbox_id) as sandbox:
-        sandbox.clock.freeze()
+        with sandbox.chronicle.act("clock.frozen"):
+            sandbox.clock.freeze()
         return answer(_view(sandbox))
 
 
@@ -79,7 +83,8 @@ def freeze(sandbox_id: str) -> Response:
 def resume(sandbox_id: str) -> Response:
     """Let the clock run on from where it stands"""
     with opened(sandbox_id) as sandbox:
-        sandbox.clock.resume()
+        with sandbox.chronicle.act("clock.resumed"):
+            sandbox.clock.resume()
         return answer(_view(sandbox))
 
 

@@ -12,6 +12,9 @@ from mock_server.web.http import Response
 from mock_server.web.marks import mark
 from mock_server.web.system import DashboardCall, System
 
+# So many fields of a body are named in what happened.
+MOST_FIELDS = 20
+
 
 def blueprint(systems: Sequence[System]) -> ControlBlueprint:
     """The dashboard calls of these systems."""
@@ -29,7 +32,10 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
                 room.check(sandbox, system.name)
             # What it takes away was a secret too.
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
-            shown = call.act(sandbox, item_id, body)
+            with sandbox.chronicle.act("dashboard.set") as act:
+                path = call.path if item_id is None or call.id_is_secret else call.path.replace("{id}", item_id)
+                act.tell(system.name, method=call.method, path=path, fields=sorted(body)[:MOST_FIELDS])
+                shown = call.act(sandbox, item_id, body)
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             return answer(shown, call.status)
 

@@ -36,7 +36,9 @@ def arm(body: dict[str, Any], sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         expires_at = None if ttl is None else sandbox.clock.now() + round(ttl * SECOND)
         fault = Fault(id=f"flt_{sandbox.chance.uuid('fault')}", expires_at=expires_at, **body)
-        return answer(view(sandbox.faults.add(fault)), 201)
+        shown = view(sandbox.faults.add(fault))
+        sandbox.chronicle.note("fault.armed", fault.system, fault=fault.id, **_rule(fault))
+        return answer(shown, 201)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["GET"])
@@ -52,7 +54,9 @@ def list_armed(sandbox_id: str) -> Response:
 def disarm_all(sandbox_id: str) -> Response:
     """Disarm every fault"""
     with opened(sandbox_id) as sandbox:
-        sandbox.faults.clear()
+        for fault in sandbox.faults.armed(sandbox.clock.now()):
+            sandbox.faults.remove(fault.id)
+            sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
     return nothing()
 
 
@@ -61,9 +65,16 @@ def disarm_all(sandbox_id: str) -> Response:
 def disarm(sandbox_id: str, fault_id: str) -> Response:
     """Disarm a fault"""
     with opened(sandbox_id) as sandbox:
-        if not sandbox.faults.remove(fault_id):
+        fault = sandbox.faults.remove(fault_id)
+        if fault is None:
             raise NotFound("fault", fault_id)
+        sandbox.chronicle.note("fault.disarmed", fault.system, fault=fault.id, **_rule(fault))
     return nothing()
+
+
+def _rule(fault: Fault) -> dict[str, Any]:
+    """What is told of it where it is one thing among others that happened."""
+    return {"kind": fault.kind, "method": fault.method, "path": fault.path, "status": fault.status}
 
 
 def view(fault: Fault) -> dict[str, Any]:

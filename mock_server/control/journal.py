@@ -90,6 +90,7 @@ def clear(sandbox_id: str) -> Response:
     """Empty the journal"""
     with opened(sandbox_id) as sandbox:
         sandbox.journal.clear()
+        sandbox.chronicle.note("journal.cleared")
     return nothing()
 
 

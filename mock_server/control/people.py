@@ -49,7 +49,9 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         room.check(sandbox, system.name)
         try:
-            message = system.receive(sandbox, inbound)
+            with sandbox.chronicle.act("inbound.given") as act:
+                message = system.receive(sandbox, inbound)
+                act.tell(system.name, message=message.id, **{"from": message.sender}, text=message.text)
         except Invalid as problem:
             if body["region"] is None and "from" in problem.errors and phone.is_national(inbound.sender):
                 advice = "One in a national form needs its `region`, such as GB."
@@ -106,7 +108,10 @@ def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
         raise Invalid({"error": ["Only a failure has an error."]})
     failure = None if error is None else Failure(error["code"], error["message"])
     with opened(sandbox_id) as sandbox:
-        message = lifecycle.force(sandbox, messages.must(sandbox, message_id), body["status"], failure)
+        known = messages.must(sandbox, message_id)
+        with sandbox.chronicle.act("status.forced") as act:
+            act.tell(known.system, message=known.id, status=body["status"])
+            message = lifecycle.force(sandbox, known, body["status"], failure)
         return answer(messages.view(sandbox, message))
 
 

@@ -84,6 +84,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
         sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
         sandbox.limits.update(limits)
         sandbox.signatures = body.get("signatures", sandbox.signatures)
+        sandbox.chronicle.note("settings.changed", fields=sorted(body))
         return answer(view(sandbox))
 
 

@@ -65,6 +65,7 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
         # The old one may be in what was written down.
         secrecy.learn(sandbox, systems())
         (table.add if old is None else table.replace)(subscription)
+        sandbox.chronicle.note("webhook.subscribed", system_name, url=subscription.url)
         secrecy.learn(sandbox, systems())
     return answer({**_subscription(subscription), "secret": secret})
 
@@ -146,6 +147,8 @@ class _Begun:
 def _redeliver(sandbox_id: str, delivery_id: str) -> _Begun:
     with opened(sandbox_id) as sandbox:
         parcel = sandbox.outbox.redeliver(delivery_id)
+        sent = sandbox.outbox.parcels.get(parcel)
+        sandbox.chronicle.note("webhook.redelivered", None if sent is None else sent.system, delivery=delivery_id)
     return _Begun(sandbox, current.world().dispatcher.settling(sandbox, MAX_WAIT), parcel)
 
 

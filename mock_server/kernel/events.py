@@ -26,9 +26,9 @@ Listener = Callable[[Event], None]
 class Events:
     """A sandbox's announcements; listeners are called in the order they came, under the sandbox's lock."""
 
-    def __init__(self) -> None:
+    def __init__(self, *listeners: Listener) -> None:
         # Made anew, as one that is told may listen or forget.
-        self._listeners: tuple[Listener, ...] = ()
+        self._listeners = listeners
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` of every event from now on."""

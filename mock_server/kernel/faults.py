@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -103,11 +103,16 @@ def header_problem(name: str, value: str) -> str | None:
     return None
 
 
-class Faults:
-    """A sandbox's rules, in the order in which they were armed."""
+def _unheard(*_: object, **__: object) -> None:
+    """Nobody is to be told."""
 
-    def __init__(self) -> None:
+
+class Faults:
+    """A sandbox's rules, in the order in which they were armed; `tell` hears of each that acts no more by itself."""
+
+    def __init__(self, tell: Callable[..., object] = _unheard) -> None:
         self._rules: dict[str, Fault] = {}
+        self._tell = tell
 
     def __bool__(self) -> bool:
         return bool(self._rules)
@@ -127,19 +132,16 @@ class Faults:
         """What it holds."""
         return Holding(len(self._rules), sum(map(weight_of, self._rules.values())), BOUND, MAX_BYTES, 0)
 
-    def remove(self, fault_id: str) -> bool:
-        """Disarm a rule; whether there was one."""
-        return self._rules.pop(fault_id, None) is not None
-
-    def clear(self) -> None:
-        """Disarm every rule."""
-        self._rules.clear()
+    def remove(self, fault_id: str) -> Fault | None:
+        """Disarm a rule; None where there is none."""
+        return self._rules.pop(fault_id, None)
 
     def armed(self, now: Instant) -> list[Fault]:
         """The rules that are there at `now`; those whose time is over are forgotten."""
         for fault in list(self._rules.values()):
             if fault.expires_at is not None and fault.expires_at <= now:
                 del self._rules[fault.id]
+                self._spent(fault, "expired")
         return list(self._rules.values())
 
     def may_delay(self, system: str, method: str, path: str, now: Instant) -> bool:
@@ -157,9 +159,15 @@ class Faults:
             self._rules[fault.id] = applied
             if acts:
                 acting.append(applied)
+                if applied.hits == applied.times:
+                    self._spent(applied, "used up")
                 if fault.kind != DELAY:
                     break
         return acting
+
+    def _spent(self, fault: Fault, why: str) -> None:
+        facts = {"kind": fault.kind, "method": fault.method, "path": fault.path, "hits": fault.hits, "why": why}
+        self._tell("fault.spent", fault.system, fault=fault.id, **facts)
 
     def export(self) -> list[Fault]:
         """Every rule."""

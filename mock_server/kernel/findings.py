@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -63,10 +64,15 @@ class Filed(NamedTuple):
     finding: Finding
 
 
-class Findings:
-    """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait."""
+def _unheard(*_: object, **__: object) -> None:
+    """Nobody is to be told."""
 
-    def __init__(self) -> None:
+
+class Findings:
+    """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait; `tell` hears of each new one."""
+
+    def __init__(self, tell: Callable[..., object] = _unheard) -> None:
+        self._tell = tell
         self._findings: deque[Finding] = deque(maxlen=BOUND)
         self._asked_to_wait: dict[str, Instant] = {}
         self._bytes = 0
@@ -75,6 +81,18 @@ class Findings:
 
     def add(self, finding: Finding) -> None:
         """Keep a finding; a detail that is too long is cut."""
+        self._keep(finding)
+        self._tell(
+            "finding.added",
+            finding.system,
+            finding.at,
+            kind=finding.kind,
+            detail=finding.detail,
+            request=finding.request_id,
+            delivery=finding.delivery_id,
+        )
+
+    def _keep(self, finding: Finding) -> None:
         if len(finding.detail) > MAX_DETAIL:
             finding = replace(finding, detail=f"{finding.detail[: MAX_DETAIL - 1]}…")
         if len(self._findings) == BOUND:
@@ -125,5 +143,5 @@ class Findings:
         """Take over what `export` gave into an empty one, and how many were dropped."""
         self._added = dropped
         for finding in findings:
-            self.add(finding)
+            self._keep(finding)
         self.dropped += dropped

@@ -49,6 +49,16 @@ SOFT_BOUNCED = Failure("soft_bounced", "The mailbox takes nothing at present.")
 COMPLAINED = Failure("complained", "The recipient has reported the message as spam.")
 
 
+class _Names(dict[str, str]):
+    """What the event of each status is called, made once."""
+
+    def __missing__(self, status: str) -> str:
+        return self.setdefault(status, f"message.{status}")
+
+
+_NAMES = _Names()
+
+
 @struct(frozen=True, slots=True)
 class Step:
     """One report: `status` after the delay that the sandbox's delivery settings name `delay`."""
@@ -234,7 +244,7 @@ def report(sandbox: Provided, message: Message, status: str, at: Instant, failur
         history=(*message.history, StatusChange(status, at)),
     )
     reported = sandbox.messages.replace(model_of(sandbox, message.system).settle(sandbox, message, after))
-    sandbox.events.tell(Event(f"message.{status}", message.system, reported, at))
+    sandbox.events.tell(Event(_NAMES[status], message.system, reported, at))
     return reported
 
 
@@ -247,7 +257,7 @@ def _moved(sandbox: Provided, message: Message, status: str, reason: Failure | N
     now = sandbox.clock.now()
     history = (*message.history, StatusChange(status, now))
     moved = sandbox.messages.replace(renewed(message, status=status, failure=reason, history=history))
-    sandbox.events.tell(Event(f"message.{status}", message.system, moved, now))
+    sandbox.events.tell(Event(_NAMES[status], message.system, moved, now))
     return moved
 
 

@@ -92,6 +92,8 @@ class Move(Generic[M]):
         self.sandbox = sandbox
         self.turn = Signal()
         self.made = Advance(0, arrived=False)
+        # Where the clock stood when it was its turn.
+        self.began: Instant | None = None
         self._target = target
         self._settling = settling
         self._deadline = time.monotonic() + seconds
@@ -131,7 +133,7 @@ class Move(Generic[M]):
                     return None
                 return Wait(lambda: self.sandbox.moves.is_first(self), self._left(), self.turn)
             with self.sandbox.lock:
-                now = self.sandbox.clock.now()
+                now = self.began = self.sandbox.clock.now()
                 to = self._target(now)
                 self.sandbox.clock.check_leap(now, to)
                 self._to = to

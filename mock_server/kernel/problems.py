@@ -193,11 +193,12 @@ class NotFound(Problem):
 
 
 class Gone(Problem):
-    """What is asked to be gone on from is kept no more."""
+    """What is asked to be gone on from is kept no more; `last` is the newest that there is, where that is told."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, last: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.last = last
 
 
 class Duplicate(Problem):

@@ -19,6 +19,7 @@ def holdings(sandbox: Sandbox, systems: Iterable[str]) -> Iterator[tuple[str, Ho
     yield "messages", of_table(sandbox.messages)
     yield "requests", sandbox.journal.held
     yield "findings", sandbox.findings.held
+    yield "events", sandbox.chronicle.held
     yield "faults", sandbox.faults.held
     yield "rate_windows", sandbox.limiter.held
     yield "parcels", of_table(sandbox.outbox.parcels)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.chance import Chance, secret_key
+from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.clock import Clock, real_now
 from mock_server.kernel.events import Events
 from mock_server.kernel.faults import Faults
@@ -39,11 +40,12 @@ SIGNATURES = (REAL, SANDBOX)
 
 @struct(frozen=True, slots=True)
 class Bounds:
-    """How much one sandbox keeps: journal entries, messages, records of each of a system's tables, and what is due."""
+    """How much one sandbox keeps: journal entries, messages, records of each system's table, events, what is due."""
 
     journal: int = 1_000
     messages: int = 100_000
     records: int = 100_000
+    events: int = 10_000
 
     @property
     def appointments(self) -> int:
@@ -116,9 +118,10 @@ class Sandbox:
         self.created_at = self.clock.now()
         self.chance = Chance(origin.seed)
         self.timetable = Timetable(bounds.appointments, partial(_is_void, weakref.proxy(self)))
-        self.events = Events()
         self.news = News()
-        self.events.listen(self.news.hear)
+        self.chronicle = Chronicle(bounds.events, self.clock)
+        # The chronicle hears of a message before the outbox does, whose parcels are then of something it knows.
+        self.events = Events(self.news.hear, self.chronicle.hear)
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
         self.bounds = bounds
@@ -127,8 +130,8 @@ class Sandbox:
         self.limits: dict[str, Mapping[str, int | None]] = dict(origin.limits)
         self.stores: dict[str, Any] = {}
         self.models: dict[str, DeliveryModel[Any]] = {}
-        self.faults = Faults()
-        self.findings = Findings()
+        self.faults = Faults(self.chronicle.note)
+        self.findings = Findings(self.chronicle.note)
         self.secrets = Secrets()
         self.strict = origin.strict
         self.signatures = origin.signatures
@@ -195,6 +198,14 @@ class Sandbox:
         `until_attempts` moves the clock along, and stops where webhooks are due; the deadline is one of real time. The
         caller holds the lock.
         """
+        # The clock brings about what happens here, whatever is under way.
+        cause, self.chronicle.cause = self.chronicle.cause, 0
+        try:
+            return self._fire(until, until_attempts=until_attempts, deadline=deadline)
+        finally:
+            self.chronicle.cause = cause
+
+    def _fire(self, until: Instant, *, until_attempts: bool, deadline: float | None) -> int:
         fired = 0
         while (deadline is None or time.monotonic() < deadline) and (
             appointment := self.timetable.take_due(until)

@@ -161,7 +161,7 @@ def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> 
     state: State = _structure(State, document, "state")
     if state.version != VERSION:
         raise Invalid({"version": [f"This server reads version {VERSION}."]})
-    return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors))
+    return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors), "state.imported")
 
 
 def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:

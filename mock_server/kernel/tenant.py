@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from mock_server.kernel.chance import Chance
+from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.clock import Clock
 from mock_server.kernel.events import Events
 from mock_server.kernel.findings import Findings
@@ -30,6 +31,8 @@ class Tenant(Protocol):
     def timetable(self) -> Timetable: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def chronicle(self) -> Chronicle: ...
     @property
     def findings(self) -> Findings: ...
     @property

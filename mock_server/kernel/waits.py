@@ -91,7 +91,11 @@ class Wait:
 
     def is_over(self) -> bool:
         """Whether it is so, or too late."""
-        return self.is_so() or time.monotonic() >= self.deadline
+        return self.is_so() or self.is_late()
+
+    def is_late(self) -> bool:
+        """Whether it is too late."""
+        return time.monotonic() >= self.deadline
 
     def end(self) -> None:
         """Nobody waits any more."""

@@ -119,10 +119,10 @@ class World:
 
     def reset(self, sandbox_id: str) -> Sandbox:
         """Put a sandbox back to how it was created. Raises NotFound, and Conflict when it is another one meanwhile."""
-        return self.rebuild(sandbox_id, self._seed)
+        return self.rebuild(sandbox_id, self._seed, "sandbox.reset")
 
-    def rebuild(self, sandbox_id: str, fill: Callable[[Sandbox], None]) -> Sandbox:
-        """Put a sandbox of the same origin and credentials, filled by `fill`, in its place.
+    def rebuild(self, sandbox_id: str, fill: Callable[[Sandbox], None], act: str) -> Sandbox:
+        """Put a sandbox of the same origin and credentials, filled by `fill`, in its place: what `act` tells of.
 
         It is filled before anybody waits for it: only the exchange itself is under the World's lock. Raises NotFound,
         what `fill` does, and Conflict when the sandbox was deleted and created anew meanwhile.
@@ -132,12 +132,13 @@ class World:
             secrecy.learn(old, self.vendors)
         sandbox = self._built(old.origin, old.credentials, fill)
         sandbox.secrets = old.secrets
+        sandbox.chronicle.note(act)
         with self._lock:
             predecessor = self.get(sandbox_id)
             if predecessor.origin is not old.origin:
                 raise Conflict(f"The sandbox {sandbox_id} was created anew meanwhile.")
             self._install(sandbox)
-        self._end(predecessor)
+        self._end(predecessor, act)
         return sandbox
 
     def delete(self, sandbox_id: str) -> None:
@@ -148,7 +149,7 @@ class World:
                 raise Conflict("The default sandbox can be reset, not deleted.")
             sandbox = self._sandboxes.pop(sandbox_id)
             self.keyring.release_all(sandbox_id)
-        self._end(sandbox)
+        self._end(sandbox, "sandbox.deleted")
 
     def go_on(self, sandbox: Sandbox) -> None:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
@@ -170,8 +171,10 @@ class World:
 
         return Move(sandbox, target, partial(self.dispatcher.settling, sandbox), seconds)
 
-    def _end(self, sandbox: Sandbox) -> None:
-        sandbox.end()
+    def _end(self, sandbox: Sandbox, act: str) -> None:
+        with sandbox.lock:
+            sandbox.chronicle.note(act)
+            sandbox.end()
         with self._lock:
             self.ended += 1
 

@@ -43,7 +43,7 @@ class Loader:
         self._settings = settings
         self._fixtures = fixtures
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
-        bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records)
+        bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records, settings.max_events)
         self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
         self.apps = apps or Apps(settings.systems)
         self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))

@@ -52,6 +52,7 @@ class Settings:
     max_connections: int = 10_000
     client_timeout: int = 60
     max_records: int = 100_000
+    max_events: int = 10_000
     max_import: int = 256 * 1024 * 1024
     ui: bool = True
 
@@ -90,6 +91,7 @@ def read(raw: Mapping[str, Any]) -> Settings:
         max_connections=given.number("max_connections", Settings.max_connections, 1, 1_000_000),
         client_timeout=given.number("client_timeout", Settings.client_timeout, 1, 86_400),
         max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
+        max_events=given.number("max_events", Settings.max_events, 1, 100_000),
         max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
         ui=raw.get("ui") is not False,
     )

@@ -115,6 +115,7 @@ class PipedApp(Flask):
         try:
             return self._answer(context)
         except BaseException as error:
+            context.withdraw()
             if kept is not None or isinstance(error, lanes.Waiting):
                 lanes.kept(environ, _CONTEXT, lambda: context)
             raise

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Note
+from mock_server.kernel.happenings import Place
 from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
@@ -89,6 +90,8 @@ class RequestContext(Generic[F_co]):
     # When it was first served, by `clock.stopwatch`; and whether it has passed all stages before the last.
     began: float | None = None
     admitted: bool = False
+    # The place that its sandbox's chronicle keeps for it, from when it is served under the lock.
+    place: Place | None = None
     notes: list[Note] = field(default_factory=list)
 
     def going_on(self, request: Request) -> RequestContext[F_co]:
@@ -97,6 +100,14 @@ class RequestContext(Generic[F_co]):
         if self.marks.anonymous:
             self.caller = None
         return self
+
+    def withdraw(self) -> None:
+        """It is not over, or nobody will hear what became of it: nothing has happened yet."""
+        if self.place is not None and self.caller is not None:
+            sandbox = self.caller.sandbox
+            with sandbox.lock:
+                sandbox.chronicle.withdraw(self.place)
+            self.place = None
 
     @property
     def served_path(self) -> str:

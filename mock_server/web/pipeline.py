@@ -22,6 +22,7 @@ from mock_server.kernel.findings import (
     Finding,
     Note,
 )
+from mock_server.kernel.happenings import MAX_WORDS, Place
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
@@ -159,7 +160,14 @@ def exclusive(context: RequestContext[System], proceed: Proceed) -> Response:
         if context.request.method in _ADDING and not context.admitted:
             _check_room(context, caller.sandbox)
         context.admitted = True
-        return proceed(context)
+        chronicle = caller.sandbox.chronicle
+        before = chronicle.cause
+        context.place = chronicle.begin()
+        chronicle.cause = context.place[1]
+        try:
+            return proceed(context)
+        finally:
+            chronicle.cause = before
 
 
 def around(context: RequestContext[System], proceed: Proceed) -> Response:
@@ -222,21 +230,24 @@ def _write_down(context: RequestContext[System], caller: Caller, response: Respo
     request, sandbox, answer = context.request, caller.sandbox, response.get_data()
     seconds = 0.0 if context.began is None else stopwatch() - context.began
     body, size = _sent(request)
-    environ = request.environ
+    environ, path = request.environ, context.served_path
     environ["mock.sandbox"] = sandbox.id
     # The collector does not look into a dictionary of texts, as it would at a tuple for each.
     pairs = {name: environ[name] for name in environ if name[:5] == "HTTP_"}
     with sandbox.lock:
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()
-        _judge(context, caller, response, request_id, now)
+        context.place = place = context.place or sandbox.chronicle.begin()
+        kinds = _judge(context, caller, response, request_id, now, place)
+        happened = request_id, request.method, path[:MAX_WORDS], response.status_code, seconds, context.fault, kinds
+        sandbox.chronicle.answered(place, now, context.face.name, happened)
         sandbox.journal.record(
             Raw(
                 request_id,
                 now,
                 context.face.name,
                 request.method,
-                context.served_path,
+                path,
                 _raw_path(context),
                 request.query_string,
                 request.content_type,
@@ -271,9 +282,11 @@ def _raw_path(context: RequestContext[System]) -> str:
     return f"/{context.face.name}{raw}" if raw and not environ.get("SCRIPT_NAME") else raw
 
 
-def _judge(context: RequestContext[System], caller: Caller, response: Response, request_id: str, now: Instant) -> None:
-    """Keep what was noted about the request, and whether its sender waited when it was asked to."""
-    findings, name, notes = caller.sandbox.findings, context.face.name, context.notes
+def _judge(
+    context: RequestContext[System], caller: Caller, response: Response, request_id: str, now: Instant, place: Place
+) -> tuple[str, ...]:
+    """Keep what was noted about the request, and whether its sender waited when it was asked to; kinds of findings."""
+    findings, notes = caller.sandbox.findings, context.notes
     dropped = context.request.environ.get(UNDERSCORED)
     if dropped:
         notes.insert(0, Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
@@ -284,5 +297,11 @@ def _judge(context: RequestContext[System], caller: Caller, response: Response, 
         retry_after = response.headers.get("Retry-After") or ""
         if retry_after.isdigit():
             findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
+    if not notes:
+        return ()
+    chronicle = caller.sandbox.chronicle
+    before, chronicle.cause = chronicle.cause, place[1]
     for note in notes:
-        findings.add(Finding(now, name, note.kind, note.detail, request_id=request_id))
+        findings.add(Finding(now, context.face.name, note.kind, note.detail, request_id=request_id))
+    chronicle.cause = before
+    return tuple([note.kind for note in notes])

@@ -176,7 +176,7 @@ def test_every_store_shows_its_bounds(box: Box) -> None:
         "dropped": 0,
     }
     assert {name for name in stores if "." not in name} == {
-        *("messages", "requests", "findings", "faults", "rate_windows", "parcels", "deliveries")
+        *("messages", "requests", "findings", "events", "faults", "rate_windows", "parcels", "deliveries")
     }
     assert {"coax.customers", "coext.customers", "msgboxx.contacts", "tripdesk.audit"} <= stores.keys()
     later = {store["name"]: store for store in got(box.get("/stores"))["items"]}

@@ -74,6 +74,22 @@ def test_none_is_in_one_request_or_its_curl_form(planted: Planted, system: str) 
         assert nothing_told(planted, planted.box.get(path, **{"as": "curl"}).text)
 
 
+def test_none_is_in_an_event_but_those_that_were_said_in_a_message(planted: Planted) -> None:
+    place: dict[str, str] = {}
+    kinds = set()
+    while True:
+        page = got(planted.box.get("/events", limit=200, **place))
+        for event in page["items"]:
+            kinds.add(event["lane"])
+            assert (
+                event["lane"] == "message" or event["type"] == "inbound.given" or nothing_told(planted, written(event))
+            )
+        if not page["more"]:
+            break
+        place = {"before": page["first"]}
+    assert kinds == {"you", "request", "message", "webhook"}
+
+
 def test_none_is_in_a_finding(planted: Planted) -> None:
     found = list(pages(planted, "/findings"))
     assert {finding["kind"] for finding in found} >= {"unknown_field", "unknown_parameter", "undocumented_call"}

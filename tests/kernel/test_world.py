@@ -123,7 +123,9 @@ def test_a_refused_rebuild_leaves_the_sandbox_as_it_was() -> None:
     mine = new_sandbox(world)
 
     with pytest.raises(Conflict):
-        world.rebuild("mine", lambda sandbox: sandbox.stores[NAME].add(Pager(id="p", number="secret-1")))
+        world.rebuild(
+            "mine", lambda sandbox: sandbox.stores[NAME].add(Pager(id="p", number="secret-1")), "state.imported"
+        )
 
     assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is mine
     assert world.opened_by(NAME, "secret-1") is world.get("other")
@@ -202,7 +204,7 @@ def test_while_a_sandbox_is_filled_the_others_are_created_reset_and_deleted() ->
         world.delete("other")
         assert world.opened_by(NAME, "key-of-mine") is mine
 
-    assert world.rebuild("mine", fill) is world.get("mine") is world.opened_by(NAME, "key-of-mine")
+    assert world.rebuild("mine", fill, "state.imported") is world.get("mine") is world.opened_by(NAME, "key-of-mine")
     assert mine.ended
 
 
@@ -211,7 +213,7 @@ def test_a_sandbox_that_is_deleted_while_it_is_filled_stays_deleted() -> None:
     new_sandbox(world)
 
     with pytest.raises(NotFound):
-        world.rebuild("mine", lambda _: world.delete("mine"))
+        world.rebuild("mine", lambda _: world.delete("mine"), "state.imported")
     assert world.opened_by(NAME, "key-of-mine") is None
     assert world.find("mine") is None
 
@@ -225,7 +227,7 @@ def test_one_that_is_deleted_and_created_anew_meanwhile_is_not_overwritten() -> 
         new_sandbox(world, seed=2)
 
     with pytest.raises(Conflict):
-        world.rebuild("mine", replace)
+        world.rebuild("mine", replace, "state.imported")
     assert world.get("mine").origin.seed == 2
     assert world.opened_by(NAME, "key-of-mine") is world.get("mine")
 

@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -141,6 +142,24 @@ def _deliveries(box: Box) -> bool:
     return drained == {"under_way": 0, "attempted": 1} and nothing.value.status == 409
 
 
+def _events(box: Box) -> bool:
+    before = box.control.events(limit=1)["last"]
+    box.control.inbound("msgboxx", CUSTOMER, "told")
+    page = box.control.events(after=before, types=["message", "clock"], wait=1)
+    (told,) = page["items"]
+    return told["type"] == "message.created" and box.control.events(before=told["id"], limit=1)["items"] != [told]
+
+
+def _follow(box: Box) -> bool:
+    with closing(box.control.follow(types=["message"], gap_ms=100)) as stream:
+        hello = next(stream)
+        box.control.inbound("msgboxx", CUSTOMER, "told")
+        changes = next(stream)
+    with closing(box.control.follow(after=hello["last"])) as again:
+        resumed = next(again)["resumed"]
+    return (hello["event"], changes["items"][0]["row"]["text"], resumed) == ("hello", "told", True)
+
+
 TABLE: dict[str, Callable[[Box], bool]] = {
     "get": lambda box: box.control.get()["id"] == box.control.id,
     "system": lambda box: set(box.control.system("msgboxx")) == {"base_url", "credentials", "other_credentials"},
@@ -148,6 +167,8 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "delete": _delete,
     "reset": _reset,
     "export_state import_state": _state,
+    "events": _events,
+    "follow": _follow,
     "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},
     "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},
     "advance": lambda box: (

@@ -174,6 +174,8 @@ class Outbox:
         for draft in drafts:
             if not self.parcels.has_room(len(draft.body)):
                 self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+                facts = {"event": draft.event, "status": REFUSED, "error": _TOO_MANY}
+                self._sandbox.chronicle.note("webhook.skipped", event.system, event.at, parcel="", **facts)
                 continue
             parcel = self.parcels.add(
                 Parcel(
@@ -185,6 +187,7 @@ class Outbox:
                     order=draft.order,
                 )
             )
+            self._sandbox.chronicle.pack(parcel.id, event)
             self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
 
     def _due(self, _: Tenant, appointment: Appointment) -> None:
@@ -211,7 +214,7 @@ class Outbox:
         error: str | None = None,
     ) -> Attempt:
         came = outcome or Outcome(error=error)
-        return self.attempts.add(
+        row = self.attempts.add(
             Attempt(
                 id=self.attempts.next_id(),
                 parcel=parcel.id,
@@ -228,4 +231,21 @@ class Outbox:
                 response_body=came.body,
                 error=came.error,
             )
+        )
+        self._tell(row)
+        return row
+
+    def _tell(self, row: Attempt) -> None:
+        self._sandbox.chronicle.note(
+            "webhook.skipped" if row.status in (SKIPPED, REFUSED) else "webhook.attempted",
+            row.system,
+            row.at,
+            delivery=row.id,
+            parcel=row.parcel,
+            event=row.event,
+            url=row.url,
+            attempt=row.attempt,
+            status=row.status,
+            response_status=row.response_status,
+            error=row.error,
         )

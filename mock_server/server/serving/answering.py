@@ -9,9 +9,12 @@ from http import HTTPStatus
 from typing import Protocol
 
 from mock_server.server.serving import requests
+from mock_server.server.serving.herald import Herald, Open
 from mock_server.server.serving.incoming import Incoming
 from mock_server.server.serving.requests import Answer, Asked
+from mock_server.server.serving.telling import Telling
 from mock_server.web import lanes
+from mock_server.web.streams import Stream
 
 # Seconds that a client has to read why it was turned away.
 LINGER = 1.0
@@ -23,6 +26,7 @@ class Host(Protocol):
 
     loop: asyncio.AbstractEventLoop
     seconds: float
+    herald: Herald
 
     def body_limit(self, method: str, path: str, /) -> int:
         """Bytes that the body of such a request may have."""
@@ -60,8 +64,9 @@ class Answering:
         self._coming: Incoming | None = None
         self._waiting: deque[Incoming] = deque()
         self._busy = False
-        # What is being served.
+        # What is being served, and the stream that its answer was the beginning of.
         self._asked: Asked | None = None
+        self._stream: Open | None = None
         # One with a large body behind those that are not answered yet: whether it may come is asked in its turn.
         self._unasked: Incoming | None = None
         self._turned_away = False
@@ -185,6 +190,10 @@ class Answering:
     def _abandon(self) -> None:
         if self._asked is not None:
             self._serving.abandon(self._asked)
+        if self._stream is not None:
+            self._serving.herald.close(self._stream)
+            self._stream = None
+            self._busy = False
 
     def _answer(self, request: Incoming, answer: Answer) -> None:
         self._busy = False
@@ -201,6 +210,9 @@ class Answering:
         if answer.breakage == lanes.RESET:
             self._transport.abort()
             return
+        if answer.stream is not None:
+            self._begin_stream(request, answer, answer.stream)
+            return
         head, body = answer.head(request.connection), answer.body_for(request.environ["REQUEST_METHOD"])
         if answer.breakage == lanes.TRUNCATED:
             self._transport.write(head + body[: len(body) // 2])
@@ -210,6 +222,15 @@ class Answering:
         # One that was answered early is still being sent; its connection is closed behind it.
         if not request.keep_alive and request is not self._coming:
             self._transport.close()
+
+    def _begin_stream(self, request: Incoming, answer: Answer, stream: Stream) -> None:
+        """The answer goes on as long as its client is there; nothing that this asks for meanwhile is served."""
+        in_chunks = request.environ["SERVER_PROTOCOL"] != "HTTP/1.0"
+        self._busy = True
+        self._deadline = None
+        self._transport.write(answer.head_of_stream(in_chunks=in_chunks))
+        listener = Telling(self._transport, lambda: self._unwritten, in_chunks=in_chunks)
+        self._stream = self._serving.herald.open(stream, listener)
 
     def _turn_away(self, status: HTTPStatus, detail: str) -> None:
         """Serve what came before, and nothing more; then say why."""

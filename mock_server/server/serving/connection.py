@@ -104,6 +104,8 @@ class Connection(Answering, asyncio.Protocol):
     def resume_writing(self) -> None:
         self._unwritten = False
         self._give_time()
+        if self._stream is not None:
+            self._serving.herald.go_on(self._stream)
         self._go_on()
 
     # What the parser says.

@@ -22,6 +22,7 @@ from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.http import BODILESS
+from mock_server.web.streams import Stream
 
 logger = logging.getLogger(__name__)
 
@@ -90,12 +91,16 @@ class Start:
 
 
 class Answer(NamedTuple):
-    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then."""
+    """What an application has answered, how that is to fail on the wire, and what follows: webhooks leave then.
+
+    It is the beginning of a `stream` where there is one.
+    """
 
     start: Start
     body: bytes
     breakage: str | None = None
     close: Callable[[], None] | None = None
+    stream: Stream | None = None
 
     def follow_up(self) -> None:
         """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
@@ -116,6 +121,15 @@ class Answer(NamedTuple):
             lines.append(f"Connection: {connection}\r\n")
         lines.append(f"Date: {_date(real_now() // SECOND)}\r\n\r\n")
         return f"HTTP/1.1 {self.start.status}\r\n{''.join(lines)}".encode("latin-1")
+
+    def head_of_stream(self, *, in_chunks: bool) -> bytes:
+        """The head of an answer that goes on until somebody hangs up."""
+        headers = [(name, value) for name, value in self.start.headers if name not in _LENGTH]
+        if in_chunks:
+            headers.append(("Transfer-Encoding", "chunked"))
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        date = _date(real_now() // SECOND)
+        return f"HTTP/1.1 {self.start.status}\r\n{lines}Connection: close\r\nDate: {date}\r\n\r\n".encode("latin-1")
 
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""
@@ -146,12 +160,12 @@ def _date(second: int) -> str:
     return formatdate(second, usegmt=True)
 
 
-def refusal(status: HTTPStatus, detail: str) -> Answer:
+def refusal(status: HTTPStatus, detail: str, retry_after: int = 1) -> Answer:
     """What is answered before an application has seen the request, in the form that the gateway has for such things."""
     body = orjson.dumps({"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail})
     headers = [("Content-Type", "application/problem+json"), ("X-Mock-Server", __version__)]
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers.append(("Retry-After", "1"))
+        headers.append(("Retry-After", str(retry_after)))
     return Answer(Start(f"{status} {status.phrase}", headers), body)
 
 

@@ -22,12 +22,13 @@ from mock_server.kernel.turns import Busy, Resume, Turn
 from mock_server.server.serving.answering import Answering
 from mock_server.server.serving.aside import SetAside
 from mock_server.server.serving.connection import Connection
+from mock_server.server.serving.herald import Herald
 from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
 from mock_server.server.serving.loops import new_loop
 from mock_server.server.serving.requests import Answer, Asked, Environ, Start, refusal
 from mock_server.server.serving.sockets import BACKLOG
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
-from mock_server.web import lanes, limits
+from mock_server.web import lanes, limits, streams
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Serving:
         self._waiting = WaitingRoom(self.loop, self._call_on_loop)
         self._most_waiting = waiting
         self._long_work = LongWork(self._call_on_loop)
+        self.herald = Herald(self.loop, self._call_on_loop, self._aside)
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mock-serving", daemon=True)
 
@@ -168,6 +170,9 @@ class Serving:
             self._long_work.add(
                 work.about, partial(self._call, asked.environ, lanes.LONG), partial(self._worked, asked)
             )
+        except streams.Crowded:
+            told = f"{streams.STREAMS} streams are open, and no more may; the same call answers in JSON."
+            return refusal(HTTPStatus.SERVICE_UNAVAILABLE, told, streams.RETRY_SECONDS)
         except lanes.Crowded:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"{self._most_waiting} requests wait, and no more may.")
         return None
@@ -220,6 +225,7 @@ class Serving:
         own = environ.copy()
         own["wsgi.input"].seek(0)
         lanes.mark(own, lane)
+        streams.offer(own, has_room=len(self.herald) < streams.STREAMS)
         start = Start()
         answered: Any = ()
         try:
@@ -231,7 +237,7 @@ class Serving:
         except Exception:
             logger.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             start, body = Start(), b""
-        return Answer(start, body, lanes.breakage(own), getattr(answered, "close", None))
+        return Answer(start, body, lanes.breakage(own), getattr(answered, "close", None), streams.begun(own))
 
     # The loop.
 
@@ -250,6 +256,7 @@ class Serving:
         await self._stopping.wait()
         for server in servers:
             server.close()
+        self.herald.close_all()
         for connection in list(self._connections):
             connection.close()
         if self._connections:

@@ -1,0 +1,157 @@
+"""`…/events`: what happened in a sandbox, the operator's acts included, and what led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
+from typing import Any
+
+from mock_server.control import feed, happenings
+from mock_server.control._common import PROBLEM, answer, check_unended, group, masker, opened, own_secrets, systems
+from mock_server.control.schemas import events as schemas
+from mock_server.control.schemas.events import DESCENDING, Cursor
+from mock_server.kernel.chronicle import Chronicle
+from mock_server.kernel.following import Following
+from mock_server.kernel.happenings import Item
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.problems import Gone, Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import Values
+from mock_server.kernel.waits import Wait
+from mock_server.web import current, lanes, streams
+from mock_server.web.http import Request, Response
+
+blueprint = group("Events", "What happened, in its order: requests, messages, webhooks, and what an operator did.")
+
+_OF_STREAMS, _OF_LISTS = ("gap_ms",), ("before", "order", "limit", "wait")
+# So many events are looked at in one call; the answer says where to go on.
+MOST_LOOKED_AT = 20_000
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["GET"])
+@blueprint.arguments(schemas.EventQuery, location="query")
+@blueprint.response(200, schemas.EventPage)
+@blueprint.alt_response(200, schema={"type": "string"}, content_type=streams.EVENTS)
+@blueprint.alt_response(
+    410,
+    schema=schemas.EventsGone,
+    content_type=PROBLEM,
+    description="What came after this event is there no more, or it is of a former life of the sandbox",
+)
+def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List what happened, the newest first; after an event the oldest first, or wait for the next one
+
+    Events are numbered within one life of the sandbox: a reset, an import and a start of the server begin another.
+    """
+    request = current.context().request
+    environ = request.environ
+    if _is_stream(request):
+        return _stream(query, sandbox_id, request)
+    _refuse(query, _OF_STREAMS, "This is of streams only: send `Accept: text/event-stream`.")
+    if query.get("wait"):
+        if "after" not in query or "before" in query:
+            raise Invalid({"wait": ["Give `after`, and no `before`: one can wait for what comes after an event."]})
+        lanes.may_wait(environ)
+        sandbox, following, until = lanes.kept(environ, "events", lambda: _waiting(sandbox_id, query))
+        while True:
+            with sandbox.lock:
+                following.look()
+                page = _page(sandbox, query)
+                if page["items"] or until.is_late():
+                    return answer(page)
+                check_unended(sandbox)
+            lanes.wait(environ, until, only_looks=True)
+    with opened(sandbox_id) as sandbox:
+        return answer(_page(sandbox, query))
+
+
+def _is_stream(request: Request) -> bool:
+    """Whether a stream is asked for, and may be given. Raises Crowded."""
+    accepted = request.headers.get("Accept") or ""
+    return request.method == "GET" and streams.EVENTS in accepted and streams.are_offered(request.environ)
+
+
+def _refuse(query: Values, names: Iterable[str], why: str) -> None:
+    if found := [name for name in names if name in query]:
+        raise Invalid({name: [why] for name in found})
+
+
+def _stream(query: Values, sandbox_id: str, request: Request) -> Response:
+    """The head of a stream; what follows is told by the server's loop."""
+    _refuse(query, _OF_LISTS, "This is of lists only: send no `Accept: text/event-stream`.")
+    after: Cursor | None = query.get("after")
+    heard = request.headers.get("Last-Event-ID")
+    if heard is not None:
+        after = schemas.cursor(heard)
+        if after is None:
+            raise Invalid({"Last-Event-ID": ["Must be the id of an event, as a stream told it."]})
+    with opened(sandbox_id) as sandbox:
+        hides = feed.hides_of(systems(), tuple(own_secrets()))
+        told = feed.Feed(current.world(), sandbox, query.get("types"), hides)
+        hello, place = told.begin(after)
+    gap = query.get("gap_ms", schemas.GAP_MS) / 1_000
+    streams.go_on(request.environ, streams.Stream(told, hello, place, gap))
+    return Response(b"", headers=[("X-Accel-Buffering", "no")], content_type=streams.EVENTS)
+
+
+def _waiting(sandbox_id: str, query: Values) -> tuple[Sandbox, Following, Wait]:
+    """Whoever waits looks again when something of these types has happened, or the sandbox has ended."""
+    with opened(sandbox_id) as sandbox:
+        following = Following(sandbox.chronicle, query.get("types"))
+    return (
+        sandbox,
+        following,
+        Wait(lambda: following.has_news() or sandbox.ended, query["wait"], following, sandbox.ending),
+    )
+
+
+def _after(chronicle: Chronicle, query: Values) -> int:
+    """The number of the first event that is asked for. Raises Gone."""
+    after: Cursor | None = query.get("after")
+    if after is None:
+        return chronicle.first
+    if after.epoch != chronicle.epoch or not chronicle.first <= after.number + 1 <= chronicle.end:
+        raise _gone(chronicle)
+    return after.number + 1
+
+
+def _gone(chronicle: Chronicle) -> Gone:
+    told = "What came after this event is not all kept, or it is of the sandbox's former life; begin with the newest."
+    return Gone(told, str(Cursor(chronicle.epoch, chronicle.end - 1)))
+
+
+def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
+    chronicle = sandbox.chronicle
+    start, stop = _after(chronicle, query), chronicle.end
+    before: Cursor | None = query.get("before")
+    if before is not None:
+        if before.epoch != chronicle.epoch:
+            raise _gone(chronicle)
+        stop = max(start, min(stop, before.number))
+    wanted = range(start, stop)
+    is_backwards = query.get("order", "" if "after" in query else DESCENDING) == DESCENDING
+    found, seen = _found(chronicle, wanted[::-1] if is_backwards else wanted, query)
+    hides = cache(partial(masker, sandbox))
+    lowest, highest = (stop - seen, stop - 1) if is_backwards else (start, start + seen - 1)
+    return {
+        "items": [happenings.shown(sandbox, item, hides) for item in found],
+        "first": str(Cursor(chronicle.epoch, lowest)),
+        "last": str(Cursor(chronicle.epoch, highest)),
+        "more": seen < len(wanted),
+        "dropped": chronicle.dropped,
+        "now": rfc3339_ms(sandbox.clock.now()),
+        "frozen": sandbox.clock.frozen,
+    }
+
+
+def _found(chronicle: Chronicle, numbers: Sequence[int], query: Values) -> tuple[list[Item], int]:
+    """As many as are asked for, and how many were looked at for that."""
+    found: list[Item] = []
+    seen = 0
+    for _, item in chronicle.items(numbers[:MOST_LOOKED_AT], query.get("types")):
+        seen += 1
+        if item is not None:
+            found.append(item)
+            if len(found) == query.get("limit", schemas.PAGE):
+                break
+    return found, seen

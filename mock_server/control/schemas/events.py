@@ -1,0 +1,113 @@
+"""What the call for what happened takes and gives."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from mock_server.control.schemas._common import MAX_PAGE_SIZE, Problem, Seconds, Strict, Word, time_field
+from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
+from mock_server.kernel.structs import struct
+from mock_server.web.fields import Text, WholeInQuery
+
+PAGE, GAP_MS = 100, 250
+ASCENDING, DESCENDING = "asc", "desc"
+_ID = re.compile(r"([a-z0-9]{8})-([0-9]{1,18})", re.ASCII)
+
+
+@struct(frozen=True, slots=True)
+class Cursor:
+    """Where in a sandbox's events: the epoch, and the number of an event in that, or 0 before the first."""
+
+    epoch: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}-{self.number}"
+
+
+def cursor(text: str) -> Cursor | None:
+    """The place that an event's id tells; None for what is no such id."""
+    found = _ID.fullmatch(text)
+    return None if found is None else Cursor(found[1], int(found[2]))
+
+
+class EventId(Text):
+    """The id of an event, or one that an answer told as `first` or `last`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        found = cursor(super()._deserialize(value, attr, data, **kwargs))
+        if found is None:
+            raise ValidationError("Must be the id of an event, such as 7f3a91c2-1841.")
+        return found
+
+
+class EventTypes(Text):
+    """Types of events or their beginnings, separated by commas."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        found: set[str] = set()
+        for word in super()._deserialize(value, attr, data, **kwargs).split(","):
+            known = {type for type in LANES if type == word or type.startswith(f"{word}.")}
+            if not known:
+                raise ValidationError(f"There is no type {word!r}; there are {', '.join(LANES)}.")
+            found |= known
+        return frozenset(found)
+
+
+class EventQuery(Strict):
+    """Which events: those after or before one, of some types; and how long to wait for one that there is not yet."""
+
+    after = EventId(metadata={"description": "Only what came after this event, whose id it is; the oldest first."})
+    before = EventId(metadata={"description": "Only what came before this event; for paging back."})
+    types = EventTypes(metadata={"description": "Types, or what they begin with: `message,clock.advanced`."})
+    order = Word(
+        (ASCENDING, DESCENDING), metadata={"description": "The newest first, unless `after` is given or this says so."}
+    )
+    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, metadata={"default": PAGE})
+    wait = Seconds(
+        metadata={"description": "With `after`: so many seconds for the next one; an empty page where none comes."},
+    )
+    gap_ms = WholeInQuery(
+        minimum=100,
+        maximum=5_000,
+        metadata={"default": GAP_MS, "description": "Of a stream: so many milliseconds between two frames at least."},
+    )
+
+
+class EventAnswer(Strict):
+    """Something that happened; `cause` is what led to it, `row` the record as it was then, shortened."""
+
+    id = fields.String(required=True)
+    at = time_field()
+    real_at = time_field()
+    type = Word(LANES, required=True)
+    lane = Word((YOU, REQUEST, MESSAGE, WEBHOOK), required=True)
+    system = fields.String()
+    what = fields.String(required=True, metadata={"description": "A sentence for people, of at most 200 characters."})
+    cause = fields.String()
+    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    row = fields.Dict(keys=fields.String(), required=True)
+
+
+class EventPage(Strict):
+    """Events; `first` and `last` are where the page begins and ends, for `before` and `after`.
+
+    `more` is whether there are more in the direction in which it was read, `dropped` how many are gone.
+    """
+
+    items = fields.List(fields.Nested(EventAnswer), required=True)
+    first = fields.String(required=True)
+    last = fields.String(required=True)
+    more = fields.Boolean(required=True)
+    dropped = fields.Integer(required=True)
+    now = time_field()
+    frozen = fields.Boolean(required=True)
+
+
+class EventsGone(Problem):
+    """The sandbox was reset since, or so much has happened that there is a gap; `last` is the newest event."""
+
+    last = fields.String(required=True)

@@ -1,0 +1,230 @@
+"""What happened in a sandbox, the operator's acts included: the newest items, numbered, each with what led to it.
+
+On the way nothing is done but to note: a tuple, at the end of a ring. It is an Item for whoever looks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from mock_server.kernel.chance import secret_token
+from mock_server.kernel.clock import Clock, real_time, ticks
+from mock_server.kernel.events import Event
+from mock_server.kernel.happenings import (
+    FORMS,
+    LANES,
+    MAKING,
+    MAX_WORDS,
+    MESSAGE,
+    MOST,
+    PARCEL,
+    REQUEST,
+    VOID,
+    WEBHOOK,
+    Brief,
+    Item,
+    Place,
+    Raw,
+    cut,
+    type_of,
+)
+from mock_server.kernel.holding import Holding
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.messages import Message
+from mock_server.kernel.waits import Signal
+from mock_server.kernel.weight import size_of
+
+
+class Act:
+    """What an operator does, while it is done: facts come to it, and its system."""
+
+    def __init__(self) -> None:
+        self.system: str | None = None
+        self.facts: dict[str, Any] = {}
+
+    def tell(self, system: str | None = None, **facts: Any) -> None:
+        """Add facts; long texts are cut."""
+        self.system = system or self.system
+        self.facts |= {name: cut(value) for name, value in facts.items()}
+
+
+class Chronicle(Signal):
+    """The newest `bound` items of one life of a sandbox, of at most 4 KiB each; it tells those who listen of more.
+
+    Items count up from 1 within an `epoch`; a number may be missing. Whoever uses it holds the sandbox's lock. While
+    `cause` is the number of an item, what is noted is that item's doing.
+    """
+
+    def __init__(self, bound: int, clock: Clock) -> None:
+        super().__init__()
+        self.bound = bound
+        self.epoch = secret_token(8)
+        # What leads to things at present, or 0.
+        self.cause = 0
+        self._clock = clock
+        self._kept: deque[Raw | Place] = deque(maxlen=bound)
+        # The number of what comes next; how many places were kept for what is happening, and how many it was put into.
+        self._next = 1
+        self._begun = 0
+        self._filled = 0
+        # What listeners are told of.
+        self.newest: Raw | Place = VOID
+        # Which item made a message or a parcel, as far as somebody has looked.
+        self._causes: dict[tuple[str, str], int] = {}
+        self._indexed = 0
+
+    # Noting.
+
+    def hear(self, event: Event) -> None:
+        """Something happened; what is no message's is of no interest here.
+
+        A message stays what it was said to be, and only what a report changes is noted: this is done for each.
+        """
+        name, system, message, at = event
+        if isinstance(message, Message):
+            why = message.failure
+            failure = None if why is None else (why.code[:MAX_WORDS], why.message[:MAX_WORDS])
+            told = message.id, len(message.history), name, message.status, failure
+            self._keep((MESSAGE, at, ticks(), self.cause, system, told))
+
+    def begin(self) -> Place:
+        """Keep the next place for something that is happening, before all that comes of it."""
+        self._begun += 1
+        place: Place = [None, self._next]
+        self._kept.append(place)
+        self._next += 1
+        return place
+
+    def answered(self, place: Place, at: Instant, system: str, facts: Raw) -> None:
+        """Put a request that was answered, as `Answered` has it, into the place that was kept."""
+        self._fill(place, (REQUEST, at, ticks(), 0, system, facts))
+
+    def withdraw(self, place: Place) -> None:
+        """Nothing has happened; if something has, and is where it belongs, that stays."""
+        if place[0] is None:
+            self._fill(place, VOID)
+
+    def _fill(self, place: Place, raw: Raw) -> None:
+        self._filled += 1
+        place[:] = raw
+        if self._wakes:
+            self.newest = place
+            self.tell()
+
+    def note(self, type: str, system: str | None = None, at: Instant | None = None, **facts: Any) -> None:
+        """Note something that is over; long texts among its facts are cut."""
+        shortened = {name: cut(value) for name, value in facts.items()}
+        self._keep((type, self._clock.now() if at is None else at, ticks(), self.cause, system, shortened))
+
+    @contextmanager
+    def act(self, type: str) -> Iterator[Act]:
+        """What an operator does meanwhile, and the cause of what comes of it; one that fails leaves nothing."""
+        before, done = self.cause, Act()
+        place = self.begin()
+        self.cause = place[1]
+        try:
+            yield done
+        except BaseException:
+            self.withdraw(place)
+            raise
+        else:
+            self._fill(place, (type, self._clock.now(), ticks(), before, done.system, done.facts))
+        finally:
+            self.cause = before
+
+    def pack(self, parcel: str, event: Event) -> None:
+        """A webhook is to be sent of an event, of which this has just heard: its attempts are that one's doing."""
+        is_heard = isinstance(event.record, Message)
+        cause = self._number_of(event.record) if is_heard else self.cause
+        self._keep((PARCEL, event.at, 0, cause, event.system, parcel))
+
+    def _number_of(self, message: Message) -> int:
+        """Of the newest item about it, which is among the last: there are parcels of the same event behind it."""
+        for behind, raw in enumerate(reversed(self._kept), 1):
+            if raw[0] == MESSAGE and raw[5][0] == message.id:
+                return self._next - behind
+        return self.cause
+
+    def _keep(self, raw: Raw) -> None:
+        self._kept.append(raw)
+        self._next += 1
+        if self._wakes:
+            self.newest = raw
+            self.tell()
+
+    # Looking.
+
+    @property
+    def first(self) -> int:
+        """The number of the oldest that is kept."""
+        return self._next - len(self._kept)
+
+    @property
+    def dropped(self) -> int:
+        """How many older ones there were."""
+        return self.first - 1
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still happening."""
+        return self._begun != self._filled
+
+    @property
+    def end(self) -> int:
+        """The number behind the newest item before which nothing is still happening."""
+        if self.is_busy:
+            for number, raw in enumerate(self._kept, self.first):
+                if raw[0] is None:
+                    return number
+        return self._next
+
+    @property
+    def progress(self) -> int:
+        """A number that is another one whenever there is more to look at; it may be asked for without the lock."""
+        return self._next + self._filled
+
+    @property
+    def held(self) -> Holding:
+        """What it holds."""
+        return Holding(len(self._kept), sum(map(size_of, self._kept)), self.bound, self.bound * MOST, self.dropped)
+
+    def items(self, numbers: Sequence[int], types: frozenset[str] | None = None) -> Iterator[tuple[int, Item | None]]:
+        """Each of these numbers, which are kept, with its item; None where there is none, or one of another type."""
+        self._look()
+        for number in numbers:
+            raw = self._kept[number - self.first]
+            type = type_of(raw)
+            is_wanted = type in LANES and (types is None or type in types)
+            yield number, self._item(number, type, raw) if is_wanted else None
+
+    def get(self, number: int) -> Item | None:
+        """One item, or None."""
+        return next(self.items([number]))[1] if self.first <= number < self.end else None
+
+    def _item(self, number: int, type: str, raw: Raw | Place) -> Item:
+        form = FORMS.get(raw[0])
+        about: Any = raw[5] if form is None else form(*raw[5])
+        cause = raw[3] or self._cause_of(type, raw[4], about)
+        return Item(number, raw[1], real_time(raw[2]), type, raw[4], cause if cause >= self.first else None, about)
+
+    def _cause_of(self, type: str, system: str, about: Any) -> int:
+        """What made the message or the parcel that this is about, 0 for nothing: the clock has brought it about."""
+        if isinstance(about, Brief):
+            return 0 if type in MAKING else self._causes.get((system, about.id), 0)
+        return self._causes.get((PARCEL, about["parcel"]), 0) if LANES[type] == WEBHOOK else 0
+
+    def _look(self) -> None:
+        """Learn from what is new which item made what."""
+        begin = max(0, self._indexed - self.first)
+        for number, raw in enumerate(islice(self._kept, begin, None), self.first + begin):
+            if raw[0] == PARCEL:
+                self._causes[PARCEL, raw[5]] = raw[3]
+            elif raw[0] == MESSAGE and raw[5][1] == 1:
+                self._causes[raw[4], raw[5][0]] = number
+        self._indexed = self._next
+        if len(self._causes) > 2 * self.bound:
+            self._causes = {made: number for made, number in self._causes.items() if number >= self.first}
