@@ -49,7 +49,7 @@ VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
 .PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil contract record dist image \
-	image-check openapi docs requirements vendor clean
+	image-check openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-26s%s\n", $$1, $$2 }'
@@ -132,6 +132,9 @@ openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 
 docs: $(VENV)/.dev ## Renew the tables of README.md and docs/ that are made from the product
 	@$(BIN)/python -m tests.docs.tables
+
+screens: $(VENV)/.dev ## Write a picture of every view of the web page to build/screens, and those of docs/
+	@$(BIN)/python -m tests.ui.screens
 
 requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping pins that still fit (ARGS=--upgrade lifts them)
 	@$(COMPILE_RUNTIME) $(ARGS) --output-file requirements/runtime.txt >/dev/null

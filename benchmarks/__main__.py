@@ -10,7 +10,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import coax, coext, growth, load, page, post, search, start, strangers, tripdesk, waiting, webhooks
+from benchmarks import (
+    browser,
+    coax,
+    coext,
+    growth,
+    load,
+    page,
+    post,
+    search,
+    start,
+    strangers,
+    tripdesk,
+    waiting,
+    webhooks,
+)
 from benchmarks._measure import Figure
 
 # The one that fills the memory comes last.
@@ -26,6 +40,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": search.measure,
     "load": load.measure,
     "webhooks": webhooks.measure,
+    "browser": browser.measure,
     "growth": growth.measure,
 }
 _ROW = "{:<9}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"

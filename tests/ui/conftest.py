@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,20 +13,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
+from tests.ui.chromium import place
 from tests.ui.screen import Screen, send
 from tests.ui.sites import STRANGERS, Site
 
-_PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 # A stranger's name is this machine, and no other name is anything.
 _RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
 def _chromium() -> str:
     """Where Chromium is. Where it is not, the test is skipped, or fails when REQUIRE_CHROMIUM says so."""
-    named = os.environ.get("MOCK_CHROMIUM")
-    for place in (named,) if named else _PLACES:
-        if Path(place).is_file():
-            return place
+    found = place()
+    if found is not None:
+        return found
     told = "ends when Chromium is installed: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM=/path/to/it"
     if os.environ.get("REQUIRE_CHROMIUM") == "1":
         pytest.fail(told, pytrace=False)
@@ -37,11 +35,11 @@ def _chromium() -> str:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a module: while it runs, its thread belongs to an event loop of Playwright's."""
-    place = _chromium()
+    executable = _chromium()
     with sync_playwright() as playwright:
         # Without a sandbox of its own, because in a container everybody is root; it only opens what is ours.
         arguments = ["--no-sandbox", f"--host-resolver-rules={_RULES}"]
-        browser = playwright.chromium.launch(executable_path=place, args=arguments)
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         browser.close()
 

@@ -1,14 +1,18 @@
-// What calls answered, as state of a part: loading, a problem or what there is, renewed when something changes.
+// What calls answered, as state of a part: loading, a problem or what there is, renewed when something happens.
 
 import { useEffect, useRef, useState } from "./dom.js";
 import { ask, documentOf, withQuery } from "./api.js";
 import { changes } from "./live.js";
+import { MOST_NEW, begun, joined, merged, patched, shown } from "./rows.js";
 
 const PAGE = 200;
+// Milliseconds between two renewals of the same.
 const GATHER = 250;
+const SEARCHED = 1_000;
 
-// What GET `path` answers: `data`, `problem`, `again`. `on` are the kinds of changes after which it is asked again.
-export function useCall(path, on = []) {
+// What GET `path` answers: `data`, `problem`, `again`. `on` are the kinds of events after which it is asked again; where
+// it is `about` one record, only after those of it.
+export function useCall(path, on = [], about = null) {
   const [state, setState] = useState({});
   const asking = useAsking();
   const load = () => asking.now(path, (data) => setState({ path, data }), (problem) => setState((before) => ({ path, data: before.path === path ? before.data : undefined, problem })));
@@ -16,7 +20,10 @@ export function useCall(path, on = []) {
     if (path !== null) load();
     return () => asking.stop();
   }, [path]);
-  useChanges(on, path === null ? null : () => asking.after(load));
+  useChanges(on, GATHER, (items) => {
+    const isOfAnother = about !== null && items !== null && !items.some((item) => Object.values(item.refs).includes(about));
+    if (path !== null && !isOfAnother) asking.after(load);
+  });
   // What was answered to another question is nothing to this one.
   return { ...(state.path === path ? state : {}), again: load };
 }
@@ -32,16 +39,16 @@ export function useDocument(system) {
   return documents.get(system) ?? null;
 }
 
-// The pages of a list, as one: `rows`, `more()` for those behind, `fresh` rows that wait to be shown.
-export function useList(path, on, { isAtTop }) {
+// The pages of a list, as one: `rows`, `more()` for those behind, `fresh` ones that wait for `show()`. `rowOf(event)` is
+// the row that an event tells of, if any, where events alone say what is in the list.
+export function useList(path, on, { isAtTop, rowOf }) {
   const [state, setState] = useState({ rows: null });
   const asking = useAsking();
   const now = useRef(state);
   now.current = state;
-  const asked = (before, put) => asking.now(withQuery(path, { page_size: PAGE, before }), put, (problem) => setState((old) => ({ ...old, problem, isRefused: problem.status === 422 })));
-  const begun = (page) => ({ path, rows: page.items, paging: page.paging, fresh: [] });
-  const first = () => asked(undefined, (page) => setState(begun(page)));
-  const renew = () => asked(undefined, (page) => setState((old) => (old.path === path ? merged(old, page, isAtTop()) : begun(page))));
+  const asked = (before, put) => asking.now(withQuery(path, { limit: PAGE, before }), put, (problem) => setState((old) => ({ ...old, path, problem, isRefused: problem.status === 422 })));
+  const first = () => asked(undefined, (page) => setState(begun(path, page)));
+  const renew = () => asked(undefined, (page) => setState((old) => (old.path === path && old.rows ? merged(old, page, isAtTop()) : begun(path, page))));
   const more = () => {
     const { paging, rows, isMore } = now.current;
     if (!paging?.next || isMore || !rows) return;
@@ -52,8 +59,19 @@ export function useList(path, on, { isAtTop }) {
     first();
     return () => asking.stop();
   }, [path]);
-  useChanges(on, () => asking.after(renew));
+  useChanges(on, rowOf ? GATHER : SEARCHED, (items) => {
+    const { rows, fresh, paging } = now.current;
+    if (items === null || !rowOf || !rows || now.current.path !== path) return asking.after(renew);
+    const news = items.map(rowOf).filter(Boolean);
+    if (items.some(empties) || news.length + fresh.length > MOST_NEW) return asking.after(first);
+    return setState((old) => patched({ ...old, paging }, news, isAtTop()));
+  });
   return { ...state, more, again: first, show: () => setState(shown) };
+}
+
+// Whether records went with it, of which no event tells.
+function empties(item) {
+  return item.type === "journal.cleared" || item.type === "findings.cleared";
 }
 
 // One question at a time: a new one takes the place of the last; what is only to be renewed waits for its answer.
@@ -90,54 +108,28 @@ function useAsking() {
   return asking.current;
 }
 
-// The newest page put before the rows that there are; those which are new wait where somebody looks further down.
-export function merged(old, page, isAtTop) {
-  const known = new Map(page.items.map((row) => [row.id, row]));
-  const rows = old.rows.map((row) => known.get(row.id) ?? row);
-  const held = new Set([...rows, ...(old.fresh ?? [])].map((row) => row.id));
-  const fresh = [...page.items.filter((row) => !held.has(row.id)), ...(old.fresh ?? []).map((row) => known.get(row.id) ?? row)];
-  const meets = page.items.length < PAGE || page.items.some((row) => held.has(row.id));
-  const total = page.paging;
-  // More have come than a page has, or all are gone: what lies between is not known.
-  if (!meets || (isGone(old, page))) return { ...old, rows: page.items, paging: total, fresh: [], problem: undefined, isMore: false };
-  const paging = { ...total, next: old.paging.next };
-  const waiting = { ...old, paging, rows, fresh, problem: undefined, isMore: false };
-  return isAtTop ? shown(waiting) : waiting;
-}
-
-// Whether the newest page has less in it than was there before, as after a reset.
-function isGone(old, page) {
-  const there = new Set(page.items.map((row) => row.id));
-  return page.items.length < PAGE && old.rows.some((row) => !there.has(row.id));
-}
-
-export function shown(old) {
-  return { ...old, rows: [...(old.fresh ?? []), ...old.rows], fresh: [] };
-}
-
-function joined(old, page) {
-  const held = new Set(old.rows.map((row) => row.id));
-  const rows = [...old.rows, ...page.items.filter((row) => !held.has(row.id))];
-  return { ...old, rows, paging: page.paging, isMore: false };
-}
-
-// Do it after changes of these kinds, at most every quarter of a second.
-function useChanges(on, act) {
+// Act when events of these kinds have come, with all that came within `gap` milliseconds; null for what is not known.
+function useChanges(on, gap, act) {
   const last = useRef(act);
   last.current = act;
   useEffect(() => {
     let timer = null;
-    const heard = (kinds) => {
-      if (timer !== null || last.current === null || !(kinds === null || kinds.some((kind) => on.includes(kind)))) return;
-      timer = setTimeout(() => {
-        timer = null;
-        last.current?.();
-      }, kinds === null ? 0 : GATHER);
+    let gathered = [];
+    const handOn = () => {
+      const items = gathered;
+      timer = null;
+      gathered = [];
+      last.current(items);
+    };
+    const heard = ({ kinds, items }) => {
+      if (kinds !== null && !kinds.some((kind) => on.includes(kind))) return;
+      gathered = items === null || gathered === null ? null : [...gathered, ...items];
+      timer ??= setTimeout(handOn, kinds === null ? 0 : gap);
     };
     const off = on.length ? changes.listen(heard) : () => {};
     return () => {
       off();
       clearTimeout(timer);
     };
-  }, [on.join()]);
+  }, [on.join(), gap]);
 }

@@ -5,6 +5,7 @@ import { at } from "./api.js";
 import { useCall } from "./calls.js";
 import { many } from "./format.js";
 import { bind } from "./keys.js";
+import { clock } from "./live.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
 import { Keys, Menu } from "./parts/menu.js";
@@ -15,11 +16,14 @@ import { Link, go } from "./router.js";
 import { VIEWS } from "./views.js";
 
 export function Frame({ route, retry }) {
-  const box = useCall(at(route.box), ["sandbox", "clock", "fault"]);
+  const box = useCall(at(route.box), ["sandbox", "clock", "fault", "settings", "state"]);
   const view = VIEWS.find((one) => one.name === route.view);
   useEffect(() => {
     if (!view && box.data) go({ ...route, view: VIEWS[0].name, id: null }, { replace: true });
   }, [view, Boolean(box.data)]);
+  useEffect(() => {
+    if (box.data) clock.set(box.data.clock);
+  }, [box.data]);
   useEffect(() => {
     document.title = `${route.box} · ${view?.title ?? "Messaging sandbox"}`;
   }, [route.box, view]);

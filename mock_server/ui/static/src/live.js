@@ -1,82 +1,63 @@
-// What has changed in the sandbox that is shown, and how the page comes to know of it.
+// What has happened in the sandbox that is shown, and whether the page hears of it.
 
+import { ask } from "./api.js";
 import { Signal } from "./signal.js";
 
 const EVERY = 2_000;
-const LONGEST = 8_000;
 
-// Told whenever something may have changed: kinds of it, as "message" or "request", or null for anything.
-export const changes = new Signal(null);
+// Told when something has happened: { kinds, items }. `kinds` are beginnings of types of events, such as "message", or
+// null where anything may have; `items` are the events, or null where they are not known.
+export const changes = new Signal({ kinds: null, items: null });
 
-// How the page hears of changes: `kind` live, polling, lost or paused; `since` when, `until` when it tries again.
-export const connection = new Signal({ kind: "polling", since: Date.now() });
+// How the page hears of it: `kind` is live, polling, paused or lost, `since` when; `until` when a lost one tries again.
+export const connection = new Signal({ kind: "starting", since: Date.now() });
 
-export function changed(kinds = null) {
-  changes.set(kinds);
+// The time in the sandbox as it was told last: { now, frozen }.
+export const clock = new Signal(null);
+
+export function changed(kinds = null, items = null) {
+  changes.set({ kinds, items });
 }
 
-// Ask again and again while the page is seen, `probe` being a call that fails when the server is gone.
+export function tell(kind, until) {
+  const before = connection.value;
+  if (before.kind !== kind || until) connection.set({ kind, until, since: before.kind === kind ? before.since : Date.now() });
+}
+
+// Where no sandbox is shown: whether the server is there, and that something may have changed.
 export class Poll {
-  constructor(probe) {
-    this.probe = probe;
-    this.failed = 0;
+  constructor() {
     this.seen = () => (document.hidden ? this.pause() : this.now());
     document.addEventListener("visibilitychange", this.seen);
-    this.wait(EVERY);
-  }
-
-  wait(delay) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.turn(), delay);
+    this.now();
   }
 
   now() {
-    this.wait(0);
+    clearTimeout(this.timer);
+    this.turn();
   }
 
   pause() {
     clearTimeout(this.timer);
-    tell({ kind: "paused" });
+    tell("paused");
   }
 
   async turn() {
+    let wait = EVERY;
     try {
-      await this.probe();
-      if (this.closed) return;
-      this.failed = 0;
-      tell({ kind: "polling" });
+      await ask({ path: "/health" });
+      tell("polling");
       changed();
-      this.wait(EVERY);
-    } catch (problem) {
-      if (this.closed) return;
-      this.failed += 1;
-      this.lose(problem);
+    } catch {
+      wait = EVERY * (1 + Math.random());
+      tell("lost", Date.now() + wait);
     }
-  }
-
-  lose(problem) {
-    // A server that refuses is there.
-    if (problem.status) {
-      tell({ kind: "polling" });
-      changed();
-      this.wait(EVERY);
-      return;
-    }
-    // As many pages as there are do not come back in the same moment.
-    const delay = Math.random() * Math.min(LONGEST, 500 * 2 ** this.failed) + 250;
-    tell({ kind: "lost", until: Date.now() + delay });
-    this.wait(delay);
+    if (!this.isClosed) this.timer = setTimeout(() => this.turn(), wait);
   }
 
   close() {
-    this.closed = true;
+    this.isClosed = true;
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.seen);
   }
-}
-
-function tell(now) {
-  const before = connection.value;
-  const since = before.kind === now.kind ? before.since : Date.now();
-  if (before.kind !== now.kind || before.until !== now.until) connection.set({ ...now, since });
 }

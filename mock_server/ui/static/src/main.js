@@ -1,7 +1,7 @@
 // Where the page begins: which view the address means, or the form for the token.
 
 import { html, render, useEffect, useErrorBoundary, useRef } from "./dom.js";
-import { ask, asked, at } from "./api.js";
+import { asked } from "./api.js";
 import { Frame } from "./frame.js";
 import { listen } from "./keys.js";
 import { Poll } from "./live.js";
@@ -10,6 +10,7 @@ import { ByHand, Told } from "./parts/told.js";
 import { useRoute } from "./router.js";
 import { dress } from "./settings.js";
 import { useSignal } from "./signal.js";
+import { Stream } from "./stream.js";
 import { Login } from "./views/login.js";
 import { Sandboxes } from "./views/sandboxes.js";
 
@@ -23,12 +24,12 @@ function Page() {
 }
 
 function Shown({ route }) {
-  const poll = useRef(null);
+  const hearing = useRef(null);
   useEffect(() => {
-    poll.current = new Poll(() => ask({ path: route.box === null ? "/health" : at(route.box, "/clock") }));
-    return () => poll.current.close();
+    hearing.current = route.box === null ? new Poll() : new Stream(route.box);
+    return () => hearing.current.close();
   }, []);
-  const retry = () => poll.current?.now();
+  const retry = () => hearing.current?.now();
   if (route.box !== null) return html`<${Frame} route=${route} retry=${retry} />`;
   return html`<header class="bar"><b class="brand">Messaging sandbox</b><span class="bar-end"><${Connection} retry=${retry} /><a href="/_mock/docs">API</a></span></header>
     <${Sandboxes} route=${route} />`;

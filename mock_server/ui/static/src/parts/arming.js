@@ -47,7 +47,7 @@ function Path({ system, value, onInput }) {
     <datalist id="paths">${[...new Set(paths)].map((path) => html`<option key=${path} value=${path}></option>`)}</datalist>`;
 }
 
-const NUMBERS = ["status", "delay_ms", "times", "after", "probability", "ttl_seconds"];
+const NUMBERS = new Set(["status", "delay_ms", "times", "after", "probability", "ttl_seconds"]);
 
 // The rule as the call takes it, without what was left open.
 function wanted(given) {
@@ -61,7 +61,7 @@ function wanted(given) {
 
 // What is no number goes as it is, and is refused in words.
 function read(name, value) {
-  if (NUMBERS.includes(name)) return Number.isFinite(Number(value)) ? Number(value) : value;
+  if (NUMBERS.has(name)) return Number.isFinite(Number(value)) ? Number(value) : value;
   if (name !== "body") return value;
   try {
     return JSON.parse(value);

@@ -4,6 +4,8 @@ import { html, useEffect, useState } from "../dom.js";
 import { advance, advanceTo, freeze, resume } from "../acts.js";
 import { dayOf, many, secondsOf } from "../format.js";
 import { bind } from "../keys.js";
+import { clock as told } from "../live.js";
+import { useSignal } from "../signal.js";
 import { say } from "../told.js";
 import { Act, Acts, CallForm, perform } from "./act.js";
 import { Dialog } from "./dialog.js";
@@ -36,7 +38,8 @@ function Moment({ clock }) {
 
 export function Clock({ box }) {
   const [isShown, setShown] = useState(false);
-  const turn = box.clock.frozen ? resume(box.id) : freeze(box.id);
+  const clock = useSignal(told) ?? box.clock;
+  const turn = clock.frozen ? resume(box.id) : freeze(box.id);
   const steps = STEPS.map(([label, seconds]) => advance(box.id, label, seconds));
   useEffect(() => {
     const off = [
@@ -48,22 +51,22 @@ export function Clock({ box }) {
   });
   const calls = [turn, ...steps];
   return html`<div class="clock" role="group" aria-label="Clock of the sandbox">
-    <${Moment} clock=${box.clock} />
+    <${Moment} clock=${clock} />
     <div class="wide-only clock-acts"><${Acts} calls=${calls}>
       <${Act} call=${turn} />
       ${steps.map((call) => html`<${Act} key=${call.label} call=${call} then=${tell} />`)}
       <button type="button" aria-haspopup="dialog" onClick=${() => setShown(true)}>To …</button>
     </${Acts}></div>
     <button type="button" class="narrow-only" aria-haspopup="dialog" onClick=${() => setShown(true)}>Time</button>
-    ${isShown && html`<${Sheet} box=${box} turn=${turn} steps=${steps} onClose=${() => setShown(false)} />`}
+    ${isShown && html`<${Sheet} box=${box} clock=${clock} turn=${turn} steps=${steps} onClose=${() => setShown(false)} />`}
   </div>`;
 }
 
-function Sheet({ box, turn, steps, onClose }) {
-  const [to, setTo] = useState(box.clock.now.slice(0, 19));
+function Sheet({ box, clock, turn, steps, onClose }) {
+  const [to, setTo] = useState(clock.now.slice(0, 19));
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(to) ? `${to}Z` : to;
   return html`<${Dialog} title="Time" onClose=${onClose}>
-    <p class="clock-line"><${Moment} clock=${box.clock} /></p>
+    <p class="clock-line"><${Moment} clock=${clock} /></p>
     <${Acts} calls=${[turn, ...steps]}>
       <${Act} call=${turn} />
       ${steps.map((call) => html`<${Act} key=${call.label} call=${call} then=${tell} />`)}

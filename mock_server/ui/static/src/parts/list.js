@@ -14,7 +14,7 @@ const AHEAD = 40;
 
 // `columns`: { name, title, width, area, cell(row) }; `area` is where it stands in a row of two lines, if it does.
 // `nameOf(row)` is what a row is called for who hears it. `api` gets { isAtTop, focus }.
-export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, api, total, rowClass }) {
+export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, hasMore, api, total, rowClass }) {
   const box = useRef(null);
   const [top, setTop] = useState(0);
   const size = useSize(box);
@@ -37,7 +37,7 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, ap
   useKeys(at, rows, move, onOpen);
   const press = (event) => pressed(event, { at, rows, move, onOpen, page: page(size, height) });
   const template = isNarrow ? undefined : columns.map((column) => column.width).join(" ");
-  return html`<div class=${`list ${isNarrow ? "two-lines" : ""}`} ref=${box} role="grid" aria-label=${label} aria-rowcount=${(total ?? rows.length) + 1} tabindex="0"
+  return html`<div class=${`list ${isNarrow ? "two-lines" : ""}`} ref=${box} role="grid" aria-label=${label} data-more=${hasMore ? "yes" : undefined} aria-rowcount=${(total ?? rows.length) + 1} tabindex="0"
       aria-activedescendant=${at >= seen.from && at < seen.to ? `row-${at}` : undefined} onKeyDown=${press} onScroll=${() => setTop(box.current.scrollTop)} style=${{ "--columns": template }}>
     <div class="list-head" role="row" aria-rowindex="1">${columns.map((column) => html`<span role="columnheader" key=${column.name}>${column.title}</span>`)}</div>
     <div class="list-space" role="rowgroup" style=${{ height: `${rows.length * height}px` }}>

@@ -12,12 +12,13 @@ import { List } from "./list.js";
 import { Search } from "./search.js";
 import { Empty, Ghosts, Trouble } from "./states.js";
 
-// `what`: { view, title, one, path, on, columns, nameOf, Detail, Nothing, filters(params), query, rowClass, Head }.
+// `what`: { view, title, one, path, params, on, columns, nameOf, Detail, Nothing, query, rowOf, rowClass, Head }. `query`
+// are the words of its search; `rowOf(event)` is the row that an event tells of, where the list needs no asking.
 export function Records({ box, route, what }) {
   const api = useRef({});
-  const filters = what.filters?.(route.params) ?? {};
-  const path = withQuery(at(box.id, what.path), filters);
-  const list = useList(path, what.on, { isAtTop: () => api.current.isAtTop?.() ?? true });
+  const query = what.query ? route.params.query : undefined;
+  const path = withQuery(at(box.id, what.path), { ...what.params, query });
+  const list = useList(path, what.on, { isAtTop: () => api.current.isAtTop?.() ?? true, rowOf: query ? undefined : what.rowOf });
   const open = (row) => go({ ...route, id: row.id, params: { ...route.params, tab: undefined } });
   const close = () => {
     back({ ...route, id: null, params: { ...route.params, tab: undefined } });
@@ -31,32 +32,34 @@ export function Records({ box, route, what }) {
   return html`<div class=${`records ${route.id ? "has-open" : ""}`}>
     <section class="list-pane" aria-label=${what.title} inert=${isCovered}>
       <header class="view-head"><h1>${what.title}</h1>
-        ${what.query && html`<${Search} route=${route} label=${what.query} errors=${list.isRefused ? Object.values(list.problem.errors)[0] ?? list.problem.message : undefined} />`}
+        ${what.query && html`<${Search} route=${route} label=${what.query} terms=${list.path === path ? list.terms : undefined} errors=${list.isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />`}
         ${what.Head && html`<${what.Head} box=${box} route=${route} />`}
       </header>
       ${list.fresh?.length > 0 && html`<button type="button" class="fresh" onClick=${list.show}>${list.fresh.length} new ↑</button>`}
-      <${Rows} ...${{ list, what, route, open, api, box, filters }} />
+      <${Rows} ...${{ list, what, route, open, api, box, query }} />
       ${list.paging?.dropped > 0 && html`<p class="dropped">${many(list.paging.dropped, "older one is", "older ones are")} gone: the sandbox keeps only so many.</p>`}
     </section>
     ${route.id && html`<${Opened} key=${route.id} ...${{ box, route, what, close, isCovered }} />`}
   </div>`;
 }
 
-function Rows({ list, what, route, open, api, box, filters }) {
+function Rows({ list, what, route, open, api, box, query }) {
   if (list.problem && !list.isRefused && !list.rows) return html`<${Trouble} problem=${list.problem} again=${list.again} />`;
   if (!list.rows) return list.isRefused ? null : html`<${Ghosts} />`;
-  if (!list.rows.length && Object.values(filters).some(Boolean)) {
-    return html`<${Empty} title=${`Nothing matches ${Object.values(filters).filter(Boolean).join(" ")}.`}>
-      <p class="buttons"><button type="button" onClick=${() => go({ ...route, params: {} }, { replace: true })}>Clear the search</button></p></${Empty}>`;
+  if (!list.rows.length && query) {
+    return html`<${Empty} title=${`Nothing matches ${query}.`}>
+      ${list.paging.complete === false && html`<p>The newest ${list.paging.scanned.toLocaleString("en")} were looked at.</p>`}
+      <p class="buttons">${list.paging.next && html`<button type="button" onClick=${list.more}>Look further</button>`}
+      <button type="button" onClick=${() => go({ ...route, params: {} }, { replace: true })}>Clear the search</button></p></${Empty}>`;
   }
   if (!list.rows.length) return html`<${what.Nothing} box=${box} />`;
   return html`<${List} label=${what.title} rows=${list.rows} total=${list.paging?.total} columns=${what.columns} nameOf=${what.nameOf} rowClass=${what.rowClass}
-    selected=${route.id} onOpen=${open} onEnd=${list.more} api=${api} />`;
+    selected=${route.id} onOpen=${open} onEnd=${list.more} hasMore=${Boolean(list.paging?.next)} api=${api} />`;
 }
 
 function Opened({ box, route, what, close, isCovered }) {
   const pane = useRef(null);
-  const one = useCall(at(box.id, `${what.path}/${encodeURIComponent(route.id)}`), what.on);
+  const one = useCall(at(box.id, `${what.path}/${encodeURIComponent(route.id)}`), what.on, route.id);
   useEffect(() => bind("Escape", "Close what is open", close));
   useEffect(() => pane.current?.focus({ preventScroll: true }), []);
   return html`<section class="detail" aria-label=${`This ${what.one}`} tabindex="-1" ref=${pane}>

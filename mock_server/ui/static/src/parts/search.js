@@ -7,7 +7,7 @@ import { sentences } from "./states.js";
 
 const PAUSE = 200;
 
-export function Search({ route, label, name = "query", errors }) {
+export function Search({ route, label, name = "query", errors, terms }) {
   const given = route.params[name] ?? "";
   const [text, setText] = useState(given);
   const field = useRef(null);
@@ -36,6 +36,15 @@ export function Search({ route, label, name = "query", errors }) {
     <label><span class="hidden">${label}</span>
       <input type="search" ref=${field} value=${text} placeholder=${`${label} ( / )`} spellcheck=${false} autocomplete="off" aria-invalid=${Boolean(errors)} aria-describedby=${errors ? "search-errors" : undefined} onInput=${typed} onKeyDown=${pressed} /></label>
     ${text && html`<button type="button" class="quiet" onClick=${cleared}>Clear</button>`}
+    ${terms?.length > 1 && html`<${Terms} text=${given} terms=${terms} put=${(value) => { setText(value); put(value); }} />`}
     ${errors && html`<p class="field-error" id="search-errors">${sentences(errors)}</p>`}
   </div>`;
+}
+
+// What the server has read, each to be taken out again.
+function Terms({ text, terms, put }) {
+  return html`<ul class="terms" aria-label="What is searched for">${terms.map(({ position, length }) => {
+    const term = text.slice(position, position + length);
+    return html`<li key=${position}><button type="button" class="term" aria-label=${`Search without ${term}`} onClick=${() => put(`${text.slice(0, position)}${text.slice(position + length)}`.replace(/\s+/g, " ").trim())}>${term} <span aria-hidden="true">×</span></button></li>`;
+  })}</ul>`;
 }

@@ -40,7 +40,8 @@ export function Faults({ box, route }) {
 function Rule({ fault, box }) {
   const call = disarm(box.id, fault.id);
   const isSpent = fault.hits === fault.times;
-  const where = { box: box.id, view: "requests", params: { system: fault.system, path: fault.path } };
+  const terms = Object.entries({ system: fault.system, method: fault.method, path: fault.path }).filter(([, value]) => value);
+  const where = { box: box.id, view: "requests", params: { query: terms.map(([name, value]) => `${name}:"${value}"`).join(" ") } };
   return html`<li class=${`card rule ${isSpent ? "spent" : ""}`}>
     <p class="rule-title"><span aria-hidden="true">⚡</span> <b>${words(fault)}</b>${isSpent && html` <span class="tag">spent</span>`}</p>
     <p class="rule-line">${fault.system ? html`<${System} name=${fault.system} />` : "every system"} <code>${fault.method ?? "any method"} ${fault.path ?? "any path"}</code></p>

@@ -14,8 +14,7 @@ import { Starting } from "./starting.js";
 const MAY_REPORT = ["delivered", "read", "failed"];
 
 const WHAT = {
-  view: "messages", title: "Messages", one: "message", path: "/messages", on: ["message"], query: "Search the texts",
-  filters: ({ query, system }) => ({ q: query, system }),
+  view: "messages", title: "Messages", one: "message", path: "/messages", params: { view: "summary" }, on: ["message"], query: "Search messages", rowOf,
   columns: [
     { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => html`<${Time} at=${row.created_at} />` },
     { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },
@@ -27,6 +26,11 @@ const WHAT = {
   nameOf: (row) => `${row.direction === "inbound" ? `From ${row.from}` : `To ${row.to}`} by ${row.system}, ${row.status}: ${oneLine(row.text).slice(0, 120)}`,
   Detail: Message, Nothing,
 };
+
+// The row that an event tells of: what a summary of a message has.
+function rowOf({ type, row }) {
+  return type.startsWith("message.") ? row : null;
+}
 
 export function Messages({ box, route }) {
   return html`<${Records} box=${box} route=${route} what=${WHAT} />`;

@@ -11,9 +11,10 @@ import { at } from "../api.js";
 import { CopyAs } from "../parts/copyas.js";
 import { Starting } from "./starting.js";
 
+const FORMS = ["curl"];
+
 const WHAT = {
-  view: "requests", title: "Requests", one: "request", path: "/requests", on: ["request"],
-  filters: ({ system, path }) => ({ system, path }),
+  view: "requests", title: "Requests", one: "request", path: "/requests", params: { view: "summary" }, on: ["request", "journal"], query: "Search requests", rowOf,
   columns: [
     { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => html`<${Time} at=${row.at} />` },
     { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },
@@ -24,6 +25,11 @@ const WHAT = {
   nameOf: (row) => `${row.method} ${row.system} ${row.path}, answered ${row.response.status}${row.fault ? ", by a fault" : ""}`,
   Detail: Request, Nothing, Head,
 };
+
+// The row that an event tells of: what a summary of a request has.
+function rowOf({ type, at: moment, row }) {
+  return type === "request.answered" ? { ...row, at: moment, response: { status: row.status } } : null;
+}
 
 export function Requests({ box, route }) {
   return html`<${Records} box=${box} route=${route} what=${WHAT} />`;
@@ -50,7 +56,7 @@ function Request({ box, row, route }) {
   ];
   return html`<h2 class="detail-title"><b class="method">${row.method}</b> <span class="path">${row.path}${row.query && `?${row.query}`}</span></h2>
     <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span></p>
-    <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${["curl"]} id=${row.id} />
+    <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${FORMS} id=${row.id} />
     <${Tabs} route=${route} tabs=${tabs} label="Sides of the request" />`;
 }
 

@@ -1,0 +1,83 @@
+"""The web page in Chromium before a sandbox of 100,000 messages: when rows are there, and how all of them scroll."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks import _processes
+from benchmarks._measure import Figure
+from benchmarks.strangers import MESSAGES, filled
+from tests.ui.chromium import place
+
+OPENED = 5
+# Seconds, milliseconds a frame, rows, and megabytes.
+FIRST_ROWS, FRAME, MOST_ROWS, HEAP = 1.0, 34.0, 80, 100.0
+_MEGABYTE = 1_000_000
+_ROW = ".row"
+
+# Go through the list by leaps of a few windows, back and forth, a frame each; the milliseconds of each frame.
+_SCROLL = """async () => {
+  const list = document.querySelector(".list"), took = [];
+  let last = performance.now(), rows = 0;
+  for (let turn = 0; turn < 300; turn += 1) {
+    list.scrollTop = turn % 3 ? list.scrollTop + 2_400 : (turn * 7919 * 97) % list.scrollHeight;
+    await new Promise(requestAnimationFrame);
+    took.push(performance.now() - last);
+    last = performance.now();
+    rows = Math.max(rows, document.querySelectorAll(".row").length);
+  }
+  return [took.sort((a, b) => a - b)[Math.floor(took.length * 0.95)], rows];
+}"""
+_GO_ON = "document.querySelector('.list').scrollTop = 1e9"
+_SEEN = "Number(document.querySelector('.list-space').style.height.replace('px', ''))"
+
+
+def measure() -> Iterator[Figure]:
+    chromium = place()
+    if chromium is None:
+        print("browser   needs Chromium: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM", file=sys.stderr)
+        return
+    with _processes.ours() as server, sync_playwright() as playwright:
+        box = server.ask("POST", "/_mock/sandboxes", {})["id"]
+        server.ask("PUT", f"/_mock/sandboxes/{box}/state", filled(server, f"/_mock/sandboxes/{box}"))
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        url = f"http://{_processes.HOST}:{server.port}/_mock/ui/s/{box}/messages"
+        first = sorted(_opened(page, url) for _ in range(OPENED))[OPENED // 2]
+        yield Figure(f"first rows of {MESSAGES:,} messages", "s", first, at_most=FIRST_ROWS)
+        rows = _read(page)
+        frame, shown = page.evaluate(_SCROLL)
+        yield Figure(f"p95 of a frame while {rows:,} rows are scrolled", "ms", frame, at_most=FRAME)
+        yield Figure("rows in the document meanwhile", "", shown, at_most=MOST_ROWS)
+        yield Figure("heap of the page", "MB", _heap(page), at_most=HEAP)
+        browser.close()
+
+
+def _opened(page: Page, url: str) -> float:
+    """The seconds from the address to the first row."""
+    page.goto("about:blank")
+    started = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_selector(_ROW)
+    return time.perf_counter() - started
+
+
+def _read(page: Page) -> int:
+    """Go on to the end of the list, until no more comes; how many rows there are."""
+    before = -1.0
+    while (height := page.evaluate(_SEEN)) > before:
+        before = height
+        page.evaluate(_GO_ON)
+        page.wait_for_function(f"({_SEEN}) > {height} || !document.querySelector('.list').dataset.more", timeout=30_000)
+    return round(before / page.locator(_ROW).first.evaluate("row => row.offsetHeight"))
+
+
+def _heap(page: Page) -> float:
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used: float = session.send("Runtime.getHeapUsage")["usedSize"]
+    return used / _MEGABYTE

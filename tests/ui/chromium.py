@@ -1,0 +1,14 @@
+"""Where Chromium is on this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PLACES = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+
+
+def place() -> str | None:
+    """The one that `MOCK_CHROMIUM` names, or Debian's; None where there is none."""
+    named = os.environ.get("MOCK_CHROMIUM")
+    return next((path for path in ((named,) if named else _PLACES) if Path(path).is_file()), None)

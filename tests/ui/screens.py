@@ -1,0 +1,122 @@
+"""`make screens`: each view as a picture, in both widths and themes, in build/screens; some of them stand in docs/.
+
+The sandbox in them is the same each time: a workshop that texts its customers, one of whom writes back.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
+from tests.support import coext
+from tests.support.box import Box, Control
+from tests.ui.chromium import place
+from tests.ui.screen import send
+from tests.ui.watching import NARROW, WIDE
+
+ROOT = Path(__file__).parents[2]
+BUILT, KEPT = ROOT / "build" / "screens", ROOT / "docs" / "screens"
+ADA = "+447700900123"
+
+
+class Scene(NamedTuple):
+    """A view of the sandbox by its path, or of the server where that is None, and what is done before the picture."""
+
+    path: str | None
+    act: Callable[[Page], None] = lambda _: None
+
+
+def opened(page: Page) -> None:
+    """The first row is open."""
+    page.locator(".row").first.click()
+    page.locator(".detail h2").wait_for()
+
+
+def pressed(name: str) -> Callable[[Page], None]:
+    """A button was pressed, and a dialog is there."""
+
+    def press(page: Page) -> None:
+        page.get_by_role("button", name=name).locator("visible=true").first.click()
+        page.get_by_role("dialog").wait_for()
+
+    return press
+
+
+SCENES: dict[str, Scene] = {
+    "sandboxes": Scene(None),
+    "messages": Scene("messages"),
+    "message": Scene("messages", opened),
+    "search": Scene("messages?query=dir:out -status:read"),
+    "requests": Scene("requests"),
+    "request": Scene("requests", opened),
+    "menu": Scene("messages", pressed("Menu")),
+    "as-code": Scene("requests", pressed("As code")),
+    "gone": Scene("requests/req_nothing"),
+}
+SIZES: dict[str, Any] = {"wide": WIDE, "narrow": NARROW}
+THEMES: tuple[Any, ...] = ("light", "dark")
+# Those that the pages of docs/ show.
+DOCS = ("messages-wide-light", "request-wide-dark", "message-narrow-light", "request-narrow-dark")
+
+
+def fill(control: Control) -> Box:
+    """A workshop's day."""
+    box = control.make(id="workshop", fixtures="default", clock={"now": "2026-01-01T09:00:00Z", "frozen": True})
+    send(box, "Your bicycle is ready. We are open until six.", ADA)
+    box.advance(600)
+    box.inbound(ADA, "Can I fetch it on Saturday?", system="coax", name="Ada Example")
+    send(box, "You can, from nine to one.", ADA)
+    send(box, "Your new tyres are here.", "+447700900001")
+    box.advance(5)
+    with coext.Api.of(box) as api:
+        api.text("+447700900199", "Hello?", urgent=True)
+    box.post("/faults", {"kind": "error", "status": 503, "system": "coax", "times": 2})
+    return box
+
+
+def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, bytes]]:
+    """Every scene in both sizes and themes, by its name."""
+    for size, viewport in SIZES.items():
+        for theme in THEMES:
+            page = browser.new_page(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+            for name, scene in SCENES.items():
+                page.goto(f"{server.url}/_mock/ui/" + ("" if scene.path is None else f"s/{box.id}/{scene.path}"))
+                page.locator("h1").first.wait_for(state="attached")
+                page.wait_for_load_state("load")
+                scene.act(page)
+                page.wait_for_timeout(500)
+                yield f"{name}-{size}-{theme}", page.screenshot()
+            page.close()
+
+
+def main() -> int:
+    """Write them; the exit code."""
+    chromium = place()
+    if chromium is None:
+        print("needs Chromium: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM", file=sys.stderr)
+        return 1
+    shutil.rmtree(BUILT, ignore_errors=True)
+    BUILT.mkdir(parents=True)
+    KEPT.mkdir(exist_ok=True)
+    server = create_server(Settings(port=0)).start()
+    with Control(server.url) as control, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        box = fill(control)
+        for name, picture in shoot(browser, server, box):
+            (BUILT / f"{name}.png").write_bytes(picture)
+            if name in DOCS:
+                (KEPT / f"{name}.png").write_bytes(picture)
+        browser.close()
+    server.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

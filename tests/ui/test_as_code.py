@@ -1,0 +1,186 @@
+"""Each act of the page as curl, as a test with pytest and as fetch: all three are run, and do what the button does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mock_server.client import Client
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
+from mock_server.ui import files
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.support.http import got
+from tests.ui.screen import Screen, send
+
+SPACED = "a name with 'quotes' and $HOME"
+
+_WRITTEN = """async ([files, act, given]) => {
+  const { written, FORMS } = await import(`${files}/src/api.js`);
+  const acts = await import(`${files}/src/acts.js`);
+  const call = acts[act](...given);
+  return Object.fromEntries(FORMS.map(form => [form, written(call, form)]));
+}"""
+_ACTS = "async files => Object.keys(await import(`${files}/src/acts.js`))"
+FILES = f"{files.ROOT}/a/{files.version()}"
+
+
+def sent(box: Box) -> str:
+    """The id of a message that an application has sent."""
+    send(box, "We see you on Friday.")
+    identifier: str = box.messages(direction="outbound")[0]["id"]
+    return identifier
+
+
+def faults(box: Box) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/faults"))["items"]
+    return items
+
+
+def armed(box: Box) -> str:
+    """The id of a fault that is armed."""
+    identifier: str = got(box.post("/faults", {"kind": "error", "status": 503}), 201)["id"]
+    return identifier
+
+
+def nothing(box: Box) -> str:
+    return ""
+
+
+# Of each act: what is there before, its further arguments given that, and what is so afterwards.
+Scenario = tuple[Callable[[Box], str], Callable[[Box, str], list[Any]], Callable[[Box, str], bool]]
+SCENARIOS: dict[str, Scenario] = {
+    "freeze": (lambda box: box.post("/clock/resume") and "", lambda *_: [], lambda box, _: _clock(box)["frozen"]),
+    "resume": (nothing, lambda *_: [], lambda box, _: not _clock(box)["frozen"]),
+    "advance": (nothing, lambda *_: ["+1 h", 3_600], lambda box, _: box.now() == "2024-05-01T13:00:00.000Z"),
+    "advanceTo": (
+        nothing,
+        lambda *_: ["Go", "2024-05-02T00:00:00Z"],
+        lambda box, _: box.now() == "2024-05-02T00:00:00.000Z",
+    ),
+    "reset": (sent, lambda *_: [], lambda box, message: message not in [found["id"] for found in box.messages()]),
+    "remove": (nothing, lambda *_: [], lambda box, _: box.get("").status_code == 404),
+    "clearRequests": (sent, lambda *_: [], lambda box, _: box.journal() == []),
+    "arm": (
+        nothing,
+        lambda *_: [{"kind": "error", "status": 503, "system": "coax", "times": 2}],
+        lambda box, _: [fault["status"] for fault in faults(box)] == [503],
+    ),
+    "disarm": (armed, lambda _, fault: [fault], lambda box, _: faults(box) == []),
+    "disarmAll": (armed, lambda *_: [], lambda box, _: faults(box) == []),
+    "report": (sent, lambda _, message: [message, "failed"], lambda box, message: _status(box, message) == "failed"),
+}
+
+
+def _clock(box: Box) -> dict[str, Any]:
+    clock: dict[str, Any] = got(box.get("/clock"))
+    return clock
+
+
+def _status(box: Box, message: str) -> str:
+    status: str = box.message(message)["status"]
+    return status
+
+
+def run(form: str, text: str, box: Box, page: Page) -> None:
+    """Run what the page has written, as its reader would."""
+    if form == "curl":
+        ran = subprocess.run(["bash", "-c", text], capture_output=True, text=True, timeout=30, check=False)
+        assert ran.returncode == 0, (text, ran.stderr)
+    elif form == "fetch":
+        assert page.evaluate(f"async () => ({text}).ok"), text
+    else:
+        with Client(box.control.url) as client:
+            mock = SimpleNamespace(control=client.sandbox(box.id))
+            server = SimpleNamespace(client=client)
+            exec(text, {"messaging_mock": mock, "messaging_mock_server": server})  # noqa: S102 - what is shown to be run
+
+
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
+@pytest.mark.parametrize("act", SCENARIOS)
+def test_an_act_as_code_does_what_its_button_does(
+    act: str, form: str, make_box: MakeBox, page: Page, server: Server
+) -> None:
+    box = make_box(fixtures="default")
+    before, given, is_so = SCENARIOS[act]
+    known = before(box)
+    page.goto(f"{server.url}/_mock/ui/")
+    texts = page.evaluate(_WRITTEN, [FILES, act, [box.id, *given(box, known)]])
+    assert not is_so(box, known)
+    run(form, texts[form], box, page)
+    assert is_so(box, known)
+
+
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
+def test_a_new_sandbox_as_code_is_the_one_that_the_form_makes(form: str, page: Page, server: Server, box: Box) -> None:
+    body = {"id": f"by-{form}", "seed": 9, "clock": {"now": "2026-01-01T09:00:00Z", "frozen": True}, "strict": True}
+    page.goto(f"{server.url}/_mock/ui/")
+    run(form, page.evaluate(_WRITTEN, [FILES, "create", [body]])[form], box, page)
+    made = box.control.box(f"by-{form}")
+    assert (made.view["seed"], made.view["strict"], made.now()) == (9, True, "2026-01-01T09:00:00.000Z")
+    made.delete()
+
+
+def test_every_act_is_run(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/_mock/ui/")
+    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create"}
+
+
+def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/_mock/ui/")
+    written = page.evaluate(_WRITTEN, [FILES, "create", [{"id": SPACED, "strict": True, "seed": None}]])
+    said = subprocess.run(
+        ["bash", "-c", f"printf '%s\\n' {written['curl']}"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(said.stdout.splitlines()[-1])["id"] == SPACED
+    assert f"id={json.dumps(SPACED)}, strict=True, seed=None" in written["pytest"]
+
+
+@pytest.fixture
+def shut() -> Iterator[Server]:
+    started = create_server(Settings(port=0, control_token="planted-control-token")).start()
+    yield started
+    started.close()
+
+
+def test_a_copied_command_has_the_tokens_variable_and_never_the_token(page: Page, shut: Server) -> None:
+    page.goto(f"{shut.url}/_mock/ui/")
+    page.get_by_label("Token", exact=True).fill("planted-control-token")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sandboxes")).to_be_visible()
+    written = page.evaluate(_WRITTEN, [FILES, "advance", ["default", "+1 h", 3_600]])
+    assert "planted-control-token" not in json.dumps(written)
+    env = {"MOCK_CONTROL_TOKEN": "planted-control-token", "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(["bash", "-c", written["curl"]], capture_output=True, text=True, env=env, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("form", ["curl"])
+def test_a_request_is_copied_in_the_form_that_the_server_writes(form: str, make_box: MakeBox, screen: Screen) -> None:
+    box = make_box(fixtures="default")
+    send(box, "We see you on Friday.")
+    screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    entry = box.journal()[0]
+    page = screen.open(box, f"requests/{entry['id']}")
+    page.get_by_role("button", name=form, exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text(f"{entry['id']} as {form}")
+    expected = box.get(f"/requests/{entry['id']}", **{"as": form}).content.decode()
+    assert page.evaluate("navigator.clipboard.readText()") == expected
+
+
+def test_without_a_clipboard_the_text_is_shown_to_be_copied_by_hand(make_box: MakeBox, screen: Screen) -> None:
+    box = make_box(fixtures="default")
+    screen.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page = screen.open(box, "messages")
+    page.locator(".row").first.click()
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("press Ctrl+C")
+    screen.is_sound()
+    assert page.evaluate("getSelection().toString().length") > 10
