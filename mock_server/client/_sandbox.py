@@ -81,13 +81,24 @@ class Sandbox:
         """`{"now","frozen"}`."""
         return self._call("GET", "/clock")
 
-    def advance(self, seconds: float | None = None, *, to: str | None = None, timeout: float | None = None) -> Json:
-        """Move the clock by `seconds`, or `to` a time; what is due on the way has happened when this returns.
+    def due(self, *, limit: int = 20, passive: bool = False) -> list[Json]:
+        """What happens next by the clock, the earliest first; with `passive` also what merely ends, as windows do."""
+        return items(self._call("GET", "/clock/due", params={"limit": limit, "passive": str(passive).lower()}))
+
+    def advance(
+        self,
+        seconds: float | None = None,
+        *,
+        to: str | None = None,
+        next: bool | None = None,
+        timeout: float | None = None,
+    ) -> Json:
+        """Move the clock by `seconds`, `to` a time, or to what is due `next`; what is due has happened on return.
 
         `timeout` is in seconds of real time, 30 unless told otherwise. Raises ControlProblem 408 when it is over first:
         the clock then stands where `found` says, and another call goes on from there.
         """
-        body = given(seconds=seconds, to=to, timeout=timeout)
+        body = given(seconds=seconds, to=to, next=next, timeout=timeout)
         path = f"/sandboxes/{self.id}/clock/advance"
         return self.client.call("POST", path, json=body, timeout=TIMEOUT + (timeout or 0))
 

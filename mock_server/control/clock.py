@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from functools import partial
+from heapq import nsmallest
 from typing import Any
 
-from mock_server.control._common import PROBLEM, answer, group, opened, unended
+from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
+from mock_server.control.happenings import MAX_SENTENCE
 from mock_server.control.schemas import clock as schemas
-from mock_server.kernel.instants import SECOND, rfc3339_ms
+from mock_server.control.schemas.events import Cursor
+from mock_server.kernel import upcoming
+from mock_server.kernel.deadlines import WINDOW_CLOSES
+from mock_server.kernel.happenings import Item
+from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.moves import Move
 from mock_server.kernel.problems import ClockRefused, Invalid, TimedOut
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import Values
+from mock_server.kernel.upcoming import Due
+from mock_server.kernel.webhooks.records import DELIVERED
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
 from mock_server.web.system import takes_long, waits
@@ -43,29 +54,116 @@ def advance(body: dict[str, Any], sandbox_id: str) -> Response:
     """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted"""
     timeout = body.pop("timeout")
     if len(body) != 1:
-        raise Invalid({"seconds": ["Give one of `seconds` and `to`."]})
+        raise Invalid({"seconds": ["Give one of `seconds`, `to` and `next`."]})
     if abs(body.get("seconds", 0)) > _BEYOND:
         raise ClockRefused("The clock moves forward only, and at most 400 days at once.")
     environ = current.context().request.environ
-    move = lanes.kept(environ, "move", lambda: _move(sandbox_id, body, timeout))
+    if "next" in body and not lanes.has_kept(environ, "move"):
+        # What comes of the webhooks that are due by now decides what is next.
+        settled = _over(lanes.kept(environ, "settling", lambda: _move(sandbox_id, {}, timeout)))
+        if not settled.made.arrived:
+            return _advanced(settled)
+    return _advanced(_over(lanes.kept(environ, "move", lambda: _move(sandbox_id, body, timeout))))
+
+
+def _move(sandbox_id: str, wanted: Values, seconds: float) -> Move[Sandbox]:
+    with opened(sandbox_id) as sandbox:
+        pass
+    return current.world().move(sandbox, partial(_target, sandbox, wanted), seconds)
+
+
+def _target(sandbox: Sandbox, wanted: Values, now: Instant) -> Instant:
+    """Where a clock that stands at `now` is to go. Raises ClockRefused."""
+    if "next" in wanted:
+        found = upcoming.first(sandbox, 1)
+        if not found:
+            raise ClockRefused("Nothing is due; the clock stays.")
+        return max(now, found[0].at)
+    to: Instant = wanted.get("to", now + round(wanted.get("seconds", 0) * SECOND))
+    return to
+
+
+def _over(move: Move[Sandbox]) -> Move[Sandbox]:
+    """A move that is over."""
     while (wait := move.go_on()) is not None:
-        lanes.wait(environ, wait)
+        lanes.wait(current.context().request.environ, wait)
+    return move
+
+
+def _advanced(move: Move[Sandbox]) -> Response:
+    """What came of a move. Raises TimedOut, with where the clock stands."""
     sandbox, made = move.sandbox, move.made
     with unended(sandbox):
-        if move.began is not None:
-            span = {"from": rfc3339_ms(move.began), "to": rfc3339_ms(sandbox.clock.now())}
-            sandbox.chronicle.note("clock.advanced", None, None, **span, fired=made.fired)
-        state = {**_view(sandbox), "fired": made.fired}
+        state = {**_view(sandbox), **_passed(sandbox, move)}
         if not made.arrived:
             raise TimedOut({**state, "under_way": len(sandbox.outbox.pending())})
     return answer(state)
 
 
-def _move(sandbox_id: str, wanted: Mapping[str, Any], seconds: float) -> Move[Sandbox]:
+def _passed(sandbox: Sandbox, move: Move[Sandbox]) -> dict[str, Any]:
+    """What happened while the clock was moved, which is told of in its turn."""
+    now, chronicle = sandbox.clock.now(), sandbox.chronicle
+    began = now if move.began is None else move.began
+    start = max(chronicle.first, move.first_event or chronicle.end)
+    happened = Counter(_kinds(item) for _, item in chronicle.items(range(start, chronicle.end)) if item is not None)
+    closed = _windows_closed(sandbox, began, now)
+    span = {"from": rfc3339_ms(began), "fired": move.made.fired, "happened": dict(happened)}
+    facts = {**span, "to": rfc3339_ms(now), "windows_closed": len(closed)}
+    if move.began is not None:
+        chronicle.note("clock.advanced", None, None, **facts)
+    last = max(start, chronicle.end - 1)
+    events = {"first": str(Cursor(chronicle.epoch, start)), "last": str(Cursor(chronicle.epoch, last))}
+    return {**span, "events": events, "windows_closed": closed[: schemas.MOST_WINDOWS]}
+
+
+def _kinds(item: Item) -> str:
+    is_failed = item.type == "webhook.attempted" and item.about["status"] != DELIVERED
+    return "webhook.failed" if is_failed else item.type
+
+
+def _windows_closed(sandbox: Sandbox, began: Instant, now: Instant) -> list[dict[str, str]]:
+    if began == now:
+        return []
+    closed = (end for end in upcoming.endings(sandbox, systems().values(), began) if end.at <= now)
+    windows = sorted((end for end in closed if end.kind == WINDOW_CLOSES), key=lambda end: end.at)
+    return [{"system": str(end.system), "address": end.refs["address"], "at": rfc3339_ms(end.at)} for end in windows]
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/clock/due", methods=["GET"])
+@blueprint.arguments(schemas.DueQuery, location="query")
+@blueprint.response(200, schemas.DueList)
+@takes_long
+def due(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List what happens next by the clock, and what merely ends, the earliest first
+
+    Windows, keys, faults and limits end by themselves: nothing happens then, and `next` does not stop there.
+    """
     with opened(sandbox_id) as sandbox:
-        pass
-    by = round(wanted.get("seconds", 0) * SECOND)
-    return current.world().move(sandbox, to=wanted.get("to"), by=by, seconds=seconds)
+        now, limit = sandbox.clock.now(), query["limit"]
+        found = upcoming.first(sandbox, limit)
+        if query["passive"] == "true":
+            ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=_at)
+            found = sorted((*found, *ends), key=_at)[:limit]
+        hides = masker(sandbox)
+        items = [_due(one, now, hides) for one in found]
+        return answer({**_view(sandbox), "total": len(sandbox.timetable), "items": items})
+
+
+def _at(one: Due) -> Instant:
+    return one.at
+
+
+def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
+    what = one.what if len(one.what) <= MAX_SENTENCE else f"{one.what[: MAX_SENTENCE - 1]}…"
+    shown = {
+        "at": rfc3339_ms(one.at),
+        "in_seconds": round((one.at - now) / SECOND, 3),
+        "kind": one.kind,
+        "what": what if "message" in one.refs else hides.text(what),
+        "refs": one.refs,
+        "passive": one.passive,
+    }
+    return shown if one.system is None else {**shown, "system": one.system}
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])

@@ -201,15 +201,12 @@ def skip(sandbox: Provided, message: Message, reason: Failure) -> Message:
 def walk(sandbox: Provided, appointment: Appointment) -> None:
     """The timetable's handler: what was due on a message's plan is reported."""
     message = sandbox.messages.get(appointment.subject)
-    if message is None or message.status in UNSENT:
+    if message is None:
         return
     delivery_model = model_of(sandbox, message.system)
     steps = delivery_model.plan(sandbox, message)
-    if steps is None or appointment.step >= len(steps):
-        return
-    step = steps[appointment.step]
-    if step.status in ENDED and message.status not in MAY_FAIL:
-        # The operator has reported meanwhile that it arrived.
+    step = _reportable(message, steps, appointment.step)
+    if step is None:
         return
     if step.status == FAILED:
         wait = delivery_model.retry(sandbox, message, step.failure)
@@ -218,6 +215,19 @@ def walk(sandbox: Provided, appointment: Appointment) -> None:
             return
     report(sandbox, message, step.status, appointment.due, step.failure)
     _schedule(sandbox, message, steps, appointment.step + 1, appointment.due)
+
+
+def next_step(sandbox: Provided, message: Message, number: int) -> Step | None:
+    """What the timetable will have reported when it comes to a step of a message's plan; None for nothing."""
+    return _reportable(message, model_of(sandbox, message.system).plan(sandbox, message), number)
+
+
+def _reportable(message: Message, steps: StatusPlan | None, number: int) -> Step | None:
+    if message.status in UNSENT or steps is None or number >= len(steps):
+        return None
+    step = steps[number]
+    # The operator may have reported meanwhile that it arrived.
+    return None if step.status in ENDED and message.status not in MAY_FAIL else step
 
 
 def force(sandbox: Provided, message: Message, status: str, failure: Failure | None) -> Message:

@@ -92,8 +92,9 @@ class Move(Generic[M]):
         self.sandbox = sandbox
         self.turn = Signal()
         self.made = Advance(0, arrived=False)
-        # Where the clock stood when it was its turn.
+        # Where the clock stood when it was its turn, and the number of what happened next.
         self.began: Instant | None = None
+        self.first_event = 0
         self._target = target
         self._settling = settling
         self._deadline = time.monotonic() + seconds
@@ -134,6 +135,7 @@ class Move(Generic[M]):
                 return Wait(lambda: self.sandbox.moves.is_first(self), self._left(), self.turn)
             with self.sandbox.lock:
                 now = self.began = self.sandbox.clock.now()
+                self.first_event = self.sandbox.chronicle.end
                 to = self._target(now)
                 self.sandbox.clock.check_leap(now, to)
                 self._to = to

@@ -6,7 +6,7 @@ One piece leads to the next, and whoever has still to look keeps the piece to go
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.messages import Message
@@ -21,9 +21,19 @@ class Piece:
 
     __slots__ = ("__weakref__", "message", "next")
 
-    def __init__(self) -> None:
-        self.message: Message | None = None
-        self.next: Piece | None = None
+    message: Message | None
+    next: Piece | None
+
+
+# One is made for each thing that happens, in a fifth of the time that a constructor of ours would take.
+_made: Callable[[type[Piece]], Piece] = object.__new__
+
+
+def _empty() -> Piece:
+    """One to begin with."""
+    piece = _made(Piece)
+    piece.message = piece.next = None
+    return piece
 
 
 class News:
@@ -31,7 +41,7 @@ class News:
 
     def __init__(self) -> None:
         # Where the next piece will be: who begins to wait goes on from here.
-        self.end = Piece()
+        self.end = _empty()
         # Who is woken finds here what it was woken for.
         self.newest = self.end
         self._lock = threading.Lock()
@@ -42,8 +52,10 @@ class News:
         message = event.record
         if not isinstance(message, Message):
             return
-        piece, self.end = self.end, Piece()
-        piece.message, piece.next = message, self.end
+        piece = self.end
+        self.end = end = _made(Piece)
+        end.message = end.next = None
+        piece.message, piece.next = message, end
         self.newest = piece
         if self._wakes:
             for subject in (ALL, message.id, ("recipient", message.recipient), ("sender", message.sender)):

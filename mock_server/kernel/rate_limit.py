@@ -68,6 +68,10 @@ class Limiter:
         if start == now - now % length and counts.get(subject):
             counts[subject] -= 1
 
+    def resets(self) -> list[tuple[Instant, int]]:
+        """When each window starts anew, and how many subjects have hits in it."""
+        return [(start + length, len(counts)) for length, (start, counts) in self._windows.items() if counts]
+
     @property
     def held(self) -> Holding:
         """What it holds: subjects, each of a known length."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_server.kernel.deadlines import WINDOW_CLOSES, Deadline
 from mock_server.kernel.instants import HOUR, Instant
 
 LENGTH = 24 * HOUR
@@ -10,3 +11,8 @@ LENGTH = 24 * HOUR
 def is_open(last_inbound_at: Instant | None, now: Instant) -> bool:
     """Whether the window is open: at exactly 24 hours it is closed (assumed), before any inbound message too."""
     return last_inbound_at is not None and now - last_inbound_at < LENGTH
+
+
+def closing(last_inbound_at: Instant, address: str) -> Deadline:
+    """The end of the window of who wrote then."""
+    return Deadline(last_inbound_at + LENGTH, WINDOW_CLOSES, f"the window of {address}", {"address": address})

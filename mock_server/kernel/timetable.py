@@ -58,6 +58,10 @@ class Timetable:
             return min((found.due for found in self._heap if found.due > after), default=None)
         return self._heap[0].due if self._heap else None
 
+    def earliest(self, count: int) -> list[Appointment]:
+        """As many as this, in their order."""
+        return heapq.nsmallest(count, self._heap)
+
     def take_due(self, until: Instant) -> Appointment | None:
         """Remove and return the earliest appointment not after `until`, or None."""
         if self._heap and self._heap[0].due <= until:

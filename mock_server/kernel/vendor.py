@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
 from mock_server.kernel.webhooks.subscriptions import WebhookFormat
@@ -34,5 +35,7 @@ class Vendor:
     open: Callable[[Sandbox], None] = lambda _: None
     # Why an imported store cannot be served, beside the rules that its tables declare.
     flaws: Callable[[Sandbox], Iterable[str]] = lambda _: ()
+    # What ends in it by itself, by the sandbox's clock, such as a session window.
+    deadlines: Callable[[Sandbox], Iterable[Deadline]] = lambda _: ()
     # How it tells of events; None for a system that does not.
     webhooks: WebhookFormat[Any] | None = None

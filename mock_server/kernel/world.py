@@ -159,16 +159,12 @@ class World:
             self.dispatcher.dispatch(sandbox)
 
     def move(
-        self, sandbox: Sandbox, *, to: Instant | None = None, by: int = 0, seconds: float = ADVANCE_SECONDS
+        self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float = ADVANCE_SECONDS
     ) -> Move[Sandbox]:
-        """A move of a sandbox's clock `to` an instant, or on `by` microseconds, within so many seconds of real time.
+        """A move of a sandbox's clock within so many seconds of real time, to where `target` says from where it stands.
 
         Every webhook due by then has been attempted, if it arrives. See Move.
         """
-
-        def target(now: Instant) -> Instant:
-            return now + by if to is None else to
-
         return Move(sandbox, target, partial(self.dispatcher.settling, sandbox), seconds)
 
     def _end(self, sandbox: Sandbox, act: str) -> None:

@@ -34,7 +34,9 @@ def test_it_stands_at_exactly_where_it_was_frozen(box: Box) -> None:
     ],
 )
 def test_it_moves_by_seconds_and_to_a_time(box: Box, body: dict[str, Any], now: str) -> None:
-    assert got(box.post("/clock/advance", body)) == {"now": now, "frozen": True, "fired": 0}
+    moved = got(box.post("/clock/advance", body))
+    assert moved.items() >= {"now": now, "from": NOW, "frozen": True, "fired": 0, "happened": {}}.items()
+    assert moved["events"]["first"] == moved["events"]["last"]
     assert got(box.get("/clock")) == {"now": now, "frozen": True}
 
 
@@ -51,6 +53,10 @@ REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"to": "2025-06-05T12:00:00.001Z"}, 409),
     ({"to": "8999-01-01T00:00:00Z"}, 409),
     ({}, 422),
+    ({"next": False}, 422),
+    ({"next": 1}, 422),
+    ({"next": "true"}, 422),
+    ({"next": True, "seconds": 1}, 422),
     ({"seconds": 1, "to": "2025-01-01"}, 422),
     ({"seconds": "1"}, 422),
     ({"seconds": None}, 422),

@@ -45,7 +45,13 @@ def test_a_request_is_told_with_what_it_caused_and_what_came_of_that(box: Box, a
     assert [event["cause"] for event in told] == [request["id"], *[told[0]["id"]] * 3]
     assert [event["at"] for event in told] == [NOW, NOW, "2024-05-01T12:00:01.000Z", "2024-05-01T12:00:03.000Z"]
     assert (advanced["type"], advanced["lane"]) == ("clock.advanced", "you")
-    assert advanced["row"] == {"from": NOW, "to": "2024-05-01T12:00:05.000Z", "fired": 2}
+    assert advanced["row"] == {
+        "from": NOW,
+        "to": "2024-05-01T12:00:05.000Z",
+        "fired": 2,
+        "happened": {"message.status": 2},
+        "windows_closed": 0,
+    }
 
 
 def test_each_act_of_the_operator_is_told(box: Box, api: Api) -> None:

@@ -160,6 +160,18 @@ def _follow(box: Box) -> bool:
     return (hello["event"], changes["items"][0]["row"]["text"], resumed) == ("hello", "told", True)
 
 
+def _due(box: Box) -> bool:
+    sent = box.api.send()
+    (first, *_), ends = box.control.due(limit=1), box.control.due(limit=200, passive=True)
+    moved = box.control.advance(next=True)
+    kinds = {end["kind"] for end in ends}
+    return (
+        (first["refs"], first["kind"]) == ({"message": sent["messageId"]}, "message.status")
+        and moved["now"] == first["at"]
+        and kinds >= {"message.status", "window.closes"}
+    )
+
+
 TABLE: dict[str, Callable[[Box], bool]] = {
     "get": lambda box: box.control.get()["id"] == box.control.id,
     "system": lambda box: set(box.control.system("msgboxx")) == {"base_url", "credentials", "other_credentials"},
@@ -167,6 +179,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "delete": _delete,
     "reset": _reset,
     "export_state import_state": _state,
+    "due": _due,
     "events": _events,
     "follow": _follow,
     "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},

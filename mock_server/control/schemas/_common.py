@@ -74,6 +74,15 @@ class Method(Word):
         return super()._deserialize(value, attr, data, **kwargs).upper()
 
 
+class Yes(fields.Boolean):
+    """`true`, and nothing else."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if value is not True:
+            raise ValidationError("Must be true.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Seconds(fields.Float):
     """Seconds of real time from a query string, at most 30."""
 

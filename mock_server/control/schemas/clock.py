@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import Number, Problem, Strict, clock_moment, time_field
+from mock_server.control.schemas._common import (
+    MAX_PAGE_SIZE,
+    Number,
+    Problem,
+    Strict,
+    Word,
+    Yes,
+    clock_moment,
+    time_field,
+)
 from mock_server.kernel.moves import ADVANCE_SECONDS
-from mock_server.web.fields import ZonedMoment
+from mock_server.web.fields import WholeInQuery, ZonedMoment
 
 MAX_ADVANCE_SECONDS = 300
+# So many windows that were closed by one move are told.
+MOST_WINDOWS = 100
 
 
 class ClockAnswer(Strict):
@@ -19,10 +30,33 @@ class ClockAnswer(Strict):
     dropped = fields.Integer()
 
 
-class AdvancedAnswer(ClockAnswer):
-    """The clock after it was moved, and how many things happened on the way."""
+class Span(Strict):
+    """The ids of the first and the last event of a move, to be read between."""
 
+    first = fields.String(required=True)
+    last = fields.String(required=True)
+
+
+class ClosedWindow(Strict):
+    """Whose session window was closed, and when."""
+
+    system = fields.String(required=True)
+    address = fields.String(required=True)
+    at = time_field()
+
+
+class AdvancedAnswer(ClockAnswer):
+    """The clock after it was moved: from where, how many things were due on the way, and what happened.
+
+    `happened` counts the events by type, and as `webhook.failed` attempts that were not taken; of `windows_closed` the
+    first 100 are told.
+    """
+
+    start = fields.String(required=True, data_key="from", metadata={"format": "date-time"})
     fired = fields.Integer(required=True)
+    events = fields.Nested(Span, required=True)
+    happened = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    windows_closed = fields.List(fields.Nested(ClosedWindow), required=True)
 
 
 class AdvancedSoFar(AdvancedAnswer):
@@ -38,8 +72,39 @@ class AdvancedInVain(Problem):
 
 
 class Advance(Strict):
-    """How far, one of `seconds` and `to`; and for how many seconds of real time at most."""
+    """How far, one of `seconds`, `to` and `next`; and for how many seconds of real time at most."""
 
     seconds = Number()
     to = ZonedMoment(validate=clock_moment)
+    next = Yes(
+        metadata={"description": "To the instant at which something is due next; 409 where nothing is."},
+    )
     timeout = Number(load_default=ADVANCE_SECONDS, validate=validate.Range(0, MAX_ADVANCE_SECONDS))
+
+
+class DueQuery(Strict):
+    """How many; `passive` adds what merely ends, such as a session window."""
+
+    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=20)
+    passive = Word(("true", "false"), load_default="false")
+
+
+class DueAnswer(Strict):
+    """Something that is to happen, or that ends; `what` is a sentence for people."""
+
+    at = time_field()
+    in_seconds = fields.Float(required=True)
+    kind = fields.String(required=True)
+    system = fields.String()
+    what = fields.String(required=True)
+    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    passive = fields.Boolean(required=True)
+
+
+class DueList(Strict):
+    """What is next, the earliest first; `total` counts all that is planned, also what will come to nothing."""
+
+    now = time_field()
+    frozen = fields.Boolean(required=True)
+    total = fields.Integer(required=True)
+    items = fields.List(fields.Nested(DueAnswer), required=True)

@@ -41,6 +41,7 @@ SYSTEM = System(
     facts=MessageFacts,
     store=Store,
     receive=messages.receive,
+    deadlines=messages.deadlines,
     native=_native,
     channels=(messages.CHANNEL,),
     # They belong to its keys.

@@ -40,6 +40,7 @@ SYSTEM = System(
     open=_open,
     store=Store,
     receive=messages.receive,
+    deadlines=messages.deadlines,
     native=_native,
     channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},

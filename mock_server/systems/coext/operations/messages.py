@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
 from mock_server.kernel.beginning import Line
+from mock_server.kernel.deadlines import KEY_EXPIRES, Deadline
 from mock_server.kernel.problems import NotE164, RecipientLimited, TextTooLong, WindowClosed
 from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Instant, Invalid, Message, Sandbox, begin, made
 from mock_server.systems.coext import limits
@@ -106,3 +108,13 @@ def line(sandbox: Sandbox, number: str) -> Line:
         party=number,
         thread=number,
     )
+
+
+def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
+    """When each session window closes, and each key that has an end ends."""
+    store = store_of(sandbox)
+    for customer in store.customers:
+        yield session_window.closing(customer.last_inbound_at, customer.id)
+    for key in store.keys:
+        if key.expires_at is not None:
+            yield Deadline(key.expires_at, KEY_EXPIRES, f"the key {key.name}", {"key": key.id})

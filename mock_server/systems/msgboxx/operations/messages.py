@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mock_server.kernel import phone, session_window, whatsapp
 from mock_server.kernel.beginning import Line, begin, made
+from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.problems import WindowClosed
 from mock_server.kernel.public import HOUR, INBOUND, OUTBOUND, Instant, Invalid, Message, Sandbox, Selection, must
 from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
@@ -173,3 +175,12 @@ def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
     if not everyone:
         raise Invalid({"to": ["This sandbox has no api account yet; make one in the dashboard calls."]})
     return everyone[0].id
+
+
+def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
+    """When each session window closes."""
+    store = store_of(sandbox)
+    for conversation in store.conversations:
+        contact = store.contacts.get(conversation.contact_id)
+        if contact is not None and conversation.last_inbound_at is not None:
+            yield session_window.closing(conversation.last_inbound_at, contact.mobile_number)

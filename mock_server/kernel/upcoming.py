@@ -1,0 +1,91 @@
+"""What is about to happen in a sandbox by its clock, and what then merely ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from mock_server.kernel import lifecycle
+from mock_server.kernel.instants import Instant
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.timetable import Appointment
+from mock_server.kernel.vendor import Vendor
+from mock_server.kernel.webhooks.outbox import ATTEMPT
+
+STATUS, SCHEDULED, FAULT_ENDS, LIMIT_RESETS = "message.status", "message.scheduled", "fault.ends", "limit.resets"
+# Of what comes to nothing as many are passed over at first; then ever more.
+_AT_FIRST = 16
+
+
+class Due(NamedTuple):
+    """Something that happens, or (`passive`) ends without anything happening, at an instant.
+
+    `kind` is one of those above, `webhook.attempt`, an appointment of a system's own, or what `Deadline` says.
+    """
+
+    at: Instant
+    kind: str
+    system: str | None
+    what: str
+    refs: Mapping[str, str]
+    passive: bool = False
+
+
+def first(sandbox: Sandbox, count: int) -> list[Due]:
+    """As many as this of what happens next, in its order; what comes to nothing is left out."""
+    looked_at = max(count, _AT_FIRST)
+    while True:
+        appointments = sandbox.timetable.earliest(looked_at)
+        found = [due for appointment in appointments if (due := _due(sandbox, appointment)) is not None]
+        if len(found) >= count or len(appointments) < looked_at:
+            return found[:count]
+        looked_at *= 4
+
+
+def endings(sandbox: Sandbox, vendors: Iterable[Vendor], after: Instant) -> Iterator[Due]:
+    """What ends by itself after an instant, in no order."""
+    for vendor in vendors:
+        for ends in vendor.deadlines(sandbox):
+            if ends.at > after:
+                yield Due(ends.at, ends.kind, vendor.name, ends.what, ends.refs, passive=True)
+    for fault in sandbox.faults.armed(sandbox.clock.now()):
+        if fault.expires_at is not None and fault.expires_at > after:
+            told = " ".join(word for word in (fault.kind, fault.method, fault.path) if word)
+            yield Due(fault.expires_at, FAULT_ENDS, fault.system, told, {"fault": fault.id}, passive=True)
+    for resets_at, subjects in sandbox.limiter.resets():
+        if resets_at > after:
+            yield Due(resets_at, LIMIT_RESETS, None, f"what {subjects} have used up", {}, passive=True)
+
+
+def _due(sandbox: Sandbox, appointment: Appointment) -> Due | None:
+    """What comes of an appointment; None for nothing."""
+    if appointment.kind == lifecycle.STEP:
+        return _status(sandbox, appointment)
+    if appointment.kind == ATTEMPT:
+        return _attempt(sandbox, appointment)
+    system, _, kind = appointment.kind.partition(".")
+    message = sandbox.messages.get(appointment.subject)
+    if kind == lifecycle.DUE:
+        return None if message is None else _of_message(appointment, SCHEDULED, system, message.text, message.id)
+    return Due(appointment.due, appointment.kind, system, kind, {"record": appointment.subject})
+
+
+def _status(sandbox: Sandbox, appointment: Appointment) -> Due | None:
+    message = sandbox.messages.get(appointment.subject)
+    step = None if message is None else lifecycle.next_step(sandbox, message, appointment.step)
+    if message is None or step is None:
+        return None
+    return _of_message(appointment, STATUS, message.system, f"{step.status}: {message.text}", message.id)
+
+
+def _of_message(appointment: Appointment, kind: str, system: str, what: str, message_id: str) -> Due:
+    return Due(appointment.due, kind, system, what, {"message": message_id})
+
+
+def _attempt(sandbox: Sandbox, appointment: Appointment) -> Due | None:
+    parcel = sandbox.outbox.parcels.get(appointment.subject)
+    if parcel is None or parcel.finished:
+        return None
+    planned = len(sandbox.outbox.formats[parcel.system].waits) + 1
+    told = f"{parcel.event}, attempt {parcel.attempts - parcel.extras + 1} of {planned}"
+    return Due(appointment.due, ATTEMPT, parcel.system, told, {"parcel": parcel.id})

@@ -1,0 +1,154 @@
+"""What is due next by a sandbox's clock, moving to it, and what a move of the clock brought about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.conftest import MakeBox
+from tests.support.box import Box, Control, refused
+from tests.support.coax import FIXTURES, STRANGER, A
+from tests.support.coax import Api as Coax
+from tests.support.http import got
+from tests.support.msgboxx import NOW, WILL, Api
+from tests.support.receivers import receiving, status
+
+KEY_ENDS = "2024-05-01T18:00:00.000Z"
+
+
+def due(box: Box, **query: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = got(box.get("/clock/due", **query))["items"]
+    return found
+
+
+def to_next(box: Box) -> dict[str, Any]:
+    moved: dict[str, Any] = got(box.post("/clock/advance", {"next": True}))
+    return moved
+
+
+def test_what_happens_next_is_listed_in_its_order(box: Box, api: Api) -> None:
+    assert got(box.get("/clock/due")) == {"now": NOW, "frozen": True, "total": 0, "items": []}
+    sent = got(api.say(WILL, "We see you."), 201)["messageId"]
+    first, *_ = due(box)
+    assert first == {
+        "at": "2024-05-01T12:00:01.000Z",
+        "in_seconds": 1.0,
+        "kind": "message.status",
+        "system": "msgboxx",
+        "what": "delivered: We see you.",
+        "refs": {"message": sent},
+        "passive": False,
+    }
+    box.advance(1)
+    assert [(one["what"], one["in_seconds"]) for one in due(box)] == [("read: We see you.", 2.0)]
+
+
+def test_no_more_is_listed_than_is_asked_for(box: Box, api: Api) -> None:
+    for number in range(5):
+        got(api.say(WILL, f"message {number}"), 201)
+    page = got(box.get("/clock/due", limit=3))
+    assert ([one["what"] for one in page["items"]], page["total"]) == (
+        ["delivered: message 0", "delivered: message 1", "delivered: message 2"],
+        5,
+    )
+    refused(box.get("/clock/due", limit=0), 422, "limit")
+    refused(box.get("/clock/due", limit=201), 422, "limit")
+    refused(box.get("/clock/due", passive="yes"), 422, "passive")
+
+
+def test_there_is_nothing_due_in_a_sandbox_that_there_is_not(control: Control) -> None:
+    refused(control.get("/sandboxes/nowhere/clock/due"), 404)
+
+
+def test_what_comes_to_nothing_is_not_listed(box: Box, api: Api) -> None:
+    sent = got(api.say(WILL), 201)["messageId"]
+    got(box.report(sent, "read"))
+    late = got(api.say(WILL), 201)["messageId"]
+    got(box.report(late, "failed"))
+    assert [one["refs"]["message"] for one in due(box)] == [sent, late]
+    box.control.patch(box.path, {"delivery": {"mode": "manual"}})
+    assert due(box) == []
+
+
+def test_a_retry_of_a_webhook_is_due_with_its_number(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    with receiving() as receiver:
+        receiver.will(status(500))
+        got(box.put("/webhooks/coext", {"url": receiver.url}))
+        box.inbound("+447700900123", "Hello", system="coext")
+        got(box.post("/webhooks/drain"))
+        (retry,) = due(box)
+        assert (retry["kind"], retry["system"]) == ("webhook.attempt", "coext")
+        assert retry["what"].startswith("message.received, attempt 2 of ")
+        moved = to_next(box)
+        assert (moved["now"], moved["happened"]) == (retry["at"], {"webhook.attempted": 1})
+
+
+def test_a_scheduled_message_is_due_at_its_time(make_box: MakeBox) -> None:
+    box = make_box(fixtures=FIXTURES)
+    access = box.view["systems"]["coax"]
+    with Coax(access["base_url"], access["credentials"]["api_key"]) as coax:
+        got(coax.schedule("2024-05-02T12:00:00Z", message="Later", phone=STRANGER, location_id=A))
+    scheduled = [one for one in due(box) if one["kind"] == "message.scheduled"]
+    assert [(one["at"], one["what"]) for one in scheduled] == [("2024-05-02T12:00:00.000Z", "Later")]
+
+
+def test_what_merely_ends_is_listed_where_it_is_asked_for(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    key = {"name": "until six", "permissions": [], "expires_at": KEY_ENDS}
+    got(box.post("/coext/api-keys", key), 201)
+    got(box.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60}), 201)
+    box.inbound("+447700900123", "Hello", system="coext")
+    ends = [one for one in due(box, passive="true", limit=200) if one["passive"]]
+    told = {(one["kind"], one["at"]) for one in ends}
+    assert told >= {
+        ("fault.ends", "2024-05-01T12:01:00.000Z"),
+        ("key.expires", KEY_ENDS),
+        ("window.closes", "2024-05-02T12:00:00.000Z"),
+    }
+    window = next(one for one in ends if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
+    assert (window["what"], window["in_seconds"]) == ("the window of +447700900123", 86_400.0)
+    assert ends == sorted(ends, key=lambda one: str(one["at"]))
+    assert not [one for one in due(box, limit=200) if one["passive"]]
+    # Nothing happens then, so the clock does not stop there.
+    refused(box.post("/clock/advance", {"next": True}), 409)
+
+
+def test_a_limit_that_was_used_begins_anew_at_the_end_of_its_minute(box: Box, api: Api) -> None:
+    api.get("/contact")
+    resets = [one["at"] for one in due(box, passive="true", limit=200) if one["kind"] == "limit.resets"]
+    assert resets == ["2024-05-01T12:01:00.000Z"]
+
+
+def test_the_clock_goes_to_what_is_next_and_all_of_that_instant_happens(box: Box, api: Api) -> None:
+    first, second = (got(api.say(WILL, text), 201)["messageId"] for text in ("one", "two"))
+    moved = to_next(box)
+    assert (moved["from"], moved["now"], moved["fired"]) == (NOW, "2024-05-01T12:00:01.000Z", 2)
+    assert [box.message(sent)["status"] for sent in (first, second)] == ["delivered"] * 2
+    assert to_next(box)["now"] == "2024-05-01T12:00:03.000Z"
+    problem = refused(box.post("/clock/advance", {"next": True}), 409)
+    assert problem["detail"] == "Nothing is due; the clock stays."
+
+
+def test_a_move_tells_what_happened_and_where_to_read_it(box: Box, api: Api) -> None:
+    got(api.say(WILL), 201)
+    moved = got(box.post("/clock/advance", {"seconds": 10}))
+    assert moved["happened"] == {"message.status": 2}
+    epoch, _, number = moved["events"]["first"].partition("-")
+    events = got(box.get("/events", after=f"{epoch}-{int(number) - 1}"))["items"]
+    assert [event["type"] for event in events] == ["message.status", "message.status", "clock.advanced"]
+    assert (events[0]["id"], events[-1]["id"]) == (moved["events"]["first"], moved["events"]["last"])
+    assert events[-1]["row"]["happened"] == {"message.status": 2}
+
+
+def test_a_move_tells_whose_windows_it_closed_and_which_webhooks_failed(make_box: MakeBox) -> None:
+    box = make_box(fixtures="empty")
+    got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
+    box.inbound("+447700900123", "Hello", system="coext")
+    box.advance(86_399)
+    moved = got(box.post("/clock/advance", {"seconds": 1}))
+    assert moved["windows_closed"] == [
+        {"system": "coext", "address": "+447700900123", "at": "2024-05-02T12:00:00.000Z"}
+    ]
+    assert box.advance(1)["windows_closed"] == []
+    box.inbound("+447700900123", "Again", system="coext")
+    assert box.advance(3_600)["happened"].keys() >= {"webhook.failed"}
