@@ -62,8 +62,6 @@ def banner(server: Server) -> str:
 
 
 def _first_call(access: Mapping[str, Any]) -> list[str]:
-    values = {**access["credentials"], "base_url": access["base_url"]}
-    text: str = access["first_call"]
-    for key, value in values.items():
-        text = text.replace(f"<{key}>", value)
-    return text.splitlines()
+    from mock_server.web.system import filled  # noqa: PLC0415 - the server has loaded it by now, and --help has not
+
+    return filled(access["first_call"], {**access["credentials"], "base_url": access["base_url"]}).splitlines()

@@ -36,6 +36,7 @@ class Client(Session):
         limits: Json | None = None,
         strict: bool | None = None,
         signatures: str | None = None,
+        label: str | None = None,
     ) -> Sandbox:
         """A new sandbox; what is left out is the server's default."""
         clock = given(now=now, frozen=frozen)
@@ -48,12 +49,27 @@ class Client(Session):
             limits=limits,
             strict=strict,
             signatures=signatures,
+            label=label,
         )
         return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
 
-    def sandboxes(self, *, page: int = 1, page_size: int = _MOST_SANDBOXES) -> list[Json]:
-        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page."""
-        return items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size}))
+    def systems(self) -> Json:
+        """What each system has and can: `items`, the `recipients` that end otherwise, the kinds of `findings`."""
+        return self.call("GET", "/systems")
+
+    def server(self) -> Json:
+        """The server's version, bounds and settings."""
+        return self.call("GET", "/server")
+
+    def sandboxes(
+        self, *, page: int = 1, page_size: int = _MOST_SANDBOXES, label: str | None = None, view: str | None = None
+    ) -> list[Json]:
+        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page.
+
+        `label` may have `*` and `?`; the view `summary` has no credentials.
+        """
+        named = given(label=label, view=view)
+        return items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size, **named}))
 
     def refused(self, **filters: Any) -> list[Json]:
         """Requests that reached no sandbox, with the reason, the newest first."""

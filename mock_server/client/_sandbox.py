@@ -50,10 +50,15 @@ class Sandbox:
         return found
 
     def change(
-        self, *, delivery: Json | None = None, limits: Json | None = None, signatures: str | None = None
+        self,
+        *,
+        delivery: Json | None = None,
+        limits: Json | None = None,
+        signatures: str | None = None,
+        label: str | None = None,
     ) -> Json:
-        """Change delivery settings, limits or the time that signatures go by; what is absent stays."""
-        return self._call("PATCH", json=given(delivery=delivery, limits=limits, signatures=signatures))
+        """Change delivery settings, limits, the label or the time that signatures go by; what is absent stays."""
+        return self._call("PATCH", json=given(delivery=delivery, limits=limits, signatures=signatures, label=label))
 
     def delete(self) -> None:
         """Delete the sandbox."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from werkzeug.routing import AnyConverter, Map
 
 from mock_server.control import (
+    abilities,
     clock,
     dashboard,
     documents,
@@ -17,16 +18,19 @@ from mock_server.control import (
     people,
     refused,
     sandboxes,
+    server,
     verify,
     webhooks,
 )
-from mock_server.control._common import control_face, declared, followed_up, read
+from mock_server.control._common import About, control_face, declared, followed_up, read
 from mock_server.kernel.world import World
 from mock_server.web import limits
 from mock_server.web.app import PipedApp, declare
 from mock_server.web.pipeline import problems_rendered, routed
 from mock_server.web.routing import Route
 from mock_server.web.system import System
+
+__all__ = ["About", "control_app"]
 
 
 def control_app(
@@ -35,6 +39,7 @@ def control_app(
     routes: Mapping[str, Sequence[Route]],
     token: str | None,
     max_import: int = limits.IMPORT_BODY,
+    about: About | None = None,
 ) -> PipedApp:
     """The control plane's app; `routes` are what each system serves. Who may call it is judged before (strangers.py).
 
@@ -52,9 +57,11 @@ def control_app(
         faults.blueprint,
         webhooks.blueprint,
         dashboard.blueprint(systems),
+        server.blueprint,
+        abilities.blueprint,
         documents.blueprint,
     )
-    face = control_face(systems, routes, token, blueprints)
+    face = control_face(systems, routes, token, blueprints, about or About())
     app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
     declare(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import orjson
@@ -12,9 +12,12 @@ from flask_smorest import Blueprint
 
 from mock_server.control.schemas import _common as schemas
 from mock_server.kernel import problems, secrecy
+from mock_server.kernel.clock import real_now
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
 from mock_server.web import arguments, current, rendering, wording
 from mock_server.web.arguments import ControlBlueprint
@@ -102,6 +105,16 @@ _GUARDED: Refusals = {
 _CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$MOCK_CONTROL_TOKEN")
 
 
+@struct(frozen=True, slots=True)
+class About:
+    """How a server was set up, as far as it is told: when it began, by real time, and its bounds by their names."""
+
+    started_at: Instant = field(default_factory=real_now)
+    bounds: Mapping[str, int] = field(default_factory=dict)
+    hosts: Sequence[str] = ()
+    webhooks_go_to: Sequence[str] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ControlFace(Face):
     """The control plane as an app: no system, but it has a document and words of its own."""
@@ -110,10 +123,15 @@ class ControlFace(Face):
     routes: Mapping[str, Sequence[Route]]
     # The server's own secrets, which nothing that it shows may have in it.
     secrets: Sequence[str]
+    about: About
 
 
 def control_face(
-    systems: Sequence[System], routes: Mapping[str, Sequence[Route]], token: str | None, blueprints: Sequence[Blueprint]
+    systems: Sequence[System],
+    routes: Mapping[str, Sequence[Route]],
+    token: str | None,
+    blueprints: Sequence[Blueprint],
+    about: About,
 ) -> ControlFace:
     """What the control plane of these systems shows; one with a `token` says so."""
     return ControlFace(
@@ -130,6 +148,7 @@ def control_face(
         systems={system.name: system for system in systems},
         routes=routes,
         secrets=() if token is None else (token,),
+        about=about,
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
-from mock_server.kernel import room, state
+from mock_server.control.schemas.events import Cursor
+from mock_server.kernel import glob, room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Invalid
@@ -15,7 +16,7 @@ from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
-from mock_server.web.system import takes_long
+from mock_server.web.system import filled, takes_long
 
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
@@ -38,6 +39,7 @@ def create(body: dict[str, Any]) -> Response:
         limits=_limits(body.get("limits", {})),
         strict=body["strict"],
         signatures=body["signatures"],
+        label=body["label"],
     )
     sandbox = world.create(origin)
     with sandbox.lock:
@@ -49,12 +51,14 @@ def create(body: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.SandboxPage)
 def list_all(query: dict[str, Any]) -> Response:
     """List the sandboxes"""
-    everyone = current.world().all()
+    label = query.get("label", "*")
+    found = [sandbox for sandbox in current.world().all() if glob.matches(label, sandbox.label)]
+    show = summary if query["view"] == "summary" else view
     items = []
-    for sandbox in cut(everyone, query["page"], query["page_size"]):
+    for sandbox in cut(found, query["page"], query["page_size"]):
         with sandbox.lock:
-            items.append(view(sandbox))
-    return page(items, query["page"], query["page_size"], len(everyone))
+            items.append(show(sandbox))
+    return page(items, query["page"], query["page_size"], len(found))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
@@ -78,12 +82,13 @@ def stores(sandbox_id: str) -> Response:
 @blueprint.arguments(schemas.ChangedSandbox)
 @blueprint.response(200, schemas.SandboxAnswer)
 def change(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Change a sandbox's delivery settings or limits"""
+    """Change a sandbox's label, delivery settings or limits"""
     with opened(sandbox_id) as sandbox:
         limits = _limits(body.get("limits", {}))
         sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
         sandbox.limits.update(limits)
         sandbox.signatures = body.get("signatures", sandbox.signatures)
+        sandbox.label = body.get("label", sandbox.label)
         sandbox.chronicle.note("settings.changed", fields=sorted(body))
         return answer(view(sandbox))
 
@@ -131,20 +136,39 @@ def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
 def view(sandbox: Sandbox) -> dict[str, Any]:
     """A sandbox as it is shown."""
     here = base_url(current.context().request.environ)
+    access = {}
+    for name, system in systems().items():
+        url, credentials = f"{here}/{name}{system.base_path}", sandbox.credentials[name]
+        access[name] = {
+            "base_url": url,
+            "first_call": filled(system.first_call, {**credentials.own, "base_url": url}),
+            "credentials": credentials.own,
+            "other_credentials": credentials.others,
+        }
+    return {**summary(sandbox), "systems": access}
+
+
+def summary(sandbox: Sandbox) -> dict[str, Any]:
+    """The same without what opens it."""
     armed = len(sandbox.faults.armed(sandbox.clock.now()))
+    chronicle = sandbox.chronicle
+    last_at = chronicle.last_at
     return {
         "id": sandbox.id,
+        "label": sandbox.label,
+        "counts": {
+            "messages": len(sandbox.messages),
+            "requests": len(sandbox.journal),
+            "deliveries": len(sandbox.outbox.attempts),
+            "findings": sandbox.findings.held.records,
+            "faults": armed,
+        },
+        "epoch": chronicle.epoch,
+        "last_event": str(Cursor(chronicle.epoch, chronicle.end - 1)),
+        **({} if last_at is None else {"last_act_at": rfc3339_ms(last_at)}),
         "seed": sandbox.chance.seed,
         "created_at": rfc3339_ms(sandbox.created_at),
         "clock": {"now": rfc3339_ms(sandbox.clock.now()), "frozen": sandbox.clock.frozen},
-        "systems": {
-            name: {
-                "base_url": f"{here}/{name}{system.base_path}",
-                "credentials": sandbox.credentials[name].own,
-                "other_credentials": sandbox.credentials[name].others,
-            }
-            for name, system in systems().items()
-        },
         "strict": sandbox.strict,
         "signatures": sandbox.signatures,
         "faults_armed": armed,

@@ -193,6 +193,11 @@ class Chronicle(Signal):
         return self._next + self._filled
 
     @property
+    def last_at(self) -> Instant | None:
+        """The real instant of the newest item; None where there is none."""
+        return next((real_time(raw[2]) for raw in reversed(self._kept) if type_of(raw) in LANES), None)
+
+    @property
     def held(self) -> Holding:
         """What it holds."""
         return Holding(len(self._kept), sum(map(size_of, self._kept)), self.bound, self.bound * MOST, self.dropped)

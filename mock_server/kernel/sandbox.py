@@ -70,6 +70,7 @@ class Origin:
     limits: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     strict: bool = False
     signatures: str = REAL
+    label: str = ""
 
 
 @struct(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Sandbox:
         self.secrets = Secrets()
         self.strict = origin.strict
         self.signatures = origin.signatures
+        self.label = origin.label
         self.ended = False
         self.ending = Signal()
         self.moves = Moves()

@@ -131,7 +131,7 @@ class World:
         with old.lock:
             secrecy.learn(old, self.vendors)
         sandbox = self._built(old.origin, old.credentials, fill)
-        sandbox.secrets = old.secrets
+        sandbox.secrets, sandbox.label = old.secrets, old.label
         sandbox.chronicle.note(act)
         with self._lock:
             predecessor = self.get(sandbox_id)

@@ -30,6 +30,10 @@ Fixtures = Mapping[str, Mapping[str, Any]]
 _A_MOMENT = 0.01
 
 
+# What a server tells of how much it keeps.
+_BOUNDS = ("max_messages", "max_requests", "max_records", "max_events", "max_connections", "max_import")
+
+
 class Loader:
     """Fills the apps. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
 
@@ -101,8 +105,14 @@ class Loader:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it
 
         routes = {name: app.routes.all for name, app in self.apps.systems.items()}
-        token, room = self._settings.control_token, self._settings.max_import
-        self.apps.add(CONTROL, control.control_app(self.world, served, routes, token, room))
+        settings = self._settings
+        about = control.About(
+            bounds={name: getattr(settings, name) for name in _BOUNDS},
+            hosts=settings.allow_host,
+            webhooks_go_to=settings.webhook_allow or ("private networks",),
+        )
+        made = control.control_app(self.world, served, routes, settings.control_token, settings.max_import, about)
+        self.apps.add(CONTROL, made)
 
     def _hides(self, path: str, sandbox_id: str | None) -> Hides:
         prefix, _, named = path.partition("/sandboxes/")

@@ -18,7 +18,7 @@ STREAMS = 64
 RETRY_SECONDS = 10
 
 Environ = dict[str, Any]
-_ROOM, _STREAM = "mock.streams", "mock.stream"
+_OPEN, _STREAM = "mock.streams", "mock.stream"
 
 
 class Crowded(BaseException):
@@ -71,17 +71,22 @@ class Stream:
     gap: float
 
 
-def offer(environ: Environ, *, has_room: bool) -> None:
-    """Let a request be a stream; the server tells what it says."""
-    environ[_ROOM] = has_room
+def offer(environ: Environ, open_now: int) -> None:
+    """Let a request be a stream, the server will tell what it says; so many are open."""
+    environ[_OPEN] = open_now
+
+
+def are_open(environ: Environ) -> int:
+    """How many streams the server has that serves this request."""
+    found: int = environ.get(_OPEN, 0)
+    return found
 
 
 def are_offered(environ: Environ) -> bool:
     """Whether who serves this request can go on with an answer. Raises Crowded."""
-    has_room: bool | None = environ.get(_ROOM)
-    if has_room is False:
+    if are_open(environ) >= STREAMS:
         raise Crowded
-    return has_room is not None
+    return _OPEN in environ
 
 
 def go_on(environ: Environ, stream: Stream) -> None:

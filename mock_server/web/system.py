@@ -178,6 +178,13 @@ class System(Face, Vendor):
     dashboard: Sequence[DashboardCall] = ()
 
 
+def filled(command: str, values: Mapping[str, str]) -> str:
+    """A face's first call with the values for the names in it."""
+    for name, value in values.items():
+        command = command.replace(f"<{name}>", value)
+    return command
+
+
 def anonymous(view: View) -> View:
     """Mark a view that needs no credentials: a log-in finds out who calls by itself."""
     return mark(view, anonymous=True)

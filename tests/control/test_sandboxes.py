@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,13 +13,16 @@ from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.msgboxx import ADMIN, NOW, WORLD, A, Api
+from tests.support.msgboxx import ADMIN, NOW, WILL, WORLD, A, Api
 
 # Those of every system that has limits of the sandbox's own.
 LIMITS = {
     system.name: dict(system.default_limits) for system in map(systems.load, systems.ours()) if system.default_limits
 }
-FIELDS = {"id", "seed", "created_at", "clock", "systems", "strict", "signatures", "faults_armed", "delivery", "limits"}
+FIELDS = {
+    *("id", "label", "seed", "created_at", "clock", "systems", "strict", "signatures", "faults_armed", "delivery"),
+    *("limits", "counts", "epoch", "last_event"),
+}
 DELIVERY = {"mode": "auto", "delays": {"sent": 0, "delivered": 1, "read": 3}}
 
 
@@ -36,6 +40,8 @@ def test_an_empty_object_makes_one_with_every_default(control: Control, made: li
     made.append(Box(control, view))
     assert set(view) == FIELDS
     assert view["id"].startswith("sb_")
+    assert view["label"] == ""
+    assert view["last_event"] == f"{view['epoch']}-0"
     assert view["seed"] == 1
     assert view["clock"]["frozen"] is False
     assert view["delivery"] == DELIVERY
@@ -151,7 +157,11 @@ def test_a_reset_goes_back_to_how_it_was_made(make_box: MakeBox) -> None:
     box.advance(86_400)
     got(box.control.patch(box.path, {"delivery": {"mode": "auto"}, "limits": {"msgboxx": {"per_minute": 1}}}))
     got(box.post("/clock/resume"))
-    assert got(box.post("/reset")) == box.view
+    after = got(box.post("/reset"))
+    assert after["epoch"] != box.view["epoch"]
+    # Its events tell of the reset.
+    new = {"epoch": after["epoch"], "last_event": f"{after['epoch']}-1", "last_act_at": after["last_act_at"]}
+    assert after == box.view | new
     assert box.state() == before
     got(box.log_in().get("/contact"))
 
@@ -201,3 +211,46 @@ def test_a_clock_that_is_not_frozen_runs_from_where_it_was_put(make_box: MakeBox
 
 def test_the_own_user_is_the_administrator_of_the_fixtures(api: Api) -> None:
     assert api.one("/user")[0]["user"]["userId"] == ADMIN
+
+
+def test_a_label_is_shown_changed_found_and_outlives_a_reset(make_box: MakeBox, control: Control) -> None:
+    box, other = make_box(label="tests/a.py::test_one"), make_box(label="tests/b.py::test_two")
+    assert box.view["label"] == "tests/a.py::test_one"
+    got(control.patch(box.path, {"label": "tests/a.py::renamed"}))
+    got(box.post("/reset"))
+    found = got(control.get("/sandboxes", label="tests/a.py*", page_size=200))["items"]
+    assert [(one["id"], one["label"]) for one in found] == [(box.id, "tests/a.py::renamed")]
+    assert other.id not in [one["id"] for one in got(control.get("/sandboxes", label="", page_size=200))["items"]]
+    refused(control.post("/sandboxes", {"label": "x" * 201}), 422, "label")
+    refused(control.patch(box.path, {"label": 1}), 422, "label")
+
+
+def test_a_summary_has_all_but_what_opens_the_sandbox(box: Box, control: Control) -> None:
+    got(box.log_in().say(WILL), 201)
+    (shown,) = (
+        one for one in got(control.get("/sandboxes", view="summary", page_size=1_000))["items"] if one["id"] == box.id
+    )
+    whole = got(box.get(""))
+    assert shown == {name: value for name, value in whole.items() if name != "systems"}
+    refused(control.get("/sandboxes", view="short"), 422, "view")
+
+
+def test_what_a_sandbox_holds_is_counted(box: Box, api: Api) -> None:
+    before = got(box.get(""))
+    got(api.say(WILL), 201)
+    api.get("/contact", colour="red")
+    got(box.post("/faults", {"kind": "error", "status": 503}), 201)
+    after = got(box.get(""))
+    grown = {name: after["counts"][name] - before["counts"][name] for name in after["counts"]}
+    assert grown == {"messages": 1, "requests": 2, "deliveries": 1, "findings": 1, "faults": 1}
+    assert after["epoch"] == before["epoch"]
+    assert after["last_event"] == got(box.get("/events", limit=1))["items"][0]["id"]
+    assert after["last_act_at"] == got(box.get("/events", limit=1))["items"][0]["real_at"]
+
+
+def test_each_systems_first_call_can_be_run_as_it_stands(box: Box) -> None:
+    access = got(box.get(""))["systems"]["msgboxx"]
+    ran = subprocess.run(
+        ["sh", "-c", f"{access['first_call'].strip()} -f"], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert "access_token" in ran.stdout

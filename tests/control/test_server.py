@@ -9,6 +9,7 @@ from mock_server.server.composition import Server
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import WEBHOOK
+from tests.support.process import serving
 
 
 @pytest.fixture
@@ -133,3 +134,40 @@ def test_the_control_planes_document_has_every_call_of_it(control: Control) -> N
         *(("put", f"{box}/msgboxx/{kind}/{{item_id}}") for kind in ("apiaccounts", "inboxes", "users", "teams")),
         ("put", f"{box}/msgboxx/templates/{{item_id}}"),
     }
+
+
+def test_the_server_tells_how_it_was_set_up(control: Control, server: Server) -> None:
+    body = got(control.get("/server"))
+    assert (body["version"], body["has_token"], body["seed"]) == (__version__, False, 1)
+    assert body["bounds"]["max_events"] == server.settings.max_events
+    assert set(body["systems"]) == set(server.settings.systems)
+    assert body["streams"]["open"] == 0
+    assert body["sandboxes"] == got(control.get("/sandboxes"))["paging"]["total"]
+    assert body["webhooks_go_to"] == ["private networks"]
+    refused(control.post("/server"), 405)
+
+
+def test_a_server_with_a_token_tells_so_to_who_has_it() -> None:
+    with serving("--control-token", "operator", "--webhook-allow", "hooks.example", "--max-events", "7") as process:
+        with Control(process.url) as stranger, Control(process.url, "operator") as operator:
+            refused(stranger.get("/server"), 401)
+            refused(stranger.get("/systems"), 401)
+            body = got(operator.get("/server"))
+        assert (body["has_token"], body["webhooks_go_to"]) == (True, ["hooks.example"])
+        assert body["bounds"]["max_events"] == 7
+        assert "operator" not in str(body)
+
+
+def test_each_system_tells_what_it_is_and_can(control: Control) -> None:
+    body = got(control.get("/systems"))
+    told = {system["name"]: system for system in body["items"]}
+    assert set(told) == set(got(control.get("/health"))["systems"])
+    assert told["coext"]["base_path"] == "/coext/api/v1/external"
+    assert "message.delivered" in told["coext"]["webhooks"]["events"]
+    assert told["msgboxx"]["webhooks"]["own_api"] is True
+    assert "bounced" in told["tripdesk"]["statuses"]
+    assert told["tripdesk"]["planes"]
+    assert {"method": "PUT", "path": "campaigns/{id}"}.items() <= told["coax"]["dashboard"][0].items()
+    (undeliverable,) = (one for one in body["recipients"] if one["who"] == "a number that ends in 0001")
+    assert (undeliverable["statuses"], undeliverable["error"]["code"]) == (["sent", "failed"], "undeliverable")
+    assert "unknown_field" in body["findings"]

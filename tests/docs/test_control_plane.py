@@ -39,7 +39,18 @@ def test_every_task_is_shown_both_ways(section: str) -> None:
 
 def test_every_option_of_a_sandbox_and_every_kind_of_fault_is_told() -> None:
     named = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    assert named == {"id", "seed", "fixtures", "clock", "delivery", "limits", "signatures", "strict", *faults.KINDS}
+    assert named == {
+        "id",
+        "seed",
+        "fixtures",
+        "clock",
+        "delivery",
+        "limits",
+        "signatures",
+        "label",
+        "strict",
+        *faults.KINDS,
+    }
 
 
 def test_the_client_has_every_method_that_the_page_calls() -> None:

@@ -7,14 +7,26 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import Number, PageQuery, Paging, Strict, clock_moment, time_field
+from mock_server.control.schemas._common import (
+    TIME,
+    Filter,
+    Number,
+    PageQuery,
+    Paging,
+    Strict,
+    Word,
+    clock_moment,
+    time_field,
+)
 from mock_server.control.schemas.clock import ClockAnswer
 from mock_server.kernel.sandbox import REAL, SIGNATURES
 from mock_server.kernel.world import MAX_SANDBOXES
-from mock_server.web.fields import Flag, Text, Whole, WholeInQuery, ZonedMoment
+from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema
 
 MAX_DELAY = 400 * 86_400
+# As long as a line that a person reads.
+LABEL = Limit(200)
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.
 _SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
 
@@ -84,6 +96,7 @@ class NewSandbox(Strict):
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
     signatures = _signatures(load_default=REAL)
+    label = Text(limit=LABEL, load_default="")
     strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
 
 
@@ -91,7 +104,7 @@ class ChangedSandbox(Strict):
     """What of a living sandbox can be changed; what is absent stays."""
 
     signatures = _signatures()
-
+    label = Text(limit=LABEL)
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
 
@@ -100,6 +113,7 @@ class SystemAccess(Strict):
     """Where a system is, and what opens this sandbox in it."""
 
     base_url = fields.String(required=True)
+    first_call = fields.String(required=True, metadata={"description": "A shell command that works at once."})
     credentials = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     other_credentials = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.String())
@@ -121,14 +135,33 @@ class DeliveryAnswer(Strict):
     delays = fields.Nested(DelaysAnswer, required=True)
 
 
+class SandboxCounts(Strict):
+    """How many of each the sandbox holds."""
+
+    messages = fields.Integer(required=True)
+    requests = fields.Integer(required=True)
+    deliveries = fields.Integer(required=True)
+    findings = fields.Integer(required=True)
+    faults = fields.Integer(required=True)
+
+
 class SandboxAnswer(Strict):
-    """A sandbox."""
+    """A sandbox; a summary of one has no `systems`.
+
+    `epoch` is that of its events, another one after each reset and import; `last_event` is the newest of them, and
+    `last_act_at` the real time of that.
+    """
 
     id = fields.String(required=True)
+    label = fields.String(required=True)
+    counts = fields.Nested(SandboxCounts, required=True)
+    epoch = fields.String(required=True)
+    last_event = fields.String(required=True)
+    last_act_at = fields.String(metadata=TIME)
     seed = fields.Integer(required=True)
     created_at = time_field()
     clock = fields.Nested(ClockAnswer, required=True)
-    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess), required=True)
+    systems = fields.Dict(keys=fields.String(), values=fields.Nested(SystemAccess))
     strict = fields.Boolean(required=True)
     signatures = fields.String(required=True, validate=validate.OneOf(SIGNATURES))
     faults_armed = fields.Integer(required=True)
@@ -137,8 +170,10 @@ class SandboxAnswer(Strict):
 
 
 class SandboxQuery(PageQuery):
-    """Which page; all that there may be fit into one."""
+    """Which page; all that there may be fit into one. `label` may have `*` and `?`; a `summary` has no credentials."""
 
+    label = Filter()
+    view = Word(("full", "summary"), load_default="full")
     page_size = WholeInQuery(minimum=1, maximum=MAX_SANDBOXES, load_default=50)
 
 

@@ -225,7 +225,7 @@ class Serving:
         own = environ.copy()
         own["wsgi.input"].seek(0)
         lanes.mark(own, lane)
-        streams.offer(own, has_room=len(self.herald) < streams.STREAMS)
+        streams.offer(own, len(self.herald))
         start = Start()
         answered: Any = ()
         try:

@@ -22,7 +22,7 @@ from tests.support.http import got
 
 def test_the_sandbox_names_both_keys_and_the_location_of_one(box: Box) -> None:
     access = box.view["systems"]["coax"]
-    assert set(access) == {"base_url", "credentials", "other_credentials"}
+    assert set(access) == {"base_url", "first_call", "credentials", "other_credentials"}
     assert set(access["credentials"]) == {"api_key"}
     assert set(access["other_credentials"]) == {"one_location"}
     assert set(access["other_credentials"]["one_location"]) == {"api_key", "location_id"}

@@ -1,0 +1,34 @@
+"""`/server`: the server itself, for whoever may command it."""
+
+from __future__ import annotations
+
+from mock_server.control._common import answer, control, group
+from mock_server.control.schemas import systems as schemas
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.version import __version__
+from mock_server.web import current, streams
+from mock_server.web.http import Response
+
+blueprint = group("Server", "The server itself: its version, its bounds, and how it was set up.")
+
+
+@blueprint.route("/server", methods=["GET"])
+@blueprint.response(200, schemas.ServerAnswer)
+def get() -> Response:
+    """Get the server's version, bounds and settings"""
+    face, world = control(), current.world()
+    about = face.about
+    return answer(
+        {
+            "version": __version__,
+            "started_at": rfc3339_ms(about.started_at),
+            "sandboxes": len(world.all()),
+            "streams": {"open": streams.are_open(current.context().request.environ), "limit": streams.STREAMS},
+            "bounds": dict(about.bounds),
+            "has_token": face.credential is not None,
+            "hosts": list(about.hosts),
+            "webhooks_go_to": list(about.webhooks_go_to),
+            "seed": world.seed,
+            "systems": list(face.systems),
+        }
+    )
