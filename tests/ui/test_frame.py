@@ -25,8 +25,8 @@ def test_a_browser_that_asks_for_the_root_is_shown_the_sandboxes(shop: Box, scre
     page.goto(server.url)
     expect(page.get_by_role("heading", name="Sandboxes")).to_be_visible()
     page.get_by_role("link", name=shop.id, exact=True).click()
-    screen.rows("We see you on Friday.")
-    assert page.url.endswith(f"/_mock/ui/s/{shop.id}/messages")
+    screen.rows("PUT", "We see you on Friday.")
+    assert page.url.endswith(f"/_mock/ui/s/{shop.id}/timeline")
     screen.is_sound()
 
 

@@ -109,7 +109,7 @@ function useAsking() {
 }
 
 // Act when events of these kinds have come, with all that came within `gap` milliseconds; null for what is not known.
-function useChanges(on, gap, act) {
+export function useChanges(on, gap, act) {
   const last = useRef(act);
   last.current = act;
   useEffect(() => {

@@ -8,6 +8,7 @@ import { bind } from "./keys.js";
 import { clock } from "./live.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
+import { Dialog } from "./parts/dialog.js";
 import { Keys, Menu } from "./parts/menu.js";
 import { Today } from "./parts/time.js";
 import { Switcher } from "./parts/switcher.js";
@@ -31,7 +32,7 @@ export function Frame({ route, retry }) {
   return html`<a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
     <${Bar} box=${isGone ? null : box.data} route=${route} retry=${retry} />
     <div class="middle">
-      ${!isGone && html`<nav class="views" aria-label="Views">${VIEWS.map((one) => html`<${ViewLink} key=${one.name} one=${one} route=${route} box=${box.data} />`)}</nav>`}
+      ${!isGone && html`<${Views} route=${route} box=${box.data} />`}
       <main id="content" tabindex="-1">${isGone ? html`<${Gone} box=${route.box} />` : html`<${Inside} box=${box} view=${view} route=${route} />`}</main>
     </div>`;
 }
@@ -71,6 +72,16 @@ function Bar({ box, route, retry }) {
     ${open === "menu" && html`<${Menu} onClose=${close} onKeys=${() => setOpen("keys")} />`}
     ${open === "keys" && html`<${Keys} onClose=${close} />`}
   </header>`;
+}
+
+// Every view; where there is no room, those that are used most, and the others behind the last button.
+function Views({ route, box }) {
+  const [isOpen, setOpen] = useState(false);
+  const links = (views) => views.map((one) => html`<${ViewLink} key=${one.name} one=${one} route=${route} box=${box} />`);
+  const isOther = VIEWS.some((one) => one.name === route.view && !one.isMain);
+  return html`<nav class="views" aria-label="Views">${links(VIEWS)}
+    <button type="button" class=${`view-link more-views ${isOther ? "is-current" : ""}`} aria-haspopup="dialog" onClick=${() => setOpen(true)}>More</button></nav>
+    ${isOpen && html`<${Dialog} title="Views" onClose=${() => setOpen(false)}><div class="all-views" onClick=${() => setOpen(false)}>${links(VIEWS)}</div></${Dialog}>`}`;
 }
 
 function ViewLink({ one, route, box }) {

@@ -3,9 +3,11 @@
 import { Faults } from "./views/faults.js";
 import { Messages } from "./views/messages.js";
 import { Requests } from "./views/requests.js";
+import { Timeline } from "./views/timeline.js";
 
 // `key` follows g; `isMain` has a place in the bar of narrow screens; `count(box)` stands beside its name.
 export const VIEWS = [
+  { name: "timeline", title: "Timeline", key: "t", isMain: true, View: Timeline },
   { name: "messages", title: "Messages", key: "m", isMain: true, View: Messages },
   { name: "requests", title: "Requests", key: "r", isMain: true, View: Requests },
   { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },

@@ -13,8 +13,9 @@ const MOST = 64;
 const AHEAD = 40;
 
 // `columns`: { name, title, width, area, cell(row) }; `area` is where it stands in a row of two lines, if it does.
-// `nameOf(row)` is what a row is called for who hears it. `api` gets { isAtTop, focus }.
-export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, hasMore, api, total, rowClass }) {
+// `nameOf(row)` is what a row is called for who hears it. `api` gets what can be asked and done
+// from outside: { isAtTop, isAtEnd, toEnd, active, show, focus }.
+export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, onStart, hasMore, api, total, rowClass }) {
   const box = useRef(null);
   const [top, setTop] = useState(0);
   const size = useSize(box);
@@ -23,17 +24,27 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, ha
   const [active, setActive] = useActive(rows, selected);
   const seen = useMemo(() => window(top, size.height, height, rows.length), [top, size.height, height, rows.length]);
   useHeld(box, rows, height, setTop);
-  api.current = { isAtTop: () => (box.current?.scrollTop ?? 0) < height, focus: () => box.current?.focus() };
   useEffect(() => {
     if (seen.to > rows.length - AHEAD) onEnd?.();
   }, [seen.to, rows.length]);
+  useEffect(() => {
+    if (seen.from < AHEAD) onStart?.();
+  }, [seen.from, rows.length]);
   const move = (to) => {
     const place = Math.max(0, Math.min(rows.length - 1, to));
     if (!rows[place]) return;
     setActive(rows[place].id);
     bring(box.current, place, height);
   };
-  const at = rows.findIndex((row) => row.id === active);
+  const at = useMemo(() => rows.findIndex((row) => row.id === active), [rows, active]);
+  api.current = {
+    isAtTop: () => (box.current?.scrollTop ?? 0) < height,
+    isAtEnd: () => !box.current || box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < height,
+    toEnd: () => box.current && (box.current.scrollTop = box.current.scrollHeight),
+    active: () => rows[at] ?? null,
+    show: (id) => move(rows.findIndex((row) => row.id === id)),
+    focus: () => box.current?.focus(),
+  };
   useKeys(at, rows, move, onOpen);
   const press = (event) => pressed(event, { at, rows, move, onOpen, page: page(size, height) });
   const template = isNarrow ? undefined : columns.map((column) => column.width).join(" ");

@@ -1,0 +1,179 @@
+"""The timeline: what happened in its order, by lane, with what led to it, how time passed, and on as it happens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.box import Box
+from tests.ui.screen import Screen, send
+from tests.ui.watching import NARROW, WIDE
+
+ADA = "+447700900123"
+_EVENTS = re.compile(r"/_mock/sandboxes/[^/]+/events")
+
+
+def row(page: Page, text: str) -> Any:
+    return page.get_by_role("grid", name="Timeline").locator(".row").filter(has_text=text).first
+
+
+def test_what_happened_stands_in_its_order_and_time_that_passed_is_a_line_of_its_own(shop: Box, screen: Screen) -> None:
+    shop.advance(86_400)
+    shop.inbound(ADA, "Can it be Saturday?", system="coext")
+    page = screen.open(shop, "timeline")
+    expect(row(page, "Can it be Saturday?")).to_be_visible()
+    texts = page.get_by_role("grid", name="Timeline").locator(".row").all_inner_texts()
+    order = [
+        "200 PUT",
+        "We see you on Friday.",
+        "delivered: We see",
+        "read: We see",
+        "passed",
+        "things happened",
+        "writes",
+    ]
+    places = [next(place for place, text in enumerate(texts) if word in text) for word in order]
+    assert places == sorted(places), texts
+    expect(row(page, "passed")).to_contain_text("23 h 59 min passed as the clock was advanced")
+    screen.is_sound()
+
+
+def test_what_is_open_says_what_led_to_it_and_what_came_of_it_and_is_in_the_address(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    row(page, "200 PUT").click()
+    detail = page.get_by_role("region", name="This event")
+    expect(detail).to_contain_text("What came of it")
+    expect(page.locator(".row.kin").first).to_contain_text("We see you on Friday.")
+    detail.get_by_role("link", name="to +447700900123: We see you on Friday.").click()
+    expect(detail).to_contain_text("What led to it")
+    expect(page).to_have_url(re.compile(r"/timeline\?at=[\w-]+$"))
+    page.reload()
+    expect(detail).to_contain_text("message.created")
+    page.go_back()
+    expect(detail).to_contain_text("request.answered")
+    detail.get_by_role("link", name="The request").click()
+    expect(page.get_by_role("region", name="This request")).to_be_visible()
+
+
+def test_what_happens_comes_in_at_the_end_and_leaves_alone_who_has_scrolled_away(shop: Box, screen: Screen) -> None:
+    for place in range(20):
+        send(shop, f"Text {place}")
+    page = screen.open(shop, "timeline")
+    expect(row(page, "to +447700900123: Text 19")).to_be_in_viewport()
+    send(shop, "One more")
+    expect(row(page, "to +447700900123: One more")).to_be_in_viewport()
+    page.get_by_role("grid", name="Timeline").press("Home")
+    expect(row(page, "We see you on Friday.")).to_be_in_viewport()
+    send(shop, "And another")
+    expect(page.get_by_role("button", name=re.compile("new ones? ↓"))).to_be_visible()
+    expect(row(page, "We see you on Friday.")).to_be_in_viewport()
+    page.keyboard.press(".")
+    expect(row(page, "to +447700900123: And another")).to_be_in_viewport()
+
+
+def test_lanes_are_switched_off_and_the_address_says_so(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    expect(row(page, "200 PUT")).to_be_visible()
+    page.get_by_role("group", name="Lanes").get_by_role("button", name="Requests").click()
+    expect(row(page, "200 PUT")).to_have_count(0)
+    expect(row(page, "We see you on Friday.")).to_be_visible()
+    assert page.url.endswith("?lanes=you%2Cmessage%2Cwebhook")
+    for name in ("You", "Messages", "Webhooks"):
+        page.get_by_role("group", name="Lanes").get_by_role("button", name=name).click()
+    expect(page.get_by_text("Nothing happened in the lanes that are shown.")).to_be_visible()
+    screen.is_sound()
+
+
+def test_by_keys_one_goes_to_the_cause_of_a_row_and_back_to_what_came_of_it(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    grid = page.get_by_role("grid", name="Timeline")
+    expect(row(page, "sent: We see you")).to_be_visible()
+    grid.press("Home")
+    active = grid.locator(".row.active")
+    expect(active).to_contain_text("200 PUT")
+    grid.press("ArrowRight")
+    expect(active).to_contain_text("to +447700900123")
+    grid.press("ArrowRight")
+    expect(active).to_contain_text("sent: We see you")
+    grid.press("ArrowLeft")
+    grid.press("ArrowLeft")
+    expect(active).to_contain_text("200 PUT")
+    grid.press("Enter")
+    expect(page.get_by_role("region", name="This event")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="This event")).to_have_count(0)
+
+
+def test_older_events_than_a_page_has_are_there_as_one_scrolls_and_few_rows_are_in_the_document(
+    shop: Box, screen: Screen
+) -> None:
+    for place in range(150):
+        shop.inbound(ADA, f"Text {place}", system="coext")
+    page = screen.open(shop, "timeline")
+    grid = page.get_by_role("grid", name="Timeline")
+    expect(row(page, "Text 149")).to_be_in_viewport()
+    expect(the_first(grid, page)).to_be_in_viewport()
+    assert grid.locator(".row").count() <= 80
+
+
+def the_first(grid: Any, page: Page) -> Any:
+    """The first row of all, after Home as often as older ones come in."""
+    for _ in range(4):
+        grid.press("Home")
+    return row(page, "200 PUT")
+
+
+def test_after_a_reset_the_timeline_begins_anew_and_what_was_open_is_said_to_be_gone(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    row(page, "200 PUT").click()
+    expect(page.get_by_role("region", name="This event")).to_contain_text("request.answered")
+    shop.post("/reset")
+    expect(page.get_by_text(re.compile("^There is no event "))).to_be_visible()
+    expect(row(page, "200 PUT")).to_have_count(0)
+    screen.is_sound()
+
+
+def test_where_nothing_has_happened_it_says_how_to_begin(bare: Box, screen: Screen) -> None:
+    page = screen.open(bare, "timeline")
+    expect(page.get_by_text("Nothing has happened in this sandbox yet.")).to_be_visible()
+    screen.is_sound()
+
+
+def test_a_failure_of_the_events_is_told_with_the_way_on(shop: Box, screen: Screen) -> None:
+    page = screen.page
+    problem = '{"title":"Internal Server Error","status":500,"detail":"A defect."}'
+    page.route(_EVENTS, lambda route: route.fulfill(status=500, content_type="application/json", body=problem))
+    screen.open(shop, "timeline")
+    expect(page.get_by_role("alert")).to_contain_text("A defect.")
+    screen.is_sound()
+    page.unroute(_EVENTS)
+    expect(row(page, "200 PUT")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_timeline_is_sound_in_every_width_and_theme(
+    shop: Box, screen: Screen, page: Page, size: Any, scheme: Any
+) -> None:
+    shop.advance(86_400)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    screen.open(shop, "timeline")
+    expect(row(page, "200 PUT")).to_be_visible()
+    screen.is_sound()
+    row(page, "200 PUT").click()
+    expect(page.get_by_role("region", name="This event")).to_contain_text("What came of it")
+    screen.is_sound()
+
+
+def test_on_a_narrow_screen_every_view_is_reached_by_the_last_button(shop: Box, screen: Screen, page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    screen.open(shop, "timeline")
+    page.get_by_role("button", name="More", exact=True).click()
+    screen.is_sound()
+    page.get_by_role("dialog").get_by_role("link", name="Faults").click()
+    expect(page.get_by_role("heading", name="Faults")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
