@@ -21,8 +21,8 @@ class Sandbox:
     def _call(self, method: str, path: str = "", *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
         return self.client.call(method, f"/sandboxes/{self.id}{path}", json=json, params=params)
 
-    def _list(self, path: str, filters: Mapping[str, Any]) -> list[Json]:
-        """A whole list, the newest first, or the one page that is asked for.
+    def _list(self, path: str, filters: Mapping[str, Any], size: str = "page_size") -> list[Json]:
+        """A whole list, the newest first, or the one page that is asked for; `size` is what a page's is called there.
 
         Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
         """
@@ -30,13 +30,17 @@ class Sandbox:
         if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
             return items(self._call("GET", path, params=params))
         found: list[Json] = []
-        params["page_size"] = _PAGE
+        params[size] = _PAGE
         while True:
             answer = self._call("GET", path, params=params)
             found += items(answer)
             if "next" not in answer["paging"]:
                 return found
             params["before"] = answer["paging"]["next"]
+
+    def _text(self, path: str, form: str) -> str:
+        answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form})
+        return answer.content.decode()
 
     # The sandbox itself
 
@@ -134,6 +138,20 @@ class Sandbox:
         more = given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
         return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
+    def inbound_options(self, system: str | None = None, sender: str | None = None) -> list[Json]:
+        """What a customer may say, system by system: to whom, by which channel, on which plane."""
+        return items(
+            self._call("GET", "/inbound/options", params={**given(system=system), **given(**{"from": sender})})
+        )
+
+    def people(self, **filters: Any) -> list[Json]:
+        """Who was written to or has written, who did last first; all of them, or with `limit` one page."""
+        return self._list("/people", filters, size="limit")
+
+    def windows(self, **filters: Any) -> list[Json]:
+        """The session windows, the soonest to close first; all of them, or with `limit` one page."""
+        return self._list("/windows", filters, size="limit")
+
     def messages(self, **filters: Any) -> list[Json]:
         """All messages, the newest first; filters as in the API (`from` is given as `from_`).
 
@@ -144,6 +162,10 @@ class Sandbox:
     def message(self, message_id: str) -> Json:
         """One message with its history."""
         return self._call("GET", f"/messages/{message_id}")
+
+    def copied_message(self, message_id: str, form: str) -> str:
+        """A message as a test in which it came in or that it was sent (`pytest`), or as a page (`markdown`)."""
+        return self._text(f"/messages/{message_id}", form)
 
     def wait_for_messages(
         self, *, count: int = 1, after: str | None = None, timeout: float = 5, **filters: Any
@@ -214,8 +236,11 @@ class Sandbox:
 
     def curl(self, request_id: str) -> str:
         """A command that repeats a request; credentials are read from the environment."""
-        path = f"/sandboxes/{self.id}/requests/{request_id}"
-        return self.client.send("GET", path, params={"as": "curl"}).text.strip()
+        return self.copied(request_id, "curl").strip()
+
+    def copied(self, request_id: str, form: str) -> str:
+        """A request to be copied: `curl`, `pytest`, `fetch`, `requests`, `http`, `verify` or `markdown`."""
+        return self._text(f"/requests/{request_id}", form)
 
     def clear_requests(self) -> None:
         """Empty the journal."""

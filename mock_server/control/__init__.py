@@ -9,6 +9,7 @@ from werkzeug.routing import AnyConverter, Map
 from mock_server.control import (
     abilities,
     clock,
+    customers,
     dashboard,
     documents,
     events,
@@ -21,6 +22,7 @@ from mock_server.control import (
     server,
     verify,
     webhooks,
+    windows,
 )
 from mock_server.control._common import About, control_face, declared, followed_up, read
 from mock_server.kernel.world import World
@@ -50,6 +52,8 @@ def control_app(
         clock.blueprint,
         people.blueprint,
         messages.blueprint,
+        customers.blueprint,
+        windows.blueprint,
         journal.blueprint,
         events.blueprint,
         refused.blueprint,

@@ -7,10 +7,12 @@ from typing import Any
 
 from mock_server.control import cursors, filters, words
 from mock_server.control._common import answer, cut, group, masker, opened, page, systems
+from mock_server.control.copying import messages as copies
 from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
 from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
 from mock_server.control.search.query import Query
+from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
@@ -110,11 +112,32 @@ def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>", methods=["GET"])
-@blueprint.response(200, schemas.MessageAnswer)
-def get(sandbox_id: str, message_id: str) -> Response:
-    """Get one message with its whole history"""
+@blueprint.arguments(schemas.MessageForm, location="query")
+@blueprint.response(200, schemas.MessageDetail)
+@blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
+def get(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
+    """Get one message with its whole history, or a test or a page of it"""
     with opened(sandbox_id) as sandbox:
-        return answer(view(sandbox, must(sandbox, message_id)))
+        message = must(sandbox, message_id)
+        shown = view(sandbox, message)
+        if query["form"] == "json":
+            return answer(shown | _detail(sandbox, message))
+    text = copies.test(message) if query["form"] == "pytest" else copies.markdown(shown)
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
+    """What only the one message shows that is asked for."""
+    customers = systems()[message.system].customers
+    name = None if customers is None else customers.name_of(sandbox, message)
+    return {
+        "account": message.account,
+        "party": message.party,
+        "thread": message.thread,
+        "counterpart": message.counterpart,
+        **({} if name is None else {"name": name}),
+        "may_report": lifecycle.possible(sandbox, message),
+    }
 
 
 def must(sandbox: Sandbox, message_id: str) -> Message:

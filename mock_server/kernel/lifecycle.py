@@ -230,14 +230,21 @@ def _reportable(message: Message, steps: StatusPlan | None, number: int) -> Step
     return None if step.status in ENDED and message.status not in MAY_FAIL else step
 
 
+def possible(sandbox: Provided, message: Message) -> list[str]:
+    """What the provider may report of a message as it is now, in the order of the plan."""
+    if message.direction != OUTBOUND:
+        return []
+    model, far = model_of(sandbox, message.system), PROGRESS.get(message.status, len(PROGRESS))
+    onward = [status for status, further in PROGRESS.items() if further > far]
+    ends = sorted(ENDED) if message.status in MAY_FAIL else []
+    return [status for status in (*onward, *ends) if model.reports(message, status)]
+
+
 def force(sandbox: Provided, message: Message, status: str, failure: Failure | None) -> Message:
     """What the operator says the provider reports. Raises ImpossibleStep for one that cannot follow."""
-    forward = PROGRESS.get(status, -1) > PROGRESS.get(message.status, len(PROGRESS))
-    fails = status in ENDED and message.status in MAY_FAIL
-    possible = (forward or fails) and model_of(sandbox, message.system).reports(message, status)
-    if message.direction != OUTBOUND or not possible:
+    if status not in possible(sandbox, message):
         raise ImpossibleStep(message.status, status)
-    if fails and failure is None:
+    if status in ENDED and failure is None:
         failure = UNDELIVERABLE if status == FAILED else BOUNCED
     return report(sandbox, message, status, sandbox.clock.now(), failure)
 

@@ -58,6 +58,11 @@ class Message(Record):
     failure: Failure | None = None
     facts: Any = None
 
+    @property
+    def counterpart(self) -> str:
+        """The customer's address."""
+        return self.sender if self.direction == INBOUND else self.recipient
+
 
 # About what a message takes without its texts, and each line of its history: their words are shared by all messages.
 _EMPTY, _LINE = 724, 162

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,52 @@ class Inbound:
 
 
 @struct(frozen=True, slots=True)
+class Receiver:
+    """What a customer may write to, as people call it; by one channel and on one plane, where it says so."""
+
+    id: str
+    label: str
+    channel: str | None = None
+    plane: str | None = None
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a window depends on: when a customer last wrote to a receiver; None for one who never did."""
+
+    account: Receiver
+    address: str
+    name: str
+    last_inbound_at: Instant | None
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A system's session window: its rule and what it affects, in words, and the sessions of one address, or all."""
+
+    rule: str
+    affects: str
+    sessions: Callable[[Sandbox, str | None], Iterable[Session]]
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Customers:
+    """A system's customers, as the operator is one of them.
+
+    `name_of` is what the system calls the customer of a message, where it knows a name; `receivers` whom somebody,
+    given by an address, or anybody may write to: the first of a channel and plane unless told otherwise.
+    """
+
+    name_of: Callable[[Sandbox, Message], str | None]
+    receivers: Callable[[Sandbox, str | None], Sequence[Receiver]]
+    # What addresses of customers look like, in words.
+    form: str
+    takes_attachments: bool
+    # None where none is documented.
+    window: Window | None = None
+
+
+@struct(frozen=True, slots=True)
 class DashboardCall:
     """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
 
@@ -176,6 +222,8 @@ class System(Face, Vendor):
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
+    # Who its customers are to the operator; None for a system that says nothing of them.
+    customers: Customers | None = None
 
 
 def filled(command: str, values: Mapping[str, str]) -> str:

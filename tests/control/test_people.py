@@ -32,14 +32,23 @@ def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) ->
         "created_at": NOW,
         "native": api.one(f"/message/{message['id']}"),
     }
-    assert box.message(message["id"]) == message
+    shown = box.message(message["id"])
+    assert shown == message | {
+        "account": A,
+        "party": WILL,
+        "thread": shown["thread"],
+        "counterpart": PHONE_OF[WILL],
+        "name": shown["name"],
+        "may_report": [],
+    }
     assert box.messages()[0] == message
 
 
 def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: Api) -> None:
     sent = got(api.say(WILL, "Hello"), 201)
     message = box.message(sent["messageId"])
-    assert list(message) == [*FIELDS, "native"]
+    assert list(message) == [*FIELDS, "native", "account", "party", "thread", "counterpart", "name", "may_report"]
+    assert (message["counterpart"], message["party"]) == (PHONE_OF[WILL], WILL)
     assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
     assert (message["kind"], message["status"]) == ("session", "sent")
     assert message["native"]["messageId"] == message["id"] == sent["messageId"]
@@ -222,3 +231,29 @@ def test_an_inbound_message_cannot_be_reported_on(box: Box) -> None:
 def test_an_unknown_message_is_404(box: Box) -> None:
     refused(box.get(f"/messages/{NOBODY}"), 404)
     refused(box.report(NOBODY, "read"), 404)
+
+
+def test_a_message_says_what_may_be_reported_of_it_and_that_alone_is_taken(make_box: MakeBox) -> None:
+    box = make_box(delivery={"mode": "manual"})
+    message_id = got(box.log_in().say(WILL), 201)["messageId"]
+    walked = {"queued": ["sent", "delivered", "read", "failed"], "sent": ["delivered", "read", "failed"]}
+    walked |= {"delivered": ["read"], "read": []}
+    for status, onward in walked.items():
+        message = box.message(message_id)
+        assert (message["status"], message["may_report"]) == (status, onward)
+        for other in {"queued", "sent", "delivered", "read", "failed", "bounced"} - set(onward):
+            refused(box.report(message_id, other), 409)
+        if onward:
+            got(box.report(message_id, onward[0]))
+
+
+@pytest.mark.parametrize(
+    ("system", "sender", "more"),
+    [("coext", STRANGER, {}), ("msgboxx", STRANGER, {}), ("coax", STRANGER, {}), ("tripdesk", STRANGER, {})],
+)
+def test_a_message_has_the_name_that_its_system_knows(
+    make_box: MakeBox, system: str, sender: str, more: dict[str, Any]
+) -> None:
+    box = make_box(fixtures="default")
+    written = box.inbound(sender, system=system, name="Stella Stranger", **more)
+    assert box.message(written["id"])["name"] == "Stella Stranger"

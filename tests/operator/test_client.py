@@ -50,7 +50,9 @@ def _state(box: Box) -> bool:
 def _message(box: Box) -> bool:
     written = box.control.inbound("msgboxx", CUSTOMER, "text", to=ACCOUNT, name="N", attachments=["http://x/y.png"])
     (listed,) = box.control.messages(from_=CUSTOMER, q="text", since=NOW)
-    return box.control.message(written["id"]) == listed == written and written["kind"] == "media"
+    shown = box.control.message(written["id"])
+    page = box.control.copied_message(written["id"], "markdown")
+    return shown == shown | written and listed == written and written["kind"] == "media" and written["id"] in page
 
 
 def _search(box: Box) -> bool:
@@ -65,6 +67,19 @@ def _search(box: Box) -> bool:
         and len(box.control.requests(query="status:404 path:*/nowhere")) == 1
         and len(box.control.findings(query="kind:undocumented_call")) == 1
         and box.control.deliveries(query="event:none*") == []
+    )
+
+
+def _customers(box: Box) -> bool:
+    written = box.control.inbound("msgboxx", CUSTOMER, "Hello", to=ACCOUNT)
+    (options,) = box.control.inbound_options("msgboxx", CUSTOMER)
+    (person,) = box.control.people(query=f"with:{CUSTOMER}")
+    (window,) = box.control.windows(system="msgboxx", address=CUSTOMER, state="open")
+    return (
+        options["to"][0]["id"] == ACCOUNT
+        and person["last"]["id"] == written["id"] == window["message_id"]
+        and [one["address"] for one in box.control.people(limit=1)] == [CUSTOMER]
+        and len(box.control.windows(limit=2)) == 2
     )
 
 
@@ -91,7 +106,7 @@ def _faults(box: Box) -> bool:
 def _journal(box: Box) -> bool:
     box.api.get("/team")
     (entry,) = box.control.requests(path="/msgboxx/team", method="GET")
-    same = box.control.request(entry["id"]) == entry
+    same = box.control.request(entry["id"]) == entry and entry["id"] in box.control.copied(entry["id"], "markdown")
     box.control.clear_requests()
     return same and box.control.requests() == [] and "***" in entry["headers"]["Authorization"]
 
@@ -189,12 +204,13 @@ TABLE: dict[str, Callable[[Box], bool]] = {
         and box.control.advance(to="2024-05-02T00:00:00.000Z")["now"] == "2024-05-02T00:00:00.000Z"
     ),
     "resume freeze": lambda box: box.control.resume()["frozen"] is False and box.control.freeze()["frozen"] is True,
-    "inbound messages message": _message,
+    "inbound messages message copied_message": _message,
     "messages requests findings deliveries": _search,
+    "inbound_options people windows": _customers,
     "wait_for_messages": _wait,
     "report": _report,
     "fault faults disarm": _faults,
-    "requests request clear_requests": _journal,
+    "requests request copied clear_requests": _journal,
     "curl": _curl,
     "verify": _verify,
     "findings": _findings,

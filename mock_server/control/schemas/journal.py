@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from mock_server.control.schemas._common import (
     Filter,
@@ -13,7 +13,7 @@ from mock_server.control.schemas._common import (
     Word,
     time_field,
 )
-from mock_server.web.fields import Text, WholeInQuery, ZonedMoment
+from mock_server.web.fields import WholeInQuery, ZonedMoment
 
 
 class RequestQuery(SearchQuery):
@@ -28,9 +28,17 @@ class RequestQuery(SearchQuery):
 
 
 class RequestForm(Strict):
-    """`curl` gives a command that repeats the request; 409 where not all of its body was kept."""
+    """What it is to be got as.
 
-    form = Text(data_key="as", validate=validate.OneOf(("json", "curl")), load_default="json")
+    `curl`, `fetch` and Python's `requests` repeat it, `pytest` is a test that does, `http` is its text: 409 where not
+    all of its body was kept. `verify` is what that call takes, `markdown` a page.
+    """
+
+    form = Word(
+        ("json", "curl", "pytest", "fetch", "requests", "http", "verify", "markdown"),
+        data_key="as",
+        load_default="json",
+    )
 
 
 class ResponseAnswer(Strict):

@@ -130,6 +130,27 @@ class MessageAnswer(MessageRow):
     native = fields.Dict(required=True)
 
 
+class MessageDetail(MessageAnswer):
+    """One message, with its system's own ids of what it is from, whose it is and what it is a part of.
+
+    `counterpart` is the customer's address, `name` theirs where the system knows it; `may_report` is what the provider
+    may report of it now.
+    """
+
+    account = fields.String(required=True)
+    party = fields.String(required=True)
+    thread = fields.String(required=True)
+    counterpart = fields.String(required=True)
+    name = fields.String()
+    may_report = fields.List(fields.String(), required=True)
+
+
+class MessageForm(Strict):
+    """What it is to be got as: a test in which it came in or that it was sent, or a page in `markdown`."""
+
+    form = Word(("json", "pytest", "markdown"), data_key="as", load_default="json")
+
+
 class MessagePage(SearchedPage):
     """Messages, the newest first; `dropped` counts those beyond the sandbox's bound."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_server.kernel.lifecycle import SchedulingModel
 from mock_server.kernel.public import Message, Sandbox, Values
-from mock_server.systems.coax import auth, dashboard, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coax import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
 from mock_server.systems.coax.schemas import answers
@@ -38,6 +38,7 @@ SYSTEM = System(
     store=Store,
     receive=inbound.receive,
     native=_native,
+    customers=people.CUSTOMERS,
     channels=CHANNELS,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(NAME),

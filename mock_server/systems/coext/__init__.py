@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
-from mock_server.systems.coext import auth, dashboard, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.coext import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
 from mock_server.systems.coext.schemas import answers
@@ -43,6 +43,7 @@ SYSTEM = System(
     receive=messages.receive,
     deadlines=messages.deadlines,
     native=_native,
+    customers=people.CUSTOMERS,
     channels=(messages.CHANNEL,),
     # They belong to its keys.
     default_limits={},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from mock_server.kernel.public import Message, Sandbox, Values
-from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, schemas, seed, webhooks
+from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
 from mock_server.systems.msgboxx.store import NAME, Store
@@ -42,6 +42,7 @@ SYSTEM = System(
     receive=messages.receive,
     deadlines=messages.deadlines,
     native=_native,
+    customers=people.CUSTOMERS,
     channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},
     webhooks=webhooks.Webhooks(),

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
-from mock_server.systems.tripdesk import audit, auth, dashboard, errors, idempotency, integrity, schemas, seed, webhooks
+from mock_server.systems.tripdesk import (
+    audit,
+    auth,
+    dashboard,
+    errors,
+    idempotency,
+    integrity,
+    people,
+    schemas,
+    seed,
+    webhooks,
+)
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.delivery_model import DeliveryModel
 from mock_server.systems.tripdesk.operations import messages
@@ -44,6 +55,7 @@ SYSTEM = System(
     store=Store,
     receive=messages.receive,
     native=_native,
+    customers=people.CUSTOMERS,
     channels=tuple(CHANNELS),
     default_limits={"per_minute": auth.PER_MINUTE},
     planes=PLANES,

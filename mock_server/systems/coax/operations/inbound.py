@@ -52,14 +52,30 @@ def _addressee(sandbox: Sandbox, wanted: str | None, known: Customer | None) -> 
             if wanted in (location.id, location.name, location.phone, location.email):
                 return location
         raise Invalid({"to": ["There is no such location: give its id, name, phone or e-mail address."]})
-    if known is not None:
-        for enquiry in store.enquiries.where("customer", known.id).newest_first():
-            found = store.locations.get(enquiry.location_id)
-            if found is not None:
-                return found
+    usual = None if known is None else _usual(sandbox, known)
+    if usual is not None:
+        return usual
     for location in store.locations:
         return location
     raise Invalid({"to": ["This sandbox has no location yet; create one with POST /api/v2/locations."]})
+
+
+def usual_location(sandbox: Sandbox, sender: str) -> str | None:
+    """The id of the location that somebody writes to unless told otherwise; None for a stranger."""
+    try:
+        known, _ = _sender(sandbox, sender)
+    except Invalid:
+        return None
+    usual = None if known is None else _usual(sandbox, known)
+    return None if usual is None else usual.id
+
+
+def _usual(sandbox: Sandbox, known: Customer) -> Location | None:
+    """That of the customer's newest enquiry."""
+    store = store_of(sandbox)
+    enquiries_of = store.enquiries.where("customer", known.id).newest_first()
+    found = (store.locations.get(enquiry.location_id) for enquiry in enquiries_of)
+    return next((location for location in found if location is not None), None)
 
 
 def _take_in(sandbox: Sandbox, inbound: Inbound, customer: Customer, location: Location, channel: str) -> Message:

@@ -31,9 +31,9 @@ def send_text(sandbox: Sandbox, to: str, text: str, reference: str | None) -> Me
     check_number(to)
     if len(text) > limits.TEXT:
         raise TextTooLong(limits.TEXT)
-    customer = _customer(sandbox, to)
+    known = customer(sandbox, to)
     now = sandbox.clock.now()
-    if customer is None or not session_window.is_open(customer.last_inbound_at, now):
+    if known is None or not session_window.is_open(known.last_inbound_at, now):
         raise WindowClosed(to)
     return _send(sandbox, to, text, TEXT, MessageFacts(reference=reference), now)
 
@@ -69,14 +69,14 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
 def note_inbound(sandbox: Sandbox, number: str, name: str | None, at: Instant) -> None:
     """Keep when a customer wrote, who may be new."""
     customers = store_of(sandbox).customers
-    known = _customer(sandbox, number)
+    known = customer(sandbox, number)
     if known is None:
         customers.add(Customer(id=number, name=name or number, last_inbound_at=at, at=at))
     else:
         customers.replace(replace(known, name=name or known.name, last_inbound_at=max(at, known.last_inbound_at)))
 
 
-def _customer(sandbox: Sandbox, number: str) -> Customer | None:
+def customer(sandbox: Sandbox, number: str) -> Customer | None:
     """Who has a number, or the other spelling that WhatsApp knows it by."""
     return whatsapp.known_by(whatsapp.spellings(number), store_of(sandbox).customers.get)
 

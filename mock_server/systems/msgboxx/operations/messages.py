@@ -84,7 +84,7 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     if not phone.is_e164(inbound.sender):
         raise Invalid({"from": ["Must be a phone number in E.164 form, such as +447700900123."]})
     account_id = _addressee(sandbox, inbound)
-    contact = _sender(sandbox, account_id, inbound.sender)
+    contact = contact_of(sandbox, account_id, inbound.sender)
     if contact is None:
         named = {"mobile_number": inbound.sender, "name": inbound.name or inbound.sender}
         contact = contacts.add(sandbox, account_id, {**contacts.UNKNOWN, **named})
@@ -151,7 +151,7 @@ def _filtered(
     return messages.where("account", *((NAME, account) for account in access.narrowed(sandbox, user, *wanted)))
 
 
-def _sender(sandbox: Sandbox, account_id: str, number: str) -> Contact | None:
+def contact_of(sandbox: Sandbox, account_id: str, number: str) -> Contact | None:
     """The api account's contact of a number, or of the other spelling that WhatsApp knows it by (assumed)."""
     contacts = store_of(sandbox).contacts
     return whatsapp.known_by(whatsapp.spellings(number), lambda one: contacts.find("mobileNumber", (account_id, one)))
@@ -170,7 +170,7 @@ def _addressee(sandbox: Sandbox, inbound: Inbound) -> str:
         return account.id
     everyone = list(store.accounts)
     for account in everyone:
-        if _sender(sandbox, account.id, inbound.sender) is not None:
+        if contact_of(sandbox, account.id, inbound.sender) is not None:
             return account.id
     if not everyone:
         raise Invalid({"to": ["This sandbox has no api account yet; make one in the dashboard calls."]})

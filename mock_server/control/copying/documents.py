@@ -1,0 +1,108 @@
+"""A request as HTTP has it, as `verify` takes it, and as a page in Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from mock_server.control.copying.parts import VARIABLE, Repeated
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.journal import Entry, header_text
+from mock_server.kernel.problems import Conflict
+from mock_server.web import reading
+
+_TICKS = re.compile("`{3,}")
+_INDENT = 2
+
+
+def http(request: Repeated) -> str:
+    """The bytes of the request, which are text; a secret is `$NAME`. Raises Conflict for a body that is no text."""
+    try:
+        body = request.body.decode()
+    except UnicodeDecodeError as error:
+        raise Conflict("The body is no text, so it cannot be shown as HTTP has it; curl sends it.") from error
+    host, _, path = request.url.partition("://")[2].partition("/")
+    body = _named(body)
+    lines = [f"{request.method} /{path} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{header.name}: {header.text}" for header in request.headers]
+    if body:
+        lines.append(f"Content-Length: {len(body.encode())}")
+    return _named("\r\n".join(lines)) + "\r\n\r\n" + body
+
+
+def _named(text: str) -> str:
+    return VARIABLE.sub(r"$\1", text)
+
+
+def verification(entry: Entry, shown: Entry) -> str:
+    """What `verify` takes to insist on this request: on what its body holds, or on its bytes where that is a secret.
+
+    `shown` is the same as it may be shown.
+    """
+    wanted: dict[str, Any] = {"system": entry.system, "method": entry.method, "path": shown.path}
+    if entry.body_size:
+        body = _json(entry.body) if shown.body == entry.body and not entry.is_cut else None
+        digest = entry.body_sha256 or sha256(entry.body).hexdigest()
+        wanted |= {"body_sha256": digest} if body is None else {"body": body}
+    return json.dumps({"requests": [wanted]}, indent=_INDENT, ensure_ascii=False) + "\n"
+
+
+def _json(body: bytes) -> Any:
+    """What a body says as JSON; None where that is nothing that could be insisted on."""
+    try:
+        return reading.parse(body)
+    except ValueError:
+        return None
+
+
+def markdown(shown: Entry) -> str:
+    """The exchange as it may be shown, for an issue or an agent."""
+    rows = [
+        ("id", shown.id),
+        ("at", rfc3339_ms(shown.at)),
+        ("system", shown.system),
+        ("took", f"{shown.duration_ms} ms"),
+        *([] if shown.fault is None else [("fault", shown.fault)]),
+    ]
+    path = shown.path + (f"?{shown.query}" if shown.query else "")
+    parts = [
+        f"### {shown.method} {_inline(path)} → {shown.status}",
+        table(("", ""), rows),
+        _message("Request", shown.headers, shown.body, shown.body_size),
+        _message("Answer", shown.answer_headers, shown.answer_body, shown.answer_size),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _message(title: str, headers: Iterable[tuple[str, str]], body: bytes, size: int) -> str:
+    text = "".join(f"{name}: {header_text(value)}\n" for name, value in headers)
+    if size:
+        text += "\n" + body.decode("utf-8", "replace") + (f"… ({size} bytes)" if len(body) < size else "")
+    return f"{title}\n\n{fenced(text.rstrip())}"
+
+
+def fenced(text: str) -> str:
+    """A text that stands as it is, whatever is in it."""
+    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown of texts, each on one line."""
+    columns = list(head)
+    lines = [columns, ["---"] * len(columns), *([_cell(text) for text in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"([\\`*{}\[\]<>|~#])", r"\\\1", " ".join(text.split()))
+
+
+def _inline(text: str) -> str:
+    """A text as code within a line."""
+    fence = "`" * (max((len(ticks) for ticks in re.findall("`+", text)), default=0) + 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"

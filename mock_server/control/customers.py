@@ -1,0 +1,201 @@
+"""`…/people` and `…/inbound/options`: everybody who was written to or has written, and whom a customer may write to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from mock_server.control import cursors, words
+from mock_server.control._common import answer, group, opened, systems
+from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Place
+from mock_server.control.messages import row
+from mock_server.control.schemas import customers as schemas
+from mock_server.control.search import people
+from mock_server.control.windows import State, states_of
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.messages import Message
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web import current, lanes
+from mock_server.web.http import Response
+from mock_server.web.system import Customers, Receiver, System
+
+blueprint = group("Customers", "Everybody who was written to or has written, in all systems.")
+
+# So many of somebody's newest messages tell in which systems they are known.
+_MOST_OF_ONE = 200
+# So many people are looked at in a call.
+_MOST_PEOPLE = 2_000
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/people", methods=["GET"])
+@blueprint.arguments(schemas.PeopleQuery, location="query")
+@blueprint.response(200, schemas.PeoplePage)
+def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List who was written to or has written, one for each address in whichever systems, the newest first"""
+    words.check(("", query))
+    with opened(sandbox_id) as sandbox:
+        if len(sandbox.messages) > MOST_AT_ONCE:
+            lanes.takes_long(current.context().request.environ, sandbox_id)
+        table = sandbox.messages
+        place = Place.of({**query, "page_size": query["limit"], "count": "none"}, table.first_number, table.next_number)
+        search = None
+        if "query" in query:
+            search = people.fields(systems()).read(query["query"], sandbox.clock.now())
+        tests = list(search.tests) if search else []
+        if "system" in query:
+            tests.append(lambda person: query["system"] in person.in_systems)
+        found = _look(sandbox, tests, place)
+        return cursors.page(found, place, [person.shown() for person in found.shown], table.dropped, search)
+
+
+def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) -> Found[Person]:
+    """Message by message, the newest first: whose newest it is, is somebody to be looked at."""
+    selection = sandbox.messages.all().before(place.before)
+    shown: list[Person] = []
+    seen: set[str] = set()
+    scanned, reached = 0, None
+    for number, message in selection.newest(MOST_LOOKED_AT):
+        if len(shown) == place.size or len(seen) == _MOST_PEOPLE:
+            break
+        scanned, reached = scanned + 1, number
+        if message.counterpart in seen:
+            continue
+        seen.add(message.counterpart)
+        # Who has a newer one was on a page before.
+        if _newest_number(sandbox, message.counterpart) == number:
+            person = Person(sandbox, message)
+            if all(test(person) for test in tests):
+                shown.append(person)
+    complete = scanned == len(selection)
+    return Found(shown=shown, scanned=scanned, reached=reached, complete=complete, has_more=not complete, total=None)
+
+
+def _newest_number(sandbox: Sandbox, address: str) -> int | None:
+    """The number of the newest message with somebody as its customer."""
+    table = sandbox.messages
+    for message in _with(sandbox, address):
+        return table.number_of(message.id)
+    return None
+
+
+def _with(sandbox: Sandbox, address: str) -> Iterator[Message]:
+    """Somebody's messages, the newest first, without those in which the address is the system's own."""
+    table = sandbox.messages
+    runs = [*table.where("sender", address).runs, *table.where("recipient", address).runs]
+    return (message for message in table.of(runs).newest_first() if message.counterpart == address)
+
+
+class Person:
+    """Somebody, by their address; the sandbox is locked as long as this is asked for anything."""
+
+    def __init__(self, sandbox: Sandbox, newest: Message) -> None:
+        self._sandbox = sandbox
+        self.newest = newest
+        self.address = newest.counterpart
+
+    @cached_property
+    def _messages(self) -> list[Message]:
+        return [message for message, _ in zip(_with(self._sandbox, self.address), range(_MOST_OF_ONE), strict=False)]
+
+    @cached_property
+    def systems(self) -> Mapping[tuple[str, str, str, str, str], int]:
+        """In which systems, accounts, conversations and channels, with how many of the newest messages."""
+        return Counter(
+            (message.system, message.account, message.party, message.thread, message.channel)
+            for message in self._messages
+        )
+
+    @cached_property
+    def in_systems(self) -> frozenset[str]:
+        """The systems' names."""
+        return frozenset(key[0] for key in self.systems)
+
+    @cached_property
+    def name(self) -> str | None:
+        """As the newest system calls them that knows more than the address."""
+        for message in self._messages:
+            name = name_of(self._sandbox, message)
+            if name is not None and name != self.address:
+                return name
+        return None
+
+    @cached_property
+    def window(self) -> State | None:
+        """The window that closes soonest; where none is open, the one that has closed last."""
+        known = [one for name in self.in_systems for one in states_of(self._sandbox, systems()[name], self.address)]
+        return min(known, key=lambda state: state.order, default=None)
+
+    def shown(self) -> dict[str, Any]:
+        """As it is answered."""
+        table = self._sandbox.messages
+        names = ("system", "account", "party", "thread", "channel")
+        shown: dict[str, Any] = {
+            "address": self.address,
+            "systems": [
+                {**dict(zip(names, key, strict=True)), "messages": count} for key, count in self.systems.items()
+            ],
+            "last": row(self.newest),
+            "last_at": rfc3339_ms(self.newest.created_at),
+            "inbound": len(table.where("sender", self.address)),
+            "outbound": len(table.where("recipient", self.address)),
+        }
+        if self.name is not None:
+            shown["name"] = self.name
+        if self.window is not None:
+            shown["window"] = self.window.shown(self._sandbox)
+        return shown
+
+
+def name_of(sandbox: Sandbox, message: Message) -> str | None:
+    """What a message's system calls its customer."""
+    customers = systems()[message.system].customers
+    return None if customers is None else customers.name_of(sandbox, message)
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/inbound/options", methods=["GET"])
+@blueprint.arguments(schemas.OptionsQuery, location="query")
+@blueprint.response(200, schemas.OptionsList)
+def list_options(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List what a customer may say, system by system: to whom, by which channel, on which plane"""
+    words.check(("", query))
+    asked = [system for name, system in systems().items() if query.get("system", name) == name]
+    with opened(sandbox_id) as sandbox:
+        return answer({"items": [_options(sandbox, system, query.get("sender")) for system in asked]})
+
+
+def _options(sandbox: Sandbox, system: System, sender: str | None) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "system": system.name,
+        "to": [],
+        "channels": list(system.channels),
+        "planes": list(system.planes),
+    }
+    customers = system.customers
+    if customers is None:
+        return shown
+    shown |= {
+        "to": _receivers(customers, sandbox, sender),
+        "from_form": customers.form,
+        "attachments": customers.takes_attachments,
+    }
+    newest = (
+        None if sender is None else next((one for one in _with(sandbox, sender) if one.system == system.name), None)
+    )
+    name = None if newest is None else customers.name_of(sandbox, newest)
+    return shown if name is None else {**shown, "known": {"name": name}}
+
+
+def _receivers(customers: Customers, sandbox: Sandbox, sender: str | None) -> list[dict[str, Any]]:
+    defaults: set[tuple[str | None, str | None]] = set()
+    return [_receiver(receiver, defaults) for receiver in customers.receivers(sandbox, sender)]
+
+
+def _receiver(receiver: Receiver, defaults: set[tuple[str | None, str | None]]) -> dict[str, Any]:
+    """One of them; the first of its channel and plane is where a message goes unless told otherwise."""
+    where = (receiver.channel, receiver.plane)
+    shown: dict[str, Any] = {"id": receiver.id, "label": receiver.label, "default": where not in defaults}
+    defaults.add(where)
+    more = {"channel": receiver.channel, "plane": receiver.plane}
+    return shown | {name: value for name, value in more.items() if value is not None}

@@ -1,0 +1,150 @@
+"""What the calls for people, windows and what a customer may say take and give."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from mock_server.control.schemas._common import (
+    MAX_PAGE,
+    MAX_PAGE_SIZE,
+    SEARCHED,
+    TIME,
+    Filter,
+    SearchedPage,
+    Strict,
+    Word,
+    time_field,
+)
+from mock_server.control.schemas.people import MessageRow
+from mock_server.web.fields import Text, WholeInQuery
+
+_REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
+
+
+class WindowQuery(Strict):
+    """Of which system, address and state, and which of them: as many as `limit` from the place `before`."""
+
+    system = Filter()
+    address = Filter()
+    state = Word(("open", "closed"))
+    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
+    before = WholeInQuery(
+        minimum=0, maximum=MAX_PAGE, load_default=0, metadata={"description": "`paging.next` of the page before."}
+    )
+
+
+class AccountAnswer(Strict):
+    """What a system's customers write to."""
+
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class WindowAnswer(Strict):
+    """A window, with the message that opened it if it is kept; where it not `applies`, that none is documented."""
+
+    system = fields.String(required=True)
+    applies = fields.Boolean(required=True)
+    rule = fields.String(required=True)
+    account = fields.Nested(AccountAnswer)
+    address = fields.String()
+    name = fields.String()
+    open = fields.Boolean()
+    opened_at = fields.String(metadata=TIME)
+    closes_at = fields.String(metadata=TIME)
+    remaining_seconds = fields.Float()
+    message_id = fields.String()
+    reason = fields.String(validate=validate.OneOf(_REASONS))
+    affects = fields.String()
+
+
+class WindowPaging(Strict):
+    """How many there are in all, and the `before` of the next page."""
+
+    total = fields.Integer(required=True)
+    next = fields.Integer()
+
+
+class WindowPage(Strict):
+    """Windows, the soonest to close first."""
+
+    items = fields.List(fields.Nested(WindowAnswer), required=True)
+    paging = fields.Nested(WindowPaging, required=True)
+
+
+class PeopleQuery(Strict):
+    """Who is looked for, and how many of those before a place."""
+
+    query = Text(limit=SEARCHED, metadata={"description": "As in `window:open ada`."})
+    system = Filter()
+    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
+    before = WholeInQuery(minimum=0, maximum=2**63 - 1)
+
+
+class KnownIn(Strict):
+    """Where somebody is known, and by how many of their newest 200 messages."""
+
+    system = fields.String(required=True)
+    account = fields.String(required=True)
+    party = fields.String(required=True)
+    thread = fields.String(required=True)
+    channel = fields.String(required=True)
+    messages = fields.Integer(required=True)
+
+
+class PersonAnswer(Strict):
+    """Somebody: their newest message, how many there are, and the window that closes soonest."""
+
+    address = fields.String(required=True)
+    name = fields.String()
+    systems = fields.List(fields.Nested(KnownIn), required=True)
+    last = fields.Nested(MessageRow, required=True)
+    last_at = time_field()
+    inbound = fields.Integer(required=True)
+    outbound = fields.Integer(required=True)
+    window = fields.Nested(WindowAnswer)
+
+
+class PeoplePage(SearchedPage):
+    """People, who wrote or were written to last first; `scanned` counts messages that were looked at."""
+
+    items = fields.List(fields.Nested(PersonAnswer), required=True)
+
+
+class OptionsQuery(Strict):
+    """Of which system, and for whom."""
+
+    system = Filter()
+    sender = Filter(data_key="from")
+
+
+class ReceiverAnswer(AccountAnswer):
+    """Whom a customer may write to, by one channel and on one plane where it says so; the `default` of these."""
+
+    default = fields.Boolean(required=True)
+    channel = fields.String()
+    plane = fields.String()
+
+
+class KnownAnswer(Strict):
+    """Who writes, as the system knows them."""
+
+    name = fields.String(required=True)
+
+
+class OptionsAnswer(Strict):
+    """What a customer may say in a system; `from_form` is what their addresses look like, in words."""
+
+    system = fields.String(required=True)
+    to = fields.List(fields.Nested(ReceiverAnswer), required=True)
+    channels = fields.List(fields.String(), required=True)
+    planes = fields.List(fields.String(), required=True)
+    from_form = fields.String()
+    attachments = fields.Boolean()
+    known = fields.Nested(KnownAnswer)
+
+
+class OptionsList(Strict):
+    """System by system."""
+
+    items = fields.List(fields.Nested(OptionsAnswer), required=True)

@@ -1,0 +1,139 @@
+"""`…/windows`: within which time of whose message what may be sent, and why it may or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mock_server.control import words
+from mock_server.control._common import answer, group, opened, systems
+from mock_server.control.cursors import MOST_AT_ONCE
+from mock_server.control.schemas import customers as schemas
+from mock_server.kernel import session_window
+from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
+from mock_server.kernel.messages import INBOUND
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
+from mock_server.web import current, lanes
+from mock_server.web.http import Response
+from mock_server.web.system import Session, System, Window
+
+blueprint = group("Windows", "Until when a customer may be written to freely, and why.")
+
+OPEN, CLOSED = "open", "closed"
+WROTE, TOO_LONG_AGO, NEVER_WROTE = "customer_wrote", "too_long_ago", "never_wrote"
+# So many messages of a customer are looked through for the one that opened a window.
+_MOST_LOOKED_AT = 1_000
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/windows", methods=["GET"])
+@blueprint.arguments(schemas.WindowQuery, location="query")
+@blueprint.response(200, schemas.WindowPage)
+def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List the session windows, the one first that closes soonest, then those that are closed
+
+    A system for which none is documented is there once, and says so.
+    """
+    words.check(("", query))
+    with opened(sandbox_id) as sandbox:
+        if len(sandbox.messages) > MOST_AT_ONCE:
+            lanes.takes_long(current.context().request.environ, sandbox_id)
+        found = _found(sandbox, query)
+        begin, size = query["before"], query["limit"]
+        items = [one.shown(sandbox) for one in found[begin : begin + size]]
+    more = {"next": begin + size} if begin + size < len(found) else {}
+    return answer({"items": items, "paging": {"total": len(found), **more}})
+
+
+def _found(sandbox: Sandbox, query: Mapping[str, Any]) -> list[State | Without]:
+    asked = [system for name, system in systems().items() if query.get("system", name) == name]
+    states = [state for system in asked for state in states_of(sandbox, system, query.get("address"))]
+    wanted = query.get("state")
+    found = sorted((state for state in states if wanted in (None, state.word)), key=lambda state: state.order)
+    without = [] if wanted else [Without(system.name) for system in asked if _window(system) is None]
+    return [*found, *without]
+
+
+@struct(frozen=True, slots=True)
+class Without:
+    """A system for which no window is documented."""
+
+    system: str
+
+    def shown(self, _: Sandbox) -> dict[str, Any]:
+        """As it is answered."""
+        return {"system": self.system, "applies": False, "rule": "none is documented"}
+
+
+@struct(frozen=True, slots=True)
+class State:
+    """A window of a system as it is now."""
+
+    system: System
+    session: Session
+    now: Instant
+
+    @property
+    def closes_at(self) -> Instant | None:
+        """The first instant at which it is closed."""
+        opened = self.session.last_inbound_at
+        return None if opened is None else opened + session_window.LENGTH
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a customer may be written to freely."""
+        return session_window.is_open(self.session.last_inbound_at, self.now)
+
+    @property
+    def word(self) -> str:
+        """What it is called."""
+        return OPEN if self.is_open else CLOSED
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """The soonest to close first, then the last that has closed, then those that never were open."""
+        closes_at = self.closes_at or 0
+        return not self.is_open, closes_at if self.is_open else -closes_at
+
+    def shown(self, sandbox: Sandbox) -> dict[str, Any]:
+        """As it is answered."""
+        session, closes_at, window = self.session, self.closes_at, _window(self.system)
+        reason = NEVER_WROTE if closes_at is None else WROTE if self.is_open else TOO_LONG_AGO
+        shown: dict[str, Any] = {
+            "system": self.system.name,
+            "account": {"id": session.account.id, "label": session.account.label},
+            "address": session.address,
+            "name": session.name,
+            "applies": True,
+            "open": self.is_open,
+            "remaining_seconds": max(0, (closes_at or 0) - self.now) / SECOND if self.is_open else 0.0,
+            "reason": reason,
+        }
+        if closes_at is not None:
+            shown["opened_at"] = rfc3339_ms(closes_at - session_window.LENGTH)
+            shown["closes_at"] = rfc3339_ms(closes_at)
+            message_id = _opened_by(sandbox, self.system.name, session)
+            shown |= {} if message_id is None else {"message_id": message_id}
+        return shown if window is None else {**shown, "rule": window.rule, "affects": window.affects}
+
+
+def states_of(sandbox: Sandbox, system: System, address: str | None) -> Iterator[State]:
+    """A system's windows, with one address or with everybody."""
+    window = _window(system)
+    if window is not None:
+        now = sandbox.clock.now()
+        yield from (State(system, session, now) for session in window.sessions(sandbox, address))
+
+
+def _window(system: System) -> Window | None:
+    return None if system.customers is None else system.customers.window
+
+
+def _opened_by(sandbox: Sandbox, system: str, session: Session) -> str | None:
+    """The id of the message that opened it, if it is still kept; fixtures may tell of one that never was."""
+    newest = sandbox.messages.where("sender", session.address).records(0, _MOST_LOOKED_AT, newest_first=True)
+    for message in newest:
+        is_it = message.system == system and message.account == session.account.id and message.direction == INBOUND
+        if is_it and message.created_at == session.last_inbound_at:
+            return message.id
+    return None

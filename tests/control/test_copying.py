@@ -1,0 +1,219 @@
+"""The forms of a request: each is executed, and what comes of it is what came of the request; none has a secret."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_server.client import Client
+from mock_server.pytest_plugin.mocks import MessagingMock
+from mock_server.server.composition import Server
+from tests.support.box import Box, refused
+from tests.support.http import got
+from tests.support.msgboxx import WILL, A, Api
+
+JSON = {"Content-Type": "application/json"}
+CONTACT = {
+    "mobileNumber": "+447700900555",
+    "name": "Zoë \N{GRINNING FACE} \"quoted\" 'and' `more` ${x} \\",
+    "status": "s",
+}
+BODIES: dict[str, tuple[dict[str, str], bytes]] = {
+    "an object": (JSON, json.dumps({**CONTACT, "apiAccountId": A}).encode()),
+    "an object in UTF-8": (JSON, json.dumps({**CONTACT, "apiAccountId": A}, ensure_ascii=False).encode()),
+    "bytes that are no text": (JSON, b"\xff\xfe\x00'"),
+    "no type": ({}, b"a=b"),
+    "headers beyond ASCII": ({**JSON, "X-Note": "é".encode(), "X-Old": "é".encode("latin-1")}, b"{}"),  # type: ignore[dict-item]  # requests takes bytes
+    "line breaks": (JSON, b'{\n"a":\r\n"\\u2028"}\n'),
+}
+
+
+def form_of(box: Box, form: str, entry: dict[str, Any] | None = None) -> str:
+    """The newest request in one of the forms."""
+    answer = box.get(f"/requests/{(entry or box.journal()[0])['id']}", **{"as": form})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    return answer.content.decode()
+
+
+def run(command: list[str], folder: Path, token: str) -> str:
+    """What a command prints, with the credential where the form reads it."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def same(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Whether two entries of the journal had the same request and status."""
+    names = ("method", "path", "query", "body")
+    types = [entry["headers"].get("Content-Type") for entry in (first, second)]
+    notes = [[entry["headers"].get(name) for name in ("X-Note", "X-Old", "Authorization")] for entry in (first, second)]
+    statuses = [entry["response"]["status"] for entry in (first, second)]
+    return [first[name] for name in names] == [second[name] for name in names] and all(
+        one == other for one, other in (types, notes, statuses)
+    )
+
+
+@pytest.mark.parametrize(("headers", "body"), BODIES.values(), ids=BODIES)
+def test_as_requests_it_is_a_script_that_sends_the_same(
+    box: Box, api: Api, headers: dict[str, str], body: bytes, tmp_path: Path
+) -> None:
+    api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
+    (tmp_path / "again.py").write_text(form_of(box, "requests"))
+    run([sys.executable, "again.py"], tmp_path, api.token)
+    again, first, *_ = box.journal()
+    assert again["response"]["status"] in (first["response"]["status"], 409)
+    assert same({**again, "response": first["response"]}, first)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node is installed")
+@pytest.mark.parametrize(("headers", "body"), BODIES.values(), ids=BODIES)
+def test_as_fetch_it_is_a_module_that_sends_the_same(
+    box: Box, api: Api, headers: dict[str, str], body: bytes, tmp_path: Path
+) -> None:
+    api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
+    (tmp_path / "again.mjs").write_text(form_of(box, "fetch"))
+    run(["node", "again.mjs"], tmp_path, api.token)
+    again, first, *_ = box.journal()
+    assert again["response"]["status"] in (first["response"]["status"], 409)
+    assert same({**again, "response": first["response"]}, first)
+
+
+def test_as_pytest_it_is_a_test_that_insists_on_the_status(box: Box, api: Api, tmp_path: Path) -> None:
+    api.get("/contact", page=0)
+    code = form_of(box, "pytest")
+    assert "def test_get_msgboxx_contact():" in code
+    (tmp_path / "test_again.py").write_text(code)
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_again.py"]
+    assert "1 passed" in run(pytest_, tmp_path, api.token)
+    (tmp_path / "test_again.py").write_text(code.replace("== 400", "== 200"))
+    with pytest.raises(AssertionError, match="assert 400 == 200"):
+        run(pytest_, tmp_path, api.token)
+
+
+def test_as_http_it_is_the_text_of_the_request(box: Box, api: Api) -> None:
+    api.request("POST", "/contact?x=1", data="{}é".encode(), headers={**JSON, "X-Own": "mine"})
+    head, _, body = form_of(box, "http").partition("\r\n\r\n")
+    first, *lines = head.split("\r\n")
+    assert first == "POST /msgboxx/contact?x=1 HTTP/1.1"
+    assert body == "{}é"
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert headers["Host"] == box.control.url.removeprefix("http://")
+    assert headers["X-Own"] == "mine"
+    assert headers["Authorization"] == "Bearer $MSGBOXX_TOKEN"
+    assert headers["Content-Length"] == str(len(body.encode()))
+
+
+def test_as_verify_it_is_what_verify_takes(box: Box, api: Api) -> None:
+    api.say(WILL, "Sent")
+    wanted = json.loads(form_of(box, "verify"))
+    assert wanted["requests"][0]["body"]["message"] == "Sent"
+    assert got(box.post("/verify", wanted)) == {"verified": True}
+    box.control.delete(f"{box.path}/requests")
+    got(box.post("/verify", wanted), 422)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"password":"not-a-secret-1"}', b"\xff", b"no JSON", b"x" * 70_000, b"[1]", b"null"],
+    ids=["a secret", "no text", "no JSON", "cut", "a list", "null"],
+)
+def test_as_verify_a_body_that_cannot_be_told_is_told_by_its_digest(box: Box, api: Api, body: bytes) -> None:
+    api.request("POST", "/contact", data=body, headers=JSON)
+    wanted = json.loads(form_of(box, "verify"))
+    assert "not-a-secret" not in str(wanted)
+    assert got(box.post("/verify", wanted)) == {"verified": True}
+
+
+def test_as_markdown_it_is_a_page_that_no_text_breaks_out_of(box: Box, api: Api) -> None:
+    api.request("POST", "/contact/%60x%60", data=b"```\n# Not a heading\n", headers=JSON)
+    page = form_of(box, "markdown")
+    assert page.startswith("### POST `` /msgboxx/contact/`x` `` → 405\n")
+    assert "Authorization: Bearer ***" in page
+    fences = re.findall(r"^`{3,}", page, re.MULTILINE)
+    assert fences == ["````", "```", "````", "```", "```"]
+
+
+def test_no_form_has_a_secret_in_it(box: Box, api: Api) -> None:
+    secret = "not-a-secret-but-masked"
+    api.request("POST", f"/contact?api_key={secret}", data=json.dumps({"password": secret}).encode(), headers=JSON)
+    for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown"):
+        text = form_of(box, form)
+        assert secret not in text
+        assert api.token not in text
+
+
+@pytest.mark.parametrize("form", ["curl", "pytest", "requests", "fetch", "http"])
+def test_half_a_request_is_none_that_could_be_repeated(box: Box, api: Api, form: str) -> None:
+    api.request("POST", "/contact", data=b"x" * 70_000, headers=JSON)
+    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": form}), 409)
+
+
+def test_what_a_form_cannot_say_is_409(box: Box, api: Api) -> None:
+    api.request("GET", "/contact", data=b"{}", headers=JSON)
+    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "fetch"}), 409)
+    api.request("POST", "/contact", data=b"\xff", headers=JSON)
+    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "http"}), 409)
+
+
+def test_an_unknown_form_is_422(box: Box, api: Api) -> None:
+    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "wget"}), 422, "as")
+    message = box.inbound("+447700900999")
+    refused(box.get(f"/messages/{message['id']}", **{"as": "curl"}), 422, "as")
+
+
+def test_as_pytest_a_message_is_a_line_of_a_test_that_holds(server: Server) -> None:
+    with Client(server.url) as client:
+        sandbox = client.create_sandbox(frozen=True)
+        mock = MessagingMock(sandbox).system("coext")
+        written = sandbox.inbound("coext", "+447700900123", "He said \"hello\" 'there'")
+        names: dict[str, Any] = {}
+        exec(sandbox.copied_message(written["id"], "pytest"), names)  # noqa: S102 - what is to be copied and run
+        names["test_a_customer_writes"](mock)
+        assert [found["text"] for found in sandbox.messages(query="dir:in he said")] == [written["text"]] * 2
+        sandbox.delete()
+
+
+def test_as_pytest_a_message_that_was_sent_is_insisted_on(server: Server) -> None:
+    with Client(server.url) as client:
+        sandbox = client.create_sandbox(frozen=True)
+        sent = sandbox.messages(query="dir:out system:coax", limit=1)[0]
+        code = sandbox.copied_message(sent["id"], "pytest")
+        mock = MessagingMock(sandbox).system("coax")
+        names: dict[str, Any] = {}
+        exec(code, names)  # noqa: S102 - what is to be copied and run
+        (test,) = (found for name, found in names.items() if name.startswith("test_"))
+        with pytest.raises(AssertionError):
+            test(mock)  # The fixtures' was not sent since the test began.
+        sandbox.delete()
+
+
+def test_as_markdown_a_message_is_a_page(box: Box, api: Api) -> None:
+    api.say(WILL, "```\n|")
+    message = box.messages()[0]
+    page = got_text(box, f"/messages/{message['id']}")
+    assert "````text\n```\n|\n````" in page
+    assert "| sent |" in page
+
+
+def got_text(box: Box, path: str) -> str:
+    answer = box.get(path, **{"as": "markdown"})
+    assert answer.status_code == 200
+    text: str = answer.content.decode()
+    return text

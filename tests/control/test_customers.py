@@ -1,0 +1,251 @@
+"""People, windows and what a customer may say, as the operator sees them, in all systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import MakeBox
+from tests.support.box import Box, refused
+from tests.support.http import got
+from tests.support.msgboxx import NUMBER_OF, PHONE_OF, WILL, A, Api, C
+
+STRANGER, OTHER = "+447700900999", "+15550100199"
+DAY = 86_400
+
+
+@pytest.fixture
+def world(make_box: MakeBox) -> Box:
+    """The fixtures of all systems, at noon."""
+    return make_box(fixtures="default", clock={"now": "2030-01-01T12:00:00Z", "frozen": True})
+
+
+def windows(box: Box, **query: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/windows", **query))["items"]
+    return items
+
+
+@pytest.mark.parametrize("system", ["coext", "msgboxx"])
+def test_a_window_is_open_for_24_hours_after_the_customer_has_written(world: Box, system: str) -> None:
+    written = world.inbound(STRANGER, system=system, name="Stella")
+    (window,) = windows(world, system=system, address=STRANGER)
+    assert window == {
+        "system": system,
+        "account": window["account"],
+        "address": STRANGER,
+        "name": "Stella",
+        "applies": True,
+        "open": True,
+        "opened_at": written["created_at"],
+        "closes_at": "2030-01-02T12:00:00.000Z",
+        "remaining_seconds": DAY,
+        "message_id": written["id"],
+        "reason": "customer_wrote",
+        "rule": window["rule"],
+        "affects": window["affects"],
+    }
+    world.advance(DAY - 1)
+    (window,) = windows(world, system=system, address=STRANGER, state="open")
+    assert window["remaining_seconds"] == 1
+    world.advance(1)
+    (window,) = windows(world, system=system, address=STRANGER)
+    assert (window["open"], window["reason"], window["remaining_seconds"]) == (False, "too_long_ago", 0)
+    assert windows(world, system=system, address=STRANGER, state="open") == []
+    assert windows(world, system=system, address=STRANGER, state="closed") == [window]
+
+
+def test_a_window_is_open_exactly_as_long_as_the_system_takes_a_text(box: Box, api: Api) -> None:
+    """Not at 24 hours any more (assumed)."""
+    box.inbound(PHONE_OF[WILL], to=NUMBER_OF[A])
+    for seconds, status, is_open in ((DAY - 1, 201, True), (1, 400, False)):
+        box.advance(seconds)
+        again = box.log_in()
+        assert again.say(WILL).status_code == status
+        assert [one["open"] for one in windows(box, address=PHONE_OF[WILL], system="msgboxx")] == [is_open]
+    assert api
+
+
+@pytest.mark.parametrize("system", ["coext", "msgboxx"])
+def test_who_never_wrote_has_no_window(world: Box, system: str) -> None:
+    (window,) = windows(world, system=system, address=STRANGER)
+    assert (window["open"], window["reason"], window["name"]) == (False, "never_wrote", STRANGER)
+    assert not {"opened_at", "closes_at", "message_id"} & set(window)
+
+
+def test_a_system_without_a_window_says_so_once(world: Box) -> None:
+    total = got(world.get("/windows"))["paging"]["total"]
+    without = windows(world, before=total - 2)
+    told = {"applies": False, "rule": "none is documented"}
+    assert sorted(without, key=lambda one: str(one["system"])) == [
+        {"system": "coax", **told},
+        {"system": "tripdesk", **told},
+    ]
+    assert windows(world, system="coax") == [{"system": "coax", **told}]
+    assert windows(world, system="coax", state="open") == []
+
+
+def test_the_window_that_closes_soonest_is_the_first_and_pages_go_on(world: Box) -> None:
+    numbers = [f"+4477009001{place:02}" for place in range(5)]
+    for number in numbers:
+        world.inbound(number, system="coext")
+        world.advance(60)
+    every = [one["address"] for one in windows(world, system="coext", state="open")]
+    assert every[-5:] == numbers
+    first = got(world.get("/windows", system="coext", state="open", limit=2))
+    assert [one["address"] for one in first["items"]] == every[:2]
+    assert first["paging"] == {"total": len(every), "next": 2}
+    second = got(world.get("/windows", system="coext", state="open", limit=200, before=2))
+    assert [one["address"] for one in second["items"]] == every[2:]
+    assert second["paging"] == {"total": len(every)}
+    world.advance(DAY)
+    world.inbound(OTHER, system="coext")
+    addresses = [one["address"] for one in windows(world, system="coext")]
+    assert addresses[:6] == [OTHER, *reversed(numbers)]
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/windows", {"system": "nothing"}),
+        ("/windows", {"state": "ajar"}),
+        ("/windows", {"limit": 0}),
+        ("/windows", {"before": -1}),
+        ("/windows", {"colour": "red"}),
+        ("/people", {"system": "nothing"}),
+        ("/people", {"limit": 201}),
+        ("/people", {"query": "colour:red"}),
+        ("/people", {"page": 1}),
+        ("/inbound/options", {"system": "nothing"}),
+        ("/inbound/options", {"to": "x"}),
+    ],
+)
+def test_what_does_not_fit_is_422(box: Box, path: str, query: dict[str, Any]) -> None:
+    errors = got(box.get(path, **query), 422)["errors"]
+    assert set(errors) == set(query)
+
+
+def test_what_there_is_not_is_404(box: Box) -> None:
+    for path in ("windows", "people", "inbound/options"):
+        refused(box.control.get(f"/sandboxes/nobody/{path}"), 404)
+
+
+def people(box: Box, **query: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/people", **query))["items"]
+    return items
+
+
+def test_one_address_in_several_systems_is_one_person(world: Box) -> None:
+    for system in ("coext", "coax", "msgboxx", "tripdesk"):
+        world.advance(60)
+        last = world.inbound(STRANGER, f"By {system}", system=system, name="Stella Stranger")
+    person = people(world)[0]
+    assert (person["address"], person["name"]) == (STRANGER, "Stella Stranger")
+    assert (person["inbound"], person["outbound"]) == (4, 0)
+    assert [(found["system"], found["messages"]) for found in person["systems"]] == [
+        ("tripdesk", 1),
+        ("msgboxx", 1),
+        ("coax", 1),
+        ("coext", 1),
+    ]
+    assert person["last"]["id"] == last["id"]
+    assert person["last_at"] == last["created_at"]
+    assert (person["window"]["system"], person["window"]["open"]) == ("coext", True)
+
+
+def test_people_are_listed_once_each_by_their_newest_message_page_after_page(world: Box) -> None:
+    numbers = [f"+4477009001{place:02}" for place in range(7)]
+    for number in (*numbers, *numbers[:3]):
+        world.inbound(number, system="coext")
+    wanted = [*reversed(numbers[:3]), *reversed(numbers[3:])]
+    for limit in (1, 2, 5, 200):
+        found: list[str] = []
+        query: dict[str, Any] = {"limit": limit}
+        while True:
+            page = got(world.get("/people", **query))
+            found += [person["address"] for person in page["items"]]
+            assert len(page["items"]) <= limit
+            if "next" not in page["paging"]:
+                break
+            query["before"] = page["paging"]["next"]
+        assert found[:7] == wanted
+        assert len(found) == len(set(found))
+
+
+def test_a_system_s_own_number_is_nobody(world: Box) -> None:
+    own = {one["id"] for one in got(world.get("/inbound/options", system="coext"))["items"][0]["to"]}
+    world.inbound(STRANGER, system="coext")
+    assert own
+    senders = {message["to"] for message in world.messages(direction="inbound", system="coext")}
+    assert not senders & {person["address"] for person in people(world, limit=200)}
+
+
+SEARCHES: dict[str, list[str]] = {
+    "stella": [STRANGER],
+    "900999": [STRANGER],
+    "with:+44770090099*": [STRANGER],
+    f"with:{OTHER[1:]}": [OTHER],
+    "newest": [OTHER],
+    "system:tripdesk": [OTHER],
+    "window:open": [STRANGER],
+    "-window:open": [OTHER],
+    "is:inbound": [OTHER, STRANGER],
+    "is:outbound": [],
+    "before:-30s": [STRANGER],
+    "after:-30s": [OTHER],
+}
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+def test_people_are_searched(make_box: MakeBox, text: str) -> None:
+    box = make_box(fixtures="empty")
+    coext = make_box(fixtures="default", clock={"now": "2030-01-01T12:00:00Z", "frozen": True})
+    coext.inbound(STRANGER, system="coext", name="Stella")
+    coext.advance(60)
+    coext.inbound(OTHER, "The newest", system="tripdesk")
+    found = [person["address"] for person in people(coext, query=text)]
+    assert [address for address in found if address in (STRANGER, OTHER)] == SEARCHES[text]
+    assert people(box, query=text) == []
+
+
+def test_people_of_one_system_are_asked_for(world: Box) -> None:
+    world.inbound(STRANGER, system="coext")
+    world.inbound(OTHER, system="tripdesk")
+    assert people(world, system="tripdesk")[0]["address"] == OTHER
+    assert STRANGER not in [person["address"] for person in people(world, system="tripdesk", limit=200)]
+
+
+def test_what_a_customer_may_say_is_what_inbound_takes(world: Box) -> None:
+    listed = got(world.get("/inbound/options"))["items"]
+    assert [one["system"] for one in listed] == list(world.view["systems"])
+    for options in listed:
+        assert options["from_form"]
+        assert any(receiver["default"] for receiver in options["to"])
+        for receiver in options["to"]:
+            channel = receiver.get("channel", options["channels"][0])
+            sender = {"email": "ada@example.com"}.get(channel, STRANGER)
+            plane = {"plane": receiver["plane"]} if "plane" in receiver else {}
+            body = {"system": options["system"], "from": sender, "text": "x", "to": receiver["id"], "channel": channel}
+            got(world.post("/inbound", body | plane), 201)
+
+
+@pytest.mark.parametrize("system", ["coext", "msgboxx", "coax"])
+def test_without_an_address_it_goes_to_the_default_of_who_writes(world: Box, system: str) -> None:
+    for to in [one["id"] for one in got(world.get("/inbound/options", system=system))["items"][0]["to"]]:
+        sender = f"+4477009002{len(to)}{sum(map(ord, to)) % 10}"
+        first = world.inbound(sender, system=system, to=to, name="Ada")
+        (options,) = got(world.get("/inbound/options", **{"system": system, "from": sender}))["items"]
+        assert options["known"] == {"name": "Ada"}
+        assert [one["id"] for one in options["to"] if one["default"]] == [options["to"][0]["id"]]
+        again = world.inbound(sender, system=system)
+        account = world.message(again["id"])["account"]
+        assert account == options["to"][0]["id"]
+        assert first["to"] == again["to"] or system == "msgboxx"
+
+
+def test_msgboxx_s_receivers_begin_with_those_that_know_who_writes(box: Box) -> None:
+    box.inbound(STRANGER, to=NUMBER_OF[C])
+    (options,) = got(box.get("/inbound/options", **{"system": "msgboxx", "from": STRANGER}))["items"]
+    assert options["to"][0]["id"] == C
+    (options,) = got(box.get("/inbound/options", system="msgboxx"))["items"]
+    assert options["to"][0]["id"] == A
