@@ -34,9 +34,13 @@ class Sandbox:
         while True:
             answer = self._call("GET", path, params=params)
             found += items(answer)
-            if "next" not in answer["paging"]:
+            paging = answer["paging"]
+            if "next" in paging:
+                params["before"] = paging["next"]
+            elif paging.get("page", 1) < paging.get("pages", 1):
+                params["page"] = paging["page"] + 1
+            else:
                 return found
-            params["before"] = answer["paging"]["next"]
 
     def _text(self, path: str, form: str) -> str:
         answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form})
@@ -252,8 +256,12 @@ class Sandbox:
         self._call("POST", "/verify", json=expected)
 
     def findings(self, **filters: Any) -> list[Json]:
-        """All that the app did and the vendor does not define, the newest first."""
+        """All that the app did and the vendor does not define, the newest first; with `group="kind"` in groups."""
         return self._list("/findings", filters)
+
+    def clear_findings(self) -> None:
+        """Forget all findings."""
+        self._call("DELETE", "/findings")
 
     # Webhooks
 
@@ -277,6 +285,22 @@ class Sandbox:
     def deliveries(self, **filters: Any) -> list[Json]:
         """Every attempt to deliver a webhook, the newest first."""
         return self._list("/webhooks/deliveries", filters)
+
+    def parcels(self, **filters: Any) -> list[Json]:
+        """Every delivery with its attempts, by its first attempt the newest first."""
+        return self._list("/webhooks/parcels", filters, size="limit")
+
+    def delivery(self, delivery_id: str) -> Json:
+        """One attempt with its signature explained."""
+        return self._call("GET", f"/webhooks/deliveries/{delivery_id}")
+
+    def copied_delivery(self, delivery_id: str) -> str:
+        """A curl command that posts it once more, with the signature that it had."""
+        return self._text(f"/webhooks/deliveries/{delivery_id}", "curl").strip()
+
+    def try_webhook(self, system: str, event: str) -> Json:
+        """Tell of an event now, with the newest thing that it could tell of; the delivery."""
+        return self._call("POST", f"/webhooks/{system}/try", json={"event": event})
 
     def redeliver(self, delivery_id: str) -> Json:
         """Send a delivery once more; the new attempt."""

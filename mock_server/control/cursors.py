@@ -33,7 +33,7 @@ _ASKS = frozenset({"query", "limit", "after", "count"})
 def asked(query: Mapping[str, Any]) -> bool:
     """Whether a query goes by cursors. Raises Invalid for one that would have both."""
     named = sorted(_ASKS & query.keys())
-    if named and query["page"] != 1:
+    if named and query.get("page", 1) != 1:
         raise Invalid({"page": [f"With `{named[0]}` a list goes on by `before`, which is `paging.next`."]})
     return bool(named)
 
@@ -62,7 +62,7 @@ class Place:
         return cls(
             after=after,
             before=min(query.get("before", upcoming), upcoming),
-            size=query.get("limit", query["page_size"]),
+            size=query["limit"] if "limit" in query else query["page_size"],
             counts=query.get("count", NONE if "query" in query else EXACT) == EXACT,
         )
 
@@ -157,15 +157,19 @@ class Listing(Generic[T]):
         rows = kept.rows(kept.upcoming if place is None else place.before)
         return cls(query=query, rows=rows, place=place, search=search, dropped=kept.dropped)
 
-    def answered(self, test: Test[T], show: Callable[[T], Mapping[str, Any]]) -> Response:
-        """The page, of rows that pass the test too. No lock is held."""
+    def answered(self, test: Test[T], show: Callable[[T], Mapping[str, Any]], ahead: Iterable[T] = ()) -> Response:
+        """The page, of rows that pass the test too. No lock is held.
+
+        `ahead` are those that have no number yet: they stand before the first page, beside what is counted.
+        """
         place = self.place
         if place is None:
             return listed([row for row in self.rows if test(row[1])], self.query, show, self.dropped)
         within = list(islice((row for row in self.rows if place.has(row[0])), MOST_LOOKED_AT + 1))
         tests = [test, *(self.search.tests if self.search else ())]
         found = look(within[:MOST_LOOKED_AT], tests, place, are_all=len(within) <= MOST_LOOKED_AT)
-        return page(found, place, map(show, found.shown), self.dropped, self.search)
+        early = [record for record in ahead if "before" not in self.query and all(one(record) for one in tests)]
+        return page(found, place, map(show, (*early, *found.shown)), self.dropped, self.search)
 
 
 def page(

@@ -39,7 +39,7 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
         if len(sandbox.messages) > MOST_AT_ONCE:
             lanes.takes_long(current.context().request.environ, sandbox_id)
         table = sandbox.messages
-        place = Place.of({**query, "page_size": query["limit"], "count": "none"}, table.first_number, table.next_number)
+        place = Place.of(query, table.first_number, table.next_number)
         search = None
         if "query" in query:
             search = people.fields(systems()).read(query["query"], sandbox.clock.now())

@@ -1,4 +1,4 @@
-"""`…/verify` and `…/findings`: what the app under test should have done, and what it should not."""
+"""`…/verify`: what the app under test should have done."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server.control import comparing, filters, words
-from mock_server.control._common import answer, group, masker, opened, systems
+from mock_server.control._common import answer, group, masker, opened
 from mock_server.control.comparing import Arrivals
-from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import verify as schemas
-from mock_server.control.search import fields
-from mock_server.kernel import secrecy
-from mock_server.kernel.findings import Filed, Finding
-from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
@@ -22,7 +17,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 from mock_server.web.system import takes_long
 
-blueprint = group("Verifying", "What the app should have done, and what it did that the vendor does not define.")
+blueprint = group("Verifying", "What the app should have done.")
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/verify", methods=["POST"])
@@ -47,31 +42,6 @@ def verify(body: dict[str, Any], sandbox_id: str) -> Response:
     if errors:
         raise NotVerified(errors)
     return answer({"verified": True})
-
-
-@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["GET"])
-@blueprint.arguments(schemas.FindingQuery, location="query")
-@blueprint.response(200, schemas.FindingPage)
-def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List what the app did that the vendor does not define, the newest first"""
-    words.check(("", query))
-    with opened(sandbox_id) as sandbox:
-        findings, hides = sandbox.findings, masker(sandbox)
-        rows, held = findings.numbered(), findings.held
-        upcoming = findings.next_number
-        kept = Kept(
-            rows=lambda _: rows,
-            first=upcoming - held.records,
-            upcoming=upcoming,
-            dropped=held.dropped,
-            bytes=held.bytes,
-        )
-        listing = Listing.of(query, kept, sandbox, fields.findings(systems()))
-
-    def passes(filed: Filed) -> bool:
-        return all(getattr(filed.finding, name) == query[name] for name in ("system", "kind") if name in query)
-
-    return listing.answered(passes, lambda filed: _finding(filed.id, secrecy.finding(hides, filed.finding)))
 
 
 def _requests(
@@ -166,18 +136,3 @@ def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int, cut_off: int
     if reasons:
         told["detail"] = f"How often it came is not known: {', and '.join(reasons)}."
     return told
-
-
-def _finding(identifier: str, finding: Finding) -> dict[str, Any]:
-    shown = {
-        "id": identifier,
-        "at": rfc3339_ms(finding.at),
-        "system": finding.system,
-        "kind": finding.kind,
-        "detail": finding.detail,
-    }
-    if finding.request_id is not None:
-        shown["request_id"] = finding.request_id
-    if finding.delivery_id is not None:
-        shown["delivery_id"] = finding.delivery_id
-    return shown

@@ -26,14 +26,17 @@ from mock_server.web.system import waits
 
 blueprint = group("Webhooks", "Real POSTs to a test's receiver; every attempt is a row, also one that was not made.")
 
+# So many characters of a secret are told, if it has so many.
+_HINTED, _LONG = 4, 12
+
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks", methods=["GET"])
 @blueprint.response(200, schemas.SubscriptionList)
 def list_subscriptions(sandbox_id: str) -> Response:
     """List the subscriptions of every system"""
     with opened(sandbox_id) as sandbox:
-        kept = [_subscription(subscription) for subscription in sandbox.outbox.subscriptions]
-        own = [shown for system in systems().values() for shown in system.subscriptions(sandbox)]
+        kept = [_listed(subscription) for subscription in sandbox.outbox.subscriptions]
+        own = [{**shown, "own_api": True} for system in systems().values() for shown in system.subscriptions(sandbox)]
         hides = masker(sandbox)
         return answer({"items": [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]})
 
@@ -92,7 +95,7 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
             bytes=attempts.bytes,
         )
         listing = Listing.of(query, kept, sandbox, fields.deliveries(systems()))
-    return listing.answered(passes, lambda attempt: _row(hides, attempt))
+    return listing.answered(passes, lambda attempt: row(hides, attempt))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>/redeliver", methods=["POST"])
@@ -109,11 +112,11 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     with unended(begun.sandbox) as sandbox:
         if not begun.settled.is_so():
             raise TimedOut(_progress(sandbox))
-        row = next((row for _, row in sandbox.outbox.attempts.newest_first() if row.parcel == begun.parcel), None)
+        made = next((one for _, one in sandbox.outbox.attempts.newest_first() if one.parcel == begun.parcel), None)
         hides = masker(sandbox)
-    if row is None:
+    if made is None:
         raise NotFound("delivery", delivery_id)
-    return answer(_row(hides, row))
+    return answer(row(hides, made))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/drain", methods=["POST"])
@@ -166,6 +169,16 @@ def _new_secret() -> str:
     return f"fake_whsec_{secret_token()}"
 
 
+def _listed(subscription: Subscription) -> dict[str, Any]:
+    told = {} if subscription.secret is None else {"secret_hint": hint(subscription.secret)}
+    return {**_subscription(subscription), "id": subscription.system, "own_api": False, **told}
+
+
+def hint(secret: str) -> str:
+    """The end of a secret, by which who knows it knows which it is."""
+    return f"…{secret[-_HINTED:]}" if len(secret) >= _LONG else "…"
+
+
 def _subscription(subscription: Subscription) -> dict[str, Any]:
     return {
         "system": subscription.system,
@@ -175,7 +188,8 @@ def _subscription(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def _row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
+def row(hides: Masker, attempt: Attempt) -> dict[str, Any]:
+    """An attempt as it is shown."""
     attempt = secrecy.attempt(hides, attempt)
     shown: dict[str, Any] = {
         "id": attempt.id,

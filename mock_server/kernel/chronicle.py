@@ -141,9 +141,9 @@ class Chronicle(Signal):
         finally:
             self.cause = before
 
-    def pack(self, parcel: str, event: Event) -> None:
+    def pack(self, parcel: str, event: Event, *, is_heard: bool = True) -> None:
         """A webhook is to be sent of an event, of which this has just heard: its attempts are that one's doing."""
-        is_heard = isinstance(event.record, Message)
+        is_heard = is_heard and isinstance(event.record, Message)
         cause = self._number_of(event.record) if is_heard else self.cause
         self._keep((PARCEL, event.at, 0, cause, event.system, parcel))
 

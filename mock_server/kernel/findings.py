@@ -135,6 +135,12 @@ class Findings:
             return True
         return False
 
+    def clear(self) -> None:
+        """Forget every finding, and what was dropped; numbers go on."""
+        self._findings.clear()
+        self._bytes = 0
+        self.dropped = 0
+
     def export(self) -> list[Finding]:
         """All of them, the oldest first."""
         return list(self._findings)

@@ -106,3 +106,9 @@ def message_table(bound: int) -> Messages:
         placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
         bound=bound,
     )
+
+
+def newest(messages: Table[Message], system: str, direction: str | None = None) -> Message | None:
+    """The newest message of a system, in one direction or in either."""
+    own = messages.where("system", system).newest_first()
+    return next((message for message in own if direction in (None, message.direction)), None)

@@ -86,6 +86,7 @@ def attempt(masker: Masker, attempt: Attempt) -> Attempt:
         request_headers={name: masker.header(name, value) for name, value in attempt.request_headers.items()},
         request_body=masker.text(attempt.request_body),
         response_body=answer,
+        response_headers={name: masker.header(name, value) for name, value in attempt.response_headers.items()},
         error=None if attempt.error is None else masker.text(attempt.error),
     )
 

@@ -23,6 +23,8 @@ from mock_server.web.smorest import documented
 # A path, or with the reason why it is served one that the vendor does not state; None for one that it does.
 Path = str | tuple[str, str | None]
 
+# So deep are the names of parts told.
+_DEEPEST = 5
 # How Flask writes a variable of a path.
 _VARIABLE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 # What some editors and languages put before UTF-8.
@@ -136,6 +138,14 @@ def _unknown(schema: Schema, data: Mapping[str, Any], prefix: str = "") -> Itera
                 yield from _unknown(schema_of_parts, part, f"{prefix}{name}.")
 
 
+def _names(schema: Schema, prefix: str = "", depth: int = 0) -> Iterator[str]:
+    """Every name that `schema` loads, those of its parts with their path."""
+    yield from (f"{prefix}{field.data_key or name}" for name, field in schema.load_fields.items())
+    if depth < _DEEPEST:
+        for name, part in parts(schema).items():
+            yield from _names(part, f"{prefix}{name}.", depth + 1)
+
+
 @lru_cache(maxsize=1_000)
 def _plain(schema: Schema) -> frozenset[str]:
     """The names that a schema loads and that have no parts of their own."""
@@ -165,7 +175,8 @@ class _Blueprint(Blueprint):
             def served(*args: Any, **kwargs: Any) -> Any:
                 return view(*args, load(current.context().request), **kwargs)
 
-            marked = mark(served, **{"reads_query" if location == "query" else "reads_body": True})
+            known = marks_of(view).known | frozenset(_names(built))
+            marked = mark(served, known=known, **{"reads_query" if location == "query" else "reads_body": True})
             return documented(marked, document(view))
 
         return with_arguments

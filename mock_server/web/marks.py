@@ -16,7 +16,8 @@ class Marks:
     """How a view is served.
 
     It needs no credentials, needs this permission, may wait in real time, may work for long, reads the query string or
-    the body, has a path with a secret in it.
+    the body, has a path with a secret in it. `known` are the names of the fields and parameters that it knows, those of
+    parts with their path.
     """
 
     anonymous: bool = False
@@ -26,6 +27,7 @@ class Marks:
     reads_query: bool = False
     reads_body: bool = False
     path_is_secret: bool = False
+    known: frozenset[str] = frozenset()
 
 
 UNMARKED = Marks()

@@ -13,6 +13,7 @@ from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.vendor import Vendor
+from mock_server.kernel.webhooks.signing import Signed
 from mock_server.kernel.world import World
 from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
@@ -222,6 +223,10 @@ class System(Face, Vendor):
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
+    # The signature among a webhook's headers; None for a system that signs nothing.
+    signed: Callable[[Mapping[str, str]], Signed | None] | None = None
+    # What an event of a name could tell of as things are; None where there is nothing.
+    sample: Callable[[Sandbox, str], Any] = lambda *_: None
     # Who its customers are to the operator; None for a system that says nothing of them.
     customers: Customers | None = None
 

@@ -123,6 +123,7 @@ def searches() -> str:
         "messages": fields.messages(sandbox, served),
         "requests": fields.requests(sandbox, served),
         "deliveries": fields.deliveries(served),
+        "parcels": fields.parcels(served),
         "findings": fields.findings(served),
         "people": people.fields(served),
     }

@@ -136,7 +136,10 @@ def _verify(box: Box) -> bool:
 
 def _findings(box: Box) -> bool:
     box.api.get("/nowhere")
-    return [finding["kind"] for finding in box.control.findings(kind="undocumented_call")] == ["undocumented_call"]
+    kinds = [finding["kind"] for finding in box.control.findings(kind="undocumented_call")]
+    (group,) = box.control.findings(group="kind")
+    box.control.clear_findings()
+    return kinds == ["undocumented_call"] and group["count"] == 1 and box.control.findings() == []
 
 
 def _webhooks(box: Box) -> bool:
@@ -144,7 +147,7 @@ def _webhooks(box: Box) -> bool:
     (shown,) = (one for one in box.control.webhooks() if one["id"] == hook)
     with pytest.raises(ControlProblem) as refused:
         box.control.subscribe("msgboxx", "http://127.0.0.1:9/x", secret="s", events=["a"], enabled=False)
-    expected = {"system": "msgboxx", "id": hook, "url": "http://127.0.0.1:9/x", "enabled": False}
+    expected = {"system": "msgboxx", "id": hook, "url": "http://127.0.0.1:9/x", "enabled": False, "own_api": True}
     return shown == expected | {"events": ["contact.created"]} and refused.value.status == 409
 
 
@@ -152,9 +155,17 @@ def _deliveries(box: Box) -> bool:
     box.api.send()
     drained = box.control.drain(timeout=2)
     (row,) = box.control.deliveries(system="msgboxx", event="message.created", status="skipped")
+    (parcel,) = box.control.parcels(query=f"id:{row['id']} status:skipped")
+    shown = box.control.delivery(parcel["id"])
+    for act in (
+        lambda: box.control.copied_delivery(row["id"]),
+        lambda: box.control.try_webhook("coext", "message.sent"),
+    ):
+        with pytest.raises(ControlProblem, match="409"):
+            act()
     with pytest.raises(ControlProblem) as nothing:
         box.control.redeliver(row["id"])
-    return drained == {"under_way": 0, "attempted": 1} and nothing.value.status == 409
+    return drained == {"under_way": 0, "attempted": 1} and nothing.value.status == 409 and shown["id"] == row["id"]
 
 
 def _events(box: Box) -> bool:
@@ -213,9 +224,9 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "requests request copied clear_requests": _journal,
     "curl": _curl,
     "verify": _verify,
-    "findings": _findings,
+    "findings clear_findings": _findings,
     "webhooks subscribe": _webhooks,
-    "deliveries redeliver drain": _deliveries,
+    "deliveries parcels delivery copied_delivery try_webhook redeliver drain": _deliveries,
     "set": lambda box: box.control.set("msgboxx", f"users/{NEW_ID}", USER)["username"] == "u",
 }
 

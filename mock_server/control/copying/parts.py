@@ -50,13 +50,17 @@ class Header:
 
 @struct(frozen=True, slots=True)
 class Repeated:
-    """A request that can be sent again: wherever there was a secret stands a VARIABLE."""
+    """A request that can be sent again: wherever there was a secret stands a VARIABLE.
 
-    entry: Entry
+    `path` is the served one, for people; `status` is what it was answered with, None where it was not.
+    """
+
     method: str
+    path: str
     url: str
     headers: Sequence[Header]
     body: bytes
+    status: int | None
 
 
 def variable(name: str) -> str:
@@ -95,4 +99,4 @@ def repeated(entry: Entry, hides: Masker, system: System, here: str) -> Repeated
         elif name.lower() not in _NOT_REPEATED:
             headers.append(Header(name, text, as_sent))
     url = here + path + (f"?{shown.query}" if shown.query else "")
-    return Repeated(shown, shown.method, url, headers, shown.body)
+    return Repeated(shown.method, shown.path, url, headers, shown.body, shown.status)

@@ -17,8 +17,8 @@ def script(request: Repeated) -> str:
 
 def test(request: Repeated) -> str:
     """A test that sends it, and insists on the status that it was answered with."""
-    name = _NOT_IN_A_NAME.sub("_", f"{request.method} {request.entry.path}".lower()).strip("_")[:_LONGEST_NAME]
-    insisting = f"    assert response.status_code == {request.entry.status}\n"
+    name = _NOT_IN_A_NAME.sub("_", f"{request.method} {request.path}".lower()).strip("_")[:_LONGEST_NAME]
+    insisting = f"    assert response.status_code == {request.status}\n"
     return f"{_imports(request)}\n\ndef test_{name}():\n{_call(request, '    ')}\n{insisting}"
 
 

@@ -125,26 +125,24 @@ class Paging(Strict):
     total = fields.Integer(required=True)
 
 
-class ListQuery(PageQuery):
-    """Which page of a list that grows at its beginning; `before` is `paging.next` of the page that came before."""
-
-    before = WholeInQuery(
-        minimum=0,
-        maximum=2**63 - 1,
-        metadata={"description": "Only what is older than this place, which stays the same when more arrives."},
-    )
-
-
 # As long as a text that is searched for: a head has 128 KiB at most, and each character may take twelve bytes of it.
 SEARCHED = Limit(4_096)
 
 
-class SearchQuery(ListQuery):
-    """The same by cursors and not by the numbers of pages, and what to search for: see docs/searching.md."""
+class CursorQuery(Strict):
+    """What to search a list for, and where: see docs/searching.md."""
 
     query = Text(limit=SEARCHED, metadata={"description": "As in `status:failed -with:+447700900123 urgent`."})
     limit = WholeInQuery(
-        minimum=1, maximum=MAX_PAGE_SIZE, metadata={"description": "How many a page has, of those that pass."}
+        minimum=1,
+        maximum=MAX_PAGE_SIZE,
+        load_default=50,
+        metadata={"description": "How many a page has, of those that pass."},
+    )
+    before = WholeInQuery(
+        minimum=0,
+        maximum=2**63 - 1,
+        metadata={"description": "Only what is older than this place, which stays the same when more arrives."},
     )
     after = WholeInQuery(
         minimum=0,
@@ -152,6 +150,14 @@ class SearchQuery(ListQuery):
         metadata={"description": "Only what is newer than this place, which is `paging.previous` of another page."},
     )
     count = Word(("exact", "none"), metadata={"description": "Whether to say how many there are in all."})
+
+
+class SearchQuery(PageQuery, CursorQuery):
+    """The same, or by the numbers of pages where none of `query`, `limit`, `after` and `count` is given."""
+
+    limit = WholeInQuery(
+        minimum=1, maximum=MAX_PAGE_SIZE, metadata={"description": "How many a page has, of those that pass."}
+    )
 
 
 class DroppedPaging(Paging):

@@ -7,8 +7,8 @@ from marshmallow import fields, validate
 from mock_server.control.schemas._common import (
     MAX_PAGE,
     MAX_PAGE_SIZE,
-    SEARCHED,
     TIME,
+    CursorQuery,
     Filter,
     SearchedPage,
     Strict,
@@ -16,7 +16,7 @@ from mock_server.control.schemas._common import (
     time_field,
 )
 from mock_server.control.schemas.people import MessageRow
-from mock_server.web.fields import Text, WholeInQuery
+from mock_server.web.fields import WholeInQuery
 
 _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
 
@@ -72,13 +72,11 @@ class WindowPage(Strict):
     paging = fields.Nested(WindowPaging, required=True)
 
 
-class PeopleQuery(Strict):
-    """Who is looked for, and how many of those before a place."""
+class PeopleQuery(CursorQuery):
+    """Who is looked for."""
 
-    query = Text(limit=SEARCHED, metadata={"description": "As in `window:open ada`."})
     system = Filter()
-    limit = WholeInQuery(minimum=1, maximum=MAX_PAGE_SIZE, load_default=50)
-    before = WholeInQuery(minimum=0, maximum=2**63 - 1)
+    count = Word(("none",), load_default="none", metadata={"description": "They are not counted."})
 
 
 class KnownIn(Strict):

@@ -1,4 +1,4 @@
-"""What the calls for verifying and findings take and give."""
+"""What the call for verifying takes and gives."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mock_server.control.schemas._common import Filter, Method, SearchedPage, SearchQuery, Strict, Word, time_field
+from mock_server.control.schemas._common import Filter, Method, Strict
 from mock_server.control.schemas.people import MessageFilters
-from mock_server.kernel.findings import KINDS
 from mock_server.kernel.journal import MAX_BODY
 from mock_server.web.fields import Flag, Limit, Metadata, ShortList, Text
 
@@ -80,28 +79,3 @@ class Verified(Strict):
     """It is so."""
 
     verified = fields.Boolean(required=True)
-
-
-class FindingQuery(SearchQuery):
-    """Filters of findings."""
-
-    system = Filter()
-    kind = Word(KINDS)
-
-
-class FindingAnswer(Strict):
-    """What the app did that the vendor does not define, and the request or delivery that shows it."""
-
-    id = fields.String(required=True)
-    at = time_field()
-    system = fields.String(required=True)
-    kind = fields.String(required=True)
-    detail = fields.String(required=True)
-    request_id = fields.String()
-    delivery_id = fields.String()
-
-
-class FindingPage(SearchedPage):
-    """Findings, the newest first."""
-
-    items = fields.List(fields.Nested(FindingAnswer), required=True)

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import (
     TIME,
+    CursorQuery,
     Filter,
     Patience,
     SearchedPage,
@@ -18,6 +19,8 @@ from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETR
 from mock_server.web.fields import Flag, HttpUrl, Text
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
+# A delivery that has not been attempted yet.
+PENDING = "pending"
 
 
 class NewSubscription(Strict):
@@ -38,6 +41,8 @@ class SubscriptionAnswer(Strict):
     events = fields.List(fields.String(), required=True, allow_none=True)
     enabled = fields.Boolean(required=True)
     secret = fields.String()
+    secret_hint = fields.String(metadata={"description": "How the secret ends, where it is long enough to say so."})
+    own_api = fields.Boolean(metadata={"description": "Whether the system's own API has made it."})
 
 
 class SubscriptionList(Strict):
@@ -99,3 +104,88 @@ class Drained(Strict):
 
     under_way = fields.Integer(required=True)
     attempted = fields.Integer(required=True)
+
+
+class ParcelQuery(CursorQuery):
+    """Which deliveries."""
+
+    system = Filter()
+    event = Filter()
+
+
+class AttemptRow(Strict):
+    """An attempt in a line."""
+
+    id = fields.String(required=True)
+    at = time_field()
+    attempt = fields.Integer(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
+    response_status = fields.Integer()
+    duration_ms = fields.Float()
+    error = fields.String()
+
+
+class ParcelAnswer(Strict):
+    """A delivery with its attempts, the newest first; `skipped` and `refused` ones have none, and `error` says why.
+
+    `planned` is how many attempts there are to be at most; `pending` is one that has not been attempted yet.
+    """
+
+    id = fields.String(required=True)
+    system = fields.String(required=True)
+    event = fields.String(required=True)
+    url = fields.String(required=True)
+    at = fields.String(metadata=TIME)
+    message_id = fields.String()
+    status = fields.String(required=True, validate=validate.OneOf((PENDING, *_STATUSES)))
+    attempts = fields.List(fields.Nested(AttemptRow), required=True)
+    planned = fields.Integer(required=True)
+    next_attempt_at = fields.String(metadata=TIME)
+    error = fields.String()
+
+
+class ParcelPage(SearchedPage):
+    """Deliveries, by their first attempts the newest first, before them those that have not been attempted yet."""
+
+    items = fields.List(fields.Nested(ParcelAnswer), required=True)
+
+
+class DeliveryForm(Strict):
+    """What it is to be got as: `curl` posts it once more, with the signature that it had."""
+
+    form = Word(("json", "curl"), data_key="as", load_default="json")
+
+
+class SignatureAnswer(Strict):
+    """How an attempt was signed; whether that is `valid` by the secret that the subscription has now."""
+
+    header = fields.String(required=True)
+    value = fields.String(required=True)
+    algorithm = fields.String(required=True)
+    signed = fields.String(required=True, metadata={"description": "What the digits are made of."})
+    timestamp = fields.String(required=True)
+    secret_hint = fields.String()
+    valid = fields.Boolean(required=True)
+
+
+class WholeResponse(DeliveryResponse):
+    """The same with its headers."""
+
+    headers = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class DeliveryDetail(AttemptAnswer):
+    """One attempt: of which delivery and message, the how manieth of how many, how long it took, how it was signed."""
+
+    parcel = fields.String()
+    message_id = fields.String()
+    of = fields.Integer(required=True)
+    duration_ms = fields.Float()
+    response = fields.Nested(WholeResponse)
+    signature = fields.Nested(SignatureAnswer)
+
+
+class Trial(Strict):
+    """The event that a receiver is to be told of."""
+
+    event = Text(required=True)

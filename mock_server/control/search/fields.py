@@ -213,6 +213,21 @@ def deliveries(systems: Mapping[str, System]) -> Fields:
     return Fields(named=named, alone=Field(kind=Within(), of=texts, each=True))
 
 
+def parcels(systems: Mapping[str, System]) -> Fields:
+    """Of deliveries with their attempts: a word alone is a part of the URL, of what was sent or of an error."""
+    named = deliveries(systems).named
+    named = {
+        **named,
+        "id": Field(kind=Id(), of=attrgetter("ids"), each=True),
+        "status": Field(
+            kind=Words(("pending", DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)), of=attrgetter("status")
+        ),
+        "message": Field(kind=Id(), of=attrgetter("message_id")),
+        "attempt": Field(kind=Number(), of=lambda parcel: len(parcel.attempts)),
+    }
+    return Fields(named=named, alone=Field(kind=Within(), of=attrgetter("url", "body", "error"), each=True))
+
+
 def findings(systems: Mapping[str, System]) -> Fields:
     """Of findings: a word alone is a part of the detail."""
     named = _common(systems, "at", "finding.")

@@ -31,7 +31,7 @@ from mock_server.kernel.webhooks.records import (
     Parcel,
     Parcels,
 )
-from mock_server.kernel.webhooks.subscriptions import WebhookFormat, subscription_table
+from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subscription_table
 
 ATTEMPT = "webhook.attempt"
 
@@ -172,23 +172,31 @@ class Outbox:
         if not drafts:
             self.attempts.add_unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
         for draft in drafts:
-            if not self.parcels.has_room(len(draft.body)):
-                self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
-                facts = {"event": draft.event, "status": REFUSED, "error": _TOO_MANY}
-                self._sandbox.chronicle.note("webhook.skipped", event.system, event.at, parcel="", **facts)
-                continue
-            parcel = self.parcels.add(
-                Parcel(
-                    id=self._sandbox.chance.uuid("webhook.parcel"),
-                    system=event.system,
-                    event=draft.event,
-                    subscription=draft.subscription,
-                    body=draft.body.decode(),
-                    order=draft.order,
-                )
+            self.send(draft, event)
+
+    def send(self, draft: Draft, event: Event, *, is_heard: bool = True) -> Parcel | None:
+        """Keep a delivery that is to be attempted at the event's time; None, and a row, where there is no room.
+
+        Of an event that only tries a webhook out nobody `is_heard`.
+        """
+        if not self.parcels.has_room(len(draft.body)):
+            self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+            facts = {"event": draft.event, "status": REFUSED, "error": _TOO_MANY}
+            self._sandbox.chronicle.note("webhook.skipped", event.system, event.at, parcel="", **facts)
+            return None
+        parcel = self.parcels.add(
+            Parcel(
+                id=self._sandbox.chance.uuid("webhook.parcel"),
+                system=event.system,
+                event=draft.event,
+                subscription=draft.subscription,
+                body=draft.body.decode(),
+                order=draft.order,
             )
-            self._sandbox.chronicle.pack(parcel.id, event)
-            self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
+        )
+        self._sandbox.chronicle.pack(parcel.id, event, is_heard=is_heard)
+        self._sandbox.timetable.add(event.at, ATTEMPT, parcel.id)
+        return parcel
 
     def _due(self, _: Tenant, appointment: Appointment) -> None:
         parcel = self.parcels.get(appointment.subject)
@@ -230,6 +238,8 @@ class Outbox:
                 response_status=came.status,
                 response_body=came.body,
                 error=came.error,
+                response_headers=came.headers,
+                duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
             )
         )
         self._tell(row)

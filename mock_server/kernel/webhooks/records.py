@@ -52,6 +52,8 @@ class Attempt:
     response_status: int | None = None
     response_body: str | None = None
     error: str | None = None
+    response_headers: Mapping[str, str] = field(default_factory=dict)
+    duration_ms: float | None = None
 
 
 @struct(frozen=True, slots=True)
@@ -66,12 +68,17 @@ class DueAttempt:
 
 @struct(frozen=True, slots=True)
 class Outcome:
-    """What came of a POST: an answer, or the error that there was instead; `refused` means that nothing was sent."""
+    """What came of a POST: an answer, or the error that there was instead; `refused` means that nothing was sent.
+
+    `seconds` are real ones, from the first thought of a connection to the end of the answer.
+    """
 
     status: int | None = None
     body: str | None = None
     error: str | None = None
     refused: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 @struct(frozen=True, slots=True)
@@ -92,7 +99,7 @@ MAX_FINISHED, MAX_FINISHED_BYTES = 10_000, 32 * 1024 * 1024
 MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES = 10_000, 64 * 1024 * 1024
 
 # About what a record takes besides its texts.
-_PARCEL_BYTES, _ATTEMPT_BYTES = 500, 1_000
+_PARCEL_BYTES, _ATTEMPT_BYTES, _HEADER_BYTES = 500, 1_000, 120
 
 
 def _bytes_of(text: str | None) -> int:
@@ -111,7 +118,8 @@ def bytes_of_row(row: Attempt | _Unsent) -> int:
     if isinstance(row, _Unsent):
         return _ATTEMPT_BYTES + _bytes_of(row.error)
     sent = _bytes_of(row.url) + _bytes_of(row.request_body)
-    return _ATTEMPT_BYTES + sent + _bytes_of(row.response_body) + _bytes_of(row.error)
+    came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
+    return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
 
 
 class _Unsent(NamedTuple):

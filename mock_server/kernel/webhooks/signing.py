@@ -5,6 +5,16 @@ from __future__ import annotations
 import hmac
 
 from mock_server.kernel.instants import SECOND, Instant
+from mock_server.kernel.structs import struct
+
+
+@struct(frozen=True, slots=True)
+class Signed:
+    """A signature as it was sent: the header with it, the timestamp as it was written, and the digits."""
+
+    header: str
+    timestamp: str
+    digits: str
 
 
 def signature(secret: str, at: Instant, body: bytes) -> str:

@@ -42,6 +42,8 @@ SYSTEM = System(
     channels=CHANNELS,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(NAME),
+    signed=webhooks.signed,
+    sample=webhooks.sample,
     around=auth.around,
     not_served=(
         "payments",

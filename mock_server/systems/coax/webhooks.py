@@ -6,12 +6,27 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Message, Sandbox, must, rfc3339_ms
-from mock_server.kernel.webhooks.signing import signature
+from mock_server.kernel.messages import newest
+from mock_server.kernel.public import (
+    HOUR,
+    INBOUND,
+    MINUTE,
+    OUTBOUND,
+    SECOND,
+    Event,
+    Instant,
+    Message,
+    Sandbox,
+    must,
+    rfc3339_ms,
+)
+from mock_server.kernel.webhooks.signing import Signed, signature
 from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.records import Enquiry
-from mock_server.systems.coax.store import store_of
+from mock_server.systems.coax.store import NAME, store_of
+
+TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Coax-Signature"
 
 
 class Webhooks(OperatorFormat[Sandbox]):
@@ -41,8 +56,21 @@ class Webhooks(OperatorFormat[Sandbox]):
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The time, and the signature over it and the body where there is a secret."""
-        sent = {"X-Webhook-Timestamp": str(at // SECOND)}
-        return sent if secret is None else {**sent, "X-Coax-Signature": f"sha256={signature(secret, at, body)}"}
+        sent = {TIMESTAMP: str(at // SECOND)}
+        return sent if secret is None else {**sent, SIGNATURE: f"sha256={signature(secret, at, body)}"}
+
+
+def signed(headers: Mapping[str, str]) -> Signed | None:
+    """The signature that a webhook was sent with."""
+    digits = headers.get(SIGNATURE, "").removeprefix("sha256=")
+    return Signed(SIGNATURE, headers[TIMESTAMP], digits) if digits else None
+
+
+def sample(sandbox: Sandbox, event: str) -> Message | Enquiry | None:
+    """The newest message or enquiry that an event could tell of."""
+    if event == "enquiry.created":
+        return store_of(sandbox).enquiries.newest()
+    return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)
 
 
 def _body(sandbox: Sandbox, record: Message | Enquiry) -> bytes:

@@ -48,6 +48,8 @@ SYSTEM = System(
     # They belong to its keys.
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
+    signed=webhooks.signed,
+    sample=webhooks.sample,
     not_served=(
         "sending media: the guide names a permission, `send_media`, and no call",
         "webhooks of each key: the account has one subscription, which the control plane sets",

@@ -11,11 +11,26 @@ from typing import Any
 
 import orjson
 
-from mock_server.kernel.public import MINUTE, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values, rfc3339_ms
+from mock_server.kernel.messages import newest
+from mock_server.kernel.public import (
+    INBOUND,
+    MINUTE,
+    OUTBOUND,
+    SECOND,
+    Event,
+    Instant,
+    Message,
+    Sandbox,
+    Values,
+    rfc3339_ms,
+)
 from mock_server.kernel.webhooks import signing
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext.schemas import answers
+from mock_server.systems.coext.store import NAME
 from mock_server.web.rendering import shown_by
+
+TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Webhook-Signature"
 
 
 class Webhooks(OperatorFormat[Sandbox]):
@@ -41,13 +56,24 @@ class Webhooks(OperatorFormat[Sandbox]):
         return {
             "X-Webhook-Event": event,
             "X-Webhook-Id": delivery,
-            "X-Webhook-Timestamp": str(at // SECOND),
-            "X-Webhook-Signature": f"sha256={signing.signature(secret or '', at, body)}",
+            TIMESTAMP: str(at // SECOND),
+            SIGNATURE: f"sha256={signing.signature(secret or '', at, body)}",
         }
 
     def accepts(self, status: int, /) -> bool:
         """200 and nothing else."""
         return status == 200  # noqa: PLR2004 - the page names it
+
+
+def signed(headers: Mapping[str, str]) -> signing.Signed | None:
+    """The signature that a webhook was sent with."""
+    digits = headers.get(SIGNATURE, "").removeprefix("sha256=")
+    return signing.Signed(SIGNATURE, headers[TIMESTAMP], digits) if digits else None
+
+
+def sample(sandbox: Sandbox, event: str) -> Message | None:
+    """The newest message that an event could tell of."""
+    return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)
 
 
 def _data(event: Event) -> Values:

@@ -46,6 +46,7 @@ SYSTEM = System(
     channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},
     webhooks=webhooks.Webhooks(),
+    sample=webhooks.sample,
     own_subscriptions=True,
     subscriptions=webhooks.subscriptions,
     not_served=(

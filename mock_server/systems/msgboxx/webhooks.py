@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Values
+from mock_server.kernel.messages import newest
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Table, Values
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.store import NAME, store_of
@@ -75,6 +76,21 @@ def subscriptions(sandbox: Sandbox) -> Sequence[Values]:
         }
         for webhook in store_of(sandbox).webhooks
     ]
+
+
+def sample(sandbox: Sandbox, event: str) -> Any:
+    """The newest record of an event's type."""
+    store, kind = store_of(sandbox), event.partition(".")[0]
+    if kind == "message":
+        return newest(sandbox.messages, NAME)
+    tables: dict[str, Table[Any]] = {
+        "contact": store.contacts,
+        "broadcast": store.broadcasts,
+        "apiaccount": store.accounts,
+        "inbox": store.inboxes,
+        "template": store.templates,
+    }
+    return tables[kind].newest()
 
 
 def _render(sandbox: Sandbox, kind: str, event: Event) -> bytes:

@@ -12,14 +12,15 @@ import orjson
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import rfc3339_s
-from mock_server.kernel.public import SECOND, Event, Instant, Message, Sandbox, Values
-from mock_server.kernel.webhooks.signing import signature
+from mock_server.kernel.messages import newest
+from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values
+from mock_server.kernel.webhooks.signing import Signed, signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
-from mock_server.systems.tripdesk.records import LIVE
+from mock_server.systems.tripdesk.records import LIVE, Conversation
 from mock_server.systems.tripdesk.schemas import answers
-from mock_server.systems.tripdesk.store import new_id
+from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web.rendering import shown_by
 
 EVENTS = (
@@ -58,6 +59,26 @@ class Webhooks(OperatorFormat[Sandbox]):
         if secret is None:
             return {}
         return {HEADER: f"t={at // SECOND},v1={signature(secret, at, body)}"}
+
+
+def signed(headers: Mapping[str, str]) -> Signed | None:
+    """The signature that a webhook was sent with."""
+    parts = dict(part.partition("=")[::2] for part in headers.get(HEADER, "").split(","))
+    return Signed(HEADER, parts["t"], parts["v1"]) if "v1" in parts else None
+
+
+def sample(sandbox: Sandbox, event: str) -> Message | Conversation | Identified | None:
+    """The newest message or conversation that an event could tell of."""
+    store = store_of(sandbox)
+    if event == ASSIGNED:
+        return store.conversations.newest()
+    if event != IDENTIFIED:
+        return newest(sandbox.messages, NAME, OUTBOUND)
+    message = newest(sandbox.messages, NAME, INBOUND)
+    conversation = None if message is None else store.conversations.get(message.thread)
+    contact_id = None if conversation is None else conversation.contact_id
+    contact = None if contact_id is None else store.contacts.get(contact_id)
+    return None if message is None or contact is None else Identified(message, contact)
 
 
 def _data(event: Event) -> tuple[str, Values]:

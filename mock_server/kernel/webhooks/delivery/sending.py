@@ -14,12 +14,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from http.client import HTTPException, IncompleteRead
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, make_headers, parse_url
 
+from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.memo import memo
 from mock_server.kernel.webhooks.delivery.connections import (
     Connection,
@@ -32,6 +34,8 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 
 MAX_ANSWER = 64 * 1024
+# So many headers of an answer are kept.
+MAX_HEADERS = 50
 # How many connections are kept for the next POST.
 MAX_KEPT = 32
 _SAID = ("Accept-Encoding: identity", "Accept: */*", "User-Agent: mock-server-webhooks")
@@ -49,18 +53,18 @@ class Sender:
         self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
     ) -> Outcome:
         """One POST, and what came of it within `timeout` seconds, or until it has `ended`."""
-        connection = None
+        connection, began = None, stopwatch()
         try:
             target = _read(url)
             connection = self._kept.take(target)
             connection.deadline.at, connection.deadline.ended = time.monotonic() + timeout, ended
-            outcome, is_whole = _exchange(connection, target, body, headers)
+            outcome, is_whole = _exchange(connection, target, body, headers, began)
         except RefusedAddressError as refusal:
             return Outcome(error=str(refusal), refused=True)
         except (OSError, HTTPException, HTTPError, ValueError) as error:
             if connection is not None:
                 connection.close()
-            return Outcome(error=f"{type(error).__name__}: {error}")
+            return Outcome(error=f"{type(error).__name__}: {error}", seconds=stopwatch() - began)
         connection.deadline.ended = never
         if is_whole:
             self._kept.give(target, connection)
@@ -73,7 +77,9 @@ class Sender:
         self._kept.close_idle(seconds)
 
 
-def _exchange(connection: Connection, target: Url, body: bytes, headers: Mapping[str, str]) -> tuple[Outcome, bool]:
+def _exchange(
+    connection: Connection, target: Url, body: bytes, headers: Mapping[str, str], began: float
+) -> tuple[Outcome, bool]:
     """The outcome, and whether the connection is good for another POST.
 
     Connections are urllib3's; what goes over them is written and read here, since its own way, and that of http.client
@@ -97,7 +103,8 @@ def _exchange(connection: Connection, target: Url, body: bytes, headers: Mapping
         is_whole = response.isclosed() and not response.will_close
     finally:
         response.close()
-    return Outcome(response.status, read.decode("utf-8", "replace")), is_whole
+    text, came = read.decode("utf-8", "replace"), dict(islice(response.getheaders(), MAX_HEADERS))
+    return Outcome(response.status, text, headers=came, seconds=stopwatch() - began), is_whole
 
 
 def _head(target: Url, length: int, headers: Mapping[str, str]) -> bytes:

@@ -1,0 +1,153 @@
+"""`…/findings`: what the app under test did that the vendor does not define."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from mock_server.control import words
+from mock_server.control._common import control, cut, group, masker, nothing, opened, page, systems
+from mock_server.control.cursors import Kept, Listing
+from mock_server.control.schemas import findings as schemas
+from mock_server.control.search import fields
+from mock_server.kernel import glob, secrecy
+from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Filed, Finding
+from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.journal import Journal
+from mock_server.kernel.masking import Masker
+from mock_server.kernel.problems import Invalid
+from mock_server.web.http import Response
+
+blueprint = group("Findings", "What the app did that the vendor does not define.")
+
+# So many requests of a group are named, and so many names that one may have been meant for.
+_NAMED, _NEAR = 5, 3
+# A longer name is none that was misspelled.
+_LONGEST = 100
+
+# Of a finding, the names that its call knows which are much like the one that it does not.
+Near = Callable[[Finding], Sequence[str]]
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["GET"])
+@blueprint.arguments(schemas.FindingQuery, location="query")
+@blueprint.response(200, schemas.FindingPage)
+def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List what the app did that the vendor does not define, the newest first, or grouped"""
+    words.check(("", query))
+
+    def passes(filed: Filed) -> bool:
+        return all(getattr(filed.finding, name) == query[name] for name in ("system", "kind") if name in query)
+
+    if "group" in query:
+        return _groups(query, sandbox_id, passes)
+    with opened(sandbox_id) as sandbox:
+        findings, hides, near = sandbox.findings, masker(sandbox), _nearest(sandbox.journal)
+        rows, held = findings.numbered(), findings.held
+        kept = Kept(
+            rows=lambda _: rows,
+            first=findings.next_number - held.records,
+            upcoming=findings.next_number,
+            dropped=held.dropped,
+            bytes=held.bytes,
+        )
+        listing = Listing.of(query, kept, sandbox, fields.findings(systems()))
+    return listing.answered(passes, lambda filed: _shown(filed, hides, near))
+
+
+def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed], bool]) -> Response:
+    strange = sorted({"limit", "before", "after", "count"} & query.keys())
+    if strange:
+        raise Invalid({name: ["Groups come by `page` and `page_size`."] for name in strange})
+    with opened(sandbox_id) as sandbox:
+        findings, hides, near = sandbox.findings, masker(sandbox), _nearest(sandbox.journal)
+        rows, dropped = findings.numbered(), findings.dropped
+        search = fields.findings(systems()).read(query.get("query", ""), sandbox.clock.now())
+    groups = list(_grouped(filed for _, filed in rows if passes(filed) and search.test(filed)).values())
+    number, size = query["page"], query["page_size"]
+    shown = [_group(found, hides, near) for found in cut(groups, number, size)]
+    return page(shown, number, size, len(groups), dropped=dropped)
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["DELETE"])
+@blueprint.response(204)
+def clear(sandbox_id: str) -> Response:
+    """Forget all findings"""
+    with opened(sandbox_id) as sandbox:
+        sandbox.findings.clear()
+    return nothing()
+
+
+def _grouped(passing: Iterable[Filed]) -> Mapping[tuple[str, str, str], list[Filed]]:
+    """Those of one system, kind and detail together; the group first whose newest is the newest."""
+    groups: dict[tuple[str, str, str], list[Filed]] = {}
+    for filed in passing:
+        finding = filed.finding
+        groups.setdefault((finding.system, finding.kind, finding.detail), []).append(filed)
+    return groups
+
+
+def _group(found: Sequence[Filed], hides: Masker, near: Near) -> dict[str, Any]:
+    newest, oldest = found[0].finding, found[-1].finding
+    requests = dict.fromkeys(filed.finding.request_id for filed in found if filed.finding.request_id is not None)
+    return {
+        **_told(newest, hides, near),
+        "count": len(found),
+        "first_at": rfc3339_ms(oldest.at),
+        "last_at": rfc3339_ms(newest.at),
+        "requests": list(requests)[:_NAMED],
+    }
+
+
+def _shown(filed: Filed, hides: Masker, near: Near) -> dict[str, Any]:
+    finding = filed.finding
+    shown = {"id": filed.id, "at": rfc3339_ms(finding.at), **_told(finding, hides, near)}
+    if finding.request_id is not None:
+        shown["request_id"] = finding.request_id
+    if finding.delivery_id is not None:
+        shown["delivery_id"] = finding.delivery_id
+    return shown
+
+
+def _told(finding: Finding, hides: Masker, near: Near) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "system": finding.system,
+        "kind": finding.kind,
+        "detail": secrecy.finding(hides, finding).detail,
+    }
+    alike = near(finding)
+    return {**shown, "near": list(alike)} if alike else shown
+
+
+def _nearest(journal: Journal) -> Near:
+    """What looks for the names that a call knows, of requests that are still kept."""
+    calls: dict[str, tuple[str, str]] = {}
+    entries = journal.numbered()
+    known: dict[tuple[str, str, str], frozenset[str]] = {}
+
+    def call_of(request_id: str) -> tuple[str, str] | None:
+        if not calls:
+            calls.update((entry.id, (entry.method, entry.path)) for _, entry in entries)
+        return calls.get(request_id)
+
+    def near(finding: Finding) -> Sequence[str]:
+        if finding.kind not in (UNKNOWN_FIELD, UNKNOWN_PARAMETER) or finding.request_id is None:
+            return ()
+        call = call_of(finding.request_id) if len(finding.detail) <= _LONGEST else None
+        if call is None:
+            return ()
+        key = (finding.system, *call)
+        if key not in known:
+            known[key] = _known(*key)
+        return get_close_matches(finding.detail, known[key], _NEAR)
+
+    return near
+
+
+def _known(system: str, method: str, path: str) -> frozenset[str]:
+    """The names of fields and parameters that a call knows."""
+    for route in control().routes[system]:
+        if method in route.methods and glob.meets(path, f"/{system}{route.template}"):
+            return route.marks.known
+    return frozenset()

@@ -1,0 +1,265 @@
+"""`…/webhooks/parcels` and `…/deliveries/{id}`: deliveries with all attempts, one attempt explained, and a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mock_server.control import words
+from mock_server.control._common import answer, group, masker, opened, systems
+from mock_server.control.copying import curl
+from mock_server.control.copying.parts import Header, Repeated, variable
+from mock_server.control.cursors import Kept, Listing
+from mock_server.control.schemas import webhooks as schemas
+from mock_server.control.schemas.webhooks import PENDING
+from mock_server.control.search import fields
+from mock_server.control.webhooks import hint, row
+from mock_server.kernel import secrecy
+from mock_server.kernel.events import Event
+from mock_server.kernel.instants import Instant, rfc3339_ms
+from mock_server.kernel.masking import Masker
+from mock_server.kernel.problems import Conflict, Invalid, NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.structs import struct
+from mock_server.kernel.webhooks import signing
+from mock_server.kernel.webhooks.records import Attempt
+from mock_server.web.http import Response
+
+blueprint = group("Deliveries", "Webhooks one by one, each with all attempts at it.")
+
+# So many that have not been attempted yet are told beside a page.
+_MOST_PENDING = 50
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A delivery: its attempts, the newest first, or the one row that says why there are none."""
+
+    id: str
+    system: str
+    event: str
+    url: str
+    body: str
+    at: Instant | None
+    message_id: str | None
+    status: str
+    attempts: Sequence[Attempt]
+    error: str | None
+    next_attempt_at: Instant | None
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """What it may be looked for by."""
+        return (self.id, *(attempt.id for attempt in self.attempts))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/parcels", methods=["GET"])
+@blueprint.arguments(schemas.ParcelQuery, location="query")
+@blueprint.response(200, schemas.ParcelPage)
+def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List every delivery with its attempts, by its first attempt the newest first"""
+    words.check(("", query))
+    with opened(sandbox_id) as sandbox:
+        attempts, hides = sandbox.outbox.attempts, masker(sandbox)
+        rows = _grouped(sandbox)
+        kept = Kept(
+            rows=lambda _: rows,
+            first=attempts.next_number - len(attempts),
+            upcoming=attempts.next_number,
+            dropped=attempts.dropped,
+            bytes=attempts.bytes,
+        )
+        listing = Listing.of(query, kept, sandbox, fields.parcels(systems()))
+        pending = list(_pending(sandbox))
+
+    def passes(parcel: Sent) -> bool:
+        return all(getattr(parcel, name) == query[name] for name in ("system", "event") if name in query)
+
+    return listing.answered(passes, lambda parcel: _shown(hides, parcel), pending)
+
+
+def _grouped(sandbox: Sandbox) -> list[tuple[int, Sent]]:
+    """Deliveries with the number of the first row that is kept of each, the newest first."""
+    first: dict[str, int] = {}
+    of_parcel: dict[str, list[Attempt]] = {}
+    for number, attempt in sandbox.outbox.attempts.newest_first():
+        key = attempt.parcel or attempt.id
+        first[key] = number
+        of_parcel.setdefault(key, []).append(attempt)
+    found = sorted(first.items(), key=lambda item: -item[1])
+    return [(number, _sent(sandbox, of_parcel[key])) for key, number in found]
+
+
+def _sent(sandbox: Sandbox, rows: Sequence[Attempt]) -> Sent:
+    newest = rows[0]
+    made = [attempt for attempt in rows if attempt.attempt]
+    return Sent(
+        id=newest.parcel or newest.id,
+        system=newest.system,
+        event=newest.event,
+        url=newest.url,
+        body=newest.request_body,
+        at=newest.at,
+        message_id=_message_of(sandbox, newest.parcel),
+        status=newest.status,
+        attempts=made,
+        error=newest.error,
+        next_attempt_at=newest.next_attempt_at,
+    )
+
+
+def _message_of(sandbox: Sandbox, parcel_id: str) -> str | None:
+    """The id of the message that a delivery tells of; None for one that tells of something else, or is forgotten."""
+    parcel = sandbox.outbox.parcels.get(parcel_id)
+    return None if parcel is None or sandbox.messages.get(parcel.order) is None else parcel.order
+
+
+def _pending(sandbox: Sandbox) -> Iterator[Sent]:
+    """Those that are due or under way for the first time, the newest first."""
+    outbox = sandbox.outbox
+    for due in outbox.pending()[: -_MOST_PENDING - 1 : -1]:
+        parcel = outbox.parcels.get(due.parcel)
+        if parcel is not None and not any(attempt.parcel == parcel.id for attempt in outbox.attempts):
+            url, _ = outbox.route(due)
+            yield Sent(
+                id=parcel.id,
+                system=parcel.system,
+                event=parcel.event,
+                url=url,
+                body=parcel.body,
+                at=due.at,
+                message_id=_message_of(sandbox, parcel.id),
+                status=PENDING,
+                attempts=(),
+                error=None,
+                next_attempt_at=None,
+            )
+
+
+def _planned(system: str) -> int:
+    """How many attempts at a delivery there are to be at most."""
+    webhooks = systems()[system].webhooks
+    return 0 if webhooks is None else len(webhooks.waits) + 1
+
+
+def _shown(hides: Masker, parcel: Sent) -> dict[str, Any]:
+    shown = {
+        "id": parcel.id,
+        "system": parcel.system,
+        "event": parcel.event,
+        "url": secrecy.address(hides, parcel.url),
+        "at": None if parcel.at is None else rfc3339_ms(parcel.at),
+        "message_id": parcel.message_id,
+        "status": parcel.status,
+        "attempts": [_line(hides, attempt) for attempt in parcel.attempts],
+        "planned": _planned(parcel.system),
+        "next_attempt_at": None if parcel.next_attempt_at is None else rfc3339_ms(parcel.next_attempt_at),
+        "error": None if parcel.error is None else hides.text(parcel.error),
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _line(hides: Masker, attempt: Attempt) -> dict[str, Any]:
+    shown = {
+        "id": attempt.id,
+        "at": rfc3339_ms(attempt.at),
+        "attempt": attempt.attempt,
+        "status": attempt.status,
+        "response_status": attempt.response_status,
+        "duration_ms": attempt.duration_ms,
+        "error": None if attempt.error is None else hides.text(attempt.error),
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries/<delivery_id>", methods=["GET"])
+@blueprint.arguments(schemas.DeliveryForm, location="query")
+@blueprint.response(200, schemas.DeliveryDetail)
+@blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
+def get(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
+    """Get one attempt with its signature explained, or a curl command that posts it once more"""
+    with opened(sandbox_id) as sandbox:
+        attempt = sandbox.outbox.attempts.get(delivery_id)
+        if attempt is None:
+            raise NotFound("delivery", delivery_id)
+        if query["form"] == "curl":
+            command = _curl(masker(sandbox, variable), attempt)
+            return Response(command + "\n", content_type="text/plain; charset=utf-8")
+        return answer(_detail(sandbox, attempt))
+
+
+def _detail(sandbox: Sandbox, attempt: Attempt) -> dict[str, Any]:
+    hides = masker(sandbox)
+    shown = row(hides, attempt)
+    more = {
+        "parcel": attempt.parcel or None,
+        "message_id": _message_of(sandbox, attempt.parcel),
+        "of": _planned(attempt.system),
+        "duration_ms": attempt.duration_ms,
+        "signature": _signature(sandbox, attempt),
+    }
+    if "response" in shown:
+        shown["response"]["headers"] = dict(secrecy.attempt(hides, attempt).response_headers)
+    return shown | {name: value for name, value in more.items() if value is not None}
+
+
+def _signature(sandbox: Sandbox, attempt: Attempt) -> dict[str, Any] | None:
+    """How an attempt was signed, and whether that is by the secret which the subscription has now."""
+    system, parcel = systems()[attempt.system], sandbox.outbox.parcels.get(attempt.parcel)
+    found = None if system.signed is None else system.signed(attempt.request_headers)
+    if found is None:
+        return None
+    target = None
+    if parcel is not None:
+        target = sandbox.outbox.formats[attempt.system].target(sandbox, parcel.subscription)
+    secret = None if target is None else target.secret
+    body = attempt.request_body.encode()
+    shown = {
+        "header": found.header,
+        "value": attempt.request_headers[found.header],
+        "algorithm": "HMAC-SHA256",
+        "signed": "timestamp.body",
+        "timestamp": found.timestamp,
+        "valid": secret is not None and signing.matches(found.digits, secret, found.timestamp, body),
+    }
+    return shown if secret is None else {**shown, "secret_hint": hint(secret)}
+
+
+def _curl(hides: Masker, attempt: Attempt) -> str:
+    """A command that posts what was posted. Raises Conflict for what was not."""
+    if not attempt.attempt:
+        raise Conflict("Nothing was sent, so there is nothing to send again.")
+    shown = secrecy.attempt(hides, attempt)
+    headers = [Header(name, value, attempt.request_headers[name]) for name, value in shown.request_headers.items()]
+    return curl.written(Repeated("POST", "", shown.url, headers, shown.request_body.encode(), None))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try", methods=["POST"])
+@blueprint.arguments(schemas.Trial)
+@blueprint.response(201, schemas.ParcelAnswer)
+def try_out(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
+    """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own"""
+    system = systems()[system_name]
+    webhooks, name = system.webhooks, body["event"]
+    if webhooks is None:
+        raise Conflict(f"{system_name} has no webhooks.")
+    if name not in webhooks.events:
+        raise Invalid({"event": [f"Must be one of {', '.join(webhooks.events)}."]})
+    with opened(sandbox_id) as sandbox:
+        record = system.sample(sandbox, name)
+        if record is None:
+            raise Conflict(f"There is nothing in this sandbox that {name} could tell of.")
+        event = Event(name, system_name, record, sandbox.clock.now())
+        drafts = webhooks.drafts(sandbox, event)
+        if not drafts:
+            raise Conflict(f"No subscription takes {name}, so nobody would be told.")
+        sent = [sandbox.outbox.send(draft, event) for draft in drafts]
+        sandbox.catch_up()
+        parcel = next((found for found in sent if found is not None), None)
+        if parcel is None:
+            raise Conflict("There is no room for another delivery.")
+        hides = masker(sandbox)
+        told = next((found for found in _pending(sandbox) if found.id == parcel.id), None)
+        if told is None:
+            raise Conflict("It was not taken up; the deliveries say why.")
+        return answer(_shown(hides, told), 201)

@@ -1,0 +1,87 @@
+"""Findings as a page shows them: grouped, with names that were meant, forgotten when somebody says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.box import Box, refused
+from tests.support.http import got
+from tests.support.msgboxx import NOW, WILL, A, Api
+
+MESSAGE = {"apiAccountId": A, "contactId": WILL, "message": "Hello", "mesage": "Hello"}
+
+
+def findings(box: Box, **query: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/findings", **query))["items"]
+    return items
+
+
+def test_findings_of_one_kind_and_detail_are_a_group(box: Box, api: Api) -> None:
+    api.get("/nothing")
+    for number in range(7):
+        box.advance(1)
+        api.get("/contact", colour=number)
+    ids = [entry["id"] for entry in box.journal(path="*/contact")]
+    group, single = findings(box, group="kind")
+    assert group == {
+        "system": "msgboxx",
+        "kind": "unknown_parameter",
+        "detail": "colour",
+        "count": 7,
+        "first_at": "2024-05-01T12:00:01.000Z",
+        "last_at": "2024-05-01T12:00:07.000Z",
+        "requests": ids[:5],
+    }
+    assert (single["kind"], single["count"], single["first_at"], single["last_at"]) == (
+        "undocumented_call",
+        1,
+        NOW,
+        NOW,
+    )
+
+
+def test_groups_are_filtered_searched_and_come_by_pages(box: Box, api: Api) -> None:
+    for number in range(5):
+        api.get("/contact", **{f"colour{number}": 1})
+    assert [one["detail"] for one in findings(box, group="kind", page_size=2, page=2)] == ["colour2", "colour1"]
+    assert [one["detail"] for one in findings(box, group="kind", query="colour3")] == ["colour3"]
+    assert findings(box, group="kind", kind="unknown_field") == []
+    paging = got(box.get("/findings", group="kind", page_size=2))["paging"]
+    assert paging == {"page": 1, "page_size": 2, "pages": 3, "total": 5, "dropped": 0}
+
+
+@pytest.mark.parametrize("name", ["limit", "before", "after", "count"])
+def test_groups_do_not_go_by_cursors(box: Box, name: str) -> None:
+    value = {"count": "none"}.get(name, 1)
+    refused(box.get("/findings", group="kind", **{name: value}), 422, name)
+
+
+def test_an_unknown_name_has_those_beside_it_that_are_much_like_it(box: Box, api: Api) -> None:
+    api.post("/message", MESSAGE)
+    api.get("/contact", apiAcountId=A)
+    api.get("/contact", entirelyElse="x")
+    other, parameter, field = findings(box)
+    assert (field["detail"], field["near"]) == ("mesage", ["message"])
+    assert parameter["near"][0] == "apiAccountId"
+    assert "near" not in other
+    assert findings(box, group="kind")[2]["near"] == ["message"]
+
+
+def test_a_name_has_none_beside_it_once_its_request_is_forgotten(box: Box, api: Api) -> None:
+    api.post("/message", MESSAGE)
+    box.control.delete(f"{box.path}/requests")
+    assert "near" not in findings(box)[0]
+
+
+def test_findings_are_forgotten_and_their_numbers_go_on(box: Box, api: Api) -> None:
+    api.get("/nothing")
+    place = got(box.get("/findings", limit=1))["paging"]["previous"]
+    assert box.control.delete(f"{box.path}/findings").status_code == 204
+    assert findings(box) == []
+    api.get("/nothing")
+    (finding,) = findings(box)
+    assert finding["id"] > "fnd_00000001"
+    assert len(findings(box, after=place, limit=5)) == len(findings(box))
+    refused(box.control.delete("/sandboxes/nobody/findings"), 404)
