@@ -76,7 +76,8 @@ _CONFLICTING = frozenset(
 
 # The lists that are gone through by cursors.
 _CURSORED = frozenset(
-    f"GET /sandboxes/{{sandbox_id}}/{name}" for name in ("messages", "requests", "findings", "webhooks/deliveries")
+    f"GET /sandboxes/{{sandbox_id}}/{name}"
+    for name in ("messages", "people", "requests", "findings", "webhooks/deliveries", "webhooks/parcels")
 )
 
 

@@ -53,6 +53,8 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
 def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) -> Found[Person]:
     """Message by message, the newest first: whose newest it is, is somebody to be looked at."""
     selection = sandbox.messages.all().before(place.before)
+    if place.after is not None:
+        selection = selection.beyond(place.after)
     shown: list[Person] = []
     seen: set[str] = set()
     scanned, reached = 0, None

@@ -172,6 +172,16 @@ def test_people_are_listed_once_each_by_their_newest_message_page_after_page(wor
         assert len(found) == len(set(found))
 
 
+def test_who_has_written_since_is_asked_for(world: Box) -> None:
+    world.inbound(STRANGER, system="coext")
+    place = got(world.get("/people", limit=1))["paging"]["previous"]
+    world.inbound(OTHER, system="coext")
+    page = got(world.get("/people", after=place))
+    assert [person["address"] for person in page["items"]] == [OTHER]
+    assert page["paging"]["complete"] is True
+    assert got(world.get("/people", after=10**9), 410)["status"] == 410
+
+
 def test_a_system_s_own_number_is_nobody(world: Box) -> None:
     own = {one["id"] for one in got(world.get("/inbound/options", system="coext"))["items"][0]["to"]}
     world.inbound(STRANGER, system="coext")

@@ -282,7 +282,9 @@ def test_how_many_there_are_is_told_where_it_is_asked_for_and_known(said: Box) -
     assert counted["paging"]["next"] >= 0
 
 
-@pytest.mark.parametrize("path", ["/messages", "/requests", "/webhooks/deliveries", "/findings"])
+@pytest.mark.parametrize(
+    "path", ["/messages", "/requests", "/webhooks/deliveries", "/webhooks/parcels", "/findings", "/people"]
+)
 def test_what_comes_after_a_place_that_never_was_is_410(box: Box, path: str) -> None:
     told = got(box.get(path, after=10**6), 410)
     assert "begin again" in told["detail"]
