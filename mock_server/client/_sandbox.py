@@ -220,9 +220,9 @@ class Sandbox:
         """Arm a fault; its fields as in the API."""
         return self._call("POST", "/faults", json={"kind": kind, **rule})
 
-    def faults(self) -> list[Json]:
-        """The armed faults."""
-        return items(self._call("GET", "/faults"))
+    def faults(self, *, spent: bool = False) -> list[Json]:
+        """The armed faults, or the newest 50 that are spent."""
+        return items(self._call("GET", "/faults", params={"spent": "true"} if spent else None))
 
     def disarm(self, fault_id: str | None = None) -> None:
         """Disarm one fault, or all of them."""

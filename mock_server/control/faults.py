@@ -9,7 +9,7 @@ from mock_server.control._common import answer, control, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
-from mock_server.kernel.instants import SECOND, rfc3339_ms
+from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.web.http import Response
 from mock_server.web.routing import Route
@@ -34,19 +34,24 @@ def arm(body: dict[str, Any], sandbox_id: str) -> Response:
     _check(body)
     ttl = body.pop("ttl_seconds", None)
     with opened(sandbox_id) as sandbox:
-        expires_at = None if ttl is None else sandbox.clock.now() + round(ttl * SECOND)
-        fault = Fault(id=f"flt_{sandbox.chance.uuid('fault')}", expires_at=expires_at, **body)
+        now = sandbox.clock.now()
+        expires_at = None if ttl is None else now + round(ttl * SECOND)
+        fault = Fault(id=f"flt_{sandbox.chance.uuid('fault')}", expires_at=expires_at, armed_at=now, **body)
         shown = view(sandbox.faults.add(fault))
         sandbox.chronicle.note("fault.armed", fault.system, fault=fault.id, **_rule(fault))
         return answer(shown, 201)
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["GET"])
+@blueprint.arguments(schemas.FaultQuery, location="query")
 @blueprint.response(200, schemas.FaultList)
-def list_armed(sandbox_id: str) -> Response:
-    """List the armed faults with their hits"""
+def list_armed(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List the armed faults with their hits, or the newest 50 that are spent"""
     with opened(sandbox_id) as sandbox:
-        return answer({"items": [view(fault) for fault in sandbox.faults.armed(sandbox.clock.now())]})
+        faults, now = sandbox.faults, sandbox.clock.now()
+        if query["spent"] == "true":
+            return answer({"items": [{**view(fault), "spent": True} for fault in faults.spent(now)]})
+        return answer({"items": [view(fault) for fault in faults.armed(now)]})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["DELETE"])
@@ -92,6 +97,7 @@ def view(fault: Fault) -> dict[str, Any]:
             "delay_ms",
             "times",
             "probability",
+            "left",
             "after",
             "seen",
             "hits",
@@ -102,9 +108,11 @@ def view(fault: Fault) -> dict[str, Any]:
         shown["after_effect"] = True
     if fault.headers:
         shown["headers"] = dict(fault.headers)
-    if fault.expires_at is not None:
-        shown["expires_at"] = rfc3339_ms(fault.expires_at)
-    return shown
+    for name in ("armed_at", "expires_at"):
+        at: Instant | None = getattr(fault, name)
+        if at is not None:
+            shown[name] = rfc3339_ms(at)
+    return {**shown, "spent": fault.left == 0}
 
 
 def _check(body: dict[str, Any]) -> None:

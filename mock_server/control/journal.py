@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mock_server.control import words
+from mock_server.control import reasons, words
 from mock_server.control._common import answer, group, masker, nothing, opened, systems
 from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
@@ -17,6 +17,7 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import NotFound
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current, reading
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
@@ -46,24 +47,36 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests/<request_id>", methods=["GET"])
 @blueprint.arguments(schemas.RequestForm, location="query")
-@blueprint.response(200, schemas.RequestAnswer)
+@blueprint.response(200, schemas.RequestDetail)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
 def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     """Get one request, or what repeats it, insists on it or tells of it"""
     form = query["form"]
     with opened(sandbox_id) as sandbox:
         entry = sandbox.journal.get(request_id)
+        if entry is None:
+            raise NotFound("request", request_id)
         hides = masker(sandbox, variable if form in _REPEATING else None)
-    if entry is None:
-        raise NotFound("request", request_id)
-    if form == "json":
-        return answer(view(entry, hides))
+        if form == "json":
+            return answer(view(entry, hides) | _detail(sandbox, entry, hides))
     if form in _REPEATING:
         here = base_url(current.context().request.environ)
         text = _REPEATING[form](repeated(entry, hides, systems()[entry.system], here))
     else:
         text = _TELLING[form](entry, secrecy.entry(hides, entry))
     return Response(text, content_type="text/plain; charset=utf-8")
+
+
+def _detail(sandbox: Sandbox, entry: Entry, hides: Masker) -> dict[str, Any]:
+    """What only the one request shows that is asked for."""
+    filed = [one for _, one in sandbox.findings.numbered() if one.finding.request_id == entry.id]
+    found = [secrecy.finding(hides, one.finding) for one in filed]
+    reason = reasons.why(sandbox, entry, found)
+    findings = [
+        {"id": one.id, "kind": finding.kind, "detail": finding.detail}
+        for one, finding in zip(filed, found, strict=True)
+    ]
+    return {"findings": findings, **({} if reason is None else {"why": reason})}
 
 
 # The forms of a request that send it, and those that tell of it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from typing import Any
@@ -28,6 +29,8 @@ _WHOLE = 2**128
 BOUND = 1_000
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PATH = 500
+# So many that act no more are told of.
+SPENT = 50
 MAX_HEADERS, MAX_HEADER = 50, 4_096
 
 # RFC 9110: a token, and what a client reads of a value, which is without space at its ends.
@@ -66,6 +69,12 @@ class Fault:
     expires_at: Instant | None = None
     seen: int = 0
     hits: int = 0
+    armed_at: Instant | None = None
+
+    @property
+    def left(self) -> int | None:
+        """How often it may still act; None for as often as it is met."""
+        return None if self.times is None else max(0, self.times - self.hits)
 
     def is_sound(self) -> bool:
         """Whether it says what a rule may say."""
@@ -113,6 +122,8 @@ class Faults:
     def __init__(self, tell: Callable[..., object] = _unheard) -> None:
         self._rules: dict[str, Fault] = {}
         self._tell = tell
+        # Those whose time is over, the newest last; nobody is told of older ones.
+        self._expired: deque[Fault] = deque(maxlen=SPENT)
 
     def __bool__(self) -> bool:
         return bool(self._rules)
@@ -142,7 +153,13 @@ class Faults:
             if fault.expires_at is not None and fault.expires_at <= now:
                 del self._rules[fault.id]
                 self._spent(fault, "expired")
+                self._expired.append(fault)
         return list(self._rules.values())
+
+    def spent(self, now: Instant) -> list[Fault]:
+        """Those that act no more, by themselves: whose time was over or that were used up; at most `SPENT`."""
+        used_up = [fault for fault in self.armed(now) if fault.left == 0]
+        return [*reversed(self._expired), *reversed(used_up)][:SPENT]
 
     def may_delay(self, system: str, method: str, path: str, now: Instant) -> bool:
         """Whether a request may have to wait; nothing is counted and nothing drawn."""

@@ -25,11 +25,20 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @struct(frozen=True, slots=True)
+class Refusal:
+    """Why a request was refused, as far as it is known here: a word for it, and what it is about."""
+
+    kind: str
+    about: str
+
+
+@struct(frozen=True, slots=True)
 class Entry:
     """One exchange. `path` is the served path with its prefix; a body is kept up to 64 KiB, its `…_size` tells all.
 
     `body_sha256` is of the whole of a body that was cut, where it was read at all; `raw_path` is the path with its
-    escapes, where that is another text. Header values, the query and that path are bytes, read as Latin-1.
+    escapes, where that is another text; `refusal` why it was refused. Header values, the query and that path are bytes,
+    read as Latin-1.
     """
 
     id: str
@@ -49,6 +58,7 @@ class Entry:
     fault: str | None = None
     body_sha256: str = ""
     raw_path: str = ""
+    refusal: Refusal | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -89,6 +99,7 @@ class Raw:
     answer_size: int
     seconds: float
     fault: str | None
+    refusal: Refusal | None = None
 
     @property
     def weight(self) -> int:
@@ -121,6 +132,7 @@ class Raw:
             answer_size=self.answer_size,
             duration_ms=round(self.seconds * 1_000, 3),
             fault=self.fault,
+            refusal=self.refusal,
         )
 
 

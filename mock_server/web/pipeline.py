@@ -261,6 +261,7 @@ def _write_down(context: RequestContext[System], caller: Caller, response: Respo
                 len(answer),
                 seconds,
                 context.fault,
+                refusals.why(context.problem),
             )
         )
 

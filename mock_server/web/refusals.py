@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel import problems, refused
 from mock_server.kernel.clock import real_now
+from mock_server.kernel.journal import Refusal
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.refused import Refused, RefusedRequests
 
@@ -26,6 +27,20 @@ _OF_CREDENTIALS: Mapping[str, str] = {
     "expired": refused.EXPIRED_TOKEN,
 }
 _OF_PROBLEMS: Mapping[type[Problem], str] = {problems.BadCredentials: refused.WRONG_LOGIN}
+# What may be told of a refusal in a sandbox's journal: a word for it, and which of the problem's facts it is about.
+_WHY: Mapping[type[Problem], tuple[str, str]] = {
+    problems.WindowClosed: ("window_closed", "recipient"),
+    problems.RateLimited: ("rate_limit", "retry_after"),
+    problems.DailyLimited: ("day_limit", "retry_after"),
+    problems.RecipientLimited: ("recipient_limit", "retry_after"),
+    problems.Unauthenticated: ("credential", "reason"),
+    problems.Forbidden: ("permission", "subject"),
+    problems.TemplateNotApproved: ("template_not_approved", "status"),
+    problems.InsufficientFunds: ("funds", "needed"),
+    problems.KeyReused: ("idempotency_key_reused", ""),
+    problems.UnknownPath: ("unknown_path", ""),
+    problems.WrongMethod: ("wrong_method", "methods"),
+}
 _OF_STATUSES = {404: refused.UNKNOWN_PATH, 405: refused.WRONG_METHOD}
 
 
@@ -44,6 +59,12 @@ def note(context: RequestContext[System], status: int) -> None:
         request.environ,
         Refused(real_now(), context.face.name, request.method, context.served_path, status, reason, sandbox),
     )
+
+
+def why(problem: Problem | None) -> Refusal | None:
+    """Why a request was refused, where there is more to say of that than the answer does."""
+    found = None if problem is None else _WHY.get(type(problem))
+    return None if found is None else Refusal(found[0], str(getattr(problem, found[1], "")))
 
 
 def unserved(kept: RefusedRequests, environ: dict[str, Any], path: str) -> None:

@@ -29,7 +29,10 @@ def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
     assert entry["response"]["body"] == answer.json()
     assert entry["response"]["headers"]["Content-Type"] == "application/json"
     assert entry["duration_ms"] > 0
-    assert got(box.get(f"/requests/{entry['id']}")) == entry
+    found = {"id": "fnd_00000001", "kind": "unknown_parameter", "detail": "x"}
+    whole = got(box.get(f"/requests/{entry['id']}"))
+    assert found in whole["findings"]
+    assert whole == entry | {"findings": whole["findings"]}
 
 
 def test_refusals_and_empty_answers_are_in_it(box: Box, api: Api) -> None:
@@ -162,7 +165,7 @@ def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
     assert entry["body"].endswith(f"… ({len(body)} bytes)")
     assert len(entry["body"]) < 66_000
     assert entry["body_cut"] == {"kept": 65_536, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    assert got(box.get(f"/requests/{entry['id']}")) == entry
+    assert got(box.get(f"/requests/{entry['id']}")) == entry | {"findings": []}
 
 
 def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box, api: Api) -> None:

@@ -97,16 +97,19 @@ def _report(box: Box) -> bool:
 def _faults(box: Box) -> bool:
     first, second = box.control.fault("error", status=503), box.control.fault("reset", times=1)
     both = box.control.faults()
+    unspent = box.control.faults(spent=True)
     box.control.disarm(first["id"])
     one = box.control.faults()
     box.control.disarm()
-    return both == [first, second] and one == [second] and box.control.faults() == []
+    return both == [first, second] and one == [second] and box.control.faults() == unspent == []
 
 
 def _journal(box: Box) -> bool:
     box.api.get("/team")
     (entry,) = box.control.requests(path="/msgboxx/team", method="GET")
-    same = box.control.request(entry["id"]) == entry and entry["id"] in box.control.copied(entry["id"], "markdown")
+    same = box.control.request(entry["id"]) == entry | {"findings": []} and entry["id"] in box.control.copied(
+        entry["id"], "markdown"
+    )
     box.control.clear_requests()
     return same and box.control.requests() == [] and "***" in entry["headers"]["Authorization"]
 

@@ -224,3 +224,24 @@ def test_a_state_with_a_fault_whose_header_cannot_be_sent_is_refused(name: str, 
     with pytest.raises(ControlProblem) as refused:
         box.control.import_state(state)
     assert (refused.value.status, list(refused.value.errors)) == (422, ["faults"])
+
+
+def test_a_rule_says_how_often_it_may_still_act_and_is_spent_when_that_is_over(box: Box) -> None:
+    armed = box.control.fault("error", status=503, times=2)
+    assert (armed["left"], armed["spent"], armed["armed_at"]) == (2, False, box.control.clock()["now"])
+    assert "left" not in box.control.fault("error", status=503, path="/msgboxx/template*", system="msgboxx")
+    box.api.get("/team")
+    assert [(one.get("left"), one["spent"]) for one in box.control.faults()] == [(1, False), (None, False)]
+    assert box.control.faults(spent=True) == []
+    box.api.get("/team")
+    (spent,) = box.control.faults(spent=True)
+    assert (spent["id"], spent["left"], spent["hits"], spent["spent"]) == (armed["id"], 0, 2, True)
+
+
+def test_a_rule_whose_time_is_over_is_told_of_among_the_newest_that_are_spent(box: Box) -> None:
+    ids = [box.control.fault("error", ttl_seconds=1 + number)["id"] for number in range(60)]
+    box.control.advance(120)
+    assert box.control.faults() == []
+    spent = box.control.faults(spent=True)
+    assert {one["id"] for one in spent} == set(ids[10:])
+    assert all(one["spent"] for one in spent)

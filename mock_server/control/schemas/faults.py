@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import TIME, Number, Strict
+from mock_server.control.schemas._common import TIME, Number, Strict, Word
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import (
     HEADER_NAME,
@@ -72,9 +72,20 @@ class FaultAnswer(Strict):
     times = fields.Integer()
     probability = fields.Float()
     after = fields.Integer(required=True)
+    left = fields.Integer(metadata={"description": "How often it may still act; absent where that has no end."})
+    armed_at = fields.String(metadata=TIME)
     expires_at = fields.String(metadata=TIME)
+    spent = fields.Boolean(
+        required=True, metadata={"description": "Whether it acts no more, being used up or its time over."}
+    )
     seen = fields.Integer(required=True)
     hits = fields.Integer(required=True)
+
+
+class FaultQuery(Strict):
+    """Which faults: those that are armed, or those that were and are `spent`."""
+
+    spent = Word(("true", "false"), load_default="false")
 
 
 class FaultList(Strict):

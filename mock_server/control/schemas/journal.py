@@ -77,6 +77,29 @@ class RequestAnswer(Strict):
     fault = fields.String()
 
 
+class FoundAnswer(Strict):
+    """Something found in a request."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class WhyAnswer(Strict):
+    """Why a request was refused, in the sandbox's words and not the vendor's; `refs` are what it is about."""
+
+    kind = fields.String(required=True)
+    what = fields.String(required=True)
+    refs = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class RequestDetail(RequestAnswer):
+    """One exchange with what was found in it, and `why` it was refused where the sandbox knows more than the answer."""
+
+    findings = fields.List(fields.Nested(FoundAnswer), required=True)
+    why = fields.Nested(WhyAnswer)
+
+
 class StatusOfAnswer(Strict):
     """What was answered, in a line of a list."""
 
