@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from mock_server.control import words
 from mock_server.control._common import answer, group, masker, opened, systems
 from mock_server.control.copying import curl
 from mock_server.control.copying.parts import Header, Repeated, variable
-from mock_server.control.cursors import Kept, Listing
+from mock_server.control.cursors import MOST_AT_ONCE, Kept, Listing
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas.webhooks import PENDING
 from mock_server.control.search import fields
@@ -20,9 +20,11 @@ from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Conflict, Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.store import must
 from mock_server.kernel.structs import struct
 from mock_server.kernel.webhooks import signing
-from mock_server.kernel.webhooks.records import Attempt
+from mock_server.kernel.webhooks.records import Attempt, DueAttempt
+from mock_server.web import current, lanes
 from mock_server.web.http import Response
 
 blueprint = group("Deliveries", "Webhooks one by one, each with all attempts at it.")
@@ -61,16 +63,19 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
-        rows = _grouped(sandbox)
+        if len(attempts) > MOST_AT_ONCE:
+            lanes.takes_long(current.context().request.environ, sandbox_id)
+        groups = _grouped(sandbox)
         kept = Kept(
-            rows=lambda _: rows,
+            # A delivery is put together when it is looked at; what is kept of it is never changed, only replaced.
+            rows=lambda _: ((number, _sent(sandbox, rows)) for number, rows in groups),
             first=attempts.next_number - len(attempts),
             upcoming=attempts.next_number,
             dropped=attempts.dropped,
             bytes=attempts.bytes,
         )
         listing = Listing.of(query, kept, sandbox, fields.parcels(systems()))
-        pending = list(_pending(sandbox))
+        pending = [_under_way(sandbox, due) for due in _pending(sandbox, {rows[0].parcel for _, rows in groups})]
 
     def passes(parcel: Sent) -> bool:
         return all(getattr(parcel, name) == query[name] for name in ("system", "event") if name in query)
@@ -78,16 +83,16 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
     return listing.answered(passes, lambda parcel: _shown(hides, parcel), pending)
 
 
-def _grouped(sandbox: Sandbox) -> list[tuple[int, Sent]]:
-    """Deliveries with the number of the first row that is kept of each, the newest first."""
+def _grouped(sandbox: Sandbox) -> list[tuple[int, list[Attempt]]]:
+    """The rows of each delivery, the newest first, with the number of the first one that is kept; the newest first."""
     first: dict[str, int] = {}
-    of_parcel: dict[str, list[Attempt]] = {}
+    groups: dict[str, list[Attempt]] = {}
     for number, attempt in sandbox.outbox.attempts.newest_first():
         key = attempt.parcel or attempt.id
         first[key] = number
-        of_parcel.setdefault(key, []).append(attempt)
+        groups.setdefault(key, []).append(attempt)
     found = sorted(first.items(), key=lambda item: -item[1])
-    return [(number, _sent(sandbox, of_parcel[key])) for key, number in found]
+    return [(number, groups[key]) for key, number in found]
 
 
 def _sent(sandbox: Sandbox, rows: Sequence[Attempt]) -> Sent:
@@ -114,26 +119,28 @@ def _message_of(sandbox: Sandbox, parcel_id: str) -> str | None:
     return None if parcel is None or sandbox.messages.get(parcel.order) is None else parcel.order
 
 
-def _pending(sandbox: Sandbox) -> Iterator[Sent]:
-    """Those that are due or under way for the first time, the newest first."""
-    outbox = sandbox.outbox
-    for due in outbox.pending()[: -_MOST_PENDING - 1 : -1]:
-        parcel = outbox.parcels.get(due.parcel)
-        if parcel is not None and not any(attempt.parcel == parcel.id for attempt in outbox.attempts):
-            url, _ = outbox.route(due)
-            yield Sent(
-                id=parcel.id,
-                system=parcel.system,
-                event=parcel.event,
-                url=url,
-                body=parcel.body,
-                at=due.at,
-                message_id=_message_of(sandbox, parcel.id),
-                status=PENDING,
-                attempts=(),
-                error=None,
-                next_attempt_at=None,
-            )
+def _pending(sandbox: Sandbox, attempted: Container[str]) -> list[DueAttempt]:
+    """What is due or under way for the first time, the newest first."""
+    newest = sandbox.outbox.pending()[: -_MOST_PENDING - 1 : -1]
+    return [due for due in newest if due.parcel not in attempted and sandbox.outbox.parcels.get(due.parcel) is not None]
+
+
+def _under_way(sandbox: Sandbox, due: DueAttempt) -> Sent:
+    parcel = must(sandbox.outbox.parcels, "delivery", due.parcel)
+    url, _ = sandbox.outbox.route(due)
+    return Sent(
+        id=parcel.id,
+        system=parcel.system,
+        event=parcel.event,
+        url=url,
+        body=parcel.body,
+        at=due.at,
+        message_id=_message_of(sandbox, parcel.id),
+        status=PENDING,
+        attempts=(),
+        error=None,
+        next_attempt_at=None,
+    )
 
 
 def _planned(system: str) -> int:
@@ -258,8 +265,7 @@ def try_out(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response
         parcel = next((found for found in sent if found is not None), None)
         if parcel is None:
             raise Conflict("There is no room for another delivery.")
-        hides = masker(sandbox)
-        told = next((found for found in _pending(sandbox) if found.id == parcel.id), None)
-        if told is None:
-            raise Conflict("It was not taken up; the deliveries say why.")
-        return answer(_shown(hides, told), 201)
+        due = next((due for due in sandbox.outbox.pending() if due.parcel == parcel.id), None)
+        if due is None:
+            raise Conflict("So much is to happen in this sandbox that it was not taken up.")
+        return answer(_shown(masker(sandbox), _under_way(sandbox, due)), 201)
