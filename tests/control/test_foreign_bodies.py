@@ -105,7 +105,7 @@ def _takes(server: Server, method: str, path: str, what: str) -> bool:
 def test_a_call_that_takes_no_body_refuses_the_fields_of_one(server: Server, box: Box) -> None:
     calls = [call for call in writing_calls(server, box.id) if not _takes(server, *call, "reads_body")]
     assert {path.removeprefix(f"/sandboxes/{box.id}") for _, path in calls} == {
-        *("", "/reset", "/clock/freeze", "/clock/resume", "/requests", "/faults", "/faults/x"),
+        *("", "/reset", "/clock/freeze", "/clock/resume", "/requests", "/findings", "/faults", "/faults/x"),
         *("/webhooks/drain", "/webhooks/deliveries/x/redeliver"),
     }
     with box.unchanged():
