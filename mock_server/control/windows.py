@@ -106,7 +106,7 @@ class State:
             "name": session.name,
             "applies": True,
             "open": self.is_open,
-            "remaining_seconds": max(0, (closes_at or 0) - self.now) / SECOND if self.is_open else 0.0,
+            "remaining_seconds": round(max(0, (closes_at or 0) - self.now) / SECOND, 3),
             "reason": reason,
         }
         if closes_at is not None:
