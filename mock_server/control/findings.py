@@ -76,6 +76,7 @@ def clear(sandbox_id: str) -> Response:
     """Forget all findings"""
     with opened(sandbox_id) as sandbox:
         sandbox.findings.clear()
+        sandbox.chronicle.note("findings.cleared")
     return nothing()
 
 

@@ -11,6 +11,7 @@ from mock_server.control.copying import curl, documents, javascript, python
 from mock_server.control.copying.parts import Repeated, repeated, variable
 from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import journal as schemas
+from mock_server.control.schemas.events import Cursor
 from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
 from mock_server.kernel.instants import rfc3339_ms
@@ -76,7 +77,12 @@ def _detail(sandbox: Sandbox, entry: Entry, hides: Masker) -> dict[str, Any]:
         {"id": one.id, "kind": finding.kind, "detail": finding.detail}
         for one, finding in zip(filed, found, strict=True)
     ]
-    return {"findings": findings, **({} if reason is None else {"why": reason})}
+    shown: dict[str, Any] = {"messages": [], "findings": findings}
+    happened = sandbox.chronicle.of_request(entry.id)
+    if happened is not None:
+        number, shown["messages"] = happened
+        shown["event"] = str(Cursor(sandbox.chronicle.epoch, number))
+    return shown if reason is None else {**shown, "why": reason}
 
 
 # The forms of a request that send it, and those that tell of it.

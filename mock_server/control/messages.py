@@ -13,6 +13,7 @@ from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
 from mock_server.control.search.query import Query
 from mock_server.kernel import lifecycle
+from mock_server.kernel.happenings import Answered
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
@@ -130,12 +131,15 @@ def _detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """What only the one message shows that is asked for."""
     customers = systems()[message.system].customers
     name = None if customers is None else customers.name_of(sandbox, message)
+    maker = sandbox.chronicle.made(message.system, message.id)
+    request = maker.about.id if maker is not None and isinstance(maker.about, Answered) else None
     return {
         "account": message.account,
         "party": message.party,
         "thread": message.thread,
         "counterpart": message.counterpart,
         **({} if name is None else {"name": name}),
+        **({} if request is None else {"request_id": request}),
         "may_report": lifecycle.possible(sandbox, message),
     }
 

@@ -260,7 +260,9 @@ def try_out(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response
         drafts = webhooks.drafts(sandbox, event)
         if not drafts:
             raise Conflict(f"No subscription takes {name}, so nobody would be told.")
-        sent = [sandbox.outbox.send(draft, event) for draft in drafts]
+        with sandbox.chronicle.act("webhook.tried") as act:
+            act.tell(system_name, event=name)
+            sent = [sandbox.outbox.send(draft, event, is_heard=False) for draft in drafts]
         sandbox.catch_up()
         parcel = next((found for found in sent if found is not None), None)
         if parcel is None:

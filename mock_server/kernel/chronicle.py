@@ -215,6 +215,23 @@ class Chronicle(Signal):
         """One item, or None."""
         return next(self.items([number]))[1] if self.first <= number < self.end else None
 
+    def made(self, system: str, message: str) -> Item | None:
+        """What led to a message, if that is still kept."""
+        self._look()
+        number = self._causes.get((system, message))
+        item = None if number is None else self.get(number)
+        return None if item is None or item.cause is None else self.get(item.cause)
+
+    def of_request(self, request: str) -> tuple[int, list[str]] | None:
+        """The number of a request's item, and the messages that it made; None when it is not kept."""
+        found, made = None, []
+        for number, raw in enumerate(self._kept, self.first):
+            if raw[0] == REQUEST and raw[5][0] == request:
+                found = number
+            elif found is not None and raw[0] == MESSAGE and raw[3] == found and raw[5][1] == 1:
+                made.append(raw[5][0])
+        return None if found is None else (found, made)
+
     def _item(self, number: int, type: str, raw: Raw | Place) -> Item:
         form = FORMS.get(raw[0])
         about: Any = raw[5] if form is None else form(*raw[5])

@@ -67,6 +67,7 @@ def test_each_act_of_the_operator_is_told(box: Box, api: Api) -> None:
     assert box.control.delete(f"{box.path}/faults/{fault}").status_code == 204
     got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook"}))
     assert box.control.delete(f"{box.path}/requests").status_code == 204
+    assert box.control.delete(f"{box.path}/findings").status_code == 204
     mine = [event for event in events(box, after=before) if event["lane"] == "you"]
     assert [event["type"] for event in mine] == [
         "inbound.given",
@@ -79,6 +80,7 @@ def test_each_act_of_the_operator_is_told(box: Box, api: Api) -> None:
         "fault.disarmed",
         "webhook.subscribed",
         "journal.cleared",
+        "findings.cleared",
     ]
     assert mine[0]["refs"] == {"message": written["id"]}
     assert mine[4]["what"] == "msgboxx's provider reports: failed"

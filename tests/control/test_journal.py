@@ -32,7 +32,7 @@ def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
     found = {"id": "fnd_00000001", "kind": "unknown_parameter", "detail": "x"}
     whole = got(box.get(f"/requests/{entry['id']}"))
     assert found in whole["findings"]
-    assert whole == entry | {"findings": whole["findings"]}
+    assert whole == entry | {"messages": [], "findings": whole["findings"], "event": whole["event"]}
 
 
 def test_refusals_and_empty_answers_are_in_it(box: Box, api: Api) -> None:
@@ -165,7 +165,8 @@ def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
     assert entry["body"].endswith(f"… ({len(body)} bytes)")
     assert len(entry["body"]) < 66_000
     assert entry["body_cut"] == {"kept": 65_536, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    assert got(box.get(f"/requests/{entry['id']}")) == entry | {"findings": []}
+    whole = got(box.get(f"/requests/{entry['id']}"))
+    assert whole == entry | {"messages": [], "findings": [], "event": whole["event"]}
 
 
 def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box, api: Api) -> None:
@@ -232,3 +233,15 @@ def test_a_long_answer_is_cut_and_says_so(box: Box, api: Api) -> None:
     got(api.get("/contact"))
     assert box.journal()[0]["response"]["body"].endswith("bytes)")
     assert len(box.journal()[0]["response"]["body"]) < 66_000
+
+
+def test_a_request_and_the_message_that_it_sent_lead_to_each_other(box: Box, api: Api) -> None:
+    sent = got(api.say(WILL), 201)["messageId"]
+    written = box.inbound("+447700900777")["id"]
+    (entry,) = box.journal(method="POST", path="*/message")
+    whole = got(box.get(f"/requests/{entry['id']}"))
+    assert whole["messages"] == [sent]
+    assert box.message(sent)["request_id"] == entry["id"]
+    assert "request_id" not in box.message(written)
+    (event,) = [one for one in got(box.get("/events"))["items"] if one["id"] == whole["event"]]
+    assert (event["type"], event["refs"]) == ("request.answered", {"request": entry["id"]})

@@ -47,7 +47,17 @@ def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) ->
 def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: Api) -> None:
     sent = got(api.say(WILL, "Hello"), 201)
     message = box.message(sent["messageId"])
-    assert list(message) == [*FIELDS, "native", "account", "party", "thread", "counterpart", "name", "may_report"]
+    assert list(message) == [
+        *FIELDS,
+        "native",
+        "account",
+        "party",
+        "thread",
+        "counterpart",
+        "name",
+        "request_id",
+        "may_report",
+    ]
     assert (message["counterpart"], message["party"]) == (PHONE_OF[WILL], WILL)
     assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
     assert (message["kind"], message["status"]) == ("session", "sent")

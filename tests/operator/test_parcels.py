@@ -211,6 +211,18 @@ def _tried(box: Box, system: str, event: str) -> Json | None:
         raise
 
 
+def test_a_trial_is_an_act_that_leads_to_its_attempt(box: Box, receiver: Receiver) -> None:
+    box.control.subscribe("coext", receiver.url)
+    box.control.inbound("coext", CUSTOMER, "Hello")
+    box.control.drain()
+    box.control.try_webhook("coext", "message.received")
+    box.control.drain()
+    path = f"/sandboxes/{box.control.id}/events"
+    attempted, tried, *_ = box.control.client.call("GET", path)["items"]
+    assert (tried["type"], tried["what"]) == ("webhook.tried", "coext tells of message.received, to try it out")
+    assert (attempted["type"], attempted["cause"]) == ("webhook.attempted", tried["id"])
+
+
 def _events(box: Box) -> dict[str, list[str]]:
     """What each system can tell of, as its subscription says that takes all."""
     told: dict[str, list[str]] = {}

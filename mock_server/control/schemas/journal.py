@@ -94,8 +94,13 @@ class WhyAnswer(Strict):
 
 
 class RequestDetail(RequestAnswer):
-    """One exchange with what was found in it, and `why` it was refused where the sandbox knows more than the answer."""
+    """One exchange with what came of it, and `why` it was refused where the sandbox knows more than the answer.
 
+    `messages` are those that it made, `event` is it among `…/events`, as far as these are kept.
+    """
+
+    messages = fields.List(fields.String(), required=True)
+    event = fields.String()
     findings = fields.List(fields.Nested(FoundAnswer), required=True)
     why = fields.Nested(WhyAnswer)
 

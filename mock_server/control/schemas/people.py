@@ -142,6 +142,7 @@ class MessageDetail(MessageAnswer):
     thread = fields.String(required=True)
     counterpart = fields.String(required=True)
     name = fields.String()
+    request_id = fields.String(metadata={"description": "The request that sent it, as long as that is known."})
     may_report = fields.List(fields.String(), required=True)
 
 
