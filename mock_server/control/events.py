@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -10,6 +10,9 @@ from mock_server.control import feed, happenings
 from mock_server.control._common import PROBLEM, answer, check_unended, group, masker, opened, own_secrets, systems
 from mock_server.control.schemas import events as schemas
 from mock_server.control.schemas.events import DESCENDING, Cursor
+from mock_server.control.search import events as searched
+from mock_server.control.search.events import Event
+from mock_server.control.search.query import Query
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.following import Following
 from mock_server.kernel.happenings import Item
@@ -23,9 +26,11 @@ from mock_server.web.http import Request, Response
 
 blueprint = group("Events", "What happened, in its order: requests, messages, webhooks, and what an operator did.")
 
-_OF_STREAMS, _OF_LISTS = ("gap_ms",), ("before", "order", "limit", "wait")
+_OF_STREAMS, _OF_LISTS = ("gap_ms",), ("before", "order", "limit", "wait", "query")
 # So many events are looked at in one call; the answer says where to go on.
 MOST_LOOKED_AT = 20_000
+# The same of a search, which may have to word each of them; so it is no work of the thread that serves.
+MOST_SEARCHED = 2_000
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/events", methods=["GET"])
@@ -51,6 +56,7 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
     if query.get("wait"):
         if "after" not in query or "before" in query:
             raise Invalid({"wait": ["Give `after`, and no `before`: one can wait for what comes after an event."]})
+        _refuse(query, ("query",), "What is searched for is not waited for: ask for it when something has come.")
         lanes.may_wait(environ)
         sandbox, following, until = lanes.kept(environ, "events", lambda: _waiting(sandbox_id, query))
         while True:
@@ -62,6 +68,8 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
                 check_unended(sandbox)
             lanes.wait(environ, until, only_looks=True)
     with opened(sandbox_id) as sandbox:
+        if "query" in query:
+            lanes.takes_long(environ, sandbox_id)
         return answer(_page(sandbox, query))
 
 
@@ -130,11 +138,15 @@ def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
         stop = max(start, min(stop, before.number))
     wanted = range(start, stop)
     is_backwards = query.get("order", "" if "after" in query else DESCENDING) == DESCENDING
-    found, seen = _found(chronicle, wanted[::-1] if is_backwards else wanted, query)
     hides = cache(partial(masker, sandbox))
+    show = partial(happenings.shown, sandbox, hides=hides)
+    search = None
+    if "query" in query:
+        search = searched.fields(systems()).read(query["query"], sandbox.clock.now())
+    found, seen = _found(chronicle, wanted[::-1] if is_backwards else wanted, query, search, show)
     lowest, highest = (stop - seen, stop - 1) if is_backwards else (start, start + seen - 1)
-    return {
-        "items": [happenings.shown(sandbox, item, hides) for item in found],
+    page = {
+        "items": found,
         "first": str(Cursor(chronicle.epoch, lowest)),
         "last": str(Cursor(chronicle.epoch, highest)),
         "more": seen < len(wanted),
@@ -142,16 +154,27 @@ def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
         "now": rfc3339_ms(sandbox.clock.now()),
         "frozen": sandbox.clock.frozen,
     }
+    return page if search is None else {**page, "query": search.shown()}
 
 
-def _found(chronicle: Chronicle, numbers: Sequence[int], query: Values) -> tuple[list[Item], int]:
+def _found(
+    chronicle: Chronicle,
+    numbers: Sequence[int],
+    query: Values,
+    search: Query | None,
+    show: Callable[[Item], dict[str, Any]],
+) -> tuple[list[Values], int]:
     """As many as are asked for, and how many were looked at for that."""
-    found: list[Item] = []
+    found: list[Values] = []
     seen = 0
-    for _, item in chronicle.items(numbers[:MOST_LOOKED_AT], query.get("types")):
+    most = MOST_LOOKED_AT if search is None else MOST_SEARCHED
+    for _, item in chronicle.items(numbers[:most], query.get("types")):
         seen += 1
-        if item is not None:
-            found.append(item)
+        if item is None:
+            continue
+        event = Event(item, show)
+        if search is None or search.test(event):
+            found.append(event.shown)
             if len(found) == query.get("limit", schemas.PAGE):
                 break
     return found, seen

@@ -332,3 +332,49 @@ def test_a_wait_takes_a_search(box: Box, api: Api) -> None:
     found = got(box.get("/messages/wait", query="waited dir:in", timeout=0), 408)["found"]
     assert found["nearest"][0]["differences"] == ["query: it does not pass waited dir:in"]
     got(box.get("/messages/wait", query="stat:x", timeout=0), 422)
+
+
+def test_events_are_searched(box: Box, api: Api) -> None:
+    written = box.inbound(STRANGER, "Hello")
+    got(box.post("/faults", {"kind": "error", "status": 503, "path": "/msgboxx/contact"}), 201)
+    box.advance(60)
+    api.get("/contact")
+    given = next(one for one in got(box.get("/events"))["items"] if one["type"] == "inbound.given")
+    for text, types in {
+        "type:clock": ["clock.advanced"],
+        "type:fault.armed,clock.advanced": ["clock.advanced", "fault.armed"],
+        f"cause:{given['id']}": ["message.created"],
+        f"id:{given['id']}": ["inbound.given"],
+        f"about:{written['id']} -type:message": ["inbound.given"],
+        f"with:{STRANGER}": ["message.created"],
+        "lane:you hello": ["inbound.given"],
+        "type:request 503": ["request.answered"],
+        "after:-30s lane:request": ["request.answered"],
+        "system:coax": [],
+    }.items():
+        page = got(box.get("/events", query=text))
+        assert [one["type"] for one in page["items"]] == types, text
+        assert page["more"] is False
+    assert got(box.get("/events", query="type:clock"))["query"][0]["field"] == "type"
+
+
+def test_a_search_of_events_says_what_is_wrong_and_does_not_wait(box: Box) -> None:
+    last = got(box.get("/events"))["last"]
+    (flaw,) = got(box.get("/events", query="type:clok"), 422)["errors"]["query"]
+    assert "did you mean clock" in flaw["message"]
+    assert set(got(box.get("/events", query="type:clock", after=last, wait=1), 422)["errors"]) == {"query"}
+
+
+def test_a_search_of_events_goes_on_where_it_had_looked_at_as_many_as_it_may(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    got(box.post("/clock/freeze"))
+    for number in range(20):
+        box.inbound(STRANGER, f"text {number}")
+    monkeypatch.setattr("mock_server.control.events.MOST_SEARCHED", 10)
+    query, pages = {"query": "type:clock"}, 0
+    while not (page := got(box.get("/events", **query)))["items"]:
+        assert page["more"] is True
+        query["before"], pages = page["first"], pages + 1
+    assert [one["type"] for one in page["items"]] == ["clock.frozen"]
+    assert pages >= 3

@@ -17,7 +17,7 @@ import click
 from contract_tests import claims, configuration
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
-from mock_server.control.search import fields, people
+from mock_server.control.search import events, fields, people
 from mock_server.control.search.kinds import Kind
 from mock_server.kernel.sandbox import Origin
 from mock_server.server.loading import build_apps
@@ -126,6 +126,7 @@ def searches() -> str:
         "parcels": fields.parcels(served),
         "findings": fields.findings(served),
         "people": people.fields(served),
+        "events": events.fields(served),
     }
     rows = []
     for name in dict.fromkeys(name for found in lists.values() for name in found.named):

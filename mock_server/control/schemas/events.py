@@ -7,7 +7,16 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from mock_server.control.schemas._common import MAX_PAGE_SIZE, Problem, Seconds, Strict, Word, time_field
+from mock_server.control.schemas._common import (
+    MAX_PAGE_SIZE,
+    SEARCHED,
+    Problem,
+    Seconds,
+    Strict,
+    TermAnswer,
+    Word,
+    time_field,
+)
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import Text, WholeInQuery
@@ -63,6 +72,10 @@ class EventQuery(Strict):
     after = EventId(metadata={"description": "Only what came after this event, whose id it is; the oldest first."})
     before = EventId(metadata={"description": "Only what came before this event; for paging back."})
     types = EventTypes(metadata={"description": "Types, or what they begin with: `message,clock.advanced`."})
+    query = Text(
+        limit=SEARCHED,
+        metadata={"description": "A search, as in `type:clock,fault cause:7f3a91c2-12`: see docs/searching.md."},
+    )
     order = Word(
         (ASCENDING, DESCENDING), metadata={"description": "The newest first, unless `after` is given or this says so."}
     )
@@ -105,6 +118,7 @@ class EventPage(Strict):
     dropped = fields.Integer(required=True)
     now = time_field()
     frozen = fields.Boolean(required=True)
+    query = fields.List(fields.Nested(TermAnswer), metadata={"description": "How a search was read."})
 
 
 class EventsGone(Problem):
