@@ -2,49 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from mock_server.client._session import TIMEOUT, Json, Session, given, items
-
-# As much as a server gives of a list at once.
-_PAGE = 200
+from mock_server.client._records import Records
+from mock_server.client._session import TIMEOUT, Json, given, items
 
 
-class Sandbox:
+class Sandbox(Records):
     """One sandbox of a server."""
-
-    def __init__(self, client: Session, sandbox_id: str) -> None:
-        self.client = client
-        self.id = sandbox_id
-
-    def _call(self, method: str, path: str = "", *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
-        return self.client.call(method, f"/sandboxes/{self.id}{path}", json=json, params=params)
-
-    def _list(self, path: str, filters: Mapping[str, Any], size: str = "page_size") -> list[Json]:
-        """A whole list, the newest first, or the one page that is asked for; `size` is what a page's is called there.
-
-        Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
-        """
-        params = {name.rstrip("_"): value for name, value in filters.items()}
-        if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
-            return items(self._call("GET", path, params=params))
-        found: list[Json] = []
-        params[size] = _PAGE
-        while True:
-            answer = self._call("GET", path, params=params)
-            found += items(answer)
-            paging = answer["paging"]
-            if "next" in paging:
-                params["before"] = paging["next"]
-            elif paging.get("page", 1) < paging.get("pages", 1):
-                params["page"] = paging["page"] + 1
-            else:
-                return found
-
-    def _text(self, path: str, form: str) -> str:
-        answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form})
-        return answer.content.decode()
 
     # The sandbox itself
 
@@ -213,102 +179,6 @@ class Sandbox:
         named = given(types=",".join(types) or None, gap_ms=gap_ms)
         heard = given(**{"Last-Event-ID": after})
         return self.client.follow(f"/sandboxes/{self.id}/events", params=named, headers=heard)
-
-    # Faults
-
-    def fault(self, kind: str, **rule: Any) -> Json:
-        """Arm a fault; its fields as in the API."""
-        return self._call("POST", "/faults", json={"kind": kind, **rule})
-
-    def faults(self, *, spent: bool = False) -> list[Json]:
-        """The armed faults, or the newest 50 that are spent."""
-        return items(self._call("GET", "/faults", params={"spent": "true"} if spent else None))
-
-    def disarm(self, fault_id: str | None = None) -> None:
-        """Disarm one fault, or all of them."""
-        self._call("DELETE", "/faults" if fault_id is None else f"/faults/{fault_id}")
-
-    # Journal, verifying, findings
-
-    def requests(self, **filters: Any) -> list[Json]:
-        """The whole journal, the newest first."""
-        return self._list("/requests", filters)
-
-    def request(self, request_id: str) -> Json:
-        """One request with its answer."""
-        return self._call("GET", f"/requests/{request_id}")
-
-    def curl(self, request_id: str) -> str:
-        """A command that repeats a request; credentials are read from the environment."""
-        return self.copied(request_id, "curl").strip()
-
-    def copied(self, request_id: str, form: str) -> str:
-        """A request to be copied: `curl`, `pytest`, `fetch`, `requests`, `http`, `verify` or `markdown`."""
-        return self._text(f"/requests/{request_id}", form)
-
-    def clear_requests(self) -> None:
-        """Empty the journal."""
-        self._call("DELETE", "/requests")
-
-    def verify(self, *, requests: Sequence[Json] = (), messages: Sequence[Json] = (), in_order: bool = False) -> None:
-        """Check what should have happened. Raises ControlProblem 422, whose `errors` tell what did instead."""
-        expected = {"requests": list(requests), "messages": list(messages), "in_order": in_order}
-        self._call("POST", "/verify", json=expected)
-
-    def findings(self, **filters: Any) -> list[Json]:
-        """All that the app did and the vendor does not define, the newest first; with `group="kind"` in groups."""
-        return self._list("/findings", filters)
-
-    def clear_findings(self) -> None:
-        """Forget all findings."""
-        self._call("DELETE", "/findings")
-
-    # Webhooks
-
-    def webhooks(self) -> list[Json]:
-        """The subscriptions of every system."""
-        return items(self._call("GET", "/webhooks"))
-
-    def subscribe(
-        self,
-        system: str,
-        url: str,
-        *,
-        secret: str | None = None,
-        events: Sequence[str] | None = None,
-        enabled: bool = True,
-    ) -> Json:
-        """Set the subscription of a system whose public API has none."""
-        body = {"url": url, "enabled": enabled, **given(secret=secret, events=events)}
-        return self._call("PUT", f"/webhooks/{system}", json=body)
-
-    def deliveries(self, **filters: Any) -> list[Json]:
-        """Every attempt to deliver a webhook, the newest first."""
-        return self._list("/webhooks/deliveries", filters)
-
-    def parcels(self, **filters: Any) -> list[Json]:
-        """Every delivery with its attempts, by its first attempt the newest first."""
-        return self._list("/webhooks/parcels", filters, size="limit")
-
-    def delivery(self, delivery_id: str) -> Json:
-        """One attempt with its signature explained."""
-        return self._call("GET", f"/webhooks/deliveries/{delivery_id}")
-
-    def copied_delivery(self, delivery_id: str) -> str:
-        """A curl command that posts it once more, with the signature that it had."""
-        return self._text(f"/webhooks/deliveries/{delivery_id}", "curl").strip()
-
-    def try_webhook(self, system: str, event: str) -> Json:
-        """Tell of an event now, with the newest thing that it could tell of; the delivery."""
-        return self._call("POST", f"/webhooks/{system}/try", json={"event": event})
-
-    def redeliver(self, delivery_id: str) -> Json:
-        """Send a delivery once more; the new attempt."""
-        return self._call("POST", f"/webhooks/deliveries/{delivery_id}/redeliver")
-
-    def drain(self, timeout: float = 5) -> Json:
-        """Wait until every delivery that is due has been attempted. Raises ControlProblem 408."""
-        return self._call("POST", "/webhooks/drain", params={"timeout": timeout})
 
     # Dashboards
 

@@ -28,7 +28,9 @@ OURS = "messaging-mock-server"
 # A path segment, a variable's prefix (POSTBOX_BASE_URL), a claim's (POSTBOX-TEXT-001) and a fixture's (postbox_mock).
 _NAME = re.compile(r"[a-z][a-z0-9]{0,30}\Z")
 # `mock-server openapi control`, the fixture `messaging_mock`, and what a sandbox has under /_mock beside dashboards.
-_UNDER_A_SANDBOX = "clock faults findings inbound messages people requests reset state stores verify webhooks windows"
+_UNDER_A_SANDBOX = (
+    "clock events faults findings inbound messages people requests reset state stores verify webhooks windows"
+)
 _TAKEN = frozenset(["control", "messaging", *_UNDER_A_SANDBOX.split()])
 
 
