@@ -32,8 +32,15 @@ _SCROLL = """async () => {
   }
   return [took.sort((a, b) => a - b)[Math.floor(took.length * 0.95)], rows];
 }"""
-_GO_ON = "document.querySelector('.list').scrollTop = 1e9"
-_SEEN = "Number(document.querySelector('.list-space').style.height.replace('px', ''))"
+# Go on to the end of the list, until no more comes; how many rows there are.
+_READ = """async () => {
+  const list = document.querySelector(".list"), space = document.querySelector(".list-space");
+  while (list.dataset.more) {
+    list.scrollTop = list.scrollHeight;
+    await new Promise(requestAnimationFrame);
+  }
+  return Math.round(parseFloat(space.style.height) / list.querySelector(".row").offsetHeight);
+}"""
 
 
 def measure() -> Iterator[Figure]:
@@ -49,7 +56,10 @@ def measure() -> Iterator[Figure]:
         url = f"http://{_processes.HOST}:{server.port}/_mock/ui/s/{box}/messages"
         first = sorted(_opened(page, url) for _ in range(OPENED))[OPENED // 2]
         yield Figure(f"first rows of {MESSAGES:,} messages", "s", first, at_most=FIRST_ROWS)
-        rows = _read(page)
+        rows = page.evaluate(_READ)
+        total = server.ask("GET", f"/_mock/sandboxes/{box}/messages?limit=1")["paging"]["total"]
+        if rows != total:
+            raise RuntimeError(f"the list ends after {rows} of {total} rows")
         frame, shown = page.evaluate(_SCROLL)
         yield Figure(f"p95 of a frame while {rows:,} rows are scrolled", "ms", frame, at_most=FRAME)
         yield Figure("rows in the document meanwhile", "", shown, at_most=MOST_ROWS)
@@ -64,16 +74,6 @@ def _opened(page: Page, url: str) -> float:
     page.goto(url, wait_until="commit")
     page.wait_for_selector(_ROW)
     return time.perf_counter() - started
-
-
-def _read(page: Page) -> int:
-    """Go on to the end of the list, until no more comes; how many rows there are."""
-    before = -1.0
-    while (height := page.evaluate(_SEEN)) > before:
-        before = height
-        page.evaluate(_GO_ON)
-        page.wait_for_function(f"({_SEEN}) > {height} || !document.querySelector('.list').dataset.more", timeout=30_000)
-    return round(before / page.locator(_ROW).first.evaluate("row => row.offsetHeight"))
 
 
 def _heap(page: Page) -> float:
