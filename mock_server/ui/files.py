@@ -76,8 +76,13 @@ def page() -> Page:
     files = f"{ROOT}/a/{version()}"
     # What the vendored files call it, and where it is.
     import_map = json.dumps({"imports": {"preact": f"{files}/vendor/preact.mjs"}})
+    # A browser that knows them asks for all at once, and not for each when another has named it.
+    modules = "\n".join(
+        f'<link rel="modulepreload" href="{files}/{name}">' for name in names() if name.endswith((".js", ".mjs"))
+    )
     text = (STATIC / _INDEX).read_text("utf-8")
-    for mark, value in (("%FILES%", files), ("%VERSION%", version()), ("%IMPORTS%", import_map)):
+    values = (("%FILES%", files), ("%VERSION%", version()), ("%IMPORTS%", import_map), ("%MODULES%", modules))
+    for mark, value in values:
         text = text.replace(mark, value)
     digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
     return Page(text.encode(), f"'sha256-{digest}'")

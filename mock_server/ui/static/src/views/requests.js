@@ -9,6 +9,7 @@ import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 import { at } from "../api.js";
 import { CopyAs } from "../parts/copyas.js";
+import { Link } from "../router.js";
 import { Starting } from "./starting.js";
 
 const FORMS = ["curl"];
@@ -57,6 +58,7 @@ function Request({ box, row, route }) {
   return html`<h2 class="detail-title"><b class="method">${row.method}</b> <span class="path">${row.path}${row.query && `?${row.query}`}</span></h2>
     <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span></p>
     <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${FORMS} id=${row.id} />
+    <p><${Link} to=${{ box: box.id, view: "faults", params: { system: row.system, method: row.method, path: row.path } }}>Arm a fault for this call</${Link}></p>
     <${Tabs} route=${route} tabs=${tabs} label="Sides of the request" />`;
 }
 

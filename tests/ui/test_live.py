@@ -1,0 +1,214 @@
+"""The page hears of what happens: nothing is asked in vain, nothing moves under a reader, and a loss is said."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.ui.screen import Screen, send
+from tests.ui.watching import findings
+
+MANY = 230
+# As many rows as are in the document, however long the list is.
+MOST_ROWS = 80
+
+
+@pytest.fixture
+def box(make_box: MakeBox) -> Box:
+    return make_box(fixtures="empty")
+
+
+@pytest.fixture
+def full(box: Box) -> Box:
+    """A sandbox with more messages than two pages of a list have."""
+    for number in range(MANY):
+        box.inbound("+447700900123", f"Text {number}", system="coext")
+    return box
+
+
+def listings(page: Page) -> list[str]:
+    """The calls for a list of messages that a page makes from now on."""
+    asked: list[str] = []
+
+    def seen(request: Request) -> None:
+        if re.search(r"/messages\?", request.url):
+            asked.append(request.url)
+
+    page.on("request", seen)
+    return asked
+
+
+def test_what_has_happened_is_in_the_list_and_in_what_is_open_without_the_list_being_asked_for(
+    make_box: MakeBox, screen: Screen
+) -> None:
+    box = make_box(fixtures="default")
+    send(box, "We see you on Friday.")
+    page = screen.open(box, "messages")
+    page.locator(".row").first.click()
+    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    expect(page.locator(".history li")).to_have_count(2)
+    asked = listings(page)
+    box.advance(10)
+    send(box, "And on Saturday?")
+    screen.rows("And on Saturday?", "We see you on Friday.")
+    expect(page.locator('.row[aria-rowindex="3"]')).to_contain_text("read")
+    expect(page.locator(".history li")).to_have_count(4)
+    expect(page.locator(".moment")).to_contain_text("12:00:10")
+    assert asked == []
+
+
+def test_a_long_list_has_few_rows_in_the_document_and_is_read_to_its_end(full: Box, screen: Screen) -> None:
+    page = screen.open(full, "messages")
+    grid = page.get_by_role("grid")
+    screen.rows(f"Text {MANY - 1}")
+    grid.focus()
+    for _ in range(3):
+        page.keyboard.press("End")
+        page.wait_for_timeout(100)
+        assert page.locator(".row").count() <= MOST_ROWS
+    expect(page.get_by_role("row", name=re.compile(r": Text 0$"))).to_be_visible()
+    assert grid.get_attribute("aria-rowcount") == f"{MANY + 1}"
+    screen.is_sound()
+    page.keyboard.press("Home")
+    expect(page.get_by_role("row", name=re.compile(rf": Text {MANY - 1}$"))).to_be_visible()
+
+
+def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(full: Box, screen: Screen) -> None:
+    page = screen.open(full, "messages")
+    screen.rows(f"Text {MANY - 1}")
+    page.get_by_role("grid").evaluate("grid => { grid.scrollTop = 1_000; }")
+    page.wait_for_timeout(100)
+    before = page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)")
+    full.inbound("+447700900124", "The newest", system="coext")
+    full.inbound("+447700900124", "The very newest", system="coext")
+    expect(page.get_by_role("button", name="2 new")).to_be_visible()
+    assert page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)") == before
+    screen.is_sound()
+    page.keyboard.press(".")
+    expect(page.get_by_role("button", name="2 new")).to_have_count(0)
+    page.get_by_role("grid").evaluate("grid => { grid.scrollTop = 0; }")
+    screen.rows("The very newest", "The newest", f"Text {MANY - 1}")
+
+
+def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_are_seen_to_be(
+    make_box: MakeBox, screen: Screen
+) -> None:
+    box = make_box(fixtures="default")
+    send(box, "We see you on Friday.")
+    page = screen.open(box, "requests")
+    screen.rows("/message/send/sms")
+    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear", exact=True).click()
+    expect(page.get_by_text("No requests.")).to_be_visible()
+
+    page = screen.open(box, "messages?query=friday")
+    screen.rows("We see you on Friday.")
+    box.post("/reset")
+    expect(page.locator(".row", has_text="We see you on Friday.")).to_have_count(0)
+
+
+def test_a_sandbox_that_is_deleted_is_said_to_be_gone(box: Box, screen: Screen) -> None:
+    page = screen.open(box, "messages")
+    expect(page.get_by_text("No messages.")).to_be_visible()
+    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    box.delete()
+    expect(page.get_by_text(f"There is no sandbox {box.id}.")).to_be_visible()
+
+
+def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is_shown(page: Page) -> None:
+    first = create_server(Settings(port=0)).start()
+    port = first.port
+    screen = Screen(page, first.url)
+    screen.open(path="s/default/messages")
+    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    rows = page.locator(".row").count()
+    first.close()
+    expect(page.locator(".connection")).to_have_text(re.compile("The server is gone since"))
+    assert page.locator(".row").count() == rows
+    assert findings(page) == []
+
+    again = create_server(Settings(port=port)).start()
+    try:
+        page.get_by_role("button", name="Try now").click()
+        expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+        expect(page.locator(".row").first).to_be_visible()
+    finally:
+        again.close()
+
+
+def test_a_page_that_is_hidden_lets_go_of_the_server_and_takes_up_where_it_was(
+    make_box: MakeBox, page: Page, server: Server
+) -> None:
+    box = make_box(fixtures="empty")
+    page.clock.install()
+    screen = Screen(page, server.url)
+    screen.open(box, "messages")
+    page.clock.run_for(1_000)
+    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    _hide(page, hidden=True)
+    page.clock.run_for(21_000)
+    expect(page.locator(".connection")).to_have_text(re.compile("Paused while hidden"))
+    box.inbound("+447700900123", "While nobody looked", system="coext")
+    _hide(page, hidden=False)
+    page.clock.run_for(2_000)
+    screen.rows("While nobody looked")
+
+
+def _hide(page: Page, *, hidden: bool) -> None:
+    page.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }",
+        hidden,
+    )
+
+
+def test_more_tabs_than_a_browser_has_connections_all_show_what_happens(
+    box: Box, context: BrowserContext, server: Server
+) -> None:
+    screens = []
+    for _ in range(7):
+        screens.append(Screen(context.new_page(), server.url))
+        screens[-1].open(box, "messages")
+        expect(screens[-1].page.locator(".connection")).to_have_text(re.compile("Live|Every 2 s"))
+    box.inbound("+447700900123", "To all of you", system="coext")
+    for screen in screens:
+        screen.rows("To all of you")
+    expect(screens[-1].page.locator(".connection")).to_have_text(re.compile("Every 2 s"))
+
+
+def test_a_search_is_the_servers_and_what_it_cannot_read_is_said_where_it_was_written(
+    full: Box, screen: Screen
+) -> None:
+    page = screen.open(full, "messages")
+    screen.rows(f"Text {MANY - 1}")
+    field = page.get_by_role("searchbox")
+    field.fill('dir:in -status:failed "Text 77"')
+    screen.rows("Text 77")
+    assert "query=dir%3Ain+-status%3Afailed+%22Text+77%22" in page.url
+    page.get_by_role("button", name='Search without "Text 77"').click()
+    screen.rows(f"Text {MANY - 1}")
+    expect(field).to_have_value("dir:in -status:failed")
+    screen.is_sound()
+
+    field.fill("stat:failed")
+    expect(page.locator(".field-error")).to_contain_text("status")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".row").first).to_be_visible()
+    screen.is_sound()
+
+
+def test_a_search_goes_on_hearing_of_what_matches(box: Box, screen: Screen) -> None:
+    box.inbound("+447700900123", "A blue one", system="coext")
+    page = screen.open(box, "messages?query=blue")
+    screen.rows("A blue one")
+    box.inbound("+447700900123", "A red one", system="coext")
+    box.inbound("+447700900123", "Another blue one", system="coext")
+    screen.rows("Another blue one", "A blue one")
+    assert page.locator(".row").count() == 2
