@@ -5,6 +5,7 @@ The sandbox in them is the same each time: a workshop that texts its customers, 
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ def pressed(name: str) -> Callable[[Page], None]:
     """A button was pressed, and a dialog is there."""
 
     def press(page: Page) -> None:
-        page.get_by_role("button", name=name).locator("visible=true").first.click()
+        page.get_by_role("button", name=re.compile(name)).locator("visible=true").first.click()
         page.get_by_role("dialog").wait_for()
 
     return press
@@ -56,6 +57,8 @@ SCENES: dict[str, Scene] = {
     "search": Scene("messages?query=dir:out -status:read"),
     "requests": Scene("requests"),
     "request": Scene("requests", opened),
+    "clock": Scene("messages", pressed("To …|Time")),
+    "empty": Scene("requests?query=nowhere"),
     "menu": Scene("messages", pressed("Menu")),
     "as-code": Scene("requests", pressed("As code")),
     "gone": Scene("requests/req_nothing"),

@@ -65,6 +65,7 @@ SCENARIOS: dict[str, Scenario] = {
         lambda *_: ["Go", "2024-05-02T00:00:00Z"],
         lambda box, _: box.now() == "2024-05-02T00:00:00.000Z",
     ),
+    "advanceToNext": (sent, lambda *_: [], lambda box, message: _status(box, message) == "delivered"),
     "reset": (sent, lambda *_: [], lambda box, message: message not in [found["id"] for found in box.messages()]),
     "remove": (nothing, lambda *_: [], lambda box, _: box.get("").status_code == 404),
     "clearRequests": (sent, lambda *_: [], lambda box, _: box.journal() == []),

@@ -70,7 +70,7 @@ def test_time_is_moved_and_what_came_of_it_is_told_and_seen(shop: Box, screen: S
     expect(page.locator(".row").first).to_contain_text("sent")
     before = shop.now()
     page.get_by_role("button", name="+1 min").click()
-    expect(page.get_by_role("status")).to_contain_text("2 things happened on the way")
+    expect(page.get_by_role("status")).to_contain_text("1 min passed: 2 statuses")
     expect(page.locator(".row").first).to_contain_text("read")
     assert shop.now()[:17] != before[:17]
     page.get_by_role("button", name="Resume").click()
@@ -105,7 +105,7 @@ def test_by_keys_alone_a_message_is_found_opened_and_closed_and_time_moved(shop:
     expect(page.get_by_role("region", name="This message")).to_have_count(0)
     for key in ("t", "d"):
         page.keyboard.press(key)
-    expect(page.get_by_role("status")).to_contain_text("happened on the way")
+    expect(page.get_by_role("status")).to_contain_text("1 d passed")
 
 
 def test_keys_do_nothing_once_they_are_switched_off(shop: Box, screen: Screen) -> None:

@@ -128,6 +128,7 @@ def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is
     screen = Screen(page, first.url)
     screen.open(path="s/default/messages")
     expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    expect(page.locator(".row").first).to_be_visible()
     rows = page.locator(".row").count()
     first.close()
     expect(page.locator(".connection")).to_have_text(re.compile("The server is gone since"))

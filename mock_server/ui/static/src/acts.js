@@ -24,6 +24,10 @@ export function advance(box, label, seconds) {
   return { label, method: "POST", path: at(box, "/clock/advance"), body: { seconds }, python: python("advance", seconds) };
 }
 
+export function advanceToNext(box, label = "Next event") {
+  return { label, method: "POST", path: at(box, "/clock/advance"), body: { next: true }, python: python("advance", named("next", true)) };
+}
+
 export function advanceTo(box, label, to) {
   return { label, method: "POST", path: at(box, "/clock/advance"), body: { to }, python: python("advance", named("to", to)) };
 }

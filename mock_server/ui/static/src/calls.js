@@ -11,8 +11,8 @@ const GATHER = 250;
 const SEARCHED = 1_000;
 
 // What GET `path` answers: `data`, `problem`, `again`. `on` are the kinds of events after which it is asked again; where
-// it is `about` one record, only after those of it.
-export function useCall(path, on = [], about = null) {
+// it is `about` one record, only after those of it; at most once in `gap` milliseconds.
+export function useCall(path, on = [], { about = null, gap = GATHER } = {}) {
   const [state, setState] = useState({});
   const asking = useAsking();
   const load = () => asking.now(path, (data) => setState({ path, data }), (problem) => setState((before) => ({ path, data: before.path === path ? before.data : undefined, problem })));
@@ -20,7 +20,7 @@ export function useCall(path, on = [], about = null) {
     if (path !== null) load();
     return () => asking.stop();
   }, [path]);
-  useChanges(on, GATHER, (items) => {
+  useChanges(on, gap, (items) => {
     const isOfAnother = about !== null && items !== null && !items.some((item) => Object.values(item.refs).includes(about));
     if (path !== null && !isOfAnother) asking.after(load);
   });

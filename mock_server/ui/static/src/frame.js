@@ -16,8 +16,11 @@ import { Empty, Ghosts, Trouble } from "./parts/states.js";
 import { Link, go } from "./router.js";
 import { VIEWS } from "./views.js";
 
+// What the frame shows of a sandbox counts all that is in it.
+const EVERYTHING = ["sandbox", "clock", "fault", "settings", "state", "message", "request", "journal", "finding", "findings", "webhook"];
+
 export function Frame({ route, retry }) {
-  const box = useCall(at(route.box), ["sandbox", "clock", "fault", "settings", "state"]);
+  const box = useCall(at(route.box), EVERYTHING, { gap: 1_000 });
   const view = VIEWS.find((one) => one.name === route.view);
   useEffect(() => {
     if (!view && box.data) go({ ...route, view: VIEWS[0].name, id: null }, { replace: true });

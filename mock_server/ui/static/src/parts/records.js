@@ -59,7 +59,7 @@ function Rows({ list, what, route, open, api, box, query }) {
 
 function Opened({ box, route, what, close, isCovered }) {
   const pane = useRef(null);
-  const one = useCall(at(box.id, `${what.path}/${encodeURIComponent(route.id)}`), what.on, route.id);
+  const one = useCall(at(box.id, `${what.path}/${encodeURIComponent(route.id)}`), what.on, { about: route.id });
   useEffect(() => bind("Escape", "Close what is open", close));
   useEffect(() => pane.current?.focus({ preventScroll: true }), []);
   return html`<section class="detail" aria-label=${`This ${what.one}`} tabindex="-1" ref=${pane}>

@@ -47,7 +47,7 @@ function Head({ box }) {
 }
 
 function Nothing({ box }) {
-  return html`<${Starting} box=${box} title="No requests. Point your app at the sandbox:" />`;
+  return html`<${Starting} box=${box} title="No requests. Send one:" />`;
 }
 
 function Request({ box, row, route }) {
