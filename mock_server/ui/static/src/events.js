@@ -55,13 +55,13 @@ function before(old, page) {
 // With all that came since; anew where that is not known any more.
 async function since(path, old) {
   try {
-    let state = old;
-    for (let more = true; more; ) {
-      const page = await ask({ path: withQuery(path, { limit: PAGE, after: state.last }) });
-      state = { ...state, ...grown(state, page.items), last: page.last };
-      more = page.more;
+    const items = [];
+    let page = { last: old.last, more: true };
+    while (page.more) {
+      page = await ask({ path: withQuery(path, { limit: PAGE, after: page.last }) });
+      items.push(...page.items);
     }
-    return state;
+    return { ...old, ...grown(old, items), last: page.last };
   } catch (problem) {
     if (problem.status !== 410) throw problem;
     return begun(await ask({ path: withQuery(path, { limit: PAGE }) }));

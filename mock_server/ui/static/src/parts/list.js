@@ -37,14 +37,7 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, on
     bring(box.current, place, height);
   };
   const at = useMemo(() => rows.findIndex((row) => row.id === active), [rows, active]);
-  api.current = {
-    isAtTop: () => (box.current?.scrollTop ?? 0) < height,
-    isAtEnd: () => !box.current || box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < height,
-    toEnd: () => box.current && (box.current.scrollTop = box.current.scrollHeight),
-    active: () => rows[at] ?? null,
-    show: (id) => move(rows.findIndex((row) => row.id === id)),
-    focus: () => box.current?.focus(),
-  };
+  api.current = reach(box, height, rows, { at, move });
   useKeys(at, rows, move, onOpen);
   const press = (event) => pressed(event, { at, rows, move, onOpen, page: page(size, height) });
   const template = isNarrow ? undefined : columns.map((column) => column.width).join(" ");
@@ -56,6 +49,18 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, on
         isActive=${row.id === active} isSelected=${row.id === selected} onPress=${() => { setActive(row.id); onOpen(row); }} kind=${rowClass?.(row) ?? ""} />`)}
     </div>
   </div>`;
+}
+
+// What can be asked of the list, and done with it, from outside.
+function reach(box, height, rows, { at, move }) {
+  return {
+    isAtTop: () => (box.current?.scrollTop ?? 0) < height,
+    isAtEnd: () => !box.current || box.current.scrollHeight - box.current.scrollTop - box.current.clientHeight < height,
+    toEnd: () => box.current && (box.current.scrollTop = box.current.scrollHeight),
+    active: () => rows[at] ?? null,
+    show: (id) => move(rows.findIndex((row) => row.id === id)),
+    focus: () => box.current?.focus(),
+  };
 }
 
 function Row({ row, place, height, columns, nameOf, isActive, isSelected, onPress, kind }) {
