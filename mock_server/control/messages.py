@@ -12,7 +12,7 @@ from mock_server.control.cursors import MOST_AT_ONCE, MOST_LOOKED_AT, Found, Pla
 from mock_server.control.schemas import people as schemas
 from mock_server.control.search import fields
 from mock_server.control.search.query import Query
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, upcoming
 from mock_server.kernel.happenings import Answered
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
@@ -141,6 +141,10 @@ def _detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         **({} if name is None else {"name": name}),
         **({} if request is None else {"request_id": request}),
         "may_report": lifecycle.possible(sandbox, message),
+        "due": [
+            {"at": rfc3339_ms(due.at), "kind": due.kind, "what": due.what}
+            for due in upcoming.of_message(sandbox, message.id)
+        ],
     }
 
 

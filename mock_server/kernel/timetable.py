@@ -62,6 +62,10 @@ class Timetable:
         """As many as this, in their order."""
         return heapq.nsmallest(count, self._heap)
 
+    def of(self, subject: str) -> list[Appointment]:
+        """Those that are about one record, in their order."""
+        return sorted(found for found in self._heap if found.subject == subject)
+
     def take_due(self, until: Instant) -> Appointment | None:
         """Remove and return the earliest appointment not after `until`, or None."""
         if self._heap and self._heap[0].due <= until:

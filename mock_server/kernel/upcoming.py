@@ -42,6 +42,12 @@ def first(sandbox: Sandbox, count: int) -> list[Due]:
         looked_at *= 4
 
 
+def of_message(sandbox: Sandbox, message_id: str) -> list[Due]:
+    """What is to happen to a message, in its order; what comes to nothing is left out."""
+    appointments = sandbox.timetable.of(message_id)
+    return [due for appointment in appointments if (due := _due(sandbox, appointment)) is not None]
+
+
 def endings(sandbox: Sandbox, vendors: Iterable[Vendor], after: Instant) -> Iterator[Due]:
     """What ends by itself after an instant, in no order."""
     for vendor in vendors:

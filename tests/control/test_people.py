@@ -40,6 +40,7 @@ def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) ->
         "counterpart": PHONE_OF[WILL],
         "name": shown["name"],
         "may_report": [],
+        "due": [],
     }
     assert box.messages()[0] == message
 
@@ -57,6 +58,7 @@ def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: A
         "name",
         "request_id",
         "may_report",
+        "due",
     ]
     assert (message["counterpart"], message["party"]) == (PHONE_OF[WILL], WILL)
     assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
@@ -267,3 +269,14 @@ def test_a_message_has_the_name_that_its_system_knows(
     box = make_box(fixtures="default")
     written = box.inbound(sender, system=system, name="Stella Stranger", **more)
     assert box.message(written["id"])["name"] == "Stella Stranger"
+
+
+def test_a_message_says_what_is_to_happen_to_it_next(box: Box, api: Api) -> None:
+    message_id = got(api.say(WILL, "Hello"), 201)["messageId"]
+    due = {"at": "2024-05-01T12:00:01.000Z", "kind": "message.status", "what": "delivered: Hello"}
+    assert box.message(message_id)["due"] == [due]
+    box.advance(1)
+    (read,) = box.message(message_id)["due"]
+    assert (read["at"], read["what"]) == ("2024-05-01T12:00:03.000Z", "read: Hello")
+    box.advance(2)
+    assert box.message(message_id)["due"] == []

@@ -130,11 +130,19 @@ class MessageAnswer(MessageRow):
     native = fields.Dict(required=True)
 
 
+class DueOfMessage(Strict):
+    """Something that is to happen to a message; `what` is a sentence for people."""
+
+    at = time_field()
+    kind = fields.String(required=True)
+    what = fields.String(required=True)
+
+
 class MessageDetail(MessageAnswer):
     """One message, with its system's own ids of what it is from, whose it is and what it is a part of.
 
     `counterpart` is the customer's address, `name` theirs where the system knows it; `may_report` is what the provider
-    may report of it now.
+    may report of it now, `due` what is to happen to it next.
     """
 
     account = fields.String(required=True)
@@ -144,6 +152,7 @@ class MessageDetail(MessageAnswer):
     name = fields.String()
     request_id = fields.String(metadata={"description": "The request that sent it, as long as that is known."})
     may_report = fields.List(fields.String(), required=True)
+    due = fields.List(fields.Nested(DueOfMessage), required=True)
 
 
 class MessageForm(Strict):
