@@ -6,7 +6,7 @@ On the way nothing is done but to note: a tuple, at the end of a ring. It is an 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -35,8 +35,11 @@ from mock_server.kernel.happenings import (
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
+from mock_server.kernel.news import News, Piece
 from mock_server.kernel.waits import Signal
 from mock_server.kernel.weight import size_of
+
+_made: Callable[[type[Piece]], Piece] = object.__new__
 
 
 class Act:
@@ -65,6 +68,7 @@ class Chronicle(Signal):
         self.epoch = secret_token(8)
         # What leads to things at present, or 0.
         self.cause = 0
+        self.news = News()
         self._clock = clock
         self._kept: deque[Raw | Place] = deque(maxlen=bound)
         # The number of what comes next; how many places were kept for what is happening, and how many it was put into.
@@ -82,19 +86,28 @@ class Chronicle(Signal):
     def hear(self, event: Event) -> None:
         """Something happened; what is no message's is of no interest here.
 
-        A message stays what it was said to be, and only what a report changes is noted: this is done for each.
+        A message stays what it was said to be, and only what a report changes is noted. This is done for each of them,
+        so no step of it is a call.
         """
         name, system, message, at = event
-        if isinstance(message, Message):
-            why = message.failure
-            failure = None if why is None else (why.code[:MAX_WORDS], why.message[:MAX_WORDS])
-            told = message.id, len(message.history), name, message.status, failure
-            # As `_keep` does, which would take as long to call as all this.
-            self._kept.append(raw := (MESSAGE, at, ticks(), self.cause, system, told))
-            self._next += 1
-            if self._wakes:
-                self.newest = raw
-                self.tell()
+        if not isinstance(message, Message):
+            return
+        news = self.news
+        news.newest = piece = news.end
+        # A constructor of ours would take five times as long.
+        news.end = end = _made(Piece)
+        end.message = end.next = None
+        piece.message, piece.next = message, end
+        why = message.failure
+        failure = None if why is None else (why.code[:MAX_WORDS], why.message[:MAX_WORDS])
+        told = message.id, len(message.history), name, message.status, failure
+        self._kept.append(raw := (MESSAGE, at, ticks(), self.cause, system, told))
+        self._next += 1
+        if news.wakes:
+            news.tell(message)
+        if self._wakes:
+            self.newest = raw
+            self.tell()
 
     def begin(self) -> Place:
         """Keep the next place for something that is happening, before all that comes of it."""

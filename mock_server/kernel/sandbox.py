@@ -22,7 +22,6 @@ from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
-from mock_server.kernel.news import News
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
@@ -119,10 +118,10 @@ class Sandbox:
         self.created_at = self.clock.now()
         self.chance = Chance(origin.seed)
         self.timetable = Timetable(bounds.appointments, partial(_is_void, weakref.proxy(self)))
-        self.news = News()
         self.chronicle = Chronicle(bounds.events, self.clock)
+        self.news = self.chronicle.news
         # The chronicle hears of a message before the outbox does, whose parcels are then of something it knows.
-        self.events = Events(self.news.hear, self.chronicle.hear)
+        self.events = Events(self.chronicle.hear)
         self.limiter = Limiter()
         self.journal = Journal(bounds.journal)
         self.bounds = bounds

@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 
-from mock_server.kernel.clock import stopwatch
+from mock_server.kernel.chronicle import Chronicle
+from mock_server.kernel.clock import Clock, stopwatch
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.messages import Message
 from mock_server.kernel.moves import Advance, Move
-from mock_server.kernel.news import ALL, About, News
+from mock_server.kernel.news import ALL, About
 from mock_server.kernel.problems import ClockRefused
 from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Signal, Wait
@@ -88,23 +89,24 @@ def test_a_thread_may_block_for_less_than_the_wait_is() -> None:
 
 
 def test_news_wake_who_listens_about_them_and_nobody_else() -> None:
-    news, told = News(), list[str]()
+    kept, told = Chronicle(10, Clock()), list[str]()
+    news = kept.news
     message = new_message(new_sandbox(), sender="+1", recipient="+2")
     subjects = {"all": ALL, "id": message.id, "to": ("recipient", "+2"), "from": ("sender", "+1"), "others": "m2"}
     for name, subject in subjects.items():
         About(news, subject).listen(partial(told.append, name))
-    news.hear(Event("message.created", "pager", message, START))
-    news.hear(Event("contact.created", "pager", object(), START))
+    kept.hear(Event("message.created", "pager", message, START))
+    kept.hear(Event("contact.created", "pager", object(), START))
 
     assert sorted(told) == ["all", "from", "id", "to"]
-    assert list(news._wakes) == ["m2"]
+    assert list(news.wakes) == ["m2"]
 
 
 def test_news_that_nobody_has_still_to_look_at_are_gone() -> None:
-    news, sandbox = News(), new_sandbox()
-    first = news.end
+    kept, sandbox = Chronicle(10, Clock()), new_sandbox()
+    first = kept.news.end
     for _ in range(3):
-        news.hear(Event("message.created", "pager", new_message(sandbox), START))
+        kept.hear(Event("message.created", "pager", new_message(sandbox), START))
     seen, piece = list[Message](), first
     while piece.message is not None and piece.next is not None:
         seen.append(piece.message)

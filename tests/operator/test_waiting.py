@@ -48,7 +48,8 @@ def test_what_is_there_already_is_answered_at_once(box: Box) -> None:
     (found,) = box.control.wait_for_messages(q="at hand", timeout=20)
     assert time.monotonic() - begun < 10
     assert found["id"] == sent["messageId"]
-    assert found == box.control.message(found["id"])
+    # One that is asked for by its id tells more.
+    assert found.items() <= box.control.message(found["id"]).items()
 
 
 def test_the_answer_comes_within_50_ms_of_the_message(server: Server, box: Box, client: Client) -> None:
