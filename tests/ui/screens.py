@@ -52,11 +52,13 @@ def pressed(name: str) -> Callable[[Page], None]:
 
 SCENES: dict[str, Scene] = {
     "sandboxes": Scene(None),
+    "timeline": Scene("timeline"),
     "messages": Scene("messages"),
     "message": Scene("messages", opened),
     "search": Scene("messages?query=dir:out -status:read"),
     "requests": Scene("requests"),
     "request": Scene("requests", opened),
+    "faults": Scene("faults"),
     "clock": Scene("messages", pressed("To …|Time")),
     "empty": Scene("requests?query=nowhere"),
     "menu": Scene("messages", pressed("Menu")),
@@ -66,7 +68,7 @@ SCENES: dict[str, Scene] = {
 SIZES: dict[str, Any] = {"wide": WIDE, "narrow": NARROW}
 THEMES: tuple[Any, ...] = ("light", "dark")
 # Those that the pages of docs/ show.
-DOCS = ("messages-wide-light", "request-wide-dark", "message-narrow-light", "request-narrow-dark")
+DOCS = ("timeline-wide-light", "request-wide-dark", "message-narrow-light", "request-narrow-dark")
 
 
 def fill(control: Control) -> Box:

@@ -163,7 +163,7 @@ def test_a_copied_command_has_the_tokens_variable_and_never_the_token(page: Page
     assert ran.returncode == 0, ran.stderr
 
 
-@pytest.mark.parametrize("form", ["curl"])
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch", "requests", "http", "verify", "markdown"])
 def test_a_request_is_copied_in_the_form_that_the_server_writes(form: str, make_box: MakeBox, screen: Screen) -> None:
     box = make_box(fixtures="default")
     send(box, "We see you on Friday.")

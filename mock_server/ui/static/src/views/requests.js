@@ -12,7 +12,7 @@ import { CopyAs } from "../parts/copyas.js";
 import { Link } from "../router.js";
 import { Starting } from "./starting.js";
 
-const FORMS = ["curl"];
+const FORMS = ["curl", "pytest", "fetch", "requests", "http", "verify", "markdown"];
 
 const WHAT = {
   view: "requests", title: "Requests", one: "request", path: "/requests", params: { view: "summary" }, on: ["request", "journal"], query: "Search requests", rowOf,
@@ -54,12 +54,21 @@ function Request({ box, row, route }) {
   const tabs = [
     { name: "request", title: "Request", show: () => html`<${Side} headers=${row.headers} body=${row.body} cut=${row.body_cut} label="Body of the request" />` },
     { name: "response", title: "Response", show: () => html`<${Side} headers=${row.response.headers} body=${row.response.body} label="Body of the response" />` },
+    { name: "made", title: "What it did", show: () => html`<${Made} box=${box} row=${row} />` },
   ];
   return html`<h2 class="detail-title"><b class="method">${row.method}</b> <span class="path">${row.path}${row.query && `?${row.query}`}</span></h2>
     <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span></p>
+    ${row.why && html`<p class="why"><b>Why</b> ${row.why.what} <span class="muted">(the sandbox's words)</span></p>`}
+    ${row.findings.map((found) => html`<p class="why" key=${found.id}><span class="mark">⚑ ${found.kind}</span> <bdi>${found.detail}</bdi></p>`)}
     <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${FORMS} id=${row.id} />
     <p><${Link} to=${{ box: box.id, view: "faults", params: { system: row.system, method: row.method, path: row.path } }}>Arm a fault for this call</${Link}></p>
     <${Tabs} route=${route} tabs=${tabs} label="Sides of the request" />`;
+}
+
+// The messages that the request made.
+function Made({ box, row }) {
+  if (!row.messages.length) return html`<p class="none">It made no message, or that is not known any more.</p>`;
+  return html`<ul class="made">${row.messages.map((id) => html`<li key=${id}><${Link} to=${{ box: box.id, view: "messages", id }}>Message ${id}</${Link}></li>`)}</ul>`;
 }
 
 function Side({ headers, body, cut, label }) {

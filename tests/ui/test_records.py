@@ -1,0 +1,52 @@
+"""What is told of one request or message: why it was refused, what it did, what sent it, what may be reported."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support import coext
+from tests.support.box import Box
+from tests.ui.screen import Screen
+
+
+def test_a_request_that_was_refused_says_why_and_what_was_found_beside_the_vendors_answer(
+    shop: Box, screen: Screen
+) -> None:
+    with coext.Api.of(shop) as api:
+        api.text("+447700900199", "Hello?", urgent=True)
+    page = screen.open(shop, f"requests/{shop.journal()[0]['id']}?tab=made")
+    detail = page.locator(".detail")
+    expect(detail).to_contain_text("The window of +447700900199 was closed: this customer never wrote.")
+    expect(detail).to_contain_text("urgent")
+    expect(detail).to_contain_text("It made no message")
+    screen.is_sound()
+
+
+def test_a_request_leads_to_the_message_that_it_made_and_back(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, f"requests/{shop.journal()[0]['id']}")
+    page.get_by_role("tab", name="What it did").click()
+    page.locator(".made a").click()
+    expect(page.locator(".message-text")).to_contain_text("We see you on Friday.")
+    screen.is_sound()
+    page.get_by_role("link", name=shop.journal()[0]["id"]).click()
+    expect(page.locator(".detail-title")).to_contain_text("/coax/api/v2/message/send/sms")
+
+
+def test_only_what_the_provider_may_report_now_is_offered(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, f"messages/{shop.messages(direction='outbound')[0]['id']}")
+    page.get_by_role("button", name="Failed", exact=True).click()
+    expect(page.locator(".history")).to_contain_text("failed")
+    expect(page.get_by_role("heading", name="The provider reports")).to_have_count(0)
+    screen.is_sound()
+
+
+@pytest.mark.parametrize("form", ["pytest", "markdown"])
+def test_a_message_is_copied_in_the_form_that_the_server_writes(form: str, shop: Box, screen: Screen) -> None:
+    message = shop.messages(direction="outbound")[0]["id"]
+    screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = screen.open(shop, f"messages/{message}")
+    page.get_by_role("button", name=form, exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text(f"{message} as {form}")
+    expected = shop.get(f"/messages/{message}", **{"as": form}).content.decode()
+    assert page.evaluate("navigator.clipboard.readText()") == expected
