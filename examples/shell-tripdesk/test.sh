@@ -13,7 +13,7 @@ mock() { # METHOD PATH [BODY]
 }
 begin() {
   sandbox=$(mock POST '' '{"clock":{"now":"2026-03-02T09:00:00Z","frozen":true}}')
-  id=/$(printf '%s' "$sandbox" | sed 's/.*"id":"\([^"]*\)","seed".*/\1/')
+  id=/$(printf '%s' "$sandbox" | sed 's/.*"id":"\([^"]*\)".*/\1/')
   TRIPDESK_BASE_URL=$(printf '%s' "$sandbox" | sed 's/.*"tripdesk":{"base_url":"\([^"]*\)".*/\1/')
   TRIPDESK_KEY=$(printf '%s' "$sandbox" | sed 's/.*"test_key":"\([^"]*\)".*/\1/')
   export TRIPDESK_BASE_URL TRIPDESK_KEY

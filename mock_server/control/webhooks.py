@@ -70,7 +70,7 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
         (table.add if old is None else table.replace)(subscription)
         sandbox.chronicle.note("webhook.subscribed", system_name, url=subscription.url)
         secrecy.learn(sandbox, systems())
-    return answer({**_subscription(subscription), "secret": secret})
+    return answer({**_listed(subscription), "secret": secret})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/deliveries", methods=["GET"])
