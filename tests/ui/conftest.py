@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
+from tests.support.receivers import Receiver, receiving
 from tests.ui.chromium import place
 from tests.ui.screen import Screen, send
 from tests.ui.sites import STRANGERS, Site
@@ -72,6 +73,13 @@ def shop(make_box: MakeBox) -> Box:
     box = make_box(fixtures="default")
     send(box, "We see you on Friday.")
     return box
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Who hears webhooks."""
+    with receiving() as opened:
+        yield opened
 
 
 @pytest.fixture

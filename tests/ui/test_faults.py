@@ -62,6 +62,19 @@ def test_an_armed_fault_is_in_the_bar_of_every_view_and_leads_to_where_it_is_dis
     assert shop.get("/faults").json()["items"] == []
 
 
+def test_a_fault_whose_time_is_over_is_still_told_of(shop: Box, screen: Screen) -> None:
+    shop.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60})
+    page = screen.open(shop, "faults")
+    expect(page.get_by_role("list", name="Armed faults")).to_contain_text("error 503")
+    page.get_by_role("button", name="+1 min").click()
+    expect(page.get_by_text("Everything works.")).to_be_visible()
+    page.get_by_text("1 fault whose time is over").click()
+    over = page.get_by_role("list", name="Faults whose time is over")
+    expect(over).to_contain_text("error 503")
+    expect(over.get_by_role("button", name="Disarm")).to_have_count(0)
+    screen.is_sound()
+
+
 def test_what_often_breaks_is_one_press_and_all_of_it_is_disarmed_by_another(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "faults")
     for name in ("503 twice", "The vendor's 429 once", "2 s slow", "A closed socket", "Half an answer"):

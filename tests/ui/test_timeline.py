@@ -74,6 +74,13 @@ def test_what_happens_comes_in_at_the_end_and_leaves_alone_who_has_scrolled_away
     expect(row(page, "to +447700900123: And another")).to_be_in_viewport()
 
 
+def test_time_that_is_moved_while_one_looks_is_said_to_be_so(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    expect(row(page, "sent: We see you")).to_be_visible()
+    shop.advance(7_200)
+    expect(row(page, "passed")).to_contain_text("1 h 59 min passed as the clock was advanced")
+
+
 def test_lanes_are_switched_off_and_the_address_says_so(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "timeline")
     expect(row(page, "200 PUT")).to_be_visible()
@@ -140,6 +147,8 @@ def test_where_nothing_has_happened_it_says_how_to_begin(bare: Box, screen: Scre
     page = screen.open(bare, "timeline")
     expect(page.get_by_text("Nothing has happened in this sandbox yet.")).to_be_visible()
     screen.is_sound()
+    page.get_by_role("link", name="Be a customer").click()
+    expect(page.get_by_text("No conversations yet.")).to_be_visible()
 
 
 def test_a_failure_of_the_events_is_told_with_the_way_on(shop: Box, screen: Screen) -> None:
@@ -174,6 +183,6 @@ def test_on_a_narrow_screen_every_view_is_reached_by_the_last_button(shop: Box, 
     screen.open(shop, "timeline")
     page.get_by_role("button", name="More", exact=True).click()
     screen.is_sound()
-    page.get_by_role("dialog").get_by_role("link", name="Faults").click()
-    expect(page.get_by_role("heading", name="Faults")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("link", name="Findings").click()
+    expect(page.get_by_role("heading", name="Findings")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -76,6 +76,13 @@ export function report(box, message, status, error) {
   };
 }
 
+// A customer writes; `given` has the system, the address, the text, and what may be said besides.
+export function inbound(box, given, label = "Send") {
+  const { system, from, text, ...more } = given;
+  const besides = Object.entries(more).map(([name, value]) => named(name, value));
+  return { label, method: "POST", path: at(box, "/inbound"), body: given, python: python("inbound", system, from, text, ...besides) };
+}
+
 export function arm(box, rule, label = "Arm") {
   const { kind, ...more } = rule;
   const besides = Object.entries(more).map(([name, value]) => named(name, value));
@@ -88,4 +95,30 @@ export function disarm(box, fault) {
 
 export function disarmAll(box) {
   return { label: "Disarm all", method: "DELETE", path: at(box, "/faults"), python: python("disarm") };
+}
+
+export function subscribe(box, system, given, label = "Subscribe") {
+  const { url, ...more } = given;
+  const besides = Object.entries(more).map(([name, value]) => named(name, value));
+  return { label, method: "PUT", path: at(box, `/webhooks/${encodeURIComponent(system)}`), body: given, python: python("subscribe", system, url, ...besides) };
+}
+
+export function redeliver(box, delivery) {
+  return { label: "Redeliver", method: "POST", path: at(box, `/webhooks/deliveries/${encodeURIComponent(delivery)}/redeliver`), python: python("redeliver", delivery) };
+}
+
+// Of real time, in seconds.
+export function drain(box, timeout = 10) {
+  return { label: "Wait for all", method: "POST", path: at(box, `/webhooks/drain?timeout=${timeout}`), python: python("drain", timeout) };
+}
+
+export function tryWebhook(box, system, event) {
+  return { label: `Try ${event}`, method: "POST", path: at(box, `/webhooks/${encodeURIComponent(system)}/try`), body: { event }, python: python("try_webhook", system, event) };
+}
+
+export function clearFindings(box) {
+  return {
+    label: "Clear", method: "DELETE", path: at(box, "/findings"), python: python("clear_findings"),
+    sure: `Clear the findings of ${box}? Every one of them goes.`,
+  };
 }

@@ -5,20 +5,42 @@ import { span } from "./format.js";
 
 const IDLE = 60_000;
 
-// `lanes` are those that are shown; null for all.
-export function rowsOf(events, lanes) {
-  const shown = lanes === null ? events : events.filter((event) => lanes.includes(event.lane));
-  const moves = events.filter((event) => event.type === "clock.advanced");
-  const there = new Set(shown.map((event) => event.id));
-  const rows = [];
-  let last = null;
-  for (const event of shown) {
+// The rows of all events so far; where some have only come behind those of the last time, only these are looked at.
+export class Passing {
+  constructor() {
+    this.events = [];
+  }
+
+  // `lanes` are those that are shown, by their names; null for all.
+  rows(events, lanes) {
+    if (!this.goesOn(events, lanes)) Object.assign(this, { lanes, made: [], there: new Set(), last: null, events: [] });
+    const fresh = events.slice(this.events.length);
+    const moves = fresh.filter(isMove);
+    const rows = [...this.made];
+    for (const event of fresh) if (lanes === null || lanes.includes(event.lane)) this.add(rows, event, moves);
+    Object.assign(this, { events, made: rows });
+    return rows;
+  }
+
+  // A move of the clock is told when it is over, and says how the time before passed.
+  goesOn(events, lanes) {
+    const old = this.events;
+    const isLonger = old.length > 0 && old[0] === events[0] && old[old.length - 1] === events[old.length - 1];
+    return isLonger && String(lanes) === String(this.lanes) && !events.slice(old.length).some(isMove);
+  }
+
+  add(rows, event, moves) {
+    const { last } = this;
     const passed = last ? Date.parse(event.at) - Date.parse(last.at) : 0;
     if (passed > IDLE) rows.push({ id: `gap-${event.id}`, isGap: true, text: `${span(passed / 1_000)} passed ${how(last, event, moves)}` });
-    rows.push({ ...event, isFirst: !last || last.at !== event.at, isCaused: there.has(event.cause) });
-    last = event;
+    rows.push({ ...event, isFirst: !last || last.at !== event.at, isCaused: this.there.has(event.cause) });
+    this.there.add(event.id);
+    this.last = event;
   }
-  return rows;
+}
+
+function isMove(event) {
+  return event.type === "clock.advanced";
 }
 
 // By what time came to be another: by a move that begins before or as it passes, or by itself.

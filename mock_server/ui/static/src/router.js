@@ -5,7 +5,7 @@ import { Signal, useSignal } from "./signal.js";
 
 const BASE = "/_mock/ui";
 // Equal views have equal addresses.
-const ORDER = ["query", "system", "lanes", "at", "tab", "path", "kind"];
+const ORDER = ["query", "system", "lanes", "at", "tab", "attempt", "path", "kind"];
 
 export const where = new Signal(read(location));
 

@@ -1,14 +1,20 @@
 // The views of a sandbox, in the order of the navigation. A new one is its module, and its row here.
 
 import { Faults } from "./views/faults.js";
+import { Findings } from "./views/findings.js";
 import { Messages } from "./views/messages.js";
+import { People } from "./views/people.js";
 import { Requests } from "./views/requests.js";
 import { Timeline } from "./views/timeline.js";
+import { Webhooks } from "./views/webhooks.js";
 
 // `key` follows g; `isMain` has a place in the bar of narrow screens; `count(box)` stands beside its name.
 export const VIEWS = [
   { name: "timeline", title: "Timeline", key: "t", isMain: true, View: Timeline },
-  { name: "messages", title: "Messages", key: "m", isMain: true, count: (box) => box.counts.messages, View: Messages },
+  { name: "people", title: "People", key: "p", isMain: true, View: People },
+  { name: "messages", title: "Messages", key: "m", count: (box) => box.counts.messages, View: Messages },
   { name: "requests", title: "Requests", key: "r", isMain: true, count: (box) => box.counts.requests, View: Requests },
+  { name: "webhooks", title: "Webhooks", key: "w", isMain: true, count: (box) => box.counts.deliveries, View: Webhooks },
+  { name: "findings", title: "Findings", key: "f", count: (box) => box.counts.findings, View: Findings },
   { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },
 ];

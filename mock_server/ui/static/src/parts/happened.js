@@ -13,7 +13,7 @@ import { System } from "./words.js";
 
 const MOST = 50;
 // Of what an event names, the view that has it, and in which words.
-const RECORDS = [["request", "requests", "The request"], ["message", "messages", "The message"], ["fault", "faults", "The faults"]];
+const RECORDS = [["request", "requests", "The request"], ["message", "messages", "The message"], ["delivery", "webhooks", "The delivery"], ["address", "people", "The person"], ["fault", "faults", "The faults"]];
 
 export function Happened({ box, route, close, isCovered, events }) {
   const pane = useRef(null);

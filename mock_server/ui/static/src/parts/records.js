@@ -14,6 +14,7 @@ import { Empty, Ghosts, Trouble } from "./states.js";
 
 // `what`: { view, title, one, path, params, on, columns, nameOf, Detail, Nothing, query, rowOf, rowClass, Head }. `query`
 // are the words of its search; `rowOf(event)` is the row that an event tells of, where the list needs no asking.
+// What has no call for one of it has `pathOf(id)`, a list in which that is, and `pick(answer)`.
 export function Records({ box, route, what }) {
   const api = useRef({});
   const query = what.query ? route.params.query : undefined;
@@ -59,7 +60,8 @@ function Rows({ list, what, route, open, api, box, query }) {
 
 function Opened({ box, route, what, close, isCovered }) {
   const pane = useRef(null);
-  const one = useCall(at(box.id, `${what.path}/${encodeURIComponent(route.id)}`), what.on, { about: route.id });
+  const found = useCall(at(box.id, what.pathOf?.(route.id) ?? `${what.path}/${encodeURIComponent(route.id)}`), what.on, { about: what.pathOf ? null : route.id });
+  const one = what.pick && found.data ? picked(found, what.pick(found.data)) : found;
   useEffect(() => bind("Escape", "Close what is open", close));
   useEffect(() => pane.current?.focus({ preventScroll: true }), []);
   return html`<section class="detail" aria-label=${`This ${what.one}`} tabindex="-1" ref=${pane}>
@@ -71,6 +73,11 @@ function Opened({ box, route, what, close, isCovered }) {
       : html`<${Trouble} problem=${one.problem} again=${one.again} />`)}
     ${one.data && one.problem?.status !== 404 && html`<${what.Detail} box=${box} row=${one.data} route=${route} />`}
   </section>`;
+}
+
+// Of a call that lists, the one that was looked for; none is as gone as by its own call.
+function picked(found, row) {
+  return row ? { ...found, data: row } : { ...found, data: undefined, problem: { status: 404 } };
 }
 
 // Tabs of what is open; which one is in the address.

@@ -24,6 +24,8 @@ export function Faults({ box, route }) {
   const list = useCall(at(box.id, "/faults"), ["fault", "request", "clock"]);
   const presets = PRESETS.map(([label, rule]) => arm(box.id, rule, label));
   const armed = list.data?.items;
+  const spent = useCall(at(box.id, "/faults?spent=true"), ["fault", "request", "clock"]).data?.items ?? [];
+  const gone = spent.filter((fault) => armed && !armed.some((one) => one.id === fault.id));
   const all = disarmAll(box.id);
   return html`<div class="page faults">
     <header class="view-head"><h1>Faults</h1>
@@ -32,21 +34,22 @@ export function Faults({ box, route }) {
     ${!armed && !list.problem && html`<${Ghosts} rows=${3} />`}
     ${armed?.length === 0 && html`<${Empty} title="Everything works. A fault breaks the next requests of your app, of every system unless you say which:" />`}
     ${armed?.length > 0 && html`<ul class="rules" aria-label="Armed faults">${armed.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} />`)}</ul>`}
+    ${gone.length > 0 && html`<details class="card"><summary>${many(gone.length, "fault")} whose time is over</summary><ul class="rules" aria-label="Faults whose time is over">${gone.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} isOver />`)}</ul></details>`}
     <section class="card" aria-labelledby="often"><h2 id="often">What often happens</h2><${Acts} calls=${presets}>${presets.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}></section>
     <section class="card" aria-labelledby="arm"><h2 id="arm">Arm a fault</h2><${Arming} box=${box} params=${route.params} /></section>
   </div>`;
 }
 
-function Rule({ fault, box }) {
+function Rule({ fault, box, isOver = false }) {
   const call = disarm(box.id, fault.id);
-  const isSpent = fault.hits === fault.times;
   const terms = Object.entries({ system: fault.system, method: fault.method, path: fault.path }).filter(([, value]) => value);
   const where = { box: box.id, view: "requests", params: { query: terms.map(([name, value]) => `${name}:"${value}"`).join(" ") } };
-  return html`<li class=${`card rule ${isSpent ? "spent" : ""}`}>
-    <p class="rule-title"><span aria-hidden="true">⚡</span> <b>${words(fault)}</b>${isSpent && html` <span class="tag">spent</span>`}</p>
+  const link = html`<${Link} to=${where}>Requests that it names</${Link}>`;
+  return html`<li class=${`card rule ${fault.spent ? "spent" : ""}`}>
+    <p class="rule-title"><span aria-hidden="true">⚡</span> <b>${words(fault)}</b>${fault.spent && html` <span class="tag">spent</span>`}</p>
     <p class="rule-line">${fault.system ? html`<${System} name=${fault.system} />` : "every system"} <code>${fault.method ?? "any method"} ${fault.path ?? "any path"}</code></p>
     <p class="rule-line muted">struck ${fault.times === undefined ? many(fault.hits, "request") : `${fault.hits} of ${many(fault.times, "request")}`}, saw ${fault.seen}${bounds(fault)}${fault.expires_at ? html`, ends <${Time} at=${fault.expires_at} hasDay />` : ""}</p>
-    <${Acts} calls=${[call]}><${Act} call=${call} /><${Link} to=${where}>Requests that it names</${Link}></${Acts}>
+    ${isOver ? html`<p>${link}</p>` : html`<${Acts} calls=${[call]}><${Act} call=${call} />${link}</${Acts}>`}
   </li>`;
 }
 

@@ -11,8 +11,8 @@ import { List } from "../parts/list.js";
 import { Empty, Ghosts, Trouble } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
-import { related, rowsOf } from "../passing.js";
-import { back, go } from "../router.js";
+import { Passing, related } from "../passing.js";
+import { Link, back, go } from "../router.js";
 import { Starting } from "./starting.js";
 
 const LANES = [
@@ -35,8 +35,10 @@ export function Timeline({ box, route }) {
   const isFollowing = useRef(true);
   const [news, setNews] = useState(0);
   const list = useEvents(box.id, () => (isFollowing.current = api.current.isAtEnd?.() ?? true));
+  const passing = useRef(null);
+  passing.current ??= new Passing();
   const lanes = route.params.lanes?.split(",") ?? null;
-  const rows = useMemo(() => (list.rows ? rowsOf(list.rows, lanes) : null), [list.rows, route.params.lanes]);
+  const rows = useMemo(() => (list.rows ? passing.current.rows(list.rows, lanes) : null), [list.rows, route.params.lanes]);
   const kin = useMemo(() => (list.rows && route.params.at ? related(list.rows, route.params.at) : new Set()), [list.rows, route.params.at]);
   useFollowing({ api, rows, isFollowing, setNews, at: route.params.at });
   const open = (row) => !row.isGap && go({ ...route, params: { ...route.params, at: row.id } });
@@ -69,7 +71,8 @@ function Rows({ list, rows, route, box, open, api, kin }) {
   if (!rows) return html`<${Ghosts} />`;
   if (!rows.length && list.rows.length) return html`<${Empty} title="Nothing happened in the lanes that are shown." />`;
   if (!rows.length) {
-    return html`<${Starting} box=${box} title="Nothing has happened in this sandbox yet. Point your app at it:" />`;
+    return html`<${Starting} box=${box} title="Nothing has happened in this sandbox yet. Point your app at it, or be a customer:" />
+      <p class="empty"><${Link} to=${{ box: box.id, view: "people" }}>Be a customer</${Link}></p>`;
   }
   return html`<${List} label="Timeline" rows=${rows} columns=${COLUMNS} nameOf=${nameOf} selected=${route.params.at} onOpen=${open} onStart=${list.older} api=${api}
     rowClass=${(row) => (row.isGap ? "gap" : kin.has(row.id) ? "kin" : "")} />`;

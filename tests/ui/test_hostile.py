@@ -1,0 +1,98 @@
+"""Whatever a text is, and wherever it comes from, every view shows it as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.support import coax
+from tests.support.box import Box
+from tests.support.receivers import Receiver
+from tests.ui.screen import LOCATION, Screen
+from tests.ui.watching import NARROW, WIDE, scrolls_sideways
+
+TEXTS = {
+    "markup": "<img src=x onerror=alert(1)><script>alert(1)</script><a href='javascript:alert(1)'>x</a>",
+    "address": "javascript:alert(1)//https://stranger.example/",
+    "right to left": "\u202eevil\u2066 \u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u2028\u2029 \ufeff",
+    "nul": "before\u0000after \u001b[31m \ud83d\ude42",
+    "long word": "w" * 65_536,
+}
+SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
+ADA = "+447700900123"
+# What nothing of a text may ever become.
+_MADE = "img, iframe, object, embed, form[action], script:not([src]):not([type=importmap]), a[href^='javascript' i]"
+
+
+def _fill(box: Box, text: str, url: str) -> None:
+    """Say it in every system as a customer, by name too, and as the application in each field that takes it."""
+    box.put("/webhooks/coext", {"url": url})
+    for system in SYSTEMS:
+        said = {"system": system, "from": ADA, "text": text, "name": text[:200]}
+        answer = box.post("/inbound", said)
+        assert answer.status_code in (201, 422), answer.text
+        if answer.status_code == 422:
+            # What a system takes in no name it takes as what is said.
+            assert box.post("/inbound", {**said, "name": "Ada"}).status_code in (201, 422)
+    with coax.Api.of(box) as api:
+        body = {"phone": ADA, "business_location_id": LOCATION, text[:100]: text[:400]}
+        for message in (text, text[:900]):
+            api.send(message=message, **body)
+    box.post("/faults", {"kind": "error", "status": 503, "body": {text[:300]: text}, "times": 1, "system": "coax"})
+    box.post("/webhooks/drain?timeout=10")
+
+
+def _alarm(dialogs: list[str], dialog: Dialog) -> None:
+    dialogs.append(dialog.message)
+    dialog.dismiss()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_a_hostile_text_is_text_in_every_view(
+    shop: Box, screen: Screen, page: Page, receiver: Receiver, text: str, size: Any
+) -> None:
+    _fill(shop, text, receiver.url)
+    said = [message["text"] for message in shop.messages() if message["text"].startswith(text[:10])]
+    assert said, "no system has taken it"
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: _alarm(dialogs, dialog))
+    page.set_viewport_size(size)
+    for view in ("timeline", "messages", "requests", "webhooks", "people", "findings", "faults"):
+        screen.open(shop, view)
+        expect(page.locator(".row, .card").first).to_be_visible()
+        if page.locator(".row").count():
+            page.locator(".row").first.click()
+            expect(page.locator(".detail")).to_be_visible()
+        _is_text(page, view)
+    screen.open(shop, "people/%2B447700900123")
+    bubble = page.get_by_role("log").locator(".bubble").last
+    expect(bubble).to_be_visible()
+    shown = bubble.evaluate("one => one.textContent")
+    assert any(shown.startswith(one[:1_000].split("\u0000")[0]) for one in said)
+    page.get_by_role("log").get_by_role("button", name="More of: ").last.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    _is_text(page, "phone")
+    assert dialogs == []
+    screen.has_no_trouble()
+
+
+def _is_text(page: Page, view: str) -> None:
+    assert page.locator(_MADE).count() == 0, view
+    assert not scrolls_sideways(page), view
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "<b>bold</b>", "a/b?c#d%2F&e=1", '"quoted"\\', "\u202ex"])
+def test_an_address_of_a_person_is_text_and_is_found_again_by_its_link(shop: Box, screen: Screen, address: str) -> None:
+    page = screen.open(shop, "people")
+    page.get_by_role("button", name="New number").click()
+    page.get_by_label("Phone number, mailbox").fill(address)
+    page.get_by_role("button", name="Open the phone").click()
+    expect(page.get_by_role("heading", name=address)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name=address)).to_be_visible()
+    expect(page.get_by_text("Nothing was said yet.")).to_be_visible()
+    _is_text(page, address)
+    screen.has_no_trouble()
