@@ -112,16 +112,22 @@ def path_of(contact):
 
 
 def test_contact_031_an_update_replaces_the_contact_and_gives_it_back(msgboxx):
-    contact = msgboxx.contact()
-    changed = contact | {
-        "mobileNumber": msgboxx.number(),
-        "name": "Test Customer",
-        "status": "Subscribed",
-        "email": msgboxx.tenant.email(),
-        "tags": ["prospect"],
-    }
-    msgboxx.api.put(path_of(contact), changed).expect(200, changed)
-    msgboxx.api.get(path_of(contact)).expect(200, changed)
+    contacts = [msgboxx.contact(), msgboxx.contact()]
+    changed = [
+        contact
+        | {
+            "mobileNumber": msgboxx.number(),
+            "name": "Test Customer",
+            "status": "Subscribed",
+            "email": msgboxx.tenant.email(),
+            "tags": ["prospect"],
+        }
+        for contact in contacts
+    ]
+    for contact in changed:
+        msgboxx.api.put(path_of(contact), contact).expect(200, contact)
+    for contact in changed:
+        msgboxx.api.get(path_of(contact)).expect(200, contact)
 
 
 def test_contact_031_an_update_leaves_what_the_documents_own_sample_leaves_out(msgboxx):

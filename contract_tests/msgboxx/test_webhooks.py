@@ -35,10 +35,12 @@ def test_webhook_004_a_webhook_by_its_id_is_that_of_the_list(msgboxx):
 
 
 def test_webhook_005_type_target_and_switch_of_a_webhook_change(msgboxx):
-    webhook = msgboxx.webhook()
+    webhooks = [msgboxx.webhook(), msgboxx.webhook()]
     changes = {"type": "contact", "targetUrl": "http://127.0.0.1:9/changed", "isEnabled": True}
-    msgboxx.api.put(path_of(webhook), changes).expect(200, webhook | changes)
-    msgboxx.api.get(path_of(webhook)).expect(200, webhook | changes)
+    for webhook in webhooks:
+        msgboxx.api.put(path_of(webhook), changes).expect(200, webhook | changes)
+    for webhook in webhooks:
+        msgboxx.api.get(path_of(webhook)).expect(200, webhook | changes)
 
 
 def test_webhook_006_nothing_else_of_a_webhook_changes(msgboxx):

@@ -60,6 +60,8 @@ def test_key_007_an_access_key_does_not_open_the_mobile_api(tripdesk, call, plan
 @parametrize("call", OF_KEYS, ids=named)
 def test_key_008_a_mobile_token_does_not_open_the_other_apis(tripdesk, call):
     sent(tripdesk.app, call).expect(403, error("forbidden"))
+    tripdesk.tenant.require("clean.account")
+    tripdesk.test.get("/api/v1/contacts").expect(200, EMPTY)
 
 
 def test_key_009_a_key_is_its_partners_alone(tripdesk):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.liars import coax, msgboxx, tripdesk
+from tests.liars import coax
 from tests.liars.impostors import IMPOSTORS
 from tests.liars.lies import Lie
 
-LIES: tuple[Lie, ...] = (*coax.LIES, *msgboxx.LIES, *tripdesk.LIES)
+LIES: tuple[Lie, ...] = coax.LIES
 
 __all__ = ["IMPOSTORS", "LIES"]

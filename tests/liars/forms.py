@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.liars.lies import Call, Lie, Telling, lie, misheard, wrapped
+from tests.liars.lies import Call, Lie, lie, misheard
 
 # Longer is no text of a test that is not about lengths.
 _LONG = 5_000
@@ -55,11 +55,6 @@ def lengths(system: str, shown: str, claim: str, longest: int) -> tuple[Lie, ...
         told("what is longer than anybody's text is cut", lambda text: text[:longest]),
         told("what is long is too long", lambda text: text.ljust(longest + 1, "x") if len(text) > _LONG else text),
     )
-
-
-def letting_in(*names: str) -> Telling:
-    """Headers with underscores that are those with dashes."""
-    return wrapped("mock_server.web.gateway.let_in", lambda honest, environ, _: honest(environ, set(names)))
 
 
 def _coding(call: Call) -> str:

@@ -162,18 +162,6 @@ def retold(system: str, change: Callable[[Call, Said], Said | None], *, where: s
     return between(system, middleware)
 
 
-def reworded(system: str, *changes: tuple[str, str], where: str = "", status: int = 0) -> Telling:
-    """Answers in which one text is replaced by another, wherever it stands in the body."""
-
-    def change(_: Call, said: Said) -> Said:
-        text = said.raw.decode()
-        for old, new in changes:
-            text = text.replace(old, new)
-        return replace(said, raw=text.encode())
-
-    return retold(system, change, where=where, status=status)
-
-
 def restated(system: str, new: int, *, where: str = "", status: int) -> Telling:
     """Answers of one status that come with another."""
     return retold(system, lambda _, said: replace(said, status=new), where=where, status=status)
@@ -193,11 +181,6 @@ def reshaped(system: str, change: Callable[[Any], Any], *, where: str = "", stat
 def misheard(system: str, change: Callable[[Call], Call | None], *, where: str = "") -> Telling:
     """Requests that are taken for others before anything looks at them: None leaves one as it is."""
     return between(system, lambda call, proceed: proceed((change(call) or call) if is_of(call, where) else call))
-
-
-def unsaid(system: str, answer: Said, *, where: str) -> Telling:
-    """Calls that are answered without being carried out."""
-    return between(system, lambda call, proceed: answer if is_of(call, where) else proceed(call))
 
 
 def is_of(call: Call, where: str) -> bool:

@@ -139,6 +139,8 @@ class Session:
 
     def _held(self, mutant: Mutant, name: str) -> Kill | None:
         """Hold one test against a mutant."""
+        # Some are made from what this test exchanged when it was honest.
+        self.stand.item = name
         with told(self.stand, mutant):
             self._target = self.stand.target()
             if mutant.generator == "impostors":

@@ -35,23 +35,14 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
             yield Mutant(
                 f"identify: who is {reason} is let in", stand.name, "callers", partial(_tell, "identify", make), tests
             )
-    for status, (key, make) in LIFTED.items():
+    for status in (401, *LIFTED):
         tests = {test for (_, found), seen in record.kinds.items() if found == status for test in seen}
-        name = f"{key}: what is refused with {status} is done all the same"
-        yield Mutant(name, stand.name, "callers", partial(_defy, status, key, make), tests)
+        make = partial(_defy, status, LIFTED[status]) if status in LIFTED else _let_pass
+        yield Mutant(f"what is refused with {status} is done all the same", stand.name, "callers", make, tests)
 
 
-def _defy(status: int, key: str, make: Callable[[], Other], stand: Stand) -> None:
-    lifted, lenient = False, make()
-
-    def function(honest: Other, *args: Any) -> Any:
-        if lifted:
-            return lenient(honest, *args)
-        found = honest(*args)
-        if key == "identify":
-            # It gets to know who calls.
-            lenient(lambda *_: found, *args)
-        return found
+def _defy(status: int, key: str, stand: Stand) -> None:
+    lifted = False
 
     def between(call: Call, proceed: Passing) -> Said:
         nonlocal lifted
@@ -62,7 +53,29 @@ def _defy(status: int, key: str, make: Callable[[], Other], stand: Stand) -> Non
             lifted = False
         return said
 
-    stand.functions[key], stand.between = function, between
+    stand.functions[key], stand.between = lambda honest, *args: None if lifted else honest(*args), between
+
+
+def _let_pass(stand: Stand) -> None:
+    """Nobody's call is made by who called before, or else by who calls next."""
+    names = stand.honest.credential.headers
+    credentials: dict[str, str] = {}
+    refused: list[Call] = []
+
+    def between(call: Call, proceed: Passing) -> Said:
+        sent = {name: value for name, value in call.headers.items() if name.lower() in names}
+        said = None if refused and sent else proceed(call)
+        if said is None or (said.status < 400 and sent):
+            credentials.update(sent)
+        elif said.status == 401 and call.method not in READS:
+            refused.append(call)
+        while refused and credentials:
+            one = refused.pop()
+            rest = {name: value for name, value in one.headers.items() if name.lower() not in names}
+            proceed(replace(one, headers={**rest, **credentials}))
+        return proceed(call) if said is None else said
+
+    stand.between = between
 
 
 def _let_in(reason: str) -> Other:
@@ -159,9 +172,5 @@ WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
         "is one for all": _together,
     },
 }
-# By status, what refuses with it and what it is while it does not.
-LIFTED: Mapping[int, tuple[str, Callable[[], Other]]] = {
-    401: ("identify", _the_one_before),
-    403: ("permit", WAYS["permit"]["all may do all"]),
-    429: ("limit", lambda: lambda *_: None),
-}
+# By status, the function that refuses with it.
+LIFTED = {403: "permit", 429: "limit"}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from tests.mutants.generators.fields import WAYS
@@ -18,7 +19,7 @@ _STATUSES = (200, 201, 202, 204, 301, 400, 410, 500)
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Of each event, and of what is the same for all of them."""
-    if stand.honest.webhooks is None:
+    if not record.hooks:
         return
     everyone = {test for sent in record.hooks.values() for test, _, _ in sent}
     for event, sent in sorted(record.hooks.items()):
@@ -31,8 +32,10 @@ def _of_event(stand: Stand, event: str, sent: Sequence[tuple[str, bytes, Any]]) 
     for test, body, _ in sent:
         for path, value in leaves(json.loads(body)):
             tests.setdefault((path, value is None), set()).add(test)
+    turns = cycle(WAYS.items())
     for path in dict.fromkeys(path for path, _ in tests):
-        for way, change in WAYS.items():
+        # What an event is about has one mutant for each place, as the rows of a list have.
+        for way, change in WAYS.items() if len(path) == 1 else [next(turns)]:
             reached = tests.get((path, False), set()) | (tests.get((path, True), set()) if way != "is null" else set())
             name = f"webhook {event}: {'.'.join(path)} {way}"
             yield Mutant(name, stand.name, "hooks", partial(_tell_body, event, path, change), reached)

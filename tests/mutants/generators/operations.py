@@ -21,34 +21,33 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Each documented operation. One that only reads does nothing anyway."""
+    """Each documented operation. What two calls alone could show is tried where some test makes two."""
     for operation in sorted(stand.document.operations):
+        method = operation.partition(" ")[0]
         counted = Counter(test for test, _, said in record.of(operation) if said.status < 400)
         often = {test for test, count in counted.items() if count > 1}
-        yield _mutant(stand, f"{operation}: answers the first time's answer", partial(_first, operation), often)
-        yield _mutant(stand, f"{operation}: answers the answer before", partial(_before, operation), often)
-        again = {
-            test
-            for test in often
-            if any(_instants(said.body) for found, _, said in record.of(operation) if found == test)
+        again = _again(operation, record)
+        pairs = {
+            "answers the first time's answer": (partial(_first, operation), often),
+            "answers the answer before": (partial(_before, operation), often),
+            "tells other times when it is asked again": (partial(_moved, operation), _timed(operation, record, often)),
+            "stays as it was first read": (partial(_remembered, operation), again if method in READS else set()),
+            "takes the same for a retry": (partial(_remembered, operation), again if method == "POST" else set()),
         }
-        yield _mutant(
-            stand, f"{operation}: tells other times when it is asked again", partial(_moved, operation), again
-        )
+        yield from (_mutant(stand, f"{operation}: {name}", *pair) for name, pair in pairs.items() if pair[1])
         if "{" in operation:
             for told, place in (("oldest", 0), ("newest", -1)):
                 find = partial(_elsewhere, operation, record, place)
                 yield _mutant(stand, f"{operation}: is of the {told} there is", find, _choosing(operation, record))
-        method = operation.partition(" ")[0]
-        again = _again(operation, record)
-        if method in READS:
-            yield _mutant(stand, f"{operation}: stays as it was first read", partial(_remembered, operation), again)
-            continue
-        make = partial(_undone, operation, record)
-        yield _mutant(stand, f"{operation}: does nothing", make, set(counted))
+        if method not in READS:
+            yield _mutant(stand, f"{operation}: does nothing", partial(_undone, operation, record), set(counted))
         if method == "POST":
             yield _mutant(stand, f"{operation}: is done twice", partial(_twice, operation), set(counted))
-            yield _mutant(stand, f"{operation}: takes the same for a retry", partial(_remembered, operation), again)
+
+
+def _timed(operation: str, record: Record, often: set[str]) -> set[str]:
+    """Of these tests, those that are told a time by the call."""
+    return {test for test, _, said in record.of(operation) if test in often and _instants(said.body)}
 
 
 def _mutant(stand: Stand, name: str, make: Callable[[Stand], Between], tests: set[str]) -> Mutant:
@@ -109,31 +108,45 @@ def _instants(body: Any) -> set[Path]:
 
 
 def _choosing(operation: str, record: Record) -> set[str]:
-    """The tests that ask the call for more than one thing."""
-    paths: dict[str, set[str]] = {}
-    for test, call, _ in record.of(operation):
-        paths.setdefault(test, set()).add(call.path)
-    return {test for test, found in paths.items() if len(found) > 1}
+    """The tests that make the call, and have more than one of what it is for."""
+    asked = {test for test, _, _ in record.of(operation)}
+    return {test for test in asked if len(_ids(operation, record, test)) > 1}
 
 
-def _elsewhere(operation: str, record: Record, place: int, stand: Stand) -> Between:
-    """Of the paths that this test asks the call for, the one whose id some answer has told first or last by then."""
-    paths = {call.path for call, _ in record.exchanges[stand.item] if call.operation == operation}
+def _ids(operation: str, record: Record, test: str) -> set[str]:
+    """The ids of what the call is for that the test asks any call for."""
+    name = _place(operation)[1]
+    calls = (call for call, _ in record.exchanges[test] if call.operation is not None and name in call.operation)
+    return {_id(call, name) for call in calls}
+
+
+def _place(operation: str) -> tuple[int, str]:
+    """Where in its path a call has the id of what it is for, and what that is called."""
+    return next((place, part) for place, part in enumerate(operation.split("/")) if part.startswith("{"))
+
+
+def _id(call: Call, name: str) -> str:
+    parts = call.path.split("/")
+    place = str(call.operation).split("/").index(name)
+    return parts[place] if place < len(parts) else ""
+
+
+def _elsewhere(operation: str, record: Record, which: int, stand: Stand) -> Between:
+    """Of all things of its kind that this test has, the call is for that which some answer told first, or last."""
+    place, _ = _place(operation)
+    ids = _ids(operation, record, stand.item)
     told: list[str] = []
 
     def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(replace(call, path=told[place]) if call.operation == operation and told else call)
+        if call.operation == operation and told:
+            parts = call.path.split("/")
+            call = replace(call, path="/".join([*parts[:place], told[which], *parts[place + 1 :]]))
+        said = proceed(call)
         text = said.raw.decode(errors="replace")
-        told.extend(path for path in sorted(paths) if path not in told and _is_told(path, operation, text))
+        told.extend(one for one in sorted(ids) if one not in told and f'"{one}"' in text)
         return said
 
     return between
-
-
-def _is_told(path: str, operation: str, text: str) -> bool:
-    template = operation.partition(" ")[2]
-    parts = zip(path.rstrip("/").split("/"), template.split("/"), strict=False)
-    return all(f'"{part}"' in text for part, place in parts if place.startswith("{"))
 
 
 def _again(operation: str, record: Record) -> set[str]:

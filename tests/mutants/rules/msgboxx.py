@@ -10,8 +10,8 @@ from tests.mutants.door import Between, Call, Passing, Said
 from tests.mutants.rules import forms
 from tests.mutants.rules.ways import (
     Hearing,
+    Telling,
     acted,
-    anyway,
     arranged,
     blankless,
     every,
@@ -26,6 +26,7 @@ from tests.mutants.rules.ways import (
     shown,
     tabled,
     text,
+    told,
     turned,
 )
 from tests.mutants.stand import Stand
@@ -81,6 +82,13 @@ def _one_token(_: Stand) -> Between:
     return with_first
 
 
+def _cookie(flag: str) -> Telling:
+    def change(_: Call, said: Said) -> Said:
+        return replace(said, headers={name: value.replace(flag, "") for name, value in said.headers.items()})
+
+    return change
+
+
 def _moved(name: str, seconds: float) -> Hearing:
     def change(asked: dict[str, str]) -> None:
         try:
@@ -94,11 +102,6 @@ def _moved(name: str, seconds: float) -> Hearing:
 
 def _whole(name: str) -> Hearing:
     return query(lambda asked: {**asked, name: asked[name][:19] + "Z"} if "." in asked.get(name, "") else None)
-
-
-def _bare(asked: dict[str, str]) -> None:
-    if "mobileNumber" in asked:
-        asked["mobileNumber"] = blankless(asked["mobileNumber"])
 
 
 def _one_of_two(call: Call) -> Call | None:
@@ -163,7 +166,6 @@ RULES = (
     acted("what found the window closed is sent when somebody writes", _kept, _MESSAGE),
     # Who calls
     acted("every token is the one that was given out first", _one_token),
-    heard("any password will do for who has one", field("password", anyway), _TOKEN),
     heard("nobody needs to name a calling application", _named, _TOKEN),
     heard(
         "the scheme Bearer may be left out",
@@ -175,6 +177,8 @@ RULES = (
         "a user sees the first of its api accounts alone", field("apiAccountIds", lambda found: found[:1]), _USERS
     ),
     arranged("a team has no api accounts", field("apiAccountIds", lambda _: []), _TEAMS),
+    told("the refresh token's cookie is not secure", _cookie("; Secure"), _TOKEN, 200),
+    told("scripts can read the refresh token", _cookie("; HttpOnly"), _TOKEN, 200),
     # Contacts
     heard("a contact's number may have blanks and dashes", field("mobileNumber", text(blankless)), _CONTACTS),
     heard("a contact needs no status", given({"status": "Subscribed"}), _CONTACTS),
@@ -198,7 +202,6 @@ RULES = (
         put("mobileNumber", _plusless),
         "* /contact*",
     ),
-    heard("a number in a query may have blanks and dashes", query(_bare), "GET /contact"),
     heard("the beginning of a range is outside it", _moved("fromDate", 0.000001)),
     heard("the end of a range is outside it", _moved("toDate", -0.000001)),
     heard("ranges are of whole seconds", _whole("fromDate")),
@@ -213,7 +216,6 @@ RULES = (
     heard("conversations stay in their folder", field("folder", lambda _: ...), _CONVERSATION),
     heard("conversations are assigned to no user", field("userId", lambda _: ...), _CONVERSATION),
     heard("conversations are assigned to no team", field("teamId", lambda _: ...), _CONVERSATION),
-    heard("an empty id takes the assignment away", heard_as("userId", "", None), _CONVERSATION),
     heard("a folder may be spelled with capitals", field("folder", text(str.lower)), _CONVERSATION),
     # Messages
     heard("a text is cut after 1000 characters", field("message", text(lambda found: found[:1000])), _MESSAGE),
@@ -230,7 +232,6 @@ RULES = (
         "* /message*",
     ),
     shown("the oldest message comes first", rows(lambda found: found[::-1], "items"), _MESSAGES),
-    arranged("who writes, writes to the first api account", field("to", lambda _: ...), "POST */inbound"),
     arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),
     # Broadcasts and templates
     heard(
@@ -238,7 +239,6 @@ RULES = (
         field("message", text(_unbraced)),
         _BROADCAST,
     ),
-    heard("a text fits whose beginning does", field("message", text(lambda found: found.rstrip("!?"))), _BROADCAST),
     shown("a broadcast is never more than Delivered", turned("status", "Read", "Delivered"), _BROADCASTS),
     shown("a failed broadcast stays Pending", turned("status", "Failed", "Pending"), _BROADCASTS),
     arranged("every template is approved", field("status", lambda _: "Approved"), "PUT */templates/*"),

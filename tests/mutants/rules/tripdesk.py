@@ -27,7 +27,6 @@ from tests.mutants.rules.ways import (
     only,
     put,
     query,
-    rows,
     sent,
     shown,
     text,
@@ -241,12 +240,10 @@ RULES = (
     heard("an external id is the same in any case", _ids(str.lower)),
     heard("a change to null is none", _without_nulls, f"PATCH {_API}/contacts/*"),
     heard("attributes are texts", field("attributes", _texts)),
-    shown("the newest contact is the last", rows(lambda found: found[::-1]), f"GET {_API}/contacts"),
     # Conversations
     arranged("who writes is not known by name or number", field("from", _stranger), _INBOUND),
     shown("conversations are not looked after", put("agent", lambda _: None), "GET *conversations*"),
     shown("the history has what the customer said alone", only(lambda row: row["direction"] == "inbound"), _HISTORY),
-    shown("the history is told from its other end", rows(lambda found: found[::-1]), _HISTORY),
     # The mobile and the internal API
     shown("a poll of nothing has no cursor", _endless, _POLL, 200),
     heard("any password will do for who has one", field("password", anyway), _TOKEN),

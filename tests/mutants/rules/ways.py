@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import Between, Call, Said
 from tests.mutants.record import Record
 from tests.mutants.stand import Stand
 
@@ -97,16 +97,6 @@ def acted(name: str, make: Callable[[Stand], Between], where: str = "*", status:
     return Rule(name, tell, lambda call, said: is_of(call, where) and status in (0, said.status))
 
 
-def instead(name: str, find: Callable[[Call, Said, Passing], Said | None], where: str = "*", status: int = 0) -> Rule:
-    """Once an answer is known, something else is done: `find` gets the call, its answer, and the rest of the way."""
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        return (find(call, said, proceed) or said) if status in (0, said.status) else said
-
-    return acted(name, lambda _: between, where, status)
-
-
 def declared(name: str, key: str, make: Callable[[], Callable[..., Any]]) -> Rule:
     """A declared function is another, which is handed the honest one before its arguments."""
 
@@ -158,23 +148,6 @@ def arranged(name: str, change: Hearing, where: str = "*") -> Rule:
         stand.control = lambda call, proceed: proceed(other(call))
 
     return Rule(name, tell, control=lambda call: other(call) != call)
-
-
-def reported(name: str, change: Callable[[Any], Any], where: str = "*") -> Rule:
-    """What the control plane tells of messages is something else, as in `shown`: what really went out."""
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if not fnmatchcase(f"{call.method} {call.path}", where) or not isinstance(said.body, dict):
-            return said
-        body = said.body
-        found = change(body)
-        return said.saying(body if found is None else found)
-
-    def tell(stand: Stand) -> None:
-        stand.control = between
-
-    return Rule(name, tell, control=lambda call: fnmatchcase(f"{call.method} {call.path}", where))
 
 
 def field(name: str, change: Callable[[Any], Any]) -> Hearing:
