@@ -14,23 +14,16 @@ from typing import Any
 from mock_server.kernel import problems, room, secrecy
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.findings import (
-    DROPPED_HEADER,
     FULL_SANDBOX,
-    IGNORED_RATE_LIMIT,
     UNDOCUMENTED_CALL,
     UNKNOWN_PARAMETER,
-    Finding,
     Note,
 )
-from mock_server.kernel.happenings import MAX_WORDS, Place
-from mock_server.kernel.instants import SECOND, Instant
-from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.web import arguments, nearest, outages, refusals, rendering, wording
-from mock_server.web.current import Caller, RequestContext
-from mock_server.web.headers import UNDERSCORED
-from mock_server.web.http import Request, Response
+from mock_server.web import arguments, nearest, outages, recording, refusals, wording
+from mock_server.web.current import RequestContext
+from mock_server.web.http import Response
 from mock_server.web.system import Face, System
 
 logger = logging.getLogger(__name__)
@@ -61,7 +54,7 @@ def recorded(context: RequestContext[System], proceed: Proceed) -> Response:
     response = proceed(context)
     caller = context.caller
     if caller is not None:
-        _write_down(context, caller, response)
+        recording.write_down(context, caller, response)
         if caller.sandbox.is_due():
             response.call_on_close(lambda: context.world.go_on(caller.sandbox))
     elif response.status_code >= HTTPStatus.BAD_REQUEST:
@@ -224,85 +217,3 @@ def count(context: RequestContext[System]) -> None:
         context.quota = context.face.limit(caller, now)
     if context.quota is not None and not context.quota.allowed:
         raise problems.RateLimited(context.quota.retry_after(now))
-
-
-def _write_down(context: RequestContext[System], caller: Caller, response: Response) -> None:
-    request, sandbox, answer = context.request, caller.sandbox, response.get_data()
-    seconds = 0.0 if context.began is None else stopwatch() - context.began
-    body, size = _sent(request)
-    environ, path = request.environ, context.served_path
-    environ["mock.sandbox"] = sandbox.id
-    # The collector does not look into a dictionary of texts, as it would at a tuple for each.
-    pairs = {name: environ[name] for name in environ if name[:5] == "HTTP_"}
-    with sandbox.lock:
-        now = sandbox.clock.now()
-        request_id = sandbox.journal.next_id()
-        context.place = place = context.place or sandbox.chronicle.begin()
-        kinds = _judge(context, caller, response, request_id, now, place)
-        happened = request_id, request.method, path[:MAX_WORDS], response.status_code, seconds, context.fault, kinds
-        sandbox.chronicle.answered(place, now, context.face.name, happened)
-        sandbox.journal.record(
-            Raw(
-                request_id,
-                now,
-                context.face.name,
-                request.method,
-                path,
-                _raw_path(context),
-                request.query_string,
-                request.content_type,
-                pairs,
-                body[:MAX_BODY],
-                size,
-                digest_of_cut(body),
-                response.status_code,
-                tuple(response.headers),
-                rendering.compact(answer[:MAX_BODY]),
-                len(answer),
-                seconds,
-                context.fault,
-                refusals.why(context.problem),
-            )
-        )
-
-
-def _sent(request: Request) -> tuple[bytes, int]:
-    """A request's body and its length; what cannot be read, for which it was refused, is not kept."""
-    try:
-        body = request.get_data()
-    except Problem as problem:
-        problems.forget_way(problem)
-        return b"", request.content_length or 0
-    return body, len(body)
-
-
-def _raw_path(context: RequestContext[System]) -> str:
-    """The path as it came, with its system's prefix; empty where no server has told it."""
-    environ = context.request.environ
-    raw: str = environ.get("mock.raw_path", "")
-    return f"/{context.face.name}{raw}" if raw and not environ.get("SCRIPT_NAME") else raw
-
-
-def _judge(
-    context: RequestContext[System], caller: Caller, response: Response, request_id: str, now: Instant, place: Place
-) -> tuple[str, ...]:
-    """Keep what was noted about the request, and whether its sender waited when it was asked to; kinds of findings."""
-    findings, notes = caller.sandbox.findings, context.notes
-    dropped = context.request.environ.get(UNDERSCORED)
-    if dropped:
-        notes.insert(0, Note(DROPPED_HEADER, ", ".join(name for name, _ in dropped)))
-    if not findings.has_waited(caller.subject, now):
-        notes.append(Note(IGNORED_RATE_LIMIT, "Sent again before Retry-After was over."))
-    asked = not isinstance(context.problem, problems.RecipientLimited)
-    if asked and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        retry_after = response.headers.get("Retry-After") or ""
-        if retry_after.isdigit():
-            findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
-    if not notes:
-        return ()
-    chronicle = caller.sandbox.chronicle
-    before, chronicle.cause = chronicle.cause, place[1]
-    for note in notes:
-        findings.add(Finding(now, context.face.name, note.kind, note.detail, request_id=request_id))
-    chronicle.cause = before
-    return tuple([note.kind for note in notes])
