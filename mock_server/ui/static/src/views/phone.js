@@ -22,7 +22,9 @@ export function Phone({ box, route, close, isCovered }) {
   useEffect(() => bind("Escape", "Close the phone", close));
   useEffect(() => pane.current?.focus({ preventScroll: true }), []);
   const options = useCall(withQuery(at(box.id, "/inbound/options"), { from: address }), ["sandbox", "message"]).data?.items ?? [];
-  const name = options.find((one) => one.known)?.known.name;
+  const known = options.find((one) => one.known)?.known.name;
+  // Who wrote without a name is known by the address.
+  const name = known === address ? undefined : known;
   const told = toldOf(useCall(withQuery(at(box.id, "/webhooks/parcels"), { limit: 200 }), ["webhook"]).data?.items);
   const said = list.rows ?? [];
   const systems = [...new Set(said.map((message) => message.system))];
