@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Page, expect
 
 from mock_server.client import Client
@@ -20,6 +21,9 @@ from tests.support.box import Box
 from tests.support.http import got
 from tests.ui.screen import Screen, send
 
+CUSTOMER = "+447700900123"
+# Nobody listens there.
+NOBODY = "http://127.0.0.1:9/hook"
 SPACED = "a name with 'quotes' and $HOME"
 
 _WRITTEN = """async ([files, act, given]) => {
@@ -50,6 +54,40 @@ def armed(box: Box) -> str:
     return identifier
 
 
+def told(box: Box) -> str:
+    """The id of the newest delivery to an application that does not listen."""
+    got(box.put("/webhooks/coax", {"url": NOBODY}))
+    wrote(box)
+    got(box.post("/webhooks/drain"))
+    identifier: str = deliveries(box)[0]["id"]
+    return identifier
+
+
+def deliveries(box: Box) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/webhooks/deliveries"))["items"]
+    return items
+
+
+def wrote(box: Box) -> None:
+    """A customer has written."""
+    box.post("/inbound", {"system": "coax", "from": CUSTOMER, "text": "Is it ready?"})
+
+
+def findings(box: Box) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = got(box.get("/findings"))["items"]
+    return items
+
+
+def misspelled(box: Box) -> str:
+    """A finding: a field that no document has."""
+    key = box.view["systems"]["coax"]["credentials"]["api_key"]
+    body = {"phone": CUSTOMER, "mesage": "Hello"}
+    url = f"{box.view['systems']['coax']['base_url']}/api/v2/message/send/sms"
+    requests.put(url, json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    assert findings(box)
+    return ""
+
+
 def nothing(box: Box) -> str:
     return ""
 
@@ -76,6 +114,22 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "disarm": (armed, lambda _, fault: [fault], lambda box, _: faults(box) == []),
     "disarmAll": (armed, lambda *_: [], lambda box, _: faults(box) == []),
+    "inbound": (
+        nothing,
+        lambda *_: [{"system": "coax", "from": CUSTOMER, "text": "Is it ready?"}],
+        lambda box, _: box.messages(direction="inbound")[0]["text"] == "Is it ready?",
+    ),
+    "subscribe": (
+        nothing,
+        lambda *_: ["coax", {"url": NOBODY, "events": ["message.received"]}],
+        lambda box, _: NOBODY in [one["url"] for one in got(box.get("/webhooks"))["items"]],
+    ),
+    "redeliver": (
+        told,
+        lambda _, delivery: [delivery],
+        lambda box, delivery: deliveries(box)[0]["id"] != delivery,
+    ),
+    "clearFindings": (misspelled, lambda *_: [], lambda box, _: findings(box) == []),
     "report": (sent, lambda _, message: [message, "failed"], lambda box, message: _status(box, message) == "failed"),
 }
 
@@ -129,9 +183,22 @@ def test_a_new_sandbox_as_code_is_the_one_that_the_form_makes(form: str, page: P
     made.delete()
 
 
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
+def test_to_wait_for_all_as_code_ends_when_each_was_attempted(
+    form: str, make_box: MakeBox, page: Page, server: Server
+) -> None:
+    box = make_box(fixtures="default")
+    got(box.put("/webhooks/coax", {"url": NOBODY}))
+    wrote(box)
+    page.goto(f"{server.url}/_mock/ui/")
+    run(form, page.evaluate(_WRITTEN, [FILES, "drain", [box.id]])[form], box, page)
+    # Each attempted once, and to be tried again.
+    assert {one["status"] for one in deliveries(box)} == {"retrying"}
+
+
 def test_every_act_is_run(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/_mock/ui/")
-    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create"}
+    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create", "drain"}
 
 
 def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Server) -> None:

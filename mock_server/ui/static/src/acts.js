@@ -112,10 +112,6 @@ export function drain(box, timeout = 10) {
   return { label: "Wait for all", method: "POST", path: at(box, `/webhooks/drain?timeout=${timeout}`), python: python("drain", timeout) };
 }
 
-export function tryWebhook(box, system, event) {
-  return { label: `Try ${event}`, method: "POST", path: at(box, `/webhooks/${encodeURIComponent(system)}/try`), body: { event }, python: python("try_webhook", system, event) };
-}
-
 export function clearFindings(box) {
   return {
     label: "Clear", method: "DELETE", path: at(box, "/findings"), python: python("clear_findings"),
