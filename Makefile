@@ -109,8 +109,8 @@ turmoil: $(VENV)/.dev ## Two minutes of 24 threads that disturb each other, and 
 	@$(BIN)/python -m benchmarks.turmoil $(ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, mutants, impostors; results in build/contract (PYTEST_ARGS)
-	@$(BIN)/python -m tests.liars.proof $(PYTEST_ARGS)
-	@$(BIN)/python -m tests.mutants.proof
+	@$(BIN)/python -m tests.liars.proof
+	@$(BIN)/python -m tests.mutants.proof $(PYTEST_ARGS)
 
 record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
 	@$(BIN)/python -m tests.recorded $(ARGS)
