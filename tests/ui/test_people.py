@@ -122,7 +122,7 @@ def test_a_window_counts_down_and_is_said_to_be_closed_and_why_when_its_time_is_
     windows.get_by_role("button", name="To its end").click()
     expect(windows).to_contain_text("closed since")
     expect(windows).to_contain_text("the customer last wrote at")
-    expect(windows).to_contain_text("texts are refused; templates go")
+    expect(windows).to_contain_text("free texts, which are refused while it is closed; templates go")
     (window,) = met.get("/windows", system="coext", address=ADA).json()["items"]
     assert window["open"] is False
     page.get_by_role("button", name="Yes", exact=True).click()

@@ -44,7 +44,7 @@ CUSTOMERS = Customers(
     takes_attachments=True,
     window=Window(
         rule="24 hours from the customer's last message",
-        affects="texts are refused; templates go",
+        affects="free texts, which are refused while it is closed; templates go",
         sessions=_sessions,
     ),
 )

@@ -58,7 +58,7 @@ CUSTOMERS = Customers(
     takes_attachments=True,
     window=Window(
         rule="24 hours from the customer's last message to the api account",
-        affects="session messages are refused; templates go, as broadcasts",
+        affects="session messages, which are refused while it is closed; templates go, as broadcasts",
         sessions=_sessions,
     ),
 )

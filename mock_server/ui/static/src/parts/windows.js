@@ -31,7 +31,7 @@ function Line({ one, box, now }) {
   const account = html`<span class="muted">${one.account.label}</span>`;
   if (left > 0) return html`<${Open} ...${{ one, box, name, account, left }} />`;
   const why = one.closes_at ? html`since <${Time} at=${one.closes_at} hasDay />: the customer last wrote at <${Time} at=${one.opened_at} hasDay />` : "this customer never wrote";
-  return html`<p>${name} ${account} <b class="window-closed"><span aria-hidden="true">▢</span> closed</b>${one.closes_at ? " " : ": "}${why}. So ${one.affects}.</p>`;
+  return html`<p>${name} ${account} <b class="window-closed"><span aria-hidden="true">▢</span> closed</b>${one.closes_at ? " " : ": "}${why}. It is for ${one.affects}.</p>`;
 }
 
 function Open({ one, box, name, account, left }) {
