@@ -42,8 +42,8 @@ class Records:
             else:
                 return found
 
-    def _text(self, path: str, form: str) -> str:
-        answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form})
+    def _text(self, path: str, form: str, **params: Any) -> str:
+        answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form, **params})
         return answer.content.decode()
 
     # Faults

@@ -180,6 +180,16 @@ class Sandbox(Records):
         heard = given(**{"Last-Event-ID": after})
         return self.client.follow(f"/sandboxes/{self.id}/events", params=named, headers=heard)
 
+    def recorded(
+        self, form: str = "pytest", *, after: str | None = None, before: str | None = None, types: Iterable[str] = ()
+    ) -> str:
+        """What happened, as a test that does it again and insists on what went out, or as a table (`markdown`)."""
+        return self._text("/events", form, **given(after=after, before=before, types=",".join(types) or None))
+
+    def note(self, what: str) -> Json:
+        """Note something among the events, such as which step of a test begins; the event."""
+        return self._call("POST", "/events", json={"type": "test.note", "what": what})
+
     # Dashboards
 
     def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:

@@ -14,6 +14,7 @@ from mock_server.control._refusals import BOOK, GUARDED, REFUSALS
 from mock_server.control.schemas import _common as schemas
 from mock_server.kernel import problems, secrecy
 from mock_server.kernel.clock import real_now
+from mock_server.kernel.happenings import GIVEN
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
@@ -34,7 +35,8 @@ T = TypeVar("T")
 PROBLEM = "application/problem+json"
 _READING = ("GET", "HEAD")
 _SANDBOXES = "/sandboxes"
-
+# Bytes that are kept of what an act was called with.
+MOST_GIVEN = 2_000
 
 _CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$MOCK_CONTROL_TOKEN")
 
@@ -171,6 +173,12 @@ def masker(sandbox: Sandbox, write: Write | None = None) -> Masker:
 def own_secrets() -> Sequence[str]:
     """The server's own."""
     return control().secrets
+
+
+def as_given() -> dict[str, Any]:
+    """The body of this call, for what happened: a test is recorded of it. A longer one is not kept."""
+    body = current.context().request.get_data()
+    return {GIVEN: body} if len(body) <= MOST_GIVEN else {}
 
 
 def group(name: str, description: str) -> ControlBlueprint:

@@ -8,9 +8,8 @@ from heapq import nsmallest
 from typing import Any
 
 from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
-from mock_server.control.happenings import MAX_SENTENCE
 from mock_server.control.schemas import clock as schemas
-from mock_server.control.schemas.events import Cursor
+from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import upcoming
 from mock_server.kernel.deadlines import WINDOW_CLOSES
 from mock_server.kernel.happenings import Item
@@ -139,14 +138,18 @@ def due(query: dict[str, Any], sandbox_id: str) -> Response:
     Windows, keys, faults and limits end by themselves: nothing happens then, and `next` does not stop there.
     """
     with opened(sandbox_id) as sandbox:
-        now, limit = sandbox.clock.now(), query["limit"]
-        found = upcoming.first(sandbox, limit)
-        if query["passive"] == "true":
-            ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=_at)
-            found = sorted((*found, *ends), key=_at)[:limit]
-        hides = masker(sandbox)
-        items = [_due(one, now, hides) for one in found]
+        items = next_due(sandbox, masker(sandbox), query["limit"], passive=query["passive"] == "true")
         return answer({**_view(sandbox), "total": len(sandbox.timetable), "items": items})
+
+
+def next_due(sandbox: Sandbox, hides: Masker, limit: int, *, passive: bool) -> list[dict[str, Any]]:
+    """So much of what happens next as it is shown, and where it is `passive` of what merely ends."""
+    now = sandbox.clock.now()
+    found = upcoming.first(sandbox, limit)
+    if passive:
+        ends = nsmallest(limit, upcoming.endings(sandbox, systems().values(), now), key=_at)
+        found = sorted((*found, *ends), key=_at)[:limit]
+    return [_due(one, now, hides) for one in found]
 
 
 def _at(one: Due) -> Instant:

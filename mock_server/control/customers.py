@@ -50,6 +50,12 @@ def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
         return cursors.page(found, place, [person.shown() for person in found.shown], table.dropped, search)
 
 
+def newest(sandbox: Sandbox, most: int) -> list[dict[str, Any]]:
+    """So many people as they are shown, who did something last first."""
+    place = Place(after=None, before=sandbox.messages.next_number, size=most, counts=False)
+    return [person.shown() for person in _look(sandbox, [], place).shown]
+
+
 def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) -> Found[Person]:
     """Message by message, the newest first: whose newest it is, is somebody to be looked at."""
     selection = sandbox.messages.all().before(place.before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mock_server.control._common import answer, group, opened
+from mock_server.control._common import answer, as_given, group, opened
 from mock_server.kernel import room
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.http import Response
@@ -34,7 +34,8 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             with sandbox.chronicle.act("dashboard.set") as act:
                 path = call.path if item_id is None or call.id_is_secret else call.path.replace("{id}", item_id)
-                act.tell(system.name, method=call.method, path=path, fields=sorted(body)[:MOST_FIELDS])
+                named = sorted(body)[:MOST_FIELDS]
+                act.tell(system.name, method=call.method, path=path, fields=named, **as_given())
                 shown = call.act(sandbox, item_id, body)
             sandbox.secrets.learn(system.name, system.secrets(sandbox))
             return answer(shown, call.status)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from typing import Any
 
 from mock_server.control import feed, happenings
 from mock_server.control._common import PROBLEM, answer, check_unended, group, masker, opened, own_secrets, systems
+from mock_server.control.copying import session
+from mock_server.control.copying.parts import variable
 from mock_server.control.schemas import events as schemas
 from mock_server.control.schemas.events import DESCENDING, Cursor
 from mock_server.control.search import events as searched
@@ -15,7 +17,6 @@ from mock_server.control.search.events import Event
 from mock_server.control.search.query import Query
 from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.following import Following
-from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -27,16 +28,21 @@ from mock_server.web.http import Request, Response
 blueprint = group("Events", "What happened, in its order: requests, messages, webhooks, and what an operator did.")
 
 _OF_STREAMS, _OF_LISTS = ("gap_ms",), ("before", "order", "limit", "wait", "query")
+# What one form of a list has alone.
+_OF_JSON = ("order", "wait")
 # So many events are looked at in one call; the answer says where to go on.
 MOST_LOOKED_AT = 20_000
 # The same of a search, which may have to word each of them; so it is no work of the thread that serves.
 MOST_SEARCHED = 2_000
+# So many are written down as a table or as a test.
+MOST_WRITTEN = 2_000
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/events", methods=["GET"])
 @blueprint.arguments(schemas.EventQuery, location="query")
 @blueprint.response(200, schemas.EventPage)
 @blueprint.alt_response(200, schema={"type": "string"}, content_type=streams.EVENTS)
+@blueprint.alt_response(200, schema={"type": "string"}, content_type="text/plain")
 @blueprint.alt_response(
     410,
     schema=schemas.EventsGone,
@@ -46,13 +52,17 @@ MOST_SEARCHED = 2_000
 def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happened, the newest first; after an event the oldest first, or wait for the next one
 
-    Events are numbered within one life of the sandbox: a reset, an import and a start of the server begin another.
+    Also as a table, or as a test with pytest that does it again and insists on what went out. Events are numbered
+    within one life of the sandbox: a reset, an import and a start of the server begin another.
     """
     request = current.context().request
     environ = request.environ
-    if _is_stream(request):
+    is_written = query["form"] != schemas.JSON
+    if not is_written and _is_stream(request):
         return _stream(query, sandbox_id, request)
     _refuse(query, _OF_STREAMS, "This is of streams only: send `Accept: text/event-stream`.")
+    if is_written:
+        return _written(query, sandbox_id)
     if query.get("wait"):
         if "after" not in query or "before" in query:
             raise Invalid({"wait": ["Give `after`, and no `before`: one can wait for what comes after an event."]})
@@ -71,6 +81,32 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
         if "query" in query:
             lanes.takes_long(environ, sandbox_id)
         return answer(_page(sandbox, query))
+
+
+@blueprint.route("/sandboxes/<sandbox_id>/events", methods=["POST"])
+@blueprint.arguments(schemas.NewNote)
+@blueprint.response(201, schemas.EventAnswer)
+def note(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Note something among the events, such as which step of a test begins"""
+    with opened(sandbox_id) as sandbox:
+        number = sandbox.chronicle.note(body["type"], what=body["what"])
+        items = (item for _, item in sandbox.chronicle.items([number]) if item is not None)
+        return answer(happenings.shown(sandbox, next(items), partial(masker, sandbox)), 201)
+
+
+def _written(query: Values, sandbox_id: str) -> Response:
+    """A span as a table or as a test; the newest of it where it is longer than may be written down."""
+    _refuse(query, _OF_JSON, "A table and a test are of what has happened, the oldest first.")
+    environ = current.context().request.environ
+    with opened(sandbox_id) as sandbox:
+        lanes.takes_long(environ, sandbox_id)
+        newest_first = _span(sandbox.chronicle, query)[::-1]
+        found, _ = _found(sandbox, newest_first, {"limit": MOST_WRITTEN, **query}, _search(sandbox, query))
+        if query["form"] == schemas.MARKDOWN:
+            text = session.markdown(event.shown for event in reversed(found))
+        else:
+            text = session.test(sandbox, [event.item for event in reversed(found)], masker(sandbox, variable))
+    return Response(text, content_type="text/plain; charset=utf-8")
 
 
 def _is_stream(request: Request) -> bool:
@@ -128,25 +164,33 @@ def _gone(chronicle: Chronicle) -> Gone:
     return Gone(told, str(Cursor(chronicle.epoch, chronicle.end - 1)))
 
 
-def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
-    chronicle = sandbox.chronicle
+def _span(chronicle: Chronicle, query: Values) -> range:
+    """The numbers of the events between those that are named. Raises Gone."""
     start, stop = _after(chronicle, query), chronicle.end
     before: Cursor | None = query.get("before")
     if before is not None:
         if before.epoch != chronicle.epoch:
             raise _gone(chronicle)
         stop = max(start, min(stop, before.number))
-    wanted = range(start, stop)
+    return range(start, stop)
+
+
+def _search(sandbox: Sandbox, query: Values) -> Query | None:
+    """What is searched for, if anything. Raises Invalid."""
+    if "query" not in query:
+        return None
+    return searched.fields(systems()).read(query["query"], sandbox.clock.now())
+
+
+def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
+    chronicle = sandbox.chronicle
+    wanted, search = _span(chronicle, query), _search(sandbox, query)
     is_backwards = query.get("order", "" if "after" in query else DESCENDING) == DESCENDING
-    hides = cache(partial(masker, sandbox))
-    show = partial(happenings.shown, sandbox, hides=hides)
-    search = None
-    if "query" in query:
-        search = searched.fields(systems()).read(query["query"], sandbox.clock.now())
-    found, seen = _found(chronicle, wanted[::-1] if is_backwards else wanted, query, search, show)
-    lowest, highest = (stop - seen, stop - 1) if is_backwards else (start, start + seen - 1)
+    found, seen = _found(sandbox, wanted[::-1] if is_backwards else wanted, query, search)
+    lowest = wanted.stop - seen if is_backwards else wanted.start
+    highest = lowest + seen - 1
     page = {
-        "items": found,
+        "items": [event.shown for event in found],
         "first": str(Cursor(chronicle.epoch, lowest)),
         "last": str(Cursor(chronicle.epoch, highest)),
         "more": seen < len(wanted),
@@ -157,24 +201,20 @@ def _page(sandbox: Sandbox, query: Values) -> dict[str, Any]:
     return page if search is None else {**page, "query": search.shown()}
 
 
-def _found(
-    chronicle: Chronicle,
-    numbers: Sequence[int],
-    query: Values,
-    search: Query | None,
-    show: Callable[[Item], dict[str, Any]],
-) -> tuple[list[Values], int]:
+def _found(sandbox: Sandbox, numbers: Sequence[int], query: Values, search: Query | None) -> tuple[list[Event], int]:
     """As many as are asked for, and how many were looked at for that."""
-    found: list[Values] = []
+    hides = cache(partial(masker, sandbox))
+    show = partial(happenings.shown, sandbox, hides=hides)
+    found: list[Event] = []
     seen = 0
     most = MOST_LOOKED_AT if search is None else MOST_SEARCHED
-    for _, item in chronicle.items(numbers[:most], query.get("types")):
+    for _, item in sandbox.chronicle.items(numbers[:most], query.get("types")):
         seen += 1
         if item is None:
             continue
         event = Event(item, show)
         if search is None or search.test(event):
-            found.append(event.shown)
+            found.append(event)
             if len(found) == query.get("limit", schemas.PAGE):
                 break
     return found, seen

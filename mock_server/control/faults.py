@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from mock_server.control._common import answer, control, group, nothing, opened
+from mock_server.control._common import answer, as_given, control, group, nothing, opened
 from mock_server.control.schemas import faults as schemas
 from mock_server.kernel import glob
 from mock_server.kernel.faults import DELAY, ERROR, RATE_LIMIT, RESET, Fault
@@ -38,7 +38,7 @@ def arm(body: dict[str, Any], sandbox_id: str) -> Response:
         expires_at = None if ttl is None else now + round(ttl * SECOND)
         fault = Fault(id=f"flt_{sandbox.chance.uuid('fault')}", expires_at=expires_at, armed_at=now, **body)
         shown = view(sandbox.faults.add(fault))
-        sandbox.chronicle.note("fault.armed", fault.system, fault=fault.id, **_rule(fault))
+        sandbox.chronicle.note("fault.armed", fault.system, fault=fault.id, **_rule(fault), **as_given())
         return answer(shown, 201)
 
 

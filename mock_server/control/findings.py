@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from mock_server.control import words
@@ -17,6 +18,7 @@ from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Journal
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
 
 blueprint = group("Findings", "What the app did that the vendor does not define.")
@@ -54,6 +56,12 @@ def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
         )
         listing = Listing.of(query, kept, sandbox, fields.findings(systems()))
     return listing.answered(passes, lambda filed: _shown(filed, hides, near))
+
+
+def newest(sandbox: Sandbox, hides: Masker, most: int) -> list[dict[str, Any]]:
+    """So many findings as they are shown, the newest first."""
+    near = _nearest(sandbox.journal)
+    return [_shown(filed, hides, near) for _, filed in islice(sandbox.findings.numbered(), most)]
 
 
 def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed], bool]) -> Response:

@@ -6,18 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_server.control import messages
-from mock_server.control.schemas.events import Cursor
+from mock_server.control.schemas.events import MAX_SENTENCE, Cursor
 from mock_server.kernel import secrecy
 from mock_server.kernel.chronicle import Chronicle
-from mock_server.kernel.happenings import LANES, MAX_WORDS, WEBHOOK, Answered, Brief, Item
+from mock_server.kernel.happenings import GIVEN, LANES, MAX_WORDS, WEBHOOK, Answered, Brief, Item
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import OUTBOUND, Message
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import Values
-
-# Characters that the sentence of an event has at most.
-MAX_SENTENCE = 200
 
 # What a sandbox has for its secrets; it takes its time, and is asked for only where something has to be masked.
 Hides = Callable[[], Masker]
@@ -95,6 +92,7 @@ _REFS = ("request", "message", "delivery", "parcel", "fault")
 
 def _facts(chronicle: Chronicle, item: Item, hides: Hides) -> _Told:
     facts: dict[str, Any] = {name: value for name, value in item.about.items() if value not in (None, "")}
+    facts.pop(GIVEN, None)
     if facts and item.type != "inbound.given":
         if "url" in facts:
             facts["url"] = secrecy.address(hides(), facts["url"])
@@ -143,4 +141,5 @@ _SENTENCES: Mapping[str, Callable[[str, Values], str]] = {
     "sandbox.reset": lambda *_: "The sandbox was put back to how it was created.",
     "state.imported": lambda *_: "A state was imported.",
     "sandbox.deleted": lambda *_: "The sandbox was deleted.",
+    "test.note": lambda _, facts: str(facts["what"]),
 }

@@ -14,6 +14,7 @@ from mock_server.control.schemas import journal as schemas
 from mock_server.control.schemas.events import Cursor
 from mock_server.control.search import fields
 from mock_server.kernel import glob, secrecy
+from mock_server.kernel.findings import Filed
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.journal import Entry, Headers, header_text
 from mock_server.kernel.masking import Masker
@@ -59,7 +60,7 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
             raise NotFound("request", request_id)
         hides = masker(sandbox, variable if form in _REPEATING else None)
         if form == "json":
-            return answer(view(entry, hides) | _detail(sandbox, entry, hides))
+            return answer(view(entry, hides) | detail(sandbox, entry, hides, Around(sandbox)))
     if form in _REPEATING:
         here = base_url(current.context().request.environ)
         text = _REPEATING[form](repeated(entry, hides, systems()[entry.system], here))
@@ -68,9 +69,19 @@ def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-def _detail(sandbox: Sandbox, entry: Entry, hides: Masker) -> dict[str, Any]:
-    """What only the one request shows that is asked for."""
-    filed = [one for _, one in sandbox.findings.numbered() if one.finding.request_id == entry.id]
+class Around:
+    """What a sandbox has of its requests beside the journal: what was found in them, and what they made."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.happened = sandbox.chronicle.of_requests()
+        self.filed: dict[str | None, list[Filed]] = {}
+        for _, one in sandbox.findings.numbered():
+            self.filed.setdefault(one.finding.request_id, []).append(one)
+
+
+def detail(sandbox: Sandbox, entry: Entry, hides: Masker, around: Around) -> dict[str, Any]:
+    """What only the one request shows that is asked for. The sandbox is locked."""
+    filed = around.filed.get(entry.id, [])
     found = [secrecy.finding(hides, one.finding) for one in filed]
     reason = reasons.why(sandbox, entry, found)
     findings = [
@@ -78,7 +89,7 @@ def _detail(sandbox: Sandbox, entry: Entry, hides: Masker) -> dict[str, Any]:
         for one, finding in zip(filed, found, strict=True)
     ]
     shown: dict[str, Any] = {"messages": [], "findings": findings}
-    happened = sandbox.chronicle.of_request(entry.id)
+    happened = around.happened.get(entry.id)
     if happened is not None:
         number, shown["messages"] = happened
         shown["event"] = str(Cursor(sandbox.chronicle.epoch, number))

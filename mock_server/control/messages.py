@@ -122,12 +122,12 @@ def get(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
         message = must(sandbox, message_id)
         shown = view(sandbox, message)
         if query["form"] == "json":
-            return answer(shown | _detail(sandbox, message))
+            return answer(shown | detail(sandbox, message))
     text = copies.test(message) if query["form"] == "pytest" else copies.markdown(shown)
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-def _detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
+def detail(sandbox: Sandbox, message: Message) -> dict[str, Any]:
     """What only the one message shows that is asked for."""
     customers = systems()[message.system].customers
     name = None if customers is None else customers.name_of(sandbox, message)

@@ -75,12 +75,23 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
             bytes=attempts.bytes,
         )
         listing = Listing.of(query, kept, sandbox, fields.parcels(systems()))
-        pending = [_under_way(sandbox, due) for due in _pending(sandbox, {rows[0].parcel for _, rows in groups})]
+        pending = _waiting(sandbox, groups)
 
     def passes(parcel: Sent) -> bool:
         return all(getattr(parcel, name) == query[name] for name in ("system", "event") if name in query)
 
     return listing.answered(passes, lambda parcel: _shown(hides, parcel), pending)
+
+
+def newest(sandbox: Sandbox, hides: Masker, most: int) -> list[dict[str, Any]]:
+    """So many deliveries as they are shown, the newest first, before them those that have not been attempted yet."""
+    groups = _grouped(sandbox)
+    sent = [*_waiting(sandbox, groups), *(_sent(sandbox, rows) for _, rows in groups[:most])]
+    return [_shown(hides, parcel) for parcel in sent]
+
+
+def _waiting(sandbox: Sandbox, groups: Sequence[tuple[int, Sequence[Attempt]]]) -> list[Sent]:
+    return [_under_way(sandbox, due) for due in _pending(sandbox, {rows[0].parcel for _, rows in groups})]
 
 
 def _grouped(sandbox: Sandbox) -> list[tuple[int, list[Attempt]]]:
@@ -192,10 +203,10 @@ def get(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
         if query["form"] == "curl":
             command = _curl(masker(sandbox, variable), attempt)
             return Response(command + "\n", content_type="text/plain; charset=utf-8")
-        return answer(_detail(sandbox, attempt))
+        return answer(detail(sandbox, attempt))
 
 
-def _detail(sandbox: Sandbox, attempt: Attempt) -> dict[str, Any]:
+def detail(sandbox: Sandbox, attempt: Attempt) -> dict[str, Any]:
     hides = masker(sandbox)
     shown = row(hides, attempt)
     more = {

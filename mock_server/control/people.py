@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.control import filters, messages, words
-from mock_server.control._common import PROBLEM, answer, check_unended, group, opened, systems
+from mock_server.control._common import PROBLEM, answer, as_given, check_unended, group, opened, systems
 from mock_server.control.cursors import MOST_AT_ONCE
 from mock_server.control.schemas import people as schemas
 from mock_server.kernel import lifecycle, phone, room
@@ -51,7 +51,8 @@ def receive(body: dict[str, Any], sandbox_id: str) -> Response:
         try:
             with sandbox.chronicle.act("inbound.given") as act:
                 message = system.receive(sandbox, inbound)
-                act.tell(system.name, message=message.id, **{"from": message.sender}, text=message.text)
+                said = {"from": message.sender, "text": message.text}
+                act.tell(system.name, message=message.id, **said, **as_given())
         except Invalid as problem:
             if body["region"] is None and "from" in problem.errors and phone.is_national(inbound.sender):
                 advice = "One in a national form needs its `region`, such as GB."
@@ -110,7 +111,7 @@ def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         known = messages.must(sandbox, message_id)
         with sandbox.chronicle.act("status.forced") as act:
-            act.tell(known.system, message=known.id, status=body["status"])
+            act.tell(known.system, message=known.id, status=body["status"], **as_given())
             message = lifecycle.force(sandbox, known, body["status"], failure)
         return answer(messages.view(sandbox, message))
 

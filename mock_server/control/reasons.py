@@ -26,6 +26,7 @@ _WORDS: Mapping[str, str] = {
     "template_not_approved": "The template is {about}; only one that is approved goes.",
     "funds": "It costs {about}, and the wallet has less.",
     "idempotency_key_reused": "This idempotency key came before, with another call or another body.",
+    "campaign_paused": "Its campaign is paused, so nothing was sent.",
     "unknown_path": "Nothing is served at this path.",
     "wrong_method": "This path is served, by {about} alone.",
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from mock_server.control._common import control, cut, group, own_secrets, page
 from mock_server.control.schemas import refused as schemas
 from mock_server.kernel import glob, refused, secrecy
-from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.refused import Refused
 from mock_server.web import current, nearest
 from mock_server.web.http import Response
@@ -37,7 +38,7 @@ def list_refused(query: dict[str, Any]) -> Response:
     """List the requests that reached no sandbox, the newest first; times are real ones"""
     kept = current.world().refused
     found = [one for one in kept.newest_first() if _matches(one, query)]
-    items = [_view(one) for one in cut(found, query["page"], query["page_size"])]
+    items = [view(one) for one in cut(found, query["page"], query["page_size"])]
     return page(items, query["page"], query["page_size"], len(found), dropped=kept.dropped)
 
 
@@ -52,7 +53,14 @@ def _matches(one: Refused, query: Mapping[str, Any]) -> bool:
     )
 
 
-def _view(one: Refused) -> dict[str, Any]:
+def since(began: Instant, most: int) -> list[dict[str, Any]]:
+    """So many of those since a real instant as they are shown, the newest first."""
+    kept = current.world().refused
+    return [view(one) for one in islice((one for one in kept.newest_first() if one.at >= began), most)]
+
+
+def view(one: Refused) -> dict[str, Any]:
+    """A refused request as it is shown."""
     known = [box.secrets for box in current.world().all()]
     shown: dict[str, Any] = {
         "at": rfc3339_ms(one.at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.control._common import answer, cut, group, nothing, opened, own_secrets, page, systems
+from mock_server.control._common import answer, as_given, cut, group, nothing, opened, own_secrets, page, systems
 from mock_server.control.schemas import sandboxes as schemas
 from mock_server.control.schemas.events import Cursor
 from mock_server.kernel import glob, room, state
@@ -89,7 +89,7 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
         sandbox.limits.update(limits)
         sandbox.signatures = body.get("signatures", sandbox.signatures)
         sandbox.label = body.get("label", sandbox.label)
-        sandbox.chronicle.note("settings.changed", fields=sorted(body))
+        sandbox.chronicle.note("settings.changed", fields=sorted(body), **as_given())
         return answer(view(sandbox))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.control import words
-from mock_server.control._common import PROBLEM, answer, group, masker, opened, systems, unended
+from mock_server.control._common import PROBLEM, answer, as_given, group, masker, opened, systems, unended
 from mock_server.control.cursors import Kept, Listing
 from mock_server.control.schemas import webhooks as schemas
 from mock_server.control.schemas._common import MAX_WAIT, WaitedInVain
@@ -35,10 +35,14 @@ _HINTED, _LONG = 4, 12
 def list_subscriptions(sandbox_id: str) -> Response:
     """List the subscriptions of every system"""
     with opened(sandbox_id) as sandbox:
-        kept = [_listed(subscription) for subscription in sandbox.outbox.subscriptions]
-        own = [{**shown, "own_api": True} for system in systems().values() for shown in system.subscriptions(sandbox)]
-        hides = masker(sandbox)
-        return answer({"items": [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]})
+        return answer({"items": subscriptions(sandbox, masker(sandbox))})
+
+
+def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
+    """Every subscription as it is shown, also those that a system's own API has made."""
+    kept = [_listed(subscription) for subscription in sandbox.outbox.subscriptions]
+    own = [{**shown, "own_api": True} for system in systems().values() for shown in system.subscriptions(sandbox)]
+    return [{**shown, "url": secrecy.address(hides, shown["url"])} for shown in (*kept, *own)]
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
@@ -68,7 +72,7 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
         # The old one may be in what was written down.
         secrecy.learn(sandbox, systems())
         (table.add if old is None else table.replace)(subscription)
-        sandbox.chronicle.note("webhook.subscribed", system_name, url=subscription.url)
+        sandbox.chronicle.note("webhook.subscribed", system_name, url=subscription.url, **as_given())
         secrecy.learn(sandbox, systems())
     return answer({**_listed(subscription), "secret": secret})
 

@@ -45,6 +45,11 @@ def list_windows(query: dict[str, Any], sandbox_id: str) -> Response:
     return answer({"items": items, "paging": {"total": len(found), **more}})
 
 
+def newest(sandbox: Sandbox, most: int) -> list[dict[str, Any]]:
+    """So many windows as they are shown, the soonest to close first."""
+    return [one.shown(sandbox) for one in _found(sandbox, {})[:most]]
+
+
 def _found(sandbox: Sandbox, query: Mapping[str, Any]) -> list[State | Without]:
     asked = [system for name, system in systems().items() if query.get("system", name) == name]
     states = [state for system in asked for state in states_of(sandbox, system, query.get("address"))]

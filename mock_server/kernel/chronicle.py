@@ -133,10 +133,11 @@ class Chronicle(Signal):
             self.newest = place
             self.tell()
 
-    def note(self, type: str, system: str | None = None, at: Instant | None = None, **facts: Any) -> None:
-        """Note something that is over; long texts among its facts are cut."""
+    def note(self, type: str, system: str | None = None, at: Instant | None = None, **facts: Any) -> int:
+        """Note something that is over; long texts among its facts are cut. The number of its item."""
         shortened = {name: cut(value) for name, value in facts.items()}
         self._keep((type, self._clock.now() if at is None else at, ticks(), self.cause, system, shortened))
+        return self._next - 1
 
     @contextmanager
     def act(self, type: str) -> Iterator[Act]:
@@ -235,15 +236,15 @@ class Chronicle(Signal):
         item = None if number is None else self.get(number)
         return None if item is None or item.cause is None else self.get(item.cause)
 
-    def of_request(self, request: str) -> tuple[int, list[str]] | None:
-        """The number of a request's item, and the messages that it made; None when it is not kept."""
-        found, made = None, []
+    def of_requests(self) -> dict[str, tuple[int, list[str]]]:
+        """By the ids of requests the numbers of their items, and the messages that they made."""
+        found: dict[int, tuple[str, list[str]]] = {}
         for number, raw in enumerate(self._kept, self.first):
-            if raw[0] == REQUEST and raw[5][0] == request:
-                found = number
-            elif found is not None and raw[0] == MESSAGE and raw[3] == found and raw[5][1] == 1:
-                made.append(raw[5][0])
-        return None if found is None else (found, made)
+            if raw[0] == REQUEST:
+                found[number] = (raw[5][0], [])
+            elif raw[0] == MESSAGE and raw[5][1] == 1 and raw[3] in found:
+                found[raw[3]][1].append(raw[5][0])
+        return {request: (number, made) for number, (request, made) in found.items()}
 
     def _item(self, number: int, type: str, raw: Raw | Place) -> Item:
         form = FORMS.get(raw[0])

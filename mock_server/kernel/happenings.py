@@ -36,7 +36,11 @@ LANES: Mapping[str, str] = {
     "sandbox.reset": YOU,
     "state.imported": YOU,
     "sandbox.deleted": YOU,
+    "test.note": YOU,
 }
+
+# The fact that is the body of an operator's call, in bytes; nobody is shown it.
+GIVEN = "given"
 
 # Characters that are kept of a text; and bytes that an item takes at most, so cut.
 MAX_WORDS = 400

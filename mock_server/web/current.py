@@ -10,6 +10,7 @@ from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Note
 from mock_server.kernel.happenings import Place
 from mock_server.kernel.instants import MINUTE, Instant
+from mock_server.kernel.journal import Refusal
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
@@ -86,6 +87,8 @@ class RequestContext(Generic[F_co]):
     quota: Quota | None = None
     fault: str | None = None
     lost: Fault | None = None
+    # Why nothing was sent, where the vendor answers that with a success.
+    withheld: Refusal | None = None
     touched: Sandbox | None = None
     # When it was first served, by `clock.stopwatch`; and whether it has passed all stages before the last.
     began: float | None = None
@@ -141,6 +144,11 @@ def caller() -> Caller:
     if found is None:
         raise LookupError("this call is served without credentials, so it has no caller")
     return found
+
+
+def withhold(kind: str) -> None:
+    """Nothing was sent, for a reason of this kind, although the answer is a success."""
+    _CURRENT.get().withheld = Refusal(kind, "")
 
 
 def sandbox() -> Sandbox:

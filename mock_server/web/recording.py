@@ -59,7 +59,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
                 len(answer),
                 seconds,
                 context.fault,
-                refusals.why(context.problem),
+                context.withheld or refusals.why(context.problem),
             )
         )
 

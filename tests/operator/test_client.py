@@ -178,6 +178,17 @@ def _events(box: Box) -> bool:
     return told["type"] == "message.created" and box.control.events(before=told["id"], limit=1)["items"] != [told]
 
 
+def _recorded(box: Box) -> bool:
+    noted = box.control.note("step 1")
+    box.control.inbound("msgboxx", CUSTOMER, "recorded", to=ACCOUNT)
+    table = box.control.recorded("markdown", after=noted["id"], types=["inbound"])
+    return (
+        (noted["type"], noted["what"]) == ("test.note", "step 1")
+        and table.count("\n") == 3
+        and "msgboxx_mock.inbound(" in box.control.recorded(after=noted["id"])
+    )
+
+
 def _follow(box: Box) -> bool:
     with closing(box.control.follow(types=["message"], gap_ms=100)) as stream:
         hello = next(stream)
@@ -210,6 +221,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "due": _due,
     "events": _events,
     "follow": _follow,
+    "note recorded": _recorded,
     "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},
     "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},
     "advance": lambda box: (

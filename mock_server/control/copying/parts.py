@@ -16,9 +16,9 @@ from mock_server.web.system import System
 # A variable in a text that is still to be quoted, between two characters that are none.
 VARIABLE = re.compile("\ufdd0([A-Z0-9_]+)\ufdd1")
 # What may stand in a path as it is sent.
-_RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
+RAW = "".join(map(chr, range(0x21, 0x7F))).translate({ord(character): None for character in "%?#"})
 # What a client sends by itself, and what holds only for the connection it was sent on.
-_NOT_REPEATED = frozenset(
+NOT_REPEATED = frozenset(
     {
         "host",
         "content-length",
@@ -87,7 +87,7 @@ def repeated(entry: Entry, hides: Masker, system: System, here: str) -> Repeated
         )
     sent, shown = entry.headers, secrecy.entry(hides, entry)
     path = shown.raw_path or "".join(
-        f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=_RAW) for part, is_name in pieces(shown.path)
+        f"\ufdd0{part}\ufdd1" if is_name else quote(part, safe=RAW) for part, is_name in pieces(shown.path)
     )
     credential = variable(system.credential.variable)
     headers = []
@@ -96,7 +96,7 @@ def repeated(entry: Entry, hides: Masker, system: System, here: str) -> Repeated
         if name.lower() in system.credential.headers:
             scheme = VARIABLE.split(text)[0] if VARIABLE.search(text) else ""
             headers.append(Header(name, f"{scheme}{credential}", as_sent=""))
-        elif name.lower() not in _NOT_REPEATED:
+        elif name.lower() not in NOT_REPEATED:
             headers.append(Header(name, text, as_sent))
     url = here + path + (f"?{shown.query}" if shown.query else "")
     return Repeated(shown.method, shown.path, url, headers, shown.body, shown.status)

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from mock_server.control.copying.parts import Header, Repeated, pieces
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 60
 
+# The expression that a variable is read by.
+Read = Callable[[str], str]
+
+
+def environment(name: str) -> str:
+    """From the environment."""
+    return f"os.environ[{name!r}]"
+
 
 def script(request: Repeated) -> str:
     """A script that sends it, and prints what is answered."""
-    return f"{_imports(request)}\n{_call(request, '')}\nprint(response.status_code, response.text)\n"
+    return f"{_imports(request)}\n{call(request, '')}\nprint(response.status_code, response.text)\n"
 
 
 def test(request: Repeated) -> str:
     """A test that sends it, and insists on the status that it was answered with."""
     name = _NOT_IN_A_NAME.sub("_", f"{request.method} {request.path}".lower()).strip("_")[:_LONGEST_NAME]
     insisting = f"    assert response.status_code == {request.status}\n"
-    return f"{_imports(request)}\n\ndef test_{name}():\n{_call(request, '    ')}\n{insisting}"
+    return f"{_imports(request)}\n\ndef test_{name}():\n{call(request, '    ')}\n{insisting}"
 
 
 def _imports(request: Repeated) -> str:
@@ -28,32 +37,34 @@ def _imports(request: Repeated) -> str:
     return ("import os\n\n" if has_secrets else "") + "import requests\n"
 
 
-def _call(request: Repeated, indent: str) -> str:
-    lines = ["response = requests.request(", f"    {request.method!r},", f"    {_expression(request.url)},"]
+def call(request: Repeated, indent: str, read: Read = environment) -> str:
+    """The lines that send it, and have its answer as `response`."""
+    lines = ["response = requests.request(", f"    {request.method!r},", f"    {expression(request.url, read)},"]
     if request.headers:
-        sent = (f"        {header.name!r}: {_value(header)}," for header in request.headers)
+        sent = (f"        {header.name!r}: {_value(header, read)}," for header in request.headers)
         lines += ["    headers={", *sent, "    },"]
     if request.body:
-        lines.append(f"    data={_bytes(request.body)},")
+        lines.append(f"    data={_bytes(request.body, read)},")
     lines += ["    allow_redirects=False,", "    timeout=30,", ")"]
     return "\n".join(indent + line for line in lines)
 
 
-def _value(header: Header) -> str:
+def _value(header: Header, read: Read) -> str:
     """A header's value as bytes where it is more than ASCII, since `requests` would send Latin-1."""
     if all(part.isascii() for part, _ in pieces(header.text)):
-        return _expression(header.text)
-    return f"{_expression(header.text)}.encode({'latin-1' if header.is_latin_1 else 'utf-8'!r})"
+        return expression(header.text, read)
+    return f"{expression(header.text, read)}.encode({'latin-1' if header.is_latin_1 else 'utf-8'!r})"
 
 
-def _expression(text: str) -> str:
-    parts = [f"os.environ[{part!r}]" if is_name else repr(part) for part, is_name in pieces(text) if part]
+def expression(text: str, read: Read = environment) -> str:
+    """A text with what its variables stand for."""
+    parts = [read(part) if is_name else repr(part) for part, is_name in pieces(text) if part]
     return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})" if parts else "''"
 
 
-def _bytes(body: bytes) -> str:
+def _bytes(body: bytes, read: Read) -> str:
     parts = [
-        f"os.environ[{part!r}].encode()" if is_name else repr(part.encode("utf-8", "surrogateescape"))
+        f"{read(part)}.encode()" if is_name else repr(part.encode("utf-8", "surrogateescape"))
         for part, is_name in pieces(_text(body))
         if part
     ]

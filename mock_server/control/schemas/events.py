@@ -19,10 +19,14 @@ from mock_server.control.schemas._common import (
 )
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
-from mock_server.web.fields import Text, WholeInQuery
+from mock_server.web.fields import Limit, Text, WholeInQuery
 
 PAGE, GAP_MS = 100, 250
 ASCENDING, DESCENDING = "asc", "desc"
+JSON, PYTEST, MARKDOWN = "json", "pytest", "markdown"
+NOTE = "test.note"
+# Characters that the sentence of an event has at most.
+MAX_SENTENCE = 200
 _ID = re.compile(r"([a-z0-9]{8})-([0-9]{1,18})", re.ASCII)
 
 
@@ -88,6 +92,22 @@ class EventQuery(Strict):
         maximum=5_000,
         metadata={"default": GAP_MS, "description": "Of a stream: so many milliseconds between two frames at least."},
     )
+
+    form = Word(
+        (JSON, PYTEST, MARKDOWN),
+        data_key="as",
+        load_default=JSON,
+        metadata={
+            "description": "The span as a test that does it again, or as a table, the oldest first: up to 2,000 events."
+        },
+    )
+
+
+class NewNote(Strict):
+    """A line of somebody's own among the events, such as which step of a test begins."""
+
+    type = Word((NOTE,), required=True)
+    what = Text(required=True, blank=False, limit=Limit(MAX_SENTENCE))
 
 
 class EventAnswer(Strict):

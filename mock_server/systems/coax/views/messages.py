@@ -12,7 +12,7 @@ from mock_server.systems.coax.schemas.answers import PAUSED
 from mock_server.systems.coax.views._common import AFTER_THE_VERB, NO_PATH, ROOT, group, key, path_id
 from mock_server.web.arguments import Path
 from mock_server.web.fields import assumed
-from mock_server.web.views import Response, Values, sandbox
+from mock_server.web.views import Response, Values, sandbox, withhold
 
 blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
 
@@ -92,5 +92,6 @@ def _request_of(body: Values, channel: str, enquiry_id: str | None = None) -> Se
 
 def _answer(message: str, said: messages.SendResult | None) -> Response:
     if said is None:
+        withhold("campaign_paused")
         return envelope.envelope(PAUSED)
     return envelope.envelope(message, envelope.result_body(sandbox(), said))

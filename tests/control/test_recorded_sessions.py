@@ -1,0 +1,219 @@
+"""A session by hand, written down as a test: it runs green against the same seed, in each system, and can fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from mock_server.server.composition import Server
+from mock_server.systems import ours
+from tests.conftest import MakeBox
+from tests.control.test_events import newest
+from tests.support import coax, coext, tripdesk
+from tests.support.box import Box, refused
+from tests.support.http import got
+
+CUSTOMER = "+447700900123"
+LOCATION = "c0a00001-0000-4000-8000-000000000001"
+Run = Callable[[str], subprocess.CompletedProcess[str]]
+
+
+def coax_answers(box: Box, text: str) -> int:
+    with coax.Api.of(box) as api:
+        return api.request(
+            "PUT",
+            f"{coax.SEND}/sms",
+            json={"message": text, "phone": CUSTOMER, "business_location_id": LOCATION},
+        ).status_code
+
+
+def coext_answers(box: Box, text: str) -> int:
+    with coext.Api.of(box) as api:
+        return api.text(CUSTOMER, text).status_code
+
+
+def msgboxx_answers(box: Box, text: str) -> int:
+    (written, *_) = box.messages(system="msgboxx", direction="inbound", **{"from": CUSTOMER})
+    told = box.message(written["id"])
+    with box.log_in() as api:
+        body = {"apiAccountId": told["account"], "contactId": told["party"], "message": text}
+        return api.post("/message", body).status_code
+
+
+def tripdesk_answers(box: Box, text: str) -> int:
+    with tripdesk.Api.of(box) as api:
+        return api.send(CUSTOMER, text=text).status_code
+
+
+ANSWERS: dict[str, Callable[[Box, str], int]] = {
+    "coax": coax_answers,
+    "coext": coext_answers,
+    "msgboxx": msgboxx_answers,
+    "tripdesk": tripdesk_answers,
+}
+DASHBOARDS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "coax": ("PUT", "campaigns/by-hand", {"name": "By hand", "status": "paused"}),
+    "coext": (
+        "PUT",
+        "templates/by_hand",
+        {"status": "APPROVED", "language": "en", "body": "Hi {{1}}.", "variables": ["name"]},
+    ),
+    "msgboxx": (
+        "PUT",
+        "apiaccounts/aaaaaaaa-0000-4000-8000-0000000000fe",
+        {"name": "H", "phoneNumber": "+447700900951"},
+    ),
+    "tripdesk": ("POST", "wallet/credit", {"amount": "5.00"}),
+}
+
+
+def by_hand(box: Box, system: str) -> None:
+    """What a person does on the page, and what their application answers."""
+    answers = ANSWERS[system]
+    got(box.post("/events", {"type": "test.note", "what": "Ada asks, and is answered."}), 201)
+    box.inbound(CUSTOMER, 'Can it be "Saturday"?', system=system)
+    assert answers(box, "Yes, it can.") < 300
+    box.advance(3_600)
+    got(box.control.request("PATCH", box.path, json={"delivery": {"mode": "manual"}}))
+    method, path, body = DASHBOARDS[system]
+    assert box.control.request(method, f"{box.path}/{system}/{path}", json=body).status_code < 300
+    fault = got(box.post("/faults", {"kind": "error", "system": system, "status": 503, "times": 5, "after": 0}), 201)
+    if system != "msgboxx":
+        # There the log-in would be struck.
+        assert answers(box, "Nobody gets this.") == 503
+    assert box.control.delete(f"{box.path}/faults/{fault['id']}").status_code == 204
+    assert answers(box, "See you on Saturday.") < 300
+    said = box.messages(system=system, direction="outbound", q="See you on Saturday.")
+    got(box.report(said[0]["id"], "failed", error={"code": "opted_out", "message": "No more."}))
+    got(box.put("/webhooks/coax", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
+    box.advance(1.5)
+
+
+@pytest.fixture
+def run(server: Server, tmp_path: Path) -> Run:
+    """What pytest says of a test that stands alone, against the server that these tests share."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOCK_", "PYTEST_XDIST_"))}
+    plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "MESSAGING_MOCK_URL": server.url, "no_proxy": "*"}
+
+    def ran(code: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "test_recorded.py").write_text(code)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "mock_server.pytest_plugin", "-p", "no:cacheprovider"]
+        return subprocess.run(
+            [*command, "test_recorded.py"],
+            cwd=tmp_path,
+            env={**kept, **plain},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return ran
+
+
+@pytest.mark.parametrize("system", ours())
+def test_a_session_by_hand_runs_green_as_a_test_against_the_same_seed(make_box: MakeBox, run: Run, system: str) -> None:
+    box = make_box(fixtures="default", seed=11, signatures="real")
+    by_hand(box, system)
+    code = recorded(box)
+    done = run(code)
+    assert done.returncode == 0, f"{code}\n{done.stdout}{done.stderr}"
+    assert f"    {system}_mock.inbound('{CUSTOMER}', 'Can it be \"Saturday\"?')\n" in code
+    assert "    # Ada asks, and is answered.\n" in code
+    assert "    messaging_mock.advance(hours=1)\n" in code
+    assert "['Yes, it can.', 'See you on Saturday.']\n" in code
+    wrong = run(code.replace("== ['Yes, it can.',", "== ['No.',"))
+    assert (wrong.returncode, "'No.'" in wrong.stdout) == (1, True)
+
+
+def test_a_session_with_a_running_clock_is_recorded_with_its_times(make_box: MakeBox, run: Run) -> None:
+    box = make_box(fixtures="default", clock={"now": "2026-01-01T09:00:00Z", "frozen": False})
+    assert tripdesk_answers(box, "On its way.") == 202
+    box.advance(10)
+    box.inbound(CUSTOMER, "Thanks", system="tripdesk")
+    code = recorded(box)
+    assert "messaging_mock.advance(to='2026-01-01T09:00:1" in code
+    done = run(code)
+    assert done.returncode == 0, f"{code}\n{done.stdout}{done.stderr}"
+
+
+def test_no_secret_is_in_it_but_where_a_test_reads_it_from_its_own_sandbox(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    box.inbound(CUSTOMER, "Hello")
+    msgboxx_answers(box, "Hello")
+    got(box.put("/webhooks/coax", {"url": "http://127.0.0.1:9/hook", "secret": "planted-secret-of-a-webhook"}))
+    code = recorded(box)
+    for access in box.view["systems"].values():
+        for held in (access["credentials"], *access["other_credentials"].values()):
+            assert not [value for name, value in held.items() if value in code and not name.endswith("_id")]
+    assert "planted" not in code
+    assert "eyJ" not in code
+    assert "msgboxx_mock.credentials['password']" in code
+    assert "access_token_" in code
+
+
+def test_a_closed_socket_is_expected_as_one(make_box: MakeBox, run: Run) -> None:
+    box = make_box(fixtures="default")
+    got(box.post("/faults", {"kind": "reset", "system": "coext", "times": 1}), 201)
+    with pytest.raises(requests.ConnectionError):
+        coext_answers(box, "Hello")
+    code = recorded(box)
+    assert "with pytest.raises(requests.RequestException):" in code
+    assert run(code).returncode == 0, code
+
+
+def test_a_span_is_recorded_alone_and_too_much_to_be_kept_is_said(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    box.inbound(CUSTOMER, "before")
+    place = newest(box)
+    box.inbound(CUSTOMER, "x" * 3_000)
+    code = recorded(box, after=place)
+    assert "before" not in code
+    assert "    # Too much was said to be kept: inbound.given of msgboxx.\n" in code
+
+
+def test_a_span_is_a_table_as_well_the_oldest_first(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    box.inbound(CUSTOMER, "one | two")
+    got(box.post("/events", {"type": "test.note", "what": "step 2"}), 201)
+    text = got_text(box, "markdown")
+    head, rule, *rows = text.splitlines()
+    assert (head, rule) == ("| at | whose | system | what |", "| --- | --- | --- | --- |")
+    assert [row.split(" | ")[1] for row in rows] == ["you", "message", "you"]
+    assert "one \\| two" in rows[1]
+    assert rows[2].endswith("|  | step 2 |")
+
+
+def test_a_note_is_an_event_and_what_is_none_is_refused(box: Box) -> None:
+    noted = got(box.post("/events", {"type": "test.note", "what": "step 1"}), 201)
+    assert (noted["type"], noted["lane"], noted["what"]) == ("test.note", "you", "step 1")
+    assert got(box.get("/events", limit=1))["items"] == [noted]
+    refused(box.post("/events", {"type": "message.created", "what": "step"}), 422, "type")
+    refused(box.post("/events", {"type": "test.note", "what": "x" * 201}), 422, "what")
+    refused(box.post("/events", {"type": "test.note", "what": " "}), 422, "what")
+    refused(box.control.post("/sandboxes/nothing/events", {"type": "test.note", "what": "step"}), 404)
+
+
+def test_a_form_takes_no_order_and_waits_for_nothing(box: Box) -> None:
+    refused(box.get("/events", **{"as": "pytest", "order": "asc"}), 422, "order")
+    refused(box.get("/events", **{"as": "markdown", "wait": 1, "after": newest(box)}), 422, "wait")
+    refused(box.get("/events", **{"as": "pdf"}), 422, "as")
+    assert box.get("/events", **{"as": "pytest", "after": "7f3a91c2-5"}).status_code == 410
+
+
+def recorded(box: Box, **span: str) -> str:
+    return got_text(box, "pytest", **span)
+
+
+def got_text(box: Box, form: str, **span: str) -> str:
+    answer = box.get("/events", **{"as": form, **span})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    return answer.content.decode()
