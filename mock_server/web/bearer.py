@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
 
-import jwt
 import orjson
 
 from mock_server.kernel.instants import SECOND, Instant
@@ -43,6 +42,8 @@ class Token:
 
 def issued(sandbox: Sandbox, system: str, claims: Mapping[str, Any], lifetime: int) -> Token:
     """A new signed token of a system in a sandbox, which lives so many microseconds; it ends at a whole second."""
+    import jwt  # noqa: PLC0415 - 40 ms beside an installed `cryptography`, which a call with a key need not pay
+
     key, expires = sandbox.credentials[system].signing_key, (sandbox.clock.now() + lifetime) // SECOND
     known = {**claims, "exp": expires, "jti": sandbox.chance.uuid(f"{system}.token")}
     token = jwt.encode(known, key, algorithm=ALGORITHM, headers={"kid": sandbox.id})
@@ -72,6 +73,8 @@ def _key_id(header: str) -> str | None:
 
 def verified(sandbox: Sandbox, system: str, token: str) -> Mapping[str, Any]:
     """What a token says that this sandbox has signed, in or out of its time. Raises Unauthenticated."""
+    import jwt  # noqa: PLC0415 - see `issued`
+
     key = sandbox.credentials[system].signing_key
     try:
         found: Mapping[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM], options=_UNCHECKED)  # type: ignore[arg-type]  # a TypedDict
