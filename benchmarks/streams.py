@@ -97,9 +97,9 @@ class _Deaf(Chronicle):
             if news.wakes:
                 news.tell(message)
 
-    def begin(self) -> list[Any]:
-        """Nobody's place."""
-        return [None, 0]
+    def begin(self) -> int:
+        """Nobody's number."""
+        return 1
 
     def answered(self, *_: Any) -> None:
         """Nothing."""

@@ -15,7 +15,6 @@ from mock_server.kernel.chance import secret_token
 from mock_server.kernel.clock import Clock, real_time, ticks
 from mock_server.kernel.events import Event
 from mock_server.kernel.happenings import (
-    FORMS,
     LANES,
     MAKING,
     MAX_WORDS,
@@ -27,8 +26,8 @@ from mock_server.kernel.happenings import (
     WEBHOOK,
     Brief,
     Item,
-    Place,
     Raw,
+    about_of,
     cut,
     type_of,
 )
@@ -70,13 +69,13 @@ class Chronicle(Signal):
         self.cause = 0
         self.news = News()
         self._clock = clock
-        self._kept: deque[Raw | Place] = deque(maxlen=bound)
-        # The number of what comes next; how many places were kept for what is happening, and how many it was put into.
+        self._kept: deque[Raw] = deque(maxlen=bound)
+        # The number of what comes next; those of what is still happening, and how much of that is over.
         self._next = 1
-        self._begun = 0
+        self._open: set[int] = set()
         self._filled = 0
         # What listeners are told of.
-        self.newest: Raw | Place = VOID
+        self.newest: Raw = VOID
         # Which item made a message or a parcel, as far as somebody has looked.
         self._causes: dict[tuple[str, str], int] = {}
         self._indexed = 0
@@ -100,8 +99,8 @@ class Chronicle(Signal):
         piece.message, piece.next = message, end
         why = message.failure
         failure = None if why is None else (why.code[:MAX_WORDS], why.message[:MAX_WORDS])
-        told = message.id, len(message.history), name, message.status, failure
-        self._kept.append(raw := (MESSAGE, at, ticks(), self.cause, system, told))
+        raw = MESSAGE, at, ticks(), self.cause, system, message.id, len(message.history), name, message.status, failure
+        self._kept.append(raw)
         self._next += 1
         if news.wakes:
             news.tell(message)
@@ -109,28 +108,31 @@ class Chronicle(Signal):
             self.newest = raw
             self.tell()
 
-    def begin(self) -> Place:
-        """Keep the next place for something that is happening, before all that comes of it."""
-        self._begun += 1
-        place: Place = [None, self._next]
-        self._kept.append(place)
+    def begin(self) -> int:
+        """Keep the next number for something that is happening, before all that comes of it."""
+        number = self._next
+        self._open.add(number)
+        self._kept.append(VOID)
         self._next += 1
-        return place
+        return number
 
-    def answered(self, place: Place, at: Instant, system: str, facts: Raw) -> None:
-        """Put a request that was answered, as `Answered` has it, into the place that was kept."""
-        self._fill(place, (REQUEST, at, ticks(), 0, system, facts))
+    def answered(self, number: int, at: Instant, system: str, facts: Raw) -> None:
+        """A request is over, as `Answered` has it: it has the number that was kept for it."""
+        self._fill(number, (REQUEST, at, ticks(), 0, system, facts))
 
-    def withdraw(self, place: Place) -> None:
+    def withdraw(self, number: int) -> None:
         """Nothing has happened; if something has, and is where it belongs, that stays."""
-        if place[0] is None:
-            self._fill(place, VOID)
+        if number in self._open:
+            self._fill(number, VOID)
 
-    def _fill(self, place: Place, raw: Raw) -> None:
+    def _fill(self, number: int, raw: Raw) -> None:
+        self._open.discard(number)
         self._filled += 1
-        place[:] = raw
+        index = number - self._next + len(self._kept)
+        if index >= 0:
+            self._kept[index] = raw
         if self._wakes:
-            self.newest = place
+            self.newest = raw
             self.tell()
 
     def note(self, type: str, system: str | None = None, at: Instant | None = None, **facts: Any) -> int:
@@ -143,15 +145,14 @@ class Chronicle(Signal):
     def act(self, type: str) -> Iterator[Act]:
         """What an operator does meanwhile, and the cause of what comes of it; one that fails leaves nothing."""
         before, done = self.cause, Act()
-        place = self.begin()
-        self.cause = place[1]
+        self.cause = number = self.begin()
         try:
             yield done
         except BaseException:
-            self.withdraw(place)
+            self.withdraw(number)
             raise
         else:
-            self._fill(place, (type, self._clock.now(), ticks(), before, done.system, done.facts))
+            self._fill(number, (type, self._clock.now(), ticks(), before, done.system, done.facts))
         finally:
             self.cause = before
 
@@ -164,7 +165,7 @@ class Chronicle(Signal):
     def _number_of(self, message: Message) -> int:
         """Of the newest item about it, which is among the last: there are parcels of the same event behind it."""
         for behind, raw in enumerate(reversed(self._kept), 1):
-            if raw[0] == MESSAGE and raw[5][0] == message.id:
+            if raw[0] == MESSAGE and raw[5] == message.id:
                 return self._next - behind
         return self.cause
 
@@ -190,16 +191,13 @@ class Chronicle(Signal):
     @property
     def is_busy(self) -> bool:
         """Whether something is still happening."""
-        return self._begun != self._filled
+        return bool(self._open)
 
     @property
     def end(self) -> int:
         """The number behind the newest item before which nothing is still happening."""
-        if self.is_busy:
-            for number, raw in enumerate(self._kept, self.first):
-                if raw[0] is None:
-                    return number
-        return self._next
+        first = self.first
+        return min((number for number in self._open if number >= first), default=self._next)
 
     @property
     def progress(self) -> int:
@@ -242,13 +240,12 @@ class Chronicle(Signal):
         for number, raw in enumerate(self._kept, self.first):
             if raw[0] == REQUEST:
                 found[number] = (raw[5][0], [])
-            elif raw[0] == MESSAGE and raw[5][1] == 1 and raw[3] in found:
-                found[raw[3]][1].append(raw[5][0])
+            elif raw[0] == MESSAGE and raw[6] == 1 and raw[3] in found:
+                found[raw[3]][1].append(raw[5])
         return {request: (number, made) for number, (request, made) in found.items()}
 
-    def _item(self, number: int, type: str, raw: Raw | Place) -> Item:
-        form = FORMS.get(raw[0])
-        about: Any = raw[5] if form is None else form(*raw[5])
+    def _item(self, number: int, type: str, raw: Raw) -> Item:
+        about = about_of(raw)
         cause = raw[3] or self._cause_of(type, raw[4], about)
         return Item(number, raw[1], real_time(raw[2]), type, raw[4], cause if cause >= self.first else None, about)
 
@@ -264,8 +261,8 @@ class Chronicle(Signal):
         for number, raw in enumerate(islice(self._kept, begin, None), self.first + begin):
             if raw[0] == PARCEL:
                 self._causes[PARCEL, raw[5]] = raw[3]
-            elif raw[0] == MESSAGE and raw[5][1] == 1:
-                self._causes[raw[4], raw[5][0]] = number
+            elif raw[0] == MESSAGE and raw[6] == 1:
+                self._causes[raw[4], raw[5]] = number
         self._indexed = self._next
         if len(self._causes) > 2 * self.bound:
             self._causes = {made: number for made, number in self._causes.items() if number >= self.first}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mock_server.kernel.instants import Instant
@@ -46,10 +46,9 @@ GIVEN = "given"
 MAX_WORDS = 400
 MOST = 4 * 1024
 
-# As it was noted: what it is, its instant, `clock.ticks`, the cause, the system, and facts; or a place without an item.
+# As it was noted: what it is, its instant, `clock.ticks`, the cause, the system, and facts, a message's each by itself.
 Raw = tuple[Any, ...]
-# A place for what is still happening: None, and the number that it will have. What happened is put into it.
-Place = list[Any]
+# Where there is no item: nothing has happened, or it is not over.
 VOID: Raw = ("",)
 # Which item a parcel is sent of: of interest for its attempts, and no item.
 PARCEL = "parcel"
@@ -102,16 +101,20 @@ class Item(NamedTuple):
     about: Any
 
 
-FORMS: Mapping[str, Callable[..., Any]] = {MESSAGE: Brief, REQUEST: Answered}
+def about_of(raw: Raw) -> Any:
+    """What an item is about, as `Item` has it."""
+    if raw[0] == MESSAGE:
+        return Brief(*raw[5:])
+    return Answered(*raw[5]) if raw[0] == REQUEST else raw[5]
 
 
-def type_of(raw: Raw | Place) -> str:
+def type_of(raw: Raw) -> str:
     """A message's item is told from others by what was reported: its first line, or a later one."""
     if raw[0] == REQUEST:
         return "request.answered"
     if raw[0] != MESSAGE:
         return str(raw[0])
-    _, lines, name, _, _ = raw[5]
+    lines, name = raw[6], raw[7]
     if lines == 1:
         return "message.scheduled" if name == _SCHEDULED else "message.created"
     return "message.skipped" if name == _SKIPPED else "message.status"

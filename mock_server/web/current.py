@@ -8,7 +8,6 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from mock_server.kernel.faults import Fault
 from mock_server.kernel.findings import Note
-from mock_server.kernel.happenings import Place
 from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.journal import Refusal
 from mock_server.kernel.problems import Problem
@@ -93,8 +92,8 @@ class RequestContext(Generic[F_co]):
     # When it was first served, by `clock.stopwatch`; and whether it has passed all stages before the last.
     began: float | None = None
     admitted: bool = False
-    # The place that its sandbox's chronicle keeps for it, from when it is served under the lock.
-    place: Place | None = None
+    # The number that its sandbox's chronicle keeps for it, from when it is served under the lock.
+    number: int | None = None
     notes: list[Note] = field(default_factory=list)
 
     def going_on(self, request: Request) -> RequestContext[F_co]:
@@ -106,11 +105,11 @@ class RequestContext(Generic[F_co]):
 
     def withdraw(self) -> None:
         """It is not over, or nobody will hear what became of it: nothing has happened yet."""
-        if self.place is not None and self.caller is not None:
+        if self.number is not None and self.caller is not None:
             sandbox = self.caller.sandbox
             with sandbox.lock:
-                sandbox.chronicle.withdraw(self.place)
-            self.place = None
+                sandbox.chronicle.withdraw(self.number)
+            self.number = None
 
     @property
     def served_path(self) -> str:

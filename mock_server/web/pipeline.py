@@ -155,8 +155,7 @@ def exclusive(context: RequestContext[System], proceed: Proceed) -> Response:
         context.admitted = True
         chronicle = caller.sandbox.chronicle
         before = chronicle.cause
-        context.place = chronicle.begin()
-        chronicle.cause = context.place[1]
+        chronicle.cause = context.number = chronicle.begin()
         try:
             return proceed(context)
         finally:

@@ -12,7 +12,7 @@ from mock_server.kernel.findings import (
     Finding,
     Note,
 )
-from mock_server.kernel.happenings import MAX_WORDS, Place
+from mock_server.kernel.happenings import MAX_WORDS
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
@@ -35,10 +35,10 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     with sandbox.lock:
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()
-        context.place = place = context.place or sandbox.chronicle.begin()
-        kinds = _judge(context, caller, response, request_id, now, place)
+        context.number = number = context.number or sandbox.chronicle.begin()
+        kinds = _judge(context, caller, response, request_id, now, number)
         happened = request_id, request.method, path[:MAX_WORDS], response.status_code, seconds, context.fault, kinds
-        sandbox.chronicle.answered(place, now, context.face.name, happened)
+        sandbox.chronicle.answered(number, now, context.face.name, happened)
         sandbox.journal.record(
             Raw(
                 request_id,
@@ -82,7 +82,7 @@ def _raw_path(context: RequestContext[System]) -> str:
 
 
 def _judge(
-    context: RequestContext[System], caller: Caller, response: Response, request_id: str, now: Instant, place: Place
+    context: RequestContext[System], caller: Caller, response: Response, request_id: str, now: Instant, number: int
 ) -> tuple[str, ...]:
     """Keep what was noted about the request, and whether its sender waited when it was asked to; kinds of findings."""
     findings, notes = caller.sandbox.findings, context.notes
@@ -99,7 +99,7 @@ def _judge(
     if not notes:
         return ()
     chronicle = caller.sandbox.chronicle
-    before, chronicle.cause = chronicle.cause, place[1]
+    before, chronicle.cause = chronicle.cause, number
     for note in notes:
         findings.add(Finding(now, context.face.name, note.kind, note.detail, request_id=request_id))
     chronicle.cause = before

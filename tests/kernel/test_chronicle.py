@@ -37,11 +37,10 @@ def sent(sandbox: Sandbox, **more: Any) -> Any:
 def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
     sandbox = new_sandbox()
     kept = sandbox.chronicle
-    place = kept.begin()
-    kept.cause = place[1]
+    kept.cause = number = kept.begin()
     message = sent(sandbox)
     kept.cause = 0
-    kept.answered(place, START, NAME, ANSWERED)
+    kept.answered(number, START, NAME, ANSWERED)
 
     request, created = told(kept)
     assert (request.type, request.about.id, request.cause) == ("request.answered", "req_00000001", None)
@@ -64,20 +63,20 @@ def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message() 
 def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
     kept = chronicle()
     kept.note("clock.frozen")
-    place = kept.begin()
+    number = kept.begin()
     kept.note("clock.resumed")
     assert [item.type for item in told(kept)] == ["clock.frozen"]
 
-    kept.answered(place, START, NAME, ANSWERED)
+    kept.answered(number, START, NAME, ANSWERED)
     assert [item.type for item in told(kept)] == ["clock.frozen", "request.answered", "clock.resumed"]
 
 
 def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
     kept = chronicle()
     kept.withdraw(kept.begin())
-    place = kept.begin()
-    kept.answered(place, START, NAME, ANSWERED)
-    kept.withdraw(place)
+    number = kept.begin()
+    kept.answered(number, START, NAME, ANSWERED)
+    kept.withdraw(number)
     assert [(item.number, item.type) for item in told(kept)] == [(2, "request.answered")]
 
 
@@ -93,12 +92,12 @@ def test_an_act_that_fails_has_not_happened() -> None:
 
 def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice() -> None:
     kept = chronicle(bound=3)
-    place = kept.begin()
+    number = kept.begin()
     for _ in range(5):
         kept.note("clock.frozen")
     assert (kept.first, kept.end, kept.dropped) == (4, 7, 3)
-    # Its place is gone meanwhile.
-    kept.answered(place, START, NAME, ANSWERED)
+    # Its number is gone meanwhile.
+    kept.answered(number, START, NAME, ANSWERED)
     assert [item.number for item in told(kept)] == [4, 5, 6]
     assert (kept.get(3), kept.get(7)) == (None, None)
 
@@ -166,9 +165,9 @@ def test_who_follows_some_types_is_woken_by_those_alone() -> None:
 def test_who_follows_is_woken_when_what_hid_the_rest_is_over() -> None:
     kept, woken = chronicle(), []
     following = Following(kept, frozenset({"clock.frozen"}))
-    place = kept.begin()
+    number = kept.begin()
     kept.note("clock.frozen")
     following.look()
     following.listen(lambda: woken.append(kept.end))
-    kept.answered(place, START, NAME, ANSWERED)
+    kept.answered(number, START, NAME, ANSWERED)
     assert woken == [3]
