@@ -6,6 +6,7 @@ import ctypes
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 # From glibc's malloc.h; musl and macOS have no such call, and keep less by themselves.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -13,12 +14,18 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 _LARGE = 128 * 1024
 
 
+@cache
+def _libc() -> ctypes.CDLL:
+    """Once: each is a class of its own, which only the collector takes away."""
+    return ctypes.CDLL(None)
+
+
 def keep_little() -> None:
     """Have glibc keep little of what is freed. For a process of ours alone; before its threads begin.
 
     A pool for each thread spares waiting for one another, which Python's own lock has them do already.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    mallopt = getattr(_libc(), "mallopt", None)
     if mallopt is None:
         return
     for parameter, value in ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _LARGE), (_TRIM_THRESHOLD, _LARGE)):
@@ -27,7 +34,7 @@ def keep_little() -> None:
 
 def give_back() -> None:
     """Have glibc give back what is free between blocks in use. Other threads wait to allocate for so long."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = getattr(_libc(), "malloc_trim", None)
     if trim is not None:
         trim(0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from functools import partial
 
@@ -78,3 +80,25 @@ def test_one_that_breaks_keeps_nobody_from_the_turn_behind_it(loop: list[Callabl
     loop.pop()()
 
     assert len(served) == 1
+
+
+def test_what_was_set_aside_is_let_go_as_soon_as_it_was_served(loop: list[Callable[[], None]]) -> None:
+    waiting, lock = SetAside(loop.append), SandboxLock()
+
+    class Request:
+        def serve(self, resume: Callable[[], None]) -> None:
+            with Turn(resume), lock:
+                pass
+
+    request = Request()
+    gone = weakref.ref(request)
+    lock.acquire()
+    waiting.add(lock, request.serve)
+    lock.release()
+    gc.disable()
+    try:
+        loop.pop()()
+        del request
+        assert gone() is None, "only the collector would end it, which is told to look rarely"
+    finally:
+        gc.enable()

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable
 from http import HTTPStatus
 
-from mock_server.kernel.structs import struct
 from mock_server.kernel.turns import Resume, SandboxLock
 from mock_server.server.serving.requests import Late, refusal
 
@@ -18,13 +17,26 @@ SECONDS = 330.0
 SLICE = 0.01
 
 
-@struct(frozen=True, slots=True)
 class _Aside:
-    """Until when one waits, for what, and who is told then; nobody, where it has to be called however late."""
+    """A request that waits for a sandbox; called when its turn has come, it tells so, once.
 
-    deadline: float
-    lock: SandboxLock
-    late: Late | None
+    It is no closure that knows itself, which would be garbage for the collector, with its request and all that holds.
+    """
+
+    __slots__ = ("again", "deadline", "late", "lock", "tell")
+
+    def __init__(
+        self, tell: Callable[[_Aside], None], lock: SandboxLock, again: Callable[[Resume], None], late: Late | None
+    ) -> None:
+        self.tell = tell
+        self.lock = lock
+        self.again = again
+        # Who is told that it was not in time; nobody, where it has to be called however late.
+        self.late = late
+        self.deadline = time.monotonic() + SECONDS
+
+    def __call__(self) -> None:
+        self.tell(self)
 
 
 class SetAside:
@@ -32,29 +44,32 @@ class SetAside:
 
     def __init__(self, call: Callable[[Callable[[], None]], None]) -> None:
         self._call = call
-        self._waiting: dict[Resume, _Aside] = {}
-        self._called: deque[Callable[[], None]] = deque()
+        # In the order in which they came.
+        self._waiting: dict[_Aside, None] = {}
+        self._called: deque[_Aside] = deque()
         self._is_going_round = False
 
     def add(
         self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
     ) -> None:
         """Have `again` called when a sandbox is free, or `late` told that it was not in time."""
+        aside = _Aside(self._is_called, lock, again, late)
+        self._waiting[aside] = None
+        lock.queue(aside, first=first)
 
-        def resume() -> None:
-            self._called.append(called)
-            self._begin_round()
+    def _is_called(self, aside: _Aside) -> None:
+        """From any thread."""
+        self._called.append(aside)
+        self._begin_round()
 
-        def called() -> None:
-            try:
-                if self._waiting.pop(resume, None) is not None:
-                    again(resume)
-            finally:
-                # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
-                lock.give_up(resume)
-
-        self._waiting[resume] = _Aside(time.monotonic() + SECONDS, lock, late)
-        lock.queue(resume, first=first)
+    def _go_on(self, aside: _Aside) -> None:
+        try:
+            if aside in self._waiting:
+                del self._waiting[aside]
+                aside.again(aside)
+        finally:
+            # One that no longer wants this sandbox, as it was deleted meanwhile, holds up nobody.
+            aside.lock.give_up(aside)
 
     def _begin_round(self) -> None:
         """From any thread."""
@@ -67,7 +82,7 @@ class SetAside:
         until = time.monotonic() + SLICE
         try:
             while self._called and time.monotonic() < until:
-                self._called.popleft()()
+                self._go_on(self._called.popleft())
         finally:
             self._is_going_round = False
             if self._called:
@@ -75,8 +90,8 @@ class SetAside:
 
     def check(self, now: float) -> None:
         """Tell those whose time is over, by the monotonic clock."""
-        for resume, aside in list(self._waiting.items()):
+        for aside in list(self._waiting):
             if aside.deadline < now and aside.late is not None:
-                del self._waiting[resume]
-                aside.lock.give_up(resume)
+                del self._waiting[aside]
+                aside.lock.give_up(aside)
                 aside.late(refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Another call keeps this sandbox busy; try again."))
