@@ -190,6 +190,20 @@ class Sandbox(Records):
         """Note something among the events, such as which step of a test begins; the event."""
         return self._call("POST", "/events", json={"type": "test.note", "what": what})
 
+    def full_report(self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None) -> Json:
+        """Everything that the sandbox shows, without secrets and the texts that are to be redacted; see `report_page`.
+
+        `failure` has a `nodeid`, and may have a `longrepr` and a `log`; `since` is the real time that it began.
+        """
+        asked = given(failure=failure, redact=list(redact) or None, since=since)
+        return self._call("POST" if asked else "GET", "/report", json=asked or None)
+
+    def report_page(self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None) -> str:
+        """The same as a page in one file, which needs no server and no network."""
+        asked, path = given(failure=failure, redact=list(redact) or None, since=since), f"/sandboxes/{self.id}/report"
+        method = "POST" if asked else "GET"
+        return self.client.send(method, path, params={"as": "html"}, json=asked or None).content.decode()
+
     # Dashboards
 
     def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:

@@ -115,7 +115,8 @@ class Sandbox:
         self.keyring = keyring
         self.lock = SandboxLock()
         self.clock = Clock(origin.now, frozen=origin.frozen)
-        self.created_at = self.clock.now()
+        # By its own clock, and by the real one.
+        self.created_at, self.began = self.clock.now(), real_now()
         self.chance = Chance(origin.seed)
         self.timetable = Timetable(bounds.appointments, partial(_is_void, weakref.proxy(self)))
         self.chronicle = Chronicle(bounds.events, self.clock)

@@ -189,6 +189,20 @@ def _recorded(box: Box) -> bool:
     )
 
 
+def _full_report(box: Box) -> bool:
+    box.api.send("reported")
+    failure = {"nodeid": "a.py::test_it", "longrepr": "assert 0 == 1"}
+    plain, asked = box.control.full_report(), box.control.full_report(failure=failure, redact=["reported"])
+    page = box.control.report_page(failure=failure, since=NOW)
+    return (
+        plain["failure"] is None
+        and plain["messages"][0]["text"] == "reported"
+        and asked["messages"][0]["text"] == "***"
+        and "<h1>✕ a.py::test_it</h1>" in page
+        and "<h1>Sandbox " in box.control.report_page()
+    )
+
+
 def _follow(box: Box) -> bool:
     with closing(box.control.follow(types=["message"], gap_ms=100)) as stream:
         hello = next(stream)
@@ -221,6 +235,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "due": _due,
     "events": _events,
     "follow": _follow,
+    "full_report report_page": _full_report,
     "note recorded": _recorded,
     "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},
     "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},

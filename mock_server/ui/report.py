@@ -1,0 +1,151 @@
+"""A report's document as a page in one file, which is read without a server, without network and without script."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from html import escape
+from typing import Any
+
+from mock_server.ui import files
+
+Json = Mapping[str, Any]
+
+# What a server adds, so that a page which it gives out acts as nobody on it.
+HEADERS = (
+    ("Content-Disposition", 'attachment; filename="report.html"'),
+    ("Content-Security-Policy", "sandbox allow-scripts; frame-ancestors 'none'"),
+)
+_STYLES = ("css/tokens.css", "css/frame.css", "css/parts.css", "css/views.css")
+# So many events are readable without script, the newest.
+_ROWS = 100
+_DATA = re.compile(rb'<script type="application/json" id="report">(.*?)</script>', re.DOTALL)
+_NOT_IN_A_SCRIPT = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_WORDS = {
+    "events": "events",
+    "requests": "requests",
+    "messages": "messages",
+    "deliveries": "attempts at webhooks",
+    "fixture_messages": "messages of the fixtures, of people of whom nothing was heard",
+}
+
+
+class NoReport(ValueError):
+    """A file is no report; the text says why."""
+
+
+def page(document: Json) -> bytes:
+    """The page. What comes from the document is text in it, whatever it is."""
+    style = _style()
+    policy = f"default-src 'none'; style-src {_hashed(style)}; base-uri 'none'; form-action 'none'"
+    parts = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+        '<meta name="color-scheme" content="light dark">\n',
+        f"<title>{escape(title(document))}</title>\n<style>{style}</style>\n</head>\n<body>\n",
+        f'<main id="plain" class="page plain">\n{"".join(_plain(document))}</main>\n',
+        f'<script type="application/json" id="report">{_inert(document)}</script>\n',
+        "</body>\n</html>\n",
+    )
+    return "".join(parts).encode("utf-8", "replace")
+
+
+def title(document: Json) -> str:
+    """What a report is about, in a line: the test that failed, or the sandbox."""
+    failure, sandbox = document["failure"], document["sandbox"]
+    return f"✕ {failure['nodeid']}" if failure else f"Sandbox {sandbox['label'] or sandbox['id']}"
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """The document of a page that `page` made, or of a file that is one. Raises NoReport."""
+    found = _DATA.search(content)
+    try:
+        document = json.loads(content if found is None else found[1])
+    except ValueError as error:
+        raise NoReport("It is neither a report nor a document of JSON.") from error
+    if not isinstance(document, dict):
+        raise NoReport("It is no document of a report or of a state.")
+    return document
+
+
+def state_of(document: Json) -> dict[str, Any]:
+    """The state in a report's document; a state's document is one itself. Raises NoReport."""
+    if "report" not in document:
+        return dict(document)
+    if document.get("state") is None:
+        raise NoReport("The report has no state in it: what the sandbox held was too large for it.")
+    try:
+        state = json.loads(gzip.decompress(base64.b64decode(document["state"], validate=True)))
+    except (ValueError, OSError, EOFError) as error:
+        raise NoReport("The report's state cannot be read.") from error
+    if not isinstance(state, dict):
+        raise NoReport("The report's state is none.")
+    return state
+
+
+@cache
+def _style() -> str:
+    return "\n".join((files.STATIC / name).read_text("utf-8") for name in _STYLES)
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _inert(document: Json) -> str:
+    """JSON that ends no script, whatever is in it."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[<\u2028\u2029]", lambda found: _NOT_IN_A_SCRIPT[found[0]], text)
+
+
+def _plain(document: Json) -> Iterator[str]:
+    """What is readable without script: what failed, what stands out, and the end of what happened."""
+    failure, sandbox = document["failure"], document["sandbox"]
+    yield f"<h1>{escape(title(document))}</h1>\n"
+    if failure and failure["longrepr"]:
+        yield f"<pre>{escape(failure['longrepr'])}</pre>\n"
+    yield f"<p>{escape(_counts(document))}</p>\n"
+    yield _listed("What stands out", [one["what"] for one in document["stands_out"]])
+    left_out = [f"{count:,} {_WORDS[name]}" for name, count in document["left_out"].items() if count]
+    yield _listed("Not in this report", left_out)
+    yield f"<h2>What happened last</h2>\n<table>\n{''.join(_rows(document['events']))}</table>\n"
+    if failure and failure["log"]:
+        yield f"<h2>What the test printed</h2>\n<pre>{escape(failure['log'])}</pre>\n"
+    if document.get("state") is not None:
+        yield "<p>To go on from here: <code>mock-server open</code> with the name of this file.</p>\n"
+    began = ", ".join(f"{name}={value!r}" for name, value in document["options"].items())
+    yield f"<p>mock-server {escape(document['made_by'])}, {escape(sandbox['id'])}, which began as {escape(began)}</p>\n"
+
+
+def _counts(document: Json) -> str:
+    refused = sum(request["response"]["status"] >= 400 for request in document["requests"])  # noqa: PLR2004 - HTTP's
+    counts = {
+        f"requests ({refused} refused)": len(document["requests"]),
+        "messages": len(document["messages"]),
+        "attempts at webhooks": len(document["deliveries"]),
+        "findings": len(document["findings"]),
+        "faults armed": len(document["faults"]),
+    }
+    clock = document["sandbox"]["clock"]
+    stood = "stood still" if clock["frozen"] else "ran"
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    return f"{told}. The clock {stood} at {clock['now']}."
+
+
+def _listed(heading: str, sentences: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
+    return f"<h2>{heading}</h2>\n<ul>\n{items}</ul>\n" if items else ""
+
+
+def _rows(events: Sequence[Json]) -> Iterator[str]:
+    """The oldest first."""
+    yield "<tr><th>at</th><th>whose</th><th>system</th><th>what</th></tr>\n"
+    for event in reversed(events[:_ROWS]):
+        cells = (event["at"], event["lane"], event.get("system", ""), event["what"])
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n"

@@ -1,0 +1,307 @@
+"""A report of a sandbox: why a test failed stands first, everything that it showed is there, and no secret."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from mock_server.ui.report import NoReport, read, state_of
+from tests.conftest import MakeBox
+from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
+from tests.control.test_recorded_sessions import CUSTOMER, LOCATION, coax_answers, msgboxx_answers
+from tests.support import coax, coext
+from tests.support.box import Box, Control, refused
+from tests.support.http import got
+from tests.support.process import Served, serving
+from tests.support.receivers import receiving
+
+NOBODY = "+447700900999"
+REFUSING = "http://127.0.0.1:9/hook"
+
+
+def report(box: Box, **body: Any) -> dict[str, Any]:
+    found: dict[str, Any] = got(box.post("/report", body) if body else box.get("/report"))
+    return found
+
+
+def kinds(box: Box) -> dict[str, str]:
+    """What stands out, by kind."""
+    return {one["kind"]: one["what"] for one in report(box)["stands_out"][::-1]}
+
+
+def coax_sends(box: Box, **body: Any) -> None:
+    with coax.Api.of(box) as api:
+        said = {"message": "Hello", "phone": CUSTOMER, "business_location_id": LOCATION}
+        api.request("PUT", f"{coax.SEND}/sms", json={**said, **body})
+
+
+def closed_window(box: Box) -> None:
+    with coext.Api.of(box) as api:
+        api.text(NOBODY, "Hello")
+
+
+def unknown_credential(box: Box) -> None:
+    url = box.view["systems"]["coax"]["base_url"]
+    requests.get(f"{url}/api/v2/locations", headers={"Authorization": "Bearer nobodys"}, timeout=20)
+
+
+def limited(box: Box) -> None:
+    got(box.control.patch(box.path, {"limits": {"coax": {"per_minute": 1}}}))
+    coax_sends(box)
+    coax_sends(box)
+
+
+def faulty(box: Box) -> None:
+    got(box.post("/faults", {"kind": "error", "status": 503, "system": "coax"}), 201)
+    coax_sends(box)
+
+
+def unanswered(box: Box) -> None:
+    got(box.put("/webhooks/coext", {"url": REFUSING}))
+    box.inbound(CUSTOMER, "Hello", system="coext")
+    got(box.post("/webhooks/drain"))
+
+
+def paused(box: Box) -> None:
+    got(box.put("/coax/campaigns/by-hand", {"status": "paused"}))
+    coax_sends(box, campaign_id="by-hand")
+
+
+def undelivered(box: Box) -> None:
+    coax_sends(box, phone="+447700900001")
+    box.advance(2)
+
+
+KINDS: dict[str, tuple[Callable[[Box], object], str, str]] = {
+    "a closed window": (closed_window, "window_closed", f"window of {NOBODY} was closed: this customer never wrote"),
+    "a refused field": (lambda box: coax_sends(box, phone="nobody"), "refused_request", "422 by coax to PUT"),
+    "an unknown field": (lambda box: coax_sends(box, urgent=True), "unknown_field", "urgent"),
+    "an armed fault": (faulty, "fault", "503 by coax"),
+    "an unanswered webhook": (unanswered, "unanswered_webhook", f"message.received of coext to {REFUSING}"),
+    "a rate limit": (limited, "rate_limit", "429 by coax"),
+    "wrong credentials": (unknown_credential, "credential", "which reached no sandbox: Its credential opens no"),
+    "a frozen clock": (coax_sends, "due", "delivered: Hello was due in 1 s: the clock stood still."),
+    "a paused campaign": (paused, "campaign_paused", "Its campaign is paused, so nothing was sent."),
+    "an undelivered message": (undelivered, "undelivered", "failed: coax to +447700900001: undeliverable"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_why_a_test_failed_stands_out(make_box: MakeBox, name: str) -> None:
+    act, kind, words = KINDS[name]
+    box = make_box(fixtures="default", signatures="real")
+    act(box)
+    found = kinds(box)
+    assert words in found[kind], found
+    assert len(found) <= 5
+
+
+def test_an_application_that_asked_nothing_stands_out(make_box: MakeBox) -> None:
+    assert list(kinds(make_box(fixtures="default"))) == ["no_request"]
+
+
+def test_what_is_the_same_is_told_once_with_how_often_and_each_kind_before_the_next_of_one(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    for _ in range(3):
+        coax_sends(box, phone="nobody")
+    for number in range(6):
+        coax_sends(box, phone="nobody", **{f"field_{number}": 1})
+    found = report(box)["stands_out"]
+    assert [one["kind"] for one in found[:2]] == ["refused_request", "unknown_field"]
+    assert found[0]["count"] == 9
+    assert found[0]["refs"] == {"request": "req_00000009"}
+    assert found[1]["what"] == "unknown_field: field_5 in req_00000009"
+    assert len(found) == 5
+
+
+def test_everything_that_the_sandbox_shows_is_in_it(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default", label="tests/test_it.py", seed=3)
+    coax_sends(box, urgent=1)
+    unanswered(box)
+    got(box.post("/faults", {"kind": "error", "status": 503}), 201)
+    found = report(box, failure={"nodeid": "tests/test_it.py::test_it", "longrepr": "assert 0 == 1"})
+    assert found["failure"] == {"nodeid": "tests/test_it.py::test_it", "longrepr": "assert 0 == 1", "log": ""}
+    (request,) = found["requests"]
+    shown = got(box.get(f"/requests/{request['id']}"))
+    assert request == {**shown, "copies": request["copies"]}
+    assert request["copies"]["curl"].startswith('curl --globoff --path-as-is -X PUT "$MOCK_URL/coax/api/v2/')
+    assert "os.environ['COAX_API_KEY']" in request["copies"]["pytest"]
+    assert [message["text"] for message in found["messages"]] == ["Hello", "Hello"]
+    assert found["messages"][0] == got(box.get(f"/messages/{found['messages'][0]['id']}"))
+    assert found["parcels"] == got(box.get("/webhooks/parcels", limit=200))["items"]
+    assert found["deliveries"][0] == got(box.get(f"/webhooks/deliveries/{found['deliveries'][0]['id']}"))
+    assert found["findings"] == got(box.get("/findings"))["items"]
+    assert found["faults"] == got(box.get("/faults"))["items"]
+    assert found["windows"] == got(box.get("/windows", limit=200))["items"]
+    assert found["people"] == got(box.get("/people", limit=200))["items"]
+    assert found["due"] == got(box.get("/clock/due", limit=200, passive="true"))["items"]
+    assert found["subscriptions"] == got(box.get("/webhooks"))["items"]
+    assert [event["id"] for event in found["events"]] == [
+        event["id"] for event in got(box.get("/events", limit=200))["items"]
+    ]
+    assert found["options"] == {
+        "seed": 3,
+        "clock": box.view["created_at"],
+        "frozen": True,
+        "strict": False,
+        "signatures": "sandbox",
+    }
+    assert found["left_out"]["fixture_messages"] > 0
+    assert {name: count for name, count in found["left_out"].items() if name != "fixture_messages"} == {
+        "events": 0,
+        "requests": 0,
+        "messages": 0,
+        "deliveries": 0,
+    }
+
+
+def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    key = got(box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
+    got(box.put("/webhooks/coax", {"url": REFUSING, "secret": "planted-secret-of-a-webhook"}))
+    coax_sends(box, message=f"the key is {key['api_key']}")
+    state = state_of(report(box))
+    (made,) = [row for row in state["systems"]["coext"]["keys"] if row["key"] is not None]
+    assert made["key"].startswith("pk_live_")
+    assert len(made["key"]) == len(key["api_key"])
+    assert key["api_key"] not in json.dumps(state)
+    other = make_box(fixtures="empty")
+    got(other.put("/state", state))
+    assert [message["text"] for message in other.messages(direction="outbound", system="coax", q="the key")] == [
+        "the key is ***"
+    ]
+    assert coax_answers(other, "And on.") == 200
+
+
+def test_the_newest_are_in_it_and_what_is_not_is_counted(make_box: MakeBox) -> None:
+    box = make_box(fixtures="empty")
+    for number in range(510):
+        box.inbound(CUSTOMER, f"message {number} " + "x" * (5_000 if number > 490 else 500), system="coext")
+    found = report(box)
+    assert len(found["messages"]) == 500
+    assert found["messages"][0]["text"].startswith("message 509 x")
+    assert len(found["messages"][0]["text"]) == 4_096
+    assert found["left_out"]["messages"] == 10
+    assert len(json.dumps(found).encode()) < 5_000_000
+
+
+def test_what_is_too_much_is_halved(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    with coax.Api.of(box) as api:
+        for number in range(60):
+            api.request("PUT", f"{coax.SEND}/sms", data=(f"{number}" + "é" * 40_000).encode())
+            api.request("PUT", f"{coax.SEND}/sms?{'y' * 60_000}", json={})
+    found = report(box)
+    assert len(json.dumps(found, ensure_ascii=False).encode()) < 3_500_000
+    assert found["left_out"]["requests"] == 120 - len(found["requests"]) > 0
+    assert found["requests"][0]["id"] == "req_00000120"
+    (cut, *_) = [request for request in found["requests"] if request["body"] and "é" in str(request["body"])]
+    assert cut["body"].endswith("… (80002 bytes)") or cut["body"].endswith("… (80001 bytes)")
+    assert cut["copies"] == {}
+
+
+def test_the_end_of_a_long_failure_is_in_it(box: Box) -> None:
+    failure = {"nodeid": "a::b", "longrepr": "x" * 100_000 + "E assert", "log": "y" * 70_000 + "last"}
+    found = report(box, failure=failure)["failure"]
+    assert (len(found["longrepr"]), found["longrepr"][-8:]) == (65_536, "E assert")
+    assert (len(found["log"]), found["log"][-4:]) == (65_536, "last")
+
+
+def test_what_is_to_be_redacted_is_masked_everywhere_in_whatever_spelling(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default", label="of jane.roe@example.com")
+    coax_sends(box, message="from jane.roe@example.com", tags="jane.roe%40example.com")
+    found = report(box, redact=["jane.roe@example.com"], failure={"nodeid": "a::b", "longrepr": "jane.roe@example.com"})
+    whole = json.dumps(found) + json.dumps(state_of(found))
+    assert "jane" not in whole
+    assert found["sandbox"]["label"] == "of ***"
+    assert found["failure"]["longrepr"] == "***"
+
+
+def test_since_a_moment_only_what_came_after_it_reached_no_sandbox(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    unknown_credential(box)
+    assert len(report(box)["refused"]) == 1
+    assert report(box, since="2100-01-01T00:00:00Z")["refused"] == []
+
+
+def test_a_report_refuses_what_it_does_not_know(box: Box) -> None:
+    refused(box.get("/report", **{"as": "pdf"}), 422, "as")
+    refused(box.post("/report", {"failure": {"longrepr": "x"}}), 422, "failure")
+    refused(box.post("/report", {"redact": ["short"]}), 422, "redact")
+    refused(box.control.get("/sandboxes/nothing/report"), 404)
+    refused(box.control.post("/sandboxes/nothing/report"), 404)
+
+
+def test_as_a_page_what_stands_out_is_readable_and_whatever_was_said_is_text(make_box: MakeBox) -> None:
+    box = make_box(fixtures="empty", label="</title><script>alert(1)</script>")
+    hostile = "</script><img src=x onerror=alert(1)>\u2028<!--"
+    box.inbound(CUSTOMER, hostile, system="coext")
+    answer = box.post("/report?as=html", {"failure": {"nodeid": f"a::b[{hostile}]", "longrepr": hostile}})
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="report.html"'
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    text = answer.content.decode()
+    assert "<h1>✕ a::b[&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;" in text
+    assert "<li>No request of your application reached this sandbox.</li>" in text
+    assert "<img" not in text
+    assert text.lower().count("<script") == text.lower().count("</script>")
+    assert read(answer.content)["messages"][0]["text"] == hostile
+    assert state_of(read(answer.content))["messages"][0]["text"] == hostile
+
+
+def test_a_file_that_is_no_report_says_so() -> None:
+    for content, why in ((b"<html>", "neither a report nor"), (b"[1]", "no document"), (b"\xff", "neither a report")):
+        with pytest.raises(NoReport, match=why):
+            read(content)
+    with pytest.raises(NoReport, match="no state in it"):
+        state_of({"report": 1, "state": None})
+    with pytest.raises(NoReport, match="cannot be read"):
+        state_of({"report": 1, "state": "AAAA"})
+    assert state_of({"version": 1}) == {"version": 1}
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Served]:
+    with serving("--control-token", OPERATOR) as one:
+        yield one
+
+
+def test_a_secret_of_every_kind_in_every_place_is_in_no_report_and_in_no_state_of_one(process: Served) -> None:
+    with Control(process.url, OPERATOR) as control, receiving() as receiver:
+        box = control.make(fixtures="default")
+        planted = Planted(box, receiver)
+        receiver.will_always(lambda handler: handler.say(200, "\n".join(planted.values).encode()))
+        for system in SYSTEMS:
+            planted.plant(system)
+        for value in planted.values:
+            got(box.post("/inbound", {"system": "coax", "from": CUSTOMER, "text": f"it is {value}!"}), 201)
+            got(box.post("/events", {"type": "test.note", "what": f"it is {value}!"[:200]}), 201)
+        got(box.control.patch(box.path, {"label": f"of {planted.values[1]}"}))
+        got(box.post("/webhooks/drain"))
+        printed = "\n".join(planted.values)
+        failure = {"nodeid": f"a::b[{planted.values[1]}]", "longrepr": printed, "log": printed}
+        found = report(box, failure=failure)
+        for name, part in found.items():
+            assert told(json.dumps(part, ensure_ascii=False), [*planted.values, *NAMED]) == [], name
+        assert told(box.post("/report?as=html", {"failure": failure}).text, [*planted.values, *NAMED]) == []
+        assert told(gzip.decompress(b64decode(found["state"])).decode(), planted.values) == []
+        box.delete()
+
+
+def test_a_report_needs_the_token(process: Served) -> None:
+    with Control(process.url) as nobody:
+        refused(nobody.get("/sandboxes/default/report"), 401)
+        refused(nobody.post("/sandboxes/default/report"), 401)
+
+
+def test_msgboxx_is_in_it_too(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    box.inbound(CUSTOMER, "Hello")
+    assert msgboxx_answers(box, "Hi") == 201
+    assert {request["system"] for request in report(box)["requests"]} == {"msgboxx"}
