@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import socket
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -167,6 +168,21 @@ def test_a_sandbox_that_has_ended_is_gone_with_all_that_it_held(ending: str, mak
 
     assert api.get("/team").status_code == 200
     assert left_by(end) == set()
+
+
+def test_a_sandbox_whose_advance_had_to_wait_for_a_receiver_is_gone_with_all_that_it_held(make_box: MakeBox) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+
+        def live() -> None:
+            box = make_box()
+            assert box.put("/webhooks/coext", {"url": url}).status_code == 200
+            sent = box.post("/inbound", {"system": "coext", "from": "+447700900150", "text": "Hello"})
+            assert sent.status_code == 201
+            assert box.post("/clock/advance", {"seconds": 1, "timeout": 0.3}).status_code == 408
+            box.delete()
+
+        assert left_by(live) == set()
 
 
 def _ended(box: Box) -> None:

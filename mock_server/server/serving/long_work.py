@@ -93,9 +93,10 @@ class LongWork:
         def run() -> None:
             if not came.set_running_or_notify_cancel():
                 return
-            try:
-                came.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - it is told to who waits for what came of it
+            result, error = _outcome(work)
+            if error is None:
+                came.set_result(result)
+            else:
                 came.set_exception(error)
             self._call(partial(self._over, about, done, came))
 
@@ -139,3 +140,14 @@ class LongWork:
         self._may_begin(about)
         self._hand_out()
         done(came)
+
+
+def _outcome(work: Work) -> tuple[Any, BaseException | None]:
+    """What came of it: what it returns, or what it raises."""
+    try:
+        return work(), None
+    except Exception as error:  # noqa: BLE001 - it is told to who waits for what came of it
+        return None, error
+    except BaseException as signal:  # noqa: BLE001 - as above
+        # Such as that it has to wait. The way that it came is in no log, and holds the request in a circle.
+        return None, signal.with_traceback(None)
