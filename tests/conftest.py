@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 
 # For the tests of the pytest plugin; a conftest further down comes too late for it.
 pytest_plugins = ["pytester"]
@@ -28,15 +27,30 @@ pytest.register_assert_rewrite(
 
 from tests.support.box import Box, Control  # noqa: E402 - after its asserts were told to explain themselves
 from tests.support.msgboxx import Api  # noqa: E402
+from tests.support.process import Served, serving  # noqa: E402
+from tests.support.servers import TOKEN, own_server  # noqa: E402
 
 MakeBox = Callable[..., Box]
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    started = create_server(Settings(port=0)).start()
-    yield started
-    started.close()
+    with own_server() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shut() -> Iterator[Server]:
+    """A server with a control token, TOKEN."""
+    with own_server(control_token=TOKEN) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Served]:
+    """A server in a process of its own that every test may ask, and no test may change but in a sandbox of its own."""
+    with serving() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ import pytest
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import ANN, WEBHOOK, WILL
-from tests.support.process import serving
+from tests.support.servers import own_control
 
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Control]:
-    with serving("--max-requests", "5", "--max-messages", "6") as process, Control(process.url) as control:
+    with own_control(max_requests=5, max_messages=6) as control:
         yield control
 
 
@@ -122,7 +122,7 @@ def test_what_rests_on_messages_that_were_dropped_is_not_verified_unless_they_we
 
 @pytest.fixture(scope="module")
 def narrow() -> Iterator[Control]:
-    with serving("--max-records", "100") as process, Control(process.url) as control:
+    with own_control("msgboxx", max_records=100) as control:
         yield control
 
 

@@ -12,15 +12,15 @@ import pytest
 
 from mock_server.client import Client, ControlProblem
 from mock_server.client._frames import frames
-from mock_server.server.composition import Server, create_server
+from mock_server.server.composition import Server
 from mock_server.server.serving import herald
-from mock_server.server.settings import Settings
 from mock_server.web.streams import RETRY_SECONDS, STREAMS
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL, Api
-from tests.support.process import serving, until
+from tests.support.process import until
+from tests.support.servers import own_control, own_server
 
 Json = dict[str, Any]
 
@@ -119,10 +119,10 @@ def test_who_comes_back_to_another_life_begins_anew(box: Box, follow: Open) -> N
 
 
 def test_who_comes_back_after_a_start_of_the_server_begins_anew() -> None:
-    with serving() as process:
-        heard = Client(process.url).sandbox().events(limit=1)["last"]
-    with serving() as process:
-        stream = Stream(process.url, "default", after=heard)
+    with own_server("msgboxx") as before:
+        heard = Client(before.url).sandbox().events(limit=1)["last"]
+    with own_server("msgboxx") as again:
+        stream = Stream(again.url, "default", after=heard)
         stream.wait(lambda stream: len(stream.frames) > 1)
         assert stream.names()[:2] == ["hello", "resync"]
 
@@ -170,12 +170,12 @@ def test_a_frame_has_no_more_than_64_kib(box: Box, follow: Open) -> None:
 
 
 def test_who_has_lost_events_that_were_dropped_is_told_so() -> None:
-    with serving("--max-events", "3") as process, Control(process.url) as control:
+    with own_control("msgboxx", max_events=3) as control:
         box = control.make()
         heard = got(box.get("/events", limit=1))["last"]
         for _ in range(5):
             got(box.post("/clock/freeze"))
-        stream = Stream(process.url, box.id, after=heard)
+        stream = Stream(control.url, box.id, after=heard)
         resync = stream.wait(lambda stream: len(stream.frames) > 1).frames[1]
         assert (resync["event"], resync["reason"]) == ("resync", "overflow")
 
@@ -191,23 +191,19 @@ def test_a_burst_is_told_in_a_few_frames(box: Box, follow: Open) -> None:
 
 
 def test_who_never_reads_is_cut_off_and_holds_up_nobody(make_box: MakeBox) -> None:
-    server = create_server(Settings(port=0, client_timeout=1)).start()
-    try:
-        with Control(server.url) as control:
-            box = control.make()
-            stalled = raw(box, query="?gap_ms=100")
-            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-            until(lambda: streams(server) == 1)
+    with own_server("msgboxx", client_timeout=1) as server, Control(server.url) as control:
+        box = control.make()
+        stalled = raw(box, query="?gap_ms=100")
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        until(lambda: streams(server) == 1)
 
-            def is_cut_off() -> bool:
-                for _ in range(20):
-                    box.inbound("+447700900123", "\U0001f600" * 200)
-                return streams(server) == 0
+        def is_cut_off() -> bool:
+            for _ in range(20):
+                box.inbound("+447700900123", "\U0001f600" * 200)
+            return streams(server) == 0
 
-            until(is_cut_off, seconds=60)
-            stalled.close()
-    finally:
-        server.close()
+        until(is_cut_off, seconds=60)
+        stalled.close()
 
 
 def test_who_leaves_is_forgotten_at_once(box: Box, server: Server) -> None:
@@ -220,42 +216,32 @@ def test_who_leaves_is_forgotten_at_once(box: Box, server: Server) -> None:
 
 
 def test_as_many_streams_are_open_as_may_and_the_next_is_told_so() -> None:
-    server = create_server(Settings(port=0)).start()
-    try:
-        with Control(server.url) as control, ExitStack() as closes:
-            box = control.make()
-            for _ in range(STREAMS):
-                closes.enter_context(raw(box))
-            until(lambda: streams(server) == STREAMS)
-            response = control.request("GET", f"{box.path}/events", headers={"Accept": "text/event-stream"})
-            assert (response.status_code, response.headers["Retry-After"]) == (503, str(RETRY_SECONDS))
-            assert got(box.get("/events"))["items"] == []
-            with pytest.raises(ControlProblem) as crowded:
-                next(Client(server.url).sandbox(box.id).follow())
-            assert crowded.value.status == 503
-    finally:
-        server.close()
+    with own_server("msgboxx") as server, Control(server.url) as control, ExitStack() as closes:
+        box = control.make()
+        for _ in range(STREAMS):
+            closes.enter_context(raw(box))
+        until(lambda: streams(server) == STREAMS)
+        response = control.request("GET", f"{box.path}/events", headers={"Accept": "text/event-stream"})
+        assert (response.status_code, response.headers["Retry-After"]) == (503, str(RETRY_SECONDS))
+        assert got(box.get("/events"))["items"] == []
+        with pytest.raises(ControlProblem) as crowded:
+            next(Client(server.url).sandbox(box.id).follow())
+        assert crowded.value.status == 503
 
 
 def test_a_server_that_stops_says_goodbye() -> None:
-    server = create_server(Settings(port=0)).start()
-    with Control(server.url) as control:
-        stream = Stream(server.url, control.make().id)
-    server.close()
+    with own_control("msgboxx") as control:
+        stream = Stream(control.url, control.make().id)
     stream.wait(lambda stream: stream.ended)
     assert (stream.frames[-1]["event"], stream.frames[-1]["reason"]) == ("bye", "stopping")
 
 
 def test_a_quiet_stream_gives_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(herald, "BEAT_SECONDS", 0.05)
-    server = create_server(Settings(port=0)).start()
-    try:
-        with Control(server.url) as control:
-            stream = Stream(server.url, control.make().id)
-            stream.wait(lambda stream: stream.names().count("beat") >= 2)
-            assert stream.frames[1].keys() == {"event", "now", "frozen"}
-    finally:
-        server.close()
+    with own_control("msgboxx") as control:
+        stream = Stream(control.url, control.make().id)
+        stream.wait(lambda stream: stream.names().count("beat") >= 2)
+        assert stream.frames[1].keys() == {"event", "now", "frozen"}
 
 
 def test_what_an_http_1_0_client_gets_is_in_no_chunks(box: Box) -> None:

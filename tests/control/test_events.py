@@ -11,8 +11,9 @@ from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
-from tests.support.process import serving, until
+from tests.support.process import until
 from tests.support.receivers import receiving
+from tests.support.servers import own_control
 
 
 def events(box: Box, **query: Any) -> list[dict[str, Any]]:
@@ -127,7 +128,7 @@ def test_findings_are_told_with_the_request_that_they_are_about(box: Box, api: A
 
 
 def test_a_long_text_is_cut_and_a_message_that_was_dropped_has_none() -> None:
-    with serving("--max-messages", "2") as process, Control(process.url) as control:
+    with own_control("coext", max_messages=2) as control:
         box = control.make(fixtures="empty")
         for text in ("x" * 500, "y", "z"):
             box.inbound("+447700900123", text, system="coext")
@@ -234,7 +235,7 @@ def test_who_waits_hears_of_the_end(make_box: MakeBox) -> None:
 
 
 def test_no_more_is_kept_than_max_events_says() -> None:
-    with serving("--max-events", "5") as process, Control(process.url) as control:
+    with own_control("msgboxx", max_events=5) as control:
         box = control.make()
         for _ in range(7):
             got(box.post("/clock/freeze"))

@@ -8,10 +8,10 @@ import pytest
 import requests
 
 from mock_server.kernel.refused import BOUND, MAX_BYTES, Refused, RefusedRequests
-from mock_server.server.composition import create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.support.box import Box, Control
 from tests.support.http import got
+from tests.support.servers import TOKEN
 
 
 def newest(control: Control, **filters: Any) -> dict[str, Any]:
@@ -139,12 +139,8 @@ def test_as_many_are_kept_as_there_may_be_the_newest_of_them() -> None:
     assert kept.held.bytes <= MAX_BYTES
 
 
-def test_the_control_token_is_in_none_of_them() -> None:
-    server = create_server(Settings(port=0, control_token="of-the-server")).start()
-    try:
-        with Control(server.url, "of-the-server") as control:
-            ask(control, "GET", "/coax/of-the-server/x")
-            assert newest(control)["path"] == "/coax/***/x"
-            assert requests.get(f"{server.url}/_mock/refused", timeout=30).status_code == 401
-    finally:
-        server.close()
+def test_the_control_token_is_in_none_of_them(shut: Server) -> None:
+    with Control(shut.url, TOKEN) as control:
+        ask(control, "GET", f"/coax/{TOKEN}/x")
+        assert newest(control)["path"] == "/coax/***/x"
+        assert requests.get(f"{shut.url}/_mock/refused", timeout=30).status_code == 401

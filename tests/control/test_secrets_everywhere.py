@@ -19,7 +19,7 @@ from tests.support.receivers import receiving
 
 @pytest.fixture(scope="module")
 def process() -> Iterator[Served]:
-    with serving("--log-level", "debug", "--control-token", OPERATOR) as one:
+    with serving("--log-level", "debug", "--log-format", "json", "--control-token", OPERATOR) as one:
         yield one
 
 
@@ -72,6 +72,13 @@ def test_none_is_in_one_request_or_its_curl_form(planted: Planted, system: str) 
         path = f"/requests/{entry['id']}"
         assert nothing_told(planted, planted.box.get(path).text)
         assert nothing_told(planted, planted.box.get(path, **{"as": "curl"}).text)
+
+
+def test_a_masked_log_in_still_shows_who_logged_in(planted: Planted) -> None:
+    entry = planted.box.journal(path="*/oauth/token", status=200)[0]
+    assert entry["body"] == {"username": f"someone+{planted.box.id}@example.com", "password": "***"}
+    assert entry["response"]["body"]["access_token"] == "***"
+    assert entry["response"]["body"]["token_type"] == "Bearer"
 
 
 def test_none_is_in_an_event_but_those_that_were_said_in_a_message(planted: Planted) -> None:

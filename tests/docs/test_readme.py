@@ -8,10 +8,10 @@ import pytest
 
 from mock_server.client import Client
 from mock_server.kernel import lifecycle
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from mock_server.systems import ours
 from tests.docs import blocks
+from tests.support.servers import own_server
 
 README = blocks.ROOT / "README.md"
 TEXT = README.read_text("utf-8")
@@ -19,14 +19,12 @@ TEXT = README.read_text("utf-8")
 
 def test_every_command_of_the_readme_works_in_the_order_in_which_it_stands(tmp_path: Path) -> None:
     blocks.save(blocks.read(README), tmp_path)
-    server = create_server(Settings(port=0)).start()
-    try:
-        instead = {blocks.ADDRESS: server.url}
+    with own_server() as server:
         # That pytest starts a server of its own is for the plugin's page to prove.
         variables = {**blocks.LEAN_PYTEST, "MESSAGING_MOCK_URL": server.url}
-        said = blocks.run(blocks.read(README, "sh"), tmp_path, instead=instead, variables=variables)
-    finally:
-        server.close()
+        said = blocks.run(
+            blocks.read(README, "sh"), tmp_path, instead={blocks.ADDRESS: server.url}, variables=variables
+        )
 
     assert "1 passed" in said
     assert "/coax fake-coax-key-all-locations\n" in said

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from mock_server.version import __version__
-from tests.support.process import ROOT, call, serving
+from tests.support.process import ROOT, Served, call
 
 EXAMPLES = ROOT / "examples"
 
@@ -42,33 +42,33 @@ def test_the_mock_is_locked_up_and_published_to_this_machine_alone(services: dic
 
 
 def test_each_base_url_of_the_compose_file_reaches_its_system_with_the_credentials_beside_it(
-    services: dict[str, Any],
+    services: dict[str, Any], shared: Served
 ) -> None:
     told = services["app"]["environment"]
     log_in = {"username": told["MSGBOXX_USERNAME"], "password": told["MSGBOXX_PASSWORD"]}
     bearer = {name: {"Authorization": f"Bearer {told[f'{name}_KEY']}"} for name in ("COAX_API", "TRIPDESK")}
-    with serving() as server:
 
-        def status(base: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> int:
-            """Asked as one asks who has resolved the address's name to the mock."""
-            parts = urlsplit(told[base] + path)
-            host = {"Host": parts.netloc, **(headers or {})}
-            return call(f"{server.url}{parts.path}", "GET" if body is None else "POST", body, host).status
+    def status(base: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> int:
+        """Asked as one asks who has resolved the address's name to the mock."""
+        parts = urlsplit(told[base] + path)
+        host = {"Host": parts.netloc, **(headers or {})}
+        return call(f"{shared.url}{parts.path}", "GET" if body is None else "POST", body, host).status
 
-        assert urlsplit(told["MSGBOXX_BASE_URL"]).hostname in services["mock"]["networks"]["default"]["aliases"]
-        assert status("MSGBOXX_BASE_URL", "/oauth/token", log_in, {"X-Calling-Application": "me"}) == 200
-        assert status("COEXT_BASE_URL", "/templates", headers={"X-API-Key": told["COEXT_API_KEY"]}) == 200
-        assert status("COAX_BASE_URL", "/api/v2/locations", headers=bearer["COAX_API"]) == 200
-        assert status("TRIPDESK_BASE_URL", "/api/v1/balance", headers=bearer["TRIPDESK"]) == 200
-        assert status("MOCK_URL", "/_mock/health") == 200
+    assert urlsplit(told["MSGBOXX_BASE_URL"]).hostname in services["mock"]["networks"]["default"]["aliases"]
+    assert status("MSGBOXX_BASE_URL", "/oauth/token", log_in, {"X-Calling-Application": "me"}) == 200
+    assert status("COEXT_BASE_URL", "/templates", headers={"X-API-Key": told["COEXT_API_KEY"]}) == 200
+    assert status("COAX_BASE_URL", "/api/v2/locations", headers=bearer["COAX_API"]) == 200
+    assert status("TRIPDESK_BASE_URL", "/api/v1/balance", headers=bearer["TRIPDESK"]) == 200
+    assert status("MOCK_URL", "/_mock/health") == 200
 
 
-def test_the_application_in_the_compose_file_asks_what_the_vendors_name_answers(services: dict[str, Any]) -> None:
+def test_the_application_in_the_compose_file_asks_what_the_vendors_name_answers(
+    services: dict[str, Any], shared: Served
+) -> None:
     *command, url = services["app"]["command"]
 
     assert command == ["health", "--url"]
-    with serving() as server:
-        assert call(f"{server.url}/_mock/health", headers={"Host": urlsplit(url).netloc}).status == 200
+    assert call(f"{shared.url}/_mock/health", headers={"Host": urlsplit(url).netloc}).status == 200
 
 
 def test_the_workflow_pins_every_action_by_its_commit(job: dict[str, Any]) -> None:

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
+from tests.support.servers import own_server
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    started = create_server(Settings(port=0, log_level="error")).start()
-    yield started
-    started.close()
+    with own_server() as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)

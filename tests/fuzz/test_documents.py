@@ -7,24 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from mock_server.systems import ours
 from tests.fuzz.fuzzing import PATIENCE, Json, done, open_session
+from tests.support.servers import TOKEN
 
-TOKEN = "let me in"
 METHODS = {"get", "post", "put", "patch", "delete"}
-
-
-@pytest.fixture(scope="module")
-def guarded() -> Iterator[Server]:
-    """A server whose control plane needs a token."""
-    started = create_server(Settings(port=0, control_token=TOKEN)).start()
-    yield started
-    started.close()
 
 
 def fetch(server: Server, name: str) -> Json:
@@ -34,10 +24,10 @@ def fetch(server: Server, name: str) -> Json:
         return done(session.get(f"{server.url}/{name}/openapi.json", timeout=PATIENCE))
 
 
-@pytest.fixture(scope="module", params=["_mock", "guarded _mock", *ours()])
+@pytest.fixture(scope="module", params=["_mock", "shut _mock", *ours()])
 def document(request: pytest.FixtureRequest, server: Server) -> Json:
     name = str(request.param)
-    return fetch(request.getfixturevalue("guarded") if name.startswith("guarded") else server, name.rpartition(" ")[2])
+    return fetch(request.getfixturevalue("shut") if name.startswith("shut") else server, name.rpartition(" ")[2])
 
 
 @pytest.fixture(scope="module", params=ours())
@@ -138,13 +128,3 @@ def test_query_parameters_whose_form_is_assumed_are_marked(msgboxx: Json) -> Non
         for parameter in operation.get("parameters", []):
             if parameter["name"] in ("page", "fromDate", "toDate"):
                 assert parameter["schema"]["x-assumed"] is True, f"{method} {path} {parameter['name']}"
-
-
-def test_a_control_plane_with_a_token_says_so(guarded: Server) -> None:
-    document = fetch(guarded, "_mock")
-    for method, path, operation in operations(document):
-        is_open = path.partition("/{")[0] in ("/health", "/docs")
-        assert ("401" in operation["responses"]) == (not is_open), f"{method} {path}"
-    refused = requests.get(f"{guarded.url}/_mock/openapi.json", timeout=PATIENCE)
-    assert refused.status_code == 401
-    assert refused.headers["Content-Type"] == "application/problem+json"

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import requests
 
 from mock_server.client import Client, ControlProblem, Sandbox
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, contact, open_box
 from tests.operator.conftest import MakeBox
 from tests.support.process import until
 from tests.support.receivers import Receiver, hang
+from tests.support.servers import own_server
 
 PATIENCE = 20.0
 
@@ -33,16 +31,6 @@ def together(*jobs: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return [future.result(PATIENCE) for future in [pool.submit(run, job) for job in jobs]]
-
-
-@contextmanager
-def own_server(**settings: Any) -> Iterator[Server]:
-    """A server of one's own, which may be broken."""
-    started = create_server(Settings(port=0, **settings)).start()
-    try:
-        yield started
-    finally:
-        started.close()
 
 
 def problem_of(job: Callable[[], Any]) -> int:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import trustme
 
 from mock_server.client import Client
-from mock_server.server.composition import create_server
-from mock_server.server.settings import ConfigurationError, Settings, read
+from mock_server.server.settings import ConfigurationError, read
 from tests.operator.boxes import CUSTOMER
 from tests.support.receivers import Receiver, receiving
+from tests.support.servers import own_server
 
 
 @pytest.fixture
@@ -41,10 +40,7 @@ def receiver(authority: trustme.CA) -> Iterator[Receiver]:
 
 def told(receiver: Receiver, webhook_ca: Path | None) -> tuple[str, str | None]:
     """How a server that trusts this file fares with its first webhook: the row's status, and what went wrong."""
-    with (
-        closing(create_server(Settings(port=0, webhook_ca=webhook_ca)).start()) as server,
-        Client(server.url) as client,
-    ):
+    with own_server("coext", webhook_ca=webhook_ca) as server, Client(server.url) as client:
         box = client.sandbox()
         box.subscribe("coext", receiver.url.replace("http:", "https:"), secret="not-a-secret")
         box.inbound("coext", CUSTOMER, "Hello")

@@ -14,12 +14,12 @@ import pytest
 from mock_server.client import Client, ControlProblem
 from mock_server.kernel.webhooks.delivery import PER_RECEIVER, WORKERS, WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.operator.boxes import Box, open_box
 from tests.operator.conftest import MakeBox, MakeReceiver
 from tests.support.process import until
 from tests.support.receivers import Answer, Handler, Receiver, absent_url, hang, reset, status
+from tests.support.servers import own_server
 
 _DESCRIPTORS = next((folder for folder in (Path("/proc/self/fd"), Path("/dev/fd")) if folder.is_dir()), None)
 
@@ -34,16 +34,16 @@ def descriptors() -> int:
 
 
 @pytest.fixture
-def own_server() -> Iterator[Server]:
+def alone() -> Iterator[Server]:
+    """A server whose threads are counted."""
     until(lambda: not senders())
-    server = create_server(Settings(port=0)).start()
-    yield server
-    server.close()
+    with own_server("msgboxx") as started:
+        yield started
 
 
 @pytest.fixture
-def own_box(own_server: Server) -> Iterator[Box]:
-    with Client(own_server.url) as client, open_box(client) as box:
+def own_box(alone: Server) -> Iterator[Box]:
+    with Client(alone.url) as client, open_box(client) as box:
         yield box
 
 
@@ -89,11 +89,11 @@ def test_another_spelling_of_a_receiver_is_the_same_receiver(host: str, own_box:
 
 
 def test_however_many_receivers_hang_there_are_threads_for_another_sandbox(
-    own_server: Server, make_receiver: MakeReceiver
+    alone: Server, make_receiver: MakeReceiver
 ) -> None:
     receivers = [make_receiver().will_always(hang) for _ in range(12)]
     good = make_receiver()
-    with Client(own_server.url) as client, open_box(client) as bad, open_box(client) as worse, open_box(client) as box:
+    with Client(alone.url) as client, open_box(client) as bad, open_box(client) as worse, open_box(client) as box:
         for hanging in (bad, worse):
             for receiver in receivers:
                 hanging.api.hook("message", receiver.url)
@@ -298,8 +298,8 @@ def test_an_attempt_of_a_sandbox_that_ends_ends_with_it(own_box: Box, receiver: 
     until(lambda: not senders(), seconds=5)
 
 
-def test_a_webhook_waits_for_no_idle_moment(own_server: Server, receiver: Receiver, make_box: MakeBox) -> None:
-    with Client(own_server.url) as client, open_box(client, frozen=False) as box:
+def test_a_webhook_waits_for_no_idle_moment(alone: Server, receiver: Receiver, make_box: MakeBox) -> None:
+    with Client(alone.url) as client, open_box(client, frozen=False) as box:
         box.api.hook("message", receiver.url)
         answered: dict[str, float] = {}
         for _ in range(100):

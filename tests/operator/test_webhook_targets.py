@@ -11,10 +11,9 @@ import pytest
 from mock_server.client import Client
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
-from mock_server.server.composition import create_server
-from mock_server.server.settings import Settings
 from tests.operator.boxes import Box, open_box
 from tests.support.receivers import Receiver, status
+from tests.support.servers import own_server
 
 PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
 PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]
@@ -243,24 +242,24 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("allow", [(), ("*",), ("127.0.0.0/8", "localhost", "::1")], ids=["", "*", "loopback"])
 def test_a_webhook_is_never_a_call_of_the_server_itself(allow: tuple[str, ...]) -> None:
-    settings = Settings(port=0, port_for={"coax": 0}, webhook_allow=allow)
-    server = create_server(settings).start()
-    try:
-        with Client(server.url) as client, open_box(client, id="victim") as victim, open_box(client) as box:
-            sent = victim.api.send()["messageId"]
-            ports = [server.port, server.port_of("coax")]
-            for spelling in SPELLINGS:
-                for port in ports:
-                    box.api.hook("message", f"http://{spelling}:{port}/_mock/sandboxes/victim/reset")
-            box.api.send()
-            box.control.drain()
-            rows = box.rows()
-            assert [(row["url"], row["status"]) for row in rows if row["status"] != "refused"] == []
-            assert len(rows) == len(SPELLINGS) * len(ports)
-            assert all("webhooks never go there" in row["error"] or "--webhook-allow" in row["error"] for row in rows)
-            assert victim.control.message(sent)["id"] == sent
-    finally:
-        server.close()
+    with (
+        own_server("coax", "msgboxx", port_for={"coax": 0}, webhook_allow=allow) as server,
+        Client(server.url) as client,
+        open_box(client, id="victim") as victim,
+        open_box(client) as box,
+    ):
+        sent = victim.api.send()["messageId"]
+        ports = [server.port, server.port_of("coax")]
+        for spelling in SPELLINGS:
+            for port in ports:
+                box.api.hook("message", f"http://{spelling}:{port}/_mock/sandboxes/victim/reset")
+        box.api.send()
+        box.control.drain()
+        rows = box.rows()
+        assert [(row["url"], row["status"]) for row in rows if row["status"] != "refused"] == []
+        assert len(rows) == len(SPELLINGS) * len(ports)
+        assert all("webhooks never go there" in row["error"] or "--webhook-allow" in row["error"] for row in rows)
+        assert victim.control.message(sent)["id"] == sent
 
 
 def test_a_redirect_to_the_server_itself_is_not_followed(box: Box, receiver: Receiver) -> None:
@@ -274,17 +273,17 @@ def test_a_redirect_to_the_server_itself_is_not_followed(box: Box, receiver: Rec
 
 
 def test_another_server_in_the_same_process_is_another_place() -> None:
-    one, other = create_server(Settings(port=0)).start(), create_server(Settings(port=0)).start()
-    try:
-        with Client(one.url) as client, open_box(client) as box:
-            box.api.hook("message", f"{one.url}/nowhere")
-            box.api.hook("message", f"{other.url}/nowhere")
-            box.api.send()
-            box.control.drain()
-            assert {row["url"]: row["status"] for row in box.rows()} == {
-                f"{one.url}/nowhere": "refused",
-                f"{other.url}/nowhere": "retrying",
-            }
-    finally:
-        one.close()
-        other.close()
+    with (
+        own_server("msgboxx") as one,
+        own_server("msgboxx") as other,
+        Client(one.url) as client,
+        open_box(client) as box,
+    ):
+        box.api.hook("message", f"{one.url}/nowhere")
+        box.api.hook("message", f"{other.url}/nowhere")
+        box.api.send()
+        box.control.drain()
+        assert {row["url"]: row["status"] for row in box.rows()} == {
+            f"{one.url}/nowhere": "refused",
+            f"{other.url}/nowhere": "retrying",
+        }

@@ -16,8 +16,6 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tests.support.process import ROOT
-
 
 def build(target: str, source: Path, out: Path, epoch: int = 1_700_000_000) -> Path:
     """An sdist or a wheel of this folder, made at that time as the build is told."""
@@ -32,11 +30,6 @@ def unpacked(sdist: Path, out: Path) -> Path:
     with tarfile.open(sdist) as archive:
         archive.extractall(out, filter="data")
     return next(path for path in out.iterdir() if path.is_dir())
-
-
-def wheel_of_sdist(out: Path) -> Path:
-    """The wheel that the sdist makes, not the checkout."""
-    return build("wheel", unpacked(build("sdist", ROOT, out), out), out)
 
 
 def metadata(wheel: Path) -> Message:

@@ -11,7 +11,7 @@ import pytest
 
 from mock_server.server import fixtures
 from mock_server.server.loading import build_apps
-from mock_server.server.settings import ConfigurationError, Settings
+from mock_server.server.settings import ConfigurationError, Settings, read
 from tests.support.process import call, run, serving
 
 CONTACT = """\
@@ -36,39 +36,19 @@ def write_fixtures(folder: Path, text: str | bytes) -> None:
 
 
 def test_every_wrong_flag_is_named_at_once() -> None:
-    told = refused(
-        run(
-            *(
-                "serve",
-                "--port",
-                "many",
-                "--seed",
-                "-1",
-                "--only",
-                "sms",
-                "--port-for",
-                "sms=1",
-                "--port-for",
-                "msgboxx",
-            ),
-            *("--fixtures", "/nowhere/at/all", "--log-format", "xml", "--log-level", "loud", "--host", "example.com"),
-            *("--max-messages", "0", "--max-requests", "1.5", "--max-import", "1 GB", "--colour", "--verbose"),
-        )
-    )
+    wrong = {"port": "many", "seed": "-1", "only": "sms", "fixtures": "/nowhere/at/all", "log-format": "xml"}
+    wrong |= {
+        "log-level": "loud",
+        "host": "example.com",
+        "max-messages": "0",
+        "max-requests": "1.5",
+        "max-import": "1 GB",
+    }
+    wrong["max-import"] = "1 GB"
+    flags = [part for name, value in wrong.items() for part in (f"--{name}", value)]
+    told = refused(run("serve", *flags, "--port-for", "sms=1", "--port-for", "msgboxx", "--colour", "--verbose"))
 
-    for flag in (
-        "port",
-        "seed",
-        "only",
-        "fixtures",
-        "log-format",
-        "log-level",
-        "host",
-        "max-messages",
-        "max-requests",
-        "max-import",
-    ):
-        assert f"--{flag} " in told
+    assert all(f"--{name} " in told for name in wrong)
     assert told.count("--port-for") == 2
     assert "--colour" in told
     assert "--verbose" in told
@@ -85,25 +65,30 @@ def test_wrong_variables_are_named_with_wrong_flags() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "told"),
+    ("given", "told"),
     [
-        (["--port", "-1"], "--port must be from 0 to 65535"),
-        (["--port", "65536"], "--port must be from 0 to 65535"),
-        (["--port", "9" * 5000], "--port must be a whole number"),
-        (["--port", "4_0_2_9"], "--port must be a whole number, not '4_0_2_9'"),
-        (["--port", "٤٠٢٩"], "--port must be a whole number"),
-        (["--seed", "+1"], "--seed must be a whole number"),
-        (["--port-for", "msgboxx=4_0_2_9"], "--port-for must be SYSTEM=PORT"),
-        (["--port-for", "msgboxx=65536"], "--port-for must be SYSTEM=PORT"),
-        (["--port-for", "msgboxx=²"], "--port-for must be SYSTEM=PORT"),
-        (["--port-for", "msgboxx=" + "9" * 5000], "--port-for must be SYSTEM=PORT"),
-        (["--port-for", "msgboxx=1", "--port-for", "msgboxx=2"], "--port-for gives msgboxx two ports"),
-        (["--port"], "--port"),
-        (["elsewhere"], "elsewhere"),
+        ({"port": "-1"}, "--port must be from 0 to 65535"),
+        ({"port": "65536"}, "--port must be from 0 to 65535"),
+        ({"port": "9" * 5000}, "--port must be a whole number"),
+        ({"port": "4_0_2_9"}, "--port must be a whole number, not '4_0_2_9'"),
+        ({"port": "٤٠٢٩"}, "--port must be a whole number"),
+        ({"seed": "+1"}, "--seed must be a whole number"),
+        ({"port_for": ["msgboxx=4_0_2_9"]}, "--port-for must be SYSTEM=PORT"),
+        ({"port_for": ["msgboxx=65536"]}, "--port-for must be SYSTEM=PORT"),
+        ({"port_for": ["msgboxx=²"]}, "--port-for must be SYSTEM=PORT"),
+        ({"port_for": ["msgboxx=" + "9" * 5000]}, "--port-for must be SYSTEM=PORT"),
+        ({"port_for": ["msgboxx=1", "msgboxx=2"]}, "--port-for gives msgboxx two ports"),
     ],
 )
-def test_a_wrong_flag_is_named(flags: list[str], told: str) -> None:
-    assert told in refused(run("serve", *flags))
+def test_a_setting_that_cannot_be_is_named(given: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        read(given)
+    assert [problem for problem in refusal.value.problems if told in problem]
+
+
+@pytest.mark.parametrize("flags", [["--port"], ["elsewhere"]])
+def test_a_flag_without_its_value_and_what_is_no_flag_are_named(flags: list[str]) -> None:
+    assert flags[0] in refused(run("serve", *flags))
 
 
 def test_a_port_in_use_is_named_and_so_is_every_other_one() -> None:
@@ -158,13 +143,7 @@ def test_fixtures_that_cannot_be_used_are_named(tmp_path: Path, text: str | byte
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("users: [", "mine.yaml cannot be read"),
-        ("- users", "mine.yaml must be a mapping"),
-        ("users:\n  - {id: not-a-uuid}\nteams:\n  - {colour: red}", "colour"),
-        (CONTACT, "There is no api account 3fa85f64-5717-4562-b3fc-2c963f66afa6"),
-    ],
+    ("text", "told"), [("users: [", "mine.yaml cannot be read"), (CONTACT, "There is no api account 3fa85f64")]
 )
 def test_serve_with_fixtures_that_cannot_be_used_tells_so_without_a_traceback(
     tmp_path: Path, text: str, told: str

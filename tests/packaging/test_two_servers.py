@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
-from mock_server import Server, Settings, create_server
+from mock_server import create_server
 from mock_server.server.serving import listen
 from tests.support.process import call, token, until
+from tests.support.servers import own_server
 
 CONTACT = {
     "mobileNumber": "+447700900999",
@@ -18,17 +18,8 @@ CONTACT = {
 }
 
 
-@contextmanager
-def started(settings: Settings | None = None) -> Iterator[Server]:
-    server = create_server(settings).start()
-    try:
-        yield server
-    finally:
-        server.close()
-
-
 def test_what_one_server_is_told_the_other_does_not_know() -> None:
-    with started() as one, started() as other:
+    with own_server("msgboxx") as one, own_server("msgboxx") as other:
         headers = token(f"{one.url}/msgboxx")
         found = "/msgboxx/contact?mobileNumber=%2B447700900999"
 
@@ -44,7 +35,7 @@ def test_what_one_server_is_told_the_other_does_not_know() -> None:
 
 
 def test_one_servers_token_opens_nothing_on_the_other() -> None:
-    with started() as one, started() as other:
+    with own_server("msgboxx") as one, own_server("msgboxx") as other:
         headers = token(f"{one.url}/msgboxx")
 
         assert call(f"{one.url}/msgboxx/team", headers=headers).status == 200
@@ -53,7 +44,7 @@ def test_one_servers_token_opens_nothing_on_the_other() -> None:
 
 def test_a_closed_server_leaves_no_thread_and_its_port_is_soon_free() -> None:
     before = set(threading.enumerate())
-    with started() as server:
+    with own_server("msgboxx") as server:
         port = server.port
         call(f"{server.url}/_mock/health")
 
@@ -71,8 +62,8 @@ def test_a_closed_server_leaves_no_thread_and_its_port_is_soon_free() -> None:
 def test_closing_one_of_many_servers_disturbs_none() -> None:
     with ExitStack() as rest:
         for _ in range(5):
-            kept = rest.enter_context(started())
-            with started() as passing:
+            kept = rest.enter_context(own_server("msgboxx"))
+            with own_server("msgboxx") as passing:
                 assert call(f"{passing.url}/_mock/health").status == 200
             assert call(f"{kept.url}/_mock/health").status == 200
 

@@ -19,8 +19,19 @@ from tests.support.process import ROOT, call, environment, run, serving, token
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _wheel.wheel_of_sdist(tmp_path_factory.mktemp("built"))
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _wheel.build("sdist", ROOT, tmp_path_factory.mktemp("packed"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _wheel.unpacked(sdist, tmp_path_factory.mktemp("unpacked"))
+
+
+@pytest.fixture(scope="module")
+def wheel(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that the sdist makes, not the checkout."""
+    return _wheel.build("wheel", unpacked, tmp_path_factory.mktemp("built"))
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +65,11 @@ def test_the_wheel_has_fixtures_contract_tests_and_the_web_page_inside_its_one_p
     assert not [name for name in names if "__pycache__" in name]
 
 
-def test_two_builds_are_the_same_bytes_from_the_checkout_or_from_its_sdist(wheel: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    sdist = _wheel.build("sdist", ROOT, first)
-    again = _wheel.build("sdist", _wheel.unpacked(sdist, second), second)
-
-    assert sdist.read_bytes() == again.read_bytes()
-    assert _wheel.build("wheel", ROOT, first).read_bytes() == wheel.read_bytes()
+def test_two_builds_are_the_same_bytes_from_the_checkout_or_from_its_sdist(
+    sdist: Path, unpacked: Path, wheel: Path, tmp_path: Path
+) -> None:
+    assert _wheel.build("sdist", unpacked, tmp_path).read_bytes() == sdist.read_bytes()
+    assert _wheel.build("wheel", ROOT, tmp_path).read_bytes() == wheel.read_bytes()
 
 
 def test_the_time_of_a_build_is_the_one_that_it_is_told(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
 from tests.support.receivers import receiving
+from tests.support.servers import TOKEN
 
 
 def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
@@ -182,16 +182,14 @@ def test_an_address_where_something_else_answers_is_told(inner: pytest.Pytester)
     result.stdout.fnmatch_lines(["No messaging mock server answers at http://127.0.0.1:*/hook: 404 Not Found: *"])
 
 
-def test_the_control_token_is_read_from_its_variable(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    guarded = create_server(Settings(port=0, control_token="not-a-secret")).start()
-    try:
-        alone.makepyfile("def test_it(coax_mock): assert coax_mock.sent() == []")
-        option = f"--messaging-mock-url={guarded.url}"
-        refused = alone.runpytest_inprocess(option)
-        monkeypatch.setenv("MOCK_CONTROL_TOKEN", "not-a-secret")
-        passed = alone.runpytest_inprocess(option)
-    finally:
-        guarded.close()
+def test_the_control_token_is_read_from_its_variable(
+    alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, shut: Server
+) -> None:
+    alone.makepyfile("def test_it(coax_mock): assert coax_mock.sent() == []")
+    option = f"--messaging-mock-url={shut.url}"
+    refused = alone.runpytest_inprocess(option)
+    monkeypatch.setenv("MOCK_CONTROL_TOKEN", TOKEN)
+    passed = alone.runpytest_inprocess(option)
 
     refused.assert_outcomes(errors=1)
     refused.stdout.fnmatch_lines(["*401 Unauthorized*"])

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.process import needs, serving
+from tests.support.process import Served, needs
 
 HERE = Path(__file__).resolve().parent
 KEY = "fake-coax-key-all-locations"
 PHONE = "+447700900199"
 
 
-@pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
-    with serving(command=("make", "--no-print-directory", "serve", "ARGS=--port 0")) as server:
-        yield f"{server.url}/coax"
+@pytest.fixture
+def base_url(made: Served) -> str:
+    return f"{made.url}/coax"
 
 
 def curl(url: str, body: Any = None, key: str | None = KEY) -> tuple[int, Any]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.support.process import needs, serving
+from tests.support.process import Served, needs
 
 KEY = f"pk_live_{0:032d}"
 CUSTOMER = "+919876543210"
@@ -42,10 +41,9 @@ BY_COMPONENT = {
 SENDS = {"/messages/text": TEXT, "/messages/template/send": NAMED, "/messages/template": BY_COMPONENT}
 
 
-@pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
-    with serving(command=("make", "--no-print-directory", "serve", "ARGS=--port 0")) as server:
-        yield f"{server.url}/coext/api/v1/external"
+@pytest.fixture
+def base_url(made: Served) -> str:
+    return f"{made.url}/coext/api/v1/external"
 
 
 def curl(url: str, body: Any = None, key: str = KEY) -> tuple[int, Any]:

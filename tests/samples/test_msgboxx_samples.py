@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.process import needs, serving
+from tests.support.process import Served, needs
 
 HERE = Path(__file__).resolve().parent
 CALLS = HERE / "msgboxx_calls.json"
@@ -17,10 +16,9 @@ CALLS = HERE / "msgboxx_calls.json"
 pytestmark = needs("node")
 
 
-@pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
-    with serving(command=("make", "--no-print-directory", "serve", "ARGS=--port 0")) as server:
-        yield f"{server.url}/msgboxx"
+@pytest.fixture
+def base_url(made: Served) -> str:
+    return f"{made.url}/msgboxx"
 
 
 def run_samples(base_url: str, calls: Path = CALLS) -> subprocess.CompletedProcess[str]:

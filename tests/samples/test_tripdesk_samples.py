@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
-from tests.support.process import needs, serving
+from tests.support.process import Served, needs
 
 KEY = "ak_live_not-a-secret"
 # The page shows an HTTP request; this is that request, header by header, its body to the byte.
@@ -35,10 +34,9 @@ ANSWER = {
 pytestmark = needs("curl")
 
 
-@pytest.fixture(scope="module")
-def base_url() -> Iterator[str]:
-    with serving(command=("make", "--no-print-directory", "serve", "ARGS=--port 0")) as server:
-        yield f"{server.url}/tripdesk"
+@pytest.fixture
+def base_url(made: Served) -> str:
+    return f"{made.url}/tripdesk"
 
 
 def send(base_url: str, idempotency_key: str, header: str = "Idempotency-Key", key: str = KEY) -> tuple[str, str]:

@@ -9,10 +9,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from mock_server.server.composition import create_server
 from mock_server.server.serving import listen_everywhere, sockets
-from mock_server.server.settings import Settings
 from tests.support.process import call
+from tests.support.servers import own_server
 
 
 def has_ipv6() -> bool:
@@ -42,13 +41,10 @@ def test_localhost_is_both_families_with_one_port(closes: ExitStack) -> None:
 
 @needs_ipv6
 def test_a_server_on_localhost_answers_in_both_families() -> None:
-    server = create_server(Settings(host="localhost", port=0)).start()
-    try:
+    with own_server("msgboxx", host="localhost") as server:
         for host in ("localhost", "127.0.0.1", "[::1]"):
             assert call(f"http://{host}:{server.port}/_mock/health").status == 200
         assert server.url == f"http://localhost:{server.port}"
-    finally:
-        server.close()
 
 
 @needs_ipv6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +13,12 @@ import requests
 from playwright.sync_api import Page, expect
 
 from mock_server.client import Client
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from mock_server.ui import files
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import got
+from tests.support.servers import TOKEN
 from tests.ui.screen import Screen, send
 
 CUSTOMER = "+447700900123"
@@ -211,21 +211,14 @@ def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Se
     assert f"id={json.dumps(SPACED)}, strict=True, seed=None" in written["pytest"]
 
 
-@pytest.fixture
-def shut() -> Iterator[Server]:
-    started = create_server(Settings(port=0, control_token="planted-control-token")).start()
-    yield started
-    started.close()
-
-
 def test_a_copied_command_has_the_tokens_variable_and_never_the_token(page: Page, shut: Server) -> None:
     page.goto(f"{shut.url}/_mock/ui/")
-    page.get_by_label("Token", exact=True).fill("planted-control-token")
+    page.get_by_label("Token", exact=True).fill(TOKEN)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sandboxes")).to_be_visible()
     written = page.evaluate(_WRITTEN, [FILES, "advance", ["default", "+1 h", 3_600]])
-    assert "planted-control-token" not in json.dumps(written)
-    env = {"MOCK_CONTROL_TOKEN": "planted-control-token", "PATH": "/usr/bin:/bin"}
+    assert TOKEN not in json.dumps(written)
+    env = {"MOCK_CONTROL_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"}
     ran = subprocess.run(["bash", "-c", written["curl"]], capture_output=True, text=True, env=env, check=False)
     assert ran.returncode == 0, ran.stderr
 

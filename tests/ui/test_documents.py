@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
+from tests.support.servers import TOKEN
 from tests.ui.sites import Site
 from tests.ui.watching import watched
 
@@ -47,17 +45,6 @@ def test_a_link_on_another_site_leads_to_the_document_but_no_frame_shows_it(
     page.get_by_role("link").click()
 
     expect(page.locator(".opblock").first).to_be_visible()
-
-
-TOKEN = "planted-control-token"
-
-
-@pytest.fixture(scope="module")
-def shut() -> Iterator[Server]:
-    """A server with a control token."""
-    started = create_server(Settings(port=0, control_token=TOKEN)).start()
-    yield started
-    started.close()
 
 
 def test_a_page_behind_a_control_token_opens_and_asks_for_it(page: Page, shut: Server) -> None:

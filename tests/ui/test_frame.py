@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.support.box import Box
+from tests.support.servers import TOKEN
 from tests.ui.screen import Screen, send
 from tests.ui.watching import NARROW, WIDE
 
@@ -252,14 +251,6 @@ def test_the_sandboxes_and_every_dialog_are_sound_in_every_width_and_theme(
             expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.fixture(scope="module")
-def shut() -> Iterator[Server]:
-    """A server with a control token."""
-    started = create_server(Settings(port=0, control_token="planted-control-token")).start()
-    yield started
-    started.close()
-
-
 def test_the_token_is_asked_for_once_kept_in_the_tab_and_forgotten_when_asked_to(page: Page, shut: Server) -> None:
     screen = Screen(page, shut.url)
     screen.open(path="s/default/messages")
@@ -272,7 +263,7 @@ def test_the_token_is_asked_for_once_kept_in_the_tab_and_forgotten_when_asked_to
         expect(page.get_by_role("alert")).not_to_be_empty()
     assert page.evaluate("sessionStorage.length") == 0
 
-    field.fill("planted-control-token")
+    field.fill(TOKEN)
     page.get_by_role("button", name="Go on").click()
     expect(page.locator(".row").first).to_be_visible()
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 1, ""]
@@ -280,7 +271,7 @@ def test_the_token_is_asked_for_once_kept_in_the_tab_and_forgotten_when_asked_to
 
     page.get_by_role("button", name="As code").first.click()
     expect(page.get_by_role("dialog")).to_contain_text('-H "Authorization: Bearer $MOCK_CONTROL_TOKEN"')
-    assert "planted-control-token" not in page.content()
+    assert TOKEN not in page.content()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Menu").click()
     page.get_by_role("button", name="Forget the token").click()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.support.receivers import Receiver
+from tests.support.servers import own_server
 from tests.ui.screen import Screen
 
 ADA = "+447700900123"
@@ -21,9 +21,8 @@ ADA = "+447700900123"
 @pytest.fixture
 def fresh() -> Iterator[Server]:
     """A server as `make serve` starts it."""
-    started = create_server(Settings(port=0)).start()
-    yield started
-    started.close()
+    with own_server() as started:
+        yield started
 
 
 class Person:

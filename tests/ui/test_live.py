@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
+from tests.support.servers import own_server
 from tests.ui.screen import Screen, send
 from tests.ui.watching import findings
 
@@ -123,26 +123,22 @@ def test_a_sandbox_that_is_deleted_is_said_to_be_gone(box: Box, screen: Screen) 
 
 
 def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is_shown(page: Page) -> None:
-    first = create_server(Settings(port=0)).start()
-    port = first.port
-    screen = Screen(page, first.url)
-    screen.open(path="s/default/messages")
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
-    expect(page.locator(".row").first).to_be_visible()
-    rows = page.locator(".row").count()
-    first.close()
+    with own_server("coax") as first:
+        port = first.port
+        screen = Screen(page, first.url)
+        screen.open(path="s/default/messages")
+        expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+        expect(page.locator(".row").first).to_be_visible()
+        rows = page.locator(".row").count()
     expect(page.locator(".connection")).to_have_text(re.compile("The server is gone since"))
     assert page.locator(".row").count() == rows
     assert findings(page) == []
 
-    again = create_server(Settings(port=port)).start()
-    try:
+    with own_server("coax", port=port):
         # The page may have come back by itself before the button is pressed; then it is gone.
         page.get_by_role("button", name="Try now").evaluate_all("found => found.forEach(one => one.click())")
         expect(page.locator(".connection")).to_have_text(re.compile("Live"))
         expect(page.locator(".row").first).to_be_visible()
-    finally:
-        again.close()
 
 
 def test_a_page_that_is_hidden_lets_go_of_the_server_and_takes_up_where_it_was(

@@ -1,0 +1,31 @@
+"""Servers of a test's own in this process, for what no other test may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
+from tests.support.box import Control
+
+# Of the server that all tests share which need one.
+TOKEN = "planted-control-token"
+
+
+@contextmanager
+def own_server(*only: str, **settings: Any) -> Iterator[Server]:
+    """One that is gone afterwards: of these systems, or of all of them."""
+    started = create_server(Settings(**{"port": 0, "only": only, **settings})).start()
+    try:
+        yield started
+    finally:
+        started.close()
+
+
+@contextmanager
+def own_control(*only: str, **settings: Any) -> Iterator[Control]:
+    """The control plane of such a server."""
+    with own_server(*only, **settings) as server, Control(server.url, settings.get("control_token")) as control:
+        yield control
