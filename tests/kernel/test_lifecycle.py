@@ -136,15 +136,19 @@ def test_an_inbound_message_has_no_road() -> None:
         lifecycle.force(sandbox, message, "read", None)
 
 
-def test_what_was_due_after_a_forced_failure_is_not_reported_any_more() -> None:
+@pytest.mark.parametrize("status", ["read", "failed"])
+def test_what_was_due_later_undoes_no_forced_end(status: str) -> None:
     sandbox = new_sandbox()
     message = new_message(sandbox)
     lifecycle.depart(sandbox, message)
-    lifecycle.force(sandbox, message, "failed", None)
+    lifecycle.force(sandbox, message, status, None)
 
     sandbox.advance_to(START + 10 * SECOND, no_webhooks)
 
-    assert [change.status for change in sandbox.messages.get(message.id).history] == ["queued", "failed"]
+    after = sandbox.messages.get(message.id)
+    assert after.status == status
+    if status == "failed":
+        assert [change.status for change in after.history] == ["queued", "failed"]
 
 
 def test_what_was_due_for_a_message_that_is_gone_is_passed_over() -> None:

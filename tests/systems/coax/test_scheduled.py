@@ -37,28 +37,6 @@ def test_running_time_reaches_it_too(make_box: MakeBox) -> None:
         assert box.message(str(message["id"]))["status"] in ("sent", "delivered")
 
 
-def test_nobody_can_force_what_was_not_sent(box: Box, api: Api) -> None:
-    message = planned(api, 60)
-    for status in ("sent", "delivered", "read", "failed"):
-        assert box.report(str(message["id"]), status).status_code == 409
-
-
-def test_it_survives_export_and_import(make_box: MakeBox) -> None:
-    first, second = make_box(fixtures=FIXTURES), make_box(fixtures={"coax": {}})
-    with Api.of(first) as api:
-        ids = [str(planned(api, seconds, text)["id"]) for text, seconds in (("late", 300), ("early", 100))]
-        first.advance(50)
-    state = first.state()
-    got(second.put("/state", state))
-    assert second.state() == state
-    for box in (first, second):
-        box.advance(100)
-        assert [box.message(identifier)["status"] for identifier in ids] == ["scheduled", "read"]
-        box.advance(200)
-        assert [box.message(identifier)["status"] for identifier in ids] == ["read", "read"]
-    assert first.messages() == second.messages()
-
-
 def test_a_reset_forgets_what_was_to_be_sent(box: Box, api: Api) -> None:
     planned(api, 60)
     got(box.post("/reset"))

@@ -21,7 +21,6 @@ from tests.support.msgboxx import (
 )
 
 DAY = 24 * 3600
-FLAGS = ("isSent", "isDelivered", "isRead")
 
 
 def test_access_follows_the_dashboard(box: Box, api: Api) -> None:
@@ -70,16 +69,6 @@ def test_an_import_brings_windows_along(box: Box, api: Api) -> None:
     refused(api.say(ANN), 400)
     got(box.put("/state", state))
     got(api.say(ANN), 201)
-
-
-def test_delays_are_the_sandboxs_own(make_box: MakeBox) -> None:
-    box = make_box(delivery={"delays": {"sent": 10, "delivered": 20, "read": 3_600}})
-    api = box.log_in()
-    message_id = got(api.say(WILL), 201)["messageId"]
-    for seconds, reached in [(9.999, 0), (0.001, 1), (9.999, 1), (0.001, 2), (3_580, 3)]:
-        box.advance(seconds)
-        message = api.one(f"/message/{message_id}")
-        assert [message[flag] for flag in FLAGS] == [place < reached for place in range(3)]
 
 
 def test_of_what_was_written_at_one_instant_the_last_is_listed_first(box: Box, api: Api) -> None:
