@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from mock_server.server.composition import Server
 from tests.conftest import MakeBox
@@ -20,6 +20,9 @@ from tests.ui.sites import STRANGERS, Site
 
 # A stranger's name is this machine, and no other name is anything.
 _RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
+# A busy machine may take longer than Playwright's own five seconds to draw a large document.
+expect.set_options(timeout=30_000)
 
 
 def _chromium() -> str:
