@@ -1,4 +1,4 @@
-"""A report's document as a page in one file, which is read without a server, without network and without script."""
+"""A report's document as a page in one file, which opens without a server and network, and reads without script."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from mock_server.ui import files
+from mock_server.ui.bundle import bundled
 
 Json = Mapping[str, Any]
 
@@ -21,6 +22,7 @@ HEADERS = (
     ("Content-Disposition", 'attachment; filename="report.html"'),
     ("Content-Security-Policy", "sandbox allow-scripts; frame-ancestors 'none'"),
 )
+_ENTRY = "src/main.js"
 _STYLES = ("css/tokens.css", "css/frame.css", "css/parts.css", "css/views.css")
 # So many events are readable without script, the newest.
 _ROWS = 100
@@ -41,17 +43,20 @@ class NoReport(ValueError):
 
 def page(document: Json) -> bytes:
     """The page. What comes from the document is text in it, whatever it is."""
-    style = _style()
-    policy = f"default-src 'none'; style-src {_hashed(style)}; base-uri 'none'; form-action 'none'"
+    script, style = _script(), _style()
+    policy = (
+        f"default-src 'none'; script-src {_hashed(script)}; style-src {_hashed(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
     parts = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n',
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
         '<meta name="color-scheme" content="light dark">\n',
         f"<title>{escape(title(document))}</title>\n<style>{style}</style>\n</head>\n<body>\n",
-        f'<main id="plain" class="page plain">\n{"".join(_plain(document))}</main>\n',
+        f'<div id="page">\n<main id="plain" class="page">\n{"".join(_plain(document))}</main>\n</div>\n',
         f'<script type="application/json" id="report">{_inert(document)}</script>\n',
-        "</body>\n</html>\n",
+        f"<script>{script}</script>\n</body>\n</html>\n",
     )
     return "".join(parts).encode("utf-8", "replace")
 
@@ -87,6 +92,11 @@ def state_of(document: Json) -> dict[str, Any]:
     if not isinstance(state, dict):
         raise NoReport("The report's state is none.")
     return state
+
+
+@cache
+def _script() -> str:
+    return bundled(files.STATIC, _ENTRY)
 
 
 @cache

@@ -3,8 +3,9 @@
 import { html, render, useEffect, useErrorBoundary, useRef } from "./dom.js";
 import { asked } from "./api.js";
 import { Frame } from "./frame.js";
+import { kept } from "./kept.js";
 import { listen } from "./keys.js";
-import { Poll } from "./live.js";
+import { Poll, tell } from "./live.js";
 import { Connection } from "./parts/connection.js";
 import { ByHand, Told } from "./parts/told.js";
 import { useRoute } from "./router.js";
@@ -26,6 +27,7 @@ function Page() {
 function Shown({ route }) {
   const hearing = useRef(null);
   useEffect(() => {
+    if (kept) return tell("kept");
     hearing.current = route.box === null ? new Poll() : new Stream(route.box);
     return () => hearing.current.close();
   }, []);

@@ -1,13 +1,19 @@
 // The address of what is seen: all that decides it is in there, in an order that does not change.
 
 import { html } from "./dom.js";
+import { kept } from "./kept.js";
 import { Signal, useSignal } from "./signal.js";
 
-const BASE = "/_mock/ui";
+// A report has its routes behind the `#`, and one sandbox.
+const [PREFIX, BASE] = kept ? ["#", ""] : ["", "/_mock/ui"];
 // Equal views have equal addresses.
 const ORDER = ["query", "system", "lanes", "at", "tab", "attempt", "path", "kind"];
 
-export const where = new Signal(read(location));
+export const where = new Signal(read(there()));
+
+function there() {
+  return kept ? new URL(location.hash.slice(1) || `/s/${encodeURIComponent(kept.sandbox.id)}`, "http://report") : location;
+}
 
 // A route: the sandbox `box`, its `view`, what is open in it (`id`), and parameters by name.
 function read({ pathname, search }) {
@@ -31,7 +37,7 @@ export function href({ box, view, id, params = {} }) {
   const names = Object.keys(params).filter((name) => params[name] !== undefined && params[name] !== "" && params[name] !== null);
   names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   const query = new URLSearchParams(names.map((name) => [name, params[name]])).toString();
-  return `${BASE}/${path}${query ? `?${query}` : ""}`;
+  return `${PREFIX}${BASE}/${path}${query ? `?${query}` : ""}`;
 }
 
 function rank(name) {
@@ -42,10 +48,10 @@ function rank(name) {
 // Go there; `replace` leaves no way back to where one was.
 export function go(route, { replace = false } = {}) {
   const to = href(route);
-  if (to === location.pathname + location.search) return;
+  if (to === (kept ? location.hash : location.pathname + location.search)) return;
   if (replace) history.replaceState(history.state, "", to);
   else history.pushState({ inside: true }, "", to);
-  where.set(read(location));
+  where.set(read(there()));
 }
 
 // Back to where one came from, or to `route` for who came by a link.
@@ -58,7 +64,7 @@ export function useRoute() {
   return useSignal(where);
 }
 
-addEventListener("popstate", () => where.set(read(location)));
+addEventListener("popstate", () => where.set(read(there())));
 
 export function Link({ to, children, ...rest }) {
   const press = (event) => {

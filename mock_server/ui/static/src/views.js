@@ -1,15 +1,17 @@
 // The views of a sandbox, in the order of the navigation. A new one is its module, and its row here.
 
+import { kept } from "./kept.js";
 import { Faults } from "./views/faults.js";
 import { Findings } from "./views/findings.js";
 import { Messages } from "./views/messages.js";
 import { People } from "./views/people.js";
+import { Report } from "./views/report.js";
 import { Requests } from "./views/requests.js";
 import { Timeline } from "./views/timeline.js";
 import { Webhooks } from "./views/webhooks.js";
 
 // `key` follows g; `isMain` has a place in the bar of narrow screens; `count(box)` stands beside its name.
-export const VIEWS = [
+const ALL = [
   { name: "timeline", title: "Timeline", key: "t", isMain: true, View: Timeline },
   { name: "people", title: "People", key: "p", isMain: true, View: People },
   { name: "messages", title: "Messages", key: "m", count: (box) => box.counts.messages, View: Messages },
@@ -18,3 +20,6 @@ export const VIEWS = [
   { name: "findings", title: "Findings", key: "f", count: (box) => box.counts.findings, View: Findings },
   { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },
 ];
+
+// Those of a page that a server serves; of a report those that only show, after what it is about.
+export const VIEWS = kept ? [{ name: "report", title: "Report", key: "o", isMain: true, View: Report }, ...ALL] : ALL;

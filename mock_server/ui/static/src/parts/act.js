@@ -3,6 +3,7 @@
 import { html, useState } from "../dom.js";
 import { FORMS, ask, written } from "../api.js";
 import { copy } from "../copy.js";
+import { kept } from "../kept.js";
 import { changed } from "../live.js";
 import { say } from "../told.js";
 import { Dialog } from "./dialog.js";
@@ -22,6 +23,7 @@ export function Act({ call, then, kind = "", title, disabled = false }) {
     setBusy(false);
   };
   const begin = () => (call.sure ? setSure(true) : press());
+  if (kept) return null;
   return html`<button type="button" class=${kind} title=${title} disabled=${disabled} aria-busy=${isBusy} onClick=${begin}>${call.label}</button>
     ${sure && html`<${Dialog} title=${call.label} onClose=${() => setSure(false)}>
       <p>${call.sure}</p>
@@ -53,6 +55,7 @@ function words(problem) {
 // Several buttons, and a last one that shows all of them as code.
 export function Acts({ calls, children }) {
   const [isShown, setShown] = useState(false);
+  if (kept) return html`<div class="buttons">${children}</div>`;
   return html`<div class="buttons">
     ${children}
     <button type="button" class="quiet code-button" aria-haspopup="dialog" title="These calls as curl, pytest and fetch" onClick=${() => setShown(true)}><span aria-hidden="true">{ }</span><span class="hidden">As code</span></button>
@@ -87,6 +90,8 @@ export function CallForm({ call, then, children, label }) {
       setState({ problem });
     }
   };
+  // A report only shows.
+  if (kept) return null;
   return html`<form class="form" onSubmit=${submit}>
     ${children}
     ${state.problem && html`<${Trouble} problem=${state.problem} />`}

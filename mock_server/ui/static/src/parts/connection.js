@@ -18,6 +18,7 @@ export function Connection({ retry }) {
     return html`<span class="connection lost"><span aria-hidden="true">✕</span> The server is gone since ${since} <button type="button" onClick=${retry}>Try now (${left} s)</button></span>`;
   }
   if (state.kind === "paused") return html`<span class="connection"><span aria-hidden="true">○</span> Paused while hidden</span>`;
+  if (state.kind === "kept") return html`<span class="connection">A report</span>`;
   if (state.kind === "starting") return html`<span class="connection"><span aria-hidden="true">◌</span> Connecting</span>`;
   if (state.kind === "live") return html`<span class="connection live"><span aria-hidden="true">●</span> Live</span>`;
   return html`<span class="connection polling"><span aria-hidden="true">◍</span> Every 2 s</span>`;
