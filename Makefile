@@ -48,7 +48,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil contract record dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record dist image \
 	image-check openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
@@ -107,6 +107,9 @@ soak: $(VENV)/.dev ## Load a server for ten minutes and see that nothing stays o
 
 turmoil: $(VENV)/.dev ## Two minutes of 24 threads that disturb each other, and lose nothing (ARGS)
 	@$(BIN)/python -m benchmarks.turmoil $(ARGS)
+
+restarts: $(VENV)/.dev ## Stop and start a server with a state 200 times under load, and lose nothing (ARGS)
+	@$(BIN)/python -m benchmarks.restarts $(ARGS)
 
 contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, mutants, impostors; results in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.liars.proof

@@ -47,9 +47,8 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     _say(telling.banner(server))
     while not stopped:
         time.sleep(supervisor.LOOK_AGAIN)
-    server.close()
     # Threads that wait need no goodbye, and PID 1 has a second to be gone.
-    _leave(0)
+    _leave(_closed(server))
 
 
 @main.command()
@@ -144,8 +143,8 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     except OSError as error:
         _say(f"{error.filename or command[0]}: {error.strerror}", err=True)
         code = _NOT_STARTED
-    server.close()
-    _leave(code)
+    closed = _closed(server)
+    _leave(code or closed)
 
 
 def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
@@ -190,6 +189,18 @@ def _loaded(settings: Settings) -> Server:
     except ConfigurationError as error:
         _refuse(error.problems)
         raise
+
+
+def _closed(server: Server) -> int:
+    """Close it; the exit code of a server that is over, which is 1 when its state could not be kept."""
+    from mock_server.kernel.keeping import NotSaved
+
+    try:
+        server.close()
+    except NotSaved as error:
+        _say(error.detail, err=True)
+        return 1
+    return 0
 
 
 def _refuse(problems: tuple[str, ...] | list[str]) -> None:

@@ -16,6 +16,7 @@ _OPTIONS = (
     ("only", "Serve only this system. Repeatable.", True),
     ("seed", "Seed of the default sandbox, and of sandboxes that are given none. [default: 1]", False),
     ("fixtures", "Directory with a folder of YAML files for each system; see fixtures/ for the form.", False),
+    ("state", "File that the state outlives the server in: taken up at the start, and written at the end.", False),
     ("control-token", "Bearer token that every /_mock call but health then needs.", False),
     (
         "allow-host",

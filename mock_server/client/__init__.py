@@ -61,6 +61,10 @@ class Client(Session):
         """The server's version, bounds and settings."""
         return self.call("GET", "/server")
 
+    def save(self) -> Json:
+        """Write the state of all sandboxes down now, on a server that was started with `--state`."""
+        return self.call("POST", "/save")
+
     def sandboxes(
         self, *, page: int = 1, page_size: int = _MOST_SANDBOXES, label: str | None = None, view: str | None = None
     ) -> list[Json]:

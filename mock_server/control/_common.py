@@ -16,6 +16,7 @@ from mock_server.kernel import problems, secrecy
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.happenings import GIVEN
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.keeping import Saved
 from mock_server.kernel.masking import Masker, Write
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
@@ -49,6 +50,8 @@ class About:
     bounds: Mapping[str, int] = field(default_factory=dict)
     hosts: Sequence[str] = ()
     webhooks_go_to: Sequence[str] = ()
+    # Writes the state down where it is kept. Raises Conflict when that cannot be done.
+    save: Callable[[], Saved] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

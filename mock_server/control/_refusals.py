@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mock_server.kernel import problems
+from mock_server.kernel.keeping import NotSaved
 from mock_server.web.system import Call, Refusal, Refusals
 from mock_server.web.wording import Book
 
@@ -18,6 +19,7 @@ BOOK: Book = {
     problems.Gone: (410, lambda problem: problem.detail),
     problems.Duplicate: (409, lambda problem: f"The {problem.field} {problem.value} is taken."),
     problems.Conflict: (409, lambda problem: problem.detail),
+    NotSaved: (409, lambda problem: problem.detail),
     problems.Full: (409, lambda problem: problem.detail),
     problems.ClockRefused: (409, lambda problem: problem.detail),
     problems.TimedOut: (408, lambda _: "What was waited for did not come in time; `found` is what there was."),
@@ -29,6 +31,7 @@ BOOK: Book = {
 # The calls that may not go with how things stand; those that set a system's records besides (see `_conflicts`).
 _CONFLICTING = frozenset(
     {
+        "POST /save",
         "POST /sandboxes",
         "DELETE /sandboxes/{sandbox_id}",
         "POST /sandboxes/{sandbox_id}/reset",

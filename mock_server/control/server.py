@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from mock_server.control._common import answer, control, group
 from mock_server.control.schemas import systems as schemas
+from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.instants import rfc3339_ms
+from mock_server.kernel.problems import Conflict
 from mock_server.version import __version__
 from mock_server.web import current, streams
 from mock_server.web.http import Response
+from mock_server.web.system import takes_long
 
 blueprint = group("Server", "The server itself: its version, its bounds, and how it was set up.")
 
@@ -32,3 +35,17 @@ def get() -> Response:
             "systems": list(face.systems),
         }
     )
+
+
+@blueprint.route("/save", methods=["POST"])
+@blueprint.response(200, schemas.SavedAnswer)
+@takes_long
+def save() -> Response:
+    """Write the state of all sandboxes down now, where `--state` keeps it"""
+    write = control().about.save
+    if write is None:
+        raise Conflict("This server's state ends with it: it was started without --state.")
+    began = stopwatch()
+    saved = write()
+    seconds = round(stopwatch() - began, 3)
+    return answer({"sandboxes": saved.sandboxes, "bytes": saved.bytes, "where": saved.where, "seconds": seconds})

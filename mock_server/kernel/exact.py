@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -32,6 +32,7 @@ def converter() -> cattrs.Converter:
     made.register_structure_hook(Instant, _instant)
     made.register_structure_hook(Seed, _seed)
     made.register_structure_hook(Decimal, _decimal)
+    made.register_structure_hook(str | Mapping[str, Any], _word_or_object)
     made.register_unstructure_hook(Decimal, str)
     return made
 
@@ -68,6 +69,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
     if not found.is_finite():
         raise ValueError(f"not a finite number: {value!r}")
     return found
+
+
+def _word_or_object(value: Any, _: Any) -> str | Mapping[str, Any]:
+    if not isinstance(value, str | dict):
+        raise TypeError
+    return value
 
 
 def _seed(value: Any, _: Any) -> Seed:

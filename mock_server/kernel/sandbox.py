@@ -158,9 +158,8 @@ class Sandbox:
     def order_messages(self) -> None:
         """Put the messages into the order of their time: each system has filled in its own, one after the other."""
         found = sorted(self.messages, key=lambda message: (message.created_at, message.system))
-        self.messages = message_table(self.bounds.messages)
-        for message in found:
-            self.messages.add(message)
+        dropped, self.messages = self.messages.dropped, message_table(self.bounds.messages)
+        self.messages.restore(found, dropped)
 
     def handle(self, kind: str, handler: Handler) -> None:
         """Let `handler` keep the appointments of this kind."""

@@ -37,5 +37,9 @@ class Secrets:
             found.extend(values)
         return found
 
+    def export(self) -> dict[str, list[str]]:
+        """The values of each kind, the newest last."""
+        return {kind: list(values) for kind, values in self._values.items()}
+
     def __contains__(self, value: str) -> bool:
         return any(value in values for values in list(self._values.values()))

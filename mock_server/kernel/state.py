@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields
 from functools import partial
 from itertools import chain
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import cattrs
 import orjson
@@ -20,6 +20,7 @@ from mock_server.kernel.findings import Finding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pieces import pieces
 from mock_server.kernel.problems import Duplicate, Invalid
@@ -32,6 +33,8 @@ from mock_server.kernel.webhooks.outbox import ATTEMPT
 from mock_server.kernel.webhooks.records import Attempt, Parcel
 from mock_server.kernel.webhooks.subscriptions import Subscription
 from mock_server.kernel.world import World
+
+T = TypeVar("T")
 
 VERSION = 1
 _DETAILS = 20
@@ -94,14 +97,14 @@ class _Hidden:
     show: Callable[[Any], Any]
 
 
-def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = ()) -> dict[str, Any]:
+def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | None = ()) -> dict[str, Any]:
     """The parts of a State of a sandbox whose lock the caller holds; records are frozen, so `write` needs no lock.
 
-    `also` are secrets that are not the sandbox's.
+    `also` are secrets that are not the sandbox's; None masks nothing, for who keeps the credentials too.
     """
     made, appointments = _appointments(sandbox)
     recorded, dropped, entries = sandbox.journal.export()
-    hides = secrecy.masker(sandbox, vendors, also)
+    hides = None if also is None else secrecy.masker(sandbox, vendors, also)
     clock = sandbox.clock.export()
     return {
         "version": VERSION,
@@ -118,21 +121,25 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] = 
         "messages_dropped": at_most(sandbox.messages.dropped),
         "requests_recorded": recorded,
         "requests_dropped": dropped,
-        "requests": _Hidden(entries, partial(secrecy.entry, hides)),
+        "requests": _hidden(entries, secrecy.entry, hides),
         "strict": sandbox.strict,
         "signatures": sandbox.signatures,
         "faults": sandbox.faults.export(),
-        "findings": _Hidden(sandbox.findings.export(), partial(secrecy.finding, hides)),
+        "findings": _hidden(sandbox.findings.export(), secrecy.finding, hides),
         "findings_dropped": at_most(sandbox.findings.dropped),
         "subscriptions": list(sandbox.outbox.subscriptions),
         "parcels": list(sandbox.outbox.parcels),
-        "deliveries": _Hidden(list(sandbox.outbox.attempts), partial(secrecy.attempt, hides)),
+        "deliveries": _hidden(list(sandbox.outbox.attempts), secrecy.attempt, hides),
         "deliveries_dropped": at_most(sandbox.outbox.attempts.dropped),
         "systems": {
             name: {table_name: list(table) for table_name, table in sandbox.stores[name].tables.items()}
             for name in vendors
         },
     }
+
+
+def _hidden(rows: list[T], show: Callable[[Masker, T], T], hides: Masker | None) -> _Hidden | list[T]:
+    return rows if hides is None else _Hidden(rows, partial(show, hides))
 
 
 def _appointments(sandbox: Sandbox) -> tuple[int, list[Row]]:
@@ -157,14 +164,29 @@ def write(part: Any) -> bytes:
 
 def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> Sandbox:
     """Replace a sandbox's state by an exported one. Raises NotFound, and Invalid for what is no such document."""
+    state = read(document)
+
+    def fill_and_check(sandbox: Sandbox) -> None:
+        fill(sandbox, state, world.vendors)
+        integrity.check(sandbox, world.vendors)
+
+    return world.rebuild(sandbox_id, fill_and_check, "state.imported")
+
+
+def read(document: Mapping[str, Any]) -> State:
+    """The State that a document is. Raises Invalid for what is none, or one of another version."""
     _check_lists(document)
-    state: State = _structure(State, document, "state")
+    state: State = structured(State, document, "state")
     if state.version != VERSION:
         raise Invalid({"version": [f"This server reads version {VERSION}."]})
-    return world.rebuild(sandbox_id, lambda sandbox: _fill(sandbox, state, world.vendors), "state.imported")
+    return state
 
 
-def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
+def fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
+    """Let a sandbox that nobody reaches yet be as a State says, which `integrity.check` has still to judge.
+
+    Raises Invalid for what no table takes.
+    """
     unknown = sorted(set(state.systems) - set(vendors))
     if unknown:
         raise Invalid({"systems": [f"This server does not serve {', '.join(unknown)}."]})
@@ -185,7 +207,6 @@ def _fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None
         _fill_tables(sandbox, state, vendors)
     except Duplicate as error:
         raise Invalid({"systems": [f"Two records have the same {error.field}."]}) from error
-    integrity.check(sandbox, vendors)
 
 
 def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
@@ -200,7 +221,7 @@ def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) 
         for table_name, declared in known.items():
             where = f"systems.{name}.{table_name}"
             rows = chain.from_iterable(pieces(tables.get(table_name, ())))
-            store.tables[table_name].restore((_structure(declared.record, row, where) for row in rows), 0)
+            store.tables[table_name].restore((structured(declared.record, row, where) for row in rows), 0)
     messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
     sandbox.messages.restore(messages, state.messages_dropped)
 
@@ -220,12 +241,13 @@ def _message(row: Mapping[str, Any], vendors: Mapping[str, Vendor]) -> Message:
     vendor = vendors.get(str(row.get("system")))
     if vendor is None:
         raise Invalid({"messages": ["A message is of a system that is not served here."]})
-    facts = _structure(vendor.facts, row.get("facts"), "messages.facts")
-    message: Message = _structure(Message, {**row, "facts": None}, "messages")
+    facts = structured(vendor.facts, row.get("facts"), "messages.facts")
+    message: Message = structured(Message, {**row, "facts": None}, "messages")
     return renewed(message, facts=facts)
 
 
-def _structure(wanted: Any, data: Any, where: str) -> Any:
+def structured(wanted: Any, data: Any, where: str) -> Any:
+    """Data as the type that is wanted. Raises Invalid, which tells what in it does not fit, from `where` on."""
     try:
         return _CONVERTER.structure(data, wanted)
     except (cattrs.BaseValidationError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -117,6 +117,35 @@ class World:
             self._install(sandbox)
         return sandbox
 
+    def restore(
+        self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
+    ) -> Sandbox:
+        """Put a sandbox of an earlier process in place before anybody calls, `default` instead of the one that is new.
+
+        A system that it has no credentials of is new to it; `fill` lets it `begin`. Raises what that does, Duplicate.
+        """
+        known = self._sandboxes.get(origin.id)
+        if known is not None and origin.id != DEFAULT:
+            raise Duplicate("id", origin.id)
+        fresh = {
+            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
+            for name, vendor in self.vendors.items()
+            if name not in credentials
+        }
+        sandbox = self._built(origin, {**credentials, **fresh}, fill)
+        with self._lock:
+            self._install(sandbox)
+        if known is not None:
+            known.end()
+        return sandbox
+
+    def begin(self, sandbox: Sandbox, names: Collection[str]) -> None:
+        """Fill the stores of these systems as a new sandbox of this one's origin has them. Raises Invalid."""
+        for name in names:
+            self.vendors[name].seed(sandbox, self._fixtures_of(sandbox.origin, name))
+        if names:
+            sandbox.order_messages()
+
     def reset(self, sandbox_id: str) -> Sandbox:
         """Put a sandbox back to how it was created. Raises NotFound, and Conflict when it is another one meanwhile."""
         return self.rebuild(sandbox_id, self._seed, "sandbox.reset")
@@ -199,9 +228,7 @@ class World:
         self._sandboxes[sandbox.id] = sandbox
 
     def _seed(self, sandbox: Sandbox) -> None:
-        for name, vendor in self.vendors.items():
-            vendor.seed(sandbox, self._fixtures_of(sandbox.origin, name))
-        sandbox.order_messages()
+        self.begin(sandbox, self.vendors.keys())
 
     def _fixtures_of(self, origin: Origin, name: str) -> Fixtures | None:
         if isinstance(origin.fixtures, Mapping):

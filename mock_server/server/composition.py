@@ -20,6 +20,7 @@ from mock_server.web.strangers import Door
 if TYPE_CHECKING:
     from mock_server.kernel.ticker import Ticker
     from mock_server.kernel.webhooks.delivery import WebhookDispatcher
+    from mock_server.server.keeping import Keeper
 
 
 class Server:
@@ -33,6 +34,7 @@ class Server:
         self._serving: Serving | None = None
         self._ticker: Ticker | None = None
         self._dispatcher: WebhookDispatcher | None = None
+        self._keeper: Keeper | None = None
 
     @property
     def port(self) -> int:
@@ -88,10 +90,12 @@ class Server:
         try:
             # Flask, marshmallow and the kernel come after health answers.
             from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - see above
+            from mock_server.server import keeping  # noqa: PLC0415 - see above
             from mock_server.server.loading import Loader  # noqa: PLC0415 - see above
 
             own_ports = {self.port_of(name) for name in self._sockets}
-            loader = Loader(self.settings, self.apps, fixtures, own_ports)
+            keeper = keeping.keeper_of(self.settings)
+            loader = Loader(self.settings, self.apps, fixtures, own_ports, keeper)
         except BaseException as error:
             self.apps.fail(error)
             raise
@@ -99,6 +103,8 @@ class Server:
         self._ticker = Ticker(loader.world, memory.give_back)
         self._ticker.start()
         loader.load()
+        # Only what was taken up whole is ever written over.
+        self._keeper = keeper
 
     def start(self) -> Server:
         """Bind, open and load. Raises ConfigurationError."""
@@ -113,7 +119,7 @@ class Server:
         return self
 
     def close(self) -> None:
-        """Stop serving and give the ports back."""
+        """Stop serving, give the ports back, and save the state where it is kept. Raises NotSaved."""
         if self._ticker is not None:
             self._ticker.stop()
         if self._dispatcher is not None:
@@ -123,6 +129,9 @@ class Server:
         for bound in chain.from_iterable(self._sockets.values()):
             bound.close()
         self._sockets = {}
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.close()
 
 
 def create_server(settings: Settings | None = None) -> Server:

@@ -6,7 +6,7 @@ It imports Flask, marshmallow and the kernel, so whoever opens a port imports it
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
+from mock_server.server.keeping import Keeper
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.app import PipedApp, system_app
 from mock_server.web.apps import CONTROL, Apps, Ground, Hides
@@ -35,7 +36,10 @@ _BOUNDS = ("max_messages", "max_requests", "max_records", "max_events", "max_con
 
 
 class Loader:
-    """Fills the apps. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there."""
+    """Fills the apps. `fixtures` are those that were read already; `own_ports` take no webhook: we listen there.
+
+    With a `keeper` nobody is answered before its state is taken up.
+    """
 
     def __init__(
         self,
@@ -43,8 +47,11 @@ class Loader:
         apps: Apps | None = None,
         fixtures: Fixtures | None = None,
         own_ports: Collection[int] = (),
+        keeper: Keeper | None = None,
     ) -> None:
         self._settings = settings
+        self._keeper = keeper
+        self._held: list[Callable[[], None]] = []
         self._fixtures = fixtures
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
         bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records, settings.max_events)
@@ -55,7 +62,12 @@ class Loader:
     def load(self) -> None:
         """Fill the apps. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""
         try:
-            self._load_control(self._load_systems())
+            served = self._load_systems()
+            if self._keeper is not None:
+                self._keeper.take_up(self.world)
+            for add in self._held:
+                add()
+            self._load_control(served)
         except BaseException as error:
             self.apps.fail(error)
             raise
@@ -63,7 +75,7 @@ class Loader:
     def _load_systems(self) -> list[System]:
         served: dict[str, System] = {}
         problems = list(systems.installed().problems)
-        while (name := self.apps.next_to_load()) is not None:
+        for name in self._order():
             try:
                 served[name] = self.load_system(name)
             except ConfigurationError as error:
@@ -74,6 +86,13 @@ class Loader:
         if problems:
             raise ConfigurationError(problems)
         return [served[name] for name in self._settings.systems]
+
+    def _order(self) -> Iterator[str]:
+        if self._keeper is not None:
+            yield from self._settings.systems
+            return
+        while (name := self.apps.next_to_load()) is not None:
+            yield name
 
     def load_system(self, name: str) -> System:
         """Let one system answer. Raises ConfigurationError for a system or fixtures that cannot be used."""
@@ -87,7 +106,11 @@ class Loader:
             raise
         except Exception as error:
             raise ConfigurationError([str(systems.defect(name, error))]) from error
-        self.apps.add(name, app, system.hosts)
+        add = partial(self.apps.add, name, app, system.hosts)
+        if self._keeper is None:
+            add()
+        else:
+            self._held.append(add)
         return system
 
     def _built(self, name: str) -> tuple[System, PipedApp]:
@@ -110,6 +133,7 @@ class Loader:
             bounds={name: getattr(settings, name) for name in _BOUNDS},
             hosts=settings.allow_host,
             webhooks_go_to=settings.webhook_allow or ("private networks",),
+            save=None if self._keeper is None else self._keeper.save,
         )
         made = control.control_app(self.world, served, routes, settings.control_token, settings.max_import, about)
         self.apps.add(CONTROL, made)

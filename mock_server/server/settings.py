@@ -54,6 +54,7 @@ class Settings:
     max_records: int = 100_000
     max_events: int = 10_000
     max_import: int = 256 * 1024 * 1024
+    state: Path | None = None
     ui: bool = True
 
     @property
@@ -93,6 +94,7 @@ def read(raw: Mapping[str, Any]) -> Settings:
         max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
         max_events=given.number("max_events", Settings.max_events, 1, 100_000),
         max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
+        state=_state(raw.get("state"), problems),
         ui=raw.get("ui") is not False,
     )
     problems.extend(_contradictions(settings))
@@ -150,6 +152,17 @@ def _directory(given: object, problems: list[str]) -> Path | None:
     path = Path(str(given))
     if not path.is_dir():
         problems.append(f"--fixtures names {path}, which is no directory.")
+    return path
+
+
+def _state(given: object, problems: list[str]) -> Path | None:
+    if not given:
+        return None
+    path = Path(str(given))
+    if path.is_dir():
+        problems.append(f"--state names {path}, which is a directory.")
+    elif not path.resolve().parent.is_dir():
+        problems.append(f"--state names {path}, whose directory is not there.")
     return path
 
 

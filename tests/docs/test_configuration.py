@@ -22,7 +22,7 @@ def printed(word: str, folder: Path) -> str:
 
 
 def test_each_block_is_of_a_test() -> None:
-    assert len(blocks.read(PAGE, "sh")) == 4
+    assert len(blocks.read(PAGE, "sh")) == 5
 
 
 def test_variables_and_flags_set_up_a_server(tmp_path: Path) -> None:
@@ -37,6 +37,10 @@ def test_what_is_wrong_is_told_as_the_page_shows(tmp_path: Path) -> None:
 def test_ones_own_fixtures_are_served(tmp_path: Path) -> None:
     (customer,) = json.loads(printed("my-fixtures", tmp_path))["body"]["items"]
     assert customer["name"] == "Ada Example"
+
+
+def test_a_state_outlives_the_server(tmp_path: Path) -> None:
+    assert json.loads(printed("--state company.state", tmp_path))["id"] == "kept"
 
 
 def test_run_gives_every_variable_of_the_page_and_no_other(tmp_path: Path, server: Server) -> None:

@@ -65,6 +65,15 @@ class StreamsAnswer(Strict):
     limit = fields.Integer(required=True)
 
 
+class SavedAnswer(Strict):
+    """What was written down: so many sandboxes, bytes in all, where, and in how many seconds."""
+
+    sandboxes = fields.Integer(required=True)
+    bytes = fields.Integer(required=True)
+    where = fields.String(required=True)
+    seconds = fields.Float(required=True)
+
+
 class ServerAnswer(Strict):
     """A running server: its version, when it began by real time, how much it keeps, and how it was set up."""
 

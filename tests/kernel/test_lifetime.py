@@ -1,0 +1,109 @@
+"""Sandboxes that end by themselves: after so much real time without use, and never while somebody uses them."""
+
+from __future__ import annotations
+
+import pytest
+
+from mock_server.kernel import lifetime
+from mock_server.kernel.instants import SECOND
+from mock_server.kernel.lifetime import Lifetime
+from mock_server.kernel.moves import Move
+from mock_server.kernel.problems import Conflict
+from mock_server.kernel.sandbox import Origin
+from tests.kernel._sandboxes import new_sandbox, new_world, no_webhooks
+
+
+class Time:
+    """Real time, as far as lifetimes go by it, in nanoseconds."""
+
+    def __init__(self) -> None:
+        self.now = 5_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        self.now += int(seconds * 1e9)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    made = Time()
+    monkeypatch.setattr(lifetime, "ticks", made)
+    return made
+
+
+def test_it_is_over_when_it_was_not_used_for_so_long(time: Time) -> None:
+    found = Lifetime(10)
+    time.passes(9)
+    assert not found.is_over()
+    found.use()
+    time.passes(9.9)
+    assert not found.is_over()
+    time.passes(0.1)
+    assert found.is_over()
+
+
+def test_it_tells_when_it_ends_and_without_seconds_that_it_does_not(time: Time) -> None:
+    first = Lifetime(10).ends_at
+    time.passes(7)
+    second = Lifetime(10).ends_at
+    assert first is not None
+    assert second is not None
+    assert second - first == 7 * SECOND
+    forever = Lifetime(0)
+    time.passes(10**9)
+    assert (forever.ends_at, forever.is_over()) == (None, False)
+
+
+def test_only_unused_sandboxes_end_and_their_credentials_with_them(time: Time) -> None:
+    world = new_world()
+    for name, seconds in (("short", 10), ("long", 100), ("forever", 0)):
+        new_sandbox(world, id=name, ttl_seconds=seconds)
+    time.passes(10)
+
+    assert [sandbox.id for sandbox in world.end_unused()] == ["short"]
+
+    assert [sandbox.id for sandbox in world.all()] == ["default", "long", "forever"]
+    assert world.opened_by("pager", "key-of-short") is None
+    assert (world.expired, world.ended) == (1, 1)
+    assert world.end_unused() == []
+
+
+def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(time: Time) -> None:
+    world = new_world()
+    heard, waited, moved, busy = (new_sandbox(world, id=name, ttl_seconds=10) for name in "abcd")
+    heard.chronicle.listen(print)
+    waited.news.wakes[None] = {print: None}
+    move = Move(moved, lambda now: now, no_webhooks)
+    time.passes(10)
+    with busy.lock:
+        busy.lifetime.use()
+        assert world.end_unused() == []
+
+    heard.chronicle.forget(print)
+    del waited.news.wakes[None]
+    move.finish()
+    time.passes(9)
+    assert world.end_unused() == []
+    time.passes(1)
+    assert [sandbox.id for sandbox in world.end_unused()] == ["a", "b", "c", "d"]
+
+
+def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(time: Time) -> None:
+    world = new_world()
+    new_sandbox(world, ttl_seconds=10).lifetime.seconds = 20
+    world.reset("mine")
+    time.passes(19)
+    assert world.end_unused() == []
+    time.passes(1)
+    assert [sandbox.id for sandbox in world.end_unused()] == ["mine"]
+
+
+def test_there_may_be_as_many_sandboxes_as_the_world_is_told() -> None:
+    world = new_world(())
+    world.max_sandboxes = 3
+    for name in "ab":
+        world.create(Origin(name, 1))
+    with pytest.raises(Conflict, match="3 sandboxes"):
+        world.create(Origin("c", 1))
