@@ -20,6 +20,9 @@ from mock_server.web.strangers import is_ours
 # What `make image` calls it.
 IMAGE = "messaging-mock-server"
 
+# Sandboxes that a killed run has left end after so many seconds without use; `with_env` may say otherwise.
+TTL_SECONDS = 3_600
+
 _LOCKED_UP: dict[str, Any] = {
     "read_only": True,
     "cap_drop": ["ALL"],
@@ -42,6 +45,7 @@ class MessagingMockContainer(DockerContainer):
         super().__init__(image, **{**_LOCKED_UP, **more})
         self._control_token = control_token
         self.with_exposed_ports(Settings.port).with_tmpfs_mount("/tmp")  # noqa: S108 - the container's own
+        self.with_env("MOCK_SANDBOX_TTL", str(TTL_SECONDS))
         host = self.get_docker_client().host()
         if not is_ours(host.lower()):
             self.with_env("MOCK_ALLOW_HOST", host)

@@ -31,6 +31,12 @@ _OPTIONS = (
     ),
     ("log-format", "text or json. [default: text]", False),
     ("log-level", "debug, info, warning or error. [default: info]", False),
+    ("max-sandboxes", "Sandboxes at once; one beyond is refused. [default: 1000]", False),
+    (
+        "sandbox-ttl",
+        "Seconds without use after which sandboxes end that were given no ttl_seconds; 0: never. [default: 0]",
+        False,
+    ),
     ("max-messages", "Messages that a sandbox keeps; the oldest beyond are dropped. [default: 100000]", False),
     ("max-requests", "Requests that a sandbox's journal keeps. [default: 1000]", False),
     ("max-connections", "Connections at once; one beyond is answered 503 and closed. [default: 10000]", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from mock_server.client._sandbox import Sandbox
@@ -9,8 +10,8 @@ from mock_server.client._session import ControlProblem, Json, Session, given, it
 
 __all__ = ["Client", "ControlProblem", "Json", "Sandbox"]
 
-# As many as a server may have.
-_MOST_SANDBOXES = 1_000
+# As many as a page of them has.
+_PAGE = 1_000
 
 
 class Client(Session):
@@ -37,8 +38,10 @@ class Client(Session):
         strict: bool | None = None,
         signatures: str | None = None,
         label: str | None = None,
+        labels: Json | None = None,
+        ttl_seconds: int | None = None,
     ) -> Sandbox:
-        """A new sandbox; what is left out is the server's default."""
+        """A new sandbox; what is left out is the server's default. It ends after `ttl_seconds` without use."""
         clock = given(now=now, frozen=frozen)
         body = given(
             id=id,
@@ -50,6 +53,8 @@ class Client(Session):
             strict=strict,
             signatures=signatures,
             label=label,
+            labels=labels,
+            ttl_seconds=ttl_seconds,
         )
         return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
 
@@ -66,14 +71,34 @@ class Client(Session):
         return self.call("POST", "/save")
 
     def sandboxes(
-        self, *, page: int = 1, page_size: int = _MOST_SANDBOXES, label: str | None = None, view: str | None = None
+        self,
+        *,
+        page: int | None = None,
+        page_size: int = _PAGE,
+        label: str | None = None,
+        labels: Json | None = None,
+        view: str | None = None,
     ) -> list[Json]:
-        """The sandboxes, the oldest first: all of them, unless `page_size` says that fewer make a page.
+        """The sandboxes, the oldest first: all of them, or one `page`.
 
-        `label` may have `*` and `?`; the view `summary` has no credentials.
+        `label` may have `*` and `?`, and so may the values of `labels`; the view `summary` has no credentials.
         """
-        named = given(label=label, view=view)
-        return items(self.call("GET", "/sandboxes", params={"page": page, "page_size": page_size, **named}))
+        query = {"page_size": page_size, **given(label=label, labels=_selector(labels), view=view)}
+        if page is not None:
+            return items(self.call("GET", "/sandboxes", params={"page": page, **query}))
+        found: list[Json] = []
+        for number in count(1):
+            told = self.call("GET", "/sandboxes", params={"page": number, **query})
+            found += items(told)
+            if number >= told["paging"]["pages"]:
+                break
+        return found
+
+    def delete_sandboxes(self, *, label: str | None = None, labels: Json | None = None) -> int:
+        """Delete the sandboxes of a label, of labels, or of both, as `sandboxes` finds them; how many that were."""
+        query = given(label=label, labels=_selector(labels))
+        deleted: int = self.call("DELETE", "/sandboxes", params=query)["deleted"]
+        return deleted
 
     def refused(self, **filters: Any) -> list[Json]:
         """Requests that reached no sandbox, with the reason, the newest first."""
@@ -82,3 +107,7 @@ class Client(Session):
     def sandbox(self, sandbox_id: str = "default") -> Sandbox:
         """A sandbox that there is."""
         return Sandbox(self, sandbox_id)
+
+
+def _selector(labels: Json | None) -> str | None:
+    return None if labels is None else ",".join(f"{name}={value}" for name, value in labels.items())

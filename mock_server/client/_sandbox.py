@@ -30,9 +30,19 @@ class Sandbox(Records):
         limits: Json | None = None,
         signatures: str | None = None,
         label: str | None = None,
+        labels: Json | None = None,
+        ttl_seconds: int | None = None,
     ) -> Json:
-        """Change delivery settings, limits, the label or the time that signatures go by; what is absent stays."""
-        return self._call("PATCH", json=given(delivery=delivery, limits=limits, signatures=signatures, label=label))
+        """Change how messages travel, limits, whose it is, how long it stays unused; what is absent stays."""
+        changed = given(
+            delivery=delivery,
+            limits=limits,
+            signatures=signatures,
+            label=label,
+            labels=labels,
+            ttl_seconds=ttl_seconds,
+        )
+        return self._call("PATCH", json=changed)
 
     def delete(self) -> None:
         """Delete the sandbox."""

@@ -206,6 +206,7 @@ def _living(world: World, sandbox_id: str) -> Iterator[Sandbox]:
         sandbox = world.get(sandbox_id)
         with sandbox.lock:
             if not sandbox.ended:
+                sandbox.lifetime.use()
                 yield sandbox
                 return
 

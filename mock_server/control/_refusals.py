@@ -34,6 +34,7 @@ _CONFLICTING = frozenset(
         "POST /save",
         "POST /sandboxes",
         "DELETE /sandboxes/{sandbox_id}",
+        "PATCH /sandboxes/{sandbox_id}",
         "POST /sandboxes/{sandbox_id}/reset",
         "PUT /sandboxes/{sandbox_id}/state",
         "POST /sandboxes/{sandbox_id}/clock/advance",

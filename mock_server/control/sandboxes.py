@@ -11,8 +11,9 @@ from mock_server.control.schemas.events import Cursor
 from mock_server.kernel import glob, room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
-from mock_server.kernel.problems import Invalid
+from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
+from mock_server.kernel.world import DEFAULT
 from mock_server.web import current
 from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
@@ -40,6 +41,8 @@ def create(body: dict[str, Any]) -> Response:
         strict=body["strict"],
         signatures=body["signatures"],
         label=body["label"],
+        labels=body.get("labels", {}),
+        ttl_seconds=body.get("ttl_seconds", world.sandbox_ttl),
     )
     sandbox = world.create(origin)
     with sandbox.lock:
@@ -51,14 +54,30 @@ def create(body: dict[str, Any]) -> Response:
 @blueprint.response(200, schemas.SandboxPage)
 def list_all(query: dict[str, Any]) -> Response:
     """List the sandboxes"""
-    label = query.get("label", "*")
-    found = [sandbox for sandbox in current.world().all() if glob.matches(label, sandbox.label)]
+    found = _chosen(query)
     show = summary if query["view"] == "summary" else view
     items = []
     for sandbox in cut(found, query["page"], query["page_size"]):
         with sandbox.lock:
             items.append(show(sandbox))
     return page(items, query["page"], query["page_size"], len(found))
+
+
+@blueprint.route("/sandboxes", methods=["DELETE"])
+@blueprint.arguments(schemas.Chosen, location="query")
+@blueprint.response(200, schemas.DeletedAnswer)
+@takes_long
+def delete_chosen(query: dict[str, Any]) -> Response:
+    """Delete the sandboxes of a label or labels; `default` stays"""
+    if not query:
+        raise Invalid({name: ["Say which sandboxes: give `label` or `labels`."] for name in ("label", "labels")})
+    world, deleted = current.world(), 0
+    for sandbox in _chosen(query):
+        # Somebody may have been quicker.
+        if sandbox.id != DEFAULT and world.find(sandbox.id) is sandbox:
+            world.delete(sandbox.id)
+            deleted += 1
+    return answer({"deleted": deleted})
 
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
@@ -82,13 +101,17 @@ def stores(sandbox_id: str) -> Response:
 @blueprint.arguments(schemas.ChangedSandbox)
 @blueprint.response(200, schemas.SandboxAnswer)
 def change(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Change a sandbox's label, delivery settings or limits"""
+    """Change a sandbox's labels, time to live, delivery settings or limits"""
     with opened(sandbox_id) as sandbox:
+        if body.get("ttl_seconds") and sandbox_id == DEFAULT:
+            raise Conflict("The default sandbox stays as long as the server.")
         limits = _limits(body.get("limits", {}))
         sandbox.delivery = _delivery(sandbox.delivery, body.get("delivery", {}))
         sandbox.limits.update(limits)
         sandbox.signatures = body.get("signatures", sandbox.signatures)
         sandbox.label = body.get("label", sandbox.label)
+        sandbox.labels = body.get("labels", sandbox.labels)
+        sandbox.lifetime.seconds = body.get("ttl_seconds", sandbox.lifetime.seconds)
         sandbox.chronicle.note("settings.changed", fields=sorted(body), **as_given())
         return answer(view(sandbox))
 
@@ -152,10 +175,13 @@ def summary(sandbox: Sandbox) -> dict[str, Any]:
     """The same without what opens it."""
     armed = len(sandbox.faults.armed(sandbox.clock.now()))
     chronicle = sandbox.chronicle
-    last_at = chronicle.last_at
+    last_at, ends_at = chronicle.last_at, sandbox.lifetime.ends_at
     return {
         "id": sandbox.id,
         "label": sandbox.label,
+        "labels": dict(sandbox.labels),
+        "ttl_seconds": sandbox.lifetime.seconds,
+        **({} if ends_at is None else {"ends_at": rfc3339_ms(ends_at)}),
         "counts": {
             "messages": len(sandbox.messages),
             "requests": len(sandbox.journal),
@@ -179,6 +205,24 @@ def summary(sandbox: Sandbox) -> dict[str, Any]:
             if system.default_limits
         },
     }
+
+
+def _chosen(query: Mapping[str, Any]) -> list[Sandbox]:
+    """The sandboxes that a query names, the oldest first. Raises Invalid."""
+    label, wanted = query.get("label", "*"), _selected(query.get("labels", ""))
+    return [
+        sandbox
+        for sandbox in current.world().all()
+        if glob.matches(label, sandbox.label)
+        and all(name in sandbox.labels and glob.matches(value, sandbox.labels[name]) for name, value in wanted)
+    ]
+
+
+def _selected(text: str) -> list[tuple[str, str]]:
+    pairs = [part.partition("=") for part in text.split(",") if part]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name]:
+        raise Invalid({"labels": [f"Must be name=value, separated by commas; {wrong[0]!r} is none."]})
+    return [(name, value) for name, _, value in pairs]
 
 
 def _fixtures(given: object) -> str | Mapping[str, Any]:

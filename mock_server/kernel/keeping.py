@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from mock_server.kernel import integrity, secrecy, state
+from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Credentials, Origin, Sandbox
 from mock_server.kernel.structs import struct
@@ -42,6 +43,8 @@ class _Kept:
 
     version: int
     label: str
+    labels: dict[str, str]
+    ttl_seconds: int
     origin: Origin
     credentials: dict[str, Credentials]
     secrets: dict[str, list[str]]
@@ -54,6 +57,8 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> dict[str, Any]:
     return {
         "version": VERSION,
         "label": sandbox.label,
+        "labels": dict(sandbox.labels),
+        "ttl_seconds": sandbox.lifetime.seconds,
         "origin": sandbox.origin,
         "credentials": dict(sandbox.credentials),
         "secrets": sandbox.secrets.export(),
@@ -91,7 +96,8 @@ def restore(world: World, text: bytes) -> Sandbox:
         state.fill(sandbox, known, world.vendors)
         world.begin(sandbox, world.vendors.keys() - kept.credentials.keys())
         integrity.check(sandbox, world.vendors)
-        sandbox.label = kept.label
+        sandbox.label, sandbox.labels = kept.label, kept.labels
+        sandbox.lifetime = Lifetime(kept.ttl_seconds)
         for kind, values in kept.secrets.items():
             sandbox.secrets.learn(kind, values)
 

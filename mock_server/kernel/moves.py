@@ -38,6 +38,11 @@ class Moves:
         self._lock = threading.Lock()
         self._queue: deque[Move[Any]] = deque()
 
+    @property
+    def are_under_way(self) -> bool:
+        """Whether there are any."""
+        return bool(self._queue)
+
     def enter(self, move: Move[Any]) -> None:
         """It is the last."""
         with self._lock:

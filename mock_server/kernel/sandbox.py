@@ -20,6 +20,7 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
+from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.rate_limit import Limiter
@@ -70,6 +71,9 @@ class Origin:
     strict: bool = False
     signatures: str = REAL
     label: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    # Of real time without use; 0 for one that stays until it is deleted.
+    ttl_seconds: int = 0
 
 
 @struct(frozen=True, slots=True)
@@ -134,9 +138,9 @@ class Sandbox:
         self.faults = Faults(self.chronicle.note)
         self.findings = Findings(self.chronicle.note)
         self.secrets = Secrets()
-        self.strict = origin.strict
-        self.signatures = origin.signatures
-        self.label = origin.label
+        self.strict, self.signatures = origin.strict, origin.signatures
+        self.label, self.labels = origin.label, origin.labels
+        self.lifetime = Lifetime(origin.ttl_seconds)
         self.ended = False
         self.ending = Signal()
         self.moves = Moves()
@@ -168,6 +172,15 @@ class Sandbox:
     def knows(self, kind: str) -> bool:
         """Whether somebody keeps appointments of this kind."""
         return kind in self._handlers
+
+    def is_unused(self) -> bool:
+        """Whether its time without use is over; who waits in it, or hears of what happens, uses it."""
+        if not self.lifetime.is_over():
+            return False
+        if self.moves.are_under_way or self.chronicle.is_heard or self.news.wakes:
+            self.lifetime.use()
+            return False
+        return True
 
     def is_due(self) -> bool:
         """Whether something is due by now that has not happened."""

@@ -1,6 +1,6 @@
 """Real time passing: what is due in running sandboxes happens when it is due, whether anybody asks or not.
 
-What sandboxes that ended have left is cleared away by the way.
+Sandboxes that nobody uses end, and what sandboxes that ended have left is cleared away by the way.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class Ticker:
         """Let happen what is due; seconds until the next look."""
         pause = _IDLE_SECONDS
         self._world.dispatcher.go_on()
+        for ended in self._world.end_unused():
+            logger.info("the sandbox %s ended: nobody used it for %d s", ended.id, ended.lifetime.seconds)
         self._clear_away()
         for sandbox in self._world.all():
             if sandbox.clock.frozen:

@@ -50,6 +50,11 @@ class Signal:
         with self._lock:
             self._wakes.pop(wake, None)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._wakes)
+
     def tell(self) -> None:
         """There is something to look at. It costs little however many listen: they are to look later."""
         with self._lock:

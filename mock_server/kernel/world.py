@@ -35,6 +35,8 @@ class World:
         seed: int = 1,
         bounds: Bounds | None = None,
         dispatcher: WebhookDispatcher | None = None,
+        max_sandboxes: int = MAX_SANDBOXES,
+        sandbox_ttl: int = 0,
     ) -> None:
         self.vendors: Mapping[str, Vendor] = {}
         self.seed = seed
@@ -48,6 +50,10 @@ class World:
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
         self.ended = 0
+        # How many of them by themselves, since nobody used them.
+        self.expired = 0
+        self.max_sandboxes = max_sandboxes
+        self.sandbox_ttl = sandbox_ttl
         self.create(Origin(DEFAULT, seed))
         for vendor in vendors:
             self.adopt(vendor, fixtures.get(vendor.name))
@@ -160,7 +166,8 @@ class World:
         with old.lock:
             secrecy.learn(old, self.vendors)
         sandbox = self._built(old.origin, old.credentials, fill)
-        sandbox.secrets, sandbox.label = old.secrets, old.label
+        sandbox.secrets, sandbox.lifetime = old.secrets, old.lifetime
+        sandbox.label, sandbox.labels = old.label, old.labels
         sandbox.chronicle.note(act)
         with self._lock:
             predecessor = self.get(sandbox_id)
@@ -179,6 +186,21 @@ class World:
             sandbox = self._sandboxes.pop(sandbox_id)
             self.keyring.release_all(sandbox_id)
         self._end(sandbox, "sandbox.deleted")
+
+    def end_unused(self) -> list[Sandbox]:
+        """Delete the sandboxes whose time without use is over, and nobody is busy with; those that were."""
+        found = []
+        for sandbox in self.all():
+            if sandbox.is_unused() and sandbox.lock.acquire(blocking=False):
+                try:
+                    # Nobody comes before it is gone.
+                    if sandbox.is_unused() and not sandbox.ended:
+                        self.delete(sandbox.id)
+                        found.append(sandbox)
+                finally:
+                    sandbox.lock.release()
+        self.expired += len(found)
+        return found
 
     def go_on(self, sandbox: Sandbox) -> None:
         """What follows an answer: all that is due by now happens, and webhooks leave. Call it without the lock."""
@@ -206,8 +228,8 @@ class World:
     def _check_room_for(self, origin: Origin) -> None:
         if origin.id in self._sandboxes:
             raise Duplicate("id", origin.id)
-        if len(self._sandboxes) >= MAX_SANDBOXES:
-            raise Conflict(f"There are {MAX_SANDBOXES} sandboxes already; delete some.")
+        if len(self._sandboxes) >= self.max_sandboxes:
+            raise Conflict(f"There are {self.max_sandboxes} sandboxes already; delete some.")
 
     def _built(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]

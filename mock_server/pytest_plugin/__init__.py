@@ -77,7 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        f"{_MARKER}(fixtures, seed, clock, frozen, strict, delivery, limits, signatures): how a test's sandbox begins",
+        f"{_MARKER}(fixtures, seed, clock, frozen, strict, delivery, limits, signatures, label): how a sandbox begins",
     )
     config.pluginmanager.register(_fixtures_of_systems(), "messaging_mock_systems")
 
@@ -129,13 +129,14 @@ def messaging_mock(
     `.system("coax")`, `.sent()`, `.messages()`, `.wait_for_message()`, `.advance(hours=24)`, `.now()`, `.requests()`,
     `.findings()`, `.fault(...)`, `.report(...)`; `.control` is its whole control plane.
     `@pytest.mark.messaging_mock(fixtures="empty", seed=7, clock="2026-01-01T09:00:00Z", strict=True)` says how it
-    begins (also `frozen`, `delivery`, `limits`, `signatures`), and so does a dict as parameter, with `indirect`.
+    begins (also `frozen`, `delivery`, `limits`, `signatures`, and `label`, the test's id unless told), and so does a
+    dict as parameter, with `indirect`.
     """
     from mock_server.pytest_plugin import session
 
     marks = list(request.node.iter_markers(_MARKER))
     options = session.options(messaging_mock_options, marks, getattr(request, "param", {}))
-    with messaging_mock_server.sandbox(**options) as mock:
+    with messaging_mock_server.sandbox(**{"label": request.node.nodeid, **options}) as mock:
         yield mock
 
 

@@ -17,6 +17,11 @@ from mock_server.client import Client, ControlProblem
 from mock_server.pytest_plugin.mocks import MessagingMock
 from mock_server.pytest_plugin.results import told
 
+# A run that was killed leaves nothing for longer than this.
+_TTL_SECONDS = 3_600
+# The end of a test's name says more than its beginning.
+_LONGEST_LABEL = 200
+
 
 class MessagingMockServer:
     """A server that the tests share; `sandbox` makes a world of its own for as long as a `with` block or fixture."""
@@ -27,7 +32,7 @@ class MessagingMockServer:
         self.open: list[MessagingMock] = []
 
     @contextmanager
-    def sandbox(
+    def sandbox(  # noqa: PLR0913 - an argument for each setting of a sandbox
         self,
         *,
         fixtures: str | Mapping[str, Any] | None = None,
@@ -38,8 +43,11 @@ class MessagingMockServer:
         delivery: Mapping[str, Any] | None = None,
         limits: Mapping[str, Any] | None = None,
         signatures: str | None = None,
+        label: str | None = None,
     ) -> Iterator[MessagingMock]:
-        """A fresh sandbox, deleted afterwards; `delivery`, `limits`, `signatures` are as the control plane has them.
+        """A fresh sandbox, deleted afterwards, or an hour after its last use where nobody is left to do so.
+
+        `delivery`, `limits`, `signatures` and `label` are as the control plane has them.
 
         `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told.
         """
@@ -52,6 +60,8 @@ class MessagingMockServer:
             delivery=None if delivery is None else dict(delivery),
             limits=None if limits is None else dict(limits),
             signatures=signatures,
+            label=None if label is None else label[-_LONGEST_LABEL:],
+            ttl_seconds=_TTL_SECONDS,
         )
         mock = MessagingMock(made)
         self.open.append(mock)

@@ -32,7 +32,10 @@ _A_MOMENT = 0.01
 
 
 # What a server tells of how much it keeps.
-_BOUNDS = ("max_messages", "max_requests", "max_records", "max_events", "max_connections", "max_import")
+_BOUNDS = (
+    *("max_sandboxes", "sandbox_ttl", "max_messages", "max_requests", "max_records", "max_events"),
+    *("max_connections", "max_import"),
+)
 
 
 class Loader:
@@ -55,7 +58,15 @@ class Loader:
         self._fixtures = fixtures
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
         bounds = Bounds(settings.max_requests, settings.max_messages, settings.max_records, settings.max_events)
-        self.world = World((), fixtures={}, seed=settings.seed, bounds=bounds, dispatcher=dispatcher)
+        self.world = World(
+            (),
+            fixtures={},
+            seed=settings.seed,
+            bounds=bounds,
+            dispatcher=dispatcher,
+            max_sandboxes=settings.max_sandboxes,
+            sandbox_ttl=settings.sandbox_ttl,
+        )
         self.apps = apps or Apps(settings.systems)
         self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
 

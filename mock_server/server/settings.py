@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mock_server import systems
+from mock_server.kernel.lifetime import LONGEST
 from mock_server.web import strangers
 
 T = TypeVar("T")
@@ -54,6 +55,8 @@ class Settings:
     max_records: int = 100_000
     max_events: int = 10_000
     max_import: int = 256 * 1024 * 1024
+    max_sandboxes: int = 1_000
+    sandbox_ttl: int = 0
     state: Path | None = None
     ui: bool = True
 
@@ -94,6 +97,8 @@ def read(raw: Mapping[str, Any]) -> Settings:
         max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
         max_events=given.number("max_events", Settings.max_events, 1, 100_000),
         max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
+        max_sandboxes=given.number("max_sandboxes", Settings.max_sandboxes, 1, 1_000_000),
+        sandbox_ttl=given.number("sandbox_ttl", Settings.sandbox_ttl, 0, LONGEST),
         state=_state(raw.get("state"), problems),
         ui=raw.get("ui") is not False,
     )

@@ -33,6 +33,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     # The collector does not look into a dictionary of texts, as it would at a tuple for each.
     pairs = {name: environ[name] for name in environ if name[:5] == "HTTP_"}
     with sandbox.lock:
+        sandbox.lifetime.use()
         now = sandbox.clock.now()
         request_id = sandbox.journal.next_id()
         context.number = number = context.number or sandbox.chronicle.begin()

@@ -21,7 +21,7 @@ LIMITS = {
 }
 FIELDS = {
     *("id", "label", "seed", "created_at", "clock", "systems", "strict", "signatures", "faults_armed", "delivery"),
-    *("limits", "counts", "epoch", "last_event"),
+    *("limits", "counts", "epoch", "last_event", "labels", "ttl_seconds"),
 }
 DELIVERY = {"mode": "auto", "delays": {"sent": 0, "delivered": 1, "read": 3}}
 

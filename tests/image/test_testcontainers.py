@@ -46,6 +46,13 @@ def test_settings_are_given_as_variables(engine: Engine) -> None:
         assert mock.client().health()["systems"] == ["coax"]
 
 
+def test_sandboxes_that_a_killed_run_left_end_after_an_hour_unless_told_otherwise(engine: Engine) -> None:
+    with MessagingMockContainer() as mock:
+        assert mock.client().create_sandbox().get()["ttl_seconds"] == 3_600
+    with MessagingMockContainer().with_env("MOCK_SANDBOX_TTL", "60") as mock:
+        assert mock.client().create_sandbox().get()["ttl_seconds"] == 60
+
+
 def test_the_client_has_the_containers_control_token(engine: Engine) -> None:
     with MessagingMockContainer(control_token="not-a-secret") as mock:
         assert mock.client().sandboxes()[0]["id"] == "default"

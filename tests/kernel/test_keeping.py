@@ -27,6 +27,8 @@ ORIGIN = Origin(
     strict=True,
     signatures="sandbox",
     label="a label",
+    labels={"team": "checkout"},
+    ttl_seconds=600,
 )
 
 
@@ -44,11 +46,12 @@ def test_what_is_taken_up_is_the_same_sandbox_and_has_the_same_document() -> Non
     world, elsewhere = new_world(), new_world()
     before = world.create(ORIGIN)
     lifecycle.depart(before, new_message(before))
-    before.label = "another label"
+    before.label, before.labels, before.lifetime.seconds = "another label", {"team": "search"}, 60
 
     after = keeping.restore(elsewhere, document(world))
 
     assert document(elsewhere) == document(world)
+    assert (after.labels, after.lifetime.seconds) == ({"team": "search"}, 60)
     assert (after.origin, after.label, after.credentials) == (before.origin, before.label, before.credentials)
     assert elsewhere.opened_by(NAME, "key-of-mine") is after
 

@@ -279,10 +279,11 @@ def test_the_clients_own_methods_do_what_they_say(client: Client) -> None:
     made = client.create_sandbox(
         **origin, delivery={"mode": "manual"}, limits={"msgboxx": {"per_minute": 1}}, strict=True
     )
-    made.change(label="of this test")
+    made.change(label="of this test", labels={"team": "tests"}, ttl_seconds=600)
     shown = made.get()
     assert (shown["id"], shown["seed"], shown["strict"]) == ("made-by-client", 5, True)
     assert [one["id"] for one in client.sandboxes(label="of this*", view="summary")] == ["made-by-client"]
+    assert [one["ttl_seconds"] for one in client.sandboxes(labels={"team": "tests"})] == [600]
     assert {system["name"] for system in client.systems()["items"]} == set(health["systems"])
     assert client.server()["version"] == mock_server.__version__
     assert _bad(client.save).status == 409
@@ -292,7 +293,10 @@ def test_the_clients_own_methods_do_what_they_say(client: Client) -> None:
     with pytest.raises(ControlProblem) as taken:
         client.create_sandbox(id="made-by-client")
     assert taken.value.status == 409
-    made.delete()
+    assert len(client.sandboxes(page_size=1)) == client.server()["sandboxes"]
+    assert client.delete_sandboxes(label="of this test", labels={"team": "tests"}) == 1
+    assert client.create_sandbox(labels={"team": "others"}, ttl_seconds=5).get()["labels"] == {"team": "others"}
+    assert client.delete_sandboxes(labels={"team": "others"}) == 1
 
 
 def _bad(what: Callable[[], Any]) -> ControlProblem:

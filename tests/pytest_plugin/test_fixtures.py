@@ -94,13 +94,21 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
         def test_parameter(seed, messaging_mock):
             assert shown(messaging_mock)[0] == seed
 
+        def test_whose(messaging_mock, request):
+            found = messaging_mock.control.get()
+            assert (found["label"], found["ttl_seconds"]) == (request.node.nodeid, 3600)
+
+        @pytest.mark.messaging_mock(label="x" * 150 + "y" * 150)
+        def test_long(messaging_mock):
+            assert messaging_mock.control.get()["label"] == "x" * 50 + "y" * 150
+
         @pytest.mark.messaging_mock(seed=6)
         @pytest.mark.parametrize("messaging_mock", [{"seed": 7}], indirect=True)
         def test_indirect(coax_mock):
             assert shown(coax_mock)[0] == 7
         """
     )
-    inner.runpytest_inprocess("--strict-markers").assert_outcomes(passed=6)
+    inner.runpytest_inprocess("--strict-markers").assert_outcomes(passed=8)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,7 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
     [
         (
             "(sed=7)",
-            "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, limits, seed, signatures, strict.",
+            "A sandbox has no sed; it takes clock, delivery, fixtures, frozen, label, limits, seed, *, strict.",
         ),
         ("('empty')", "The marker messaging_mock takes its options by name, as in seed=7."),
         ("(clock=__import__('datetime').datetime(2026, 1, 1))", "*has no time zone*"),

@@ -19,8 +19,8 @@ from mock_server.control.schemas._common import (
     time_field,
 )
 from mock_server.control.schemas.clock import ClockAnswer
+from mock_server.kernel.lifetime import LONGEST
 from mock_server.kernel.sandbox import REAL, SIGNATURES
-from mock_server.kernel.world import MAX_SANDBOXES
 from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
 from mock_server.web.schemas import Schema
 
@@ -28,6 +28,11 @@ MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.
 LABEL = Limit(200)
 # Clients take . and .. out of a path, so nobody could reach such a sandbox.
+# As much as a person looks through, and a program turns a page.
+MOST_SHOWN = 1_000
+# As those of Kubernetes, whose jobs make sandboxes.
+MAX_LABELS = 16
+_LABEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,62}")
 _SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
 
 
@@ -71,6 +76,23 @@ _LIMITS = fields.Dict(
 )
 
 
+def _names(labels: dict[str, str]) -> None:
+    if len(labels) > MAX_LABELS:
+        raise ValidationError(f"Must have at most {MAX_LABELS} names.")
+    if wrong := [name for name in labels if _LABEL_NAME.fullmatch(name) is None]:
+        raise ValidationError(f"The name {wrong[0]!r} is not 1 to 63 of A-Z, a-z, 0-9, _, ., / and -.")
+
+
+def _labels() -> fields.Dict:
+    told = {"description": f'Whose it is, as in `{{"team":"checkout"}}`: at most {MAX_LABELS}, found by `?labels=`.'}
+    return fields.Dict(keys=Text(), values=Text(limit=LABEL), validate=_names, metadata=told)
+
+
+def _ttl() -> Whole:
+    told = {"description": "Seconds of real time without use after which it ends by itself; 0: never."}
+    return Whole(minimum=0, maximum=LONGEST, metadata=told)
+
+
 def _signatures(**options: Any) -> Text:
     """Whose time signatures go by, of requests and of webhooks."""
     told = {"description": "`real`: the time that an application's own clock shows. `sandbox`: this sandbox's clock."}
@@ -97,6 +119,8 @@ class NewSandbox(Strict):
     limits = _LIMITS
     signatures = _signatures(load_default=REAL)
     label = Text(limit=LABEL, load_default="")
+    labels = _labels()
+    ttl_seconds = _ttl()
     strict = Flag(load_default=False, metadata={"description": "Refuse fields that a system would ignore."})
 
 
@@ -105,6 +129,8 @@ class ChangedSandbox(Strict):
 
     signatures = _signatures()
     label = Text(limit=LABEL)
+    labels = _labels()
+    ttl_seconds = _ttl()
     delivery = fields.Nested(DeliverySettings)
     limits = _LIMITS
 
@@ -149,11 +175,14 @@ class SandboxAnswer(Strict):
     """A sandbox; a summary of one has no `systems`.
 
     `epoch` is that of its events, another one after each reset and import; `last_event` is the newest of them, and
-    `last_act_at` the real time of that.
+    `last_act_at` the real time of that; `ends_at` is the real time at which it ends if nobody uses it until then.
     """
 
     id = fields.String(required=True)
     label = fields.String(required=True)
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    ttl_seconds = fields.Integer(required=True)
+    ends_at = fields.String(metadata=TIME)
     counts = fields.Nested(SandboxCounts, required=True)
     epoch = fields.String(required=True)
     last_event = fields.String(required=True)
@@ -169,12 +198,29 @@ class SandboxAnswer(Strict):
     limits = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
 
 
+_SELECTED = {"description": "`name=value[,name=value]`: all of them; a value may have `*` and `?`."}
+
+
 class SandboxQuery(PageQuery):
-    """Which page; all that there may be fit into one. `label` may have `*` and `?`; a `summary` has no credentials."""
+    """Which page. `label` may have `*` and `?`, and so may values of `labels`; a `summary` has no credentials."""
 
     label = Filter()
+    labels = Filter(metadata=_SELECTED)
     view = Word(("full", "summary"), load_default="full")
-    page_size = WholeInQuery(minimum=1, maximum=MAX_SANDBOXES, load_default=50)
+    page_size = WholeInQuery(minimum=1, maximum=MOST_SHOWN, load_default=50)
+
+
+class Chosen(Strict):
+    """Which sandboxes: those that pass each filter that is given, and one must be."""
+
+    label = Filter()
+    labels = Filter(metadata=_SELECTED)
+
+
+class DeletedAnswer(Strict):
+    """How many sandboxes were deleted."""
+
+    deleted = fields.Integer(required=True)
 
 
 class SandboxPage(Strict):
