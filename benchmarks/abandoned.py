@@ -48,16 +48,17 @@ def main() -> int:
     """Let them come and go, compare, say what is left; the exit code."""
     parser = argparse.ArgumentParser(prog="benchmarks.abandoned", description=__doc__)
     parser.add_argument("--sandboxes", type=int, default=10_000, help="how many come and go (10000)")
-    parser.add_argument("--warm-up", type=int, default=WARM_UP, help=f"waves of {WAVE} before the start ({WARM_UP})")
+    parser.add_argument("--wave", type=int, default=WAVE, help=f"how many at once ({WAVE})")
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help=f"waves before the start ({WARM_UP})")
     arguments = parser.parse_args()
     with _processes.ours() as server, Client(f"http://{_processes.HOST}:{server.port}") as client:
         for _ in range(arguments.warm_up):
-            wave(client, WAVE)
+            wave(client, arguments.wave)
         start = settled(server.pid)
         left, largest = arguments.sandboxes, 0.0
         while left > 0:
-            wave(client, min(left, WAVE))
-            left -= WAVE
+            wave(client, min(left, arguments.wave))
+            left -= arguments.wave
             largest = max(largest, soak.sample(server.pid).megabytes)
         end = settled(server.pid, start)
     print(

@@ -104,6 +104,7 @@ class Restarts:
         self.started: list[float] = []
         self._chance = random.Random(seed)
         self._over = threading.Event()
+        self._has_saved = threading.Event()
 
     def run(self, times: int) -> None:
         """So many stops, each in the middle of load; what was wrong is in `problems`."""
@@ -144,9 +145,12 @@ class Restarts:
 
     def _stop_under_load(self, process: subprocess.Popen[bytes], *, kill: bool) -> None:
         self._over.clear()
+        self._has_saved.clear()
         with ThreadPoolExecutor(_SENDERS + 1) as pool:
             jobs = [pool.submit(self._send, self.boxes[place % 2]) for place in range(_SENDERS)]
             saving = pool.submit(self._save) if kill else None
+            if kill:
+                self._has_saved.wait(PATIENCE)
             time.sleep(self._chance.uniform(0.1, 0.5))
             process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
             code = process.wait(PATIENCE)
@@ -180,6 +184,7 @@ class Restarts:
                 except (requests.ConnectionError, ControlProblem):
                     return saved
                 saved = before
+                self._has_saved.set()
         return saved
 
     def _forget_unsaved(self, saved: list[int]) -> None:
