@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from mock_server.background import Background, NotStarted
-from mock_server.client import Client, ControlProblem
+from mock_server.client import Client, ControlProblem, Sandbox
 from mock_server.pytest_plugin.mocks import MessagingMock
 from mock_server.pytest_plugin.results import told
 
@@ -45,9 +45,7 @@ class MessagingMockServer:
         signatures: str | None = None,
         label: str | None = None,
     ) -> Iterator[MessagingMock]:
-        """A fresh sandbox, deleted afterwards, or an hour after its last use where nobody is left to do so.
-
-        `delivery`, `limits`, `signatures` and `label` are as the control plane has them.
+        """A fresh sandbox, deleted afterwards, or an hour after its last use; the control plane knows all its settings.
 
         `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told.
         """
@@ -69,12 +67,16 @@ class MessagingMockServer:
             yield mock
         finally:
             self.open.remove(mock)
-            try:
-                made.delete()
-            except ControlProblem as problem:
-                # The test may have deleted it itself.
-                if problem.status != 404:  # noqa: PLR2004 - HTTP's
-                    raise
+            _delete(made)
+
+
+def _delete(sandbox: Sandbox) -> None:
+    try:
+        sandbox.delete()
+    except ControlProblem as problem:
+        # The test may have deleted it itself.
+        if problem.status != 404:  # noqa: PLR2004 - HTTP's
+            raise
 
 
 _OPTIONS = frozenset(inspect.signature(MessagingMockServer.sandbox).parameters) - {"self"}

@@ -48,6 +48,8 @@ def test_every_option_of_a_sandbox_and_every_kind_of_fault_is_told() -> None:
         "limits",
         "signatures",
         "label",
+        "labels",
+        "ttl_seconds",
         "strict",
         *faults.KINDS,
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from mock_server.kernel import lifetime
@@ -68,6 +71,15 @@ def test_only_unused_sandboxes_end_and_their_credentials_with_them(time: Time) -
     assert world.opened_by("pager", "key-of-short") is None
     assert (world.expired, world.ended) == (1, 1)
     assert world.end_unused() == []
+
+
+def test_what_has_ended_is_kept_by_nobody(time: Time) -> None:
+    world = new_world()
+    left = weakref.ref(new_sandbox(world, ttl_seconds=10))
+    time.passes(10)
+    world.end_unused()
+    gc.collect()
+    assert left() is None
 
 
 def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(time: Time) -> None:
