@@ -130,6 +130,9 @@ image: ## Build the container image with docker, podman or buildah (IMAGE is its
 image-check: $(VENV)/.dev ## Build the image with buildah, run it locked up, and run the contract suite against it
 	@$(BIN)/python -m pytest -n 0 -p no:randomly tests/image/checks.py $(PYTEST_ARGS)
 
+check-documents: $(VENV)/.dev ## Have Redocly and Spectral judge the five OpenAPI documents (needs npm, and what it downloads)
+	@PYTHON=$(VENV)/bin/python sh .ci/check-documents
+
 openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 	@$(BIN)/mock-server openapi $(SYSTEM)
 

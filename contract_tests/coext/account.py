@@ -2,13 +2,11 @@
 
 from mock_server.contract import Account
 
-_API = "/api/v1/external"
-
 ACCOUNT = Account(
     credentials=("api_key", "api_secret"),
     effects={
-        "read": (f"GET {_API}/messages/{{message_id}}", f"GET {_API}/templates", f"GET {_API}/templates/{{name}}"),
-        "send": tuple(f"POST {_API}/messages/{path}" for path in ("template", "template/send", "text")),
+        "read": ("GET /messages/{message_id}", "GET /templates", "GET /templates/{name}"),
+        "send": tuple(f"POST /messages/{path}" for path in ("template", "template/send", "text")),
     },
     # Half of what is documented.
     per_minute=30,

@@ -22,7 +22,10 @@ blueprint = group("Systems", "What each system is and can; the same for every sa
 @blueprint.route("/systems", methods=["GET"])
 @blueprint.response(200, schemas.SystemList)
 def list_systems() -> Response:
-    """List what each system has: channels, statuses, webhooks, dashboards; and whose messages end otherwise"""
+    """List what each system has: channels, statuses, webhooks, dashboards; and whose messages end otherwise
+
+    What a page or a client library needs to offer choices: nothing here depends on a sandbox.
+    """
     sandbox = current.world().get(DEFAULT)
     with sandbox.lock:
         items = [_system(sandbox, system) for system in systems().values()]

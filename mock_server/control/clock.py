@@ -32,8 +32,11 @@ _BEYOND = 10**12
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock", methods=["GET"])
 @blueprint.response(200, schemas.ClockAnswer)
-def get(sandbox_id: str) -> Response:
-    """Get the clock"""
+def get_clock(sandbox_id: str) -> Response:
+    """Get the clock
+
+    The instant by the sandbox's clock, whether it stands still, and when something is next due.
+    """
     with opened(sandbox_id) as sandbox:
         return answer(_view(sandbox))
 
@@ -49,8 +52,12 @@ def get(sandbox_id: str) -> Response:
 )
 @waits
 @takes_long
-def advance(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted"""
+def advance_clock(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Move the clock forward; everything due on the way happens at its own time, webhooks are attempted
+
+    By `seconds`, to an instant, or to what is due next. The answer has what happened on the way, and is `complete`
+    unless the budget of real time ran out first.
+    """
     timeout = body.pop("timeout")
     if len(body) != 1:
         raise Invalid({"seconds": ["Give one of `seconds`, `to` and `next`."]})
@@ -132,7 +139,7 @@ def _windows_closed(sandbox: Sandbox, began: Instant, now: Instant) -> list[dict
 @blueprint.arguments(schemas.DueQuery, location="query")
 @blueprint.response(200, schemas.DueList)
 @takes_long
-def due(query: dict[str, Any], sandbox_id: str) -> Response:
+def list_due(query: dict[str, Any], sandbox_id: str) -> Response:
     """List what happens next by the clock, and what merely ends, the earliest first
 
     Windows, keys, faults and limits end by themselves: nothing happens then, and `next` does not stop there.
@@ -171,8 +178,11 @@ def _due(one: Due, now: Instant, hides: Masker) -> dict[str, Any]:
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock/freeze", methods=["POST"])
 @blueprint.response(200, schemas.ClockAnswer)
-def freeze(sandbox_id: str) -> Response:
-    """Stop the clock where it stands"""
+def freeze_clock(sandbox_id: str) -> Response:
+    """Stop the clock where it stands
+
+    From then on time passes only when a call moves it.
+    """
     with opened(sandbox_id) as sandbox:
         with sandbox.chronicle.act("clock.frozen"):
             sandbox.clock.freeze()
@@ -181,8 +191,11 @@ def freeze(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/clock/resume", methods=["POST"])
 @blueprint.response(200, schemas.ClockAnswer)
-def resume(sandbox_id: str) -> Response:
-    """Let the clock run on from where it stands"""
+def resume_clock(sandbox_id: str) -> Response:
+    """Let the clock run on from where it stands
+
+    It goes on at the pace of real time.
+    """
     with opened(sandbox_id) as sandbox:
         with sandbox.chronicle.act("clock.resumed"):
             sandbox.clock.resume()

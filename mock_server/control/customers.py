@@ -33,7 +33,10 @@ _MOST_PEOPLE = 2_000
 @blueprint.arguments(schemas.PeopleQuery, location="query")
 @blueprint.response(200, schemas.PeoplePage)
 def list_people(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List who was written to or has written, one for each address in whichever systems, the newest first"""
+    """List who was written to or has written, one for each address in whichever systems, the newest first
+
+    Found by number or address, whatever a system calls them; `query` narrows the list, cursors go through it.
+    """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         if len(sandbox.messages) > MOST_AT_ONCE:
@@ -165,8 +168,11 @@ def name_of(sandbox: Sandbox, message: Message) -> str | None:
 @blueprint.route("/sandboxes/<sandbox_id>/inbound/options", methods=["GET"])
 @blueprint.arguments(schemas.OptionsQuery, location="query")
 @blueprint.response(200, schemas.OptionsList)
-def list_options(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List what a customer may say, system by system: to whom, by which channel, on which plane"""
+def list_inbound_options(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List what a customer may say, system by system: to whom, by which channel, on which plane
+
+    What `POST …/inbound` takes for each system at present.
+    """
     words.check(("", query))
     asked = [system for name, system in systems().items() if query.get("system", name) == name]
     with opened(sandbox_id) as sandbox:

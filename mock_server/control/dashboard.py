@@ -41,7 +41,8 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
             return answer(shown, call.status)
 
     act.__doc__ = call.summary
-    act.__name__ = f"{system.name}_{call.method}_{call.path}".replace("/", "_").replace("{id}", "item").lower()
+    verb, _, noun = call.name.partition("_")
+    act.__name__ = f"{verb}_{system.name}_{noun}"
     marked = mark(act, path_is_secret=call.id_is_secret)
     documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(marked))
     path = call.path.replace("{id}", "<item_id>")

@@ -18,7 +18,10 @@ blueprint = group("Documents", "What is served.")
 @blueprint.response(200, {"type": "object"})
 @waits
 def get_document() -> Response:
-    """Get the OpenAPI document of the control plane"""
+    """Get the OpenAPI document of the control plane
+
+    This very document, with the address that the caller reached it at.
+    """
     context = current.context()
     here = base_url(context.request.environ) + "/_mock"
     return Response(context.app.openapi(here), content_type="application/json")
@@ -27,8 +30,11 @@ def get_document() -> Response:
 @blueprint.route("/docs", methods=["GET"])
 @blueprint.doc(security=[])
 @blueprint.response(200, {"type": "string"}, content_type="text/html")
-def show() -> Response:
-    """Show the document of the control plane with Swagger UI; the page needs no token, and asks for it"""
+def show_document() -> Response:
+    """Show the document of the control plane with Swagger UI; the page needs no token, and asks for it
+
+    A page without remote parts.
+    """
     return _page()
 
 
@@ -37,7 +43,10 @@ def show() -> Response:
 @blueprint.response(200, {"type": "string"}, content_type="text/css")
 @blueprint.alt_response(200, schema={"type": "string"}, content_type="text/javascript")
 def get_asset(name: str) -> Response:
-    """Get one of the files of Swagger UI"""
+    """Get one of the files of Swagger UI
+
+    They come from an installed package, so that the page works offline.
+    """
     return _page(name)
 
 
@@ -54,6 +63,8 @@ def describe_health(app: PipedApp) -> None:
     app.foreign_paths["/health"] = {
         "get": {
             "summary": "Whether the server answers; needs no token",
+            "operationId": "getHealth",
+            "description": "It answers before all systems are loaded; `ready` says whether they are.",
             "tags": ["Server"],
             "security": [],
             "responses": {

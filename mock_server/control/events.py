@@ -86,8 +86,11 @@ def list_events(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/events", methods=["POST"])
 @blueprint.arguments(schemas.NewNote)
 @blueprint.response(201, schemas.EventAnswer)
-def note(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Note something among the events, such as which step of a test begins"""
+def note_event(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Note something among the events, such as which step of a test begins
+
+    It stands among what happened, at the sandbox's time, and changes nothing else.
+    """
     with opened(sandbox_id) as sandbox:
         number = sandbox.chronicle.note(body["type"], what=body["what"])
         items = (item for _, item in sandbox.chronicle.items([number]) if item is not None)

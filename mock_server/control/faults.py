@@ -29,8 +29,12 @@ _OF_KINDS = set[str]().union(*_FIELDS.values())
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["POST"])
 @blueprint.arguments(schemas.NewFault)
 @blueprint.response(201, schemas.FaultAnswer)
-def arm(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Arm a fault"""
+def arm_fault(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Arm a fault
+
+    The rule stands until it was spent, has expired or is taken away; `path` may have `*` for a segment, `times`
+    says how often it acts.
+    """
     _check(body)
     ttl = body.pop("ttl_seconds", None)
     with opened(sandbox_id) as sandbox:
@@ -45,8 +49,11 @@ def arm(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["GET"])
 @blueprint.arguments(schemas.FaultQuery, location="query")
 @blueprint.response(200, schemas.FaultList)
-def list_armed(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List the armed faults with their hits, or the newest 50 that are spent"""
+def list_faults(query: dict[str, Any], sandbox_id: str) -> Response:
+    """List the armed faults with their hits, or the newest 50 that are spent
+
+    Each with how often it has acted and how often it may yet.
+    """
     with opened(sandbox_id) as sandbox:
         faults, now = sandbox.faults, sandbox.clock.now()
         if query["spent"] == "true":
@@ -56,8 +63,11 @@ def list_armed(query: dict[str, Any], sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults", methods=["DELETE"])
 @blueprint.response(204)
-def disarm_all(sandbox_id: str) -> Response:
-    """Disarm every fault"""
+def disarm_faults(sandbox_id: str) -> Response:
+    """Disarm every fault
+
+    What has acted already stays in the journal.
+    """
     with opened(sandbox_id) as sandbox:
         for fault in sandbox.faults.armed(sandbox.clock.now()):
             sandbox.faults.remove(fault.id)
@@ -67,8 +77,11 @@ def disarm_all(sandbox_id: str) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>/faults/<fault_id>", methods=["DELETE"])
 @blueprint.response(204)
-def disarm(sandbox_id: str, fault_id: str) -> Response:
-    """Disarm a fault"""
+def disarm_fault(sandbox_id: str, fault_id: str) -> Response:
+    """Disarm a fault
+
+    Other rules stay as they are.
+    """
     with opened(sandbox_id) as sandbox:
         fault = sandbox.faults.remove(fault_id)
         if fault is None:

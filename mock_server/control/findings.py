@@ -36,7 +36,10 @@ Near = Callable[[Finding], Sequence[str]]
 @blueprint.arguments(schemas.FindingQuery, location="query")
 @blueprint.response(200, schemas.FindingPage)
 def list_findings(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List what the app did that the vendor does not define, the newest first, or grouped"""
+    """List what the app did that the vendor does not define, the newest first, or grouped
+
+    Unknown fields and parameters, odd forms, and what else worked here that the vendor never promised.
+    """
     words.check(("", query))
 
     def passes(filed: Filed) -> bool:
@@ -80,8 +83,11 @@ def _groups(query: Mapping[str, Any], sandbox_id: str, passes: Callable[[Filed],
 
 @blueprint.route("/sandboxes/<sandbox_id>/findings", methods=["DELETE"])
 @blueprint.response(204)
-def clear(sandbox_id: str) -> Response:
-    """Forget all findings"""
+def clear_findings(sandbox_id: str) -> Response:
+    """Forget all findings
+
+    The requests that they are of stay in the journal.
+    """
     with opened(sandbox_id) as sandbox:
         sandbox.findings.clear()
         sandbox.chronicle.note("findings.cleared")

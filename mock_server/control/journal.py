@@ -31,7 +31,10 @@ blueprint = group("Journal", "Every request to a system with its answer; secrets
 @blueprint.arguments(schemas.RequestQuery, location="query")
 @blueprint.response(200, schemas.RequestPage)
 def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List the requests, the newest first"""
+    """List the requests, the newest first
+
+    Each with its answer, the fault that hit it and the finding that it made; credentials are masked.
+    """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         journal, hides = sandbox.journal, masker(sandbox)
@@ -51,8 +54,11 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.arguments(schemas.RequestForm, location="query")
 @blueprint.response(200, schemas.RequestDetail)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
-def get(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
-    """Get one request, or what repeats it, insists on it or tells of it"""
+def get_request(query: dict[str, Any], sandbox_id: str, request_id: str) -> Response:
+    """Get one request, or what repeats it, insists on it or tells of it
+
+    Its bytes as they came, masked; `as` gives a curl command, a test or a page of it in place of JSON.
+    """
     form = query["form"]
     with opened(sandbox_id) as sandbox:
         entry = sandbox.journal.get(request_id)
@@ -112,8 +118,11 @@ _TELLING: Mapping[str, Callable[[Entry, Entry], str]] = {
 
 @blueprint.route("/sandboxes/<sandbox_id>/requests", methods=["DELETE"])
 @blueprint.response(204)
-def clear(sandbox_id: str) -> Response:
-    """Empty the journal"""
+def clear_requests(sandbox_id: str) -> Response:
+    """Empty the journal
+
+    Messages and webhooks stay.
+    """
     with opened(sandbox_id) as sandbox:
         sandbox.journal.clear()
         sandbox.chronicle.note("journal.cleared")

@@ -116,8 +116,11 @@ def _unfiltered(rows: Sequence[tuple[int, Message]], place: Place, total: int) -
 @blueprint.arguments(schemas.MessageForm, location="query")
 @blueprint.response(200, schemas.MessageDetail)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
-def get(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
-    """Get one message with its whole history, or a test or a page of it"""
+def get_message(query: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
+    """Get one message with its whole history, or a test or a page of it
+
+    Both what every system's messages have and, as `native`, the system's own form.
+    """
     with opened(sandbox_id) as sandbox:
         message = must(sandbox, message_id)
         shown = view(sandbox, message)

@@ -59,7 +59,10 @@ class Sent:
 @blueprint.arguments(schemas.ParcelQuery, location="query")
 @blueprint.response(200, schemas.ParcelPage)
 def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List every delivery with its attempts, by its first attempt the newest first"""
+    """List every delivery with its attempts, by its first attempt the newest first
+
+    A delivery is one event for one subscription; its attempts are the rows of the other list.
+    """
     words.check(("", query))
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
@@ -194,8 +197,11 @@ def _line(hides: Masker, attempt: Attempt) -> dict[str, Any]:
 @blueprint.arguments(schemas.DeliveryForm, location="query")
 @blueprint.response(200, schemas.DeliveryDetail)
 @blueprint.alt_response(200, content_type="text/plain", schema={"type": "string"})
-def get(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
-    """Get one attempt with its signature explained, or a curl command that posts it once more"""
+def get_delivery(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Response:
+    """Get one attempt with its signature explained, or a curl command that posts it once more
+
+    The text that was signed, the header that has the signature, and what was answered.
+    """
     with opened(sandbox_id) as sandbox:
         attempt = sandbox.outbox.attempts.get(delivery_id)
         if attempt is None:
@@ -255,8 +261,11 @@ def _curl(hides: Masker, attempt: Attempt) -> str:
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>/try", methods=["POST"])
 @blueprint.arguments(schemas.Trial)
 @blueprint.response(201, schemas.ParcelAnswer)
-def try_out(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
-    """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own"""
+def try_event(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
+    """Tell of an event now, with the newest thing in the sandbox that it could tell of, as a delivery of its own
+
+    Nothing happens in the sandbox but the delivery.
+    """
     system = systems()[system_name]
     webhooks, name = system.webhooks, body["event"]
     if webhooks is None:

@@ -29,8 +29,11 @@ MOST_TOLD_AT_ONCE = 200
 @blueprint.route("/sandboxes/<sandbox_id>/inbound", methods=["POST"])
 @blueprint.arguments(schemas.InboundMessage)
 @blueprint.response(201, schemas.MessageAnswer)
-def receive(body: dict[str, Any], sandbox_id: str) -> Response:
-    """A customer writes: their 24-hour window opens"""
+def send_inbound(body: dict[str, Any], sandbox_id: str) -> Response:
+    """A customer writes: their 24-hour window opens
+
+    The system's webhooks tell of it as they do when a customer writes to the real one.
+    """
     system = systems().get(body["system"])
     if system is None:
         raise Invalid({"system": [f"Must be one of {', '.join(systems())}."]})
@@ -78,7 +81,7 @@ def _sender(given: str, region: str | None) -> str:
     408, schema=schemas.NotCome, content_type=PROBLEM, description="Time is out; `found` is what there was"
 )
 @waits
-def wait(query: dict[str, Any], sandbox_id: str) -> Response:
+def wait_for_messages(query: dict[str, Any], sandbox_id: str) -> Response:
     """Wait until as many messages match, and answer with them, the oldest first
 
     A message counts by its id from the moment that it matches, also if it has moved on by the time of the answer. The
@@ -102,8 +105,11 @@ def wait(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/messages/<message_id>/status", methods=["POST"])
 @blueprint.arguments(schemas.ForcedStatus)
 @blueprint.response(200, schemas.MessageAnswer)
-def report(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
-    """Force what the provider would report"""
+def report_status(body: dict[str, Any], sandbox_id: str, message_id: str) -> Response:
+    """Force what the provider would report
+
+    A status that the message cannot have next is refused with 409.
+    """
     error = body.get("error")
     if error is not None and body["status"] not in lifecycle.ENDED:
         raise Invalid({"error": ["Only a failure has an error."]})

@@ -34,8 +34,11 @@ _WORDS: Mapping[str, str] = {
 @takes_long
 @blueprint.arguments(schemas.RefusedQuery, location="query")
 @blueprint.response(200, schemas.RefusedPage)
-def list_refused(query: dict[str, Any]) -> Response:
-    """List the requests that reached no sandbox, the newest first; times are real ones"""
+def list_refused_requests(query: dict[str, Any]) -> Response:
+    """List the requests that reached no sandbox, the newest first; times are real ones
+
+    With a likely reason for each, such as a credential that nobody has.
+    """
     kept = current.world().refused
     found = [one for one in kept.newest_first() if _matches(one, query)]
     items = [view(one) for one in cut(found, query["page"], query["page_size"])]

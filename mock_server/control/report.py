@@ -24,7 +24,7 @@ blueprint = group("Reports", "A sandbox as it is, for who looks when it is gone.
 @blueprint.response(200, schemas.ReportAnswer)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
-def get(query: dict[str, Any], sandbox_id: str) -> Response:
+def get_report(query: dict[str, Any], sandbox_id: str) -> Response:
     """Get a report of the sandbox, without secrets: a document, or one file to be opened in a browser"""
     return _report(sandbox_id, query["form"], {"redact": ()})
 
@@ -35,7 +35,7 @@ def get(query: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.ReportAnswer)
 @blueprint.alt_response(200, content_type="text/html", schema={"type": "string"})
 @takes_long
-def make(query: dict[str, Any], body: dict[str, Any], sandbox_id: str) -> Response:
+def create_report(query: dict[str, Any], body: dict[str, Any], sandbox_id: str) -> Response:
     """Get the same with what has failed, for the runners of tests"""
     return _report(sandbox_id, query["form"], body)
 

@@ -26,8 +26,11 @@ blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, 
 @blueprint.arguments(schemas.NewSandbox)
 @blueprint.response(201, schemas.SandboxAnswer)
 @takes_long
-def create(body: dict[str, Any]) -> Response:
-    """Create a sandbox"""
+def create_sandbox(body: dict[str, Any]) -> Response:
+    """Create a sandbox
+
+    A world of its own with credentials of its own; the answer has what an application is configured with.
+    """
     world = current.world()
     clock = body.get("clock", {})
     origin = Origin(
@@ -52,8 +55,11 @@ def create(body: dict[str, Any]) -> Response:
 @blueprint.route("/sandboxes", methods=["GET"])
 @blueprint.arguments(schemas.SandboxQuery, location="query")
 @blueprint.response(200, schemas.SandboxPage)
-def list_all(query: dict[str, Any]) -> Response:
-    """List the sandboxes"""
+def list_sandboxes(query: dict[str, Any]) -> Response:
+    """List the sandboxes
+
+    The default one first; `view=summary` leaves the credentials out.
+    """
     found = _chosen(query)
     show = summary if query["view"] == "summary" else view
     items = []
@@ -67,8 +73,11 @@ def list_all(query: dict[str, Any]) -> Response:
 @blueprint.arguments(schemas.Chosen, location="query")
 @blueprint.response(200, schemas.DeletedAnswer)
 @takes_long
-def delete_chosen(query: dict[str, Any]) -> Response:
-    """Delete the sandboxes of a label or labels; `default` stays"""
+def delete_sandboxes(query: dict[str, Any]) -> Response:
+    """Delete the sandboxes of a label or labels; `default` stays
+
+    The credentials of each are nobody's from then on.
+    """
     if not query:
         raise Invalid({name: ["Say which sandboxes: give `label` or `labels`."] for name in ("label", "labels")})
     world, deleted = current.world(), 0
@@ -82,16 +91,22 @@ def delete_chosen(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["GET"])
 @blueprint.response(200, schemas.SandboxAnswer)
-def get(sandbox_id: str) -> Response:
-    """Get a sandbox"""
+def get_sandbox(sandbox_id: str) -> Response:
+    """Get a sandbox
+
+    With each system's base URL, credentials and a first call that works as it stands.
+    """
     with opened(sandbox_id) as sandbox:
         return answer(view(sandbox))
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/stores", methods=["GET"])
 @blueprint.response(200, schemas.StoreList)
-def stores(sandbox_id: str) -> Response:
-    """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped"""
+def list_stores(sandbox_id: str) -> Response:
+    """What the sandbox holds, store by store: records and bytes, how many of each there may be, what was dropped
+
+    A store that is full drops its oldest or takes no more; what was dropped is counted here.
+    """
     with opened(sandbox_id) as sandbox:
         items = [{"name": name, **held._asdict()} for name, held in room.holdings(sandbox, systems())]
     return answer({"items": items})
@@ -100,8 +115,11 @@ def stores(sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["PATCH"])
 @blueprint.arguments(schemas.ChangedSandbox)
 @blueprint.response(200, schemas.SandboxAnswer)
-def change(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Change a sandbox's labels, time to live, delivery settings or limits"""
+def update_sandbox(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Change a sandbox's labels, time to live, delivery settings or limits
+
+    What the body does not name stays as it is.
+    """
     with opened(sandbox_id) as sandbox:
         if body.get("ttl_seconds") and sandbox_id == DEFAULT:
             raise Conflict("The default sandbox stays as long as the server.")
@@ -119,8 +137,11 @@ def change(body: dict[str, Any], sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>", methods=["DELETE"])
 @blueprint.response(204)
 @takes_long
-def delete(sandbox_id: str) -> Response:
-    """Delete a sandbox; `default` can only be reset"""
+def delete_sandbox(sandbox_id: str) -> Response:
+    """Delete a sandbox; `default` can only be reset
+
+    Its credentials are nobody's from then on, and whoever waits in it is answered at once.
+    """
     current.world().delete(sandbox_id)
     return nothing()
 
@@ -128,8 +149,11 @@ def delete(sandbox_id: str) -> Response:
 @blueprint.route("/sandboxes/<sandbox_id>/reset", methods=["POST"])
 @blueprint.response(200, schemas.SandboxAnswer)
 @takes_long
-def reset(sandbox_id: str) -> Response:
-    """Put a sandbox back to how it was created: seed, fixtures, clock, credentials"""
+def reset_sandbox(sandbox_id: str) -> Response:
+    """Put a sandbox back to how it was created: seed, fixtures, clock, credentials
+
+    What happened is forgotten; whoever waits in it is answered at once.
+    """
     sandbox = current.world().reset(sandbox_id)
     with sandbox.lock:
         return answer(view(sandbox))
@@ -139,7 +163,10 @@ def reset(sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.StateDocument)
 @takes_long
 def export_state(sandbox_id: str) -> Response:
-    """Export the whole state as one document"""
+    """Export the whole state as one document
+
+    Records, clock, subscriptions and what is due, as `PUT …/state` takes it.
+    """
     with opened(sandbox_id) as sandbox:
         taken = state.take(sandbox, current.world().vendors, own_secrets())
     return Response(state.write(taken), content_type="application/json")
@@ -150,7 +177,10 @@ def export_state(sandbox_id: str) -> Response:
 @blueprint.response(200, schemas.SandboxAnswer)
 @takes_long
 def import_state(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Import a state that was exported, from this sandbox or another"""
+    """Import a state that was exported, from this sandbox or another
+
+    It is checked whole before anything is replaced.
+    """
     sandbox = state.import_state(current.world(), sandbox_id, body)
     with sandbox.lock:
         return answer(view(sandbox))

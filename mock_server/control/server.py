@@ -17,8 +17,11 @@ blueprint = group("Server", "The server itself: its version, its bounds, and how
 
 @blueprint.route("/server", methods=["GET"])
 @blueprint.response(200, schemas.ServerAnswer)
-def get() -> Response:
-    """Get the server's version, bounds and settings"""
+def get_server() -> Response:
+    """Get the server's version, bounds and settings
+
+    As it was started; nothing secret is among it.
+    """
     face, world = control(), current.world()
     about = face.about
     return answer(
@@ -40,7 +43,7 @@ def get() -> Response:
 @blueprint.route("/save", methods=["POST"])
 @blueprint.response(200, schemas.SavedAnswer)
 @takes_long
-def save() -> Response:
+def save_state() -> Response:
     """Write the state of all sandboxes down now, where `--state` keeps it"""
     write = control().about.save
     if write is None:

@@ -24,8 +24,11 @@ blueprint = group("Verifying", "What the app should have done.")
 @blueprint.arguments(schemas.Verification)
 @blueprint.response(200, schemas.Verified)
 @takes_long
-def verify(body: dict[str, Any], sandbox_id: str) -> Response:
-    """Check that requests and messages were as expected, each as often as it says (at least once unless told)"""
+def verify_expectations(body: dict[str, Any], sandbox_id: str) -> Response:
+    """Check that requests and messages were as expected, each as often as it says (at least once unless told)
+
+    Those that fail are told with the nearest requests and what differs in them, as a 422.
+    """
     words.check(
         *((f"{kind}.{place}.", wanted) for kind in ("requests", "messages") for place, wanted in enumerate(body[kind]))
     )

@@ -32,8 +32,11 @@ _HINTED, _LONG = 4, 12
 
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks", methods=["GET"])
 @blueprint.response(200, schemas.SubscriptionList)
-def list_subscriptions(sandbox_id: str) -> Response:
-    """List the subscriptions of every system"""
+def list_webhooks(sandbox_id: str) -> Response:
+    """List the subscriptions of every system
+
+    Those of systems that have calls for them too; secrets are masked.
+    """
     with opened(sandbox_id) as sandbox:
         return answer({"items": subscriptions(sandbox, masker(sandbox))})
 
@@ -48,8 +51,11 @@ def subscriptions(sandbox: Sandbox, hides: Masker) -> list[dict[str, Any]]:
 @blueprint.route("/sandboxes/<sandbox_id>/webhooks/<system:system_name>", methods=["PUT"])
 @blueprint.arguments(schemas.NewSubscription)
 @blueprint.response(200, schemas.SubscriptionAnswer)
-def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
-    """Set the subscription of a system whose public API has none"""
+def set_webhook(body: dict[str, Any], sandbox_id: str, system_name: str) -> Response:
+    """Set the subscription of a system whose public API has none
+
+    It replaces the one before. Where the caller gives no secret one is made, and shown this once.
+    """
     system = systems()[system_name]
     if system.webhooks is None or system.own_subscriptions:
         raise Conflict(f"{system_name} has webhooks in its own API; create them there.")
@@ -81,7 +87,10 @@ def subscribe(body: dict[str, Any], sandbox_id: str, system_name: str) -> Respon
 @blueprint.arguments(schemas.DeliveryQuery, location="query")
 @blueprint.response(200, schemas.DeliveryPage)
 def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
-    """List every attempt, the newest first"""
+    """List every attempt, the newest first
+
+    With status, time and error; one that was not made says why.
+    """
     words.check(("", query))
     wanted = {name: query[name] for name in ("system", "event", "status") if name in query}
 
@@ -108,8 +117,11 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
     408, schema=WaitedInVain, content_type=PROBLEM, description="It was not answered within 30 seconds"
 )
 @waits
-def redeliver(sandbox_id: str, delivery_id: str) -> Response:
-    """Send a delivery once more, now, signed anew, and answer with the new row"""
+def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
+    """Send a delivery once more, now, signed anew, and answer with the new row
+
+    The receiver is told the same event again, by a request of its own.
+    """
     environ = current.context().request.environ
     begun = lanes.kept(environ, "redelivery", lambda: _redeliver(sandbox_id, delivery_id))
     lanes.wait(environ, begun.settled, only_looks=True)
@@ -130,8 +142,11 @@ def redeliver(sandbox_id: str, delivery_id: str) -> Response:
     408, schema=WaitedInVain, content_type=PROBLEM, description="Time is out; some are still under way"
 )
 @waits
-def drain(query: dict[str, Any], sandbox_id: str) -> Response:
-    """Wait until every delivery due by the sandbox's clock has been attempted"""
+def drain_webhooks(query: dict[str, Any], sandbox_id: str) -> Response:
+    """Wait until every delivery due by the sandbox's clock has been attempted
+
+    The real time that it waits is bounded; the answer says what is left.
+    """
     environ = current.context().request.environ
     begun = lanes.kept(environ, "drain", lambda: _drain(sandbox_id, query["timeout"]))
     lanes.wait(environ, begun.settled, only_looks=True)

@@ -27,6 +27,11 @@ from mock_server.web.smorest import DocumentedApi
 from mock_server.web.system import Call, Face, System
 
 _CONTEXT = "context"
+# What every document says of whom to ask and what one may do with it.
+_ABOUT = {
+    "contact": {"name": "The maintainers of messaging-mock-server"},
+    "license": {"name": "MIT", "identifier": "MIT"},
+}
 
 
 class _Other(BaseConverter):
@@ -60,7 +65,7 @@ class PipedApp(Flask):
             API_TITLE=face.title,
             API_VERSION=__version__,
             OPENAPI_VERSION="3.1.0",
-            API_SPEC_OPTIONS={"info": {"description": face.description, **_left_out(face)}},
+            API_SPEC_OPTIONS={"info": {"description": face.description, **_ABOUT, **_left_out(face)}},
         )
 
     def compile(self) -> None:
@@ -91,12 +96,18 @@ class PipedApp(Flask):
         return context
 
     def openapi(self, server_url: str) -> bytes:
-        """Its OpenAPI 3.1 document as JSON, with the address that it is served at."""
+        """Its OpenAPI 3.1 document as JSON, for an app at this address; its paths follow the base URL of clients."""
         if self.document is None:
             raise LookupError("nothing was declared for this app")
         written: dict[str, Any] = self.document.spec().to_dict()
         written["paths"].update(self.foreign_paths)
-        written["servers"] = [{"url": server_url}]
+        base = self.face.base_path
+        outside = {"servers": [{"url": server_url}]}
+        written["paths"] = {
+            path.removeprefix(base): item if path.startswith(f"{base}/") else {**item, **outside}
+            for path, item in written["paths"].items()
+        }
+        written["servers"] = [{"url": server_url + base}]
         return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
     def respond(self, environ: Environ) -> Response:
@@ -229,6 +240,8 @@ def _described(app: PipedApp) -> apispec.APISpec:
     api = _FaceApi(face)
     api.init_app(app)
     api.register_converter(_Other, lambda other: {"type": "string", "not": {"enum": list(other.words)}})
+    # Said also where nobody is asked, so that no reader takes it for forgotten.
+    api.spec.options["security"] = []
     if face.credential is not None:
         api.spec.components.security_scheme("credentials", dict(face.credential.scheme))
         api.spec.options["security"] = [{"credentials": []}]

@@ -17,6 +17,7 @@ from mock_server.web import current, nulls, reading
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
 from mock_server.web.marks import mark, marks_of
+from mock_server.web.operations import named
 from mock_server.web.schemas import parts
 from mock_server.web.smorest import documented
 
@@ -241,12 +242,13 @@ class SystemBlueprint(_Blueprint):
                 self.doc(security=[])(view)
             elif self.needs is not None and marks.permission is None:
                 mark(view, permission=self.needs)
-            for path in paths:
+            for nth, path in enumerate(paths):
                 rule, reason = (path, self.assumed) if isinstance(path, str) else path
                 if reason is not None:
                     shown = _VARIABLE.sub(r"{\1}", rule)
                     calls = {f"{method} {shown}": reason for method in methods}
                     self.assumed_calls = {**self.assumed_calls, **calls}
+                self.doc(**named(view, nth))(view)
                 super(SystemBlueprint, self).route(rule, methods=methods, **options)(view)
             return view
 
@@ -286,3 +288,8 @@ class ControlBlueprint(_Blueprint):
     """A group of the control plane's calls."""
 
     read = staticmethod(_strict)
+
+    def route(self, rule: str, **options: Any) -> Any:
+        """Serve a view at this path."""
+        registered = super().route(rule, **options)
+        return lambda view: registered(self.doc(**named(view))(view))

@@ -150,10 +150,12 @@ class Customers:
 class DashboardCall:
     """What a person sets in the vendor's dashboard, served by the control plane under the sandbox.
 
+    `name` is what it does, a verb and a noun, as in `set_template`; documents put the system's name between the two.
     `path` is relative to `/_mock/sandboxes/{id}/<system>` and has at most one id, in braces. `act` gets the sandbox,
     that id (or None) and the loaded body, and returns the JSON to answer with. An id that is a credential is in no log.
     """
 
+    name: str
     method: str
     path: str
     summary: str

@@ -25,7 +25,7 @@ def test_its_claims_agree_and_the_call_is_served_and_documented(folder: Path) ->
 
     assert " passed" in said
     assert '"data":{"deleted":2}' in said
-    path = json.loads((folder / "coext.json").read_text())["paths"]["/api/v1/external/templates/{name}"]
+    path = json.loads((folder / "coext.json").read_text())["paths"]["/templates/{name}"]
     assert sorted(path["delete"]["responses"]) == ["200", "400", "401", "403", "404", "429", "500", "503"]
 
 

@@ -108,7 +108,7 @@ class Stand:
     def serve(self, call: Call) -> Said:
         """Answer a call, with whatever stands in front of its part."""
         if call.part == self.name:
-            found = replace(call, operation=self.document.operation(call.method, unquote(call.path)))
+            found = replace(call, operation=self.document.operation(call.method, self._documented(call)))
             said = self._call(found) if self.between is None else self.between(found, self._call)
             if call.path == "/openapi.json" and self.documented is not None:
                 document = said.body
@@ -120,6 +120,11 @@ class Stand:
         if self.watch is not None:
             self.watch(found, said)
         return said
+
+    def _documented(self, call: Call) -> str:
+        """Its path as the document has it: after the base URL of clients."""
+        base, path = self.honest.base_path, unquote(call.path)
+        return path.removeprefix(base) if path.startswith(f"{base}/") else f"{path} is not below {base}"
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """A call of the control plane's own: its answer as JSON. Raises LookupError for a refusal."""

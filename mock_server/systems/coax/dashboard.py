@@ -27,5 +27,12 @@ def put_campaign(sandbox: Sandbox, identifier: str | None, body: Values) -> Valu
 
 
 CALLS = (
-    DashboardCall("PUT", "campaigns/{id}", "Create a campaign, pause it, or let it go on", CoaxCampaign, put_campaign),
+    DashboardCall(
+        "set_campaign",
+        "PUT",
+        "campaigns/{id}",
+        "Create a campaign, pause it, or let it go on",
+        CoaxCampaign,
+        put_campaign,
+    ),
 )

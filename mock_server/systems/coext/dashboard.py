@@ -45,9 +45,19 @@ def put_template(sandbox: Sandbox, name: str | None, body: Values) -> Values:
 
 
 CALLS = (
-    DashboardCall("POST", "api-keys", "Create an API key; its secret is shown this once", CoextKey, create_key, 201),
-    DashboardCall("PATCH", "api-keys/{id}", "Change an API key", CoextKeyChange, change_key, id_is_secret=True),
-    DashboardCall("PUT", "templates/{id}", "Create or change a template", CoextTemplate, put_template),
+    DashboardCall(
+        "create_api_key",
+        "POST",
+        "api-keys",
+        "Create an API key; its secret is shown this once",
+        CoextKey,
+        create_key,
+        201,
+    ),
+    DashboardCall(
+        "update_api_key", "PATCH", "api-keys/{id}", "Change an API key", CoextKeyChange, change_key, id_is_secret=True
+    ),
+    DashboardCall("set_template", "PUT", "templates/{id}", "Create or change a template", CoextTemplate, put_template),
 )
 
 

@@ -172,11 +172,15 @@ def put_template(sandbox: Sandbox, identifier: str | None, body: Values) -> Valu
 
 
 CALLS = (
-    DashboardCall("PUT", "apiaccounts/{id}", "Create or change an api account", MsgboxxApiAccount, put_account),
-    DashboardCall("PUT", "inboxes/{id}", "Create or rename an inbox", MsgboxxInbox, put_inbox),
-    DashboardCall("PUT", "users/{id}", "Create or change a user", MsgboxxUser, put_user),
-    DashboardCall("PUT", "teams/{id}", "Create or change a team", MsgboxxTeam, put_team),
-    DashboardCall("PUT", "templates/{id}", "Create or change a template", MsgboxxTemplate, put_template),
+    DashboardCall(
+        "set_api_account", "PUT", "apiaccounts/{id}", "Create or change an api account", MsgboxxApiAccount, put_account
+    ),
+    DashboardCall("set_inbox", "PUT", "inboxes/{id}", "Create or rename an inbox", MsgboxxInbox, put_inbox),
+    DashboardCall("set_user", "PUT", "users/{id}", "Create or change a user", MsgboxxUser, put_user),
+    DashboardCall("set_team", "PUT", "teams/{id}", "Create or change a team", MsgboxxTeam, put_team),
+    DashboardCall(
+        "set_template", "PUT", "templates/{id}", "Create or change a template", MsgboxxTemplate, put_template
+    ),
 )
 
 

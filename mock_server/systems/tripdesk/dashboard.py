@@ -69,6 +69,13 @@ def assign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
 
 
 CALLS = (
-    DashboardCall("POST", "wallet/credit", "Put money into a wallet", TripDeskCredit, credit),
-    DashboardCall("POST", "conversations/{id}/assign", "Assign an agent to a conversation", TripDeskAssignment, assign),
+    DashboardCall("credit_wallet", "POST", "wallet/credit", "Put money into a wallet", TripDeskCredit, credit),
+    DashboardCall(
+        "assign_conversation",
+        "POST",
+        "conversations/{id}/assign",
+        "Assign an agent to a conversation",
+        TripDeskAssignment,
+        assign,
+    ),
 )

@@ -28,10 +28,10 @@ from tests.mutants.rules.ways import (
 from tests.mutants.stand import Stand
 
 _BASE = "/api/v1/external"
-_TEXT = f"POST {_BASE}/messages/text"
-_RAW = f"POST {_BASE}/messages/template"
-_NAMED = f"POST {_BASE}/messages/template/send"
-_MESSAGE = f"GET {_BASE}/messages/{{message_id}}"
+_TEXT = "POST /messages/text"
+_RAW = "POST /messages/template"
+_NAMED = "POST /messages/template/send"
+_MESSAGE = "GET /messages/{message_id}"
 _KEYS = "*/coext/api-keys*"
 _TEMPLATES = "PUT */coext/templates/*"
 _DAY = 24 * 3_600_000_000
@@ -145,7 +145,7 @@ RULES = (
     tabled("the window never closes", "kernel.session_window.LENGTH", 1_000 * _DAY),
     tabled("the window is 23 hours long", "kernel.session_window.LENGTH", _DAY // 24 * 23),
     acted("what found the window closed is sent when somebody writes", _kept, _TEXT),
-    acted("a reference is an idempotency key", _by_reference, f"POST {_BASE}/messages/*"),
+    acted("a reference is an idempotency key", _by_reference, "POST /messages/*"),
     acted("of twenty messages one is lost", _losing, _TEXT),
     # Keys
     arranged("a key ends a second late", field("expires_at", _later(1)), _KEYS),

@@ -12,6 +12,6 @@ blueprint = group("Health", "Whether the service is up.")
 
 @blueprint.get("/health", gives=answers.envelope("HealthAnswer", "OK", answers.Health))
 @anonymous
-def health() -> Response:
+def get_health() -> Response:
     """Get the service's status"""
     return envelope.envelope("OK", b'{"status":"up"}')

@@ -39,7 +39,7 @@ def _on_enquiry(verb: str, rest: str = "") -> tuple[Path, Path]:
 
 
 @blueprint.put(f"{ON}/send/<channel>", gives=_SENT, body=requests.SendToCustomer, parameters=[_CHANNEL])
-def send(body: Values, channel: str) -> Response:
+def send_message(body: Values, channel: str) -> Response:
     """Send a message to a customer"""
     return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel)))
 
@@ -47,13 +47,13 @@ def send(body: Values, channel: str) -> Response:
 @blueprint.put(
     *_on_enquiry("send", "/<channel>"), gives=_SENT_ON_ENQUIRY, body=requests.SendOnEnquiry, parameters=[_CHANNEL]
 )
-def send_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
+def send_message_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Send a message on an existing enquiry"""
     return _answer(SENT, messages.send(sandbox(), key(), _request_of(body, channel, enquiry_id)))
 
 
 @blueprint.put(f"{ON}/schedule/<channel>", gives=_SCHEDULED, body=requests.ScheduleToCustomer, parameters=[_CHANNEL])
-def schedule(body: Values, channel: str) -> Response:
+def schedule_message(body: Values, channel: str) -> Response:
     """Schedule a message to a customer"""
     return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel)))
 
@@ -64,7 +64,7 @@ def schedule(body: Values, channel: str) -> Response:
     body=requests.ScheduleOnEnquiry,
     parameters=[_CHANNEL],
 )
-def schedule_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
+def schedule_message_on_enquiry(body: Values, enquiry_id: str, channel: str) -> Response:
     """Schedule a message on an existing enquiry"""
     return _answer(SCHEDULED, messages.send(sandbox(), key(), _request_of(body, channel, enquiry_id)))
 

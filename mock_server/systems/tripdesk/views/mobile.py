@@ -67,7 +67,7 @@ def list_messages_of_conversation(query: Values, conversation_id: str) -> Respon
 
 @blueprint.post("/api/mobile/conversations/<conversation_id>/messages", gives=answers.AcceptedAnswer, status=202)
 @blueprint.arguments(requests.Reply, required=True)
-def reply(body: Values, conversation_id: str) -> Response:
+def reply_to_conversation(body: Values, conversation_id: str) -> Response:
     """Send a message in a conversation"""
     conversation = conversations.get(sandbox(), plane(), conversation_id)
     message = messages.send(sandbox(), plane(), wanted(body, conversation.channel, conversation.address))

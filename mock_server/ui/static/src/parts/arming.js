@@ -42,7 +42,8 @@ export function Arming({ box, params }) {
 // A path or a pattern; those that the system serves are offered.
 function Path({ system, value, onInput }) {
   const document = useDocument(system);
-  const paths = Object.keys(document?.paths ?? {}).map((path) => `/${system}${path.replace(/\{[^}]*\}/g, "*")}`);
+  const base = new URL(document?.servers[0].url ?? `${location.origin}/${system}`).pathname;
+  const paths = Object.keys(document?.paths ?? {}).map((path) => `${base}${path.replace(/\{[^}]*\}/g, "*")}`);
   return html`<label>Path, with its system; * is anything <input type="text" list="paths" value=${value} placeholder="any" spellcheck=${false} onInput=${onInput} /></label>
     <datalist id="paths">${[...new Set(paths)].map((path) => html`<option key=${path} value=${path}></option>`)}</datalist>`;
 }

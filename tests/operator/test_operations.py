@@ -1,0 +1,93 @@
+"""What generated clients depend on: the names of operations, where they are called, and what documents tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from mock_server.server.composition import Server, create_server
+from mock_server.server.settings import Settings
+from tests.support.box import Control
+from tests.support.http import got
+
+DOCUMENTS = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
+# Document, id, method and path of each operation. A line may be added; one that changes breaks somebody's client.
+KNOWN = Path(__file__).with_name("operations.txt").read_text().splitlines()
+
+
+@pytest.fixture(scope="module")
+def documents(server: Server) -> dict[str, Any]:
+    return {name: got(requests.get(f"{server.url}/{name}/openapi.json", timeout=10)) for name in DOCUMENTS}
+
+
+def operations(documents: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Document, method, path and operation of every call."""
+    for name, document in documents.items():
+        for path, item in document["paths"].items():
+            yield from ((name, method, path, about) for method, about in item.items() if method != "parameters")
+
+
+def test_every_operation_keeps_its_id_and_its_path(documents):
+    found = [
+        f"{name} {about['operationId']} {method.upper()} {path}" for name, method, path, about in operations(documents)
+    ]
+    assert sorted(found) == KNOWN
+
+
+def test_an_id_is_a_verb_and_a_noun_and_unique_in_its_document(documents):
+    ids = [(name, about["operationId"]) for name, _, _, about in operations(documents)]
+    assert [found for found in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z0-9]*)+", found[1])] == []
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_operation_has_a_description_in_whole_sentences(documents):
+    told = {(name, about["operationId"]): about["description"] for name, _, _, about in operations(documents)}
+    assert [where for where, text in told.items() if not re.match(r"[A-Z`].*\.$", text)] == []
+
+
+def test_a_description_says_which_permission_a_call_needs_and_which_call_needs_none(documents):
+    told = {about["operationId"]: about["description"] for _, _, _, about in operations({"": documents["coext"]})}
+    assert told["sendText"].endswith("Callers without `send_text` are refused.")
+    told = {about["operationId"]: about["description"] for _, _, _, about in operations({"": documents["msgboxx"]})}
+    assert told["logIn"].endswith("It asks for no credentials.")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_says_its_version_license_and_contact(documents, server, name):
+    info = documents[name]["info"]
+    assert info["version"] == got(requests.get(f"{server.url}/_mock/health", timeout=10))["version"]
+    assert info["license"] == {"name": "MIT", "identifier": "MIT"}
+    assert info["contact"]["name"]
+
+
+def test_a_client_made_from_a_document_calls_the_base_url_that_the_sandbox_hands_out(documents, control: Control):
+    shown = got(control.get("/sandboxes/default"))["systems"]
+    assert {name: documents[name]["servers"][0]["url"] for name in shown} == {
+        name: system["base_url"] for name, system in shown.items()
+    }
+
+
+def test_a_call_at_the_documented_server_and_path_is_found(documents, control: Control):
+    document, system = documents["coext"], got(control.get("/sandboxes/default"))["systems"]["coext"]
+    (path,) = (path for _, _, path, about in operations({"": document}) if about["operationId"] == "listTemplates")
+    called = requests.get(
+        document["servers"][0]["url"] + path, headers={"X-API-Key": system["credentials"]["api_key"]}, timeout=10
+    )
+    assert called.status_code == 200
+
+
+def test_the_control_plane_says_whether_it_asks_for_a_token(documents):
+    assert documents["_mock"]["security"] == []
+    with closing(create_server(Settings(port=0, control_token="not-a-secret")).start()) as guarded:
+        asked = requests.get(
+            f"{guarded.url}/_mock/openapi.json", headers={"Authorization": "Bearer not-a-secret"}, timeout=10
+        )
+    document = got(asked)
+    assert document["security"] == [{"credentials": []}]
+    assert document["components"]["securitySchemes"]["credentials"]["scheme"] == "bearer"
