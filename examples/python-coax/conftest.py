@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
 MOCK_URL = os.environ.get("MOCK_URL", "http://127.0.0.1:4020")
+# A folder for a page of each failed test, which opens in a browser when the mock is gone.
+REPORTS = os.environ.get("MOCK_REPORTS")
 
 
 class Sandbox:
@@ -35,6 +39,13 @@ class Sandbox:
         found = self._call("GET", "/messages", params={"system": "coax", "direction": "outbound", "to": phone})
         return [(message["status"], message["text"]) for message in found["items"]]
 
+    def report(self, nodeid: str, why: str) -> bytes:
+        """All that happened, as a page in one file."""
+        failure = {"nodeid": nodeid, "longrepr": why}
+        answer = requests.post(f"{self._url}/report?as=html", json={"failure": failure}, timeout=60)
+        answer.raise_for_status()
+        return answer.content
+
     def delete(self) -> None:
         self._call("DELETE", "")
 
@@ -42,6 +53,18 @@ class Sandbox:
         response = requests.request(method, self._url + path, json=body, params=params, timeout=30)
         response.raise_for_status()
         return response.json() if response.content else {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    sandbox = getattr(item, "funcargs", {}).get("sandbox")
+    if REPORTS and sandbox and report.when == "call" and report.failed:
+        folder = Path(REPORTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{re.sub('[^a-zA-Z0-9_.-]+', '-', item.nodeid)}.html"
+        file.write_bytes(sandbox.report(item.nodeid, report.longreprtext))
+    return report
 
 
 @pytest.fixture

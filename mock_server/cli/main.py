@@ -1,4 +1,4 @@
-"""The command line: `mock-server serve | health | openapi | contract | new-system | run`."""
+"""The command line: `mock-server serve | health | open | openapi | contract | new-system | run`."""
 
 from __future__ import annotations
 
@@ -45,10 +45,45 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     stopped = supervisor.hear_endings()
     server = _started(settings)
     _say(telling.banner(server))
+    _serve_until(stopped, server)
+
+
+def _serve_until(stopped: Sequence[object], server: Server) -> None:
     while not stopped:
         time.sleep(supervisor.LOOK_AGAIN)
     # Threads that wait need no goodbye, and PID 1 has a second to be gone.
     _leave(_closed(server))
+
+
+@main.command("open")
+@server_options
+@click.option("--browser", is_flag=True, help="Show it in the browser.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def open_report(file: Path, *, browser: bool, **raw: Any) -> None:
+    """Go on from FILE, a report of a failed test or an exported state: a server with its sandbox, on a free port.
+
+    The clock of the sandbox stands still where it stood. Its keys are new ones.
+    """
+    from mock_server.cli import opening
+
+    if not raw.get("port"):
+        raw["port"] = "0"
+    settings = _settings(raw)
+    stopped = supervisor.hear_endings()
+    try:
+        opened = opening.read(file.read_bytes())
+        server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
+        sandbox = opening.install(server, opened)
+    except (opening.Refused, OSError) as error:
+        _refuse([f"{file}: {error}"])
+        raise
+    page = f"{server.url}/_mock/{'ui/s' if settings.ui else 'sandboxes'}/{sandbox}"
+    _say(f"{opened.label}\n  {page}")
+    if browser:
+        import webbrowser
+
+        webbrowser.open(page)
+    _serve_until(stopped, server)
 
 
 @main.command()

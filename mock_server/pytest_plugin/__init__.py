@@ -44,9 +44,12 @@ __all__ = [
 
 _MARKER = "messaging_mock"
 _VARIABLE = "MESSAGING_MOCK_URL"
+_FOLDER, _REDACTED, _KEEP = "messaging_mock_report", "messaging_mock_redact", "messaging_mock_keep"
 # When a test's set-up began: seconds since 1970.
 _BEGAN: pytest.StashKey[float] = pytest.StashKey()
 _SERVER: pytest.StashKey[MessagingMockServer] = pytest.StashKey()
+# The pages of failed tests that were written in this run, or told of by workers.
+_WRITTEN: list[str] = []
 _DOCUMENTATION = """\
 The {name} of this test's sandbox.
 `.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
@@ -72,6 +75,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     told = f"a messaging mock server that runs already, else one is started; also {_VARIABLE} in the environment"
     group.addoption("--messaging-mock-url", metavar="URL", default=None, help=told)
     parser.addini("messaging_mock_url", f"{told}, and --messaging-mock-url", default="")
+    told = "a folder for a page of each sandbox of a failed test, which opens in a browser without a server"
+    group.addoption("--messaging-mock-report", metavar="DIR", default=None, help=told)
+    parser.addini(_FOLDER, f"{told}; also --messaging-mock-report", default="")
+    told = "regular expressions of what is masked in these pages, beside every secret of the sandbox"
+    parser.addini(_REDACTED, told, type="linelist", default=[])
+    told = "leave a failed test's sandboxes on the server that --messaging-mock-url names, and tell where they are"
+    group.addoption("--messaging-mock-keep", action="store_true", help=told)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,10 +103,30 @@ def pytest_runtest_makereport(
     if server is not None and report.failed and call.when != "teardown":
         from datetime import UTC, datetime
 
+        from mock_server.pytest_plugin.pages import Pages
         from mock_server.pytest_plugin.report import sections
 
-        report.sections.extend(sections(server, datetime.fromtimestamp(began, UTC)))
+        since = datetime.fromtimestamp(began, UTC)
+        is_shared = bool(item.config.getoption(_KEEP) and _url(item.config))
+        pages = Pages(item, report, since, _folder(item.config), item.config.getini(_REDACTED), keeps=is_shared)
+        report.sections.extend(list(sections(server, since, pages.lines)))
     return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """The process that hears of every test, the workers' too, knows of every page."""
+    if report.when == "teardown":
+        _WRITTEN.extend(str(path) for name, path in report.user_properties if name == _FOLDER)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The folder has a page that names all pages of this run."""
+    if _WRITTEN and not hasattr(session.config, "workerinput"):
+        from mock_server.pytest_plugin.pages import write_index
+
+        write_index(_folder(session.config), _WRITTEN)
+        _WRITTEN.clear()
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +186,12 @@ def _fixture_of(name: str) -> object:
 
     system_mock.__doc__ = _DOCUMENTATION.format(name=name)
     return pytest.fixture(name=f"{name}_mock")(system_mock)
+
+
+def _folder(config: pytest.Config) -> str:
+    """Where pages of failed tests go; "" for nowhere."""
+    found: str = config.getoption(_FOLDER) or config.getini(_FOLDER)
+    return str(config.rootpath / found) if found else ""
 
 
 def _url(config: pytest.Config) -> str | None:

@@ -167,6 +167,8 @@ class MessagingMock(_Mock):
         self.beginning = Beginning(frozenset(there), there[-1] if there else None)
         self.id = control.id
         self._shown: Json = control.get()
+        # Whether it outlives its test, for who is to look at it.
+        self.is_kept = False
 
     def __repr__(self) -> str:
         return f"<messaging mock {self.id}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +21,16 @@ SANDBOXES = 3
 _ERROR = 400
 
 
-def sections(server: MessagingMockServer, since: datetime) -> Iterator[tuple[str, str]]:
-    """Title and text for each sandbox that is open, the newest ones if there are many.
+def sections(
+    server: MessagingMockServer, since: datetime, more: Callable[[MessagingMock], Iterable[str]]
+) -> Iterator[tuple[str, str]]:
+    """Title and text for each sandbox that is open, the newest ones if there are many; `more` are its last lines.
 
     Then what reached no sandbox `since` then; whoever sent it, for nobody can tell.
     """
     for mock in server.open[-SANDBOXES:]:
         try:
-            text = "\n".join(_lines(mock))
+            text = "\n".join((*_lines(mock), *more(mock)))
         except (requests.RequestException, ControlProblem) as error:
             text = f"It could not be asked: {error}"
         yield f"messaging mock {mock.id}", text

@@ -47,7 +47,8 @@ class MessagingMockServer:
     ) -> Iterator[MessagingMock]:
         """A fresh sandbox, deleted afterwards, or an hour after its last use; the control plane knows all its settings.
 
-        `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told.
+        `fixtures` is "default", "empty", or records by system; `clock` is where its time begins, now unless told;
+        `label` what a person knows it by.
         """
         made = self.client.create_sandbox(
             seed=seed,
@@ -67,7 +68,8 @@ class MessagingMockServer:
             yield mock
         finally:
             self.open.remove(mock)
-            _delete(made)
+            if not mock.is_kept:
+                _delete(made)
 
 
 def _delete(sandbox: Sandbox) -> None:

@@ -1,0 +1,93 @@
+"""A red run of an example as CI has it: its report opens when the server is gone, and `open` goes on from it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, Page, expect
+
+from mock_server.client import Client
+from tests.examples.test_clients import PYTEST, copy
+from tests.support.process import MOCK_SERVER, ROOT, environment, serving
+from tests.ui.screen import Screen
+from tests.ui.test_reports import Report
+from tests.ui.watching import WIDE
+
+
+@pytest.fixture(scope="module")
+def red(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the test that found that the application does not try again."""
+    folder = copy("python-coax", tmp_path_factory.mktemp("red"))
+    application = folder / "repair_shop.py"
+    application.write_text(application.read_text().replace("total=3", "total=0"))
+    workflow = yaml.safe_load((ROOT / "examples" / "github-actions.yml").read_text())
+    reports = workflow["jobs"]["tests"]["env"]["MOCK_REPORTS"]
+    with serving() as server:
+        variables = environment(MOCK_URL=server.url, MOCK_REPORTS=reports, PYTHONDONTWRITEBYTECODE="1")
+        ran = subprocess.run(
+            PYTEST, cwd=folder, env=variables, capture_output=True, text=True, timeout=100, check=False
+        )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    (upload,) = [step for step in workflow["jobs"]["tests"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    assert (upload["if"], upload["with"]["path"]) == ("failure()", reports)
+    (file, *_) = sorted((folder / reports).iterdir())
+    return file
+
+
+def test_it_opens_without_the_server_and_says_why(page: Page, red: Path) -> None:
+    page.set_viewport_size(WIDE)
+    report = Report(page, red.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_contain_text("test_repair_shop.py::test_")
+    expect(
+        page.get_by_text("503 by coax to PUT /coax/api/v2/message/send/sms: A fault that was armed acted")
+    ).to_be_visible()
+    report.go("Timeline")
+    expect(page.locator(".row").first).to_be_visible()
+    report.is_alone()
+
+
+def test_it_opens_without_script(chromium: Browser, red: Path) -> None:
+    opened = chromium.new_context(java_script_enabled=False)
+    page = opened.new_page()
+    page.goto(red.as_uri())
+    expect(page.get_by_role("listitem").first).to_contain_text("503 by coax")
+    expect(page.get_by_role("cell", name="PUT /coax/api/v2/message/send/sms → 503").first).to_be_visible()
+    opened.close()
+
+
+@pytest.fixture
+def opened(red: Path) -> Iterator[str]:
+    """The address of the page that `mock-server open` tells."""
+    process = subprocess.Popen(
+        [*MOCK_SERVER, "open", str(red)], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        label, address = process.stdout.readline(), process.stdout.readline().strip()
+        assert label.startswith("✕ test_repair_shop.py::test_")
+        yield address
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
+        process.stdout.close()
+
+
+def test_mock_server_open_goes_on_from_it_with_the_clock_where_it_stood(page: Page, red: Path, opened: str) -> None:
+    server, _, sandbox = opened.partition("/_mock/ui/s/")
+    with Client(server) as client:
+        box = client.sandbox(sandbox)
+        assert box.clock() == {"now": "2026-03-02T09:00:00.000Z", "frozen": True}
+        refused = [request for request in box.requests() if request["response"]["status"] == 503]
+        assert refused
+        (fault,) = box.faults() + box.faults(spent=True)
+        assert fault["kind"] == "error"
+    screen = Screen(page, server)
+    page.goto(f"{opened}/requests")
+    expect(page.locator(".row").first).to_contain_text("503")
+    page.get_by_role("button", name="+1 h").click()
+    expect(page.get_by_text("1 h passed")).to_be_visible()
+    screen.has_no_trouble()
