@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -151,6 +152,7 @@ def told(text: str, values: list[str]) -> list[str]:
     return [value for value in values if any(way in text or way in read for way in _ways(value))]
 
 
+@cache
 def _ways(value: str) -> set[str]:
     spelled = {value, value[: len(value) // 2], quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}
     return spelled | {_basic(value), value.encode().decode("latin-1")}

@@ -54,12 +54,6 @@ def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
         assert http.get(path).headers["X-Mock-Server"] == __version__
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/Msgboxx/contact", "/_mockery", "/%00", "/msgboxxx"])
-def test_a_path_of_nobody_is_a_problem_that_names_the_systems(http: Http, path: str) -> None:
-    with http:
-        assert "/msgboxx" in refused(http.get(path), 404)["detail"]
-
-
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coax"])
 @pytest.mark.parametrize("document", ["/openapi.json", "/docs", "/docs/start.js"])
 def test_head_of_a_document_is_its_get_without_the_body(http: Http, place: str, document: str) -> None:

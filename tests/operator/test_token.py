@@ -12,7 +12,7 @@ import requests
 
 from mock_server.client import Client, ControlProblem, Json
 from mock_server.server.composition import Server
-from mock_server.server.settings import ConfigurationError
+from mock_server.server.settings import ConfigurationError, read
 from tests.support.box import refused as problem_refused
 from tests.support.process import run, serving
 from tests.support.servers import TOKEN, own_server
@@ -121,36 +121,36 @@ def test_the_token_does_not_shut_the_systems(shut: Server) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3"])
-def test_without_a_token_other_than_loopback_is_refused_with_exit_2(host: str) -> None:
-    refused = run("serve", "--port", "0", "--host", host)
-    assert refused.returncode == 2
-    assert refused.stdout == ""
-    assert "--control-token" in refused.stderr
+def test_without_a_token_other_than_loopback_is_refused(host: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        read({"host": host})
+    (told,) = refusal.value.problems
+    assert "--control-token" in told
+    assert "--insecure-control" in told
+
+
+def test_a_host_from_the_environment_is_refused_no_less_with_exit_2() -> None:
+    refused = run("serve", variables={"MOCK_PORT": "0", "MOCK_HOST": "0.0.0.0", "MOCK_INSECURE_CONTROL": "false"})
+    assert (refused.returncode, refused.stdout) == (2, "")
     assert "--insecure-control" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_host_from_the_environment_is_refused_no_less() -> None:
-    refused = run("serve", variables={"MOCK_PORT": "0", "MOCK_HOST": "0.0.0.0", "MOCK_INSECURE_CONTROL": "false"})
-    assert refused.returncode == 2
-    assert "--insecure-control" in refused.stderr
+def test_with_a_token_it_binds_to_every_address() -> None:
+    with own_server("msgboxx", host="0.0.0.0", control_token=TOKEN) as server:
+        here = f"http://127.0.0.1:{server.port}/_mock"
+        answers = [requests.get(f"{here}/{path}", timeout=10).status_code for path in ("health", "sandboxes")]
+    assert answers == [200, 401]
 
 
 @pytest.mark.parametrize(
-    ("flags", "variables"),
-    [
-        (("--insecure-control",), {}),
-        ((), {"MOCK_INSECURE_CONTROL": "true"}),
-        (("--control-token", TOKEN), {}),
-        ((), {"MOCK_CONTROL_TOKEN": TOKEN}),
-    ],
+    ("flags", "variables"), [(("--insecure-control",), {}), ((), {"MOCK_INSECURE_CONTROL": "true"})]
 )
-def test_with_a_token_or_said_so_it_binds_to_every_address(flags: tuple[str, ...], variables: dict[str, str]) -> None:
+def test_where_it_is_said_so_it_binds_to_every_address_without(
+    flags: tuple[str, ...], variables: dict[str, str]
+) -> None:
     with serving("--host", "0.0.0.0", *flags, variables=variables) as served:
-        here = f"http://127.0.0.1:{served.port}"
-        assert requests.get(f"{here}/_mock/health", timeout=10).status_code == 200
-        open_to_all = requests.get(f"{here}/_mock/sandboxes", timeout=10).status_code == 200
-        assert open_to_all is ("TOKEN" not in f"{variables}" and "--control-token" not in flags)
+        assert requests.get(f"http://127.0.0.1:{served.port}/_mock/sandboxes", timeout=10).status_code == 200
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx"])
@@ -240,15 +240,25 @@ def test_a_name_that_is_allowed_is_answered() -> None:
             assert answer.status_code == status, host
 
 
-@pytest.mark.parametrize("token", ["two words", "~!@#$%^&*()_+|\"'`\\", "Bearer x", "x" * 4096])
-def test_client_and_run_hand_the_token_on_as_it_is(token: str) -> None:
+ODD_TOKEN = "~!@#$%^&*()_+|\"'`\\"
+
+
+@pytest.mark.parametrize("token", ["two words", ODD_TOKEN, "Bearer x", "x" * 4096])
+def test_a_client_hands_the_token_on_as_it_is(token: str) -> None:
+    with own_server("msgboxx", control_token=token) as server, Client(server.url, token) as client:
+        assert [sandbox["id"] for sandbox in client.sandboxes()] == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables"), [(("--control-token", ODD_TOKEN), {}), ((), {"MOCK_CONTROL_TOKEN": ODD_TOKEN})]
+)
+def test_run_hands_the_token_on_as_it_is(flags: tuple[str, ...], variables: dict[str, str]) -> None:
     script = (
         "import os, mock_server; "
         "print(mock_server.Client(os.environ['MOCK_URL'], os.environ['MOCK_CONTROL_TOKEN']).sandboxes()[0]['id'])"
     )
-    for flags, variables in ((["--control-token", token], {}), ([], {"MOCK_CONTROL_TOKEN": token})):
-        told = run("run", *flags, "--", sys.executable, "-c", script, variables=variables)
-        assert (told.stdout, told.returncode) == ("default\n", 0), told.stderr
+    told = run("run", *flags, "--", sys.executable, "-c", script, variables=variables)
+    assert (told.stdout, told.returncode) == ("default\n", 0), told.stderr
 
 
 def test_a_client_with_a_token_that_no_server_can_have_is_401(shut: Server) -> None:

@@ -248,12 +248,6 @@ def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatc
     assert [row.hides(row.path) for row in asked.reported] == ["/"]
 
 
-def test_every_answer_carries_the_version(asked: Asked) -> None:
-    for path in ("/", "/_mock/health", "/_mock/x", "/pager/x", "/pager/openapi.json", "/nowhere"):
-        asked.get(path)
-        assert asked.headers["X-Mock-Server"] == "1.2.3", path
-
-
 def test_a_path_is_reported_as_it_may_be_shown(asked: Asked) -> None:
     asked.get("/pager/planted/x")
     assert [row.hides(row.path) for row in asked.reported] == ["/pager/***/x"]
