@@ -19,6 +19,7 @@ from contract_tests.redaction import variable
 from mock_server.cli import main as cli
 from mock_server.control.search import events, fields, people
 from mock_server.control.search.kinds import Kind
+from mock_server.kernel.instants import SECOND
 from mock_server.kernel.sandbox import Origin
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
@@ -142,12 +143,31 @@ def _values(kind: Kind) -> str:
     return ", ".join(f"`{word}`" for word in kind.words) or (kind.__doc__ or "").partition("\n")[0]
 
 
+def webhooks() -> str:
+    """Each system's events, what counts as success, and when a failed attempt is made again."""
+    rows = []
+    for name, app in build_apps(Settings(only=ours())).systems.items():
+        form = app.face.webhooks
+        taken = [status for status in range(200, 300) if form.accepts(status)]
+        success = "any 2xx" if len(taken) == 100 else ", ".join(map(str, taken))
+        waits = ", ".join(_length(wait) for wait in form.waits)
+        events = ", ".join(f"`{event}`" for event in form.events)
+        rows.append((name, events, f"{success} within {form.timeout:g} s", f"{len(form.waits)} times: after {waits}"))
+    return table(("system", "events", "success", "sent again"), rows)
+
+
+def _length(wait: int) -> str:
+    seconds = wait // SECOND
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min" if seconds < 3_600 else f"{seconds // 3_600} h"
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "systems": systems,
     "claims": claimed,
     "credentials": credentials,
     "flags": flags,
     "searches": searches,
+    "webhooks": webhooks,
 }
 
 
