@@ -1,12 +1,14 @@
-"""The web page in Chromium before a sandbox of 100,000 messages: when rows are there, and how all of them scroll."""
+"""The web page in Chromium: 100,000 messages as rows and scrolled, and a timeline of 10,000 events that goes on."""
 
 from __future__ import annotations
 
+import http.client
+import json
 import sys
 import time
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import _processes
 from benchmarks._measure import Figure
@@ -16,6 +18,11 @@ from tests.ui.chromium import place
 OPENED = 5
 # Seconds, milliseconds a frame, rows, and megabytes.
 FIRST_ROWS, FRAME, MOST_ROWS, HEAP = 1.0, 34.0, 80, 100.0
+# Events that are there, that come each second while one looks, for so many seconds, and milliseconds of a task. A
+# browser tells of no task below 50 ms.
+EVENTS, PER_SECOND, LOOKED, TASK, UNTOLD = 10_000, 50, 10, 100.0, 50.0
+# What one text of a customer makes: that it was given, and the message.
+_OF_A_TEXT = 2
 _MEGABYTE = 1_000_000
 _ROW = ".row"
 
@@ -42,6 +49,19 @@ _READ = """async () => {
   return Math.round(parseFloat(space.style.height) / list.querySelector(".row").offsetHeight);
 }"""
 
+# Go back to the beginning of the timeline, which is asked for page by page as one scrolls.
+_ALL = """async most => {
+  const list = document.querySelector(".list"), space = document.querySelector(".list-space");
+  while (space.offsetHeight / list.querySelector(".row").offsetHeight < most) {
+    list.scrollTop = 0;
+    await new Promise(requestAnimationFrame);
+  }
+  list.scrollTop = list.scrollHeight;
+  globalThis.tasks = [];
+  const watched = new PerformanceObserver(told => tasks.push(...told.getEntries().map(one => one.duration)));
+  watched.observe({ entryTypes: ["longtask"] });
+}"""
+
 
 def measure() -> Iterator[Figure]:
     chromium = place()
@@ -64,6 +84,10 @@ def measure() -> Iterator[Figure]:
         yield Figure(f"p95 of a frame while {rows:,} rows are scrolled", "ms", frame, at_most=FRAME)
         yield Figure("rows in the document meanwhile", "", shown, at_most=MOST_ROWS)
         yield Figure("heap of the page", "MB", _heap(page), at_most=HEAP)
+        page.close()
+        longest = _longest_task(browser, server)
+        told = f"longest task of a timeline of {EVENTS:,} events and {PER_SECOND} more a second"
+        yield Figure(told, "ms", longest, at_most=TASK)
         browser.close()
 
 
@@ -81,3 +105,34 @@ def _heap(page: Page) -> float:
     session.send("HeapProfiler.collectGarbage")
     used: float = session.send("Runtime.getHeapUsage")["usedSize"]
     return used / _MEGABYTE
+
+
+def _longest_task(browser: Browser, server: _processes.Served) -> float:
+    """The longest time that the page took for itself while it followed what happens, in milliseconds."""
+    box = server.ask("POST", "/_mock/sandboxes", {})["id"]
+    connection = http.client.HTTPConnection(_processes.HOST, server.port, timeout=_processes.PATIENCE)
+    for number in range(EVENTS // _OF_A_TEXT):
+        _write(connection, box, number)
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"http://{_processes.HOST}:{server.port}/_mock/ui/s/{box}/timeline")
+    page.wait_for_selector(_ROW)
+    page.evaluate(_ALL, EVENTS)
+    began = time.perf_counter()
+    for number in range(LOOKED * PER_SECOND // _OF_A_TEXT):
+        _write(connection, box, number)
+        due = began + (number + 1) * _OF_A_TEXT / PER_SECOND
+        page.wait_for_timeout(max(1.0, 1_000 * (due - time.perf_counter())))
+    connection.close()
+    tasks: list[float] = page.evaluate("tasks")
+    return max(tasks, default=UNTOLD)
+
+
+def _write(connection: http.client.HTTPConnection, box: str, number: int) -> None:
+    """A customer writes."""
+    text = {"system": "coext", "from": "+447700900123", "text": f"Text {number}"}
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", f"/_mock/sandboxes/{box}/inbound", json.dumps(text), headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != http.HTTPStatus.CREATED:
+        raise RuntimeError(f"a text of a customer was answered {answer.status}")

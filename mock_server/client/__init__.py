@@ -59,7 +59,7 @@ class Client(Session):
         return Sandbox(self, self.call("POST", "/sandboxes", json=body)["id"])
 
     def systems(self) -> Json:
-        """What each system has and can: `items`, the `recipients` that end otherwise, the kinds of `findings`."""
+        """What each system has and can: `items`; `recipients`, `failures`, `findings`, and the fields of a `search`."""
         return self.call("GET", "/systems")
 
     def server(self) -> Json:

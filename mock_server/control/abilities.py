@@ -7,6 +7,8 @@ from typing import Any
 
 from mock_server.control._common import answer, group, systems
 from mock_server.control.schemas import systems as schemas
+from mock_server.control.search import events, fields, people
+from mock_server.control.search.query import Fields
 from mock_server.kernel import findings, lifecycle
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import MAGIC, MAGIC_MAILBOXES, StatusPlan
@@ -33,7 +35,33 @@ def list_systems() -> Response:
         *(_recipient(f"a number that ends in {digits}", plan) for digits, plan in MAGIC.items()),
         *(_recipient(f"a mailbox called {name}@", plan) for name, plan in MAGIC_MAILBOXES.items()),
     ]
-    return answer({"items": items, "recipients": recipients, "findings": list(findings.KINDS)})
+    return answer(
+        {
+            "items": items,
+            "recipients": recipients,
+            "failures": [{"code": failure.code, "message": failure.message} for failure in lifecycle.FAILURES],
+            "findings": list(findings.KINDS),
+            "search": {name: _searched(found) for name, found in _searches(sandbox).items()},
+        }
+    )
+
+
+def _searches(sandbox: Sandbox) -> Mapping[str, Fields]:
+    """What each list is searched by; all sandboxes alike."""
+    served = systems()
+    return {
+        "messages": fields.messages(sandbox, served),
+        "requests": fields.requests(sandbox, served),
+        "parcels": fields.parcels(served),
+        "deliveries": fields.deliveries(served),
+        "findings": fields.findings(served),
+        "events": events.fields(served),
+        "people": people.fields(served),
+    }
+
+
+def _searched(found: Fields) -> list[Mapping[str, Any]]:
+    return [{"name": name, "values": list(one.kind.words)} for name, one in found.named.items()]
 
 
 def _system(sandbox: Sandbox, system: System) -> dict[str, Any]:

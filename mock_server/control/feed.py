@@ -18,6 +18,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Wake
 from mock_server.kernel.world import World
+from mock_server.ui import files
 from mock_server.version import __version__
 from mock_server.web.streams import frame
 
@@ -64,6 +65,7 @@ class Feed:
             "resumed": after is not None and _lost(chronicle, after) is None,
             **_time(self._sandbox),
             "version": __version__,
+            "ui": files.version(),
         }
         return _RETRY + frame("hello", orjson.dumps(hello)), after or newest
 

@@ -95,11 +95,28 @@ def detail(sandbox: Sandbox, entry: Entry, hides: Masker, around: Around) -> dic
         for one, finding in zip(filed, found, strict=True)
     ]
     shown: dict[str, Any] = {"messages": [], "findings": findings}
+    caller = _caller(sandbox, entry)
+    if caller is not None:
+        shown["caller"] = caller
     happened = around.happened.get(entry.id)
     if happened is not None:
         number, shown["messages"] = happened
         shown["event"] = str(Cursor(sandbox.chronicle.epoch, number))
+        item = sandbox.chronicle.get(number)
+        if item is not None:
+            shown["real_at"] = rfc3339_ms(item.real_at)
     return shown if reason is None else {**shown, "why": reason}
+
+
+def _caller(sandbox: Sandbox, entry: Entry) -> str | None:
+    """The name of the credentials that it came with: `own`, or one of the further ones; None for any others."""
+    names = systems()[entry.system].credential.headers
+    sent = {header_text(value).split(" ")[-1] for name, value in entry.headers if name.lower() in names}
+    known = sandbox.credentials[entry.system]
+    for name, values in {"own": known.own, **known.others}.items():
+        if sent.intersection(values.values()):
+            return name
+    return None
 
 
 # The forms of a request that send it, and those that tell of it.

@@ -7,6 +7,7 @@ from mock_server.control.schemas import systems as schemas
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.problems import Conflict
+from mock_server.ui import files
 from mock_server.version import __version__
 from mock_server.web import current, streams
 from mock_server.web.http import Response
@@ -27,6 +28,7 @@ def get_server() -> Response:
     return answer(
         {
             "version": __version__,
+            "ui": files.version(),
             "started_at": rfc3339_ms(about.started_at),
             "sandboxes": len(world.all()),
             "streams": {"open": streams.are_open(current.context().request.environ), "limit": streams.STREAMS},

@@ -47,6 +47,8 @@ OPTED_OUT = Failure("opted_out", "The recipient has opted out.")
 BOUNCED = Failure("bounced", "The mailbox does not exist.")
 SOFT_BOUNCED = Failure("soft_bounced", "The mailbox takes nothing at present.")
 COMPLAINED = Failure("complained", "The recipient has reported the message as spam.")
+# All of them; a provider may have others.
+FAILURES = (UNDELIVERABLE, NOT_ON_CHANNEL, OPTED_OUT, BOUNCED, SOFT_BOUNCED, COMPLAINED)
 
 
 class _Names(dict[str, str]):

@@ -32,7 +32,12 @@ def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
     found = {"id": "fnd_00000001", "kind": "unknown_parameter", "detail": "x"}
     whole = got(box.get(f"/requests/{entry['id']}"))
     assert found in whole["findings"]
-    assert whole == entry | {"messages": [], "findings": whole["findings"], "event": whole["event"]}
+    assert whole == entry | {
+        "messages": [],
+        "findings": whole["findings"],
+        "event": whole["event"],
+        "real_at": whole["real_at"],
+    }
 
 
 def test_refusals_and_empty_answers_are_in_it(box: Box, api: Api) -> None:
@@ -166,7 +171,7 @@ def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
     assert len(entry["body"]) < 66_000
     assert entry["body_cut"] == {"kept": 65_536, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
     whole = got(box.get(f"/requests/{entry['id']}"))
-    assert whole == entry | {"messages": [], "findings": [], "event": whole["event"]}
+    assert whole == entry | {"messages": [], "findings": [], "event": whole["event"], "real_at": whole["real_at"]}
 
 
 def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box, api: Api) -> None:
@@ -245,3 +250,21 @@ def test_a_request_and_the_message_that_it_sent_lead_to_each_other(box: Box, api
     assert "request_id" not in box.message(written)
     (event,) = [one for one in got(box.get("/events"))["items"] if one["id"] == whole["event"]]
     assert (event["type"], event["refs"]) == ("request.answered", {"request": entry["id"]})
+
+
+def test_a_request_tells_with_whose_credentials_it_came_and_when_that_really_was(box: Box) -> None:
+    access = box.view["systems"]["coax"]
+    key = access["credentials"]["api_key"]
+    for _ in range(2):
+        answer = Http(access["base_url"], {"Authorization": f"Bearer {key}"}).get("/api/v2/locations")
+        assert answer.status_code == 200
+    (entry, _) = box.journal(system="coax")
+    whole = got(box.get(f"/requests/{entry['id']}"))
+    assert whole["caller"] == "own"
+    assert whole["at"] == box.now() < whole["real_at"]
+
+
+def test_a_request_with_a_token_that_was_made_in_the_sandbox_names_no_credentials(box: Box, api: Api) -> None:
+    got(api.say(WILL), 201)
+    (entry,) = box.journal(method="POST", path="*/message")
+    assert "caller" not in got(box.get(f"/requests/{entry['id']}"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mock_server import __version__, systems
+from mock_server.client import Client
 from mock_server.server.composition import Server
+from mock_server.ui import files
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import WEBHOOK
@@ -134,3 +136,25 @@ def test_each_system_tells_what_it_is_and_can(control: Control) -> None:
     (undeliverable,) = (one for one in body["recipients"] if one["who"] == "a number that ends in 0001")
     assert (undeliverable["statuses"], undeliverable["error"]["code"]) == (["sent", "failed"], "undeliverable")
     assert "unknown_field" in body["findings"]
+    assert {"code": "opted_out", "message": "The recipient has opted out."} in body["failures"]
+
+
+def test_it_is_told_by_which_fields_and_values_each_list_is_searched(control: Control, box: Box) -> None:
+    searched = got(control.get("/systems"))["search"]
+    paths = {"parcels": "webhooks/parcels", "deliveries": "webhooks/deliveries"}
+    assert {"name": "dir", "values": ["in", "out"]} in searched["messages"]
+    for name, fields in searched.items():
+        for field in fields:
+            for value in field["values"] or ("2026-01-01",):
+                answer = box.get(f"/{paths.get(name, name)}", query=f"{field['name']}:{value}")
+                assert answer.status_code in (200, 422), answer.text
+                assert "There is no field" not in answer.text
+                assert answer.status_code == 200 or not field["values"], answer.text
+
+
+def test_the_server_and_each_stream_tell_the_version_of_the_pages_files(control: Control, box: Box) -> None:
+    told = got(control.get("/server"))["ui"]
+    assert told == files.version()
+    with Client(control.url) as client:
+        hello = next(client.sandbox(box.id).follow())
+    assert (hello["event"], hello["ui"]) == ("hello", told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from mock_server.client import Client
+from mock_server.client import Client, ControlProblem
 from mock_server.server.composition import Server
 from mock_server.ui import files
 from tests.conftest import MakeBox
@@ -129,6 +130,11 @@ SCENARIOS: dict[str, Scenario] = {
         lambda _, delivery: [delivery],
         lambda box, delivery: deliveries(box)[0]["id"] != delivery,
     ),
+    "tryOut": (
+        told,
+        lambda *_: ["coax", "message.received"],
+        lambda box, _: "webhook.tried" in [one["type"] for one in got(box.get("/events"))["items"]],
+    ),
     "clearFindings": (misspelled, lambda *_: [], lambda box, _: findings(box) == []),
     "report": (sent, lambda _, message: [message, "failed"], lambda box, message: _status(box, message) == "failed"),
 }
@@ -196,9 +202,30 @@ def test_to_wait_for_all_as_code_ends_when_each_was_attempted(
     assert {one["status"] for one in deliveries(box)} == {"retrying"}
 
 
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
+def test_to_check_as_code_passes_where_it_is_as_expected_and_fails_where_it_is_not(
+    form: str, box: Box, page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/_mock/ui/")
+    for times, fails in ((0, False), (1, True)):
+        expected = {"requests": [{"system": "coax", "times": times}], "messages": [], "in_order": False}
+        text = page.evaluate(_WRITTEN, [FILES, "verify", [box.id, expected]])[form]
+        with pytest.raises((AssertionError, ControlProblem)) if fails else nullcontext():
+            run(form, text, box, page)
+
+
+def test_a_long_body_stands_in_a_file_of_its_own(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/_mock/ui/")
+    expected = {"requests": [], "messages": [{"q": "x" * 5_000}]}
+    written = page.evaluate(_WRITTEN, [FILES, "verify", ["default", expected]])
+    assert "-d @body.json" in written["curl"]
+    assert 'readFile("body.json")' in written["fetch"]
+    assert 'messages=[{"q": ' not in written["curl"]
+
+
 def test_every_act_is_run(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/_mock/ui/")
-    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create", "drain"}
+    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create", "drain", "verify"}
 
 
 def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Server) -> None:

@@ -153,3 +153,17 @@ def test_faults_are_sound_in_every_width_and_theme(
     screen.open(shop, "faults")
     expect(page.get_by_role("list", name="Armed faults")).to_contain_text("error 503")
     screen.is_sound()
+
+
+def test_a_fault_that_was_disarmed_is_armed_again_with_one_key(shop: Box, screen: Screen) -> None:
+    rule = {"kind": "error", "status": 503, "system": "coax", "times": 3, "ttl_seconds": 600}
+    shop.post("/faults", rule)
+    page = screen.open(shop, "faults")
+    page.get_by_role("list", name="Armed faults").get_by_role("button", name="Disarm").click()
+    expect(page.get_by_text("Disarmed: error 503.")).to_be_visible()
+    expect(page.get_by_role("list", name="Armed faults")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.get_by_role("list", name="Armed faults")).to_contain_text("error 503")
+    (again,) = shop.get("/faults").json()["items"]
+    assert (again["system"], again["left"], again["status"]) == ("coax", 3, 503)
+    assert "expires_at" in again

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Page, Route, expect
 
 from mock_server.server.composition import Server
@@ -277,3 +278,18 @@ def test_the_token_is_asked_for_once_kept_in_the_tab_and_forgotten_when_asked_to
     page.get_by_role("button", name="Forget the token").click()
     expect(page.get_by_label("Token", exact=True)).to_be_visible()
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_request_that_reached_no_sandbox_is_shown_with_its_reason(screen: Screen, server: Server) -> None:
+    requests.get(f"{server.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobodys-key"}, timeout=10)
+    page = screen.open()
+    page.get_by_text("reached no sandbox").click()
+    expect(page.locator(".refused li").first).to_contain_text("Its credential opens no sandbox")
+    screen.is_sound()
+
+
+def test_the_menu_tells_what_the_server_is(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "messages")
+    page.get_by_role("button", name="Menu").click()
+    expect(page.get_by_role("dialog")).to_contain_text("streams")
+    expect(page.get_by_role("dialog")).to_contain_text("started")

@@ -245,3 +245,18 @@ def test_people_and_a_phone_are_sound_in_every_width_and_theme(
     expect(page.get_by_role("list", name="Session windows")).to_contain_text("left")
     page.get_by_text("More: to whom").click()
     screen.is_sound()
+
+
+def test_a_message_fails_for_a_reason_that_is_known_or_for_one_in_other_words(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, f"people/{ADA}")
+    page.get_by_role("button", name="More of: We see you on Friday.").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Fail as …").click()
+    dialog.get_by_role("combobox", name="Reason").select_option("opted_out")
+    expect(dialog.get_by_role("textbox", name="Words")).to_have_value("The recipient has opted out.")
+    dialog.get_by_label("Code", exact=True).fill("blocked")
+    expect(dialog.get_by_role("combobox", name="Reason")).to_have_value("")
+    screen.is_sound()
+    dialog.get_by_role("button", name="Report the failure").click()
+    expect(dialog.get_by_text("blocked: The recipient has opted out.")).to_be_visible()
+    assert shop.messages(direction="outbound")[0]["error"]["code"] == "blocked"

@@ -186,3 +186,70 @@ def test_on_a_narrow_screen_every_view_is_reached_by_the_last_button(shop: Box, 
     page.get_by_role("dialog").get_by_role("link", name="Findings").click()
     expect(page.get_by_role("heading", name="Findings")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_what_happened_is_searched_and_goes_on_as_it_happens(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    expect(row(page, "200 PUT")).to_be_visible()
+    page.get_by_role("searchbox", name="Search what happened").fill("type:message.status -read")
+    expect(row(page, "200 PUT")).to_have_count(0)
+    expect(row(page, "sent: We see you")).to_be_visible()
+    shop.advance(10)
+    expect(row(page, "delivered: We see you")).to_be_visible()
+    expect(row(page, "read: We see you")).to_have_count(0)
+    assert page.url.endswith("/timeline?query=type%3Amessage.status+-read")
+    screen.is_sound()
+
+
+def test_a_search_of_the_timeline_that_cannot_be_read_is_said_and_one_that_finds_nothing_is_cleared(
+    shop: Box, screen: Screen
+) -> None:
+    page = screen.open(shop, "timeline")
+    expect(row(page, "200 PUT")).to_be_visible()
+    field = page.get_by_role("searchbox", name="Search what happened")
+    field.fill("tipe:message")
+    expect(page.locator(".field-error")).to_contain_text("did you mean type?")
+    expect(row(page, "200 PUT")).to_be_visible()
+    field.fill("nowhere-to-be-found")
+    expect(page.get_by_text("Nothing matches nowhere-to-be-found.")).to_be_visible()
+    screen.is_sound()
+    page.get_by_role("button", name="Clear the search").click()
+    expect(row(page, "200 PUT")).to_be_visible()
+
+
+def test_one_system_and_one_address_are_a_press_away_and_the_search_has_them(shop: Box, screen: Screen) -> None:
+    shop.inbound(ADA, "Can it be Saturday?", system="coext")
+    page = screen.open(shop, "timeline")
+    systems = page.get_by_role("group", name="Systems")
+    systems.get_by_role("button", name="coext").click()
+    expect(row(page, "200 PUT")).to_have_count(0)
+    expect(page.get_by_role("searchbox", name="Search what happened")).to_have_value("system:coext")
+    expect(systems.get_by_role("button", name="coext")).to_have_attribute("aria-pressed", "true")
+    systems.get_by_role("button", name="coax").click()
+    expect(row(page, "200 PUT")).to_be_visible()
+    expect(row(page, "Can it be Saturday?")).to_have_count(0)
+    systems.get_by_role("button", name="coax").click()
+    expect(row(page, "Can it be Saturday?")).to_be_visible()
+    row(page, f"to {ADA}").click()
+    page.get_by_role("button", name=f"Only {ADA}").click()
+    expect(page.get_by_role("region", name="This event")).to_have_count(0)
+    assert page.url.endswith("query=with%3A%2B447700900123")
+    expect(row(page, "200 PUT")).to_have_count(0)
+
+
+def test_only_this_message_and_only_what_came_of_a_request_are_shown(shop: Box, screen: Screen) -> None:
+    send(shop, "Another one", "+447700900199")
+    page = screen.open(shop, "timeline")
+    row(page, "to +447700900199").click()
+    page.get_by_role("button", name="Only this message").click()
+    expect(row(page, "sent: Another one")).to_be_visible()
+    expect(row(page, "We see you on Friday.")).to_have_count(0)
+    page.get_by_role("searchbox", name="Search what happened").fill("type:request.answered")
+    expect(row(page, "200 PUT")).to_be_visible()
+    page.locator(".row").first.click()
+    expect(page.get_by_role("region", name="This event")).to_contain_text("request.answered")
+    screen.open(shop, "timeline")
+    row(page, "200 PUT").click()
+    page.get_by_role("button", name="Only what came of it").click()
+    expect(row(page, "We see you on Friday.")).to_be_visible()
+    expect(row(page, "Another one")).to_have_count(0)

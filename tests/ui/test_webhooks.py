@@ -173,3 +173,14 @@ def test_webhooks_are_sound_in_every_width_and_theme(
     page.locator(".row").first.click()
     expect(page.get_by_role("region", name="Signature")).to_be_visible()
     screen.is_sound()
+
+
+def test_a_receiver_is_tried_out_with_an_event_of_what_there_is(told: Box, receiver: Receiver, screen: Screen) -> None:
+    page = screen.open(told, "webhooks")
+    page.get_by_role("button", name="Try the webhook of coext").click()
+    page.get_by_role("dialog").get_by_label("Event").select_option("message.received")
+    screen.is_sound()
+    page.get_by_role("dialog").get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("region", name="This delivery")).to_contain_text("message.received")
+    receiver.wait_for(2)
+    expect(page.get_by_role("region", name="This delivery")).to_contain_text("The receiver answered 200.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from mock_server.control.schemas._common import (
+    TIME,
     Filter,
     Method,
     SearchedPage,
@@ -96,9 +97,12 @@ class WhyAnswer(Strict):
 class RequestDetail(RequestAnswer):
     """One exchange with what came of it, and `why` it was refused where the sandbox knows more than the answer.
 
-    `messages` are those that it made, `event` is it among `…/events`, as far as these are kept.
+    `messages` are those that it made, `event` is it among `…/events`, `real_at` when that really was, as far as these
+    are kept; `caller` is the name of the sandbox's credentials that it came with.
     """
 
+    caller = fields.String()
+    real_at = fields.String(metadata=TIME)
     messages = fields.List(fields.String(), required=True)
     event = fields.String()
     findings = fields.List(fields.Nested(FoundAnswer), required=True)

@@ -50,12 +50,31 @@ class RecipientAnswer(Strict):
     error = fields.Dict(keys=fields.String(), values=fields.String())
 
 
+class KnownFailure(Strict):
+    """Why a provider may say that a message failed."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class SearchedAnswer(Strict):
+    """A field of a search, with its values where these can be told."""
+
+    name = fields.String(required=True)
+    values = _texts()
+
+
 class SystemList(Strict):
-    """Every system that is served, the recipients that end otherwise, and the kinds of findings."""
+    """Every system that is served, the recipients that end otherwise, and the kinds of findings.
+
+    `failures` are those that are known by name; `search` has the fields by which each list is searched.
+    """
 
     items = fields.List(fields.Nested(SystemAnswer), required=True)
     recipients = fields.List(fields.Nested(RecipientAnswer), required=True)
     findings = _texts()
+    failures = fields.List(fields.Nested(KnownFailure), required=True)
+    search = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(SearchedAnswer)), required=True)
 
 
 class StreamsAnswer(Strict):
@@ -78,6 +97,7 @@ class ServerAnswer(Strict):
     """A running server: its version, when it began by real time, how much it keeps, and how it was set up."""
 
     version = fields.String(required=True)
+    ui = fields.String(required=True, metadata={"description": "The version of the web page's files."})
     started_at = time_field()
     sandboxes = fields.Integer(required=True)
     streams = fields.Nested(StreamsAnswer, required=True)

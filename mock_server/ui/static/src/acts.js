@@ -67,6 +67,12 @@ function pythonic(name, value, literal) {
   return Object.entries(value).map(([key, one]) => `${key}=${literal(one)}`).join(", ");
 }
 
+// What should have happened: `requests` and `messages`, each with how often.
+export function verify(box, expected) {
+  const given = Object.entries(expected).map(([name, value]) => named(name, value));
+  return { label: "Check", method: "POST", path: at(box, "/verify"), body: expected, python: python("verify", ...given) };
+}
+
 export function report(box, message, status, error) {
   const body = error ? { status, error } : { status };
   const given = error ? [message, status, named("error", error)] : [message, status];
@@ -101,6 +107,11 @@ export function subscribe(box, system, given, label = "Subscribe") {
   const { url, ...more } = given;
   const besides = Object.entries(more).map(([name, value]) => named(name, value));
   return { label, method: "PUT", path: at(box, `/webhooks/${encodeURIComponent(system)}`), body: given, python: python("subscribe", system, url, ...besides) };
+}
+
+// Tell of an event now, to see whether the receiver takes it.
+export function tryOut(box, system, event) {
+  return { label: "Try it", method: "POST", path: at(box, `/webhooks/${encodeURIComponent(system)}/try`), body: { event }, python: python("try_webhook", system, event) };
 }
 
 export function redeliver(box, delivery) {

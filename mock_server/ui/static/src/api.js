@@ -92,15 +92,21 @@ function forget() {
 
 export const FORMS = ["curl", "pytest", "fetch"];
 
+// Characters of a body beyond which it stands in a file of its own.
+const LONG = 4_000;
+const FILE = "body.json";
+
 // How to make a call elsewhere. A token is never in it: `$MOCK_CONTROL_TOKEN` stands for it.
 export function written(call, form) {
-  return { curl: asCurl, pytest: asPytest, fetch: asFetch }[form](call);
+  const text = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const body = text === undefined ? undefined : { value: call.body, text: text.length > LONG ? null : text };
+  return { curl: asCurl, pytest: asPytest, fetch: asFetch }[form](call, body);
 }
 
-function asCurl({ method = "GET", path, body }) {
+function asCurl({ method = "GET", path }, body) {
   const parts = ["curl -sf", method === "GET" || (method === "POST" && body) ? "" : `-X ${method}`, quoted(location.origin + ROOT + path)];
   if (token() !== null) parts.push('-H "Authorization: Bearer $MOCK_CONTROL_TOKEN"');
-  if (body !== undefined) parts.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
+  if (body !== undefined) parts.push("-H 'Content-Type: application/json'", body.text === null ? `-d @${FILE}` : `-d ${quoted(body.text)}`);
   return parts.filter(Boolean).join(" ");
 }
 
@@ -108,21 +114,21 @@ function quoted(text) {
   return /^[\w:/.,=@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function asFetch({ method = "GET", path, body }) {
+function asFetch({ method = "GET", path }, body) {
   const how = [];
   if (method !== "GET") how.push(`method: ${JSON.stringify(method)}`);
   const sends = [];
   if (token() !== null) sends.push("Authorization: `Bearer ${process.env.MOCK_CONTROL_TOKEN}`");
   if (body !== undefined) sends.push('"Content-Type": "application/json"');
   if (sends.length) how.push(`headers: { ${sends.join(", ")} }`);
-  if (body !== undefined) how.push(`body: JSON.stringify(${JSON.stringify(body)})`);
+  if (body !== undefined) how.push(body.text === null ? `body: await readFile("${FILE}")` : `body: JSON.stringify(${body.text})`);
   const options = how.length ? `, { ${how.join(", ")} }` : "";
   return `await fetch(${JSON.stringify(location.origin + ROOT + path)}${options})`;
 }
 
 // A call says what it is in Python: `python(literal)`, where `literal` writes a value as Python does.
-function asPytest({ python }) {
-  return python(literal);
+function asPytest({ python }, body) {
+  return python((value) => (body?.text === null && value === body.value ? `json.loads(Path("${FILE}").read_text())` : literal(value)));
 }
 
 export function literal(value) {

@@ -28,15 +28,30 @@ export function useCall(path, on = [], { about = null, gap = GATHER } = {}) {
   return { ...(state.path === path ? state : {}), again: load };
 }
 
-const documents = new Map();
+const once = new Map();
 
-// The OpenAPI document of a system, asked for once; null while it is not there.
-export function useDocument(system) {
+// What does not change while the server runs, asked for once; null while it is not there.
+function useOnce(key, load) {
   const [, setLoaded] = useState(null);
   useEffect(() => {
-    if (system && !documents.has(system)) documentOf(system).then((found) => setLoaded(documents.set(system, found)), () => {});
-  }, [system]);
-  return documents.get(system) ?? null;
+    if (key && !once.has(key)) load().then((found) => setLoaded(once.set(key, found)), () => {});
+  }, [key]);
+  return once.get(key) ?? null;
+}
+
+// The OpenAPI document of a system.
+export function useDocument(system) {
+  return useOnce(system, () => documentOf(system));
+}
+
+// The control plane's own document.
+export function useOwnDocument() {
+  return useOnce("/openapi.json", () => ask({ path: "/openapi.json" }));
+}
+
+// What each system is and can, and by what each list is searched.
+export function useSystems() {
+  return useOnce("/systems", () => ask({ path: "/systems" }));
 }
 
 // The pages of a list, as one: `rows`, `more()` for those behind, `fresh` ones that wait for `show()`. `rowOf(event)` is

@@ -9,14 +9,26 @@ export function timeOf(iso) {
   return iso.slice(11, 23);
 }
 
+// Days as they are written, by format: it takes its time, and a list has the same few of them in all its rows.
+const days = new Map([[DAY, new Map()], [SHORT_DAY, new Map()]]);
+const MOST_DAYS = 1_000;
+
+function written(format, iso) {
+  const known = days.get(format);
+  const day = iso.slice(0, 10);
+  if (known.size > MOST_DAYS) known.clear();
+  if (!known.has(day)) known.set(day, format.format(new Date(day)));
+  return known.get(day);
+}
+
 // "Thu, 1 Jan 2026"
 export function dayOf(iso) {
-  return DAY.format(new Date(iso));
+  return written(DAY, iso);
 }
 
 // "1 Jan"
 export function shortDayOf(iso) {
-  return SHORT_DAY.format(new Date(iso));
+  return written(SHORT_DAY, iso);
 }
 
 // "09:00:00"

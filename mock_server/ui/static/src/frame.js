@@ -9,6 +9,7 @@ import { clock } from "./live.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
 import { Dialog } from "./parts/dialog.js";
+import { Everywhere } from "./parts/everywhere.js";
 import { Keys, Menu } from "./parts/menu.js";
 import { Today } from "./parts/time.js";
 import { Switcher } from "./parts/switcher.js";
@@ -58,6 +59,7 @@ function Bar({ box, route, retry }) {
     const off = [
       bind("s", "Switch the sandbox", () => setOpen("boxes")),
       bind("?", "List the keys", () => setOpen("keys")),
+      bind("Ctrl+K", "Search everywhere", () => setOpen("everywhere")),
       ...VIEWS.map((one) => bind(`g ${one.key}`, one.title, () => go({ box: route.box, view: one.name }))),
     ];
     return () => off.forEach((unbind) => unbind());
@@ -69,9 +71,11 @@ function Bar({ box, route, retry }) {
     <span class="bar-end">
       ${box?.faults_armed > 0 && html`<${Link} class="badge badge-fault" to=${{ box: route.box, view: "faults" }}><span aria-hidden="true">⚡</span> ${many(box.faults_armed, "fault")}<span class="wide-only"> armed</span></${Link}>`}
       <${Connection} retry=${retry} />
+      ${box && html`<button type="button" class="quiet" aria-haspopup="dialog" title="Search everywhere (Ctrl+K)" onClick=${() => setOpen("everywhere")}><span aria-hidden="true">⌕</span><span class="hidden">Search everywhere</span></button>`}
       <button type="button" class="quiet" aria-haspopup="dialog" onClick=${() => setOpen("menu")}><span aria-hidden="true">☰</span><span class="hidden">Menu</span></button>
     </span>
     ${open === "boxes" && html`<${Switcher} onClose=${close} />`}
+    ${open === "everywhere" && html`<${Everywhere} box=${route.box} views=${VIEWS} onClose=${close} />`}
     ${open === "menu" && html`<${Menu} onClose=${close} onKeys=${() => setOpen("keys")} />`}
     ${open === "keys" && html`<${Keys} onClose=${close} />`}
   </header>`;

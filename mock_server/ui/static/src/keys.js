@@ -24,13 +24,22 @@ export function all() {
 
 export function listen() {
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return together(event);
     if (!settings.value.shortcuts && event.key !== "Escape") return;
     if (event.target.closest?.(WRITES) && event.key !== "Escape") return;
     // A dialog has keys of its own.
     if (document.querySelector("dialog[open]")) return;
-    pressed(event);
+    return pressed(event);
   });
+}
+
+// Keys that are pressed with Ctrl, or what stands for it, do something while one writes, too.
+function together(event) {
+  const found = bound.get(`Ctrl+${event.key.toUpperCase()}`);
+  if (!found || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  found.act(event);
 }
 
 function pressed(event) {

@@ -15,6 +15,9 @@ export const connection = new Signal({ kind: "starting", since: Date.now() });
 // The time in the sandbox as it was told last: { now, frozen }.
 export const clock = new Signal(null);
 
+// Whether the server has other files than those that this page was made of.
+export const updated = new Signal(false);
+
 export function changed(kinds = null, items = null) {
   changes.set({ kinds, items });
 }

@@ -6,7 +6,7 @@ import { Frame } from "./frame.js";
 import { kept } from "./kept.js";
 import { listen } from "./keys.js";
 import { Poll, tell } from "./live.js";
-import { Connection } from "./parts/connection.js";
+import { Connection, Updated } from "./parts/connection.js";
 import { ByHand, Told } from "./parts/told.js";
 import { useRoute } from "./router.js";
 import { dress } from "./settings.js";
@@ -21,7 +21,7 @@ function Page() {
   const [broken, mend] = useErrorBoundary();
   if (broken) return html`<${Broken} error=${broken} mend=${mend} />`;
   if (told !== null) return html`<${Login} told=${told} />`;
-  return html`<${Shown} key=${route.box} route=${route} /><${Told} /><${ByHand} />`;
+  return html`<${Updated} /><${Shown} key=${route.box} route=${route} /><${Told} /><${ByHand} />`;
 }
 
 function Shown({ route }) {

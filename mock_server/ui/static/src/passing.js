@@ -1,41 +1,43 @@
 // Rows of the timeline: events in their order, with a line wherever time has passed that nothing happened in.
 
-import { placed } from "./events.js";
 import { span } from "./format.js";
 
 const IDLE = 60_000;
 
-// The rows of all events so far; where some have only come behind those of the last time, only these are looked at.
+// The rows of all events so far. Each is made once, and once more only when what stands before it is another.
 export class Passing {
   constructor() {
-    this.events = [];
+    this.made = new WeakMap();
   }
 
-  // `lanes` are those that are shown, by their names; null for all.
-  rows(events, lanes) {
-    if (!this.goesOn(events, lanes)) Object.assign(this, { lanes, made: [], there: new Set(), last: null, events: [] });
-    const fresh = events.slice(this.events.length);
-    const moves = fresh.filter(isMove);
-    const rows = [...this.made];
-    for (const event of fresh) if (lanes === null || lanes.includes(event.lane)) this.add(rows, event, moves);
-    Object.assign(this, { events, made: rows });
+  // `lanes` are those that are shown, by their names; null for all. Of what a search has found one does not know all that
+  // happened between.
+  rows(events, lanes, isFound = false) {
+    const moves = events.filter(isMove);
+    const there = new Set();
+    const rows = [];
+    let [last, next] = [null, 0];
+    for (const event of events) {
+      // A move of the clock is told when it is over, and says how the time before passed.
+      const move = moves[next];
+      if (event === move) next += 1;
+      if (lanes !== null && !lanes.includes(event.lane)) continue;
+      const { gap, row } = this.of(event, { last, move, isFound, isCaused: there.has(event.cause) });
+      if (gap) rows.push(gap);
+      rows.push(row);
+      there.add(event.id);
+      last = event;
+    }
     return rows;
   }
 
-  // A move of the clock is told when it is over, and says how the time before passed.
-  goesOn(events, lanes) {
-    const old = this.events;
-    const isLonger = old.length > 0 && old[0] === events[0] && old[old.length - 1] === events[old.length - 1];
-    return isLonger && String(lanes) === String(this.lanes) && !events.slice(old.length).some(isMove);
-  }
-
-  add(rows, event, moves) {
-    const { last } = this;
-    const passed = last ? Date.parse(event.at) - Date.parse(last.at) : 0;
-    if (passed > IDLE) rows.push({ id: `gap-${event.id}`, isGap: true, text: `${span(passed / 1_000)} passed ${how(last, event, moves)}` });
-    rows.push({ ...event, isFirst: !last || last.at !== event.at, isCaused: this.there.has(event.cause) });
-    this.there.add(event.id);
-    this.last = event;
+  of(event, before) {
+    const old = this.made.get(event);
+    const isSame = old && old.last === before.last && old.isCaused === before.isCaused && old.isFound === before.isFound && (!old.gap || old.move === before.move);
+    if (isSame) return old;
+    const made = { ...before, gap: gapOf(event, before), row: { ...event, isFirst: before.last?.at !== event.at, isCaused: before.isCaused } };
+    this.made.set(event, made);
+    return made;
   }
 }
 
@@ -43,11 +45,13 @@ function isMove(event) {
   return event.type === "clock.advanced";
 }
 
-// By what time came to be another: by a move that begins before or as it passes, or by itself.
-function how(last, event, moves) {
-  const [, number] = placed(event.id);
-  const move = moves.find((one) => placed(one.id)[1] >= number && one.row.from < event.at && one.row.to > last.at);
-  return move ? "as the clock was advanced" : "as the clock ran";
+// The line above an event before which time has passed, if any.
+function gapOf(event, { last, move, isFound }) {
+  const passed = last ? Date.parse(event.at) - Date.parse(last.at) : 0;
+  if (passed <= IDLE) return null;
+  const isMoved = move && move.row.from < event.at && move.row.to > last.at;
+  const how = isFound ? "" : ` as the clock ${isMoved ? "was advanced" : "ran"}`;
+  return { id: `gap-${event.id}`, isGap: true, text: `${span(passed / 1_000)} passed${how}` };
 }
 
 // Of an event, those that led to it and those that came of it, among these.

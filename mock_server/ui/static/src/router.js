@@ -7,7 +7,7 @@ import { Signal, useSignal } from "./signal.js";
 // A report has its routes behind the `#`, and one sandbox.
 const [PREFIX, BASE] = kept ? ["#", ""] : ["", "/_mock/ui"];
 // Equal views have equal addresses.
-const ORDER = ["query", "system", "lanes", "at", "tab", "attempt", "path", "kind"];
+const ORDER = ["query", "system", "lanes", "at", "tab", "attempt", "path", "kind", "request"];
 
 export const where = new Signal(read(there()));
 

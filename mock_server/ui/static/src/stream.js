@@ -2,7 +2,7 @@
 
 import { Problem, ask, at, headers, withQuery } from "./api.js";
 import { read } from "./frames.js";
-import { changed, clock, tell } from "./live.js";
+import { changed, clock, tell, updated } from "./live.js";
 import { Tabs } from "./tabs.js";
 
 // Milliseconds: between two calls where no stream is to be had, until a hidden tab lets go, until silence is a loss,
@@ -109,7 +109,8 @@ export class Stream {
     if (id) this.after = id;
   }
 
-  greeted({ last }) {
+  greeted({ last, ui }) {
+    updated.set(ui !== document.getElementById("page").dataset.version);
     this.failed = 0;
     this.isOver = false;
     tell("live");

@@ -8,7 +8,7 @@ const MOST = 3;
 export const told = new Signal([]);
 let count = 0;
 
-// Say it; `acts` are what may be done about it, each { label, act }.
+// Say it; `acts` are what may be done about it, each { label, act }, and `isUndo` where that takes it back.
 export function say(text, { acts = [], isBad = false } = {}) {
   count += 1;
   const one = { id: count, text, acts, isBad };

@@ -74,8 +74,8 @@ export function Forms({ call }) {
   })}</dl>`;
 }
 
-// A form whose button makes a call; a refusal stands under it.
-export function CallForm({ call, then, children, label }) {
+// A form whose button makes a call; a refusal stands under it, as `Refused` shows it.
+export function CallForm({ call, then, children, label, Refused = Trouble }) {
   const [state, setState] = useState({});
   const submit = async (event) => {
     event.preventDefault();
@@ -94,7 +94,7 @@ export function CallForm({ call, then, children, label }) {
   if (kept) return null;
   return html`<form class="form" onSubmit=${submit}>
     ${children}
-    ${state.problem && html`<${Trouble} problem=${state.problem} />`}
+    ${state.problem && html`<${Refused} problem=${state.problem} />`}
     <p class="buttons"><button type="submit" class="main" aria-busy=${state.isBusy ?? false}>${label ?? call.label}</button></p>
     <details><summary>As code</summary><${Forms} call=${call} /></details>
   </form>`;

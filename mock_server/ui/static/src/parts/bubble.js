@@ -3,11 +3,11 @@
 import { html, useState } from "../dom.js";
 import { at } from "../api.js";
 import { advanceTo, report } from "../acts.js";
-import { useCall } from "../calls.js";
+import { useCall, useSystems } from "../calls.js";
 import { copy } from "../copy.js";
 import { many, oneLine, shortDayOf, timeOf } from "../format.js";
 import { Link } from "../router.js";
-import { Act, Acts } from "./act.js";
+import { Act, Acts, CallForm } from "./act.js";
 import { Dialog } from "./dialog.js";
 import { Ghosts, Trouble } from "./states.js";
 import { Time } from "./time.js";
@@ -70,5 +70,19 @@ function Reports({ message, box }) {
   if (message.status === "scheduled") calls.push(advanceTo(box.id, "Advance to when it is sent", message.scheduled_at));
   if (message.direction === "inbound") return null;
   if (!calls.length) return html`<p class="muted">The provider has nothing more to report of it.</p>`;
-  return html`<h3>The provider reports</h3><${Acts} calls=${calls}>${calls.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}>`;
+  return html`<h3>The provider reports</h3><${Acts} calls=${calls}>${calls.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}>
+    ${message.may_report.includes("failed") && html`<${Failing} message=${message} box=${box} />`}`;
+}
+
+// A failure with its reason, by one that is known or in other words.
+function Failing({ message, box }) {
+  const known = useSystems()?.failures ?? [];
+  const [given, setGiven] = useState({ code: "", message: "" });
+  const choose = (event) => setGiven(known.find(({ code }) => code === event.target.value) ?? { code: "", message: "" });
+  const put = (name) => (event) => setGiven({ ...given, [name]: event.target.value });
+  return html`<details><summary>Fail as …</summary><${CallForm} call=${report(box.id, message.id, "failed", given)} label="Report the failure">
+    <label>Reason <select value=${known.some(({ code }) => code === given.code) ? given.code : ""} onChange=${choose}><option value="">in your own words</option>${known.map((one) => html`<option key=${one.code} value=${one.code}>${one.code}: ${one.message}</option>`)}</select></label>
+    <label>Code <input type="text" required value=${given.code} spellcheck=${false} onInput=${put("code")} /></label>
+    <label>Words <input type="text" required value=${given.message} onInput=${put("message")} /></label>
+  </${CallForm}></details>`;
 }

@@ -1,7 +1,7 @@
 // Whether the page hears of what happens, always in words.
 
 import { html, useEffect, useState } from "../dom.js";
-import { connection } from "../live.js";
+import { connection, updated } from "../live.js";
 import { useSignal } from "../signal.js";
 
 export function Connection({ retry }) {
@@ -22,4 +22,10 @@ export function Connection({ retry }) {
   if (state.kind === "starting") return html`<span class="connection"><span aria-hidden="true">◌</span> Connecting</span>`;
   if (state.kind === "live") return html`<span class="connection live"><span aria-hidden="true">●</span> Live</span>`;
   return html`<span class="connection polling"><span aria-hidden="true">◍</span> Every 2 s</span>`;
+}
+
+// Somebody may be writing, so the page does not load itself.
+export function Updated() {
+  if (!useSignal(updated)) return null;
+  return html`<p class="updated" role="status">The server was updated. <button type="button" onClick=${() => location.reload()}>Reload</button></p>`;
 }

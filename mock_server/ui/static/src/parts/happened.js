@@ -5,7 +5,8 @@ import { useCall } from "../calls.js";
 import { copy } from "../copy.js";
 import { oneEvent } from "../events.js";
 import { bind } from "../keys.js";
-import { Link } from "../router.js";
+import { Link, go } from "../router.js";
+import { term } from "../terms.js";
 import { Body } from "./json.js";
 import { Empty, Ghosts, Trouble } from "./states.js";
 import { Time } from "./time.js";
@@ -41,10 +42,19 @@ function Shown({ event, events, box, route }) {
   return html`<h2 class="detail-title"><bdi>${event.what}</bdi></h2>
     <p class="detail-line">${event.system && html`<${System} name=${event.system} />`} <span>${event.type}</span> <span>at <${Time} at=${event.at} hasDay /></span> <span>really at ${new Date(event.real_at).toLocaleTimeString("en-GB")}</span></p>
     ${records.length > 0 && html`<p class="buttons">${records.map(([name, view, words]) => html`<${Link} key=${name} to=${{ box: box.id, view, id: name === "fault" ? null : event.refs[name] }}>${words}</${Link}>`)}</p>`}
+    <${Only} ...${{ event, route, hasEffects: effects.length > 0 }} />
     ${event.cause && html`<h3>What led to it</h3><ul class="kin-list"><li>${cause ? html`<${Other} event=${cause} route=${route} />` : html`<${Link} to=${{ ...route, params: { ...route.params, at: event.cause } }}>${event.cause}</${Link}>`}</li></ul>`}
     ${effects.length > 0 && html`<h3>What came of it</h3><ul class="kin-list">${effects.slice(0, MOST).map((one) => html`<li key=${one.id}><${Other} event=${one} route=${route} /></li>`)}</ul>${effects.length > MOST && html`<p class="muted">and ${effects.length - MOST} more</p>`}`}
     <h3>As it was then</h3><${Body} value=${event.row} label="The record as it was then" />
     <p class="buttons"><button type="button" onClick=${() => copy(event.id, "the id of the event")}>Copy the id</button></p>`;
+}
+
+// The timeline of nothing but this.
+function Only({ event, route, hasEffects }) {
+  const { message, delivery, address } = event.refs;
+  const choices = [["Only this message", "about", message], ["Only this delivery", "about", message ? undefined : delivery], [`Only ${address}`, "with", address], ["Only what came of it", "cause", hasEffects ? event.id : undefined]].filter(([, , value]) => value);
+  if (!choices.length) return null;
+  return html`<p class="buttons">${choices.map(([words, field, value]) => html`<button type="button" key=${field + words} onClick=${() => go({ ...route, params: { ...route.params, at: undefined, query: term(field, value) } })}>${words}</button>`)}</p>`;
 }
 
 function Other({ event, route }) {

@@ -63,12 +63,13 @@ function reach(box, height, rows, { at, move }) {
   };
 }
 
+// What is in a row is made anew only for another row, wherever it stands.
 function Row({ row, place, height, columns, nameOf, isActive, isSelected, onPress, kind }) {
   const classes = ["row", isActive && "active", isSelected && "selected", kind].filter(Boolean).join(" ");
-  return html`<div class=${classes} role="row" id=${`row-${place}`} aria-rowindex=${place + 2} aria-selected=${isSelected} aria-label=${nameOf(row)} onClick=${onPress}
-      style=${{ height: `${height}px`, transform: `translateY(${place * height}px)` }}>
-    ${columns.map((column) => html`<span role="gridcell" class=${`cell cell-${column.name}`} key=${column.name} style=${{ "--area": column.area }} data-area=${column.area ? "" : undefined}>${column.cell(row)}</span>`)}
-  </div>`;
+  const name = useMemo(() => nameOf(row), [row, nameOf]);
+  const cells = useMemo(() => columns.map((column) => html`<span role="gridcell" class=${`cell cell-${column.name}`} key=${column.name} style=${{ "--area": column.area }} data-area=${column.area ? "" : undefined}>${column.cell(row)}</span>`), [row, columns]);
+  return html`<div class=${classes} role="row" id=${`row-${place}`} aria-rowindex=${place + 2} aria-selected=${isSelected} aria-label=${name} onClick=${onPress}
+    style=${{ height: `${height}px`, transform: `translateY(${place * height}px)` }}>${cells}</div>`;
 }
 
 // What keys do in the list when it has the focus.
@@ -120,7 +121,7 @@ function bring(box, place, height) {
   else if (from + height > box.scrollTop + box.clientHeight - head) box.scrollTop = from + height - box.clientHeight + head;
 }
 
-// Rows that come in above leave in sight what somebody looks at.
+// Rows that come in above, and those that go there, leave in sight what somebody looks at.
 function useHeld(box, rows, height, setTop) {
   const before = useRef(null);
   useLayoutEffect(() => {
@@ -129,12 +130,18 @@ function useHeld(box, rows, height, setTop) {
     if (known && element && known.height !== height) {
       element.scrollTop = (element.scrollTop / known.height) * height;
     } else if (known && element && element.scrollTop >= height) {
-      const moved = rows.findIndex((row) => row.id === known.id);
-      if (moved > 0) element.scrollTop += moved * height;
+      element.scrollTop += moved(known.rows, rows) * height;
     }
     if (element) setTop(element.scrollTop);
-    before.current = { id: rows[0]?.id, height };
+    before.current = { rows, height };
   }, [rows, height]);
+}
+
+// By how many places what was there has moved down; less than nothing where rows on top are gone.
+function moved(old, rows) {
+  if (!old.length || !rows.length || old[0].id === rows[0].id) return 0;
+  const down = rows.findIndex((row) => row.id === old[0].id);
+  return down > 0 ? down : -Math.max(0, old.findIndex((row) => row.id === rows[0].id));
 }
 
 function useSize(box) {

@@ -2,6 +2,8 @@
 
 import { html } from "../dom.js";
 import { asked, keepToken, token } from "../api.js";
+import { useCall } from "../calls.js";
+import { ago } from "../format.js";
 import { all } from "../keys.js";
 import { choose, settings } from "../settings.js";
 import { useSignal } from "../signal.js";
@@ -27,7 +29,17 @@ export function Menu({ onClose, onKeys }) {
     <p class="buttons"><button type="button" onClick=${onKeys}>Keys</button>
       ${token() !== null && html`<button type="button" onClick=${forget}>Forget the token</button>`}</p>
     <p><a href="/_mock/docs">Every call of the control plane</a></p>
+    <${About} />
   </${Dialog}>`;
+}
+
+// The server itself, as it says.
+function About() {
+  const { data } = useCall("/server");
+  if (!data) return null;
+  const { version, started_at: started, sandboxes, streams, seed } = data;
+  return html`<dl class="facts"><dt>server</dt><dd>${version}, started ${ago(started, new Date().toISOString())}, seed ${seed}</dd>
+    <dt>sandboxes</dt><dd>${sandboxes}</dd><dt>streams</dt><dd>${streams.open} of ${streams.limit} open</dd></dl>`;
 }
 
 export function Keys({ onClose }) {

@@ -13,7 +13,7 @@ import { Search } from "./search.js";
 import { Empty, Ghosts, Trouble } from "./states.js";
 
 // `what`: { view, title, one, path, params, on, columns, nameOf, Detail, Nothing, query, rowOf, rowClass, Head }. `query`
-// are the words of its search; `rowOf(event)` is the row that an event tells of, where the list needs no asking.
+// are the words of its search, `searched` the list as /systems calls it; `rowOf(event)` is the row that an event tells of, where the list needs no asking.
 // What has no call for one of it has `pathOf(id)`, a list in which that is, and `pick(answer)`.
 export function Records({ box, route, what }) {
   const api = useRef({});
@@ -33,7 +33,7 @@ export function Records({ box, route, what }) {
   return html`<div class=${`records ${route.id ? "has-open" : ""}`}>
     <section class="list-pane" aria-label=${what.title} inert=${isCovered}>
       <header class="view-head"><h1>${what.title}</h1>
-        ${what.query && html`<${Search} route=${route} label=${what.query} terms=${list.path === path ? list.terms : undefined} errors=${list.isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />`}
+        ${what.query && html`<${Search} route=${route} label=${what.query} of=${what.searched} terms=${list.path === path ? list.terms : undefined} errors=${list.isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />`}
         ${what.Head && html`<${what.Head} box=${box} route=${route} />`}
       </header>
       ${list.fresh?.length > 0 && html`<button type="button" class="fresh" onClick=${list.show}>${list.fresh.length} new ↑</button>`}

@@ -3,48 +3,49 @@
 import { html, useEffect, useRef, useState } from "../dom.js";
 import { bind } from "../keys.js";
 import { go } from "../router.js";
+import { without } from "../terms.js";
+import { Offers, useOffers } from "./offers.js";
 import { sentences } from "./states.js";
 
 const PAUSE = 200;
 
-export function Search({ route, label, name = "query", errors, terms }) {
-  const given = route.params[name] ?? "";
+// `of` is the list that is searched, as /systems calls it: its fields and their values are offered as one writes.
+export function Search({ route, label, of, errors, terms }) {
+  const given = route.params.query ?? "";
   const [text, setText] = useState(given);
   const field = useRef(null);
   const timer = useRef(null);
   useEffect(() => setText((old) => (document.activeElement === field.current ? old : given)), [given]);
   useEffect(() => bind("/", "Search", () => field.current?.focus()), []);
-  const put = (value) => go({ ...route, params: { ...route.params, [name]: value } }, { replace: true });
-  const typed = (event) => {
-    const { value } = event.target;
+  const put = (query) => go({ ...route, params: { ...route.params, query } }, { replace: true });
+  const write = (value, pause = 0) => {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => put(value), PAUSE);
+    timer.current = setTimeout(() => put(value), pause);
   };
-  const cleared = () => {
-    setText("");
-    clearTimeout(timer.current);
-    put("");
-  };
+  const offers = useOffers(field, of, write);
   const pressed = (event) => {
-    if (event.key !== "Escape") return;
+    if (offers.pressed(event) || event.key !== "Escape") return;
     event.stopPropagation();
-    if (text) cleared();
+    if (text) write("");
     else field.current.blur();
   };
   return html`<div class="search" role="search">
     <label><span class="hidden">${label}</span>
-      <input type="search" ref=${field} value=${text} placeholder=${`${label} ( / )`} spellcheck=${false} autocomplete="off" aria-invalid=${Boolean(errors)} aria-describedby=${errors ? "search-errors" : undefined} onInput=${typed} onKeyDown=${pressed} /></label>
-    ${text && html`<button type="button" class="quiet" onClick=${cleared}>Clear</button>`}
-    ${terms?.length > 1 && html`<${Terms} text=${given} terms=${terms} put=${(value) => { setText(value); put(value); }} />`}
+      <input type="search" ref=${field} value=${text} placeholder=${`${label} ( / )`} spellcheck=${false} autocomplete="off" aria-invalid=${Boolean(errors)} aria-describedby=${errors ? "search-errors" : undefined}
+        aria-autocomplete="list" aria-controls=${offers.isOpen ? "offers" : undefined} aria-activedescendant=${offers.active}
+        onInput=${(event) => { write(event.target.value, PAUSE); offers.look(); }} onKeyDown=${pressed} onBlur=${offers.close} /></label>
+    ${text && html`<button type="button" class="quiet" onClick=${() => write("")}>Clear</button>`}
+    <${Offers} ...${offers.list} />
+    ${terms?.length > 1 && html`<${Terms} text=${given} terms=${terms} put=${write} />`}
     ${errors && html`<p class="field-error" id="search-errors">${sentences(errors)}</p>`}
   </div>`;
 }
 
 // What the server has read, each to be taken out again.
 function Terms({ text, terms, put }) {
-  return html`<ul class="terms" aria-label="What is searched for">${terms.map(({ position, length }) => {
-    const term = text.slice(position, position + length);
-    return html`<li key=${position}><button type="button" class="term" aria-label=${`Search without ${term}`} onClick=${() => put(`${text.slice(0, position)}${text.slice(position + length)}`.replace(/\s+/g, " ").trim())}>${term} <span aria-hidden="true">×</span></button></li>`;
+  return html`<ul class="terms" aria-label="What is searched for">${terms.map((term) => {
+    const said = text.slice(term.position, term.position + term.length);
+    return html`<li key=${term.position}><button type="button" class="term" aria-label=${`Search without ${said}`} onClick=${() => put(without(text, [term]))}>${said} <span aria-hidden="true">×</span></button></li>`;
   })}</ul>`;
 }

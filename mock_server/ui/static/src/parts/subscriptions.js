@@ -1,10 +1,11 @@
 // Who is told: a line for each system, and the form that sets it.
 
 import { html, useState } from "../dom.js";
-import { subscribe } from "../acts.js";
+import { subscribe, tryOut } from "../acts.js";
 import { at } from "../api.js";
-import { useCall } from "../calls.js";
+import { useCall, useSystems } from "../calls.js";
 import { copy } from "../copy.js";
+import { go } from "../router.js";
 import { CallForm } from "./act.js";
 import { Dialog } from "./dialog.js";
 import { Trouble } from "./states.js";
@@ -12,26 +13,28 @@ import { System } from "./words.js";
 
 export function Subscriptions({ box, isOpen }) {
   const [changing, setChanging] = useState(null);
+  const [trying, setTrying] = useState(null);
   const found = useCall(at(box.id, "/webhooks"), ["webhook", "request", "state"]);
-  // What there is of a system does not change while the server runs.
-  const known = useCall("/systems").data?.items ?? [];
+  const known = useSystems()?.items ?? [];
   const webhooksOf = (system) => known.find((one) => one.name === system)?.webhooks;
   const of = (system) => (found.data?.items ?? []).filter((one) => one.system === system);
   return html`<details class="subscriptions" open=${isOpen}><summary><h2>Subscriptions</h2></summary>
     ${found.problem && !found.data && html`<${Trouble} problem=${found.problem} again=${found.again} />`}
-    <ul>${Object.keys(box.systems).map((system) => html`<li key=${system}><${Line} system=${system} known=${of(system)} hasOwn=${webhooksOf(system)?.own_api ?? false} onChange=${setChanging} /></li>`)}</ul>
+    <ul>${Object.keys(box.systems).map((system) => html`<li key=${system}><${Line} system=${system} known=${of(system)} hasOwn=${webhooksOf(system)?.own_api ?? false} onChange=${setChanging} onTry=${setTrying} /></li>`)}</ul>
     ${changing && html`<${Change} box=${box} names=${webhooksOf(changing.system)?.events ?? []} ...${changing} onClose=${() => setChanging(null)} />`}
+    ${trying && html`<${Try} box=${box} system=${trying} names=${webhooksOf(trying)?.events ?? []} onClose=${() => setTrying(null)} />`}
   </details>`;
 }
 
-function Line({ system, known, hasOwn, onChange }) {
+function Line({ system, known, hasOwn, onChange, onTry }) {
   const name = html`<${System} name=${system} />`;
   const told = known.map((one) => html`<span key=${one.url}><bdi>${one.url}</bdi> ${events(one)}${one.enabled ? "" : ", off"}</span>`);
   const line = html`<span class="told-to">${told.length ? told : "–"}</span>`;
-  if (hasOwn) return html`${name}${line}<span class="muted">by your app, in the vendor's own API</span>`;
+  const trial = known.some((one) => one.enabled) && html`<button type="button" aria-haspopup="dialog" aria-label=${`Try the webhook of ${system}`} onClick=${() => onTry(system)}>Try</button>`;
+  if (hasOwn) return html`${name}${line}<span class="buttons"><span class="muted">by your app, in the vendor's own API</span>${trial}</span>`;
   const [ours] = known;
-  return html`${name}${line}
-    <button type="button" aria-haspopup="dialog" aria-label=${`${ours ? "Edit" : "Subscribe"} ${system}`} onClick=${() => onChange({ system, ours })}>${ours ? "Edit" : "Subscribe"}</button>`;
+  return html`${name}${line}<span class="buttons">${trial}
+    <button type="button" aria-haspopup="dialog" aria-label=${`${ours ? "Edit" : "Subscribe"} ${system}`} onClick=${() => onChange({ system, ours })}>${ours ? "Edit" : "Subscribe"}</button></span>`;
 }
 
 function events({ events: chosen }) {
@@ -52,6 +55,21 @@ function Change({ box, system, ours, names, onClose }) {
       <label>Secret${ours?.secret_hint ? `; the one there is ends in ${ours.secret_hint}` : ""} <input type="text" value=${given.secret} placeholder=${ours ? "stays" : "one is made"} spellcheck=${false} autocomplete="off" onInput=${set("secret")} /></label>
       <label class="check"><input type="checkbox" checked=${given.enabled} onChange=${set("enabled")} /> It is told</label>
       <p class="muted">Posts go to loopback and private addresses, unless the server was started with --webhook-allow.</p>
+    </${CallForm}>
+  </${Dialog}>`;
+}
+
+// An event of what there is in the sandbox is told now, as a delivery of its own.
+function Try({ box, system, names, onClose }) {
+  const [event, setEvent] = useState("");
+  const show = (delivery) => {
+    onClose();
+    go({ box: box.id, view: "webhooks", id: delivery.id });
+  };
+  return html`<${Dialog} title=${`Try the webhook of ${system}`} onClose=${onClose}>
+    <${CallForm} call=${tryOut(box.id, system, event || names[0])} then=${show}>
+      <label>Event <select value=${event || names[0]} onChange=${(chosen) => setEvent(chosen.target.value)}>${names.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
+      <p class="muted">It tells of the newest thing in the sandbox that it could tell of.</p>
     </${CallForm}>
   </${Dialog}>`;
 }

@@ -2,17 +2,25 @@
 
 import { html, useEffect, useRef } from "../dom.js";
 import { byHand } from "../copy.js";
+import { bind } from "../keys.js";
 import { useSignal } from "../signal.js";
 import { told, unsay } from "../told.js";
 import { Dialog } from "./dialog.js";
 
 export function Told() {
   const said = useSignal(told);
+  const undo = said.findLast((one) => one.acts.some((act) => act.isUndo));
+  useEffect(() => undo && bind("u", "Undo what was done last", () => take(undo, undo.acts.find((act) => act.isUndo))), [undo]);
   return html`<div class="told" role="status" aria-live="polite">
     ${said.map((one) => html`<div class=${`said ${one.isBad ? "bad" : ""}`} key=${one.id}><span>${one.text}</span>
-      ${one.acts.map(({ label, act }) => html`<button type="button" key=${label} onClick=${act}>${label}</button>`)}
+      ${one.acts.map(({ label, act }) => html`<button type="button" key=${label} onClick=${() => take(one, { act })}>${label}</button>`)}
       <button type="button" class="quiet" onClick=${() => unsay(one.id)}>Dismiss</button></div>`)}
   </div>`;
+}
+
+function take(one, { act }) {
+  unsay(one.id);
+  act();
 }
 
 export function ByHand() {

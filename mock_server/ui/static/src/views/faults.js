@@ -5,12 +5,13 @@ import { arm, disarm, disarmAll } from "../acts.js";
 import { at } from "../api.js";
 import { useCall } from "../calls.js";
 import { many } from "../format.js";
-import { Act, Acts } from "../parts/act.js";
+import { Act, Acts, perform } from "../parts/act.js";
 import { Arming } from "../parts/arming.js";
 import { Empty, Ghosts, Trouble } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 import { Link } from "../router.js";
+import { say } from "../told.js";
 
 const PRESETS = [
   ["503 twice", { kind: "error", status: 503, times: 2 }],
@@ -49,8 +50,19 @@ function Rule({ fault, box, isOver = false }) {
     <p class="rule-title"><span aria-hidden="true">⚡</span> <b>${words(fault)}</b>${fault.spent && html` <span class="tag">spent</span>`}</p>
     <p class="rule-line">${fault.system ? html`<${System} name=${fault.system} />` : "every system"} <code>${fault.method ?? "any method"} ${fault.path ?? "any path"}</code></p>
     <p class="rule-line muted">struck ${fault.times === undefined ? many(fault.hits, "request") : `${fault.hits} of ${many(fault.times, "request")}`}, saw ${fault.seen}${bounds(fault)}${fault.expires_at ? html`, ends <${Time} at=${fault.expires_at} hasDay />` : ""}</p>
-    ${isOver ? html`<p>${link}</p>` : html`<${Acts} calls=${[call]}><${Act} call=${call} />${link}</${Acts}>`}
+    ${isOver ? html`<p>${link}</p>` : html`<${Acts} calls=${[call]}><${Act} call=${call} then=${() => disarmed(fault, box)} />${link}</${Acts}>`}
   </li>`;
+}
+
+const RULE = ["kind", "system", "method", "path", "status", "body", "headers", "after_effect", "delay_ms", "times", "after", "probability"];
+
+// It is armed again with one press, for as often as it would still have struck.
+function disarmed(fault, box) {
+  const rule = Object.fromEntries(RULE.filter((name) => fault[name] !== undefined).map((name) => [name, fault[name]]));
+  if (fault.left) rule.times = fault.left;
+  const seconds = fault.expires_at && (Date.parse(fault.expires_at) - Date.parse(box.clock.now)) / 1_000;
+  if (seconds > 0) rule.ttl_seconds = seconds;
+  say(`Disarmed: ${words(fault)}.`, { acts: [{ label: "Undo", isUndo: true, act: () => perform(arm(box.id, rule)) }] });
 }
 
 // What a request that it strikes gets.

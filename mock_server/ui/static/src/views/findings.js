@@ -30,7 +30,7 @@ export function Findings({ box, route }) {
   const call = clearFindings(box.id);
   return html`<div class="page findings">
     <header class="view-head"><h1>Findings</h1>
-      <${Search} route=${route} label="Search findings" errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
+      <${Search} route=${route} label="Search findings" of="findings" terms=${list.data?.query} errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
       ${list.data?.items.length > 0 && html`<${Acts} calls=${[call]}><${Act} call=${call} /></${Acts}>`}</header>
     ${list.problem && !isRefused && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
     ${!list.data && !list.problem && html`<${Ghosts} rows=${3} />`}

@@ -15,7 +15,7 @@ import { Status, System } from "../parts/words.js";
 import { Starting } from "./starting.js";
 
 const WHAT = {
-  view: "messages", title: "Messages", one: "message", path: "/messages", params: { view: "summary" }, on: ["message"], query: "Search messages", rowOf,
+  view: "messages", title: "Messages", one: "message", path: "/messages", params: { view: "summary" }, on: ["message"], query: "Search messages", searched: "messages", rowOf,
   columns: [
     { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => html`<${Time} at=${row.created_at} />` },
     { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },

@@ -50,7 +50,7 @@ export function People({ box, route }) {
   return html`<div class=${`records people ${route.id ? "has-open" : ""}`}>
     <section class="list-pane" aria-label="People" inert=${isCovered}>
       <header class="view-head"><h1>People</h1>
-        <${Search} route=${route} label="Search people" errors=${list.problem?.status === 422 ? Object.values(list.problem.errors)[0] : undefined} />
+        <${Search} route=${route} label="Search people" of="people" terms=${list.data?.query} errors=${list.problem?.status === 422 ? Object.values(list.problem.errors)[0] : undefined} />
         <p class="buttons"><button type="button" aria-haspopup="dialog" onClick=${() => setNew(true)}>New number</button></p></header>
       <${Rows} ...${{ list, route, open, api, box }} />
     </section>

@@ -9,13 +9,14 @@ import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 import { at } from "../api.js";
 import { CopyAs } from "../parts/copyas.js";
+import { kept } from "../kept.js";
 import { Link } from "../router.js";
 import { Starting } from "./starting.js";
 
 const FORMS = ["curl", "pytest", "fetch", "requests", "http", "verify", "markdown"];
 
 const WHAT = {
-  view: "requests", title: "Requests", one: "request", path: "/requests", params: { view: "summary" }, on: ["request", "journal"], query: "Search requests", rowOf,
+  view: "requests", title: "Requests", one: "request", path: "/requests", params: { view: "summary" }, on: ["request", "journal"], query: "Search requests", searched: "requests", rowOf,
   columns: [
     { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => html`<${Time} at=${row.at} />` },
     { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },
@@ -57,11 +58,11 @@ function Request({ box, row, route }) {
     { name: "made", title: "What it did", show: () => html`<${Made} box=${box} row=${row} />` },
   ];
   return html`<h2 class="detail-title"><b class="method">${row.method}</b> <span class="path">${row.path}${row.query && `?${row.query}`}</span></h2>
-    <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span></p>
+    <p class="detail-line"><${System} name=${row.system} /> <${Time} at=${row.at} hasDay /> <span>answered <${Status} row=${row} /> after ${row.duration_ms} ms</span>${row.caller && html` <span>by the credentials <b>${row.caller}</b></span>`}${row.real_at && html` <span>really at ${new Date(row.real_at).toLocaleTimeString("en-GB")}</span>`}</p>
     ${row.why && html`<p class="why"><b>Why</b> ${row.why.what} <span class="muted">(the sandbox's words)</span></p>`}
     ${row.findings.map((found) => html`<p class="why" key=${found.id}><span class="mark">⚑ ${found.kind}</span> <bdi>${found.detail}</bdi></p>`)}
     <${CopyAs} path=${at(box.id, `/requests/${encodeURIComponent(row.id)}`)} forms=${FORMS} id=${row.id} />
-    <p><${Link} to=${{ box: box.id, view: "faults", params: { system: row.system, method: row.method, path: row.path } }}>Arm a fault for this call</${Link}></p>
+    <p><${Link} to=${{ box: box.id, view: "faults", params: { system: row.system, method: row.method, path: row.path } }}>Arm a fault for this call</${Link}>${!kept && html` <${Link} to=${{ box: box.id, view: "check", params: { request: row.id } }}>Check for one like it</${Link}>`}</p>
     <${Tabs} route=${route} tabs=${tabs} label="Sides of the request" />`;
 }
 

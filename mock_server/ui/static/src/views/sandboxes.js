@@ -6,6 +6,7 @@ import { useCall } from "../calls.js";
 import { ago, dayOf, many, secondsOf } from "../format.js";
 import { Act, Acts, CallForm } from "../parts/act.js";
 import { Dialog } from "../parts/dialog.js";
+import { Refused } from "../parts/refused.js";
 import { Empty, Ghosts, Trouble } from "../parts/states.js";
 import { Link, go } from "../router.js";
 
@@ -25,6 +26,7 @@ export function Sandboxes({ route }) {
     ${!list.data && !list.problem && html`<${Ghosts} />`}
     ${list.data && !shown.length && html`<${Empty} title=${`No sandbox has ${text} in its id or label.`} />`}
     <ul class="boxes">${shown.map((box) => html`<${Box} key=${box.id} box=${box} />`)}</ul>
+    <${Refused} />
     ${isNew && html`<${New} onClose=${() => setNew(false)} />`}
   </main>`;
 }

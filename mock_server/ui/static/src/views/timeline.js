@@ -3,42 +3,29 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
 import { copy } from "../copy.js";
 import { useEvents } from "../events.js";
-import { many, oneLine, span, timeOf } from "../format.js";
+import { many } from "../format.js";
 import { bind } from "../keys.js";
 import { useMedia } from "../media.js";
 import { Happened } from "../parts/happened.js";
+import { COLUMNS, LANES, nameOf } from "../parts/lanes.js";
 import { List } from "../parts/list.js";
+import { Search } from "../parts/search.js";
 import { Empty, Ghosts, Trouble } from "../parts/states.js";
-import { Time } from "../parts/time.js";
-import { System } from "../parts/words.js";
 import { Passing, related } from "../passing.js";
 import { Link, back, go } from "../router.js";
+import { says, withTerm, without } from "../terms.js";
 import { Starting } from "./starting.js";
 
-const LANES = [
-  { name: "you", title: "You", sign: "☎" },
-  { name: "request", title: "Requests", sign: "⇢" },
-  { name: "message", title: "Messages", sign: "✉" },
-  { name: "webhook", title: "Webhooks", sign: "⤳" },
-];
-
-const COLUMNS = [
-  { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => (row.isGap ? row.text : html`<${Instant} row=${row} />`) },
-  // Where there is room for one column only, the lane is a word.
-  { name: "lane", title: "Lane", width: "0", area: "1 / 2 / auto / 4", cell: (row) => !row.isGap && html`<${Lane} row=${row} />` },
-  { name: "what", title: "What happened", width: "0", area: "2 / 1 / auto / -1", cell: (row) => !row.isGap && html`<${Said} row=${row} />` },
-  ...LANES.map(({ name, title }) => ({ name: `in-${name}`, title, width: "minmax(0, 1fr)", cell: (row) => row.lane === name && html`<${Said} row=${row} hasSystem />` })),
-];
-
 export function Timeline({ box, route }) {
+  const { query } = route.params;
   const api = useRef({});
   const isFollowing = useRef(true);
   const [news, setNews] = useState(0);
-  const list = useEvents(box.id, () => (isFollowing.current = api.current.isAtEnd?.() ?? true));
+  const list = useEvents(box.id, query, () => (isFollowing.current = api.current.isAtEnd?.() ?? true));
   const passing = useRef(null);
   passing.current ??= new Passing();
   const lanes = route.params.lanes?.split(",") ?? null;
-  const rows = useMemo(() => (list.rows ? passing.current.rows(list.rows, lanes) : null), [list.rows, route.params.lanes]);
+  const rows = useMemo(() => (list.rows ? passing.current.rows(list.rows, lanes, Boolean(query)) : null), [list.rows, route.params.lanes, query]);
   const kin = useMemo(() => (list.rows && route.params.at ? related(list.rows, route.params.at) : new Set()), [list.rows, route.params.at]);
   useFollowing({ api, rows, isFollowing, setNews, at: route.params.at });
   const open = (row) => !row.isGap && go({ ...route, params: { ...route.params, at: row.id } });
@@ -57,7 +44,7 @@ export function Timeline({ box, route }) {
   const isCovered = useMedia("(width < 700px)") && route.params.at !== undefined;
   return html`<div class=${`records timeline ${route.params.at ? "has-open" : ""}`}>
     <section class="list-pane" aria-label="Timeline" inert=${isCovered}>
-      <header class="view-head"><h1>Timeline</h1><${Choice} route=${route} chosen=${lanes} /></header>
+      <${Head} ...${{ box, route, list, lanes }} />
       ${news > 0 && html`<button type="button" class="fresh" onClick=${toEnd}>${many(news, "new one")} ↓</button>`}
       <div class="keys-of-causes" onKeyDown=${(event) => toKin(event, api.current, list.rows ?? [])}><${Rows} ...${{ list, rows, route, box, open, api, kin }} /></div>
       ${list.dropped > 0 && html`<p class="dropped">${many(list.dropped, "older one is", "older ones are")} gone: the sandbox keeps only so many.</p>`}
@@ -66,9 +53,31 @@ export function Timeline({ box, route }) {
   </div>`;
 }
 
+function Head({ box, route, list, lanes }) {
+  const isRefused = list.problem?.status === 422;
+  return html`<header class="view-head"><h1>Timeline</h1>
+    <${Search} route=${route} label="Search what happened" of="events" terms=${list.terms} errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
+    <${Choice} route=${route} chosen=${lanes} /><${Systems} box=${box} route=${route} terms=${list.terms ?? []} /></header>`;
+}
+
+// A system by one press; the search has it, as the server has read it.
+function Systems({ box, route, terms }) {
+  const text = route.params.query ?? "";
+  const turn = (name) => {
+    const query = says(terms, "system", name) ? without(text, terms.filter((term) => term.field === "system")) : withTerm(text, terms, "system", name);
+    go({ ...route, params: { ...route.params, query } }, { replace: true });
+  };
+  return html`<div class="buttons" role="group" aria-label="Systems">${Object.keys(box.systems).map((name) => html`<button type="button" key=${name} aria-pressed=${says(terms, "system", name)} onClick=${() => turn(name)}>${name}</button>`)}</div>`;
+}
+
 function Rows({ list, rows, route, box, open, api, kin }) {
-  if (list.problem && !rows) return html`<${Trouble} problem=${list.problem} again=${list.again} />`;
-  if (!rows) return html`<${Ghosts} />`;
+  const isRefused = list.problem?.status === 422;
+  if (list.problem && !rows && !isRefused) return html`<${Trouble} problem=${list.problem} again=${list.again} />`;
+  if (!rows) return isRefused ? null : html`<${Ghosts} />`;
+  if (!rows.length && route.params.query) {
+    return html`<${Empty} title=${`Nothing matches ${route.params.query}.`}><p class="buttons">${!list.isWhole && html`<button type="button" onClick=${list.older}>Look further</button>`}
+      <button type="button" onClick=${() => go({ ...route, params: { ...route.params, query: undefined } }, { replace: true })}>Clear the search</button></p></${Empty}>`;
+  }
   if (!rows.length && list.rows.length) return html`<${Empty} title="Nothing happened in the lanes that are shown." />`;
   if (!rows.length) {
     return html`<${Starting} box=${box} title="Nothing has happened in this sandbox yet. Point your app at it, or be a customer:" />
@@ -109,39 +118,4 @@ function Choice({ route, chosen }) {
     go({ ...route, params: { ...route.params, lanes: shown.length === LANES.length ? undefined : shown.join(",") || "none" } }, { replace: true });
   };
   return html`<div class="buttons" role="group" aria-label="Lanes">${LANES.map(({ name, title }) => html`<button type="button" key=${name} aria-pressed=${chosen === null || chosen.includes(name)} onClick=${() => turn(name)}>${title}</button>`)}</div>`;
-}
-
-function Instant({ row }) {
-  return html`<span class=${row.isFirst ? "" : "same-time"}><${Time} at=${row.at} /></span>`;
-}
-
-function Lane({ row }) {
-  const lane = LANES.find((one) => one.name === row.lane);
-  return html`<span aria-hidden="true">${lane.sign}</span> ${lane.title} ${row.system && html`<${System} name=${row.system} />`}`;
-}
-
-function Said({ row, hasSystem = false }) {
-  const isBad = BAD[row.type]?.(row.row);
-  return html`${row.isCaused && html`<span class="caused" aria-hidden="true">└</span> `}${hasSystem && row.system && html`<${System} name=${row.system} /> `}<span class=${isBad ? "status bad" : ""}>${row.row.fault && html`<span class="mark">⚡</span> `}${row.type === "finding.added" && "⚑ "}<bdi>${oneLine(SHORT[row.type]?.(row.row) ?? row.what)}</bdi></span>`;
-}
-
-// What is not as one would wish it.
-const BAD = {
-  "request.answered": ({ status }) => status >= 400,
-  "webhook.attempted": ({ status }) => status !== "delivered",
-  "message.status": ({ status }) => status === "failed" || status === "bounced",
-  "message.skipped": () => true,
-  "finding.added": () => true,
-};
-
-// Where a line is short, what matters comes first.
-const SHORT = {
-  "request.answered": ({ status, method, path }) => `${status} ${method} ${path}`,
-  "webhook.attempted": (row) => `${row.response_status ?? row.error ?? row.status} ${row.event}`,
-  "clock.advanced": ({ from, to, fired }) => `+${span((Date.parse(to) - Date.parse(from)) / 1_000)}, ${many(fired, "thing")} happened`,
-};
-
-function nameOf(row) {
-  if (row.isGap) return row.text;
-  return `${timeOf(row.at)}, ${LANES.find((one) => one.name === row.lane).title}${row.system ? `, ${row.system}` : ""}: ${oneLine(row.what)}${row.isCaused ? ", caused by one above" : ""}`;
 }

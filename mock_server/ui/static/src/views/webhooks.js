@@ -15,7 +15,7 @@ import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 
 const WHAT = {
-  view: "webhooks", title: "Deliveries", one: "delivery", path: "/webhooks/parcels", on: ["webhook", "message", "clock"], query: "Search deliveries",
+  view: "webhooks", title: "Deliveries", one: "delivery", path: "/webhooks/parcels", on: ["webhook", "message", "clock"], query: "Search deliveries", searched: "parcels",
   columns: [
     { name: "time", title: "Time", width: "8rem", area: "1 / 1", cell: (row) => (row.at ? html`<${Time} at=${row.at} />` : "") },
     { name: "system", title: "System", width: "5.5rem", area: "1 / 2", cell: (row) => html`<${System} name=${row.system} />` },
