@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
 
 from mock_server.web.current import RequestContext
 from mock_server.web.routing import Found
@@ -27,9 +28,16 @@ def hint(context: RequestContext[Face]) -> str | None:
         return unserved
     if _DOUBLED.search(path):
         return f"it has a doubled slash; {_DOUBLED.sub('/', name + path)} has none."
-    for prefix in context.app.routes.prefixes:
-        if isinstance(context.app.routes.find(context.request.method, prefix + path), Found):
-            return f"{name}{prefix}{path} is served; the base URL ends in {name}{context.face.base_path}."
+    routes, method = context.app.routes, context.request.method
+    meant = [
+        (len(known.values), prefix)
+        for prefix in routes.prefixes
+        if isinstance(known := routes.find(method, prefix + path), Found)
+    ]
+    if meant:
+        # Where a variable takes up fewer of the words, more of them are meant as they stand.
+        _, prefix = min(meant, key=itemgetter(0))
+        return f"{name}{prefix}{path} is served; the base URL ends in {name}{context.face.base_path}."
     if not context.allowed:
         found = misspelled(path, (route.template for route in context.app.routes.all))
         if found is not None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.box import Box, refused
-from tests.support.http import got
+from tests.support.http import Http, got
 from tests.support.msgboxx import NOW, WILL, A, Api
 
 MESSAGE = {"apiAccountId": A, "contactId": WILL, "message": "Hello", "mesage": "Hello"}
@@ -40,6 +40,16 @@ def test_findings_of_one_kind_and_detail_are_a_group(box: Box, api: Api) -> None
         NOW,
         NOW,
     )
+
+
+def test_a_path_without_its_prefix_is_led_to_the_call_that_takes_up_the_fewest_words_as_a_variable(box: Box) -> None:
+    coax = box.view["systems"]["coax"]
+    key = {"Authorization": f"Bearer {coax['credentials']['api_key']}"}
+    with Http(coax["base_url"], key) as http:
+        assert http.request("PUT", "/message/send/sms").status_code == 404
+    (finding,) = findings(box)
+    told = "/coax/api/v2/message/send/sms is served; the base URL ends in /coax."
+    assert finding["detail"] == f"PUT /message/send/sms: {told}"
 
 
 def test_groups_are_filtered_searched_and_come_by_pages(box: Box, api: Api) -> None:
