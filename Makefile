@@ -29,7 +29,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PINNED := $(PIP) install --no-deps --require-hashes
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes
-COMPILE_RUNTIME := $(COMPILE) pyproject.toml
+COMPILE_RUNTIME := $(COMPILE) pyproject.toml --extra redis
 COMPILE_DEV := $(COMPILE_RUNTIME) --extra dev --constraints requirements/runtime.txt
 COMPILE_BUILD := $(COMPILE) --group build --constraints requirements/dev.txt
 
@@ -79,7 +79,7 @@ check-scripts: $(VENV)/.dev ## ... the scripts of the web page, by oxlint
 
 check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
-	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose.yaml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose.yaml deploy/compose.yaml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/github-actions.yml
 	@$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml examples/github-actions.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml

@@ -1,4 +1,4 @@
-"""The command line: `mock-server serve | health | open | openapi | contract | new-system | run`."""
+"""The command line: `mock-server serve | health | open | openapi | haproxy | contract | new-system | run`."""
 
 from __future__ import annotations
 
@@ -119,6 +119,21 @@ def openapi(system: str) -> None:
         _refuse([f"There is no {system!r}; there are {', '.join(served)}."])
     prefix = "/_mock" if system == "control" else f"/{system}"
     click.echo(apps.document(served[system], f"http://127.0.0.1:{Settings.port}{prefix}"))
+
+
+@main.command()
+@click.option(
+    "--shard", "servers", metavar="NAME=HOST:PORT", multiple=True, help="A server, started with --shard NAME."
+)
+@click.option("--bind", default=":4020", show_default=True, help="Where HAProxy listens.")
+def haproxy(servers: tuple[str, ...], bind: str) -> None:
+    """Print a configuration of HAProxy that leads each request to the shard that its sandbox lives in."""
+    from mock_server.cli import haproxy as proxy
+
+    try:
+        click.echo(proxy.configuration(servers, bind), nl=False)
+    except proxy.Refused as error:
+        _refuse(error.problems)
 
 
 @main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})

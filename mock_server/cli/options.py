@@ -16,11 +16,17 @@ _OPTIONS = (
     ("only", "Serve only this system. Repeatable.", True),
     ("seed", "Seed of the default sandbox, and of sandboxes that are given none. [default: 1]", False),
     ("fixtures", "Directory with a folder of YAML files for each system; see fixtures/ for the form.", False),
-    ("state", "File that the state outlives the server in: taken up at the start, and written at the end.", False),
+    ("shard", "Name of this server among several behind a proxy: a mark in every id and credential.", False),
+    ("state", "File or redis:// URL where the state outlives the server: taken up at the start, and written.", False),
     ("control-token", "Bearer token that every /_mock call but health then needs.", False),
     (
         "allow-host",
         "HOST[,HOST]: names of this server beyond those that no stranger can have; *.SUFFIX and * too. Repeatable.",
+        True,
+    ),
+    (
+        "trusted-proxy",
+        "CIDR[,CIDR]: proxies whose Forwarded and X-Forwarded-For, -Proto, -Host and -Prefix are believed. Repeatable.",
         True,
     ),
     ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),

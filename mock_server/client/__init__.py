@@ -66,6 +66,10 @@ class Client(Session):
         """The server's version, bounds and settings."""
         return self.call("GET", "/server")
 
+    def metrics(self) -> str:
+        """What the server does, in Prometheus's text format."""
+        return self.send("GET", "/metrics").text
+
     def save(self) -> Json:
         """Write the state of all sandboxes down now, on a server that was started with `--state`."""
         return self.call("POST", "/save")

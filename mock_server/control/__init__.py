@@ -17,6 +17,7 @@ from mock_server.control import (
     findings,
     journal,
     messages,
+    metrics,
     parcels,
     people,
     refused,
@@ -68,6 +69,7 @@ def control_app(
         parcels.blueprint,
         dashboard.blueprint(systems),
         server.blueprint,
+        metrics.blueprint,
         abilities.blueprint,
         documents.blueprint,
     )
@@ -75,7 +77,7 @@ def control_app(
     app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)
     declare(app)
-    documents.describe_health(app)
+    documents.describe_probes(app)
     return app
 
 

@@ -29,6 +29,7 @@ from mock_server.web.http import Response, phrase
 from mock_server.web.pipeline import Proceed
 from mock_server.web.routing import Route
 from mock_server.web.system import Answer, Credential, Face, System
+from mock_server.web.tally import Watched
 from mock_server.web.wording import Said
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class About:
     bounds: Mapping[str, int] = field(default_factory=dict)
     hosts: Sequence[str] = ()
     webhooks_go_to: Sequence[str] = ()
+    watched: Watched = field(default_factory=Watched)
     # Writes the state down where it is kept. Raises Conflict when that cannot be done.
     save: Callable[[], Saved] | None = None
 

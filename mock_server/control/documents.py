@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.control._common import group
-from mock_server.control.schemas._common import Health
+from mock_server.control.schemas._common import Health, Live
 from mock_server.kernel.problems import NotFound
 from mock_server.web import current, pages
 from mock_server.web.app import PipedApp
@@ -57,21 +57,35 @@ def _page(name: str | None = None) -> Response:
     return Response(found[0], headers=list(pages.POLICY), content_type=found[1])
 
 
-def describe_health(app: PipedApp) -> None:
-    """Health is answered by the gateway, before this app is there; the document tells of it all the same."""
-    app.foreign_schemas["Health"] = Health
-    app.foreign_paths["/health"] = {
-        "get": {
-            "summary": "Whether the server answers; needs no token",
-            "operationId": "getHealth",
-            "description": "It answers before all systems are loaded; `ready` says whether they are.",
-            "tags": ["Server"],
-            "security": [],
-            "responses": {
-                "200": {
-                    "description": "OK",
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
-                }
-            },
+# Of each path: its operation's id, summary and description, and what it answers with.
+_PROBES = {
+    "/health": (
+        *("getHealth", "Whether the server answers; needs no token"),
+        *("It answers before all systems are loaded; `ready` says whether they are.", "Health"),
+    ),
+    "/livez": (
+        *("getLiveness", "Whether the process answers at all; needs no token"),
+        *("For who restarts a process that does not.", "Live"),
+    ),
+    "/readyz": (
+        *("getReadiness", "Whether all of the server answers; needs no token"),
+        *("It is 503 until every system and the control plane are loaded: for who sends requests to it.", "Health"),
+    ),
+}
+
+
+def describe_probes(app: PipedApp) -> None:
+    """They are answered by the gateway, before this app is there; the document tells of them all the same."""
+    app.foreign_schemas |= {"Health": Health, "Live": Live}
+    for path, (name, summary, description, schema) in _PROBES.items():
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+        app.foreign_paths[path] = {
+            "get": {
+                "summary": summary,
+                "operationId": name,
+                "description": description,
+                "tags": ["Server"],
+                "security": [],
+                "responses": {"200": {"description": "OK", "content": content}},
+            }
         }
-    }

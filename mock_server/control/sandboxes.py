@@ -34,7 +34,7 @@ def create_sandbox(body: dict[str, Any]) -> Response:
     world = current.world()
     clock = body.get("clock", {})
     origin = Origin(
-        id=body.get("id") or world.new_id(),
+        id=world.id_of(body.get("id")),
         seed=body.get("seed", world.seed),
         fixtures=_fixtures(body["fixtures"]),
         now=clock.get("now"),

@@ -37,6 +37,7 @@ def get_server() -> Response:
             "hosts": list(about.hosts),
             "webhooks_go_to": list(about.webhooks_go_to),
             "seed": world.seed,
+            "shard": world.shard,
             "systems": list(face.systems),
         }
     )
@@ -46,7 +47,10 @@ def get_server() -> Response:
 @blueprint.response(200, schemas.SavedAnswer)
 @takes_long
 def save_state() -> Response:
-    """Write the state of all sandboxes down now, where `--state` keeps it"""
+    """Write the state of all sandboxes down now
+
+    Where `--state` keeps it; 409 on a server that was started without.
+    """
     write = control().about.save
     if write is None:
         raise Conflict("This server's state ends with it: it was started without --state.")

@@ -103,7 +103,8 @@ Handler = Callable[["Sandbox", Appointment], None]
 class Sandbox:
     """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
 
-    `models` has, by its name too, how a system's messages travel, where that is not the plain plan.
+    `models` has, by its name too, how a system's messages travel, where that is not the plain plan; `trace` is the
+    `traceparent` of the request that is served under the lock, or empty.
     """
 
     def __init__(
@@ -141,7 +142,7 @@ class Sandbox:
         self.strict, self.signatures = origin.strict, origin.signatures
         self.label, self.labels = origin.label, origin.labels
         self.lifetime = Lifetime(origin.ttl_seconds)
-        self.ended = False
+        self.trace, self.ended = "", False
         self.ending = Signal()
         self.moves = Moves()
         self._handlers: dict[str, Handler] = {lifecycle.STEP: lifecycle.walk}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from mock_server.kernel import secrecy
+from mock_server.kernel import secrecy, shards
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
@@ -37,6 +37,7 @@ class World:
         dispatcher: WebhookDispatcher | None = None,
         max_sandboxes: int = MAX_SANDBOXES,
         sandbox_ttl: int = 0,
+        shard: str = "",
     ) -> None:
         self.vendors: Mapping[str, Vendor] = {}
         self.seed = seed
@@ -54,6 +55,7 @@ class World:
         self.expired = 0
         self.max_sandboxes = max_sandboxes
         self.sandbox_ttl = sandbox_ttl
+        self.shard = shard
         self.create(Origin(DEFAULT, seed))
         for vendor in vendors:
             self.adopt(vendor, fixtures.get(vendor.name))
@@ -85,9 +87,11 @@ class World:
         sandbox.secrets.learn(name, vendor.secrets(sandbox))
         self.vendors = dict(sorted([*self.vendors.items(), (name, vendor)]))
 
-    def new_id(self) -> str:
-        """An id for a sandbox that was given none."""
-        return "sb_" + secret_token()
+    def id_of(self, wanted: str | None) -> str:
+        """The id of a new sandbox: the one that is wanted, or one of chance; where there are shards, with the mark."""
+        mark = shards.mark(self.shard)
+        found = wanted or f"sb_{secret_token()}"
+        return found if found.startswith(mark) else mark + found
 
     def get(self, sandbox_id: str) -> Sandbox:
         """Raises NotFound."""

@@ -15,7 +15,9 @@ from mock_server.version import __version__
 from mock_server.web import limits
 from mock_server.web.apps import Apps
 from mock_server.web.gateway import Gateway, Report
+from mock_server.web.proxies import Proxies, networks
 from mock_server.web.strangers import Door
+from mock_server.web.tally import Watched
 
 if TYPE_CHECKING:
     from mock_server.kernel.ticker import Ticker
@@ -35,6 +37,7 @@ class Server:
         self._ticker: Ticker | None = None
         self._dispatcher: WebhookDispatcher | None = None
         self._keeper: Keeper | None = None
+        self._watched = Watched()
 
     @property
     def port(self) -> int:
@@ -75,6 +78,8 @@ class Server:
             ports=ports,
             report=self._report,
             has_page=self.settings.ui,
+            shard=self.settings.shard,
+            proxies=Proxies(networks(self.settings.trusted_proxy)) if self.settings.trusted_proxy else None,
         )
         self._serving = Serving(
             gateway,
@@ -83,6 +88,7 @@ class Server:
             seconds=self.settings.client_timeout,
             body_limit=partial(limits.body_limit, max_import=self.settings.max_import),
         )
+        self._watched = Watched(gateway.tally, self._serving.load)
         self._serving.start()
 
     def load(self, fixtures: Mapping[str, Mapping[str, Any]] | None = None) -> None:
@@ -90,12 +96,11 @@ class Server:
         try:
             # Flask, marshmallow and the kernel come after health answers.
             from mock_server.kernel.ticker import Ticker  # noqa: PLC0415 - see above
-            from mock_server.server import keeping  # noqa: PLC0415 - see above
             from mock_server.server.loading import Loader  # noqa: PLC0415 - see above
 
             own_ports = {self.port_of(name) for name in self._sockets}
-            keeper = keeping.keeper_of(self.settings)
-            loader = Loader(self.settings, self.apps, fixtures, own_ports, keeper)
+            keeper = self._opened_keeper()
+            loader = Loader(self.settings, self.apps, fixtures, own_ports, keeper, self._watched)
         except BaseException as error:
             self.apps.fail(error)
             raise
@@ -105,6 +110,13 @@ class Server:
         loader.load()
         # Only what was taken up whole is ever written over.
         self._keeper = keeper
+
+    def _opened_keeper(self) -> Keeper | None:
+        if self.settings.state is None:
+            return None
+        from mock_server.server import keeping  # noqa: PLC0415 - cattrs comes with it, which most starts need not wait for
+
+        return keeping.keeper_of(self.settings.state, self.settings.shard)
 
     def start(self) -> Server:
         """Bind, open and load. Raises ConfigurationError."""

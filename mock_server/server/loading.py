@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mock_server import systems
 from mock_server.kernel import secrecy
@@ -18,11 +18,14 @@ from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
-from mock_server.server.keeping import Keeper
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.app import PipedApp, system_app
 from mock_server.web.apps import CONTROL, Apps, Ground, Hides
 from mock_server.web.system import System
+from mock_server.web.tally import Watched
+
+if TYPE_CHECKING:
+    from mock_server.server.keeping import Keeper
 
 Fixtures = Mapping[str, Mapping[str, Any]]
 
@@ -51,9 +54,11 @@ class Loader:
         fixtures: Fixtures | None = None,
         own_ports: Collection[int] = (),
         keeper: Keeper | None = None,
+        watched: Watched | None = None,
     ) -> None:
         self._settings = settings
         self._keeper = keeper
+        self._watched = watched or Watched()
         self._held: list[Callable[[], None]] = []
         self._fixtures = fixtures
         dispatcher = WebhookDispatcher(Policy(settings.webhook_allow, own_ports), settings.webhook_ca)
@@ -66,6 +71,7 @@ class Loader:
             dispatcher=dispatcher,
             max_sandboxes=settings.max_sandboxes,
             sandbox_ttl=settings.sandbox_ttl,
+            shard=settings.shard,
         )
         self.apps = apps or Apps(settings.systems)
         self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
@@ -144,6 +150,7 @@ class Loader:
             bounds={name: getattr(settings, name) for name in _BOUNDS},
             hosts=settings.allow_host,
             webhooks_go_to=settings.webhook_allow or ("private networks",),
+            watched=self._watched,
             save=None if self._keeper is None else self._keeper.save,
         )
         made = control.control_app(self.world, served, routes, settings.control_token, settings.max_import, about)

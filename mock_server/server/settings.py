@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from mock_server import systems
+from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.web import strangers
+from mock_server.web import proxies, strangers
 
 T = TypeVar("T")
 
@@ -44,6 +47,7 @@ class Settings:
     control_token: str | None = None
     insecure_control: bool = False
     allow_host: tuple[str, ...] = ()
+    trusted_proxy: tuple[str, ...] = ()
     webhook_allow: tuple[str, ...] = ()
     webhook_ca: Path | None = None
     log_format: str = "text"
@@ -57,7 +61,8 @@ class Settings:
     max_import: int = 256 * 1024 * 1024
     max_sandboxes: int = 1_000
     sandbox_ttl: int = 0
-    state: Path | None = None
+    state: str | None = None
+    shard: str = ""
     ui: bool = True
 
     @property
@@ -74,18 +79,17 @@ def read(raw: Mapping[str, Any]) -> Settings:
     given = _Given(raw)
     problems = given.problems
     problems.extend(systems.installed().problems)
-    only = _items(raw.get("only"))
-    problems.extend(_unknown("--only", name) for name in only if name not in systems.names())
     settings = Settings(
+        only=_systems(raw.get("only"), problems),
         fixtures=_directory(raw.get("fixtures"), problems),
         host=_host(str(raw.get("host") or Settings.host), problems),
         port=given.number("port", Settings.port, 0, MAX_PORT),
         port_for=_ports(_items(raw.get("port_for")), problems),
-        only=tuple(only),
         seed=given.number("seed", Settings.seed, 0, 2**63 - 1),
         control_token=_token(raw.get("control_token"), problems),
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
         allow_host=_names(_items(raw.get("allow_host")), problems),
+        trusted_proxy=_networks(_items(raw.get("trusted_proxy")), problems),
         webhook_allow=tuple(_items(raw.get("webhook_allow"))),
         webhook_ca=_authorities(raw.get("webhook_ca"), problems),
         log_format=given.word("log_format", Settings.log_format, LOG_FORMATS),
@@ -99,6 +103,7 @@ def read(raw: Mapping[str, Any]) -> Settings:
         max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
         max_sandboxes=given.number("max_sandboxes", Settings.max_sandboxes, 1, 1_000_000),
         sandbox_ttl=given.number("sandbox_ttl", Settings.sandbox_ttl, 0, LONGEST),
+        shard=_shard(raw.get("shard"), problems),
         state=_state(raw.get("state"), problems),
         ui=raw.get("ui") is not False,
     )
@@ -147,6 +152,12 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             yield f"--port-for names {name}, which --only leaves out."
 
 
+def _systems(given: Any, problems: list[str]) -> tuple[str, ...]:
+    only = _items(given)
+    problems.extend(_unknown("--only", name) for name in only if name not in systems.names())
+    return tuple(only)
+
+
 def _unknown(flag: str, name: str) -> str:
     return f"{flag} names {name!r}, which is no system; there are {', '.join(systems.names())}."
 
@@ -160,15 +171,45 @@ def _directory(given: object, problems: list[str]) -> Path | None:
     return path
 
 
-def _state(given: object, problems: list[str]) -> Path | None:
+def _state(given: object, problems: list[str]) -> str | None:
     if not given:
         return None
-    path = Path(str(given))
+    text = str(given)
+    problem = _database_problem(text) if is_database(text) else _file_problem(Path(text))
+    if problem is not None:
+        problems.append(problem)
+    return text
+
+
+def _shard(given: object, problems: list[str]) -> str:
+    name = str(given or "")
+    if name and not shards.NAME.match(name):
+        problems.append(f"--shard must be 1 to 8 of a-z and 0-9, not {name!r}.")
+    return name
+
+
+def is_database(state: str) -> bool:
+    """Whether a state is kept in Redis or Valkey, and not in a file."""
+    return state.startswith(("redis://", "rediss://"))
+
+
+def _database_problem(url: str) -> str | None:
+    try:
+        if urlsplit(url).hostname is None:
+            return "--state names no host: it must be redis://HOST[:PORT][/DATABASE]."
+    except ValueError:
+        return "--state is no URL of Redis: it must be redis://HOST[:PORT][/DATABASE]."
+    if importlib.util.find_spec("redis") is None:
+        return "--state in Redis needs: pip install 'messaging-mock-server[redis]'."
+    return None
+
+
+def _file_problem(path: Path) -> str | None:
     if path.is_dir():
-        problems.append(f"--state names {path}, which is a directory.")
-    elif not path.resolve().parent.is_dir():
-        problems.append(f"--state names {path}, whose directory is not there.")
-    return path
+        return f"--state names {path}, which is a directory."
+    if not path.resolve().parent.is_dir():
+        return f"--state names {path}, whose directory is not there."
+    return None
 
 
 def _items(value: str | Sequence[str] | None) -> list[str]:
@@ -192,6 +233,15 @@ def _names(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
     names = tuple(item.lower().removesuffix(".") for item in items)
     problems.extend(problem for name in names if (problem := strangers.allowed_problem(name)) is not None)
     return names
+
+
+def _networks(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    for item in items:
+        try:
+            proxies.networks([item])
+        except ValueError as error:
+            problems.append(f"--trusted-proxy must be an address or a network, as in 10.0.0.0/8: {error}.")
+    return tuple(items)
 
 
 def _token(given: object, problems: list[str]) -> str | None:

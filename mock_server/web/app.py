@@ -25,6 +25,7 @@ from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Routes
 from mock_server.web.smorest import DocumentedApi
 from mock_server.web.system import Call, Face, System
+from mock_server.web.tally import SERVED_BY
 
 _CONTEXT = "context"
 # What every document says of whom to ask and what one may do with it.
@@ -116,6 +117,7 @@ class PipedApp(Flask):
         found = self.routes.find(request.method, request.path)
         if isinstance(found, Found):
             request.view_args = found.values
+            environ[SERVED_BY] = self.face.name, found.route.template
             self._judge(found, environ)
         # One that is called again has kept it.
         kept: RequestContext[Any] | None = lanes.taken(environ, _CONTEXT)

@@ -12,10 +12,12 @@ import orjson
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.ui import files
-from mock_server.web import lanes, page, pages, refusals
+from mock_server.web import lanes, page, pages, plain, refusals
 from mock_server.web.apps import CONTROL, Apps, Hides
 from mock_server.web.headers import UNDERSCORED, authority, let_in
+from mock_server.web.proxies import PREFIX, Proxies
 from mock_server.web.strangers import Door, is_ours
+from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
@@ -26,6 +28,9 @@ StartResponse = Callable[..., Any]
 Headers = Sequence[tuple[str, str]]
 
 HEALTH = f"/{CONTROL}/health"
+# Whether the process answers at all, and whether all of it does: for who restarts it, and who sends it requests.
+LIVE, READY = f"/{CONTROL}/livez", f"/{CONTROL}/readyz"
+PROBES = frozenset({HEALTH, LIVE, READY})
 # Seconds that a request waits for what it needs to be loaded.
 LOADING_SECONDS = 60.0
 _READING = ("GET", "HEAD")
@@ -35,15 +40,12 @@ _ICON = "/favicon.ico"
 # They lead to the document, which tells no more than the package does.
 _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
-_SNIFFED = ("X-Content-Type-Options", "nosniff")
-# What the control plane tells is for who asked, and for now.
-_PRIVATE = (_SNIFFED, ("Cross-Origin-Resource-Policy", "same-origin"), ("Cache-Control", "no-store"))
-
 
 class Served(NamedTuple):
     """A request that was answered: its path, and what hides that path's secrets, at any later time.
 
-    `sandbox` is the id of the one that it reached, `refused` why it reached none.
+    `sandbox` is the id of the one that it reached, with its `label` and the id that the journal has the request by;
+    `refused` why it reached none. `client` is the address that asked.
     """
 
     method: str
@@ -53,20 +55,23 @@ class Served(NamedTuple):
     seconds: float
     sandbox: str | None
     refused: str | None
+    client: str = ""
+    label: str | None = None
+    request: str | None = None
 
 
 class _NotThereError(Exception):
     """What a request needs was not loaded in the time that it may wait."""
 
 
-# Told of every request but health.
+# Told of every request but probes.
 Report = Callable[[Served], None]
 
 
 class Gateway:
     """The WSGI app of the whole server. It answers health at once, and everything else when that part is loaded."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - an argument for each thing that a server may be told
         self,
         apps: Apps,
         *,
@@ -76,14 +81,19 @@ class Gateway:
         ports: Mapping[int, str] | None = None,
         report: Report | None = None,
         has_page: bool = True,
+        shard: str = "",
+        proxies: Proxies | None = None,
     ) -> None:
         self._apps = apps
         self._names = names
         self._version = version
+        self._own_headers = [("X-Mock-Server", version), *([("X-Mock-Shard", shard)] if shard else [])]
         self._door = door or Door()
         self._ports = dict(ports or {})
         self._report = report
         self._has_page = has_page
+        self._proxies = proxies
+        self.tally = Tally()
         self._since = stopwatch()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -92,28 +102,48 @@ class Gateway:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             seen.append(status)
-            return start_response(status, [*headers, ("X-Mock-Server", self._version)], exc_info)
+            return start_response(status, [*headers, *self._own_headers], exc_info)
 
         path = environ.get("PATH_INFO", "")
+        if self._proxies is not None:
+            self._proxies.believe(environ)
         try:
             body = self._serve(path, environ, start)
         except _NotThereError:
             # Nothing knows yet what in it is secret.
             environ["mock.path"] = "/"
-            body = _problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
-        if self._report is not None and path != HEALTH:
-            status = int(seen[0][:3]) if seen else 0
-            sandbox: str | None = environ.get("mock.sandbox")
-            shown: str | None = environ.get("mock.path")
-            hides = self._apps.ground.result().hides(path, sandbox) if shown is None else str
-            refused: str | None = environ.get(refusals.NOTED)
-            method, seconds = environ["REQUEST_METHOD"], stopwatch() - started
-            self._report(Served(method, shown or path, hides, status, seconds, sandbox, refused))
+            body = plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
+        if path not in PROBES:
+            self._count(path, environ, int(seen[0][:3]) if seen else 0, stopwatch() - started)
         return body
 
+    def _count(self, path: str, environ: Environ, status: int, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"]
+        served = environ.get(SERVED_BY)
+        self.tally.count(OTHER if served is None else (served[0], method, served[1]), status, seconds)
+        if self._report is None:
+            return
+        sandbox: str | None = environ.get("mock.sandbox")
+        shown: str | None = environ.get("mock.path")
+        hides = self._apps.ground.result().hides(path, sandbox) if shown is None else str
+        self._report(
+            Served(
+                method,
+                shown or path,
+                hides,
+                status,
+                seconds,
+                sandbox,
+                environ.get(refusals.NOTED),
+                environ.get("REMOTE_ADDR", ""),
+                environ.get("mock.label"),
+                environ.get("mock.request"),
+            )
+        )
+
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        if path == HEALTH:
-            return self._health(environ, _private(start))
+        if path in PROBES:
+            return self._probed(path, environ, plain.private(start))
         if path == _ICON:
             return self._icon(environ, start)
         alone = self._ports.get(int(environ.get("SERVER_PORT") or 0)) if self._ports else None
@@ -134,14 +164,14 @@ class Gateway:
     def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusals.unserved(_there(self._apps.ground, environ).refused, environ, path)
         served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
-        return _problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
+        return plain.problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
     def _icon(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """Browsers ask for one by themselves; it is no call of an application."""
         # The log asks it what is to be hidden.
         _there(self._apps.ground, environ)
         if environ["REQUEST_METHOD"] not in _READING:
-            return _only_read(start)
+            return plain.only_read(start)
         start("204 No Content", [("Cache-Control", "max-age=86400")])
         return []
 
@@ -165,21 +195,21 @@ class Gateway:
         _there(self._apps.ground, environ)
         refusal = self._door.refusal(environ)
         if refusal is not None:
-            return _problem(_private(start), refusal.status, refusal.detail, refusal.headers)
+            return plain.problem(plain.private(start), refusal.status, refusal.detail, refusal.headers)
         found = page.found(environ["PATH_INFO"])
         if found is None:
-            return _problem(_private(start), 404, "The page has no such file; reload it.")
-        return _send(start, "200 OK", *found)
+            return plain.problem(plain.private(start), 404, "The page has no such file; reload it.")
+        return plain.send(start, "200 OK", *found)
 
     def _serve_control(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
-        start = _private(answer)
+        start = plain.private(answer)
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
         if is_welcome and environ["PATH_INFO"] in _ROOTS and environ["REQUEST_METHOD"] in _READING:
             start("302 Found", [("Location", f"/{CONTROL}/docs"), ("Content-Length", "0")])
             return []
         if refusal is not None:
-            return _problem(start, refusal.status, refusal.detail, refusal.headers)
+            return plain.problem(start, refusal.status, refusal.detail, refusal.headers)
         self._part(CONTROL, environ)
         return _handed_on(self._apps.control, f"/{CONTROL}", environ, start)
 
@@ -192,18 +222,25 @@ class Gateway:
                 # It takes its time, which nobody else is to wait for.
                 lanes.takes_long(environ, path)
                 document = self._apps.document(app, base_url(environ) + prefix)
-                return _send(start, "200 OK", document, "application/json")
+                return plain.send(start, "200 OK", document, "application/json")
             found = pages.found(path, app.face.title)
             if found is not None:
-                return _send(start, "200 OK", *found, (_SNIFFED, *pages.POLICY))
+                return plain.send(start, "200 OK", *found, (plain.SNIFFED, *pages.POLICY))
         return _handed_on(app, prefix, environ, start)
 
-    def _health(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _probed(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
-            return _only_read(start)
+            return plain.only_read(start)
+        if path == LIVE:
+            return plain.json(start, {"status": "ok"})
         if self._apps.has_failed:
-            return _problem(start, 503, "Start failed.")
-        return _json(
+            return plain.problem(start, 503, "Start failed.")
+        if path == READY and not self._apps.is_ready:
+            return plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
+        return self._health(start)
+
+    def _health(self, start: StartResponse) -> Iterable[bytes]:
+        return plain.json(
             start,
             {
                 "status": "ok",
@@ -216,7 +253,7 @@ class Gateway:
 
     def _index(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _READING:
-            return _only_read(start)
+            return plain.only_read(start)
         if self._has_page and page.is_wanted(environ):
             _there(self._apps.ground, environ)
             start("303 See Other", [("Location", f"{files.ROOT}/"), ("Vary", "Accept"), ("Content-Length", "0")])
@@ -225,7 +262,7 @@ class Gateway:
         self._part(CONTROL, environ)
         systems = {name: here + f"/{name}" + app.face.base_path for name, app in self._apps.systems.items()}
         body = orjson.dumps({"systems": systems, "control": f"{here}/{CONTROL}"})
-        return _send(start, "200 OK", body, "application/json", [("Vary", "Accept")])
+        return plain.send(start, "200 OK", body, "application/json", [("Vary", "Accept")])
 
 
 def _there(awaited: Future[T], environ: Environ) -> T:
@@ -238,13 +275,6 @@ def _there(awaited: Future[T], environ: Environ) -> T:
     return awaited.result()
 
 
-def _private(start: StartResponse) -> StartResponse:
-    def start_privately(status: str, headers: Headers, exc_info: Any = None) -> Any:
-        return start(status, [*headers, *_PRIVATE], exc_info)
-
-    return start_privately
-
-
 def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
     environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
     environ["PATH_INFO"] = environ["PATH_INFO"][len(prefix) :]
@@ -252,14 +282,10 @@ def _handed_on(app: PipedApp, prefix: str, environ: Environ, start: StartRespons
     return answer
 
 
-def _only_read(start: StartResponse) -> Iterable[bytes]:
-    return _problem(start, 405, "This is only read.", [("Allow", "GET, HEAD")])
-
-
 def base_url(environ: Environ) -> str:
     """The address that the client used, without a path."""
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
-    return f"{environ.get('wsgi.url_scheme', 'http')}://{host}"
+    return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{environ.get(PREFIX, '')}"
 
 
 def _host_name(environ: Environ) -> str:
@@ -270,19 +296,3 @@ def _host_name(environ: Environ) -> str:
 
 
 _authority = lru_cache(maxsize=1_000)(authority)
-
-
-def _json(start: StartResponse, body: Mapping[str, Any]) -> Iterable[bytes]:
-    return _send(start, "200 OK", orjson.dumps(body), "application/json")
-
-
-def _problem(start: StartResponse, status: int, detail: str, headers: Headers = ()) -> Iterable[bytes]:
-    """An RFC 9457 problem, where no app answers."""
-    title = HTTPStatus(status).phrase
-    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
-    return _send(start, f"{status} {title}", body, "application/problem+json", headers)
-
-
-def _send(start: StartResponse, status: str, body: bytes, content_type: str, headers: Headers = ()) -> Iterable[bytes]:
-    start(status, [("Content-Type", content_type), ("Content-Length", str(len(body))), *headers])
-    return [body]

@@ -7,6 +7,7 @@ credentials, limits, permission; then the view looks at the body's form, its fie
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 # Some stages are for the control plane's calls too.
 Proceed = Callable[[RequestContext[Any]], Response]
 Stage = Callable[[RequestContext[Any], Proceed], Response]
+
+# Of this version of it; what a later one may add behind it is not read here.
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z")
 
 _ADDING = frozenset({"POST", "PUT", "PATCH"})
 
@@ -156,10 +160,17 @@ def exclusive(context: RequestContext[System], proceed: Proceed) -> Response:
         chronicle = caller.sandbox.chronicle
         before = chronicle.cause
         chronicle.cause = context.number = chronicle.begin()
+        caller.sandbox.trace = _trace(context.request.environ.get("HTTP_TRACEPARENT"))
         try:
             return proceed(context)
         finally:
             chronicle.cause = before
+            caller.sandbox.trace = ""
+
+
+def _trace(header: str | None) -> str:
+    """A `traceparent` that may be sent on, as W3C's Trace Context has it; empty for what is none."""
+    return header if header is not None and _TRACEPARENT.match(header) else ""
 
 
 def around(context: RequestContext[System], proceed: Proceed) -> Response:

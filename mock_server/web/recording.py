@@ -29,13 +29,13 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     seconds = 0.0 if context.began is None else stopwatch() - context.began
     body, size = _sent(request)
     environ, path = request.environ, context.served_path
-    environ["mock.sandbox"] = sandbox.id
+    environ["mock.sandbox"], environ["mock.label"] = sandbox.id, sandbox.label
     # The collector does not look into a dictionary of texts, as it would at a tuple for each.
     pairs = {name: environ[name] for name in environ if name[:5] == "HTTP_"}
     with sandbox.lock:
         sandbox.lifetime.use()
         now = sandbox.clock.now()
-        request_id = sandbox.journal.next_id()
+        environ["mock.request"] = request_id = sandbox.journal.next_id()
         context.number = number = context.number or sandbox.chronicle.begin()
         kinds = _judge(context, caller, response, request_id, now, number)
         happened = request_id, request.method, path[:MAX_WORDS], response.status_code, seconds, context.fault, kinds

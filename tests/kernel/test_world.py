@@ -144,7 +144,7 @@ def test_there_are_at_most_a_thousand_sandboxes() -> None:
 
 def test_ids_that_nobody_chose_are_all_different() -> None:
     world = new_world()
-    ids = {world.new_id() for _ in range(100)}
+    ids = {world.id_of(None) for _ in range(100)}
 
     assert len(ids) == 100
     assert all(id.startswith("sb_") for id in ids)

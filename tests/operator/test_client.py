@@ -287,6 +287,7 @@ def test_the_clients_own_methods_do_what_they_say(client: Client) -> None:
     assert {system["name"] for system in client.systems()["items"]} == set(health["systems"])
     assert client.server()["version"] == mock_server.__version__
     assert _bad(client.save).status == 409
+    assert "mock_sandboxes " in client.metrics()
     assert shown["clock"] == {"now": NOW, "frozen": True}
     assert made.id in [one["id"] for one in client.sandboxes(page_size=200)]
     assert len(client.sandboxes(page=1, page_size=1)) == 1

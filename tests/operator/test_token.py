@@ -26,7 +26,7 @@ def calls(document: Json) -> Iterator[tuple[str, str]]:
                 yield method.upper(), re.sub(r"\{[^}]+\}", "default", path)
 
 
-OPEN = {"/health": 200, "/docs": 200, "/docs/default": 404}
+OPEN = {"/health": 200, "/livez": 200, "/readyz": 200, "/docs": 200, "/docs/default": 404}
 NOT_THE_TOKEN = (None, "", "Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer \xff\xfe")
 
 
@@ -96,7 +96,7 @@ def test_the_document_says_which_calls_need_the_token(shut: Server) -> None:
     with Client(shut.url, TOKEN) as client:
         document = client.openapi()
     open_calls = {path for path, methods in document["paths"].items() if methods.get("get", {}).get("security") == []}
-    assert open_calls == {"/health", "/docs", "/docs/{name}"}
+    assert open_calls == {"/health", "/livez", "/readyz", "/docs", "/docs/{name}"}
     for path, methods in document["paths"].items():
         for method in methods.keys() - {"parameters"}:
             assert ("401" in methods[method]["responses"]) == (path not in open_calls), f"{method} {path}"
@@ -308,5 +308,5 @@ def test_the_document_covers_every_call_that_is_served(server: Server, client: C
         if method != "parameters"
     }
     assert served <= documented
-    assert documented - served == {("GET", "/health")}
+    assert documented - served == {("GET", "/health"), ("GET", "/livez"), ("GET", "/readyz")}
     assert document["openapi"].startswith("3.1")

@@ -202,6 +202,12 @@ class SearchedPage(Strict):
     query = fields.List(fields.Nested(TermAnswer))
 
 
+class Live(Strict):
+    """That a process answers."""
+
+    status = fields.String(required=True, validate=validate.Equal("ok"))
+
+
 class Health(Strict):
     """The server answers."""
 

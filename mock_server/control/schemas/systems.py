@@ -106,4 +106,5 @@ class ServerAnswer(Strict):
     hosts = fields.List(fields.String(), required=True)
     webhooks_go_to = fields.List(fields.String(), required=True)
     seed = fields.Integer(required=True)
+    shard = fields.String(required=True)
     systems = fields.List(fields.String(), required=True)

@@ -20,6 +20,7 @@ from mock_server.kernel.webhooks.records import (
     FAILED,
     MAX_OPEN,
     MAX_OPEN_BYTES,
+    MAX_TRACES,
     REFUSED,
     RETRYING,
     SKIPPED,
@@ -54,6 +55,8 @@ class Outbox:
         self.attempts = Attempts()
         self.due_attempts: deque[DueAttempt] = deque()
         self._numbered = 0
+        # The traces that messages and other records were made in, the newest of them.
+        self._traces: dict[str, str] = {}
         self._open: dict[int, DueAttempt] = {}
         # The number up to which every attempt is over, and word of each step of it.
         self.settled_until = 0
@@ -118,12 +121,15 @@ class Outbox:
             return None
         parcel = self.parcels.replace(replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + due.extra))
         body = parcel.body.encode()
+        traced = {"traceparent": parcel.trace} if parcel.trace else {}
         signed_at = self._sandbox.signed_at(due.at)
         signed = webhook_format.headers(parcel.id, parcel.event, body, signed_at, target.secret)
-        return Begun(parcel, target.url, {"Content-Type": "application/json", **signed}, body, webhook_format.timeout)
+        return Begun(
+            parcel, target.url, {"Content-Type": "application/json", **traced, **signed}, body, webhook_format.timeout
+        )
 
-    def finish(self, due: DueAttempt, begun: Begun, outcome: Outcome) -> None:
-        """Note what came of an attempt, and plan the next one where there is to be one."""
+    def finish(self, due: DueAttempt, begun: Begun, outcome: Outcome) -> str:
+        """Note what came of an attempt, and plan the next one where there is to be one; the status of its row."""
         parcel = begun.parcel
         webhook_format = self.formats[parcel.system]
         delivered = outcome.status is not None and webhook_format.accepts(outcome.status)
@@ -154,6 +160,7 @@ class Outbox:
                     delivery_id=row.id,
                 )
             )
+        return status
 
     def done(self, due: DueAttempt) -> None:
         """An attempt is over, whatever came of it."""
@@ -164,7 +171,20 @@ class Outbox:
             self.settled_until = until
             self.settled.tell()
 
+    def _trace_of(self, event: Event) -> str:
+        """The trace that an event belongs to: that of the request under way, or of the one that made its message."""
+        trace, subject = self._sandbox.trace, getattr(event.record, "id", "")
+        if trace:
+            self._traces.pop(subject, None)
+            self._traces[subject] = trace
+            if len(self._traces) > MAX_TRACES:
+                del self._traces[next(iter(self._traces))]
+            return trace
+        return self._traces.get(subject, "") if self._traces else ""
+
     def _told(self, event: Event) -> None:
+        if self._sandbox.trace:
+            self._trace_of(event)
         webhook_format = self.formats.get(event.system)
         if webhook_format is None or event.name not in webhook_format.events:
             return
@@ -192,6 +212,7 @@ class Outbox:
                 subscription=draft.subscription,
                 body=draft.body.decode(),
                 order=draft.order,
+                trace=self._trace_of(event),
             )
         )
         self._sandbox.chronicle.pack(parcel.id, event, is_heard=is_heard)

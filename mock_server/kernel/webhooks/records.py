@@ -20,7 +20,8 @@ DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed
 class Parcel(Record):
     """Something to be delivered to one subscription; `order` is what it keeps its place among others by.
 
-    `attempts` counts all that were made, `extras` those of them that were outside the plan.
+    `trace` is the `traceparent` of the request that it came of, if that had one. `attempts` counts all that were made,
+    `extras` those of them that were outside the plan.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Parcel(Record):
     attempts: int = 0
     extras: int = 0
     finished: bool = False
+    trace: str = ""
 
 
 @struct(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Begun:
 # be sent once more, and rows.
 MAX_OPEN, MAX_OPEN_BYTES = 50_000, 64 * 1024 * 1024
 MAX_FINISHED, MAX_FINISHED_BYTES = 10_000, 32 * 1024 * 1024
+MAX_TRACES = 10_000
 MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES = 10_000, 64 * 1024 * 1024
 
 # About what a record takes besides its texts.

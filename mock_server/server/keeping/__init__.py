@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from mock_server.kernel.keeping import Saved
 from mock_server.kernel.world import World
 from mock_server.server.keeping.files import FileKeeper
-from mock_server.server.settings import Settings
+from mock_server.server.settings import is_database
 
 __all__ = ["Keeper", "keeper_of"]
 
@@ -25,6 +26,11 @@ class Keeper(Protocol):
         """Save for the last time. Raises NotSaved."""
 
 
-def keeper_of(settings: Settings) -> Keeper | None:
-    """The one that the settings ask for, or None."""
-    return None if settings.state is None else FileKeeper(settings.state)
+def keeper_of(state: str, shard: str) -> Keeper:
+    """The one of a `--state`; in a database each shard has its own."""
+    if is_database(state):
+        # An extra, which who keeps a file needs not have.
+        from mock_server.server.keeping.redis import RedisKeeper  # noqa: PLC0415 - see above
+
+        return RedisKeeper(state, shard or "alone")
+    return FileKeeper(Path(state))

@@ -107,8 +107,11 @@ def _access_json(at: Instant, served: Served) -> str:
         "path": served.hides(served.path),
         "status": served.status,
         "duration_ms": _milliseconds(served),
+        "client": served.client,
         "sandbox": served.sandbox,
     }
+    if served.request is not None:
+        line |= {"label": served.label, "request": served.request}
     if served.refused is not None:
         line["refused"] = served.refused
     return json.dumps(line)

@@ -49,6 +49,9 @@ class SetAside:
         self._called: deque[_Aside] = deque()
         self._is_going_round = False
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def add(
         self, lock: SandboxLock, again: Callable[[Resume], None], late: Late | None = None, *, first: bool = False
     ) -> None:

@@ -53,6 +53,11 @@ class LongWork:
         self._usual = sys.getswitchinterval()
 
     @property
+    def queued(self) -> int:
+        """How many wait for a thread."""
+        return self._queued
+
+    @property
     def is_full(self) -> bool:
         """Whether as much is queued as may be."""
         return self._queued >= QUEUED

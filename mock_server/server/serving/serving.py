@@ -29,6 +29,7 @@ from mock_server.server.serving.requests import Answer, Asked, Environ, Start, r
 from mock_server.server.serving.sockets import BACKLOG
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits, streams
+from mock_server.web.tally import Load
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,18 @@ class Serving:
         self.loop.call_soon_threadsafe(self._stopping.set)
         if threading.current_thread() is not self._thread:
             self._thread.join(2 * _GOODBYE_SECONDS)
+
+    def load(self) -> Load:
+        """How much there is to do, and how much was turned away."""
+        now = {
+            "connections": len(self._connections),
+            "streams": len(self.herald),
+            "waiting": len(self._waiting),
+            "set_aside": len(self._aside),
+            "long_work": self._long_work.queued,
+            "body_bytes": self._held,
+        }
+        return Load(now, {"connections": self._turned_away})
 
     # What a connection asks.
 

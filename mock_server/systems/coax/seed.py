@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle
-from mock_server.kernel.chance import secret_token
+from mock_server.kernel import lifecycle, shards
 from mock_server.kernel.public import INBOUND, OUTBOUND, Credentials, Invalid, Message, Sandbox, Values, to_millisecond
 from mock_server.systems.coax import records
 from mock_server.systems.coax.auth import secret_of
@@ -29,7 +28,7 @@ def issue_credentials(sandbox_id: str, fixtures: Fixtures | None) -> Credentials
     location_id = next((found.lower() for found in named if isinstance(found, str)), None)
 
     def fresh(_: str) -> Mapping[str, str]:
-        return {"api_key": f"fake-coax-{secret_token()}"}
+        return {"api_key": f"fake-coax-{shards.token(sandbox_id)}"}
 
     issued = issue(sandbox_id, WELL_KNOWN, () if location_id is None else (records.ONE_LOCATION,), fresh)
     if location_id is None:

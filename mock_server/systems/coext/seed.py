@@ -28,7 +28,12 @@ def issue_credentials(sandbox_id: str, fixtures: Fixtures | None) -> Credentials
     """A key and a secret for `own`, and for each further name that the fixtures' keys have."""
     # Fixtures come as they were sent; `seed` says what is wrong with them.
     wanted = [row.get("credentials") for row in rows_of(fixtures, "api_keys")]
-    return issue(sandbox_id, WELL_KNOWN, [name for name in auth.OTHERS if name in wanted], _fresh)
+
+    def fresh(_: str) -> Mapping[str, str]:
+        login = keys.new_login(sandbox_id)
+        return {"api_key": login.key, "api_secret": login.secret}
+
+    return issue(sandbox_id, WELL_KNOWN, [name for name in auth.OTHERS if name in wanted], fresh)
 
 
 def claim(sandbox: Sandbox) -> None:
@@ -45,11 +50,6 @@ def secrets(sandbox: Sandbox) -> Iterator[str | None]:
         yield from (record.key, record.secret)
     for held in sandbox.credentials[NAME].all:
         yield from (held["api_key"], held["api_secret"])
-
-
-def _fresh(_: str) -> Mapping[str, str]:
-    login = keys.new_login()
-    return {"api_key": login.key, "api_secret": login.secret}
 
 
 class _Seeding(Seeding[Store]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mock_server.kernel import lifecycle
+from mock_server.kernel import lifecycle, shards
 from mock_server.kernel.public import OUTBOUND, Credentials, Instant, Message, Sandbox, Values, secret_token
 from mock_server.kernel.world import DEFAULT
 from mock_server.systems.tripdesk import records
@@ -31,8 +31,8 @@ def issue_credentials(sandbox_id: str, _: Fixtures | None) -> Credentials:
         return Credentials(WELL_KNOWN)
     return Credentials(
         {
-            "test_key": f"ak_test_fake{secret_token()}",
-            "live_key": f"ak_live_fake{secret_token()}",
+            "test_key": f"ak_test_fake{shards.token(sandbox_id)}",
+            "live_key": f"ak_live_fake{shards.token(sandbox_id)}",
             "mobile_email": f"agent+{sandbox_id}@example.com",
             "mobile_password": f"fake-{secret_token()}",
         }

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +53,13 @@ class WebhookDispatcher:
         self._workers = 0
         self._is_short = False
         self._closed = False
+        # What came of attempts, by the status of their rows.
+        self.outcomes: Counter[str] = Counter()
+
+    @property
+    def under_way(self) -> int:
+        """How many attempts are being made."""
+        return self._lanes.under_way
 
     def dispatch(self, sandbox: Sending) -> None:
         """Hand over what is due in a sandbox. Call it without holding the sandbox's lock, once its answer is given."""
@@ -164,7 +172,9 @@ class WebhookDispatcher:
             with sandbox.lock:
                 try:
                     if begun is not None and came is not None:
-                        sandbox.outbox.finish(due, begun, came)
+                        status = sandbox.outbox.finish(due, begun, came)
+                        with self._lock:
+                            self.outcomes[status] += 1
                 finally:
                     sandbox.outbox.done(due)
 

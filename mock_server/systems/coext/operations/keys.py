@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mock_server.kernel import shards
 from mock_server.kernel.public import NotFound, Sandbox, Values, secret_token
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ApiKey
@@ -12,14 +13,14 @@ from mock_server.systems.coext.store import NAME, store_of
 _RANDOM = 32
 
 
-def new_login() -> auth.Login:
-    """A key and a secret that nobody may guess, in the vendor's form."""
-    return auth.Login(f"pk_live_{secret_token(_RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
+def new_login(sandbox_id: str) -> auth.Login:
+    """A key and a secret for a sandbox that nobody may guess, in the vendor's form."""
+    return auth.Login(f"pk_live_{shards.token_of_length(sandbox_id, _RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
 
 
 def create(sandbox: Sandbox, settings: Values) -> ApiKey:
     """A new key with these settings."""
-    login = new_login()
+    login = new_login(sandbox.id)
     sandbox.keyring.claim(sandbox.id, NAME, login.key)
     return store_of(sandbox).keys.add(
         ApiKey(

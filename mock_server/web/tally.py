@@ -1,0 +1,80 @@
+"""What was served, counted by what can be counted without end: systems, calls as their documents have them, statuses.
+
+Nothing of a client's is a name here: a path that is no call is `other`, and so is the method of one.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from dataclasses import field
+
+from mock_server.kernel.structs import struct
+
+# A call: the system's name, the method, and the path as its document has it.
+Call = tuple[str, str, str]
+
+# Where an environ keeps the system and the path of what serves it.
+SERVED_BY = "mock.call"
+OTHER = ("other", "other", "other")
+
+# Seconds: a call in memory takes less than the first, what takes more than the last has waited for somebody.
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+@struct(frozen=True, slots=True)
+class Times:
+    """How long requests of one call took: how many up to each of `BOUNDS`, those beyond last, and seconds in all."""
+
+    counts: list[int]
+    seconds: float
+
+
+class Tally:
+    """Counts of requests by call and status, and of the time that they took by call."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._statuses: dict[tuple[Call, int], int] = {}
+        self._counts: dict[Call, list[int]] = {}
+        self._seconds: dict[Call, float] = {}
+
+    def count(self, call: Call, status: int, seconds: float) -> None:
+        """A request was answered."""
+        place = bisect_left(BOUNDS, seconds)
+        key = call, status
+        with self._lock:
+            self._statuses[key] = self._statuses.get(key, 0) + 1
+            counts = self._counts.get(call)
+            if counts is None:
+                counts = self._counts[call] = [0] * (len(BOUNDS) + 1)
+                self._seconds[call] = 0.0
+            counts[place] += 1
+            self._seconds[call] += seconds
+
+    def statuses(self) -> Mapping[tuple[Call, int], int]:
+        """How many requests each call has answered with each status."""
+        with self._lock:
+            return dict(self._statuses)
+
+    def times(self) -> Mapping[Call, Times]:
+        """How long each call took."""
+        with self._lock:
+            return {call: Times(list(counts), self._seconds[call]) for call, counts in self._counts.items()}
+
+
+@struct(frozen=True, slots=True)
+class Load:
+    """How much there is to do `now`, by what it is, and how much was `dropped` since the start."""
+
+    now: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@struct(frozen=True, slots=True)
+class Watched:
+    """What is counted where requests are served, and how much there is to do there."""
+
+    tally: Tally = field(default_factory=Tally)
+    load: Callable[[], Load] = Load

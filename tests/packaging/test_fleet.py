@@ -1,0 +1,227 @@
+"""Three shards behind a HAProxy as `mock-server haproxy` configures it: each request reaches its own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+
+from mock_server.client import Client, Sandbox
+from tests.support.process import ROOT, Served, call, environment, needs, run, serving, until
+
+pytestmark = needs("haproxy")
+NAMES = ("a", "b", "c")
+# A call that each system answers with 200, by the variables of the credentials.
+CALLS = {
+    "coext": ("/templates", "X-API-Key", "{api_key}"),
+    "coax": ("/api/v2/locations", "Authorization", "Bearer {api_key}"),
+    "tripdesk": ("/api/v1/contacts", "Authorization", "bearer {test_key}"),
+}
+
+
+@dataclass
+class Fleet:
+    """The address of the proxy, the servers by their names, and the file of the configuration."""
+
+    url: str
+    shards: dict[str, Served]
+    configuration: Path
+
+
+def printed(*shards: str, bind: str) -> str:
+    flags = [flag for shard in shards for flag in ("--shard", shard)]
+    finished = run("haproxy", *flags, "--bind", bind)
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+@contextmanager
+def fleet_of(names: tuple[str, ...], folder: Path) -> Iterator[Fleet]:
+    with ExitStack() as stack:
+        shards = {name: stack.enter_context(serving("--shard", name)) for name in names}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        path = folder / "haproxy.cfg"
+        addresses = [f"{name}=127.0.0.1:{server.port}" for name, server in shards.items()]
+        path.write_text(printed(*addresses, bind=f"127.0.0.1:{port}"))
+        proxy = subprocess.Popen(["haproxy", "-db", "-f", str(path)], stdout=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            until(lambda: _is_ready(url))
+            yield Fleet(url, shards, path)
+        finally:
+            proxy.terminate()
+            proxy.wait()
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return call(f"{url}/_mock/readyz").status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    with fleet_of(NAMES, tmp_path_factory.mktemp("fleet")) as running:
+        yield running
+
+
+def mark(sandbox_id: str) -> str:
+    return sandbox_id.partition("X")[0]
+
+
+def shard_of(answer: requests.Response) -> str:
+    """Which shard has answered; a failed test for any answer but 200 and 201."""
+    assert answer.status_code in (200, 201), (answer.request.url, answer.status_code, answer.text[:300])
+    return answer.headers["X-Mock-Shard"]
+
+
+def answered_by(session: requests.Session, url: str, access: dict[str, Any]) -> set[str]:
+    """The shards that answer a sandbox's credentials in all systems, log-ins and tokens included."""
+    found = set()
+    for system, (path, header, value) in CALLS.items():
+        sent = {header: value.format(**access[system]["credentials"])}
+        found.add(shard_of(session.get(access[system]["base_url"] + path, headers=sent)))
+    own = access["msgboxx"]["credentials"]
+    logged_in = session.post(f"{url}/msgboxx/oauth/token", json=own, headers={"X-Calling-Application": "tests"})
+    token = {"Authorization": f"Bearer {logged_in.json()['access_token']}"}
+    agent = access["tripdesk"]["credentials"]
+    mobile = session.post(
+        f"{access['tripdesk']['base_url']}/api/mobile/auth/token",
+        json={"email": agent["mobile_email"], "password": agent["mobile_password"]},
+    )
+    bearer = {"Authorization": f"Bearer {mobile.json()['access_token']}"}
+    return found | {
+        shard_of(logged_in),
+        shard_of(mobile),
+        shard_of(session.get(f"{url}/msgboxx/contact", headers=token)),
+        shard_of(session.get(f"{url}/msgboxx/contact", headers={"Authorisation": token["Authorization"]})),
+        shard_of(session.get(f"{access['tripdesk']['base_url']}/api/mobile/conversations", headers=bearer)),
+    }
+
+
+def test_everything_that_leads_to_a_sandbox_leads_to_its_shard(fleet: Fleet) -> None:
+    with Client(fleet.url) as client, requests.Session() as session:
+        boxes = [client.create_sandbox(id=f"box{number}" if number % 2 else None) for number in range(12)]
+        assert {mark(box.id) for box in boxes} == set(NAMES)
+        for box in boxes:
+            shown = box.get()
+            assert shown["systems"]["coax"]["base_url"] == f"{fleet.url}/coax"
+            assert answered_by(session, fleet.url, shown["systems"]) == {mark(box.id)}
+        for box in boxes:
+            box.delete()
+
+
+def test_no_request_under_load_is_ever_answered_by_another_shard(fleet: Fleet) -> None:
+    def work(box: Sandbox) -> set[str]:
+        with requests.Session() as session:
+            access = box.get()["systems"]
+            found = set()
+            for _ in range(8):
+                found |= answered_by(session, fleet.url, access)
+            return found
+
+    with Client(fleet.url) as client, ThreadPoolExecutor(8) as pool:
+        boxes = [client.create_sandbox() for _ in range(16)]
+        assert list(pool.map(work, boxes)) == [{mark(box.id)} for box in boxes]
+        for box in boxes:
+            box.delete()
+
+
+def test_the_default_sandbox_lives_in_the_first_shard(fleet: Fleet) -> None:
+    with Client(fleet.url) as client, requests.Session() as session:
+        shown = client.sandbox().get()
+        assert answered_by(session, fleet.url, shown["systems"]) == {"a"}
+        unknown = session.get(f"{fleet.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobody"})
+        assert (unknown.status_code, unknown.headers["X-Mock-Shard"]) == (401, "a")
+
+
+def test_what_concerns_no_sandbox_is_answered_by_any(fleet: Fleet) -> None:
+    paths = ("/", "/_mock/health", "/_mock/readyz", "/_mock/server", "/_mock/openapi.json", "/coax/openapi.json")
+    for path in paths:
+        assert {call(fleet.url + path).status for _ in range(3)} == {200}, path
+    with Client(fleet.url) as client:
+        assert client.server()["shard"] in NAMES
+
+
+def test_keys_of_a_sandboxs_dashboard_have_its_mark_too(fleet: Fleet) -> None:
+    with Client(fleet.url) as client, requests.Session() as session:
+        for _ in range(3):
+            box = client.create_sandbox()
+            made = box.set("coext", "api-keys", {"name": "Mine", "permissions": ["view_templates"]}, method="POST")
+            url = box.system("coext")["base_url"]
+            answer = session.get(f"{url}/templates", headers={"X-API-Key": made["api_key"]})
+            assert shard_of(answer) == mark(box.id)
+
+
+def test_a_dead_shard_takes_its_sandboxes_along_and_no_others(tmp_path: Path) -> None:
+    with fleet_of(("a", "b"), tmp_path) as fleet, Client(fleet.url) as client:
+        boxes = {mark(box.id): box for box in (client.create_sandbox() for _ in range(8))}
+        assert set(boxes) == {"a", "b"}
+        keys = {name: box.system("coax") for name, box in boxes.items()}
+        fleet.shards["b"].signal(signal.SIGKILL)
+
+        def asked(name: str) -> tuple[int, str | None]:
+            sent = {"Authorization": f"Bearer {keys[name]['credentials']['api_key']}"}
+            answer = call(f"{keys[name]['base_url']}/api/v2/locations", headers=sent)
+            return answer.status, answer.headers.get("x-mock-shard")
+
+        assert asked("b") == (503, None)
+        assert asked("a") == (200, "a")
+        until(lambda: {call(f"{fleet.url}/_mock/readyz").status for _ in range(4)} == {200})
+        assert {mark(client.create_sandbox().id) for _ in range(4)} == {"a"}
+        assert asked("b") == (503, None)
+
+
+@pytest.mark.parametrize("shards", [("a=127.0.0.1:4021",), ("a=mock-0.mock:4020", "b9=[::1]:4022")])
+def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "haproxy.cfg"
+    text = printed(*shards, bind=":4020").replace("mock-0.mock:", "127.0.0.1:")
+    path.write_text(text)
+    program = shutil.which("haproxy") or ""
+    checked = subprocess.run([program, "-c", "-f", str(path)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "warning" not in checked.stderr.lower(), checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ((), "Name at least one shard"),
+        (("--shard", "a"), "NAME=HOST:PORT"),
+        (("--shard", "A=x:1"), "NAME=HOST:PORT"),
+        (("--shard", "a=x:1", "--shard", "a=y:1"), "two addresses"),
+        (("--shard", "a=x:1\n    bind :1"), "NAME=HOST:PORT"),
+    ],
+)
+def test_shards_that_cannot_be_are_told(flags: tuple[str, ...], told: str) -> None:
+    finished = run("haproxy", *flags)
+    assert finished.returncode == 2
+    assert told in finished.stderr
+
+
+def test_a_name_that_is_none_of_a_shard_is_told() -> None:
+    finished = run("serve", "--port", "0", "--shard", "Shard-1", variables=environment())
+    assert finished.returncode == 2
+    assert "--shard must be 1 to 8 of a-z and 0-9" in finished.stderr
+
+
+def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:
+    services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
+    marks = {name: service["environment"]["MOCK_SHARD"] for name, service in services.items() if name[:5] == "mock-"}
+    shards = [f"{mark}={name}:4020" for name, mark in marks.items()]
+    assert len(shards) == 3
+    assert (ROOT / "deploy" / "haproxy.cfg").read_text() == printed(*shards, bind=":4020")
