@@ -8,34 +8,42 @@ CUSTOMER, LOCATION = f"{ROOT}/customer", f"{ROOT}/location"
 
 
 def test_alias_001_customers_are_read_under_the_singular(coax):
-    customer = coax.customer()
-    assert success(coax.api.get(CUSTOMER), "Customers fetched!")["items"] == [customer]
-    assert success(coax.api.get(f"{CUSTOMER}/{customer['id']}"), "Customer fetched!") == customer
+    customers = [coax.customer(), coax.whole_customer()]
+    listed = success(coax.api.get(CUSTOMER), "Customers fetched!")
+    assert listed == success(coax.api.get(CUSTOMERS), "Customers fetched!")
+    for customer in customers:
+        assert success(coax.api.get(f"{CUSTOMER}/{customer['id']}"), "Customer fetched!") == customer
 
 
 def test_alias_002_customers_are_written_under_the_singular(coax):
     created = success(coax.api.post(CUSTOMER, {"name": "Ada Example"}), "Customer created!", 201)
     upserted = success(coax.api.put(CUSTOMER, {"phone": coax.number()}), "Customer upserted!")
     changed = success(coax.api.put(f"{CUSTOMER}/{created['id']}", {"name": "New"}), "Customer updated!")
-    assert changed["name"] == "New"
+    assert {**changed, "updated_at": None} == {**created, "name": "New", "updated_at": None}
+    for customer in (changed, upserted):
+        assert success(coax.api.get(f"{CUSTOMER}/{customer['id']}"), "Customer fetched!") == customer
     success(coax.api.delete(f"{CUSTOMER}/{created['id']}"), "Customer deleted!")
     coax.tenant.require("clean.account")
     assert [item["id"] for item in success(coax.api.get(CUSTOMERS), "Customers fetched!")["items"]] == [upserted["id"]]
 
 
 def test_alias_003_locations_are_read_under_the_singular(coax):
-    location = coax.location()
+    locations = [coax.location(), coax.location()]
     assert coax.api.get(LOCATION).expect(200).body == coax.api.get(LOCATIONS).expect(200).body
-    one = coax.api.get(f"{LOCATION}/{location['id']}").expect(200)
-    assert one.body == coax.api.get(f"{LOCATIONS}/{location['id']}").expect(200).body
+    for location in locations:
+        assert coax.api.get(f"{LOCATION}/{location['id']}").expect(200).body["body"] == location
 
 
 def test_alias_004_locations_are_written_under_the_singular(coax):
+    before = coax.location()
     created = coax.api.post(LOCATION, {"name": "Harbour Street"}).expect(201).body["body"]
     changed = coax.api.put(f"{LOCATION}/{created['id']}", {"name": "New"}).expect(200).body["body"]
-    assert (changed["id"], changed["name"]) == (created["id"], "New")
+    assert changed == {**created, "name": "New"}
+    for location in (before, changed):
+        assert coax.api.get(f"{LOCATION}/{location['id']}").expect(200).body["body"] == location
     coax.api.delete(f"{LOCATION}/{created['id']}").expect(200)
     failure(coax.api.get(f"{LOCATIONS}/{created['id']}"), 404)
+    assert coax.whole_location(before["id"]) == before
 
 
 @parametrize(

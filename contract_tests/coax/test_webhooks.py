@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ..states import DAY, HOUR, MINUTE, SECRET
 from ..tables import parametrize
-from .calls import SENT, send_to
+from .calls import SENT, send_on, send_to
 from .shapes import ENQUIRIES, PAUSED, success
 from .states import genuine
 
@@ -84,8 +84,10 @@ def test_webhook_006_a_webhook_has_event_created_at_and_body(coax, receiver):
 
 
 def test_webhook_007_a_webhook_tells_when_it_happened(coax, receiver):
-    coax.hears(receiver, "enquiry.created")
-    send(coax)
+    enquiry = send(coax)["enquiry"]
+    coax.tenant.advance(HOUR)
+    coax.hears(receiver, "message.sent")
+    success(coax.api.put(send_on(enquiry["id"]), {"message": "Still there?"}), SENT)
     (hook,) = coax.heard(receiver)
     assert datetime.fromisoformat(hook.json["created_at"]) == coax.tenant.now()
 
