@@ -111,8 +111,7 @@ turmoil: $(VENV)/.dev ## Two minutes of 24 threads that disturb each other, and 
 restarts: $(VENV)/.dev ## Stop and start a server with a state 200 times under load, and lose nothing (ARGS)
 	@$(BIN)/python -m benchmarks.restarts $(ARGS)
 
-contract: $(VENV)/.dev ## Prove the contract suite: honest mock, lies, mutants, impostors; results in build/contract (PYTEST_ARGS)
-	@$(BIN)/python -m tests.liars.proof
+contract: $(VENV)/.dev ## Prove the contract suite: honest mock, mutants, impostors; results in build/contract (PYTEST_ARGS)
 	@$(BIN)/python -m tests.mutants.proof $(PYTEST_ARGS)
 
 record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)

@@ -16,7 +16,8 @@ from tests.mutants.generators import generated
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.fields import WAYS
 from tests.mutants.generators.schemas import changed, paths
-from tests.mutants.proof import ROOT, SYSTEMS
+from tests.mutants.impostors import IMPOSTORS
+from tests.mutants.proof import LISTED, ROOT, SYSTEMS, problems
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, told
 
@@ -30,7 +31,7 @@ def stand():
 NEEDLESS = {"requests", "operations", "tables", "stages", "callers", "documents", "rules", "fields"}
 
 
-@pytest.mark.parametrize("system", ["coax", "coext", "msgboxx", "tripdesk"])
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_every_generator_that_needs_no_record_makes_mutants_of_every_system(system):
     with closing(Stand(system)) as stand:
         found = [(mutant.generator, mutant.name) for mutant in generated(stand, Record())]
@@ -63,6 +64,13 @@ def test_a_declared_function_can_be_another(stand):
 
     with told(stand, Mutant("", "coext", "", tell)):
         assert stand.serve(listing()).status == 500
+
+
+@pytest.mark.parametrize("impostor", IMPOSTORS, ids=[impostor.name for impostor in IMPOSTORS])
+def test_an_impostor_answers_in_the_place_of_the_whole_system(stand, impostor):
+    with told(stand, impostor.mutant("coext")):
+        found = [stand.serve(listing()).status, stand.serve(Call("coext", "POST", "/nowhere", "", {}, b"{}")).status]
+    assert found == {"500 always": [500, 500], IMPOSTORS[0].name: [200, 404]}.get(impostor.name, [200, 200])
 
 
 def test_every_field_of_a_schema_is_found():
@@ -101,7 +109,7 @@ def test_another_value_is_one_that_is_known_at_its_place():
     assert other("sent", [None, "sent", "failed"]) == "failed"
 
 
-LISTED = [{"reason": "No one looks.", "names": ["a*"]}]
+SURVIVORS = [{"reason": "No one looks.", "names": ["a*"]}]
 
 
 @pytest.mark.parametrize(
@@ -114,10 +122,19 @@ LISTED = [{"reason": "No one looks.", "names": ["a*"]}]
     ],
 )
 def test_survivors_and_their_list_must_agree(survive, killed, told):
-    assert list(listed.problems(LISTED, survive, killed)) == told
+    assert list(listed.problems(SURVIVORS, survive, killed)) == told
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
+def test_a_claim_that_kills_nothing_is_a_problem_also_where_survivors_are_not_listed(system):
+    taken_in = {IMPOSTORS[-1].name: ["X-THING-001"]}
+    result = {"system": system, "kills": {}, "claims": {"X-THING-001": []}, "impostors": taken_in}
+    told = list(problems(result))
+    assert "survives, and is not listed: X-THING-001" in told
+    assert told[-1].startswith("500 always: takes in 100.0% of the claims")
+
+
+@pytest.mark.parametrize("system", LISTED)
 def test_every_entry_of_a_list_has_a_reason(system):
     for entries in listed.load(system).values():
         assert all(entry["reason"].strip() and entry["names"] for entry in entries)
