@@ -1,0 +1,5 @@
+// For `import`: the same functions and classes as for `require`.
+
+import client from "./index.cjs";
+
+export const { ControlProblem, Mock, Sandbox, startMock, verifySignature } = client;
