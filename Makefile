@@ -80,6 +80,7 @@ check-scripts: $(VENV)/.dev ## ... the scripts of the web page, by oxlint
 check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec examples/compose.yaml deploy/compose.yaml
+	@$(BIN)/kubernetes-validate --strict --quiet $(filter-out %/kustomization.yaml,$(wildcard deploy/kubernetes/*.yaml))
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml examples/github-actions.yml
 	@$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml examples/github-actions.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml

@@ -7,6 +7,7 @@ sandbox is; what concerns no sandbox, such as making one, to whichever has the f
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 
@@ -41,7 +42,7 @@ defaults
     retries 2
     # What was sent is not sent again.
     retry-on conn-failure
-
+{names_are_asked_for}
 frontend mock
     bind {bind}
     acl logs_in method POST
@@ -71,6 +72,15 @@ backend shard_{name}
 """
 
 
+# Where servers have names, whose addresses may change: they are looked up again, and need not be known at the start.
+_RESOLVERS = """
+resolvers system
+    parse-resolv-conf
+    hold valid 5s
+"""
+_RESOLVED = " resolvers system init-addr last,libc,none"
+
+
 class Refused(Exception):
     """What is wrong with the shards that are to be served, one sentence each."""
 
@@ -84,18 +94,28 @@ def configuration(given: Iterable[str], bind: str) -> str:
     servers = _servers(list(given))
     lines = {
         name: f"server {name} {address} check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions"
+        + ("" if _is_address(address) else _RESOLVED)
         for name, address in servers.items()
     }
     marks = [f"    http-request set-var(txn.shard) {where} if {when}" for where, when in _MARKS]
     names = list(servers)
     head = _FORM.format(
         bind=bind,
+        names_are_asked_for="" if all(map(_is_address, servers.values())) else _RESOLVERS,
         marks="\n".join(marks),
         names=" ".join(names),
         first=names[0],
         all="\n".join(f"    {line}" for line in lines.values()),
     )
     return head + "".join(_SHARD.format(name=name, server=line) for name, line in lines.items())
+
+
+def _is_address(place: str) -> bool:
+    try:
+        ipaddress.ip_address(place.rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _servers(given: Sequence[str]) -> dict[str, str]:
