@@ -122,7 +122,7 @@ def test_webhook_010_there_are_five_attempts_with_these_waits_between_them(coax,
     assert len(coax.heard(receiver, DAY)) == 5
 
 
-@parametrize("status", [500, 503, 404, 400, 302, HANG_UP])
+@parametrize("status", [500, 503, 404, 400, 410, 301, 302, HANG_UP])
 def test_webhook_011_an_answer_that_is_no_success_is_tried_again(coax, receiver, status):
     coax.hears(receiver, "message.sent")
     receiver.answers(status)
@@ -133,9 +133,10 @@ def test_webhook_011_an_answer_that_is_no_success_is_tried_again(coax, receiver,
     assert second.path == first.path
 
 
-def test_webhook_012_a_success_ends_it(coax, receiver):
+@parametrize("status", [200, 201, 202, 204])
+def test_webhook_012_a_success_ends_it(coax, receiver, status):
     coax.hears(receiver, "message.sent")
-    receiver.answers(500, 500, 200)
+    receiver.answers(500, 500, status)
     send(coax)
     assert len(coax.heard(receiver, DAY)) == 3
     assert len(coax.heard(receiver, DAY)) == 3
@@ -220,3 +221,28 @@ def test_webhook_022_a_webhook_is_dated_when_it_is_really_sent(coax, receiver):
     assert len(hooks) == 4
     assert all(genuine(hook) for hook in hooks)
     assert all(abs(int(hook.headers["X-Webhook-Timestamp"]) - now) < 5 * MINUTE for hook in hooks)
+
+
+@parametrize(
+    ("event", "seconds", "phone"),
+    [
+        ("enquiry.created", 0, "+447700900601"),
+        ("message.sent", 0, "+447700900601"),
+        ("message.delivered", 1, "+447700900601"),
+        ("message.read", 3, "+447700900601"),
+        ("message.failed", 0, "+447700900004"),
+        ("message.received", 0, "+447700900601"),
+    ],
+)
+def test_webhook_023_a_webhook_tells_of_its_records_as_the_api_gives_them(coax, receiver, event, seconds, phone):
+    details = {"name": "Ada Example", "company_name": "Example Pty Ltd", "address": "1 Example Street"}
+    customer = coax.customer(phone=phone, email=coax.email(), **details)
+    coax.hears(receiver, event)
+    left = send(coax, contact_id=customer["id"])
+    if event == "message.received":
+        coax.tenant.inbound("coax", phone, coax.home, "Are you there?", channel="sms")
+    (hook,) = coax.heard(receiver, seconds)
+    whole = coax.whole(left["enquiry"]["id"])
+    said, _ = whole.pop("messages"), whole.pop("activities")
+    told = {} if event == "enquiry.created" else {"message": said[-1]}
+    assert hook.json["body"] == {"enquiry": whole, "customer": whole["customer"], **told}
