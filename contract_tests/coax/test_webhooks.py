@@ -246,3 +246,4 @@ def test_webhook_023_a_webhook_tells_of_its_records_as_the_api_gives_them(coax, 
     said, _ = whole.pop("messages"), whole.pop("activities")
     told = {} if event == "enquiry.created" else {"message": said[-1]}
     assert hook.json["body"] == {"enquiry": whole, "customer": whole["customer"], **told}
+    assert datetime.fromisoformat(hook.json["created_at"]) == coax.tenant.now()
