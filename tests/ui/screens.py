@@ -50,9 +50,44 @@ def pressed(name: str) -> Callable[[Page], None]:
     return press
 
 
+def expecting(page: Page) -> None:
+    """A request was expected that did not come."""
+    page.get_by_role("button", name="Expect a request").click()
+    page.get_by_role("group", name="request 1").get_by_label("path").fill("/coax/api/v2/message/send/mms")
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("alert").wait_for()
+
+
+def looking(page: Page) -> None:
+    """Something is looked for in all of the sandbox."""
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="What is looked for").fill("bicycle")
+    page.get_by_role("option").first.wait_for()
+
+
+def writing(page: Page) -> None:
+    """A search is being written."""
+    page.get_by_role("searchbox").press_sequentially("s")
+    page.get_by_role("option").first.wait_for()
+
+
 SCENES: dict[str, Scene] = {
     "sandboxes": Scene(None),
     "timeline": Scene("timeline"),
+    "event": Scene("timeline", opened),
+    "people": Scene("people"),
+    "phone": Scene(f"people/{ADA}"),
+    "webhooks": Scene("webhooks"),
+    "delivery": Scene("webhooks", opened),
+    "findings": Scene("findings"),
+    "check": Scene("check", expecting),
+    "credentials": Scene("setup"),
+    "delivery-setup": Scene("setup/delivery"),
+    "limits": Scene("setup/limits"),
+    "dashboard": Scene("setup/msgboxx"),
+    "state": Scene("setup/state"),
+    "everywhere": Scene("messages", looking),
+    "offers": Scene("messages", writing),
     "messages": Scene("messages"),
     "message": Scene("messages", opened),
     "search": Scene("messages?query=dir:out -status:read"),

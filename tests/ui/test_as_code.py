@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,6 +68,11 @@ def told(box: Box) -> str:
 def deliveries(box: Box) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = got(box.get("/webhooks/deliveries"))["items"]
     return items
+
+
+def happened(box: Box) -> list[str]:
+    """The types of what has happened."""
+    return [one["type"] for one in got(box.get("/events"))["items"]]
 
 
 def wrote(box: Box) -> None:
@@ -133,8 +139,15 @@ SCENARIOS: dict[str, Scenario] = {
     "tryOut": (
         told,
         lambda *_: ["coax", "message.received"],
-        lambda box, _: "webhook.tried" in [one["type"] for one in got(box.get("/events"))["items"]],
+        lambda box, _: "webhook.tried" in happened(box),
     ),
+    "change": (nothing, lambda *_: [{"label": "by hand"}], lambda box, _: got(box.get(""))["label"] == "by hand"),
+    "set": (
+        nothing,
+        lambda *_: ["coax", {"method": "PUT", "path": "campaigns/summer", "body": {"status": "paused"}}],
+        lambda box, _: "dashboard.set" in happened(box),
+    ),
+    "note": (nothing, lambda *_: ["The customer is called."], lambda box, _: "test.note" in happened(box)),
     "clearFindings": (misspelled, lambda *_: [], lambda box, _: findings(box) == []),
     "report": (sent, lambda _, message: [message, "failed"], lambda box, message: _status(box, message) == "failed"),
 }
@@ -161,7 +174,7 @@ def run(form: str, text: str, box: Box, page: Page) -> None:
         with Client(box.control.url) as client:
             mock = SimpleNamespace(control=client.sandbox(box.id))
             server = SimpleNamespace(client=client)
-            exec(text, {"messaging_mock": mock, "messaging_mock_server": server})  # noqa: S102 - what is shown to be run
+            exec(text, {"json": json, "Path": Path, "messaging_mock": mock, "messaging_mock_server": server})  # noqa: S102 - what is shown to be run
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
@@ -214,6 +227,25 @@ def test_to_check_as_code_passes_where_it_is_as_expected_and_fails_where_it_is_n
             run(form, text, box, page)
 
 
+@pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
+def test_a_state_that_was_exported_is_imported_as_code_from_a_file(
+    form: str, make_box: MakeBox, page: Page, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, other = make_box(fixtures="default"), make_box(fixtures="empty")
+    send(box, "We see you on Friday.")
+    page.goto(f"{server.url}/_mock/ui/")
+    for act in ("exportState", "fullReport"):
+        run(form, page.evaluate(_WRITTEN, [FILES, act, [box.id]])[form], box, page)
+    state = box.state()
+    text = page.evaluate(_WRITTEN, [FILES, "importState", [other.id, state]])[form]
+    assert "body.json" in text
+    monkeypatch.chdir(tmp_path)
+    Path("body.json").write_text(json.dumps(state), "utf-8")
+    page.evaluate("text => { globalThis.readFile = async () => text; }", json.dumps(state))
+    run(form, text, other, page)
+    assert "We see you on Friday." in json.dumps(other.messages(direction="outbound"))
+
+
 def test_a_long_body_stands_in_a_file_of_its_own(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/_mock/ui/")
     expected = {"requests": [], "messages": [{"q": "x" * 5_000}]}
@@ -225,7 +257,15 @@ def test_a_long_body_stands_in_a_file_of_its_own(page: Page, server: Server) -> 
 
 def test_every_act_is_run(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/_mock/ui/")
-    assert {*page.evaluate(_ACTS, FILES)} == {*SCENARIOS, "create", "drain", "verify"}
+    assert {*page.evaluate(_ACTS, FILES)} == {
+        *SCENARIOS,
+        "create",
+        "drain",
+        "verify",
+        "exportState",
+        "fullReport",
+        "importState",
+    }
 
 
 def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Server) -> None:

@@ -26,7 +26,7 @@ _FORBIDDEN = re.compile(
 )
 # Bytes: what a browser loads, unminified, from the same machine, once for each version; how much of it is others'.
 # A script that grows has a reason that is worth more than this number.
-MOST_SCRIPT, MOST_VENDORED, MOST_LINES = 222_000, 20_000, 250
+MOST_SCRIPT, MOST_VENDORED, MOST_LINES = 240_000, 20_000, 250
 
 
 @pytest.fixture(params=SOURCES, ids=NAMES)

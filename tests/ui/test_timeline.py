@@ -253,3 +253,25 @@ def test_only_this_message_and_only_what_came_of_a_request_are_shown(shop: Box, 
     page.get_by_role("button", name="Only what came of it").click()
     expect(row(page, "We see you on Friday.")).to_be_visible()
     expect(row(page, "Another one")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("form", "part"), [("markdown", "We see you on Friday."), ("pytest", "def test_")])
+def test_what_happened_is_copied_as_a_table_and_as_a_test(shop: Box, screen: Screen, form: str, part: str) -> None:
+    page = screen.open(shop, "timeline?query=system%3Acoax")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="More …").click()
+    screen.is_sound()
+    page.get_by_role("button", name=form, exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text(f"the timeline as {form}")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert part in copied
+    assert copied == shop.get("/events", **{"as": form, "query": "system:coax"}).content.decode()
+
+
+def test_a_line_of_ones_own_stands_among_what_happened(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "timeline")
+    page.get_by_role("button", name="More …").click()
+    page.get_by_label("A line of your own").fill("The customer is called.")
+    screen.is_sound()
+    page.get_by_role("button", name="Note it").click()
+    expect(row(page, "The customer is called.")).to_be_visible()

@@ -67,6 +67,38 @@ function pythonic(name, value, literal) {
   return Object.entries(value).map(([key, one]) => `${key}=${literal(one)}`).join(", ");
 }
 
+// Settings of a living sandbox; what is left out of `changed` stays.
+export function change(box, changed, label = "Save") {
+  return { label, method: "PATCH", path: at(box), body: changed, python: python("change", ...Object.entries(changed).map(([name, value]) => named(name, value))) };
+}
+
+export function exportState(box) {
+  return { label: "Export", method: "GET", path: at(box, "/state"), python: python("export_state") };
+}
+
+// A page in one file, which shows the sandbox without a server.
+export function fullReport(box) {
+  return { label: "Report", method: "GET", path: at(box, "/report?as=html"), python: python("report_page") };
+}
+
+export function importState(box, state) {
+  return {
+    label: "Import", method: "PUT", path: at(box, "/state"), body: state, python: python("import_state", state),
+    sure: `Import it into ${box}? All that is in it now goes, and what the file has is there instead.`,
+  };
+}
+
+// What a person sets in a vendor's dashboard; `path` is behind the system's name.
+export function set(box, system, { method, path, body }) {
+  const besides = method === "PUT" ? [] : [named("method", method)];
+  return { label: "Save", method, path: at(box, `/${system}/${path}`), body, python: python("set", system, path, body, ...besides) };
+}
+
+// A line among the events, such as which step of what is tried by hand begins.
+export function note(box, what) {
+  return { label: "Note it", method: "POST", path: at(box, "/events"), body: { type: "test.note", what }, python: python("note", what) };
+}
+
 // What should have happened: `requests` and `messages`, each with how often.
 export function verify(box, expected) {
   const given = Object.entries(expected).map(([name, value]) => named(name, value));

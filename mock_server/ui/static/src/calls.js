@@ -30,18 +30,19 @@ export function useCall(path, on = [], { about = null, gap = GATHER } = {}) {
 
 const once = new Map();
 
-// What does not change while the server runs, asked for once; null while it is not there.
+// What does not change while the server runs, asked for once: `data`, `problem`, `again`.
 function useOnce(key, load) {
-  const [, setLoaded] = useState(null);
+  const [{ problem }, setState] = useState({});
+  const begin = () => load().then((found) => setState({ known: once.set(key, found) }), (refused) => setState({ problem: refused }));
   useEffect(() => {
-    if (key && !once.has(key)) load().then((found) => setLoaded(once.set(key, found)), () => {});
+    if (key && !once.has(key)) begin();
   }, [key]);
-  return once.get(key) ?? null;
+  return { data: once.get(key) ?? null, problem, again: begin };
 }
 
 // The OpenAPI document of a system.
 export function useDocument(system) {
-  return useOnce(system, () => documentOf(system));
+  return useOnce(system, () => documentOf(system)).data;
 }
 
 // The control plane's own document.
@@ -51,7 +52,7 @@ export function useOwnDocument() {
 
 // What each system is and can, and by what each list is searched.
 export function useSystems() {
-  return useOnce("/systems", () => ask({ path: "/systems" }));
+  return useOnce("/systems", () => ask({ path: "/systems" })).data;
 }
 
 // The pages of a list, as one: `rows`, `more()` for those behind, `fresh` ones that wait for `show()`. `rowOf(event)` is

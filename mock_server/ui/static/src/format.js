@@ -71,3 +71,8 @@ export function bytes(size) {
 export function oneLine(text) {
   return text.replace(/\s+/g, " ").trim();
 }
+
+// The number that was written, for who asks for one; what is none goes as it is, and is refused in words.
+export function numberIn(text) {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}

@@ -1,5 +1,7 @@
 // Forms of what a call takes, by its JSON Schema in the OpenAPI document: which fields, and their texts as values.
 
+import { numberIn } from "./format.js";
+
 // The schema that a part of the document is, with what it refers to put in its place.
 export function resolved(document, schema) {
   const name = schema?.$ref?.split("/").pop();
@@ -48,7 +50,7 @@ export function bodyOf(fields, given) {
 const READ = {
   text: (text) => text,
   choice: (text) => text,
-  number: (text) => (Number.isFinite(Number(text)) ? Number(text) : text),
+  number: numberIn,
   lines: (text) => text.split("\n").map((line) => line.trim()).filter(Boolean),
   json: (text) => {
     try {

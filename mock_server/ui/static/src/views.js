@@ -8,6 +8,7 @@ import { Messages } from "./views/messages.js";
 import { People } from "./views/people.js";
 import { Report } from "./views/report.js";
 import { Requests } from "./views/requests.js";
+import { Setup } from "./views/setup.js";
 import { Timeline } from "./views/timeline.js";
 import { Webhooks } from "./views/webhooks.js";
 
@@ -22,6 +23,7 @@ const ALL = [
   { name: "findings", title: "Findings", key: "f", count: (box) => box.counts.findings, View: Findings },
   { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },
   { name: "check", title: "Check", key: "c", isOfServer: true, View: Check },
+  { name: "setup", title: "Setup", key: "s", isOfServer: true, View: Setup },
 ];
 
 // Those of a page that a server serves; of a report those that only show, after what it is about.

@@ -3,6 +3,7 @@
 import { html, useState } from "../dom.js";
 import { arm } from "../acts.js";
 import { useDocument } from "../calls.js";
+import { numberIn } from "../format.js";
 import { CallForm } from "./act.js";
 
 const KINDS = [
@@ -62,7 +63,7 @@ function wanted(given) {
 
 // What is no number goes as it is, and is refused in words.
 function read(name, value) {
-  if (NUMBERS.has(name)) return Number.isFinite(Number(value)) ? Number(value) : value;
+  if (NUMBERS.has(name)) return numberIn(value);
   if (name !== "body") return value;
   try {
     return JSON.parse(value);

@@ -1,14 +1,14 @@
 // A record in the forms that the server writes it in, to be copied.
 
 import { html } from "../dom.js";
-import { ask } from "../api.js";
+import { ask, withQuery } from "../api.js";
 import { copy } from "../copy.js";
 import { say } from "../told.js";
 
 export function CopyAs({ path, forms, id }) {
   const take = async (form) => {
     try {
-      await copy(await ask({ path: `${path}?as=${form}` }), `${id} as ${form}`);
+      await copy(await ask({ path: withQuery(path, { as: form }) }), `${id} as ${form}`);
     } catch (problem) {
       say(problem.message, { isBad: true });
     }

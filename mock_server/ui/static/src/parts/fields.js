@@ -16,7 +16,7 @@ function Field({ field, isTold, value, put }) {
   const control = {
     choice: () => html`<select ...${rest}>${!options.includes(value) && html`<option value="">–</option>`}${options.map((one) => html`<option key=${one} value=${one}>${one}</option>`)}</select>`,
     lines: () => html`<textarea rows="2" placeholder="one on each line" ...${rest}></textarea>`,
-    json: () => html`<textarea rows="4" class="json" placeholder="JSON" ...${rest}></textarea>`,
+    json: () => html`<textarea rows="2" class="json" placeholder="JSON" ...${rest}></textarea>`,
   }[kind];
   return html`<label>${name}${isTold && !isNeeded ? " (may be left out)" : ""} ${control ? control() : html`<input type="text" inputmode=${kind === "number" ? "decimal" : undefined} placeholder=${hint} ...${rest} />`}</label>`;
 }

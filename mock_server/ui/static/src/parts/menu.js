@@ -14,7 +14,7 @@ const CHOICES = [
   { name: "times", title: "Times", of: [["sandbox", "the sandbox's, UTC"], ["local", "of this machine's zone"]] },
 ];
 
-export function Menu({ onClose, onKeys }) {
+export function Menu({ onClose, onKeys, onSearch }) {
   const chosen = useSignal(settings);
   const forget = () => {
     keepToken(null);
@@ -26,7 +26,7 @@ export function Menu({ onClose, onKeys }) {
       <select value=${chosen[name]} onChange=${(event) => choose({ [name]: event.target.value })}>${of.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select></label>`)}
       <label class="check"><input type="checkbox" checked=${chosen.shortcuts} onChange=${() => choose({ shortcuts: !chosen.shortcuts })} /> Single keys do something</label>
     </div>
-    <p class="buttons"><button type="button" onClick=${onKeys}>Keys</button>
+    <p class="buttons">${onSearch && html`<button type="button" onClick=${onSearch}>Search everywhere</button>`}<button type="button" onClick=${onKeys}>Keys</button>
       ${token() !== null && html`<button type="button" onClick=${forget}>Forget the token</button>`}</p>
     <p><a href="/_mock/docs">Every call of the control plane</a></p>
     <${About} />

@@ -18,7 +18,7 @@ const LISTS = [["requests", "request"], ["messages", "message"]];
 const kept = new Map();
 
 export function Check({ box, route }) {
-  const document = useOwnDocument();
+  const { data: document, problem, again } = useOwnDocument();
   const kinds = document && Object.fromEntries(LISTS.map(([list]) => [list, fieldsOfEach(document, list)]));
   const [rows, setRows] = useState(kept.get(box.id) ?? { requests: [], messages: [], in_order: false });
   const [came, setCame] = useState(null);
@@ -29,7 +29,7 @@ export function Check({ box, route }) {
     setCame(null);
   };
   useFilled({ box, request: route.params.request, kinds, rows, put });
-  if (!kinds) return html`<div class="page"><h1>Check</h1><${Ghosts} /></div>`;
+  if (!kinds) return html`<div class="page"><h1>Check</h1>${problem ? html`<${Trouble} problem=${problem} again=${again} />` : html`<${Ghosts} />`}</div>`;
   const expected = { ...Object.fromEntries(LISTS.map(([list]) => [list, rows[list].map((given) => bodyOf(kinds[list], given))])), in_order: rows.in_order };
   const count = rows.requests.length + rows.messages.length;
   return html`<div class="page check-page"><header class="view-head"><h1>Check</h1>

@@ -1,11 +1,17 @@
 // What happened, in its order: what you did, requests, messages and webhooks in a lane each, effects below their cause.
 
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
+import { note } from "../acts.js";
+import { at, withQuery } from "../api.js";
 import { copy } from "../copy.js";
 import { useEvents } from "../events.js";
 import { many } from "../format.js";
+import { kept } from "../kept.js";
 import { bind } from "../keys.js";
 import { useMedia } from "../media.js";
+import { CallForm } from "../parts/act.js";
+import { CopyAs } from "../parts/copyas.js";
+import { Dialog } from "../parts/dialog.js";
 import { Happened } from "../parts/happened.js";
 import { COLUMNS, LANES, nameOf } from "../parts/lanes.js";
 import { List } from "../parts/list.js";
@@ -27,7 +33,7 @@ export function Timeline({ box, route }) {
   const lanes = route.params.lanes?.split(",") ?? null;
   const rows = useMemo(() => (list.rows ? passing.current.rows(list.rows, lanes, Boolean(query)) : null), [list.rows, route.params.lanes, query]);
   const kin = useMemo(() => (list.rows && route.params.at ? related(list.rows, route.params.at) : new Set()), [list.rows, route.params.at]);
-  useFollowing({ api, rows, isFollowing, setNews, at: route.params.at });
+  useFollowing({ api, rows, isFollowing, setNews, open: route.params.at });
   const open = (row) => !row.isGap && go({ ...route, params: { ...route.params, at: row.id } });
   const close = () => {
     back({ ...route, params: { ...route.params, at: undefined } });
@@ -54,10 +60,23 @@ export function Timeline({ box, route }) {
 }
 
 function Head({ box, route, list, lanes }) {
+  const [isMore, setMore] = useState(false);
   const isRefused = list.problem?.status === 422;
   return html`<header class="view-head"><h1>Timeline</h1>
     <${Search} route=${route} label="Search what happened" of="events" terms=${list.terms} errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
-    <${Choice} route=${route} chosen=${lanes} /><${Systems} box=${box} route=${route} terms=${list.terms ?? []} /></header>`;
+    <${Choice} route=${route} chosen=${lanes} /><${Systems} box=${box} route=${route} terms=${list.terms ?? []} />
+    ${!kept && html`<p class="buttons"><button type="button" aria-haspopup="dialog" onClick=${() => setMore(true)}>More …</button></p>`}
+    ${isMore && html`<${More} ...${{ box, route }} onClose=${() => setMore(false)} />`}</header>`;
+}
+
+// What is shown in forms to be copied, and a line of one's own, to find one's way in it.
+function More({ box, route, onClose }) {
+  const [text, setText] = useState("");
+  return html`<${Dialog} title="What happened" onClose=${onClose}>
+    <${CopyAs} path=${withQuery(at(box.id, "/events"), { query: route.params.query })} forms=${["markdown", "pytest"]} id="the timeline" />
+    <${CallForm} call=${note(box.id, text)} then=${onClose}>
+      <label>A line of your own: what begins now, or what was seen <input type="text" required value=${text} onInput=${(event) => setText(event.target.value)} /></label>
+    </${CallForm}></${Dialog}>`;
 }
 
 // A system by one press; the search has it, as the server has read it.
@@ -88,13 +107,13 @@ function Rows({ list, rows, route, box, open, api, kin }) {
 }
 
 // At the end one stays there; elsewhere what comes is counted, and what is open is brought into sight once.
-function useFollowing({ api, rows, isFollowing, setNews, at }) {
+function useFollowing({ api, rows, isFollowing, setNews, open }) {
   const before = useRef(null);
   useLayoutEffect(() => {
     const last = rows?.[rows.length - 1]?.id ?? null;
     if (last === null || last === before.current) return;
     const place = rows.findIndex((row) => row.id === before.current);
-    if (before.current === null && at) requestAnimationFrame(() => api.current.show?.(at));
+    if (before.current === null && open) requestAnimationFrame(() => api.current.show?.(open));
     else if (isFollowing.current || place < 0) requestAnimationFrame(() => api.current.toEnd?.());
     else setNews((count) => count + rows.length - 1 - place);
     before.current = last;

@@ -1,0 +1,82 @@
+"""Every call of the control plane has its place on the page, or a reason why a person at a page does not make it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mock_server.server.composition import Server
+from mock_server.ui.files import STATIC
+from tests.support.box import Control
+from tests.support.http import got
+
+# What a page has no button for, and why.
+NOT_ON_THE_PAGE = {
+    ("GET", "/sandboxes/{}/clock"): "a sandbox is shown with its clock",
+    ("GET", "/sandboxes/{}/messages/wait"): "the page hears of messages by the stream; to wait is for tests",
+    ("GET", "/sandboxes/{}/webhooks/deliveries"): "deliveries are shown as parcels, which have all attempts in them",
+    ("POST", "/sandboxes/{}/report"): "a failure is told by the runner that has seen it",
+    ("DELETE", "/sandboxes"): "many are deleted by their labels from scripts; a person deletes one at a time",
+    ("POST", "/save"): "the server saves at its end by itself; who kills it says so before, in a script",
+    ("GET", "/livez"): "for what starts servers, and starts them again",
+    ("GET", "/readyz"): "the same",
+    ("GET", "/metrics"): "numbers for Prometheus, which draws them better",
+    ("GET", "/docs/{}"): "the files of the page that /docs is, which the menu leads to",
+}
+_TEXT = re.compile(r'"(/[^"\s]*)"|`(/[^`\s]*)`')
+
+
+def test_every_call_of_the_control_plane_is_on_the_page_or_has_a_reason_not_to_be(control: Control) -> None:
+    document = got(control.get("/openapi.json"))
+    calls = {
+        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path)): operation.get("tags")
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+    # The calls of dashboards are made of the document itself.
+    wanted = {call for call, tags in calls.items() if tags != ["Dashboards"]}
+    made = {("GET", path) for path in asked()} | set(acts())
+    assert wanted - made - set(NOT_ON_THE_PAGE) == set()
+    assert set(NOT_ON_THE_PAGE) <= wanted, "a reason for a call that there is not"
+    assert not set(NOT_ON_THE_PAGE) & made, "a reason for a call that the page makes"
+
+
+def test_every_act_is_a_call_that_is_documented(control: Control, server: Server) -> None:
+    document = got(control.get("/openapi.json"))
+    known = {
+        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    dashboards = ("{}", "/sandboxes/{}/{}/{}")
+    assert {call for call in acts() if call != dashboards} - known == set()
+
+
+def acts() -> Iterator[tuple[str, str]]:
+    """The method and the path of each act."""
+    source = (STATIC / "src" / "acts.js").read_text("utf-8")
+    for found in re.finditer(
+        r"\blabel\b[^;]*?method(?:: \"([A-Z]+)\")?, path: ([^\n]*?), (?:body|python)", source, re.DOTALL
+    ):
+        yield found[1] or "{}", _path(found[2])
+
+
+def _path(written: str) -> str:
+    """The path that an act writes, its ids as `{}`."""
+    behind = re.search(r"[\"`](/[^\"`]*)[\"`]", written)
+    path = "" if behind is None else re.sub(r"\$\{[^}]*\}", "{}", behind[1]).partition("?")[0]
+    return f"/sandboxes/{{}}{path}" if written.startswith("at(") else path
+
+
+def asked() -> Iterator[str]:
+    """The paths that the page asks for: each text in its source that is one, of the server and of a sandbox."""
+    yield "/sandboxes/{}"
+    for path in (STATIC / "src").rglob("*.js"):
+        # Which answers in a server's place, and asks nothing.
+        if path.name == "kept.js":
+            continue
+        for found in _TEXT.finditer(path.read_text("utf-8")):
+            text = re.sub(r"\$\{[^}]*\}", "{}", found[1] or found[2]).partition("?")[0]
+            plain = text.removeprefix("/_mock")
+            yield from (plain, f"/sandboxes/{{}}{plain}", f"/sandboxes/{{}}{plain}/{{}}")

@@ -1,0 +1,164 @@
+"""Setup: what a sandbox is set to, by the same calls that a test makes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.box import Box
+from tests.support.http import got
+from tests.ui.screen import Screen
+from tests.ui.watching import NARROW, WIDE
+
+
+def test_credentials_are_shown_when_asked_to_and_copied_as_an_application_takes_them(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    key = shop.view["systems"]["coax"]["credentials"]["api_key"]
+    facts = page.locator("dl.facts")
+    expect(facts.first).to_be_visible()
+    expect(facts.filter(has_text=key)).to_have_count(0)
+    page.get_by_role("button", name="Show the secrets").click()
+    expect(facts.filter(has_text=key).first).to_be_visible()
+    for words, form in (
+        ("as environment", f"export COAX_API_KEY={key}"),
+        ("for docker compose", f'  COAX_API_KEY: "{key}"'),
+        ("as JSON", f'"COAX_API_KEY": "{key}"'),
+    ):
+        page.get_by_role("button", name=f"Copy {words}").click()
+        expect(page.get_by_role("status").last).to_contain_text(words)
+        assert form in page.evaluate("navigator.clipboard.readText()")
+    page.get_by_role("button", name="Copy api_key").first.click()
+    expect(page.get_by_role("status").last).to_contain_text("api_key")
+    screen.is_sound()
+
+
+def test_the_provider_is_told_to_wait_for_orders_and_the_sandbox_gets_a_name(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup")
+    page.get_by_role("navigation", name="Setup").get_by_role("link", name="Delivery").click()
+    expect(page.get_by_text("a number that ends in 0001")).to_be_visible()
+    page.get_by_role("combobox", name="Delivery").select_option("manual")
+    page.get_by_label("Seconds until read").fill("60")
+    page.get_by_label("Signatures go by").select_option("sandbox")
+    page.get_by_label("Label").fill("by hand")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "false")
+    view = got(shop.get(""))
+    assert (view["delivery"]["mode"], view["delivery"]["delays"]["read"]) == ("manual", 60)
+    assert (view["signatures"], view["label"]) == ("sandbox", "by hand")
+    page.get_by_label("Seconds until read").fill("soon")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("delivery")
+    screen.is_sound()
+
+
+def test_a_limit_is_set_and_taken_away(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup/limits")
+    card = page.locator(".card").filter(has_text="tripdesk")
+    card.get_by_label("At most, for each caller").fill("7")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "false")
+    assert got(shop.get(""))["limits"]["tripdesk"] == {"per_minute": 7}
+    card.get_by_label("At most, for each caller").fill("")
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "false")
+    assert got(shop.get(""))["limits"]["tripdesk"] == {"per_minute": None}
+
+
+def test_what_a_vendors_dashboard_sets_is_set_by_a_form_of_its_own_call(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup/coax")
+    page.get_by_label("id", exact=True).fill("summer")
+    page.get_by_label("status").select_option("paused")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("^What was answered"))).to_contain_text("summer")
+    screen.is_sound()
+
+    screen.open(shop, "setup/tripdesk")
+    wallet = page.get_by_role("region", name="Put money into a wallet")
+    wallet.get_by_label("amount").fill("a lot")
+    wallet.get_by_role("button", name="Save").click()
+    expect(wallet.get_by_role("alert")).to_contain_text("amount")
+    wallet.get_by_label("amount").fill("25.00")
+    wallet.get_by_role("button", name="Save").click()
+    expect(wallet.get_by_text("Saved")).to_be_visible()
+
+    screen.open(shop, "setup/coext")
+    keys = page.get_by_role("region", name=re.compile("^Create an API key"))
+    keys.get_by_label(re.compile("^permissions")).fill("messages:send")
+    keys.get_by_label(re.compile("^name")).fill("by hand")
+    keys.get_by_role("button", name="Save").click()
+    expect(keys.get_by_role("alert").or_(keys.get_by_text("api_secret"))).to_be_visible()
+
+
+def test_a_state_is_exported_as_a_file_and_put_back_here_or_into_a_new_sandbox(
+    shop: Box, screen: Screen, tmp_path: Path, control: Any
+) -> None:
+    page = screen.open(shop, "setup/state")
+    expect(page.get_by_role("row").filter(has_text="messages").first).to_be_visible()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Export", exact=True).click()
+    assert downloading.value.suggested_filename == f"{shop.id}-2024-05-01T12-00-00Z.state.json"
+    kept = tmp_path / "kept.json"
+    downloading.value.save_as(kept)
+    assert "We see you on Friday." in kept.read_text("utf-8")
+    shop.post("/reset")
+
+    page.get_by_label("A file that was exported").set_input_files(kept)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Import", exact=True)).to_have_attribute("aria-busy", "false")
+    assert "We see you on Friday." in json.dumps(shop.messages(direction="outbound"))
+    page.get_by_label("A file that was exported").set_input_files(kept)
+    page.get_by_role("button", name="Into a new sandbox").click()
+    expect(page).not_to_have_url(re.compile(re.escape(shop.id)))
+    made = page.url.split("/s/")[1].split("/")[0]
+    assert "We see you on Friday." in json.dumps(control.box(made).messages(direction="outbound"))
+    control.delete(f"/sandboxes/{made}")
+
+
+def test_a_report_is_saved_as_a_page_in_one_file_and_its_state_is_gone_on_from(
+    shop: Box, screen: Screen, tmp_path: Path
+) -> None:
+    page = screen.open(shop, "setup/state")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Report", exact=True).click()
+    assert downloading.value.suggested_filename.endswith("Z.report.html")
+    kept = tmp_path / "kept.report.html"
+    downloading.value.save_as(kept)
+    assert "We see you on Friday." in kept.read_text("utf-8")
+    shop.post("/reset")
+    page.get_by_label("A file that was exported").set_input_files(kept)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Import", exact=True)).to_have_attribute("aria-busy", "false")
+    assert "We see you on Friday." in json.dumps(shop.messages(direction="outbound"))
+
+
+def test_a_file_that_is_no_state_is_refused_in_words(shop: Box, screen: Screen, tmp_path: Path) -> None:
+    page = screen.open(shop, "setup/state")
+    wrong = tmp_path / "notes.txt"
+    wrong.write_text("no JSON", "utf-8")
+    page.get_by_label("A file that was exported").set_input_files(wrong)
+    expect(page.get_by_role("alert")).to_contain_text("There is no state in notes.txt.")
+    screen.is_sound()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("part", ["credentials", "delivery", "limits", "msgboxx", "state"])
+def test_each_part_of_setup_is_sound_in_every_width_and_theme(
+    shop: Box, screen: Screen, page: Page, part: str, size: Any, scheme: Any
+) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    screen.open(shop, f"setup/{part}")
+    expect(page.locator(".setup .card").first).to_be_visible()
+    screen.is_sound()
