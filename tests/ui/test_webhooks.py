@@ -127,6 +127,8 @@ def test_what_nobody_takes_is_told_without_alarm_and_a_delivery_that_there_is_no
     shop.inbound(ADA, "Hello", system="coax")
     page = screen.open(shop, "webhooks")
     expect(page.locator(".row").first).to_contain_text("skipped: No subscription takes this event.")
+    page.locator(".row").first.click()
+    expect(page.get_by_role("region", name="This delivery").locator(".none-told")).to_have_text("skipped")
     screen.open(shop, "webhooks/dlv_nothing")
     expect(page.get_by_text("There is no delivery dlv_nothing.")).to_be_visible()
     screen.is_sound()

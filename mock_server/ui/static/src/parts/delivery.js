@@ -15,10 +15,13 @@ import { Ghosts, Trouble } from "./states.js";
 import { Time } from "./time.js";
 import { System } from "./words.js";
 
+// What nobody takes is no failure.
+const STATUS = { delivered: "good", pending: "", skipped: "none-told" };
+
 export function Delivery({ box, row, route }) {
   const chosen = row.attempts.find((one) => one.id === route.params.attempt) ?? row.attempts.find((one) => one.id === route.id) ?? row.attempts[0];
   return html`<h2 class="detail-title"><bdi>${row.event}</bdi></h2>
-    <p class="detail-line"><${System} name=${row.system} /> <span>to <bdi>${row.url || "nobody"}</bdi></span> <span class=${`status ${row.status === "delivered" ? "good" : row.status === "pending" ? "" : "bad"}`}>${row.status}</span>
+    <p class="detail-line"><${System} name=${row.system} /> <span>to <bdi>${row.url || "nobody"}</bdi></span> <span class=${`status ${STATUS[row.status] ?? "bad"}`}>${row.status}</span>
       ${row.message_id && html`<${Link} to=${{ box: box.id, view: "messages", id: row.message_id }}>Its message</${Link}>`}</p>
     ${row.error && !chosen && html`<p>${row.error}</p>`}
     ${row.next_attempt_at && html`<p>Attempt ${row.attempts.length + 1} of ${row.planned} is due at <${Time} at=${row.next_attempt_at} hasDay />.</p>`}
