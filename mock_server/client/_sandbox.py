@@ -60,6 +60,14 @@ class Sandbox(Records):
         """Replace the whole state by an exported one."""
         return self._call("PUT", "/state", json=state)
 
+    def state_size(self) -> Json:
+        """How large its state is: `messages`, `requests`, and about how many bytes as `size_estimate`."""
+        return self._call("GET", "/state", params={"only": "size"})
+
+    def limits(self) -> list[Json]:
+        """Every limit with what is left of it."""
+        return items(self._call("GET", "/limits"))
+
     def stores(self) -> list[Json]:
         """What the sandbox holds, store by store, with the bounds of each and what was dropped."""
         return items(self._call("GET", "/stores"))
@@ -215,6 +223,14 @@ class Sandbox(Records):
         return self.client.send(method, path, params={"as": "html"}, json=asked or None).content.decode()
 
     # Dashboards
+
+    def listed(self, system: str, collection: str, **filters: Any) -> list[Json]:
+        """What a vendor's dashboard shows, such as `listed("coax", "campaigns")`; all of it, or with `limit` a page."""
+        return self._list(f"/{system}/{collection}", filters, size="limit")
+
+    def record(self, system: str, collection: str, identifier: str) -> Json:
+        """One of them, by its `id`."""
+        return self._call("GET", f"/{system}/{collection}/{identifier}")
 
     def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:
         """What a person sets in a vendor's dashboard, such as `set("msgboxx", "users/…", {…})`."""

@@ -20,6 +20,7 @@ from mock_server.control import (
     metrics,
     parcels,
     people,
+    quotas,
     refused,
     report,
     sandboxes,
@@ -38,6 +39,32 @@ from mock_server.web.system import System
 
 __all__ = ["About", "control_app"]
 
+# The groups of calls, in the order of the document; those of the dashboards stand between.
+_BEFORE = (
+    sandboxes.blueprint,
+    clock.blueprint,
+    people.blueprint,
+    messages.blueprint,
+    customers.blueprint,
+    windows.blueprint,
+    quotas.blueprint,
+    journal.blueprint,
+    events.blueprint,
+    refused.blueprint,
+    report.blueprint,
+    verify.blueprint,
+    findings.blueprint,
+    faults.blueprint,
+    webhooks.blueprint,
+    parcels.blueprint,
+)
+_BEHIND = (
+    server.blueprint,
+    metrics.blueprint,
+    abilities.blueprint,
+    documents.blueprint,
+)
+
 
 def control_app(
     world: World,
@@ -51,28 +78,7 @@ def control_app(
 
     With a `token` its document says so, and nothing that it shows has that in it.
     """
-    blueprints = (
-        sandboxes.blueprint,
-        clock.blueprint,
-        people.blueprint,
-        messages.blueprint,
-        customers.blueprint,
-        windows.blueprint,
-        journal.blueprint,
-        events.blueprint,
-        refused.blueprint,
-        report.blueprint,
-        verify.blueprint,
-        findings.blueprint,
-        faults.blueprint,
-        webhooks.blueprint,
-        parcels.blueprint,
-        dashboard.blueprint(systems),
-        server.blueprint,
-        metrics.blueprint,
-        abilities.blueprint,
-        documents.blueprint,
-    )
+    blueprints = (*_BEFORE, dashboard.blueprint(systems), *_BEHIND)
     face = control_face(systems, routes, token, blueprints, about or About())
     app = PipedApp(face, world, (followed_up, problems_rendered, routed, declared, read), max_import)
     app.url_map.converters["system"] = _converter(face.systems)

@@ -1,16 +1,21 @@
-"""What a person sets in a vendor's dashboard, as each system declares it."""
+"""What a person sets and reads in a vendor's dashboard, as each system declares it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_server.control._common import answer, as_given, group, opened
+from mock_server.control._common import answer, as_given, group, masker, opened
+from mock_server.control.cursors import MOST_AT_ONCE
+from mock_server.control.schemas import dashboards as schemas
 from mock_server.kernel import room
+from mock_server.kernel.problems import NotFound
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web import current, lanes
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.http import Response
 from mock_server.web.marks import mark
-from mock_server.web.system import DashboardCall, System
+from mock_server.web.system import Collection, DashboardCall, System
 
 # So many fields of a body are named in what happened.
 MOST_FIELDS = 20
@@ -18,10 +23,12 @@ MOST_FIELDS = 20
 
 def blueprint(systems: Sequence[System]) -> ControlBlueprint:
     """The dashboard calls of these systems."""
-    calls = group("Dashboards", "What a person sets in a vendor's dashboard.")
+    calls = group("Dashboards", "What a person sets and reads in a vendor's dashboard.")
     for system in systems:
         for call in system.dashboard:
             _register(calls, system, call)
+        for collection in system.collections:
+            _let_read(calls, system, collection)
     return calls
 
 
@@ -47,3 +54,48 @@ def _register(calls: ControlBlueprint, system: System, call: DashboardCall) -> N
     documented = calls.arguments(call.schema)(calls.response(call.status, {"type": "object"})(marked))
     path = call.path.replace("{id}", "<item_id>")
     calls.route(f"/sandboxes/<sandbox_id>/{system.name}/{path}", methods=[call.method])(documented)
+
+
+def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -> None:
+    def list_all(query: dict[str, Any], sandbox_id: str) -> Response:
+        with opened(sandbox_id) as sandbox:
+            rows = list(collection.records(sandbox))
+            if len(rows) > MOST_AT_ONCE and "query" in query:
+                lanes.takes_long(current.context().request.environ, sandbox_id)
+            words = query.get("query", "").lower().split()
+            if words:
+                rows = [row for row in rows if _has(_shown(sandbox, collection, row), words)]
+            begin, size = query["before"], query["limit"]
+            hides = masker(sandbox)
+            items = [hides.data(_shown(sandbox, collection, row)) for row in rows[begin : begin + size]]
+        more = {"next": begin + size} if begin + size < len(rows) else {}
+        return answer({"items": items, "paging": {"total": len(rows), **more}})
+
+    def get_one(sandbox_id: str, item_id: str) -> Response:
+        with opened(sandbox_id) as sandbox:
+            for row in collection.records(sandbox):
+                if collection.name_of(row) == item_id:
+                    return answer(masker(sandbox).data(_shown(sandbox, collection, row)))
+        raise NotFound(f"{system.name} {collection.path}", item_id)
+
+    # The names of a list and of one of it, for the document.
+    for view, path, verb in ((list_all, "", "list"), (get_one, "/<item_id>", "get")):
+        view.__name__ = f"{system.name}_{verb}_{collection.path}".replace("-", "_")
+        view.__doc__ = collection.summary if view is list_all else f"Get one of them: {collection.summary.lower()}"
+        where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}{path}"
+        if view is list_all:
+            documented = calls.response(200, schemas.CollectionPage)(view)
+            documented = calls.arguments(schemas.CollectionQuery, location="query")(documented)
+        else:
+            documented = calls.response(200, {"type": "object"})(view)
+        calls.route(where, methods=["GET"])(documented)
+
+
+def _shown(sandbox: Sandbox, collection: Collection, row: Any) -> dict[str, Any]:
+    """A record with what it is asked for by; that is its `id` where it has no other."""
+    return {"id": collection.name_of(row), **collection.show(sandbox, row)}
+
+
+def _has(shown: Mapping[str, Any], words: Sequence[str]) -> bool:
+    text = str(list(shown.values())).lower()
+    return all(word in text for word in words)

@@ -19,6 +19,9 @@ from mock_server.web.gateway import base_url
 from mock_server.web.http import Response
 from mock_server.web.system import filled, takes_long
 
+# Bytes of an exported state for each that a sandbox holds, about.
+_WRITTEN = 0.3
+
 blueprint = group("Sandboxes", "Worlds of their own: state, clock, ids, limits, journal.")
 
 
@@ -160,14 +163,19 @@ def reset_sandbox(sandbox_id: str) -> Response:
 
 
 @blueprint.route("/sandboxes/<sandbox_id>/state", methods=["GET"])
-@blueprint.response(200, schemas.StateDocument)
+@blueprint.arguments(schemas.StateQuery, location="query")
+@blueprint.response(200, schemas.StateAnswer)
 @takes_long
-def export_state(sandbox_id: str) -> Response:
-    """Export the whole state as one document
+def export_state(query: dict[str, Any], sandbox_id: str) -> Response:
+    """Export the whole state as one document, or say how large it would be
 
     Records, clock, subscriptions and what is due, as `PUT …/state` takes it.
     """
     with opened(sandbox_id) as sandbox:
+        if "part" in query:
+            size = sum(held.bytes for _, held in room.holdings(sandbox, systems()))
+            counts = {"messages": len(sandbox.messages), "requests": len(sandbox.journal)}
+            return answer({**counts, "size_estimate": round(size * _WRITTEN)})
         taken = state.take(sandbox, current.world().vendors, own_secrets())
     return Response(state.write(taken), content_type="application/json")
 

@@ -68,6 +68,11 @@ class Limiter:
         if start == now - now % length and counts.get(subject):
             counts[subject] -= 1
 
+    def subjects(self, length: int, now: Instant) -> list[str]:
+        """Who has hits in the window of this length around `now`, in the order of their first."""
+        start, counts = self._windows.get(length, (now, {}))
+        return list(counts) if start == now - now % length else []
+
     def resets(self) -> list[tuple[Instant, int]]:
         """When each window starts anew, and how many subjects have hits in it."""
         return [(start + length, len(counts)) for length, (start, counts) in self._windows.items() if counts]

@@ -15,7 +15,7 @@ from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import World
 from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request
-from mock_server.web.system import Answer, Credential, DashboardCall, Refusals, System
+from mock_server.web.system import Answer, Collection, Credential, DashboardCall, Limited, Refusals, System
 
 
 class Auth(Protocol):
@@ -59,10 +59,13 @@ class Integrity(Protocol):
 
 
 class Dashboard(Protocol):
-    """`dashboard`: what a person sets there."""
+    """`dashboard`: what a person sets and reads there."""
 
     @property
     def CALLS(self) -> Sequence[DashboardCall]: ...  # noqa: N802 - a constant of a module
+    @property
+    def COLLECTIONS(self) -> Sequence[Collection]: ...  # noqa: N802 - a constant of a module
+    def quotas(self, sandbox: Sandbox, /) -> Iterable[Limited]: ...
 
 
 def parts(
@@ -75,6 +78,8 @@ def parts(
         "permit": auth.permit,
         "limit": auth.limit,
         "dashboard": dashboard.CALLS,
+        "collections": dashboard.COLLECTIONS,
+        "quotas": dashboard.quotas,
         "refusals": errors.REFUSALS,
         "render_problem": errors.render_problem,
         "flaws": integrity.flaws,

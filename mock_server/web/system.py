@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mock_server.kernel.instants import Instant
+from mock_server.kernel.instants import MINUTE, Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
@@ -165,6 +166,50 @@ class DashboardCall:
     id_is_secret: bool = False
 
 
+@struct(frozen=True, slots=True)
+class Collection:
+    """Records that a person sees in the vendor's dashboard, under `path` beside the calls that set them.
+
+    `show` gives one in the form that setting it answers with, and `name_of` what it is asked for by.
+    """
+
+    path: str
+    summary: str
+    records: Callable[[Sandbox], Iterable[Any]]
+    show: Callable[[Sandbox, Any], Mapping[str, Any]]
+    name_of: Callable[[Any], str] = attrgetter("id")
+
+
+@struct(frozen=True, slots=True, kw_only=True)
+class Limited:
+    """Whose requests or messages are limited: what the limiter counts them as, in windows of so many microseconds.
+
+    `limit` None is none. `refusal` is what the vendor answers beyond it, `set_by` who decides how many there may be.
+    """
+
+    subject: str
+    label: str
+    length: int
+    limit: int | None
+    refusal: str
+    set_by: str
+
+
+def limited_by_minute(
+    sandbox: Sandbox, system: str, subject: str, label: str, otherwise: int | None, refusal: str
+) -> Limited:
+    """Whoever may send so many requests in a calendar minute; the sandbox's settings say how many, or `otherwise`."""
+    settings = sandbox.limits.get(system, {})
+    return Limited(
+        subject=subject,
+        label=label,
+        length=MINUTE,
+        limit=settings.get("per_minute", otherwise),
+        refusal=refusal,
+        set_by="sandbox" if "per_minute" in settings else "vendor",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Face:
     """What an app shows the world: its name, its calls and document, and its words for problems.
@@ -225,6 +270,10 @@ class System(Face, Vendor):
     own_subscriptions: bool = False
     subscriptions: Callable[[Sandbox], Sequence[Mapping[str, Any]]] = lambda _: ()
     dashboard: Sequence[DashboardCall] = ()
+    # What can be read in the dashboard.
+    collections: Sequence[Collection] = ()
+    # Everybody who is limited, as things are.
+    quotas: Callable[[Sandbox], Iterable[Limited]] = lambda _: ()
     # The signature among a webhook's headers; None for a system that signs nothing.
     signed: Callable[[Mapping[str, str]], Signed | None] | None = None
     # What an event of a name could tell of as things are; None where there is nothing.

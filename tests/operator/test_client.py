@@ -189,6 +189,16 @@ def _recorded(box: Box) -> bool:
     )
 
 
+def _reading(box: Box) -> bool:
+    (account, *_) = box.control.listed("msgboxx", "apiaccounts", limit=1)
+    return (
+        box.control.record("msgboxx", "apiaccounts", account["id"]) == account
+        and len(box.control.listed("msgboxx", "apiaccounts")) >= 1
+        and {one["system"] for one in box.control.limits()} >= {"coext", "tripdesk"}
+        and box.control.state_size()["messages"] == len(box.control.export_state()["messages"])
+    )
+
+
 def _full_report(box: Box) -> bool:
     box.api.send("reported")
     failure = {"nodeid": "a.py::test_it", "longrepr": "assert 0 == 1"}
@@ -236,6 +246,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "events": _events,
     "follow": _follow,
     "full_report report_page": _full_report,
+    "limits listed record state_size": _reading,
     "note recorded": _recorded,
     "stores": lambda box: {store["name"] for store in box.control.stores()} >= {"messages", "msgboxx.contacts"},
     "clock": lambda box: box.control.clock() == {"now": NOW, "frozen": True},

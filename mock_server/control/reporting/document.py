@@ -18,6 +18,7 @@ from mock_server.control import (
     journal,
     messages,
     parcels,
+    quotas,
     refused,
     sandboxes,
     webhooks,
@@ -79,6 +80,7 @@ def build(sandbox: Sandbox, masks: Masks, failure: Json | None, since: Instant) 
         "windows": windows.newest(sandbox, _MOST_OTHERS),
         "people": customers.newest(sandbox, _MOST_OTHERS),
         "due": clock.next_due(sandbox, hides, _MOST_OTHERS, passive=True),
+        "limits": quotas.shown(sandbox, hides),
         "refused": refused.since(since, _MOST_OTHERS),
     }
     document = {

@@ -83,5 +83,6 @@ class ReportAnswer(Strict):
     windows = _records()
     people = _records()
     due = _records()
+    limits = _records()
     refused = _records()
     state = fields.String(required=True, allow_none=True)

@@ -250,6 +250,22 @@ class StoreList(Strict):
     items = fields.List(fields.Nested(StoreAnswer), required=True)
 
 
+class StateQuery(Strict):
+    """The state, or only its `size`: how many messages and requests, and about how many bytes (`size_estimate`)."""
+
+    part = Word(("size",), data_key="only")
+
+
+class StateAnswer(Schema):
+    """A state, as `PUT` takes it; or how large it would be: `messages`, `requests`, and about how many bytes."""
+
+    class Meta:
+        unknown = "include"
+
+    version = fields.Integer()
+    size_estimate = fields.Integer()
+
+
 class StateDocument(Schema):
     """A sandbox's whole state, as an export gave it.
 

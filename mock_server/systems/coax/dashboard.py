@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from marshmallow import validate
 
 from mock_server.kernel.public import Sandbox, Values
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
 from mock_server.systems.coax.records import CAMPAIGN_STATUSES
+from mock_server.systems.coax.schemas import answers
+from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.fields import Text
+from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import DashboardCall
+from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
 
 
 class CoaxCampaign(Strict):
@@ -36,3 +41,24 @@ CALLS = (
         put_campaign,
     ),
 )
+
+COLLECTIONS = (
+    Collection(
+        "campaigns",
+        "List the campaigns",
+        lambda sandbox: store_of(sandbox).campaigns,
+        lambda _, campaign: envelope.campaign_fields(campaign),
+    ),
+    Collection(
+        "locations",
+        "List the locations",
+        lambda sandbox: store_of(sandbox).locations,
+        lambda _, location: shown_by(answers.Location)(location),
+    ),
+)
+
+
+def quotas(sandbox: Sandbox) -> Iterator[Limited]:
+    """Of each key, where the sandbox sets a limit."""
+    for key in store_of(sandbox).keys:
+        yield limited_by_minute(sandbox, NAME, f"{NAME}/{key.name}", f"key {key.name}", None, "429")

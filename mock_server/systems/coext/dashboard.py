@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mock_server.kernel.instants import DAY, MINUTE
 from mock_server.kernel.public import Sandbox, Values, rfc3339_ms
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates
+from mock_server.systems.coext.operations.messages import PER_RECIPIENT, TO
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.schemas import answers
-from mock_server.systems.coext.store import store_of
+from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.fixture_files import Fixture
 from mock_server.web.rendering import shown_by
-from mock_server.web.system import DashboardCall
+from mock_server.web.system import Collection, DashboardCall, Limited
 
 _CHANGE = key_settings({})
 _NEW = key_settings({"name": "Unnamed", **KEY_DEFAULTS}, permissions={"required": True})
@@ -75,3 +79,54 @@ def _shown(sandbox: Sandbox, record: ApiKey) -> Values:
         "expires_at": None if record.expires_at is None else rfc3339_ms(record.expires_at),
         "created_at": rfc3339_ms(record.at),
     }
+
+
+COLLECTIONS = (
+    Collection("api-keys", "List the API keys, without their secrets", lambda sandbox: store_of(sandbox).keys, _shown),
+    Collection(
+        "api-keys",
+        "List the API keys, without their secrets",
+        lambda sandbox: store_of(sandbox).keys,
+        _shown,
+    ),
+    Collection(
+        "templates",
+        "List the templates, each language by itself",
+        lambda sandbox: store_of(sandbox).templates,
+        lambda _, template: shown_by(answers.TemplateAnswer)(template),
+        # A name may have no dot, so this is a template's alone.
+        lambda template: f"{template.name}.{template.language}",
+    ),
+)
+
+
+def quotas(sandbox: Sandbox) -> Iterator[Limited]:
+    """Of each key, a minute's and a day's; and of each recipient that is counted now."""
+    for key in store_of(sandbox).keys:
+        subject, label = f"{NAME}/{key.id}", f"key {key.name}"
+        yield Limited(
+            subject=subject,
+            label=label,
+            length=MINUTE,
+            limit=key.rate_limit,
+            refusal="429 RATE_LIMIT_EXCEEDED",
+            set_by="key",
+        )
+        yield Limited(
+            subject=subject,
+            label=label,
+            length=DAY,
+            limit=key.daily_limit,
+            refusal="429 DAILY_LIMIT_EXCEEDED",
+            set_by="key",
+        )
+    for subject in sandbox.limiter.subjects(MINUTE, sandbox.clock.now()):
+        if subject.startswith(TO):
+            yield Limited(
+                subject=subject,
+                label=f"messages to {subject.removeprefix(TO)}",
+                length=MINUTE,
+                limit=PER_RECIPIENT,
+                refusal="429 PHONE_RATE_LIMIT_EXCEEDED",
+                set_by="vendor",
+            )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from marshmallow import fields, validate
 
 from mock_server.kernel.identifiers import must_be_uuid
+from mock_server.kernel.instants import MINUTE
 from mock_server.kernel.public import Event, Invalid, Sandbox, Table, Values, to_millisecond
 from mock_server.systems.msgboxx import envelope
-from mock_server.systems.msgboxx.auth import login_of
+from mock_server.systems.msgboxx.auth import PER_MINUTE, login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import NAME, store_of
 from mock_server.web.fields import E164, Flag, Text, Uuid
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import DashboardCall
+from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
 
 
 class MsgboxxApiAccount(Strict):
@@ -125,12 +127,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
         password=login[1] if own is None else None,
     )
     store.users.put(user)
-    return {
-        **shown_by(answers.UserAnswer)(user),
-        "username": body["username"],
-        "apiAccountIds": body["apiAccountIds"],
-        "administrator": user.administrator,
-    }
+    return _user(sandbox, user)
 
 
 def put_team(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
@@ -184,6 +181,17 @@ CALLS = (
 )
 
 
+def _user(sandbox: Sandbox, user: User) -> Values:
+    """A user, also one who logs in with the sandbox's own credentials."""
+    login = login_of(sandbox, user)
+    return {
+        **shown_by(answers.UserAnswer)(user),
+        "username": None if login is None else login[0],
+        "apiAccountIds": list(user.account_ids),
+        "administrator": user.administrator,
+    }
+
+
 def _path_id(identifier: str | None) -> str:
     return must_be_uuid(identifier or "", Invalid({"id": ["Must be a UUID; msgboxx's ids are."]}))
 
@@ -192,3 +200,44 @@ def _check(table: Table[Any], field: str, *identifiers: str) -> None:
     for identifier in identifiers:
         if table.get(identifier) is None:
             raise Invalid({field: [f"There is no {identifier}."]})
+
+
+COLLECTIONS = (
+    Collection(
+        "apiaccounts",
+        "List the api accounts",
+        lambda sandbox: store_of(sandbox).accounts,
+        lambda _, account: shown_by(answers.ApiAccountAnswer)(account),
+    ),
+    Collection(
+        "inboxes",
+        "List the inboxes",
+        lambda sandbox: store_of(sandbox).inboxes,
+        lambda _, inbox: shown_by(answers.InboxAnswer)(inbox),
+    ),
+    Collection("users", "List the users", lambda sandbox: store_of(sandbox).users, _user),
+    Collection(
+        "teams",
+        "List the teams",
+        lambda sandbox: store_of(sandbox).teams,
+        lambda sandbox, team: envelope.team_fields(store_of(sandbox), team),
+    ),
+    Collection(
+        "templates",
+        "List the templates",
+        lambda sandbox: store_of(sandbox).templates,
+        lambda _, template: shown_by(answers.TemplateAnswer)(template),
+    ),
+)
+
+
+def quotas(sandbox: Sandbox) -> Iterator[Limited]:
+    """Of each user by each application, as far as they are counted now."""
+    users = store_of(sandbox).users
+    for subject in sandbox.limiter.subjects(MINUTE, sandbox.clock.now()):
+        system, _, who = subject.partition("/")
+        user_id, _, application = who.partition("/")
+        user = users.get(user_id) if system == NAME else None
+        if user is not None:
+            label = f"{user.first_name} {user.last_name} by {application}"
+            yield limited_by_minute(sandbox, NAME, subject, label, PER_MINUTE, "429")

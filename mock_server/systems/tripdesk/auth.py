@@ -20,7 +20,7 @@ PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}
 PER_MINUTE = 600
 LIFETIME = 24 * HOUR
 
-_SUBJECT = f"{NAME}/partner"
+SUBJECT = f"{NAME}/partner"
 # The part of a key that an audit log may show.
 _SHOWN = len("ak_test_")
 
@@ -43,7 +43,7 @@ def identify(world: World, request: Request) -> Caller:
     sandbox = world.opened_by(NAME, credential)
     if sandbox is None:
         raise Unauthenticated("unknown")
-    return Caller(sandbox, Who(plane, KEY, f"{credential[:_SHOWN]}***"), _SUBJECT)
+    return Caller(sandbox, Who(plane, KEY, f"{credential[:_SHOWN]}***"), SUBJECT)
 
 
 def found_by_email(world: World, email: str) -> Caller:
@@ -79,7 +79,7 @@ def quota(caller: Caller, now: Instant) -> Quota | None:
 
 
 def _as_agent(sandbox: Sandbox) -> Caller:
-    return Caller(sandbox, Who(TEST, AGENT, sandbox.credentials[NAME].own["mobile_email"]), _SUBJECT)
+    return Caller(sandbox, Who(TEST, AGENT, sandbox.credentials[NAME].own["mobile_email"]), SUBJECT)
 
 
 def _agent(world: World, token: str) -> Caller:

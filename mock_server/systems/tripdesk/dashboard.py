@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, validate
 
 from mock_server.kernel.public import NotFound, Sandbox, Values
+from mock_server.systems.tripdesk.auth import PER_MINUTE, SUBJECT
 from mock_server.systems.tripdesk.operations import conversations, wallet
-from mock_server.systems.tripdesk.records import PLANES, TEST
+from mock_server.systems.tripdesk.records import PLANES, TEST, Wallet
 from mock_server.systems.tripdesk.schemas import answers
-from mock_server.systems.tripdesk.store import store_of
+from mock_server.systems.tripdesk.store import NAME, store_of
 from mock_server.web.fields import Text
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import DashboardCall
+from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
 _DECIMALS = 6
@@ -79,3 +81,30 @@ CALLS = (
         assign,
     ),
 )
+
+
+def _wallet(_: Sandbox, found: Wallet) -> Values:
+    money = {name: answers.money(getattr(found, name)) for name in ("charged", "credited")}
+    return {"plane": found.id, **shown_by(answers.BalanceAnswer)(found), **money}
+
+
+COLLECTIONS = (
+    Collection("wallets", "List the planes' wallets", lambda sandbox: store_of(sandbox).wallets, _wallet),
+    Collection(
+        "conversations",
+        "List the conversations of both planes",
+        lambda sandbox: store_of(sandbox).conversations,
+        lambda _, found: {"plane": found.plane, **shown_by(answers.ConversationAnswer)(found)},
+    ),
+    Collection(
+        "gateways",
+        "List the gateways of both planes",
+        lambda sandbox: store_of(sandbox).gateways,
+        lambda _, found: {"plane": found.plane, **shown_by(answers.GatewayAnswer)(found)},
+    ),
+)
+
+
+def quotas(sandbox: Sandbox) -> Iterator[Limited]:
+    """Of the partner, by whichever key."""
+    yield limited_by_minute(sandbox, NAME, SUBJECT, "the partner", PER_MINUTE, "429 rate_limited")

@@ -17,6 +17,8 @@ from mock_server.web.system import Inbound
 
 CHANNEL = "whatsapp"
 PER_RECIPIENT = 10
+# What messages to a number are counted as.
+TO = f"{NAME}/to/"
 
 TEXT, TEMPLATE, MEDIA = "session", "template", "media"
 
@@ -82,7 +84,7 @@ def customer(sandbox: Sandbox, number: str) -> Customer | None:
 
 
 def _send(sandbox: Sandbox, to: str, text: str, kind: str, facts: MessageFacts, now: Instant) -> Message:
-    quota = sandbox.limiter.hit(f"{NAME}/to/{min(whatsapp.spellings(to))}", PER_RECIPIENT, MINUTE, now)
+    quota = sandbox.limiter.hit(TO + min(whatsapp.spellings(to)), PER_RECIPIENT, MINUTE, now)
     if not quota.allowed:
         raise RecipientLimited(quota.retry_after(now))
     return _add(sandbox, OUTBOUND, to, text, kind, facts, now)
