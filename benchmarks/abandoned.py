@@ -13,10 +13,11 @@ import time
 from benchmarks import _processes, soak
 from mock_server.client import Client
 
-TTL_SECONDS = 1
-WAVE = 250
+# Longer than a busy machine takes from one call of a sandbox to the next.
+TTL_SECONDS = 5
+WAVE = 500
 # Waves until all code has run and memory has found its size.
-WARM_UP = 8
+WARM_UP = 4
 PATIENCE = 60.0
 
 
