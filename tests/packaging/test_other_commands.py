@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from mock_server.cli import health, telling
-from mock_server.systems import ours
+from mock_server.systems import load, ours
 from tests.support.process import MOCK_SERVER, ROOT, Served, call, run
 
 
@@ -55,7 +55,8 @@ def test_the_printed_document_is_the_served_one_but_for_its_address(shared: Serv
     place = f"{shared.url}/{'_mock' if name == 'control' else name}"
     printed, served = json.loads(run("openapi", name).stdout), call(f"{place}/openapi.json").json
 
-    assert served["servers"] == [{"url": place}]
+    base_path = "" if name == "control" else load(name).base_path
+    assert served["servers"] == [{"url": place + base_path}]
     assert served | {"servers": []} == printed | {"servers": []}
 
 
