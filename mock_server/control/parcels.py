@@ -209,11 +209,11 @@ def get_delivery(query: dict[str, Any], sandbox_id: str, delivery_id: str) -> Re
         if query["form"] == "curl":
             command = _curl(masker(sandbox, variable), attempt)
             return Response(command + "\n", content_type="text/plain; charset=utf-8")
-        return answer(detail(sandbox, attempt))
+        return answer(detail(sandbox, attempt, masker(sandbox)))
 
 
-def detail(sandbox: Sandbox, attempt: Attempt) -> dict[str, Any]:
-    hides = masker(sandbox)
+def detail(sandbox: Sandbox, attempt: Attempt, hides: Masker) -> dict[str, Any]:
+    """An attempt with its signature explained. The sandbox is locked."""
     shown = row(hides, attempt)
     more = {
         "parcel": attempt.parcel or None,

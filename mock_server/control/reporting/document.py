@@ -71,7 +71,7 @@ def build(sandbox: Sandbox, masks: Masks, failure: Json | None, since: Instant) 
         "events": [happenings.shown(sandbox, item, lambda: hides) for item in happened[: MOST["events"]]],
         "requests": list(_requests(sandbox, masks)),
         "messages": [_message(sandbox, message) for message in said],
-        "deliveries": list(_deliveries(sandbox)),
+        "deliveries": list(_deliveries(sandbox, hides)),
         "parcels": parcels.newest(sandbox, hides, MOST["deliveries"]),
         "findings": findings.newest(sandbox, hides, _MOST_OTHERS),
         "faults": [faults.view(fault) for fault in sandbox.faults.armed(sandbox.clock.now())],
@@ -183,10 +183,10 @@ def _copies(entry: Entry, hides: Masker) -> Iterator[tuple[str, str]]:
 _FORMS: Mapping[str, Callable[[Any], str]] = {"curl": curl.written, "pytest": python.test}
 
 
-def _deliveries(sandbox: Sandbox) -> Iterator[Json]:
+def _deliveries(sandbox: Sandbox, hides: Masker) -> Iterator[Json]:
     """Each attempt with its signature explained, the newest first; their bodies are cut."""
     for _, row in islice(sandbox.outbox.attempts.newest_first(), MOST["deliveries"]):
-        shown = parcels.detail(sandbox, row)
+        shown = parcels.detail(sandbox, row, hides)
         for side in ("request", "response"):
             if side in shown:
                 shown[side]["body"] = _cut(shown[side]["body"])
