@@ -3,7 +3,7 @@
 #
 #   notify.sh PHONE NAME ORDER_ID ETA
 #
-# TRIPDESK_BASE_URL and TRIPDESK_KEY say where and as whom: nothing in here knows whether a mock or the real TripDesk answers.
+# TRIPDESK_BASE_URL and TRIPDESK_TEST_KEY say where and as whom: nothing in here knows whether a mock or the real TripDesk answers.
 set -eu
 
 [ $# -eq 4 ] || { echo 'usage: notify.sh PHONE NAME ORDER_ID ETA' >&2; exit 2; }
@@ -16,7 +16,7 @@ body=$(printf '{"channel":"whatsapp","to":%s,"template":"order_confirmation","la
 # The key is the order's: whoever runs this again for the same order, even after a crash, sends nothing twice.
 for attempt in 1 2 3; do
   if answer=$(curl -sf --max-time 10 "$TRIPDESK_BASE_URL/api/v1/messages" \
-    -H "Authorization: Bearer $TRIPDESK_KEY" -H 'Content-Type: application/json' \
+    -H "Authorization: Bearer $TRIPDESK_TEST_KEY" -H 'Content-Type: application/json' \
     -H "Idempotency-Key: order-$3" -d "$body"); then
     printf '%s\n' "$answer" | sed 's/.*"id":"\([^"]*\)".*/\1/'
     exit 0

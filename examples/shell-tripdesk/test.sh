@@ -15,8 +15,8 @@ begin() {
   sandbox=$(mock POST '' '{"clock":{"now":"2026-03-02T09:00:00Z","frozen":true}}')
   id=/$(printf '%s' "$sandbox" | sed 's/.*"id":"\([^"]*\)".*/\1/')
   TRIPDESK_BASE_URL=$(printf '%s' "$sandbox" | sed 's/.*"tripdesk":{"base_url":"\([^"]*\)".*/\1/')
-  TRIPDESK_KEY=$(printf '%s' "$sandbox" | sed 's/.*"test_key":"\([^"]*\)".*/\1/')
-  export TRIPDESK_BASE_URL TRIPDESK_KEY
+  TRIPDESK_TEST_KEY=$(printf '%s' "$sandbox" | sed 's/.*"test_key":"\([^"]*\)".*/\1/')
+  export TRIPDESK_BASE_URL TRIPDESK_TEST_KEY
   trap 'mock DELETE "$id"' EXIT
 }
 was_sent() { # TIMES [STATUS]
@@ -30,7 +30,7 @@ a_customer_is_told_and_reads_it() {
   message=$(./notify.sh "$ADA" 'Ada "the Countess" Example' TR-204821 '15 minutes') || return
   mock POST "$id/clock/advance" '{"seconds":3}' || return
   was_sent 1 read || return
-  curl -sf "$TRIPDESK_BASE_URL/api/v1/messages/$message" -H "Authorization: Bearer $TRIPDESK_KEY" | grep -q '"status":"read"'
+  curl -sf "$TRIPDESK_BASE_URL/api/v1/messages/$message" -H "Authorization: Bearer $TRIPDESK_TEST_KEY" | grep -q '"status":"read"'
 }
 
 the_same_order_is_told_once() {

@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import current, lanes, limits, nulls
+from mock_server.web import current, lanes, limits, nulls, posts
 from mock_server.web.current import RequestContext
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
@@ -249,6 +249,9 @@ def _described(app: PipedApp) -> apispec.APISpec:
         api.spec.options["security"] = [{"credentials": []}]
     for blueprint in face.blueprints:
         api.register_blueprint(blueprint)
+    if face.posts is not None:
+        api.spec.tag(posts.TAG)
+        api.spec.options["webhooks"] = posts.described(face.posts, api.ma_plugin.resolver.resolve_schema_dict)
     for name, schema in app.foreign_schemas.items():
         api.spec.components.schema(name, schema=schema)
     spec: apispec.APISpec = api.spec

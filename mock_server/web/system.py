@@ -19,6 +19,7 @@ from mock_server.kernel.world import World
 from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
 from mock_server.web.marks import View, mark
+from mock_server.web.posts import Posts
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
@@ -236,6 +237,8 @@ class Face:
     render_problem: Callable[[Problem | None, RequestContext[Any]], Answer]
     # Headers with an underscore that its document names, in lower case; all others of such names are dropped.
     underscored_headers: frozenset[str] = frozenset()
+    # What it posts to receivers of webhooks, for its document.
+    posts: Posts | None = None
     # What those documents speak of, and no call here does; paths that they let one expect, and what there is to say.
     not_served: Sequence[str] = ()
     unserved: Mapping[str, str] = field(default_factory=dict)

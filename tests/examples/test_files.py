@@ -46,7 +46,7 @@ def test_each_base_url_of_the_compose_file_reaches_its_system_with_the_credentia
 ) -> None:
     told = services["app"]["environment"]
     log_in = {"username": told["MSGBOXX_USERNAME"], "password": told["MSGBOXX_PASSWORD"]}
-    bearer = {name: {"Authorization": f"Bearer {told[f'{name}_KEY']}"} for name in ("COAX_API", "TRIPDESK")}
+    bearer = {name: {"Authorization": f"Bearer {told[f'{name}_KEY']}"} for name in ("COAX_API", "TRIPDESK_TEST")}
 
     def status(base: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> int:
         """Asked as one asks who has resolved the address's name to the mock."""
@@ -58,7 +58,7 @@ def test_each_base_url_of_the_compose_file_reaches_its_system_with_the_credentia
     assert status("MSGBOXX_BASE_URL", "/oauth/token", log_in, {"X-Calling-Application": "me"}) == 200
     assert status("COEXT_BASE_URL", "/templates", headers={"X-API-Key": told["COEXT_API_KEY"]}) == 200
     assert status("COAX_BASE_URL", "/api/v2/locations", headers=bearer["COAX_API"]) == 200
-    assert status("TRIPDESK_BASE_URL", "/api/v1/balance", headers=bearer["TRIPDESK"]) == 200
+    assert status("TRIPDESK_BASE_URL", "/api/v1/balance", headers=bearer["TRIPDESK_TEST"]) == 200
     assert status("MOCK_URL", "/_mock/health") == 200
 
 

@@ -7,7 +7,7 @@ from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.coax import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
-from mock_server.systems.coax.schemas import answers
+from mock_server.systems.coax.schemas import answers, events
 from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import BLUEPRINTS
 from mock_server.web.parts import parts
@@ -42,6 +42,7 @@ SYSTEM = System(
     channels=CHANNELS,
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(NAME),
+    posts=events.POSTS,
     signed=webhooks.signed,
     sample=webhooks.sample,
     around=auth.around,

@@ -6,7 +6,7 @@ from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
 from mock_server.systems.coext import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
-from mock_server.systems.coext.schemas import answers
+from mock_server.systems.coext.schemas import answers, events
 from mock_server.systems.coext.store import NAME, Store
 from mock_server.systems.coext.views import BLUEPRINTS
 from mock_server.web.parts import parts
@@ -48,6 +48,7 @@ SYSTEM = System(
     # They belong to its keys.
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
+    posts=events.POSTS,
     signed=webhooks.signed,
     sample=webhooks.sample,
     not_served=(

@@ -8,6 +8,7 @@ from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
+from mock_server.systems.msgboxx.schemas import events
 from mock_server.systems.msgboxx.store import NAME, Store
 from mock_server.systems.msgboxx.views import BLUEPRINTS
 from mock_server.web.parts import parts
@@ -46,6 +47,7 @@ SYSTEM = System(
     channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},
     webhooks=webhooks.Webhooks(),
+    posts=events.POSTS,
     sample=webhooks.sample,
     own_subscriptions=True,
     subscriptions=webhooks.subscriptions,

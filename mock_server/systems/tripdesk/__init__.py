@@ -19,7 +19,7 @@ from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.delivery_model import DeliveryModel
 from mock_server.systems.tripdesk.operations import messages
 from mock_server.systems.tripdesk.records import PLANES, MessageFacts
-from mock_server.systems.tripdesk.schemas import answers
+from mock_server.systems.tripdesk.schemas import answers, events
 from mock_server.systems.tripdesk.store import NAME, Store
 from mock_server.systems.tripdesk.views import BLUEPRINTS
 from mock_server.web.parts import parts
@@ -60,6 +60,7 @@ SYSTEM = System(
     default_limits={"per_minute": auth.PER_MINUTE},
     planes=PLANES,
     webhooks=webhooks.Webhooks(NAME),
+    posts=events.POSTS,
     signed=webhooks.signed,
     sample=webhooks.sample,
     underscored_headers=frozenset({idempotency.UNDERSCORED}),

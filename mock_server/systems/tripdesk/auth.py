@@ -15,7 +15,7 @@ from mock_server.systems.tripdesk.store import NAME
 from mock_server.web import bearer
 from mock_server.web.callers import Caller, Credential, Request, Token
 
-CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$TRIPDESK_KEY")
+CREDENTIAL = Credential({"type": "http", "scheme": "bearer"}, "$TRIPDESK_TEST_KEY")
 PREFIXES: Mapping[str, str] = {"ak_test_": TEST, "ak_live_": LIVE}
 PER_MINUTE = 600
 LIFETIME = 24 * HOUR

@@ -159,5 +159,5 @@ def test_calls_repeat_as_curl_with_the_key_from_the_environment(box: Box, api: A
     accepted(api.send(key="k"))
     (entry,) = box.journal(method="POST")
     curl = box.curl(entry)
-    assert "Bearer $TRIPDESK_KEY" in curl
+    assert "Bearer $TRIPDESK_TEST_KEY" in curl
     assert "Idempotency-Key: k" in curl

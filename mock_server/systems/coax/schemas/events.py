@@ -1,0 +1,51 @@
+"""What Coax's webhooks post."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from mock_server.systems.coax.schemas.answers import Customer, Enquiry, Message
+from mock_server.web.posts import Posts
+from mock_server.web.schemas import Schema
+
+
+class EnquiryTold(Schema):
+    """An enquiry with its customer, who may be gone."""
+
+    enquiry = fields.Nested(Enquiry, required=True)
+    customer = fields.Nested(Customer, required=True, allow_none=True)
+
+
+class MessageTold(EnquiryTold):
+    """The same with the message that it is about."""
+
+    message = fields.Nested(Message, required=True)
+
+
+class EnquiryEvent(Schema):
+    """An enquiry has come to be."""
+
+    event = fields.String(required=True)
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    body = fields.Nested(EnquiryTold, required=True)
+
+
+class MessageEvent(Schema):
+    """What became of a message, or that a customer wrote one."""
+
+    event = fields.String(required=True)
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    body = fields.Nested(MessageTold, required=True)
+
+
+_OF_MESSAGES = ("message.sent", "message.delivered", "message.read", "message.failed", "message.received")
+
+POSTS = Posts(
+    bodies={**dict.fromkeys(_OF_MESSAGES, MessageEvent), "enquiry.created": EnquiryEvent},
+    headers={
+        "X-Webhook-Timestamp": "When it was signed, in Unix seconds.",
+    },
+    with_secret={"X-Coax-Signature": "`sha256=` and the digits."},
+    signed="Signed by the hex HMAC-SHA256 of `<timestamp>.<raw body>` with the secret of the subscription.",
+    assumed="no document tells of webhooks",
+)

@@ -1,0 +1,65 @@
+"""What Coext's webhooks post."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from mock_server.systems.coext.schemas.answers import MessageError
+from mock_server.web.posts import Posts
+from mock_server.web.schemas import Schema
+
+_TIME = {"format": "date-time"}
+
+
+class SentData(Schema):
+    """A message that was sent; only a failed one has `error`."""
+
+    message_id = fields.UUID(required=True)
+    to = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(("queued", "sent", "delivered", "read", "failed")))
+    reference = fields.String(required=True, allow_none=True)
+    error = fields.Nested(MessageError)
+
+
+class ReceivedData(Schema):
+    """A message that a customer wrote."""
+
+    message_id = fields.UUID(required=True)
+    sender = fields.String(required=True, data_key="from")
+    status = fields.String(required=True, validate=validate.OneOf(("received",)))
+    reference = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class SentEvent(Schema):
+    """What became of a message."""
+
+    event = fields.String(required=True)
+    timestamp = fields.String(required=True, metadata=_TIME)
+    data = fields.Nested(SentData, required=True)
+
+
+class ReceivedEvent(Schema):
+    """A customer has written."""
+
+    event = fields.String(required=True)
+    timestamp = fields.String(required=True, metadata=_TIME)
+    data = fields.Nested(ReceivedData, required=True)
+
+
+_OUTBOUND = ("message.queued", "message.sent", "message.delivered", "message.read", "message.failed")
+
+POSTS = Posts(
+    bodies={**dict.fromkeys(_OUTBOUND, SentEvent), "message.received": ReceivedEvent},
+    headers={
+        "X-Webhook-Event": "The event's name.",
+        "X-Webhook-Id": "The delivery's id, the same on every attempt.",
+        "X-Webhook-Timestamp": "When it was signed, in Unix seconds.",
+        "X-Webhook-Signature": "`sha256=` and the digits.",
+    },
+    signed=(
+        "Signed by the hex HMAC-SHA256 of `<timestamp>.<raw body>` with the secret of the subscription. "
+        "Only a 200 within 30 seconds counts as received."
+    ),
+    assumed="the webhook page names the events and their secret; body, headers and the signed text are assumed",
+)

@@ -1,0 +1,67 @@
+"""What TripDesk's webhooks post."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from mock_server.systems.tripdesk.schemas import answers
+from mock_server.web.posts import Posts
+from mock_server.web.schemas import Schema
+
+
+class MessageTold(answers.MessageAnswer):
+    """A message that was sent; one that has ended has what was given back, one that bounced why."""
+
+    conversation_id = fields.String(required=True)
+    refund = fields.String()
+    diagnostic = fields.Nested(answers.FailureAnswer)
+
+
+class IdentifiedTold(Schema):
+    """Which contact somebody was found to be, by which message."""
+
+    contact = fields.Nested(answers.ContactAnswer, required=True)
+    conversation_id = fields.String(required=True)
+    message_id = fields.String(required=True)
+    channel = fields.String(required=True)
+    external_id = fields.String(required=True)
+
+
+class _Event(Schema):
+    id = fields.String(required=True, metadata={"pattern": "^evt_"})
+    type = fields.String(required=True)
+    created_at = fields.String(required=True, metadata={"format": "date-time"})
+    livemode = fields.Boolean(required=True)
+
+
+class MessageEvent(_Event):
+    """What became of a message."""
+
+    data = fields.Nested(MessageTold, required=True)
+
+
+class AssignedEvent(_Event):
+    """A conversation has an agent."""
+
+    data = fields.Nested(answers.ConversationAnswer, required=True)
+
+
+class IdentifiedEvent(_Event):
+    """Somebody who wrote is a contact that is known."""
+
+    data = fields.Nested(IdentifiedTold, required=True)
+
+
+_OF_MESSAGES = ("message.sent", "message.delivered", "message.failed", "message.bounced")
+
+POSTS = Posts(
+    bodies={
+        **dict.fromkeys(_OF_MESSAGES, MessageEvent),
+        "conversation.assigned": AssignedEvent,
+        "contact.identified": IdentifiedEvent,
+    },
+    headers={},
+    with_secret={"TripDesk-Signature": "`t=` with Unix seconds, and `v1=` with the digits."},
+    signed="Signed by the hex HMAC-SHA256 of `<t>.<raw body>` with the secret of the subscription.",
+    assumed="the document gives the events and what each has besides; the body's form and the header are assumed",
+)
