@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.box import Box
 from tests.support.http import got
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, send
 from tests.ui.watching import NARROW, WIDE
 
 
@@ -59,7 +59,7 @@ def test_the_provider_is_told_to_wait_for_orders_and_the_sandbox_gets_a_name(sho
 
 def test_a_limit_is_set_and_taken_away(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "setup/limits")
-    card = page.locator(".card").filter(has_text="tripdesk")
+    card = page.locator(".card").filter(has_text="tripdesk requests a minute")
     card.get_by_label("At most, for each caller").fill("7")
     card.get_by_role("button", name="Save").click()
     expect(card.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "false")
@@ -68,6 +68,19 @@ def test_a_limit_is_set_and_taken_away(shop: Box, screen: Screen) -> None:
     card.get_by_role("button", name="Save").click()
     expect(card.get_by_role("button", name="Save")).to_have_attribute("aria-busy", "false")
     assert got(shop.get(""))["limits"]["tripdesk"] == {"per_minute": None}
+
+
+def test_what_is_left_of_each_limit_is_shown_as_it_is_used_up(shop: Box, screen: Screen) -> None:
+    got(shop.control.request("PATCH", shop.path, json={"limits": {"coax": {"per_minute": 2}}}))
+    page = screen.open(shop, "setup/limits")
+    line = (
+        page.get_by_role("list", name="Limits").get_by_role("listitem").filter(has_text="coax").filter(has_text="own")
+    )
+    expect(line).to_contain_text("of 2 used")
+    for _ in range(2):
+        send(shop, "Another one")
+    expect(line).to_contain_text("used up")
+    screen.is_sound()
 
 
 def test_what_a_vendors_dashboard_sets_is_set_by_a_form_of_its_own_call(shop: Box, screen: Screen) -> None:
