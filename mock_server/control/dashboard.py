@@ -79,8 +79,8 @@ def _let_read(calls: ControlBlueprint, system: System, collection: Collection) -
         raise NotFound(f"{system.name} {collection.path}", item_id)
 
     # The names of a list and of one of it, for the document.
-    for view, path, verb in ((list_all, "", "list"), (get_one, "/<item_id>", "get")):
-        view.__name__ = f"{system.name}_{verb}_{collection.path}".replace("-", "_")
+    for view, path, verb in ((list_all, "", "list"), (get_one, "/<item_id>", "get_one_of")):
+        view.__name__ = f"{verb}_{system.name}_{collection.path}".replace("-", "_")
         view.__doc__ = collection.summary if view is list_all else f"Get one of them: {collection.summary.lower()}"
         where = f"/sandboxes/<sandbox_id>/{system.name}/{collection.path}{path}"
         if view is list_all:
