@@ -20,7 +20,7 @@ _BEARER = "var(txn.bearer)"
 # Where a mark is, and when to look there; of a text without one the name is none of a shard's.
 _MARKS = (
     (f"path,field(4,/),{_NAME}", "{ path_beg /_mock/sandboxes/ }"),
-    (f"req.hdr(X-API-Key),bytes(8),{_NAME}", "{ req.hdr(X-API-Key) -m beg pk_live_ }"),
+    (f"req.hdr(X-API-Key),bytes(8),field(1,{shards.END.lower()})", "{ req.hdr(X-API-Key) -m beg pk_live_ }"),
     (f"{_BEARER},bytes(10),{_NAME}", f"{{ {_BEARER} -m beg fake-coax- }}"),
     (f"{_BEARER},bytes(12),{_NAME}", f"{{ {_BEARER} -m beg ak_test_fake ak_live_fake }}"),
     (f"{_BEARER},jwt_header_query('$.kid'),{_NAME}", f"{{ {_BEARER} -m sub . }}"),
@@ -124,7 +124,7 @@ def _servers(given: Sequence[str]) -> dict[str, str]:
     for text in given:
         name, _, address = text.partition("=")
         if not shards.NAME.match(name) or not _ADDRESS.match(address):
-            problems.append(f"--shard must be NAME=HOST:PORT, NAME being 1 to 8 of a-z and 0-9, not {text!r}.")
+            problems.append(f"--shard must be NAME=HOST:PORT, NAME 1 to 8 of a-z and 0-9 without x, not {text!r}.")
         elif name in servers:
             problems.append(f"--shard gives {name} two addresses.")
         else:

@@ -13,9 +13,10 @@ from mock_server.kernel.chance import secret_token
 
 END = "X"
 # So that the shortest random text behind a mark, a Coext key's, has 23 characters.
-NAME = re.compile(r"[a-z0-9]{1,8}\Z")
+# And without an x, which ends it in Coext's keys: those have no capital letters.
+NAME = re.compile(r"[a-wyz0-9]{1,8}\Z")
 
-_MARK = re.compile(rf"([a-z0-9]{{1,8}}{END})")
+_MARK = re.compile(rf"([a-wyz0-9]{{1,8}}{END})")
 
 
 def mark(shard: str) -> str:
@@ -37,7 +38,7 @@ def token(sandbox_id: str, length: int = 20) -> str:
     return mark_of(sandbox_id) + secret_token(length)
 
 
-def token_of_length(sandbox_id: str, length: int) -> str:
-    """The same in just so many characters."""
-    begins = mark_of(sandbox_id)
-    return begins + secret_token(length - len(begins))
+def lower_token(sandbox_id: str, length: int) -> str:
+    """The same in just so many characters of a-z and 0-9: the mark ends with `x`, and no other is in it."""
+    begins = mark_of(sandbox_id).lower()
+    return begins + secret_token(length - len(begins)).replace(END.lower(), "y")

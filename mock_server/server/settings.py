@@ -184,7 +184,7 @@ def _state(given: object, problems: list[str]) -> str | None:
 def _shard(given: object, problems: list[str]) -> str:
     name = str(given or "")
     if name and not shards.NAME.match(name):
-        problems.append(f"--shard must be 1 to 8 of a-z and 0-9, not {name!r}.")
+        problems.append(f"--shard must be 1 to 8 of a-z and 0-9 without x, not {name!r}.")
     return name
 
 

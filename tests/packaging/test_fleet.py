@@ -218,7 +218,7 @@ def test_shards_that_cannot_be_are_told(flags: tuple[str, ...], told: str) -> No
 def test_a_name_that_is_none_of_a_shard_is_told() -> None:
     finished = run("serve", "--port", "0", "--shard", "Shard-1", variables=environment())
     assert finished.returncode == 2
-    assert "--shard must be 1 to 8 of a-z and 0-9" in finished.stderr
+    assert "--shard must be 1 to 8 of a-z and 0-9 without x" in finished.stderr
 
 
 def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:

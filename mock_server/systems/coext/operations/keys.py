@@ -15,7 +15,7 @@ _RANDOM = 32
 
 def new_login(sandbox_id: str) -> auth.Login:
     """A key and a secret for a sandbox that nobody may guess, in the vendor's form."""
-    return auth.Login(f"pk_live_{shards.token_of_length(sandbox_id, _RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
+    return auth.Login(f"pk_live_{shards.lower_token(sandbox_id, _RANDOM)}", f"sk_live_{secret_token(_RANDOM)}")
 
 
 def create(sandbox: Sandbox, settings: Values) -> ApiKey:
