@@ -10,7 +10,7 @@ from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
-from mock_server.web.system import Limited
+from mock_server.web.quotas import Limited
 
 blueprint = group("Limits", "What of each limit is used up.")
 

@@ -15,7 +15,8 @@ from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import World
 from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request
-from mock_server.web.system import Answer, Collection, Credential, DashboardCall, Limited, Refusals, System
+from mock_server.web.quotas import Limited
+from mock_server.web.system import Answer, Collection, Credential, DashboardCall, Refusals, System
 
 
 class Auth(Protocol):

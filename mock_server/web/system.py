@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mock_server.kernel.instants import MINUTE, Instant
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
@@ -20,6 +20,7 @@ from mock_server.web.current import Caller, RequestContext
 from mock_server.web.http import Request, Response
 from mock_server.web.marks import View, mark
 from mock_server.web.posts import Posts
+from mock_server.web.quotas import Limited
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
@@ -179,36 +180,6 @@ class Collection:
     records: Callable[[Sandbox], Iterable[Any]]
     show: Callable[[Sandbox, Any], Mapping[str, Any]]
     name_of: Callable[[Any], str] = attrgetter("id")
-
-
-@struct(frozen=True, slots=True, kw_only=True)
-class Limited:
-    """Whose requests or messages are limited: what the limiter counts them as, in windows of so many microseconds.
-
-    `limit` None is none. `refusal` is what the vendor answers beyond it, `set_by` who decides how many there may be.
-    """
-
-    subject: str
-    label: str
-    length: int
-    limit: int | None
-    refusal: str
-    set_by: str
-
-
-def limited_by_minute(
-    sandbox: Sandbox, system: str, subject: str, label: str, otherwise: int | None, refusal: str
-) -> Limited:
-    """Whoever may send so many requests in a calendar minute; the sandbox's settings say how many, or `otherwise`."""
-    settings = sandbox.limits.get(system, {})
-    return Limited(
-        subject=subject,
-        label=label,
-        length=MINUTE,
-        limit=settings.get("per_minute", otherwise),
-        refusal=refusal,
-        set_by="sandbox" if "per_minute" in settings else "vendor",
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from mock_server.systems.coax.records import CAMPAIGN_STATUSES
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.fields import Text
+from mock_server.web.quotas import Limited, limited_by_minute
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
+from mock_server.web.system import Collection, DashboardCall
 
 
 class CoaxCampaign(Strict):

@@ -14,8 +14,9 @@ from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.schemas import answers
 from mock_server.systems.coext.store import NAME, store_of
 from mock_server.web.fixture_files import Fixture
+from mock_server.web.quotas import Limited
 from mock_server.web.rendering import shown_by
-from mock_server.web.system import Collection, DashboardCall, Limited
+from mock_server.web.system import Collection, DashboardCall
 
 _CHANGE = key_settings({})
 _NEW = key_settings({"name": "Unnamed", **KEY_DEFAULTS}, permissions={"required": True})

@@ -17,9 +17,10 @@ from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Templat
 from mock_server.systems.msgboxx.schemas import answers
 from mock_server.systems.msgboxx.store import NAME, store_of
 from mock_server.web.fields import E164, Flag, Text, Uuid
+from mock_server.web.quotas import Limited, limited_by_minute
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
+from mock_server.web.system import Collection, DashboardCall
 
 
 class MsgboxxApiAccount(Strict):

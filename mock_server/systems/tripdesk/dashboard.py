@@ -16,9 +16,10 @@ from mock_server.systems.tripdesk.records import PLANES, TEST, Wallet
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.systems.tripdesk.store import NAME, store_of
 from mock_server.web.fields import Text
+from mock_server.web.quotas import Limited, limited_by_minute
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
-from mock_server.web.system import Collection, DashboardCall, Limited, limited_by_minute
+from mock_server.web.system import Collection, DashboardCall
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
 _DECIMALS = 6
