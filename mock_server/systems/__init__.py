@@ -29,7 +29,8 @@ OURS = "messaging-mock-server"
 _NAME = re.compile(r"[a-z][a-z0-9]{0,30}\Z")
 # `mock-server openapi control`, the fixture `messaging_mock`, and what a sandbox has under /_mock beside dashboards.
 _UNDER_A_SANDBOX = (
-    "clock events faults findings inbound messages people requests reset state stores verify webhooks windows"
+    "clock events faults findings inbound limits messages people report requests reset state stores verify webhooks "
+    "windows"
 )
 _TAKEN = frozenset(["control", "messaging", *_UNDER_A_SANDBOX.split()])
 

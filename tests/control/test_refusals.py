@@ -50,7 +50,7 @@ def test_a_body_that_is_no_json_object_is_refused(
 
 
 WRONG_METHODS: list[tuple[str, str, set[str]]] = [
-    ("PUT", "/sandboxes", {"GET", "HEAD", "POST"}),
+    ("PUT", "/sandboxes", {"GET", "HEAD", "POST", "DELETE"}),
     ("POST", "/sandboxes/default", {"GET", "HEAD", "PATCH", "DELETE"}),
     ("GET", "/sandboxes/default/reset", {"POST"}),
     ("DELETE", "/sandboxes/default/state", {"GET", "HEAD", "PUT"}),
@@ -59,7 +59,7 @@ WRONG_METHODS: list[tuple[str, str, set[str]]] = [
     ("GET", "/sandboxes/default/inbound", {"POST"}),
     ("POST", "/sandboxes/default/messages", {"GET", "HEAD"}),
     ("PATCH", "/sandboxes/default/requests", {"GET", "HEAD", "DELETE"}),
-    ("GET", "/sandboxes/default/msgboxx/users/x", {"PUT"}),
+    ("POST", "/sandboxes/default/msgboxx/users/x", {"GET", "HEAD", "PUT"}),
     ("POST", "/openapi.json", {"GET", "HEAD"}),
 ]
 

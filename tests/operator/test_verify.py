@@ -254,4 +254,4 @@ def test_what_is_told_of_a_difference_is_cut(used: Box) -> None:
 
 
 def test_a_verify_that_takes_long_is_not_on_the_thread_that_serves_everybody() -> None:
-    assert marks_of(verify.verify).takes_long
+    assert marks_of(verify.verify_expectations).takes_long

@@ -105,11 +105,11 @@ def test_the_plugin_counts_a_message_once_that_arrives_between_its_pages(
     assert len(mock.system("msgboxx").webhooks().deliveries(event="message.created")) == len(mock.sent())
 
 
-def test_all_sandboxes_are_one_page(client: Client) -> None:
+def test_sandboxes_are_all_of_them_unless_a_page_is_asked_for(client: Client) -> None:
     made = [client.create_sandbox(fixtures="empty", frozen=True) for _ in range(60)]
     try:
         assert {box.id for box in made} <= {shown["id"] for shown in client.sandboxes()}
-        assert len(client.sandboxes(page_size=50)) == 50
+        assert len(client.sandboxes(page=1, page_size=50)) == 50
     finally:
         for box in made:
             box.delete()
