@@ -40,6 +40,11 @@ class Token:
     expires_at: Instant
 
 
+def ready() -> None:
+    """Load what signs tokens now, for a system whose first call is a log-in."""
+    import jwt  # noqa: F401, PLC0415 - see `issued`
+
+
 def issued(sandbox: Sandbox, system: str, claims: Mapping[str, Any], lifetime: int) -> Token:
     """A new signed token of a system in a sandbox, which lives so many microseconds; it ends at a whole second."""
     import jwt  # noqa: PLC0415 - 40 ms beside an installed `cryptography`, which a call with a key need not pay

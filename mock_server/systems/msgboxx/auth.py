@@ -27,6 +27,9 @@ PER_MINUTE = 600
 
 _MEMO = 1_000
 
+# The first call is a log-in.
+bearer.ready()
+
 
 @struct(frozen=True, slots=True)
 class Who:
