@@ -49,8 +49,8 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
 _ROW = "{:<9}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"
 _WHOLE_FROM = 100
 _NO_WRK = (
-    "wrk is not on the PATH: load, streams and webhooks are asked by threads of Python, which are slower than what "
-    "they measure. Their ratios come out near 1, whatever the server does."
+    "wrk is not on the PATH: load, streams and webhooks are asked by threads of Python, "
+    "which take more of the machine than it does."
 )
 
 
