@@ -24,6 +24,10 @@ class Lifetime:
         """It is used now. What costs a request this much is no more than a look at the clock."""
         self._used = ticks()
 
+    def unused_seconds(self) -> float:
+        """Real seconds since the last use."""
+        return (ticks() - self._used) / _NANOSECONDS
+
     @property
     def ends_at(self) -> Instant | None:
         """The real instant at which it is over unless it is used until then; None for never."""
