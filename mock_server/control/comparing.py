@@ -15,6 +15,7 @@ from mock_server.control.journal import matches
 from mock_server.kernel import glob
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.structs import struct
 from mock_server.web import reading
 
 NEAREST = 3
@@ -29,6 +30,34 @@ class Arrivals:
 
     places: list[int] = field(default_factory=list)
     unknown: int = 0
+
+
+@struct(frozen=True, slots=True)
+class Difference:
+    """One thing that a request has otherwise than expected, each side as text; `found` is None where it has nothing."""
+
+    where: str
+    expected: str
+    found: str | None
+
+    def sentence(self) -> str:
+        """All of it, to be read in a line."""
+        rest = "expected, not found" if self.found is None else f"expected {self.expected}, found {self.found}"
+        return f"{self.where}: {rest}"
+
+    def shown(self, hides: Masker) -> dict[str, Any]:
+        """As a row of a table, without secrets."""
+        found = {} if self.found is None else {"found": _cut(hides.text(self.found))}
+        return {"where": _cut(hides.text(self.where)), "expected": _cut(hides.text(self.expected)), **found}
+
+
+@struct(frozen=True, slots=True)
+class NotKept(Difference):
+    """A body of which the journal has too little to compare it; `found` says how much."""
+
+    def sentence(self) -> str:
+        """All of it, to be read in a line."""
+        return f"{self.where}: it had {self.found}"
 
 
 def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) -> list[Arrivals]:
@@ -98,7 +127,7 @@ def nearest(
 
     They are compared as they came, and told without secrets.
     """
-    best: dict[int, list[tuple[int, int, list[str]]]] = {}
+    best: dict[int, list[tuple[int, int, list[Difference]]]] = {}
     met = {place: set(came[place].places) for place in missed}
     reads_bodies = any("body" in wanted for wanted in missed.values())
     for at in reversed(range(len(entries)) if missed else ()):
@@ -111,23 +140,26 @@ def nearest(
     return {place: [_near(entries[-at], told, hides) for _, at, told in kept] for place, kept in best.items()}
 
 
-def _near(entry: Entry, differences: Sequence[str], hides: Masker) -> dict[str, Any]:
+def _near(entry: Entry, found: Sequence[Difference], hides: Masker) -> dict[str, Any]:
     told = {"id": entry.id, "method": entry.method, "path": _cut(hides.text(entry.path)), "status": entry.status}
     # Cut once it is masked, so that no part of a secret is left at the end.
-    return {**told, "differences": [_cut(hides.text(difference)) for difference in differences]}
+    sentences = [_cut(hides.text(difference.sentence())) for difference in found]
+    return {**told, "differences": sentences, "table": [difference.shown(hides) for difference in found]}
 
 
-def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[str]:
+def _differences(entry: Entry, wanted: Mapping[str, Any], found: Any) -> Iterator[Difference]:
     for name in ("system", "method", "path"):
         if name in wanted and not matches(entry, {name: wanted[name]}):
-            yield f"{name}: expected {wanted[name]}, found {getattr(entry, name)}"
-    if entry.is_cut and ("body" in wanted or (_digest(entry) is None and "body_sha256" in wanted)):
-        yield f"body: it had {entry.body_size} bytes, of which {len(entry.body)} were kept"
+            yield Difference(name, wanted[name], getattr(entry, name))
+    digest, kept = _digest(entry), f"{entry.body_size} bytes, of which {len(entry.body)} were kept"
+    if "body" in wanted and entry.is_cut:
+        yield NotKept("body", _json(wanted["body"], "body"), kept)
     elif "body" in wanted:
         yield from _not_within(wanted["body"], found, "body")
-    digest = _digest(entry)
+    elif "body_sha256" in wanted and digest is None:
+        yield NotKept("body", wanted["body_sha256"], kept)
     if "body_sha256" in wanted and digest is not None and digest != wanted["body_sha256"]:
-        yield f"body_sha256: expected {wanted['body_sha256']}, found {digest}"
+        yield Difference("body_sha256", wanted["body_sha256"], digest)
 
 
 def _read(entry: Entry) -> Any:
@@ -137,18 +169,22 @@ def _read(entry: Entry) -> Any:
         return None
 
 
-def _not_within(wanted: Any, found: Any, path: str) -> Iterator[str]:
+def _not_within(wanted: Any, found: Any, path: str) -> Iterator[Difference]:
     """Where `found` lacks what `wanted` has: objects may have more keys, lists and values must be equal."""
     if isinstance(wanted, dict) and isinstance(found, dict):
-        yield from (f"{path}.{key}: expected, not found" for key in wanted if key not in found)
+        for key in wanted:
+            if key not in found:
+                yield Difference(f"{path}.{key}", _json(wanted[key], key), None)
         for key, value in wanted.items():
             if key in found:
                 yield from _not_within(value, found[key], f"{path}.{key}")
     elif not _is_equal(wanted, found):
-        if is_secret(path.rpartition(".")[2]):
-            yield f"{path}: expected {MASK}, found another"
-        else:
-            yield f"{path}: expected {orjson.dumps(wanted).decode()}, found {orjson.dumps(found).decode()}"
+        name = path.rpartition(".")[2]
+        yield Difference(path, _json(wanted, name), "another" if is_secret(name) else _json(found, name))
+
+
+def _json(value: Any, name: str) -> str:
+    return MASK if is_secret(name) else orjson.dumps(value).decode()
 
 
 def _is_equal(wanted: Any, found: Any) -> bool:

@@ -116,6 +116,12 @@ def _times(wanted: Mapping[str, Any]) -> tuple[int, int | None]:
     return times.get("min", 0), times.get("max")
 
 
+def _how_often(low: int, high: int | None) -> str:
+    if high is not None and low != high:
+        return f"{low} to {high} times"
+    return f"{'at least' if high is None else 'exactly'} {'once' if low == 1 else f'{low} times'}"
+
+
 def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int, cut_off: int = 0) -> dict[str, Any] | None:
     """What to tell of an expectation that was met so often; None when that is as often as it says.
 
@@ -125,8 +131,7 @@ def _shortfall(wanted: Mapping[str, Any], count: int, dropped: int, cut_off: int
     low, high = _times(wanted)
     if low <= count and (high is None or (count <= high and not dropped and not cut_off)):
         return None
-    expected = f"at least {low}" if high is None else f"exactly {low}" if low == high else f"{low} to {high}"
-    told: dict[str, Any] = {"expected": f"{expected} times", "found": count}
+    told: dict[str, Any] = {"expected": _how_often(low, high), "found": count}
     if high is not None and count > high:
         return told
     reasons = []

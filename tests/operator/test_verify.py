@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,8 +74,8 @@ def test_without_times_once_is_enough(used: Box) -> None:
     used.control.verify(requests=[CREATED, LISTED, SENT], messages=[{"q": "first"}])
     errors = shortfall(used, requests=[LISTED, {"path": "/msgboxx/team"}], messages=[{"q": "third"}])
     assert set(errors) == {"requests[1]", "messages[0]"}
-    assert errors["requests[1]"][0]["expected"] == "at least 1 times"
-    assert errors["messages[0]"] == [{"expected": "at least 1 times", "found": 0}]
+    assert errors["requests[1]"][0]["expected"] == "at least once"
+    assert errors["messages[0]"] == [{"expected": "at least once", "found": 0}]
 
 
 def test_nothing_expected_is_verified(box: Box) -> None:
@@ -143,7 +144,7 @@ def test_a_path_is_a_glob_and_a_method_in_either_case(used: Box) -> None:
 def test_the_nearest_three_are_told_with_their_differences(used: Box) -> None:
     wanted = {**CREATED, "body": {"mobileNumber": "+12025550162", "name": "New"}}
     (told,) = shortfall(used, requests=[wanted])["requests[0]"]
-    assert (told["expected"], told["found"]) == ("at least 1 times", 0)
+    assert (told["expected"], told["found"]) == ("at least once", 0)
     nearest = told["nearest"]
     assert len(nearest) == 3
     newest, older, _ = nearest
@@ -166,6 +167,23 @@ def test_differences_name_method_path_and_what_a_body_lacks(used: Box) -> None:
         "path: expected /msgboxx/x, found /msgboxx/message",
         "body.contactId: expected, not found",
     ]
+    assert nearest["table"] == [
+        {"where": "method", "expected": "PUT", "found": "POST"},
+        {"where": "path", "expected": "/msgboxx/x", "found": "/msgboxx/message"},
+        {"where": "body.contactId", "expected": "1"},
+    ]
+
+
+def test_a_secret_that_was_expected_or_came_is_in_no_difference(used: Box) -> None:
+    key = used.control.system("msgboxx")["credentials"]["password"]
+    used.api.post("/contact", {"name": f"of {key}", "password": "hidden-one"})
+    wanted = {**CREATED, "body": {"name": "another", "password": "hidden-two", "apiKey": "hidden-three"}}
+    (told,) = shortfall(used, requests=[wanted])["requests[0]"]
+    nearest = next(near for near in told["nearest"] if near["method"] == "POST")
+    assert {"where": "body.password", "expected": "***", "found": "another"} in nearest["table"]
+    assert {"where": "body.apiKey", "expected": "***"} in nearest["table"]
+    assert {"where": "body.name", "expected": '"another"', "found": '"of ***"'} in nearest["table"]
+    assert not [secret for secret in (key, "hidden") if secret in json.dumps(nearest)]
 
 
 def test_in_order_is_the_order_of_arrival(used: Box) -> None:
@@ -251,6 +269,8 @@ def test_what_is_told_of_a_difference_is_cut(used: Box) -> None:
     errors = shortfall(used, requests=[{**SENT, "body": {"message": "y" * 3_000}}])
     (difference,) = errors["requests[0]"][0]["nearest"][0]["differences"]
     assert difference == f'body.message: expected "{"y" * 3_000}'[:1_000] + "…"
+    (row,) = errors["requests[0]"][0]["nearest"][0]["table"]
+    assert (row["expected"], row["found"]) == (f'"{"y" * 999}…', f'"{"x" * 999}…')
 
 
 def test_a_verify_that_takes_long_is_not_on_the_thread_that_serves_everybody() -> None:

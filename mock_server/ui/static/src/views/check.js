@@ -6,8 +6,8 @@ import { ask, at } from "../api.js";
 import { useOwnDocument } from "../calls.js";
 import { CallForm } from "../parts/act.js";
 import { Fields } from "../parts/fields.js";
-import { Body } from "../parts/json.js";
 import { Ghosts, Trouble } from "../parts/states.js";
+import { Table } from "../parts/table.js";
 import { Link } from "../router.js";
 import { bodyOf, fieldsOf, resolved, textOf } from "../schema.js";
 import { say } from "../told.js";
@@ -78,9 +78,9 @@ function Short({ problem, box }) {
   if (!found.length) return html`<${Trouble} problem=${problem} />`;
   const told = Object.values(problem.errors).flat().filter((one) => typeof one === "string");
   return html`<div class="trouble" role="alert"><p class="trouble-title">Not as expected</p>${told.map((one) => html`<p key=${one}>${one}</p>`)}${found.map(([where, one]) => html`<section key=${where}><h2>${words(where)}: ${one.found.toLocaleString("en")} found, expected ${one.expected}</h2>
-    ${(one.nearest ?? []).map((near) => html`<p key=${near.id}><${Link} to=${{ box: box.id, view: "requests", id: near.id }}>${near.method} ${near.path} → ${near.status}</${Link}></p>
-      <ul class="differences">${near.differences.map((difference) => html`<li key=${difference}>${difference}</li>`)}</ul>`)}
-    ${!one.nearest && html`<${Body} value=${one} label=${`What is short of ${where}`} />`}</section>`)}</div>`;
+    ${one.detail && html`<p>${one.detail}</p>`}
+    ${one.nearest?.map((near) => html`<div key=${near.id}><p><${Link} to=${{ box: box.id, view: "requests", id: near.id }}>${near.method} ${near.path} → ${near.status}</${Link}></p>
+      ${near.table.length > 0 && html`<${Table} label=${`How ${near.id} differs`} names=${["where", "expected", "found"]} rows=${near.table} />`}</div>`)}</section>`)}</div>`;
 }
 
 // "requests[0]" as the form calls it.

@@ -7,6 +7,7 @@ import { useCall } from "../../calls.js";
 import { bytes, many } from "../../format.js";
 import { Act, Acts, perform } from "../../parts/act.js";
 import { Ghosts, Trouble } from "../../parts/states.js";
+import { Table } from "../../parts/table.js";
 import { go } from "../../router.js";
 import { save, stateIn } from "../../saving.js";
 
@@ -52,7 +53,8 @@ function Stores({ box }) {
   const { data, problem, again } = useCall(at(box.id, "/stores"), ["message", "request", "webhook", "state", "sandbox"], { gap: 2_000 });
   if (problem && !data) return html`<${Trouble} problem=${problem} again=${again} />`;
   if (!data) return html`<${Ghosts} rows=${4} />`;
-  const shown = data.items.filter((one) => one.records > 0);
-  return html`<table><thead><tr><th scope="col">Store</th><th scope="col">Holds</th><th scope="col">At most</th><th scope="col">Size</th><th scope="col">Dropped</th></tr></thead>
-    <tbody>${shown.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td>${many(one.records, "record")}</td><td>${one.max_records?.toLocaleString("en") ?? "–"}</td><td>${bytes(one.bytes)}</td><td>${one.dropped.toLocaleString("en")}</td></tr>`)}</tbody></table>`;
+  const rows = data.items.filter((one) => one.records > 0).map((one) => ({
+    Store: one.name, Holds: many(one.records, "record"), "At most": one.max_records?.toLocaleString("en"), Size: bytes(one.bytes), Dropped: one.dropped.toLocaleString("en"),
+  }));
+  return html`<${Table} label="Stores" names=${["Store", "Holds", "At most", "Size", "Dropped"]} rows=${rows} />`;
 }
