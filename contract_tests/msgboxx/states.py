@@ -40,7 +40,7 @@ class Msgboxx(Account):
         user_id = self._new_id("user")
         body = {
             # Whoever logs in is known by it alone, whatever organisation others who run at the same time are of.
-            "username": f"{user_id}.{self.tenant.id}@example.com",
+            "username": f"{user_id}+{self.tenant.id}@example.com",
             "password": "not-a-secret",
             "firstName": first_name,
             "lastName": last_name,

@@ -59,7 +59,7 @@ class Target:
         self.made = self.call("POST", "/_mock/sandboxes", body)
 
     def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> TestResponse:
-        data = None if body is None else body if isinstance(body, bytes) else orjson.dumps(body)
+        data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._client.open(path, method=method, data=data, headers=headers, content_type="application/json")
 
     def key(self, system: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -22,6 +23,8 @@ from tests.support.process import ROOT, Served, call, environment, needs, run, s
 
 pytestmark = needs("haproxy")
 NAMES = ("a", "b", "c")
+# Claims that are held against the fleet: those about who calls, and all of them for FLEET_CLAIMS=test.
+CLAIMS = os.environ.get("FLEET_CLAIMS", "authorization or access or tokens or tenants or keys or mobile")
 DEPLOY = ROOT / "deploy"
 # A call that each system answers with 200, by the variables of the credentials.
 CALLS = {
@@ -140,6 +143,12 @@ def test_no_request_under_load_is_ever_answered_by_another_shard(fleet: Fleet) -
         assert list(pool.map(work, boxes)) == [{mark(box.id)} for box in boxes]
         for box in boxes:
             box.delete()
+
+
+@pytest.mark.parametrize("system", [*CALLS, "msgboxx"])
+def test_what_the_contract_suite_claims_of_a_system_is_true_through_the_proxy(fleet: Fleet, system: str) -> None:
+    finished = run("contract", "--system", system, "--base-url", fleet.url, "-k", CLAIMS, seconds=600)
+    assert finished.returncode == 0, finished.stdout[-3000:]
 
 
 def test_the_default_sandbox_lives_in_the_first_shard(fleet: Fleet) -> None:

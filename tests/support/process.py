@@ -129,7 +129,11 @@ def _banner(process: subprocess.Popen[str], log: IO[str]) -> str:
 
 
 def run(
-    *arguments: str, variables: Mapping[str, str] | None = None, command: Sequence[str] = MOCK_SERVER, cwd: Path = ROOT
+    *arguments: str,
+    variables: Mapping[str, str] | None = None,
+    command: Sequence[str] = MOCK_SERVER,
+    cwd: Path = ROOT,
+    seconds: float = 60,
 ) -> subprocess.CompletedProcess[str]:
     """The command line, run to its end."""
     return subprocess.run(
@@ -138,7 +142,7 @@ def run(
         env=environment(**(variables or {})),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds,
         check=False,
     )
 
