@@ -181,6 +181,11 @@ class Tables:
         return store
 
     @classmethod
+    def reader(cls, name: str) -> Callable[[Sandbox], Table[Any]]:
+        """What finds a sandbox's table of this name."""
+        return lambda sandbox: cls.of(sandbox).tables[name]
+
+    @classmethod
     def message(cls, sandbox: Sandbox, identifier: str, direction: str | None = None) -> Message:
         """One of the system's own messages, in one direction or in either. Raises NotFound."""
         message = sandbox.messages.get(identifier)

@@ -73,6 +73,11 @@ def _form_of(field: fields.Field[Any]) -> Form | None:
     return None
 
 
+def shows(schema: type[Answer]) -> Callable[[Any, Any], dict[str, Any]]:
+    """The same of a record that is given behind its sandbox, as dashboards show it."""
+    return lambda _, record: shown_by(schema)(record)
+
+
 def rendered_by(schema: type[Answer]) -> Callable[..., bytes]:
     """Render by a schema, each time anew."""
     return lambda record, beside=None: orjson.dumps(shown_by(schema)(record, beside))

@@ -13,6 +13,7 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.rate_limit import Quota
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
+from mock_server.kernel.table import Table
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.signing import Signed
 from mock_server.kernel.world import World
@@ -147,6 +148,11 @@ class Customers:
     takes_attachments: bool
     # None where none is documented.
     window: Window | None = None
+
+
+def named_in(table: Callable[[Sandbox], Table[Any]]) -> Callable[[Sandbox, Message], str | None]:
+    """A `name_of` for a system whose messages have a record of this table as their party."""
+    return lambda sandbox, message: getattr(table(sandbox).get(message.party), "name", None)
 
 
 @struct(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.structs import struct
@@ -15,6 +16,24 @@ class Signed:
     header: str
     timestamp: str
     digits: str
+
+
+@struct(frozen=True, slots=True)
+class Headers:
+    """The names of two headers: one with the Unix second that it was signed at, one with `sha256=` and the digits."""
+
+    timestamp: str
+    signature: str
+
+    def sent(self, secret: str | None, at: Instant, body: bytes) -> dict[str, str]:
+        """Both; without a secret the time alone."""
+        time = {self.timestamp: str(at // SECOND)}
+        return time if secret is None else {**time, self.signature: f"sha256={signature(secret, at, body)}"}
+
+    def found(self, headers: Mapping[str, str]) -> Signed | None:
+        """The signature that a webhook was sent with."""
+        digits = headers.get(self.signature, "").removeprefix("sha256=")
+        return Signed(self.signature, headers[self.timestamp], digits) if digits else None
 
 
 def signature(secret: str, at: Instant, body: bytes) -> str:

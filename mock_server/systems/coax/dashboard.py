@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from marshmallow import validate
 
 from mock_server.kernel.public import Sandbox, Values
-from mock_server.systems.coax import envelope
 from mock_server.systems.coax.operations import campaigns
-from mock_server.systems.coax.records import CAMPAIGN_STATUSES
+from mock_server.systems.coax.records import CAMPAIGN_STATUSES, Campaign
 from mock_server.systems.coax.schemas import answers
-from mock_server.systems.coax.store import NAME, store_of
+from mock_server.systems.coax.store import NAME, Store, store_of
 from mock_server.web.fields import Text
 from mock_server.web.quotas import Limited, limited_by_minute
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import shows
 from mock_server.web.schemas import Strict
 from mock_server.web.system import Collection, DashboardCall
 
@@ -29,7 +28,11 @@ class CoaxCampaign(Strict):
 def put_campaign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a campaign."""
     campaign = campaigns.put(sandbox, identifier or "", body.get("name"), body["status"])
-    return envelope.campaign_fields(campaign)
+    return _campaign(sandbox, campaign)
+
+
+def _campaign(_: Sandbox, campaign: Campaign) -> Values:
+    return {"id": campaign.id, "name": campaign.name, "status": campaign.status}
 
 
 CALLS = (
@@ -44,18 +47,8 @@ CALLS = (
 )
 
 COLLECTIONS = (
-    Collection(
-        "campaigns",
-        "List the campaigns",
-        lambda sandbox: store_of(sandbox).campaigns,
-        lambda _, campaign: envelope.campaign_fields(campaign),
-    ),
-    Collection(
-        "locations",
-        "List the locations",
-        lambda sandbox: store_of(sandbox).locations,
-        lambda _, location: shown_by(answers.Location)(location),
-    ),
+    Collection("campaigns", "List the campaigns", Store.reader("campaigns"), _campaign),
+    Collection("locations", "List the locations", Store.reader("locations"), shows(answers.Location)),
 )
 
 

@@ -6,13 +6,12 @@ The documents give the envelope and literal messages; what the entities hold is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
 from mock_server.kernel.public import R, Sandbox, Selection, Values
 from mock_server.systems.coax.operations.messages import SendResult
-from mock_server.systems.coax.records import Campaign, Enquiry
+from mock_server.systems.coax.records import Enquiry
 from mock_server.systems.coax.schemas import answers
 from mock_server.systems.coax.store import NAME, store_of
 from mock_server.web.http import Response
@@ -44,11 +43,6 @@ customer = kept(answers.Customer)
 activity = kept(answers.Activity)
 message = kept(answers.Message)
 _enquiry = kept_beside(answers.Enquiry)
-
-
-def campaign_fields(record: Campaign) -> dict[str, Any]:
-    """A campaign, as the operator sees it."""
-    return {"id": record.id, "name": record.name, "status": record.status}
 
 
 def enquiry_renderer(sandbox: Sandbox) -> Render[Enquiry]:

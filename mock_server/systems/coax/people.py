@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mock_server.kernel.public import Message, Sandbox
+from mock_server.kernel.public import Sandbox
 from mock_server.systems.coax.operations import inbound
-from mock_server.systems.coax.store import store_of
-from mock_server.web.system import Customers, Receiver
-
-
-def _name_of(sandbox: Sandbox, message: Message) -> str | None:
-    customer = store_of(sandbox).customers.get(message.party)
-    return None if customer is None else customer.name
+from mock_server.systems.coax.store import Store, store_of
+from mock_server.web.system import Customers, Receiver, named_in
 
 
 def _receivers(sandbox: Sandbox, sender: str | None) -> Sequence[Receiver]:
@@ -23,7 +18,7 @@ def _receivers(sandbox: Sandbox, sender: str | None) -> Sequence[Receiver]:
 
 
 CUSTOMERS = Customers(
-    name_of=_name_of,
+    name_of=named_in(Store.reader("customers")),
     receivers=_receivers,
     form="a phone number in E.164, an e-mail address or a customer's id",
     takes_attachments=True,

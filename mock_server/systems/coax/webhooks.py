@@ -6,40 +6,23 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
+from mock_server.kernel.instants import HOUR, MINUTE, SECOND, Instant, rfc3339_ms
 from mock_server.kernel.messages import newest
-from mock_server.kernel.public import (
-    HOUR,
-    INBOUND,
-    MINUTE,
-    OUTBOUND,
-    SECOND,
-    Event,
-    Instant,
-    Message,
-    Sandbox,
-    must,
-    rfc3339_ms,
-)
-from mock_server.kernel.webhooks.signing import Signed, signature
+from mock_server.kernel.public import INBOUND, OUTBOUND, Event, Message, Sandbox, must
+from mock_server.kernel.webhooks.signing import Headers
 from mock_server.kernel.webhooks.subscriptions import Draft, OperatorFormat
 from mock_server.systems.coax import envelope
 from mock_server.systems.coax.records import Enquiry
+from mock_server.systems.coax.schemas.events import POSTS
 from mock_server.systems.coax.store import NAME, store_of
 
-TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Coax-Signature"
+SIGNED = Headers("X-Webhook-Timestamp", "X-Coax-Signature")
 
 
 class Webhooks(OperatorFormat[Sandbox]):
     """Coax's way with webhooks."""
 
-    events: Sequence[str] = (
-        "message.sent",
-        "message.delivered",
-        "message.read",
-        "message.failed",
-        "message.received",
-        "enquiry.created",
-    )
+    events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
     timeout: float = 10.0
 
@@ -56,14 +39,7 @@ class Webhooks(OperatorFormat[Sandbox]):
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The time, and the signature over it and the body where there is a secret."""
-        sent = {TIMESTAMP: str(at // SECOND)}
-        return sent if secret is None else {**sent, SIGNATURE: f"sha256={signature(secret, at, body)}"}
-
-
-def signed(headers: Mapping[str, str]) -> Signed | None:
-    """The signature that a webhook was sent with."""
-    digits = headers.get(SIGNATURE, "").removeprefix("sha256=")
-    return Signed(SIGNATURE, headers[TIMESTAMP], digits) if digits else None
+        return SIGNED.sent(secret, at, body)
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Enquiry | None:

@@ -49,7 +49,7 @@ SYSTEM = System(
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
     posts=events.POSTS,
-    signed=webhooks.signed,
+    signed=webhooks.SIGNED.found,
     sample=webhooks.sample,
     not_served=(
         "sending media: the guide names a permission, `send_media`, and no call",

@@ -12,10 +12,10 @@ from mock_server.systems.coext.operations import keys, templates
 from mock_server.systems.coext.operations.messages import PER_RECIPIENT, TO
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.schemas import answers
-from mock_server.systems.coext.store import NAME, store_of
+from mock_server.systems.coext.store import NAME, Store, store_of
 from mock_server.web.fixture_files import Fixture
 from mock_server.web.quotas import Limited
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import shown_by, shows
 from mock_server.web.system import Collection, DashboardCall
 
 _CHANGE = key_settings({})
@@ -83,18 +83,12 @@ def _shown(sandbox: Sandbox, record: ApiKey) -> Values:
 
 
 COLLECTIONS = (
-    Collection("api-keys", "List the API keys, without their secrets", lambda sandbox: store_of(sandbox).keys, _shown),
-    Collection(
-        "api-keys",
-        "List the API keys, without their secrets",
-        lambda sandbox: store_of(sandbox).keys,
-        _shown,
-    ),
+    Collection("api-keys", "List the API keys, without their secrets", Store.reader("keys"), _shown),
     Collection(
         "templates",
         "List the templates, each language by itself",
-        lambda sandbox: store_of(sandbox).templates,
-        lambda _, template: shown_by(answers.TemplateAnswer)(template),
+        Store.reader("templates"),
+        shows(answers.TemplateAnswer),
         # A name may have no dot, so this is a template's alone.
         lambda template: f"{template.name}.{template.language}",
     ),
@@ -104,30 +98,10 @@ COLLECTIONS = (
 def quotas(sandbox: Sandbox) -> Iterator[Limited]:
     """Of each key, a minute's and a day's; and of each recipient that is counted now."""
     for key in store_of(sandbox).keys:
-        subject, label = f"{NAME}/{key.id}", f"key {key.name}"
-        yield Limited(
-            subject=subject,
-            label=label,
-            length=MINUTE,
-            limit=key.rate_limit,
-            refusal="429 RATE_LIMIT_EXCEEDED",
-            set_by="key",
-        )
-        yield Limited(
-            subject=subject,
-            label=label,
-            length=DAY,
-            limit=key.daily_limit,
-            refusal="429 DAILY_LIMIT_EXCEEDED",
-            set_by="key",
-        )
+        named = {"subject": f"{NAME}/{key.id}", "label": f"key {key.name}", "set_by": "key"}
+        yield Limited(**named, length=MINUTE, limit=key.rate_limit, refusal="429 RATE_LIMIT_EXCEEDED")
+        yield Limited(**named, length=DAY, limit=key.daily_limit, refusal="429 DAILY_LIMIT_EXCEEDED")
     for subject in sandbox.limiter.subjects(MINUTE, sandbox.clock.now()):
         if subject.startswith(TO):
-            yield Limited(
-                subject=subject,
-                label=f"messages to {subject.removeprefix(TO)}",
-                length=MINUTE,
-                limit=PER_RECIPIENT,
-                refusal="429 PHONE_RATE_LIMIT_EXCEEDED",
-                set_by="vendor",
-            )
+            named = {"subject": subject, "label": f"messages to {subject.removeprefix(TO)}", "set_by": "vendor"}
+            yield Limited(**named, length=MINUTE, limit=PER_RECIPIENT, refusal="429 PHONE_RATE_LIMIT_EXCEEDED")

@@ -11,39 +11,23 @@ from typing import Any
 
 import orjson
 
+from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
 from mock_server.kernel.messages import newest
-from mock_server.kernel.public import (
-    INBOUND,
-    MINUTE,
-    OUTBOUND,
-    SECOND,
-    Event,
-    Instant,
-    Message,
-    Sandbox,
-    Values,
-    rfc3339_ms,
-)
-from mock_server.kernel.webhooks import signing
+from mock_server.kernel.public import INBOUND, OUTBOUND, Event, Message, Sandbox, Values
+from mock_server.kernel.webhooks.signing import Headers
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext.schemas import answers
+from mock_server.systems.coext.schemas.events import POSTS
 from mock_server.systems.coext.store import NAME
 from mock_server.web.rendering import shown_by
 
-TIMESTAMP, SIGNATURE = "X-Webhook-Timestamp", "X-Webhook-Signature"
+SIGNED = Headers("X-Webhook-Timestamp", "X-Webhook-Signature")
 
 
 class Webhooks(OperatorFormat[Sandbox]):
     """Coext's way with webhooks."""
 
-    events: Sequence[str] = (
-        "message.queued",
-        "message.sent",
-        "message.delivered",
-        "message.read",
-        "message.failed",
-        "message.received",
-    )
+    events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(minutes * MINUTE for minutes in (1, 5, 15, 60, 360))
     timeout: float = 30.0
 
@@ -53,22 +37,11 @@ class Webhooks(OperatorFormat[Sandbox]):
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The event, the delivery's id, which is the same on every retry, and the signature with its time."""
-        return {
-            "X-Webhook-Event": event,
-            "X-Webhook-Id": delivery,
-            TIMESTAMP: str(at // SECOND),
-            SIGNATURE: f"sha256={signing.signature(secret or '', at, body)}",
-        }
+        return {"X-Webhook-Event": event, "X-Webhook-Id": delivery, **SIGNED.sent(secret or "", at, body)}
 
     def accepts(self, status: int, /) -> bool:
         """200 and nothing else."""
         return status == 200  # noqa: PLR2004 - the page names it
-
-
-def signed(headers: Mapping[str, str]) -> signing.Signed | None:
-    """The signature that a webhook was sent with."""
-    digits = headers.get(SIGNATURE, "").removeprefix("sha256=")
-    return signing.Signed(SIGNATURE, headers[TIMESTAMP], digits) if digits else None
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | None:

@@ -11,14 +11,15 @@ from marshmallow import fields, validate
 from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.instants import MINUTE
 from mock_server.kernel.public import Event, Invalid, Sandbox, Table, Values, to_millisecond
+from mock_server.kernel.seeding import given
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import PER_MINUTE, login_of
 from mock_server.systems.msgboxx.records import ApiAccount, Inbox, Team, Template, User
 from mock_server.systems.msgboxx.schemas import answers
-from mock_server.systems.msgboxx.store import NAME, store_of
+from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web.fields import E164, Flag, Text, Uuid
 from mock_server.web.quotas import Limited, limited_by_minute
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import shown_by, shows
 from mock_server.web.schemas import Strict
 from mock_server.web.system import Collection, DashboardCall
 
@@ -27,14 +28,14 @@ class MsgboxxApiAccount(Strict):
     """An api account; its inbox comes with it."""
 
     name = Text(required=True, blank=False)
-    phoneNumber = E164(required=True)
+    phoneNumber = E164(required=True, attribute="phone_number")
 
 
 class MsgboxxInbox(Strict):
     """An inbox; an api account has one."""
 
     name = Text(required=True, blank=False)
-    apiAccountId = Uuid(required=True)
+    apiAccountId = Uuid(required=True, attribute="account_id")
 
 
 class MsgboxxUser(Strict):
@@ -42,9 +43,9 @@ class MsgboxxUser(Strict):
 
     username = Text(required=True, blank=False)
     password = Text(required=True, blank=False)
-    firstName = Text(required=True)
-    lastName = Text(required=True)
-    apiAccountIds = fields.List(Uuid(), required=True)
+    firstName = Text(required=True, attribute="first_name")
+    lastName = Text(required=True, attribute="last_name")
+    apiAccountIds = fields.List(Uuid(), required=True, attribute="account_ids")
     administrator = Flag(load_default=False)
 
 
@@ -53,18 +54,18 @@ class MsgboxxTeam(Strict):
 
     name = Text(required=True, blank=False)
     description = Text(load_default="")
-    apiAccountIds = fields.List(Uuid(), load_default=list)
-    userIds = fields.List(Uuid(), load_default=list)
+    apiAccountIds = fields.List(Uuid(), load_default=list, attribute="account_ids")
+    userIds = fields.List(Uuid(), load_default=list, attribute="user_ids")
 
 
 class MsgboxxTemplate(Strict):
     """A template, in the state that WhatsApp's review left it."""
 
-    apiAccountId = Uuid(required=True)
+    apiAccountId = Uuid(required=True, attribute="account_id")
     name = Text(required=True, blank=False)
     status = Text(required=True, validate=validate.OneOf(("Approved", "Pending", "Rejected")))
-    templateText = Text(required=True, blank=False)
-    templateExample = Text(load_default="")
+    templateText = Text(required=True, blank=False, attribute="text")
+    templateExample = Text(load_default="", attribute="example")
 
 
 def put_account(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
@@ -73,10 +74,9 @@ def put_account(sandbox: Sandbox, identifier: str | None, body: Values) -> Value
     store, now = store_of(sandbox), sandbox.clock.now()
     old = store.accounts.get(account_id)
     if old is not None:
-        account = store.accounts.replace(replace(old, name=body["name"], phone_number=body["phoneNumber"]))
-        return shown_by(answers.ApiAccountAnswer)(account)
+        return shown_by(answers.ApiAccountAnswer)(store.accounts.replace(replace(old, **body)))
     at = to_millisecond(now)
-    account = store.accounts.add(ApiAccount(id=account_id, phone_number=body["phoneNumber"], name=body["name"], at=at))
+    account = store.accounts.add(ApiAccount(**body, id=account_id, at=at))
     inbox_id = sandbox.chance.uuid("msgboxx.inbox")
     inbox = store.inboxes.add(Inbox(id=inbox_id, account_id=account_id, name=body["name"], at=at))
     sandbox.events.tell(Event("apiaccount.created", NAME, account, now))
@@ -88,16 +88,15 @@ def put_inbox(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Rename an inbox, or give an api account another one in place of the one it has. Raises Invalid."""
     inbox_id = _path_id(identifier)
     store, now = store_of(sandbox), sandbox.clock.now()
-    _check(store.accounts, "apiAccountId", body["apiAccountId"])
-    old, present = store.inboxes.get(inbox_id), store.inboxes.find("account", body["apiAccountId"])
-    if old is not None and old.account_id != body["apiAccountId"]:
+    _check(store.accounts, "apiAccountId", body["account_id"])
+    old, present = store.inboxes.get(inbox_id), store.inboxes.find("account", body["account_id"])
+    if old is not None and old.account_id != body["account_id"]:
         raise Invalid({"apiAccountId": ["An inbox stays with its api account."]})
     if old is not None:
         return shown_by(answers.InboxAnswer)(store.inboxes.replace(replace(old, name=body["name"])))
     if present is not None:
         store.inboxes.remove(present.id)
-    inbox = Inbox(id=inbox_id, account_id=body["apiAccountId"], name=body["name"], at=to_millisecond(now))
-    store.inboxes.add(inbox)
+    inbox = store.inboxes.add(Inbox(**body, id=inbox_id, at=to_millisecond(now)))
     sandbox.events.tell(Event("inbox.created", NAME, inbox, now))
     return shown_by(answers.InboxAnswer)(inbox)
 
@@ -106,7 +105,7 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a user. Raises Invalid; Conflict when its name and password open another sandbox."""
     user_id = _path_id(identifier)
     store = store_of(sandbox)
-    _check(store.accounts, "apiAccountIds", *body["apiAccountIds"])
+    _check(store.accounts, "apiAccountIds", *body["account_ids"])
     old, login = store.users.get(user_id), (body["username"], body["password"])
     if any(user.id != user_id and (login_of(sandbox, user) or ("",))[0] == login[0] for user in store.users):
         raise Invalid({"username": ["Another user of this sandbox has this name."]})
@@ -117,53 +116,25 @@ def put_user(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
             sandbox.keyring.release(sandbox.id, NAME, *before)
     elif before != login:
         raise Invalid({"username": ["This user logs in with the sandbox's own credentials, which stay as they are."]})
-    user = User(
-        id=user_id,
-        first_name=body["firstName"],
-        last_name=body["lastName"],
-        administrator=body["administrator"],
-        account_ids=tuple(body["apiAccountIds"]),
-        credentials=own,
-        username=login[0] if own is None else None,
-        password=login[1] if own is None else None,
-    )
-    store.users.put(user)
-    return _user(sandbox, user)
+    known = given(body, User) if own is None else {**given(body, User), "username": None, "password": None}
+    return _user(sandbox, store.users.put(User(**known, id=user_id, credentials=own)))
 
 
 def put_team(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a team. Raises Invalid."""
-    team_id = _path_id(identifier)
-    store = store_of(sandbox)
-    _check(store.accounts, "apiAccountIds", *body["apiAccountIds"])
-    _check(store.users, "userIds", *body["userIds"])
-    team = Team(
-        id=team_id,
-        name=body["name"],
-        description=body["description"],
-        account_ids=tuple(body["apiAccountIds"]),
-        user_ids=tuple(body["userIds"]),
-    )
-    store.teams.put(team)
-    return envelope.team_fields(store, team)
+    team_id, store = _path_id(identifier), store_of(sandbox)
+    _check(store.accounts, "apiAccountIds", *body["account_ids"])
+    _check(store.users, "userIds", *body["user_ids"])
+    return envelope.team_fields(sandbox, store.teams.put(Team(**given(body, Team), id=team_id)))
 
 
 def put_template(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Create or change a template. Raises Invalid."""
     template_id = _path_id(identifier)
     store, now = store_of(sandbox), sandbox.clock.now()
-    _check(store.accounts, "apiAccountId", body["apiAccountId"])
+    _check(store.accounts, "apiAccountId", body["account_id"])
     old = store.templates.get(template_id)
-    template = Template(
-        id=template_id,
-        account_id=body["apiAccountId"],
-        name=body["name"],
-        status=body["status"],
-        text=body["templateText"],
-        example=body["templateExample"],
-        at=to_millisecond(now) if old is None else old.at,
-    )
-    store.templates.put(template)
+    template = store.templates.put(Template(**body, id=template_id, at=to_millisecond(now) if old is None else old.at))
     if old is None:
         sandbox.events.tell(Event("template.created", NAME, template, now))
     return shown_by(answers.TemplateAnswer)(template)
@@ -204,31 +175,11 @@ def _check(table: Table[Any], field: str, *identifiers: str) -> None:
 
 
 COLLECTIONS = (
-    Collection(
-        "apiaccounts",
-        "List the api accounts",
-        lambda sandbox: store_of(sandbox).accounts,
-        lambda _, account: shown_by(answers.ApiAccountAnswer)(account),
-    ),
-    Collection(
-        "inboxes",
-        "List the inboxes",
-        lambda sandbox: store_of(sandbox).inboxes,
-        lambda _, inbox: shown_by(answers.InboxAnswer)(inbox),
-    ),
-    Collection("users", "List the users", lambda sandbox: store_of(sandbox).users, _user),
-    Collection(
-        "teams",
-        "List the teams",
-        lambda sandbox: store_of(sandbox).teams,
-        lambda sandbox, team: envelope.team_fields(store_of(sandbox), team),
-    ),
-    Collection(
-        "templates",
-        "List the templates",
-        lambda sandbox: store_of(sandbox).templates,
-        lambda _, template: shown_by(answers.TemplateAnswer)(template),
-    ),
+    Collection("apiaccounts", "List the api accounts", Store.reader("accounts"), shows(answers.ApiAccountAnswer)),
+    Collection("inboxes", "List the inboxes", Store.reader("inboxes"), shows(answers.InboxAnswer)),
+    Collection("users", "List the users", Store.reader("users"), _user),
+    Collection("teams", "List the teams", Store.reader("teams"), envelope.team_fields),
+    Collection("templates", "List the templates", Store.reader("templates"), shows(answers.TemplateAnswer)),
 )
 
 

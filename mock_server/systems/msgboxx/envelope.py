@@ -65,8 +65,9 @@ class Members(NamedTuple):
     users: list[User]
 
 
-def team_fields(store: Store, record: Team) -> dict[str, Any]:
+def team_fields(sandbox: Sandbox, record: Team) -> dict[str, Any]:
     """A team with its api accounts and users."""
+    store = store_of(sandbox)
     accounts = [found for each in record.account_ids if (found := store.accounts.get(each)) is not None]
     users = [user for each in record.user_ids if (user := store.users.get(each)) is not None]
     return shown_by(answers.TeamAnswer)(record, Members(accounts, users))

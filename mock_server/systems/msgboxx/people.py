@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mock_server.kernel.public import Message, Sandbox
+from mock_server.kernel.public import Sandbox
 from mock_server.systems.msgboxx.operations import messages
 from mock_server.systems.msgboxx.records import ApiAccount, Contact
-from mock_server.systems.msgboxx.store import store_of
-from mock_server.web.system import Customers, Receiver, Session, Window
-
-
-def _name_of(sandbox: Sandbox, message: Message) -> str | None:
-    contact = store_of(sandbox).contacts.get(message.party)
-    return None if contact is None else contact.name
+from mock_server.systems.msgboxx.store import Store, store_of
+from mock_server.web.system import Customers, Receiver, Session, Window, named_in
 
 
 def _receivers(sandbox: Sandbox, sender: str | None) -> Sequence[Receiver]:
@@ -52,7 +47,7 @@ def _session(sandbox: Sandbox, account: Receiver, contact: Contact) -> Session:
 
 
 CUSTOMERS = Customers(
-    name_of=_name_of,
+    name_of=named_in(Store.reader("contacts")),
     receivers=_receivers,
     form="a phone number in E.164",
     takes_attachments=True,

@@ -14,17 +14,11 @@ from mock_server.kernel.messages import newest
 from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Table, Values
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
 from mock_server.systems.msgboxx import envelope
+from mock_server.systems.msgboxx.schemas.events import POSTS
 from mock_server.systems.msgboxx.store import NAME, store_of
 
 # The event's name up to its dot is the type that a webhook is for.
-EVENTS = (
-    "message.created",
-    "contact.created",
-    "broadcast.created",
-    "apiaccount.created",
-    "inbox.created",
-    "template.created",
-)
+EVENTS = tuple(POSTS.bodies)
 
 
 class Webhooks:

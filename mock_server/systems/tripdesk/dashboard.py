@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +14,12 @@ from mock_server.systems.tripdesk.auth import PER_MINUTE, SUBJECT
 from mock_server.systems.tripdesk.operations import conversations, wallet
 from mock_server.systems.tripdesk.records import PLANES, TEST, Wallet
 from mock_server.systems.tripdesk.schemas import answers
-from mock_server.systems.tripdesk.store import NAME, store_of
+from mock_server.systems.tripdesk.store import NAME, Store, store_of
 from mock_server.web.fields import Text
 from mock_server.web.quotas import Limited, limited_by_minute
 from mock_server.web.rendering import shown_by
 from mock_server.web.schemas import Strict
+from mock_server.web.shown import Answer
 from mock_server.web.system import Collection, DashboardCall
 
 _AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
@@ -89,19 +90,20 @@ def _wallet(_: Sandbox, found: Wallet) -> Values:
     return {"plane": found.id, **shown_by(answers.BalanceAnswer)(found), **money}
 
 
+def _of_a_plane(schema: type[Answer]) -> Callable[[Sandbox, Any], Values]:
+    return lambda _, found: {"plane": found.plane, **shown_by(schema)(found)}
+
+
 COLLECTIONS = (
-    Collection("wallets", "List the planes' wallets", lambda sandbox: store_of(sandbox).wallets, _wallet),
+    Collection("wallets", "List the planes' wallets", Store.reader("wallets"), _wallet),
     Collection(
         "conversations",
         "List the conversations of both planes",
-        lambda sandbox: store_of(sandbox).conversations,
-        lambda _, found: {"plane": found.plane, **shown_by(answers.ConversationAnswer)(found)},
+        Store.reader("conversations"),
+        _of_a_plane(answers.ConversationAnswer),
     ),
     Collection(
-        "gateways",
-        "List the gateways of both planes",
-        lambda sandbox: store_of(sandbox).gateways,
-        lambda _, found: {"plane": found.plane, **shown_by(answers.GatewayAnswer)(found)},
+        "gateways", "List the gateways of both planes", Store.reader("gateways"), _of_a_plane(answers.GatewayAnswer)
     ),
 )
 

@@ -20,24 +20,17 @@ from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
 from mock_server.systems.tripdesk.records import LIVE, Conversation
 from mock_server.systems.tripdesk.schemas import answers
+from mock_server.systems.tripdesk.schemas.events import POSTS
 from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web.rendering import shown_by
 
-EVENTS = (
-    "message.sent",
-    "message.delivered",
-    "message.failed",
-    "message.bounced",
-    ASSIGNED,
-    IDENTIFIED,
-)
 HEADER = "TripDesk-Signature"
 
 
 class Webhooks(OperatorFormat[Sandbox]):
     """TripDesk's way with webhooks."""
 
-    events: Sequence[str] = EVENTS
+    events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(seconds * SECOND for seconds in (30, 60, 120, 240, 480))
     timeout: float = 10.0
 

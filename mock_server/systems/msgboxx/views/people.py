@@ -16,8 +16,7 @@ blueprint = group("Teams and users", "Whom conversations can be assigned to.")
 @blueprint.get("/team", gives=answers.TeamAnswer(many=True))
 def list_teams() -> Response:
     """Get all teams"""
-    store = store_of(sandbox())
-    return envelope.bare(envelope.team_fields(store, team) for team in store.teams)
+    return envelope.bare(envelope.team_fields(sandbox(), team) for team in store_of(sandbox()).teams)
 
 
 @blueprint.get("/user", gives=answers.UserWithAccountAnswer(many=True))
