@@ -1,4 +1,4 @@
-"""The command line: `mock-server serve | health | open | openapi | haproxy | contract | new-system | run`."""
+"""The command line: `mock-server serve | health | open | openapi | haproxy | contract | mcp | new-system | run`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mock_server.cli import supervisor, telling
+from mock_server.cli import streams, supervisor, telling
 from mock_server.cli.options import VARIABLES, server_options
 from mock_server.server import links
 from mock_server.version import __version__
@@ -32,7 +31,7 @@ _NOT_STARTED = 127  # as a shell tells it
 @click.pass_context
 def main(context: click.Context) -> None:
     """A messaging sandbox: one server that stands in for commercial messaging APIs."""
-    _fill_streams()
+    streams.fill()
     context.obj = links.take_out(os.environ, VARIABLES)
 
 
@@ -44,7 +43,7 @@ def serve(context: click.Context, /, **raw: Any) -> None:
     settings = _settings(raw, context.args)
     stopped = supervisor.hear_endings()
     server = _started(settings)
-    _say(telling.banner(server))
+    streams.say(telling.banner(server))
     _serve_until(stopped, server)
 
 
@@ -78,7 +77,7 @@ def open_report(file: Path, *, browser: bool, **raw: Any) -> None:
         _refuse([f"{file}: {error}"])
         raise
     page = f"{server.url}/_mock/{'ui/s' if settings.ui else 'sandboxes'}/{sandbox}"
-    _say(f"{opened.label}\n  {page}")
+    streams.say(f"{opened.label}\n  {page}")
     if browser:
         import webbrowser
 
@@ -95,10 +94,10 @@ def health(ignored: Sequence[str], url: str | None, port: str) -> None:
     from mock_server.cli import health as probe
 
     for warning in ignored:
-        _say(warning, err=True)
+        streams.say(warning, err=True)
     wrong = probe.check(url or f"http://127.0.0.1:{port}")
     if wrong is not None:
-        _say(wrong, err=True)
+        streams.say(wrong, err=True)
         sys.exit(1)
 
 
@@ -145,6 +144,31 @@ def contract(arguments: tuple[str, ...]) -> None:
     sys.exit(suite.run(arguments))
 
 
+@main.command()
+@click.option(
+    "--url", envvar="MOCK_URL", show_envvar=True, help="A server that runs. [default: one that ends with this]"
+)
+@click.option(
+    "--control-token", envvar="MOCK_CONTROL_TOKEN", show_envvar=True, help="What that server was started with."
+)
+@click.pass_obj
+def mcp(ignored: Sequence[str], url: str | None, control_token: str | None) -> None:
+    """Be a server of the Model Context Protocol on standard input and output, whose tools are the control plane's."""
+    for warning in ignored:
+        streams.say(warning, err=True)
+    try:
+        from mock_server.cli import mcp as agents
+    except ImportError as error:
+        _refuse([f"It needs more ({error}): pip install 'messaging-mock-server[mcp]'"])
+        raise
+    from mock_server.background import NotStarted
+
+    try:
+        agents.serve(url or None, control_token or None)
+    except NotStarted as error:
+        _refuse([str(error)])
+
+
 @main.command("new-system")
 @click.argument("name")
 @click.option(
@@ -161,13 +185,13 @@ def new_system(name: str, folder: Path | None) -> None:
         template.write(name, package)
     except template.Refused as error:
         _refuse([str(error)])
-    _say(f"{package} is written. Next:")
+    streams.say(f"{package} is written. Next:")
     for line in (
         f"pip install -e '{package}[test]'",
         f"mock-server contract --system {name}",
         f"pytest {package}/tests",
     ):
-        _say(f"  {line}")
+        streams.say(f"  {line}")
 
 
 @main.command(context_settings={"allow_interspersed_args": False})
@@ -191,7 +215,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     try:
         code = supervisor.run(command, {**os.environ, **telling.environment(server)})
     except OSError as error:
-        _say(f"{error.filename or command[0]}: {error.strerror}", err=True)
+        streams.say(f"{error.filename or command[0]}: {error.strerror}", err=True)
         code = _NOT_STARTED
     closed = _closed(server)
     _leave(code or closed)
@@ -248,30 +272,15 @@ def _closed(server: Server) -> int:
     try:
         server.close()
     except NotSaved as error:
-        _say(error.detail, err=True)
+        streams.say(error.detail, err=True)
         return 1
     return 0
 
 
 def _refuse(problems: tuple[str, ...] | list[str]) -> None:
     for problem in problems:
-        _say(problem, err=True)
+        streams.say(problem, err=True)
     _leave(USAGE)
-
-
-def _fill_streams() -> None:
-    """Let no socket take the number of a standard stream that was closed, as in `>&-`: others write there."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-
-
-def _say(text: str, *, err: bool = False) -> None:
-    """Say something to whoever listens: a stream that is closed, full or broken is no reason not to serve."""
-    with suppress(OSError):
-        click.echo(text, err=err)
 
 
 def _leave(code: int) -> None:

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_server.pytest_plugin.handles import Fault, Webhooks
-    from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
-    from mock_server.pytest_plugin.results import (
+    from mock_server.client.results import (
         Delivery,
         Failure,
         Finding,
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
         StatusChange,
         Subscription,
     )
+    from mock_server.pytest_plugin.handles import Fault, Webhooks
+    from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
     from mock_server.pytest_plugin.session import MessagingMockServer
 
 __all__ = [
@@ -63,7 +63,8 @@ The {name} of this test's sandbox.
 def __getattr__(name: str) -> Any:
     """The types that annotations name, imported when they are asked for."""
     if name in __all__:
-        from mock_server.pytest_plugin import handles, mocks, results, session
+        from mock_server.client import results
+        from mock_server.pytest_plugin import handles, mocks, session
 
         homes = (handles, mocks, results, session)
         return next(getattr(home, name) for home in homes if hasattr(home, name))

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from mock_server.client import ControlProblem, Sandbox
-from mock_server.pytest_plugin.results import Delivery, Json, Message, Subscription
+from mock_server.client.results import Delivery, Json, Message, Subscription
 
 
 class Webhooks:

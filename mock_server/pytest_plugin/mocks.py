@@ -9,8 +9,8 @@ from typing import Any, Literal, Unpack
 from urllib.parse import urlsplit
 
 from mock_server.client import ControlProblem, Sandbox
+from mock_server.client.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
 from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
-from mock_server.pytest_plugin.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
 
 Direction = Literal["outbound", "inbound"]
 FaultKind = Literal["error", "delay", "rate_limit", "reset", "truncate"]

@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from mock_server.client import ControlProblem
+from mock_server.client.results import Json, told
 from mock_server.pytest_plugin.mocks import MessagingMock
-from mock_server.pytest_plugin.results import Json, told
 from mock_server.ui import report as page
 
 PROPERTY = "messaging_mock_report"

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 import requests
 
-from mock_server.client import ControlProblem
+from mock_server.client import ControlProblem, lines
+from mock_server.client.results import Json, told
 from mock_server.pytest_plugin.mocks import MessagingMock
-from mock_server.pytest_plugin.results import Finding, Json, Message, Request, clock, moment, told
 from mock_server.pytest_plugin.session import MessagingMockServer
 
 ROWS = 10
-WIDTH = 300
 SANDBOXES = 3
-
-_ERROR = 400
 
 
 def sections(
@@ -45,49 +40,18 @@ def sections(
 
 def _lines(mock: MessagingMock) -> Iterator[str]:
     yield f"at {mock.now().isoformat()} of its clock, on {mock.control.client.url}"
-    for title, line in (("requests", _request), ("messages", _message), ("findings", _finding)):
+    for title, line in (("requests", lines.request), ("messages", lines.message), ("findings", lines.finding)):
         path = f"/sandboxes/{mock.id}/{title}"
         masked = {"masked": "true"} if title == "messages" else {}
         newest = mock.control.client.call("GET", path, params={"page_size": ROWS, **masked})
         before = mock.beginning.ids if title == "messages" else frozenset()
         count = newest["paging"]["total"] - len(before)
         yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
-        yield from (_cut(line(shown)) for shown in reversed(newest["items"]) if shown.get("id") not in before)
+        items = (shown for shown in reversed(newest["items"]) if shown.get("id") not in before)
+        yield from (f"  {lines.cut(line(shown))}" for shown in items)
 
 
 def _refused_lines(page: Json) -> Iterator[str]:
     count = page["paging"]["total"]
     yield f"during this test, by whomever: {count}" + (f", the last {ROWS}" if count > ROWS else "")
-    for shown in reversed(page["items"]):
-        more = f", nearest {shown['nearest']}" if "nearest" in shown else ""
-        more += f", of {shown['sandbox']}" if "sandbox" in shown else ""
-        asked = f"{clock(moment(shown['at']))} {shown['method']} {shown['path']} → {shown['status']}"
-        yield _cut(f"{asked} {shown['reason']}: {shown['detail']}{more}")
-
-
-def _cut(line: str) -> str:
-    text = " ".join(line.split())
-    return "  " + (text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…")
-
-
-def _request(shown: Json) -> str:
-    request = Request.of(shown)
-    query = f"?{request.query}" if request.query else ""
-    answer = f" {_json(request.response_body)}" if request.status >= _ERROR else ""
-    fault = f" (fault {request.fault})" if request.fault else ""
-    body = "" if request.body is None else f" {_json(request.body)}"
-    return f"{clock(request.at)} {request.method} {request.path}{query}{body} → {request.status}{answer}{fault}"
-
-
-def _message(shown: Json) -> str:
-    return str(Message.of(shown))
-
-
-def _finding(shown: Json) -> str:
-    finding = Finding.of(shown)
-    about = finding.request_id or finding.delivery_id or ""
-    return f"{clock(finding.at)} {finding.system} {finding.kind}: {finding.detail} {about}".rstrip()
-
-
-def _json(body: Any) -> str:
-    return body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    yield from (f"  {lines.cut(lines.refused(shown))}" for shown in reversed(page["items"]))

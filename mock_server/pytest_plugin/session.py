@@ -14,8 +14,8 @@ import requests
 
 from mock_server.background import Background, NotStarted
 from mock_server.client import Client, ControlProblem, Sandbox
+from mock_server.client.results import told
 from mock_server.pytest_plugin.mocks import MessagingMock
-from mock_server.pytest_plugin.results import told
 
 # A run that was killed leaves nothing for longer than this.
 _TTL_SECONDS = 3_600

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -12,9 +11,9 @@ import orjson
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.ui import files
-from mock_server.web import lanes, page, pages, plain, refusals
+from mock_server.web import lanes, llms, page, pages, plain, refusals
 from mock_server.web.apps import CONTROL, Apps, Hides
-from mock_server.web.headers import UNDERSCORED, authority, let_in
+from mock_server.web.headers import UNDERSCORED, host_name, let_in
 from mock_server.web.proxies import PREFIX, Proxies
 from mock_server.web.strangers import Door, is_ours
 from mock_server.web.tally import OTHER, SERVED_BY, Tally
@@ -34,8 +33,6 @@ PROBES = frozenset({HEALTH, LIVE, READY})
 # Seconds that a request waits for what it needs to be loaded.
 LOADING_SECONDS = 60.0
 _READING = ("GET", "HEAD")
-# A name of 253 characters, a dot behind it, and a port.
-_LONGEST_HOST = 260
 _ICON = "/favicon.ico"
 # They lead to the document, which tells no more than the package does.
 _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
@@ -93,6 +90,8 @@ class Gateway:
         self._report = report
         self._has_page = has_page
         self._proxies = proxies
+        # What is at the root of a port that no system has to itself.
+        self._roots = {"": self._index, "/": self._index, llms.PATH: self._llms}
         self.tally = Tally()
         self._since = stopwatch()
 
@@ -159,7 +158,8 @@ class Gateway:
         app = self._part(segment, environ)
         if app is not None:
             return self._serve_system(app, f"/{segment}", environ, start)
-        return self._index(environ, start) if path in ("", "/") else self._nothing(path, environ, start)
+        root = self._roots.get(path)
+        return self._nothing(path, environ, start) if root is None else root(environ, start)
 
     def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusals.unserved(_there(self._apps.ground, environ).refused, environ, path)
@@ -175,6 +175,14 @@ class Gateway:
         start("204 No Content", [("Cache-Control", "max-age=86400")])
         return []
 
+    def _llms(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in _READING:
+            return plain.only_read(start)
+        self._part(CONTROL, environ)
+        faces = [app.face for app in self._apps.systems.values()]
+        text = llms.text(base_url(environ), faces)
+        return plain.send(start, "200 OK", text.encode(), "text/plain; charset=utf-8", [plain.SNIFFED])
+
     def _part(self, name: str, environ: Environ) -> PipedApp | None:
         """One of the apps, once it is loaded; None for what is none."""
         app = self._apps.loaded.get(name)
@@ -185,7 +193,7 @@ class Gateway:
 
     def _named(self, environ: Environ) -> str | None:
         """The system whose vendor has the host that was asked for, which any may that is not loaded yet."""
-        host = _host_name(environ)
+        host = host_name(environ)
         if host not in self._apps.hosts and not self._apps.is_ready and not is_ours(host):
             self._part(CONTROL, environ)
         return self._apps.hosts.get(host)
@@ -286,13 +294,3 @@ def base_url(environ: Environ) -> str:
     """The address that the client used, without a path."""
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{environ.get(PREFIX, '')}"
-
-
-def _host_name(environ: Environ) -> str:
-    text: str = environ.get("HTTP_HOST") or ""
-    # A longer one is no name; a thousand of them are not to be kept.
-    asked = _authority(text) if len(text) <= _LONGEST_HOST else None
-    return "" if asked is None else asked.host
-
-
-_authority = lru_cache(maxsize=1_000)(authority)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 # Where an environ keeps the headers whose names have an underscore, as (name, value).
@@ -11,6 +12,8 @@ UNDERSCORED = "mock.underscored"
 
 _AUTHORITY = r"(?P<host>\[[^\s\[\]]+\]|[^\s\[\]:/?#@,]*)(?::(?P<port>[0-9]{0,5}))?"
 _HOST = re.compile(_AUTHORITY)
+# A name of 253 characters, a dot behind it, and a port.
+_LONGEST_HOST = 260
 _ORIGIN = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://{_AUTHORITY}")
 
 
@@ -62,3 +65,14 @@ def let_in(environ: dict[str, Any], names: Collection[str]) -> None:
 
 def _authority(found: re.Match[str]) -> Authority:
     return Authority(found["host"].lower().removesuffix("."), int(found["port"]) if found["port"] else None)
+
+
+def host_name(environ: Mapping[str, Any]) -> str:
+    """The name that was asked for, without a port; "" for what is no host."""
+    text: str = environ.get("HTTP_HOST") or ""
+    # A longer one is no name; a thousand of them are not to be kept.
+    asked = _known(text) if len(text) <= _LONGEST_HOST else None
+    return "" if asked is None else asked.host
+
+
+_known = lru_cache(maxsize=1_000)(authority)

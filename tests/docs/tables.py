@@ -17,6 +17,7 @@ import click
 from contract_tests import claims, configuration
 from contract_tests.redaction import variable
 from mock_server.cli import main as cli
+from mock_server.cli.mcp.tools import DASHBOARDS, TABLE, Tools
 from mock_server.control.search import events, fields, people
 from mock_server.control.search.kinds import Kind
 from mock_server.kernel.instants import SECOND
@@ -24,7 +25,10 @@ from mock_server.kernel.sandbox import Origin
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.systems import ours
-from tests.docs.blocks import ROOT, pages
+from mock_server.web import llms
+from tests.docs.blocks import ADDRESS, ROOT, pages
+
+LLMS = ROOT / "llms.txt"
 
 METHODS = {"delete", "get", "patch", "post", "put"}
 
@@ -156,6 +160,26 @@ def webhooks() -> str:
     return table(("system", "events", "success", "sent again"), rows)
 
 
+def tools() -> str:
+    """What an agent can do, and the control plane's operations that it is done by."""
+    rows = []
+    for name, (kind, operations) in TABLE.items():
+        text = re.sub(r"\s+", " ", getattr(Tools, name).__doc__ or "").strip()
+        named = ", ".join(call if call == DASHBOARDS else f"`{call}`" for call in operations)
+        rows.append((f"`{name}`", text, kind, named))
+    return table(("tool", "what it is for", "it", "operations"), rows)
+
+
+def llms_text() -> str:
+    """What an agent reads first: what the server tells at /llms.txt, and the pages of this folder."""
+    links = [
+        llms.Link(page.read_text("utf-8").partition("\n")[0].removeprefix("# "), page.relative_to(ROOT).as_posix())
+        for page in pages()
+    ]
+    faces = [app.face for app in build_apps(Settings(only=ours())).systems.values()]
+    return llms.text(ADDRESS, faces, [("Pages", links)])
+
+
 def _length(wait: int) -> str:
     seconds = wait // SECOND
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min" if seconds < 3_600 else f"{seconds // 3_600} h"
@@ -168,6 +192,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "flags": flags,
     "searches": searches,
     "webhooks": webhooks,
+    "tools": tools,
 }
 
 
@@ -195,3 +220,4 @@ def write(paths: Iterable[Path]) -> list[Path]:
 if __name__ == "__main__":
     for written in write(pages()):
         click.echo(written.relative_to(ROOT))
+    LLMS.write_text(llms_text(), "utf-8")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mock_server.pytest_plugin import report
+from mock_server.client import lines
 
 HEAD = """
 import os
@@ -145,7 +145,7 @@ def test_it(coax_mock):
     assert "requests: 25, the last 10" in shown
     assert "messages: 25, the last 10" in shown
     assert len(shown) == 1 + 11 + 11 + 1 + 1
-    assert max(map(len, shown)) <= report.WIDTH + 2
+    assert max(map(len, shown)) <= lines.WIDTH + 2
 
 
 def test_fixtures_of_the_sandbox_are_no_news(inner: pytest.Pytester) -> None:

@@ -1,4 +1,4 @@
-"""What the mocks take and give, with types: messages, requests, deliveries, findings; times are aware, in UTC."""
+"""What the control plane shows, with types: messages, requests, deliveries, findings; times are aware, in UTC."""
 
 from __future__ import annotations
 
