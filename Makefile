@@ -14,6 +14,8 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+# Compiled once and kept: a run of the tests imports the product in some hundred processes (`make clean` takes it away).
+unexport PYTHONDONTWRITEBYTECODE
 
 ARGS ?=
 PYTEST_ARGS ?=
