@@ -1,9 +1,11 @@
-"""A real browser that reaches loopback and nothing else."""
+"""A real browser that reaches loopback and nothing else: one for all tests, and its thread is lent to them."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -24,6 +26,19 @@ _RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLU
 # A busy machine may take longer than Playwright's own five seconds to draw a large document.
 expect.set_options(timeout=30_000)
 
+# Playwright's event loop, which counts as running in this thread from the browser's start to its end.
+_LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """The loop is seen by tests of the page alone: any other may run one of its own while the browser is open."""
+    asyncio._set_running_loop(item.config.stash.get(_LOOP, None))
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(None)
+
 
 def _chromium() -> str:
     """Where Chromium is. Where it is not, the test is skipped, or fails when REQUIRE_CHROMIUM says so."""
@@ -36,27 +51,45 @@ def _chromium() -> str:
     pytest.skip(told)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a module: while it runs, its thread belongs to an event loop of Playwright's."""
+@pytest.fixture(scope="session")
+def chromium(pytestconfig: pytest.Config) -> Iterator[Browser]:
     executable = _chromium()
     with sync_playwright() as playwright:
+        loop = pytestconfig.stash[_LOOP] = asyncio.get_running_loop()
         # Without a sandbox of its own, because in a container everybody is root; it only opens what is ours.
         arguments = ["--no-sandbox", f"--host-resolver-rules={_RULES}"]
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
+        # The last test of all may have been one of no page.
+        asyncio._set_running_loop(loop)
         browser.close()
+    del pytestconfig.stash[_LOOP]
 
 
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
+@contextmanager
+def _profile(chromium: Browser) -> Iterator[BrowserContext]:
     asked: list[str] = []
     opened = chromium.new_context()
     opened.on("request", partial(_write_down, asked))
     yield opened
     opened.close()
     assert not [url for url in asked if not _is_here(url)]
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
+    with _profile(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def blank(chromium: Browser, server: Server) -> Iterator[Page]:
+    """The web page, open at the list of sandboxes, for a module's tests that import its scripts and look at nothing."""
+    with _profile(chromium) as opened:
+        page = opened.new_page()
+        page.goto(f"{server.url}/_mock/ui/")
+        yield page
 
 
 @pytest.fixture

@@ -179,85 +179,74 @@ def run(form: str, text: str, box: Box, page: Page) -> None:
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
 @pytest.mark.parametrize("act", SCENARIOS)
-def test_an_act_as_code_does_what_its_button_does(
-    act: str, form: str, make_box: MakeBox, page: Page, server: Server
-) -> None:
+def test_an_act_as_code_does_what_its_button_does(act: str, form: str, make_box: MakeBox, blank: Page) -> None:
     box = make_box(fixtures="default")
     before, given, is_so = SCENARIOS[act]
     known = before(box)
-    page.goto(f"{server.url}/_mock/ui/")
-    texts = page.evaluate(_WRITTEN, [FILES, act, [box.id, *given(box, known)]])
+    texts = blank.evaluate(_WRITTEN, [FILES, act, [box.id, *given(box, known)]])
     assert not is_so(box, known)
-    run(form, texts[form], box, page)
+    run(form, texts[form], box, blank)
     assert is_so(box, known)
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
-def test_a_new_sandbox_as_code_is_the_one_that_the_form_makes(form: str, page: Page, server: Server, box: Box) -> None:
+def test_a_new_sandbox_as_code_is_the_one_that_the_form_makes(form: str, blank: Page, box: Box) -> None:
     body = {"id": f"by-{form}", "seed": 9, "clock": {"now": "2026-01-01T09:00:00Z", "frozen": True}, "strict": True}
-    page.goto(f"{server.url}/_mock/ui/")
-    run(form, page.evaluate(_WRITTEN, [FILES, "create", [body]])[form], box, page)
+    run(form, blank.evaluate(_WRITTEN, [FILES, "create", [body]])[form], box, blank)
     made = box.control.box(f"by-{form}")
     assert (made.view["seed"], made.view["strict"], made.now()) == (9, True, "2026-01-01T09:00:00.000Z")
     made.delete()
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
-def test_to_wait_for_all_as_code_ends_when_each_was_attempted(
-    form: str, make_box: MakeBox, page: Page, server: Server
-) -> None:
+def test_to_wait_for_all_as_code_ends_when_each_was_attempted(form: str, make_box: MakeBox, blank: Page) -> None:
     box = make_box(fixtures="default")
     got(box.put("/webhooks/coax", {"url": NOBODY}))
     wrote(box)
-    page.goto(f"{server.url}/_mock/ui/")
-    run(form, page.evaluate(_WRITTEN, [FILES, "drain", [box.id]])[form], box, page)
+    run(form, blank.evaluate(_WRITTEN, [FILES, "drain", [box.id]])[form], box, blank)
     # Each attempted once, and to be tried again.
     assert {one["status"] for one in deliveries(box)} == {"retrying"}
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
 def test_to_check_as_code_passes_where_it_is_as_expected_and_fails_where_it_is_not(
-    form: str, box: Box, page: Page, server: Server
+    form: str, box: Box, blank: Page
 ) -> None:
-    page.goto(f"{server.url}/_mock/ui/")
     for times, fails in ((0, False), (1, True)):
         expected = {"requests": [{"system": "coax", "times": times}], "messages": [], "in_order": False}
-        text = page.evaluate(_WRITTEN, [FILES, "verify", [box.id, expected]])[form]
+        text = blank.evaluate(_WRITTEN, [FILES, "verify", [box.id, expected]])[form]
         with pytest.raises((AssertionError, ControlProblem)) if fails else nullcontext():
-            run(form, text, box, page)
+            run(form, text, box, blank)
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "fetch"])
 def test_a_state_that_was_exported_is_imported_as_code_from_a_file(
-    form: str, make_box: MakeBox, page: Page, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, make_box: MakeBox, blank: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box, other = make_box(fixtures="default"), make_box(fixtures="empty")
     send(box, "We see you on Friday.")
-    page.goto(f"{server.url}/_mock/ui/")
     for act in ("exportState", "fullReport"):
-        run(form, page.evaluate(_WRITTEN, [FILES, act, [box.id]])[form], box, page)
+        run(form, blank.evaluate(_WRITTEN, [FILES, act, [box.id]])[form], box, blank)
     state = box.state()
-    text = page.evaluate(_WRITTEN, [FILES, "importState", [other.id, state]])[form]
+    text = blank.evaluate(_WRITTEN, [FILES, "importState", [other.id, state]])[form]
     assert "body.json" in text
     monkeypatch.chdir(tmp_path)
     Path("body.json").write_text(json.dumps(state), "utf-8")
-    page.evaluate("text => { globalThis.readFile = async () => text; }", json.dumps(state))
-    run(form, text, other, page)
+    blank.evaluate("text => { globalThis.readFile = async () => text; }", json.dumps(state))
+    run(form, text, other, blank)
     assert "We see you on Friday." in json.dumps(other.messages(direction="outbound"))
 
 
-def test_a_long_body_stands_in_a_file_of_its_own(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/_mock/ui/")
+def test_a_long_body_stands_in_a_file_of_its_own(blank: Page) -> None:
     expected = {"requests": [], "messages": [{"q": "x" * 5_000}]}
-    written = page.evaluate(_WRITTEN, [FILES, "verify", ["default", expected]])
+    written = blank.evaluate(_WRITTEN, [FILES, "verify", ["default", expected]])
     assert "-d @body.json" in written["curl"]
     assert 'readFile("body.json")' in written["fetch"]
     assert 'messages=[{"q": ' not in written["curl"]
 
 
-def test_every_act_is_run(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/_mock/ui/")
-    assert {*page.evaluate(_ACTS, FILES)} == {
+def test_every_act_is_run(blank: Page) -> None:
+    assert {*blank.evaluate(_ACTS, FILES)} == {
         *SCENARIOS,
         "create",
         "drain",
@@ -268,9 +257,8 @@ def test_every_act_is_run(page: Page, server: Server) -> None:
     }
 
 
-def test_what_a_person_writes_is_quoted_for_each_language(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/_mock/ui/")
-    written = page.evaluate(_WRITTEN, [FILES, "create", [{"id": SPACED, "strict": True, "seed": None}]])
+def test_what_a_person_writes_is_quoted_for_each_language(blank: Page) -> None:
+    written = blank.evaluate(_WRITTEN, [FILES, "create", [{"id": SPACED, "strict": True, "seed": None}]])
     said = subprocess.run(
         ["bash", "-c", f"printf '%s\\n' {written['curl']}"], capture_output=True, text=True, check=True
     )
