@@ -54,6 +54,9 @@ _SHORTEST_BASE64 = 10
 # Fewer characters than these of a secret that was cut tell nothing.
 _STUMP = 4
 _ROUNDS = 3
+# Characters of texts, and of what they are without secrets, that one masker remembers: the same headers come again and
+# again, and a report masks all of it once more.
+_REMEMBERED = 4_000_000
 
 
 @memo(10_000)
@@ -82,12 +85,22 @@ class Masker:
         self._spellings = sorted({one for value in known for one in _spellings(value)}, key=len, reverse=True)
         self._in_base64 = sorted({one for value in known for one in _in_base64(value)}, key=len, reverse=True)
         self._write = write
+        self._masked: dict[str, str] = {}
+        self._room = _REMEMBERED
 
     def text(self, text: str) -> str:
         """A text without secrets; one that ends with `…` was cut there."""
+        known = self._masked.get(text)
+        if known is not None:
+            return known
         if text.endswith("…"):
-            return self.beginning(text[:-1]) + "…"
-        return self._without_values(self._without_names(text))
+            masked = self.beginning(text[:-1]) + "…"
+        else:
+            masked = self._without_values(self._without_names(text))
+        if self._room >= len(text) + len(masked):
+            self._room -= len(text) + len(masked)
+            self._masked[text] = masked
+        return masked
 
     def beginning(self, text: str) -> str:
         """The beginning of a longer text, without secrets and without half of one at its end."""
@@ -142,7 +155,8 @@ class Masker:
         if "%" in text or "\\" in text:
             text = self._without_escaped(text)
         for one in self._in_base64:
-            while (at := text.find(one)) != -1:
+            while one in text:
+                at = text.index(one)
                 text = self._without_base64(text, at, at + len(one))
         return text
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from mock_server.kernel import masking
 from mock_server.kernel.clock import stopwatch
 from mock_server.kernel.masking import LONGEST, MASK, SHORTEST, Masker, is_secret
 
@@ -220,3 +221,22 @@ def test_no_text_of_64_kib_is_slow_to_look_through(hostile: str) -> None:
     masker.query(hostile)
     # What looks at the same characters again and again takes minutes.
     assert stopwatch() - started < 20
+
+
+def test_a_text_that_comes_again_is_not_masked_again_unless_too_much_came_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(masking, "_REMEMBERED", 100)
+    written: list[str] = []
+
+    def write(name: str) -> str:
+        written.append(name)
+        return MASK
+
+    masker = Masker([PLAIN], write)
+    for _ in range(3):
+        assert masker.text(f"it is {PLAIN}") == f"it is {MASK}"
+    assert written == [""]
+    for _ in range(3):
+        assert masker.text(f"it is {PLAIN}{' ' * 100}") == f"it is {MASK}{' ' * 100}"
+    assert written == [""] * 4

@@ -62,7 +62,6 @@ class _Substitutes:
         self._hides = hides
         self._secrets = frozenset(secrets)
         self._made: dict[str, str] = {}
-        self._masked: dict[str, str] = {}
 
     def data(self, part: Any, name: str = "") -> Any:
         """A document of JSON without secrets."""
@@ -77,9 +76,7 @@ class _Substitutes:
             if text not in self._made:
                 self._made[text] = _like(text)
             return self._made[text]
-        if text not in self._masked:
-            self._masked[text] = self._hides.text(text)
-        return self._masked[text]
+        return self._hides.text(text)
 
 
 def _like(secret: str) -> str:
