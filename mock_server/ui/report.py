@@ -28,12 +28,17 @@ _STYLES = ("css/tokens.css", "css/frame.css", "css/parts.css", "css/views.css")
 _ROWS = 100
 _DATA = re.compile(rb'<script type="application/json" id="report">(.*?)</script>', re.DOTALL)
 _NOT_IN_A_SCRIPT = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# One and several of what a report has.
 _WORDS = {
-    "events": "events",
-    "requests": "requests",
-    "messages": "messages",
-    "deliveries": "attempts at webhooks",
-    "fixture_messages": "messages of the fixtures, of people of whom nothing was heard",
+    "events": ("event", "events"),
+    "requests": ("request", "requests"),
+    "messages": ("message", "messages"),
+    "deliveries": ("attempt at a webhook", "attempts at webhooks"),
+    "findings": ("finding", "findings"),
+    "faults": ("fault armed", "faults armed"),
+    "fixture_messages": tuple(
+        f"{word} of the fixtures, of people of whom nothing was heard" for word in ("message", "messages")
+    ),
 }
 
 
@@ -121,8 +126,11 @@ def _plain(document: Json) -> Iterator[str]:
     if failure and failure["longrepr"]:
         yield f"<pre>{escape(failure['longrepr'])}</pre>\n"
     yield f"<p>{escape(_counts(document))}</p>\n"
-    yield _listed("What stands out", [one["what"] for one in document["stands_out"]])
-    left_out = [f"{count:,} {_WORDS[name]}" for name, count in document["left_out"].items() if count]
+    noticed = [
+        f"<b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}" for one in document["stands_out"]
+    ]
+    yield _listed("What stands out", noticed)
+    left_out = [_many(count, name) for name, count in document["left_out"].items() if count]
     yield _listed("Not in this report", left_out)
     yield f"<h2>What happened last</h2>\n<table>\n{''.join(_rows(document['events']))}</table>\n"
     if failure and failure["log"]:
@@ -135,21 +143,21 @@ def _plain(document: Json) -> Iterator[str]:
 
 def _counts(document: Json) -> str:
     refused = sum(request["response"]["status"] >= 400 for request in document["requests"])  # noqa: PLR2004 - HTTP's
-    counts = {
-        f"requests ({refused} refused)": len(document["requests"]),
-        "messages": len(document["messages"]),
-        "attempts at webhooks": len(document["deliveries"]),
-        "findings": len(document["findings"]),
-        "faults armed": len(document["faults"]),
-    }
+    others = [_many(len(document[name]), name) for name in ("messages", "deliveries", "findings", "faults")]
     clock = document["sandbox"]["clock"]
     stood = "stood still" if clock["frozen"] else "ran"
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    told = ", ".join([f"{_many(len(document['requests']), 'requests')} ({refused} refused)", *others])
     return f"{told}. The clock {stood} at {clock['now']}."
 
 
-def _listed(heading: str, sentences: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in sentences)
+def _many(count: int, name: str) -> str:
+    one, more = _WORDS[name]
+    return f"{count:,} {one if count == 1 else more}"
+
+
+def _listed(heading: str, items_of: Sequence[str]) -> str:
+    """A list of what is markup already."""
+    items = "".join(f"<li>{one}</li>\n" for one in items_of)
     return f"<h2>{heading}</h2>\n<ul>\n{items}</ul>\n" if items else ""
 
 

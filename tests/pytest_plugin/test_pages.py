@@ -44,7 +44,8 @@ def test_a_failed_test_has_a_page_that_is_named_where_pytest_tells_of_it(inner: 
     assert "assert [Message(" in failure["longrepr"]
     assert "printed in the test" in failure["log"]
     assert document["sandbox"]["label"] == failure["nodeid"]
-    assert document["stands_out"][0]["what"].startswith("unknown_field: sauce")
+    noticed = document["stands_out"][0]
+    assert (noticed["kind"], noticed["what"].partition(" in ")[0]) == ("unknown_field", "sauce")
     assert f'name="messaging_mock_report" value="{page}"' in (inner.path / "junit.xml").read_text()
     index = (inner.path / "reports" / "index.html").read_text()
     assert f">{page.name}</a>" in index

@@ -87,7 +87,9 @@ def test_every_view_is_there_and_sound_without_a_server(page: Page, failed: str,
     report = Report(page, failed)
     expect(page.get_by_role("heading", name=FAILURE["nodeid"])).to_be_visible()
     expect(page.get_by_label("Why it failed, in short")).to_have_text("E   assert 0 == 1")
-    expect(page.get_by_text("unknown_field: urgent in req_00000002")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="unknown field urgent in req_00000002")).to_be_visible()
+    expect(page.get_by_text("2 requests (1 refused)")).to_be_visible()
+    expect(page.get_by_text("1 finding, 1 fault armed.")).to_be_visible()
     expect(page.get_by_text("mock-server open 'failed test.html'")).to_be_visible()
     report.is_sound()
     # Each of the others is held to all rules where a server serves it.

@@ -25,7 +25,7 @@ _KINDS = {"day_limit": "rate_limit", "recipient_limit": "rate_limit", "permissio
 
 
 class Noticed(NamedTuple):
-    """One thing: its kind, a sentence, and the ids of what it is about."""
+    """One thing: its kind, what there is to say besides, and the ids of what it is about."""
 
     kind: str
     what: str
@@ -91,7 +91,7 @@ def _findings(document: Json) -> Iterator[Noticed]:
         ids = {"request": finding.get("request_id"), "delivery": finding.get("delivery_id")}
         refs = {name: found for name, found in ids.items() if found is not None}
         about = " in " + " ".join(refs.values()) if refs else ""
-        yield Noticed(finding["kind"], f"{finding['kind']}: {finding['detail']}{near}{about}", refs)
+        yield Noticed(finding["kind"], f"{finding['detail']}{near}{about}", refs)
 
 
 def _undelivered(document: Json) -> Iterator[Noticed]:

@@ -55,5 +55,5 @@ function all(name, one, more) {
 
 function counts({ clock }) {
   const refused = kept.requests.filter((one) => one.response.status >= 400).length;
-  return `${all("requests", "request")} (${refused} refused), ${all("messages", "message")}, ${all("deliveries", "attempt at a webhook", "attempts at webhooks")}, ${all("findings", "finding")}, ${all("faults", "fault")} armed. The clock ${clock.frozen ? "stood still" : "ran"} at ${clock.now}.`;
+  return `${all("requests", "request")} (${refused} refused), ${all("messages", "message")}, ${all("deliveries", "attempt at a webhook", "attempts at webhooks")}, ${all("findings", "finding")}, ${all("faults", "fault armed", "faults armed")}. The clock ${clock.frozen ? "stood still" : "ran"} at ${clock.now}.`;
 }
