@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
 
 from mock_server.server.composition import Server
 from mock_server.ui.files import STATIC
-from tests.support.box import Control
+from tests.support.box import Box, Control
 from tests.support.http import got
+from tests.ui.screen import Screen
 
 # What a page has no button for, and why.
 NOT_ON_THE_PAGE = {
@@ -34,7 +38,7 @@ def test_every_call_of_the_control_plane_is_on_the_page_or_has_a_reason_not_to_b
         for method, operation in operations.items()
         if method in ("get", "post", "put", "patch", "delete")
     }
-    # The calls of dashboards are made of the document itself.
+    # The calls of dashboards are made of the document itself; the test below looks for them in a browser.
     wanted = {call for call, tags in calls.items() if tags != ["Dashboards"]}
     made = {("GET", path) for path in asked()} | set(acts())
     assert wanted - made - set(NOT_ON_THE_PAGE) == set()
@@ -51,6 +55,51 @@ def test_every_act_is_a_call_that_is_documented(control: Control, server: Server
     }
     dashboards = ("{}", "/sandboxes/{}/{}/{}")
     assert {call for call in acts() if call != dashboards} - known == set()
+
+
+def test_every_call_of_a_dashboard_is_made_by_a_table_or_a_form(control: Control, shop: Box, screen: Screen) -> None:
+    document = got(control.get("/openapi.json"))
+    documented = {
+        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if isinstance(operation, dict) and operation.get("tags") == ["Dashboards"]
+    }
+    listed = {call for call in documented if call[0] == "GET" and not call[1].endswith("}")}
+    # A row of a list is all of it.
+    ones = {(method, f"{path}/{{}}") for method, path in listed}
+    made: set[tuple[str, str]] = set()
+    screen.page.on("request", lambda request: made.add((request.method, _plain(request.url))))
+    for system in shop.view["systems"]:
+        page = screen.open(shop, f"setup/{system}")
+        links = page.get_by_role("navigation", name=f"Dashboard of {system}").get_by_role("link")
+        expect(links.first).to_be_visible()
+        for name in links.all_inner_texts():
+            links.get_by_text(name, exact=True).click()
+            made |= set(_forms(page, name))
+    assert documented - ones - made == set()
+
+
+def _forms(page: Page, name: str) -> Iterator[tuple[str, str]]:
+    """The calls that the forms of a collection would make: of each button above its table, and of its first row."""
+    rows = page.get_by_role("region", name=name, exact=True).get_by_role("button")
+    expect(rows.first).to_be_visible()
+    for button in [*page.locator(".setup section > .buttons > button").all(), rows.first]:
+        button.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        for code in dialog.locator(".forms dd:first-of-type code").all():
+            found = re.search(r"curl -sf (?:-X (\w+) )?'?([^' ]*)", code.text_content() or "")
+            assert found
+            yield found[1] or "POST", _plain(found[2])
+        dialog.get_by_role("button", name="Close").click()
+
+
+def _plain(url: str) -> str:
+    """The path of a call in a sandbox, what stands behind its collection as an id."""
+    path = urlsplit(url).path.partition("/_mock")[2]
+    box = re.sub(r"^/sandboxes/[^/]*", "/sandboxes/{}", path)
+    return re.sub(r"^(/sandboxes/\{\}/[^/]+/(?!wallet/)[^/]+)/[^/]*", r"\1/{}", box)
 
 
 def acts() -> Iterator[tuple[str, str]]:

@@ -83,30 +83,98 @@ def test_what_is_left_of_each_limit_is_shown_as_it_is_used_up(shop: Box, screen:
     screen.is_sound()
 
 
-def test_what_a_vendors_dashboard_sets_is_set_by_a_form_of_its_own_call(shop: Box, screen: Screen) -> None:
+def test_a_dashboard_is_a_table_for_each_of_its_collections_and_a_row_opens_what_may_be_set_in_it(
+    shop: Box, screen: Screen
+) -> None:
     page = screen.open(shop, "setup/coax")
-    page.get_by_label("id", exact=True).fill("summer")
-    page.get_by_label("status").select_option("paused")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
-    expect(page.get_by_role("region", name=re.compile("^What was answered"))).to_contain_text("summer")
+    table = page.get_by_role("region", name="campaigns")
+    expect(table.get_by_role("row").filter(has_text="Spring sale")).to_contain_text("active")
     screen.is_sound()
+    table.get_by_role("button", name="Open spring-sale").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("id", exact=True)).to_have_value("spring-sale")
+    dialog.get_by_label("status").select_option("paused")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("region", name="What was answered")).to_contain_text("paused")
+    screen.is_sound()
+    dialog.get_by_role("button", name="Close").click()
+    expect(table.get_by_role("row").filter(has_text="Spring sale")).to_contain_text("paused")
 
-    screen.open(shop, "setup/tripdesk")
-    wallet = page.get_by_role("region", name="Put money into a wallet")
-    wallet.get_by_label("amount").fill("a lot")
-    wallet.get_by_role("button", name="Save").click()
-    expect(wallet.get_by_role("alert")).to_contain_text("amount")
-    wallet.get_by_label("amount").fill("25.00")
-    wallet.get_by_role("button", name="Save").click()
-    expect(wallet.get_by_text("Saved")).to_be_visible()
+    page.get_by_role("navigation", name="Dashboard of coax").get_by_role("link", name="locations").click()
+    row = page.get_by_role("region", name="locations").get_by_role("row").filter(has_text="Harbour Street")
+    row.get_by_role("button").click()
+    expect(page.get_by_role("dialog").get_by_role("region", name="As it is now")).to_contain_text("harbour@example.com")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Save")).to_have_count(0)
 
-    screen.open(shop, "setup/coext")
-    keys = page.get_by_role("region", name=re.compile("^Create an API key"))
-    keys.get_by_label(re.compile("^permissions")).fill("messages:send")
-    keys.get_by_label(re.compile("^name")).fill("by hand")
-    keys.get_by_role("button", name="Save").click()
-    expect(keys.get_by_role("alert").or_(keys.get_by_text("api_secret"))).to_be_visible()
+
+def test_what_was_not_there_is_made_by_a_form_and_stands_in_the_table_then(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup/coax/campaigns")
+    page.get_by_role("button", name="Create a campaign").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("id", exact=True).fill("summer")
+    dialog.get_by_label("status").select_option("active")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Saved.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("region", name="campaigns")).to_contain_text("summer")
+
+
+def test_money_is_put_into_the_wallet_of_the_row_and_a_wrong_amount_is_refused_in_words(
+    shop: Box, screen: Screen
+) -> None:
+    page = screen.open(shop, "setup/tripdesk/wallets")
+    page.get_by_role("button", name="Open live").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label(re.compile("^plane"))).to_have_value("live")
+    dialog.get_by_label("amount").fill("a lot")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("amount")
+    dialog.get_by_label("amount").fill("25.00")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Saved.")).to_be_visible()
+    wallets = got(shop.get("/tripdesk/wallets"))["items"]
+    assert [one["credited"] for one in wallets if one["plane"] == "live"] == ["50.00"]
+
+
+def test_a_key_is_made_with_its_secret_shown_once_and_changed_by_its_row(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup/coext/api-keys")
+    page.get_by_role("button", name="Create an API key").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label(re.compile("^permissions")).fill("send_text")
+    dialog.get_by_label(re.compile("^name")).fill("by hand")
+    dialog.get_by_role("button", name="Save").click()
+    answer = dialog.get_by_role("region", name="What was answered")
+    expect(answer).to_contain_text("api_secret")
+    dialog.get_by_role("button", name="Close").click()
+    row = page.get_by_role("row").filter(has_text="by hand")
+    expect(row).to_contain_text("send_text")
+    row.get_by_role("button").click()
+    dialog.get_by_label("rate_limit").fill("7")
+    dialog.get_by_role("button", name="Save").click()
+    expect(answer).to_contain_text("7")
+    keys = got(shop.get("/coext/api-keys", limit=200))["items"]
+    assert [(one["permissions"], one["rate_limit"]) for one in keys if one["name"] == "by hand"] == [(["send_text"], 7)]
+
+
+def test_a_template_of_several_languages_is_changed_by_its_name(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "setup/coext/templates")
+    page.get_by_role("button", name="Open order_confirmation.en").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("id", exact=True)).to_have_value("order_confirmation")
+    dialog.get_by_label("body").fill("Hello {{1}}.")
+    dialog.get_by_label("status").select_option("REJECTED")
+    dialog.get_by_label(re.compile("^variables")).fill("name")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Saved.")).to_be_visible()
+    found = got(shop.get("/coext/templates/order_confirmation.en"))
+    assert (found["status"], found["variables"]) == ("REJECTED", ["name"])
+
+
+def test_more_than_a_page_of_a_collection_is_said_to_be_more(shop: Box, screen: Screen) -> None:
+    for number in range(201):
+        got(shop.put(f"/coax/campaigns/c{number}", {"status": "active"}))
+    page = screen.open(shop, "setup/coax/campaigns")
+    expect(page.get_by_text("The first 200 of 203.")).to_be_visible()
 
 
 def test_a_state_is_exported_as_a_file_and_put_back_here_or_into_a_new_sandbox(
@@ -173,5 +241,5 @@ def test_each_part_of_setup_is_sound_in_every_width_and_theme(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     screen.open(shop, f"setup/{part}")
-    expect(page.locator(".setup .card").first).to_be_visible()
+    expect(page.locator(".setup :is(.card, .table)").first).to_be_visible()
     screen.is_sound()

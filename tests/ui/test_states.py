@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.box import Box
+from tests.support.http import got
 from tests.ui.screen import Screen
 from tests.ui.watching import NARROW, WIDE
 
@@ -24,6 +26,8 @@ VIEWS = {
     "faults": "/faults",
     "check": "/openapi.json",
     "setup/coext": "/openapi.json",
+    "setup/tripdesk/wallets": "/tripdesk/wallets",
+    "setup/limits": "/limits",
     "setup/state": "/stores",
 }
 # What is open in a view and is not there.
@@ -49,7 +53,7 @@ EMPTY = {
     "setup/credentials": "What your app is to be given.",
     "setup/delivery": "What the provider does",
     "setup/limits": "requests a minute",
-    "setup/tripdesk": "Put money into a wallet",
+    "setup/tripdesk/wallets": "Put money into a wallet",
     "setup/state": "All that this sandbox holds",
 }
 _PROBLEM = '{"title":"Internal Server Error","status":500,"detail":"A defect."}'
@@ -114,3 +118,57 @@ def test_what_is_gone_or_not_found_is_said_and_is_sound(
     screen.open(shop, view)
     expect(page.get_by_text(words).first).to_be_visible()
     sound_in_all(page, screen)
+
+
+# What the frame asks for in each view.
+FRAME = {"", "/clock/due", "/events"}
+SIDES = {
+    "timeline": "/systems",
+    "people/+447700900123": "/inbound/options",
+    "messages": "/systems",
+    "webhooks": "/webhooks",
+    "findings": "/systems",
+    "faults": "/faults",
+    "setup/delivery": "/systems",
+    "setup/limits": "/limits",
+    "setup/coax": "/coax/campaigns",
+}
+
+
+def _call(url: str) -> str:
+    """The path of a call of the control plane, in a sandbox what stands behind that."""
+    return re.sub(r"^/sandboxes/[^/]+", "", urlsplit(url).path.partition("/_mock")[2])
+
+
+@pytest.mark.parametrize(("view", "known"), SIDES.items(), ids=SIDES)
+def test_whatever_a_view_asks_for_beside_its_own_call_and_is_refused_is_told(
+    view: str, known: str, shop: Box, screen: Screen, page: Page
+) -> None:
+    calls: set[str] = set()
+    page.on("request", lambda request: calls.add(_call(request.url)))
+    with page.expect_request(lambda request: _call(request.url) == known):
+        screen.open(shop, view)
+    expect(page.locator(":is(.row, .card, .empty, .table, .subscriptions)").first).to_be_visible()
+    sides = {call for call in calls if not call.startswith("/ui/")} - (FRAME if view != "faults" else {"/events"})
+    assert known in sides
+    for call in sorted(sides):
+        page.route(asked(call), lambda route: route.fulfill(status=500, content_type="application/json", body=_PROBLEM))
+        screen.open(shop, view)
+        expect(page.get_by_text("A defect.").first, call).to_be_visible()
+        page.unroute(asked(call))
+
+
+def test_what_is_asked_for_again_and_refused_is_told_and_what_was_shown_stays(
+    shop: Box, screen: Screen, page: Page
+) -> None:
+    screen.open(shop, "faults")
+    expect(page.get_by_text("Everything works.")).to_be_visible()
+    page.route(
+        asked("/faults"), lambda route: route.fulfill(status=503, content_type="application/json", body=_PROBLEM)
+    )
+    got(shop.post("/faults", {"kind": "error", "status": 503}), 201)
+    told = page.get_by_role("status").filter(has_text="A defect.")
+    expect(told).to_be_visible()
+    expect(page.get_by_text("Everything works.")).to_be_visible()
+    expect(told.get_by_role("button", name="Copy as curl")).to_have_count(1)
+    screen.is_sound()

@@ -63,6 +63,15 @@ def test_a_change_holds_from_the_next_request_on_and_can_be_taken_back(
     got(api.get("/templates"))
 
 
+def test_a_key_is_changed_by_its_id_too_which_is_all_that_a_list_tells_of_it(box: Box) -> None:
+    made = got(box.post("/coext/api-keys", {"name": "Mine", "permissions": ["send_text"]}), 201)
+    (known,) = [one for one in got(box.get("/coext/api-keys"))["items"] if one["name"] == "Mine"]
+    assert known["api_key"] == "***"
+    changed = got(box.control.patch(f"{box.path}/coext/api-keys/{known['id']}", {"name": "Yours"}))
+    assert (changed["api_key"], changed["name"]) == (made["api_key"], "Yours")
+    control_refused(box.control.patch(f"{box.path}/coext/api-keys/{'0' * 32}", {"name": "x"}), 404)
+
+
 def test_limits_of_a_key_can_be_changed(box: Box, api: Api) -> None:
     got(box.control.patch(f"{box.path}/coext/api-keys/{api.key}", {"rate_limit": 2, "daily_limit": 3}))
     assert got(api.get("/templates"))["meta"]["rate_limit"]["limit"] == 2

@@ -34,8 +34,8 @@ def create(sandbox: Sandbox, settings: Values) -> ApiKey:
 
 
 def change(sandbox: Sandbox, key: str, settings: Values) -> ApiKey:
-    """The key with these settings changed. Raises NotFound."""
-    record = auth.holder(sandbox, key)
+    """The key with these settings changed; it is named by itself, or by its id. Raises NotFound."""
+    record = auth.holder(sandbox, key) or store_of(sandbox).keys.get(key)
     if record is None:
         raise NotFound("api key", key)
     return store_of(sandbox).keys.replace(replace(record, **settings))

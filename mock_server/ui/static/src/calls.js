@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "./dom.js";
 import { ask, documentOf, withQuery } from "./api.js";
 import { changes } from "./live.js";
+import { refuseAside } from "./refusal.js";
 import { MOST_NEW, begun, joined, merged, patched, shown } from "./rows.js";
 
 const PAGE = 200;
@@ -15,7 +16,12 @@ const SEARCHED = 1_000;
 export function useCall(path, on = [], { about = null, gap = GATHER } = {}) {
   const [state, setState] = useState({});
   const asking = useAsking();
-  const load = () => asking.now(path, (data) => setState({ path, data }), (problem) => setState((before) => ({ path, data: before.path === path ? before.data : undefined, problem })));
+  const known = useRef(null);
+  known.current = state.path === path ? state.data : undefined;
+  const load = () => asking.now(path, (data) => setState({ path, data }), (problem) => {
+    if (known.current) refuseAside(problem);
+    setState({ path, data: known.current, problem });
+  });
   useEffect(() => {
     if (path !== null) load();
     return () => asking.stop();
@@ -26,6 +32,17 @@ export function useCall(path, on = [], { about = null, gap = GATHER } = {}) {
   });
   // What was answered to another question is nothing to this one.
   return { ...(state.path === path ? state : {}), again: load };
+}
+
+// The data of what is asked beside what a view is about.
+export function useAside(path, on, how) {
+  return told(useCall(path, on, how));
+}
+
+// There is no place for a refusal of it.
+function told({ data, problem }) {
+  useEffect(() => problem && refuseAside(problem), [problem]);
+  return data;
 }
 
 const once = new Map();
@@ -42,7 +59,7 @@ function useOnce(key, load) {
 
 // The OpenAPI document of a system.
 export function useDocument(system) {
-  return useOnce(system, () => documentOf(system)).data;
+  return told(useOnce(system, () => documentOf(system)));
 }
 
 // The control plane's own document.
@@ -52,7 +69,7 @@ export function useOwnDocument() {
 
 // What each system is and can, and by what each list is searched.
 export function useSystems() {
-  return useOnce("/systems", () => ask({ path: "/systems" })).data;
+  return told(useOnce("/systems", () => ask({ path: "/systems" })));
 }
 
 // The pages of a list, as one: `rows`, `more()` for those behind, `fresh` ones that wait for `show()`. `rowOf(event)` is
@@ -62,7 +79,10 @@ export function useList(path, on, { isAtTop, rowOf }) {
   const asking = useAsking();
   const now = useRef(state);
   now.current = state;
-  const asked = (before, put) => asking.now(withQuery(path, { limit: PAGE, before }), put, (problem) => setState((old) => ({ ...old, path, problem, isRefused: problem.status === 422 })));
+  const asked = (before, put) => asking.now(withQuery(path, { limit: PAGE, before }), put, (problem) => {
+    if (now.current.rows && problem.status !== 422) refuseAside(problem);
+    setState((old) => ({ ...old, path, problem, isMore: false, isRefused: problem.status === 422 }));
+  });
   const first = () => asked(undefined, (page) => setState(begun(path, page)));
   const renew = () => asked(undefined, (page) => setState((old) => (old.path === path && old.rows ? merged(old, page, isAtTop()) : begun(path, page))));
   const more = () => {

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "./dom.js";
 import { ask, at, withQuery } from "./api.js";
 import { useChanges } from "./calls.js";
+import { refuseAside } from "./refusal.js";
 
 const PAGE = 200;
 const MOST = 10_000;
@@ -30,6 +31,7 @@ export function useEvents(box, query, beforeAdded) {
     const changed = await work(now.current).then((found) => ({ ...found, path, problem: undefined }), (problem) => ({ problem, refused: problem.status === 422 ? path : null }));
     // Something else is asked for by now.
     if (now.current.asking !== path) return;
+    if (changed.problem && now.current.rows && !changed.refused) refuseAside(changed.problem);
     beforeAdded();
     put({ ...changed, asking: null });
     if (now.current.isBehind) newer();

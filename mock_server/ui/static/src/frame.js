@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "./dom.js";
 import { at } from "./api.js";
 import { useCall } from "./calls.js";
 import { many } from "./format.js";
-import { bind } from "./keys.js";
+import { useKeys } from "./keys.js";
 import { clock } from "./live.js";
 import { Clock } from "./parts/clock.js";
 import { Connection } from "./parts/connection.js";
@@ -55,15 +55,12 @@ function Gone({ box }) {
 
 function Bar({ box, route, retry }) {
   const [open, setOpen] = useState(null);
-  useEffect(() => {
-    const off = [
-      bind("s", "Switch the sandbox", () => setOpen("boxes")),
-      bind("?", "List the keys", () => setOpen("keys")),
-      bind("Ctrl+K", "Search everywhere", () => setOpen("everywhere")),
-      ...VIEWS.map((one) => bind(`g ${one.key}`, one.title, () => go({ box: route.box, view: one.name }))),
-    ];
-    return () => off.forEach((unbind) => unbind());
-  }, [route.box]);
+  useKeys([
+    ["s", "Switch the sandbox", () => setOpen("boxes")],
+    ["?", "List the keys", () => setOpen("keys")],
+    ["Ctrl+K", "Search everywhere", () => setOpen("everywhere")],
+    ...VIEWS.map((one) => [`g ${one.key}`, one.title, () => go({ box: route.box, view: one.name })]),
+  ], [route.box]);
   const close = () => setOpen(null);
   return html`<header class="bar">
     <button type="button" class="box-button" aria-haspopup="dialog" onClick=${() => setOpen("boxes")}><span class="hidden">Sandbox </span><b>${route.box}</b> <span aria-hidden="true">▾</span></button>

@@ -1,5 +1,6 @@
 // Keys that do something by themselves: one, or two after each other.
 
+import { useEffect } from "./dom.js";
 import { settings } from "./settings.js";
 
 const PATIENCE = 1_500;
@@ -16,6 +17,14 @@ export function bind(keys, words, act) {
   return () => {
     if (bound.get(keys) === one) bound.delete(keys);
   };
+}
+
+// Bind several, each [keys, words, act], while a part is shown; anew when what `on` has is another, or with each drawing.
+export function useKeys(bindings, on) {
+  useEffect(() => {
+    const off = bindings.map((one) => bind(...one));
+    return () => off.forEach((unbind) => unbind());
+  }, on);
 }
 
 export function all() {

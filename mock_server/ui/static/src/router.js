@@ -40,6 +40,11 @@ export function href({ box, view, id, params = {} }) {
   return `${PREFIX}${BASE}/${path}${query ? `?${query}` : ""}`;
 }
 
+// The same route with other parameters.
+export function but(route, params) {
+  return { ...route, params: { ...route.params, ...params } };
+}
+
 function rank(name) {
   const place = ORDER.indexOf(name);
   return place < 0 ? ORDER.length : place;

@@ -12,7 +12,7 @@ let count = 0;
 export function say(text, { acts = [], isBad = false } = {}) {
   count += 1;
   const one = { id: count, text, acts, isBad };
-  told.set([...told.value, one].slice(-MOST));
+  told.set([...told.value.filter((other) => other.text !== text), one].slice(-MOST));
   setTimeout(() => unsay(one.id), LASTS);
 }
 

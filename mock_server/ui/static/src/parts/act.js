@@ -5,7 +5,7 @@ import { FORMS, ask, written } from "../api.js";
 import { copy } from "../copy.js";
 import { kept } from "../kept.js";
 import { changed } from "../live.js";
-import { say } from "../told.js";
+import { refuse } from "../refusal.js";
 import { Dialog } from "./dialog.js";
 import { Trouble } from "./states.js";
 
@@ -41,19 +41,13 @@ export async function perform(call, then) {
     then?.(answer);
     return answer;
   } catch (problem) {
-    const acts = problem.call ? [{ label: "Copy as curl", act: () => copy(written(problem.call, "curl"), "the call as curl") }] : [];
-    say(`${call.label}: ${words(problem)}`, { acts, isBad: true });
+    refuse(call.label, problem);
     return null;
   }
 }
 
-function words(problem) {
-  const fields = Object.entries(problem.errors ?? {}).map(([name, told]) => `${name}: ${[told].flat().join(" ")}`);
-  return fields.length ? fields.join(" ") : problem.message;
-}
-
-// Several buttons, and a last one that shows all of them as code.
-export function Acts({ calls, children }) {
+// A button for each call unless others are given, and a last one that shows all of them as code.
+export function Acts({ calls, then, children = calls.map((call) => html`<${Act} key=${call.label} call=${call} then=${then} />`) }) {
   const [isShown, setShown] = useState(false);
   if (kept) return html`<div class="buttons">${children}</div>`;
   return html`<div class="buttons">

@@ -1,10 +1,11 @@
 // The form of a new fault: which requests, what becomes of them, how often and how long.
 
-import { html, useState } from "../dom.js";
+import { html } from "../dom.js";
 import { arm } from "../acts.js";
 import { useDocument } from "../calls.js";
 import { numberIn } from "../format.js";
 import { CallForm } from "./act.js";
+import { useForm } from "./fields.js";
 
 const KINDS = [
   ["error", "an error"],
@@ -18,16 +19,15 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const OF = { status: ["error"], body: ["error"], after_effect: ["error", "reset"], delay_ms: ["delay"] };
 
 export function Arming({ box, params }) {
-  const [given, setGiven] = useState({ system: "", method: "", path: "", kind: "error", status: "503", delay_ms: "2000", times: "1", after: "", probability: "", ttl_seconds: "", body: "", after_effect: false, ...params });
-  const set = (name) => (event) => setGiven({ ...given, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
+  const { given, set, text, choice, flag } = useForm({ system: "", method: "", path: "", kind: "error", status: "503", delay_ms: "2000", times: "1", after: "", probability: "", ttl_seconds: "", body: "", after_effect: false, ...params });
   const has = (name) => OF[name].includes(given.kind);
-  const number = (name, label, hint) => html`<label>${label} <input type="text" inputmode="decimal" value=${given[name]} placeholder=${hint} onInput=${set(name)} /></label>`;
+  const number = (name, label, hint) => text(name, label, hint, { inputmode: "decimal" });
   return html`<${CallForm} call=${arm(box.id, wanted(given))}>
     <div class="fields">
-      <label>System <select value=${given.system} onChange=${set("system")}><option value="">any</option>${Object.keys(box.systems).map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
-      <label>Method <select value=${given.method} onChange=${set("method")}><option value="">any</option>${METHODS.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
+      ${choice("system", "System", [["", "any"], ...Object.keys(box.systems)])}
+      ${choice("method", "Method", [["", "any"], ...METHODS])}
       <${Path} system=${given.system} value=${given.path} onInput=${set("path")} />
-      <label>What it gets <select value=${given.kind} onChange=${set("kind")}>${KINDS.map(([name, words]) => html`<option key=${name} value=${name}>${words}</option>`)}</select></label>
+      ${choice("kind", "What it gets", KINDS)}
       ${has("status") && number("status", "Status", "500")}
       ${has("delay_ms") && number("delay_ms", "Milliseconds late", "2000")}
       ${number("times", "How many times", "without end")}
@@ -36,7 +36,7 @@ export function Arming({ box, params }) {
       ${number("ttl_seconds", "Ends after seconds, by the sandbox's clock", "never")}
     </div>
     ${has("body") && html`<label>Body <textarea rows="2" value=${given.body} placeholder="the vendor's own; JSON, or any text" onInput=${set("body")}></textarea></label>`}
-    ${has("after_effect") && html`<label class="check"><input type="checkbox" checked=${given.after_effect} onChange=${set("after_effect")} /> The request is carried out first: only its answer is lost</label>`}
+    ${has("after_effect") && flag("after_effect", "The request is carried out first: only its answer is lost")}
   </${CallForm}>`;
 }
 

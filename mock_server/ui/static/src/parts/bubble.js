@@ -4,12 +4,13 @@ import { html, useState } from "../dom.js";
 import { at } from "../api.js";
 import { advanceTo, report } from "../acts.js";
 import { useCall, useSystems } from "../calls.js";
-import { copy } from "../copy.js";
 import { many, oneLine, shortDayOf, timeOf } from "../format.js";
 import { Link } from "../router.js";
-import { Act, Acts, CallForm } from "./act.js";
+import { Acts, CallForm } from "./act.js";
+import { Copy } from "./copyas.js";
 import { Dialog } from "./dialog.js";
-import { Ghosts, Trouble } from "./states.js";
+import { options, useForm } from "./fields.js";
+import { Known } from "./states.js";
 import { Time } from "./time.js";
 import { Status, System } from "./words.js";
 
@@ -54,14 +55,12 @@ function Tick({ message }) {
 function More({ message, box, onClose }) {
   const one = useCall(at(box.id, `/messages/${encodeURIComponent(message.id)}`), ["message"]);
   return html`<${Dialog} title=${message.direction === "inbound" ? "What the customer said" : "What your app sent"} onClose=${onClose}>
-    ${one.problem && html`<${Trouble} problem=${one.problem} again=${one.again} />`}
-    ${!one.data && !one.problem && html`<${Ghosts} rows=${3} />`}
-    ${one.data && html`<${Reports} message=${one.data} box=${box} />
-      <ol class="history">${one.data.history.map((step) => html`<li key=${step.status + step.at}><${Time} at=${step.at} hasDay /> <${Status} of=${step.status} /></li>`)}</ol>
-      ${one.data.error && html`<p class="field-error">${one.data.error.code}: ${one.data.error.message}</p>`}`}
+    <${Known} of=${one} rows=${3}>${(known) => html`<${Reports} message=${known} box=${box} />
+      <ol class="history">${known.history.map((step) => html`<li key=${step.status + step.at}><${Time} at=${step.at} hasDay /> <${Status} of=${step.status} /></li>`)}</ol>
+      ${known.error && html`<p class="field-error">${known.error.code}: ${known.error.message}</p>`}`}</${Known}>
     <p class="buttons"><${Link} to=${{ box: box.id, view: "messages", id: message.id }}>Open the message</${Link}>
-      <button type="button" onClick=${() => copy(message.text, "the text")}>Copy the text</button>
-      <button type="button" onClick=${() => copy(message.id, "the id")}>Copy the id</button></p>
+      <${Copy} text=${message.text} what="the text" label="Copy the text" />
+      <${Copy} text=${message.id} what="the id" label="Copy the id" /></p>
   </${Dialog}>`;
 }
 
@@ -70,19 +69,18 @@ function Reports({ message, box }) {
   if (message.status === "scheduled") calls.push(advanceTo(box.id, "Advance to when it is sent", message.scheduled_at));
   if (message.direction === "inbound") return null;
   if (!calls.length) return html`<p class="muted">The provider has nothing more to report of it.</p>`;
-  return html`<h3>The provider reports</h3><${Acts} calls=${calls}>${calls.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}>
+  return html`<h3>The provider reports</h3><${Acts} calls=${calls} />
     ${message.may_report.includes("failed") && html`<${Failing} message=${message} box=${box} />`}`;
 }
 
 // A failure with its reason, by one that is known or in other words.
 function Failing({ message, box }) {
   const known = useSystems()?.failures ?? [];
-  const [given, setGiven] = useState({ code: "", message: "" });
-  const choose = (event) => setGiven(known.find(({ code }) => code === event.target.value) ?? { code: "", message: "" });
-  const put = (name) => (event) => setGiven({ ...given, [name]: event.target.value });
+  const { given, put, text } = useForm({ code: "", message: "" });
+  const choose = (event) => put(known.find(({ code }) => code === event.target.value) ?? { code: "", message: "" });
   return html`<details><summary>Fail as …</summary><${CallForm} call=${report(box.id, message.id, "failed", given)} label="Report the failure">
-    <label>Reason <select value=${known.some(({ code }) => code === given.code) ? given.code : ""} onChange=${choose}><option value="">in your own words</option>${known.map((one) => html`<option key=${one.code} value=${one.code}>${one.code}: ${one.message}</option>`)}</select></label>
-    <label>Code <input type="text" required value=${given.code} spellcheck=${false} onInput=${put("code")} /></label>
-    <label>Words <input type="text" required value=${given.message} onInput=${put("message")} /></label>
+    <label>Reason <select value=${known.some(({ code }) => code === given.code) ? given.code : ""} onChange=${choose}><option value="">in your own words</option>${options(known.map(({ code, message: words }) => [code, `${code}: ${words}`]))}</select></label>
+    ${text("code", "Code", "", { required: true })}
+    ${text("message", "Words", "", { required: true })}
   </${CallForm}></details>`;
 }

@@ -3,15 +3,15 @@
 import { html, useEffect, useState } from "../dom.js";
 import { at } from "../api.js";
 import { advance, advanceTo, advanceToNext, freeze, resume } from "../acts.js";
-import { useCall } from "../calls.js";
+import { useAside, useCall } from "../calls.js";
 import { dayOf, many, secondsOf, span } from "../format.js";
-import { bind } from "../keys.js";
+import { useKeys } from "../keys.js";
 import { clock as told } from "../live.js";
 import { useSignal } from "../signal.js";
 import { say } from "../told.js";
 import { Act, Acts, CallForm, perform } from "./act.js";
 import { Dialog } from "./dialog.js";
-import { Ghosts, Trouble } from "./states.js";
+import { Known } from "./states.js";
 
 const STEPS = [["+1 min", 60, "m"], ["+1 h", 3_600, "h"], ["+24 h", 86_400, "d"]];
 // What makes something due, or takes it away.
@@ -64,18 +64,15 @@ function moves(box, next) {
 export function Clock({ box }) {
   const [isShown, setShown] = useState(false);
   const clock = useSignal(told) ?? box.clock;
-  const due = useCall(at(box.id, "/clock/due?limit=1"), PLANS, { gap: SELDOM });
+  const due = useAside(at(box.id, "/clock/due?limit=1"), PLANS, { gap: SELDOM });
   const turn = clock.frozen ? resume(box.id) : freeze(box.id);
-  const steps = moves(box.id, due.data?.items[0]);
-  useEffect(() => {
-    const off = [
-      bind("t f", "Freeze or resume", () => perform(turn)),
-      ...STEPS.map(([label, , key], place) => bind(`t ${key}`, label, () => perform(steps[place], tell))),
-      bind("t n", "To what is due next", () => perform(advanceToNext(box.id), tell)),
-      bind("t a", "To a time, and all that is due", () => setShown(true)),
-    ];
-    return () => off.forEach((unbind) => unbind());
-  });
+  const steps = moves(box.id, due?.items[0]);
+  useKeys([
+    ["t f", "Freeze or resume", () => perform(turn)],
+    ...STEPS.map(([label, , key], place) => [`t ${key}`, label, () => perform(steps[place], tell)]),
+    ["t n", "To what is due next", () => perform(advanceToNext(box.id), tell)],
+    ["t a", "To a time, and all that is due", () => setShown(true)],
+  ]);
   return html`<div class="clock" role="group" aria-label="Clock of the sandbox">
     <${Moment} clock=${clock} />
     <div class="wide-only clock-acts"><${Moves} turn=${turn} steps=${steps}>
@@ -110,9 +107,11 @@ function Sheet({ box, clock, onClose, children }) {
 
 function Due({ box }) {
   const due = useCall(at(box.id, "/clock/due?limit=20&passive=true"), PLANS, { gap: SELDOM });
-  if (due.problem && !due.data) return html`<${Trouble} problem=${due.problem} again=${due.again} />`;
-  if (!due.data) return html`<${Ghosts} rows=${3} />`;
-  const [happens, ends] = [false, true].map((passive) => due.data.items.filter((item) => item.passive === passive));
+  return html`<${Known} of=${due} rows=${3}>${({ items }) => html`<${Plans} box=${box} items=${items} />`}</${Known}>`;
+}
+
+function Plans({ box, items }) {
+  const [happens, ends] = [false, true].map((passive) => items.filter((item) => item.passive === passive));
   return html`<h3>Due next</h3>
     ${happens.length ? html`<${Items} box=${box} items=${happens} />` : html`<p class="muted">Nothing is due: no status, no scheduled text, no attempt of a webhook.</p>`}
     ${ends.length > 0 && html`<h3>Ends by itself</h3><${Items} box=${box} items=${ends} />`}`;

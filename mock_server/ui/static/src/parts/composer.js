@@ -2,7 +2,7 @@
 
 import { html, useState } from "../dom.js";
 import { inbound } from "../acts.js";
-import { Act, Acts, CallForm } from "./act.js";
+import { Acts, CallForm } from "./act.js";
 
 const QUICK = ["Yes", "No", "STOP", "Thank you"];
 
@@ -29,7 +29,7 @@ export function Composer({ box, address, system, options }) {
       <label class="text"><span class="hidden">What the customer writes</span><textarea id="say" rows="2" value=${draft.text} placeholder="Write as the customer… (Enter sends)" onInput=${(event) => change({ text: event.target.value })} onKeyDown=${sends}></textarea></label>
       ${may && html`<${Besides} may=${may} besides=${draft.besides} onChange=${(besides) => change({ besides })} />`}
     </${CallForm}>
-    <${Acts} calls=${quick}>${quick.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}>
+    <${Acts} calls=${quick} />
   </div>`;
 }
 

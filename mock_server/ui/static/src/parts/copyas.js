@@ -1,18 +1,23 @@
-// A record in the forms that the server writes it in, to be copied.
+// What is to be copied: a text, or a record in the forms that the server writes it in, to be copied.
 
 import { html } from "../dom.js";
 import { ask, withQuery } from "../api.js";
 import { copy } from "../copy.js";
-import { say } from "../told.js";
+import { refuse } from "../refusal.js";
+
+// `what` is what the person is told of.
+export function Copy({ text, what, label = "Copy", ...rest }) {
+  return html`<button type="button" ...${rest} onClick=${() => copy(text, what)}>${label}</button>`;
+}
 
 export function CopyAs({ path, forms, id }) {
   const take = async (form) => {
     try {
       await copy(await ask({ path: withQuery(path, { as: form }) }), `${id} as ${form}`);
     } catch (problem) {
-      say(problem.message, { isBad: true });
+      refuse(`${id} as ${form}`, problem);
     }
   };
   return html`<p class="buttons"><span class="muted">Copy as</span> ${forms.map((form) => html`<button type="button" key=${form} onClick=${() => take(form)}>${form}</button>`)}
-    <button type="button" onClick=${() => copy(location.href, "the link")}>link</button></p>`;
+    <${Copy} text=${location.href} what="the link" label="link" /></p>`;
 }

@@ -4,14 +4,13 @@ import { html } from "../dom.js";
 import { advanceTo, redeliver } from "../acts.js";
 import { at } from "../api.js";
 import { useCall } from "../calls.js";
-import { copy } from "../copy.js";
 import { bytes } from "../format.js";
-import { Link, go } from "../router.js";
+import { Link, but, go } from "../router.js";
 import { say } from "../told.js";
-import { Act, Acts } from "./act.js";
-import { CopyAs } from "./copyas.js";
+import { Acts } from "./act.js";
+import { Copy, CopyAs } from "./copyas.js";
 import { Body } from "./json.js";
-import { Ghosts, Trouble } from "./states.js";
+import { Known } from "./states.js";
 import { Time } from "./time.js";
 import { System } from "./words.js";
 
@@ -40,19 +39,20 @@ function Doing({ box, row, chosen }) {
   if (chosen) calls.push(redeliver(box.id, chosen.id));
   if (row.next_attempt_at) calls.push(advanceTo(box.id, `Advance to attempt ${row.attempts.length + 1}`, row.next_attempt_at));
   if (!calls.length) return null;
-  return html`<${Acts} calls=${calls}>${calls.map((call) => html`<${Act} key=${call.label} call=${call} then=${tell} />`)}</${Acts}>`;
+  return html`<${Acts} calls=${calls} then=${tell} />`;
 }
 
 function Attempts({ row, chosen, route }) {
-  const choose = (id) => go({ ...route, params: { ...route.params, attempt: id } }, { replace: true });
+  const choose = (id) => go(but(route, { attempt: id }), { replace: true });
   return html`<div class="buttons" role="group" aria-label="Attempts">${row.attempts.map((one) => html`<button type="button" key=${one.id} aria-pressed=${one.id === chosen.id} onClick=${() => choose(one.id)}>${one.attempt}: ${one.response_status ?? one.error ?? one.status}</button>`)}</div>`;
 }
 
 function Attempt({ box, id }) {
   const path = at(box.id, `/webhooks/deliveries/${encodeURIComponent(id)}`);
-  const { data, problem, again } = useCall(path, ["webhook"]);
-  if (problem && !data) return html`<${Trouble} problem=${problem} again=${again} />`;
-  if (!data) return html`<${Ghosts} rows=${4} />`;
+  return html`<${Known} of=${useCall(path, ["webhook"])} rows=${4}>${(data) => html`<${Posted} ...${{ data, path, id }} />`}</${Known}>`;
+}
+
+function Posted({ data, path, id }) {
   const sent = data.request.body;
   return html`<p class="muted">attempt ${data.attempt} of ${data.of} at <${Time} at=${data.at} hasDay />${data.duration_ms !== undefined && `, ${data.duration_ms} ms`}</p>
     <p class=${data.error ? "field-error" : ""}>${data.error ?? `The receiver answered ${data.response?.status ?? "nothing"}.`}</p>
@@ -61,7 +61,7 @@ function Attempt({ box, id }) {
     <h3>What was posted, ${bytes(new Blob([sent]).size)}</h3>
     <${Facts} of=${data.request.headers} />
     <${Body} value=${parsed(sent)} label="Body that was posted" />
-    <p class="buttons"><button type="button" onClick=${() => copy(sent, "the body, byte for byte")}>Copy byte for byte</button></p>
+    <p class="buttons"><${Copy} text=${sent} what="the body, byte for byte" label="Copy byte for byte" /></p>
     ${data.response && html`<h3>What was answered</h3><${Facts} of=${data.response.headers ?? {}} /><${Body} value=${data.response.body === "" ? null : data.response.body} label="Body of the answer" />`}`;
 }
 
@@ -80,7 +80,7 @@ function Signature({ of, body }) {
       <ol class="hints"><li>Sign the bytes as they came, before anything reads them as JSON and writes them anew.</li>
       <li>The timestamp before the dot is that of the header, as it stands there: ${of.timestamp}.</li>
       <li>Look which secret your receiver has: ${secret}.</li></ol>
-      <p class="buttons"><button type="button" onClick=${() => copy(signed, "what was signed")}>Copy what was signed</button></p></details>
+      <p class="buttons"><${Copy} text=${signed} what="what was signed" label="Copy what was signed" /></p></details>
   </section>`;
 }
 

@@ -2,7 +2,7 @@
 
 import { html, useState } from "../dom.js";
 import { many } from "../format.js";
-import { copy } from "../copy.js";
+import { Copy } from "./copyas.js";
 
 const OPEN = 2;
 const MOST_ENTRIES = 200;
@@ -15,7 +15,7 @@ export function Body({ value, label }) {
   const text = isText ? value : JSON.stringify(value, null, 2);
   return html`<div class="body">
     <div class="body-acts">${!isText && html`<button type="button" class="quiet" aria-pressed=${isRaw} onClick=${() => setRaw(!isRaw)}>As text</button>`}
-      <button type="button" class="quiet" onClick=${() => copy(text, label)}>Copy</button></div>
+      <${Copy} class="quiet" text=${text} what=${label} /></div>
     <div class="code" tabindex="0" role="region" aria-label=${label}>${isText || isRaw ? html`<${Long} text=${text} />` : html`<${Value} value=${value} depth=${0} />`}</div>
   </div>`;
 }

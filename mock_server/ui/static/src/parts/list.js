@@ -1,7 +1,7 @@
 // A list of any length: only the rows in sight, and a few around them, are in the document.
 
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
-import { bind } from "../keys.js";
+import { useKeys } from "../keys.js";
 
 const WIDE = 34;
 const NARROW = 62;
@@ -38,7 +38,7 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, on
   };
   const at = useMemo(() => rows.findIndex((row) => row.id === active), [rows, active]);
   api.current = reach(box, height, rows, { at, move });
-  useKeys(at, rows, move, onOpen);
+  useKeys([["j", "Next row", () => move(at + 1)], ["k", "Row before", () => move(at - 1)], ["o", "Open the row", () => rows[at] && onOpen(rows[at])]]);
   const press = (event) => pressed(event, { at, rows, move, onOpen, page: page(size, height) });
   const template = isNarrow ? undefined : columns.map((column) => column.width).join(" ");
   return html`<div class=${`list ${isNarrow ? "two-lines" : ""}`} ref=${box} role="grid" aria-label=${label} data-more=${hasMore ? "yes" : undefined} aria-rowcount=${(total ?? rows.length) + 1} tabindex="0"
@@ -93,16 +93,6 @@ function useActive(rows, selected) {
   return [active ?? rows[0]?.id ?? null, setActive];
 }
 
-function useKeys(at, rows, move, onOpen) {
-  useEffect(() => {
-    const off = [
-      bind("j", "Next row", () => move(at + 1)),
-      bind("k", "Row before", () => move(at - 1)),
-      bind("o", "Open the row", () => rows[at] && onOpen(rows[at])),
-    ];
-    return () => off.forEach((unbind) => unbind());
-  });
-}
 
 function window(top, height, row, count) {
   const from = Math.max(0, Math.min(Math.floor(top / row) - AROUND, count - 1));

@@ -2,12 +2,13 @@
 
 import { html } from "../dom.js";
 import { asked, keepToken, token } from "../api.js";
-import { useCall } from "../calls.js";
+import { useAside } from "../calls.js";
 import { ago } from "../format.js";
 import { all } from "../keys.js";
 import { choose, settings } from "../settings.js";
 import { useSignal } from "../signal.js";
 import { Dialog } from "./dialog.js";
+import { options } from "./fields.js";
 
 const CHOICES = [
   { name: "theme", title: "Theme", of: [["auto", "as the system has it"], ["light", "light"], ["dark", "dark"]] },
@@ -23,7 +24,7 @@ export function Menu({ onClose, onKeys, onSearch }) {
   };
   return html`<${Dialog} title="Menu" onClose=${onClose}>
     <div class="form">${CHOICES.map(({ name, title, of }) => html`<label key=${name}>${title}
-      <select value=${chosen[name]} onChange=${(event) => choose({ [name]: event.target.value })}>${of.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select></label>`)}
+      <select value=${chosen[name]} onChange=${(event) => choose({ [name]: event.target.value })}>${options(of)}</select></label>`)}
       <label class="check"><input type="checkbox" checked=${chosen.shortcuts} onChange=${() => choose({ shortcuts: !chosen.shortcuts })} /> Single keys do something</label>
     </div>
     <p class="buttons">${onSearch && html`<button type="button" onClick=${onSearch}>Search everywhere</button>`}<button type="button" onClick=${onKeys}>Keys</button>
@@ -35,7 +36,7 @@ export function Menu({ onClose, onKeys, onSearch }) {
 
 // The server itself, as it says.
 function About() {
-  const { data } = useCall("/server");
+  const data = useAside("/server");
   if (!data) return null;
   const { version, started_at: started, sandboxes, streams, seed } = data;
   return html`<dl class="facts"><dt>server</dt><dd>${version}, started ${ago(started, new Date().toISOString())}, seed ${seed}</dd>

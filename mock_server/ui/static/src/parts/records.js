@@ -1,16 +1,16 @@
 // A view of records: search, a list, and beside or over it what is open of it. A view says what is different about its own.
 
-import { html, useEffect, useRef } from "../dom.js";
+import { html, useRef } from "../dom.js";
 import { at, withQuery } from "../api.js";
 import { useCall, useList } from "../calls.js";
 import { copy } from "../copy.js";
-import { many } from "../format.js";
-import { bind } from "../keys.js";
+import { useKeys } from "../keys.js";
 import { useMedia } from "../media.js";
-import { back, go } from "../router.js";
+import { back, but, go } from "../router.js";
 import { List } from "./list.js";
+import { Pane } from "./pane.js";
 import { Search } from "./search.js";
-import { Empty, Ghosts, Trouble } from "./states.js";
+import { Dropped, Empty, Ghosts, Trouble, Unmatched } from "./states.js";
 
 // `what`: { view, title, one, path, params, on, columns, nameOf, Detail, Nothing, query, rowOf, rowClass, Head }. `query`
 // are the words of its search, `searched` the list as /systems calls it; `rowOf(event)` is the row that an event tells of, where the list needs no asking.
@@ -25,20 +25,19 @@ export function Records({ box, route, what }) {
     back({ ...route, id: null, params: { ...route.params, tab: undefined } });
     api.current.focus?.();
   };
-  useEffect(() => bind("y", "Copy the link", () => copy(location.href, "the link")), []);
-  useEffect(() => bind(".", "Show the new rows", list.show));
+  useKeys([["y", "Copy the link", () => copy(location.href, "the link")], [".", "Show the new rows", list.show]]);
   // What lies under something else is not to be reached.
   const isNarrow = useMedia("(width < 700px)");
   const isCovered = isNarrow && route.id !== null;
   return html`<div class=${`records ${route.id ? "has-open" : ""}`}>
     <section class="list-pane" aria-label=${what.title} inert=${isCovered}>
       <header class="view-head"><h1>${what.title}</h1>
-        ${what.query && html`<${Search} route=${route} label=${what.query} of=${what.searched} terms=${list.path === path ? list.terms : undefined} errors=${list.isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />`}
+        ${what.query && html`<${Search} route=${route} label=${what.query} of=${what.searched} terms=${list.path === path ? list.terms : undefined} problem=${list.problem} />`}
         ${what.Head && html`<${what.Head} box=${box} route=${route} />`}
       </header>
       ${list.fresh?.length > 0 && html`<button type="button" class="fresh" onClick=${list.show}>${list.fresh.length} new ↑</button>`}
       <${Rows} ...${{ list, what, route, open, api, box, query }} />
-      ${list.paging?.dropped > 0 && html`<p class="dropped">${many(list.paging.dropped, "older one is", "older ones are")} gone: the sandbox keeps only so many.</p>`}
+      <${Dropped} count=${list.paging?.dropped} />
     </section>
     ${route.id && html`<${Opened} key=${route.id} ...${{ box, route, what, close, isCovered }} />`}
   </div>`;
@@ -48,10 +47,8 @@ function Rows({ list, what, route, open, api, box, query }) {
   if (list.problem && !list.isRefused && !list.rows) return html`<${Trouble} problem=${list.problem} again=${list.again} />`;
   if (!list.rows) return list.isRefused ? null : html`<${Ghosts} />`;
   if (!list.rows.length && query) {
-    return html`<${Empty} title=${`Nothing matches ${query}.`}>
-      ${list.paging.complete === false && html`<p>The newest ${list.paging.scanned.toLocaleString("en")} were looked at.</p>`}
-      <p class="buttons">${list.paging.next && html`<button type="button" onClick=${list.more}>Look further</button>`}
-      <button type="button" onClick=${() => go({ ...route, params: {} }, { replace: true })}>Clear the search</button></p></${Empty}>`;
+    return html`<${Unmatched} route=${route}>${list.paging.complete === false && html`<span>The newest ${list.paging.scanned.toLocaleString("en")} were looked at.</span>`}
+      ${list.paging.next && html`<button type="button" onClick=${list.more}>Look further</button>`}</${Unmatched}>`;
   }
   if (!list.rows.length) return html`<${what.Nothing} box=${box} />`;
   return html`<${List} label=${what.title} rows=${list.rows} total=${list.paging?.total} columns=${what.columns} nameOf=${what.nameOf} rowClass=${what.rowClass}
@@ -59,20 +56,15 @@ function Rows({ list, what, route, open, api, box, query }) {
 }
 
 function Opened({ box, route, what, close, isCovered }) {
-  const pane = useRef(null);
   const found = useCall(at(box.id, what.pathOf?.(route.id) ?? `${what.path}/${encodeURIComponent(route.id)}`), what.on, { about: what.pathOf ? null : route.id });
   const one = what.pick && found.data ? picked(found, what.pick(found.data)) : found;
-  useEffect(() => bind("Escape", "Close what is open", close));
-  useEffect(() => pane.current?.focus({ preventScroll: true }), []);
-  return html`<section class="detail" aria-label=${`This ${what.one}`} tabindex="-1" ref=${pane}>
-    ${isCovered && html`<h1 class="hidden">${what.title}</h1>`}
-    <p class="detail-close"><button type="button" onClick=${close}><span class="narrow-only">Back</span><span class="wide-only">Close</span></button></p>
+  return html`<${Pane} label=${`This ${what.one}`} title=${what.title} ...${{ close, isCovered }}>
     ${!one.data && !one.problem && html`<${Ghosts} rows=${4} />`}
     ${one.problem && (one.problem.status === 404
       ? html`<${Empty} title=${`There is no ${what.one} ${route.id}.`}><p>It may have been dropped, or have gone with a reset.</p></${Empty}>`
       : html`<${Trouble} problem=${one.problem} again=${one.again} />`)}
     ${one.data && one.problem?.status !== 404 && html`<${what.Detail} box=${box} row=${one.data} route=${route} />`}
-  </section>`;
+  </${Pane}>`;
 }
 
 // Of a call that lists, the one that was looked for; none is as gone as by its own call.
@@ -85,12 +77,9 @@ export function Tabs({ route, tabs, label }) {
   const chosen = tabs.find((tab) => tab.name === route.params.tab) ?? tabs[0];
   const turn = (by) => {
     const next = tabs[(tabs.indexOf(chosen) + by + tabs.length) % tabs.length];
-    go({ ...route, params: { ...route.params, tab: next.name } }, { replace: true });
+    go(but(route, { tab: next.name }), { replace: true });
   };
-  useEffect(() => {
-    const off = [bind("[", "Tab before", () => turn(-1)), bind("]", "Next tab", () => turn(1))];
-    return () => off.forEach((unbind) => unbind());
-  });
+  useKeys([["[", "Tab before", () => turn(-1)], ["]", "Next tab", () => turn(1)]]);
   const pressed = (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by) return;
@@ -99,6 +88,6 @@ export function Tabs({ route, tabs, label }) {
     requestAnimationFrame(() => document.querySelector('[role="tab"][aria-selected="true"]')?.focus());
   };
   return html`<div class="tabs" role="tablist" aria-label=${label}>${tabs.map((tab) => html`<button type="button" role="tab" id=${`tab-${tab.name}`} key=${tab.name} aria-controls="tab-panel" aria-selected=${tab === chosen} tabindex=${tab === chosen ? 0 : -1}
-      onClick=${() => go({ ...route, params: { ...route.params, tab: tab.name } }, { replace: true })} onKeyDown=${pressed}>${tab.title}</button>`)}</div>
+      onClick=${() => go(but(route, { tab: tab.name }), { replace: true })} onKeyDown=${pressed}>${tab.title}</button>`)}</div>
     <div class="tab-panel" role="tabpanel" id="tab-panel" aria-labelledby=${`tab-${chosen.name}`}>${chosen.show()}</div>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from "../dom.js";
 import { bind } from "../keys.js";
-import { go } from "../router.js";
+import { but, go } from "../router.js";
 import { without } from "../terms.js";
 import { Offers, useOffers } from "./offers.js";
 import { sentences } from "./states.js";
@@ -10,14 +10,15 @@ import { sentences } from "./states.js";
 const PAUSE = 200;
 
 // `of` is the list that is searched, as /systems calls it: its fields and their values are offered as one writes.
-export function Search({ route, label, of, errors, terms }) {
+export function Search({ route, label, of, problem, terms }) {
+  const errors = problem?.status === 422 && (problem.errors.query ?? problem.message);
   const given = route.params.query ?? "";
   const [text, setText] = useState(given);
   const field = useRef(null);
   const timer = useRef(null);
   useEffect(() => setText((old) => (document.activeElement === field.current ? old : given)), [given]);
   useEffect(() => bind("/", "Search", () => field.current?.focus()), []);
-  const put = (query) => go({ ...route, params: { ...route.params, query } }, { replace: true });
+  const put = (query) => go(but(route, { query }), { replace: true });
   const write = (value, pause = 0) => {
     setText(value);
     clearTimeout(timer.current);

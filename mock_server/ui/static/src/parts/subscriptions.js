@@ -4,10 +4,11 @@ import { html, useState } from "../dom.js";
 import { subscribe, tryOut } from "../acts.js";
 import { at } from "../api.js";
 import { useCall, useSystems } from "../calls.js";
-import { copy } from "../copy.js";
 import { go } from "../router.js";
 import { CallForm } from "./act.js";
+import { Copy } from "./copyas.js";
 import { Dialog } from "./dialog.js";
+import { options, useForm } from "./fields.js";
 import { Trouble } from "./states.js";
 import { System } from "./words.js";
 
@@ -43,17 +44,16 @@ function events({ events: chosen }) {
 
 // `names` are the events that the system has.
 function Change({ box, system, ours, names, onClose }) {
-  const [given, setGiven] = useState({ url: ours?.url ?? "http://127.0.0.1:9/hook", secret: "", events: ours?.events ?? [], enabled: ours?.enabled ?? true });
+  const { given, put, text, flag } = useForm({ url: ours?.url ?? "http://127.0.0.1:9/hook", secret: "", events: ours?.events ?? [], enabled: ours?.enabled ?? true });
   const [made, setMade] = useState(null);
-  const set = (name) => (event) => setGiven({ ...given, [name]: event.target.type === "checkbox" ? event.target.checked : event.target.value });
-  const turn = (name) => setGiven({ ...given, events: names.filter((one) => (one === name) !== given.events.includes(one)) });
+  const turn = (name) => put({ ...given, events: names.filter((one) => (one === name) !== given.events.includes(one)) });
   if (made) return html`<${Made} ...${{ system, made, onClose }} />`;
   return html`<${Dialog} title=${`Subscribe ${system}`} onClose=${onClose}>
     <${CallForm} call=${subscribe(box.id, system, wanted(given))} then=${setMade}>
-      <label>Address of the receiver <input type="text" required value=${given.url} spellcheck=${false} onInput=${set("url")} /></label>
+      ${text("url", "Address of the receiver", "", { required: true })}
       <fieldset><legend>Events; none chosen is every one</legend>${names.map((name) => html`<label class="check" key=${name}><input type="checkbox" checked=${given.events.includes(name)} onChange=${() => turn(name)} /> ${name}</label>`)}</fieldset>
-      <label>Secret${ours?.secret_hint ? `; the one there is ends in ${ours.secret_hint}` : ""} <input type="text" value=${given.secret} placeholder=${ours ? "stays" : "one is made"} spellcheck=${false} autocomplete="off" onInput=${set("secret")} /></label>
-      <label class="check"><input type="checkbox" checked=${given.enabled} onChange=${set("enabled")} /> It is told</label>
+      ${text("secret", `Secret${ours?.secret_hint ? `; the one there is ends in ${ours.secret_hint}` : ""}`, ours ? "stays" : "one is made", { autocomplete: "off" })}
+      ${flag("enabled", "It is told")}
       <p class="muted">Posts go to loopback and private addresses, unless the server was started with --webhook-allow.</p>
     </${CallForm}>
   </${Dialog}>`;
@@ -68,7 +68,7 @@ function Try({ box, system, names, onClose }) {
   };
   return html`<${Dialog} title=${`Try the webhook of ${system}`} onClose=${onClose}>
     <${CallForm} call=${tryOut(box.id, system, event || names[0])} then=${show}>
-      <label>Event <select value=${event || names[0]} onChange=${(chosen) => setEvent(chosen.target.value)}>${names.map((name) => html`<option key=${name} value=${name}>${name}</option>`)}</select></label>
+      <label>Event <select value=${event || names[0]} onChange=${(chosen) => setEvent(chosen.target.value)}>${options(names)}</select></label>
       <p class="muted">It tells of the newest thing in the sandbox that it could tell of.</p>
     </${CallForm}>
   </${Dialog}>`;
@@ -78,7 +78,7 @@ function Try({ box, system, names, onClose }) {
 function Made({ system, made, onClose }) {
   return html`<${Dialog} title=${`${system} tells ${made.url}`} onClose=${onClose}>
     <p>What is posted is signed with this secret. It is shown here only:</p>
-    <p><code>${made.secret}</code> <button type="button" onClick=${() => copy(made.secret, "the secret")}>Copy</button></p>
+    <p><code>${made.secret}</code> <${Copy} text=${made.secret} what="the secret" /></p>
     <p class="buttons"><button type="button" class="main" onClick=${onClose}>Done</button></p>
   </${Dialog}>`;
 }

@@ -5,19 +5,16 @@ import { useCall } from "../calls.js";
 import { dayOf, secondsOf } from "../format.js";
 import { Link } from "../router.js";
 import { Dialog } from "./dialog.js";
-import { Ghosts, Trouble } from "./states.js";
+import { Known } from "./states.js";
 
 export function Switcher({ onClose }) {
   const list = useCall("/sandboxes?page_size=1000&view=summary");
   const [text, setText] = useState("");
   const field = useRef(null);
   useEffect(() => field.current.focus(), []);
-  const shown = (list.data?.items ?? []).filter((box) => `${box.id} ${box.label}`.includes(text));
   return html`<${Dialog} title="Sandboxes" onClose=${onClose}>
     <label class="search"><span class="hidden">Filter by id and label</span><input ref=${field} type="search" placeholder="Filter by id and label" value=${text} onInput=${(event) => setText(event.target.value)} /></label>
-    ${list.problem && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
-    ${!list.data && !list.problem && html`<${Ghosts} rows=${3} />`}
-    <ul class="switch" onClick=${onClose}>${shown.map((box) => html`<li key=${box.id}><${Link} to=${{ box: box.id, view: null }}><b>${box.id}</b> ${box.label} <span class="muted">${dayOf(box.clock.now)} ${secondsOf(box.clock.now)}</span></${Link}></li>`)}</ul>
+    <${Known} of=${list} rows=${3}>${({ items }) => html`<ul class="switch" onClick=${onClose}>${items.filter((box) => `${box.id} ${box.label}`.includes(text)).map((box) => html`<li key=${box.id}><${Link} to=${{ box: box.id, view: null }}><b>${box.id}</b> ${box.label} <span class="muted">${dayOf(box.clock.now)} ${secondsOf(box.clock.now)}</span></${Link}></li>`)}</ul>`}</${Known}>
     <p onClick=${onClose}><${Link} to=${{ box: null }}>All sandboxes, and a new one</${Link}></p>
   </${Dialog}>`;
 }

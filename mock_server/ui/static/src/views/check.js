@@ -6,11 +6,11 @@ import { ask, at } from "../api.js";
 import { useOwnDocument } from "../calls.js";
 import { CallForm } from "../parts/act.js";
 import { Fields } from "../parts/fields.js";
-import { Ghosts, Trouble } from "../parts/states.js";
+import { Known, Trouble } from "../parts/states.js";
 import { Table } from "../parts/table.js";
 import { Link } from "../router.js";
 import { bodyOf, fieldsOf, resolved, textOf } from "../schema.js";
-import { say } from "../told.js";
+import { refuse } from "../refusal.js";
 
 const LISTS = [["requests", "request"], ["messages", "message"]];
 
@@ -18,7 +18,8 @@ const LISTS = [["requests", "request"], ["messages", "message"]];
 const kept = new Map();
 
 export function Check({ box, route }) {
-  const { data: document, problem, again } = useOwnDocument();
+  const found = useOwnDocument();
+  const document = found.data;
   const kinds = document && Object.fromEntries(LISTS.map(([list]) => [list, fieldsOfEach(document, list)]));
   const [rows, setRows] = useState(kept.get(box.id) ?? { requests: [], messages: [], in_order: false });
   const [came, setCame] = useState(null);
@@ -29,7 +30,7 @@ export function Check({ box, route }) {
     setCame(null);
   };
   useFilled({ box, request: route.params.request, kinds, rows, put });
-  if (!kinds) return html`<div class="page"><h1>Check</h1>${problem ? html`<${Trouble} problem=${problem} again=${again} />` : html`<${Ghosts} />`}</div>`;
+  if (!kinds) return html`<div class="page"><h1>Check</h1><${Known} of=${found} /></div>`;
   const expected = { ...Object.fromEntries(LISTS.map(([list]) => [list, rows[list].map((given) => bodyOf(kinds[list], given))])), in_order: rows.in_order };
   const count = rows.requests.length + rows.messages.length;
   return html`<div class="page check-page"><header class="view-head"><h1>Check</h1>
@@ -63,7 +64,7 @@ function useFilled({ box, request, kinds, rows, put }) {
     if (!request || !kinds) return;
     ask({ path: at(box.id, `/requests/${encodeURIComponent(request)}?as=verify`) }).then(
       (told) => put({ requests: [...rows.requests, ...read(told).requests.map((one) => Object.fromEntries(kinds.requests.map((field) => [field.name, textOf(field, one[field.name])])))] }),
-      (problem) => say(problem.message, { isBad: true }),
+      (problem) => refuse("Check for one like it", problem),
     );
   }, [request, Boolean(kinds)]);
 }

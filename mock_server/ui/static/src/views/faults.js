@@ -3,11 +3,11 @@
 import { html } from "../dom.js";
 import { arm, disarm, disarmAll } from "../acts.js";
 import { at } from "../api.js";
-import { useCall } from "../calls.js";
+import { useAside, useCall } from "../calls.js";
 import { many } from "../format.js";
 import { Act, Acts, perform } from "../parts/act.js";
 import { Arming } from "../parts/arming.js";
-import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Empty, Known } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 import { Link } from "../router.js";
@@ -25,18 +25,17 @@ export function Faults({ box, route }) {
   const list = useCall(at(box.id, "/faults"), ["fault", "request", "clock"]);
   const presets = PRESETS.map(([label, rule]) => arm(box.id, rule, label));
   const armed = list.data?.items;
-  const spent = useCall(at(box.id, "/faults?spent=true"), ["fault", "request", "clock"]).data?.items ?? [];
+  const spent = useAside(at(box.id, "/faults?spent=true"), ["fault", "request", "clock"])?.items ?? [];
   const gone = spent.filter((fault) => armed && !armed.some((one) => one.id === fault.id));
   const all = disarmAll(box.id);
   return html`<div class="page faults">
     <header class="view-head"><h1>Faults</h1>
-      ${armed?.length > 0 && html`<${Acts} calls=${[all]}><${Act} call=${all} /></${Acts}>`}</header>
-    ${list.problem && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
-    ${!armed && !list.problem && html`<${Ghosts} rows=${3} />`}
-    ${armed?.length === 0 && html`<${Empty} title="Everything works. A fault breaks the next requests of your app, of every system unless you say which:" />`}
-    ${armed?.length > 0 && html`<ul class="rules" aria-label="Armed faults">${armed.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} />`)}</ul>`}
+      ${armed?.length > 0 && html`<${Acts} calls=${[all]} />`}</header>
+    <${Known} of=${list} rows=${3}>${({ items }) => (items.length
+      ? html`<ul class="rules" aria-label="Armed faults">${items.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} />`)}</ul>`
+      : html`<${Empty} title="Everything works. A fault breaks the next requests of your app, of every system unless you say which:" />`)}</${Known}>
     ${gone.length > 0 && html`<details class="card"><summary>${many(gone.length, "fault")} whose time is over</summary><ul class="rules" aria-label="Faults whose time is over">${gone.map((fault) => html`<${Rule} key=${fault.id} fault=${fault} box=${box} isOver />`)}</ul></details>`}
-    <section class="card" aria-labelledby="often"><h2 id="often">What often happens</h2><${Acts} calls=${presets}>${presets.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}></section>
+    <section class="card" aria-labelledby="often"><h2 id="often">What often happens</h2><${Acts} calls=${presets} /></section>
     <section class="card" aria-labelledby="arm"><h2 id="arm">Arm a fault</h2><${Arming} box=${box} params=${route.params} /></section>
   </div>`;
 }

@@ -4,14 +4,14 @@ import { html } from "../dom.js";
 import { clearFindings } from "../acts.js";
 import { at, withQuery } from "../api.js";
 import { useCall } from "../calls.js";
-import { copy } from "../copy.js";
 import { many } from "../format.js";
-import { Act, Acts } from "../parts/act.js";
+import { Acts } from "../parts/act.js";
+import { Copy } from "../parts/copyas.js";
 import { Search } from "../parts/search.js";
-import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Dropped, Empty, Known, Unmatched } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
-import { Link, go } from "../router.js";
+import { Link } from "../router.js";
 
 const MEANS = {
   unknown_field: "The vendor ignores this field. Likely it is misspelled, or a field of another call.",
@@ -30,20 +30,14 @@ export function Findings({ box, route }) {
   const call = clearFindings(box.id);
   return html`<div class="page findings">
     <header class="view-head"><h1>Findings</h1>
-      <${Search} route=${route} label="Search findings" of="findings" terms=${list.data?.query} errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
-      ${list.data?.items.length > 0 && html`<${Acts} calls=${[call]}><${Act} call=${call} /></${Acts}>`}</header>
-    ${list.problem && !isRefused && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
-    ${!list.data && !list.problem && html`<${Ghosts} rows=${3} />`}
-    ${list.data && !list.data.items.length && html`<${Nothing} query=${query} route=${route} />`}
-    <ul class="found" aria-label="Findings">${(list.data?.items ?? []).map((one) => html`<${Group} key=${`${one.system} ${one.kind} ${one.detail}`} one=${one} box=${box} />`)}</ul>
-    ${list.data?.paging.dropped > 0 && html`<p class="dropped">${many(list.data.paging.dropped, "older one is", "older ones are")} gone: the sandbox keeps only so many.</p>`}
+      <${Search} route=${route} label="Search findings" of="findings" terms=${list.data?.query} problem=${list.problem} />
+      ${list.data?.items.length > 0 && html`<${Acts} calls=${[call]} />`}</header>
+    ${!isRefused && html`<${Known} of=${list} rows=${3}>${({ items, paging }) => html`
+      ${!items.length && (query ? html`<${Unmatched} route=${route} />` : html`<${Empty} title="Nothing found. Your app did only what the vendors document." />`)}
+      <ul class="found" aria-label="Findings">${items.map((one) => html`<${Group} key=${`${one.system} ${one.kind} ${one.detail}`} one=${one} box=${box} />`)}</ul>
+      <${Dropped} count=${paging.dropped} />`}</${Known}>`}
     ${box.strict || html`<p class="muted">A sandbox that is made with strict refuses unknown fields in place of noting them: <code>{"strict": true}</code> at its creation.</p>`}
   </div>`;
-}
-
-function Nothing({ query, route }) {
-  if (!query) return html`<${Empty} title="Nothing found. Your app did only what the vendors document." />`;
-  return html`<${Empty} title=${`Nothing matches ${query}.`}><p class="buttons"><button type="button" onClick=${() => go({ ...route, params: {} }, { replace: true })}>Clear the search</button></p></${Empty}>`;
 }
 
 function Group({ one, box }) {
@@ -55,6 +49,6 @@ function Group({ one, box }) {
     <p class="muted">first <${Time} at=${one.first_at} hasDay />, last <${Time} at=${one.last_at} hasDay /></p>
     <p class="buttons">${(one.requests ?? []).map((id) => html`<${Link} key=${id} to=${{ box: box.id, view: "requests", id }}>${id}</${Link}>`)}
       ${kind === "unanswered_webhook" && html`<${Link} to=${{ box: box.id, view: "webhooks", params: { query: `system:${system} -status:delivered` } }}>Its deliveries</${Link}>`}
-      <button type="button" onClick=${() => copy(test, "an assert of pytest")}>Copy as pytest</button></p>
+      <${Copy} text=${test} what="an assert of pytest" label="Copy as pytest" /></p>
   </li>`;
 }

@@ -4,10 +4,9 @@ import { html } from "../dom.js";
 import { report } from "../acts.js";
 import { at } from "../api.js";
 import { many, oneLine } from "../format.js";
-import { copy } from "../copy.js";
-import { Act, Acts } from "../parts/act.js";
+import { Acts } from "../parts/act.js";
 import { Body } from "../parts/json.js";
-import { CopyAs } from "../parts/copyas.js";
+import { Copy, CopyAs } from "../parts/copyas.js";
 import { Records } from "../parts/records.js";
 import { Link } from "../router.js";
 import { Time } from "../parts/time.js";
@@ -53,12 +52,12 @@ function Message({ box, row }) {
     <p class="message-text" tabindex="0" role="region" aria-label="Text"><bdi>${row.text || "(no text)"}</bdi></p>
     <${CopyAs} path=${at(box.id, `/messages/${encodeURIComponent(row.id)}`)} forms=${["pytest", "markdown"]} id=${row.id} />
     ${row.error && html`<p class="field-error">${row.error.code}: ${row.error.message}</p>`}
-    ${calls.length > 0 && html`<h3>The provider reports</h3><${Acts} calls=${calls}>${calls.map((call) => html`<${Act} key=${call.label} call=${call} />`)}</${Acts}>`}
+    ${calls.length > 0 && html`<h3>The provider reports</h3><${Acts} calls=${calls} />`}
     <h3>${many(row.history.length, "status", "statuses")}</h3>
     <ol class="history">${row.history.map((step) => html`<li><${Time} at=${step.at} hasDay /> <${Status} of=${step.status} /></li>`)}</ol>
     <dl class="facts">${row.name && html`<dt>customer</dt><dd>${row.name}</dd>`}<dt>from</dt><dd>${row.from}</dd><dt>to</dt><dd>${row.to}</dd>${row.scheduled_at && html`<dt>scheduled</dt><dd>${row.scheduled_at}</dd>`}
       ${row.request_id && html`<dt>sent by</dt><dd><${Link} to=${{ box: box.id, view: "requests", id: row.request_id }}>${row.request_id}</${Link}></dd>`}
-      <dt>id</dt><dd>${row.id} <button type="button" class="quiet" onClick=${() => copy(row.id, "the id")}>Copy</button></dd></dl>
+      <dt>id</dt><dd>${row.id} <${Copy} class="quiet" text=${row.id} what="the id" /></dd></dl>
     <h3>In ${row.system}'s own form</h3>
     <${Body} value=${row.native} label="The message in the system's own form" />`;
 }

@@ -1,21 +1,21 @@
 // Everybody who wrote or was written to, one line for an address over all systems; beside the list, the phone of one.
 
-import { html, useEffect, useRef, useState } from "../dom.js";
+import { html, useRef, useState } from "../dom.js";
 import { ask, at, withQuery } from "../api.js";
 import { useCall } from "../calls.js";
 import { copy } from "../copy.js";
 import { oneLine, span } from "../format.js";
-import { bind } from "../keys.js";
+import { useKeys } from "../keys.js";
 import { useMedia } from "../media.js";
 import { useNow } from "../parts/clock.js";
 import { Dialog } from "../parts/dialog.js";
 import { List } from "../parts/list.js";
 import { Search } from "../parts/search.js";
-import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Empty, Ghosts, Trouble, Unmatched } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { System } from "../parts/words.js";
 import { back, go } from "../router.js";
-import { say } from "../told.js";
+import { refuse } from "../refusal.js";
 import { Phone } from "./phone.js";
 
 // A number that nobody has.
@@ -40,17 +40,14 @@ export function People({ box, route }) {
   };
   const isCovered = useMedia("(width < 700px)") && route.id !== null;
   const list = usePeople(withQuery(at(box.id, "/people"), { query: route.params.query, limit: PAGE }));
-  useEffect(() => {
-    const off = [
-      bind("y", "Copy the link", () => copy(location.href, "the link")),
-      bind("c", "Be the customer", () => (route.id ? document.getElementById("say")?.focus() : setNew(true))),
-    ];
-    return () => off.forEach((unbind) => unbind());
-  });
+  useKeys([
+    ["y", "Copy the link", () => copy(location.href, "the link")],
+    ["c", "Be the customer", () => (route.id ? document.getElementById("say")?.focus() : setNew(true))],
+  ]);
   return html`<div class=${`records people ${route.id ? "has-open" : ""}`}>
     <section class="list-pane" aria-label="People" inert=${isCovered}>
       <header class="view-head"><h1>People</h1>
-        <${Search} route=${route} label="Search people" of="people" terms=${list.data?.query} errors=${list.problem?.status === 422 ? Object.values(list.problem.errors)[0] : undefined} />
+        <${Search} route=${route} label="Search people" of="people" terms=${list.data?.query} problem=${list.problem} />
         <p class="buttons"><button type="button" aria-haspopup="dialog" onClick=${() => setNew(true)}>New number</button></p></header>
       <${Rows} ...${{ list, route, open, api, box }} />
     </section>
@@ -72,7 +69,8 @@ function usePeople(path) {
       const page = await ask({ path: withQuery(path, { before: next }) });
       setBehind({ path, rows: [...mine.rows, ...page.items], next: page.paging.next });
     } catch (problem) {
-      say(problem.message, { isBad: true });
+      setBehind(mine);
+      refuse("Older ones", problem);
     }
   };
   const rows = new Map([...(first.data?.items ?? []), ...mine.rows].toReversed().map((row) => [row.address, row]));
@@ -83,9 +81,7 @@ function Rows({ list, route, open, api, box }) {
   const now = useNow(box.clock);
   if (list.problem && !list.rows) return list.problem.status === 422 ? null : html`<${Trouble} problem=${list.problem} again=${list.again} />`;
   if (!list.rows) return html`<${Ghosts} />`;
-  if (!list.rows.length && route.params.query) {
-    return html`<${Empty} title=${`Nobody matches ${route.params.query}.`}><p class="buttons"><button type="button" onClick=${() => go({ ...route, params: {} }, { replace: true })}>Clear the search</button></p></${Empty}>`;
-  }
+  if (!list.rows.length && route.params.query) return html`<${Unmatched} route=${route} who="Nobody" />`;
   if (!list.rows.length) {
     return html`<${Empty} title="No conversations yet. Write first, as a customer of your app:">
       <p class="buttons"><button type="button" class="main" onClick=${() => open(SOMEBODY)}>Be ${SOMEBODY}</button></p></${Empty}>`;

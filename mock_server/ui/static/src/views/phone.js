@@ -1,52 +1,45 @@
 // The phone of a customer: what the application sent, what the customer says, and the pen to say it with.
 
-import { html, useEffect, useLayoutEffect, useRef } from "../dom.js";
+import { html, useLayoutEffect, useRef } from "../dom.js";
 import { at, withQuery } from "../api.js";
-import { useCall, useList } from "../calls.js";
-import { copy } from "../copy.js";
+import { useAside, useList } from "../calls.js";
 import { dayOf } from "../format.js";
-import { bind } from "../keys.js";
 import { Bubble } from "../parts/bubble.js";
 import { Composer } from "../parts/composer.js";
-import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Copy } from "../parts/copyas.js";
+import { Pane } from "../parts/pane.js";
+import { Empty, Known } from "../parts/states.js";
 import { Windows } from "../parts/windows.js";
-import { go } from "../router.js";
+import { but, go } from "../router.js";
 
 // How near its end a conversation still counts as being looked at there, in CSS pixels.
 const NEAR = 40;
 
 export function Phone({ box, route, close, isCovered }) {
   const address = route.id;
-  const pane = useRef(null);
   const list = useList(withQuery(at(box.id, "/messages"), { query: `with:"${address.replace(/["\\]/g, "\\$&")}"` }), ["message"], { isAtTop: () => true });
-  useEffect(() => bind("Escape", "Close the phone", close));
-  useEffect(() => pane.current?.focus({ preventScroll: true }), []);
-  const options = useCall(withQuery(at(box.id, "/inbound/options"), { from: address }), ["sandbox", "message"]).data?.items ?? [];
+  const options = useAside(withQuery(at(box.id, "/inbound/options"), { from: address }), ["sandbox", "message"])?.items ?? [];
   const known = options.find((one) => one.known)?.known.name;
   // Who wrote without a name is known by the address.
   const name = known === address ? undefined : known;
-  const told = toldOf(useCall(withQuery(at(box.id, "/webhooks/parcels"), { limit: 200 }), ["webhook"]).data?.items);
+  const told = toldOf(useAside(withQuery(at(box.id, "/webhooks/parcels"), { limit: 200 }), ["webhook"])?.items);
   const said = list.rows ?? [];
   const systems = [...new Set(said.map((message) => message.system))];
   const { system } = route.params;
   const shown = system ? said.filter((message) => message.system === system) : said;
-  return html`<section class="detail phone" aria-label=${`The phone of ${address}`} tabindex="-1" ref=${pane}>
-    ${isCovered && html`<h1 class="hidden">People</h1>`}
-    <p class="detail-close"><button type="button" onClick=${close}><span class="narrow-only">Back</span><span class="wide-only">Close</span></button></p>
-    <h2 class="detail-title">${name && html`<b><bdi>${name}</bdi></b> `}<bdi>${address}</bdi> <button type="button" class="quiet" onClick=${() => copy(address, "the address")}>Copy</button></h2>
+  return html`<${Pane} label=${`The phone of ${address}`} title="People" kind="phone" ...${{ close, isCovered }}>
+    <h2 class="detail-title">${name && html`<b><bdi>${name}</bdi></b> `}<bdi>${address}</bdi> <${Copy} class="quiet" text=${address} what="the address" /></h2>
     ${systems.length > 1 && html`<${Systems} systems=${systems} route=${route} />`}
     <${Windows} box=${box} address=${address} systems=${system ? [system] : systems} />
-    ${list.problem && html`<${Trouble} problem=${list.problem} again=${list.again} />`}
-    ${!list.rows && !list.problem && html`<${Ghosts} rows=${4} />`}
-    ${list.rows && !shown.length && html`<${Empty} title=${`Nothing was said yet. ${address} may write first.`} />`}
+    ${!shown.length && html`<${Known} of=${{ ...list, data: list.rows }} rows=${4}>${() => html`<${Empty} title=${`Nothing was said yet. ${address} may write first.`} />`}</${Known}>`}
     ${shown.length > 0 && html`<${Conversation} messages=${shown.toReversed()} told=${told} box=${box} address=${address} more=${list.paging?.next === undefined ? null : list.more} />`}
     <${Composer} box=${box} address=${address} system=${system ?? said[0]?.system} options=${options} />
-  </section>`;
+  </${Pane}>`;
 }
 
 // Which of the systems is shown; the address has it.
 function Systems({ systems, route }) {
-  const choose = (system) => go({ ...route, params: { ...route.params, system } }, { replace: true });
+  const choose = (system) => go(but(route, { system }), { replace: true });
   const chosen = route.params.system ?? "";
   return html`<div class="buttons" role="group" aria-label="Systems">
     ${["", ...systems].map((system) => html`<button type="button" key=${system} aria-pressed=${chosen === system} onClick=${() => choose(system)}>${system || "All"}</button>`)}</div>`;

@@ -2,7 +2,7 @@
 
 import { html } from "../dom.js";
 import { clearRequests } from "../acts.js";
-import { Act, Acts } from "../parts/act.js";
+import { Acts } from "../parts/act.js";
 import { Body } from "../parts/json.js";
 import { Records, Tabs } from "../parts/records.js";
 import { Time } from "../parts/time.js";
@@ -44,7 +44,7 @@ function Status({ row }) {
 
 function Head({ box }) {
   const call = clearRequests(box.id);
-  return html`<${Acts} calls=${[call]}><${Act} call=${call} /></${Acts}>`;
+  return html`<${Acts} calls=${[call]} />`;
 }
 
 function Nothing({ box }) {

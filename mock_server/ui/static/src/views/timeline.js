@@ -1,13 +1,13 @@
 // What happened, in its order: what you did, requests, messages and webhooks in a lane each, effects below their cause.
 
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../dom.js";
 import { note } from "../acts.js";
 import { at, withQuery } from "../api.js";
 import { copy } from "../copy.js";
 import { useEvents } from "../events.js";
 import { many } from "../format.js";
 import { kept } from "../kept.js";
-import { bind } from "../keys.js";
+import { useKeys } from "../keys.js";
 import { useMedia } from "../media.js";
 import { CallForm } from "../parts/act.js";
 import { CopyAs } from "../parts/copyas.js";
@@ -16,9 +16,9 @@ import { Happened } from "../parts/happened.js";
 import { COLUMNS, LANES, nameOf } from "../parts/lanes.js";
 import { List } from "../parts/list.js";
 import { Search } from "../parts/search.js";
-import { Empty, Ghosts, Trouble } from "../parts/states.js";
+import { Dropped, Empty, Ghosts, Trouble, Unmatched } from "../parts/states.js";
 import { Passing, related } from "../passing.js";
-import { Link, back, go } from "../router.js";
+import { Link, back, but, go } from "../router.js";
 import { says, withTerm, without } from "../terms.js";
 import { Starting } from "./starting.js";
 
@@ -34,26 +34,23 @@ export function Timeline({ box, route }) {
   const rows = useMemo(() => (list.rows ? passing.current.rows(list.rows, lanes, Boolean(query)) : null), [list.rows, route.params.lanes, query]);
   const kin = useMemo(() => (list.rows && route.params.at ? related(list.rows, route.params.at) : new Set()), [list.rows, route.params.at]);
   useFollowing({ api, rows, isFollowing, setNews, open: route.params.at });
-  const open = (row) => !row.isGap && go({ ...route, params: { ...route.params, at: row.id } });
+  const open = (row) => !row.isGap && go(but(route, { at: row.id }));
   const close = () => {
-    back({ ...route, params: { ...route.params, at: undefined } });
+    back(but(route, { at: undefined }));
     api.current.focus?.();
   };
   const toEnd = () => {
     api.current.toEnd?.();
     setNews(0);
   };
-  useEffect(() => {
-    const off = [bind("y", "Copy the link", () => copy(location.href, "the link")), bind(".", "Show what is new", toEnd)];
-    return () => off.forEach((unbind) => unbind());
-  });
+  useKeys([["y", "Copy the link", () => copy(location.href, "the link")], [".", "Show what is new", toEnd]]);
   const isCovered = useMedia("(width < 700px)") && route.params.at !== undefined;
   return html`<div class=${`records timeline ${route.params.at ? "has-open" : ""}`}>
     <section class="list-pane" aria-label="Timeline" inert=${isCovered}>
       <${Head} ...${{ box, route, list, lanes }} />
       ${news > 0 && html`<button type="button" class="fresh" onClick=${toEnd}>${many(news, "new one")} ↓</button>`}
       <div class="keys-of-causes" onKeyDown=${(event) => toKin(event, api.current, list.rows ?? [])}><${Rows} ...${{ list, rows, route, box, open, api, kin }} /></div>
-      ${list.dropped > 0 && html`<p class="dropped">${many(list.dropped, "older one is", "older ones are")} gone: the sandbox keeps only so many.</p>`}
+      <${Dropped} count=${list.dropped} />
     </section>
     ${route.params.at && html`<${Happened} key=${route.params.at} ...${{ box, route, close, isCovered, events: list.rows ?? [] }} />`}
   </div>`;
@@ -61,9 +58,8 @@ export function Timeline({ box, route }) {
 
 function Head({ box, route, list, lanes }) {
   const [isMore, setMore] = useState(false);
-  const isRefused = list.problem?.status === 422;
   return html`<header class="view-head"><h1>Timeline</h1>
-    <${Search} route=${route} label="Search what happened" of="events" terms=${list.terms} errors=${isRefused ? list.problem.errors.query ?? list.problem.message : undefined} />
+    <${Search} route=${route} label="Search what happened" of="events" terms=${list.terms} problem=${list.problem} />
     <${Choice} route=${route} chosen=${lanes} /><${Systems} box=${box} route=${route} terms=${list.terms ?? []} />
     ${!kept && html`<p class="buttons"><button type="button" aria-haspopup="dialog" onClick=${() => setMore(true)}>More …</button></p>`}
     ${isMore && html`<${More} ...${{ box, route }} onClose=${() => setMore(false)} />`}</header>`;
@@ -84,7 +80,7 @@ function Systems({ box, route, terms }) {
   const text = route.params.query ?? "";
   const turn = (name) => {
     const query = says(terms, "system", name) ? without(text, terms.filter((term) => term.field === "system")) : withTerm(text, terms, "system", name);
-    go({ ...route, params: { ...route.params, query } }, { replace: true });
+    go(but(route, { query }), { replace: true });
   };
   return html`<div class="buttons" role="group" aria-label="Systems">${Object.keys(box.systems).map((name) => html`<button type="button" key=${name} aria-pressed=${says(terms, "system", name)} onClick=${() => turn(name)}>${name}</button>`)}</div>`;
 }
@@ -94,8 +90,7 @@ function Rows({ list, rows, route, box, open, api, kin }) {
   if (list.problem && !rows && !isRefused) return html`<${Trouble} problem=${list.problem} again=${list.again} />`;
   if (!rows) return isRefused ? null : html`<${Ghosts} />`;
   if (!rows.length && route.params.query) {
-    return html`<${Empty} title=${`Nothing matches ${route.params.query}.`}><p class="buttons">${!list.isWhole && html`<button type="button" onClick=${list.older}>Look further</button>`}
-      <button type="button" onClick=${() => go({ ...route, params: { ...route.params, query: undefined } }, { replace: true })}>Clear the search</button></p></${Empty}>`;
+    return html`<${Unmatched} route=${route}>${!list.isWhole && html`<button type="button" onClick=${list.older}>Look further</button>`}</${Unmatched}>`;
   }
   if (!rows.length && list.rows.length) return html`<${Empty} title="Nothing happened in the lanes that are shown." />`;
   if (!rows.length) {
@@ -134,7 +129,7 @@ function toKin(event, api, events) {
 function Choice({ route, chosen }) {
   const turn = (name) => {
     const shown = LANES.map((lane) => lane.name).filter((one) => (one === name) !== (chosen === null || chosen.includes(one)));
-    go({ ...route, params: { ...route.params, lanes: shown.length === LANES.length ? undefined : shown.join(",") || "none" } }, { replace: true });
+    go(but(route, { lanes: shown.length === LANES.length ? undefined : shown.join(",") || "none" }), { replace: true });
   };
   return html`<div class="buttons" role="group" aria-label="Lanes">${LANES.map(({ name, title }) => html`<button type="button" key=${name} aria-pressed=${chosen === null || chosen.includes(name)} onClick=${() => turn(name)}>${title}</button>`)}</div>`;
 }

@@ -3,10 +3,10 @@
 import { html } from "../dom.js";
 import { drain } from "../acts.js";
 import { at, withQuery } from "../api.js";
-import { useCall } from "../calls.js";
+import { useAside } from "../calls.js";
 import { span } from "../format.js";
 import { useMedia } from "../media.js";
-import { Act, Acts } from "../parts/act.js";
+import { Acts } from "../parts/act.js";
 import { Delivery } from "../parts/delivery.js";
 import { Records } from "../parts/records.js";
 import { Empty } from "../parts/states.js";
@@ -37,7 +37,7 @@ export function Webhooks({ box, route }) {
 
 function Head({ box }) {
   const call = drain(box.id);
-  return html`<${Acts} calls=${[call]}><${Act} call=${call} /></${Acts}>`;
+  return html`<${Acts} calls=${[call]} />`;
 }
 
 function Outcome({ row }) {
@@ -56,7 +56,7 @@ function outcome({ status, attempts, planned, error, at: begun, next_attempt_at:
 }
 
 function Nothing({ box }) {
-  const { data } = useCall(at(box.id, "/webhooks"), ["webhook"]);
+  const data = useAside(at(box.id, "/webhooks"), ["webhook"]);
   if (data?.items.length) return html`<${Empty} title="Nothing to tell yet. What happens to messages from now on is posted to those who subscribed." />`;
   return html`<${Empty} title="Nobody is told of anything. Subscribe a receiver above, or let your app do it where the vendor's own API has webhooks." />`;
 }

@@ -6,16 +6,14 @@ import { at } from "../../api.js";
 import { useCall } from "../../calls.js";
 import { numberIn } from "../../format.js";
 import { CallForm } from "../../parts/act.js";
-import { Ghosts, Trouble } from "../../parts/states.js";
+import { Known } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 import { System } from "../../parts/words.js";
 
 export function Limits({ box }) {
-  const { data, problem, again } = useCall(at(box.id, "/limits"), ["request", "clock", "settings", "dashboard"]);
+  const found = useCall(at(box.id, "/limits"), ["request", "clock", "settings", "dashboard"]);
   return html`<section class="card"><h2>What is left</h2>
-      ${problem && !data && html`<${Trouble} problem=${problem} again=${again} />`}
-      ${!data && !problem && html`<${Ghosts} rows=${4} />`}
-      <ul class="limits" aria-label="Limits">${(data?.items ?? []).map((one) => html`<li key=${`${one.system} ${one.subject} ${one.window}`}><${Line} one=${one} /></li>`)}</ul></section>
+      <${Known} of=${found} rows=${4}>${({ items }) => html`<ul class="limits" aria-label="Limits">${items.map((one) => html`<li key=${`${one.system} ${one.subject} ${one.window}`}><${Line} one=${one} /></li>`)}</ul>`}</${Known}></section>
     ${Object.entries(box.limits).map(([system, { per_minute: most }]) => html`<${PerMinute} key=${system} box=${box} system=${system} most=${most} />`)}`;
 }
 

@@ -6,7 +6,7 @@ import { at } from "../../api.js";
 import { useCall } from "../../calls.js";
 import { bytes, many } from "../../format.js";
 import { Act, Acts, perform } from "../../parts/act.js";
-import { Ghosts, Trouble } from "../../parts/states.js";
+import { Known, Trouble } from "../../parts/states.js";
 import { Table } from "../../parts/table.js";
 import { go } from "../../router.js";
 import { save, stateIn } from "../../saving.js";
@@ -17,9 +17,9 @@ export function State({ box }) {
   const page = fullReport(box.id);
   const name = `${box.id}-${box.clock.now.slice(0, 19).replaceAll(":", "-")}Z`;
   return html`<section class="card"><h2>Export</h2><p>All that this sandbox holds, as one JSON document: fixtures, messages, requests, webhooks, the clock. No secret of the server is in it.</p>
-      <${Acts} calls=${[get]}><${Act} call=${get} then=${(state) => save(`${name}.state.json`, JSON.stringify(state), "application/json")} /></${Acts}></section>
+      <${Acts} calls=${[get]} then=${(state) => save(`${name}.state.json`, JSON.stringify(state), "application/json")} /></section>
     <section class="card"><h2>Report</h2><p>What can be seen of it as a page in one file, which opens without a server; its secrets are masked.</p>
-      <${Acts} calls=${[page]}><${Act} call=${page} then=${(text) => save(`${name}.report.html`, text, "text/html")} /></${Acts}></section>
+      <${Acts} calls=${[page]} then=${(text) => save(`${name}.report.html`, text, "text/html")} /></section>
     <section class="card"><h2>Import</h2><${Import} box=${box} /></section>
     <section class="card"><h2>What it holds</h2><${Stores} box=${box} /></section>
     <section class="card"><h2>Begin anew</h2><${Acts} calls=${rest}>${rest.map((call) => html`<${Act} key=${call.label} call=${call} then=${call.method === "DELETE" ? () => go({ box: null }) : undefined} />`)}</${Acts}></section>`;
@@ -50,11 +50,8 @@ function Import({ box }) {
 
 // Each store with what it holds and how much it may.
 function Stores({ box }) {
-  const { data, problem, again } = useCall(at(box.id, "/stores"), ["message", "request", "webhook", "state", "sandbox"], { gap: 2_000 });
-  if (problem && !data) return html`<${Trouble} problem=${problem} again=${again} />`;
-  if (!data) return html`<${Ghosts} rows=${4} />`;
-  const rows = data.items.filter((one) => one.records > 0).map((one) => ({
+  const found = useCall(at(box.id, "/stores"), ["message", "request", "webhook", "state", "sandbox"], { gap: 2_000 });
+  return html`<${Known} of=${found} rows=${4}>${({ items }) => html`<${Table} label="Stores" names=${["Store", "Holds", "At most", "Size", "Dropped"]} rows=${items.filter((one) => one.records > 0).map((one) => ({
     Store: one.name, Holds: many(one.records, "record"), "At most": one.max_records?.toLocaleString("en"), Size: bytes(one.bytes), Dropped: one.dropped.toLocaleString("en"),
-  }));
-  return html`<${Table} label="Stores" names=${["Store", "Holds", "At most", "Size", "Dropped"]} rows=${rows} />`;
+  }))} />`}</${Known}>`;
 }
