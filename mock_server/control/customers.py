@@ -93,9 +93,7 @@ def _newest_number(sandbox: Sandbox, address: str) -> int | None:
 
 def _with(sandbox: Sandbox, address: str) -> Iterator[Message]:
     """Somebody's messages, the newest first, without those in which the address is the system's own."""
-    table = sandbox.messages
-    runs = [*table.where("sender", address).runs, *table.where("recipient", address).runs]
-    return (message for message in table.of(runs).newest_first() if message.counterpart == address)
+    return sandbox.messages.where("counterpart", address).newest_first()
 
 
 class Person:

@@ -109,14 +109,15 @@ def detail(sandbox: Sandbox, entry: Entry, hides: Masker, around: Around) -> dic
 
 
 def _caller(sandbox: Sandbox, entry: Entry) -> str | None:
-    """The name of the credentials that it came with: `own`, or one of the further ones; None for any others."""
-    names = systems()[entry.system].credential.headers
+    """The name of the credentials that it came with, or that its token was issued for; None for any others."""
+    system = systems()[entry.system]
+    names = system.credential.headers
     sent = {header_text(value).split(" ")[-1] for name, value in entry.headers if name.lower() in names}
     known = sandbox.credentials[entry.system]
     for name, values in {"own": known.own, **known.others}.items():
         if sent.intersection(values.values()):
             return name
-    return None
+    return next(filter(None, (system.holder(sandbox, one) for one in sent)), None)
 
 
 # The forms of a request that send it, and those that tell of it.

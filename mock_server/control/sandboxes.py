@@ -222,6 +222,7 @@ def summary(sandbox: Sandbox) -> dict[str, Any]:
         **({} if ends_at is None else {"ends_at": rfc3339_ms(ends_at)}),
         "counts": {
             "messages": len(sandbox.messages),
+            "people": len(sandbox.messages.values("counterpart")),
             "requests": len(sandbox.journal),
             "deliveries": len(sandbox.outbox.attempts),
             "findings": sandbox.findings.held.records,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
 
-WINDOW_CLOSES, KEY_EXPIRES = "window.closes", "key.expires"
+WINDOW_CLOSES, KEY_EXPIRES, TOKEN_EXPIRES = "window.closes", "key.expires", "token.expires"
 
 
 @struct(frozen=True, slots=True)
 class Deadline:
-    """What kind of thing ends when, in words, and whose it is: an `address`, a `key`."""
+    """What kind of thing ends when, in words, and whose it is: an `address`, a `key`, a `login`."""
 
     at: Instant
     kind: str

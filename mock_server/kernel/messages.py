@@ -102,7 +102,9 @@ def message_table(bound: int) -> Messages:
             "thread": attrgetter("system", "thread"),
             "sender": attrgetter("sender"),
             "recipient": attrgetter("recipient"),
+            "counterpart": attrgetter("counterpart"),
         },
+        # The direction, which a counterpart is made of too, is never another.
         placed_by=attrgetter("system", "account", "party", "thread", "sender", "recipient"),
         bound=bound,
     )

@@ -29,6 +29,10 @@ class Secrets:
         while len(known) > BOUND:
             del known[next(iter(known))]
 
+    def of(self, kind: str) -> list[str]:
+        """Those of one kind, the newest last."""
+        return list(self._values.get(kind, ()))
+
     def known(self) -> list[str]:
         """All of them."""
         # In steps that no other thread comes between: the log asks without the sandbox's lock.

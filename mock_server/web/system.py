@@ -239,6 +239,8 @@ class System(Face, Vendor):
     answered: Callable[[RequestContext[System], Response], None] | None = None
 
     # The control plane.
+    # The name of the credentials that a token was issued for; None for what is no token of the system's.
+    holder: Callable[[Sandbox, str], str | None] = lambda *_: None
     receive: Callable[[Sandbox, Inbound], Message]
     native: Callable[[Sandbox, Message], Mapping[str, Any]]
     # The channels that its messages may have.

@@ -105,12 +105,28 @@ def test_what_merely_ends_is_listed_where_it_is_asked_for(make_box: MakeBox) -> 
         ("key.expires", KEY_ENDS),
         ("window.closes", "2024-05-02T12:00:00.000Z"),
     }
+    assert not {one["kind"] for one in ends} & {"token.expires"}
     window = next(one for one in ends if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
     assert (window["what"], window["in_seconds"]) == ("the window of +447700900123", 86_400.0)
     assert ends == sorted(ends, key=lambda one: str(one["at"]))
     assert not [one for one in due(box, limit=200) if one["passive"]]
     # Nothing happens then, so the clock does not stop there.
     refused(box.post("/clock/advance", {"next": True}), 409)
+
+
+def test_the_newest_token_of_each_log_in_is_listed_with_its_end(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    box.log_in().close()
+    box.advance(3_600)
+    for who, application in (("own", "tests"), ("own", "another"), ("limited", "tests")):
+        box.log_in(who, application).close()
+    ends = [one for one in due(box, passive="true", limit=200) if one["kind"] == "token.expires"]
+    assert {one["at"] for one in ends} == {"2024-05-02T13:00:00.000Z"}
+    told = {one["what"] for one in ends}
+    assert len(ends) == len(told) == 3
+    assert {what.rpartition(" for ")[2] for what in told} == {"tests", "another"}
+    box.advance(86_400)
+    assert not [one for one in due(box, passive="true", limit=200) if one["kind"] == "token.expires"]
 
 
 def test_a_limit_that_was_used_begins_anew_at_the_end_of_its_minute(box: Box, api: Api) -> None:

@@ -35,6 +35,7 @@ def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
     assert whole == entry | {
         "messages": [],
         "findings": whole["findings"],
+        "caller": "own",
         "event": whole["event"],
         "real_at": whole["real_at"],
     }
@@ -171,7 +172,8 @@ def test_a_long_body_is_cut_and_says_so(box: Box, api: Api) -> None:
     assert len(entry["body"]) < 66_000
     assert entry["body_cut"] == {"kept": 65_536, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
     whole = got(box.get(f"/requests/{entry['id']}"))
-    assert whole == entry | {"messages": [], "findings": [], "event": whole["event"], "real_at": whole["real_at"]}
+    told = {"event": whole["event"], "real_at": whole["real_at"], "caller": "own"}
+    assert whole == entry | {"messages": [], "findings": [], **told}
 
 
 def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box, api: Api) -> None:
@@ -264,7 +266,26 @@ def test_a_request_tells_with_whose_credentials_it_came_and_when_that_really_was
     assert whole["at"] == box.now() < whole["real_at"]
 
 
-def test_a_request_with_a_token_that_was_made_in_the_sandbox_names_no_credentials(box: Box, api: Api) -> None:
-    got(api.say(WILL), 201)
-    (entry,) = box.journal(method="POST", path="*/message")
+def test_a_request_with_a_token_names_the_credentials_that_it_was_issued_for(box: Box) -> None:
+    for who in ("own", "limited"):
+        with box.log_in(who) as api:
+            api.get("/contact")
+        entry = box.journal(path="*/contact")[0]
+        assert got(box.get(f"/requests/{entry['id']}"))["caller"] == who
+    access = box.view["systems"]["tripdesk"]
+    agent = access["credentials"]
+    with Http(access["base_url"], {}) as desk:
+        login = {"email": agent["mobile_email"], "password": agent["mobile_password"]}
+        token = got(desk.post("/api/mobile/auth/token", login))["access_token"]
+        desk.session.headers["Authorization"] = f"Bearer {token}"
+        desk.get("/api/mobile/conversations")
+    entry = box.journal(system="tripdesk")[0]
+    assert got(box.get(f"/requests/{entry['id']}"))["caller"] == "own"
+
+
+def test_a_request_with_a_key_that_was_made_in_the_sandbox_names_no_credentials(box: Box) -> None:
+    made = got(box.post("/coext/api-keys", {"name": "Mine", "permissions": ["view_templates"]}), 201)
+    access = box.view["systems"]["coext"]
+    Http(access["base_url"], {"X-Api-Key": made["api_key"]}).get("/templates")
+    entry = box.journal(system="coext")[0]
     assert "caller" not in got(box.get(f"/requests/{entry['id']}"))

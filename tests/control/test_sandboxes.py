@@ -242,10 +242,14 @@ def test_what_a_sandbox_holds_is_counted(box: Box, api: Api) -> None:
     got(box.post("/faults", {"kind": "error", "status": 503}), 201)
     after = got(box.get(""))
     grown = {name: after["counts"][name] - before["counts"][name] for name in after["counts"]}
-    assert grown == {"messages": 1, "requests": 2, "deliveries": 1, "findings": 1, "faults": 1}
+    assert grown == {"messages": 1, "people": 0, "requests": 2, "deliveries": 1, "findings": 1, "faults": 1}
     assert after["epoch"] == before["epoch"]
     assert after["last_event"] == got(box.get("/events", limit=1))["items"][0]["id"]
     assert after["last_act_at"] == got(box.get("/events", limit=1))["items"][0]["real_at"]
+    box.inbound("+447700900987", "Hello", system="coext")
+    box.inbound("+447700900987", "Hello again", system="msgboxx")
+    people = got(box.get(""))["counts"]["people"]
+    assert people == after["counts"]["people"] + 1 == len(got(box.get("/people", limit=200))["items"])
 
 
 def test_each_systems_first_call_can_be_run_as_it_stands(box: Box) -> None:

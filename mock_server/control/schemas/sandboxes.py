@@ -162,9 +162,10 @@ class DeliveryAnswer(Strict):
 
 
 class SandboxCounts(Strict):
-    """How many of each the sandbox holds."""
+    """How many of each the sandbox holds; `people` are those who were written to or have written."""
 
     messages = fields.Integer(required=True)
+    people = fields.Integer(required=True)
     requests = fields.Integer(required=True)
     deliveries = fields.Integer(required=True)
     findings = fields.Integer(required=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import orjson
 
+from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
@@ -18,6 +21,11 @@ _FIRST_CALL = """\
 curl -s <base_url>/oauth/token -H 'Content-Type: application/json' -H 'X-Calling-Application: me' \\
   -d '{"username":"<username>","password":"<password>"}'
 """
+
+
+def _deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
+    yield from messages.deadlines(sandbox)
+    yield from auth.deadlines(sandbox)
 
 
 def _open(sandbox: Sandbox) -> None:
@@ -41,7 +49,8 @@ SYSTEM = System(
     open=_open,
     store=Store,
     receive=messages.receive,
-    deadlines=messages.deadlines,
+    deadlines=_deadlines,
+    holder=auth.holder,
     native=_native,
     customers=people.CUSTOMERS,
     channels=(messages.CHANNEL,),

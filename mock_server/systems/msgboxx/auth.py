@@ -6,6 +6,9 @@ claims but `exp` are assumed; the document gives the fields of the answer, and t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.systems.msgboxx.records import Claims, User
@@ -94,6 +97,18 @@ def permit(caller: Caller, permission: str) -> None:
 def limit(caller: Caller, now: Instant) -> Quota | None:
     """Count a request for its user and application."""
     return caller.minute(NAME, PER_MINUTE, now)
+
+
+def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
+    """When the newest token of each user and application ends."""
+    names = {user.id: f"{user.first_name} {user.last_name}" for user in store_of(sandbox).users}
+    return bearer.endings(sandbox, NAME, names.get)
+
+
+def holder(sandbox: Sandbox, token: str) -> str | None:
+    """The credentials that a token was issued for, by their name; of a user with a password of its own its name."""
+    user = store_of(sandbox).users.get(str(bearer.said(token).get("sub")))
+    return None if user is None else user.credentials or user.username
 
 
 def _caller(sandbox: Sandbox, user: User, application: str) -> Caller:

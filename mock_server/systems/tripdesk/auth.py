@@ -6,8 +6,9 @@ are JWTs (HS256) of 24 hours, the number of the limit and its calendar minute, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.instants import HOUR, SECOND, Instant
 from mock_server.kernel.public import BadCredentials, Forbidden, Quota, Sandbox, Unauthenticated, World, struct
 from mock_server.systems.tripdesk.records import AGENT, KEY, LIVE, TEST
@@ -76,6 +77,16 @@ def limit(caller: Caller, now: Instant) -> Quota | None:
 def quota(caller: Caller, now: Instant) -> Quota | None:
     """What the partner has left, for an answer that came before its request was counted."""
     return caller.minute(NAME, PER_MINUTE, now, hit=False)
+
+
+def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
+    """When the agent's newest token ends."""
+    return bearer.endings(sandbox, NAME, lambda email: email)
+
+
+def holder(_: Sandbox, token: str) -> str | None:
+    """The credentials that a token was issued for: the agent's stand among the sandbox's own."""
+    return "own" if "sub" in bearer.said(token) else None
 
 
 def _as_agent(sandbox: Sandbox) -> Caller:

@@ -16,7 +16,7 @@ import { Webhooks } from "./views/webhooks.js";
 // nothing to show in a report.
 const ALL = [
   { name: "timeline", title: "Timeline", key: "t", isMain: true, View: Timeline },
-  { name: "people", title: "People", key: "p", isMain: true, View: People },
+  { name: "people", title: "People", key: "p", isMain: true, count: (box) => box.counts.people, View: People },
   { name: "messages", title: "Messages", key: "m", count: (box) => box.counts.messages, View: Messages },
   { name: "requests", title: "Requests", key: "r", isMain: true, count: (box) => box.counts.requests, View: Requests },
   { name: "webhooks", title: "Webhooks", key: "w", isMain: true, count: (box) => box.counts.deliveries, View: Webhooks },
