@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mock_server.server.composition import Server
 from tests.support.servers import TOKEN
 from tests.ui.sites import Site
-from tests.ui.watching import watched
+from tests.ui.watching import trouble, watched
 
 
 @pytest.mark.parametrize("place", ["_mock", "msgboxx", "coext", "coax", "tripdesk"])
@@ -97,16 +100,81 @@ def test_a_token_that_is_no_longer_the_servers_is_forgotten_and_asked_for_anew(p
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_the_control_token_is_never_sent_to_a_system(page: Page, shut: Server) -> None:
-    page.goto(f"{shut.url}/_mock/docs")
-    page.evaluate(f"sessionStorage.setItem('mock-control-token', '{TOKEN}')")
-    sent: list[str | None] = []
-    page.on("request", lambda asked: sent.append(asked.header_value("authorization")))
-    page.goto(f"{shut.url}/coax/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
-    call = page.locator(".opblock", has=page.locator('[data-path="/api/v2/locations"]')).first
+def tried(page: Page, path: str, method: str) -> Locator:
+    """A call of the page as it stands, executed; what it was answered with."""
+    call = page.locator(f".opblock-{method}", has=page.locator(f'[data-path="{path}"]')).first
     call.locator(".opblock-summary-control").click()
     call.get_by_role("button", name="Try it out").click()
     call.get_by_role("button", name="Execute").click()
-    expect(call.locator(".live-responses-table td.response-col_status:not(.col_header)")).to_contain_text("401")
-    assert set(sent) == {None}
+    return call.locator(".live-responses-table td.response-col_status:not(.col_header)")
+
+
+def test_the_control_token_is_never_sent_to_a_system(page: Page, shut: Server) -> None:
+    page.goto(f"{shut.url}/_mock/docs")
+    page.evaluate(f"sessionStorage.setItem('mock-control-token', '{TOKEN}')")
+    sent: dict[str, set[str | None]] = {}
+    page.on(
+        "request",
+        lambda asked: sent.setdefault(urlsplit(asked.url).path, set()).add(asked.header_value("authorization")),
+    )
+    page.goto(f"{shut.url}/coax/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator(".auth-wrapper .locked")).to_be_visible()
+    expect(tried(page, "/api/v2/locations", "get")).to_contain_text("200")
+    assert sent.pop("/_mock/sandboxes/default") == {None, f"Bearer {TOKEN}"}
+    assert sent.pop("/coax/api/v2/locations") == {"Bearer fake-coax-key-all-locations"}
+    assert set().union(*sent.values()) == {None}
+
+
+SENDS = {
+    "coext": "/messages/text",
+    "tripdesk": "/api/v1/messages",
+    "coax": "/api/v2/customers",
+}
+
+
+@pytest.mark.parametrize("system", SENDS)
+def test_what_opens_the_default_sandbox_is_filled_in_and_an_example_runs_as_it_stands(
+    system: str, page: Page, server: Server
+) -> None:
+    wrong = watched(page)
+    page.goto(f"{server.url}/{system}/docs")
+    expect(page.locator(".auth-wrapper .locked")).to_be_visible()
+
+    expect(tried(page, SENDS[system], "post")).to_contain_text(re.compile("20[012]"))
+    assert trouble(page, wrong) == []
+
+
+def test_the_token_of_msgboxx_is_had_by_a_click(page: Page, server: Server) -> None:
+    wrong = watched(page)
+    page.goto(f"{server.url}/msgboxx/docs")
+    page.get_by_role("button", name="Log in to the default sandbox").click()
+    expect(page.get_by_text("The calls below carry its token.")).to_be_visible()
+
+    expect(tried(page, "/message", "post")).to_contain_text("201")
+    assert trouble(page, wrong) == []
+
+
+def test_the_control_planes_calls_are_about_the_default_sandbox(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/_mock/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+
+    expect(tried(page, "/sandboxes/{sandbox_id}/clock", "get")).to_contain_text("200")
+    expect(page.locator(".request-url")).to_contain_text("/_mock/sandboxes/default/clock")
+
+
+def test_behind_a_control_token_a_systems_page_opens_and_asks_for_what_fills_it_in(page: Page, shut: Server) -> None:
+    wrong = watched(page)
+    page.goto(f"{shut.url}/coext/docs")
+    expect(page.locator(".opblock").first).to_be_visible()
+    page.get_by_label("Control token").fill("another")
+    page.get_by_role("button", name="Fill in").click()
+    expect(page.get_by_role("status")).to_have_text("That is not its token.")
+    expect(page.locator(".auth-wrapper .unlocked")).to_be_visible()
+
+    page.get_by_label("Control token").fill(TOKEN)
+    page.get_by_role("button", name="Fill in").click()
+    expect(page.locator(".auth-wrapper .locked")).to_be_visible()
+    expect(page.get_by_label("Control token")).to_have_count(0)
+    expect(tried(page, "/templates", "get")).to_contain_text("200")
+    assert trouble(page, wrong) == []
