@@ -50,7 +50,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples dist image \
 	image-check openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
@@ -76,8 +76,8 @@ check-types: $(VENV)/.dev ## ... types, by mypy
 check-imports: $(VENV)/.dev ## ... that imports run one way
 	@$(BIN)/lint-imports --no-logo
 
-check-scripts: $(VENV)/.dev ## ... the scripts of the web page, by oxlint
-	@$(BIN)/oxlint --quiet --deny-warnings mock_server/ui/static/src
+check-scripts: $(VENV)/.dev ## ... the scripts of the web pages, by oxlint
+	@$(BIN)/oxlint --quiet --deny-warnings mock_server/ui/static/src mock_server/web/start.js
 
 check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
@@ -119,6 +119,9 @@ contract: $(VENV)/.dev ## Prove the contract suite: honest mock, mutants, impost
 
 record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
 	@$(BIN)/python -m tests.recorded $(ARGS)
+
+examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents
+	@$(BIN)/python -m tests.documents
 
 dist: $(VENV)/.dev ## Build wheel and sdist into dist/, the same bytes each time
 	@rm -rf dist

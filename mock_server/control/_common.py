@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -86,6 +87,7 @@ def control_face(
         media_type=PROBLEM,
         refusals=REFUSALS if token is None else GUARDED,
         render_problem=_speak,
+        examples=Path(__file__).with_name("examples.json"),
         systems={system.name: system for system in systems},
         routes=routes,
         secrets=() if token is None else (token,),

@@ -17,7 +17,7 @@ from werkzeug.routing import BaseConverter, Map
 
 from mock_server.kernel.world import World
 from mock_server.version import __version__
-from mock_server.web import current, lanes, limits, nulls, posts
+from mock_server.web import current, defaults, examples, lanes, limits, nulls, posts
 from mock_server.web.current import RequestContext
 from mock_server.web.fields import assumed
 from mock_server.web.http import Environ, Request, Response, StartResponse
@@ -100,8 +100,7 @@ class PipedApp(Flask):
         """Its OpenAPI 3.1 document as JSON, for an app at this address; its paths follow the base URL of clients."""
         if self.document is None:
             raise LookupError("nothing was declared for this app")
-        written: dict[str, Any] = self.document.spec().to_dict()
-        written["paths"].update(self.foreign_paths)
+        written = dict(self.document.content())
         base = self.face.base_path
         outside = {"servers": [{"url": server_url}]}
         written["paths"] = {
@@ -224,12 +223,12 @@ def declare(app: PipedApp) -> None:
 class Written:
     """What is written when it is first asked for, once, whoever asks at the same time."""
 
-    def __init__(self, write: Callable[[], apispec.APISpec]) -> None:
+    def __init__(self, write: Callable[[], dict[str, Any]]) -> None:
         self._write = write
         self._lock = threading.Lock()
-        self._written: apispec.APISpec | None = None
+        self._written: dict[str, Any] | None = None
 
-    def spec(self) -> apispec.APISpec:
+    def content(self) -> Mapping[str, Any]:
         """It takes a tenth of a second at first."""
         with self._lock:
             if self._written is None:
@@ -237,7 +236,7 @@ class Written:
             return self._written
 
 
-def _described(app: PipedApp) -> apispec.APISpec:
+def _described(app: PipedApp) -> dict[str, Any]:
     face = app.face
     api = _FaceApi(face)
     api.init_app(app)
@@ -254,5 +253,9 @@ def _described(app: PipedApp) -> apispec.APISpec:
         api.spec.options["webhooks"] = posts.described(face.posts, api.ma_plugin.resolver.resolve_schema_dict)
     for name, schema in app.foreign_schemas.items():
         api.spec.components.schema(name, schema=schema)
-    spec: apispec.APISpec = api.spec
-    return spec
+    written: dict[str, Any] = api.spec.to_dict()
+    written["paths"].update(app.foreign_paths)
+    defaults.in_words(written)
+    if face.examples is not None:
+        examples.put_into(written, face.examples)
+    return written

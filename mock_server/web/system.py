@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.instants import Instant
@@ -216,6 +217,8 @@ class Face:
     underscored_headers: frozenset[str] = frozenset()
     # What it posts to receivers of webhooks, for its document.
     posts: Posts | None = None
+    # A file of requests that its default sandbox answers as they stand, for its document.
+    examples: Path | None = None
     # What those documents speak of, and no call here does; paths that they let one expect, and what there is to say.
     not_served: Sequence[str] = ()
     unserved: Mapping[str, str] = field(default_factory=dict)

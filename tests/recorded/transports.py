@@ -86,7 +86,7 @@ class OverHttp:
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
         try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
+            connection.putrequest(method, target, skip_host="Host" in headers, skip_accept_encoding=True)
             for name, value in headers.items():
                 connection.putheader(name, value)
             connection.endheaders(body)

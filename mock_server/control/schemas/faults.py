@@ -60,7 +60,7 @@ class FaultAnswer(Strict):
     """An armed fault: how many requests it named, and on how many it acted."""
 
     id = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     system = fields.String()
     method = fields.String()
     path = fields.String()

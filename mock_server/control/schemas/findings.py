@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import TIME, Filter, SearchedPage, SearchQuery, Strict, Word
 from mock_server.kernel.findings import KINDS
@@ -26,7 +26,7 @@ class FindingAnswer(Strict):
     id = fields.String()
     at = fields.String(metadata=TIME)
     system = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     detail = fields.String(required=True)
     request_id = fields.String()
     delivery_id = fields.String()

@@ -30,6 +30,10 @@ def _region(text: str) -> None:
         raise ValidationError("Must be the code of a region (ISO 3166-1), such as GB.")
 
 
+_DIRECTIONS = (OUTBOUND, INBOUND)
+_STATUSES = (*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED)
+
+
 class InboundMessage(Strict):
     """A customer writes. `from` and `to` are in the system's own terms."""
 
@@ -55,10 +59,10 @@ class MessageFilters(Strict):
     """Filters of messages."""
 
     system = Filter()
-    direction = Text(validate=validate.OneOf((OUTBOUND, INBOUND)))
+    direction = Text(validate=validate.OneOf(_DIRECTIONS))
     recipient = Filter(data_key="to")
     sender = Filter(data_key="from")
-    status = Word((*PROGRESS, *sorted(ENDED), RECEIVED, SCHEDULED, SKIPPED))
+    status = Word(_STATUSES)
     channel = Filter()
     q = Text(limit=SEARCHED)
     since = ZonedMoment()
@@ -100,7 +104,7 @@ class ForcedStatus(Strict):
 class StatusAnswer(Strict):
     """One line of a message's history."""
 
-    status = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     at = time_field()
 
 
@@ -109,13 +113,13 @@ class MessageRow(Strict):
 
     id = fields.String(required=True)
     system = fields.String(required=True)
-    direction = fields.String(required=True)
+    direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
     channel = fields.String(required=True)
     sender = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
     text = fields.String(required=True)
     kind = fields.String(required=True)
-    status = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     history = fields.List(fields.Nested(StatusAnswer))
     created_at = time_field()
     scheduled_at = fields.String(metadata=TIME)
@@ -178,8 +182,8 @@ class NearMessage(Strict):
 
     id = fields.String(required=True)
     system = fields.String(required=True)
-    direction = fields.String(required=True)
-    status = fields.String(required=True)
+    direction = fields.String(required=True, validate=validate.OneOf(_DIRECTIONS))
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES))
     sender = fields.String(required=True, data_key="from")
     to = fields.String(required=True)
     differences = fields.List(fields.String(), required=True)

@@ -35,6 +35,8 @@ MAX_LABELS = 16
 _LABEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,62}")
 _SANDBOX_ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,64}")
 
+_MODES = ("auto", "manual")
+
 
 class Delays(Strict):
     """Seconds after acceptance, on the sandbox's clock."""
@@ -47,7 +49,7 @@ class Delays(Strict):
 class DeliverySettings(Strict):
     """How the provider behaves: `auto` reports after the delays, `manual` only what the operator forces."""
 
-    mode = Text(validate=validate.OneOf(("auto", "manual")))
+    mode = Text(validate=validate.OneOf(_MODES))
     delays = fields.Nested(Delays)
 
 
@@ -157,7 +159,7 @@ class DelaysAnswer(Strict):
 class DeliveryAnswer(Strict):
     """How the provider behaves."""
 
-    mode = fields.String(required=True)
+    mode = fields.String(required=True, validate=validate.OneOf(_MODES))
     delays = fields.Nested(DelaysAnswer, required=True)
 
 

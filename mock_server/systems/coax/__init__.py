@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mock_server.kernel.lifecycle import SchedulingModel
 from mock_server.kernel.public import Message, Sandbox, Values
 from mock_server.systems.coax import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
@@ -43,6 +45,7 @@ SYSTEM = System(
     default_limits={"per_minute": None},
     webhooks=webhooks.Webhooks(NAME),
     posts=events.POSTS,
+    examples=Path(__file__).with_name("examples.json"),
     signed=webhooks.SIGNED.found,
     sample=webhooks.sample,
     around=auth.around,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
 from mock_server.systems.coext import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coext.operations import messages
@@ -49,6 +51,7 @@ SYSTEM = System(
     default_limits={},
     webhooks=webhooks.Webhooks(NAME),
     posts=events.POSTS,
+    examples=Path(__file__).with_name("examples.json"),
     signed=webhooks.SIGNED.found,
     sample=webhooks.sample,
     not_served=(

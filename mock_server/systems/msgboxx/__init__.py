@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 
@@ -57,6 +58,7 @@ SYSTEM = System(
     default_limits={"per_minute": auth.PER_MINUTE},
     webhooks=webhooks.Webhooks(),
     posts=events.POSTS,
+    examples=Path(__file__).with_name("examples.json"),
     sample=webhooks.sample,
     own_subscriptions=True,
     subscriptions=webhooks.subscriptions,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
 from mock_server.systems.tripdesk import (
     audit,
@@ -63,6 +65,7 @@ SYSTEM = System(
     planes=PLANES,
     webhooks=webhooks.Webhooks(NAME),
     posts=events.POSTS,
+    examples=Path(__file__).with_name("examples.json"),
     signed=webhooks.signed,
     sample=webhooks.sample,
     underscored_headers=frozenset({idempotency.UNDERSCORED}),

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from mock_server.kernel import lifecycle
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.dashboard import Amount
-from mock_server.systems.tripdesk.records import ACTIVE, DOWN, GATEWAY_STATUSES, PLANES, TEST
+from mock_server.systems.tripdesk.records import ACTIVE, DOWN, GATEWAY_STATUSES, PLANES, PLATFORMS, TEST
 from mock_server.systems.tripdesk.schemas.fields import Attributes, ExternalIds, Mailbox
 from mock_server.web.fields import E164, Text
 from mock_server.web.fixture_files import Dated, Fixture, Generated, MessageFixture
@@ -94,6 +94,13 @@ class _ConversationFixture(Fixture):
     )
 
 
+class _DeviceFixture(Dated):
+    id = _Id("dev")
+    plane = _plane()
+    fcm_token = Text(required=True, blank=False)
+    platform = Text(required=True, validate=validate.OneOf(PLATFORMS))
+
+
 class Document(Fixture):
     """A TripDesk fixture file."""
 
@@ -103,3 +110,4 @@ class Document(Fixture):
     contacts = fields.List(fields.Nested(_ContactFixture), load_default=list)
     generated_contacts = fields.List(fields.Nested(_GeneratedContacts), load_default=list)
     conversations = fields.List(fields.Nested(_ConversationFixture), load_default=list)
+    devices = fields.List(fields.Nested(_DeviceFixture), load_default=list)

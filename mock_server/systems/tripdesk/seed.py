@@ -75,6 +75,8 @@ class _Seeding(Seeding[Store]):
         problems_rendered = [message for row in began for message in self.conversation(row)]
         for message in self.add_messages(problems_rendered):
             self.touch(message)
+        for row in document["devices"]:
+            self.device(row)
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])
 
@@ -87,6 +89,11 @@ class _Seeding(Seeding[Store]):
         for plane in row["planes"]:
             key = f"{plane}/{row['name']}/{row['language']}"
             self.store.templates.add(records.Template(**given(row, records.Template), id=key, plane=plane))
+
+    def device(self, row: Values) -> None:
+        at = self.when(row)
+        device_id = row.get("id") or new_id(self.sandbox, "dev", at)
+        self.store.devices.add(records.Device(**{**given(row, records.Device), "id": device_id}, created_at=at))
 
     def contact(self, row: Values) -> records.Contact:
         at = self.when(row)
@@ -128,7 +135,9 @@ class _Seeding(Seeding[Store]):
         if outbound and status != lifecycle.FAILED and not CHANNELS[conversation.channel].reports(status):
             raise self.invalid(f"{conversation.channel} never reports {status}.")
         line, facts = messages.line(conversation, gateway_id), self.facts(conversation, status, at, gateway_id)
-        return self.told(row, line, id=row.get("id") or new_id(self.sandbox, "msg", at), kind="session", facts=facts)
+        # Drawn all the same: one that brings an id changes no other's.
+        drawn = new_id(self.sandbox, "msg", at)
+        return self.told(row, line, id=row.get("id") or drawn, kind="session", facts=facts)
 
     def facts(
         self, conversation: records.Conversation, status: str, at: Instant, gateway_id: str | None

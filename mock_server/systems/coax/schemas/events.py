@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from mock_server.systems.coax.schemas.answers import Customer, Enquiry, Message
 from mock_server.web.posts import Posts
 from mock_server.web.schemas import Schema
+
+_OF_MESSAGES = ("message.sent", "message.delivered", "message.read", "message.failed", "message.received")
+_OF_ENQUIRIES = "enquiry.created"
 
 
 class EnquiryTold(Schema):
@@ -25,7 +28,7 @@ class MessageTold(EnquiryTold):
 class EnquiryEvent(Schema):
     """An enquiry has come to be."""
 
-    event = fields.String(required=True)
+    event = fields.String(required=True, validate=validate.Equal(_OF_ENQUIRIES))
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     body = fields.Nested(EnquiryTold, required=True)
 
@@ -33,15 +36,13 @@ class EnquiryEvent(Schema):
 class MessageEvent(Schema):
     """What became of a message, or that a customer wrote one."""
 
-    event = fields.String(required=True)
+    event = fields.String(required=True, validate=validate.OneOf(_OF_MESSAGES))
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     body = fields.Nested(MessageTold, required=True)
 
 
-_OF_MESSAGES = ("message.sent", "message.delivered", "message.read", "message.failed", "message.received")
-
 POSTS = Posts(
-    bodies={**dict.fromkeys(_OF_MESSAGES, MessageEvent), "enquiry.created": EnquiryEvent},
+    bodies={**dict.fromkeys(_OF_MESSAGES, MessageEvent), _OF_ENQUIRIES: EnquiryEvent},
     headers={
         "X-Webhook-Timestamp": "When it was signed, in Unix seconds.",
     },

@@ -9,6 +9,8 @@ from mock_server.web.posts import Posts
 from mock_server.web.schemas import Schema
 
 _TIME = {"format": "date-time"}
+_OUTBOUND = ("message.queued", "message.sent", "message.delivered", "message.read", "message.failed")
+_INBOUND = "message.received"
 
 
 class SentData(Schema):
@@ -34,7 +36,7 @@ class ReceivedData(Schema):
 class SentEvent(Schema):
     """What became of a message."""
 
-    event = fields.String(required=True)
+    event = fields.String(required=True, validate=validate.OneOf(_OUTBOUND))
     timestamp = fields.String(required=True, metadata=_TIME)
     data = fields.Nested(SentData, required=True)
 
@@ -42,15 +44,13 @@ class SentEvent(Schema):
 class ReceivedEvent(Schema):
     """A customer has written."""
 
-    event = fields.String(required=True)
+    event = fields.String(required=True, validate=validate.Equal(_INBOUND))
     timestamp = fields.String(required=True, metadata=_TIME)
     data = fields.Nested(ReceivedData, required=True)
 
 
-_OUTBOUND = ("message.queued", "message.sent", "message.delivered", "message.read", "message.failed")
-
 POSTS = Posts(
-    bodies={**dict.fromkeys(_OUTBOUND, SentEvent), "message.received": ReceivedEvent},
+    bodies={**dict.fromkeys(_OUTBOUND, SentEvent), _INBOUND: ReceivedEvent},
     headers={
         "X-Webhook-Event": "The event's name.",
         "X-Webhook-Id": "The delivery's id, the same on every attempt.",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from mock_server.systems.tripdesk.schemas import answers
 from mock_server.web.posts import Posts
 from mock_server.web.schemas import Schema
+
+_OF_MESSAGES = ("message.sent", "message.delivered", "message.failed", "message.bounced")
+_ASSIGNED, _IDENTIFIED = "conversation.assigned", "contact.identified"
 
 
 class MessageTold(answers.MessageAnswer):
@@ -29,7 +32,6 @@ class IdentifiedTold(Schema):
 
 class _Event(Schema):
     id = fields.String(required=True, metadata={"pattern": "^evt_"})
-    type = fields.String(required=True)
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     livemode = fields.Boolean(required=True)
 
@@ -37,28 +39,29 @@ class _Event(Schema):
 class MessageEvent(_Event):
     """What became of a message."""
 
+    type = fields.String(required=True, validate=validate.OneOf(_OF_MESSAGES))
     data = fields.Nested(MessageTold, required=True)
 
 
 class AssignedEvent(_Event):
     """A conversation has an agent."""
 
+    type = fields.String(required=True, validate=validate.Equal(_ASSIGNED))
     data = fields.Nested(answers.ConversationAnswer, required=True)
 
 
 class IdentifiedEvent(_Event):
     """Somebody who wrote is a contact that is known."""
 
+    type = fields.String(required=True, validate=validate.Equal(_IDENTIFIED))
     data = fields.Nested(IdentifiedTold, required=True)
 
-
-_OF_MESSAGES = ("message.sent", "message.delivered", "message.failed", "message.bounced")
 
 POSTS = Posts(
     bodies={
         **dict.fromkeys(_OF_MESSAGES, MessageEvent),
-        "conversation.assigned": AssignedEvent,
-        "contact.identified": IdentifiedEvent,
+        _ASSIGNED: AssignedEvent,
+        _IDENTIFIED: IdentifiedEvent,
     },
     headers={},
     with_secret={"TripDesk-Signature": "`t=` with Unix seconds, and `v1=` with the digits."},

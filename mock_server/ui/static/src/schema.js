@@ -13,7 +13,7 @@ export function fieldsOf(document, operation) {
   const schema = resolved(document, operation.requestBody?.content?.["application/json"]?.schema) ?? {};
   return Object.entries(schema.properties ?? {}).map(([name, given]) => {
     const one = resolved(document, given);
-    return { name, kind: kindOf(document, one), isNeeded: schema.required?.includes(name) ?? false, options: one.enum, hint: one.description, initial: one.default };
+    return { name, kind: kindOf(document, one), isNeeded: schema.required?.includes(name) ?? false, options: one.enum, hint: one.description, initial: one["x-default"] };
   });
 }
 
