@@ -25,6 +25,9 @@ NOW = "2026-01-05T10:00:00.000Z"
 # What differs from one play to the next, as the files have it.
 STEADY: dict[str, Any] = {
     **dict.fromkeys(("real_at", "last_act_at", "made_at", "started_at"), NOW),
+    # What the page's files are known by, and this release.
+    "ui": "0123456789ab",
+    **dict.fromkeys(("version", "made_by"), "1.0.0"),
     **dict.fromkeys(("duration_ms", "seconds", "uptime_seconds"), 0.5),
     # It is signed with a key of the server's own.
     "access_token": "the-token-of-a-log-in",
@@ -107,9 +110,14 @@ def _steady(value: Any) -> Any:
     if isinstance(value, list):
         return [_steady(part) for part in value]
     if isinstance(value, dict):
-        told = STEADY | _SAVED if "where" in value else STEADY
-        return {name: told[name] if name in told else _steady(part) for name, part in value.items()}
+        told = STEADY | _SAVED if _SAVED.keys() <= value.keys() else STEADY
+        return {name: _of(told, name, part) for name, part in value.items()}
     return value
+
+
+def _of(told: Mapping[str, Any], name: str, value: Any) -> Any:
+    """What a field is known by in the files: a number of the same name is another thing than a text."""
+    return told[name] if name in told and type(told[name]) is type(value) else _steady(value)
 
 
 def _recorded(system: str, document: Document) -> Iterator[Row]:
