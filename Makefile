@@ -30,7 +30,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # a release newer than the pin, and stop. `pip check` says whether what is installed fits together.
 PINNED := $(PIP) install --no-deps --require-hashes
 COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes
+	--python-version 3.11 --generate-hashes --no-build-isolation --no-emit-package messaging-mock
 COMPILE_RUNTIME := $(COMPILE) pyproject.toml --extra redis
 COMPILE_DEV := $(COMPILE_RUNTIME) --extra dev --constraints requirements/runtime.txt
 COMPILE_BUILD := $(COMPILE) --group build --constraints requirements/dev.txt
@@ -123,9 +123,10 @@ record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (A
 examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents
 	@$(BIN)/python -m tests.documents
 
-dist: $(VENV)/.dev ## Build wheel and sdist into dist/, the same bytes each time
+dist: $(VENV)/.dev ## Build wheels and sdists of both halves into dist/, the same bytes each time
 	@rm -rf dist
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -d dist
+	@export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && for half in clients/python .; do \
+		(cd $$half && $(CURDIR)/$(BIN)/python -m hatchling build -d $(CURDIR)/dist) || exit 1; done
 
 image: ## Build the container image with docker, podman or buildah (IMAGE is its name, ARGS are theirs)
 	@builder='$(BUILDER)'; test -n "$$builder" \
@@ -173,9 +174,9 @@ $(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
 	@$(PIP) check
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+$(VENV)/.dev: requirements/dev.txt pyproject.toml clients/python/pyproject.toml | $(BIN)/python
 	@echo 'Installing requirements/dev.txt into $(VENV)' >&2
 	@$(PINNED) -r requirements/dev.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-deps --no-build-isolation --editable clients/python --editable .
 	@$(PIP) check
 	@touch $@

@@ -17,18 +17,25 @@ if TYPE_CHECKING:
 __all__ = ["Client", "ControlProblem", "Server", "Settings", "__version__", "create_server"]
 
 
+# Of each public name, the module that has it.
+_HOMES = {
+    "Client": "mock_server.client",
+    "ControlProblem": "mock_server.client",
+    "Server": "mock_server.server.composition",
+    "Settings": "mock_server.server.settings",
+    "create_server": "mock_server.server.composition",
+}
+
+
 def __getattr__(name: str) -> Any:
     """Import the public names when they are asked for, so that a health probe imports nothing it does not need."""
-    if name in ("Server", "create_server"):
-        from mock_server.server import composition as server
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(server, name)
-    if name in ("Client", "ControlProblem"):
-        from mock_server import client
-
-        return getattr(client, name)
-    if name == "Settings":
-        from mock_server.server.settings import Settings
-
-        return Settings
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(_HOMES[name]), name)
+    except ModuleNotFoundError as error:
+        if error.name != "mock_server.server":
+            raise
+        raise ImportError(f"mock_server.{name} needs the server: pip install messaging-mock-server") from error

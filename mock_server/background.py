@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import signal
+import shutil
 import subprocess
 import sys
 import tempfile
 import weakref
 from collections.abc import Callable
+from importlib.util import find_spec
 
 # A server has no state to save, so one that does not go by itself may be killed.
 _GOODBYE = 10.0
 
+# The server of this environment, where it is installed.
+_OWN = "mock_server.server"
+# Another's ends with what it runs, which tells its address, and ends at a word, or with its standard input.
+_HELD = "import os, sys; print(os.environ['MOCK_URL'], flush=True); sys.stdin.buffer.read(1)"
+_ELSEWHERE = {"MOCK_HOST": "", "MOCK_PORT": "0", "MOCK_PORT_FOR": ""}
+
+NOWHERE = """\
+There is no messaging mock server here to start. One of these brings it:
+  pipx install messaging-mock-server           mock-server on the PATH (uv tool install does the same)
+  pip install messaging-mock-server            into this environment, with all that a server needs
+  MESSAGING_MOCK_IMAGE=messaging-mock-server   the image, with pip install 'messaging-mock[testcontainers]'
+  MESSAGING_MOCK_URL=http://127.0.0.1:4020     a server that runs already, wherever that is"""
+
 
 class NotStarted(Exception):
-    """The process ended before it served; the text is what it said."""
+    """The process ended before it served; the text is what it said, or that there is none to start."""
+
+
+def command() -> list[str]:
+    """What starts a server: this environment's own, else `mock-server` of the PATH. Raises NotStarted."""
+    if find_spec(_OWN) is not None:
+        # -P: a module in the folder that the tests run in must not stand in for one of the server's.
+        return [sys.executable, "-P", "-m", f"{_OWN}.attached"]
+    found = shutil.which("mock-server")
+    if found is None:
+        raise NotStarted(NOWHERE)
+    return [found, "run", "--", sys.executable, "-I", "-S", "-c", _HELD]
 
 
 class Background:
@@ -26,15 +50,18 @@ class Background:
     """
 
     def __init__(self) -> None:
+        started = command()
         self.said = ""
         self._log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - closed by `close`
-        # -P: a module in the folder that the tests run in must not stand in for one of the server's.
-        self._process = subprocess.Popen(  # noqa: S603 - it is this very module
-            [sys.executable, "-P", "-m", __name__],
+        # In a session of its own: a terminal tells every process at once, and who cleans up still has calls to make.
+        self._process = subprocess.Popen(  # noqa: S603 - a server
+            started,
+            env={**os.environ, **_ELSEWHERE},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
+            start_new_session=True,
         )
         self._owner = os.getpid()
         _tell_forks(weakref.WeakMethod(self._let_go))
@@ -71,37 +98,3 @@ def _tell_forks(let_go: weakref.WeakMethod[Callable[[], None]]) -> None:
             method()
 
     os.register_at_fork(after_in_child=in_child)
-
-
-def main() -> None:
-    """The other end: serve until a word comes, or standard input ends, as it does when who holds it is no more."""
-    from dataclasses import fields  # noqa: PLC0415 - the starting side needs none of these
-
-    from mock_server.server import links, memory  # noqa: PLC0415
-    from mock_server.server.settings import ConfigurationError, Settings, read  # noqa: PLC0415
-
-    # A terminal tells every process at once, by ^C or as it closes, and those who clean up still have calls to make.
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    names = {field.name: f"MOCK_{field.name.upper()}" for field in fields(Settings)}
-    for warning in links.take_out(os.environ, names.values()):
-        logging.getLogger(__name__).warning("%s", warning)
-    memory.keep_little()
-    # An empty variable sets nothing, as at the command line.
-    variables = {name: os.environ.get(variable) or None for name, variable in names.items()}
-    try:
-        with memory.loading():
-            from mock_server.server.composition import Server  # noqa: PLC0415 - it is the most of what is loaded
-
-            server = Server(read({**variables, "host": None, "port": "0", "port_for": None})).start()
-    except ConfigurationError as error:
-        sys.exit(str(error))
-    print(server.url, flush=True)  # noqa: T201 - the starting side reads it
-    sys.stdin.buffer.read(1)
-    server.close()
-    # Nothing is worth waiting for: a call that waits for a message may do so for half a minute.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

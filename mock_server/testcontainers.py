@@ -9,13 +9,10 @@ try:
     from testcontainers.core.container import DockerContainer
     from testcontainers.core.wait_strategies import HttpWaitStrategy
 except ImportError as error:
-    raise ImportError(
-        "mock_server.testcontainers needs: pip install 'messaging-mock-server[testcontainers]'"
-    ) from error
+    raise ImportError("mock_server.testcontainers needs: pip install 'messaging-mock[testcontainers]'") from error
 
+from mock_server.addresses import PORT, is_ours
 from mock_server.client import Client
-from mock_server.server.settings import Settings
-from mock_server.web.strangers import is_ours
 
 # What `make image` calls it.
 IMAGE = "messaging-mock-server"
@@ -44,19 +41,19 @@ class MessagingMockContainer(DockerContainer):
         """`more` is for DockerContainer and Docker, as in `network=…`, `network_aliases=["api.msgboxx.io"]`."""
         super().__init__(image, **{**_LOCKED_UP, **more})
         self._control_token = control_token
-        self.with_exposed_ports(Settings.port).with_tmpfs_mount("/tmp")  # noqa: S108 - the container's own
+        self.with_exposed_ports(PORT).with_tmpfs_mount("/tmp")  # noqa: S108 - the container's own
         self.with_env("MOCK_SANDBOX_TTL", str(TTL_SECONDS))
         host = self.get_docker_client().host()
         if not is_ours(host.lower()):
             self.with_env("MOCK_ALLOW_HOST", host)
         if control_token is not None:
             self.with_env("MOCK_CONTROL_TOKEN", control_token)
-        self.waiting_for(HttpWaitStrategy(Settings.port, "/_mock/health").for_response_predicate(_is_ready))
+        self.waiting_for(HttpWaitStrategy(PORT, "/_mock/health").for_response_predicate(_is_ready))
 
     @property
     def url(self) -> str:
         """Where tests reach the server. In a network of its own it is also `http://ALIAS:4020`."""
-        return f"http://{self.get_container_host_ip()}:{self.get_exposed_port(Settings.port)}"
+        return f"http://{self.get_container_host_ip()}:{self.get_exposed_port(PORT)}"
 
     def client(self) -> Client:
         """The server's control plane."""

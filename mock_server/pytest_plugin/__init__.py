@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,9 @@ __all__ = [
 ]
 
 _MARKER = "messaging_mock"
-_VARIABLE = "MESSAGING_MOCK_URL"
+_VARIABLE, _IMAGE = "MESSAGING_MOCK_URL", "MESSAGING_MOCK_IMAGE"
+# Systems that a server in another environment has; it may have more.
+OURS = ("coax", "coext", "msgboxx", "tripdesk")
 _FOLDER, _REDACTED, _KEEP = "messaging_mock_report", "messaging_mock_redact", "messaging_mock_keep"
 # When a test's set-up began: seconds since 1970.
 _BEGAN: pytest.StashKey[float] = pytest.StashKey()
@@ -76,6 +79,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     told = f"a messaging mock server that runs already, else one is started; also {_VARIABLE} in the environment"
     group.addoption("--messaging-mock-url", metavar="URL", default=None, help=told)
     parser.addini("messaging_mock_url", f"{told}, and --messaging-mock-url", default="")
+    told = f"the image of a server, which testcontainers runs, in place of one that is installed; also {_IMAGE}"
+    group.addoption("--messaging-mock-image", metavar="IMAGE", default=None, help=told)
+    parser.addini("messaging_mock_image", f"{told}, and --messaging-mock-image", default="")
+    told = "systems of other packages in a server that is not of this environment; each has a fixture NAME_mock"
+    parser.addini("messaging_mock_systems", told, type="args", default=[])
     told = "a folder for a page of each sandbox of a failed test, which opens in a browser without a server"
     group.addoption("--messaging-mock-report", metavar="DIR", default=None, help=told)
     parser.addini(_FOLDER, f"{told}; also --messaging-mock-report", default="")
@@ -90,7 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         f"{_MARKER}(fixtures, seed, clock, frozen, strict, delivery, limits, signatures, label): how a sandbox begins",
     )
-    config.pluginmanager.register(_fixtures_of_systems(), "messaging_mock_systems")
+    config.pluginmanager.register(_fixtures_of_systems(config), "messaging_mock_systems")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -133,13 +141,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def messaging_mock_server(pytestconfig: pytest.Config) -> Iterator[MessagingMockServer]:
     """A messaging mock server, one for the session: `.url`, `.client` (its control plane), `.sandbox(...)`.
-    Started in the background on a free port unless --messaging-mock-url or MESSAGING_MOCK_URL names one that runs.
+    Started in the background on a free port unless --messaging-mock-url or MESSAGING_MOCK_URL names one that runs:
+    the one of this environment, the image of --messaging-mock-image, or the mock-server of the PATH.
     A control token is read from MOCK_CONTROL_TOKEN. `with messaging_mock_server.sandbox(fixtures="empty") as mock:`
     is a sandbox for a scope of your own, or a second one.
     """
     from mock_server.pytest_plugin import session
 
-    with session.served(_url(pytestconfig)) as server:
+    with session.served(_url(pytestconfig), _named(pytestconfig, "messaging_mock_image", _IMAGE)) as server:
         pytestconfig.stash[_SERVER] = server
         yield server
 
@@ -171,12 +180,15 @@ def messaging_mock(
         yield mock
 
 
-def _fixtures_of_systems() -> ModuleType:
-    """A plugin with `<name>_mock` for each system that is installed."""
-    from mock_server import systems
+def _fixtures_of_systems(config: pytest.Config) -> ModuleType:
+    """A plugin with `<name>_mock` for each system: of this environment's server, or those that another has."""
+    names: tuple[str, ...] = OURS
+    if find_spec("mock_server.systems") is not None:
+        from mock_server import systems
 
+        names = systems.names()
     plugin = ModuleType(f"{__name__}.systems")
-    for name in systems.names():
+    for name in (*names, *config.getini("messaging_mock_systems")):
         setattr(plugin, name, _fixture_of(name))
     return plugin
 
@@ -196,8 +208,11 @@ def _folder(config: pytest.Config) -> str:
 
 
 def _url(config: pytest.Config) -> str | None:
-    """Of the server that runs already: the option before the environment before the file."""
-    found: str = (
-        config.getoption("messaging_mock_url") or os.environ.get(_VARIABLE) or config.getini("messaging_mock_url")
-    )
+    """Of the server that runs already."""
+    return _named(config, "messaging_mock_url", _VARIABLE)
+
+
+def _named(config: pytest.Config, option: str, variable: str) -> str | None:
+    """What the option says, before the environment, before the file."""
+    found: str = config.getoption(option) or os.environ.get(variable) or config.getini(option)
     return found or None

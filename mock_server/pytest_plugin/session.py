@@ -21,6 +21,8 @@ from mock_server.pytest_plugin.mocks import MessagingMock
 _TTL_SECONDS = 3_600
 # The end of a test's name says more than its beginning.
 _LONGEST_LABEL = 200
+# Where a server listens, and where its files are, is the container's own.
+_PLACES = frozenset({"MOCK_URL", "MOCK_HOST", "MOCK_PORT", "MOCK_PORT_FOR", "MOCK_STATE", "MOCK_FIXTURES"})
 
 
 class MessagingMockServer:
@@ -85,14 +87,12 @@ _OPTIONS = frozenset(inspect.signature(MessagingMockServer.sandbox).parameters) 
 
 
 @contextmanager
-def served(url: str | None) -> Iterator[MessagingMockServer]:
-    """The server at this address, or else one of the session's own; without one, who needs it fails."""
+def served(url: str | None, image: str | None = None) -> Iterator[MessagingMockServer]:
+    """The server at this address, or of this image, or one of the session's own; without one, who needs it fails."""
+    token = os.environ.get("MOCK_CONTROL_TOKEN") or None
     with ExitStack() as stack:
-        if url is None:
-            started = _started()
-            stack.callback(started.close)
-            url = started.url
-        client = stack.enter_context(Client(url, os.environ.get("MOCK_CONTROL_TOKEN") or None))
+        address = url or (_contained(stack, image, token) if image else _started(stack))
+        client = stack.enter_context(Client(address, token))
         try:
             client.health()
         except (requests.RequestException, ControlProblem) as error:
@@ -100,11 +100,25 @@ def served(url: str | None) -> Iterator[MessagingMockServer]:
         yield MessagingMockServer(client)
 
 
-def _started() -> Background:
+def _started(stack: ExitStack) -> str:
     try:
-        return Background()
+        server = Background()
     except NotStarted as error:
         _refuse(f"The messaging mock server did not start: {error}")
+    stack.callback(server.close)
+    return server.url
+
+
+def _contained(stack: ExitStack, image: str, token: str | None) -> str:
+    """The address of a container with this image, set up as this process's variables have it."""
+    try:
+        from mock_server.testcontainers import MessagingMockContainer  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        _refuse(str(error))
+    container = MessagingMockContainer(image, control_token=token)
+    for name in [name for name in os.environ if name.startswith("MOCK_") and name not in _PLACES]:
+        container.with_env(name, os.environ[name])
+    return stack.enter_context(container).url
 
 
 def options(base: Mapping[str, Any], marks: Sequence[pytest.Mark], parameter: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,5 +133,5 @@ def options(base: Mapping[str, Any], marks: Sequence[pytest.Mark], parameter: Ma
 
 
 def _refuse(text: str) -> NoReturn:
-    """Where the way to here says nothing to who reads it."""
-    pytest.fail(text, pytrace=False)
+    """Where the way to here says nothing to who reads it, nor what failed on it."""
+    raise pytest.fail.Exception(text, pytrace=False) from None

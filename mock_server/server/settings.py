@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from mock_server import systems
+from mock_server.addresses import PORT
 from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
 from mock_server.web import proxies, strangers
@@ -39,7 +40,7 @@ class Settings:
     """A server's settings; port 0 stands for any free one, `only` for the systems that are served (none: all)."""
 
     host: str = "127.0.0.1"
-    port: int = 4020
+    port: int = PORT
     port_for: Mapping[str, int] = field(default_factory=dict)
     only: tuple[str, ...] = ()
     seed: int = 1

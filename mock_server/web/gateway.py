@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import orjson
 
+from mock_server.addresses import is_ours
 from mock_server.kernel.clock import stopwatch
 from mock_server.ui import files
 from mock_server.web import lanes, llms, page, pages, plain, refusals
 from mock_server.web.apps import CONTROL, Apps, Hides
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
 from mock_server.web.proxies import PREFIX, Proxies
-from mock_server.web.strangers import Door, is_ours
+from mock_server.web.strangers import Door
 from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
 if TYPE_CHECKING:

@@ -8,19 +8,17 @@ and in `Sec-Fetch-Site`. All of it is judged by a request's head alone, so befor
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mock_server.addresses import is_ours
 from mock_server.kernel.structs import struct
 from mock_server.web import headers
 
 # Switches both rules off.
 ANY = "*"
 
-# No stranger can register a name below these: RFC 6761, 6762, 8375, and ICANN's reservation of `internal`.
-_OURS = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", ".home.arpa")
 # Links from anywhere lead to these, and a page that is opened does nothing by itself.
 _PAGES = ("/_mock/docs", "/_mock/ui")
 _ELSEWHERE = ("cross-site", "same-site")
@@ -109,13 +107,6 @@ class Door:
         )
 
 
-def is_ours(host: str) -> bool:
-    """Whether no stranger can have this name: an address, one without a dot, one that nobody can register, or none."""
-    if host.startswith("["):
-        return _is_address(host[1:-1])
-    return "." not in host or f".{host}".endswith(_OURS) or _is_address(host)
-
-
 def allowed_problem(name: str) -> str | None:
     """What is wrong with an allowed name, in lower case; None for nothing."""
     if _ALLOWED.fullmatch(name):
@@ -168,11 +159,3 @@ def _is_same(page: headers.Origin, asked: headers.Authority | None) -> bool:
         return False
     usual = _DEFAULT_PORTS.get(page.scheme)
     return page.authority.host == asked.host and (page.authority.port or usual) == (asked.port or usual)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -91,7 +91,7 @@ def test_without_the_extra_the_module_says_what_to_install() -> None:
     told = run("-c", script, command=[sys.executable])
 
     assert told.returncode == 1
-    assert "pip install 'messaging-mock-server[testcontainers]'" in told.stderr
+    assert "pip install 'messaging-mock[testcontainers]'" in told.stderr
 
 
 @pytest.fixture

@@ -21,13 +21,15 @@ from tests.support.process import ROOT
 
 # A release that came since.
 NEWER = "9999"
-PROJECT = "messaging-mock-server"
+# Both halves, as they are made in their folders.
+PROJECTS = ("messaging-mock", "messaging-mock-server")
 
 _BACKEND = """
-import pathlib, shutil
+import pathlib, re, shutil
 
 def build_wheel(folder, *_):
-    (wheel,) = pathlib.Path(__file__).parent.glob("*.whl")
+    name = re.search('^name = "(.+)"$', pathlib.Path("pyproject.toml").read_text(), re.MULTILINE)[1]
+    (wheel,) = pathlib.Path(__file__).parent.glob(name.replace("-", "_") + "-?.*.whl")
     return pathlib.Path(shutil.copy(wheel, folder)).name
 
 build_editable = build_wheel
@@ -51,16 +53,16 @@ def pins(file: Path) -> dict[str, str]:
 
 def index(folder: Path) -> Mapping[tuple[str, str], Path]:
     """A wheel of each name as pinned and as NEWER, by both."""
-    project = _wheel(folder.parent, PROJECT, __version__, {"mock_server/__init__.py": ""})
+    halves = [wheel(folder.parent, name, __version__, {}) for name in PROJECTS]
     build = {
         "hatchling/__init__.py": "",
         "hatchling/__main__.py": _COMMAND,
         "hatchling/build.py": _BACKEND,
-        f"hatchling/{project.name}": project.read_bytes(),
+        **{f"hatchling/{half.name}": half.read_bytes() for half in halves},
     }
     folder.mkdir()
     return {
-        (name, version): _wheel(folder, name, version, build if name == "hatchling" else {})
+        (name, version): wheel(folder, name, version, build if name == "hatchling" else {})
         for name, pinned in _everything_pinned()
         for version in (pinned, NEWER)
     }
@@ -68,7 +70,8 @@ def index(folder: Path) -> Mapping[tuple[str, str], Path]:
 
 def tree(folder: Path, wheels: Mapping[tuple[str, str], Path]) -> Path:
     """What make and the image's build stage install by, with the made-up wheels' hashes in requirements/."""
-    for file in [ROOT / "Makefile", ROOT / "pyproject.toml", *(ROOT / "requirements").glob("*.txt")]:
+    projects = (ROOT / "pyproject.toml", ROOT / "clients" / "python" / "pyproject.toml")
+    for file in [ROOT / "Makefile", *projects, *(ROOT / "requirements").glob("*.txt")]:
         copy = folder / file.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text("".join(_with_made_up_hashes(file.read_text().splitlines(keepends=True), wheels)))
@@ -89,10 +92,11 @@ def _everything_pinned() -> set[tuple[str, str]]:
     return set(re.findall(r"^([a-z0-9][^= \n]*)==(\S+)", text, re.MULTILINE))
 
 
-def _wheel(folder: Path, name: str, version: str, files: Mapping[str, str | bytes]) -> Path:
+def wheel(folder: Path, name: str, version: str, files: Mapping[str, str | bytes] | None = None) -> Path:
+    """One of this name and version, with these files, that needs what the installed one does."""
     stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
     said = {
-        **files,
+        **(files or {}),
         f"{stem}.dist-info/METADATA": "\n".join(_told(name, version)) + "\n",
         f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }

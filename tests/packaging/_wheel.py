@@ -8,7 +8,7 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
 from email.parser import BytesParser
 from importlib.metadata import Distribution, distribution
@@ -39,18 +39,31 @@ def metadata(wheel: Path) -> Message:
         return BytesParser().parsebytes(archive.read(name))
 
 
-def environment(home: Path, wheel: Path, *extras: str) -> Path:
-    """The Python of a new environment with a wheel, and with what it declares to need, linked from our own."""
+def environment(home: Path, wheels: Sequence[Path], *extras: str) -> Path:
+    """The Python of a new environment with wheels, and with what they declare to need, linked from our own."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, timeout=60)
     there = home / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", str(there), "install", "--no-index", "--no-deps", "--quiet"]
-    subprocess.run([*install, "--disable-pip-version-check", str(wheel)], check=True, timeout=60)
+    if wheels:
+        pip(there, "install", "--no-index", "--no-deps", *map(str, wheels)).check_returncode()
+    told = [metadata(wheel) for wheel in wheels]
+    ours = {str(one["Name"]): True for one in told}
+    link(home, [text for one in told for text in one.get_all("Requires-Dist", ())], extras, ours)
+    return there
+
+
+def pip(there: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Our pip, at work in that Python's environment."""
+    command = [sys.executable, "-m", "pip", "--python", str(there), *arguments, "--disable-pip-version-check"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+
+
+def link(home: Path, declared: Iterable[str], extras: Iterable[str] = (), seen: dict[str, bool] | None = None) -> None:
+    """Put into an environment what these requirements lead to, linked from our own; `seen` is there already."""
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
-    for found in _needed(metadata(wheel).get_all("Requires-Dist", ()), extras, {}):
+    for found in _needed(declared, extras, {} if seen is None else seen):
         for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
             if not (packages / name).exists():
                 (packages / name).symlink_to(found.locate_file(name))
-    return there
 
 
 def _needed(declared: Iterable[str], extras: Iterable[str], seen: dict[str, bool]) -> Iterator[Distribution]:

@@ -73,7 +73,7 @@ def test_make_installs_the_pins_and_compiles_to_them(apps: Apps) -> None:
     assert apps.installed(python) == apps.pinned("runtime")
 
     apps.make(".venv/.dev")
-    assert apps.installed(python) == apps.pinned("dev") | {_made_up.PROJECT: __version__}
+    assert apps.installed(python) == apps.pinned("dev") | dict.fromkeys(_made_up.PROJECTS, __version__)
 
     # The made-up uv compiles nothing.
     (python.parent / "uv").symlink_to(Path(sys.executable).with_name("uv"))
@@ -102,7 +102,9 @@ def test_the_images_build_stage_installs_the_pins(apps: Apps) -> None:
         assert ran.returncode == 0, here + ran.stdout + ran.stderr
 
     assert apps.installed(tools / "bin" / "python") == apps.pinned("build")
-    assert apps.installed(server / "bin" / "python") == apps.pinned("runtime") | {_made_up.PROJECT: __version__}
+    assert apps.installed(server / "bin" / "python") == apps.pinned("runtime") | dict.fromkeys(
+        _made_up.PROJECTS, __version__
+    )
 
 
 def test_who_resolves_what_is_pinned_meets_the_newer_release_and_stops(apps: Apps) -> None:

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -14,62 +13,57 @@ import pytest
 from mock_server.cli import new_system
 from mock_server.cli.new_system import TEMPLATE
 from mock_server.ui import files
+from mock_server.version import __version__
 from tests.packaging import _wheel
+from tests.packaging.conftest import HALVES, Built
 from tests.support.process import ROOT, call, environment, run, serving, token
 
+pytestmark = pytest.mark.timeout(400)
 
-@pytest.fixture(scope="module")
-def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _wheel.build("sdist", ROOT, tmp_path_factory.mktemp("packed"))
-
-
-@pytest.fixture(scope="module")
-def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _wheel.unpacked(sdist, tmp_path_factory.mktemp("unpacked"))
+THIN, SERVER = HALVES
 
 
 @pytest.fixture(scope="module")
-def wheel(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel that the sdist makes, not the checkout."""
-    return _wheel.build("wheel", unpacked, tmp_path_factory.mktemp("built"))
-
-
-@pytest.fixture(scope="module")
-def said(wheel: Path) -> Message:
-    return _wheel.metadata(wheel)
-
-
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment for serving."""
-    return _wheel.environment(tmp_path_factory.mktemp("runtime"), wheel)
-
-
-@pytest.fixture(scope="module")
-def testing_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def testing_python(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment for testing, without pytest-xdist and what else we test with."""
-    return _wheel.environment(tmp_path_factory.mktemp("contract"), wheel, "contract")
+    return _wheel.environment(tmp_path_factory.mktemp("contract"), [*wheels.values()], "contract")
 
 
-def test_the_wheel_has_fixtures_contract_tests_and_the_web_page_inside_its_one_package(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
+def test_the_wheels_are_the_whole_package_and_share_no_file_of_it(wheels: Built) -> None:
+    held = {name: contents(wheel) for name, wheel in wheels.items()}
+    tracked = subprocess.run(
+        ["git", "ls-files", "mock_server"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    brought = {name for name in held[SERVER] if name.split("/")[1] in ("_fixtures", "_contract_tests")}
+
+    assert not held[THIN] & held[SERVER]
+    assert (held[THIN] | held[SERVER]) - brought == {*tracked.stdout.split()}
+
+
+def contents(wheel: Path) -> set[str]:
+    """Every file that a wheel has, but for what it tells of itself."""
+    return {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+
+
+def test_the_wheels_have_fixtures_contract_tests_and_the_web_page_inside_their_one_package(wheels: Built) -> None:
+    names = contents(wheels[SERVER])
 
     assert "mock_server/_fixtures/msgboxx/default.yaml" in names
     assert "mock_server/_contract_tests/__init__.py" in names
-    assert {f"mock_server/cli/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= {
-        *names
-    }
-    assert {f"mock_server/ui/static/{name}" for name in (*files.names(), "index.html")} <= {*names}
-    assert "mock_server/py.typed" in names
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"mock_server"}
-    assert not [name for name in names if "__pycache__" in name]
+    assert {f"mock_server/cli/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= names
+    assert {name.split("/")[0] for name in names} == {"mock_server"}
+    thin = contents(wheels[THIN])
+    assert {f"mock_server/ui/static/{name}" for name in (*files.names(), "index.html")} <= thin
+    assert "mock_server/py.typed" in thin
+    assert not [name for name in names | thin if "__pycache__" in name]
 
 
+@pytest.mark.parametrize("half", HALVES)
 def test_two_builds_are_the_same_bytes_from_the_checkout_or_from_its_sdist(
-    sdist: Path, unpacked: Path, wheel: Path, tmp_path: Path
+    half: str, sdists: Built, unpacked: Built, wheels: Built, tmp_path: Path
 ) -> None:
-    assert _wheel.build("sdist", unpacked, tmp_path).read_bytes() == sdist.read_bytes()
-    assert _wheel.build("wheel", ROOT, tmp_path).read_bytes() == wheel.read_bytes()
+    assert _wheel.build("sdist", unpacked[half], tmp_path).read_bytes() == sdists[half].read_bytes()
+    assert _wheel.build("wheel", HALVES[half], tmp_path).read_bytes() == wheels[half].read_bytes()
 
 
 def test_the_time_of_a_build_is_the_one_that_it_is_told(tmp_path: Path) -> None:
@@ -78,12 +72,24 @@ def test_the_time_of_a_build_is_the_one_that_it_is_told(tmp_path: Path) -> None:
     assert {entry.date_time for entry in zipfile.ZipFile(built).infolist()} == {(2026, 3, 4, 5, 6, 8)}
 
 
-def test_the_wheel_says_what_it_is(said: Message) -> None:
-    assert (said["Name"], said["License-Expression"]) == ("messaging-mock-server", "MIT")
+@pytest.mark.parametrize("half", HALVES)
+def test_a_wheel_says_what_it_is(half: str, wheels: Built) -> None:
+    said = _wheel.metadata(wheels[half])
+    assert (said["Name"], said["License-Expression"], said["Version"]) == (half, "MIT", __version__)
     assert said["Description-Content-Type"] == "text/markdown"
-    assert said.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+    assert said.get_payload(decode=True) == (HALVES[half] / "README.md").read_bytes()
     assert {"Typing :: Typed", "Framework :: Pytest"} <= set(said.get_all("Classifier", ()))
-    assert {"contract", "testcontainers"} <= set(said.get_all("Provides-Extra", ()))
+    # A link would lead out of an sdist.
+    assert (HALVES[half] / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_one_half_needs_the_other_of_its_own_version_and_the_thin_one_needs_requests_alone(wheels: Built) -> None:
+    server, thin = (_wheel.metadata(wheels[half]).get_all("Requires-Dist", ()) for half in (SERVER, THIN))
+
+    assert f"messaging-mock=={__version__}" in server
+    assert [re.split(r"[<>=]", text)[0] for text in thin if "extra ==" not in text] == ["requests"]
+    extras = set(_wheel.metadata(wheels[SERVER]).get_all("Provides-Extra", ()))
+    assert {"contract", "mcp", "redis", "testcontainers"} <= extras
 
 
 def test_the_installed_package_is_the_wheels(python: Path) -> None:
@@ -136,7 +142,7 @@ def test_pytest_finds_the_installed_plugin_by_itself_and_needs_no_other(testing_
     ran = run("-m", "pytest", "-W", "error", command=[str(testing_python)], cwd=tmp_path)
 
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
-    assert re.search(r"^plugins: .*messaging-mock-server-\d", ran.stdout, re.MULTILINE)
+    assert re.search(r"^plugins: .*messaging-mock-\d", ran.stdout, re.MULTILINE)
     left_out = run("-m", "pytest", "-p", "no:messaging_mock", command=[str(testing_python)], cwd=tmp_path)
     assert "fixture 'coax_mock' not found" in left_out.stdout
 

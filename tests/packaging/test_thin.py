@@ -1,0 +1,190 @@
+"""messaging-mock beside an application: it changes nothing there, and starts a server from where one is."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mock_server.background import NOWHERE
+from mock_server.pytest_plugin import OURS
+from mock_server.pytest_plugin.session import served
+from mock_server.systems import ours
+from tests.packaging import _made_up, _wheel
+from tests.packaging.conftest import HALVES, Built
+from tests.support.containers import stand_in
+from tests.support.process import Served, call, environment, run, until
+
+# Environments are of some thousand files, and eight workers start as many servers: a busy machine is slow at both.
+pytestmark = pytest.mark.timeout(400)
+
+THIN, _ = HALVES
+
+# Older than what a server needs, each of them.
+APPLICATION = {"click": "8.1.8", "flask": "2.3.3", "marshmallow": "3.26.1"}
+
+TESTS = """
+import pytest
+import requests
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_a_text_goes_out(number, coax_mock):
+    requests.put(
+        f"{coax_mock.base_url}/api/v2/message/send/sms",
+        headers={"Authorization": f"Bearer {coax_mock.credentials['api_key']}"},
+        json={
+            "phone": "+447700900123",
+            "business_location_id": "c0a00001-0000-4000-8000-000000000001",
+            "message": f"Hello {number}",
+        },
+        timeout=60,
+    ).raise_for_status()
+    assert [message.text for message in coax_mock.sent()] == [f"Hello {number}"]
+"""
+
+
+@pytest.fixture(scope="module")
+def application(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an application's environment, into which pip was then asked to put messaging-mock."""
+    home = tmp_path_factory.mktemp("application")
+    there = _wheel.environment(home, [])
+    _wheel.link(home, ["requests", "pytest", "pytest-xdist"])
+    folder = tmp_path_factory.mktemp("made-up")
+    made = [str(_made_up.wheel(folder, name, version)) for name, version in APPLICATION.items()]
+    _wheel.pip(there, "install", "--no-index", "--no-deps", *made).check_returncode()
+    before = versions(there)
+    installed = _wheel.pip(there, "install", "--no-index", str(wheels[THIN]))
+    assert installed.returncode == 0, installed.stderr
+    assert versions(there) == before | {THIN: _wheel.metadata(wheels[THIN])["Version"]}
+    return there
+
+
+def versions(python: Path) -> dict[str, str]:
+    listed = _wheel.pip(python, "list", "--format", "freeze").stdout
+    return dict(re.findall(r"^(\S+)==(\S+)$", listed, re.MULTILINE))
+
+
+def pytest_in(python: Path, folder: Path, *flags: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What pytest says of these tests, where there is nothing on the PATH but what the variables put there."""
+    (folder / "test_application.py").write_text(TESTS)
+    arguments = ("-m", "pytest", "-W", "error", "-p", "no:cacheprovider", *flags)
+    return run(*arguments, command=[str(python)], cwd=folder, variables={"PATH": str(folder), **variables})
+
+
+def test_beside_an_application_it_changes_no_version_and_has_the_servers_name(
+    application: Path,
+) -> None:
+    assert APPLICATION.items() <= versions(application).items()
+    assert (
+        "mock_server/client"
+        in run(
+            "-c",
+            "import mock_server; print(mock_server.Client.__module__.replace('.', '/'))",
+            command=[str(application)],
+            cwd=application.parent,
+        ).stdout
+    )
+
+
+def test_eight_workers_are_green_against_a_server_from_another_environment(
+    application: Path, python: Path, tmp_path: Path
+) -> None:
+    ran = pytest_in(application, tmp_path, "-n", "8", PATH=str(python.parent))
+
+    assert "16 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_eight_workers_share_a_server_that_runs(application: Path, shared: Served, tmp_path: Path) -> None:
+    ran = pytest_in(application, tmp_path, "-n", "8", "--messaging-mock-url", shared.url)
+
+    assert "16 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_where_there_is_no_server_a_test_says_how_to_bring_one(application: Path, tmp_path: Path) -> None:
+    told = pytest_in(application, tmp_path, "-x").stdout
+
+    assert NOWHERE.splitlines()[0] in told
+    assert all(line in told for line in NOWHERE.splitlines())
+    without = run(
+        "-c", "from mock_server import create_server", command=[str(application)], cwd=application.parent
+    ).stderr
+    assert "mock_server.create_server needs the server: pip install messaging-mock-server" in without
+
+
+STARTER = """
+import sys
+from mock_server.background import Background
+print(Background().url, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_server_of_the_path_ends_with_who_started_it(number: signal.Signals, application: Path, python: Path) -> None:
+    with subprocess.Popen(
+        [str(application), "-c", STARTER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=application.parent,
+        env=environment(PATH=str(python.parent)),
+        process_group=0,
+    ) as starter:
+        url = starter.stdout.readline().strip()
+        assert call(f"{url}/_mock/health").json["status"] == "ok"
+        # As a terminal does it: the whole group.
+        os.killpg(starter.pid, number)
+
+        assert until(lambda: run("health", "--url", url).returncode == 1)
+
+
+def test_settings_of_a_server_of_the_path_are_variables_and_why_it_does_not_start_is_told(
+    application: Path, python: Path, tmp_path: Path
+) -> None:
+    path = str(python.parent)
+    told = pytest_in(application, tmp_path, "-x", PATH=path, MOCK_SEED="many").stdout
+    assert "did not start: --seed must be a whole number, not 'many'." in told
+
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_sessionfinish():\n    pass\n\n"
+        "import pytest\n\n@pytest.fixture(autouse=True)\ndef seed(messaging_mock):\n"
+        "    assert messaging_mock.control.get()['seed'] == 7\n"
+    )
+    ran = pytest_in(application, tmp_path, "-k", "[0]", PATH=path, MOCK_SEED="7", MOCK_HOST="192.0.2.1", MOCK_PORT="1")
+    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_a_system_that_only_the_server_has_is_a_fixture_when_it_is_named(application: Path, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmessaging_mock_systems = postbox courier\n")
+    listed = pytest_in(application, tmp_path, "--fixtures").stdout
+
+    assert {"postbox_mock", "courier_mock", *(f"{name}_mock" for name in OURS)} <= set(listed.split())
+
+
+def test_the_systems_of_a_server_that_is_not_here_are_those_that_come_with_it() -> None:
+    assert ours() == OURS
+
+
+def test_an_image_that_is_named_is_the_sessions_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("MOCK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("MOCK_SEED", "11")
+    monkeypatch.setenv("MOCK_PORT", "1")
+    engine = stand_in(monkeypatch)
+    with served(None, "an-image") as server, server.sandbox() as mock:
+        assert server.url == engine.served.url
+        assert engine.created["image"] == "an-image"
+        assert mock.control.get()["seed"] == 11
+    assert engine.served.process.returncode == 0
+
+
+def test_an_image_without_testcontainers_says_what_to_install(application: Path, tmp_path: Path) -> None:
+    told = pytest_in(application, tmp_path, "-x", MESSAGING_MOCK_IMAGE="an-image").stdout
+
+    assert "pip install 'messaging-mock[testcontainers]'" in told
