@@ -8,6 +8,9 @@ from typing import Any
 from mock_server.client._sandbox import Sandbox
 from mock_server.client._session import ControlProblem, Json, Session, given, items
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 __all__ = ["Client", "ControlProblem", "Json", "Sandbox"]
 
 # As many as a page of them has.

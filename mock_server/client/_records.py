@@ -7,6 +7,9 @@ from typing import Any
 
 from mock_server.client._session import Json, Session, given, items
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 # As much as a server gives of a list at once.
 _PAGE = 200
 

@@ -8,6 +8,9 @@ from typing import Any
 from mock_server.client._records import Records
 from mock_server.client._session import TIMEOUT, Json, given, items
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 
 class Sandbox(Records):
     """One sandbox of a server."""

@@ -10,6 +10,9 @@ import requests
 
 from mock_server.client._frames import frames
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 Json = dict[str, Any]
 
 # Longer than the longest wait that the server grants.

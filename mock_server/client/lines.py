@@ -10,8 +10,8 @@ from mock_server.client.results import Delivery, Finding, Json, Message, Request
 WIDTH = 300
 
 _ERROR = 400
-# What of a fault is told by other words, or only matters to the server.
-_NOT_A_RULE = frozenset({"id", "kind", "after", "seen", "hits", "left", "armed_at", "expires_at", "spent"})
+# What of a fault says which requests it strikes and how; what it answers may be long, and secret.
+_RULE = ("system", "method", "path", "status", "delay_ms", "after_effect", "probability", "times", "ttl_seconds")
 
 
 def cut(line: str, width: int = WIDTH) -> str:
@@ -54,7 +54,7 @@ def delivery(shown: Json) -> str:
 
 def fault(shown: Json) -> str:
     """An armed fault: what it does, to which requests, and on how many it acted."""
-    rule = " ".join(f"{name}={written(value)}" for name, value in shown.items() if name not in _NOT_A_RULE)
+    rule = " ".join(f"{name}={written(shown[name])}" for name in _RULE if name in shown)
     left = f", may act {shown['left']} times more" if "left" in shown else ""
     return f"{shown['kind']} {rule}".rstrip() + f": acted {shown['hits']} times{left} {shown['id']}"
 

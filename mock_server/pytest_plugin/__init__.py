@@ -169,14 +169,15 @@ def messaging_mock(
     `.system("coax")`, `.sent()`, `.messages()`, `.wait_for_message()`, `.advance(hours=24)`, `.now()`, `.requests()`,
     `.findings()`, `.fault(...)`, `.report(...)`; `.control` is its whole control plane.
     `@pytest.mark.messaging_mock(fixtures="empty", seed=7, clock="2026-01-01T09:00:00Z", strict=True)` says how it
-    begins (also `frozen`, `delivery`, `limits`, `signatures`, and `label`, the test's id unless told), and so does a
-    dict as parameter, with `indirect`.
+    begins (also `frozen`, `delivery`, `limits`, `signatures`, and `label`, the test's id unless told, as the seed is
+    made from it), and so does a dict as parameter, with `indirect`.
     """
     from mock_server.pytest_plugin import session
 
     marks = list(request.node.iter_markers(_MARKER))
     options = session.options(messaging_mock_options, marks, getattr(request, "param", {}))
-    with messaging_mock_server.sandbox(**{"label": request.node.nodeid, **options}) as mock:
+    own = {"label": request.node.nodeid, "seed": session.seed_of(request.node.nodeid)}
+    with messaging_mock_server.sandbox(**{**own, **options}) as mock:
         yield mock
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from mock_server.client import ControlProblem, Sandbox
 from mock_server.client.results import Delivery, Json, Message, Subscription
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 
 class Webhooks:
     """One system's webhooks."""

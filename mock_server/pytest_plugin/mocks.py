@@ -12,6 +12,9 @@ from mock_server.client import ControlProblem, Sandbox
 from mock_server.client.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
 from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
 
+# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+__tracebackhide__ = True
+
 Direction = Literal["outbound", "inbound"]
 FaultKind = Literal["error", "delay", "rate_limit", "reset", "truncate"]
 
@@ -83,14 +86,12 @@ class _Mock:
 
         Raises AssertionError after `timeout` seconds, which are real ones, at most 30.
         """
-        __tracebackhide__ = True
         return self.wait_for_messages(1, timeout=timeout, after=after, **filters)[0]
 
     def wait_for_messages(
         self, count: int, *, timeout: float = 5, after: Message | str | None = None, **filters: Unpack[MessageFilters]
     ) -> list[Message]:
         """The same for so many messages: all that match by then."""
-        __tracebackhide__ = True
         newest = self.beginning.newest if after is None else id_of(after)
         try:
             found = self.control.wait_for_messages(

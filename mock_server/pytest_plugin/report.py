@@ -1,8 +1,8 @@
-"""What a failed test's report says of its sandboxes: the last requests, messages and findings, without secrets."""
+"""What a failed test's report says of its sandboxes: the last requests, messages, webhooks and so on, no secrets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 import requests
@@ -38,17 +38,48 @@ def sections(
         yield "messaging mock: requests that reached no sandbox", "\n".join(_refused_lines(refused))
 
 
+# Each list with its path below the sandbox, what it is asked with, and what makes a line of one of it.
+_LISTS: tuple[tuple[str, str, Mapping[str, str], Callable[[Json], str]], ...] = (
+    ("requests", "/requests", {}, lines.request),
+    ("messages", "/messages", {"masked": "true"}, lines.message),
+    ("findings", "/findings", {}, lines.finding),
+)
+# Attempts that somebody was there for.
+_DELIVERED = (
+    "webhook deliveries",
+    "/webhooks/deliveries",
+    {"query": "-status:skipped", "count": "exact"},
+    lines.delivery,
+)
+
+
 def _lines(mock: MessagingMock) -> Iterator[str]:
     yield f"at {mock.now().isoformat()} of its clock, on {mock.control.client.url}"
-    for title, line in (("requests", lines.request), ("messages", lines.message), ("findings", lines.finding)):
-        path = f"/sandboxes/{mock.id}/{title}"
-        masked = {"masked": "true"} if title == "messages" else {}
-        newest = mock.control.client.call("GET", path, params={"page_size": ROWS, **masked})
+    for title, path, asked, line in _LISTS:
         before = mock.beginning.ids if title == "messages" else frozenset()
-        count = newest["paging"]["total"] - len(before)
-        yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
-        items = (shown for shown in reversed(newest["items"]) if shown.get("id") not in before)
-        yield from (f"  {lines.cut(line(shown))}" for shown in items)
+        yield from _listed(title, _newest(mock, path, asked), line, before)
+    title, path, asked, line = _DELIVERED
+    deliveries = _newest(mock, path, asked)
+    if deliveries["items"]:
+        yield from _listed(title, deliveries, line)
+    faults = mock.control.faults()
+    if faults:
+        yield from _listed("armed faults", {"items": faults[:ROWS], "paging": {"total": len(faults)}}, lines.fault)
+
+
+def _newest(mock: MessagingMock, path: str, asked: Mapping[str, str]) -> Json:
+    return mock.control.client.call("GET", f"/sandboxes/{mock.id}{path}", params={"page_size": ROWS, **asked})
+
+
+def _listed(
+    title: str, newest: Json, line: Callable[[Json], str], before: Collection[str] = frozenset()
+) -> Iterator[str]:
+    """How many there are but for those of `before`, and a line for each of the newest, the oldest first."""
+    # Of very many nobody has counted all.
+    count = newest["paging"].get("total", len(newest["items"])) - len(before)
+    yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
+    items = (shown for shown in reversed(newest["items"]) if shown.get("id") not in before)
+    yield from (f"  {lines.cut(line(shown))}" for shown in items)
 
 
 def _refused_lines(page: Json) -> Iterator[str]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NoReturn
 
 import pytest
@@ -119,6 +120,11 @@ def _contained(stack: ExitStack, image: str, token: str | None) -> str:
     for name in [name for name in os.environ if name.startswith("MOCK_") and name not in _PLACES]:
         container.with_env(name, os.environ[name])
     return stack.enter_context(container).url
+
+
+def seed_of(nodeid: str) -> int:
+    """A test's own seed, the same in each run: so no two tests meet the same ids, and each meets its own again."""
+    return int.from_bytes(sha256(nodeid.encode()).digest()[:4], "big")
 
 
 def options(base: Mapping[str, Any], marks: Sequence[pytest.Mark], parameter: Mapping[str, Any]) -> dict[str, Any]:

@@ -153,8 +153,8 @@ def test_settings_of_a_server_of_the_path_are_variables_and_why_it_does_not_star
 
     (tmp_path / "conftest.py").write_text(
         "def pytest_sessionfinish():\n    pass\n\n"
-        "import pytest\n\n@pytest.fixture(autouse=True)\ndef seed(messaging_mock):\n"
-        "    assert messaging_mock.control.get()['seed'] == 7\n"
+        "import pytest\n\n@pytest.fixture(autouse=True)\ndef seed(messaging_mock_server):\n"
+        "    assert messaging_mock_server.client.sandbox('default').get()['seed'] == 7\n"
     )
     ran = pytest_in(application, tmp_path, "-k", "[0]", PATH=path, MOCK_SEED="7", MOCK_HOST="192.0.2.1", MOCK_PORT="1")
     assert "1 passed" in ran.stdout, ran.stdout + ran.stderr

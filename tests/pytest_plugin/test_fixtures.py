@@ -229,3 +229,26 @@ def test_the_plugin_can_be_left_out(inner: pytest.Pytester) -> None:
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*fixture 'coax_mock' not found*"])
+
+
+def test_each_test_has_a_seed_of_its_own_which_is_the_same_in_each_run(inner: pytest.Pytester) -> None:
+    inner.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_it(number, messaging_mock, request):
+            with open("seeds.txt", "a") as file:
+                file.write(f"{request.node.nodeid} {messaging_mock.control.get()['seed']}\\n")
+
+        @pytest.mark.messaging_mock(seed=7)
+        def test_what_a_mark_says(messaging_mock):
+            assert messaging_mock.control.get()["seed"] == 7
+        """
+    )
+    for _ in range(2):
+        inner.runpytest_inprocess().assert_outcomes(passed=4)
+
+    told = (inner.path / "seeds.txt").read_text().splitlines()
+    assert len(told) == 6
+    assert len(set(told)) == len({line.split()[1] for line in told}) == 3

@@ -190,3 +190,41 @@ def test_it_comes_from_workers_too(inner: pytest.Pytester) -> None:
     result = inner.runpytest_subprocess("-p", "xdist.plugin", "-n", "1")
 
     result.stdout.fnmatch_lines(["*-- messaging mock sb_*", "*outbound coax sms * 'Hello': queued, sent"])
+
+
+def test_it_shows_webhooks_that_somebody_was_to_take_and_armed_faults(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock):
+    text(coax_mock, "Nobody is told of this")
+    coax_mock.webhooks().subscribe("http://127.0.0.1:9/coax", events=["message.received"])
+    coax_mock.inbound("+447700900123", "Yes?")
+    coax_mock.webhooks().drain(30)
+    coax_mock.fault(status=503, times=2, path="/api/v2/message/*", body="what-it-answers")
+    text(coax_mock, "Hello")
+    pytest.fail("on purpose", pytrace=False)
+""",
+    )
+    result.stdout.fnmatch_lines(
+        [
+            "webhook deliveries: 1",
+            "  *:*:*.* coax message.received to http://127.0.0.1:9/coax attempt 1: retrying (*), again at *",
+            "armed faults: 1",
+            "  error system=coax path=/coax/api/v2/message/[*] status=503 times=2: acted 1 times, may act 1 *",
+        ]
+    )
+    assert not [line for line in section(result) if "what-it-answers" in line and line.startswith("  error")]
+
+
+def test_a_traceback_ends_where_the_test_called_and_has_no_frame_of_ours(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+def test_it(coax_mock):
+    coax_mock.report("nobodys", "read")
+""",
+    )
+    result.stdout.fnmatch_lines([">   *coax_mock.report(*", "E   *ControlProblem: 404 Not Found: *"])
+    for ours in ("_session.py", "_sandbox.py", "_records.py", "mocks.py"):
+        result.stdout.no_fnmatch_line(f"*{ours}:*")
