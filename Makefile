@@ -51,7 +51,7 @@ VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
 .PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples dist image \
-	image-check openapi docs screens requirements vendor clean
+	image-check check-documents check-clients openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-26s%s\n", $$1, $$2 }'
@@ -138,6 +138,9 @@ image-check: $(VENV)/.dev ## Build the image with buildah, run it locked up, and
 
 check-documents: $(VENV)/.dev ## Have Redocly and Spectral judge the five OpenAPI documents (needs npm, and what it downloads)
 	@PYTHON=$(VENV)/bin/python sh .ci/check-documents
+
+check-clients: $(VENV)/.dev ## Have clients made of the documents, compiled strictly and used (needs npm, Java, Maven and Go; see .ci/check-clients)
+	@PYTHON=$(VENV)/bin/python sh .ci/check-clients
 
 openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 	@$(BIN)/mock-server openapi $(SYSTEM)

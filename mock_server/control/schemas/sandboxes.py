@@ -110,10 +110,9 @@ class NewSandbox(Strict):
         load_default="default",
         metadata={
             "description": "`default`, `empty`, or fixtures by system as in the YAML files.",
-            "anyOf": [
-                {"type": "string", "enum": ["default", "empty"]},
-                {"type": "object", "additionalProperties": {"type": "object"}},
-            ],
+            # Not `anyOf`, of which openapi-generator makes Java that does not compile.
+            "type": ["string", "object"],
+            "additionalProperties": {"type": "object"},
         },
     )
     clock = fields.Nested(ClockSettings)

@@ -1,0 +1,11 @@
+import { client as coext } from "./hey-api/coext/client.gen";
+import { sendText } from "./hey-api/coext/sdk.gen";
+import { client as control } from "./hey-api/control/client.gen";
+import { advanceClock } from "./hey-api/control/sdk.gen";
+const mock = process.env["MOCK_URL"] ?? "http://127.0.0.1:4020";
+coext.setConfig({ baseUrl: `${mock}/coext/api/v1/external` });
+control.setConfig({ baseUrl: `${mock}/_mock` });
+const sent = await sendText({ auth: () => "pk_live_00000000000000000000000000000000", body: { to: "+919876543210", message: "Hello" } });
+const moved = await advanceClock({ path: { sandbox_id: "default" }, body: { seconds: 60 } });
+if (sent.data?.data.status !== "sent" || !moved.data?.now) throw new Error(JSON.stringify([sent.error, moved.error]));
+console.log("hey-api", sent.data.data.message_id, moved.data.now);

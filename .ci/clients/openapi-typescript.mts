@@ -1,0 +1,10 @@
+import createClient from "openapi-fetch";
+import type { paths as Coext } from "./openapi-typescript/coext.js";
+import type { paths as Control } from "./openapi-typescript/control.js";
+const mock = process.env.MOCK_URL ?? "http://127.0.0.1:4020";
+const coext = createClient<Coext>({ baseUrl: `${mock}/coext/api/v1/external`, headers: { "X-API-Key": "pk_live_00000000000000000000000000000000" } });
+const control = createClient<Control>({ baseUrl: `${mock}/_mock` });
+const sent = await coext.POST("/messages/text", { body: { to: "+919876543210", message: "Hello" } });
+const moved = await control.POST("/sandboxes/{sandbox_id}/clock/advance", { params: { path: { sandbox_id: "default" } }, body: { seconds: 60 } });
+if (sent.data?.data.status !== "sent" || !moved.data?.now) throw new Error(JSON.stringify([sent.error, moved.error]));
+console.log("openapi-typescript", sent.data.data.message_id, moved.data.now);
