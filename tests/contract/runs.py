@@ -93,11 +93,17 @@ class Account:
         """That of all its runs."""
         return self.folder / "journal.jsonl"
 
-    def run(self, *arguments: str, base_url: str | None = None, environ: Mapping[str, str] | None = None) -> Run:
-        """`mock-server contract --target live …` in a process of its own."""
+    def run(
+        self,
+        *arguments: str,
+        base_url: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        by: Sequence[str] = ("-m", "tests.contract.unhurried"),
+    ) -> Run:
+        """`mock-server contract --target live …` in a process of its own, a Python that is started so."""
         reports = self.folder / f"reports-{next(self.numbers)}"
         command = [
-            *(sys.executable, "-m", "tests.contract.unhurried", "contract", "--target", "live"),
+            *(sys.executable, *by, "contract", "--target", "live"),
             *("--system", self.vendor.system, "--base-url", base_url or self.vendor.base_url),
             *("--ca-bundle", str(self.vendor.ca_bundle), "--live-file", str(self.folder / "live.yaml")),
             *("--journal", str(self.journal), "--report", str(reports), "-q", *arguments),

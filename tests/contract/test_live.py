@@ -69,42 +69,27 @@ def test_the_reports_are_json_markdown_and_junit(reading: Run) -> None:
     assert "<testsuites" in (reading.folder / "junit.xml").read_text()
 
 
-def test_a_plan_tells_what_would_be_sent_and_nothing_arrives(opened: Account) -> None:
+_NO_SOCKET = """
+import socket
+def refuse(*arguments, **options):
+    raise AssertionError("a socket was opened")
+from tests.contract import unhurried
+from mock_server.cli import main as cli
+for name in ("connect", "connect_ex", "bind", "listen", "sendto"):
+    setattr(socket.socket, name, refuse)
+cli.main()
+"""
+
+
+def test_a_plan_tells_what_would_be_sent_and_opens_no_socket(opened: Account) -> None:
     opened.vendor.arrivals.clear()
-    run = opened.run(*SENDS, "--plan", "-k", "contacts or session")
+    run = opened.run(*SENDS, "--plan", "-k", "contacts or session", by=("-c", _NO_SOCKET))
 
     assert run.code == 0, run.output[-3_000:]
     assert "plan: send: POST /message: " in run.output
     assert "plan: write: POST /contact: " in run.output
     assert "sends in all; the budget is 500" in run.output
     assert opened.vendor.arrivals == []
-
-
-def test_a_plan_opens_no_socket(opened: Account) -> None:
-    guard = (
-        "import socket, sys\n"
-        "def refuse(*arguments, **options):\n"
-        "    raise AssertionError('a socket was opened')\n"
-        "from tests.contract import unhurried\n"
-        "from mock_server.cli import main as cli\n"
-        "for name in ('connect', 'connect_ex', 'bind', 'listen', 'sendto'):\n"
-        "    setattr(socket.socket, name, refuse)\n"
-        "cli.main()\n"
-    )
-    arguments = ["contract", "--target", "live", "--system", "msgboxx", "--base-url", opened.vendor.base_url]
-    arguments += [*SENDS, "--plan", "--live-file", str(opened.folder / "live.yaml"), "-q", "-k", "contacts"]
-    ended = subprocess.run(
-        [sys.executable, "-c", guard, *arguments],
-        cwd=ROOT,
-        env={**os.environ, **opened.vendor.environ},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-    assert ended.returncode == 0, ended.stdout[-3_000:] + ended.stderr
-    assert "plan: write: POST /contact: " in ended.stdout
 
 
 def test_a_budget_that_is_used_up_is_told_with_exit_code_2(opened: Account) -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.process import serving, until
+from tests.support.process import ONE, serving, until
+from tests.support.servers import own_control
 
 
 def found(control: Control, **filters: Any) -> list[str]:
@@ -67,7 +68,7 @@ def test_the_sandboxes_of_a_label_are_deleted_together_and_no_other(make_box: Ma
 
 def test_a_deletion_says_which_and_spares_the_default(control: Control) -> None:
     refused(control.delete("/sandboxes"), 422, "label", "labels")
-    with serving() as server, Control(server.url) as alone:
+    with own_control("msgboxx") as alone:
         made = alone.make()
         assert got(alone.request("DELETE", "/sandboxes", params={"label": "*"})) == {"deleted": 1}
         assert found(alone) == ["default"]
@@ -94,7 +95,7 @@ def test_the_default_stays_as_long_as_the_server(control: Control) -> None:
 
 
 def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_says_nothing() -> None:
-    with serving("--sandbox-ttl", "1") as server, Control(server.url) as control:
+    with serving(*ONE, "--sandbox-ttl", "1") as server, Control(server.url) as control:
         box, long, forever = control.make(), control.make(ttl_seconds=500), control.make(ttl_seconds=0)
         assert [one.view["ttl_seconds"] for one in (box, long, forever)] == [1, 500, 0]
         until(lambda: box.id not in found(control))
@@ -104,7 +105,7 @@ def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_say
 
 
 def test_more_sandboxes_than_the_server_may_have_are_refused_until_one_is_gone() -> None:
-    with serving("--max-sandboxes", "3") as server, Control(server.url) as control:
+    with serving(*ONE, "--max-sandboxes", "3") as server, Control(server.url) as control:
         boxes = [control.make() for _ in range(2)]
         assert "3 sandboxes" in refused(control.post("/sandboxes", {}), 409)["detail"]
         boxes[0].delete()

@@ -9,11 +9,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mock_server import Client
+from mock_server.server.composition import Server
 from tests.support.box import Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import ANN, WILL
-from tests.support.process import Served, serving, until
+from tests.support.process import ONE, Served, serving, until
 from tests.support.receivers import receiving
+from tests.support.servers import TOKEN
 
 LABELS = {
     "mock_server_info": {"version", "shard"},
@@ -117,23 +119,29 @@ def test_sandboxes_messages_webhooks_and_what_was_dropped_are_told(alone: Served
     assert values(found["mock_clock_lag_seconds"])[()] < 60
 
 
-def test_metrics_need_the_token_and_are_only_read() -> None:
-    with serving("--control-token", "operator") as server:
-        with Control(server.url) as stranger:
-            refused(stranger.get("/metrics"), 401)
-            refused(stranger.post("/metrics"), 401)
-        with Control(server.url, "operator") as operator:
-            answer = operator.get("/metrics")
-            assert (answer.status_code, "operator" in answer.text) == (200, False)
-            assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-            refused(operator.post("/metrics"), 405)
+def test_metrics_need_the_token_and_are_only_read(shut: Server) -> None:
+    with Control(shut.url) as stranger:
+        refused(stranger.get("/metrics"), 401)
+        refused(stranger.post("/metrics"), 401)
+    with Control(shut.url, TOKEN) as operator:
+        answer = operator.get("/metrics")
+        assert (answer.status_code, TOKEN in answer.text) == (200, False)
+        assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        refused(operator.post("/metrics"), 405)
+
+
+@pytest.fixture(scope="module")
+def probed() -> Iterator[Served]:
+    """A server with a token."""
+    with serving(*ONE, "--control-token", "operator") as server:
+        yield server
 
 
 @pytest.mark.parametrize("probe", ["/livez", "/readyz", "/health"])
-def test_probes_need_no_token_and_no_name_and_are_in_nobodys_way(probe: str) -> None:
-    with serving("--control-token", "operator") as server, Http(server.url, {"Host": "rebound.example.com"}) as http:
+def test_probes_need_no_token_and_no_name_and_are_in_nobodys_way(probe: str, probed: Served) -> None:
+    with Http(probed.url, {"Host": "rebound.example.com"}) as http:
         until(lambda: http.get("/_mock/readyz").status_code == 200)
         answer = http.get(f"/_mock{probe}")
         assert (answer.status_code, got(answer)["status"]) == (200, "ok")
         assert http.post(f"/_mock{probe}").status_code == 405
-        assert probe not in server.told()
+        assert probe not in probed.told()

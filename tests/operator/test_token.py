@@ -14,7 +14,7 @@ from mock_server.client import Client, ControlProblem, Json
 from mock_server.server.composition import Server
 from mock_server.server.settings import ConfigurationError, read
 from tests.support.box import refused as problem_refused
-from tests.support.process import run, serving
+from tests.support.process import ONE, run, serving
 from tests.support.servers import TOKEN, own_server
 
 
@@ -149,7 +149,7 @@ def test_with_a_token_it_binds_to_every_address() -> None:
 def test_where_it_is_said_so_it_binds_to_every_address_without(
     flags: tuple[str, ...], variables: dict[str, str]
 ) -> None:
-    with serving("--host", "0.0.0.0", *flags, variables=variables) as served:
+    with serving(*ONE, "--host", "0.0.0.0", *flags, variables=variables) as served:
         assert requests.get(f"http://127.0.0.1:{served.port}/_mock/sandboxes", timeout=10).status_code == 200
 
 
@@ -234,7 +234,7 @@ def test_a_server_answers_to_what_it_is_bound_to(host: str) -> None:
 
 
 def test_a_name_that_is_allowed_is_answered() -> None:
-    with serving("--allow-host", "mock.shop.dev", "--allow-host", "*.corp.dev") as served:
+    with serving(*ONE, "--allow-host", "mock.shop.dev", "--allow-host", "*.corp.dev") as served:
         for host, status in (("mock.shop.dev", 200), ("a.corp.dev:80", 200), ("shop.dev", 403)):
             answer = requests.get(f"{served.url}/_mock/sandboxes", headers={"Host": host}, timeout=10)
             assert answer.status_code == status, host
@@ -257,7 +257,7 @@ def test_run_hands_the_token_on_as_it_is(flags: tuple[str, ...], variables: dict
         "import os, mock_server; "
         "print(mock_server.Client(os.environ['MOCK_URL'], os.environ['MOCK_CONTROL_TOKEN']).sandboxes()[0]['id'])"
     )
-    told = run("run", *flags, "--", sys.executable, "-c", script, variables=variables)
+    told = run("run", *ONE, *flags, "--", sys.executable, "-c", script, variables=variables)
     assert (told.stdout, told.returncode) == ("default\n", 0), told.stderr
 
 
@@ -269,7 +269,7 @@ def test_a_client_with_a_token_that_no_server_can_have_is_401(shut: Server) -> N
 
 
 def test_an_empty_variable_sets_no_token_and_an_empty_flag_is_refused() -> None:
-    with serving(variables={"MOCK_CONTROL_TOKEN": ""}) as served:
+    with serving(*ONE, variables={"MOCK_CONTROL_TOKEN": ""}) as served:
         assert requests.get(f"{served.url}/_mock/sandboxes", timeout=10).status_code == 200
     refused = run("serve", "--port", "0", "--control-token", "", "--allow-host", "http://shop.dev")
     assert refused.returncode == 2

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.support.process import MOCK_SERVER, Served, call, serving
+from tests.support.process import MOCK_SERVER, ONE, Served, call, serving
 
 _LOG_IN = b"POST /msgboxx/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
 _POLL = b"GET /_mock/sandboxes/default/messages/wait?q=never&timeout=30 HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -65,16 +65,16 @@ def test_a_signal_ends_a_server_within_a_second(
 
 
 def test_the_port_is_free_again_at_once() -> None:
-    with serving() as first:
+    with serving(*ONE) as first:
         call(f"{first.url}/_mock/health")
         first.signal()
 
-        with serving("--port", str(first.port)) as second:
+        with serving(*ONE, "--port", str(first.port)) as second:
             assert second.port == first.port
 
 
 def test_a_server_that_nohup_started_outlives_its_terminal() -> None:
-    ignoring = ("sh", "-c", 'trap "" HUP; exec "$@"', "nohup", *MOCK_SERVER, "serve", "--port", "0")
+    ignoring = ("sh", "-c", 'trap "" HUP; exec "$@"', "nohup", *MOCK_SERVER, "serve", *ONE, "--port", "0")
     with serving(command=ignoring) as server:
         server.process.send_signal(signal.SIGHUP)
         assert call(f"{server.url}/_mock/health").status == 200

@@ -10,10 +10,12 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from mock_server.cli import health, telling
+from mock_server.cli.main import main
 from mock_server.systems import load, ours
-from tests.support.process import MOCK_SERVER, ROOT, Served, call, run
+from tests.support.process import MOCK_SERVER, ONE, ROOT, Served, call, run
 
 
 def test_health_exits_with_0_when_the_server_is_well(shared: Served) -> None:
@@ -53,7 +55,7 @@ def test_health_exits_with_1_for_a_server_that_is_not_this_one() -> None:
 @pytest.mark.parametrize("name", [*ours(), "control"])
 def test_the_printed_document_is_the_served_one_but_for_its_address(shared: Served, name: str) -> None:
     place = f"{shared.url}/{'_mock' if name == 'control' else name}"
-    printed, served = json.loads(run("openapi", name).stdout), call(f"{place}/openapi.json").json
+    printed, served = json.loads(CliRunner().invoke(main, ["openapi", name]).stdout), call(f"{place}/openapi.json").json
 
     base_path = "" if name == "control" else load(name).base_path
     assert served["servers"] == [{"url": place + base_path}]
@@ -63,7 +65,7 @@ def test_the_printed_document_is_the_served_one_but_for_its_address(shared: Serv
 def test_openapi_of_no_system_is_refused() -> None:
     finished = run("openapi", "sms")
 
-    assert finished.returncode == 2
+    assert (finished.returncode, finished.stdout) == (2, "")
     assert "'sms'" in finished.stderr
     assert "msgboxx" in finished.stderr
 
@@ -78,7 +80,7 @@ raise SystemExit(7)
 
 
 def test_run_hands_the_command_a_server_and_passes_its_exit_code_on() -> None:
-    finished = run("run", "--", sys.executable, "-c", ASK, variables={"KEPT": "as it was"})
+    finished = run("run", *ONE, "--", sys.executable, "-c", ASK, variables={"KEPT": "as it was"})
 
     url, same_url, base_url, *rest = finished.stdout.splitlines()
     assert finished.returncode == 7
@@ -111,13 +113,13 @@ def test_runs_command_is_told_to_ask_no_proxy_for_the_server(
 def test_runs_command_asks_no_proxy_for_the_server() -> None:
     ask = "import os, requests; print(requests.get(os.environ['MOCK_URL'] + '/_mock/health', timeout=30).status_code)"
     none = {"NO_PROXY": "", "no_proxy": "", "HTTP_PROXY": DEAD, "http_proxy": DEAD, "ALL_PROXY": DEAD}
-    finished = run("run", "--", sys.executable, "-c", ask, variables=none)
+    finished = run("run", *ONE, "--", sys.executable, "-c", ask, variables=none)
 
     assert finished.stdout == "200\n", finished.stderr
 
 
 def test_run_gives_the_commands_own_flags_to_the_command() -> None:
-    finished = run("run", "--seed", "3", sys.executable, "--version")
+    finished = run("run", *ONE, "--seed", "3", sys.executable, "--version")
 
     assert finished.stdout.startswith("Python 3")
     assert finished.returncode == 0
@@ -126,11 +128,11 @@ def test_run_gives_the_commands_own_flags_to_the_command() -> None:
 def test_run_tells_a_signal_as_a_shell_does() -> None:
     killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
-    assert run("run", "--", sys.executable, "-c", killed).returncode == 128 + signal.SIGKILL
+    assert run("run", *ONE, "--", sys.executable, "-c", killed).returncode == 128 + signal.SIGKILL
 
 
 def test_run_of_no_program_exits_with_127() -> None:
-    finished = run("run", "--", "/nowhere/at/all")
+    finished = run("run", *ONE, "--", "/nowhere/at/all")
 
     assert finished.returncode == 127
     assert finished.stderr.strip() == "/nowhere/at/all: No such file or directory"
@@ -153,7 +155,7 @@ print(subprocess.Popen(["sleep", "30"], stdout=subprocess.DEVNULL, stderr=subpro
 
 
 def test_run_kills_nothing_that_its_command_left_running() -> None:
-    pid = int(run("run", "--", sys.executable, "-c", BYSTANDER).stdout)
+    pid = int(run("run", *ONE, "--", sys.executable, "-c", BYSTANDER).stdout)
 
     os.kill(pid, signal.SIGTERM)  # which fails if it is gone
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from tests.support.process import Served, call, serving
+from tests.support.process import ONE, Served, call, serving
 
 BODY = json.dumps({"username": "my@username.com", "password": "MySuperSecurePassw0rd!"}).encode()
 LOG_IN = (
@@ -21,7 +21,7 @@ LOG_IN = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with serving() as served:
+    with serving(*ONE) as served:
         yield served
         served.signal()
         assert "Traceback" not in served.log

@@ -12,7 +12,7 @@ import pytest
 from mock_server.server import fixtures
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import ConfigurationError, Settings, read
-from tests.support.process import call, run, serving
+from tests.support.process import ONE, call, run, serving
 
 CONTACT = """\
 contacts:
@@ -106,7 +106,7 @@ def test_a_port_in_use_is_named_and_so_is_every_other_one() -> None:
 
 
 def test_a_second_server_on_the_same_port_does_not_disturb_the_first() -> None:
-    with serving() as server:
+    with serving(*ONE) as server:
         told = refused(run("serve", "--port", str(server.port)))
 
         assert f"Port {server.port} " in told
@@ -226,7 +226,7 @@ def test_a_directory_without_a_folder_for_any_system_is_refused(tmp_path: Path) 
 
 def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(tmp_path: Path) -> None:
     write_fixtures(tmp_path, f"users:\n{USER}")
-    with serving("--fixtures", str(tmp_path)) as server:
+    with serving(*ONE, "--fixtures", str(tmp_path)) as server:
         users = call(f"{server.url}/_mock/sandboxes/default/state").json["systems"]["msgboxx"]["users"]
 
         assert [user["first_name"] for user in users] == ["a", "Sandbox"]

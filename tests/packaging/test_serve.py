@@ -11,7 +11,7 @@ import pytest
 
 from mock_server.server.settings import Settings
 from mock_server.systems import ours
-from tests.support.process import Served, call, environment, needs, serving, token
+from tests.support.process import ONE, Served, call, environment, needs, serving, token
 
 DEFAULT_SANDBOX = "/_mock/sandboxes/default"
 
@@ -107,7 +107,7 @@ def test_the_log_says_why_a_request_reached_no_sandbox(ended: Ended) -> None:
 
 
 def test_log_format_json_writes_one_object_a_line() -> None:
-    with serving("--log-format", "json") as server:
+    with serving(*ONE, "--log-format", "json") as server:
         call(f"{server.url}/msgboxx/contact")
         call(f"{server.url}/msgboxx/%0aforged%22")
         server.signal()
@@ -131,7 +131,7 @@ def test_every_flag_has_a_variable() -> None:
 
 
 def test_a_flag_goes_before_its_variable_and_a_variable_before_the_default() -> None:
-    with serving("--seed", "8", variables={"MOCK_SEED": "7", "MOCK_LOG_FORMAT": "json"}) as server:
+    with serving(*ONE, "--seed", "8", variables={"MOCK_SEED": "7", "MOCK_LOG_FORMAT": "json"}) as server:
         assert call(server.url + DEFAULT_SANDBOX).json["seed"] == 8
         call(f"{server.url}/msgboxx/contact")
         server.signal()
@@ -148,7 +148,7 @@ def test_the_default_port_is_4020_and_the_default_address_is_loopback() -> None:
     [(("--no-ui",), {}, False), ((), {"MOCK_UI": "off"}, False), (("--ui",), {"MOCK_UI": "off"}, True)],
 )
 def test_the_web_page_can_be_left_out(flags: tuple[str, ...], variables: dict[str, str], *, is_there: bool) -> None:
-    with serving(*flags, variables=variables) as server:
+    with serving(*ONE, *flags, variables=variables) as server:
         assert call(f"{server.url}/_mock/ui/").status == (200 if is_there else 404)
         assert call(server.url, headers={"Accept": "text/html"}).status == (303 if is_there else 200)
         assert (f"web page  {server.url}/_mock/ui/" in server.banner) == is_there

@@ -14,7 +14,7 @@ from redis import Redis
 from tests.support.box import Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL
-from tests.support.process import needs, run, serving, until
+from tests.support.process import ONE, needs, run, serving, until
 
 pytestmark = needs("redis-server")
 
@@ -53,13 +53,13 @@ def url(port: int, database: Redis) -> str:
 
 
 def test_the_next_server_goes_on_where_the_last_one_was_told_to_end(url: str) -> None:
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         box, gone = control.make(label="kept"), control.make()
         gone.delete()
         message = got(box.log_in().say(WILL, "kept"), 201)["messageId"]
         server.signal()
         assert server.process.returncode == 0
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         again = control.box(box.id)
         assert again.message(message)["text"] == "kept"
         assert again.view["systems"]["msgboxx"]["credentials"] == box.view["systems"]["msgboxx"]["credentials"]
@@ -70,12 +70,12 @@ def test_the_next_server_goes_on_where_the_last_one_was_told_to_end(url: str) ->
 def test_a_server_that_is_killed_has_all_up_to_the_last_second_of_quiet_and_says_what_may_be_lost(
     url: str, database: Redis
 ) -> None:
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         box = control.make()
         quiet = got(box.log_in().say(WILL, "before the quiet"), 201)["messageId"]
         until(lambda: quiet.encode() in (database.get(f"mock-server:alone:sandbox:{box.id}") or b""))
         server.signal(signal.SIGKILL)
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         listed = [message["id"] for message in control.box(box.id).messages(direction="outbound", page_size=200)]
         assert listed.count(quiet) == 1
         assert len(listed) == len(set(listed))
@@ -83,7 +83,7 @@ def test_a_server_that_is_killed_has_all_up_to_the_last_second_of_quiet_and_says
 
 
 def test_what_is_deleted_is_no_key_any_more(url: str, database: Redis) -> None:
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         box = control.make()
         key = f"mock-server:alone:sandbox:{box.id}"
         until(lambda: database.exists(key))
@@ -92,7 +92,7 @@ def test_what_is_deleted_is_no_key_any_more(url: str, database: Redis) -> None:
 
 
 def test_save_writes_at_once(url: str, database: Redis) -> None:
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         box = control.make()
         saved = got(control.post("/save"))
         assert saved["sandboxes"] == 2
@@ -101,7 +101,7 @@ def test_save_writes_at_once(url: str, database: Redis) -> None:
 
 
 def test_a_sandbox_that_never_is_quiet_is_written_all_the_same(url: str, database: Redis) -> None:
-    with serving("--state", url) as server, Control(server.url) as control:
+    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
         box = control.make()
         key = f"mock-server:alone:sandbox:{box.id}"
         with box.log_in() as api:
@@ -115,8 +115,8 @@ def test_a_sandbox_that_never_is_quiet_is_written_all_the_same(url: str, databas
 
 def test_two_shards_do_not_see_each_other(url: str) -> None:
     with (
-        serving("--state", url, "--shard", "a") as one,
-        serving("--state", url, "--shard", "b") as two,
+        serving(*ONE, "--state", url, "--shard", "a") as one,
+        serving(*ONE, "--state", url, "--shard", "b") as two,
         Control(one.url) as first,
         Control(two.url) as second,
     ):
@@ -124,7 +124,7 @@ def test_two_shards_do_not_see_each_other(url: str) -> None:
         got(first.post("/save"))
         got(second.post("/save"))
         refused(second.get(f"/sandboxes/{box.id}"), 404)
-    with serving("--state", url, "--shard", "b") as two, Control(two.url) as second:
+    with serving(*ONE, "--state", url, "--shard", "b") as two, Control(two.url) as second:
         refused(second.get(f"/sandboxes/{box.id}"), 404)
 
 
@@ -134,16 +134,16 @@ def test_a_database_that_cannot_be_used_is_told_without_its_password(port: int) 
         ("redis://:wrong-password@127.0.0.1:9/0", "cannot be reached"),
         ("redis://", "names no host"),
     ):
-        finished = run("serve", "--port", "0", "--state", wrong)
+        finished = run("serve", "--port", "0", *ONE, "--state", wrong)
         assert finished.returncode == 2, finished
         assert told in finished.stderr
         assert "wrong-password" not in finished.stderr
 
 
 def test_a_sandbox_that_cannot_be_read_is_told(url: str, database: Redis) -> None:
-    with serving("--state", url) as server:
+    with serving(*ONE, "--state", url) as server:
         server.signal()
     database.set("mock-server:alone:sandbox:default", b'{"version":9}')
-    finished = run("serve", "--port", "0", "--state", url)
+    finished = run("serve", "--port", "0", *ONE, "--state", url)
     assert finished.returncode == 2
     assert "cannot be taken up: the sandbox default: " in finished.stderr

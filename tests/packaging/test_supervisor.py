@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.process import MOCK_SERVER, ROOT, environment, until
+from tests.support.process import MOCK_SERVER, ONE, ROOT, environment, until
 
 # A command that says what it was told, each time, and exits with 5 when SIGUSR1 tells it to.
 LISTENING = """
@@ -35,7 +35,7 @@ DEAF = 'trap "" HUP INT TERM; sleep 60 & echo ready; wait; sleep 60'
 def supervised(*command: str, by: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
     """`run` of a command in a session without a terminal; whatever becomes of it, it is gone afterwards."""
     running = subprocess.Popen(
-        [*by, *MOCK_SERVER, "run", "--", *command],
+        [*by, *MOCK_SERVER, "run", *ONE, "--", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
@@ -120,7 +120,7 @@ def terminal(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], 
     # A session's leader that opens a terminal is controlled by it.
     opened = ("sh", "-c", ': <"$1"; shift; exec "$@"', "sh", os.ttyname(theirs))
     running = subprocess.Popen(
-        [*opened, *MOCK_SERVER, "run", "--", *command],
+        [*opened, *MOCK_SERVER, "run", *ONE, "--", *command],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

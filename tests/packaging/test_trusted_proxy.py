@@ -22,7 +22,7 @@ INSIDE = "https://mock.example/messaging"
 
 def test_base_urls_address_lists_and_the_log_are_the_clients() -> None:
     with (
-        serving("--trusted-proxy", "127.0.0.0/8", "--log-format", "json") as server,
+        serving("--only", "coext", "--trusted-proxy", "127.0.0.0/8", "--log-format", "json") as server,
         Control(server.url) as control,
     ):
         control.session.headers.update(SAID)
@@ -49,7 +49,7 @@ def test_base_urls_address_lists_and_the_log_are_the_clients() -> None:
 
 @pytest.mark.parametrize("flags", [(), ("--trusted-proxy", "10.0.0.0/8")])
 def test_who_is_not_trusted_is_not_believed(flags: tuple[str, ...]) -> None:
-    with serving(*flags) as server, Control(server.url) as control:
+    with serving("--only", "coext", *flags) as server, Control(server.url) as control:
         control.session.headers.update(SAID)
         assert got(control.get("/sandboxes/default"))["systems"]["coext"]["base_url"].startswith(server.url)
 
