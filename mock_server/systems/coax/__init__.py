@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mock_server.kernel.lifecycle import SchedulingModel
-from mock_server.kernel.public import Message, Sandbox, Values
+from mock_server.kernel.public import Sandbox
 from mock_server.systems.coax import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
@@ -13,7 +13,7 @@ from mock_server.systems.coax.schemas import answers, events
 from mock_server.systems.coax.store import NAME, Store
 from mock_server.systems.coax.views import BLUEPRINTS
 from mock_server.web.parts import parts
-from mock_server.web.rendering import shown_by
+from mock_server.web.rendering import shows
 from mock_server.web.system import System
 
 _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <api_key>'\n"
@@ -22,10 +22,6 @@ _FIRST_CALL = "curl -s <base_url>/api/v2/locations -H 'Authorization: Bearer <ap
 def _open(sandbox: Sandbox) -> None:
     sandbox.models[NAME] = SchedulingModel()
     sandbox.handle(messages.DUE, messages.due)
-
-
-def _native(_: Sandbox, message: Message) -> Values:
-    return shown_by(answers.Message)(message)
 
 
 SYSTEM = System(
@@ -39,7 +35,7 @@ SYSTEM = System(
     open=_open,
     store=Store,
     receive=inbound.receive,
-    native=_native,
+    native=shows(answers.Message),
     customers=people.CUSTOMERS,
     channels=CHANNELS,
     default_limits={"per_minute": None},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.identifiers import as_uuid
+from mock_server.kernel.identifiers import must_be_uuid
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.msgboxx.records import User
 from mock_server.web import current
@@ -22,7 +22,4 @@ def user() -> User:
 
 def path_id(text: str) -> str:
     """An id from the path. Raises Invalid for one that is no UUID (assumed to be a 400)."""
-    found = as_uuid(text)
-    if found is None:
-        raise Invalid({"id": ["Must be a UUID."]})
-    return found
+    return must_be_uuid(text, Invalid({"id": ["Must be a UUID."]}))
