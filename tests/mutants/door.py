@@ -22,6 +22,7 @@ class Call:
     """A request: `part` is its first segment, a system's name or `_mock`, and `path` what comes after that.
 
     `operation` is the documented call that it is of, such as `GET /contact/{contact_id}`; None for the control plane's.
+    `spelled` is the same under the name that is asked, where the call has several.
     """
 
     part: str
@@ -31,6 +32,7 @@ class Call:
     headers: Mapping[str, str]
     raw: bytes
     operation: str | None = None
+    spelled: str | None = None
 
     @property
     def body(self) -> Any:

@@ -32,6 +32,7 @@ from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
 from tests.mutants.door import Adapter, Between, Call, Passing, Said
+from tests.mutants.names import first_names
 
 URL = "http://mock.invalid:80"
 # Seconds that are waited for messages and webhooks, which come at once where they come at all.
@@ -70,6 +71,7 @@ class Stand:
         self._load()
         document = self._call(Call(name, "GET", "/openapi.json", "", {"Host": "mock.invalid"}, b""))
         self.document = Document(document.body)
+        self.names = first_names(self.document.content)
 
     def close(self) -> None:
         """Leave the product's tables as they were."""
@@ -108,7 +110,8 @@ class Stand:
     def serve(self, call: Call) -> Said:
         """Answer a call, with whatever stands in front of its part."""
         if call.part == self.name:
-            found = replace(call, operation=self.document.operation(call.method, self._documented(call)))
+            spelled = self.document.operation(call.method, self._documented(call))
+            found = replace(call, operation=self.names.get(spelled or ""), spelled=spelled)
             said = self._call(found) if self.between is None else self.between(found, self._call)
             if call.path == "/openapi.json" and self.documented is not None:
                 document = said.body

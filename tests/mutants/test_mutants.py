@@ -15,9 +15,10 @@ from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.fields import WAYS
-from tests.mutants.generators.schemas import changed, paths
+from tests.mutants.generators.schemas import changed, paths, placed
 from tests.mutants.impostors import IMPOSTORS
-from tests.mutants.proof import LISTED, ROOT, SYSTEMS, problems
+from tests.mutants.names import first_names
+from tests.mutants.proof import ROOT, SYSTEMS, problems
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, told
 
@@ -73,11 +74,43 @@ def test_an_impostor_answers_in_the_place_of_the_whole_system(stand, impostor):
     assert found == {"500 always": [500, 500], IMPOSTORS[0].name: [200, 404]}.get(impostor.name, [200, 200])
 
 
+INNER = {"components": {"schemas": {"Inner": {"properties": {"name": {"type": "string"}}}}}}
+ROWS = {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Inner"}}}}
+
+
 def test_every_field_of_a_schema_is_found():
-    inner = {"properties": {"name": {"type": "string"}}}
-    document = {"components": {"schemas": {"Inner": inner}}}
-    schema = {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Inner"}}}}
-    assert list(paths(schema, document)) == [("rows",), ("rows", "[]", "name")]
+    assert list(paths(ROWS, INNER)) == [("rows",), ("rows", "[]", "name")]
+
+
+def test_a_field_is_of_the_named_schema_that_says_it_wherever_that_stands():
+    answers, inner = ("GET /things 200", ("rows",)), ("Inner", ("name",))
+    assert list(placed(ROWS, INNER, ("GET /things 200", ()))) == [
+        (answers, ("rows",)),
+        (inner, ("rows", "[]", "name")),
+    ]
+
+
+def test_a_call_that_has_several_names_is_one_call():
+    document = {"paths": {"/ones": {"get": {"operationId": "listAlias"}}, "/one": {"get": {"operationId": "list"}}}}
+    assert first_names(document) == {"GET /ones": "GET /one", "GET /one": "GET /one"}
+
+
+def test_a_call_that_has_no_other_name_is_found_under_its_first_alone():
+    with closing(Stand("msgboxx")) as stand:
+        (mutant,) = [one for one in generated(stand, named_otherwise()) if one.name == "GET /inbox: has no other name"]
+        with told(stand, mutant):
+            asked = [Call("msgboxx", "GET", path, "", {}, b"") for path in ("/inbox", "/inboxes")]
+            assert [stand.serve(call).status for call in asked] == [401, 404]
+    assert mutant.tests == {"a test"}
+
+
+def named_otherwise():
+    record = Record()
+    record.keep(
+        "a test", Call("msgboxx", "GET", "/inboxes", "", {}, b"", "GET /inbox", "GET /inboxes"), Said(200), None
+    )
+    record.keep("another", Call("msgboxx", "GET", "/inbox", "", {}, b"", "GET /inbox", "GET /inbox"), Said(200), None)
+    return record
 
 
 @pytest.mark.parametrize(
@@ -126,7 +159,7 @@ def test_survivors_and_their_list_must_agree(survive, killed, told):
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_a_claim_that_kills_nothing_is_a_problem_also_where_survivors_are_not_listed(system):
+def test_a_claim_that_kills_nothing_is_a_problem(system):
     taken_in = {IMPOSTORS[-1].name: ["X-THING-001"]}
     result = {"system": system, "kills": {}, "claims": {"X-THING-001": []}, "impostors": taken_in}
     told = list(problems(result))
@@ -134,7 +167,7 @@ def test_a_claim_that_kills_nothing_is_a_problem_also_where_survivors_are_not_li
     assert told[-1].startswith("500 always: takes in 100.0% of the claims")
 
 
-@pytest.mark.parametrize("system", LISTED)
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_every_entry_of_a_list_has_a_reason(system):
     for entries in listed.load(system).values():
         assert all(entry["reason"].strip() and entry["names"] for entry in entries)

@@ -22,7 +22,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Each documented operation. What two calls alone could show is tried where some test makes two."""
-    for operation in sorted(stand.document.operations):
+    for operation in sorted(set(stand.names.values())):
         method = operation.partition(" ")[0]
         counted = Counter(test for test, _, said in record.of(operation) if said.status < 400)
         often = {test for test, count in counted.items() if count > 1}
@@ -35,7 +35,7 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
             "takes the same for a retry": (partial(_remembered, operation), again if method == "POST" else set()),
         }
         yield from (_mutant(stand, f"{operation}: {name}", *pair) for name, pair in pairs.items() if pair[1])
-        if "{" in operation:
+        if _is_of_a_thing(stand, operation):
             for told, place in (("oldest", 0), ("newest", -1)):
                 find = partial(_elsewhere, operation, record, place)
                 yield _mutant(stand, f"{operation}: is of the {told} there is", find, _choosing(operation, record))
@@ -43,6 +43,18 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
             yield _mutant(stand, f"{operation}: does nothing", partial(_undone, operation, record), set(counted))
         if method == "POST":
             yield _mutant(stand, f"{operation}: is done twice", partial(_twice, operation), set(counted))
+        if list(stand.names.values()).count(operation) > 1:
+            otherwise = {test for test, call, _ in record.of(operation) if call.spelled != operation}
+            yield _mutant(stand, f"{operation}: has no other name", partial(_nameless, operation), otherwise)
+
+
+def _is_of_a_thing(stand: Stand, operation: str) -> bool:
+    """Whether its path has an id, and not just one of some words, as a channel's name is."""
+    method, _, path = operation.partition(" ")
+    item = stand.document.content["paths"][path]
+    named = (*item.get("parameters", ()), *item[method.lower()].get("parameters", ()))
+    words = {f"{{{one['name']}}}" for one in named if "enum" in one.get("schema", {})}
+    return any(part.startswith("{") and part not in words for part in path.split("/"))
 
 
 def _timed(operation: str, record: Record, often: set[str]) -> set[str]:
@@ -116,31 +128,31 @@ def _choosing(operation: str, record: Record) -> set[str]:
 def _ids(operation: str, record: Record, test: str) -> set[str]:
     """The ids of what the call is for that the test asks any call for."""
     name = _place(operation)[1]
-    calls = (call for call, _ in record.exchanges[test] if call.operation is not None and name in call.operation)
+    calls = (call for call, _ in record.exchanges[test] if call.spelled is not None and name in call.spelled)
     return {_id(call, name) for call in calls}
 
 
 def _place(operation: str) -> tuple[int, str]:
-    """Where in its path a call has the id of what it is for, and what that is called."""
-    return next((place, part) for place, part in enumerate(operation.split("/")) if part.startswith("{"))
+    """Where in its path a call has the id of what it is for, from the path's end; and what that is called."""
+    parts = operation.split("/")
+    return next((place - len(parts), part) for place, part in enumerate(parts) if part.startswith("{"))
 
 
 def _id(call: Call, name: str) -> str:
-    parts = call.path.split("/")
-    place = str(call.operation).split("/").index(name)
-    return parts[place] if place < len(parts) else ""
+    parts, names = call.path.rstrip("/").split("/"), str(call.spelled).split("/")
+    return parts[names.index(name) - len(names)]
 
 
 def _elsewhere(operation: str, record: Record, which: int, stand: Stand) -> Between:
     """Of all things of its kind that this test has, the call is for that which some answer told first, or last."""
-    place, _ = _place(operation)
     ids = _ids(operation, record, stand.item)
     told: list[str] = []
 
     def between(call: Call, proceed: Passing) -> Said:
         if call.operation == operation and told:
-            parts = call.path.split("/")
-            call = replace(call, path="/".join([*parts[:place], told[which], *parts[place + 1 :]]))
+            parts = call.path.rstrip("/").split("/")
+            parts[_place(str(call.spelled))[0]] = told[which]
+            call = replace(call, path="/".join(parts))
         said = proceed(call)
         text = said.raw.decode(errors="replace")
         told.extend(one for one in sorted(ids) if one not in told and f'"{one}"' in text)
@@ -182,6 +194,14 @@ def _twice(operation: str, _: Stand) -> Between:
         if call.operation == operation and said.status < 400:
             proceed(call)
         return said
+
+    return between
+
+
+def _nameless(operation: str, _: Stand) -> Between:
+    def between(call: Call, proceed: Passing) -> Said:
+        other = call.operation == operation and call.spelled != operation
+        return proceed(replace(call, path="/no-such-call") if other else call)
 
     return between
 

@@ -69,7 +69,7 @@ def _rules(schema: Schema) -> Iterator[tuple[str, Rule]]:
         if found.get("minLength", 0) == 1:
             yield "may be empty", lambda value: "x" if value == "" else value
         if found.get("minItems", 0) == 1:
-            yield "may have no entries", lambda value: value
+            yield "may have no entries", lambda value: [_UNLISTED] if value == [] else value
         for key, step in (("maximum", 1), ("minimum", -1)):
             if (bound := found.get(key)) is not None:
                 yield f"may be {bound + step}", partial(_swapped, bound + step, bound)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contract_tests.openapi import METHODS
+from tests.mutants.names import first_names, spoken
 from tests.mutants.record import EACH, Path
 
 Schema = Mapping[str, Any]
+# What says a field, a named schema or an answer, and the names that lead to the field in it.
+Home = tuple[str, Path]
 # Deeper is no answer of ours.
 _DEEPEST = 8
 
 
 def operations(document: Schema) -> Iterator[tuple[str, Schema]]:
-    """Every operation as `GET /contact/{contact_id}`, with what the document says of it."""
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield f"{method.upper()} {path}", item[method]
+    """Every call under its first name, such as `GET /contact/{contact_id}`, with what the document says of it."""
+    names = first_names(document)
+    yield from ((operation, said) for operation, said in spoken(document) if names[operation] == operation)
 
 
 def resolved(schema: Schema, document: Schema) -> Schema:
@@ -49,6 +49,27 @@ def paths(schema: Schema, document: Schema, depth: int = 0) -> Iterator[Path]:
         yield from ((name, *rest) for rest in paths(part, document, depth + 1))
     if "items" in schema:
         yield from ((EACH, *rest) for rest in paths(schema["items"], document, depth + 1))
+
+
+def placed(schema: Schema, document: Schema, home: Home, path: Path = ()) -> Iterator[tuple[Home, Path]]:
+    """Every field of an answer: the schema that says it, with the names that lead to it there; and where it stands.
+
+    `home` is what the answer's own fields are of. A schema within it that has a name is a home of its own.
+    """
+    told, inner = home
+    if "$ref" in schema and path:
+        told, inner = schema["$ref"].rpartition("/")[2], ()
+    schema = resolved(schema, document)
+    if len(path) > _DEEPEST:
+        return
+    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from placed(part, document, (told, inner), path)
+    for name, part in schema.get("properties", {}).items():
+        field = told, (*inner, name)
+        yield field, (*path, name)
+        yield from placed(part, document, field, (*path, name))
+    if "items" in schema:
+        yield from placed(schema["items"], document, (told, (*inner, EACH)), (*path, EACH))
 
 
 # Handed the object or list that holds a value, and the value's name or number there.
