@@ -76,6 +76,13 @@ class Account:
         self.tenant.drain()
         return receiver.hooks
 
+    def hears_at(self, receiver: Any, waits: Iterable[float]) -> None:
+        """A receiver that takes nothing is told of one thing at once and after each of these waits, not sooner."""
+        assert len(self.heard(receiver)) == 1
+        for attempts, seconds in enumerate(waits, 1):
+            assert len(self.heard(receiver, seconds - 1)) == attempts
+            assert len(self.heard(receiver, 1)) == attempts + 1
+
 
 def signature(secret: str, timestamp: str, raw: bytes = b"") -> str:
     """The HMAC-SHA256 of a timestamp, a point and a body, in hexadecimal digits."""

@@ -1,7 +1,8 @@
 """The six calls that write to a customer: `send`, `schedule` and `review`, and each of them `on` an enquiry."""
 
-from .shapes import ROOT
+from .shapes import ROOT, success
 
+CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 REVIEW = f"{ROOT}/message/ask-for-review"
 
 SENT, SCHEDULED, REVIEWED = "Message sent!", "Message scheduled!", "Sent review request!"
@@ -47,3 +48,8 @@ def body_of(coax, call, **fields):
 
 def put(coax, call, enquiry_id="", /, **fields):
     return coax.api.put(path_of(call, enquiry_id), body_of(coax, call, **fields))
+
+
+def send(coax, channel="sms", **fields):
+    """What a message that must be sent leaves."""
+    return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)

@@ -89,23 +89,26 @@ def test_campaign_011_nothing_is_scheduled_of_a_paused_campaign(coax):
     assert coax.tenant.messages("coax") == coax.customers() == []
 
 
-def test_campaign_012_a_campaign_that_is_paused_when_a_message_falls_due_skips_it(coax):
+def skipped(coax):
+    """A message that fell due while its campaign was paused."""
     body = coax.new_later(HOUR, campaign_id=coax.campaign())
     left = success(coax.api.put(schedule_to(), body), SCHEDULED)
     coax.campaign(status="paused")
     coax.tenant.advance(HOUR)
+    return left["message"]["id"]
+
+
+def test_campaign_012_a_campaign_that_is_paused_when_a_message_falls_due_skips_it(coax):
+    message_id = skipped(coax)
     assert coax.texts() == []
-    assert coax.state_of(left["message"]["id"])["status"] == "skipped"
+    assert coax.state_of(message_id)["status"] == "skipped"
 
 
 def test_campaign_013_a_skipped_message_stays_skipped(coax):
-    body = coax.new_later(HOUR, campaign_id=coax.campaign())
-    left = success(coax.api.put(schedule_to(), body), SCHEDULED)
-    coax.campaign(status="paused")
-    coax.tenant.advance(HOUR)
+    message_id = skipped(coax)
     coax.campaign(status="active")
     coax.tenant.advance(HOUR)
-    assert coax.state_of(left["message"]["id"])["status"] == "skipped"
+    assert coax.state_of(message_id)["status"] == "skipped"
     assert coax.texts() == []
 
 

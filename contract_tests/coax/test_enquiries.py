@@ -3,25 +3,22 @@
 from datetime import datetime
 
 from ..tables import parametrize
-from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid
+from .shapes import ENQUIRIES, UNKNOWN, enquiry_at, failure, ids, invalid, success
 
 STATUSES = ["new", "open", "pending", "closed"]
-HEAD = {
-    "id": "<uuid>",
-    "status": "<text>",
-    "customer_id": "<uuid>",
-    "business_location_id": "<uuid>",
-    "created_at": "<rfc3339>",
-    "updated_at": "<rfc3339>",
-}
+OF_ENQUIRY = {"customer_id": "<uuid:2>", "business_location_id": "<uuid:3>", "created_at": "<rfc3339>"}
+WHOLE = {"id": "<uuid:1>", "status": "<text>", **OF_ENQUIRY, "updated_at": "<rfc3339>"}
+KEPT = {"type": None, "sub_type": None, "attachment_ids": [], "direction": "outbound"}
+MESSAGE = {"id": "<uuid:4>", "enquiry_id": "<uuid:1>", **OF_ENQUIRY, **KEPT, "status": "<text>"}
+ACTIVITY = {"id": "<uuid:5>", "created_at": "<rfc3339>"}
 
 
 def listed(coax, **params):
-    return coax.api.get(ENQUIRIES, params=params).expect(200).body["body"]
+    return success(coax.api.get(ENQUIRIES, params=params), "Enquiries fetched!")
 
 
 def one(coax, enquiry_id):
-    return coax.api.get(enquiry_at(enquiry_id)).expect(200).body["body"]
+    return success(coax.api.get(enquiry_at(enquiry_id)), "Enquiry fetched!")
 
 
 def test_enquiry_001_customer_enquiries_are_listed(coax):
@@ -29,28 +26,28 @@ def test_enquiry_001_customer_enquiries_are_listed(coax):
     body = listed(coax)
     coax.tenant.require("clean.account")
     assert sorted(ids(body)) == sorted([first["id"], second["id"]])
+    assert all(enquiry.keys() == {*WHOLE, "customer"} for enquiry in (*body["items"], first, second))
 
 
 def test_enquiry_002_an_enquiry_is_inspected_by_its_id(coax):
-    enquiry = coax.enquiry()
-    coax.enquiry()
-    assert one(coax, enquiry["id"])["id"] == enquiry["id"]
+    for enquiry in (coax.enquiry(), coax.enquiry())[::-1]:
+        assert one(coax, enquiry["id"])["id"] == enquiry["id"]
 
 
 def test_enquiry_003_an_enquiry_has_its_customer_messages_and_activities(coax):
     left = coax.sent(message="First.", createActivity=True, activity_type="call", activity_description="Call back.")
-    pattern = {**HEAD, "customer": left["customer"], "messages": [{}], "activities": [{}]}
-    found = one(coax, left["enquiry"]["id"])
-    assert found.keys() == pattern.keys()
-    assert found["customer"] == left["customer"]
-    assert [message["message"] for message in found["messages"]] == ["First."]
-    assert len(found["activities"]) == 1
+    messages = [{**MESSAGE, "channel": "sms", "message": "First."}]
+    activities = [{**ACTIVITY, "type": "call", "description": "Call back."}]
+    pattern = {**WHOLE, "customer": left["customer"], "messages": messages, "activities": activities}
+    answer = coax.api.get(enquiry_at(left["enquiry"]["id"]))
+    answer.expect(200, {"success": True, "message": "<text>", "body": pattern})
 
 
 def test_enquiry_004_an_enquiry_names_its_customer_and_its_location(coax):
     left = coax.sent()
     found = one(coax, left["enquiry"]["id"])
     assert found["customer_id"] == found["customer"]["id"] == left["customer"]["id"]
+    assert left["enquiry"]["customer"] == left["customer"]
     assert found["business_location_id"] == coax.home
 
 
@@ -58,8 +55,9 @@ def test_enquiry_005_an_enquiry_names_its_campaign_and_its_team_user(coax):
     plain = one(coax, coax.enquiry()["id"])
     assert "campaign_id" not in plain
     assert "team_user_id" not in plain
-    found = one(coax, coax.enquiry(campaign_id=coax.campaign(), team_user_id="team-user-7")["id"])
-    assert (found["campaign_id"], found["team_user_id"]) == ("spring-sale", "team-user-7")
+    left = coax.sent(campaign_id=coax.campaign(), team_user_id="team-user-7")
+    for found in (left["message"], left["enquiry"], one(coax, left["enquiry"]["id"])):
+        assert (found["campaign_id"], found["team_user_id"]) == ("spring-sale", "team-user-7")
 
 
 def test_enquiry_006_the_messages_of_an_enquiry_are_those_said_on_it_in_their_order(coax):
@@ -181,6 +179,8 @@ def test_enquiry_019_ids_are_uuids(coax):
 def test_enquiry_020_an_enquiry_is_dated_by_the_clock(coax):
     coax.tenant.advance(12_345)
     began = coax.tenant.now()
-    enquiry = coax.enquiry()
+    enquiry = coax.enquiry(createActivity=True, activity_type="call")
     coax.tenant.advance(60)
-    assert datetime.fromisoformat(one(coax, enquiry["id"])["created_at"]) == began
+    found = one(coax, enquiry["id"])
+    dated = [each["created_at"] for each in (found, *found["messages"], *found["activities"])]
+    assert [datetime.fromisoformat(moment) for moment in dated] == [began] * 3

@@ -34,7 +34,7 @@ WRONG = {
     "email": ["nonsense", "a@", "@example.com", 7, ["ada@example.com"]],
     "phone": ["nonsense", "12", "+0123456789", 447700900123, ["+447700900123"]],
     "customer_id": [7, "nonsense", []],
-    "review_types": ["google", 7, {}, [7]],
+    "review_types": ["google", 7, {}, [7], []],
     "channel": ["pigeon", "SMS", 7, ["sms"]],
 }
 PLACES = ("business_location_id", "location_id")
@@ -159,10 +159,11 @@ def test_field_015_activities_are_kept_in_their_order(coax):
 
 @parametrize("status", ["new", "open", "pending", "closed"])
 @parametrize("before", ["open", "closed"])
-def test_field_016_enquiry_status_sets_the_enquirys(coax, before, status):
+@parametrize("call", ["send", "schedule"])
+def test_field_016_enquiry_status_sets_the_enquirys(coax, call, before, status):
     enquiry = coax.enquiry(enquiry_status=before)
-    body = coax.new_message(enquiry_id=enquiry["id"], enquiry_status=status)
-    assert success(coax.api.put(send_to(), body), SENT)["enquiry"]["status"] == status
+    body = body_of(coax, call, enquiry_id=enquiry["id"], enquiry_status=status)
+    assert success(coax.api.put(path_of(call), body), SAYS[call])["enquiry"]["status"] == status
     assert coax.whole(enquiry["id"])["status"] == status
 
 

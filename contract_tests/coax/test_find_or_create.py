@@ -1,13 +1,8 @@
 """A message to a customer finds or creates the customer and the enquiry."""
 
 from ..tables import parametrize
-from .calls import REVIEW, SENT, send_to
-from .shapes import UNKNOWN, failure, success
-
-
-def send(coax, channel="sms", **fields):
-    """What a message that must be sent leaves."""
-    return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)
+from .calls import REVIEW, send, send_to
+from .shapes import UNKNOWN, failure
 
 
 @parametrize("channel", ["sms", "email"])
@@ -141,13 +136,14 @@ def test_find_018_do_not_update_creates_whoever_is_not_there(coax):
 def test_find_019_a_customer_is_named_by_a_contact_id(coax):
     customer = coax.customer()
     left = send(coax, contact_id=customer["id"])
-    assert left["customer"]["id"] == customer["id"]
+    assert left["customer"]["id"] == left["message"]["contact_id"] == customer["id"]
     assert [message["to"] for message in coax.outgoing()] == [customer["phone"]]
 
 
 def test_find_020_several_contact_ids_make_one_message_each(coax):
     customers = [coax.customer() for _ in range(3)]
-    send(coax, contact_ids=[customer["id"] for customer in customers])
+    ids = [customer["id"] for customer in customers]
+    assert [said["contact_ids"] for said in send(coax, contact_ids=ids)["messages"]] == [ids] * 3
     assert sorted(message["to"] for message in coax.outgoing()) == sorted(item["phone"] for item in customers)
     assert len({message["id"] for message in coax.outgoing()}) == 3
 

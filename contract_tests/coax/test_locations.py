@@ -32,13 +32,14 @@ def test_location_002_a_business_without_locations_lists_none(coax):
 
 def test_location_003_a_location_has_these_fields(coax):
     pattern = {**WHOLE, "id": "<uuid>", "created_at": "<rfc3339>"}
-    created = coax.api.post(LOCATIONS, WHOLE).expect(201, {"success": True, "message": "<text>", "body": pattern})
+    answer = {"success": True, "message": "Location created!", "body": pattern}
+    created = coax.api.post(LOCATIONS, WHOLE).expect(201, answer)
     assert coax.whole_location(created.body["body"]["id"]) == created.body["body"]
 
 
 def test_location_004_a_location_is_looked_up_by_its_id(coax):
-    for location in (coax.location(**WHOLE), coax.location()):
-        coax.api.get(at(location)).expect(200, {"success": True, "message": "<text>", "body": location})
+    for location in (coax.location(**WHOLE), coax.location()) * 2:
+        assert success(coax.api.get(at(location)), "Location fetched!") == location
 
 
 def test_location_005_the_id_of_the_list_is_the_one_to_send_from(coax):
@@ -55,8 +56,7 @@ def test_location_006_each_field_of_a_location_changes_by_itself(coax, field):
     before, location, after = coax.location(), coax.location(**WHOLE), coax.location()
     values = {"phone": "+447700900601", "email": "new@example.com", "timezone": "Australia/Perth"}
     value = values.get(field, "New")
-    answer = coax.api.put(at(location), {field: value}).expect(200)
-    assert answer.body["body"] == {**location, field: value}
+    assert success(coax.api.put(at(location), {field: value}), "Location updated!") == {**location, field: value}
     shown = [coax.whole_location(one["id"]) for one in (before, location, after)]
     assert shown == [before, {**location, field: value}, after]
 
@@ -69,7 +69,7 @@ def test_location_007_the_id_of_a_location_cannot_be_chosen_or_changed(coax):
 
 def test_location_008_a_deleted_location_is_gone(coax):
     before, location, after = coax.location(), coax.location(), coax.location()
-    coax.api.delete(at(location)).expect(200)
+    success(coax.api.delete(at(location)), "Location deleted!")
     failure(coax.api.get(at(location)), 404)
     failure(coax.api.delete(at(location)), 404)
     assert [coax.whole_location(kept["id"]) for kept in (before, after)] == [before, after]

@@ -1,9 +1,9 @@
 """What becomes of a message after it was sent."""
 
 from ..tables import parametrize
-from .calls import SENT, send_to
-from .shapes import success
+from .calls import send
 
+PROGRESS = ["sent", "delivered", "read"]
 ENDS = {
     "+447700900001": "failed",
     "+447700900002": "delivered",
@@ -15,44 +15,37 @@ ENDS = {
 }
 
 
-def send(coax, channel="sms", **fields):
-    """The id of a message that was accepted."""
-    return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)["message"]["id"]
-
-
 def test_status_001_a_message_is_sent_delivered_and_read_without_further_calls(coax):
-    message_id = send(coax)
+    message_id = send(coax)["message"]["id"]
     coax.tenant.advance(60)
     found = coax.state_of(message_id)
     assert found["status"] == "read"
-    assert [step["status"] for step in found["history"] if step["status"] in ("sent", "delivered", "read")] == [
-        "sent",
-        "delivered",
-        "read",
-    ]
+    assert [step["status"] for step in found["history"] if step["status"] in PROGRESS] == PROGRESS
 
 
 @parametrize(("phone", "status"), ENDS.items())
 def test_status_002_magic_numbers_are_accepted_and_end_otherwise(coax, phone, status):
-    message_id = send(coax, phone=phone)
+    message_id = send(coax, phone=phone)["message"]["id"]
     coax.tenant.advance(60)
     assert coax.state_of(message_id)["status"] == status
 
 
 @parametrize("local", ["bounce", "soft-bounce", "complaint"])
 def test_status_003_magic_addresses_are_accepted_and_end_otherwise(coax, local):
-    ordinary = send(coax, "email", email=coax.email())
-    magic = send(coax, "email", email=f"{local}@example.com")
+    ordinary = send(coax, "email", email=coax.email())["message"]["id"]
+    left = send(coax, "email", email=f"{local}@example.com")
     coax.tenant.advance(60)
     assert coax.state_of(ordinary)["status"] == "read"
     assert "error" not in coax.state_of(ordinary)
-    assert coax.state_of(magic)["error"]["message"].strip()
+    (message,) = coax.whole(left["enquiry"]["id"])["messages"]
+    assert message["error"] == coax.state_of(message["id"])["error"]
+    assert message["error"]["message"].strip()
 
 
 def test_status_004_the_enquiry_shows_how_far_a_message_is(coax):
     coax.tenant.hold_reports()
-    left = success(coax.api.put(send_to(), coax.new_message()), SENT)
-    for status in ("sent", "delivered", "read"):
+    left = send(coax)
+    for status in PROGRESS:
         coax.tenant.report(left["message"]["id"], status)
         (message,) = coax.whole(left["enquiry"]["id"])["messages"]
         assert message["status"] == status

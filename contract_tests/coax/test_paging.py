@@ -26,6 +26,7 @@ def test_paging_001_a_page_has_items_and_counts(coax, path):
     coax.tenant.require("clean.account")
     assert len(body["items"]) == 1
     assert counts(body) == {"page": 1, "page_size": 20, "total": 1, "total_pages": 1}
+    assert page(coax, path, page=1, page_size=1) == {**body, "page_size": 1}
 
 
 def test_paging_002_a_page_holds_20_unless_told_otherwise(coax):
@@ -54,7 +55,8 @@ def test_paging_004_a_page_holds_100_at_most(coax):
     assert len(body["items"]) == 100
     coax.tenant.require("clean.account")
     assert counts(body) == {"page": 1, "page_size": 100, "total": 101, "total_pages": 2}
-    invalid(coax.api.get(CUSTOMERS, params={"page_size": 101}), "page_size")
+    for path in LISTS:
+        invalid(coax.api.get(path, params={"page_size": 101}), "page_size")
 
 
 @parametrize("path", LISTS)

@@ -68,6 +68,7 @@ def test_limit_008_the_limit_is_judged_before_permission(scoped):
     scoped.into_minute(0)
     scoped.one.get(LOCATIONS).expect(200)
     failure(scoped.one.get(f"{LOCATIONS}/{scoped.elsewhere}"), 429)
+    failure(scoped.one.post(LOCATIONS, {"name": "Nowhere"}), 429)
 
 
 def test_limit_009_refused_credentials_count_for_nobody(coax):

@@ -1,10 +1,8 @@
 """Review requests."""
 
 from ..tables import parametrize
-from .calls import REVIEW, REVIEWED, review_on
+from .calls import CHANNELS, REVIEW, REVIEWED, review_on
 from .shapes import failure, invalid, success
-
-CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 
 
 def ask(coax, **fields):
@@ -15,6 +13,7 @@ def ask(coax, **fields):
 def said(coax, left):
     """The message of a review request, as its enquiry shows it."""
     (message,) = [one for one in coax.whole(left["enquiry"]["id"])["messages"] if one["id"] == left["message"]["id"]]
+    assert message["created_at"] == left["message"]["created_at"]
     return message
 
 
@@ -67,8 +66,9 @@ def test_review_007_a_review_is_asked_for_at_google_unless_said_otherwise(coax):
 @parametrize("channel", CHANNELS)
 def test_review_008_a_review_is_asked_for_over_the_channel_that_is_named(coax, channel):
     customer = coax.whole_customer()
-    ask(coax, phone=customer["phone"], channel=channel)
-    assert [message["channel"] for message in coax.outgoing()] == [channel]
+    left = ask(coax, phone=customer["phone"], channel=channel)
+    success(coax.api.put(review_on(left["enquiry"]["id"]), {"channel": channel}), REVIEWED)
+    assert [message["channel"] for message in coax.outgoing()] == [channel] * 2
 
 
 @parametrize("channel", ["sms", "email"])

@@ -2,16 +2,10 @@
 
 from ..states import HOUR, at_once
 from ..tables import parametrize
-from .calls import REVIEWED, SCHEDULED, SENT, review_on, schedule_on, send_on, send_to
+from .calls import CHANNELS, REVIEWED, SCHEDULED, SENT, review_on, schedule_on, send, send_on, send_to
 from .shapes import CUSTOMERS, LOCATIONS, UNKNOWN, failure, invalid, success
 
-CHANNELS = ["sms", "email", "whatsapp", "messenger", "instagram", "webchat"]
 NEEDS = {"sms": "phone", "whatsapp": "phone", "email": "email"}
-
-
-def send(coax, channel="sms", **fields):
-    """What a message that must be sent leaves."""
-    return success(coax.api.put(send_to(channel), coax.new_message(**fields)), SENT)
 
 
 def reply(coax, enquiry_id, channel="sms", **fields):
@@ -102,6 +96,7 @@ def test_send_014_every_message_has_an_id_of_its_own(coax):
     assert first["message"]["id"] != second["message"]["id"]
     found = coax.whole(first["enquiry"]["id"])["messages"]
     assert [message["id"] for message in found] == [first["message"]["id"], second["message"]["id"]]
+    assert [message["created_at"] for message in found] == [one["message"]["created_at"] for one in (first, second)]
 
 
 def test_send_015_the_same_message_twice_is_sent_twice(coax):
@@ -179,6 +174,7 @@ def test_reply_010_simultaneous_messages_on_an_enquiry_are_all_kept(coax):
     enquiry = coax.enquiry(message="0")
     answers = at_once(15, lambda place: coax.api.put(send_on(enquiry["id"]), {"message": f"{place + 1}"}))
     assert {success(answer, SENT)["enquiry"]["id"] for answer in answers} == {enquiry["id"]}
+    assert len({answer.body["body"]["message"]["id"] for answer in answers}) == 15
     found = coax.whole(enquiry["id"])["messages"]
     assert sorted(int(message["message"]) for message in found) == list(range(16))
 

@@ -122,25 +122,16 @@ class Coext(Account):
         self, template: Mapping[str, Any], *texts: str, to: str | None = None, **fields: Any
     ) -> dict[str, Any]:
         """A body for a template with these parameters of its body."""
-        return {
-            "to": to or self.number(),
-            "template_name": template["name"],
-            "language": template["language"],
-            "components": [component("body", *texts)],
-            **fields,
-        }
+        return {**self._of(template, to), "components": [component("body", *texts)], **fields}
 
     def new_named(
         self, template: Mapping[str, Any], variables: Mapping[str, Any], to: str | None = None, **fields: Any
     ) -> dict[str, Any]:
         """A body for a template with named variables."""
-        return {
-            "to": to or self.number(),
-            "template_name": template["name"],
-            "language": template["language"],
-            "variables": dict(variables),
-            **fields,
-        }
+        return {**self._of(template, to), "variables": dict(variables), **fields}
+
+    def _of(self, template: Mapping[str, Any], to: str | None) -> dict[str, Any]:
+        return {"to": to or self.number(), "template_name": template["name"], "language": template["language"]}
 
     def ready(self, call: str, to: str | None = None) -> tuple[Any, ...]:
         """Method, path and body (where it has one) of a call that this account answers with 200."""
