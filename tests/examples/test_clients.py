@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.blocks import LEAN_PYTEST
 from tests.support.process import ROOT, Served, call, environment, needs, serving
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
@@ -58,7 +59,7 @@ def copy(example: str, to: Path) -> Path:
 
 
 def run(command: Sequence[str], folder: Path, server: Served) -> subprocess.CompletedProcess[str]:
-    variables = environment(MOCK_URL=server.url, NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1")
+    variables = environment(MOCK_URL=server.url, NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1", **LEAN_PYTEST)
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=100, check=False)
 
 
