@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,13 @@ Json = dict[str, Any]
 
 # Longer than the longest wait that the server grants.
 TIMEOUT = 60.0
+
+
+_WAITED = 408
+_STOOD_STILL = (
+    "This thread runs an event loop, which stood still while this call waited: what an application does on it, such as "
+    "taking a webhook, could not happen. Call it in another thread: await asyncio.to_thread(…)."
+)
 
 
 class ControlProblem(Exception):
@@ -97,7 +105,22 @@ def _check(response: requests.Response) -> None:
             body = response.json()
         except requests.JSONDecodeError:
             body = {"title": response.reason, "detail": response.text}
-        raise ControlProblem(response.status_code, body)
+        problem = ControlProblem(response.status_code, body)
+        if problem.status == _WAITED and _holds_up_a_loop():
+            problem.add_note(_STOOD_STILL)
+        raise problem
+
+
+def _holds_up_a_loop() -> bool:
+    """Whether whoever waits here does so on an event loop; who has one has imported asyncio."""
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is None:
+        return False
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def given(**values: Any) -> Json:

@@ -105,9 +105,12 @@ class _Mock:
             why = {near["id"]: near["differences"] for near in problem.body["found"]["nearest"]}
             latest = self.new_messages()[-_SHOWN:]
             there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in latest) or " none"
-            raise AssertionError(
+            missed = AssertionError(
                 f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
-            ) from None
+            )
+            for note in getattr(problem, "__notes__", ()):
+                missed.add_note(note)
+            raise missed from None
         return [Message.of(shown) for shown in found]
 
     def report(self, message: Message | str, status: str, *, error: tuple[str, str] | None = None) -> Message:

@@ -1,16 +1,21 @@
-"""The compose file and the workflow say what is so."""
+"""The compose file and what CI servers read say what is so."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from mock_server.addresses import PORT, is_ours
 from mock_server.version import __version__
-from tests.support.process import ROOT, Served, call
+from tests.examples.test_clients import copy
+from tests.support.process import ROOT, Served, call, run
 
 EXAMPLES = ROOT / "examples"
 
@@ -80,3 +85,38 @@ def test_the_workflow_pins_every_action_by_its_commit(job: dict[str, Any]) -> No
 
 def test_the_workflow_runs_this_release(job: dict[str, Any]) -> None:
     assert job["services"]["mock"]["image"].endswith(f":{__version__}")
+
+
+def test_gitlab_runs_this_release_and_finds_it_by_a_name_that_no_stranger_can_have() -> None:
+    job = yaml.safe_load((EXAMPLES / "gitlab-ci.yml").read_text())["tests"]
+    (mock,) = job["services"]
+
+    assert mock["name"].endswith(f":{__version__}")
+    assert urlsplit(job["variables"]["MOCK_URL"]).netloc == f"{mock['alias']}:{PORT}"
+    assert is_ours(mock["alias"])
+    assert job["artifacts"]["paths"] == [job["variables"]["MOCK_REPORTS"]]
+
+
+def test_jenkins_runs_the_tests_with_a_mock_of_their_own(tmp_path: Path) -> None:
+    text = (EXAMPLES / "Jenkinsfile").read_text()
+    *made, tests = re.findall(r"^ +sh '([^']+)'$", text, re.MULTILINE)
+    (reports,) = re.findall(r"MOCK_REPORTS = '(\w+)'", text)
+    (junit,) = re.findall(r"junit '([^']+)'", text)
+    folder = copy("python-coax", tmp_path)
+    # What those before it make.
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    ran = run(
+        *tests.split()[1:], command=["mock-server"], cwd=folder, variables={"PATH": path, "MOCK_REPORTS": reports}
+    )
+
+    assert [command.split()[:3] for command in made] == [
+        ["python3", "-m", "venv"],
+        [".venv/bin/python", "-m", "pip"],
+    ]
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert 'failures="0"' in (folder / junit).read_text()
+    assert f"{reports}/**" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import os
 import shlex
@@ -350,3 +351,23 @@ def test_the_package_offers_client_problem_settings_and_server() -> None:
     assert mock_server.Client is Client
     assert mock_server.ControlProblem is ControlProblem
     assert {"Client", "ControlProblem", "Settings", "create_server"} <= set(mock_server.__all__)
+
+
+def test_a_wait_that_held_up_an_applications_loop_says_so_and_one_in_another_thread_does_not(box: Box) -> None:
+    async def waited() -> tuple[ControlProblem, ControlProblem]:
+        async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0) as application:
+            host, port = application.sockets[0].getsockname()
+            box.control.subscribe("coax", f"http://{host}:{port}/", events=["message.received"])
+            box.control.inbound("coax", CUSTOMER, "Are you open?")
+            held_up = _bad(lambda: box.control.drain(timeout=0.3))
+            elsewhere = await asyncio.to_thread(
+                _bad, lambda: box.control.wait_for_messages(q="nobody says this", timeout=0.1)
+            )
+        return held_up, elsewhere
+
+    held_up, elsewhere = asyncio.run(waited())
+    assert (held_up.status, elsewhere.status) == (408, 408)
+    (note,) = held_up.__notes__
+    assert "await asyncio.to_thread(" in note
+    assert not hasattr(elsewhere, "__notes__")
+    assert not hasattr(_bad(lambda: box.control.wait_for_messages(q="nobody says this", timeout=0.1)), "__notes__")

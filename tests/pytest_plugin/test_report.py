@@ -228,3 +228,19 @@ def test_it(coax_mock):
     result.stdout.fnmatch_lines([">   *coax_mock.report(*", "E   *ControlProblem: 404 Not Found: *"])
     for ours in ("_session.py", "_sandbox.py", "_records.py", "mocks.py"):
         result.stdout.no_fnmatch_line(f"*{ours}:*")
+
+
+def test_a_message_that_was_waited_for_on_the_tests_own_loop_says_that_it_stood_still(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+import asyncio
+
+def test_it(coax_mock):
+    async def on_the_loop():
+        coax_mock.wait_for_message(timeout=0.1)
+
+    asyncio.run(on_the_loop())
+""",
+    )
+    result.stdout.fnmatch_lines(["E*0 of 1 outbound messages came within 0.1 s.*", "E*await asyncio.to_thread(*"])
