@@ -29,6 +29,7 @@ _OPTIONS = (
         "CIDR[,CIDR]: proxies whose Forwarded and X-Forwarded-For, -Proto, -Host and -Prefix are believed. Repeatable.",
         True,
     ),
+    ("cors-origin", "ORIGIN[,ORIGIN]: whose pages may call the systems from a browser; * for any. Repeatable.", True),
     ("webhook-allow", "HOST[,HOST]: the only places webhooks go to, * for all. [default: private networks]", True),
     (
         "webhook-ca",

@@ -14,6 +14,7 @@ from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.version import __version__
 from mock_server.web import limits
 from mock_server.web.apps import Apps
+from mock_server.web.browsers import OpenToPages
 from mock_server.web.gateway import Gateway, Report
 from mock_server.web.proxies import Proxies, networks
 from mock_server.web.strangers import Door
@@ -81,8 +82,9 @@ class Server:
             shard=self.settings.shard,
             proxies=Proxies(networks(self.settings.trusted_proxy)) if self.settings.trusted_proxy else None,
         )
+        origins = self.settings.cors_origin
         self._serving = Serving(
-            gateway,
+            OpenToPages(gateway, origins) if origins else gateway,
             tuple(chain.from_iterable(self._sockets.values())),
             connections=room_for_connections(self.settings.max_connections),
             seconds=self.settings.client_timeout,

@@ -15,7 +15,7 @@ from mock_server import systems
 from mock_server.addresses import PORT
 from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.web import proxies, strangers
+from mock_server.web import browsers, proxies, strangers
 
 T = TypeVar("T")
 
@@ -49,6 +49,7 @@ class Settings:
     insecure_control: bool = False
     allow_host: tuple[str, ...] = ()
     trusted_proxy: tuple[str, ...] = ()
+    cors_origin: tuple[str, ...] = ()
     webhook_allow: tuple[str, ...] = ()
     webhook_ca: Path | None = None
     log_format: str = "text"
@@ -73,10 +74,7 @@ class Settings:
 
 
 def read(raw: Mapping[str, Any]) -> Settings:
-    """Settings from what flags and variables say: texts, and of `ui` a truth.
-
-    Raises ConfigurationError, which names every problem.
-    """
+    """Settings from texts of flags and variables, and of `ui` a truth. Raises ConfigurationError with every problem."""
     given = _Given(raw)
     problems = given.problems
     problems.extend(systems.installed().problems)
@@ -91,6 +89,7 @@ def read(raw: Mapping[str, Any]) -> Settings:
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
         allow_host=_names(_items(raw.get("allow_host")), problems),
         trusted_proxy=_networks(_items(raw.get("trusted_proxy")), problems),
+        cors_origin=_origins(_items(raw.get("cors_origin")), problems),
         webhook_allow=tuple(_items(raw.get("webhook_allow"))),
         webhook_ca=_authorities(raw.get("webhook_ca"), problems),
         log_format=given.word("log_format", Settings.log_format, LOG_FORMATS),
@@ -234,6 +233,11 @@ def _names(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
     names = tuple(item.lower().removesuffix(".") for item in items)
     problems.extend(problem for name in names if (problem := strangers.allowed_problem(name)) is not None)
     return names
+
+
+def _origins(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    problems.extend(problem for item in items if (problem := browsers.origin_problem(item)) is not None)
+    return tuple(items)
 
 
 def _networks(items: Sequence[str], problems: list[str]) -> tuple[str, ...]:
