@@ -7,6 +7,7 @@ import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +18,7 @@ from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.receivers import Receiver, receiving
 from tests.ui.chromium import place
+from tests.ui.ran import FOLDER, Ran
 from tests.ui.screen import Screen, send
 from tests.ui.sites import STRANGERS, Site
 
@@ -28,6 +30,10 @@ expect.set_options(timeout=30_000)
 
 # Playwright's event loop, which counts as running in this thread from the browser's start to its end.
 _LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
+
+
+# What all tests of this process ran of the page's scripts, where somebody wants to know.
+_RAN = Ran()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,6 +78,7 @@ def _profile(chromium: Browser) -> Iterator[BrowserContext]:
     opened = chromium.new_context()
     opened.on("request", partial(_write_down, asked))
     yield opened
+    _RAN.take()
     opened.close()
     assert not [url for url in asked if not _is_here(url)]
 
@@ -87,14 +94,26 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 def blank(chromium: Browser, server: Server) -> Iterator[Page]:
     """The web page, open at the list of sandboxes, for a module's tests that import its scripts and look at nothing."""
     with _profile(chromium) as opened:
-        page = opened.new_page()
+        page = _page(opened)
         page.goto(f"{server.url}/_mock/ui/")
         yield page
 
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    return context.new_page()
+    return _page(context)
+
+
+def _page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    if FOLDER is not None:
+        _RAN.watch(page)
+    return page
+
+
+def pytest_sessionfinish() -> None:
+    if FOLDER is not None and _RAN.functions:
+        _RAN.leave(Path(FOLDER))
 
 
 @pytest.fixture
