@@ -60,7 +60,14 @@ def endings(sandbox: Sandbox, vendors: Iterable[Vendor], after: Instant) -> Iter
             yield Due(fault.expires_at, FAULT_ENDS, fault.system, told, {"fault": fault.id}, passive=True)
     for resets_at, subjects in sandbox.limiter.resets():
         if resets_at > after:
-            yield Due(resets_at, LIMIT_RESETS, None, f"what {subjects} have used up", {}, passive=True)
+            yield Due(
+                resets_at,
+                LIMIT_RESETS,
+                None,
+                f"what {'one caller has' if subjects == 1 else f'{subjects} callers have'} used up",
+                {},
+                passive=True,
+            )
 
 
 def _due(sandbox: Sandbox, appointment: Appointment) -> Due | None:

@@ -132,7 +132,9 @@ def _plain(document: Json) -> Iterator[str]:
     yield _listed("What stands out", noticed)
     left_out = [_many(count, name) for name, count in document["left_out"].items() if count]
     yield _listed("Not in this report", left_out)
-    yield f"<h2>What happened last</h2>\n<table>\n{''.join(_rows(document['events']))}</table>\n"
+    # A narrow screen goes through it sideways.
+    table = '<div class="table" tabindex="0" role="region" aria-label="What happened last">'
+    yield f"<h2>What happened last</h2>\n{table}<table>\n{''.join(_rows(document['events']))}</table></div>\n"
     if failure and failure["log"]:
         yield f"<h2>What the test printed</h2>\n<pre>{escape(failure['log'])}</pre>\n"
     if document.get("state") is not None:

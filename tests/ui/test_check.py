@@ -17,7 +17,7 @@ SENT = "/coax/api/v2/message/send/sms"
 
 def test_what_was_expected_is_so_or_the_nearest_request_says_what_differs(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "check")
-    expect(page.get_by_text("Nothing is expected yet, which is so.")).to_be_visible()
+    expect(page.get_by_text("Nothing is expected yet.")).to_be_visible()
     page.get_by_role("button", name="Expect a request").click()
     one = page.get_by_role("group", name="request 1")
     one.get_by_label("method").select_option("PUT")

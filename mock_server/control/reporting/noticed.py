@@ -118,8 +118,9 @@ def _unanswered(document: Json) -> Iterator[Noticed]:
 def _armed(document: Json) -> Iterator[Noticed]:
     for fault in document["faults"]:
         rule = " ".join(str(fault[name]) for name in ("kind", "status", "system", "method", "path") if name in fault)
-        struck = f"struck {fault['hits']} of the {fault['seen']} requests that it named"
-        yield Noticed("fault", f"A fault is armed: {rule}; it {struck}.", {"fault": fault["id"]})
+        requests = f"{fault['seen']} request{'s' if fault['seen'] > 1 else ''} that it named"
+        struck = f"it struck {fault['hits']} of {requests}" if fault["seen"] else "no request has met it yet"
+        yield Noticed("fault", f"A fault is armed: {rule}; {struck}.", {"fault": fault["id"]})
 
 
 def _due(document: Json) -> Iterator[Noticed]:

@@ -19,7 +19,7 @@ const ALL = [
   { name: "people", title: "People", key: "p", isMain: true, count: (box) => box.counts.people, View: People },
   { name: "messages", title: "Messages", key: "m", count: (box) => box.counts.messages, View: Messages },
   { name: "requests", title: "Requests", key: "r", isMain: true, count: (box) => box.counts.requests, View: Requests },
-  { name: "webhooks", title: "Webhooks", key: "w", isMain: true, count: (box) => box.counts.deliveries, View: Webhooks },
+  { name: "webhooks", title: "Webhooks", key: "w", isMain: !kept, count: (box) => box.counts.deliveries, View: Webhooks },
   { name: "findings", title: "Findings", key: "f", count: (box) => box.counts.findings, View: Findings },
   { name: "faults", title: "Faults", key: "x", View: Faults, count: (box) => box.faults_armed },
   { name: "check", title: "Check", key: "c", isOfServer: true, View: Check },

@@ -41,7 +41,7 @@ export function Check({ box, route }) {
         <div class="fields"><${Fields} fields=${kinds[list]} given=${given} onChange=${(next) => put({ [list]: rows[list].with(place, next) })} /></div>
         <p class="buttons"><button type="button" onClick=${() => put({ [list]: rows[list].toSpliced(place, 1) })}>Take it out</button></p></fieldset>`))}
       ${rows.requests.length > 1 && html`<label class="check"><input type="checkbox" checked=${rows.in_order} onChange=${() => put({ in_order: !rows.in_order })} /> The requests came in this order</label>`}
-      ${count === 0 && html`<p>Nothing is expected yet, which is so.</p>`}
+      ${count === 0 && html`<p>Nothing is expected yet.</p>`}
     </${CallForm}>
     ${came && html`<p class="as-expected" role="status"><span aria-hidden="true">✔</span> ${came}</p>`}
   </div>`;

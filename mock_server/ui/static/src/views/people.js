@@ -23,7 +23,7 @@ const SOMEBODY = "+447700900123";
 const PAGE = 100;
 
 const COLUMNS = [
-  { name: "person", title: "Person", width: "15rem", area: "1 / 1 / auto / 3", cell: (row) => html`<b><bdi>${row.name ?? row.address}</bdi></b>${row.name && html` <span class="muted"><bdi>${row.address}</bdi></span>`}` },
+  { name: "person", title: "Person", width: "15rem", area: "1 / 1 / auto / 4", cell: (row) => html`<b><bdi>${row.name ?? row.address}</bdi></b>${row.name && html` <span class="muted"><bdi>${row.address}</bdi></span>`}` },
   { name: "systems", title: "By", width: "10rem", cell: (row) => row.names.map((system) => html`<${System} key=${system} name=${system} /> `) },
   { name: "last", title: "Last", width: "minmax(0, 1fr)", area: "2 / 1 / auto / 4", cell: (row) => html`<span aria-hidden="true">${row.last.direction === "inbound" ? "←" : "→"}</span> <bdi>${oneLine(row.last.text) || "(no text)"}</bdi>` },
   { name: "window", title: "Window", width: "9rem", area: "2 / 4", cell: (row) => row.left },

@@ -49,15 +49,15 @@ function Collection({ box, system, document, one }) {
   const ofOne = one.calls.find((call) => call.isOfOne) ?? one.calls[0];
   return html`${one.calls.filter((call) => !call.isOfOne || call.method === "PUT").map((call) => html`<p key=${call.path} class="buttons"><button type="button" aria-haspopup="dialog" onClick=${() => setOpen({ call })}>${call.operation.summary}</button></p>`)}
     <${Known} of=${found} rows=${4}>${({ items, paging }) => html`${items.length
-      ? html`<${Table} label=${one.name} names=${columns(items)} rows=${items} act=${(row) => html`<button type="button" aria-haspopup="dialog" aria-label=${`Open ${row.id}`} onClick=${() => setOpen({ row, call: ofOne })}>Open</button>`} />`
+      ? html`<div class="card"><${Table} label=${one.name} names=${columns(items)} rows=${items} act=${(row) => html`<button type="button" aria-haspopup="dialog" aria-label=${`Open ${row.id}`} onClick=${() => setOpen({ row, call: ofOne })}>Open</button>`} /></div>`
       : html`<${Empty} title=${`There are no ${one.name}.`} />`}
       ${paging.next && html`<p class="muted">The first ${MOST} of ${paging.total.toLocaleString("en")}.</p>`}`}</${Known}>
     ${open && html`<${Setting} ...${{ box, system, document, ...open }} onClose=${() => setOpen(null)} />`}`;
 }
 
-// What is one value in the rows is a column; an id that stands there twice is one, and the rest is seen in the row that is open.
-function columns(rows) {
-  return Object.keys(rows[0]).filter((name) => isShort(rows[0][name]) && (name === "id" || rows[0][name] !== rows[0].id)).slice(0, COLUMNS);
+// What is one value in the rows, and no secret, is a column; an id that stands there twice is one. The rest is in the row that is open.
+function columns([row]) {
+  return Object.keys(row).filter((name) => isShort(row[name]) && row[name] !== "***" && (name === "id" || row[name] !== row.id)).slice(0, COLUMNS);
 }
 
 function isShort(value) {
