@@ -68,7 +68,7 @@ function Bar({ box, route, retry }) {
     <span class="bar-end">
       ${box?.faults_armed > 0 && html`<${Link} class="badge badge-fault" to=${{ box: route.box, view: "faults" }}><span aria-hidden="true">⚡</span> ${many(box.faults_armed, "fault")}<span class="wide-only"> armed</span></${Link}>`}
       <${Connection} retry=${retry} />
-      ${box && html`<button type="button" class="quiet wide-only" aria-haspopup="dialog" title="Search everywhere (Ctrl+K)" onClick=${() => setOpen("everywhere")}><span aria-hidden="true">⌕</span><span class="hidden">Search everywhere</span></button>`}
+      ${box && html`<button type="button" class="quiet wide-only" aria-haspopup="dialog" title="Search everywhere (Ctrl+K)" onClick=${() => setOpen("everywhere")}><span aria-hidden="true" class="glass">⌕</span><span class="hidden">Search everywhere</span></button>`}
       <button type="button" class="quiet" aria-haspopup="dialog" onClick=${() => setOpen("menu")}><span aria-hidden="true">☰</span><span class="hidden">Menu</span></button>
     </span>
     ${open === "boxes" && html`<${Switcher} onClose=${close} />`}
