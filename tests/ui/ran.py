@@ -22,8 +22,8 @@ from mock_server.ui.files import STATIC
 
 FOLDER = os.environ.get("UI_RAN")
 SOURCE = STATIC / "src"
-# Functions that no test runs, of 1,071.
-MOST_UNRUN = 60
+# Functions that no test runs, of 1,072: 51 when this was written, and the order of tests changes a few.
+MOST_UNRUN = 55
 
 
 class Ran:
