@@ -39,7 +39,9 @@ _RAN = Ran()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """The loop is seen by tests of the page alone: any other may run one of its own while the browser is open."""
-    asyncio._set_running_loop(item.config.stash.get(_LOOP, None))
+    # Once this file is read, pytest calls it for the tests of every folder.
+    is_of_the_page = Path(__file__).parent in item.path.parents
+    asyncio._set_running_loop(item.config.stash.get(_LOOP, None) if is_of_the_page else None)
     try:
         return (yield)
     finally:
