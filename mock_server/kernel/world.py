@@ -46,7 +46,7 @@ class World:
         self._fixtures: dict[str, Fixtures | None] = {}
         self._bounds = bounds or Bounds()
         self.dispatcher = dispatcher or WebhookDispatcher(Policy())
-        self._dialects: dict[str, WebhookFormat[Any]] = {}
+        self._formats: dict[str, WebhookFormat[Any]] = {}
         self._sandboxes: dict[str, Sandbox] = {}
         self._lock = threading.Lock()
         # How many sandboxes, or what they were before a reset or an import, have ended so far.
@@ -78,7 +78,7 @@ class World:
         name = vendor.name
         self._fixtures[name] = fixtures
         if vendor.webhooks is not None:
-            self._dialects[name] = vendor.webhooks
+            self._formats[name] = vendor.webhooks
         sandbox.credentials = {**sandbox.credentials, name: vendor.issue_credentials(sandbox.id, fixtures)}
         _open(sandbox, vendor)
         vendor.seed(sandbox, fixtures)
@@ -239,7 +239,7 @@ class World:
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
     ) -> Sandbox:
         """A sandbox that nobody reaches yet."""
-        sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._dialects)
+        sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._formats)
         for vendor in self.vendors.values():
             _open(sandbox, vendor)
         fill(sandbox)
