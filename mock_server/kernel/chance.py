@@ -46,11 +46,11 @@ class Chance:
     def _digest(self, kind: str, count: int) -> blake2b:
         return blake2b(self._prefix + f"{kind}/{count}".encode(), digest_size=16)
 
-    def next_draw(self, kind: str) -> int:
-        """What `draw` is about to give."""
+    def ahead(self) -> Chance:
+        """Dice that give what these are about to give."""
         ahead = Chance(self.seed)
         ahead.restore(self._drawn)
-        return ahead.draw(kind)
+        return ahead
 
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
@@ -59,12 +59,6 @@ class Chance:
         digits = self._digest(kind, count).hexdigest()
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
-
-    def next_uuid(self, kind: str) -> str:
-        """What `uuid` is about to draw."""
-        ahead = Chance(self.seed)
-        ahead.restore(self._drawn)
-        return ahead.uuid(kind)
 
     def token(self, kind: str, length: int) -> str:
         """The next token of this kind: at most 24 characters of a-z and 0-9."""

@@ -15,6 +15,8 @@ from mock_server.kernel.ulid import ULID, ulid
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 # The digits of a ULID that come after its time.
 _CHANCE = 16
+# So many of the ids that are drawn next are held against those that there are.
+_AHEAD = 100
 
 
 def as_uuid(text: str) -> str | None:
@@ -57,12 +59,12 @@ class Ids:
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
         """Whether what is drawn next is a record's id already."""
-        return self.drawn is not None and table.get(chance.next_uuid(self.drawn)) is not None
+        return self.drawn is not None and any(table.get(found) is not None for found in upcoming(chance, self.drawn))
 
 
 @struct(frozen=True, slots=True)
 class Ulids(Ids):
-    """Ids of a prefix and a ULID, whose chance comes after its time: the next one must be nobody's at any time."""
+    """Ids of a prefix and a ULID, whose chance comes after its time: the next ones must be nobody's at any time."""
 
     def told(self, table: str) -> str:
         """What one of these is called."""
@@ -70,8 +72,15 @@ class Ulids(Ids):
 
     def is_next_taken(self, table: Table[Any], chance: Chance) -> bool:
         """Whether a record's id ends with what is drawn next."""
-        upcoming = ulid(0, chance.next_draw(str(self.drawn)))[-_CHANCE:]
-        return any(record.id.endswith(upcoming) for record in table)
+        ahead = chance.ahead()
+        ends = {ulid(0, ahead.draw(str(self.drawn)))[-_CHANCE:] for _ in range(_AHEAD)}
+        return any(record.id[-_CHANCE:] in ends for record in table)
+
+
+def upcoming(chance: Chance, kind: str) -> frozenset[str]:
+    """The UUIDs of a kind that are drawn next."""
+    ahead = chance.ahead()
+    return frozenset(ahead.uuid(kind) for _ in range(_AHEAD))
 
 
 def ulids(system: str, prefix: str) -> Ulids:

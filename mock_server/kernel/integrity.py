@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.kernel import lifecycle, room
 from mock_server.kernel.clock import LATEST
+from mock_server.kernel.identifiers import upcoming
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
@@ -52,6 +53,8 @@ def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
         newest: Any = table.newest()
         if getattr(newest, "created_at", getattr(newest, "at", 0)) > sandbox.clock.now():
             yield f"The clock must not stand before the newest of the {name}."
+    if any(count < 0 for count in sandbox.chance.export().values()):
+        yield "Fewer ids than none were drawn."
     if not sandbox.delivery.is_sound():
         yield "The delivery settings must be a known mode and a delay for each status, of at most 400 days."
     for name, limits in sandbox.limits.items():
@@ -118,7 +121,7 @@ def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
 
 def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
     outbox = sandbox.outbox
-    if outbox.parcels.get(sandbox.chance.next_uuid("webhook.parcel")) is not None:
+    if any(outbox.parcels.get(found) is not None for found in upcoming(sandbox.chance, "webhook.parcel")):
         yield "The next id of a parcel is taken; `drawn` does not go with the records."
     for subscription in outbox.subscriptions:
         if subscription.system not in outbox.formats:

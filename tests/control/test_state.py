@@ -56,6 +56,17 @@ def test_an_import_brings_back_what_was(lived: Box) -> None:
     assert answers(api) == before
 
 
+def test_a_broadcast_of_a_message_that_is_yet_to_come_is_refused(lived: Box) -> None:
+    state = lived.state()
+    state["messages"] = [row for row in state["messages"] if row["system"] != "msgboxx"]
+    got(lived.put("/state", state))
+
+    state["drawn"]["msgboxx.message"] = 0
+    told = refused(lived.put("/state", state), 422)["errors"]["systems.msgboxx"]
+
+    assert any("broadcasts: the message_id" in sentence for sentence in told)
+
+
 def test_it_goes_into_another_sandbox_which_keeps_its_credentials(lived: Box, make_box: MakeBox) -> None:
     state, before = lived.state(), answers(lived.log_in())
     other = make_box(fixtures="empty", seed=99, clock={"now": "2020-01-01T00:00:00Z", "frozen": False})
@@ -154,6 +165,7 @@ BROKEN: dict[str, Breakage] = {
     "a message whose facts are a number": (("messages", 0, "facts"), 1),
     "a message that is a number": (("messages", 0), 1),
     "requests that are a number": (("requests",), 1),
+    "fewer ids than none": (("drawn", "coax.message"), -1),
     "a seed that is text": (("seed",), "x"),
     "delivery that is null": (("delivery",), None),
     "a clock past every date": (("clock", "frozen_at"), 10**18),

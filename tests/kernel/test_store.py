@@ -77,7 +77,7 @@ def test_records_are_found_by_a_field_by_several_and_by_what_is_made_of_some() -
 
 def test_a_store_tells_what_an_import_got_wrong_by_what_its_tables_declare() -> None:
     sandbox, store = new_sandbox(), Store()
-    taken = sandbox.chance.next_uuid("owner")
+    taken = sandbox.chance.ahead().uuid("owner")
     store.owners.add(Owner(id=taken, at=2))
     store.owners.add(Owner(id="a", at=1))
     store.beepers.add(Beeper(id="1", number="1", owner_id="b", friends=("a", "c"), colour="blue"))
@@ -97,6 +97,15 @@ def test_a_store_tells_what_an_import_got_wrong_by_what_its_tables_declare() -> 
     ]
 
 
+def test_an_id_that_is_drawn_only_after_some_others_is_taken_too() -> None:
+    sandbox, store = new_sandbox(), Store()
+    ahead = sandbox.chance.ahead()
+    later = [ahead.uuid("owner") for _ in range(10)][-1]
+    store.owners.add(Owner(id=later, at=1))
+
+    assert list(store.flaws(sandbox)) == ["The next id of owner is taken; `drawn` does not go with the records."]
+
+
 def test_messages_of_other_systems_are_not_held_against_a_stores_rules() -> None:
     sandbox = new_sandbox()
     new_message(sandbox, system="another", channel="fax")
@@ -114,7 +123,7 @@ def test_a_ulid_is_taken_at_whatever_time_it_was_made() -> None:
     assert not ids.form.fits("new_" + "0" * 26)
     assert not ids.is_next_taken(owners, chance)
 
-    owners.add(Owner(id=f"own_{ulid(10**15, chance.next_draw('pager.own'))}"))
+    owners.add(Owner(id=f"own_{ulid(10**15, chance.ahead().draw('pager.own'))}"))
 
     assert ids.is_next_taken(owners, chance)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mock_server.kernel.identifiers import is_uuid
+from mock_server.kernel.identifiers import is_uuid, upcoming
 from mock_server.kernel.public import OUTBOUND, Sandbox
 from mock_server.systems.msgboxx.store import store_of
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
     """Why this store cannot be served, one sentence each."""
+    to_come = upcoming(sandbox.chance, "msgboxx.message")
     for broadcast in store_of(sandbox).broadcasts:
         message_id = broadcast.message_id
-        if message_id is not None and not _is_sent(sandbox, message_id):
+        if message_id is not None and (message_id in to_come or not _is_sent(sandbox, message_id)):
             yield f"broadcasts: the message_id {message_id!r} of {broadcast.id} is no message that was sent."
 
 
