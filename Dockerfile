@@ -26,7 +26,7 @@ COPY mock_server mock_server
 COPY clients/python clients/python
 # Compiled here, and trusted as it is: the root may be read-only, and files get new times when they are copied.
 RUN /tools/bin/python -m hatchling build -t wheel -d dist \
-    && (cd clients/python && /tools/bin/python -m hatchling build -t wheel -d ../../dist) \
+    && /tools/bin/python -m pip wheel --no-index --no-deps --no-build-isolation --wheel-dir dist ./clients/python \
     && /tools/bin/python -m pip --python /opt/mock/bin/python install --no-compile --no-index --no-deps dist/*.whl \
     && /tools/bin/python -m pip --python /opt/mock/bin/python check \
     && packages="$(/opt/mock/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
