@@ -1,4 +1,4 @@
-"""clients/typescript: packed and installed without a network, its own tests, README's, and its types."""
+"""clients/typescript: packed and installed without a network, its own tests, README's, its types, and who uses it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.support.process import ROOT, Served, call, environment, needs, servin
 
 CLIENT = ROOT / "clients" / "typescript"
 NODE_TEST = ("node", "--test", "--test-reporter=tap")
+CLINIC = ROOT / "examples" / "vitest-coext"
 
 pytestmark = needs("node", "npm")
 
@@ -40,20 +41,41 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def clinic(application: Path, tmp_path: Path) -> Path:
+    """The example in a folder with the packed package, and with what it takes of vitest on node's own runner."""
+    folder = shutil.copytree(CLINIC, tmp_path / "clinic")
+    shutil.copytree(application / "node_modules", folder / "node_modules")
+    stand_in = folder / "node_modules" / "vitest"
+    stand_in.mkdir()
+    shutil.copy(Path(__file__).with_name("vitest.mjs"), stand_in)
+    (stand_in / "package.json").write_text('{"name": "vitest", "exports": "./vitest.mjs"}')
+    return folder
+
+
 def run(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command that must end well."""
-    ran = subprocess.run(
-        command, cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=100, check=False
-    )
+    ran = attempt(command, folder, **variables)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran
+
+
+def attempt(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command that may end as it likes."""
+    return subprocess.run(
+        command, cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+def sandboxes(server: Served) -> list[str]:
+    return [found["id"] for found in call(f"{server.url}/_mock/sandboxes").json["items"]]
 
 
 def test_its_own_tests_are_green_against_a_server_that_runs(server: Served, application: Path) -> None:
     shutil.copy(CLIENT / "test" / "client.test.mjs", application)
     said = run((*NODE_TEST, "client.test.mjs"), application, MOCK_URL=server.url).stdout
     assert "# pass 13" in said
-    assert [found["id"] for found in call(f"{server.url}/_mock/sandboxes").json["items"]] == ["default"]
+    assert sandboxes(server) == ["default"]
 
 
 def test_readme_is_green_with_the_mock_server_of_the_path_which_ends_with_the_tests(application: Path) -> None:
@@ -123,3 +145,34 @@ def test_its_types_name_only_fields_that_are_documented(server: Served, interfac
 def test_its_types_are_right_in_strict_mode(application: Path) -> None:
     shutil.copytree(CLIENT, application / "typed")
     run(("tsc", "-p", "typed"), application)
+
+
+def test_the_clinic_is_green_on_nodes_own_runner_and_leaves_no_sandbox(server: Served, clinic: Path) -> None:
+    assert "# pass 5" in run((*NODE_TEST, "clinic.test.mjs"), clinic, MOCK_URL=server.url).stdout
+    assert sandboxes(server) == ["default"]
+
+
+@needs("vitest")
+def test_the_clinic_is_green_in_vitest(server: Served, clinic: Path) -> None:
+    shutil.rmtree(clinic / "node_modules" / "vitest")
+    (clinic / "node_modules" / "vitest").symlink_to(Path(shutil.which("vitest") or "").resolve().parent)
+    said = run(("vitest", "run"), clinic, MOCK_URL=server.url, NO_COLOR="1").stdout
+    assert re.search(r"Tests +5 passed", said)
+    assert sandboxes(server) == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("return 401", "return 200"),
+        ("return 503", "return 200"),
+        ("if (this.coming.has(phone)) return;", ""),
+    ],
+)
+def test_one_of_the_clinics_tests_fails_when_it_is_wrong(server: Served, clinic: Path, right: str, wrong: str) -> None:
+    text = (clinic / "clinic.mjs").read_text()
+    assert right in text
+    (clinic / "clinic.mjs").write_text(text.replace(right, wrong))
+    ran = attempt((*NODE_TEST, "clinic.test.mjs"), clinic, MOCK_URL=server.url)
+    assert "# fail 1" in ran.stdout, ran.stdout + ran.stderr
+    assert sandboxes(server) == ["default"]
