@@ -1,9 +1,10 @@
 // A client of the messaging sandbox for tests: plain JavaScript, so that what is read is what runs.
 "use strict";
 
+const { sandboxForTests } = require("./src/hooks.cjs");
 const { ControlProblem, Mock } = require("./src/mock.cjs");
 const { Sandbox } = require("./src/sandbox.cjs");
 const { startMock } = require("./src/start.cjs");
 const { verifySignature } = require("./src/signatures.cjs");
 
-module.exports = { ControlProblem, Mock, Sandbox, startMock, verifySignature };
+module.exports = { ControlProblem, Mock, Sandbox, sandboxForTests, startMock, verifySignature };

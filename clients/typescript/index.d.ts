@@ -155,6 +155,23 @@ export interface Webhooks {
   redeliver(deliveryId: string): Promise<Delivery>;
 }
 
+type Run = () => Promise<void>;
+interface Each {
+  beforeEach(run: Run): unknown;
+  afterEach(run: Run): unknown;
+}
+
+/** Those of Vitest and Jest, or those of node:test. */
+export type Hooks =
+  | (Each & { beforeAll(run: Run, milliseconds?: number): unknown; afterAll(run: Run): unknown })
+  | (Each & { before(run: Run): unknown; after(run: Run): unknown });
+
+/** One server for a file's tests, and the sandbox of the one that runs. */
+export declare function sandboxForTests(
+  hooks: Hooks,
+  options?: { start?: StartOptions; sandbox?: SandboxOptions },
+): { readonly sandbox: Sandbox };
+
 /** Whether `system` sent a webhook; throws RangeError for one that signs nothing. */
 export declare function verifySignature(
   system: SigningSystem,

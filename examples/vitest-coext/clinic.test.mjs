@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-import { startMock, verifySignature } from "messaging-mock";
+import { sandboxForTests, verifySignature } from "messaging-mock";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { Clinic, CoextError } from "./clinic.mjs";
@@ -16,17 +16,16 @@ const DAY = 24 * 60 * MINUTE;
 // By which name the mock reaches this machine. A container has another loopback: host.docker.internal then, or your own.
 const WEBHOOK_HOST = process.env.WEBHOOK_HOST ?? "127.0.0.1";
 
-let mock, sandbox, clinic, server, url;
+// The server at MOCK_URL, or a `mock-server` from the PATH for as long as these tests run; for each test a world of its own.
+const mock = sandboxForTests(
+  { beforeAll, afterAll, beforeEach, afterEach },
+  { sandbox: { clock: { now: "2026-03-02T09:00:00Z", frozen: true }, signatures: "real" } },
+);
+let sandbox, clinic, server, url;
 
-// The server at MOCK_URL, or a `mock-server` from the PATH for as long as these tests run.
-beforeAll(async () => {
-  mock = await startMock();
-}, 60_000);
-afterAll(() => mock?.stop());
-
-// For each test a world of its own, and the clinic in it with a web server, as it would have one.
+// And the clinic in it with a web server, as it would have one.
 beforeEach(async () => {
-  sandbox = await mock.sandbox({ clock: { now: "2026-03-02T09:00:00Z", frozen: true }, signatures: "real" });
+  sandbox = mock.sandbox;
   const { baseUrl, credentials } = sandbox.systems.coext;
   clinic = new Clinic({ COEXT_BASE_URL: baseUrl, COEXT_API_KEY: credentials.api_key, COEXT_WEBHOOK_SECRET: SECRET });
   server = createServer((request, response) => clinic.onWebhook(request, response));
@@ -35,8 +34,7 @@ beforeEach(async () => {
   url = `http://${WEBHOOK_HOST}:${server.address().port}/webhooks/coext`;
   await sandbox.webhooks.subscribe("coext", url, { secret: SECRET });
 });
-afterEach(async () => {
-  await sandbox.delete();
+afterEach(() => {
   server.closeAllConnections();
   server.close();
 });

@@ -74,7 +74,7 @@ def sandboxes(server: Served) -> list[str]:
 def test_its_own_tests_are_green_against_a_server_that_runs(server: Served, application: Path) -> None:
     shutil.copy(CLIENT / "test" / "client.test.mjs", application)
     said = run((*NODE_TEST, "client.test.mjs"), application, MOCK_URL=server.url).stdout
-    assert "# pass 13" in said
+    assert "# pass 15" in said
     assert sandboxes(server) == ["default"]
 
 

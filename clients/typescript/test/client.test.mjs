@@ -8,7 +8,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import * as client from "messaging-mock";
 
-const { ControlProblem, startMock, verifySignature } = client;
+const { ControlProblem, sandboxForTests, startMock, verifySignature } = client;
 const ADA = "+447700900123";
 const SECRET = "not-a-secret";
 let mock;
@@ -143,3 +143,34 @@ test("a sandbox that was reset is as it was made", async () => {
   await sandbox.reset();
   assert.deepEqual(await sandbox.messages({ q: "hedgehog" }), []);
 });
+
+/** The hooks of a runner as it names them, to be run by hand; `bounds` are those of its first, in milliseconds. */
+function runner(first, last) {
+  const ran = { bounds: [] };
+  const added = (name) => (run, bound) => {
+    ran[name] = run;
+    if (name === first) ran.bounds.push(bound);
+  };
+  return [Object.fromEntries([first, "beforeEach", "afterEach", last].map((name) => [name, added(name)])), ran];
+}
+
+for (const [first, last, bound] of [["beforeAll", "afterAll", 8000], ["before", "after", undefined]]) {
+  test(`each test has a sandbox of its own, by the hooks ${first} and ${last}`, async () => {
+    const [hooks, ran] = runner(first, last);
+    const current = sandboxForTests(hooks, { start: { url: mock.url, timeout: 7 }, sandbox: { clock: { now: "2026-03-02T09:00:00Z", frozen: true } } });
+    assert.throws(() => current.sandbox, /no sandbox but in a test/);
+    await ran[first]();
+    const ids = [];
+    for (let number = 0; number < 2; number += 1) {
+      await ran.beforeEach();
+      assert.equal(await current.sandbox.now(), "2026-03-02T09:00:00.000Z");
+      ids.push(current.sandbox.id);
+      await ran.afterEach();
+    }
+    await ran[last]();
+    assert.equal(new Set(ids).size, 2);
+    for (const id of ids) await assert.rejects(mock.call("GET", `/sandboxes/${id}`), (error) => error.status === 404);
+    assert.throws(() => current.sandbox, /no sandbox but in a test/);
+    assert.deepEqual(ran.bounds, [bound]);
+  });
+}
