@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,28 @@ from tests.support.box import Box, Control  # noqa: E402 - after its asserts wer
 from tests.support.msgboxx import Api  # noqa: E402
 from tests.support.process import Served, serving  # noqa: E402
 from tests.support.servers import TOKEN, own_server  # noqa: E402
+from tests.ui import ran  # noqa: E402
 
 MakeBox = Callable[..., Box]
+_UNRUN = pytest.StashKey[str]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With UI_RAN a run in which all passed has failed where much of the page's script was run by no test."""
+    if ran.FOLDER is None or hasattr(session.config, "workerinput"):
+        return
+    text, is_much = ran.told(Path(ran.FOLDER))
+    session.config.stash[_UNRUN] = text
+    if is_much and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What no test ran."""
+    text = terminalreporter.config.stash.get(_UNRUN, "")
+    if text:
+        terminalreporter.section("the page's script")
+        terminalreporter.write(text)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mock_server.web.system import Face
+if TYPE_CHECKING:
+    # Health answers before it is loaded.
+    from mock_server.web.system import Face
 
 PATH = "/llms.txt"
 

@@ -7,12 +7,14 @@ refuses null, and one whose schema gives null a meaning of its own (`allow_none`
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, fields
 
 from mock_server.web.fields import assumed
 from mock_server.web.schemas import parts
+
+S = TypeVar("S", bound=Schema)
 
 MARK = "x-null-is-absent"
 _REASON = "null counts as absent"
@@ -28,6 +30,13 @@ def declare(schema: Schema) -> None:
             field.metadata = {**field.metadata, **assumed(reason), MARK: True}
     for part in parts(schema).values():
         declare(part)
+
+
+def declared(schema: type[S]) -> S:
+    """A request's schema with these marks, for what a document says by hand."""
+    made = schema()
+    declare(made)
+    return made
 
 
 def documented(_: Any, field: fields.Field[Any], *, ret: dict[str, Any], **__: Any) -> dict[str, Any]:

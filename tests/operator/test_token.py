@@ -160,7 +160,7 @@ def test_a_page_shows_the_document_with_what_the_server_itself_serves(place: str
     assert page.headers["Content-Type"].startswith("text/html")
     start = requests.get(f"{server.url}{place}/docs/start.js", timeout=10)
     assert "javascript" in start.headers["Content-Type"]
-    named = re.findall(r'(?:src|href|url)\s*[=:]\s*"([^"]+)"', page.text + start.text)
+    named = re.findall(r'(?:src|href|DOCUMENT)\s*=\s*"([^"]+)"', page.text + start.text)
     assert sorted(named) == ["docs/start.js", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"]
     for name in named:
         answer = requests.get(requests.compat.urljoin(f"{server.url}{place}/docs", name), timeout=10)

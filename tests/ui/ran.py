@@ -1,24 +1,25 @@
 """Which functions of the page's scripts its tests run, as Chromium's profiler counts them, and which none of them does.
 
-With UI_RAN=FOLDER each process of pytest leaves there what its tests ran. `python -m tests.ui.ran FOLDER` says what
-nobody did, and fails where that is more than `MOST_UNRUN`. A report has the same functions in one script, so each is
-known by its text.
+With UI_RAN=FOLDER each process of pytest leaves there what its tests ran, and the run ends with what nobody did: it
+has failed where that is more than `MOST_UNRUN`. A report has the same functions in one script, so each is known by its
+text.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import CDPSession, Page
+from typing import TYPE_CHECKING, Any
 
 from mock_server.ui.bundle import bundled
 from mock_server.ui.files import STATIC
+
+if TYPE_CHECKING:
+    # Every process of pytest imports this module, and few of them a browser.
+    from playwright.sync_api import CDPSession, Page
 
 FOLDER = os.environ.get("UI_RAN")
 SOURCE = STATIC / "src"
@@ -100,17 +101,12 @@ def _source(url: str) -> bytes:
     return b""
 
 
-def main(folder: str) -> int:
-    """Say what nobody ran."""
+def told(folder: Path) -> tuple[str, bool]:
+    """What nobody ran, in lines, and whether that is too much."""
     ran = Ran()
-    for file in sorted(Path(folder).glob("*.json")):
+    for file in sorted(folder.glob("*.json")):
         ran.add(json.loads(file.read_text("utf-8")))
     placed = ran.placed()
     unrun = [name for name, is_called in placed if not is_called]
-    sys.stdout.write("".join(f"{name}\n" for name in unrun))
-    sys.stdout.write(f"{len(unrun)} of {len(placed)} functions of the page were run by no test.\n")
-    return int(not placed or len(unrun) > MOST_UNRUN)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    count = f"{len(unrun)} of {len(placed)} functions of the page were run by no test; at most {MOST_UNRUN} may be.\n"
+    return "".join(f"{name}\n" for name in unrun) + count, not placed or len(unrun) > MOST_UNRUN

@@ -245,6 +245,6 @@ class WebhookAnswer(Answer):
     isZapier = fields.Boolean(required=True, metadata=of("is_zapier"))
 
 
-def any_of(*schemas: type[Schema]) -> dict[str, Any]:
+def any_of(*schemas: type[Schema] | Schema) -> dict[str, Any]:
     """In a document: a body of any of these forms."""
     return {"anyOf": list(schemas)}
