@@ -84,7 +84,7 @@ class Server:
         )
         origins = self.settings.cors_origin
         self._serving = Serving(
-            OpenToPages(gateway, origins) if origins else gateway,
+            OpenToPages(gateway, origins, gateway.own_headers) if origins else gateway,
             tuple(chain.from_iterable(self._sockets.values())),
             connections=room_for_connections(self.settings.max_connections),
             seconds=self.settings.client_timeout,

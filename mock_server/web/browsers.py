@@ -28,10 +28,14 @@ def origin_problem(text: str) -> str | None:
 
 
 class OpenToPages:
-    """An app whose answers pages of these origins may read; what a browser asks before it calls is answered for it."""
+    """An app whose answers pages of these origins may read; what a browser asks before it calls is answered for it.
 
-    def __init__(self, app: App, origins: Sequence[str]) -> None:
+    `own` are headers that every answer has, this one too.
+    """
+
+    def __init__(self, app: App, origins: Sequence[str], own: Sequence[tuple[str, str]] = ()) -> None:
         self._app = app
+        self._own = tuple(own)
         self._is_open = ANY in origins
         self._origins = frozenset(origin.lower() for origin in origins)
 
@@ -46,7 +50,7 @@ class OpenToPages:
             told += [("Access-Control-Expose-Headers", ANY)]
             wanted = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD")
             if wanted and environ["REQUEST_METHOD"] == "OPTIONS":
-                start_response("204 No Content", [*told, *_allowed(environ, wanted)])
+                start_response("204 No Content", [*told, *_allowed(environ, wanted), *self._own])
                 return []
 
         def start(status: str, found: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -85,7 +85,7 @@ class Gateway:
         self._apps = apps
         self._names = names
         self._version = version
-        self._own_headers = [("X-Mock-Server", version), *([("X-Mock-Shard", shard)] if shard else [])]
+        self.own_headers = [("X-Mock-Server", version), *([("X-Mock-Shard", shard)] if shard else [])]
         self._door = door or Door()
         self._ports = dict(ports or {})
         self._report = report
@@ -102,7 +102,7 @@ class Gateway:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             seen.append(status)
-            return start_response(status, [*headers, *self._own_headers], exc_info)
+            return start_response(status, [*headers, *self.own_headers], exc_info)
 
         path = environ.get("PATH_INFO", "")
         if self._proxies is not None:

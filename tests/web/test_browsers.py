@@ -69,6 +69,7 @@ def test_a_refusal_may_be_read_too(told: Server) -> None:
 def test_what_a_browser_asks_before_a_call_is_answered_and_is_no_request_of_the_sandbox(told: Server) -> None:
     answer = asked(told, "OPTIONS", SENDS, Origin=OURS, **ASKS)
     assert (answer.status_code, answer.content, allowed(answer)) == (204, b"", OURS)
+    assert "X-Mock-Server" in answer.headers
     assert answer.headers["Access-Control-Allow-Methods"] == "POST"
     assert answer.headers["Access-Control-Allow-Headers"] == "content-type,x-api-key"
     assert asked(told, "GET", f"{CONTROL}/default/requests").json()["items"] == []
