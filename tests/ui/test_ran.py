@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.box import Box
 from tests.ui import ran
-from tests.ui.ran import Ran, main
+from tests.ui.ran import Ran, told
 from tests.ui.screen import Screen
 from tests.ui.test_reports import written
 
@@ -58,11 +58,15 @@ def test_what_several_processes_ran_is_added_up_and_too_much_that_nobody_did_fai
     for number, is_called in enumerate((False, True)):
         functions = {texts[0]: ("skip", is_called), texts[1]: ("blank", False), "no text of ours": ("x", False)}
         (tmp_path / f"{number}.json").write_text(json.dumps(list(functions.items())), "utf-8")
-    assert main(str(tmp_path)) == 0
+    text, is_much = told(tmp_path)
+    assert ("blank" in text, "skip" in text, is_much) == (True, False, False)
     monkeypatch.setattr(ran, "MOST_UNRUN", 0)
-    assert main(str(tmp_path)) == 1
+    assert told(tmp_path)[1]
     found = Ran()
     found.functions = {texts[0]: ("skip", True)}
     found.leave(tmp_path / "alone")
-    assert main(str(tmp_path / "alone")) == 0
-    assert main(str(tmp_path / "nothing")) == 1
+    assert not told(tmp_path / "alone")[1]
+
+
+def test_a_run_of_other_tests_than_the_pages_is_told_nothing_of_it(tmp_path: Path) -> None:
+    assert told(tmp_path / "nothing") == ("", False)
