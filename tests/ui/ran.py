@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FOLDER = os.environ.get("UI_RAN")
 SOURCE = STATIC / "src"
 # Functions that no test runs, of 1,072: 51 and 54 were seen, since the order of tests changes a few.
-MOST_UNRUN = 62
+MOST_UNRUN = 55
 
 
 class Ran:
