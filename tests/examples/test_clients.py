@@ -58,8 +58,8 @@ def copy(example: str, to: Path) -> Path:
     return Path(made)
 
 
-def run(command: Sequence[str], folder: Path, server: Served) -> subprocess.CompletedProcess[str]:
-    variables = environment(MOCK_URL=server.url, NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1", **LEAN_PYTEST)
+def run(command: Sequence[str], folder: Path, url: str) -> subprocess.CompletedProcess[str]:
+    variables = environment(MOCK_URL=url, NO_COLOR="1", PYTHONDONTWRITEBYTECODE="1", **LEAN_PYTEST)
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=100, check=False)
 
 
@@ -71,7 +71,7 @@ def sandboxes(server: Served) -> list[str]:
 def test_an_example_is_green_on_its_own_and_leaves_no_sandbox(
     server: Served, tmp_path: Path, example: str, command: Sequence[str], said: str
 ) -> None:
-    ran = run(command, copy(example, tmp_path), server)
+    ran = run(command, copy(example, tmp_path), server.url)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert said in ran.stdout
@@ -88,7 +88,7 @@ def test_an_examples_tests_fail_when_the_application_is_wrong(
     assert right in text
     (folder / file).write_text(text.replace(right, wrong))
 
-    ran = run(command, folder, server)
+    ran = run(command, folder, server.url)
 
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert "not ok" in ran.stdout or " failed" in ran.stdout

@@ -7,7 +7,8 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ import requests
 import yaml
 
 from mock_server.client import Client, Sandbox
+from tests.docs.blocks import LEAN_PYTEST
+from tests.examples import test_clients as examples
+from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
 from tests.support.process import ROOT, Served, call, environment, needs, run, serving, until
 
 pytestmark = needs("haproxy")
@@ -149,6 +153,24 @@ def test_no_request_under_load_is_ever_answered_by_another_shard(fleet: Fleet) -
 def test_what_the_contract_suite_claims_of_a_system_is_true_through_the_proxy(fleet: Fleet, system: str) -> None:
     finished = run("contract", "--system", system, "--base-url", fleet.url, "-k", CLAIMS, seconds=600)
     assert finished.returncode == 0, finished.stdout[-3000:]
+
+
+@pytest.mark.parametrize(("example", "command", "said"), examples.EXAMPLES)
+def test_an_example_is_green_through_the_proxy(
+    fleet: Fleet, tmp_path: Path, example: str, command: Sequence[str], said: str
+) -> None:
+    ran = examples.run(command, examples.copy(example, tmp_path), fleet.url)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert said in ran.stdout
+
+
+def test_200_tests_on_4_workers_never_meet_in_three_shards(fleet: Fleet, tmp_path: Path) -> None:
+    (tmp_path / "test_worlds.py").write_text(WORLDS_OF_THEIR_OWN)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--messaging-mock-url", fleet.url]
+    variables = environment(PYTHONPATH=str(ROOT), **LEAN_PYTEST)
+    ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=100, check=False)
+    assert "200 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_the_default_sandbox_lives_in_the_first_shard(fleet: Fleet) -> None:

@@ -23,6 +23,33 @@ WORLD = {
     }
 }
 
+# 200 tests, each of which would notice another's.
+WORLDS_OF_THEIR_OWN = """
+from datetime import timedelta
+
+import pytest
+from tests.pytest_plugin.app import CUSTOMER, WORLD, text
+
+pytestmark = pytest.mark.messaging_mock(fixtures=WORLD)
+
+@pytest.mark.parametrize("number", range(200))
+def test_a_world_of_its_own(number, messaging_mock, coax_mock):
+    began = coax_mock.now()
+    assert text(coax_mock, f"Hello {number}").status_code == 200
+    coax_mock.inbound(CUSTOMER, f"Reply {number}")
+    coax_mock.advance(hours=number + 1)
+    if number % 2:
+        coax_mock.fault(status=503)
+    assert text(coax_mock, "Once more").status_code == (503 if number % 2 else 200)
+
+    expected = [f"Hello {number}"] if number % 2 else [f"Hello {number}", "Once more"]
+    assert [message.text for message in messaging_mock.sent()] == expected
+    assert [one.text for one in messaging_mock.messages(direction="inbound")] == [f"Reply {number}"]
+    assert coax_mock.sent()[0].status == "read"
+    assert coax_mock.now() - began == timedelta(hours=number + 1)
+    assert len(coax_mock.requests()) == 2
+"""
+
 
 def text(coax: SystemMock, words: str, to: str = CUSTOMER, *, key: str | None = None, **more: str) -> requests.Response:
     """Send a text, or schedule it where `scheduled_at` is given."""
