@@ -23,7 +23,8 @@ from mock_server.kernel.problems import Problem
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.kernel.world import World
-from mock_server.web import arguments, current, rendering, wording
+from mock_server.web import arguments, current, nearest, rendering, wording
+from mock_server.web.apps import CONTROL
 from mock_server.web.arguments import ControlBlueprint
 from mock_server.web.current import RequestContext
 from mock_server.web.http import Response, phrase
@@ -101,6 +102,8 @@ def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Ans
     extra: dict[str, Any] = {}
     if problem is not None:
         hides = _hides(context)
+        if isinstance(problem, problems.UnknownPath):
+            detail += _meant(context)
         detail = hides.text(detail)
         if isinstance(problem, problems.Invalid | problems.NotVerified):
             extra["errors"] = hides.data(problem.errors)
@@ -110,6 +113,12 @@ def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Ans
             extra["found"] = problem.found
     title = phrase(status)
     return Answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra})
+
+
+def _meant(context: RequestContext[ControlFace]) -> str:
+    """The call that a path may have been meant for, as a question; nothing where it is like none."""
+    found = nearest.misspelled(context.request.path, (route.template for route in context.app.routes.all))
+    return "" if found is None else f" Was /{CONTROL}{found} meant?"
 
 
 def _hides(context: RequestContext[ControlFace]) -> Masker:

@@ -26,6 +26,7 @@ def check(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> None:
     """Raises Invalid, which names what cannot be served."""
     flaws = {
         "clock": _of_settings(sandbox, vendors),
+        "drawn": (f"Fewer ids of {kind} than none." for kind, count in sandbox.chance.export().items() if count < 0),
         "appointments": _of_appointments(sandbox),
         "messages": _of_messages(sandbox),
         "requests": _of_requests(sandbox, vendors),
@@ -53,8 +54,6 @@ def _of_settings(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
         newest: Any = table.newest()
         if getattr(newest, "created_at", getattr(newest, "at", 0)) > sandbox.clock.now():
             yield f"The clock must not stand before the newest of the {name}."
-    if any(count < 0 for count in sandbox.chance.export().values()):
-        yield "Fewer ids than none were drawn."
     if not sandbox.delivery.is_sound():
         yield "The delivery settings must be a known mode and a delay for each status, of at most 400 days."
     for name, limits in sandbox.limits.items():

@@ -49,6 +49,21 @@ def test_a_body_that_is_no_json_object_is_refused(
         refused(box.control.request(method, full, data=body, headers=headers), status)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/mesages", " Was /_mock/sandboxes/<sandbox_id>/messages meant?"),
+        ("/clock/advanced", " Was /_mock/sandboxes/<sandbox_id>/clock/advance meant?"),
+        ("/nothing/like/it", ""),
+    ],
+)
+def test_a_path_that_is_misspelled_is_told_which_call_it_may_have_been_meant_for(
+    box: Box, asked: str, told: str
+) -> None:
+    detail = refused(box.get(asked), 404)["detail"]
+    assert detail == f"Nothing is served here; /_mock/openapi.json lists every call.{told}"
+
+
 WRONG_METHODS: list[tuple[str, str, set[str]]] = [
     ("PUT", "/sandboxes", {"GET", "HEAD", "POST", "DELETE"}),
     ("POST", "/sandboxes/default", {"GET", "HEAD", "PATCH", "DELETE"}),

@@ -1,4 +1,4 @@
-// What is to be copied: a text, or a record in the forms that the server writes it in, to be copied.
+// Buttons that copy: a text, or a record in the forms that the server writes it in.
 
 import { html } from "../dom.js";
 import { ask, withQuery } from "../api.js";
