@@ -101,7 +101,9 @@ def serving(
     cwd: Path = ROOT,
 ) -> Iterator[Served]:
     """A server that has printed its banner, until the block ends."""
-    with tempfile.TemporaryFile("w+") as log:
+    # The server has our own description of the file: whoever reads moves the place where it would write next, unless it
+    # only ever appends.
+    with tempfile.TemporaryFile("a+") as log:
         process = subprocess.Popen(
             [*command, *flags],
             cwd=cwd,
