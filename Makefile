@@ -121,7 +121,7 @@ contract: $(VENV)/.dev ## Prove the contract suite: honest mock, mutants, impost
 record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (ARGS: --check compares, --url asks a server)
 	@$(BIN)/python -m tests.recorded $(ARGS)
 
-examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents
+examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents, and what their webhooks post
 	@$(BIN)/python -m tests.documents
 
 dist: $(VENV)/.dev ## Build wheels and sdists of both halves into dist/, the same bytes each time

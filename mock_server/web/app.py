@@ -108,7 +108,7 @@ class PipedApp(Flask):
             for path, item in written["paths"].items()
         }
         written["servers"] = [{"url": server_url + base}]
-        return orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        return orjson.dumps(examples.in_order(written), option=orjson.OPT_INDENT_2)
 
     def respond(self, environ: Environ) -> Response:
         """What is answered to a request."""

@@ -1,4 +1,4 @@
-"""Examples in an app's document: requests that work as they stand, and what was answered to them.
+"""Examples in an app's document: requests that work as they stand, what was answered to them, and what was posted.
 
 They come from a file beside the app's code, whose answers `make examples` writes: see tests/documents.
 """
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 
 def put_into(document: Document, file: Path) -> None:
-    """Put a file's examples into the document: `calls` by their ids, `refusals` by their status."""
+    """Put a file's examples into the document: `calls` by their ids, `refusals` by status, `webhooks` by event."""
     told = json.loads(file.read_text("utf-8"))
     calls = {row["call"]: row for row in told["calls"]}
     for item in document["paths"].values():
@@ -36,6 +36,29 @@ def put_into(document: Document, file: Path) -> None:
     operations = {operation["operationId"]: operation for operation in _operations(document)}
     for row in told["refusals"]:
         _refused(document, operations, row)
+    for row in told.get("webhooks", ()):
+        # One that was written by hand has none before `make examples`.
+        if "body" in row:
+            _posted(document["webhooks"][row["event"]]["post"], row)
+
+
+def in_order(part: Any) -> Any:
+    """The document by the names of its parts, but for examples: those have the order in which their bytes were sent."""
+    if isinstance(part, dict):
+        return {name: part[name] if name == "example" else in_order(part[name]) for name in sorted(part)}
+    return [in_order(item) for item in part] if isinstance(part, list) else part
+
+
+def _posted(operation: Document, row: Row) -> None:
+    """What was posted of an event, and with which secret it was signed."""
+    operation["parameters"] = [
+        {**parameter, "example": row["headers"][parameter["name"]]} for parameter in operation["parameters"]
+    ]
+    operation["requestBody"]["content"]["application/json"]["example"] = row["body"]
+    if "secret" in row:
+        operation["description"] += (
+            f" The example is, with the secret `{row['secret']}`; its body was posted as JSON without spaces, in UTF-8."
+        )
 
 
 def _operations(document: Document) -> Iterator[Document]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,11 @@ import requests
 from mock_server.client import Client
 from mock_server.server.composition import Server
 from tests.docs import blocks
+from tests.documents.posting import SECRET, bytes_of
 from tests.support.receivers import Hit, receiving
 
 PAGE = blocks.ROOT / "docs" / "webhooks.md"
 MAINS = Path(__file__).with_name("receivers")
-SECRET = "not-a-secret"
 # By system: the headers with the signature and with the time, as the page has them.
 SIGNED = {
     "coax": ("X-Coax-Signature", "X-Webhook-Timestamp"),
@@ -52,10 +54,25 @@ def sent(server: Server) -> dict[str, Hit]:
         return {hit.path.rpartition("/")[2]: hit for hit in receiver.hits}
 
 
-def cases(sent: dict[str, Hit]) -> list[tuple[bool, str]]:
+@pytest.fixture(scope="module")
+def documented(server: Server) -> list[tuple[str, Hit]]:
+    """The example of each event in the document of each system that signs, in the bytes that it was posted in."""
+    found = []
+    for system in SIGNED:
+        document = requests.get(f"{server.url}/{system}/openapi.json", timeout=60).json()
+        for item in document["webhooks"].values():
+            post = item["post"]
+            assert f"the secret `{SECRET}`" in post["description"]
+            headers = {parameter["name"]: parameter["example"] for parameter in post["parameters"]}
+            body = post["requestBody"]["content"]["application/json"]["example"]
+            found.append((system, Hit("", headers, bytes_of(body))))
+    return found
+
+
+def cases(hits: Iterable[tuple[str, Hit]]) -> list[tuple[bool, str]]:
     """What a check is asked, as a line of text, and whether it is to take it."""
     found = []
-    for system, hit in sent.items():
+    for system, hit in hits:
         signature, timestamp = (hit.headers.get(name, "") for name in SIGNED[system])
         at = int(timestamp or signature.partition(",")[0].removeprefix("t="))
         flipped = signature[:-1] + ("0" if signature[-1] != "0" else "1")
@@ -90,9 +107,13 @@ def test_each_system_that_signs_sends_the_headers_of_the_page(sent: dict[str, Hi
     }
 
 
+def test_an_event_of_each_document_is_an_example_to_verify(documented: list[tuple[str, Hit]]) -> None:
+    assert Counter(system for system, _ in documented) == {"coax": 6, "coext": 6, "tripdesk": 6}
+
+
 @pytest.mark.parametrize("language", RUNTIMES)
-def test_a_check_of_the_page_takes_what_is_sent_and_refuses_what_was_changed_or_is_old(
-    sent: dict[str, Hit], language: str, tmp_path: Path
+def test_a_check_of_the_page_takes_what_is_sent_and_documented_and_refuses_what_was_changed_or_is_old(
+    sent: dict[str, Hit], documented: list[tuple[str, Hit]], language: str, tmp_path: Path
 ) -> None:
     main, needed, build, run = RUNTIMES[language]
     if shutil.which(needed) is None:
@@ -101,7 +122,7 @@ def test_a_check_of_the_page_takes_what_is_sent_and_refuses_what_was_changed_or_
     shutil.copy(MAINS / main, tmp_path / main)
     if build:
         subprocess.run(build, cwd=tmp_path, check=True, timeout=100)
-    asked = cases(sent)
+    asked = cases([*sent.items(), *documented])
     said = subprocess.run(
         run,
         cwd=tmp_path,

@@ -104,6 +104,15 @@ def test_every_answer_has_an_example(face: str, documents: Mapping[str, Document
     assert without == (OF_RECEIVERS | UNTOLD if face == "control" else set())
 
 
+@pytest.mark.parametrize("face", [face for face in FACES if face != "control"])
+def test_every_event_has_an_example_of_its_headers_and_its_body(face: str, documents: Mapping[str, Document]) -> None:
+    without = []
+    for event, item in documents[face]["webhooks"].items():
+        told = (*item["post"]["parameters"], item["post"]["requestBody"]["content"]["application/json"])
+        without += [(event, part.get("name", "body")) for part in told if "example" not in part]
+    assert without == []
+
+
 @EACH
 def test_every_example_is_what_its_schema_says(face: str, documents: Mapping[str, Document]) -> None:
     document = documents[face]
@@ -111,6 +120,9 @@ def test_every_example_is_what_its_schema_says(face: str, documents: Mapping[str
     for name, operation in operations(document).items():
         examples += [(name, content) for content in operation.about.get("requestBody", {}).get("content", {}).values()]
         examples += [(name, told) for told in (*operation.shared, *operation.about.get("parameters", ()))]
+    for event, item in document.get("webhooks", {}).items():
+        examples += [(event, told) for told in item["post"]["parameters"]]
+        examples.append((event, item["post"]["requestBody"]["content"]["application/json"]))
     wrong = []
     for name, told in examples:
         if "example" in told:

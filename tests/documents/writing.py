@@ -17,6 +17,7 @@ from mock_server.kernel import chance
 from mock_server.kernel.instants import parse
 from mock_server.server.composition import Server
 from tests.documents.playing import FACES, Document, Operation, Player, Row, began_at, begun, operations
+from tests.documents.posting import posted
 from tests.recorded import recording
 from tests.recorded.transports import Raw
 
@@ -64,7 +65,8 @@ def _faces(server: Server) -> Iterator[tuple[str, str]]:
         rows = _answered(player, calls, told["calls"])
         of_all = face == "control"
         refusals = _answered(player, calls, told["refusals"]) if of_all else list(_recorded(face, documents[face]))
-        yield face, _text(rows, refusals)
+        events = posted(player, documents, face, told.get("webhooks", ()))
+        yield face, _text(calls=rows, refusals=refusals, webhooks=events)
 
 
 def _answered(player: Player, calls: Mapping[str, Operation], rows: Sequence[Row]) -> list[Row]:
@@ -133,13 +135,9 @@ def _recorded(system: str, document: Document) -> Iterator[Row]:
                 break
 
 
-def _text(calls: Sequence[Row], refusals: Sequence[Row]) -> str:
+def _text(**parts: Sequence[Row]) -> str:
     """A line for each part of a row, so that a change is seen where it is."""
-    return (
-        "{\n"
-        + ",\n".join(f'"{name}": [\n{_rows(rows)}\n]' for name, rows in (("calls", calls), ("refusals", refusals)))
-        + "\n}\n"
-    )
+    return "{\n" + ",\n".join(f'"{name}": [\n{_rows(rows)}\n]' for name, rows in parts.items() if rows) + "\n}\n"
 
 
 def _rows(rows: Sequence[Row]) -> str:
