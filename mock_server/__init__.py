@@ -11,14 +11,16 @@ from mock_server.version import __version__
 
 if TYPE_CHECKING:
     from mock_server.client import Client, ControlProblem
+    from mock_server.client.aio import AsyncClient
     from mock_server.server.composition import Server, create_server
     from mock_server.server.settings import Settings
 
-__all__ = ["Client", "ControlProblem", "Server", "Settings", "__version__", "create_server"]
+__all__ = ["AsyncClient", "Client", "ControlProblem", "Server", "Settings", "__version__", "create_server"]
 
 
 # Of each public name, the module that has it.
 _HOMES = {
+    "AsyncClient": "mock_server.client.aio",
     "Client": "mock_server.client",
     "ControlProblem": "mock_server.client",
     "Server": "mock_server.server.composition",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from mock_server.client._session import Json, Session, given, items
+from mock_server.client._verbs import Carrier, Json, given, items, verb
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
@@ -14,28 +14,31 @@ __tracebackhide__ = True
 _PAGE = 200
 
 
-class Records:
+C = TypeVar("C", bound=Carrier)
+
+
+class Records(Generic[C]):
     """One sandbox of a server, as far as it is looked at."""
 
-    def __init__(self, client: Session, sandbox_id: str) -> None:
+    def __init__(self, client: C, sandbox_id: str) -> None:
         self.client = client
         self.id = sandbox_id
 
-    def _call(self, method: str, path: str = "", *, json: Any = None, params: Mapping[str, Any] | None = None) -> Json:
-        return self.client.call(method, f"/sandboxes/{self.id}{path}", json=json, params=params)
+    async def _call(self, method: str, path: str = "", **how: Any) -> Json:
+        return await self.client.ask(method, f"/sandboxes/{self.id}{path}", **how)
 
-    def _list(self, path: str, filters: Mapping[str, Any], size: str = "page_size") -> list[Json]:
+    async def _list(self, path: str, filters: Mapping[str, Any], size: str = "page_size") -> list[Json]:
         """A whole list, the newest first, or the one page that is asked for; `size` is what a page's is called there.
 
         Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
         """
         params = {name.rstrip("_"): value for name, value in filters.items()}
         if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
-            return items(self._call("GET", path, params=params))
+            return items(await self._call("GET", path, params=params))
         found: list[Json] = []
         params[size] = _PAGE
         while True:
-            answer = self._call("GET", path, params=params)
+            answer = await self._call("GET", path, params=params)
             found += items(answer)
             paging = answer["paging"]
             if "next" in paging:
@@ -45,66 +48,84 @@ class Records:
             else:
                 return found
 
-    def _text(self, path: str, form: str, **params: Any) -> str:
-        answer = self.client.send("GET", f"/sandboxes/{self.id}{path}", params={"as": form, **params})
+    async def _text(
+        self, path: str, form: str, params: Mapping[str, Any] | None = None, *, method: str = "GET", json: Any = None
+    ) -> str:
+        asked = {"as": form, **(params or {})}
+        answer = await self.client.carry(method, f"/sandboxes/{self.id}{path}", params=asked, json=json)
         return answer.content.decode()
 
     # Faults
 
-    def fault(self, kind: str, **rule: Any) -> Json:
+    @verb
+    async def fault(self, /, kind: str, **rule: Any) -> Json:
         """Arm a fault; its fields as in the API."""
-        return self._call("POST", "/faults", json={"kind": kind, **rule})
+        return await self._call("POST", "/faults", json={"kind": kind, **rule})
 
-    def faults(self, *, spent: bool = False) -> list[Json]:
+    @verb
+    async def faults(self, *, spent: bool = False) -> list[Json]:
         """The armed faults, or the newest 50 that are spent."""
-        return items(self._call("GET", "/faults", params={"spent": "true"} if spent else None))
+        return items(await self._call("GET", "/faults", params={"spent": "true"} if spent else None))
 
-    def disarm(self, fault_id: str | None = None) -> None:
+    @verb
+    async def disarm(self, fault_id: str | None = None) -> None:
         """Disarm one fault, or all of them."""
-        self._call("DELETE", "/faults" if fault_id is None else f"/faults/{fault_id}")
+        await self._call("DELETE", "/faults" if fault_id is None else f"/faults/{fault_id}")
 
     # Journal, verifying, findings
 
-    def requests(self, **filters: Any) -> list[Json]:
+    @verb
+    async def requests(self, /, **filters: Any) -> list[Json]:
         """The whole journal, the newest first."""
-        return self._list("/requests", filters)
+        return await self._list("/requests", filters)
 
-    def request(self, request_id: str) -> Json:
+    @verb
+    async def request(self, request_id: str) -> Json:
         """One request with its answer."""
-        return self._call("GET", f"/requests/{request_id}")
+        return await self._call("GET", f"/requests/{request_id}")
 
-    def curl(self, request_id: str) -> str:
+    @verb
+    async def curl(self, request_id: str) -> str:
         """A command that repeats a request; credentials are read from the environment."""
-        return self.copied(request_id, "curl").strip()
+        return (await self._text(f"/requests/{request_id}", "curl")).strip()
 
-    def copied(self, request_id: str, form: str) -> str:
+    @verb
+    async def copied(self, request_id: str, form: str) -> str:
         """A request to be copied: `curl`, `pytest`, `fetch`, `requests`, `http`, `verify` or `markdown`."""
-        return self._text(f"/requests/{request_id}", form)
+        return await self._text(f"/requests/{request_id}", form)
 
-    def clear_requests(self) -> None:
+    @verb
+    async def clear_requests(self) -> None:
         """Empty the journal."""
-        self._call("DELETE", "/requests")
+        await self._call("DELETE", "/requests")
 
-    def verify(self, *, requests: Sequence[Json] = (), messages: Sequence[Json] = (), in_order: bool = False) -> None:
+    @verb
+    async def verify(
+        self, *, requests: Sequence[Json] = (), messages: Sequence[Json] = (), in_order: bool = False
+    ) -> None:
         """Check what should have happened. Raises ControlProblem 422, whose `errors` tell what did instead."""
         expected = {"requests": list(requests), "messages": list(messages), "in_order": in_order}
-        self._call("POST", "/verify", json=expected)
+        await self._call("POST", "/verify", json=expected)
 
-    def findings(self, **filters: Any) -> list[Json]:
+    @verb
+    async def findings(self, /, **filters: Any) -> list[Json]:
         """All that the app did and the vendor does not define, the newest first; with `group="kind"` in groups."""
-        return self._list("/findings", filters)
+        return await self._list("/findings", filters)
 
-    def clear_findings(self) -> None:
+    @verb
+    async def clear_findings(self) -> None:
         """Forget all findings."""
-        self._call("DELETE", "/findings")
+        await self._call("DELETE", "/findings")
 
     # Webhooks
 
-    def webhooks(self) -> list[Json]:
+    @verb
+    async def webhooks(self) -> list[Json]:
         """The subscriptions of every system."""
-        return items(self._call("GET", "/webhooks"))
+        return items(await self._call("GET", "/webhooks"))
 
-    def subscribe(
+    @verb
+    async def subscribe(
         self,
         system: str,
         url: str,
@@ -115,32 +136,39 @@ class Records:
     ) -> Json:
         """Set the subscription of a system whose public API has none."""
         body = {"url": url, "enabled": enabled, **given(secret=secret, events=events)}
-        return self._call("PUT", f"/webhooks/{system}", json=body)
+        return await self._call("PUT", f"/webhooks/{system}", json=body)
 
-    def deliveries(self, **filters: Any) -> list[Json]:
+    @verb
+    async def deliveries(self, /, **filters: Any) -> list[Json]:
         """Every attempt to deliver a webhook, the newest first."""
-        return self._list("/webhooks/deliveries", filters)
+        return await self._list("/webhooks/deliveries", filters)
 
-    def parcels(self, **filters: Any) -> list[Json]:
+    @verb
+    async def parcels(self, /, **filters: Any) -> list[Json]:
         """Every delivery with its attempts, by its first attempt the newest first."""
-        return self._list("/webhooks/parcels", filters, size="limit")
+        return await self._list("/webhooks/parcels", filters, size="limit")
 
-    def delivery(self, delivery_id: str) -> Json:
+    @verb
+    async def delivery(self, delivery_id: str) -> Json:
         """One attempt with its signature explained."""
-        return self._call("GET", f"/webhooks/deliveries/{delivery_id}")
+        return await self._call("GET", f"/webhooks/deliveries/{delivery_id}")
 
-    def copied_delivery(self, delivery_id: str) -> str:
+    @verb
+    async def copied_delivery(self, delivery_id: str) -> str:
         """A curl command that posts it once more, with the signature that it had."""
-        return self._text(f"/webhooks/deliveries/{delivery_id}", "curl").strip()
+        return (await self._text(f"/webhooks/deliveries/{delivery_id}", "curl")).strip()
 
-    def try_webhook(self, system: str, event: str) -> Json:
+    @verb
+    async def try_webhook(self, system: str, event: str) -> Json:
         """Tell of an event now, with the newest thing that it could tell of; the delivery."""
-        return self._call("POST", f"/webhooks/{system}/try", json={"event": event})
+        return await self._call("POST", f"/webhooks/{system}/try", json={"event": event}, waits="try_webhook")
 
-    def redeliver(self, delivery_id: str) -> Json:
+    @verb
+    async def redeliver(self, delivery_id: str) -> Json:
         """Send a delivery once more; the new attempt."""
-        return self._call("POST", f"/webhooks/deliveries/{delivery_id}/redeliver")
+        return await self._call("POST", f"/webhooks/deliveries/{delivery_id}/redeliver", waits="redeliver")
 
-    def drain(self, timeout: float = 5) -> Json:
+    @verb
+    async def drain(self, timeout: float = 5) -> Json:
         """Wait until every delivery that is due has been attempted. Raises ControlProblem 408."""
-        return self._call("POST", "/webhooks/drain", params={"timeout": timeout})
+        return await self._call("POST", "/webhooks/drain", params={"timeout": timeout}, waits="drain")

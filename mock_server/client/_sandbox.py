@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mock_server.client._records import Records
-from mock_server.client._session import TIMEOUT, Json, given, items
+from mock_server.client._records import C, Records
+from mock_server.client._verbs import TIMEOUT, Json, given, items, verb
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
-class Sandbox(Records):
+class SandboxVerbs(Records[C]):
     """One sandbox of a server."""
 
     # The sandbox itself
 
-    def get(self) -> Json:
+    @verb
+    async def get(self) -> Json:
         """The sandbox: its clock, and each system's base URL and credentials."""
-        return self._call("GET")
+        return await self._call("GET")
 
-    def system(self, name: str) -> Json:
+    @verb
+    async def system(self, name: str) -> Json:
         """One system's `base_url`, `credentials` and `other_credentials`."""
-        found: Json = self.get()["systems"][name]
+        found: Json = (await self._call("GET"))["systems"][name]
         return found
 
-    def change(
+    @verb
+    async def change(
         self,
         *,
         delivery: Json | None = None,
@@ -45,47 +48,57 @@ class Sandbox(Records):
             labels=labels,
             ttl_seconds=ttl_seconds,
         )
-        return self._call("PATCH", json=changed)
+        return await self._call("PATCH", json=changed)
 
-    def delete(self) -> None:
+    @verb
+    async def delete(self) -> None:
         """Delete the sandbox."""
-        self._call("DELETE")
+        await self._call("DELETE")
 
-    def reset(self) -> Json:
+    @verb
+    async def reset(self) -> Json:
         """Back to how it was created."""
-        return self._call("POST", "/reset")
+        return await self._call("POST", "/reset")
 
-    def export_state(self) -> Json:
+    @verb
+    async def export_state(self) -> Json:
         """The whole state as one document."""
-        return self._call("GET", "/state")
+        return await self._call("GET", "/state")
 
-    def import_state(self, state: Json) -> Json:
+    @verb
+    async def import_state(self, state: Json) -> Json:
         """Replace the whole state by an exported one."""
-        return self._call("PUT", "/state", json=state)
+        return await self._call("PUT", "/state", json=state)
 
-    def state_size(self) -> Json:
+    @verb
+    async def state_size(self) -> Json:
         """How large its state is: `messages`, `requests`, and about how many bytes as `size_estimate`."""
-        return self._call("GET", "/state", params={"only": "size"})
+        return await self._call("GET", "/state", params={"only": "size"})
 
-    def limits(self) -> list[Json]:
+    @verb
+    async def limits(self) -> list[Json]:
         """Every limit with what is left of it."""
-        return items(self._call("GET", "/limits"))
+        return items(await self._call("GET", "/limits"))
 
-    def stores(self) -> list[Json]:
+    @verb
+    async def stores(self) -> list[Json]:
         """What the sandbox holds, store by store, with the bounds of each and what was dropped."""
-        return items(self._call("GET", "/stores"))
+        return items(await self._call("GET", "/stores"))
 
     # Time
 
-    def clock(self) -> Json:
+    @verb
+    async def clock(self) -> Json:
         """`{"now","frozen"}`."""
-        return self._call("GET", "/clock")
+        return await self._call("GET", "/clock")
 
-    def due(self, *, limit: int = 20, passive: bool = False) -> list[Json]:
+    @verb
+    async def due(self, *, limit: int = 20, passive: bool = False) -> list[Json]:
         """What happens next by the clock, the earliest first; with `passive` also what merely ends, as windows do."""
-        return items(self._call("GET", "/clock/due", params={"limit": limit, "passive": str(passive).lower()}))
+        return items(await self._call("GET", "/clock/due", params={"limit": limit, "passive": str(passive).lower()}))
 
-    def advance(
+    @verb
+    async def advance(
         self,
         seconds: float | None = None,
         *,
@@ -99,20 +112,22 @@ class Sandbox(Records):
         the clock then stands where `found` says, and another call goes on from there.
         """
         body = given(seconds=seconds, to=to, next=next, timeout=timeout)
-        path = f"/sandboxes/{self.id}/clock/advance"
-        return self.client.call("POST", path, json=body, timeout=TIMEOUT + (timeout or 0))
+        return await self._call("POST", "/clock/advance", json=body, timeout=TIMEOUT + (timeout or 0), waits="advance")
 
-    def freeze(self) -> Json:
+    @verb
+    async def freeze(self) -> Json:
         """Stop the clock."""
-        return self._call("POST", "/clock/freeze")
+        return await self._call("POST", "/clock/freeze")
 
-    def resume(self) -> Json:
+    @verb
+    async def resume(self) -> Json:
         """Let the clock run on."""
-        return self._call("POST", "/clock/resume")
+        return await self._call("POST", "/clock/resume")
 
     # People and providers
 
-    def inbound(  # noqa: PLR0913 - an argument for each field of a message
+    @verb
+    async def inbound(  # noqa: PLR0913 - an argument for each field of a message
         self,
         system: str,
         sender: str,
@@ -127,52 +142,61 @@ class Sandbox(Records):
     ) -> Json:
         """A customer writes; the message. `sender` is in E.164, or dialled in `region`, such as GB."""
         more = given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
-        return self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
+        return await self._call("POST", "/inbound", json={"system": system, "from": sender, "text": text, **more})
 
-    def inbound_options(self, system: str | None = None, sender: str | None = None) -> list[Json]:
+    @verb
+    async def inbound_options(self, system: str | None = None, sender: str | None = None) -> list[Json]:
         """What a customer may say, system by system: to whom, by which channel, on which plane."""
         return items(
-            self._call("GET", "/inbound/options", params={**given(system=system), **given(**{"from": sender})})
+            await self._call("GET", "/inbound/options", params={**given(system=system), **given(**{"from": sender})})
         )
 
-    def people(self, **filters: Any) -> list[Json]:
+    @verb
+    async def people(self, /, **filters: Any) -> list[Json]:
         """Who was written to or has written, who did last first; all of them, or with `limit` one page."""
-        return self._list("/people", filters, size="limit")
+        return await self._list("/people", filters, size="limit")
 
-    def windows(self, **filters: Any) -> list[Json]:
+    @verb
+    async def windows(self, /, **filters: Any) -> list[Json]:
         """The session windows, the soonest to close first; all of them, or with `limit` one page."""
-        return self._list("/windows", filters, size="limit")
+        return await self._list("/windows", filters, size="limit")
 
-    def messages(self, **filters: Any) -> list[Json]:
+    @verb
+    async def messages(self, /, **filters: Any) -> list[Json]:
         """All messages, the newest first; filters as in the API (`from` is given as `from_`).
 
         Here and in the lists below `query` is a search; with `page`, `page_size` or `limit` it is one page of them.
         """
-        return self._list("/messages", filters)
+        return await self._list("/messages", filters)
 
-    def message(self, message_id: str) -> Json:
+    @verb
+    async def message(self, message_id: str) -> Json:
         """One message with its history."""
-        return self._call("GET", f"/messages/{message_id}")
+        return await self._call("GET", f"/messages/{message_id}")
 
-    def copied_message(self, message_id: str, form: str) -> str:
+    @verb
+    async def copied_message(self, message_id: str, form: str) -> str:
         """A message as a test in which it came in or that it was sent (`pytest`), or as a page (`markdown`)."""
-        return self._text(f"/messages/{message_id}", form)
+        return await self._text(f"/messages/{message_id}", form)
 
-    def wait_for_messages(
-        self, *, count: int = 1, after: str | None = None, timeout: float = 5, **filters: Any
+    @verb
+    async def wait_for_messages(
+        self, /, *, count: int = 1, after: str | None = None, timeout: float = 5, **filters: Any
     ) -> list[Json]:
         """Wait until as many messages match, the oldest first. Raises ControlProblem 408, whose body has `found`."""
         named = {name.rstrip("_"): value for name, value in filters.items()}
         params = {**named, **given(after=after), "count": count, "timeout": timeout}
-        return items(self._call("GET", "/messages/wait", params=params))
+        return items(await self._call("GET", "/messages/wait", params=params, waits="wait_for_messages"))
 
-    def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
+    @verb
+    async def report(self, message_id: str, status: str, *, error: Json | None = None) -> Json:
         """Force what the provider would report of a message."""
-        return self._call("POST", f"/messages/{message_id}/status", json={"status": status, **given(error=error)})
+        return await self._call("POST", f"/messages/{message_id}/status", json={"status": status, **given(error=error)})
 
     # What happened
 
-    def events(
+    @verb
+    async def events(
         self,
         *,
         after: str | None = None,
@@ -187,54 +211,61 @@ class Sandbox(Records):
         The page's `items`, and `first` and `last`, from which to go on. Raises ControlProblem 410 where that is gone.
         """
         named = given(after=after, before=before, types=",".join(types) or None, order=order, wait=wait)
-        path = f"/sandboxes/{self.id}/events"
-        return self.client.call("GET", path, params={**named, "limit": limit}, timeout=TIMEOUT + (wait or 0))
+        waits = "events" if wait else None
+        return await self._call(
+            "GET", "/events", params={**named, "limit": limit}, timeout=TIMEOUT + (wait or 0), waits=waits
+        )
 
-    def follow(
-        self, *, after: str | None = None, types: Iterable[str] = (), gap_ms: int | None = None
-    ) -> Iterator[Json]:
-        """The stream of events, frame by frame, from now on or from after one; `event` is what a frame is.
-
-        `hello`, `changes` with `items`, `resync` where events are lost, `beat` every 15 seconds, and `bye` at the end.
-        """
-        named = given(types=",".join(types) or None, gap_ms=gap_ms)
-        heard = given(**{"Last-Event-ID": after})
-        return self.client.follow(f"/sandboxes/{self.id}/events", params=named, headers=heard)
-
-    def recorded(
+    @verb
+    async def recorded(
         self, form: str = "pytest", *, after: str | None = None, before: str | None = None, types: Iterable[str] = ()
     ) -> str:
         """What happened, as a test that does it again and insists on what went out, or as a table (`markdown`)."""
-        return self._text("/events", form, **given(after=after, before=before, types=",".join(types) or None))
+        return await self._text("/events", form, given(after=after, before=before, types=",".join(types) or None))
 
-    def note(self, what: str) -> Json:
+    @verb
+    async def note(self, what: str) -> Json:
         """Note something among the events, such as which step of a test begins; the event."""
-        return self._call("POST", "/events", json={"type": "test.note", "what": what})
+        return await self._call("POST", "/events", json={"type": "test.note", "what": what})
 
-    def full_report(self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None) -> Json:
+    @verb
+    async def full_report(
+        self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None
+    ) -> Json:
         """Everything that the sandbox shows, without secrets and the texts that are to be redacted; see `report_page`.
 
         `failure` has a `nodeid`, and may have a `longrepr` and a `log`; `since` is the real time that it began.
         """
         asked = given(failure=failure, redact=list(redact) or None, since=since)
-        return self._call("POST" if asked else "GET", "/report", json=asked or None)
+        return await self._call("POST" if asked else "GET", "/report", json=asked or None)
 
-    def report_page(self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None) -> str:
+    @verb
+    async def report_page(
+        self, *, failure: Json | None = None, redact: Iterable[str] = (), since: str | None = None
+    ) -> str:
         """The same as a page in one file, which needs no server and no network."""
-        asked, path = given(failure=failure, redact=list(redact) or None, since=since), f"/sandboxes/{self.id}/report"
-        method = "POST" if asked else "GET"
-        return self.client.send(method, path, params={"as": "html"}, json=asked or None).content.decode()
+        asked = given(failure=failure, redact=list(redact) or None, since=since)
+        return await self._text("/report", "html", method="POST" if asked else "GET", json=asked or None)
 
     # Dashboards
 
-    def listed(self, system: str, collection: str, **filters: Any) -> list[Json]:
+    @verb
+    async def listed(self, /, system: str, collection: str, **filters: Any) -> list[Json]:
         """What a vendor's dashboard shows, such as `listed("coax", "campaigns")`; all of it, or with `limit` a page."""
-        return self._list(f"/{system}/{collection}", filters, size="limit")
+        return await self._list(f"/{system}/{collection}", filters, size="limit")
 
-    def record(self, system: str, collection: str, identifier: str) -> Json:
+    @verb
+    async def record(self, system: str, collection: str, identifier: str) -> Json:
         """One of them, by its `id`."""
-        return self._call("GET", f"/{system}/{collection}/{identifier}")
+        return await self._call("GET", f"/{system}/{collection}/{identifier}")
 
-    def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:
+    @verb
+    async def set(self, system: str, path: str, body: Json, *, method: str = "PUT") -> Json:
         """What a person sets in a vendor's dashboard, such as `set("msgboxx", "users/…", {…})`."""
-        return self._call(method, f"/{system}/{path}", json=body)
+        return await self._call(method, f"/{system}/{path}", json=body)
+
+
+def following(after: str | None, types: Iterable[str], gap_ms: int | None) -> Mapping[str, Mapping[str, Any]]:
+    """What a stream of events is asked for with: `params` and `headers`."""
+    params = given(types=",".join(types) or None, gap_ms=gap_ms)
+    return {"params": params, "headers": given(**{"Last-Event-ID": after})}

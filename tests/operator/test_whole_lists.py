@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from mock_server.client import Client
 from mock_server.pytest_plugin.mocks import MessagingMock
@@ -36,15 +37,15 @@ def listed(box: Box, name: str, **more: Any) -> list[Json]:
 def between(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
     """What is put in here happens before each page but the first."""
     acts: list[Callable[[], object]] = []
-    call = Client.call
+    send = Client.send
 
-    def interrupted(client: Client, method: str, path: str, **more: Any) -> Json:
+    def interrupted(client: Client, method: str, path: str, **more: Any) -> requests.Response:
         if "before" in (more.get("params") or {}):
             for act in acts:
                 act()
-        return call(client, method, path, **more)
+        return send(client, method, path, **more)
 
-    monkeypatch.setattr(Client, "call", interrupted)
+    monkeypatch.setattr(Client, "send", interrupted)
     return acts
 
 

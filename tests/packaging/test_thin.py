@@ -51,16 +51,26 @@ def test_a_text_goes_out(number, coax_mock):
 @pytest.fixture(scope="module")
 def application(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an application's environment, into which pip was then asked to put messaging-mock."""
-    home = tmp_path_factory.mktemp("application")
+    return with_messaging_mock(wheels[THIN], tmp_path_factory, "", "requests", "pytest", "pytest-xdist")
+
+
+@pytest.fixture(scope="module")
+def awaiting(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with messaging-mock[async]."""
+    return with_messaging_mock(wheels[THIN], tmp_path_factory, "[async]", "requests", "httpx2", "pytest")
+
+
+def with_messaging_mock(wheel: Path, folders: pytest.TempPathFactory, extra: str, *there_already: str) -> Path:
+    home = folders.mktemp("application")
     there = _wheel.environment(home, [])
-    _wheel.link(home, ["requests", "pytest", "pytest-xdist"])
-    folder = tmp_path_factory.mktemp("made-up")
+    _wheel.link(home, there_already)
+    folder = folders.mktemp("made-up")
     made = [str(_made_up.wheel(folder, name, version)) for name, version in APPLICATION.items()]
     _wheel.pip(there, "install", "--no-index", "--no-deps", *made).check_returncode()
     before = versions(there)
-    installed = _wheel.pip(there, "install", "--no-index", str(wheels[THIN]))
+    installed = _wheel.pip(there, "install", "--no-index", f"{wheel}{extra}")
     assert installed.returncode == 0, installed.stderr
-    assert versions(there) == before | {THIN: _wheel.metadata(wheels[THIN])["Version"]}
+    assert versions(there) == before | {THIN: _wheel.metadata(wheel)["Version"]}
     return there
 
 
@@ -114,6 +124,37 @@ def test_where_there_is_no_server_a_test_says_how_to_bring_one(application: Path
         "-c", "from mock_server import create_server", command=[str(application)], cwd=application.parent
     ).stderr
     assert "mock_server.create_server needs the server: pip install messaging-mock-server" in without
+
+
+AWAITED = """
+import asyncio
+from mock_server import AsyncClient
+from mock_server.background import Background
+
+async def steps(url):
+    async with AsyncClient(url) as client:
+        box = await client.create_sandbox(frozen=True)
+        await box.inbound("coax", "+447700900123", "Hello?")
+        print([message["text"] for message in await box.messages(q="Hello?")])
+
+server = Background()
+asyncio.run(steps(server.url))
+server.close()
+"""
+
+
+def test_with_the_extra_the_verbs_are_awaited_and_no_version_of_the_application_moves(
+    awaiting: Path, python: Path, tmp_path: Path
+) -> None:
+    assert APPLICATION.items() <= versions(awaiting).items()
+    told = run("-c", AWAITED, command=[str(awaiting)], cwd=tmp_path, variables={"PATH": str(python.parent)})
+    assert told.stdout == "['Hello?']\n", told.stderr
+
+
+def test_without_the_extra_the_client_that_is_awaited_says_what_to_install(application: Path, tmp_path: Path) -> None:
+    told = run("-c", AWAITED, command=[str(application)], cwd=tmp_path).stderr
+
+    assert "mock_server.AsyncClient needs: pip install 'messaging-mock[async]'" in told
 
 
 STARTER = """

@@ -89,7 +89,7 @@ def test_one_half_needs_the_other_of_its_own_version_and_the_thin_one_needs_requ
     assert f"messaging-mock=={__version__}" in server
     assert [re.split(r"[<>=]", text)[0] for text in thin if "extra ==" not in text] == ["requests"]
     extras = set(_wheel.metadata(wheels[SERVER]).get_all("Provides-Extra", ()))
-    assert {"contract", "mcp", "redis", "testcontainers"} <= extras
+    assert {"async", "contract", "mcp", "redis", "testcontainers"} <= extras
 
 
 def test_the_installed_package_is_the_wheels(python: Path) -> None:
