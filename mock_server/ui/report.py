@@ -28,6 +28,11 @@ _STYLES = ("css/tokens.css", "css/frame.css", "css/parts.css", "css/views.css")
 _ROWS = 100
 _DATA = re.compile(rb'<script type="application/json" id="report">(.*?)</script>', re.DOTALL)
 _NOT_IN_A_SCRIPT = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# Lines of a failure that say it in short, their characters, and how pytest begins them.
+_SHORT, _WIDTH = 8, 240
+_TOLD = re.compile(r"E\s")
+_LONG = {"longrepr": "The whole failure", "log": "What the test printed"}
+_COUNTED = ("requests", "messages", "deliveries", "findings", "faults")
 # One and several of what a report has.
 _WORDS = {
     "events": ("event", "events"),
@@ -121,35 +126,51 @@ def _inert(document: Json) -> str:
 
 def _plain(document: Json) -> Iterator[str]:
     """What is readable without script: what failed, what stands out, and the end of what happened."""
-    failure, sandbox = document["failure"], document["sandbox"]
+    failure = document["failure"]
     yield f"<h1>{escape(title(document))}</h1>\n"
-    if failure and failure["longrepr"]:
-        yield f"<pre>{escape(failure['longrepr'])}</pre>\n"
-    yield f"<p>{escape(_counts(document))}</p>\n"
     noticed = [
         f"<b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}" for one in document["stands_out"]
     ]
     yield _listed("What stands out", noticed)
+    if failure and failure["longrepr"]:
+        yield f'<pre class="short">{escape(_in_short(failure["longrepr"]))}</pre>\n'
+    yield f'<p class="counts">{escape(_counts(document))}</p>\n'
+    yield from _folded(failure or {})
     left_out = [_many(count, name) for name, count in document["left_out"].items() if count]
-    yield _listed("Not in this report", left_out)
+    if left_out:
+        yield f'<p class="left-out">Not in this report: {escape(", ".join(left_out))}.</p>\n'
     # A narrow screen goes through it sideways.
     table = '<div class="table" tabindex="0" role="region" aria-label="What happened last">'
     yield f"<h2>What happened last</h2>\n{table}<table>\n{''.join(_rows(document['events']))}</table></div>\n"
-    if failure and failure["log"]:
-        yield f"<h2>What the test printed</h2>\n<pre>{escape(failure['log'])}</pre>\n"
     if document.get("state") is not None:
         yield "<p>To go on from here: <code>mock-server open</code> with the name of this file.</p>\n"
-    began = ", ".join(f"{name}={value!r}" for name, value in document["options"].items())
-    yield f"<p>mock-server {escape(document['made_by'])}, {escape(sandbox['id'])}, which began as {escape(began)}</p>\n"
+    began = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in document["options"].items())
+    made = f"mock-server {document['made_by']} made this at {document['made_at']}."
+    yield f'<p class="began">{escape(f"It began as {began}. {made}")}</p>\n'
+
+
+def _in_short(failure: str) -> str:
+    """The lines in which pytest says what was not so; of another runner's text the end."""
+    lines = failure.splitlines()
+    told = [line for line in lines if _TOLD.match(line)][:_SHORT] or lines[-_SHORT:]
+    return "\n".join(line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…" for line in told)
+
+
+def _folded(failure: Json) -> Iterator[str]:
+    """What is long, so that what stands out is on the first screen."""
+    for name, heading in _LONG.items():
+        if failure.get(name):
+            yield f"<details><summary>{heading}</summary><pre>{escape(failure[name])}</pre></details>\n"
 
 
 def _counts(document: Json) -> str:
+    """How many there were of each, in the report or not."""
     refused = sum(request["response"]["status"] >= 400 for request in document["requests"])  # noqa: PLR2004 - HTTP's
-    others = [_many(len(document[name]), name) for name in ("messages", "deliveries", "findings", "faults")]
+    there = {name: len(document[name]) + document["left_out"].get(name, 0) for name in _COUNTED}
+    requests, *others = [_many(count, name) for name, count in there.items()]
     clock = document["sandbox"]["clock"]
     stood = "stood still" if clock["frozen"] else "ran"
-    told = ", ".join([f"{_many(len(document['requests']), 'requests')} ({refused} refused)", *others])
-    return f"{told}. The clock {stood} at {clock['now']}."
+    return f"{', '.join([f'{requests} ({refused} refused)', *others])}. The clock {stood} at {clock['now']}."
 
 
 def _many(count: int, name: str) -> str:

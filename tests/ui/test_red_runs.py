@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,7 +16,7 @@ from tests.examples.test_clients import PYTEST, copy
 from tests.support.process import MOCK_SERVER, ROOT, environment, serving
 from tests.ui.screen import Screen
 from tests.ui.test_reports import Report
-from tests.ui.watching import WIDE
+from tests.ui.watching import NARROW, WIDE
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +51,28 @@ def test_it_opens_without_the_server_and_says_why(page: Page, red: Path) -> None
     report.is_alone()
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_why_it_failed_is_on_the_first_screen(chromium: Browser, red: Path, size: Any, *, has_script: bool) -> None:
+    opened = chromium.new_context(java_script_enabled=has_script, viewport=size)
+    page = opened.new_page()
+    page.goto(red.as_uri())
+    why = page.get_by_role("listitem").filter(has_text="503 by coax to PUT").first
+    expect(why).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("E           urllib3.exceptions.MaxRetryError").first).to_be_in_viewport()
+    # Its text is folded away.
+    expect(page.get_by_text("Sends PreparedRequest object.")).not_to_be_visible()
+    opened.close()
+
+
 def test_it_opens_without_script(chromium: Browser, red: Path) -> None:
     opened = chromium.new_context(java_script_enabled=False)
     page = opened.new_page()
     page.goto(red.as_uri())
-    expect(page.get_by_role("listitem").first).to_contain_text("503 by coax")
     expect(page.get_by_role("cell", name="PUT /coax/api/v2/message/send/sms → 503").first).to_be_visible()
+    page.get_by_text("The whole failure").click()
+    expect(page.get_by_text("Sends PreparedRequest object.")).to_be_visible()
+    expect(page.get_by_text("Not in this report: 147 messages of the fixtures")).to_be_visible()
     opened.close()
 
 

@@ -8,8 +8,13 @@ export const kept = found === null ? null : JSON.parse(found.textContent);
 const PAGE = 50;
 const MOST_NAMED = 5;
 
-// What stands there for who has no script.
-document.getElementById("plain")?.remove();
+// What stands there for who has no script; the first view says some of it again, in the same words.
+const plain = document.getElementById("plain");
+plain?.remove();
+
+export function said(name) {
+  return plain.querySelector(`.${name}`)?.textContent;
+}
 
 // How a person goes on from the report; its name is that of the file.
 export function goOn() {
