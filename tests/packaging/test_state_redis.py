@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import socket
 import subprocess
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from mock_server.server.keeping import redis as redis_keeping
 from tests.support.box import Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL
 from tests.support.process import ONE, needs, run, serving, until
+from tests.support.servers import own_control
 
 pytestmark = needs("redis-server")
 
@@ -100,8 +103,12 @@ def test_save_writes_at_once(url: str, database: Redis) -> None:
         assert "not-a-secret" not in str(saved)
 
 
-def test_a_sandbox_that_never_is_quiet_is_written_all_the_same(url: str, database: Redis) -> None:
-    with serving(*ONE, "--state", url) as server, Control(server.url) as control:
+def test_a_sandbox_that_never_is_quiet_is_written_all_the_same(
+    url: str, database: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_keeping, "QUIET", math.inf)
+    monkeypatch.setattr(redis_keeping, "LATEST", 1.0)
+    with own_control("msgboxx", state=url) as control:
         box = control.make()
         key = f"mock-server:alone:sandbox:{box.id}"
         with box.log_in() as api:
@@ -110,7 +117,7 @@ def test_a_sandbox_that_never_is_quiet_is_written_all_the_same(url: str, databas
                 assert api.get("/contact", page=1).status_code in (200, 429)
                 return bool(database.exists(key))
 
-            until(is_written, seconds=60)
+            until(is_written)
 
 
 def test_two_shards_do_not_see_each_other(url: str) -> None:
