@@ -293,3 +293,29 @@ def test_the_menu_tells_what_the_server_is(shop: Box, screen: Screen) -> None:
     page.get_by_role("button", name="Menu").click()
     expect(page.get_by_role("dialog")).to_contain_text("streams")
     expect(page.get_by_role("dialog")).to_contain_text("started")
+
+
+def test_the_menu_leads_to_the_keys_that_do_something_here(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "messages")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keys").click()
+    keys = page.get_by_role("dialog", name="Keys")
+    for key, words in (("g m", "Messages"), ("Ctrl+K", "Search everywhere")):
+        expect(keys.locator("dl > div", has_text=words).first.locator("kbd")).to_have_text(key.split())
+    screen.is_sound()
+
+
+def test_the_list_of_sandboxes_is_filtered_by_what_is_typed_and_says_when_none_is_left(
+    shop: Box, bare: Box, screen: Screen
+) -> None:
+    page = screen.open()
+    field = page.get_by_role("searchbox", name="Filter by id and label")
+    field.fill(shop.id)
+    expect(page.locator(".box h2")).to_have_text([shop.id])
+    assert page.url.endswith(f"?query={shop.id}")
+    page.reload()
+    expect(page.locator(".box h2")).to_have_text([shop.id])
+    field.fill("no such sandbox")
+    expect(page.get_by_text("No sandbox has no such sandbox in its id or label.")).to_be_visible()
+    field.fill("")
+    expect(page.locator(".box", has_text=bare.id)).to_be_visible()

@@ -263,3 +263,23 @@ def test_a_message_fails_for_a_reason_that_is_known_or_for_one_in_other_words(sh
     dialog.get_by_role("button", name="Report the failure").click()
     expect(dialog.get_by_text("blocked: The recipient has opted out.")).to_be_visible()
     assert shop.messages(direction="outbound")[0]["error"]["code"] == "blocked"
+
+
+def test_a_customer_says_by_which_channel_and_to_whom_with_what_attached(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "people/%2B447700900123")
+    page.locator(".by select").select_option("coax")
+    page.get_by_text("More: to whom, channel, name").click()
+    besides = page.locator(".besides")
+    besides.get_by_label("Channel").select_option("whatsapp")
+    to = besides.get_by_label("To")
+    place = to.locator("option").nth(1).get_attribute("value")
+    to.select_option(place)
+    besides.get_by_label("Name").fill("Ada Example")
+    besides.get_by_label("Attachments").fill("https://files.example.com/a.png\n\n")
+    page.get_by_role("textbox", name="What the customer writes").fill("As in the picture?")
+    page.get_by_role("textbox", name="What the customer writes").press("Enter")
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("As in the picture?")
+    (told,) = shop.messages(direction="inbound", system="coax", **{"from": ADA})
+    native = shop.message(told["id"])["native"]
+    assert (told["channel"], native["business_location_id"]) == ("whatsapp", place)
+    assert native["attachment_ids"] == ["https://files.example.com/a.png"]

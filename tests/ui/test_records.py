@@ -50,3 +50,20 @@ def test_a_message_is_copied_in_the_form_that_the_server_writes(form: str, shop:
     expect(page.get_by_role("status")).to_contain_text(f"{message} as {form}")
     expected = shop.get(f"/messages/{message}", **{"as": form}).content.decode()
     assert page.evaluate("navigator.clipboard.readText()") == expected
+
+
+def test_the_tabs_of_what_is_open_are_turned_by_keys_and_the_address_has_which(shop: Box, screen: Screen) -> None:
+    (request,) = shop.journal()
+    page = screen.open(shop, f"requests/{request['id']}")
+    tabs = page.get_by_role("tablist").get_by_role("tab")
+    expect(tabs.first).to_have_attribute("aria-selected", "true")
+    tabs.first.press("ArrowRight")
+    expect(tabs.nth(1)).to_be_focused()
+    page.keyboard.press("]")
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
+    page.reload()
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
+    # Before the first is the last.
+    for tab in (tabs.nth(1), tabs.first, tabs.last):
+        page.keyboard.press("[")
+        expect(tab).to_have_attribute("aria-selected", "true")

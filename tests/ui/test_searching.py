@@ -34,6 +34,9 @@ def test_a_field_and_its_value_are_offered_and_taken_by_keys_alone(page: Page, s
     page.keyboard.type("rece")
     page.keyboard.press("ArrowDown")
     expect(field).to_have_attribute("aria-activedescendant", "offer-0")
+    # Before the first is the last, which is the same.
+    page.keyboard.press("ArrowUp")
+    expect(field).to_have_attribute("aria-activedescendant", "offer-0")
     page.keyboard.press("Enter")
     expect(field).to_have_value("status:received")
     screen.rows("Can it be Saturday?")
