@@ -50,7 +50,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples people dist image \
 	image-check check-documents check-clients openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
@@ -142,6 +142,9 @@ check-documents: $(VENV)/.dev ## Have Redocly and Spectral judge the five OpenAP
 
 check-clients: $(VENV)/.dev ## Have clients made of the documents, compiled strictly and used (needs npm, Java, Maven and Go; see .ci/check-clients)
 	@PYTHON=$(VENV)/bin/python sh .ci/check-clients
+
+people: $(VENV)/.dev ## Have Faker draw anew who lives in the default sandbox
+	@$(BIN)/python -m tests.kernel._people
 
 openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 	@$(BIN)/mock-server openapi $(SYSTEM)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import faker
 
 from mock_server.kernel import people
+from tests.kernel._people import drawn
 
 NUMBERS = [number * 2**96 // 7 for number in range(300)]
 
@@ -28,3 +29,8 @@ def test_threads_that_ask_at_once_get_the_same_people_as_one() -> None:
 
     people.name.cache_clear()
     assert found == list(map(people.name, NUMBERS)) * 4
+
+
+def test_who_lives_in_the_default_sandbox_is_kept_as_faker_draws_them() -> None:
+    """If this fails: `make people`."""
+    assert people.kept() == drawn()

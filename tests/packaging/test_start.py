@@ -18,7 +18,7 @@ from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
 from tests.support.process import run, token, until
 
-NOT_AT_ONCE = {"cattrs", "jsonschema", "phonenumbers", "requests", "urllib3"}
+NOT_AT_ONCE = {"cattrs", "faker", "jsonschema", "phonenumbers", "requests", "urllib3"}
 MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
 
 
