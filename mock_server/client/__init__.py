@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mock_server.client._loops import LoopHeldUp
 from mock_server.client._problems import ControlProblem
 from mock_server.client._sandbox import SandboxVerbs, following
 from mock_server.client._server import ServerVerbs
@@ -16,7 +17,7 @@ from mock_server.client._verbs import Blocking, Json
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
-__all__ = ["Client", "ControlProblem", "Json", "Sandbox"]
+__all__ = ["Client", "ControlProblem", "Json", "LoopHeldUp", "Sandbox"]
 
 
 class Sandbox(SandboxVerbs[Session], Blocking):

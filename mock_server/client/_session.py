@@ -16,14 +16,13 @@ from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, Json
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
-_WAITED = 408
-
 
 class Session(Carrier, Blocking):
     """Calls of a server's control plane. `token` is what it was started with as `--control-token`, if it was."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url.rstrip("/")
+        self.token = token
         self._session = requests.Session()
         self._session.trust_env = False
         if token is not None:
@@ -73,14 +72,17 @@ class Session(Carrier, Blocking):
         timeout: float = TIMEOUT,
         waits: str | None = None,
     ) -> requests.Response:
-        """The answer, which is there when this is first stepped."""
-        return self.send(method, path, json=json, params=params, timeout=timeout)
+        """The answer, which is there when this is first stepped. Raises LoopHeldUp too, where it `waits`."""
+        if waits is None:
+            return self.send(method, path, json=json, params=params, timeout=timeout)
+        return _loops.watched(
+            lambda: self.send(method, path, json=json, params=params, timeout=timeout), waits, self.url
+        )
 
 
 def _check(response: requests.Response) -> None:
     """Raises ControlProblem."""
     if not response.ok:
         refused = problem(response.status_code, response.reason, response)
-        if refused.status == _WAITED and _loops.runs_here():
-            refused.add_note(_loops.STOOD_STILL)
+        _loops.blamed(refused)
         raise refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ from mock_server.client._frames import frames_of
 from mock_server.client._problems import problem
 from mock_server.client._sandbox import SandboxVerbs, following
 from mock_server.client._server import ServerVerbs
+from mock_server.client._session import Session
 from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, Json
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
@@ -31,7 +33,9 @@ class AsyncSession(Carrier, Awaiting):
         self.url = url.rstrip("/")
         # Bytes, so that a token which no server can have is one which it does not know.
         headers = {} if token is None else {b"Authorization": f"Bearer {token}".encode()}
-        self._session = httpx2.AsyncClient(headers=headers, limits=_LIMITS, trust_env=False, follow_redirects=True)
+        self._session = httpx2.AsyncClient(
+            headers=headers, verify=_trust(self.url), limits=_LIMITS, trust_env=False, follow_redirects=True
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -102,6 +106,16 @@ class AsyncClient(AsyncSession, ServerVerbs[AsyncSandbox]):
     def sandbox(self, sandbox_id: str = "default") -> AsyncSandbox:
         """A sandbox that there is."""
         return AsyncSandbox(self, sandbox_id)
+
+
+def _trust(url: str) -> ssl.SSLContext | bool:
+    """Nobody, where no TLS is spoken: it takes a tenth of a second to read whom to trust."""
+    return True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def beside(client: Session) -> AsyncClient:
+    """What is awaited of the same server."""
+    return AsyncClient(client.url, client.token)
 
 
 def _check(response: httpx2.Response) -> None:

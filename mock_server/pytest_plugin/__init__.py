@@ -24,11 +24,16 @@ if TYPE_CHECKING:
         StatusChange,
         Subscription,
     )
+    from mock_server.pytest_plugin.aio import AsyncFault, AsyncMessagingMock, AsyncSystemMock, AsyncWebhooks
     from mock_server.pytest_plugin.handles import Fault, Webhooks
     from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
     from mock_server.pytest_plugin.session import MessagingMockServer
 
 __all__ = [
+    "AsyncFault",
+    "AsyncMessagingMock",
+    "AsyncSystemMock",
+    "AsyncWebhooks",
     "Delivery",
     "Failure",
     "Fault",
@@ -53,6 +58,11 @@ _BEGAN: pytest.StashKey[float] = pytest.StashKey()
 _SERVER: pytest.StashKey[MessagingMockServer] = pytest.StashKey()
 # The pages of failed tests that were written in this run, or told of by workers.
 _WRITTEN: list[str] = []
+_AWAITED = """\
+The {name} of this test's sandbox, for a test that is a coroutine: what {name}_mock has, awaited, as in
+`await async_{name}_mock.advance(hours=24)` and `async with await async_{name}_mock.fault(status=503):`.
+Any plugin may run the test, on asyncio or trio. It needs messaging-mock[async].
+"""
 _DOCUMENTATION = """\
 The {name} of this test's sandbox.
 `.base_url`, `.credentials`, `.other_credentials`: what your app is configured with.
@@ -65,6 +75,10 @@ The {name} of this test's sandbox.
 
 def __getattr__(name: str) -> Any:
     """The types that annotations name, imported when they are asked for."""
+    if name.startswith("Async") and name in __all__:
+        from mock_server.pytest_plugin import aio
+
+        return getattr(aio, name)
     if name in __all__:
         from mock_server.client import results
         from mock_server.pytest_plugin import handles, mocks, session
@@ -181,6 +195,17 @@ def messaging_mock(
         yield mock
 
 
+@pytest.fixture
+def async_messaging_mock(messaging_mock: MessagingMock) -> AsyncMessagingMock:
+    """The sandbox of messaging_mock for a test that is a coroutine: the same verbs, awaited, while its loop goes on.
+    `.system("coax")`; `await .sent()`, `.wait_for_message()`, `.advance(hours=24)` and so on; `.control` is its whole
+    control plane. Any plugin may run the test, on asyncio or trio. It needs messaging-mock[async].
+    """
+    from mock_server.pytest_plugin import session
+
+    return session.awaited(messaging_mock)
+
+
 def _fixtures_of_systems(config: pytest.Config) -> ModuleType:
     """A plugin with `<name>_mock` for each system: of this environment's server, or those that another has."""
     names: tuple[str, ...] = OURS
@@ -191,6 +216,7 @@ def _fixtures_of_systems(config: pytest.Config) -> ModuleType:
     plugin = ModuleType(f"{__name__}.systems")
     for name in (*names, *config.getini("messaging_mock_systems")):
         setattr(plugin, name, _fixture_of(name))
+        setattr(plugin, f"async_{name}", _awaited_fixture_of(name))
     return plugin
 
 
@@ -200,6 +226,14 @@ def _fixture_of(name: str) -> object:
 
     system_mock.__doc__ = _DOCUMENTATION.format(name=name)
     return pytest.fixture(name=f"{name}_mock")(system_mock)
+
+
+def _awaited_fixture_of(name: str) -> object:
+    def system_mock(async_messaging_mock: AsyncMessagingMock) -> AsyncSystemMock:
+        return async_messaging_mock.system(name)
+
+    system_mock.__doc__ = _AWAITED.format(name=name)
+    return pytest.fixture(name=f"async_{name}_mock")(system_mock)
 
 
 def _folder(config: pytest.Config) -> str:

@@ -6,67 +6,83 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from mock_server.client import ControlProblem, Sandbox
+from mock_server.client import ControlProblem
 from mock_server.client.results import Delivery, Json, Message, Subscription
+from mock_server.client.steps import Blocking, SandboxVerbs, steps_of, verb
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
-class Webhooks:
+class WebhookVerbs:
     """One system's webhooks."""
 
-    def __init__(self, control: Sandbox, system: str) -> None:
-        self._control = control
+    def __init__(self, control: SandboxVerbs[Any], system: str) -> None:
+        self._steps = steps_of(control)
         self._system = system
 
-    def subscribe(
+    @verb
+    async def subscribe(
         self, url: str, *, secret: str | None = None, events: Sequence[str] | None = None, enabled: bool = True
     ) -> Subscription:
         """From now on these events go there, all unless told. msgboxx has a call of its own for this."""
-        made = self._control.subscribe(self._system, url, secret=secret, events=events, enabled=enabled)
+        made = await self._steps.subscribe(self._system, url, secret=secret, events=events, enabled=enabled)
         return Subscription.of(made)
 
-    def subscriptions(self) -> list[Subscription]:
+    @verb
+    async def subscriptions(self) -> list[Subscription]:
         """All there are, also those made by the system's own API."""
-        return [Subscription.of(shown) for shown in self._control.webhooks() if shown["system"] == self._system]
+        return [Subscription.of(shown) for shown in await self._steps.webhooks() if shown["system"] == self._system]
 
-    def deliveries(self, *, event: str | None = None, status: str | None = None) -> list[Delivery]:
+    @verb
+    async def deliveries(self, *, event: str | None = None, status: str | None = None) -> list[Delivery]:
         """Every attempt, the oldest first; a `skipped` one had nobody to go to."""
         asked = given(system=self._system, event=event, status=status)
-        return [Delivery.of(shown) for shown in reversed(self._control.deliveries(**asked))]
+        return [Delivery.of(shown) for shown in reversed(await self._steps.deliveries(**asked))]
 
-    def redeliver(self, delivery: Delivery | str) -> Delivery:
+    @verb
+    async def redeliver(self, delivery: Delivery | str) -> Delivery:
         """Once more, now; the new attempt."""
-        return Delivery.of(self._control.redeliver(id_of(delivery)))
+        return Delivery.of(await self._steps.redeliver(id_of(delivery)))
 
-    def drain(self, timeout: float = 5) -> None:
+    @verb
+    async def drain(self, timeout: float = 5) -> None:
         """Wait until every delivery that is due has been attempted, of all systems. Raises ControlProblem 408."""
-        self._control.drain(timeout)
+        await self._steps.drain(timeout)
 
 
-class Fault:
-    """An armed fault; a `with` block disarms it at its end."""
+class Webhooks(WebhookVerbs, Blocking):
+    """One system's webhooks."""
 
-    def __init__(self, control: Sandbox, fault_id: str) -> None:
-        self._control = control
+
+class FaultVerbs:
+    """An armed fault."""
+
+    def __init__(self, control: SandboxVerbs[Any], fault_id: str) -> None:
+        self._steps = steps_of(control)
         self.id = fault_id
 
-    def hits(self) -> int:
+    @verb
+    async def hits(self) -> int:
         """On how many requests it acted. Raises LookupError when it is not armed any more."""
-        for shown in self._control.faults():
+        for shown in await self._steps.faults():
             if shown["id"] == self.id:
                 hits: int = shown["hits"]
                 return hits
         raise LookupError(f"The fault {self.id} is not armed any more.")
 
-    def disarm(self) -> None:
+    @verb
+    async def disarm(self) -> None:
         """Take it away; it may be gone by itself."""
         try:
-            self._control.disarm(self.id)
+            await self._steps.disarm(self.id)
         except ControlProblem as problem:
             if problem.status != 404:  # noqa: PLR2004 - HTTP's
                 raise
+
+
+class Fault(FaultVerbs, Blocking):
+    """An armed fault; a `with` block disarms it at its end."""
 
     def __enter__(self) -> Fault:
         return self

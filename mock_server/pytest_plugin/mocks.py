@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, Unpack
+from typing import Any, Generic, Literal, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 from mock_server.client import ControlProblem, Sandbox
 from mock_server.client.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
+from mock_server.client.steps import Blocking, SandboxVerbs, steps_of, verb
 from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
@@ -31,19 +32,26 @@ class Beginning:
     newest: str | None
 
 
-class _Mock:
+S = TypeVar("S", bound=SandboxVerbs[Any])
+F = TypeVar("F")
+
+
+class MockVerbs(Generic[S, F]):
     """What can be asked of all systems together or of one; lists begin with the oldest."""
 
-    def __init__(self, control: Sandbox, system: str | None, beginning: Beginning) -> None:
+    def __init__(self, control: S, system: str | None, beginning: Beginning) -> None:
         self.control = control
+        self._steps = steps_of(control)
         self._system = system
         self.beginning = beginning
 
-    def now(self) -> datetime:
+    @verb
+    async def now(self) -> datetime:
         """The sandbox's time."""
-        return moment(self.control.clock()["now"])
+        return moment((await self._steps.clock())["now"])
 
-    def advance(
+    @verb
+    async def advance(
         self,
         seconds: float | timedelta = 0,
         *,
@@ -57,68 +65,56 @@ class _Mock:
         What is due on the way has happened when this returns, webhooks included.
         """
         if to is not None:
-            return moment(self.control.advance(to=told(to))["now"])
+            return moment((await self._steps.advance(to=told(to)))["now"])
         first = seconds if isinstance(seconds, timedelta) else timedelta(seconds=seconds)
         whole = first + timedelta(minutes=minutes, hours=hours, days=days)
-        return moment(self.control.advance(whole.total_seconds())["now"])
+        return moment((await self._steps.advance(whole.total_seconds()))["now"])
 
-    def sent(self, **filters: Unpack[MessageFilters]) -> list[Message]:
+    @verb
+    async def sent(self, **filters: Unpack[MessageFilters]) -> list[Message]:
         """What really went out since the test began: every message that was accepted, also if it then failed.
 
         What was refused is not among them, nor what still waits for its time.
         """
-        return [found for found in self.new_messages(direction="outbound", **filters) if found.status not in _NOT_GONE]
+        return [found for found in await self._new("outbound", filters) if found.status not in _NOT_GONE]
 
-    def messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
+    @verb
+    async def messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
         """Every message, those of the fixtures included."""
-        asked = self._asked(filters, direction)
-        return [Message.of(shown) for shown in reversed(self.control.messages(**asked))]
+        return await self._all(direction, filters)
 
-    def new_messages(self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]) -> list[Message]:
+    @verb
+    async def new_messages(
+        self, *, direction: Direction | None = None, **filters: Unpack[MessageFilters]
+    ) -> list[Message]:
         """Every message since the test began."""
-        before = self.beginning.ids
-        return [found for found in self.messages(direction=direction, **filters) if found.id not in before]
+        return await self._new(direction, filters)
 
-    def wait_for_message(
+    @verb
+    async def wait_for_message(
         self, *, timeout: float = 5, after: Message | str | None = None, **filters: Unpack[MessageFilters]
     ) -> Message:
         """The first outbound message since the test began, or since `after`, that matches, as soon as there is one.
 
         Raises AssertionError after `timeout` seconds, which are real ones, at most 30.
         """
-        return self.wait_for_messages(1, timeout=timeout, after=after, **filters)[0]
+        return (await self._waited(1, timeout, after, filters))[0]
 
-    def wait_for_messages(
+    @verb
+    async def wait_for_messages(
         self, count: int, *, timeout: float = 5, after: Message | str | None = None, **filters: Unpack[MessageFilters]
     ) -> list[Message]:
         """The same for so many messages: all that match by then."""
-        newest = self.beginning.newest if after is None else id_of(after)
-        try:
-            found = self.control.wait_for_messages(
-                count=count, after=newest, timeout=timeout, **self._asked(filters, "outbound")
-            )
-        except ControlProblem as problem:
-            if problem.status != 408:  # noqa: PLR2004 - HTTP's
-                raise
-            came = len(problem.body["found"]["items"])
-            wanted = f" with {filters}" if filters else ""
-            why = {near["id"]: near["differences"] for near in problem.body["found"]["nearest"]}
-            latest = self.new_messages()[-_SHOWN:]
-            there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in latest) or " none"
-            missed = AssertionError(
-                f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
-            )
-            for note in getattr(problem, "__notes__", ()):
-                missed.add_note(note)
-            raise missed from None
-        return [Message.of(shown) for shown in found]
+        return await self._waited(count, timeout, after, filters)
 
-    def report(self, message: Message | str, status: str, *, error: tuple[str, str] | None = None) -> Message:
+    @verb
+    async def report(self, message: Message | str, status: str, *, error: tuple[str, str] | None = None) -> Message:
         """The provider reports that a message is `delivered`, `read`, or `failed` with `error`, its code and words."""
         failure = None if error is None else {"code": error[0], "message": error[1]}
-        return Message.of(self.control.report(id_of(message), status, error=failure))
+        return Message.of(await self._steps.report(id_of(message), status, error=failure))
 
-    def requests(
+    @verb
+    async def requests(
         self,
         *,
         method: str | None = None,
@@ -128,24 +124,61 @@ class _Mock:
     ) -> list[Request]:
         """What the app asked of the vendor, with each answer; `path` is a glob, `query` a search."""
         asked = given(system=self._system, method=method, path=self._path(path), status=status, query=query)
-        return [Request.of(shown) for shown in reversed(self.control.requests(**asked))]
+        return [Request.of(shown) for shown in reversed(await self._steps.requests(**asked))]
 
-    def findings(self, kind: str | None = None, *, query: str | None = None) -> list[Finding]:
+    @verb
+    async def findings(self, kind: str | None = None, *, query: str | None = None) -> list[Finding]:
         """What the app did that the vendor does not define; `query` is a search."""
         asked = given(system=self._system, kind=kind, query=query)
-        return [Finding.of(shown) for shown in reversed(self.control.findings(**asked))]
+        return [Finding.of(shown) for shown in reversed(await self._steps.findings(**asked))]
 
-    def fault(
+    @verb
+    async def fault(
         self,
         kind: FaultKind = "error",
         *,
         method: str | None = None,
         path: str | None = None,
         **rule: Unpack[FaultRule],
-    ) -> Fault:
+    ) -> F:
         """Something goes wrong on the vendor's side; in a `with` block, until its end. `path` is a glob."""
         named = given(system=self._system, method=method, path=self._path(path))
-        return Fault(self.control, self.control.fault(kind, **named, **rule)["id"])
+        return self._armed((await self._steps.fault(kind, **named, **rule))["id"])
+
+    def _armed(self, fault_id: str) -> F:
+        raise NotImplementedError
+
+    async def _all(self, direction: Direction | None, filters: MessageFilters) -> list[Message]:
+        asked = self._asked(filters, direction)
+        return [Message.of(shown) for shown in reversed(await self._steps.messages(**asked))]
+
+    async def _new(self, direction: Direction | None, filters: MessageFilters) -> list[Message]:
+        before = self.beginning.ids
+        return [found for found in await self._all(direction, filters) if found.id not in before]
+
+    async def _waited(
+        self, count: int, timeout: float, after: Message | str | None, filters: MessageFilters
+    ) -> list[Message]:
+        newest = self.beginning.newest if after is None else id_of(after)
+        try:
+            found = await self._steps.wait_for_messages(
+                count=count, after=newest, timeout=timeout, **self._asked(filters, "outbound")
+            )
+        except ControlProblem as problem:
+            if problem.status != 408:  # noqa: PLR2004 - HTTP's
+                raise
+            came = len(problem.body["found"]["items"])
+            wanted = f" with {filters}" if filters else ""
+            why = {near["id"]: near["differences"] for near in problem.body["found"]["nearest"]}
+            latest = (await self._new(None, {}))[-_SHOWN:]
+            there = "".join(f"\n  {message}{_told(why.get(message.id))}" for message in latest) or " none"
+            missed = AssertionError(
+                f"{came} of {count} outbound messages{wanted} came within {timeout} s. Since the test began:{there}"
+            )
+            for note in getattr(problem, "__notes__", ()):
+                missed.add_note(note)
+            raise missed from None
+        return [Message.of(shown) for shown in found]
 
     def _path(self, path: str | None) -> str | None:
         return path
@@ -162,33 +195,10 @@ def _told(differences: Sequence[str] | None) -> str:
     return f" ({'; '.join(differences)})" if differences else ""
 
 
-class MessagingMock(_Mock):
-    """A sandbox with all systems; `control` is its whole control plane, for what this has no words for."""
-
-    def __init__(self, control: Sandbox) -> None:
-        super().__init__(control, None, Beginning(frozenset(), None))
-        there = [message.id for message in self.messages()]
-        self.beginning = Beginning(frozenset(there), there[-1] if there else None)
-        self.id = control.id
-        self._shown: Json = control.get()
-        # Whether it outlives its test, for who is to look at it.
-        self.is_kept = False
-
-    def __repr__(self) -> str:
-        return f"<messaging mock {self.id}>"
-
-    def system(self, name: str) -> SystemMock:
-        """One system. Raises LookupError where the server was told to serve others only."""
-        access = self._shown["systems"].get(name)
-        if access is None:
-            raise LookupError(f"{self.control.client.url} serves {', '.join(self._shown['systems'])}, and no {name}.")
-        return SystemMock(self.control, name, access, self.beginning)
-
-
-class SystemMock(_Mock):
+class SystemVerbs(MockVerbs[S, F], Generic[S, F]):
     """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
 
-    def __init__(self, control: Sandbox, name: str, access: Json, beginning: Beginning) -> None:
+    def __init__(self, control: S, name: str, access: Json, beginning: Beginning) -> None:
         super().__init__(control, name, beginning)
         self.name = name
         self.base_url: str = access["base_url"]
@@ -198,7 +208,8 @@ class SystemMock(_Mock):
     def __repr__(self) -> str:
         return f"<{self.name} of messaging mock {self.control.id}>"
 
-    def inbound(
+    @verb
+    async def inbound(
         self,
         sender: str,
         text: str,
@@ -215,7 +226,7 @@ class SystemMock(_Mock):
         `sender` is in E.164, or dialled in `region`, such as GB.
         """
         return Message.of(
-            self.control.inbound(
+            await self._steps.inbound(
                 self.name,
                 sender,
                 text,
@@ -228,16 +239,54 @@ class SystemMock(_Mock):
             )
         )
 
-    def webhooks(self) -> Webhooks:
-        """Who is told of what happens, and every attempt to tell them."""
-        return Webhooks(self.control, self.name)
-
-    def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
+    @verb
+    async def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
         """What a person sets in the vendor's dashboard, as in `set("campaigns/spring-sale", {"status": "paused"})`."""
-        return self.control.set(self.name, path, dict(body), method=method)
+        return await self._steps.set(self.name, path, dict(body), method=method)
 
     def _path(self, path: str | None) -> str | None:
         """A path as the vendor's documents have it, below `base_url`, becomes one as it is served."""
         if path is None or not path.startswith("/") or path.startswith(f"/{self.name}/"):
             return path
         return urlsplit(self.base_url).path + path
+
+
+class SystemMock(SystemVerbs[Sandbox, Fault], Blocking):
+    """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
+
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens, and every attempt to tell them."""
+        return Webhooks(self.control, self.name)
+
+    def _armed(self, fault_id: str) -> Fault:
+        return Fault(self.control, fault_id)
+
+
+class MessagingMock(MockVerbs[Sandbox, Fault], Blocking):
+    """A sandbox with all systems; `control` is its whole control plane, for what this has no words for."""
+
+    def __init__(self, control: Sandbox) -> None:
+        super().__init__(control, None, Beginning(frozenset(), None))
+        there = [message.id for message in self.messages()]
+        self.beginning = Beginning(frozenset(there), there[-1] if there else None)
+        self.id = control.id
+        self.access: Mapping[str, Json] = control.get()["systems"]
+        # Whether it outlives its test, for who is to look at it.
+        self.is_kept = False
+
+    def __repr__(self) -> str:
+        return f"<messaging mock {self.id}>"
+
+    def system(self, name: str) -> SystemMock:
+        """One system. Raises LookupError where the server was told to serve others only."""
+        return SystemMock(self.control, name, access_of(self, name), self.beginning)
+
+    def _armed(self, fault_id: str) -> Fault:
+        return Fault(self.control, fault_id)
+
+
+def access_of(mock: MessagingMock, name: str) -> Json:
+    """One system's address and credentials. Raises LookupError where the server was told to serve others only."""
+    if name not in mock.access:
+        raise LookupError(f"{mock.control.client.url} serves {', '.join(mock.access)}, and no {name}.")
+    return mock.access[name]

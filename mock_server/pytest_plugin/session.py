@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 import requests
@@ -17,6 +17,9 @@ from mock_server.background import Background, NotStarted
 from mock_server.client import Client, ControlProblem, Sandbox
 from mock_server.client.results import told
 from mock_server.pytest_plugin.mocks import MessagingMock
+
+if TYPE_CHECKING:
+    from mock_server.pytest_plugin.aio import AsyncMessagingMock
 
 # A run that was killed leaves nothing for longer than this.
 _TTL_SECONDS = 3_600
@@ -120,6 +123,15 @@ def _contained(stack: ExitStack, image: str, token: str | None) -> str:
     for name in [name for name in os.environ if name.startswith("MOCK_") and name not in _PLACES]:
         container.with_env(name, os.environ[name])
     return stack.enter_context(container).url
+
+
+def awaited(mock: MessagingMock) -> AsyncMessagingMock:
+    """The same sandbox, for who awaits; without the extra, who asks for it fails."""
+    try:
+        from mock_server.pytest_plugin.aio import AsyncMessagingMock  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        _refuse(str(error))
+    return AsyncMessagingMock(mock)
 
 
 def seed_of(nodeid: str) -> int:
