@@ -50,7 +50,7 @@ IMAGE ?= messaging-mock-server
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py)
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
-.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples people dist image \
+.PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples people types dist image \
 	image-check check-documents check-clients openapi docs screens requirements vendor clean
 
 help: ## Say what there is to make
@@ -123,6 +123,9 @@ record: $(VENV)/.dev ## Record anew what the systems answer to tests/recorded (A
 
 examples: $(VENV)/.dev ## Write anew what is answered to the examples of the OpenAPI documents, and what their webhooks post
 	@$(BIN)/python -m tests.documents
+
+types: $(VENV)/.dev ## Write anew the types of the control plane for clients/typescript
+	@$(BIN)/python -m tests.documents.typescript
 
 dist: $(VENV)/.dev ## Build wheels and sdists of both halves into dist/, the same bytes each time
 	@rm -rf dist

@@ -1,22 +1,48 @@
+import type * as control from "./control.cjs";
+
+/** The control plane's types, made of its OpenAPI document: `control.SandboxAnswer`, `control.Operations["listEvents"]["query"]`. */
+export type { control };
+
 export type System = "coax" | "coext" | "msgboxx" | "tripdesk" | (string & {});
 export type SigningSystem = "coax" | "coext" | "tripdesk";
-export type Status = "queued" | "sent" | "delivered" | "read" | "failed" | (string & {});
+
+type Call = keyof control.Operations;
+type Body<Name extends Call> = control.Operations[Name]["body"];
+type Answer<Name extends Call> = control.Operations[Name]["answer"];
+/** Without what would have a call answer with something else than `items`. */
+type Filters<Name extends Call> = Omit<
+  control.Operations[Name]["query"],
+  "after" | "before" | "count" | "limit" | "masked" | "timeout" | "view"
+>;
+
+export type SandboxOptions = Body<"createSandbox">;
+export type Message = Answer<"listMessages">["items"][number];
+export type Status = Body<"reportStatus">["status"];
+export type Fault = Body<"armFault">;
+export type Request = Answer<"listRequests">["items"][number];
+export type Delivery = Answer<"listDeliveries">["items"][number];
+export type MessageFilters = Filters<"listMessages">;
+export type RequestFilters = Filters<"listRequests">;
+export type DeliveryFilters = Filters<"listDeliveries">;
 
 /** A refusal of the control plane: RFC 9457. */
 export declare class ControlProblem extends Error {
   readonly status: number;
-  readonly body: { title?: string; detail?: string; errors?: Record<string, unknown>; [more: string]: unknown };
+  readonly body: Partial<control.Problem> & Record<string, unknown>;
 }
 
 export interface StartOptions {
   /** A server that runs; MOCK_URL unless given. */
   url?: string;
-  /** Its `--control-token`; MOCK_CONTROL_TOKEN unless given. */
-  token?: string;
+  /** An image that docker or podman runs; MESSAGING_MOCK_IMAGE unless given. */
+  image?: string;
   /** What starts a server where there is none: `mock-server`. */
   command?: string;
+  /** Flags of `mock-server run`, such as `--seed=7`. */
   args?: readonly string[];
-  /** Seconds. */
+  /** The server's `--control-token`; MOCK_CONTROL_TOKEN unless given. */
+  token?: string;
+  /** Seconds: 120 unless given. */
   timeout?: number;
 }
 
@@ -25,18 +51,6 @@ export declare function startMock(options?: StartOptions): Promise<Mock>;
 export interface CallOptions {
   body?: unknown;
   query?: Record<string, string | number | boolean | undefined>;
-}
-
-export interface SandboxOptions {
-  id?: string;
-  seed?: number;
-  fixtures?: "default" | "empty" | Record<string, unknown>;
-  clock?: { now?: string; frozen?: boolean };
-  delivery?: { mode?: "auto" | "manual"; delays?: { sent?: number; delivered?: number; read?: number } };
-  limits?: Record<string, { per_minute: number | null }>;
-  signatures?: "real" | "sandbox";
-  label?: string;
-  strict?: boolean;
 }
 
 export declare class Mock implements AsyncDisposable {
@@ -54,72 +68,8 @@ export interface Configuration {
   readonly otherCredentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-export interface Message {
-  id: string;
-  system: string;
-  direction: "inbound" | "outbound";
-  from: string;
-  to: string;
-  text: string;
-  status: Status;
-  channel: string;
-  created_at: string;
-  [more: string]: unknown;
-}
-
-export interface MessageFilters {
-  system?: System;
-  direction?: "inbound" | "outbound";
-  to?: string;
-  from?: string;
-  status?: Status;
-  channel?: string;
-  q?: string;
-  query?: string;
-  since?: string;
-  until?: string;
-}
-
-export interface Fault {
-  kind: "error" | "delay" | "rate_limit" | "reset";
-  system?: System;
-  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path?: string;
-  status?: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-  after_effect?: boolean;
-  delay_ms?: number;
-  times?: number;
-  probability?: number;
-  after?: number;
-  ttl_seconds?: number;
-}
-
-export interface ArmedFault {
-  id: string;
-  hits: number;
+export interface ArmedFault extends Answer<"armFault"> {
   disarm(): Promise<void>;
-  [more: string]: unknown;
-}
-
-export interface Request {
-  id: string;
-  at: string;
-  system: string;
-  method: string;
-  path: string;
-  response: { status: number; [more: string]: unknown } | null;
-  [more: string]: unknown;
-}
-
-export interface Delivery {
-  id: string;
-  system: string;
-  event: string;
-  status: string;
-  attempt: number;
-  [more: string]: unknown;
 }
 
 export declare class Sandbox implements AsyncDisposable {
@@ -127,32 +77,27 @@ export declare class Sandbox implements AsyncDisposable {
   readonly systems: Readonly<Record<string, Configuration>> & Record<"coax" | "coext" | "msgboxx" | "tripdesk", Configuration>;
   readonly webhooks: Webhooks;
   call<T = unknown>(method: string, path: string, options?: CallOptions): Promise<T>;
-  inbound(
-    system: System,
-    from: string,
-    text: string,
-    more?: { to?: string; channel?: string; name?: string; attachments?: string[]; plane?: string; region?: string },
-  ): Promise<Message>;
-  advance(how: number | { to: string } | { next: true } | { seconds: number; timeout?: number }): Promise<{ now: string; [more: string]: unknown }>;
+  inbound(system: System, from: string, text: string, more?: Omit<Body<"sendInbound">, "system" | "from" | "text">): Promise<Answer<"sendInbound">>;
+  advance(how: number | Body<"advanceClock">): Promise<Answer<"advanceClock">>;
   now(): Promise<string>;
   sent(filters?: Omit<MessageFilters, "direction">): Promise<Message[]>;
   messages(filters?: MessageFilters): Promise<Message[]>;
-  waitForMessage(filters?: MessageFilters, options?: { timeout?: number }): Promise<Message>;
-  report(messageId: string, status: Status): Promise<Message>;
+  waitForMessage(filters?: Filters<"waitForMessages">, options?: { timeout?: number }): Promise<Message>;
+  report(messageId: string, status: Status): Promise<Answer<"reportStatus">>;
   fault(rule: Fault): Promise<ArmedFault>;
-  requests(filters?: CallOptions["query"]): Promise<Request[]>;
-  verify(expected: { requests?: object[]; messages?: object[] }): Promise<{ verified: true }>;
-  reset(): Promise<unknown>;
+  requests(filters?: RequestFilters): Promise<Request[]>;
+  verify(expected: Body<"verifyExpectations">): Promise<Answer<"verifyExpectations">>;
+  reset(): Promise<Answer<"resetSandbox">>;
   delete(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface Webhooks {
-  subscribe(system: System, url: string, options?: { secret?: string; events?: readonly string[] }): Promise<Record<string, unknown>>;
-  try(system: System, event: string): Promise<Record<string, unknown>>;
-  drain(options?: { timeout?: number }): Promise<Record<string, unknown>>;
-  deliveries(filters?: CallOptions["query"]): Promise<Delivery[]>;
-  redeliver(deliveryId: string): Promise<Delivery>;
+  subscribe(system: System, url: string, options?: Omit<Body<"setWebhook">, "url">): Promise<Answer<"setWebhook">>;
+  try(system: System, event: string): Promise<Answer<"tryEvent">>;
+  drain(options?: { timeout?: number }): Promise<Answer<"drainWebhooks">>;
+  deliveries(filters?: DeliveryFilters): Promise<Delivery[]>;
+  redeliver(deliveryId: string): Promise<Answer<"redeliverWebhook">>;
 }
 
 type Run = () => Promise<void>;
@@ -171,6 +116,16 @@ export declare function sandboxForTests(
   hooks: Hooks,
   options?: { start?: StartOptions; sandbox?: SandboxOptions },
 ): { readonly sandbox: Sandbox };
+
+export interface SandboxFixtures {
+  /** One server for a worker. */
+  mock: [(given: {}, use: (mock: Mock) => Promise<void>) => Promise<void>, { scope: "worker"; timeout: number }];
+  /** The running test's own. */
+  sandbox: (given: { mock: Mock }, use: (sandbox: Sandbox) => Promise<void>) => Promise<void>;
+}
+
+/** What `test.extend` of Playwright takes, and that of Vitest. */
+export declare function sandboxFixtures(options?: { start?: StartOptions; sandbox?: SandboxOptions }): SandboxFixtures;
 
 /** Whether `system` sent a webhook; throws RangeError for one that signs nothing. */
 export declare function verifySignature(

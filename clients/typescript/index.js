@@ -2,4 +2,4 @@
 
 import client from "./index.cjs";
 
-export const { ControlProblem, Mock, Sandbox, sandboxForTests, startMock, verifySignature } = client;
+export const { ControlProblem, Mock, Sandbox, sandboxFixtures, sandboxForTests, startMock, verifySignature } = client;

@@ -6,9 +6,7 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +14,12 @@ import pytest
 
 from mock_server.version import __version__
 from tests.docs import blocks
-from tests.support.process import ROOT, Served, call, environment, needs, serving
+from tests.examples.applications import CLIENT, NODE_TEST, attempt, run, sandboxes
+from tests.support.process import ROOT, Served, call, needs
 
-CLIENT = ROOT / "clients" / "typescript"
-NODE_TEST = ("node", "--test", "--test-reporter=tap")
 CLINIC = ROOT / "examples" / "vitest-coext"
 
 pytestmark = needs("node", "npm")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Served]:
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of somebody's, with the packed package installed as npm does it offline."""
-    folder = tmp_path_factory.mktemp("application")
-    packed = run(("npm", "pack", "--offline", "--silent", "--pack-destination", str(folder)), CLIENT)
-    (folder / "package.json").write_text('{"name": "application", "private": true}')
-    run(("npm", "install", "--offline", "--no-audit", "--no-fund", f"./{packed.stdout.strip()}"), folder)
-    return folder
 
 
 @pytest.fixture
@@ -53,28 +34,10 @@ def clinic(application: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def run(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A command that must end well."""
-    ran = attempt(command, folder, **variables)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran
-
-
-def attempt(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A command that may end as it likes."""
-    return subprocess.run(
-        command, cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=100, check=False
-    )
-
-
-def sandboxes(server: Served) -> list[str]:
-    return [found["id"] for found in call(f"{server.url}/_mock/sandboxes").json["items"]]
-
-
 def test_its_own_tests_are_green_against_a_server_that_runs(server: Served, application: Path) -> None:
     shutil.copy(CLIENT / "test" / "client.test.mjs", application)
     said = run((*NODE_TEST, "client.test.mjs"), application, MOCK_URL=server.url).stdout
-    assert "# pass 15" in said
+    assert "# pass 16" in said
     assert sandboxes(server) == ["default"]
 
 
@@ -84,29 +47,12 @@ def test_readme_is_green_with_the_mock_server_of_the_path_which_ends_with_the_te
     assert "# pass 3" in run((*NODE_TEST, "shop.test.mjs"), application, PATH=found).stdout
 
 
-def test_where_there_is_no_server_to_start_it_is_said_how_to_have_one(application: Path) -> None:
-    script = 'require("messaging-mock").startMock({ command: "no-such-command" }).catch((e) => console.log(e.message))'
-    assert "set MOCK_URL" in run(("node", "-e", script), application).stdout
-
-
-def test_what_the_server_says_is_told_when_it_does_not_start(application: Path) -> None:
-    script = 'require("messaging-mock").startMock({ args: ["--seed=x"] }).catch((e) => console.log(e.message))'
-    found = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    said = run(("node", "-e", script), application, PATH=found).stdout
-    assert "ended with 2" in said
-    assert "seed" in said
-
-
 def test_the_package_has_the_products_version_no_dependency_and_only_what_it_needs(application: Path) -> None:
     about: dict[str, Any] = json.loads((CLIENT / "package.json").read_text())
     assert about["version"] == __version__
     assert not [key for key in about if "ependencies" in key]
     installed = application / "node_modules" / "messaging-mock"
     assert {path.name for path in installed.iterdir()} == {*about["files"], "package.json", "README.md"}
-
-
-def test_both_declarations_say_the_same() -> None:
-    assert (CLIENT / "index.d.ts").read_text() == (CLIENT / "index.d.cts").read_text()
 
 
 def test_every_call_that_it_makes_is_documented(server: Served) -> None:
@@ -119,26 +65,6 @@ def test_every_call_that_it_makes_is_documented(server: Served) -> None:
             made.add((method, below + re.sub(r"\$\{.*?\}", "*", path)))
     assert len(made) > 12
     assert made - known == set()
-
-
-@pytest.mark.parametrize(
-    ("interface", "schema"),
-    [
-        ("Message", "MessageRow"),
-        ("Request", "RequestRow"),
-        ("Delivery", "AttemptAnswer"),
-        ("Fault", "NewFault"),
-        ("SandboxOptions", "NewSandbox"),
-    ],
-)
-def test_its_types_name_only_fields_that_are_documented(server: Served, interface: str, schema: str) -> None:
-    documented = call(f"{server.url}/_mock/openapi.json").json["components"]["schemas"][schema]["properties"]
-    (declared,) = re.findall(
-        rf"export interface {interface} {{\n(.*?)\n}}", (CLIENT / "index.d.ts").read_text(), re.DOTALL
-    )
-    named = set(re.findall(r"^  (\w+)\??:", declared, re.MULTILINE))
-    assert len(named) > 3
-    assert named - documented.keys() == set()
 
 
 @needs("tsc")

@@ -1,14 +1,14 @@
 // For a test runner's hooks: one server for a file's tests, and a sandbox of its own for each of them.
 "use strict";
 
-const { startMock } = require("./start.cjs");
+const { TIMEOUT, startMock } = require("./start.cjs");
 
 /**
  * `hooks` are those of Vitest or Jest, or of node:test (`before`, `after`); `start` is for startMock, `sandbox` for each sandbox.
  * What it returns has the running test's `sandbox`.
  */
 function sandboxForTests(hooks, { start = {}, sandbox: wanted } = {}) {
-  const { timeout = 60 } = start;
+  const { timeout = TIMEOUT } = start;
   let mock;
   let sandbox;
   const begin = async () => {

@@ -97,8 +97,8 @@ class Webhooks {
   }
 
   /** Have a system post its events to a URL; msgboxx has calls of its own for it. */
-  subscribe(system, url, { secret, events } = {}) {
-    return this.#sandbox.call("PUT", `/webhooks/${encodeURIComponent(system)}`, { body: { url, secret, events } });
+  subscribe(system, url, options = {}) {
+    return this.#sandbox.call("PUT", `/webhooks/${encodeURIComponent(system)}`, { body: { ...options, url } });
   }
 
   /** Have an event told now, of the newest thing that it could tell of. */

@@ -125,6 +125,18 @@ for (const [system, event] of [["coax", "message.received"], ["coext", "message.
   });
 }
 
+test("the documented example of each event is genuine", async () => {
+  for (const system of ["coax", "coext", "tripdesk"]) {
+    const { webhooks } = await (await fetch(`${mock.url}/${system}/openapi.json`)).json();
+    for (const [event, { post }] of Object.entries(webhooks)) {
+      const headers = Object.fromEntries(post.parameters.map(({ name, example }) => [name, example]));
+      const body = JSON.stringify(post.requestBody.content["application/json"].example);
+      const now = Number(headers["X-Webhook-Timestamp"] ?? /t=(\d+)/.exec(headers["TripDesk-Signature"])[1]);
+      assert.ok(verifySignature(system, { secret: SECRET, headers, body, now }), `${system} ${event}`);
+    }
+  }
+});
+
 test("a system that signs nothing has no genuine webhooks", () => {
   assert.throws(() => verifySignature("msgboxx", { secret: SECRET, headers: {}, body: "" }), RangeError);
 });

@@ -1,0 +1,37 @@
+"""The types of clients/typescript are those of the control plane's document."""
+
+from __future__ import annotations
+
+from tests.documents import typescript
+from tests.documents.playing import Player
+from tests.support.servers import own_server
+
+
+def test_the_types_are_what_make_types_writes() -> None:
+    with own_server(*typescript.SYSTEMS) as server:
+        made = typescript.written(Player(server.url).document("control"))
+    assert typescript.FILE.read_text("utf-8") == made, "make types"
+
+
+def test_a_schema_becomes_an_interface_and_a_call_its_query_body_and_answer() -> None:
+    page = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": ["string", "null"]}}}}
+    taken = {
+        "name": "limit",
+        "in": "query",
+        "required": True,
+        "description": "How many.",
+        "schema": {"type": "integer"},
+    }
+    call = {
+        "operationId": "listThings",
+        "summary": "List things",
+        "parameters": [taken],
+        "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}},
+    }
+    made = typescript.written({"paths": {"/things": {"get": call}}, "components": {"schemas": {"Page": page}}})
+    assert "export interface Page {\n  items?: (string | null)[];\n}" in made
+    assert (
+        "  /** List things */\n  listThings: {\n    query: {\n      /** How many. */\n      limit: number;\n    };"
+        in made
+    )
+    assert "    body: undefined;\n    answer: Page;\n" in made
