@@ -31,7 +31,7 @@ class Vendor:
     claim: Callable[[Sandbox], None]
     # Every value that is secret in it now: the sandbox's credentials of this system, and what its store has.
     secrets: Callable[[Sandbox], Iterable[str | None]]
-    # Puts what a sandbox needs beside the store in place: a delivery_model, handlers of what is due.
+    # Puts what a sandbox needs beside the store in place: a delivery model, handlers of what is due.
     open: Callable[[Sandbox], None] = lambda _: None
     # Why an imported store cannot be served, beside the rules that its tables declare.
     flaws: Callable[[Sandbox], Iterable[str]] = lambda _: ()

@@ -103,14 +103,23 @@ def seeder(
 ) -> Callable[[Sandbox, Fixtures | None], None]:
     """A system's `seed`: fills an empty store by fixtures of this form, as `kind` does.
 
-    It raises Invalid, which names each field that is wrong.
+    It raises Invalid, which names each field that is wrong. A document is only read: sandboxes of the same fixtures
+    share it.
     """
+    last: tuple[Fixtures | None, Mapping[str, Any]] | None = None
+
+    def loaded(fixtures: Fixtures | None) -> Mapping[str, Any]:
+        nonlocal last
+        known = last
+        if known is None or known[0] is not fixtures:
+            try:
+                last = known = (fixtures, form.load(fixtures or {}))
+            except ValidationError as error:
+                raise Invalid({store.system: error.messages}) from error
+        return known[1]
 
     def seed(sandbox: Sandbox, fixtures: Fixtures | None) -> None:
-        try:
-            document: Mapping[str, Any] = form.load(fixtures or {})
-        except ValidationError as error:
-            raise Invalid({store.system: error.messages}) from error
+        document = loaded(fixtures)
         try:
             kind(sandbox, store.of(sandbox)).run(document)
         except Duplicate as error:

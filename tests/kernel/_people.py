@@ -21,7 +21,7 @@ def drawn() -> Mapping[str, Mapping[str, str]]:
         return lambda number: found.setdefault(str(number), draw(number))
 
     with (
-        mock.patch.object(people, "kept", lambda: nobody),
+        mock.patch.object(people, "kept", return_value=nobody),
         mock.patch.object(people, "name", noted(people.name.__wrapped__, asked["names"])),
         mock.patch.object(people, "address", noted(people.address.__wrapped__, asked["addresses"])),
     ):

@@ -1,4 +1,4 @@
-"""HTTP/1 as it is problems_rendered here: what arrives, what is answered, and in which order."""
+"""HTTP/1 as it is spoken here: what arrives, what is answered, and in which order."""
 
 from __future__ import annotations
 

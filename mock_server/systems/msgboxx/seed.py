@@ -66,9 +66,9 @@ class _Seeding(Seeding[Store]):
         for group in document["generated_contacts"]:
             people.extend(self.people(group))
         add_by("at", self.store.contacts, people)
-        problems_rendered = [message for row in document["conversations"] for message in self.conversation(row)]
-        problems_rendered.extend(self.broadcast(row) for row in document["broadcasts"])
-        self.add_messages(problems_rendered)
+        said = [message for row in document["conversations"] for message in self.conversation(row)]
+        said.extend(self.broadcast(row) for row in document["broadcasts"])
+        self.add_messages(said)
         for row in document["webhooks"]:
             self.store.webhooks.add(records.Webhook(failure_count=0, **row))
 

@@ -72,8 +72,8 @@ class _Seeding(Seeding[Store]):
         for number, contact in enumerate(sorted(people, key=lambda contact: contact.created_at), 1):
             contacts.add(self.sandbox, replace(contact, number=number))
         began = sorted(document["conversations"], key=lambda row: min(self.dates(row)))
-        problems_rendered = [message for row in began for message in self.conversation(row)]
-        for message in self.add_messages(problems_rendered):
+        said = [message for row in began for message in self.conversation(row)]
+        for message in self.add_messages(said):
             self.touch(message)
         for row in document["devices"]:
             self.device(row)

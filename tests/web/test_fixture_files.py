@@ -1,0 +1,63 @@
+"""A fixture file is validated once for all sandboxes that have it, and each fills its own store by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from marshmallow import fields
+
+from mock_server.kernel.problems import Invalid
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.web.fields import Text
+from mock_server.web.fixture_files import Fixture, Seeding, seeder
+from tests.kernel._sandboxes import NAME, Pager, Store, new_sandbox, new_world
+
+
+class _Pagers(Fixture):
+    loads = 0
+
+    pagers = fields.List(Text(required=True), load_default=list)
+
+    def load(self, *arguments: Any, **options: Any) -> Any:
+        type(self).loads += 1
+        return super().load(*arguments, **options)
+
+
+class _Filling(Seeding[Store]):
+    def run(self, document: Mapping[str, Any]) -> None:
+        for number in document["pagers"]:
+            self.store.add(Pager(id=number, number=number))
+
+
+def numbers(sandbox: Sandbox) -> list[str]:
+    return [pager.number for pager in Store.of(sandbox)]
+
+
+def empty() -> Sandbox:
+    return new_sandbox(new_world(numbers=()))
+
+
+def test_the_same_fixtures_are_validated_once_and_others_on_their_own() -> None:
+    seed, before = seeder(_Pagers(), Store, _Filling), _Pagers.loads
+    shared, other = {"pagers": ["7", "8"]}, {"pagers": ["9"]}
+    filled = []
+    for fixtures in (shared, shared, None, None, other, shared):
+        sandbox = empty()
+        seed(sandbox, fixtures)
+        filled.append(numbers(sandbox))
+    assert filled == [["7", "8"], ["7", "8"], [], [], ["9"], ["7", "8"]]
+    assert _Pagers.loads - before == 4
+
+
+def test_what_is_wrong_is_told_each_time_and_what_was_right_before_is_still_so() -> None:
+    seed, right, wrong = seeder(_Pagers(), Store, _Filling), {"pagers": ["7"]}, {"pagers": [7]}
+    seed(empty(), right)
+    for _ in range(2):
+        with pytest.raises(Invalid) as caught:
+            seed(empty(), wrong)
+        assert caught.value.errors.keys() == {f"{NAME}.pagers.0"}
+    sandbox = empty()
+    seed(sandbox, right)
+    assert numbers(sandbox) == ["7"]
