@@ -44,7 +44,7 @@ class Session(Carrier, Blocking):
     def follow(self, path: str, *, params: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[Json]:
         """The frames of a stream, until the server ends it or nobody goes on reading. Raises ControlProblem."""
         url, accepts = f"{self.url}/_mock{path}", {"Accept": "text/event-stream", **headers}
-        with self._session.get(url, params=params, headers=accepts, stream=True, timeout=TIMEOUT) as response:
+        with self._asked("GET", url, params=params, headers=accepts, stream=True, timeout=TIMEOUT) as response:
             _check(response)
             yield from frames(response.iter_lines(chunk_size=1))
 
@@ -58,9 +58,16 @@ class Session(Carrier, Blocking):
         timeout: float = TIMEOUT,
     ) -> requests.Response:
         """The same as `call`, for answers that are not JSON. Raises ControlProblem."""
-        response = self._session.request(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
+        response = self._asked(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
         _check(response)
         return response
+
+    def _asked(self, method: str, url: str, **how: Any) -> requests.Response:
+        try:
+            return self._session.request(method, url, **how)
+        except requests.RequestException as error:
+            # What it says is enough: the way through two libraries is some hundred lines of a report.
+            raise error.with_traceback(None) from None
 
     async def carry(
         self,

@@ -72,7 +72,11 @@ class AsyncSession(Carrier, Awaiting):
         # As requests has it: what is None is not asked for.
         asked = {name: value for name, value in (params or {}).items() if value is not None}
         url = f"{self.url}/_mock{path}"
-        response = await self._session.request(method, url, json=json, params=asked, timeout=timeout)
+        try:
+            response = await self._session.request(method, url, json=json, params=asked, timeout=timeout)
+        except httpx2.HTTPError as error:
+            # What it says is enough: the way through four libraries is some hundred lines of a report.
+            raise error.with_traceback(None) from None
         _check(response)
         return response
 

@@ -48,6 +48,9 @@ __all__ = [
     "Webhooks",
 ]
 
+# pytest leaves frames of this module out of tracebacks: what a test asked for has failed, not how.
+__tracebackhide__ = True
+
 _MARKER = "messaging_mock"
 _VARIABLE, _IMAGE = "MESSAGING_MOCK_URL", "MESSAGING_MOCK_IMAGE"
 # Systems that a server in another environment has; it may have more.

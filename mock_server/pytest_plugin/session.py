@@ -21,6 +21,9 @@ from mock_server.pytest_plugin.mocks import MessagingMock
 if TYPE_CHECKING:
     from mock_server.pytest_plugin.aio import AsyncMessagingMock
 
+# pytest leaves frames of this module out of tracebacks: what a test asked for has failed, not how.
+__tracebackhide__ = True
+
 # A run that was killed leaves nothing for longer than this.
 _TTL_SECONDS = 3_600
 # The end of a test's name says more than its beginning.

@@ -230,6 +230,45 @@ def test_it(coax_mock):
         result.stdout.no_fnmatch_line(f"*{ours}:*")
 
 
+def test_a_server_that_is_gone_is_told_of_without_the_way_through_libraries(inner: pytest.Pytester) -> None:
+    result = failed(
+        inner,
+        """
+import asyncio
+
+def test_it(coax_mock):
+    coax_mock.control.client.url, url = "http://127.0.0.1:9", coax_mock.control.client.url
+    try:
+        coax_mock.advance(1)
+    finally:
+        coax_mock.control.client.url = url
+
+def test_awaited(async_coax_mock):
+    async_coax_mock.control.client.url = "http://127.0.0.1:9"
+    asyncio.run(async_coax_mock.advance(1))
+
+def test_setup(messaging_mock_server, request):
+    messaging_mock_server.client.url, url = "http://127.0.0.1:9", messaging_mock_server.client.url
+    try:
+        request.getfixturevalue("messaging_mock")
+    finally:
+        messaging_mock_server.client.url = url
+""",
+    )
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["E   *requests*ConnectionError: *", "E   *httpx2.ConnectError: *"])
+    for other in (
+        "urllib3",
+        "requests/",
+        "httpx2/",
+        "httpcore2",
+        "anyio",
+        "mock_server/client",
+        "pytest_plugin/session",
+    ):
+        result.stdout.no_re_match_line(rf".*{other}[^ ]*\.py:\d+:")
+
+
 def test_a_message_that_was_waited_for_on_the_tests_own_loop_says_that_it_stood_still(inner: pytest.Pytester) -> None:
     result = failed(
         inner,
