@@ -149,7 +149,7 @@ def _unbegun() -> Iterator[str]:
 
 def _sockets() -> Iterator[socket.socket]:
     """This process's TCP sockets, each under a number of its own."""
-    for path in Path("/dev/fd").iterdir():
+    for path in Path("/dev/fd").glob("*"):
         with suppress(OSError):
             number = int(path.name)
             if stat.S_ISSOCK(os.fstat(number).st_mode):

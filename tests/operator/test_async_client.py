@@ -171,6 +171,7 @@ def test_a_wait_in_vain_is_told_as_by_the_other_client_and_blames_no_loop(box: B
 
 TYPES = """
 from mock_server import AsyncClient, Client
+from mock_server.pytest_plugin import AsyncSystemMock, SystemMock
 
 reveal_type(Client("").sandbox().messages(q="a"))
 reveal_type(Client("").create_sandbox())
@@ -182,6 +183,14 @@ async def awaited() -> None:
     reveal_type(await box.messages(q="a"))
     box.drain()
     await box.advance(secnods=3)
+
+
+async def mocked(one: SystemMock, other: AsyncSystemMock) -> None:
+    reveal_type(one.sent(to="a"))
+    reveal_type(await other.sent(to="a"))
+    async with await other.fault(status=503) as fault:
+        reveal_type(await fault.hits())
+    await other.wait_for_message(form="a")
 """
 
 
@@ -198,4 +207,7 @@ def test_a_type_checker_knows_what_each_verb_takes_gives_and_that_it_is_to_be_aw
         'error: Value of type "Coroutine[Any, Any, dict[str, Any]]" must be used  [unused-coroutine]',
         "note: Are you missing an await?",
         'error: Unexpected keyword argument "secnods"; did you mean "seconds"?  [call-arg]',
+        *['note: Revealed type is "list[mock_server.client.results.Message]"'] * 2,
+        'note: Revealed type is "int"',
+        'error: Unexpected keyword argument "form"  [call-arg]',
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import trio
+import uvloop
 
 from mock_server.client import LoopHeldUp
 from tests.operator.boxes import CUSTOMER, Box
@@ -42,7 +43,10 @@ def held_up(verb: Callable[[], Any], why: str) -> None:
     assert "await asyncio.to_thread(" in str(told.value)
 
 
-def test_a_webhook_that_the_loop_should_take_is_told_of_and_taken_once_the_loop_goes_on(box: Box) -> None:
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_a_webhook_that_the_loop_should_take_is_told_of_and_taken_once_the_loop_goes_on(
+    loop: Callable[[], asyncio.AbstractEventLoop], box: Box
+) -> None:
     async def act(port: str) -> None:
         box.control.inbound("coax", CUSTOMER, "Are you open?")
         held_up(lambda: box.control.drain(timeout=LONG), f"for: nobody takes a connection to {port}")
@@ -51,7 +55,8 @@ def test_a_webhook_that_the_loop_should_take_is_told_of_and_taken_once_the_loop_
         # The same connection once more.
         held_up(lambda: box.control.redeliver(delivery["id"]), f"nobody reads what came to {port}")
 
-    asyncio.run(listening(box, act))
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(listening(box, act))
 
 
 def test_time_that_passes_webhooks_on_the_way_is_told_of_too(box: Box) -> None:
