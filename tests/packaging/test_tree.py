@@ -53,7 +53,7 @@ def test_ci_runs_both_commands_and_the_tests_have_the_last_word() -> None:
     assert lines[-1] == "make test"
 
 
-STOCK = ("bash", "dirname", "env", "id", "sh")
+STOCK = ("bash", "dirname", "env", "id", "mktemp", "rm", "sh")
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ def test_what_was_expected_is_so_or_the_nearest_request_says_what_differs(shop: 
     short = page.get_by_role("alert")
     expect(short).to_contain_text("request 1: 0 found, expected at least once")
     row = short.get_by_role("region", name="differs").first.get_by_role("row").last
-    expect(row.get_by_role("cell")).to_have_text(["path", "/coax/api/v2/message/send/mms", SENT])
+    expect(row.get_by_role("rowheader")).to_have_text("path")
+    expect(row.get_by_role("cell")).to_have_text(["/coax/api/v2/message/send/mms", SENT])
     screen.is_sound()
     short.get_by_role("link").first.click()
     expect(page.get_by_role("region", name="This request")).to_contain_text(SENT)
