@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from threading import Event, Thread
 from typing import Generic, TypeVar
@@ -61,7 +62,7 @@ def watched(call: Callable[[], R], verb: str, server: str) -> R:
     carried = _Carried(call)
     seen, looks = "", 0
     while not carried.over.wait(_LOOK):
-        found = next(_held_up(verb, urlsplit(server).port), "")
+        found = _held_up(verb, urlsplit(server).port)
         seen, looks = found, looks + 1 if found and found == seen else 0
         if looks >= _LOOKS:
             raise LoopHeldUp(
@@ -97,16 +98,14 @@ class _Carried(Generic[R]):
         self.over.set()
 
 
-def _held_up(verb: str, server: int | None) -> Iterator[str]:
-    """What cannot go on but by this thread, in words; in the same words as long as it is the same."""
+def _held_up(verb: str, server: int | None) -> str:
+    """What cannot go on but by this thread, in words, the same as long as it is the same; none where there is none."""
     sockets = list(_sockets())
     try:
-        yield from _uncalled(sockets)
+        found = _uncalled(sockets)
         if verb in _FOR_THE_APPLICATION:
-            yield from (
-                f"nobody reads what the server has answered to port {port}" for port in _unheard(sockets, server)
-            )
-            yield from (f"the task {name} could not begin" for name in _unbegun())
+            found = chain(found, _unheard(sockets, server), _unbegun())
+        return next(found, "")
     finally:
         for one in sockets:
             one.close()
@@ -128,23 +127,23 @@ def _uncalled(sockets: Sequence[socket.socket]) -> Iterator[str]:
             yield f"nobody reads what came to port {port}, where this process listens"
 
 
-def _unheard(sockets: Sequence[socket.socket], server: int | None) -> Iterator[int]:
-    """The ports to which the server has begun to answer; the rest of a stream may well be left for later."""
+def _unheard(sockets: Sequence[socket.socket], server: int | None) -> Iterator[str]:
+    """Whom the server has begun to answer; the rest of a stream may well be left for later."""
     for one in sockets:
         with suppress(OSError):
             if one.getpeername()[1] == server and _came(one).startswith(b"HTTP/"):
-                yield one.getsockname()[1]
+                yield f"nobody reads what the server has answered to port {one.getsockname()[1]}"
 
 
 def _unbegun() -> Iterator[str]:
-    """The names of asyncio's tasks that no step was taken of."""
+    """Which of asyncio's tasks no step was taken of."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None:
         with suppress(RuntimeError):
             for task in asyncio.all_tasks():
                 steps = task.get_coro()
                 if inspect.iscoroutine(steps) and inspect.getcoroutinestate(steps) == inspect.CORO_CREATED:
-                    yield task.get_name()
+                    yield f"the task {task.get_name()} could not begin"
 
 
 def _sockets() -> Iterator[socket.socket]:

@@ -24,7 +24,7 @@ def loaded():
 
 def run(pytester, body="pass", claim=CLAIM, arguments="tenant"):
     pytester.makepyfile(TEST.format(claim=claim, arguments=arguments, body=body))
-    return pytester.runpytest_inprocess("-p", "contract_tests.plugin", "-p", "no:randomly")
+    return pytester.runpytest_inprocess("-p", "contract_tests.plugin", "-p", "no:randomly", "-p", "no:asyncio")
 
 
 def test_a_test_that_expects_something_of_each_answer_passes(pytester):

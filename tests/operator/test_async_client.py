@@ -16,7 +16,7 @@ from mypy import api
 
 import mock_server
 from mock_server.client import Client, ControlProblem, Sandbox
-from mock_server.client.aio import AsyncClient, AsyncSandbox
+from mock_server.client.aio import AsyncClient, AsyncSandbox, beside
 from mock_server.server.composition import Server
 from tests.operator.boxes import CUSTOMER, Box
 from tests.operator.test_client import TABLE
@@ -121,7 +121,7 @@ def test_a_token_is_sent_and_a_problem_carries_what_whoever_answered_said(receiv
     receiver.will_always(502)
 
     async def steps() -> ControlProblem:
-        async with AsyncClient(receiver.url.removesuffix("/hook"), "not-a-secret") as client:
+        async with beside(Client(receiver.url.removesuffix("/hook"), "not-a-secret")) as client:
             with pytest.raises(ControlProblem) as problem:
                 await client.health()
         return problem.value

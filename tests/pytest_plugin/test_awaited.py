@@ -18,6 +18,7 @@ from mock_server.pytest_plugin import (
     AsyncWebhooks,
     Fault,
     MessagingMock,
+    MessagingMockServer,
     SystemMock,
     Webhooks,
 )
@@ -116,6 +117,11 @@ def test_their_verbs_do_what_they_say(
     assert async_messaging_mock.id in repr(async_messaging_mock)
     with pytest.raises(LookupError):
         async_messaging_mock.system("nobodys")
+
+
+def test_a_sandbox_of_another_scope_is_awaited_too(messaging_mock_server: MessagingMockServer) -> None:
+    with messaging_mock_server.sandbox(clock="2026-01-01T09:00:00Z") as mock:
+        assert asyncio.run(AsyncMessagingMock(mock).now()) == mock.now()
 
 
 def test_an_outage_ends_with_its_block(async_coax_mock: AsyncSystemMock, coax_mock: SystemMock) -> None:
