@@ -34,6 +34,7 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make requirements' $(BIN)/uv pip compile -
 COMPILE_RUNTIME := $(COMPILE) pyproject.toml --extra redis
 COMPILE_DEV := $(COMPILE_RUNTIME) --extra dev --constraints requirements/runtime.txt
 COMPILE_BUILD := $(COMPILE) --group build --constraints requirements/dev.txt
+COMPILE_SITE := $(COMPILE) --group site --constraints requirements/dev.txt
 
 # A name on the path is not enough: version managers leave shims that do not start, and some packagers leave venv out.
 find_python = for candidate in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -51,7 +52,7 @@ VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mock_server/version.py
 REVISION = $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
 .PHONY: help serve test check check-lint check-types check-imports check-scripts check-files check-requirements bench soak turmoil restarts contract record examples people types dist image \
-	image-check check-documents check-clients openapi docs screens requirements vendor clean
+	image-check check-documents check-clients openapi docs site screens requirements vendor clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-26s%s\n", $$1, $$2 }'
@@ -77,7 +78,7 @@ check-imports: $(VENV)/.dev ## ... that imports run one way
 	@$(BIN)/lint-imports --no-logo
 
 check-scripts: $(VENV)/.dev ## ... the scripts of the web pages, by oxlint
-	@$(BIN)/oxlint --quiet --deny-warnings mock_server/ui/static/src mock_server/web/start.js
+	@$(BIN)/oxlint --quiet --deny-warnings mock_server/ui/static/src mock_server/web/start.js tests/docs/site/assets
 
 check-files: $(VENV)/.dev ## ... the Dockerfile, the compose file, the workflows and what else the code host reads
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo 'hadolint is not built for this machine' >&2; fi
@@ -101,6 +102,8 @@ check-requirements: $(VENV)/.dev ## ... that requirements/ is what pyproject.tom
 		&& diff -u requirements/dev.txt "$$fresh/dev.txt" \
 		&& $(COMPILE_BUILD) --output-file "$$fresh/build.txt" >/dev/null \
 		&& diff -u requirements/build.txt "$$fresh/build.txt" \
+		&& $(COMPILE_SITE) --output-file "$$fresh/site.txt" >/dev/null \
+		&& diff -u requirements/site.txt "$$fresh/site.txt" \
 		|| { echo 'requirements/ is not what pyproject.toml compiles to: make requirements' >&2; exit 1; }
 
 bench: $(VENV)/.dev ## Measure speed, memory and growth (ARGS)
@@ -155,6 +158,9 @@ openapi: $(VENV)/.dev ## Print a system's OpenAPI document (SYSTEM)
 docs: $(VENV)/.dev ## Renew the tables of README.md and docs/ that are made from the product
 	@$(BIN)/python -m tests.docs.tables
 
+site: $(VENV)/.site ## Build the pages and the OpenAPI documents into build/site, which opens without a server
+	@$(BIN)/python -m tests.docs.site
+
 screens: $(VENV)/.dev ## Write a picture of every view of the web page to build/screens, and those of docs/
 	@$(BIN)/python -m tests.ui.screens
 
@@ -162,15 +168,16 @@ requirements: $(VENV)/.dev ## Compile requirements/ from pyproject.toml, keeping
 	@$(COMPILE_RUNTIME) $(ARGS) --output-file requirements/runtime.txt >/dev/null
 	@$(COMPILE_DEV) $(ARGS) --output-file requirements/dev.txt >/dev/null
 	@$(COMPILE_BUILD) $(ARGS) --output-file requirements/build.txt >/dev/null
+	@$(COMPILE_SITE) $(ARGS) --output-file requirements/site.txt >/dev/null
 
 vendor: $(VENV)/.dev ## Bring the web page's vendored scripts to the releases that vendored.toml names (needs npm)
 	@$(BIN)/python -m tests.ui.vendoring
 
 clean: ## Remove .venv, caches and what was built
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .cache htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# One environment, two stamps: serving installs less than testing.
+# One environment, three stamps: serving installs less than testing, and that less than the site.
 
 $(BIN)/python:
 	@test -n '$(PYTHON)' || { echo 'No Python >= 3.11 with venv was found; name one: make PYTHON=/path/to/python3 ...' >&2; exit 1; }
@@ -188,5 +195,11 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml clients/python/pyproject.toml 
 	@echo 'Installing requirements/dev.txt into $(VENV)' >&2
 	@$(PINNED) -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable clients/python --editable .
+	@$(PIP) check
+	@touch $@
+
+$(VENV)/.site: requirements/site.txt $(VENV)/.dev
+	@echo 'Installing requirements/site.txt into $(VENV)' >&2
+	@$(PINNED) -r requirements/site.txt
 	@$(PIP) check
 	@touch $@

@@ -34,7 +34,7 @@ _SHOWN = 4_000
 BARE_PYTEST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_timeout"}
 
 # After a file's path: the block is added to it.
-_END = " at its end"
+END = " at its end"
 
 _FENCE = re.compile(r"(`{3,})([^`\n]*)")
 
@@ -79,7 +79,7 @@ def read(page: Path, *languages: str) -> list[Block]:
     for number, line in enumerate(lines, 1):
         if fence and line.strip() == fence:
             text = "".join(lines[first - 1 : number - 1])
-            found.append(Block(page, first, language, file.removesuffix(_END), text, at_its_end=file.endswith(_END)))
+            found.append(Block(page, first, language, file.removesuffix(END), text, at_its_end=file.endswith(END)))
             fence = ""
         elif not fence and (opened := _FENCE.match(line)):
             fence, first = opened[1], number + 1

@@ -1,7 +1,8 @@
 """A made-up package index in a folder: every name that requirements/ pins, as pinned and as a release that came since.
 
-Each wheel is empty but declares what the installed package of that name declares to need, so that installers have the
-same to resolve. Where the project's own wheel would be built, a made-up hatchling hands out a made-up one.
+Each wheel is empty but declares what the installed package of that name declares to need, or is pinned for, so that
+installers have the same to resolve. Where the project's own wheel would be built, a made-up hatchling hands out a
+made-up one.
 """
 
 from __future__ import annotations
@@ -113,7 +114,16 @@ def _told(name: str, version: str) -> Iterator[str]:
     try:
         told = metadata(name)
     except PackageNotFoundError:
-        # Pinned for another platform than this one.
+        # Pinned for another platform than this one, or for the site alone.
+        yield from (f"Requires-Dist: {needed}" for needed in _pinned_for(name))
         return
     for field in ("Requires-Dist", "Provides-Extra"):
         yield from (f"{field}: {value}" for value in told.get_all(field, ()))
+
+
+def _pinned_for(name: str) -> Iterator[str]:
+    """What requirements/ says that it is there for a package of this name."""
+    for file in sorted((ROOT / "requirements").glob("*.txt")):
+        for pin in re.split(r"^(?=[a-z0-9])", file.read_text(), flags=re.MULTILINE):
+            if re.search(rf"^    # (?:via|  ) *{re.escape(name)}$", pin, re.MULTILINE):
+                yield pin.partition("==")[0]

@@ -14,7 +14,7 @@ import pytest
 from tests.support.process import ROOT
 
 # Made by tools, ignored by git.
-MADE = {"__pycache__", "build", "dist", "htmlcov", ".git", ".venv", ".hypothesis"}
+MADE = {"__pycache__", "build", "dist", "htmlcov", ".cache", ".git", ".venv", ".hypothesis"}
 
 # Written so that this file does not match itself.
 REGISTRIES = re.compile(
