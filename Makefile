@@ -146,7 +146,7 @@ image-check: $(VENV)/.dev ## Build the image with buildah, run it locked up, and
 check-documents: $(VENV)/.dev ## Have Redocly and Spectral judge the five OpenAPI documents (needs npm, and what it downloads)
 	@PYTHON=$(VENV)/bin/python sh .ci/check-documents
 
-check-clients: $(VENV)/.dev ## Have clients made of the documents, compiled strictly and used (needs npm, Java, Maven and Go; see .ci/check-clients)
+check-clients: $(VENV)/.dev ## Have clients made of the documents, compiled strictly and used (needs npm, Java and Go; see .ci/check-clients)
 	@PYTHON=$(VENV)/bin/python sh .ci/check-clients
 
 people: $(VENV)/.dev ## Have Faker draw anew who lives in the default sandbox

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from mock_server.cli import telling
@@ -12,6 +13,8 @@ from tests.docs import blocks
 PAGE = blocks.ROOT / "docs" / "configuration.md"
 
 
+# What applications of the examples, or a log-in, have beyond that.
+OWN = {"COAX_LOCATION_ID", "COEXT_WEBHOOK_SECRET", "MSGBOXX_TOKEN"}
 BOTH = blocks.Block(PAGE, 0, "sh", "", "exec 2>&1")
 
 
@@ -49,3 +52,14 @@ def test_run_gives_every_variable_of_the_page_and_no_other(tmp_path: Path, serve
 
     assert set(telling.environment(server)) <= given
     assert not [name for name in given if f"`{name}`" not in text]
+
+
+def test_readme_pages_and_examples_name_the_variables_that_run_gives(server: Server) -> None:
+    given, named = telling.environment(server).keys() | OWN, {}
+    for top in ("README.md", "docs", "examples", "clients"):
+        for file in sorted((blocks.ROOT / top).rglob("*.*")) or [blocks.ROOT / top]:
+            if file.suffix in {".md", ".yaml", ".yml", ".py", ".mjs", ".sh"}:
+                found = re.findall(r"\b(?:COAX|COEXT|MSGBOXX|TRIPDESK)_[A-Z_]+\b", file.read_text("utf-8"))
+                named[str(file.relative_to(blocks.ROOT))] = sorted(set(found) - given)
+    assert len(named) > 20
+    assert {file: names for file, names in named.items() if names} == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -24,6 +25,22 @@ test("a customer writes", async ({ mock, sandbox }) => {
   expect(mock.url).toBe(process.env.MOCK_URL);
 });
 """
+# What README says of their types.
+TYPED = {
+    "vitest": "{ sandbox: Sandbox; mock: Mock }",
+    "@playwright/test": "{ sandbox: Sandbox }, { mock: Mock }",
+}
+TYPED_TEST = """
+import { test as base } from "%s";
+import { sandboxFixtures, type Mock, type Sandbox } from "messaging-mock";
+
+base.extend<%s>(sandboxFixtures())("a customer writes", async ({ mock, sandbox }) => {
+  const texts: string[] = (await sandbox.messages()).map(({ text }) => text + mock.url);
+  // @ts-expect-error - there is no such call
+  await sandbox.forget(texts);
+});
+"""
+STRICT = ("--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--types", "node")
 # As a runner of fixtures does: it reads of each what it needs, and goes on when the test is over.
 BY_HAND = """
 import assert from "node:assert/strict";
@@ -52,6 +69,17 @@ test("a worker has a server, and each test a sandbox that is gone after it", asy
 pytestmark = needs("node", "npm")
 
 
+def found(runner: str) -> Path:
+    """A runner of npm's on the PATH: Python has a playwright too. The file that is not there when there is none."""
+    places = [Path(folder, runner) for folder in os.get_exec_path()]
+    return next((at for at in places if "node_modules" in at.resolve().parts), Path("/nowhere", runner))
+
+
+def runs(*runners: str) -> pytest.MarkDecorator:
+    missing = [runner for runner in runners if not found(runner).exists()]
+    return pytest.mark.skipif(bool(missing), reason=f"put {', '.join(missing)} of npm on the PATH to run it")
+
+
 @pytest.fixture
 def folder(application: Path, tmp_path: Path) -> Path:
     """An application's folder with README's files."""
@@ -63,8 +91,8 @@ def folder(application: Path, tmp_path: Path) -> Path:
 
 
 def lend(folder: Path, runner: str, package: str) -> None:
-    """Have the runner of the PATH in this folder, as if it had been installed there."""
-    there = next(at for at in Path(shutil.which(runner) or "").resolve().parents if at.name == "node_modules")
+    """Have a package in this folder that stands beside a runner, as if it had been installed there."""
+    there = next(at for at in found(runner).resolve().parents if at.name == "node_modules")
     (folder / "node_modules" / package).parent.mkdir(exist_ok=True)
     (folder / "node_modules" / package).symlink_to(there / package)
 
@@ -75,28 +103,42 @@ def test_fixtures_are_a_server_and_a_sandbox(server: Served, folder: Path) -> No
     assert sandboxes(server) == ["default"]
 
 
-@needs("vitest")
+@runs("vitest")
 def test_fixtures_are_taken_by_vitest(server: Served, folder: Path) -> None:
     lend(folder, "vitest", "vitest")
     (folder / "fixtures.test.mjs").write_text(VITEST)
-    said = run(("vitest", "run", "fixtures.test.mjs"), folder, MOCK_URL=server.url, NO_COLOR="1").stdout
+    said = run((str(found("vitest")), "run", "fixtures.test.mjs"), folder, MOCK_URL=server.url, NO_COLOR="1").stdout
     assert "1 passed" in said
     assert sandboxes(server) == ["default"]
 
 
-@needs("jest")
+@runs("jest")
 def test_readme_is_green_in_jest(server: Served, folder: Path) -> None:
-    said = run(("jest", "shop.jest.test.js"), folder, MOCK_URL=server.url, NO_COLOR="1").stderr
+    said = run((str(found("jest")), "shop.jest.test.js"), folder, MOCK_URL=server.url, NO_COLOR="1").stderr
     assert "Tests:       1 passed" in said
     assert sandboxes(server) == ["default"]
 
 
-@needs("playwright")
+@runs("playwright")
 def test_readme_is_green_in_playwright(server: Served, folder: Path) -> None:
     lend(folder, "playwright", "@playwright/test")
     said = attempt(
-        ("playwright", "test", "shop.spec.mjs", "--reporter=line"), folder, MOCK_URL=server.url, NO_COLOR="1"
+        (str(found("playwright")), "test", "shop.spec.mjs", "--reporter=line"),
+        folder,
+        MOCK_URL=server.url,
+        NO_COLOR="1",
     )
     assert said.returncode == 0, said.stdout + said.stderr
     assert "1 passed" in said.stdout
     assert sandboxes(server) == ["default"]
+
+
+@runs("tsc", "vitest", "playwright")
+def test_fixtures_are_typed_for_vitest_and_playwright(folder: Path) -> None:
+    for runner, package in (("vitest", "vitest"), ("playwright", "@playwright/test"), ("tsc", "@types/node")):
+        lend(folder, runner, package)
+    lend(folder, "tsc", "undici-types")
+    for number, (package, generics) in enumerate(TYPED.items()):
+        assert f"base.extend<{generics}>(" in (CLIENT / "README.md").read_text()
+        (folder / f"typed{number}.mts").write_text(TYPED_TEST % (package, generics))
+    run((str(found("tsc")), *STRICT, "typed0.mts", "typed1.mts"), folder)
