@@ -102,6 +102,8 @@ def test_a_document_lies_beside_its_page_which_names_every_call() -> None:
         assert sorted(re.findall(r'href="#(\w+)"', page)) == calls
         assert sorted(re.findall(r'id="(\w+)"', page)) == calls
         assert document["servers"][0]["url"] in page
+        assumed = [call for call in reference.operations(document) if call.get("x-assumed")]
+        assert page.count(" (assumed) |") == len(assumed)
 
 
 def test_the_renderers_dark_colours_are_reached_from_within_the_page() -> None:

@@ -86,14 +86,15 @@ def _calls(document: Mapping[str, Any]) -> Iterator[str]:
     """The calls of each tag under its name."""
     for tag in document["tags"]:
         rows = [
-            (
-                f"`{method.upper()}`",
-                f'<a href="#{call["operationId"]}"><code>{path}</code></a>',
-                escape(call["summary"]),
-            )
+            _row(method, path, call)
             for path, calls in document["paths"].items()
             for method, call in calls.items()
             if method in METHODS and tag["name"] in call["tags"]
         ]
         if rows:
             yield f"\n## {tag['name']}\n\n{escape(tag['description'])}\n\n{table(('', 'path', 'what it does'), rows)}"
+
+
+def _row(method: str, path: str, call: Mapping[str, Any]) -> tuple[str, str, str]:
+    link = f'<a href="#{call["operationId"]}"><code>{path}</code></a>'
+    return f"`{method.upper()}`", link, escape(call["summary"]) + " (assumed)" * call.get("x-assumed", False)

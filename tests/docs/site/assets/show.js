@@ -39,6 +39,8 @@ const drawn = new Promise((done) => {
     spec: window.apiDocument,
     domNode: within,
     docExpansion: "list",
+    // What was assumed, and why.
+    showExtensions: true,
     supportedSubmitMethods: [],
     validatorUrl: null,
     onComplete: done,
