@@ -87,12 +87,13 @@ def _calls(document: Mapping[str, Any]) -> Iterator[str]:
     for tag in document["tags"]:
         rows = [
             _row(method, path, call)
-            for path, calls in document["paths"].items()
-            for method, call in calls.items()
+            for path, methods in document["paths"].items()
+            for method, call in methods.items()
             if method in METHODS and tag["name"] in call["tags"]
         ]
         if rows:
-            yield f"\n## {tag['name']}\n\n{escape(tag['description'])}\n\n{table(('', 'path', 'what it does'), rows)}"
+            calls = table(("method", "path", "what it does"), rows)
+            yield f"\n## {tag['name']}\n\n{escape(tag['description'])}\n\n{calls}"
 
 
 def _row(method: str, path: str, call: Mapping[str, Any]) -> tuple[str, str, str]:
