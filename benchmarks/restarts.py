@@ -33,6 +33,7 @@ from mock_server.client import Client, ControlProblem
 NOW = "2024-05-01T10:00:00.000Z"
 PATIENCE = 120.0
 KILLED_EACH = 4
+_TOLD_EACH = 20
 # A database has what is older than a second of quiet; a machine may be busy.
 QUIET_SECONDS = 3.0
 _PAGE = 200
@@ -122,6 +123,8 @@ class Restarts:
                     self.boxes = [Box(client, "still", frozen=True), Box(client, "running", frozen=False)]
                 if self.problems or number == times:
                     return
+                if number % _TOLD_EACH == 0:
+                    print(f"{number} of {times} stops, {self.sent} messages", file=sys.stderr, flush=True)
                 self._stop_under_load(process, kill=number % KILLED_EACH == KILLED_EACH - 1)
 
     @contextmanager
