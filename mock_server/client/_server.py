@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from itertools import count
 from typing import Any, Generic, TypeVar
 
@@ -20,9 +21,9 @@ B = TypeVar("B")
 class ServerVerbs(Carrier, Generic[B]):
     """A server's control plane, whose sandboxes are of one class."""
 
+    @abstractmethod
     def sandbox(self, sandbox_id: str = "default") -> B:
         """A sandbox that there is."""
-        raise NotImplementedError
 
     @verb
     async def health(self) -> Json:

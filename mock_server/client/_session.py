@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 import requests
 
 from mock_server.client import _loops
 from mock_server.client._frames import frames
 from mock_server.client._problems import problem
-from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, Json
+from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, How, Json
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
@@ -48,17 +48,9 @@ class Session(Carrier, Blocking):
             _check(response)
             yield from frames(response.iter_lines(chunk_size=1))
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-    ) -> requests.Response:
+    def send(self, method: str, path: str, **how: Unpack[How]) -> requests.Response:
         """The same as `call`, for answers that are not JSON. Raises ControlProblem."""
-        response = self._asked(method, f"{self.url}/_mock{path}", json=json, params=params, timeout=timeout)
+        response = self._asked(method, f"{self.url}/_mock{path}", **{"timeout": TIMEOUT, **how})
         _check(response)
         return response
 
@@ -69,22 +61,11 @@ class Session(Carrier, Blocking):
             # What it says is enough: the way through two libraries is some hundred lines of a report.
             raise error.with_traceback(None) from None
 
-    async def carry(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-        waits: str | None = None,
-    ) -> requests.Response:
+    async def carry(self, method: str, path: str, *, waits: str | None = None, **how: Unpack[How]) -> requests.Response:
         """The answer, which is there when this is first stepped. Raises LoopHeldUp too, where it `waits`."""
         if waits is None:
-            return self.send(method, path, json=json, params=params, timeout=timeout)
-        return _loops.watched(
-            lambda: self.send(method, path, json=json, params=params, timeout=timeout), waits, self.url
-        )
+            return self.send(method, path, **how)
+        return _loops.watched(lambda: self.send(method, path, **how), waits, self.url)
 
 
 def _check(response: requests.Response) -> None:

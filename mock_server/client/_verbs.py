@@ -6,9 +6,10 @@ out is through with its first step, and needs no event loop.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypedDict, TypeVar, Unpack, cast, overload
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
@@ -28,6 +29,14 @@ class Blocking:
 
 class Awaiting:
     """Its verbs are awaited."""
+
+
+class How(TypedDict, total=False):
+    """What a call has besides its method and path: a body, a query, and seconds for its answer, TIMEOUT unless told."""
+
+    json: Any
+    params: Mapping[str, Any] | None
+    timeout: float
 
 
 class Answer(Protocol):
@@ -83,26 +92,17 @@ def _done(steps: Coroutine[Any, Any, R]) -> R:
     raise RuntimeError("A verb that blocks has awaited what suspends.")
 
 
-class Carrier:
+class Carrier(ABC):
     """A connection to a server's control plane; `url` is where that is."""
 
     url: str
 
-    async def carry(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-        waits: str | None = None,
-    ) -> Answer:
+    @abstractmethod
+    async def carry(self, method: str, path: str, *, waits: str | None = None, **how: Unpack[How]) -> Answer:
         """The answer; `waits` is the verb where the server may call the application before it answers.
 
         Raises ControlProblem.
         """
-        raise NotImplementedError
 
     async def ask(self, method: str, path: str, **how: Any) -> Json:
         """What is answered in JSON, to a call as `carry` takes it; an answer without a body is empty."""
@@ -111,17 +111,9 @@ class Carrier:
         return answered
 
     @verb
-    async def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-    ) -> Json:
+    async def call(self, method: str, path: str, **how: Unpack[How]) -> Json:
         """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
-        return await self.ask(method, path, json=json, params=params, timeout=timeout)
+        return await self.ask(method, path, **how)
 
 
 def given(**values: Any) -> Json:

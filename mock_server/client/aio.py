@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 try:
     import httpx2
@@ -17,7 +17,7 @@ from mock_server.client._problems import problem
 from mock_server.client._sandbox import SandboxVerbs, following
 from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
-from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, Json
+from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, How, Json
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
@@ -59,39 +59,22 @@ class AsyncSession(Carrier, Awaiting):
             async for frame in frames_of(response.aiter_bytes()):
                 yield frame
 
-    async def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-    ) -> httpx2.Response:
+    async def send(self, method: str, path: str, **how: Unpack[How]) -> httpx2.Response:
         """The same as `call`, for answers that are not JSON. Raises ControlProblem."""
         # As requests has it: what is None is not asked for.
-        asked = {name: value for name, value in (params or {}).items() if value is not None}
-        url = f"{self.url}/_mock{path}"
+        asked = {name: value for name, value in (how.get("params") or {}).items() if value is not None}
+        sent: dict[str, Any] = {"timeout": TIMEOUT, **how, "params": asked}
         try:
-            response = await self._session.request(method, url, json=json, params=asked, timeout=timeout)
+            response = await self._session.request(method, f"{self.url}/_mock{path}", **sent)
         except httpx2.HTTPError as error:
             # What it says is enough: the way through four libraries is some hundred lines of a report.
             raise error.with_traceback(None) from None
         _check(response)
         return response
 
-    async def carry(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, Any] | None = None,
-        timeout: float = TIMEOUT,
-        waits: str | None = None,
-    ) -> httpx2.Response:
+    async def carry(self, method: str, path: str, *, waits: str | None = None, **how: Unpack[How]) -> httpx2.Response:
         """The answer; who waits for it holds nobody up."""
-        return await self.send(method, path, json=json, params=params, timeout=timeout)
+        return await self.send(method, path, **how)
 
 
 class AsyncSandbox(SandboxVerbs[AsyncSession], Awaiting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ S = TypeVar("S", bound=SandboxVerbs[Any])
 F = TypeVar("F")
 
 
-class MockVerbs(Generic[S, F]):
+class MockVerbs(ABC, Generic[S, F]):
     """What can be asked of all systems together or of one; lists begin with the oldest."""
 
     def __init__(self, control: S, system: str | None, beginning: Beginning) -> None:
@@ -145,8 +146,9 @@ class MockVerbs(Generic[S, F]):
         named = given(system=self._system, method=method, path=self._path(path))
         return self._armed((await self._steps.fault(kind, **named, **rule))["id"])
 
+    @abstractmethod
     def _armed(self, fault_id: str) -> F:
-        raise NotImplementedError
+        """A fault that was armed."""
 
     async def _all(self, direction: Direction | None, filters: MessageFilters) -> list[Message]:
         asked = self._asked(filters, direction)
