@@ -1,6 +1,6 @@
 // Keys that do something by themselves: one, or two after each other.
 
-import { useEffect } from "./dom.js";
+import { useLayoutEffect } from "./dom.js";
 import { settings } from "./settings.js";
 
 const PATIENCE = 1_500;
@@ -21,7 +21,8 @@ export function bind(keys, words, act) {
 
 // Bind several, each [keys, words, act], while a part is shown; anew when what `on` has is another, or with each drawing.
 export function useKeys(bindings, on) {
-  useEffect(() => {
+  // In the commit: a key that follows at once acts on what is drawn, not on what was before.
+  useLayoutEffect(() => {
     const off = bindings.map((one) => bind(...one));
     return () => off.forEach((unbind) => unbind());
   }, on);

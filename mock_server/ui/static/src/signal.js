@@ -1,6 +1,6 @@
 // A value that can be listened to: what the page knows beside the state of its parts.
 
-import { useEffect, useReducer } from "./dom.js";
+import { useLayoutEffect, useReducer } from "./dom.js";
 
 export class Signal {
   constructor(value) {
@@ -23,6 +23,7 @@ export class Signal {
 // The value of a signal; who asks is drawn again when it changes.
 export function useSignal(signal) {
   const [, turn] = useReducer((count) => count + 1, 0);
-  useEffect(() => signal.listen(turn), [signal]);
+  // In the commit: what is set between the drawing and an effect after it would not be drawn.
+  useLayoutEffect(() => signal.listen(turn), [signal]);
   return signal.value;
 }

@@ -1,10 +1,11 @@
 // A dialog over the page: the browser keeps the focus in it, and gives it back.
 
-import { html, useEffect, useRef } from "../dom.js";
+import { html, useLayoutEffect, useRef } from "../dom.js";
 
 export function Dialog({ title, onClose, children, kind = "" }) {
   const shown = useRef(null);
-  useEffect(() => {
+  // In the commit itself: what is around it may be drawn again before the page is painted, and run its own effects first.
+  useLayoutEffect(() => {
     shown.current.showModal();
     return () => shown.current?.close();
   }, []);

@@ -1,6 +1,6 @@
 // Search in all of a sandbox at once: people, messages, requests, deliveries, a record by its id, and views by name.
 
-import { html, useEffect, useRef, useState } from "../dom.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../dom.js";
 import { ask, at, withQuery } from "../api.js";
 import { oneLine } from "../format.js";
 import { go } from "../router.js";
@@ -25,7 +25,7 @@ export function Everywhere({ box, views, onClose }) {
   const [text, setText] = useState("");
   const [place, setPlace] = useState(0);
   const field = useRef(null);
-  useEffect(() => field.current.focus(), []);
+  useLayoutEffect(() => field.current.focus(), []);
   const found = useFound(box, text.trim());
   const groups = [...found.groups, { name: "Go to", items: ways(text.trim(), views) }].filter(({ items }) => items.length > 0);
   const items = groups.flatMap((group) => group.items);

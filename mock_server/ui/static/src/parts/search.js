@@ -1,6 +1,6 @@
 // The field of a view's search: what is in it is in the address, and goes to the server as it is.
 
-import { html, useEffect, useRef, useState } from "../dom.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../dom.js";
 import { bind } from "../keys.js";
 import { but, go } from "../router.js";
 import { without } from "../terms.js";
@@ -17,7 +17,7 @@ export function Search({ route, label, of, problem, terms }) {
   const field = useRef(null);
   const timer = useRef(null);
   useEffect(() => setText((old) => (document.activeElement === field.current ? old : given)), [given]);
-  useEffect(() => bind("/", "Search", () => field.current?.focus()), []);
+  useLayoutEffect(() => bind("/", "Search", () => field.current?.focus()), []);
   const put = (query) => go(but(route, { query }), { replace: true });
   const write = (value, pause = 0) => {
     setText(value);

@@ -1,6 +1,6 @@
 // What acts came to, at the edge of the page; read out politely. And a text that a person has to copy by hand.
 
-import { html, useEffect, useRef } from "../dom.js";
+import { html, useLayoutEffect, useRef } from "../dom.js";
 import { byHand } from "../copy.js";
 import { bind } from "../keys.js";
 import { useSignal } from "../signal.js";
@@ -10,7 +10,7 @@ import { Dialog } from "./dialog.js";
 export function Told() {
   const said = useSignal(told);
   const undo = said.findLast((one) => one.acts.some((act) => act.isUndo));
-  useEffect(() => undo && bind("u", "Undo what was done last", () => take(undo, undo.acts.find((act) => act.isUndo))), [undo]);
+  useLayoutEffect(() => undo && bind("u", "Undo what was done last", () => take(undo, undo.acts.find((act) => act.isUndo))), [undo]);
   return html`<div class="told" role="status" aria-live="polite">
     ${said.map((one) => html`<div class=${`said ${one.isBad ? "bad" : ""}`} key=${one.id}><span>${one.text}</span>
       ${one.acts.map(({ label, act }) => html`<button type="button" key=${label} onClick=${() => take(one, { act })}>${label}</button>`)}
@@ -30,7 +30,7 @@ export function ByHand() {
 
 function Hand({ text, what }) {
   const field = useRef(null);
-  useEffect(() => field.current.select(), []);
+  useLayoutEffect(() => field.current.select(), []);
   return html`<${Dialog} title=${`Copy ${what}`} onClose=${() => byHand.set(null)}>
     <p>This browser lets no page of this address write to its clipboard. The text is selected: press Ctrl+C.</p>
     <textarea class="by-hand" readonly ref=${field} aria-label=${what}>${text}</textarea>
