@@ -61,10 +61,7 @@ class Clock:
             return self._pinned
         if self._frozen_at is not None:
             return self._frozen_at
-        return self._running()
-
-    def _running(self) -> Instant:
-        """Where it is while it runs; it runs no further than it can be moved."""
+        # It runs no further than it can be moved.
         now = self._source() + self._offset
         # Not min(), which costs more than all of the rest.
         return now if now < LATEST else LATEST  # noqa: FURB136 - see above
@@ -72,7 +69,7 @@ class Clock:
     def freeze(self) -> None:
         """Stop where it is."""
         if self._frozen_at is None:
-            self._frozen_at = self._running()
+            self._frozen_at = self.now()
 
     def resume(self) -> None:
         """Run on with real time from where it stands."""

@@ -172,8 +172,9 @@ def model_of(sandbox: Provided, system: str) -> DeliveryModel[Any]:
 
 def magic_plan(recipient: str) -> StatusPlan | None:
     """The plan of a magic recipient, or None for anybody else."""
-    mailbox, at, _ = recipient.partition("@")
-    return MAGIC_MAILBOXES.get(mailbox.lower()) if at else MAGIC.get(recipient[-4:])
+    if "@" in recipient:
+        return MAGIC_MAILBOXES.get(recipient.partition("@")[0].lower())
+    return MAGIC.get(recipient[-4:])
 
 
 def depart(sandbox: Provided, message: Message) -> None:

@@ -88,8 +88,7 @@ class Selection(Generic[R]):
             yield self.numbered[number]
 
     def _records(self, numbers: Iterable[int]) -> list[R]:
-        numbered = self.numbered
-        return [numbered[number] for number in numbers]
+        return list(map(self.numbered.__getitem__, numbers))
 
     def _first_at(self, run: Run, instant: Instant, search: Callable[..., int]) -> int:
         """Where in the run the records from this instant on begin, or, with `bisect_right`, those after it."""

@@ -19,7 +19,7 @@ _IDLE_SECONDS = 0.25
 _SHORTEST_SECONDS = 0.005
 # A sandbox that is asked so often lets everything happen by itself. A thread beside it would only take the interpreter
 # and the sandbox's lock from its requests, which are set aside then; it looks when nobody has asked for so long.
-_ATTENDED_SECONDS = 0.02
+_ATTENDED_SECONDS = 0.05
 
 
 class Ticker:

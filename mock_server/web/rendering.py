@@ -83,17 +83,29 @@ def rendered_by(schema: type[Answer]) -> Callable[..., bytes]:
     return lambda record, beside=None: orjson.dumps(shown_by(schema)(record, beside))
 
 
-def kept(schema: type[Answer]) -> Callable[[Any], bytes]:
-    """Render by a schema, once for each record."""
+class Kept:
+    """Renders by a schema, once for each record."""
 
-    def render(record: Any) -> bytes:
+    def __init__(self, schema: type[Answer]) -> None:
+        self._schema = schema
+
+    def __call__(self, record: Any) -> bytes:
+        """A record's bytes."""
         rendered: bytes | None = record.rendered
         if rendered is None:
-            rendered = compact(orjson.dumps(shown_by(schema)(record)))
+            rendered = compact(orjson.dumps(shown_by(self._schema)(record)))
             keep_rendered(record, rendered)
         return rendered
 
-    return render
+    def each(self, records: Sequence[Any]) -> list[bytes]:
+        """The bytes of several; where all are made already, no step of it is a call."""
+        found = [record.rendered for record in records]
+        return found if all(found) else [self(record) for record in records]
+
+
+def kept(schema: type[Answer]) -> Kept:
+    """Render by a schema, once for each record."""
+    return Kept(schema)
 
 
 def kept_beside(schema: type[Answer]) -> Callable[[Any, Any], bytes]:
@@ -127,7 +139,8 @@ def paged(
         records = found.records(offset, size, newest_first=newest_first)
     else:
         records = list(found[::-1] if newest_first else found)[offset : offset + size]
-    return Page(b",".join([render(record) for record in records]), total, -(-total // size))
+    items = render.each(records) if isinstance(render, Kept) else [render(record) for record in records]
+    return Page(b",".join(items), total, -(-total // size))
 
 
 def part(schema: type[Answer]) -> Form:

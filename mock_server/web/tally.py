@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from mock_server.kernel.structs import struct
 
@@ -31,37 +31,45 @@ class Times:
     seconds: float
 
 
+@dataclass(slots=True)
+class _Call:
+    """What is known of one call by now."""
+
+    statuses: dict[int, int] = field(default_factory=dict)
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    seconds: float = 0.0
+
+
 class Tally:
     """Counts of requests by call and status, and of the time that they took by call."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._statuses: dict[tuple[Call, int], int] = {}
-        self._counts: dict[Call, list[int]] = {}
-        self._seconds: dict[Call, float] = {}
+        self._calls: dict[Call, _Call] = {}
 
     def count(self, call: Call, status: int, seconds: float) -> None:
         """A request was answered."""
         place = bisect_left(BOUNDS, seconds)
-        key = call, status
         with self._lock:
-            self._statuses[key] = self._statuses.get(key, 0) + 1
-            counts = self._counts.get(call)
-            if counts is None:
-                counts = self._counts[call] = [0] * (len(BOUNDS) + 1)
-                self._seconds[call] = 0.0
-            counts[place] += 1
-            self._seconds[call] += seconds
+            known = self._calls.get(call)
+            if known is None:
+                known = self._calls[call] = _Call()
+            statuses = known.statuses
+            statuses[status] = statuses.get(status, 0) + 1
+            known.counts[place] += 1
+            known.seconds += seconds
 
     def statuses(self) -> Mapping[tuple[Call, int], int]:
         """How many requests each call has answered with each status."""
         with self._lock:
-            return dict(self._statuses)
+            return {
+                (call, status): count for call, known in self._calls.items() for status, count in known.statuses.items()
+            }
 
     def times(self) -> Mapping[Call, Times]:
         """How long each call took."""
         with self._lock:
-            return {call: Times(list(counts), self._seconds[call]) for call, counts in self._counts.items()}
+            return {call: Times(list(known.counts), known.seconds) for call, known in self._calls.items()}
 
 
 @struct(frozen=True, slots=True)
