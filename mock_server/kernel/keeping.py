@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mock_server.kernel import integrity, secrecy, state
 from mock_server.kernel.lifetime import Lifetime
+from mock_server.kernel.parsing import parsed
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Credentials, Origin, Sandbox
 from mock_server.kernel.structs import struct
@@ -85,7 +84,7 @@ def restore(world: World, text: bytes) -> Sandbox:
 
     Raises Invalid, which tells what in the document cannot be read here, and Duplicate.
     """
-    found = orjson.loads(text)
+    found = parsed(text)
     version = found.get("version") if isinstance(found, dict) else None
     if version not in READ:
         raise Invalid({"version": [f"This server reads {_versions()}, and this is {version!r}."]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
+from mock_server.kernel.parsing import AT_ONCE, parsed
 
 # orjson writes 254 levels, and what was read may stand some levels down in an answer.
 MAX_DEPTH = 200
@@ -16,9 +16,9 @@ class TooDeep(ValueError):
 
 def parse(text: bytes) -> Any:
     """Read JSON. Raises TooDeep, and ValueError for anything else."""
-    document = orjson.loads(text)
-    # There cannot be more levels than there are openings, of which most bodies have few.
-    if text.count(b"{") + text.count(b"[") > MAX_DEPTH and is_deep(document):
+    document = parsed(text)
+    # There cannot be more levels than there are openings, of which most bodies have few, and a long one many.
+    if (len(text) > AT_ONCE or text.count(b"{") + text.count(b"[") > MAX_DEPTH) and is_deep(document):
         raise TooDeep
     return document
 

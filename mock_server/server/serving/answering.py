@@ -262,4 +262,4 @@ class Answering:
         if request is not None and request.held:
             self._serving.let_go(request.held)
             request.held = 0
-            request.body.clear()
+            request.forget_body()
