@@ -15,7 +15,7 @@ from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import renewed
+from mock_server.kernel.table import renewing
 from mock_server.kernel.tenant import Tenant
 from mock_server.kernel.timetable import Appointment
 
@@ -49,6 +49,9 @@ SOFT_BOUNCED = Failure("soft_bounced", "The mailbox takes nothing at present.")
 COMPLAINED = Failure("complained", "The recipient has reported the message as spam.")
 # All of them; a provider may have others.
 FAILURES = (UNDELIVERABLE, NOT_ON_CHANNEL, OPTED_OUT, BOUNCED, SOFT_BOUNCED, COMPLAINED)
+
+
+_renewed = renewing(Message, "status", "failure", "history")
 
 
 class _Names(dict[str, str]):
@@ -257,12 +260,8 @@ def report(sandbox: Provided, message: Message, status: str, at: Instant, failur
     if message.status in ENDED:
         return message
     moves = status in ENDED or PROGRESS[status] > PROGRESS[message.status]
-    after = renewed(
-        message,
-        status=status if moves else message.status,
-        failure=failure or message.failure,
-        history=(*message.history, StatusChange(status, at)),
-    )
+    history = (*message.history, StatusChange(status, at))
+    after = _renewed(message, status if moves else message.status, failure or message.failure, history)
     reported = sandbox.messages.replace(model_of(sandbox, message.system).settle(sandbox, message, after))
     sandbox.events.tell(Event(_NAMES[status], message.system, reported, at))
     return reported
@@ -276,7 +275,7 @@ def _moved(sandbox: Provided, message: Message, status: str, reason: Failure | N
     """A status that no provider reports, at this instant."""
     now = sandbox.clock.now()
     history = (*message.history, StatusChange(status, now))
-    moved = sandbox.messages.replace(renewed(message, status=status, failure=reason, history=history))
+    moved = sandbox.messages.replace(_renewed(message, status, reason, history))
     sandbox.events.tell(Event(_NAMES[status], message.system, moved, now))
     return moved
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sys import getsizeof
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,11 @@ def test_a_renewed_record_is_what_replace_makes_of_it(old: Row, facts: Any) -> N
 
     assert new == replace(old, note="new", facts=facts)
     assert new.rendered is None
+
+
+def test_a_record_is_not_renewed_with_a_field_that_it_has_not() -> None:
+    with pytest.raises(TypeError, match="Row has not all of these fields: note, nothing"):
+        renewed(Row(id="1", at=1), note="new", nothing=1)
 
 
 def test_texts_weigh_what_they_take_in_memory() -> None:

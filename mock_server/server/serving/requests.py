@@ -16,7 +16,7 @@ import orjson
 
 from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import SECOND
-from mock_server.kernel.memo import memo
+from mock_server.kernel.memo import LONGEST
 from mock_server.server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
@@ -57,6 +57,8 @@ _BASE: Environ = {
     "wsgi.url_scheme": "http",
     "wsgi.version": (1, 0),
 }
+# So many names of headers.
+_REMEMBERED = 1_000
 _LENGTH = frozenset({"Content-Length", "content-length"})
 
 
@@ -184,11 +186,10 @@ def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers
     }
     for name, value in headers:
         text = value.decode("latin-1")
-        if b"_" in name:
-            # WSGI spells it as another with dashes, such as a length; servers before a vendor drop it.
+        key, joint = _KEYS[name]
+        if key == UNDERSCORED:
             environ.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
             continue
-        key, joint = _key(name)
         environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
     return environ
 
@@ -205,10 +206,28 @@ def _split(url: bytes) -> tuple[bytes, bytes]:
     return parsed.path or (b"/" if parsed.host else url), parsed.query or b""
 
 
-@memo(1_000)
+class _Keys(dict[bytes, tuple[str, str]]):
+    """By a header's name its key in an environ, and what joins the values of one that comes twice.
+
+    The first names that are of an ordinary length are remembered, so that one of them costs a look.
+    """
+
+    def __missing__(self, name: bytes) -> tuple[str, str]:
+        made = _key(name)
+        if len(self) < _REMEMBERED and len(name) <= LONGEST:
+            self[name] = made
+        return made
+
+
+_KEYS = _Keys()
+
+
 def _key(name: bytes) -> tuple[str, str]:
-    """A header's key in an environ, and what joins the values of one that comes twice: a cookie's is not a comma."""
+    if b"_" in name:
+        # WSGI spells it as another with dashes, such as a length; servers before a vendor drop it.
+        return UNDERSCORED, ""
     key = name.decode("latin-1").upper().replace("-", "_")
+    # A cookie's is not a comma.
     return (key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"), (";" if key == "COOKIE" else ",")
 
 
