@@ -18,6 +18,8 @@ from mock_server.web.streams import Stream
 
 # Seconds that a client has to read why it was turned away.
 LINGER = 1.0
+# Bytes of a body from which on a copy costs more than a second piece to write.
+LARGE = 64 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -218,7 +220,11 @@ class Answering:
             self._transport.write(head + body[: len(body) // 2])
             self._transport.close()
             return
-        self._transport.write(head + body)
+        if len(body) < LARGE:
+            self._transport.write(head + body)
+        else:
+            # Not put together, where the loop can do without.
+            self._transport.writelines((head, body))
         # One that was answered early is still being sent; its connection is closed behind it.
         if not request.keep_alive and request is not self._coming:
             self._transport.close()
