@@ -30,8 +30,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     body, size = _sent(request)
     environ, path = request.environ, context.served_path
     environ["mock.sandbox"], environ["mock.label"] = sandbox.id, sandbox.label
-    # The collector does not look into a dictionary of texts, as it would at a tuple for each.
-    # One letter is told from another without a new text, and most names begin with another.
+    # The collector looks into no dictionary of texts, as it would at a tuple for each; a letter is compared at no cost.
     pairs = {name: environ[name] for name in environ if name[0] == "H" and name[:5] == "HTTP_"}
     with sandbox.lock:
         sandbox.lifetime.use()
