@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+# httpx2 loads it when it is first used. Were that in a run inside a test, pytester would take it out of sys.modules
+# again, and what is raised later would be of other classes than those that httpx2 knows.
+import httpcore2  # noqa: F401 - see above
 import pytest
 
 from mock_server.server.composition import Server
