@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import math
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import orjson
@@ -31,22 +28,9 @@ def parsed(text: bytes) -> Any:
     if len(text) <= AT_ONCE or _has_halves(text):
         return orjson.loads(text)
     try:
-        with _uncollected():
-            return _DECODER.decode(text.decode())
+        return _DECODER.decode(text.decode())
     except RecursionError:
         return orjson.loads(text)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing of what is read is garbage, and each time that the collector looks at it everybody waits."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _has_halves(text: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import threading
@@ -53,14 +52,6 @@ def test_a_long_text_may_be_nested_as_deep_as_a_short_one() -> None:
     for _ in range(1_019):
         (found,) = found
     assert found == []
-
-
-@pytest.mark.usefixtures("every_text_is_long")
-@pytest.mark.parametrize("text", [b"[]", b"["])
-def test_the_collector_goes_on_after_a_long_text(text: bytes) -> None:
-    assert gc.isenabled()
-    read_by(parsed, text)
-    assert gc.isenabled()
 
 
 @pytest.mark.usefixtures("every_text_is_long")
