@@ -125,6 +125,8 @@ def operator(server: Server) -> Iterator[Operator]:
             session.delete(f"{made.base}/{sandbox_id}", timeout=PATIENCE)
 
 
+# One test to pytest, though of some ninety calls: more than a minute when nothing else runs.
+@pytest.mark.timeout(400)
 @document.parametrize()
 def test_it_answers_as_its_document_says(case: schemathesis.Case, operator: Operator) -> None:
     call = case.operation.label
