@@ -7,8 +7,9 @@ from sys import getsizeof
 from typing import Any
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.records import Record
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Table
 from mock_server.kernel.weight import growth, size_of
 
 OUTBOUND = "outbound"

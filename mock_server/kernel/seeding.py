@@ -13,10 +13,11 @@ from mock_server.kernel.beginning import Line, made, past
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import Invalid
+from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Table
 from mock_server.kernel.vendor import Fixtures
 from mock_server.kernel.world import DEFAULT
 

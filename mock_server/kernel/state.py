@@ -24,9 +24,9 @@ from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pieces import pieces
 from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.records import renewed
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import renewed
 from mock_server.kernel.timetable import Row
 from mock_server.kernel.vendor import Vendor
 from mock_server.kernel.webhooks.outbox import ATTEMPT

@@ -16,9 +16,10 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 from mock_server.kernel.identifiers import Form, Ids
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import NotFound
+from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Table
 
 R = TypeVar("R", bound=Record)
 

@@ -20,7 +20,7 @@ else:
 
         At run time a frozen dataclass sets each field through `object.__setattr__`, which takes five times as long: a
         message has 17 fields, and a POST makes dozens of records. It is compared and hashed by its values all the same.
-        That it may be made by position there is for `table.renewed`.
+        That it may be made by position there is for `records.renewed`.
         """
         if not (frozen and slots) or kw_only not in (False, True):
             raise TypeError("a struct is frozen and has slots")

@@ -8,10 +8,10 @@ from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.waits import Wait
 from mock_server.kernel.world import World

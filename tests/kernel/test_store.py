@@ -9,9 +9,9 @@ import pytest
 from mock_server.kernel.chance import Chance
 from mock_server.kernel.identifiers import Form, Ids, is_uuid, ulids
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.records import Record
 from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record
 from mock_server.kernel.ulid import ulid
 from tests.kernel._sandboxes import new_message, new_sandbox
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.records import Record, keep_rendered
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table, keep_rendered
+from mock_server.kernel.table import Table
 
 
 @struct(frozen=True, slots=True, kw_only=True)

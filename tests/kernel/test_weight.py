@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel.messages import Failure, StatusChange
+from mock_server.kernel.records import Record, keep_rendered, renewed
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, keep_rendered, renewed
 from mock_server.kernel.weight import growth, weight_of
 
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
+from mock_server.kernel.records import Record
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Table
 
 DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED = "delivered", "retrying", "failed", "skipped", "refused"
 

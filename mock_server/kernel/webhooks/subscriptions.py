@@ -8,8 +8,9 @@ from typing import Generic, Protocol, TypeVar
 
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.records import Record
 from mock_server.kernel.structs import struct
-from mock_server.kernel.table import Record, Table
+from mock_server.kernel.table import Table
 
 
 @struct(frozen=True, slots=True, kw_only=True)
