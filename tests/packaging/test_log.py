@@ -6,6 +6,8 @@ import os
 import re
 import socket
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -13,7 +15,7 @@ from typing import IO
 import pytest
 
 from mock_server.server.logs.writer import LINES, Writer
-from tests.support.process import MOCK_SERVER, ROOT, call, environment, needs, token, until
+from tests.support.process import MOCK_SERVER, ROOT, call, environment, needs, text_of, token, until
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # A contact of that api account with an open session window.
@@ -187,3 +189,13 @@ def test_a_flush_returns_when_all_has_left_or_its_time_is_over(pipe: Pipe) -> No
     pipe.fill()
     pipe.writer.flush(0.01)
     pipe.read(1_000_001 + 5 * LINES)
+
+
+def test_what_a_process_wrote_is_whole_however_often_a_test_reads_it_meanwhile() -> None:
+    lines = [f"line {number}\n" for number in range(3_000)]
+    with tempfile.TemporaryFile() as log:
+        writes = "import os\nfor number in range(3_000): os.write(2, b'line %d\\n' % number)"
+        writer = subprocess.Popen([sys.executable, "-c", writes], stderr=log)
+        while writer.poll() is None:
+            text_of(log)
+        assert text_of(log).splitlines(keepends=True) == lines

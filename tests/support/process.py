@@ -63,7 +63,7 @@ class Served:
 
     process: subprocess.Popen[str]
     banner: str
-    log_file: IO[str]
+    log_file: IO[bytes]
     url: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,8 +75,7 @@ class Served:
 
     @property
     def log(self) -> str:
-        self.log_file.seek(0)
-        return self.log_file.read()
+        return text_of(self.log_file)
 
     def told(self) -> str:
         """Everything it logged until now; its lines are written in their order, and not at once."""
@@ -101,9 +100,7 @@ def serving(
     cwd: Path = ROOT,
 ) -> Iterator[Served]:
     """A server that has printed its banner, until the block ends."""
-    # The server has our own description of the file: whoever reads moves the place where it would write next, unless it
-    # only ever appends.
-    with tempfile.TemporaryFile("a+") as log:
+    with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [*command, *flags],
             cwd=cwd,
@@ -122,14 +119,22 @@ def serving(
             process.stdout.close()
 
 
-def _banner(process: subprocess.Popen[str], log: IO[str]) -> str:
+def text_of(log: IO[bytes]) -> str:
+    """What a server wrote to a file until now.
+
+    It has our own description of the file, so reading must not move the place where it writes next: it would write over
+    what it wrote before.
+    """
+    return os.pread(log.fileno(), os.fstat(log.fileno()).st_size, 0).decode("utf-8", "replace")
+
+
+def _banner(process: subprocess.Popen[str], log: IO[bytes]) -> str:
     lines: list[str] = []
     for line in process.stdout:
         lines.append(line)
         if line.startswith(LAST_LINE):
             return "".join(lines)
-    log.seek(0)
-    raise AssertionError(f"no server: {''.join(lines)}{log.read()}")
+    raise AssertionError(f"no server: {''.join(lines)}{text_of(log)}")
 
 
 def run(
