@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -36,6 +37,8 @@ _DOCUMENT = "the document does not allow this answer"
 _SHOWN = 200
 # Seconds that are waited for what impostors never send.
 _NO_PATIENCE = 0.1
+# After so many mutants it is told how far this is.
+_TOLD = 500
 # The mutants that a claim is held against, once none of those that others noticed was noticed by it.
 _TRIES = 150
 
@@ -94,7 +97,9 @@ class Session:
         mutants = [one for one in generated(self.stand, record) if one.generator in (self._generators or GENERATORS)]
         self.result.mutants = {one.name: one.generator for one in mutants}
         with self._timed("kill"):
-            for mutant in mutants:
+            for done, mutant in enumerate(mutants):
+                if done % _TOLD == 0:
+                    self._tell(f"{done} of {len(mutants)} mutants")
                 self._try(mutant, record)
         with self._timed("cover"):
             self._cover(mutants, record)
@@ -192,19 +197,16 @@ class Session:
             if all(self._held(mutant, name) is None for name in tests):
                 found.append(claim)
 
-    def _timed(self, phase: str) -> Any:
-        return _Timed(self.result.seconds, phase)
+    @contextmanager
+    def _timed(self, phase: str) -> Iterator[None]:
+        """A phase, whose seconds are told on stderr."""
+        began = time.monotonic()
+        yield
+        self.result.seconds[phase] = round(time.monotonic() - began, 1)
+        self._tell(f"{phase}, {self.result.seconds[phase]} s")
 
-
-class _Timed:
-    def __init__(self, seconds: dict[str, float], phase: str) -> None:
-        self._seconds, self._phase = seconds, phase
-
-    def __enter__(self) -> None:
-        self._began = time.monotonic()
-
-    def __exit__(self, *_: object) -> None:
-        self._seconds[self._phase] = round(time.monotonic() - self._began, 1)
+    def _tell(self, told: str) -> None:
+        sys.stderr.write(f"{self.result.system}: {told}\n")
 
 
 def _claim(item: pytest.Item) -> str:
