@@ -27,7 +27,7 @@ from mock_server.kernel.sandbox import Sandbox
 
 STREAMS = 50
 BESIDE_STREAMS, UNSEEN = 0.9, 1.03
-ROUNDS, QUIET_ROUNDS = 3, 61
+ROUNDS, QUIET_ROUNDS = 3, 41
 # As much as one read takes of what has come.
 _CHUNK = 1 << 20
 
@@ -106,6 +106,11 @@ class _Deaf(Chronicle):
 
 
 def _unseen() -> Iterator[Figure]:
+    """Two sandboxes take turns, and then each takes the other's part.
+
+    Two that do the same differ by a percent, for where their memory is and which of them is first in a round, which is
+    as much as is looked for here.
+    """
     ours = Ours(Settings())
     sends: tuple[tuple[str, Callable[[str, Delivery], Any]], ...] = (
         ("msgboxx: POST /message, reports included", partial(post._posts, ours)),
@@ -113,13 +118,17 @@ def _unseen() -> Iterator[Figure]:
     )
     with logs_to_nowhere(), served_collection():
         for name, make in sends:
-            noting, deaf = make(f"noting {name[:4]}", Delivery()), make(f"deaf {name[:4]}", Delivery())
-            _deafen(deaf.sandbox)
-            first, last = interleaved(QUIET_ROUNDS, noting, deaf)
-            yield Figure(f"{name}: noted for nobody, and not noted", "µs CPU", first, last, at_most=UNSEEN)
+            one, other = make(f"one {name[:4]}", Delivery()), make(f"other {name[:4]}", Delivery())
+            _noted_by(_Deaf, other.sandbox)
+            noting, deaf = interleaved(QUIET_ROUNDS, one, other)
+            _noted_by(_Deaf, one.sandbox)
+            _noted_by(Chronicle, other.sandbox)
+            later_deaf, later_noting = interleaved(QUIET_ROUNDS, one, other)
+            first, last = noting + later_noting, deaf + later_deaf
+            yield Figure(f"{name}: noted for nobody, and not noted", "µs CPU", first / 2, last / 2, at_most=UNSEEN)
 
 
-def _deafen(sandbox: Sandbox) -> None:
+def _noted_by(kind: type[Chronicle], sandbox: Sandbox) -> None:
     sandbox.events.forget(sandbox.chronicle.hear)
-    sandbox.chronicle = _Deaf(sandbox.bounds.events, sandbox.clock)
+    sandbox.chronicle = kind(sandbox.bounds.events, sandbox.clock)
     sandbox.events.listen(sandbox.chronicle.hear)
