@@ -17,6 +17,21 @@ from tests.ui.watching import findings
 MANY = 230
 # As many rows as are in the document, however long the list is.
 MOST_ROWS = 80
+# Go on by so many rows, once and again: each time the place, the element and the words of every row there is.
+_SCROLLED = """async steps => {
+  const list = document.querySelector(".list"), seen = [];
+  const look = () => [...list.querySelectorAll(".row")].map(row => {
+    if (!seen.includes(row)) seen.push(row);
+    return [Number(row.ariaRowIndex), seen.indexOf(row), row.textContent];
+  });
+  const rows = [];
+  for (const to of steps) {
+    list.scrollTop = to * list.querySelector(".row").offsetHeight;
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    rows.push(look());
+  }
+  return rows;
+}"""
 
 
 @pytest.fixture
@@ -77,6 +92,23 @@ def test_a_long_list_has_few_rows_in_the_document_and_is_read_to_its_end(full: B
     screen.is_sound()
     page.keyboard.press("Home")
     expect(page.get_by_role("row", name=re.compile(rf": Text {MANY - 1}$"))).to_be_visible()
+
+
+def test_a_row_in_sight_keeps_its_element_and_one_that_comes_takes_that_of_one_that_went(
+    full: Box, screen: Screen
+) -> None:
+    page = screen.open(full, "messages")
+    screen.rows(f"Text {MANY - 1}")
+    rows = page.evaluate(_SCROLLED, [50, 60])
+    before, after = ({place: element for place, element, _ in one} for one in rows)
+    for one in rows:
+        places = [place for place, _, _ in one]
+        assert places == list(range(places[0], places[0] + len(places)))
+        assert all(f"Text {MANY + 1 - place}" in text for place, _, text in one)
+    assert len(after) == len(before)
+    assert all(after[place] == before[place] for place in before.keys() & after.keys())
+    assert sorted(after.values()) == sorted(before.values())
+    assert len(after.keys() - before.keys()) == 10
 
 
 def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(full: Box, screen: Screen) -> None:

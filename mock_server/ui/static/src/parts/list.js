@@ -40,12 +40,14 @@ export function List({ label, rows, columns, nameOf, selected, onOpen, onEnd, on
   api.current = reach(box, height, rows, { at, move });
   useKeys([["j", "Next row", () => move(at + 1)], ["k", "Row before", () => move(at - 1)], ["o", "Open the row", () => rows[at] && onOpen(rows[at])]]);
   const press = (event) => pressed(event, { at, rows, move, onOpen, page: page(size, height) });
+  const shown = rows.slice(seen.from, seen.to);
+  const slots = useSlots(shown);
   const template = isNarrow ? undefined : columns.map((column) => column.width).join(" ");
   return html`<div class=${`list ${isNarrow ? "two-lines" : ""}`} ref=${box} role="grid" aria-label=${label} data-more=${hasMore ? "yes" : undefined} aria-rowcount=${(total ?? rows.length) + 1} tabindex="0"
       aria-activedescendant=${at >= seen.from && at < seen.to ? `row-${at}` : undefined} onKeyDown=${press} onScroll=${() => setTop(box.current.scrollTop)} style=${{ "--columns": template }}>
     <div class="list-head" role="row" aria-rowindex="1">${columns.map((column) => html`<span role="columnheader" key=${column.name}>${column.title}</span>`)}</div>
     <div class="list-space" role="rowgroup" style=${{ height: `${rows.length * height}px` }}>
-      ${rows.slice(seen.from, seen.to).map((row, place) => html`<${Row} key=${row.id} row=${row} place=${seen.from + place} height=${height} columns=${columns} nameOf=${nameOf}
+      ${shown.map((row, place) => html`<${Row} key=${slots.get(row.id)} row=${row} place=${seen.from + place} height=${height} columns=${columns} nameOf=${nameOf}
         isActive=${row.id === active} isSelected=${row.id === selected} onPress=${() => { setActive(row.id); onOpen(row); }} kind=${rowClass?.(row) ?? ""} />`)}
     </div>
   </div>`;
@@ -70,6 +72,22 @@ function Row({ row, place, height, columns, nameOf, isActive, isSelected, onPres
   const cells = useMemo(() => columns.map((column) => html`<span role="gridcell" class=${`cell cell-${column.name}`} key=${column.name} style=${{ "--area": column.area }} data-area=${column.area ? "" : undefined}>${column.cell(row)}</span>`), [row, columns]);
   return html`<div class=${classes} role="row" id=${`row-${place}`} aria-rowindex=${place + 2} aria-selected=${isSelected} aria-label=${name} onClick=${onPress}
     style=${{ height: `${height}px`, transform: `translateY(${place * height}px)` }}>${cells}</div>`;
+}
+
+// The slot of each row by its id. One that stays in sight keeps its own; one that comes takes that of one that went, whose
+// elements only get other words then: to make them anew takes twice as long.
+function useSlots(shown) {
+  const before = useRef(new Map());
+  const slots = new Map(shown.map(({ id }) => [id, before.current.get(id)]));
+  const taken = new Set(slots.values());
+  let next = 0;
+  for (const [id, slot] of slots) {
+    if (slot !== undefined) continue;
+    while (taken.has(next)) next += 1;
+    slots.set(id, next++);
+  }
+  before.current = slots;
+  return slots;
 }
 
 // What keys do in the list when it has the focus.
