@@ -39,6 +39,8 @@ _SHOWN = 200
 _NO_PATIENCE = 0.1
 # After so many mutants it is told how far this is.
 _TOLD = 500
+# Seconds for a test, which takes one when the stand is honest: a mutant may answer without end.
+_LONGEST = 30
 # The mutants that a claim is held against, once none of those that others noticed was noticed by it.
 _TRIES = 150
 
@@ -220,7 +222,7 @@ def run(
     """Hold a system's claims against its mutants and impostors."""
     session = Session(system, generators, impostors)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    options = ["-q", "--tb=no", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-q", "--tb=no", "-p", "pytest_timeout", f"--timeout={_LONGEST}", "-p", "no:cacheprovider"]
     named = [str(HERE / system / file) for file in files] or [str(HERE / system)]
     code = pytest.main([*options, *named], plugins=[session])
     if len(session.result.kills) != len(session.result.mutants) or not session.result.mutants:

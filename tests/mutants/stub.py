@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import find
@@ -52,6 +53,12 @@ def _sample(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int =
     return _plain(schema, document, depth)
 
 
+@cache
+def _matching(pattern: str) -> str:
+    """The simplest text that a pattern takes; to look for it takes longer than all else that a stub does."""
+    return find(from_regex(pattern, fullmatch=True), lambda _: True)
+
+
 def _plain(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int) -> Any:
     kind = schema.get("type", "object")
     kind = next(one for one in kind if one != "null") if isinstance(kind, list) else kind
@@ -60,6 +67,6 @@ def _plain(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int) -
     if kind == "array":
         return [_sample(schema.get("items", {}), document, depth + 1)]
     if "pattern" in schema:
-        return find(from_regex(schema["pattern"], fullmatch=True), lambda _: True)
+        return _matching(schema["pattern"])
     plain = {"string": _FORMS.get(schema.get("format", ""), "text"), "integer": schema.get("minimum", 1)}
     return {**plain, "number": 1.5, "boolean": True, "null": None}[kind]

@@ -94,6 +94,25 @@ def test_a_rule_changes_the_calls_that_it_is_of_alone(stand):
         assert stand.serve(Call("coext", "GET", "/api/v1/external/templates/a", "", {}, b"")).body["success"] is False
 
 
+def test_what_is_held_back_again_waits_for_the_next_time():
+    (rule,) = [rule for rule in RULES["coax"] if rule.name == "what a paused campaign held back is sent later"]
+    with closing(Stand("coax")) as stand:
+        rule.tell(stand)
+        came = []
+
+        def paused(call):
+            came.append(call.path)
+            return Said(422, raw=b"Campaign is paused")
+
+        stand.serve = lambda call: stand.between(call, paused)
+        for path in ("/api/v2/message/send/sms", "/api/v2/message/send/sms"):
+            stand.serve(Call("coax", "PUT", path, "", {}, b"", f"PUT {path}"))
+        assert len(came) == 2
+        for times in (4, 6):
+            stand.control(Call("_mock", "PUT", "/campaigns/1", "", {}, b""), lambda _: Said(200))
+            assert len(came) == times
+
+
 def test_no_two_rules_of_a_system_have_the_same_name():
     for rules in RULES.values():
         names = [rule.name for rule in rules]

@@ -49,8 +49,12 @@ def _kept_back(stand: Stand) -> Between:
 
     def control(call: Call, proceed: Passing) -> Said:
         said = proceed(call)
-        while waiting and "/campaigns/" in call.path:
-            stand.serve(waiting.pop())
+        if "/campaigns/" in call.path:
+            # What is held back once more waits for the next time.
+            held = waiting.copy()
+            waiting.clear()
+            for kept in held:
+                stand.serve(kept)
         return said
 
     def between(call: Call, proceed: Passing) -> Said:
