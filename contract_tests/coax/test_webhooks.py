@@ -154,7 +154,10 @@ def test_webhook_015_suppression_is_for_one_message_alone(coax, receiver):
     send(coax, phone=left["customer"]["phone"], suppress_socket_events=False)
     hooks = coax.heard(receiver, HOUR)
     assert names(hooks) == PROGRESS
-    assert hooks[-1].json["body"]["message"] == coax.whole(left["enquiry"]["id"])["messages"][-1]
+    message = coax.whole(left["enquiry"]["id"])["messages"][-1]
+    assert hooks[-1].json["body"]["message"] == message
+    # Each tells of the message whole, as it was then.
+    assert [set(hook.json["body"]["message"]) ^ set(message) for hook in hooks] == [set()] * len(PROGRESS)
 
 
 def test_webhook_016_a_scheduled_message_is_told_of_when_it_goes_out(coax, receiver):
