@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from mock_server.server import logs
 from mock_server.server.loading import build_apps
 from mock_server.web.gateway import Gateway
 
+_STDERR = 2
 # High enough for any load, and a limit all the same, so that the stage does its work.
 LIMITS = {"msgboxx": {"per_minute": 1_000_000_000}, "tripdesk": {"per_minute": 1_000_000_000}}
 
@@ -53,6 +55,14 @@ class Ours:
 
 @contextmanager
 def logs_to_nowhere() -> Iterator[None]:
-    """Log as `serve` does, into the null device."""
-    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+    """Log as `serve` does, into the null device: whoever logs already has the number of stderr, not its name."""
+    kept = os.dup(_STDERR)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), _STDERR)
+    try:
         yield
+        for handler in logging.getLogger().handlers:
+            handler.flush()
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
