@@ -132,8 +132,11 @@ def write_index(folder: str, paths: Sequence[str]) -> None:
     )
     (Path(folder) / "index.html").write_text(
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">\n'
-        '<meta name="color-scheme" content="light dark">\n<title>Failed tests</title>\n</head>\n<body>\n<main>\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="viewport" content="width=device-width">\n<meta name="color-scheme" content="light dark">\n'
+        # A name is longer than a narrow screen is wide.
+        "<style>html { background: Canvas; } li { overflow-wrap: anywhere; margin-block: 0.5rem; }</style>\n"
+        "<title>Failed tests</title>\n</head>\n<body>\n<main>\n"
         f"<h1>Failed tests</h1>\n<ul>\n{items}</ul>\n</main>\n</body>\n</html>\n",
         encoding="utf-8",
     )

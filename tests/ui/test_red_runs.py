@@ -12,11 +12,12 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 
 from mock_server.client import Client
+from mock_server.pytest_plugin.pages import write_index
 from tests.examples.test_clients import PYTEST, copy
 from tests.support.process import MOCK_SERVER, ROOT, environment, serving
 from tests.ui.screen import Screen
 from tests.ui.test_reports import Report
-from tests.ui.watching import NARROW, WIDE
+from tests.ui.watching import NARROW, WIDE, findings, scrolls_sideways
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,20 @@ def test_mock_server_open_goes_on_from_it_with_the_clock_where_it_stood(page: Pa
     page.get_by_role("button", name="+1 h").click()
     expect(page.get_by_text("1 h passed")).to_be_visible()
     screen.has_no_trouble()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_list_of_a_runs_reports_is_sound_and_leads_to_each(
+    page: Page, tmp_path: Path, size: Any, scheme: Any
+) -> None:
+    name = f"test_{'a_long_name_' * 8}of_a_test.25b9bb30.html"
+    (tmp_path / name).write_text("<title>It</title>")
+    write_index(str(tmp_path), [str(tmp_path / name)])
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    page.goto((tmp_path / "index.html").as_uri())
+    assert findings(page) == []
+    assert not scrolls_sideways(page)
+    page.get_by_role("link", name=name).click()
+    expect(page).to_have_title("It")
