@@ -46,7 +46,7 @@ MEASURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "browser": browser.measure,
     "growth": growth.measure,
 }
-_ROW = "{:<9}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"
+_ROW = "{:<10}{:<68}{:>12}{:>12} {:<8}{:>7}  {}"
 _WHOLE_FROM = 100
 _NO_WRK = (
     "wrk is not on the PATH: load, streams and webhooks are asked by threads of Python, "
