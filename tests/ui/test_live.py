@@ -24,10 +24,11 @@ _SCROLLED = """async steps => {
     if (!seen.includes(row)) seen.push(row);
     return [Number(row.ariaRowIndex), seen.indexOf(row), row.textContent];
   });
-  const rows = [];
+  const rows = [], first = () => list.querySelector(".row").ariaRowIndex;
   for (const to of steps) {
+    const before = first();
     list.scrollTop = to * list.querySelector(".row").offsetHeight;
-    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    while (first() === before) await new Promise(requestAnimationFrame);
     rows.push(look());
   }
   return rows;
