@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
+from mock_server.server.memory import COLLECTION
+
 Sample = Callable[[], float]
 
 
@@ -86,7 +88,7 @@ def served_collection() -> Iterator[None]:
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    gc.set_threshold(*COLLECTION)
     try:
         yield
     finally:

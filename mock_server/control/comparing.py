@@ -15,6 +15,7 @@ from mock_server.control.journal import matches
 from mock_server.kernel import glob
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.structs import struct
 from mock_server.web import reading
 
@@ -64,7 +65,7 @@ def arrivals(entries: Sequence[Entry], expected: Sequence[Mapping[str, Any]]) ->
     """For each expected request the entries that are it; a body is read once for all of them."""
     found = [Arrivals() for _ in expected]
     heads = [_Head(wanted) for wanted in expected]
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(resting(entries)):
         alike = [number for number, head in enumerate(heads) if head.fits(entry)]
         body = _read(entry) if any("body" in expected[number] for number in alike) else None
         for number in alike:
@@ -130,7 +131,7 @@ def nearest(
     best: dict[int, list[tuple[int, int, list[Difference]]]] = {}
     met = {place: set(came[place].places) for place in missed}
     reads_bodies = any("body" in wanted for wanted in missed.values())
-    for at in reversed(range(len(entries)) if missed else ()):
+    for at in resting(reversed(range(len(entries)) if missed else ())):
         found = _read(entries[at]) if reads_bodies else None
         for place, wanted in missed.items():
             if at not in met[place]:

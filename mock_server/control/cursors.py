@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.control._common import answer, listed
 from mock_server.control.search.query import Fields, Query
+from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.problems import Gone, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
@@ -97,6 +98,7 @@ def look(rows: Iterable[tuple[int, T]], tests: Sequence[Test[T]], place: Place, 
     while chunk := list(islice(left, _CHUNK)):
         passing = list(enumerate(chunk, 1))
         for test in tests:
+            may_rest()
             passing = [found for found in passing if test(found[1][1])]
         room = place.size - matched
         shown += [record for _, (_, record) in passing[: max(0, room)]]

@@ -16,6 +16,7 @@ from mock_server.control.search import people
 from mock_server.control.windows import State, states_of
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web import current, lanes
 from mock_server.web.http import Response
@@ -67,7 +68,7 @@ def _look(sandbox: Sandbox, tests: list[Callable[[Any], bool]], place: Place) ->
     shown: list[Person] = []
     seen: set[str] = set()
     scanned, reached = 0, None
-    for number, message in selection.newest(MOST_LOOKED_AT):
+    for number, message in resting(selection.newest(MOST_LOOKED_AT)):
         if len(shown) == place.size or len(seen) == _MOST_PEOPLE:
             break
         scanned, reached = scanned + 1, number

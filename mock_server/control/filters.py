@@ -10,6 +10,7 @@ from typing import Any
 from mock_server.kernel import news, phone
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
@@ -46,7 +47,7 @@ def found(sandbox: Sandbox, query: Mapping[str, Any]) -> list[Message]:
 def snapshot(sandbox: Sandbox, queries: Sequence[Mapping[str, Any]]) -> list[Sequence[Message]]:
     """For each query what its index leaves, for `among` to look through without the lock; equal lists are one."""
     taken: dict[tuple[str, object] | None, Sequence[Message]] = {}
-    for query in queries:
+    for query in resting(queries):
         if _index(query) not in taken:
             taken[_index(query)] = _indexed(sandbox, query).records()
     return [taken[_index(query)] for query in queries]
@@ -57,7 +58,7 @@ def among(messages: Sequence[Message], query: Mapping[str, Any]) -> list[Message
     since, until, wanted = query.get("since"), query.get("until"), tests_beyond_index(query)
     start = 0 if since is None else bisect_left(messages, since, key=_created_at)
     stop = len(messages) if until is None else bisect_right(messages, until, key=_created_at)
-    return [message for message in messages[start:stop] if all(test(message) for test in wanted)]
+    return [message for message in resting(messages[start:stop]) if all(test(message) for test in wanted)]
 
 
 def tests(query: Mapping[str, Any]) -> list[Test]:

@@ -16,6 +16,7 @@ from mock_server.kernel import lifecycle, upcoming
 from mock_server.kernel.happenings import Answered
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.selection import Selection
@@ -53,7 +54,7 @@ def _paged(query: Mapping[str, Any], sandbox_id: str) -> Response:
         span = (0, total) if tests else ((number - 1) * size, size)
         shown: Sequence[Message] = selection.records(*span, newest_first=True)
     if tests:
-        found = [message for message in shown if all(test(message) for test in tests)]
+        found = [message for message in resting(shown) if all(test(message) for test in tests)]
         total, shown = len(found), cut(found, number, size)
     with sandbox.lock:
         items = _items(sandbox, shown, query)

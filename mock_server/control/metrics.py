@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.control._common import control, group
 from mock_server.kernel.instants import SECOND
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from mock_server.version import __version__
@@ -87,7 +88,7 @@ class _Collector:
 
     def _messages(self, sandboxes: Iterable[Sandbox]) -> Values:
         counts: dict[tuple[str, ...], float] = {(system,): 0.0 for system in self._systems}
-        for sandbox in sandboxes:
+        for sandbox in resting(sandboxes):
             with sandbox.lock:
                 for system in self._systems:
                     counts[system,] += len(sandbox.messages.where("system", system))
@@ -95,7 +96,7 @@ class _Collector:
 
     def _queues(self, sandboxes: Iterable[Sandbox]) -> Mapping[str, float]:
         appointments = webhooks = 0
-        for sandbox in sandboxes:
+        for sandbox in resting(sandboxes):
             appointments += len(sandbox.timetable)
             webhooks += len(sandbox.outbox.pending())
         under_way = self._world.dispatcher.under_way

@@ -18,6 +18,7 @@ from mock_server.kernel import secrecy
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.masking import Masker
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Conflict, Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.store import must
@@ -101,7 +102,7 @@ def _grouped(sandbox: Sandbox) -> list[tuple[int, list[Attempt]]]:
     """The rows of each delivery, the newest first, with the number of the first one that is kept; the newest first."""
     first: dict[str, int] = {}
     groups: dict[str, list[Attempt]] = {}
-    for number, attempt in sandbox.outbox.attempts.newest_first():
+    for number, attempt in resting(sandbox.outbox.attempts.newest_first()):
         key = attempt.parcel or attempt.id
         first[key] = number
         groups.setdefault(key, []).append(attempt)

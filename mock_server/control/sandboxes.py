@@ -11,6 +11,7 @@ from mock_server.control.schemas.events import Cursor
 from mock_server.kernel import glob, room, state
 from mock_server.kernel.instants import rfc3339_ms
 from mock_server.kernel.lifecycle import Delivery
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Conflict, Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import DEFAULT
@@ -84,7 +85,7 @@ def delete_sandboxes(query: dict[str, Any]) -> Response:
     if not query:
         raise Invalid({name: ["Say which sandboxes: give `label` or `labels`."] for name in ("label", "labels")})
     world, deleted = current.world(), 0
-    for sandbox in _chosen(query):
+    for sandbox in resting(_chosen(query)):
         # Somebody may have been quicker.
         if sandbox.id != DEFAULT and world.find(sandbox.id) is sandbox:
             world.delete(sandbox.id)

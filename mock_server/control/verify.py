@@ -12,6 +12,7 @@ from mock_server.control.schemas import verify as schemas
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotVerified
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.http import Response
@@ -85,7 +86,7 @@ def _messages(
     candidates: Sequence[Sequence[Message]], expected: Sequence[Mapping[str, Any]], gone: _Gone
 ) -> dict[str, Any]:
     errors: dict[str, Any] = {}
-    for place, (messages, wanted) in enumerate(zip(candidates, expected, strict=True)):
+    for place, (messages, wanted) in enumerate(resting(zip(candidates, expected, strict=True))):
         shortfall = _shortfall(wanted, len(filters.among(messages, wanted)), gone.among(wanted))
         if shortfall is not None:
             errors[f"messages[{place}]"] = [shortfall]

@@ -12,6 +12,7 @@ from mock_server.control.schemas import customers as schemas
 from mock_server.kernel import session_window
 from mock_server.kernel.instants import SECOND, Instant, rfc3339_ms
 from mock_server.kernel.messages import INBOUND
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.web import current, lanes
@@ -127,7 +128,7 @@ def states_of(sandbox: Sandbox, system: System, address: str | None) -> Iterator
     window = _window(system)
     if window is not None:
         now = sandbox.clock.now()
-        yield from (State(system, session, now) for session in window.sessions(sandbox, address))
+        yield from (State(system, session, now) for session in resting(window.sessions(sandbox, address)))
 
 
 def _window(system: System) -> Window | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_server.control._common import systems
 from mock_server.kernel import glob, phone
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Invalid
 from mock_server.web.system import System
 
@@ -18,7 +19,9 @@ _NAMES = {"recipient": "to", "sender": "from"}
 
 def check(*queries: tuple[str, Mapping[str, Any]]) -> None:
     """Raises Invalid for a filter that nothing can pass here; each query has the path of its fields before it."""
-    errors = {f"{where}{_NAMES.get(name, name)}": [told] for where, query in queries for name, told in _errors(query)}
+    errors = {
+        f"{where}{_NAMES.get(name, name)}": [told] for where, query in resting(queries) for name, told in _errors(query)
+    }
     if errors:
         raise Invalid(errors)
 

@@ -35,6 +35,7 @@ from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.news import News, Piece
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.waits import Signal
 from mock_server.kernel.weight import size_of
 
@@ -217,7 +218,7 @@ class Chronicle(Signal):
     def items(self, numbers: Sequence[int], types: frozenset[str] | None = None) -> Iterator[tuple[int, Item | None]]:
         """Each of these numbers, which are kept, with its item; None where there is none, or one of another type."""
         self._look()
-        for number in numbers:
+        for number in resting(numbers):
             raw = self._kept[number - self.first]
             type = type_of(raw)
             is_wanted = type in LANES and (types is None or type in types)

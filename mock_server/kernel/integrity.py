@@ -10,6 +10,7 @@ from mock_server.kernel import lifecycle, room
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.identifiers import upcoming
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
@@ -96,7 +97,7 @@ def _of_messages(sandbox: Sandbox) -> Iterator[str]:
         yield "Fewer messages than none were dropped."
     if not sandbox.messages.is_in_order():
         yield "The messages are not in the order of their time."
-    for message in sandbox.messages:
+    for message in resting(sandbox.messages):
         if not _is_served(sandbox, message):
             yield f"{message.id} has a direction or a status that no message of its kind has."
 
@@ -113,7 +114,7 @@ def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[st
     recorded, dropped, entries = sandbox.journal.export()
     if recorded < len(entries) or dropped < 0:
         yield "There are more requests than were recorded, or fewer than none were dropped."
-    for entry in entries:
+    for entry in resting(entries):
         if entry.system not in vendors:
             yield f"{entry.id} is of a system that is not served here."
 
@@ -125,13 +126,13 @@ def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
     for subscription in outbox.subscriptions:
         if subscription.system not in outbox.formats:
             yield f"There are no webhooks of {subscription.system!r} here."
-    for parcel in outbox.parcels:
+    for parcel in resting(outbox.parcels):
         if parcel.system not in outbox.formats or not _was_tried(parcel):
             yield f"{parcel.id} is of a system that has no webhooks, or was tried less than not at all."
     if outbox.attempts.dropped < 0:
         yield "Fewer rows than none were dropped."
     last = outbox.attempts.next_number
-    for attempt in outbox.attempts:
+    for attempt in resting(outbox.attempts):
         if not _is_row(attempt, last):
             yield f"{attempt.id} is no such row as this server makes."
 

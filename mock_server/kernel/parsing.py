@@ -9,6 +9,8 @@ from typing import Any, NoReturn, TypeVar
 
 import orjson
 
+from mock_server.kernel.pauses import may_rest
+
 T = TypeVar("T")
 
 # Bytes that orjson reads in a few milliseconds, in which no other thread has the interpreter.
@@ -47,6 +49,7 @@ def _has_halves(text: bytes) -> bool:
 
 
 def _as_it_is(found: T) -> T:
+    may_rest()
     return found
 
 

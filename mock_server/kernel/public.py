@@ -5,6 +5,7 @@ from mock_server.kernel.chance import secret_token
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant, as_datetime, rfc3339_ms, to_millisecond
 from mock_server.kernel.messages import INBOUND, OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import (
     BadCredentials,
     Conflict,
@@ -58,6 +59,7 @@ __all__ = [
     "made",
     "must",
     "renewed",
+    "resting",
     "rfc3339_ms",
     "secret_token",
     "struct",

@@ -23,6 +23,7 @@ from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
+from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
@@ -225,6 +226,7 @@ class Sandbox:
         while (deadline is None or time.monotonic() < deadline) and (
             appointment := self.timetable.take_due(until)
         ) is not None:
+            may_rest()
             self.clock.pin(appointment.due)
             try:
                 self._handlers[appointment.kind](self, appointment)

@@ -12,6 +12,7 @@ from mock_server.kernel import phone
 from mock_server.kernel.beginning import Line, made, past
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
@@ -68,7 +69,7 @@ class Seeding(ABC, Generic[S]):
     def evenly(self, group: Mapping[str, Any]) -> Iterator[tuple[int, Instant]]:
         """The place of each of a group's `count`, and its date between the `first` and the `last`."""
         step = (group["last"] - group["first"]) // group["count"]
-        for place in range(group["count"]):
+        for place in resting(range(group["count"])):
             yield place, min(group["first"] + place * step, self.now)
 
     def made_up(self, group: Mapping[str, Any], first: str, told: str) -> Iterator[Person]:

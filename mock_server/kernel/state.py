@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields
 from functools import partial
-from itertools import chain
 from typing import Any, Literal, TypeVar
 
 import cattrs
@@ -22,7 +21,7 @@ from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.masking import Masker
 from mock_server.kernel.messages import Message
-from mock_server.kernel.pieces import pieces
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.records import renewed
 from mock_server.kernel.sandbox import Sandbox
@@ -159,7 +158,7 @@ def write(part: Any) -> bytes:
 def _written(part: Any) -> Iterator[bytes]:
     """Its pieces, which are put together once: each copy of a large one is a tenth of a second that nobody else has."""
     if isinstance(part, _Hidden):
-        yield from _written([part.show(row) for row in part.rows])
+        yield from _written([part.show(row) for row in resting(part.rows)])
     elif isinstance(part, dict):
         yield b"{"
         for place, (name, value) in enumerate(part.items()):
@@ -168,8 +167,8 @@ def _written(part: Any) -> Iterator[bytes]:
         yield b"}"
     elif isinstance(part, list):
         yield b"["
-        for place, piece in enumerate(pieces(part)):
-            yield b"%b%b" % (b"," if place else b"", orjson.dumps(_CONVERTER.unstructure(piece))[1:-1])
+        for place, row in enumerate(resting(part)):
+            yield b"%b%b" % (b"," if place else b"", orjson.dumps(_CONVERTER.unstructure(row)))
         yield b"]"
     else:
         yield orjson.dumps(_CONVERTER.unstructure(part))
@@ -233,9 +232,9 @@ def _fill_tables(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) 
             raise Invalid({f"systems.{name}": [f"There are the tables {', '.join(known)}, and no others."]})
         for table_name, declared in known.items():
             where = f"systems.{name}.{table_name}"
-            rows = chain.from_iterable(pieces(tables.get(table_name, ())))
+            rows = resting(tables.get(table_name, ()))
             store.tables[table_name].restore((structured(declared.record, row, where) for row in rows), 0)
-    messages = (_message(row, vendors) for row in chain.from_iterable(pieces(state.messages)))
+    messages = (_message(row, vendors) for row in resting(state.messages))
     sandbox.messages.restore(messages, state.messages_dropped)
 
 

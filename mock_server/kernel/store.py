@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 
 from mock_server.kernel.identifiers import Form, Ids
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import NotFound
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Sandbox
@@ -59,7 +60,7 @@ class Rules:
     def flaws(self, name: str, records: Iterable[Any], tables: Mapping[str, Table[Any]]) -> Iterator[str]:
         """What is wrong with these records of the table `name`, one sentence each."""
         formed = self.formed
-        for record in records:
+        for record in resting(records):
             for where, form in formed.items():
                 found = getattr(record, where)
                 if found is not None and not form.fits(found):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Generic
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.records import R
 from mock_server.kernel.selection import Run, Selection
@@ -209,7 +210,7 @@ class Table(Generic[R]):
         """Whether no record is older than the one before it."""
         if self._at is None:
             return True
-        times = [self._at(record) for record in self]
+        times = [self._at(record) for record in resting(self)]
         return all(before <= after for before, after in pairwise(times))
 
     @property

@@ -12,6 +12,9 @@ from functools import cache
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 # What glibc begins with. Left alone it raises both as large blocks are freed, and then keeps such blocks.
 _LARGE = 128 * 1024
+# When the collector looks. At what is new often, so that it never looks at much in one go (half a millisecond, in which
+# nobody is answered); at the rest rarely, since a large state is no garbage.
+COLLECTION = (2_000, 1_250, 100)
 
 
 @cache
@@ -43,7 +46,7 @@ def give_back() -> None:
 def loading() -> Iterator[None]:
     """What is loaded within stays for good: no garbage is looked for until its end, nor ever among what is there then.
 
-    Afterwards collections look at large states rarely. For a process of ours alone.
+    Afterwards it is looked for as `COLLECTION` says. For a process of ours alone.
     """
     gc.disable()
     try:
@@ -52,4 +55,4 @@ def loading() -> Iterator[None]:
         gc.enable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    gc.set_threshold(*COLLECTION)

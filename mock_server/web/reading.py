@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.kernel.parsing import AT_ONCE, parsed
+from mock_server.kernel.pauses import resting
 
 # orjson writes 254 levels, and what was read may stand some levels down in an answer.
 MAX_DEPTH = 200
+_HOLDERS = (dict, list)
 
 
 class TooDeep(ValueError):
@@ -27,8 +29,11 @@ def is_deep(document: Any, levels: int = MAX_DEPTH) -> bool:
     """Whether a document is nested deeper than so many levels."""
     level = [document]
     for _ in range(levels):
-        parts = (part for holder in level for part in (holder.values() if isinstance(holder, dict) else holder))
-        level = [part for part in parts if isinstance(part, dict | list)]
-        if not level:
+        below: list[Any] = []
+        for holder in resting(level):
+            parts = holder.values() if isinstance(holder, dict) else holder
+            below += [part for part in parts if isinstance(part, _HOLDERS)]
+        if not below:
             return False
+        level = below
     return True

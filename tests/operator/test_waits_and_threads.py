@@ -151,3 +151,29 @@ def test_a_wait_in_a_sandbox_that_is_busy_is_answered_when_it_is_free(server: Se
             until(lambda: len(sandbox.lock._aside) == 1)
         late.result()
         assert {poll.result().status_code for poll in polls} == {200}
+
+
+LONG_CALLS = {
+    "what was expected is read and looked for": ("POST", "/verify", {"messages": [{"times": {"min": 0}}] * 100}, 200),
+    "requests are compared": ("POST", "/verify", {"requests": [{"path": "/msgboxx/contact"}]}, 100),
+    "a state is written": ("GET", "/state", None, 500),
+    "a report is made": ("GET", "/report", None, 100),
+    "events are searched": ("GET", "/events?query=ann", None, 100),
+    "time goes by": ("POST", "/clock/advance", {"seconds": 60}, 100),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "body", "least"), LONG_CALLS.values(), ids=LONG_CALLS)
+def test_work_that_takes_longer_the_more_there_is_lets_others_go_before(
+    box: Box, monkeypatch: pytest.MonkeyPatch, method: str, path: str, body: Any, least: int
+) -> None:
+    for _ in range(100):
+        box.api.get("/contact")
+    for number in range(40):
+        box.api.send(f"message {number}")
+    rests: list[str] = []
+    monkeypatch.setattr(long_work, "Pause", lambda _: lambda: rests.append(path))
+    with requests.Session() as session:
+        session.trust_env = False
+        assert session.request(method, url_of(box) + path, json=body, timeout=60).status_code in (200, 422)
+    assert len(rests) >= least

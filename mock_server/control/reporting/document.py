@@ -35,6 +35,7 @@ from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.masking import MASK, Masker, is_secret
 from mock_server.kernel.messages import Message
+from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
 from mock_server.version import __version__
@@ -70,7 +71,7 @@ def build(sandbox: Sandbox, masks: Masks, failure: Json | None, since: Instant) 
     found: Json = {
         "events": [happenings.shown(sandbox, item, lambda: hides) for item in happened[: MOST["events"]]],
         "requests": list(_requests(sandbox, masks)),
-        "messages": [_message(sandbox, message) for message in said],
+        "messages": [_message(sandbox, message) for message in resting(said)],
         "deliveries": list(_deliveries(sandbox, hides)),
         "parcels": parcels.newest(sandbox, hides, MOST["deliveries"]),
         "findings": findings.newest(sandbox, hides, _MOST_OTHERS),
@@ -163,7 +164,7 @@ def _happened(sandbox: Sandbox) -> list[Item]:
 def _requests(sandbox: Sandbox, masks: Masks) -> Iterator[Json]:
     """Each with what came of it, bodies cut, and as curl and pytest repeat it where its body was not."""
     around = journal.Around(sandbox)
-    for entry in islice(sandbox.journal.newest_first(), MOST["requests"]):
+    for entry in resting(islice(sandbox.journal.newest_first(), MOST["requests"])):
         cut = replace(entry, body=entry.body[:_BODY], answer_body=entry.answer_body[:_BODY])
         shown = journal.view(cut, masks.hides) | journal.detail(sandbox, entry, masks.hides, around)
         yield {**shown, "copies": {} if cut.is_cut else dict(_copies(entry, masks.copies))}
@@ -180,7 +181,7 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {"curl": curl.written, "pytest": py
 
 def _deliveries(sandbox: Sandbox, hides: Masker) -> Iterator[Json]:
     """Each attempt with its signature explained, the newest first; their bodies are cut."""
-    for _, row in islice(sandbox.outbox.attempts.newest_first(), MOST["deliveries"]):
+    for _, row in resting(islice(sandbox.outbox.attempts.newest_first(), MOST["deliveries"])):
         shown = parcels.detail(sandbox, row, hides)
         for side in ("request", "response"):
             if side in shown:
@@ -198,7 +199,7 @@ def _said(sandbox: Sandbox) -> tuple[Sequence[Message], int]:
     kept: list[Message] = []
     alive: set[str] = set()
     of_fixtures = 0
-    for message in newest:
+    for message in resting(newest):
         is_new = message.created_at >= sandbox.created_at
         if is_new:
             alive.add(message.counterpart)

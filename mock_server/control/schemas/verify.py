@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from mock_server.control.schemas._common import Filter, Method, Strict
 from mock_server.control.schemas.people import MessageFilters
 from mock_server.kernel.journal import MAX_BODY
+from mock_server.kernel.pauses import may_rest
 from mock_server.web.fields import Flag, Limit, Metadata, ShortList, Text
 
 
@@ -43,7 +44,16 @@ def _findable(body: object) -> None:
         )
 
 
-class ExpectedRequest(Strict):
+class _Rested(Schema):
+    """One of up to a hundred, which take long to read."""
+
+    @pre_load
+    def _may_rest(self, data: Any, **_: Any) -> Any:
+        may_rest()
+        return data
+
+
+class ExpectedRequest(_Rested, Strict):
     """A request that should have come; `body` is what its body holds at least, `body_sha256` is of all its bytes."""
 
     system = Filter()
@@ -54,7 +64,7 @@ class ExpectedRequest(Strict):
     times = Times()
 
 
-class ExpectedMessage(MessageFilters):
+class ExpectedMessage(_Rested, MessageFilters):
     """A message that there should be."""
 
     times = Times()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,15 +16,22 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from mock_server.kernel import pauses
+
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
 EACH = 2
 QUEUED = 1_000
 # Seconds for which a thread waits for more to do.
 KEPT_SECONDS = 1.0
-# Seconds after which a thread that computes hands over the interpreter to one that wants it, while there is long work:
-# a hundred times as often as otherwise, since the thread that serves wants it two or three times for each request.
-HANDOVER = 0.00005
+# Seconds after which a thread that computes is made to hand over the interpreter, while there is long work: much sooner
+# than otherwise, and not so soon that the thread that serves is made to in the middle of what it does.
+HANDOVER = 0.0003
+# Seconds that long work goes on before it rests by itself (kernel/pauses.py), while others are served and alone, and
+# that it rests: long enough for the operating system to wake another thread.
+WORKS, WORKS_ALONE, RESTS = 0.000_1, 0.001, 0.000_05
+# Seconds without a request after which nobody else is served.
+ALONE = 0.05
 
 
 class NoThread(Exception):
@@ -40,6 +48,8 @@ class LongWork:
 
     def __init__(self, call: Call) -> None:
         self._call = call
+        # When somebody else was served last, by the monotonic clock; who serves says so.
+        self.served_at = 0.0
         # What may begin now, each with a thread of its own.
         self._begun: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._lock = threading.Lock()
@@ -98,7 +108,8 @@ class LongWork:
         def run() -> None:
             if not came.set_running_or_notify_cancel():
                 return
-            result, error = _outcome(work)
+            with pauses.offered(Pause(self)):
+                result, error = _outcome(work)
             if error is None:
                 came.set_result(result)
             else:
@@ -145,6 +156,24 @@ class LongWork:
         self._may_begin(about)
         self._hand_out()
         done(came)
+
+
+class Pause:
+    """Rests when the time for it has come; called often."""
+
+    __slots__ = ("_long_work", "_since")
+
+    def __init__(self, long_work: LongWork) -> None:
+        self._long_work = long_work
+        self._since = time.monotonic()
+
+    def __call__(self) -> None:
+        now = time.monotonic()
+        worked = now - self._since
+        if worked < WORKS or (worked < WORKS_ALONE and now - self._long_work.served_at > ALONE):
+            return
+        time.sleep(RESTS)
+        self._since = time.monotonic()
 
 
 def _outcome(work: Work) -> tuple[Any, BaseException | None]:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -167,6 +168,7 @@ class Serving:
 
     def _attempt(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
         """Serve a request on this thread; `resume` is how one that was set aside was called."""
+        self._long_work.served_at = time.monotonic()
         try:
             with Turn(resume):
                 return self._call(asked.environ, self._lane(asked))

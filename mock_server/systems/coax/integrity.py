@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mock_server.kernel.lifecycle import SCHEDULED
-from mock_server.kernel.public import Appointment, Sandbox
+from mock_server.kernel.public import Appointment, Sandbox, resting
 from mock_server.systems.coax.operations.messages import DUE
 from mock_server.systems.coax.store import NAME
 
@@ -14,6 +14,6 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
     """A message that waits has one appointment, at its time."""
     _, rows = sandbox.timetable.export()
     made = {found.subject: found.due for found in (Appointment(*row) for row in rows) if found.kind == DUE}
-    for message in sandbox.messages.where("system", NAME):
+    for message in resting(sandbox.messages.where("system", NAME)):
         if message.status == SCHEDULED and made.get(message.id) != message.scheduled_at:
             yield f"messages: {message.id} waits for a time at which nothing is due."

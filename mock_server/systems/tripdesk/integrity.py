@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mock_server.kernel.clock import LATEST
 from mock_server.kernel.instants import FIRST
-from mock_server.kernel.public import DAY, OUTBOUND, Message, Sandbox
+from mock_server.kernel.public import DAY, OUTBOUND, Message, Sandbox, resting
 from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.operations import wallet
 from mock_server.systems.tripdesk.operations.contacts import external_key
@@ -26,7 +26,7 @@ def flaws(sandbox: Sandbox) -> Iterable[str]:
             yield f"unconfirmed: {row.message_id} is no message that was sent."
     yield from _money(sandbox, store)
     yield from _keys(store)
-    for message in sandbox.messages.where("system", NAME):
+    for message in resting(sandbox.messages.where("system", NAME)):
         yield from _message(message, store)
 
 
