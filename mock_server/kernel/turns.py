@@ -41,7 +41,7 @@ class Turn:
 
     def __init__(self, resume: Resume | None = None) -> None:
         self._resume = resume
-        self._held: list[SandboxLock] = []
+        self.held: list[SandboxLock] = []
 
     def __enter__(self) -> Turn:
         _here.turn = self
@@ -49,16 +49,14 @@ class Turn:
 
     def __exit__(self, *_: object) -> None:
         _here.turn = None
-        for lock in self._held:
+        for lock in self.held:
             lock.release()
 
     def take(self, lock: SandboxLock) -> None:
-        """Have the sandbox until the turn is over. Raises Busy."""
-        if lock in self._held:
-            return
+        """Have a sandbox that it does not hold yet until the turn is over. Raises Busy."""
         if not lock.is_free_for(self._resume):
             raise Busy(lock)
-        self._held.append(lock)
+        self.held.append(lock)
 
 
 class SandboxLock(_RLock):  # type: ignore[misc]  # its type has no name of its own
@@ -71,15 +69,19 @@ class SandboxLock(_RLock):  # type: ignore[misc]  # its type has no name of its 
         self._called: deque[Resume] = deque()
 
     def __enter__(self) -> SandboxLock:
-        if _here.turn is not None:
-            _here.turn.take(self)
+        turn = _here.turn
+        if turn is not None and self not in turn.held:
+            turn.take(self)
         self.acquire()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.release()
+        # As `release`: each request comes here several times.
+        _let_go(self)
+        if self._aside and not self._is_owned():
+            self._call_next()
 
     def release(self) -> None:
         """Let the lock go; who waits next is called."""

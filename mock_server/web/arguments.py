@@ -82,7 +82,8 @@ def _lenient(schema: Schema, location: str) -> Load:
         return _loaded(loader, document)
 
     def query(request: Request) -> Any:
-        note(UNKNOWN_PARAMETER, list(_unknown(schema, request.args)))
+        if request.args:
+            note(UNKNOWN_PARAMETER, list(_unknown(schema, request.args)))
         return _loaded(loader, dict(request.args))
 
     def headers(request: Request) -> Any:

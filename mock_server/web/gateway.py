@@ -40,7 +40,7 @@ _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
 
 class Served(NamedTuple):
-    """A request that was answered: its path, and what hides that path's secrets, at any later time.
+    """A request that was answered: its path, and what hides that path's secrets at any later time, where it has any.
 
     `sandbox` is the id of the one that it reached, with its `label` and the id that the journal has the request by;
     `refused` why it reached none. `client` is the address that asked.
@@ -48,7 +48,7 @@ class Served(NamedTuple):
 
     method: str
     path: str
-    hides: Hides
+    hides: Hides | None
     status: int
     seconds: float
     sandbox: str | None
@@ -56,6 +56,11 @@ class Served(NamedTuple):
     client: str = ""
     label: str | None = None
     request: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its path without secrets."""
+        return self.path if self.hides is None else self.hides(self.path)
 
 
 class _NotThereError(Exception):
@@ -125,7 +130,7 @@ class Gateway:
             return
         sandbox: str | None = environ.get("mock.sandbox")
         shown: str | None = environ.get("mock.path")
-        hides = self._apps.ground.result().hides(path, sandbox) if shown is None else str
+        hides = self._apps.ground.result().hides(path, sandbox) if shown is None else None
         self._report(
             Served(
                 method,

@@ -59,9 +59,11 @@ class Request:
         """The query's parameters in their order; of one that comes twice the first."""
         if self._args is None:
             self._args = {}
-            sent = self.query_string.encode("latin-1").decode("utf-8", "replace")
-            for name, value in parse_qsl(sent, keep_blank_values=True, errors=_KEPT):
-                self._args.setdefault(name, value)
+            text = self.query_string
+            if text:
+                sent = text.encode("latin-1").decode("utf-8", "replace")
+                for name, value in parse_qsl(sent, keep_blank_values=True, errors=_KEPT):
+                    self._args.setdefault(name, value)
         return self._args
 
     @property

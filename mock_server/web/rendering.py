@@ -18,11 +18,13 @@ R = TypeVar("R", bound=Record)
 Render = Callable[[R], bytes]
 # What an answer shows of a record, and of what stands beside it.
 Shown = Callable[..., dict[str, Any]]
+# Bytes of which what is held beside them is a small part.
+_ROOMY = 16 * 1024
 
 
 def compact(made: bytes) -> bytes:
     """What is to be kept of orjson's results, which hold on to the 4 KB or more that they were written into."""
-    return b"%b" % made
+    return b"%b" % made if len(made) < _ROOMY else made
 
 
 @cache

@@ -44,7 +44,7 @@ def _findable(body: object) -> None:
         )
 
 
-class _Rested(Schema):
+class _Rested(Strict):
     """One of up to a hundred, which take long to read."""
 
     @pre_load
@@ -53,7 +53,7 @@ class _Rested(Schema):
         return data
 
 
-class ExpectedRequest(_Rested, Strict):
+class ExpectedRequest(_Rested):
     """A request that should have come; `body` is what its body holds at least, `body_sha256` is of all its bytes."""
 
     system = Filter()

@@ -50,7 +50,7 @@ class _Handler(logging.Handler):
             text = self.format(record)
         except Exception as error:  # noqa: BLE001 - a line of the log decides nothing
             text = self._tell(f"A line of the log could not be made: {type(error).__name__}.")
-        self.writer.put(lambda: text, len(text))
+        self.writer.put(text, len(text))
 
     def flush(self) -> None:
         self.writer.flush()
@@ -84,7 +84,11 @@ def _stderr() -> int | None:
 
 
 def _report(writer: Writer, access: Callable[[Instant, Served], str], served: Served) -> None:
-    writer.put(partial(access, real_now(), served), len(served.path))
+    at = real_now()
+    # Masking takes its time, which the thread that writes has; a line without a secret is made while all of it is at
+    # hand, and what it was made of is free again.
+    line = access(at, served) if served.hides is None else partial(access, at, served)
+    writer.put(line, len(served.path))
 
 
 def _milliseconds(served: Served) -> float:
@@ -92,7 +96,7 @@ def _milliseconds(served: Served) -> float:
 
 
 def _access_text(at: Instant, served: Served) -> str:
-    path = served.hides(served.path)
+    path = served.shown
     path = path if path.isascii() and path.isprintable() else path.encode("unicode_escape").decode()
     whose = served.sandbox or ("-" if served.refused is None else f"- {served.refused}")
     return f"{rfc3339_ms(at)} INFO {served.method} {path} {served.status} {_milliseconds(served)}ms {whose}"
@@ -104,7 +108,7 @@ def _access_json(at: Instant, served: Served) -> str:
         "level": "info",
         "logger": "mock_server.access",
         "method": served.method,
-        "path": served.hides(served.path),
+        "path": served.shown,
         "status": served.status,
         "duration_ms": _milliseconds(served),
         "client": served.client,

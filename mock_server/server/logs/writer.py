@@ -18,14 +18,14 @@ _GATHER = 0.1
 # Seconds that the last lines have to leave; who ends us gives us one.
 _GOODBYE = 0.5
 
-Line = Callable[[], str]
+# One that is still to be masked is made when it is written.
+Line = str | Callable[[], str]
 
 
 class Writer(threading.Thread):
     """Writes lines to a descriptor (None: there is none); those that it cannot write are `dropped` and counted.
 
-    A line is made when it is written, so that nobody but this thread masks. How many are missing is told, as `tell`
-    words it, as soon as something can be written again.
+    How many are missing is told, as `tell` words it, as soon as something can be written again.
     """
 
     def __init__(self, descriptor: int | None, tell: Callable[[str], str]) -> None:
@@ -83,8 +83,11 @@ class Writer(threading.Thread):
                 self.dropped += len(taken)
 
     def _made(self, queued: tuple[Line, int]) -> str:
+        line = queued[0]
+        if isinstance(line, str):
+            return line
         try:
-            return queued[0]()
+            return line()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next line is to be written
             return self._tell(f"A line of the log could not be made: {type(error).__name__}.")
 

@@ -163,7 +163,7 @@ class Connection(Answering, asyncio.Protocol):
             self._refuse(request, request.size)
         elif self._serving.hold(len(chunk), large=request.limit > limits.SYSTEM_BODY):
             request.held += len(chunk)
-            request.body.write(chunk)
+            request.take_in(chunk)
         else:
             self._turn_away(
                 HTTPStatus.SERVICE_UNAVAILABLE, "Too many large bodies are being sent at once; try again soon."

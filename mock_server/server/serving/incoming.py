@@ -20,7 +20,7 @@ class Incoming:
         self.keep_alive = keep_alive
         # Not a list of what has come: in pieces of two bytes it would cost twenty times as much. What it has come to is
         # handed on as it is, where a copy of a large one would be a tenth of a second that nobody else has.
-        self.body = io.BytesIO()
+        self.body: io.BytesIO | None = None
         self.size = 0
         # Bytes of the room for all bodies.
         self.held = 0
@@ -46,13 +46,18 @@ class Incoming:
         self.forget_body()
         requests.put_body(self.environ, b"", length)
 
+    def take_in(self, chunk: bytes) -> None:
+        """So much more of its body has come."""
+        if self.body is None:
+            self.body = io.BytesIO()
+        self.body.write(chunk)
+
     def complete(self) -> None:
         """Its body is here."""
-        body = self.body.getvalue()
-        if body:
-            requests.put_body(self.environ, body, self.size)
+        if self.body is not None:
+            requests.put_body(self.environ, self.body.getvalue(), self.size)
             self.forget_body()
 
     def forget_body(self) -> None:
         """What has come of its body is needed here no more."""
-        self.body = io.BytesIO()
+        self.body = None

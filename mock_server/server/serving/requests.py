@@ -60,6 +60,7 @@ _BASE: Environ = {
 # So many names of headers.
 _REMEMBERED = 1_000
 _LENGTH = frozenset({"Content-Length", "content-length"})
+_BODILESS = frozenset(map(str, BODILESS))
 
 
 class Unread(io.RawIOBase):
@@ -87,9 +88,9 @@ class Start:
         self.headers = headers
 
     @property
-    def code(self) -> int:
-        """The status as a number."""
-        return int(self.status[:3])
+    def has_body(self) -> bool:
+        """Whether an answer of this status has one."""
+        return self.status[:3] not in _BODILESS
 
 
 class Answer(NamedTuple):
@@ -117,7 +118,7 @@ class Answer(NamedTuple):
         """Its head on the wire, with the Connection header where that has something to say."""
         headers = self.start.headers
         lines = [f"{name}: {value}\r\n" for name, value in headers]
-        if self.start.code not in BODILESS and _LENGTH.isdisjoint([name for name, _ in headers]):
+        if self.start.has_body and _LENGTH.isdisjoint([name for name, _ in headers]):
             lines.append(f"Content-Length: {len(self.body)}\r\n")
         if connection is not None:
             lines.append(f"Connection: {connection}\r\n")
@@ -135,7 +136,7 @@ class Answer(NamedTuple):
 
     def body_for(self, method: str) -> bytes:
         """Its body on the wire."""
-        return b"" if method == "HEAD" or self.start.code in BODILESS else self.body
+        return self.body if method != "HEAD" and self.start.has_body else b""
 
 
 # Who is told an answer that does not come at once; None for BodyWanted.
