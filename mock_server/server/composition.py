@@ -15,8 +15,9 @@ from mock_server.version import __version__
 from mock_server.web import limits
 from mock_server.web.apps import Apps
 from mock_server.web.browsers import OpenToPages
-from mock_server.web.gateway import Gateway, Report
+from mock_server.web.gateway import Gateway
 from mock_server.web.proxies import Proxies, networks
+from mock_server.web.served import Report
 from mock_server.web.strangers import Door
 from mock_server.web.tally import Watched
 

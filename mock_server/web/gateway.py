@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
@@ -13,9 +13,10 @@ from mock_server.addresses import is_ours
 from mock_server.kernel.clock import stopwatch
 from mock_server.ui import files
 from mock_server.web import lanes, llms, page, pages, plain, refusals
-from mock_server.web.apps import CONTROL, Apps, Hides
+from mock_server.web.apps import CONTROL, Apps
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
 from mock_server.web.proxies import PREFIX, Proxies
+from mock_server.web.served import Report, Served
 from mock_server.web.strangers import Door
 from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
@@ -39,36 +40,8 @@ _ICON = "/favicon.ico"
 _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
 
-class Served(NamedTuple):
-    """A request that was answered: its path, and what hides that path's secrets at any later time, where it has any.
-
-    `sandbox` is the id of the one that it reached, with its `label` and the id that the journal has the request by;
-    `refused` why it reached none. `client` is the address that asked.
-    """
-
-    method: str
-    path: str
-    hides: Hides | None
-    status: int
-    seconds: float
-    sandbox: str | None
-    refused: str | None
-    client: str = ""
-    label: str | None = None
-    request: str | None = None
-
-    @property
-    def shown(self) -> str:
-        """Its path without secrets."""
-        return self.path if self.hides is None else self.hides(self.path)
-
-
 class _NotThereError(Exception):
     """What a request needs was not loaded in the time that it may wait."""
-
-
-# Told of every request but probes.
-Report = Callable[[Served], None]
 
 
 class Gateway:

@@ -11,7 +11,8 @@ import pytest
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import gateway, lanes
 from mock_server.web.apps import CONTROL, Apps, Ground
-from mock_server.web.gateway import Gateway, Served
+from mock_server.web.gateway import Gateway
+from mock_server.web.served import Served
 
 PORT_OF_PAGER = 8081
 

@@ -13,7 +13,7 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.secrecy import BY_NAME
 from mock_server.server.logs.writer import Writer
-from mock_server.web.gateway import Report, Served
+from mock_server.web.served import Report, Served
 
 
 class _Text(logging.Formatter):
