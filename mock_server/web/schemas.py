@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, fields
@@ -19,6 +19,10 @@ class Schema(marshmallow.Schema):
             return super().load(data, **options)
         except marshmallow.ValidationError as error:
             raise error.with_traceback(None)  # noqa: B904 - it is the same
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        """Itself: nobody changes a schema, and flask-smorest copies all that a call declares for each decorator."""
+        return self
 
 
 class Strict(Schema):
