@@ -110,31 +110,29 @@ class Chronicle(Signal):
             self.tell()
 
     def begin(self) -> int:
-        """Keep the next number for something that is happening, before all that comes of it."""
+        """Keep the next number for something that is happening, before all that comes of it, until it is filled."""
         number = self._next
+        self._next = number + 1
         self._open.add(number)
         self._kept.append(VOID)
-        self._next += 1
         return number
 
-    def answered(self, number: int, at: Instant, system: str, facts: Raw) -> None:
-        """A request is over, as `Answered` has it: it has the number that was kept for it."""
-        self._fill(number, (REQUEST, at, ticks(), 0, system, facts))
+    def fill(self, number: int, raw: Raw) -> None:
+        """What had this number kept for it is over."""
+        self._open.discard(number)
+        self._filled += 1
+        kept = self._kept
+        index = number - self._next + len(kept)
+        if index >= 0:
+            kept[index] = raw
+        if self._wakes:
+            self.newest = raw
+            self.tell()
 
     def withdraw(self, number: int) -> None:
         """Nothing has happened; if something has, and is where it belongs, that stays."""
         if number in self._open:
-            self._fill(number, VOID)
-
-    def _fill(self, number: int, raw: Raw) -> None:
-        self._open.discard(number)
-        self._filled += 1
-        index = number - self._next + len(self._kept)
-        if index >= 0:
-            self._kept[index] = raw
-        if self._wakes:
-            self.newest = raw
-            self.tell()
+            self.fill(number, VOID)
 
     def note(self, type: str, system: str | None = None, at: Instant | None = None, **facts: Any) -> int:
         """Note something that is over; long texts among its facts are cut. The number of its item."""
@@ -153,7 +151,7 @@ class Chronicle(Signal):
             self.withdraw(number)
             raise
         else:
-            self._fill(number, (type, self._clock.now(), ticks(), before, done.system, done.facts))
+            self.fill(number, (type, self._clock.now(), ticks(), before, done.system, done.facts))
         finally:
             self.cause = before
 
@@ -240,7 +238,7 @@ class Chronicle(Signal):
         found: dict[int, tuple[str, list[str]]] = {}
         for number, raw in enumerate(self._kept, self.first):
             if raw[0] == REQUEST:
-                found[number] = (raw[5][0], [])
+                found[number] = (raw[5], [])
             elif raw[0] == MESSAGE and raw[6] == 1 and raw[3] in found:
                 found[raw[3]][1].append(raw[5])
         return {request: (number, made) for number, (request, made) in found.items()}

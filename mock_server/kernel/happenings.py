@@ -46,7 +46,8 @@ GIVEN = "given"
 MAX_WORDS = 400
 MOST = 4 * 1024
 
-# As it was noted: what it is, its instant, `clock.ticks`, the cause, the system, and facts, a message's each by itself.
+# As it was noted: what it is, its instant, `clock.ticks`, the cause, the system, and facts, those of a message and of a
+# request each by itself.
 Raw = tuple[Any, ...]
 # Where there is no item: nothing has happened, or it is not over.
 VOID: Raw = ("",)
@@ -105,7 +106,7 @@ def about_of(raw: Raw) -> Any:
     """What an item is about, as `Item` has it."""
     if raw[0] == MESSAGE:
         return Brief(*raw[5:])
-    return Answered(*raw[5]) if raw[0] == REQUEST else raw[5]
+    return Answered(*raw[5:]) if raw[0] == REQUEST else raw[5]
 
 
 def type_of(raw: Raw) -> str:

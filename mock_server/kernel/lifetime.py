@@ -20,9 +20,10 @@ class Lifetime:
         self.seconds = seconds
         self._used = ticks()
 
-    def use(self) -> None:
-        """It is used now. What costs a request this much is no more than a look at the clock."""
-        self._used = ticks()
+    def use(self) -> int:
+        """It is used now, by `clock.ticks`. What costs a request this much is no more than a look at the clock."""
+        self._used = now = ticks()
+        return now
 
     def unused_seconds(self) -> float:
         """Real seconds since the last use."""

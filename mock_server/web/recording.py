@@ -12,7 +12,7 @@ from mock_server.kernel.findings import (
     Finding,
     Note,
 )
-from mock_server.kernel.happenings import MAX_WORDS
+from mock_server.kernel.happenings import MAX_WORDS, REQUEST
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
@@ -29,23 +29,23 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     seconds = 0.0 if context.began is None else stopwatch() - context.began
     body, size = _sent(request)
     environ, path = request.environ, context.served_path
+    name, method, status = context.face.name, request.method, response.status_code
     environ["mock.sandbox"], environ["mock.label"] = sandbox.id, sandbox.label
     # The collector looks into no dictionary of texts, as it would at a tuple for each; a letter is compared at no cost.
     pairs = {name: environ[name] for name in environ if name[0] == "H" and name[:5] == "HTTP_"}
     with sandbox.lock:
-        sandbox.lifetime.use()
-        now = sandbox.clock.now()
+        used, now = sandbox.lifetime.use(), sandbox.clock.now()
         environ["mock.request"] = request_id = sandbox.journal.next_id()
         context.number = number = context.number or sandbox.chronicle.begin()
         kinds = _judge(context, caller, response, request_id, now, number)
-        happened = request_id, request.method, path[:MAX_WORDS], response.status_code, seconds, context.fault, kinds
-        sandbox.chronicle.answered(number, now, context.face.name, happened)
+        item = REQUEST, now, used, 0, name, request_id, method, path[:MAX_WORDS], status, seconds, context.fault, kinds
+        sandbox.chronicle.fill(number, item)
         sandbox.journal.record(
             Raw(
                 request_id,
                 now,
-                context.face.name,
-                request.method,
+                name,
+                method,
                 path,
                 _raw_path(context),
                 request.query_string,
@@ -54,7 +54,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
                 body[:MAX_BODY],
                 size,
                 digest_of_cut(body),
-                response.status_code,
+                status,
                 tuple(response.headers),
                 rendering.compact(answer[:MAX_BODY]),
                 len(answer),

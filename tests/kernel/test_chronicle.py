@@ -10,13 +10,13 @@ from mock_server.kernel.chronicle import Chronicle
 from mock_server.kernel.clock import Clock
 from mock_server.kernel.events import Event
 from mock_server.kernel.following import Following
-from mock_server.kernel.happenings import MAX_WORDS, MOST, Item
+from mock_server.kernel.happenings import MAX_WORDS, MOST, REQUEST, Item
 from mock_server.kernel.lifecycle import depart, force, report
 from mock_server.kernel.messages import Failure
 from mock_server.kernel.sandbox import Bounds, Sandbox
 from tests.kernel._sandboxes import NAME, START, new_message, new_sandbox, new_world
 
-ANSWERED = ("req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
+ANSWERED = (REQUEST, START, 0, 0, NAME, "req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
 
 
 def chronicle(bound: int = 100) -> Chronicle:
@@ -40,7 +40,7 @@ def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
     kept.cause = number = kept.begin()
     message = sent(sandbox)
     kept.cause = 0
-    kept.answered(number, START, NAME, ANSWERED)
+    kept.fill(number, ANSWERED)
 
     request, created = told(kept)
     assert (request.type, request.about.id, request.cause) == ("request.answered", "req_00000001", None)
@@ -67,7 +67,7 @@ def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
     kept.note("clock.resumed")
     assert [item.type for item in told(kept)] == ["clock.frozen"]
 
-    kept.answered(number, START, NAME, ANSWERED)
+    kept.fill(number, ANSWERED)
     assert [item.type for item in told(kept)] == ["clock.frozen", "request.answered", "clock.resumed"]
 
 
@@ -75,7 +75,7 @@ def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
     kept = chronicle()
     kept.withdraw(kept.begin())
     number = kept.begin()
-    kept.answered(number, START, NAME, ANSWERED)
+    kept.fill(number, ANSWERED)
     kept.withdraw(number)
     assert [(item.number, item.type) for item in told(kept)] == [(2, "request.answered")]
 
@@ -97,7 +97,7 @@ def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice() -> None:
         kept.note("clock.frozen")
     assert (kept.first, kept.end, kept.dropped) == (4, 7, 3)
     # Its number is gone meanwhile.
-    kept.answered(number, START, NAME, ANSWERED)
+    kept.fill(number, ANSWERED)
     assert [item.number for item in told(kept)] == [4, 5, 6]
     assert (kept.get(3), kept.get(7)) == (None, None)
 
@@ -169,5 +169,5 @@ def test_who_follows_is_woken_when_what_hid_the_rest_is_over() -> None:
     kept.note("clock.frozen")
     following.look()
     following.listen(lambda: woken.append(kept.end))
-    kept.answered(number, START, NAME, ANSWERED)
+    kept.fill(number, ANSWERED)
     assert woken == [3]
