@@ -14,11 +14,13 @@ def new_timetable(bound: int = 1_000, void: Callable[[Appointment], bool] = lamb
     return Timetable(bound, void)
 
 
-@given(dues=st.lists(st.integers(0, 5)), until=st.integers(-1, 6))
-def test_what_is_due_comes_out_by_time_and_then_as_it_was_made(dues: list[int], until: int) -> None:
+@given(asked=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2))), until=st.integers(-1, 6))
+def test_what_is_due_comes_out_by_time_and_then_as_it_was_made(asked: list[tuple[int, int]], until: int) -> None:
     timetable = new_timetable()
-    for place, due in enumerate(dues):
-        timetable.add(due, "kind", str(place))
+    for place, (due, step) in enumerate(asked):
+        timetable.add(due, "kind", str(place), step)
+    dues = [due for due, _ in asked]
+    assert sorted(timetable) == timetable.earliest(len(asked))
 
     taken = []
     while (appointment := timetable.take_due(until)) is not None:
