@@ -16,7 +16,7 @@ from mock_server.web import lanes, llms, page, pages, plain, refusals
 from mock_server.web.apps import CONTROL, Apps
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
 from mock_server.web.proxies import PREFIX, Proxies
-from mock_server.web.served import Report, Served
+from mock_server.web.served import SANDBOX, Report
 from mock_server.web.strangers import Door
 from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
@@ -101,23 +101,9 @@ class Gateway:
         self.tally.count(OTHER if served is None else (served[0], method, served[1]), status, seconds)
         if self._report is None:
             return
-        sandbox: str | None = environ.get("mock.sandbox")
         shown: str | None = environ.get("mock.path")
-        hides = self._apps.ground.result().hides(path, sandbox) if shown is None else None
-        self._report(
-            Served(
-                method,
-                shown or path,
-                hides,
-                status,
-                seconds,
-                sandbox,
-                environ.get(refusals.NOTED),
-                environ.get("REMOTE_ADDR", ""),
-                environ.get("mock.label"),
-                environ.get("mock.request"),
-            )
-        )
+        hides = self._apps.ground.result().hides(path, environ.get(SANDBOX)) if shown is None else None
+        self._report(environ, shown or path, hides, status, seconds)
 
     def _serve(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if path in PROBES:

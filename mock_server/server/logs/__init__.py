@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,10 @@ from mock_server.kernel.clock import real_now
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.secrecy import BY_NAME
 from mock_server.server.logs.writer import Writer
-from mock_server.web.served import Report, Served
+from mock_server.web.apps import Hides
+from mock_server.web.http import Environ
+from mock_server.web.refusals import NOTED
+from mock_server.web.served import CLIENT, LABEL, METHOD, REQUEST, SANDBOX, TOLD, Report
 
 
 class _Text(logging.Formatter):
@@ -83,39 +86,45 @@ def _stderr() -> int | None:
         return None
 
 
-def _report(writer: Writer, access: Callable[[Instant, Served], str], served: Served) -> None:
+# A line without its end, of the instant, what is told of an environ, the path, the status and the seconds.
+Access = Callable[[Instant, Mapping[str, Any], str, int, float], str]
+
+
+def _report(
+    writer: Writer, access: Access, environ: Environ, path: str, hides: Hides | None, status: int, seconds: float
+) -> None:
     at = real_now()
     # Masking takes its time, which the thread that writes has; a line without a secret is made while all of it is at
     # hand, and what it was made of is free again.
-    line = access(at, served) if served.hides is None else partial(access, at, served)
-    writer.put(line, len(served.path))
+    if hides is None:
+        writer.put(access(at, environ, path, status, seconds), len(path))
+        return
+    told = {name: environ[name] for name in TOLD if name in environ}
+    writer.put(lambda: access(at, told, hides(path), status, seconds), len(path))
 
 
-def _milliseconds(served: Served) -> float:
-    return round(served.seconds * 1_000, 2)
+def _access_text(at: Instant, told: Mapping[str, Any], path: str, status: int, seconds: float) -> str:
+    if not (path.isascii() and path.isprintable()):
+        path = path.encode("unicode_escape").decode()
+    refused = told.get(NOTED)
+    whose = told.get(SANDBOX) or (f"- {refused}" if refused else "-")
+    return f"{rfc3339_ms(at)} INFO {told[METHOD]} {path} {status} {seconds * 1_000:.2f}ms {whose}"
 
 
-def _access_text(at: Instant, served: Served) -> str:
-    path = served.shown
-    path = path if path.isascii() and path.isprintable() else path.encode("unicode_escape").decode()
-    whose = served.sandbox or ("-" if served.refused is None else f"- {served.refused}")
-    return f"{rfc3339_ms(at)} INFO {served.method} {path} {served.status} {_milliseconds(served)}ms {whose}"
-
-
-def _access_json(at: Instant, served: Served) -> str:
+def _access_json(at: Instant, told: Mapping[str, Any], path: str, status: int, seconds: float) -> str:
     line: dict[str, Any] = {
         "at": rfc3339_ms(at),
         "level": "info",
         "logger": "mock_server.access",
-        "method": served.method,
-        "path": served.shown,
-        "status": served.status,
-        "duration_ms": _milliseconds(served),
-        "client": served.client,
-        "sandbox": served.sandbox,
+        "method": told[METHOD],
+        "path": path,
+        "status": status,
+        "duration_ms": round(seconds * 1_000, 2),
+        "client": told.get(CLIENT, ""),
+        "sandbox": told.get(SANDBOX),
     }
-    if served.request is not None:
-        line |= {"label": served.label, "request": served.request}
-    if served.refused is not None:
-        line["refused"] = served.refused
+    if told.get(REQUEST) is not None:
+        line |= {"label": told.get(LABEL), "request": told[REQUEST]}
+    if told.get(NOTED) is not None:
+        line["refused"] = told[NOTED]
     return json.dumps(line)

@@ -6,7 +6,6 @@ import os
 import select
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 
 # What waits to be written, in lines and in their characters.
@@ -33,10 +32,12 @@ class Writer(threading.Thread):
         self.dropped = 0
         self._descriptor = descriptor
         self._tell = tell
-        self._lines: deque[tuple[Line, int]] = deque()
+        self._lines: list[Line] = []
         self._characters = 0
         self._told = 0
         self._lock = threading.Lock()
+        # Whether there are lines: `_some` wakes the thread for them, at more than a line costs.
+        self._gathers = False
         self._some, self._none = threading.Event(), threading.Event()
         self._none.set()
 
@@ -46,10 +47,11 @@ class Writer(threading.Thread):
             if len(self._lines) >= LINES or self._characters + size > CHARACTERS:
                 self.dropped += 1
                 return
-            self._lines.append((line, size))
+            self._lines.append(line)
             self._characters += size
-            if self._some.is_set():
+            if self._gathers:
                 return
+            self._gathers = True
             self._none.clear()
             self._some.set()
 
@@ -63,31 +65,29 @@ class Writer(threading.Thread):
             self._some.wait()
             time.sleep(_GATHER)
             with self._lock:
-                taken, self._lines, self._characters = self._lines, deque(), 0
+                taken, self._lines, self._characters, self._gathers = self._lines, [], 0, False
                 self._some.clear()
             self._write(taken)
             with self._lock:
                 if not self._lines:
                     self._none.set()
 
-    def _write(self, taken: deque[tuple[Line, int]]) -> None:
+    def _write(self, taken: list[Line]) -> None:
         missing = self.dropped - self._told
         told = (
             [self._tell(f"{missing} lines of the log are missing here: they could not be written.")] if missing else []
         )
-        text = "".join(f"{line}\n" for line in (*told, *map(self._made, taken)))
+        lines = [line if isinstance(line, str) else self._made(line) for line in taken]
+        text = "\n".join((*told, *lines, ""))
         if self._descriptor is not None and _takes(self._descriptor, text.encode("utf-8", "backslashreplace")):
             self._told += missing
         else:
             with self._lock:
                 self.dropped += len(taken)
 
-    def _made(self, queued: tuple[Line, int]) -> str:
-        line = queued[0]
-        if isinstance(line, str):
-            return line
+    def _made(self, make: Callable[[], str]) -> str:
         try:
-            return line()
+            return make()
         except Exception as error:  # noqa: BLE001 - whatever it is, the next line is to be written
             return self._tell(f"A line of the log could not be made: {type(error).__name__}.")
 
