@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, islice
+from typing import NamedTuple
 
 from mock_server.kernel.counting import at_most, following
 from mock_server.kernel.holding import Holding
@@ -73,9 +73,10 @@ class Entry:
         return _EMPTY + texts + _HEADER * len(headers) + sum(map(len, chain.from_iterable(headers)))
 
 
-@dataclass(slots=True)
-class Raw:
+class Raw(NamedTuple):
     """An exchange as it was served, of which an Entry is made when somebody looks.
+
+    A tuple, as one is made of each request, and in a third of the time that an object of ours would take.
 
     `pairs` are the request's headers as WSGI's environ has them, `answer_pairs` the answer's; `body` and `answer_body`
     are cut already, of which `body_size` and `answer_size` tell the whole.
