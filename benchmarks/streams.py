@@ -30,7 +30,7 @@ from mock_server.kernel.sandbox import Sandbox
 
 STREAMS = 50
 BESIDE_STREAMS, UNSEEN = 0.9, 1.03
-ROUNDS, QUIET_ROUNDS = 3, 41
+ROUNDS, QUIET_ROUNDS = 7, 41
 _made: Callable[[type[Piece]], Piece] = object.__new__
 # As much as one read takes of what has come.
 _CHUNK = 1 << 20

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 # Where an environ keeps the headers whose names have an underscore, as (name, value).
 UNDERSCORED = "mock.underscored"
+# Where an environ may keep all of its keys that are headers, and nothing else; whoever changes one takes that away.
+HEADERS = "mock.headers"
 
 _AUTHORITY = r"(?P<host>\[[^\s\[\]]+\]|[^\s\[\]:/?#@,]*)(?::(?P<port>[0-9]{0,5}))?"
 _HOST = re.compile(_AUTHORITY)
@@ -60,7 +62,17 @@ def let_in(environ: dict[str, Any], names: Collection[str]) -> None:
             continue
         key = f"HTTP_{name.upper()}"
         environ[key] = f"{environ[key]},{value}" if key in environ else value
+        environ.pop(HEADERS, None)
     environ[UNDERSCORED] = dropped
+
+
+def sent(environ: Mapping[str, Any]) -> Mapping[str, str]:
+    """The keys of an environ that are headers, and their values."""
+    found: Mapping[str, str] | None = environ.get(HEADERS)
+    if found is None:
+        # A letter is compared at no cost.
+        found = {name: environ[name] for name in environ if name[0] == "H" and name[:5] == "HTTP_"}
+    return found
 
 
 def _authority(found: re.Match[str]) -> Authority:

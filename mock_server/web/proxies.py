@@ -46,6 +46,7 @@ class Proxies:
         host = _newest(environ, "HOST", newest.get("host"))
         if host and headers.authority(host) is not None:
             environ["HTTP_HOST"] = host
+            environ.pop(headers.HEADERS, None)
         prefix = _newest(environ, "PREFIX", None)
         if _PREFIX_FORM.match(prefix):
             environ[PREFIX] = prefix.rstrip("/")

@@ -18,7 +18,7 @@ from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.web import refusals, rendering
 from mock_server.web.current import Caller, RequestContext
-from mock_server.web.headers import UNDERSCORED
+from mock_server.web.headers import UNDERSCORED, sent
 from mock_server.web.http import Request, Response
 from mock_server.web.system import System
 
@@ -31,8 +31,6 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
     environ, path = request.environ, context.served_path
     name, method, status = context.face.name, request.method, response.status_code
     environ["mock.sandbox"], environ["mock.label"] = sandbox.id, sandbox.label
-    # The collector looks into no dictionary of texts, as it would at a tuple for each; a letter is compared at no cost.
-    pairs = {name: environ[name] for name in environ if name[0] == "H" and name[:5] == "HTTP_"}
     with sandbox.lock:
         used, now = sandbox.lifetime.use(), sandbox.clock.now()
         environ["mock.request"] = request_id = sandbox.journal.next_id()
@@ -50,7 +48,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
                 _raw_path(context),
                 request.query_string,
                 request.content_type,
-                pairs,
+                sent(environ),
                 body[:MAX_BODY],
                 size,
                 digest_of_cut(body),

@@ -78,6 +78,20 @@ def test_a_header_that_comes_twice_is_joined(url: str, header: str, joined: byte
     assert said(url, GET % (b"?HTTP_" + key, line + b"a\r\n" + line + b"b\r\n")).endswith(b"\r\n" + joined)
 
 
+def test_each_request_of_a_connection_says_what_its_own_head_says(url: str) -> None:
+    heads = [b"X-Name: one\r\n", b"X-Name: one\r\n", b"X-Name: two\r\n", b"X_Name: one\r\n", b""]
+    received = said(url, *(GET % (b"?HTTP_X_NAME", head) for head in heads))
+    assert re.findall(rb"\r\n\r\n(one|two|None)", received) == [b"one", b"one", b"two", b"None", b"None"]
+
+
+def test_the_headers_of_an_environ_are_at_hand_as_long_as_none_is_changed(url: str) -> None:
+    head = GET % (b"?mock.headers", b"X-Name: one\r\nX_Name: two\r\n%s")
+    assert said(url, head % b"").endswith(b"\r\n\r\n" + str({"HTTP_HOST": "x", "HTTP_X_NAME": "one"}).encode())
+    # The body has come, so nothing says any more that it comes in chunks.
+    chunked = said(url, head % b"Transfer-Encoding: chunked\r\n", b"1\r\n!\r\n0\r\n\r\n")
+    assert chunked.endswith(b"\r\n\r\nNone!")
+
+
 def test_a_client_that_says_that_it_will_send_no_more_is_answered(url: str) -> None:
     assert statuses(said(url, GET % (b"", b""))) == [200]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mock_server.web import headers
 from mock_server.web.gateway import base_url
 from mock_server.web.proxies import Proxies, networks
 
@@ -33,6 +34,16 @@ def test_a_trusted_proxy_says_who_asks_and_by_which_address(peer: str) -> None:
     environ = believed(peer, **EVERYTHING)
     assert environ["REMOTE_ADDR"] == "203.0.113.7"
     assert base_url(environ) == "https://mock.example.com/messaging"
+
+
+def test_headers_that_were_at_hand_are_not_where_one_of_them_is_changed() -> None:
+    kept = {"HTTP_HOST": "inside:4020"}
+    moved = {**kept, "REMOTE_ADDR": "10.1.2.3", "HTTP_X_FORWARDED_HOST": "mock.example.com", headers.HEADERS: kept}
+    named = {**kept, headers.UNDERSCORED: [("idempotency_key", "one")], headers.HEADERS: kept}
+    TRUSTED.believe(moved)
+    headers.let_in(named, {"idempotency_key"})
+    assert headers.sent(moved)["HTTP_HOST"] == "mock.example.com"
+    assert headers.sent(named) == {"HTTP_HOST": "inside:4020", "HTTP_IDEMPOTENCY_KEY": "one"}
 
 
 @pytest.mark.parametrize("peer", ["11.0.0.1", "203.0.113.7", "fe80::1", "", "nonsense"])

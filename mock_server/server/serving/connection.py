@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 
 import httptools
@@ -31,7 +30,7 @@ class Connection(Answering, asyncio.Protocol):
     def __init__(self, serving: Host) -> None:
         super().__init__(serving)
         self._parser = httptools.HttpRequestParser(self)
-        self._peers: Mapping[str, str] = {}
+        self._heads = requests.Heads({})
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
 
@@ -44,7 +43,8 @@ class Connection(Answering, asyncio.Protocol):
             # It has gone already, and this loop asks only now who it was.
             self._transport.abort()
             return
-        self._peers = {"SERVER_NAME": server[0], "SERVER_PORT": str(server[1]), "REMOTE_ADDR": client[0]}
+        peers = {"SERVER_NAME": server[0], "SERVER_PORT": str(server[1]), "REMOTE_ADDR": client[0]}
+        self._heads = requests.Heads(peers)
         self._give_time()
         if not self._serving.admit(self):
             self._turn_away(
@@ -133,7 +133,7 @@ class Connection(Answering, asyncio.Protocol):
             # The head that stands for one that was read already.
             return
         method = parser.get_method().decode("latin-1")
-        environ = requests.environ_of(method, self._url, parser.get_http_version(), self._headers, self._peers)
+        environ = self._heads.environ(method, self._url, parser.get_http_version(), self._headers)
         limit = self._serving.body_limit(method, environ["PATH_INFO"])
         request = Incoming(environ, limit, self._loop.time(), keep_alive=parser.should_keep_alive())
         self._coming = request

@@ -20,7 +20,7 @@ from mock_server.kernel.memo import LONGEST
 from mock_server.server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
-from mock_server.web.headers import UNDERSCORED
+from mock_server.web.headers import HEADERS, UNDERSCORED
 from mock_server.web.http import BODILESS
 from mock_server.web.streams import Stream
 
@@ -172,27 +172,45 @@ def refusal(status: HTTPStatus, detail: str, retry_after: int = 1) -> Answer:
     return Answer(Start(f"{status} {status.phrase}", headers), body)
 
 
-def environ_of(method: str, url: bytes, version: str, headers: RawHeaders, peers: Mapping[str, str]) -> Environ:
-    """A request's environ, without a body; `peers` are SERVER_NAME, SERVER_PORT and REMOTE_ADDR."""
-    path, query = _split(url)
-    environ = {
-        **_BASE,
-        **peers,
-        "REQUEST_METHOD": method,
-        "mock.raw_path": path.decode("latin-1"),
-        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
-        "QUERY_STRING": query.decode("latin-1"),
-        "SERVER_PROTOCOL": f"HTTP/{version}",
-        "wsgi.input": io.BytesIO(),
-    }
+class Heads:
+    """Makes the environs of a connection's requests: what most clients say alike in each head is read once.
+
+    `peers` are SERVER_NAME, SERVER_PORT and REMOTE_ADDR.
+    """
+
+    def __init__(self, peers: Mapping[str, str]) -> None:
+        self._around = {**_BASE, **peers}
+        self._headers: RawHeaders = ()
+        self._said: Environ = {HEADERS: {}}
+
+    def environ(self, method: str, url: bytes, version: str, headers: RawHeaders) -> Environ:
+        """A request's environ, without a body; nobody changes `headers` any more."""
+        if headers != self._headers:
+            self._headers, self._said = headers, _said(headers)
+        path, query = _split(url)
+        return {
+            **self._around,
+            "REQUEST_METHOD": method,
+            "mock.raw_path": path.decode("latin-1"),
+            "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
+            "SERVER_PROTOCOL": f"HTTP/{version}",
+            "wsgi.input": io.BytesIO(),
+            **self._said,
+        }
+
+
+def _said(headers: RawHeaders) -> Environ:
+    said: Environ = {}
     for name, value in headers:
         text = value.decode("latin-1")
         key, joint = _KEYS[name]
         if key == UNDERSCORED:
-            environ.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
+            said.setdefault(UNDERSCORED, []).append((name.decode("latin-1"), text))
             continue
-        environ[key] = f"{environ[key]}{joint}{text}" if key in environ else text
-    return environ
+        said[key] = f"{said[key]}{joint}{text}" if key in said else text
+    said[HEADERS] = {key: text for key, text in said.items() if key.startswith("HTTP_")}
+    return said
 
 
 def _split(url: bytes) -> tuple[bytes, bytes]:
@@ -247,4 +265,5 @@ def put_body(environ: Environ, body: bytes, length: int) -> None:
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(length)
     # The body is here, whole, however it came.
-    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    if environ.pop("HTTP_TRANSFER_ENCODING", None) is not None:
+        environ.pop(HEADERS, None)
