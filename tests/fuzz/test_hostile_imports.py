@@ -162,10 +162,12 @@ def states(target: Target) -> dict[str, bytes]:
 
 def _focus(state: Json, system: str, chance: Random) -> Any:
     """Where to look for a place: mostly the system's own records, or what all share, now and then anywhere."""
-    parts = [state["systems"][system], state["messages"], state]
+    systems = state.get("systems")
+    own = systems.get(system) if isinstance(systems, dict) else None
     shared = ("drawn", "appointments", "rate_windows", "faults", "parcels", "clock")
-    parts += [state[name] for name in shared if state[name]]
-    return chance.choice(parts)
+    parts = [own, state.get("messages"), state, *map(state.get, shared)]
+    # A change before may have taken a part away, or all that was in it.
+    return chance.choice([part for part in parts if part and isinstance(part, dict | list)])
 
 
 def _written(state: Json, chance: Random) -> bytes:
