@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from mock_server.client import Client, Sandbox
 from mock_server.server.composition import Server, create_server
 from mock_server.server.settings import Settings
+from mock_server.web.served import METHOD
 from tests.ui.sites import STRANGERS, Site
 
 # What a page runs to learn what its request came to: a status and a body; or `failed`, also where there was an answer:
@@ -38,12 +39,15 @@ class Mock:
     def __init__(self, **settings: Any) -> None:
         self.seen: list[tuple[str, str, int]] = []
         self.server: Server = create_server(Settings(port=0, **settings))
-        self.server._report = lambda served: self.seen.append((served.method, served.path, served.status))
+        self.server._report = self._see
         self.server.start()
         self.client = Client(self.server.url, settings.get("control_token"))
         self.sandbox: Sandbox = self.client.create_sandbox(frozen=True, now="2026-01-01T09:00:00Z")
         self.reset = f"/_mock/sandboxes/{self.sandbox.id}/reset"
         self.rebound = f"http://shop{STRANGERS}:{self.server.port}"
+
+    def _see(self, environ: Mapping[str, Any], path: str, _: object, status: int, __: float) -> None:
+        self.seen.append((environ[METHOD], path, status))
 
     def stir(self) -> None:
         """Change something that a reset would undo."""
