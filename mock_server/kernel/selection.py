@@ -36,6 +36,8 @@ class Selection(Generic[R]):
 
     def between(self, first: Instant | None, last: Instant | None) -> Selection[R]:
         """Only those from `first` to `last`, both inclusive; None leaves that end open."""
+        if first is None and last is None:
+            return self
         narrowed = []
         for run in self.runs:
             start = run.start if first is None else self._first_at(run, first, bisect_left)

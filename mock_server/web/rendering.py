@@ -125,11 +125,20 @@ def kept_beside(schema: type[Answer]) -> Callable[[Any, Any], bytes]:
 
 
 class Page(NamedTuple):
-    """One page of a list: its records rendered, with commas between; how many there are, and pages of them."""
+    """One page of a list: its records rendered; how many there are, and pages of them."""
 
-    items: bytes
+    items: list[bytes]
     total: int
     pages: int
+
+    def between(self, before: bytes, after: bytes) -> bytes:
+        """Its items with commas between, in what stands around them: a page is long, and so put together once."""
+        if not self.items:
+            return before + after
+        items = list(self.items)
+        items[0] = before + items[0]
+        items[-1] += after
+        return b",".join(items)
 
 
 def paged(
@@ -142,7 +151,7 @@ def paged(
     else:
         records = list(found[::-1] if newest_first else found)[offset : offset + size]
     items = render.each(records) if isinstance(render, Kept) else [render(record) for record in records]
-    return Page(b",".join(items), total, -(-total // size))
+    return Page(items, total, -(-total // size))
 
 
 def part(schema: type[Answer]) -> Form:

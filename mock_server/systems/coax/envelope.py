@@ -33,9 +33,11 @@ def page(
 ) -> Response:
     """The page of what was found that a query asks for, with how many there are; past the end `items` is empty."""
     number, size = query["page"], query["page_size"]
-    items, total, pages = paged(found, render, number, size, newest_first=newest_first)
-    counts = (items, number, size, total, pages)
-    return envelope(message, b'{"items":[%b],"page":%d,"page_size":%d,"total":%d,"total_pages":%d}' % counts)
+    one = paged(found, render, number, size, newest_first=newest_first)
+    counts = number, size, one.total, one.pages
+    begun = b'{"success":true,"message":%b,"body":{"items":[' % orjson.dumps(message)
+    ended = b'],"page":%d,"page_size":%d,"total":%d,"total_pages":%d}}' % counts
+    return json_answer(one.between(begun, ended))
 
 
 location = kept(answers.Location)

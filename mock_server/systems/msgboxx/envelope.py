@@ -21,7 +21,8 @@ PAGE_SIZE = 100
 def page(selection: Selection[R], render: Render[R], number: int, *, newest_first: bool = False) -> Response:
     """One page of 100 with how many records and pages there are; past the end `items` is empty."""
     found = paged(selection, render, number, PAGE_SIZE, newest_first=newest_first)
-    return json_answer(b'{"items":[%b],"paging":{"recordCount":%d,"pages":%d}}' % found)
+    counts = found.total, found.pages
+    return json_answer(found.between(b'{"items":[', b'],"paging":{"recordCount":%d,"pages":%d}}' % counts))
 
 
 def bare(rows: Iterable[Values]) -> Response:

@@ -24,13 +24,13 @@ def find(
 ) -> Selection[Contact]:
     """The contacts that the user sees and the filters name."""
     contacts = store_of(sandbox).contacts
-    accounts = access.narrowed(sandbox, user, account_id)
-    if mobile_number is not None:
-        number = phone.from_query(mobile_number)
-        return contacts.where("number", *((account, number) for account in accounts)).between(first, last)
-    if user.administrator and account_id is None:
+    if user.administrator and account_id is None and mobile_number is None:
         return contacts.all().between(first, last)
-    return contacts.where("account", *accounts).between(first, last)
+    accounts = access.narrowed(sandbox, user, account_id)
+    if mobile_number is None:
+        return contacts.where("account", *accounts).between(first, last)
+    number = phone.from_query(mobile_number)
+    return contacts.where("number", *((account, number) for account in accounts)).between(first, last)
 
 
 def get(sandbox: Sandbox, user: User, contact_id: str) -> Contact:
