@@ -42,9 +42,10 @@ def growth(old: Any, new: Any) -> int:
     found = None if kind is str else _form(kind)  # type: ignore[arg-type]  # as above
     if found is None:
         return size_of(new) - size_of(old)
-    varying = found[3]
-    pairs = zip(varying(old), varying(new), strict=True)
-    return sum([growth(before, after) for before, after in pairs if before is not after])
+    before, after = found[3](old), found[3](new)
+    if before == after:
+        return 0
+    return sum([growth(part, changed) for part, changed in zip(before, after, strict=True) if part is not changed])
 
 
 def size_of(thing: Any) -> int:

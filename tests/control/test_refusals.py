@@ -28,6 +28,30 @@ def test_unknown_fields_are_named(box: Box, method: str, path: str, field: str) 
     assert field in body["errors"]
 
 
+@pytest.mark.parametrize(
+    ("body", "name", "told"),
+    [
+        ({"frozen": True}, "frozen", "Unknown field; did you mean clock.frozen?"),
+        ({"lable": "a"}, "lable", "Unknown field; did you mean label?"),
+        ({"Seed": 1}, "Seed", "Unknown field; did you mean seed?"),
+        ({"zzz": 1}, "zzz", "Unknown field."),
+        ({"z" * 5_000: 1}, "z" * 5_000, "Unknown field."),
+    ],
+    ids=["a level too high", "misspelled", "in capitals", "like none", "no word"],
+)
+def test_of_an_unknown_field_it_is_told_which_one_it_may_have_been_meant_for(
+    box: Box, body: dict[str, Any], name: str, told: str
+) -> None:
+    assert refused(box.control.request("POST", "/sandboxes", json=body), 422)["errors"] == {name: [told]}
+
+
+def test_so_it_is_told_of_one_within_another_and_of_a_parameter(box: Box) -> None:
+    frozne = refused(box.control.request("POST", "/sandboxes", json={"clock": {"frozne": True}}), 422)
+    assert frozne["errors"] == {"clock.frozne": ["Unknown field; did you mean frozen?"]}
+    pagesize = refused(box.control.request("GET", "/sandboxes", params={"pagesize": 1}), 422)
+    assert pagesize["errors"] == {"pagesize": ["Unknown field; did you mean page_size?"]}
+
+
 @pytest.mark.parametrize(("method", "path", "field"), WITH_BODY)
 @pytest.mark.parametrize(
     ("body", "content_type", "status"),

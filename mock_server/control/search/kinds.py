@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple, Protocol
 
 from mock_server.kernel import glob, instants, phone
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant
+from mock_server.web.spelling import suggestion
 
 # Of what a record has for a field, whether it is as the value says.
 Test = Callable[[Any], bool]
@@ -21,8 +21,6 @@ _BOUND = re.compile(r"(>=|<=|>|<)")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?\Z")
 _OF_HUNDRED = re.compile(r"([1-5])xx\Z", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]{7,15}\Z")
-# A longer word is none that was misspelled.
-_LONGEST = 100
 
 _NOT_A_TIME = "Must be a time such as 2026-01-01T09:00:00Z, a day, or one from the sandbox's now on such as -2h."
 _NOT_A_NUMBER = "Must be a number, a range such as 100..200, or one with >, >=, < or <= before it."
@@ -34,12 +32,6 @@ class Wrong(Exception):
     def __init__(self, told: str) -> None:
         super().__init__(told)
         self.told = told
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean status?` where a known word is much like this one; else nothing."""
-    alike = get_close_matches(word.casefold(), list(known), 1) if len(word) <= _LONGEST else []
-    return f"; did you mean {alike[0]}?" if alike else ""
 
 
 class Kind(Protocol):

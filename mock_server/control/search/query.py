@@ -7,11 +7,12 @@ from typing import Any
 
 from mock_server.control.search import grammar
 from mock_server.control.search.grammar import Flaw, Term
-from mock_server.control.search.kinds import Kind, Span, Test, Time, Wrong, suggestion
+from mock_server.control.search.kinds import Kind, Span, Test, Time, Wrong
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.structs import struct
+from mock_server.web.spelling import suggestion
 
 _EMPTY = "This field needs a value behind its colon; in an address (URL) a + is written %2B."
 
