@@ -158,6 +158,19 @@ def test_survivors_and_their_list_must_agree(survive, killed, told):
     assert list(listed.problems(SURVIVORS, survive, killed)) == told
 
 
+@pytest.mark.parametrize(
+    ("survive", "killed", "told"),
+    [
+        (["ab"], [], []),
+        ([], ["ab"], []),
+        (["ab", "b"], ["ac"], ["survives, and is not listed: b"]),
+        ([], ["b"], ["the list: 'a*' names nothing that survives"]),
+    ],
+)
+def test_what_is_listed_as_killed_by_chance_may_be_killed_or_survive(survive, killed, told):
+    assert list(listed.problems([{**SURVIVORS[0], "by_chance": True}], survive, killed)) == told
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_claim_that_kills_nothing_is_a_problem(system):
     taken_in = {IMPOSTORS[-1].name: ["X-THING-001"]}
