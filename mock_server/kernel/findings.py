@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from mock_server.kernel.clock import real_now
 from mock_server.kernel.holding import Holding
-from mock_server.kernel.instants import Instant
+from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.structs import struct
 from mock_server.kernel.weight import weight_of
 
@@ -74,7 +75,8 @@ class Findings:
     def __init__(self, tell: Callable[..., object] = _unheard) -> None:
         self._tell = tell
         self._findings: deque[Finding] = deque(maxlen=BOUND)
-        self._asked_to_wait: dict[str, Instant] = {}
+        # Until when, by the sandbox's clock and by the machine's.
+        self._asked_to_wait: dict[str, tuple[Instant, Instant]] = {}
         self._bytes = 0
         self._added = 0
         self.dropped = 0
@@ -119,18 +121,19 @@ class Findings:
         """The number that the next finding gets."""
         return self._added
 
-    def ask_to_wait(self, subject: str, until: Instant) -> None:
+    def ask_to_wait(self, subject: str, now: Instant, seconds: int) -> None:
         """The vendor has answered this caller with `Retry-After`."""
         if len(self._asked_to_wait) >= _WAITING:
             del self._asked_to_wait[next(iter(self._asked_to_wait))]
-        self._asked_to_wait[subject] = until
+        self._asked_to_wait[subject] = now + seconds * SECOND, real_now() + seconds * SECOND
 
     def has_waited(self, subject: str, now: Instant) -> bool:
-        """Whether a caller that was asked to wait has done so."""
-        until = self._asked_to_wait.get(subject)
-        if until is None:
+        """Whether a caller that was asked to wait has done so, by either clock: it sleeps by that of its machine."""
+        asked = self._asked_to_wait.get(subject)
+        if asked is None:
             return True
-        if now >= until:
+        until, real_until = asked
+        if now >= until or real_now() >= real_until:
             del self._asked_to_wait[subject]
             return True
         return False

@@ -13,7 +13,7 @@ from mock_server.kernel.findings import (
     Note,
 )
 from mock_server.kernel.happenings import MAX_WORDS, REQUEST
-from mock_server.kernel.instants import SECOND, Instant
+from mock_server.kernel.instants import Instant
 from mock_server.kernel.journal import MAX_BODY, Raw, digest_of_cut
 from mock_server.kernel.problems import Problem
 from mock_server.web import refusals, rendering
@@ -94,7 +94,7 @@ def _judge(
     if asked and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         retry_after = response.headers.get("Retry-After") or ""
         if retry_after.isdigit():
-            findings.ask_to_wait(caller.subject, now + int(retry_after) * SECOND)
+            findings.ask_to_wait(caller.subject, now, int(retry_after))
     if not notes:
         return ()
     chronicle = caller.sandbox.chronicle

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_server.kernel import room
+from mock_server.kernel.clock import real_now
 from mock_server.kernel.faults import BOUND, ERROR, MAX_BYTES, Fault, Faults
 from mock_server.kernel.findings import BOUND as FINDINGS
 from mock_server.kernel.findings import MAX_DETAIL, Finding, Findings
+from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Full
 from mock_server.kernel.rate_limit import SUBJECTS, Limiter
 from mock_server.kernel.sandbox import Bounds
@@ -128,10 +130,28 @@ def test_what_was_dropped_of_findings_comes_along() -> None:
 def test_who_was_asked_to_wait_first_is_forgotten_first() -> None:
     findings = Findings()
     for number in range(1_001):
-        findings.ask_to_wait(str(number), 10)
+        findings.ask_to_wait(str(number), now=0, seconds=10)
 
     assert findings.has_waited("0", 5)
     assert not findings.has_waited("1", 5)
+
+
+def test_who_sleeps_while_the_clock_stands_still_has_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = Findings()
+    findings.ask_to_wait("app", now=0, seconds=10)
+    assert not findings.has_waited("app", 0)
+
+    slept = real_now() + 10 * SECOND
+    monkeypatch.setattr("mock_server.kernel.findings.real_now", lambda: slept)
+
+    assert findings.has_waited("app", 0)
+
+
+def test_who_has_the_clock_moved_has_waited_too() -> None:
+    findings = Findings()
+    findings.ask_to_wait("app", now=0, seconds=10)
+    assert not findings.has_waited("app", 9_999_999)
+    assert findings.has_waited("app", 10 * SECOND)
 
 
 def test_as_many_faults_as_there_may_be_are_armed_and_no_more() -> None:
