@@ -117,7 +117,7 @@ def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Ans
 
 def _meant(context: RequestContext[ControlFace]) -> str:
     """The call that a path may have been meant for, as a question; nothing where it is like none."""
-    found = nearest.misspelled(context.request.path, (route.template for route in context.app.routes.all))
+    found = nearest.misspelled(context)
     return "" if found is None else f" Was /{CONTROL}{found} meant?"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
 from mock_server.web.current import RequestContext
 from mock_server.web.routing import Found
@@ -38,15 +39,24 @@ def hint(context: RequestContext[Face]) -> str | None:
         # Where a variable takes up fewer of the words, more of them are meant as they stand.
         _, prefix = min(meant, key=itemgetter(0))
         return f"{name}{prefix}{path} is served; the base URL ends in {name}{context.face.base_path}."
+    found = misspelled(context)
+    return None if found is None else f"{name}{found} is served."
+
+
+def misspelled(context: RequestContext[Any]) -> str | None:
+    """The template that the path of a request which found no call may have been meant for; None where there is none.
+
+    Those that take its method go first; another is meant only where the path as it is has no other method either.
+    """
+    routes, method = context.app.routes.all, context.request.method
+    served = [route.template for route in routes if method in route.methods]
     if not context.allowed:
-        found = misspelled(path, (route.template for route in context.app.routes.all))
-        if found is not None:
-            return f"{name}{found} is served."
-    return None
+        served += [route.template for route in routes if method not in route.methods]
+    return _misspelled(context.request.path, served)
 
 
-def misspelled(asked: str, served: Iterable[str]) -> str | None:
-    """The template of which a path has all segments but one, and that one nearly; None where there is none.
+def _misspelled(asked: str, served: Iterable[str]) -> str | None:
+    """The first template of which a path has all segments but one, and that one most nearly.
 
     Asked for every call that nobody serves, so it costs less than `path`: no segment is compared with a template of
     which another differs too.
@@ -65,7 +75,7 @@ def misspelled(asked: str, served: Iterable[str]) -> str | None:
         if 2 * min(len(mistaken), len(word)) < best * (len(mistaken) + len(word)):
             continue
         alike = _same(mistaken, word)
-        if alike >= best:
+        if alike > best or (found is None and alike == best):
             found, best = template, alike
     return None if found is None else shown(found)
 

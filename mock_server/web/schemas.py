@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Self
 
 import marshmallow
 from marshmallow import EXCLUDE, RAISE, fields
+
+from mock_server.web.spelling import suggestion
 
 
 class Schema(marshmallow.Schema):
@@ -26,10 +28,27 @@ class Schema(marshmallow.Schema):
 
 
 class Strict(Schema):
-    """What refuses a field that it does not know: that is a slip of the pen."""
+    """What refuses a field that it does not know: that is a slip of the pen, and it says what may have been meant."""
 
     class Meta:
         unknown = RAISE
+
+    def handle_error(self, error: marshmallow.ValidationError, data: Any, **kwargs: Any) -> None:
+        """Say with each name that is not known here which one it may be instead, here or one level below."""
+        unknown = self.error_messages["unknown"]
+        named = error.messages if isinstance(error.messages, dict) else {}
+        for name, told in named.items():
+            if told == [unknown]:
+                told[:] = [unknown.removesuffix(".") + (self._meant_by(name) or ".")]
+
+    def _meant_by(self, name: str) -> str:
+        known = [key for key, _ in self._named()]
+        nested = [(key, field) for key, field in self._named() if isinstance(field, fields.Nested)]
+        below = [key for key, field in nested if name in field.schema.fields]
+        return f"; did you mean {below[0]}.{name}?" if below else suggestion(name, known)
+
+    def _named(self) -> Iterator[tuple[str, fields.Field[Any]]]:
+        return ((field.data_key or name, field) for name, field in self.load_fields.items())
 
 
 class Body(Schema):

@@ -7,9 +7,17 @@ from difflib import get_close_matches
 
 # A longer word is none that was misspelled.
 _LONGEST = 100
+# How alike two words are, of 1: `fixtures` is not meant for `signatures`.
+_ALIKE = 0.8
+# Letters that a word may begin with are as many at least.
+_BEGINNING = 3
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean status?` where a known word is much like this one; else nothing."""
-    alike = get_close_matches(word.casefold(), list(known), 1) if len(word) <= _LONGEST else []
+    """`; did you mean status?` where a known word is much like this one, or goes on from it; else nothing."""
+    if len(word) > _LONGEST:
+        return ""
+    asked, words = word.casefold(), list(known)
+    longer = [name for name in words if name.startswith(asked)] if len(asked) >= _BEGINNING else []
+    alike = longer or get_close_matches(asked, words, 1, _ALIKE)
     return f"; did you mean {alike[0]}?" if alike else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from tests.operator.boxes import ACCOUNT, CONTACT, Api, Box, Json, contact, message
 from tests.operator.conftest import MakeBox
@@ -72,6 +73,14 @@ def test_an_undocumented_call_is_found(method: str, path: str, status: int, box:
 def test_a_misspelled_path_is_found_with_the_one_that_is_served(path: str, meant: str, box: Box) -> None:
     box.api.get(path)
     assert only(box)["detail"] == f"GET {path}: {meant} is served."
+
+
+@pytest.mark.parametrize("path", ["/message/text", "/messages/txt", "/messages/Text"])
+def test_a_call_that_takes_the_method_is_meant_before_one_that_does_not(path: str, box: Box) -> None:
+    access = box.control.system("coext")
+    key = {"X-API-Key": access["credentials"]["api_key"]}
+    requests.post(f"{access['base_url']}{path}", json={}, headers=key, timeout=10)
+    assert only(box)["detail"].endswith(f"{path}: /coext/api/v1/external/messages/text is served.")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/0/0/0", "/contact/a/b/c/d/e/f", "/" + "x" * 101, "/cantcot/a/b"])

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from marshmallow import RAISE, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from mock_server.kernel.clock import LATEST
 from mock_server.web.fields import Limit, Metadata, Text, WholeInQuery
-from mock_server.web.schemas import Schema
-from mock_server.web.spelling import suggestion
+from mock_server.web.schemas import Strict
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -22,30 +21,6 @@ TIME = {"format": "date-time"}
 # Longer than any name, number or path that could be found by it.
 MAX_FILTER = 500
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{0,20})?")
-
-
-class Strict(Schema):
-    """A schema that refuses what it does not name, as a tool should, and says what may have been meant."""
-
-    class Meta:
-        unknown = RAISE
-
-    def handle_error(self, error: ValidationError, data: Any, **kwargs: Any) -> None:
-        """Say with each name that is not known here which one it may be instead, here or one level below."""
-        unknown = self.error_messages["unknown"]
-        named = error.messages if isinstance(error.messages, dict) else {}
-        for name, told in named.items():
-            if told == [unknown]:
-                told[:] = [unknown.removesuffix(".") + (self._meant_by(name) or ".")]
-
-    def _meant_by(self, name: str) -> str:
-        known = [key for key, _ in self._named()]
-        nested = [(key, field) for key, field in self._named() if isinstance(field, fields.Nested)]
-        below = [key for key, field in nested if name in field.schema.fields]
-        return f"; did you mean {below[0]}.{name}?" if below else suggestion(name, known)
-
-    def _named(self) -> Iterator[tuple[str, fields.Field[Any]]]:
-        return ((field.data_key or name, field) for name, field in self.load_fields.items())
 
 
 def time_field() -> fields.String:

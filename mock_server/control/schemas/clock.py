@@ -8,7 +8,6 @@ from mock_server.control.schemas._common import (
     MAX_PAGE_SIZE,
     Number,
     Problem,
-    Strict,
     Word,
     Yes,
     clock_moment,
@@ -16,6 +15,7 @@ from mock_server.control.schemas._common import (
 )
 from mock_server.kernel.moves import ADVANCE_SECONDS
 from mock_server.web.fields import WholeInQuery, ZonedMoment
+from mock_server.web.schemas import Strict
 
 MAX_ADVANCE_SECONDS = 300
 # So many windows that were closed by one move are told.

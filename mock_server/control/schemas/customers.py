@@ -11,12 +11,12 @@ from mock_server.control.schemas._common import (
     CursorQuery,
     Filter,
     SearchedPage,
-    Strict,
     Word,
     time_field,
 )
 from mock_server.control.schemas.people import MessageRow
 from mock_server.web.fields import WholeInQuery
+from mock_server.web.schemas import Strict
 
 _REASONS = ("customer_wrote", "too_long_ago", "never_wrote")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from mock_server.control.schemas._common import MAX_PAGE, MAX_PAGE_SIZE, SEARCHED, Strict
+from mock_server.control.schemas._common import MAX_PAGE, MAX_PAGE_SIZE, SEARCHED
 from mock_server.control.schemas.customers import WindowPaging
 from mock_server.web.fields import Text, WholeInQuery
+from mock_server.web.schemas import Strict
 
 
 class CollectionQuery(Strict):

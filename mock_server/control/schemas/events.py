@@ -12,7 +12,6 @@ from mock_server.control.schemas._common import (
     SEARCHED,
     Problem,
     Seconds,
-    Strict,
     TermAnswer,
     Word,
     time_field,
@@ -20,6 +19,7 @@ from mock_server.control.schemas._common import (
 from mock_server.kernel.happenings import LANES, MESSAGE, REQUEST, WEBHOOK, YOU
 from mock_server.kernel.structs import struct
 from mock_server.web.fields import Limit, Text, WholeInQuery
+from mock_server.web.schemas import Strict
 
 PAGE, GAP_MS = 100, 250
 ASCENDING, DESCENDING = "asc", "desc"

@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate
 
-from mock_server.control.schemas._common import TIME, Number, Strict, Word
+from mock_server.control.schemas._common import TIME, Number, Word
 from mock_server.control.schemas.sandboxes import MAX_DELAY
 from mock_server.kernel.faults import (
     HEADER_NAME,
@@ -18,6 +18,7 @@ from mock_server.kernel.faults import (
     header_problem,
 )
 from mock_server.web.fields import Flag, Text, Whole
+from mock_server.web.schemas import Strict
 
 
 def _sendable(headers: dict[str, str]) -> None:

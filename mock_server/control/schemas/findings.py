@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import TIME, Filter, SearchedPage, SearchQuery, Strict, Word
+from mock_server.control.schemas._common import TIME, Filter, SearchedPage, SearchQuery, Word
 from mock_server.kernel.findings import KINDS
+from mock_server.web.schemas import Strict
 
 
 class FindingQuery(SearchQuery):

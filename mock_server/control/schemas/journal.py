@@ -10,11 +10,11 @@ from mock_server.control.schemas._common import (
     Method,
     SearchedPage,
     SearchQuery,
-    Strict,
     Word,
     time_field,
 )
 from mock_server.web.fields import WholeInQuery, ZonedMoment
+from mock_server.web.schemas import Strict
 
 
 class RequestQuery(SearchQuery):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from mock_server.control.schemas._common import TIME, Strict, Word
+from mock_server.control.schemas._common import TIME, Word
+from mock_server.web.schemas import Strict
 
 MINUTE, DAY = "minute", "day"
 # So many are told of.

@@ -12,7 +12,6 @@ from mock_server.control.schemas._common import (
     Problem,
     SearchedPage,
     SearchQuery,
-    Strict,
     Word,
     time_field,
 )
@@ -20,6 +19,7 @@ from mock_server.kernel import phone
 from mock_server.kernel.lifecycle import ENDED, PROGRESS, RECEIVED, SCHEDULED, SKIPPED
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.web.fields import Limit, ShortList, Text, WholeInQuery, ZonedMoment
+from mock_server.web.schemas import Strict
 
 # No customer and no provider writes more.
 LONGEST, ATTACHMENTS = Limit(131_072), Limit(100)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, Strict, time_field
+from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, time_field
 from mock_server.kernel.refused import REASONS
 from mock_server.web.fields import Moment, Text
+from mock_server.web.schemas import Strict
 
 
 class RefusedQuery(PageQuery):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from mock_server.control.schemas._common import Strict, Word, time_field
+from mock_server.control.schemas._common import Word, time_field
 from mock_server.kernel.masking import LONGEST, SHORTEST
 from mock_server.web.fields import Limit, ShortList, Text, ZonedMoment
+from mock_server.web.schemas import Strict
 
 JSON, HTML = "json", "html"
 # Characters that are taken of what a test printed, and that are in the report, its end.

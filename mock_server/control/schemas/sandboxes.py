@@ -13,7 +13,6 @@ from mock_server.control.schemas._common import (
     Number,
     PageQuery,
     Paging,
-    Strict,
     Word,
     clock_moment,
     time_field,
@@ -22,7 +21,7 @@ from mock_server.control.schemas.clock import ClockAnswer
 from mock_server.kernel.lifetime import LONGEST
 from mock_server.kernel.sandbox import REAL, SIGNATURES
 from mock_server.web.fields import Flag, Limit, Text, Whole, WholeInQuery, ZonedMoment
-from mock_server.web.schemas import Schema
+from mock_server.web.schemas import Schema, Strict
 
 MAX_DELAY = 400 * 86_400
 # As long as a line that a person reads.

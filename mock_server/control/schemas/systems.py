@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from mock_server.control.schemas._common import Strict, time_field
+from mock_server.control.schemas._common import time_field
+from mock_server.web.schemas import Strict
 
 
 def _texts() -> fields.List[str]:

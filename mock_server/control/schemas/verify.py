@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
-from mock_server.control.schemas._common import Filter, Method, Strict
+from mock_server.control.schemas._common import Filter, Method
 from mock_server.control.schemas.people import MessageFilters
 from mock_server.kernel.journal import MAX_BODY
 from mock_server.kernel.pauses import may_rest
 from mock_server.web.fields import Flag, Limit, Metadata, ShortList, Text
+from mock_server.web.schemas import Strict
 
 
 class Times(fields.Raw):

@@ -11,12 +11,12 @@ from mock_server.control.schemas._common import (
     Patience,
     SearchedPage,
     SearchQuery,
-    Strict,
     Word,
     time_field,
 )
 from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED
 from mock_server.web.fields import Flag, HttpUrl, Text
+from mock_server.web.schemas import Strict
 
 _STATUSES = (DELIVERED, RETRYING, FAILED, SKIPPED, REFUSED)
 # A delivery that has not been attempted yet.
