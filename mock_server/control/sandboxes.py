@@ -82,8 +82,10 @@ def delete_sandboxes(query: dict[str, Any]) -> Response:
 
     The credentials of each are nobody's from then on.
     """
-    if not query:
-        raise Invalid({name: ["Say which sandboxes: give `label` or `labels`."] for name in ("label", "labels")})
+    # One that is empty names none: in a script a variable may have had no value.
+    if not query or not all(text.strip(", ") for text in query.values()):
+        told = "Say which sandboxes: give `label` or `labels`."
+        raise Invalid({name: [told] for name in ("label", "labels") if not query.get(name, "").strip(", ")})
     world, deleted = current.world(), 0
     for sandbox in resting(_chosen(query)):
         # Somebody may have been quicker.

@@ -105,6 +105,8 @@ def _strict(schema: Schema, location: str) -> Load:
         return _loaded(loader, json_object(request))
 
     def query(request: Request) -> Any:
+        if "&" in request.query_string and (repeated := request.repeated):
+            raise Invalid({name: ["Is given more than once."] for name in repeated})
         return _loaded(loader, dict(request.args))
 
     return {"json": body, "query": query}[location]

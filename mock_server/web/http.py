@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -59,12 +60,21 @@ class Request:
         """The query's parameters in their order; of one that comes twice the first."""
         if self._args is None:
             self._args = {}
-            text = self.query_string
-            if text:
-                sent = text.encode("latin-1").decode("utf-8", "replace")
-                for name, value in parse_qsl(sent, keep_blank_values=True, errors=_KEPT):
-                    self._args.setdefault(name, value)
+            for name, value in self._parameters():
+                self._args.setdefault(name, value)
         return self._args
+
+    @property
+    def repeated(self) -> list[str]:
+        """The query's parameters that come more than once."""
+        return [name for name, times in Counter(name for name, _ in self._parameters()).items() if times > 1]
+
+    def _parameters(self) -> list[tuple[str, str]]:
+        text = self.query_string
+        if not text:
+            return []
+        sent = text.encode("latin-1").decode("utf-8", "replace")
+        return parse_qsl(sent, keep_blank_values=True, errors=_KEPT)
 
     @property
     def content_type(self) -> str:

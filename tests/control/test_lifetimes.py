@@ -66,6 +66,26 @@ def test_the_sandboxes_of_a_label_are_deleted_together_and_no_other(make_box: Ma
     assert got(other.get(""))["id"] == other.id
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"labels": ""},
+        {"labels": ","},
+        {"label": ""},
+        {"label": " "},
+        {"label": "", "labels": "run=1"},
+        {"label": "*", "labels": ""},
+    ],
+    ids=str,
+)
+def test_a_deletion_by_an_empty_filter_is_refused_and_deletes_nothing(
+    box: Box, control: Control, query: dict[str, str]
+) -> None:
+    body = refused(control.request("DELETE", "/sandboxes", params=query), 422)
+    assert set(body["errors"]) <= set(query) | {"label", "labels"}
+    assert got(box.get(""))["id"] == box.id
+
+
 def test_a_deletion_says_which_and_spares_the_default(control: Control) -> None:
     refused(control.delete("/sandboxes"), 422, "label", "labels")
     with own_control("msgboxx") as alone:

@@ -45,11 +45,42 @@ def test_of_an_unknown_field_it_is_told_which_one_it_may_have_been_meant_for(
     assert refused(box.control.request("POST", "/sandboxes", json=body), 422)["errors"] == {name: [told]}
 
 
-def test_so_it_is_told_of_one_within_another_and_of_a_parameter(box: Box) -> None:
+def test_so_it_is_told_of_one_within_another_of_a_dashboards_of_fixtures_and_of_a_parameter(box: Box) -> None:
+    nam = refused(box.put("/coax/campaigns/x", {"nam": "x"}), 422)
+    assert nam["errors"]["nam"] == ["Unknown field; did you mean name?"]
+    fixtures = {"coax": {"locations": [{"nam": "x"}]}}
+    nam = refused(box.control.request("POST", "/sandboxes", json={"fixtures": fixtures}), 422)
+    assert nam["errors"]["coax.locations.0.nam"] == ["Unknown field; did you mean name?"]
     frozne = refused(box.control.request("POST", "/sandboxes", json={"clock": {"frozne": True}}), 422)
     assert frozne["errors"] == {"clock.frozne": ["Unknown field; did you mean frozen?"]}
     pagesize = refused(box.control.request("GET", "/sandboxes", params={"pagesize": 1}), 422)
     assert pagesize["errors"] == {"pagesize": ["Unknown field; did you mean page_size?"]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query"),
+    [
+        ("GET", "/messages", [("status", "sent"), ("status", "failed")]),
+        ("GET", "/messages", [("query", "dir:in"), ("query", "dir:in"), ("limit", "1")]),
+        ("GET", "/messages/wait", [("q", "a"), ("q", "b"), ("timeout", "0")]),
+        ("POST", "/webhooks/drain", [("timeout", "0"), ("timeout", "1")]),
+    ],
+)
+def test_a_parameter_that_comes_twice_is_refused(
+    box: Box, method: str, path: str, query: list[tuple[str, str]]
+) -> None:
+    with box.unchanged():
+        body = refused(box.control.request(method, box.path + path, params=query), 422)
+    assert body["errors"] == {query[0][0]: ["Is given more than once."]}
+
+
+def test_and_so_no_more_is_deleted_than_both_name(control: Control) -> None:
+    for run in "12":
+        control.request("POST", "/sandboxes", json={"id": f"twice-{run}", "labels": {"twice": run}})
+    query = [("labels", "twice=*"), ("labels", "twice=2")]
+    refused(control.request("DELETE", "/sandboxes", params=query), 422)
+    assert control.request("GET", "/sandboxes/twice-1").status_code == 200
+    control.request("DELETE", "/sandboxes", params={"labels": "twice=*"})
 
 
 @pytest.mark.parametrize(("method", "path", "field"), WITH_BODY)
