@@ -10,6 +10,8 @@ from mock_server.client.results import Delivery, Finding, Json, Message, Request
 WIDTH = 300
 
 _ERROR = 400
+# Characters that a body which was refused has at least; the line is to hold why, which stands behind it.
+_LEAST = 80
 # What of a fault says which requests it strikes and how; what it answers may be long, and secret.
 _RULE = ("system", "method", "path", "status", "delay_ms", "after_effect", "probability", "times", "ttl_seconds")
 
@@ -24,10 +26,15 @@ def request(shown: Json) -> str:
     """A request with its status, and with its answer where that is an error."""
     found = Request.of(shown)
     query = f"?{found.query}" if found.query else ""
-    answer = f" {written(found.response_body)}" if found.status >= _ERROR else ""
-    fault_id = f" (fault {found.fault})" if found.fault else ""
+    is_refused = found.status >= _ERROR
+    asked = f"{clock(found.at)} {found.method} {found.path}{query}"
+    answer = f" {written(found.response_body)}" if is_refused else ""
+    came = f" → {found.status}{answer}" + (f" (fault {found.fault})" if found.fault else "")
     body = "" if found.body is None else f" {written(found.body)}"
-    return f"{clock(found.at)} {found.method} {found.path}{query}{body} → {found.status}{answer}{fault_id}"
+    room = max(_LEAST, WIDTH - len(asked) - len(came))
+    if is_refused and len(body) > room:
+        body = f"{body[: room - 1]}…"
+    return f"{asked}{body}{came}"
 
 
 def message(shown: Json) -> str:

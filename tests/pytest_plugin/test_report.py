@@ -37,7 +37,7 @@ def test_it_shows_the_requests_messages_and_findings(inner: pytest.Pytester) -> 
         """
 def test_it(coax_mock):
     text(coax_mock, "Hello", sauce="extra")
-    text(coax_mock, "Nobody gets this", to="not a number")
+    text(coax_mock, "Nobody gets this" * 20, to="not a number")
     coax_mock.inbound("+447700900123", "Yes?")
     assert coax_mock.sent() == []
 """,
@@ -48,7 +48,7 @@ def test_it(coax_mock):
             "at 20*+00:00 of its clock, on http://127.0.0.1:*",
             "requests: 2",
             '  *:*:*.* PUT /coax/api/v2/message/send/sms {"phone": "+447700900123", *"message": "Hello", *} → 200',
-            '  *:*:*.* PUT /coax/api/v2/message/send/sms *"Nobody gets this"* → 4?? *',
+            '  *:*:*.* PUT /coax/api/v2/message/send/sms *"not a number"*… → 422 *"phone": *',
             "messages: 2",
             "  *:*:*.* outbound coax sms +15550100801 → +447700900123 'Hello': queued, sent",
             "  *:*:*.* inbound coax sms +447700900123 → +15550100801 'Yes[?]': received",
