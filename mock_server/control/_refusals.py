@@ -74,6 +74,7 @@ REFUSALS: Refusals = {
     415: Refusal("There is a body that is not declared as JSON.", lambda call: call.method != "GET"),
     422: Refusal("Some fields are not valid, or none that the call reads; `errors` names them.", lambda _: True),
     431: Refusal("The head of the request is too large, most likely by its query.", lambda call: call.has_query),
+    503: Refusal("The server is still starting, or has no room for one more that waits.", lambda _: True),
 }
 GUARDED: Refusals = {
     401: Refusal("The control token is missing or wrong.", lambda call: not call.is_open),
