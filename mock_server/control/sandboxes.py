@@ -289,5 +289,6 @@ def _limits(given: Mapping[str, Mapping[str, int | None]]) -> Mapping[str, Mappi
     for name in given:
         system = systems().get(name)
         if system is None or not system.default_limits:
-            raise Invalid({"limits": [f"There is no system {name!r} with limits of the sandbox's own."]})
+            told = "There is no such system" if system is None else "The sandbox sets no limits of this system"
+            raise Invalid({"limits": [f"{name}: {told}; GET /sandboxes/ID/limits tells whose limits are whose."]})
     return given
