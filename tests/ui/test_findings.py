@@ -51,9 +51,9 @@ def test_findings_come_as_they_are_found_and_go_when_they_are_cleared(found: Box
     with coax.Api.of(found) as api:
         api.send(message="Hello", phone="+447700900123", business_location_id=LOCATION, mesage="Hello")
     expect(card).to_contain_text("3 times")
-    page.get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("button", name="Clear all", exact=True).click()
     screen.is_sound()
-    page.get_by_role("dialog").get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear all", exact=True).click()
     expect(page.get_by_text("Nothing found. Your app did only what the vendors document.")).to_be_visible()
     assert found.get("/findings").json()["items"] == []
     screen.is_sound()

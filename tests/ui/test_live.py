@@ -137,8 +137,8 @@ def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_are_seen_to_be(
     page = screen.open(box, "requests")
     screen.rows("/message/send/sms")
     expect(page.locator(".connection")).to_have_text(re.compile("Live"))
-    page.get_by_role("button", name="Clear", exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="Clear", exact=True).click()
+    page.get_by_role("button", name="Clear all", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear all", exact=True).click()
     expect(page.get_by_text("No requests.")).to_be_visible()
 
     page = screen.open(box, "messages?query=friday")

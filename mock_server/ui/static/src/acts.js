@@ -48,7 +48,7 @@ export function remove(box) {
 
 export function clearRequests(box) {
   return {
-    label: "Clear", method: "DELETE", path: at(box, "/requests"), python: python("clear_requests"),
+    label: "Clear all", method: "DELETE", path: at(box, "/requests"), python: python("clear_requests"),
     sure: `Clear the journal of ${box}? Every request in it goes.`,
   };
 }
@@ -157,7 +157,7 @@ export function drain(box, timeout = 10) {
 
 export function clearFindings(box) {
   return {
-    label: "Clear", method: "DELETE", path: at(box, "/findings"), python: python("clear_findings"),
+    label: "Clear all", method: "DELETE", path: at(box, "/findings"), python: python("clear_findings"),
     sure: `Clear the findings of ${box}? Every one of them goes.`,
   };
 }
