@@ -84,9 +84,8 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
         problems.extend(_misnamed(directory))
     loaded: dict[str, Mapping[str, Any]] = {}
     for name in names:
-        own = directory / name if directory is not None else None
         try:
-            folder = own if own is not None and own.is_dir() else built_in(name)
+            folder = _folder(name, directory)
         except systems.Unusable as error:
             problems.append(str(error))
         else:
@@ -94,6 +93,18 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
     if problems:
         raise ConfigurationError(problems)
     return loaded
+
+
+def place(name: str, directory: Path | None) -> Path:
+    """Where what `load` has read of a system can be changed: its file, or the folder of several."""
+    folder = _folder(name, directory)
+    files = _files(folder, [])
+    return files[0] if len(files) == 1 else folder
+
+
+def _folder(name: str, directory: Path | None) -> Path:
+    own = directory / name if directory is not None else None
+    return own if own is not None and own.is_dir() else built_in(name)
 
 
 def _misnamed(directory: Path) -> Iterator[str]:
