@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,7 @@ from mock_server.kernel.beginning import Line, made, past
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
-from mock_server.kernel.problems import Invalid
+from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.store import Tables
@@ -101,6 +101,20 @@ def add_by(time: str, table: Table[R], records: Iterable[R]) -> Sequence[R]:
     for record in ordered:
         table.add(record)
     return ordered
+
+
+def check_once(
+    rows: Iterable[Mapping[str, Any]], field: str, who: Callable[[Any], Hashable] = lambda value: value
+) -> None:
+    """Raises Duplicate where two rows have the same value of this field, or one that `who` takes for the same.
+
+    It is for rows that no table keeps apart by that field. None is never the same.
+    """
+    seen = set()
+    for value in [row[field] for row in rows if row[field] is not None]:
+        if who(value) in seen:
+            raise Duplicate(field, value)
+        seen.add(who(value))
 
 
 def given(row: Mapping[str, Any], record: type[Record]) -> dict[str, Any]:

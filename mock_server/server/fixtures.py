@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import yaml
 
 from mock_server import systems
 from mock_server.server.settings import ConfigurationError
+from mock_server.web.spelling import suggestion
 
 _HERE = Path(__file__).resolve().parents[1]
 
@@ -75,17 +76,16 @@ def built_in(name: str) -> Path:
 def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mapping[str, Any]]:
     """Each system's fixtures: those of `directory` where it has a folder of that name, else the built-in ones.
 
-    Raises ConfigurationError, which names every file that cannot be read, and a `directory` that has nothing for us.
+    Raises ConfigurationError, which names every file that cannot be read or says nothing, each folder of
+    `directory` that is no system's, and a `directory` that has nothing for us.
     """
     problems: list[str] = []
-    known = systems.names()
-    if directory is not None and not any((directory / name).is_dir() for name in known):
-        problems.append(f"{directory} has no folder that is named for a system; there are {', '.join(known)}.")
+    if directory is not None:
+        problems.extend(_misnamed(directory))
     loaded: dict[str, Mapping[str, Any]] = {}
     for name in names:
-        own = directory / name if directory is not None else None
         try:
-            folder = own if own is not None and own.is_dir() else built_in(name)
+            folder = _folder(name, directory)
         except systems.Unusable as error:
             problems.append(str(error))
         else:
@@ -93,6 +93,30 @@ def load(names: Sequence[str], directory: Path | None = None) -> dict[str, Mappi
     if problems:
         raise ConfigurationError(problems)
     return loaded
+
+
+def place(name: str, directory: Path | None) -> Path:
+    """Where what `load` has read of a system can be changed: its file, or the folder of several."""
+    folder = _folder(name, directory)
+    files = _files(folder, [])
+    return files[0] if len(files) == 1 else folder
+
+
+def _folder(name: str, directory: Path | None) -> Path:
+    own = directory / name if directory is not None else None
+    return own if own is not None and own.is_dir() else built_in(name)
+
+
+def _misnamed(directory: Path) -> Iterator[str]:
+    """What is wrong with the names of a directory's folders. Those that begin with a dot are none of ours."""
+    known = systems.names()
+    folders = [found for found in sorted(directory.iterdir()) if found.name[0] != "." and found.is_dir()]
+    for folder in folders:
+        if folder.name not in known:
+            meant = suggestion(folder.name, known) or "."
+            yield f"{folder} is named for no system{meant} There are {', '.join(known)}."
+    if not folders:
+        yield f"{directory} has no folder that is named for a system; there are {', '.join(known)}."
 
 
 def _files(folder: Path, problems: list[str]) -> list[Path]:
@@ -115,6 +139,8 @@ def _merged(files: Sequence[Path], problems: list[str]) -> dict[str, Any]:
             problems.append(f"{file} cannot be read: {' '.join(str(error).split())}")
             continue
         if document is None:
+            # What was meant is not known: its lines may all have become comments.
+            problems.append(f"{file} says nothing. For an empty system, put `{{}}` into it.")
             continue
         if not isinstance(document, dict):
             problems.append(f"{file} must be a mapping from a kind of record to a list of records.")

@@ -116,7 +116,9 @@ class Loader:
         try:
             system, app = self._built(name)
         except Invalid as problem:
-            raise ConfigurationError([f"The fixtures do not fit: {problem.errors}"]) from problem
+            place = fixture_files.place(name, self._settings.fixtures)
+            wrong = [f"{field}: {told}" for field, all_told in problem.errors.items() for told in all_told]
+            raise ConfigurationError([f"{place} does not fit: {one}" for one in wrong]) from problem
         except systems.Unusable as error:
             raise ConfigurationError([str(error)]) from error
         except ConfigurationError:

@@ -12,7 +12,7 @@ from mock_server.kernel import instants, lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
+from mock_server.kernel.seeding import Seeding, add_by, check_once, given, issue, rows_of
 from mock_server.kernel.store import Tables
 from mock_server.kernel.vendor import Fixtures
 from mock_server.web.fields import Text, Whole, ZonedMoment
@@ -27,6 +27,7 @@ __all__ = [
     "MessageFixture",
     "Seeding",
     "add_by",
+    "check_once",
     "given",
     "issue",
     "reached",

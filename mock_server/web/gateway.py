@@ -41,7 +41,7 @@ _ROOTS = (f"/{CONTROL}", f"/{CONTROL}/")
 
 
 class _NotThereError(Exception):
-    """What a request needs was not loaded in the time that it may wait."""
+    """What a request needs was not loaded in the time that it may wait, or cannot be."""
 
 
 class Gateway:
@@ -90,7 +90,7 @@ class Gateway:
         except _NotThereError:
             # Nothing knows yet what in it is secret.
             environ["mock.path"] = "/"
-            body = plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
+            body = self._not_there(start)
         if path not in PROBES:
             self._count(path, environ, int(seen[0][:3]) if seen else 0, stopwatch() - started)
         return body
@@ -141,6 +141,8 @@ class Gateway:
         return []
 
     def _llms(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        # The log asks it what is to be hidden.
+        _there(self._apps.ground, environ)
         if environ["REQUEST_METHOD"] not in _READING:
             return plain.only_read(start)
         self._part(CONTROL, environ)
@@ -175,6 +177,8 @@ class Gateway:
         return plain.send(start, "200 OK", *found)
 
     def _serve_control(self, environ: Environ, answer: StartResponse) -> Iterable[bytes]:
+        # The log asks it what is to be hidden.
+        _there(self._apps.ground, environ)
         start = plain.private(answer)
         refusal = self._door.refusal(environ)
         is_welcome = refusal is None or refusal.status == HTTPStatus.UNAUTHORIZED
@@ -206,11 +210,14 @@ class Gateway:
             return plain.only_read(start)
         if path == LIVE:
             return plain.json(start, {"status": "ok"})
+        if self._apps.has_failed or (path == READY and not self._apps.is_ready):
+            return self._not_there(start)
+        return self._health(start)
+
+    def _not_there(self, start: StartResponse) -> Iterable[bytes]:
         if self._apps.has_failed:
             return plain.problem(start, 503, "Start failed.")
-        if path == READY and not self._apps.is_ready:
-            return plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
-        return self._health(start)
+        return plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
 
     def _health(self, start: StartResponse) -> Iterable[bytes]:
         return plain.json(
@@ -225,10 +232,11 @@ class Gateway:
         )
 
     def _index(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        # The log asks it what is to be hidden.
+        _there(self._apps.ground, environ)
         if environ["REQUEST_METHOD"] not in _READING:
             return plain.only_read(start)
         if self._has_page and page.is_wanted(environ):
-            _there(self._apps.ground, environ)
             start("303 See Other", [("Location", f"{files.ROOT}/"), ("Vary", "Accept"), ("Content-Length", "0")])
             return []
         here = base_url(environ)
@@ -243,7 +251,7 @@ def _there(awaited: Future[T], environ: Environ) -> T:
 
     Raises _NotThereError.
     """
-    if not lanes.wait_for(environ, awaited, LOADING_SECONDS):
+    if not lanes.wait_for(environ, awaited, LOADING_SECONDS) or awaited.exception() is not None:
         raise _NotThereError
     return awaited.result()
 

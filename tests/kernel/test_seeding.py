@@ -10,8 +10,8 @@ import pytest
 from mock_server.kernel import lifecycle
 from mock_server.kernel.beginning import Line
 from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
-from mock_server.kernel.problems import Invalid
-from mock_server.kernel.seeding import Seeding, add_by, given, issue, rows_of
+from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.seeding import Seeding, add_by, check_once, given, issue, rows_of
 from mock_server.kernel.world import DEFAULT
 from tests.kernel._sandboxes import NAME, START, Pager, Store, new_sandbox
 
@@ -93,6 +93,15 @@ def test_rows_are_added_in_the_order_of_a_field_with_what_they_have_of_a_record(
     made = add_by("number", store.pagers, [Pager(**given(row, Pager)) for row in rows])
 
     assert made == list(store) == [Pager(id="a", number="1"), Pager(id="b", number="2", words=("x",))]
+
+
+def test_rows_that_no_table_keeps_apart_are_kept_apart_by_a_field_or_by_whom_it_stands_for() -> None:
+    rows = [{"name": "Ann"}, {"name": None}, {"name": "ann"}, {"name": None}]
+    check_once(rows, "name")
+
+    with pytest.raises(Duplicate) as refused:
+        check_once(rows, "name", str.lower)
+    assert (refused.value.field, refused.value.value) == ("name", "ann")
 
 
 def test_fixtures_as_they_were_sent_have_the_rows_that_are_some() -> None:

@@ -198,6 +198,18 @@ def test_a_folder_of_which_nothing_is_read_is_no_empty_system(tmp_path: Path) ->
     assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {}}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.yaml", ""), ("a.yml", "# teams:\n#   - {name: Mine}\n"), ("a.yaml", "---\n"), ("a.json", " null\n")],
+)
+def test_a_file_that_says_nothing_is_no_empty_system(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / "msgboxx").mkdir()
+    (tmp_path / "msgboxx" / name).write_text(text)
+
+    with pytest.raises(ConfigurationError, match=rf"{name} says nothing\. For an empty system, put `{{}}` into it\."):
+        fixtures.load(["msgboxx"], tmp_path)
+
+
 def test_lists_of_several_files_are_one_and_anything_else_is_in_one_of_them(tmp_path: Path) -> None:
     write_fixtures(tmp_path, "teams: [1]\nother: {a: 1}")
     (tmp_path / "msgboxx" / "more.json").write_text('{"teams": [2]}')
@@ -222,6 +234,30 @@ def test_a_directory_without_a_folder_for_any_system_is_refused(tmp_path: Path) 
     (tmp_path / "msgbox").mkdir()
 
     assert str(tmp_path) in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("Coax", "; did you mean coax?"), ("msgbox", "; did you mean msgboxx?"), ("zzz", ".")]
+)
+def test_a_folder_that_is_named_for_no_system_is_refused_beside_those_that_are(
+    tmp_path: Path, name: str, meant: str
+) -> None:
+    write_fixtures(tmp_path, "teams: []")
+    (tmp_path / name).mkdir()
+
+    told = refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+
+    assert told == f"{tmp_path / name} is named for no system{meant} There are coax, coext, msgboxx, tripdesk.\n"
+
+
+def test_what_is_hidden_what_is_no_folder_and_what_only_leaves_out_is_no_misspelled_folder(tmp_path: Path) -> None:
+    write_fixtures(tmp_path, "teams: []")
+    for name in (".git", "..data", "coax"):
+        (tmp_path / name).mkdir()
+    for name in ("README.md", "coax~", "#Coax#"):
+        (tmp_path / name).touch()
+
+    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
 
 
 def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(tmp_path: Path) -> None:

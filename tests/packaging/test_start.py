@@ -13,10 +13,10 @@ import pytest
 
 from mock_server import systems
 from mock_server.server.composition import Server
-from mock_server.server.loading import Loader
+from mock_server.server.loading import Loader, build_apps
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
-from tests.support.process import run, token, until
+from tests.support.process import call, run, token, until
 
 NOT_AT_ONCE = {"cattrs", "faker", "jsonschema", "phonenumbers", "requests", "urllib3"}
 MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
@@ -103,8 +103,37 @@ def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Pat
     refused = run("serve", "--port", "0", "--fixtures", str(tmp_path))
 
     assert refused.returncode == 2
-    assert "coax.locations.0" in refused.stderr
-    assert "userz" in refused.stderr
+    assert refused.stderr.splitlines() == [
+        f"{tmp_path}/coax/mine.yaml does not fit: coax.locations.0: Invalid input type.",
+        f"{tmp_path}/msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field.",
+    ]
+
+
+def test_what_does_not_fit_is_told_in_words_with_the_folder_where_it_has_several_files(tmp_path: Path) -> None:
+    (tmp_path / "tripdesk").mkdir()
+    (tmp_path / "tripdesk" / "a.yaml").write_text("wallets: [{plane: test, balance: 5.00}]\nodd: []")
+    (tmp_path / "tripdesk" / "b.yaml").write_text("contacts: []")
+
+    with pytest.raises(ConfigurationError) as refused:
+        build_apps(Settings(fixtures=tmp_path, only=("tripdesk",)))
+
+    assert sorted(refused.value.problems) == [
+        f"{tmp_path}/tripdesk does not fit: tripdesk.odd: Unknown field.",
+        f"{tmp_path}/tripdesk does not fit: tripdesk.wallets.0.balance: Must be a string.",
+    ]
+
+
+def test_a_start_that_failed_is_told_to_every_call_until_the_server_ends(
+    opened: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ConfigurationError):
+        opened.load({"tripdesk": {"wallets": [{"plane": "test", "balance": 5.0}]}})
+
+    for path in ("/_mock/sandboxes/default", "/_mock/metrics", "/_mock/nothing", "/tripdesk/api/v1/balance", "/"):
+        told = call(f"{opened.url}{path}")
+        assert (told.status, told.json["detail"]) == (503, "Start failed."), path
+        assert told.headers["content-type"] == "application/problem+json"
+    assert "Traceback" not in caplog.text
 
 
 def test_two_systems_cannot_have_one_host(opened: Server, monkeypatch: pytest.MonkeyPatch) -> None:

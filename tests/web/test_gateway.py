@@ -256,6 +256,28 @@ def test_a_server_that_does_not_get_ready_says_so(monkeypatch: pytest.MonkeyPatc
     assert asked.reported == [("GET", "/", 503)]
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/telex/x", "/_mock/clock", "/_mock", "/", "/llms.txt", "/nowhere", "/favicon.ico"])
+@pytest.mark.parametrize("host", ["localhost:4020", "evil.example"])
+def test_where_nothing_could_be_loaded_every_call_is_told_so(path: str, method: str, host: str) -> None:
+    apps = empty_house()
+    asked = Asked(apps)
+    apps.fail(RuntimeError("no fixtures"))
+
+    assert asked.get(path, host, method=method)["detail"] == "Start failed."
+    assert asked.status == 503
+    assert asked.headers["Content-Type"] == "application/problem+json"
+    assert asked.reported == [(method, "/", 503)]
+
+
+def test_what_is_loaded_answers_beside_what_could_not_be() -> None:
+    apps, asked = half_loaded()
+    apps.fail(RuntimeError("no fixtures"), "telex")
+
+    assert asked.get("/pager/x") == ["pager", "/pager", "/x"]
+    assert asked.get("/telex/x")["detail"] == "Start failed."
+
+
 def test_a_path_is_reported_as_it_may_be_shown(asked: Asked) -> None:
     asked.get("/pager/planted/x")
     assert asked.reported == [("GET", "/pager/***/x", 200)]

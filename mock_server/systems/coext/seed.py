@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mock_server.kernel import whatsapp
 from mock_server.kernel.public import INBOUND, Credentials, Invalid, Message, Sandbox, Values
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, Document
 from mock_server.systems.coext.operations import keys, messages, templates
 from mock_server.systems.coext.records import ApiKey, MessageFacts, WhatsAppAccount
 from mock_server.systems.coext.store import NAME, Store, store_of
-from mock_server.web.fixture_files import Fixtures, Seeding, given, issue, rows_of, seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, check_once, given, issue, rows_of, seeder
 
 # Of a sandbox whose fixtures name none.
 _NUMBER = "+447700900700"
@@ -56,6 +57,8 @@ class _Seeding(Seeding[Store]):
     def run(self, document: Values) -> None:
         store, customers = self.store, document["customers"]
         store.accounts.add(WhatsAppAccount(**(document["whatsapp_account"] or self.own_account())))
+        check_once(document["api_keys"], "credentials")
+        check_once(customers, "phone_number", lambda number: min(whatsapp.spellings(number)))
         for row in document["api_keys"]:
             store.keys.add(ApiKey(**given(row, ApiKey), at=self.when(row)))
         if not any(record.credentials == auth.OWN for record in store.keys):

@@ -12,7 +12,7 @@ from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations import contacts, messages
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
-from mock_server.web.fixture_files import Fixtures, Seeding, add_by, given, issue, rows_of, seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, add_by, check_once, given, issue, rows_of, seeder
 
 # The default sandbox's credentials are the vendor's own sample, and as plainly fake as that.
 WELL_KNOWN = {
@@ -54,6 +54,8 @@ class _Seeding(Seeding[Store]):
     def run(self, document: Values) -> None:
         for row in document["api_accounts"]:
             self.account(row)
+        check_once(document["users"], "credentials")
+        check_once(document["users"], "username")
         for row in document["users"]:
             self.user(row)
         if not any(user.credentials == OWN for user in self.store.users):

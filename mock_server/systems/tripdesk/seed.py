@@ -14,7 +14,7 @@ from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.fixtures import Document
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, messages, usage, wallet
 from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
-from mock_server.web.fixture_files import Fixtures, Seeding, given, seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, check_once, given, seeder
 
 # Plainly fake.
 WELL_KNOWN = {
@@ -77,6 +77,7 @@ class _Seeding(Seeding[Store]):
             self.touch(message)
         for row in document["devices"]:
             self.device(row)
+        check_once(document["wallets"], "plane")
         for row in document["wallets"]:
             wallet.credit(self.sandbox, row["plane"], row["balance"])
 

@@ -14,6 +14,9 @@ from tests.support.box import refused as control_refused
 from tests.support.coext import FIXTURES, WENDY, WORLD, Api, refused, sent
 from tests.support.http import got
 
+# Whom WhatsApp knows by either number.
+ONE_PERSON = ("+525512345678", "+5215512345678")
+
 
 def test_a_key_opens_its_own_sandbox_and_no_other(make_box: MakeBox) -> None:
     one, two = make_box(fixtures=FIXTURES), make_box(fixtures=FIXTURES, seed=8)
@@ -108,6 +111,9 @@ def test_the_default_fixtures_have_what_the_page_lists(make_box: MakeBox) -> Non
         ({"whatsapp_account": {"id": "x"}}, "whatsapp_account"),
         ({"templates": [WORLD["templates"][0]] * 2}, "coext"),
         ({"colour": "red"}, "colour"),
+        ({"api_keys": [WORLD["api_keys"][0], {**WORLD["api_keys"][1], "credentials": "own"}]}, "coext"),
+        ({"customers": [WORLD["customers"][0], {**WORLD["customers"][1], "phone_number": WENDY}]}, "coext"),
+        ({"customers": [{**WORLD["customers"][0], "phone_number": number} for number in ONE_PERSON]}, "coext"),
     ],
     ids=repr,
 )

@@ -68,6 +68,7 @@ def changed(part: str, **fields: Any) -> dict[str, Any]:
     return {"msgboxx": {**WORLD, part: [kept, *others]}}
 
 
+LOGGING_IN = {"first_name": "Ada", "last_name": "Test", "username": "ada", "password": "fake"}
 GROUP = {"api_account": A, "count": 1, "first_number": "+447700901000", "first": "2023-01-01", "last": "2024-01-01"}
 WRONG: dict[str, Any] = {
     "a word": "nothing",
@@ -91,6 +92,8 @@ WRONG: dict[str, Any] = {
     "credentials that there are not": changed("users", credentials="nothing"),
     "credentials that are a list": changed("users", credentials=[]),
     "credentials that are an object": changed("users", credentials={}),
+    "two users with one log-in": changed("users", credentials="limited"),
+    "two users of one name": {"msgboxx": {"users": [{**LOGGING_IN, "id": found} for found in (ANN, NOBODY)]}},
     "no date": changed("contacts", at=...),
     "null for a date": changed("contacts", at=None),
     "two dates": changed("contacts", ago="1h"),

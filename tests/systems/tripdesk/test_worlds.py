@@ -220,6 +220,7 @@ WRONG_FIXTURES: dict[str, dict[str, Any]] = {
     "an unknown part": {"odd": []},
     "a wallet of no plane": {"wallets": [{"plane": "prod", "balance": "1.00"}]},
     "a wallet of a number": {"wallets": [{"balance": 1.0}]},
+    "two wallets of one plane": {"wallets": [{"balance": "5.00"}, {"plane": "test", "balance": "6.00"}]},
     "a gateway for no channel": {"gateways": [{"channel": "fax", "name": "x"}]},
     "a contact without a name": {"contacts": [{"ago": "1d"}]},
     "a contact of no date": {"contacts": [{"name": "x"}]},
