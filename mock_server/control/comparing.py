@@ -14,8 +14,9 @@ import orjson
 from mock_server.control.journal import matches
 from mock_server.kernel import glob
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.pauses import resting
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.structs import struct
 from mock_server.web import reading
 

@@ -11,8 +11,9 @@ from typing import Any
 from mock_server.control.copying.parts import variable
 from mock_server.control.copying.python import environment
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.masking import SHORTEST, Masker, is_secret
+from mock_server.kernel.masking import SHORTEST, Masker
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.web import reading
 
 # So many values of an answer are looked at.

@@ -33,10 +33,11 @@ from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
-from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.structs import struct
 from mock_server.version import __version__
 
