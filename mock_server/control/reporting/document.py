@@ -126,7 +126,10 @@ def _masked(document: Json, hides: Masker) -> Any:
 
     def part(found: Any, name: str) -> Any:
         if isinstance(found, Mapping):
-            return {text(str(key), ""): part(value, str(key)) for key, value in found.items()}
+            return {
+                text(str(key), ""): part(value, str(key) if is_secret(str(key)) else name)
+                for key, value in found.items()
+            }
         if isinstance(found, list | tuple):
             return [part(value, name) for value in found]
         return text(found, name) if isinstance(found, str) and found else found
