@@ -106,13 +106,22 @@ def _speak(problem: Problem | None, context: RequestContext[ControlFace]) -> Ans
             detail += _meant(context)
         detail = hides.text(detail)
         if isinstance(problem, problems.Invalid | problems.NotVerified):
-            extra["errors"] = hides.data(problem.errors)
+            extra["errors"] = _told(problem.errors, hides)
         if isinstance(problem, problems.Gone) and problem.last is not None:
             extra["last"] = problem.last
         if isinstance(problem, problems.TimedOut):
             extra["found"] = problem.found
     title = phrase(status)
     return Answer(status, {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra})
+
+
+def _told(errors: Any, hides: Masker) -> Any:
+    """Errors without secrets. What is said of a field in a list is no secret, whatever its name."""
+    if isinstance(errors, Mapping):
+        return {hides.text(str(name)): _told(part, hides) for name, part in errors.items()}
+    if isinstance(errors, list | tuple):
+        return [hides.text(part) if isinstance(part, str) else hides.data(part) for part in errors]
+    return hides.data(errors)
 
 
 def _meant(context: RequestContext[ControlFace]) -> str:

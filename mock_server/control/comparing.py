@@ -14,8 +14,9 @@ import orjson
 from mock_server.control.journal import matches
 from mock_server.kernel import glob
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.pauses import resting
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.structs import struct
 from mock_server.web import reading
 
@@ -175,17 +176,20 @@ def _not_within(wanted: Any, found: Any, path: str) -> Iterator[Difference]:
     if isinstance(wanted, dict) and isinstance(found, dict):
         for key in wanted:
             if key not in found:
-                yield Difference(f"{path}.{key}", _json(wanted[key], key), None)
+                yield Difference(f"{path}.{key}", _json(wanted[key], f"{path}.{key}"), None)
         for key, value in wanted.items():
             if key in found:
                 yield from _not_within(value, found[key], f"{path}.{key}")
     elif not _is_equal(wanted, found):
-        name = path.rpartition(".")[2]
-        yield Difference(path, _json(wanted, name), "another" if is_secret(name) else _json(found, name))
+        yield Difference(path, _json(wanted, path), "another" if _is_hidden(path) else _json(found, path))
 
 
-def _json(value: Any, name: str) -> str:
-    return MASK if is_secret(name) else orjson.dumps(value).decode()
+def _is_hidden(path: str) -> bool:
+    return any(map(is_secret, path.split(".")))
+
+
+def _json(value: Any, path: str) -> str:
+    return MASK if _is_hidden(path) else orjson.dumps(value).decode()
 
 
 def _is_equal(wanted: Any, found: Any) -> bool:

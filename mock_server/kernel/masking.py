@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
 from mock_server.kernel.memo import memo
+from mock_server.kernel.secret_names import is_secret, is_secret_in_address, leads_to_secret, may_name_one
+from mock_server.kernel.secret_places import Place, in_json, in_parts, without_escapes
 
 MASK = "***"
 # A shorter value is a word like any other, and masking it would blot out half of every text; a longer one is no key.
@@ -21,34 +23,13 @@ SHORTEST, LONGEST = 6, 4_096
 # Writes what stands in a secret's place, from the name that it stood under, "" where it is known by its value alone.
 Write = Callable[[str], str]
 
-# A name is secret by its last word: `access_token`, `fcmToken`, `X-Auth-Token`, and not `tokens_used`, `token_type`.
-_LAST_WORDS = frozenset({"authorization", "authorisation", "auth", "cookie", "jwt", "pwd", "passwd", "passphrase"})
-_ENDINGS = ("password", "secret", "token", "apikey")
-# `Idempotency-Key` is none.
-_KINDS_OF_KEY = frozenset({"api", "auth", "access", "account", "private", "secret", "signing", "subscription"})
-# Where the next page begins is no secret.
-_KINDS_OF_TOKEN = frozenset({"page", "next", "previous", "prev", "continuation", "cursor", "sync"})
-# What may stand behind the word: `password_confirmation`, `token2`.
-_FURTHER = frozenset({"confirmation", "confirm", "repeat", "again", "hash"})
-# A signed address lets in whoever has it. A signature in a header or a body proves one request, and opens nothing.
-_IN_ADDRESSES = frozenset({"sig", "signature", "x-amz-signature", "jsessionid", "phpsessid"})
-_SCHEMES = frozenset({"basic", "bearer", "digest", "token", "apikey", "negotiate"})
-
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
-# Something of each secret name is in a text that has one; most texts have none, and are looked through no further.
-_HINTS = (*_ENDINGS, *_LAST_WORDS, *_IN_ADDRESSES, "key", "credential", "\\u")
-_FIELD = re.compile(
-    r'"(?P<name>[^"\\]{0,100}(?:\\.[^"\\]{0,100}){0,20})"(?P<colon>\s*:\s*)'
-    r'(?:"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)(?P<end>\\?\Z|")|(?P<number>-?[0-9][0-9.eE+-]*))',
-    re.DOTALL,
-)
 _PARAMETER = re.compile(
     r"""(?P<before>^|[?&;,\s"'])(?P<name>[\w.\-\[\]%+]{1,100})=(?P<value>[^&;\s"'<>\\]+)""", re.MULTILINE
 )
+_SCHEMES = frozenset({"basic", "bearer", "digest", "token", "apikey", "negotiate"})
 # Bounded, so that no text makes it look at the same characters again and again.
 _USERINFO = re.compile(r"""(?<=://)[^\s/?#"'<>\\]{1,500}(?=@)""")
 _JWT = re.compile(r"eyJ[\w-]{5,2000}\.[\w-]*(?:\.[\w-]*)?")
-_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([\"/\\]))")
 _BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-")
 _SHORTEST_BASE64 = 10
 # Fewer characters than these of a secret that was cut tell nothing.
@@ -57,22 +38,6 @@ _ROUNDS = 3
 # Characters of texts, and of what they are without secrets, that one masker remembers: the same headers come again and
 # again, and a report masks all of it once more.
 _REMEMBERED = 4_000_000
-
-
-@memo(10_000)
-def is_secret(name: str) -> bool:
-    """Whether what stands under this name of a header, a parameter or a field is a secret."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    while len(words) > 1 and words[-1] in _FURTHER:
-        words.pop()
-    if not words:
-        return False
-    last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last == "token" and before in _KINDS_OF_TOKEN:
-        return False
-    if last in ("key", "keys"):
-        return before in _KINDS_OF_KEY
-    return last in _LAST_WORDS or last.endswith(_ENDINGS)
 
 
 class Masker:
@@ -114,12 +79,17 @@ class Masker:
         masked = self.beginning(text) if is_cut else self.text(text)
         return body if masked is text else masked.encode("utf-8", "surrogateescape")
 
-    def data(self, document: Any) -> Any:
-        """A document of JSON, with its names."""
+    def data(self, document: Any, under: str = "") -> Any:
+        """A document of JSON, with its names; it stands `under` a secret's name, or under none."""
         if isinstance(document, Mapping):
-            return {self.text(str(name)): self._value(str(name), value) for name, value in document.items()}
+            return {
+                self.text(str(name)): self.data(value, str(name) if is_secret(str(name)) else under)
+                for name, value in document.items()
+            }
         if isinstance(document, list | tuple):
-            return [self.data(part) for part in document]
+            return [self.data(part, under) for part in document]
+        if under and document != "" and isinstance(document, str | int | float) and not isinstance(document, bool):
+            return self._write(under)
         return self.text(document) if isinstance(document, str) else document
 
     def query(self, query: str) -> str:
@@ -135,18 +105,22 @@ class Masker:
             return f"{scheme} {self._write(name)}"
         return self._write(name) if value else value
 
-    def _value(self, name: str, value: Any) -> Any:
-        is_text = isinstance(value, str) and value
-        return self._write(name) if is_text and is_secret(name) else self.data(value)
-
     def _without_names(self, text: str) -> str:
-        lowered = text.lower()
-        if ("=" in text or ":" in text) and any(hint in lowered for hint in _HINTS):
-            text = _FIELD.sub(self._field, text)
+        if ("=" in text or ":" in text) and may_name_one(text):
+            if "form-data" in text.lower():
+                text = self._without(text, in_parts(text))
+            text = self._without(text, in_json(text))
             text = _PARAMETER.sub(self._parameter, text)
         if "://" in text:
             text = _USERINFO.sub(lambda _: self._write("userinfo"), text)
         return _JWT.sub(lambda _: self._write("token"), text) if "eyJ" in text else text
+
+    def _without(self, text: str, places: Iterable[Place]) -> str:
+        parts, at = [], 0
+        for place in places:
+            parts += [text[at : place.begin], place.quote, self._write(place.name), place.quote]
+            at = place.end
+        return "".join((*parts, text[at:])) if parts else text
 
     def _without_values(self, text: str) -> str:
         for one in self._spellings:
@@ -172,7 +146,7 @@ class Masker:
         """Any character may be escaped, in a client's own way: what a text says is read, and where, is looked for."""
         read = text
         for _ in range(_ROUNDS):
-            read, before = _ESCAPE.sub(_escaped, unquote(read, errors="surrogateescape")), read
+            read, before = without_escapes(unquote(read, errors="surrogateescape")), read
             if read == before:
                 break
         # JSON writes some characters as two escapes, and forms a space as a plus.
@@ -183,21 +157,13 @@ class Masker:
                 text = _escaped_form(value).sub(lambda _: self._write(""), text)
         return text
 
-    def _field(self, found: re.Match[str]) -> str:
-        name = _ESCAPE.sub(_escaped, found["name"])
-        if not is_secret(name) or not (found["text"] or found["number"]):
-            return found[0]
-        end = '"' if found["number"] or found["end"] == '"' else ""
-        return f'"{found["name"]}"{found["colon"]}"{self._write(name)}{end}'
-
     def _parameter(self, found: re.Match[str]) -> str:
         name = unquote(found["name"])
-        return f"{found['before']}{found['name']}={self._write(name)}" if is_secret(name) else found[0]
+        return f"{found['before']}{found['name']}={self._write(name)}" if leads_to_secret(name) else found[0]
 
     def _of_address(self, found: re.Match[str]) -> str:
         name = unquote(found["name"])
-        masked = name.lower() in _IN_ADDRESSES
-        return f"{found['before']}{found['name']}={self._write(name)}" if masked else found[0]
+        return f"{found['before']}{found['name']}={self._write(name)}" if is_secret_in_address(name) else found[0]
 
 
 def _spellings(value: str) -> Iterator[str]:
@@ -232,10 +198,6 @@ def _stump(text: str, value: str) -> Iterator[int]:
             yield at
             return
         at = text.find(value[:_STUMP], at + 1)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return chr(int(found[1], 16)) if found[1] else str(found[2])
 
 
 # Of each character it has a dozen bytes of a pattern.

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b85decode
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,34 @@ def test_no_form_has_a_secret_in_it(box: Box, api: Api) -> None:
         text = form_of(box, form)
         assert secret not in text
         assert api.token not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "body"),
+    [
+        ("", "application/json", '{"password":["LEAKME-1"]}'),
+        ("", "application/json", '{"password":{"a":[["LEAKME-1"]]}}'),
+        ("", "application/json", '{"PassWord":"LEAKME-1"}'),
+        ("", "application/json", '{"a":"{\\"password\\":\\"LEAKME-1\\"}"}'),
+        ("", "application/json", '{"password":["LEAKME-1"'),
+        ("?PassWord=LEAKME-1&p%61ssword=LEAKME-1", "text/plain", "a"),
+        ("", "application/x-www-form-urlencoded", "p%61ssword=LEAKME-1&a=b"),
+        (
+            "",
+            "multipart/form-data; boundary=x",
+            '--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nLEAKME-1\r\n--x--\r\n',
+        ),
+    ],
+)
+def test_what_stands_under_a_secret_name_is_shown_in_no_form(
+    box: Box, api: Api, query: str, kind: str, body: str
+) -> None:
+    api.request("POST", f"/contact{query}", data=body.encode(), headers={"Content-Type": kind})
+    shown = [form_of(box, form) for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown")]
+    shown += [box.get(path).text for path in ("/requests", f"/requests/{box.journal()[0]['id']}", "/report")]
+    for entry in box.state()["requests"]:
+        shown += [json.dumps(entry), b85decode(entry["body"]).decode()]
+    assert [text for text in shown if "LEAKME" in text] == []
 
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "requests", "fetch", "http"])

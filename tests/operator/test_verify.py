@@ -186,6 +186,21 @@ def test_a_secret_that_was_expected_or_came_is_in_no_difference(used: Box) -> No
     assert not [secret for secret in (key, "hidden") if secret in json.dumps(nearest)]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"b": "hidden-3"}, {"where": "body.password.b", "expected": "***", "found": "another"}),
+        ({"a": ["hidden-3"]}, {"where": "body.password.a", "expected": "***", "found": "another"}),
+        ({"c": "hidden-3"}, {"where": "body.password.c", "expected": "***"}),
+    ],
+)
+def test_a_value_below_a_secret_name_is_in_no_difference(wanted: Json, told: Json, used: Box) -> None:
+    used.api.post("/contact", {"name": "of", "password": {"a": ["hidden-1"], "b": "hidden-2"}})
+    (found,) = shortfall(used, requests=[{**CREATED, "body": {"password": wanted}}])["requests[0]"]
+    assert [told] in [near["table"] for near in found["nearest"]]
+    assert "hidden" not in json.dumps(found["nearest"])
+
+
 def test_in_order_is_the_order_of_arrival(used: Box) -> None:
     used.control.verify(requests=[CREATED, LISTED, SENT], in_order=True)
     used.control.verify(requests=[SENT, LISTED, CREATED], in_order=False)

@@ -11,8 +11,9 @@ from typing import Any
 from mock_server.control.copying.parts import variable
 from mock_server.control.copying.python import environment
 from mock_server.kernel.journal import Entry
-from mock_server.kernel.masking import SHORTEST, Masker, is_secret
+from mock_server.kernel.masking import SHORTEST, Masker
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.web import reading
 
 # So many values of an answer are looked at.
@@ -53,12 +54,14 @@ class Known:
         """The same of a header's value."""
         return self.text(value) if self._pattern.search(value) else self._hides.header(name, value)
 
-    def data(self, document: Any) -> Any:
-        """The same of a document of JSON, in which a secret is a variable whatever it is."""
+    def data(self, document: Any, under: str = "") -> Any:
+        """The same of a document of JSON, in which what stands `under` a secret's name is a variable whatever it is."""
         if isinstance(document, dict):
-            return {name: self._value(name, value) for name, value in document.items()}
+            return {name: self.data(value, name if is_secret(name) else under) for name, value in document.items()}
         if isinstance(document, list):
-            return [self.data(part) for part in document]
+            return [self.data(part, under) for part in document]
+        if under and isinstance(document, str) and document and not self._pattern.search(document):
+            return variable(under)
         return self.text(document) if isinstance(document, str) else document
 
     def read(self, name: str) -> str:
@@ -84,11 +87,6 @@ class Known:
                 word = re.sub(r"\W+|^(?=\d)", "_", key).lower() or "secret"
                 local = f"{word}_{len(self._names)}"
                 yield self._learn(key, value, local), f"{local} = response.json(){path}"
-
-    def _value(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and value and is_secret(name) and not self._pattern.search(value):
-            return variable(name)
-        return self.data(value)
 
     def _learn(self, key: str, value: str, expression: str) -> str:
         """What a value is called from now on. An id is a word like any other."""

@@ -33,10 +33,11 @@ from mock_server.kernel.happenings import Item
 from mock_server.kernel.instants import Instant, rfc3339_ms
 from mock_server.kernel.journal import Entry
 from mock_server.kernel.lifecycle import Delivery
-from mock_server.kernel.masking import MASK, Masker, is_secret
+from mock_server.kernel.masking import MASK, Masker
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.structs import struct
 from mock_server.version import __version__
 
@@ -125,7 +126,10 @@ def _masked(document: Json, hides: Masker) -> Any:
 
     def part(found: Any, name: str) -> Any:
         if isinstance(found, Mapping):
-            return {text(str(key), ""): part(value, str(key)) for key, value in found.items()}
+            return {
+                text(str(key), ""): part(value, str(key) if is_secret(str(key)) else name)
+                for key, value in found.items()
+            }
         if isinstance(found, list | tuple):
             return [part(value, name) for value in found]
         return text(found, name) if isinstance(found, str) and found else found

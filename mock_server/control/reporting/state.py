@@ -13,8 +13,9 @@ import orjson
 
 from mock_server.kernel import room, state
 from mock_server.kernel.chance import secret_token
-from mock_server.kernel.masking import Masker, is_secret
+from mock_server.kernel.masking import Masker
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.vendor import Vendor
 
 # Bytes that a sandbox may hold, as its stores count them, and that the packed state may have.
