@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
 from mock_server.kernel.memo import memo
-from mock_server.kernel.secret_names import is_secret, is_secret_in_address, leads_to_secret, may_name_one
+from mock_server.kernel.secret_names import is_said, is_secret, is_secret_in_address, leads_to_secret, may_name_one
 from mock_server.kernel.secret_places import Place, in_json, in_parts, without_escapes
 
 MASK = "***"
@@ -87,7 +87,7 @@ class Masker:
                 for name, value in document.items()
             }
         if isinstance(document, list | tuple):
-            return [self.data(part, under) for part in document]
+            return [self.data(part, "" if isinstance(part, str) and is_said(part) else under) for part in document]
         if under and document != "" and isinstance(document, str | int | float) and not isinstance(document, bool):
             return self._write(under)
         return self.text(document) if isinstance(document, str) else document

@@ -21,6 +21,8 @@ _IN_ADDRESSES = frozenset({"sig", "signature", "x-amz-signature", "jsessionid", 
 # Fields of a form that stand in each other.
 _DEEPEST = 4
 
+# What a refusal says of a field, in a list under its name.
+_SENTENCE = re.compile(r"[A-Z][^\"\\]* [^\"\\]*\.")
 _RUN = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # Something of each secret name is in a text that has one, or an escape; most texts have none.
@@ -55,6 +57,11 @@ def leads_to_secret(name: str) -> bool:
     """Whether a form's field is secret, or stands under one that is: `password[old]`, and not `page[token]`."""
     parts = name.split("[", _DEEPEST)
     return any(is_secret("[".join(parts[:count])) for count in range(1, len(parts) + 1))
+
+
+def is_said(text: str) -> bool:
+    """Whether an entry of a list is said of the field that the list stands under, and not what the field had."""
+    return _SENTENCE.fullmatch(text) is not None
 
 
 def is_secret_in_address(name: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from mock_server.kernel.secret_names import is_secret, leads_to_secret
+from mock_server.kernel.secret_names import is_said, is_secret, leads_to_secret
 
 # Closed, or cut: it cannot fail once it has begun.
 _STRING = r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)(?P<end>\\?\Z|")'
@@ -90,7 +90,7 @@ def _below(text: str, at: int, name: str) -> Generator[Place, None, int]:
         depth += (found["open"] is not None) - (found["close"] is not None)
         if depth == 0:
             return found.end()
-        if found["colon"] is None and (found["text"] or found["number"]):
+        if found["colon"] is None and (found["text"] or found["number"]) and not is_said(found["text"] or ""):
             yield _place(found, name)
     return len(text)
 

@@ -183,6 +183,14 @@ def test_all_that_stands_in_a_list_or_an_object_under_a_secret_name_is_masked(te
     assert Masker(()).text(masked) == masked
 
 
+def test_what_a_refusal_says_of_a_secret_field_stays_readable() -> None:
+    said = '{"errors":{"password":["Missing data for required field.","LEAKME-1","Leak me."]}}'
+    masked = '{"errors":{"password":["Missing data for required field.","***","Leak me."]}}'
+    assert Masker(()).text(said) == masked
+    assert Masker(()).data(json.loads(said)) == json.loads(masked)
+    assert Masker(()).text('{"password":"Correct horse battery staple."}') == '{"password":"***"}'
+
+
 def escaped(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 

@@ -105,7 +105,7 @@ def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Pat
     assert refused.returncode == 2
     assert refused.stderr.splitlines() == [
         f"{tmp_path}/coax/mine.yaml does not fit: coax.locations.0: Invalid input type.",
-        f"{tmp_path}/msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field.",
+        f"{tmp_path}/msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field; did you mean users?",
     ]
 
 
