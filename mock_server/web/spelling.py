@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 # A longer word is none that was misspelled.
 _LONGEST = 100
-# How alike two words are, of 1: `fixtures` is not meant for `signatures`.
-_ALIKE = 0.8
+# How alike two words are, of 1, that begin otherwise, or alike: `tipe` means `type`, and `fixtures` no `signatures`.
+_ALIKE, _BEGUN_ALIKE = 0.8, 0.7
 # Letters that a word may begin with are as many at least.
 _BEGINNING = 3
 
@@ -20,4 +20,5 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     asked, words = word.casefold(), list(known)
     longer = [name for name in words if name.startswith(asked)] if len(asked) >= _BEGINNING else []
     alike = longer or get_close_matches(asked, words, 1, _ALIKE)
+    alike = alike or get_close_matches(asked, [name for name in words if name[:1] == asked[:1]], 1, _BEGUN_ALIKE)
     return f"; did you mean {alike[0]}?" if alike else ""

@@ -34,15 +34,32 @@ def test_unknown_fields_are_named(box: Box, method: str, path: str, field: str) 
         ({"frozen": True}, "frozen", "Unknown field; did you mean clock.frozen?"),
         ({"lable": "a"}, "lable", "Unknown field; did you mean label?"),
         ({"Seed": 1}, "Seed", "Unknown field; did you mean seed?"),
+        ({"lables": {}}, "lables", "Unknown field; did you mean labels?"),
+        ({"figures": 1}, "figures", "Unknown field; did you mean fixtures?"),
+        ({"ignatures": 1}, "ignatures", "Unknown field; did you mean signatures?"),
         ({"zzz": 1}, "zzz", "Unknown field."),
         ({"z" * 5_000: 1}, "z" * 5_000, "Unknown field."),
     ],
-    ids=["a level too high", "misspelled", "in capitals", "like none", "no word"],
+    ids=[
+        "a level too high",
+        "misspelled",
+        "in capitals",
+        "mixed up",
+        "much else",
+        "without its first",
+        "like none",
+        "no word",
+    ],
 )
 def test_of_an_unknown_field_it_is_told_which_one_it_may_have_been_meant_for(
     box: Box, body: dict[str, Any], name: str, told: str
 ) -> None:
     assert refused(box.control.request("POST", "/sandboxes", json=body), 422)["errors"] == {name: [told]}
+
+
+def test_a_field_of_another_call_is_not_said_to_be_misspelled(box: Box) -> None:
+    refusal = box.control.request("PATCH", box.path, json={"fixtures": "empty"})
+    assert refused(refusal, 422)["errors"] == {"fixtures": ["Unknown field."]}
 
 
 def test_so_it_is_told_of_one_within_another_of_a_dashboards_of_fixtures_and_of_a_parameter(box: Box) -> None:
