@@ -12,6 +12,7 @@ from mock_server.kernel import instants, lifecycle
 from mock_server.kernel.messages import INBOUND, OUTBOUND
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.secret_names import is_secret
 from mock_server.kernel.seeding import Seeding, add_by, check_once, given, issue, rows_of
 from mock_server.kernel.store import Tables
 from mock_server.kernel.vendor import Fixtures
@@ -124,6 +125,14 @@ def seeder(
         try:
             kind(sandbox, store.of(sandbox)).run(document)
         except Duplicate as error:
-            raise Invalid({store.system: [f"Two records have the same {error.field}: {error.value}."]}) from error
+            raise Invalid({store.system: [f"Two records have the same {error.field}{_told(error)}."]}) from error
 
     return seed
+
+
+def _told(error: Duplicate) -> str:
+    """Which value two records have, where it is no secret; of a key of several its parts."""
+    if is_secret(error.field):
+        return ""
+    parts = error.value if isinstance(error.value, tuple) else (error.value,)
+    return f": {' '.join(map(str, parts))}"

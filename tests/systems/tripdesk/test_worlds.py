@@ -259,3 +259,13 @@ WRONG_FIXTURES: dict[str, dict[str, Any]] = {
 def test_fixtures_that_do_not_fit_are_refused(control: Any, fixtures: dict[str, Any]) -> None:
     answer = control.post("/sandboxes", {"fixtures": {"tripdesk": fixtures}})
     control_refused(answer, 422, "tripdesk")
+
+
+def test_of_records_that_are_there_twice_the_value_is_told_but_for_a_secret(control: Any) -> None:
+    wallets = {"wallets": [{"balance": "5.00"}, {"plane": "test", "balance": "6.00"}]}
+    body = control_refused(control.post("/sandboxes", {"fixtures": {"tripdesk": wallets}}), 422)
+    assert body["errors"] == {"tripdesk": ["Two records have the same plane: test."]}
+
+    device = {"fcm_token": "not-a-secret-token", "platform": "ios", "ago": "1d"}
+    body = control_refused(control.post("/sandboxes", {"fixtures": {"tripdesk": {"devices": [device, device]}}}), 422)
+    assert body["errors"] == {"tripdesk": ["Two records have the same fcm_token."]}
