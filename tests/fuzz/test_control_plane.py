@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server.composition import Server
 from tests.fuzz.fuzzing import (
+    EXAMPLES,
     NOW,
     NOWHERE,
     PATIENCE,
@@ -125,8 +126,8 @@ def operator(server: Server) -> Iterator[Operator]:
             session.delete(f"{made.base}/{sandbox_id}", timeout=PATIENCE)
 
 
-# One test to pytest, though of some ninety calls: more than a minute when nothing else runs.
-@pytest.mark.timeout(400)
+# One test to pytest, though of some ninety calls: more than a minute when nothing else runs, and much more in depth.
+@pytest.mark.timeout(max(400, 10 * EXAMPLES))
 @document.parametrize()
 def test_it_answers_as_its_document_says(case: schemathesis.Case, operator: Operator) -> None:
     call = case.operation.label
