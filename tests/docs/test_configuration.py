@@ -6,6 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+import yaml
+
 from mock_server.cli import telling
 from mock_server.server.composition import Server
 from tests.docs import blocks
@@ -15,6 +18,13 @@ PAGE = blocks.ROOT / "docs" / "configuration.md"
 
 # What applications of the examples, or a log-in, have beyond that.
 OWN = {"COAX_LOCATION_ID", "COEXT_WEBHOOK_SECRET", "MSGBOXX_TOKEN"}
+# Of each system's fixtures the lists that tests name something of, and what they name it by.
+NAMED = {
+    "coax": {"locations": ("id", "name"), "campaigns": ("id",), "customers": ("name", "phone")},
+    "coext": {"customers": ("name", "phone_number"), "templates": ("name", "language", "variables")},
+    "msgboxx": {"api_accounts": ("id", "name"), "contacts": ("name", "mobile_number"), "templates": ("name",)},
+    "tripdesk": {"wallets": ("balance",), "templates": ("name", "language")},
+}
 BOTH = blocks.Block(PAGE, 0, "sh", "", "exec 2>&1")
 
 
@@ -40,6 +50,20 @@ def test_what_is_wrong_is_told_as_the_page_shows(tmp_path: Path) -> None:
 def test_ones_own_fixtures_are_served(tmp_path: Path) -> None:
     (customer,) = json.loads(printed("my-fixtures", tmp_path))["body"]["items"]
     assert customer["name"] == "Ada Example"
+
+
+@pytest.mark.parametrize("system", NAMED)
+def test_what_tests_name_of_the_built_in_fixtures_is_told_as_it_is(system: str) -> None:
+    (told,) = re.findall(rf"^\| {system} \|.*\n(?:\| \|.*\n)*", PAGE.read_text("utf-8"), re.MULTILINE | re.IGNORECASE)
+    text = (blocks.ROOT / "fixtures" / system / "default.yaml").read_text("utf-8")
+    document = yaml.safe_load(text)
+    found = [
+        record.get(name, []) for kind, names in NAMED[system].items() for record in document[kind] for name in names
+    ]
+    values = [part for value in found for part in (value if isinstance(value, list) else [value])]
+
+    assert not [value for value in values if value not in told]
+    assert not [value for value in re.findall("`([^`]+)`", told) if value not in text]
 
 
 def test_a_state_outlives_the_server(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mock_server.systems import ours
 from tests.conftest import MakeBox
@@ -17,6 +19,10 @@ CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
 
 NOW = "2026-01-01T09:00:00.000Z"
+
+ROOT = Path(__file__).parents[2]
+# What comes with the server, and what a system of one's own begins with.
+FIXTURES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system/template/*/fixtures/*.yaml")]
 
 
 def msgboxx(access: dict[str, Any]) -> bytes:
@@ -179,3 +185,9 @@ def test_a_failed_message_of_fixtures_was_sent_and_could_not_be_delivered_in_eve
         assert message["error"] == {"code": "undeliverable", "message": "The message could not be delivered."}
     assert found["tripdesk"]["native"]["retry_count"] == 3
     assert found["tripdesk"]["native"]["provider_message_id"]
+
+
+@pytest.mark.parametrize("file", FIXTURES, ids=lambda file: file.parent.name)
+def test_the_built_in_fixtures_are_the_same_to_a_parser_without_libyaml(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
