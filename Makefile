@@ -3,7 +3,8 @@
 # Variables, given as `make TARGET NAME=value`:
 #   ARGS            passed on: make serve ARGS="--port 0", make bench ARGS=--help, make requirements ARGS=--upgrade
 #   PYTEST_ARGS     passed on to pytest: make test PYTEST_ARGS="-k session_window -x"
-#   PYTEST_WORKERS  processes for `make test`, 2 unless told otherwise; 0 is one process without workers
+#   PYTEST_WORKERS  processes for `make test`, as many as cores unless told otherwise, from 2 to 8; 0 is one process
+#                   without workers
 #   IMAGE           what `make image` calls what it builds: messaging-mock-server unless told otherwise
 #   BUILDER         what builds it, such as "podman build --format docker": docker, podman or buildah, whichever is there
 #   MINUTES         how long `make soak` takes: 10 unless told otherwise
@@ -19,7 +20,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 ARGS ?=
 PYTEST_ARGS ?=
-PYTEST_WORKERS ?= 2
+PYTEST_WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); \
+	echo $$(( cores < 2 ? 2 : cores > 8 ? 8 : cores )))
 SYSTEM ?=
 MINUTES ?= 10
 

@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +33,50 @@ _LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
 
 # What all tests of this process ran of the page's scripts, where somebody wants to know.
 _RAN = Ran()
+
+
+class Profile:
+    """A profile of the browser, which is lent to one test after another.
+
+    The files of a page that it has loaded stay, eighty of them, and nothing else that a test left there.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self._asked: set[str] = set()
+        context.on("request", self._write_down)
+        # A page that nobody has, for what is done when no other is open.
+        self._spare = context.new_page()
+        self._devtools = context.new_cdp_session(self._spare)
+
+    def _write_down(self, request: Request) -> None:
+        self._asked.add(request.url)
+
+    @contextmanager
+    def lent(self) -> Iterator[BrowserContext]:
+        """For one test, which fails if a page asked for anything that is not on this machine."""
+        try:
+            yield self.context
+        finally:
+            asked, self._asked = self._asked, set()
+            self._clear({urlsplit(url)[:2] for url in asked})
+        assert not [url for url in asked if not _is_here(url)]
+
+    def _clear(self, origins: set[tuple[str, str]]) -> None:
+        _RAN.take()
+        for page in self.context.pages:
+            if page is not self._spare:
+                page.close()
+        for scheme, host in origins:
+            kept = {"origin": f"{scheme}://{host}", "storageTypes": "all"}
+            self._devtools.send("Storage.clearDataForOrigin", kept)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("", "127.0.0.1", "localhost") or host.endswith(STRANGERS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,35 +118,38 @@ def chromium(pytestconfig: pytest.Config) -> Iterator[Browser]:
 
 
 @contextmanager
-def _profile(chromium: Browser) -> Iterator[BrowserContext]:
-    asked: list[str] = []
-    opened = chromium.new_context()
-    opened.on("request", partial(_write_down, asked))
-    yield opened
-    _RAN.take()
-    opened.close()
-    assert not [url for url in asked if not _is_here(url)]
+def _own(chromium: Browser) -> Iterator[BrowserContext]:
+    with chromium.new_context() as context, Profile(context).lent():
+        yield context
 
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
-    with _profile(chromium) as opened:
-        yield opened
+    with _own(chromium) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def profile(chromium: Browser) -> Profile:
+    """The profile of the tests that need one page, one after the other; it is closed with the browser."""
+    return Profile(chromium.new_context())
 
 
 @pytest.fixture(scope="module")
 def blank(chromium: Browser, server: Server) -> Iterator[Page]:
     """The web page, open at the list of sandboxes, for a module's tests that import its scripts and look at nothing."""
-    with _profile(chromium) as opened:
-        page = _page(opened)
+    with _own(chromium) as context:
+        page = _page(context)
         page.goto(f"{server.url}/_mock/ui/")
         yield page
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return _page(context)
+def page(profile: Profile) -> Iterator[Page]:
+    """A page on which nobody was before; the test fails if it asked for anything that is not on this machine."""
+    with profile.lent() as context:
+        yield _page(context)
 
 
 def _page(context: BrowserContext) -> Page:
@@ -143,15 +189,6 @@ def receiver() -> Iterator[Receiver]:
 def bare(make_box: MakeBox) -> Box:
     """A sandbox in which nothing is."""
     return make_box(fixtures="empty")
-
-
-def _write_down(asked: list[str], request: Request) -> None:
-    asked.append(request.url)
-
-
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in ("", "127.0.0.1", "localhost") or host.endswith(STRANGERS)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ class Ran:
         """Count from now on what this page runs."""
         session = page.context.new_cdp_session(page)
         session.send("Profiler.enable")
-        session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": False})
+        session.send("Profiler.startPreciseCoverage", {"callCount": False, "detailed": False})
         self._watched.append((page, session))
         # With a document goes what was counted of its scripts.
         for name in ("goto", "reload", "close"):
@@ -95,10 +95,18 @@ def _source(url: str) -> bytes:
     """What a browser has from this address, in units of two bytes: a module of the page, or a report's script."""
     there, _, name = url.partition("/src/")
     if name and "/_mock/ui/a/" in there:
-        return (SOURCE / name).read_text("utf-8").encode("utf-16-le")
-    if url.startswith("file:") and url.partition("#")[0].endswith(".html"):
-        return bundled(STATIC, "src/main.js").encode("utf-16-le")
-    return b""
+        return _module(name)
+    return _report() if url.startswith("file:") and url.partition("#")[0].endswith(".html") else b""
+
+
+@cache
+def _module(name: str) -> bytes:
+    return (SOURCE / name).read_text("utf-8").encode("utf-16-le")
+
+
+@cache
+def _report() -> bytes:
+    return bundled(STATIC, "src/main.js").encode("utf-16-le")
 
 
 def told(folder: Path) -> tuple[str, bool]:
