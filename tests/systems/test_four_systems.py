@@ -11,8 +11,9 @@ import yaml
 
 from mock_server.systems import ours
 from tests.conftest import MakeBox
-from tests.support.box import Box
+from tests.support.box import Box, refused
 from tests.support.http import Http, got
+from tests.support.process import ROOT
 
 # Of the fixtures: an api account, and a contact in it with an open session window.
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -20,7 +21,6 @@ CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
 
 NOW = "2026-01-01T09:00:00.000Z"
 
-ROOT = Path(__file__).parents[2]
 # What comes with the server, and what a system of one's own begins with.
 FIXTURES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system/template/*/fixtures/*.yaml")]
 
@@ -191,3 +191,11 @@ def test_a_failed_message_of_fixtures_was_sent_and_could_not_be_delivered_in_eve
 def test_the_built_in_fixtures_are_the_same_to_a_parser_without_libyaml(file: Path) -> None:
     text = file.read_text("utf-8")
     assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
+
+
+@pytest.mark.parametrize("missing", ["coax", "coext", "tripdesk"])
+def test_a_state_without_a_system_that_is_never_empty_is_refused(box: Box, missing: str) -> None:
+    state = box.state()
+    del state["systems"][missing]
+    state["messages"] = [message for message in state["messages"] if message["system"] != missing]
+    assert list(refused(box.put("/state", state), 422)["errors"]) == [f"systems.{missing}"]
