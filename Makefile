@@ -2,6 +2,8 @@
 #
 # Variables, given as `make TARGET NAME=value`:
 #   ARGS            passed on: make serve ARGS="--port 0", make bench ARGS=--help, make requirements ARGS=--upgrade
+#   TESTS           which `make test` runs: `quick`, as it does unless told otherwise, or `all`, with those that drive a
+#                   browser, build packages or wait in real time; files that PYTEST_ARGS names are run whole in either
 #   PYTEST_ARGS     passed on to pytest: make test PYTEST_ARGS="-k session_window -x"
 #   PYTEST_WORKERS  processes for `make test`, as many as cores unless told otherwise, from 2 to 8; 0 is one process
 #                   without workers
@@ -19,11 +21,17 @@ MAKEFLAGS += --no-builtin-rules
 unexport PYTHONDONTWRITEBYTECODE
 
 ARGS ?=
+TESTS ?= quick
 PYTEST_ARGS ?=
 PYTEST_WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); \
 	echo $$(( cores < 2 ? 2 : cores > 8 ? 8 : cores )))
 SYSTEM ?=
 MINUTES ?= 10
+
+# What is slow stands in tests/conftest.py. Who names files wants them whole.
+chosen_all :=
+chosen_quick := -m 'not slow'
+chosen = $(if $(findstring tests/,$(PYTEST_ARGS)),,$(chosen_$(or $(filter all quick,$(TESTS)),$(error TESTS is quick or all))))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,8 +72,8 @@ help: ## Say what there is to make
 serve: $(VENV)/.runtime ## Run the server (ARGS are its flags)
 	@exec $(BIN)/python -m mock_server serve $(ARGS)
 
-test: $(VENV)/.dev ## Run every test (PYTEST_ARGS)
-	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
+test: $(VENV)/.dev ## Run the tests: those that are quick, or with TESTS=all every one (PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(chosen) $(PYTEST_ARGS)
 
 check: check-lint check-types check-imports check-scripts check-files check-requirements ## Check all that a machine can without running the product
 

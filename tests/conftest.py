@@ -33,7 +33,21 @@ from tests.support.servers import TOKEN, own_server  # noqa: E402
 from tests.ui import ran  # noqa: E402
 
 MakeBox = Callable[..., Box]
+# What `make test` leaves to `make test TESTS=all`: what drives a browser, builds or installs packages, makes requests up by
+# the thousand, starts other people's tools, or waits in real time. A file or folder each, as it lies under tests/.
+SLOW = (
+    "ui", "packaging", "image", "fuzz", "examples",
+)
+HERE = Path(__file__).parent
 _UNRUN = pytest.StashKey[str]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what is slow, so that `-m "not slow"` leaves it out."""
+    slow = tuple(HERE / name for name in SLOW)
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in slow):
+            item.add_marker("slow")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

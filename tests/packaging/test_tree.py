@@ -66,7 +66,7 @@ def ci(tmp_path: Path) -> Callable[..., str]:
 
     def run(*there: str) -> str:
         for name in ("make", *there):
-            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $REQUIRE_CHROMIUM ${{UI_RAN:+counted}}"\n')
+            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $TESTS $REQUIRE_CHROMIUM ${{UI_RAN:+counted}}"\n')
             (programs / name).chmod(0o755)
         command = [str(ROOT / ".ci" / "run")]
         return subprocess.run(
@@ -76,7 +76,7 @@ def ci(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
-BOTH = "make check 1 counted\nmake test 1 counted\n"
+BOTH = "make check all 1 counted\nmake test all 1 counted\n"
 
 
 @pytest.mark.parametrize("there", ["chromium-headless-shell", "chromium", "google-chrome"])
