@@ -16,7 +16,7 @@ from mock_server.kernel.problems import (
     Unauthenticated,
 )
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.records import R, Record, renewed
+from mock_server.kernel.records import R, Record, Row, renewed
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.store import must
@@ -46,6 +46,7 @@ __all__ = [
     "Quota",
     "R",
     "Record",
+    "Row",
     "Sandbox",
     "Selection",
     "StatusChange",

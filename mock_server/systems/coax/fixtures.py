@@ -76,8 +76,6 @@ class _GeneratedEnquiries(Generated):
 
 
 class Document(Fixture):
-    """A Coax fixture file."""
-
     keys = fields.List(fields.Nested(_KeyFixture), load_default=list)
     locations = fields.List(fields.Nested(_LocationFixture), load_default=list)
     campaigns = fields.List(fields.Nested(_CampaignFixture), load_default=list)

@@ -47,7 +47,6 @@ def claim(sandbox: Sandbox) -> None:
 
 
 def secrets(sandbox: Sandbox) -> Iterator[str]:
-    """The API keys."""
     for held in sandbox.credentials[NAME].all:
         yield held["api_key"]
 

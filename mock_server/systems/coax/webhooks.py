@@ -20,8 +20,6 @@ SIGNED = Headers("X-Webhook-Timestamp", "X-Coax-Signature")
 
 
 class Webhooks(OperatorFormat[Sandbox]):
-    """Coax's way with webhooks."""
-
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
     timeout: float = 10.0

@@ -20,12 +20,9 @@ from mock_server.web.system import Collection, DashboardCall
 
 _CHANGE = key_settings({})
 _NEW = key_settings({"name": "Unnamed", **KEY_DEFAULTS}, permissions={"required": True})
-# What the document says of them.
-_OF_A_CHANGE = "Settings of an API key; what is left out stays as it is."
-_OF_A_NEW_ONE = "A new API key; without `expires_at` it does not end, without `ip_whitelist` every address may use it."
 
-CoextKeyChange = type("CoextKeyChange", (Fixture,), {"__doc__": _OF_A_CHANGE, **_CHANGE})
-CoextKey = type("CoextKey", (Fixture,), {"__doc__": _OF_A_NEW_ONE, **_NEW})
+CoextKeyChange = type("CoextKeyChange", (Fixture,), _CHANGE)
+CoextKey = type("CoextKey", (Fixture,), _NEW)
 
 
 class CoextTemplate(TemplateFields):

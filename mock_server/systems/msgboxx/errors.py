@@ -63,10 +63,7 @@ REFUSALS: Refusals = {
         "administrators; the document gives the code alone",
     ),
     404: Refusal("The specified resource could not be found.", lambda call: call.has_id),
-    409: Refusal(
-        _DUPLICATE,
-        lambda call: call.path.startswith("/contact") and call.has_body,
-    ),
+    409: Refusal(_DUPLICATE, lambda call: call.path.startswith("/contact") and call.has_body),
     413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, "the document gives no limit"),
     429: Refusal(
         "You're requesting too many resources.",

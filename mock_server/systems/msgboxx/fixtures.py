@@ -96,8 +96,6 @@ class _WebhookFixture(Fixture):
 
 
 class Document(Fixture):
-    """A msgboxx fixture file."""
-
     api_accounts = fields.List(fields.Nested(_AccountFixture), load_default=list)
     users = fields.List(fields.Nested(_UserFixture), load_default=list)
     teams = fields.List(fields.Nested(_TeamFixture), load_default=list)

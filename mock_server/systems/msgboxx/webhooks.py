@@ -47,7 +47,6 @@ class Webhooks:
         return {"X-Msgboxx-Event": event}
 
     def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
         return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
     def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact

@@ -29,8 +29,6 @@ _MOST, _LONGEST = Decimal("999999999.999999"), 100
 
 
 class Amount(Text):
-    """Money as decimal text, above 0."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"pattern": r"^[0-9]{1,9}(\.[0-9]{1,6})?$"}, **kwargs)
 
@@ -46,15 +44,11 @@ class Amount(Text):
 
 
 class TripDeskCredit(Strict):
-    """Money for a plane's wallet."""
-
     amount = Amount(required=True)
     plane = Text(load_default=TEST, validate=validate.OneOf(PLANES))
 
 
 class TripDeskAssignment(Strict):
-    """Who is to look after a conversation."""
-
     agent = Text(required=True, blank=False)
 
 

@@ -39,7 +39,6 @@ class Running:
         return f"{self.key}/{self.digest}"
 
     def end(self) -> None:
-        """It is answered."""
         self.is_over = True
         self.over.tell()
 

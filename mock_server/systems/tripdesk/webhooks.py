@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import rfc3339_s
 from mock_server.kernel.messages import newest
 from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values
@@ -20,7 +19,7 @@ from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
 from mock_server.systems.tripdesk.records import LIVE, Conversation
 from mock_server.systems.tripdesk.schemas import answers
-from mock_server.systems.tripdesk.schemas.events import POSTS
+from mock_server.systems.tripdesk.schemas.events import POSTS, IdentifiedTold, MessageTold
 from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web.rendering import shown_by
 
@@ -28,8 +27,6 @@ HEADER = "TripDesk-Signature"
 
 
 class Webhooks(OperatorFormat[Sandbox]):
-    """TripDesk's way with webhooks."""
-
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(seconds * SECOND for seconds in (30, 60, 120, 240, 480))
     timeout: float = 10.0
@@ -78,19 +75,7 @@ def _data(event: Event) -> tuple[str, Values]:
     """An event's plane, and what it tells."""
     record = event.record
     if isinstance(record, Identified):
-        message = record.message
-        return message.account, {
-            "contact": shown_by(answers.ContactAnswer)(record.contact),
-            "conversation_id": message.thread,
-            "message_id": message.id,
-            "channel": message.channel,
-            "external_id": message.sender,
-        }
-    if not isinstance(record, Message):
-        return record.plane, shown_by(answers.ConversationAnswer)(record)
-    data = {**shown_by(answers.MessageAnswer)(record), "conversation_id": record.thread}
-    if record.status in lifecycle.ENDED:
-        data["refund"] = answers.money(record.facts.price)
-    if record.status == lifecycle.RETURNED and record.failure is not None:
-        data["diagnostic"] = shown_by(answers.FailureAnswer)(record.failure)
-    return record.account, data
+        return record.message.account, shown_by(IdentifiedTold)(record)
+    if isinstance(record, Message):
+        return record.account, shown_by(MessageTold)(record)
+    return record.plane, shown_by(answers.ConversationAnswer)(record)

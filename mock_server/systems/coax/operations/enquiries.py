@@ -60,7 +60,6 @@ def change(sandbox: Sandbox, enquiry: Enquiry, changes: Values) -> Enquiry:
 
 
 def note(sandbox: Sandbox, enquiry: Enquiry, kind: str | None, description: str | None) -> Activity:
-    """Add an activity to an enquiry."""
     return store_of(sandbox).activities.add(
         Activity(
             id=sandbox.chance.uuid("coax.activity"),

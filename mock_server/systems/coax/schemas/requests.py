@@ -44,12 +44,7 @@ def _one_of(values: tuple[str, ...]) -> validate.OneOf:
     return validate.OneOf((*values, None), error=f"Must be one of {', '.join(values)}.")
 
 
-# Lists
-
-
 class PageQuery(Schema):
-    """Which page, and words to look for."""
-
     page = WholeInQuery(minimum=1, load_default=1)
     page_size = WholeInQuery(minimum=1, maximum=100, load_default=20, metadata=assumed("20 by default and at most 100"))
     q = Text(
@@ -62,8 +57,6 @@ class PageQuery(Schema):
 
 
 class EnquiryQuery(PageQuery):
-    """Filters of enquiries."""
-
     status = Text(
         load_default=None, allow_none=False, validate=validate.OneOf(STATUSES), metadata=assumed("one of four statuses")
     )
@@ -77,12 +70,7 @@ class EnquiryQuery(PageQuery):
     )
 
 
-# Locations
-
-
 class NewLocation(Body):
-    """A location to create."""
-
     name = Text(limit=limits.NAME, required=True, blank=False)
     address = _text()
     phone = Phone(allow_none=True)
@@ -96,9 +84,6 @@ class ChangedLocation(NewLocation):
     name = Text(limit=limits.NAME, blank=False)
 
 
-# Customers
-
-
 class _Customer(Body):
     address = _text()
     company_name = _text()
@@ -107,8 +92,6 @@ class _Customer(Body):
 
 
 class NewCustomer(_Customer):
-    """A customer to create."""
-
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = _text(limits.WORD)
     tags = _texts()
@@ -120,8 +103,6 @@ class NewCustomer(_Customer):
 
 
 class UpsertedCustomer(_Customer):
-    """A customer to find by its email or phone, or to create."""
-
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
@@ -143,9 +124,6 @@ class ChangedCustomer(_Customer):
     tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("takes the place of the tags"))
 
 
-# Messages
-
-
 class _Noted(Body):
     business_location_id = Uuid(
         allow_none=True,
@@ -162,8 +140,6 @@ class _Noted(Body):
 
 
 class SendOnEnquiry(_Noted):
-    """A message on a known enquiry."""
-
     message = Text(limit=limits.MESSAGE, required=True, blank=False, metadata=assumed("required"))
     type = _text(limits.WORD)
     sub_type = _text(limits.WORD)
@@ -218,8 +194,6 @@ class ScheduleToCustomer(SendToCustomer, _Later):
 
 
 class ReviewOnEnquiry(_Noted):
-    """A review request on a known enquiry."""
-
     channel = Text(
         allow_none=True,
         validate=_one_of(CHANNELS),

@@ -19,7 +19,6 @@ def new_login(sandbox_id: str) -> auth.Login:
 
 
 def create(sandbox: Sandbox, settings: Values) -> ApiKey:
-    """A new key with these settings."""
     login = new_login(sandbox.id)
     sandbox.keyring.claim(sandbox.id, NAME, login.key)
     return store_of(sandbox).keys.add(

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+from operator import methodcaller
+
 from marshmallow import fields, validate
 
+from mock_server.kernel.public import rfc3339_ms
 from mock_server.systems.coext.schemas.answers import MessageError
 from mock_server.web.posts import Posts
 from mock_server.web.schemas import Schema
+from mock_server.web.shown import of, whole
 
-_TIME = {"format": "date-time"}
 _OUTBOUND = ("message.queued", "message.sent", "message.delivered", "message.read", "message.failed")
 _INBOUND = "message.received"
+_NAME, _TIME = of("name"), {"format": "date-time", **of("at", rfc3339_ms)}
+# What was reported, which may be an earlier step than the message has made by now.
+_REPORTED = of("name", methodcaller("removeprefix", "message."))
+_STATUSES = ("queued", "sent", "delivered", "read", "failed")
 
 
 class SentData(Schema):
     """A message that was sent; only a failed one has `error`."""
 
-    message_id = fields.UUID(required=True)
-    to = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(("queued", "sent", "delivered", "read", "failed")))
-    reference = fields.String(required=True, allow_none=True)
-    error = fields.Nested(MessageError)
+    message_id = fields.UUID(required=True, metadata=of("record.id"))
+    to = fields.String(required=True, metadata=of("record.recipient"))
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES), metadata=_REPORTED)
+    reference = fields.String(required=True, allow_none=True, metadata=of("record.facts.reference"))
+    error = fields.Nested(MessageError, metadata=of("record.failure"))
 
 
 class ReceivedData(Schema):
-    """A message that a customer wrote."""
-
-    message_id = fields.UUID(required=True)
-    sender = fields.String(required=True, data_key="from")
-    status = fields.String(required=True, validate=validate.OneOf(("received",)))
-    reference = fields.String(required=True, allow_none=True)
-    text = fields.String(required=True)
+    message_id = fields.UUID(required=True, metadata=of("record.id"))
+    sender = fields.String(required=True, data_key="from", metadata=of("record.sender"))
+    status = fields.String(required=True, validate=validate.OneOf(("received",)), metadata=_REPORTED)
+    reference = fields.String(required=True, allow_none=True, metadata=whole(lambda _: None))
+    text = fields.String(required=True, metadata=of("record.text"))
 
 
 class SentEvent(Schema):
-    """What became of a message."""
-
-    event = fields.String(required=True, validate=validate.OneOf(_OUTBOUND))
+    event = fields.String(required=True, validate=validate.OneOf(_OUTBOUND), metadata=_NAME)
     timestamp = fields.String(required=True, metadata=_TIME)
-    data = fields.Nested(SentData, required=True)
+    data = fields.Nested(SentData, required=True, metadata=whole())
 
 
 class ReceivedEvent(Schema):
-    """A customer has written."""
-
-    event = fields.String(required=True, validate=validate.Equal(_INBOUND))
+    event = fields.String(required=True, validate=validate.Equal(_INBOUND), metadata=_NAME)
     timestamp = fields.String(required=True, metadata=_TIME)
-    data = fields.Nested(ReceivedData, required=True)
+    data = fields.Nested(ReceivedData, required=True, metadata=whole())
 
 
 POSTS = Posts(

@@ -13,7 +13,6 @@ MAX_WEBHOOKS = 1_000
 
 
 def find(sandbox: Sandbox) -> Selection[Webhook]:
-    """Every webhook."""
     return store_of(sandbox).webhooks.all()
 
 

@@ -26,8 +26,6 @@ def _date_filter(also: str = "") -> Moment:
 
 
 class PageQuery(Schema):
-    """Which page."""
-
     page = WholeInQuery(
         minimum=1,
         load_default=1,
@@ -35,31 +33,20 @@ class PageQuery(Schema):
     )
 
 
-# Token
-
-
 class LogIn(Body):
-    """A user's name and password."""
-
     username = Text(required=True, blank=False)
     password = Text(required=True, blank=False)
 
 
 class CallingApplication(Schema):
-    """The header that tells which application logs in."""
-
     application = HeaderText(required=True, blank=False, data_key="X-Calling-Application")
 
 
 class InboxQuery(PageQuery):
-    """Filters of inboxes."""
-
     apiAccountId = _id_filter()
 
 
 class ContactQuery(PageQuery):
-    """Filters of contacts; both dates are inclusive."""
-
     apiAccountId = _id_filter()
     mobileNumber = _text_filter()
     fromDate = _date_filter()
@@ -67,8 +54,6 @@ class ContactQuery(PageQuery):
 
 
 class NewContact(Body):
-    """A contact to create."""
-
     mobileNumber = E164(required=True)
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = Text(limit=limits.STATUS, required=True, blank=False, metadata={"description": "Should be Presubscribed."})
@@ -104,8 +89,6 @@ class ChangedConversation(Body):
 
 
 class BroadcastQuery(PageQuery):
-    """Filters of broadcasts."""
-
     apiAccountId = _id_filter()
     inboxId = _id_filter()
     contactId = _id_filter()
@@ -120,8 +103,6 @@ class MessageQuery(BroadcastQuery):
 
 
 class NewMessage(Body):
-    """A session message."""
-
     apiAccountId = Uuid(required=True)
     contactId = Uuid(required=True)
     message = Text(
@@ -150,8 +131,6 @@ class NewBroadcast(Body):
 
 
 class TemplateQuery(PageQuery):
-    """Filters of templates."""
-
     apiAccountId = _id_filter()
     name = _text_filter()
 
@@ -165,8 +144,6 @@ class _WebhookBody(Body):
 
 
 class NewWebhook(_WebhookBody):
-    """A webhook to create."""
-
     type = Text(required=True, validate=validate.OneOf(TYPES))
     targetUrl = HttpUrl(limit=limits.URL, required=True)
     isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))

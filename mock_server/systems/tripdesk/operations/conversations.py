@@ -15,7 +15,6 @@ ASSIGNED = "conversation.assigned"
 
 
 def find(sandbox: Sandbox, plane: str) -> Selection[Conversation]:
-    """The plane's conversations."""
     return store_of(sandbox).conversations.where("plane", plane)
 
 
@@ -25,7 +24,6 @@ def get(sandbox: Sandbox, plane: str, conversation_id: str) -> Conversation:
 
 
 def messages(sandbox: Sandbox, conversation: Conversation) -> Selection[Message]:
-    """Everything said in a conversation."""
     return sandbox.messages.where("thread", (NAME, conversation.id))
 
 
