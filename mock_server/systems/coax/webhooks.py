@@ -41,7 +41,6 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Enquiry | None:
-    """The newest message or enquiry that an event could tell of."""
     if event == "enquiry.created":
         return store_of(sandbox).enquiries.newest()
     return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel.messages import newest
-from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Event, Instant, Message, Sandbox
+from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Event, Instant, Message, Sandbox, newest
 from mock_server.kernel.webhooks.signing import Headers
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.coext.schemas.events import POSTS
@@ -39,5 +38,4 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | None:
-    """The newest message that an event could tell of."""
     return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)

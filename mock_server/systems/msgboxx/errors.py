@@ -76,7 +76,6 @@ REFUSALS: Refusals = {
 
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
-    """A problem as msgboxx answers it; None for one of our own making."""
     status, _code, message = wording.said(BOOK, problem, wording.broken(_INJECTED))
     extra = {"errors": problem.errors} if isinstance(problem, problems.Invalid) else {}
     return Answer(status, {"statusCode": status, "error": phrase(status), "message": message, **extra})

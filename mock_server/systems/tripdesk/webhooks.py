@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from mock_server.kernel.instants import rfc3339_s
-from mock_server.kernel.messages import newest
-from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values
+from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values, newest
 from mock_server.kernel.webhooks.signing import Signed, signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
@@ -52,13 +51,11 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def signed(headers: Mapping[str, str]) -> Signed | None:
-    """The signature that a webhook was sent with."""
     parts = dict(part.partition("=")[::2] for part in headers.get(HEADER, "").split(","))
     return Signed(HEADER, parts["t"], parts["v1"]) if "v1" in parts else None
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Conversation | Identified | None:
-    """The newest message or conversation that an event could tell of."""
     store = store_of(sandbox)
     if event == ASSIGNED:
         return store.conversations.newest()

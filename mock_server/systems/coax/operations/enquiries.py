@@ -11,7 +11,7 @@ from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, En
 from mock_server.systems.coax.store import NAME, store_of
 
 
-@struct(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True)
 class Filters:
     """What a list of enquiries is narrowed by; None does not narrow."""
 

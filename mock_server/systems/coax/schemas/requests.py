@@ -17,6 +17,8 @@ from mock_server.systems.coax.schemas.parts import Email, MomentWithOffset, Phon
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
 from mock_server.web.schemas import Body, Schema
 
+_OF_THE_UPSERT = assumed("the vendor's page names it for the upsert alone")
+
 
 def given(body: Values) -> dict[str, Any]:
     """A loaded body without what was null."""
@@ -95,30 +97,27 @@ class NewCustomer(_Customer):
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = _text(limits.WORD)
     tags = _texts()
-    email = Email(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
+    email = Email(allow_none=True, metadata=_OF_THE_UPSERT)
     phone = Phone(allow_none=True)
-    avatar = Text(
-        limit=limits.URL, allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone")
-    )
+    avatar = Text(limit=limits.URL, allow_none=True, metadata=_OF_THE_UPSERT)
 
 
-class UpsertedCustomer(_Customer):
+class _KnownCustomer(_Customer):
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     avatar = _text(limits.URL)
+
+
+class UpsertedCustomer(_KnownCustomer):
     added_tags = _texts(metadata=assumed("adds to the tags"))
     tags = _texts(metadata=assumed("takes the place of the tags"))
     do_not_update = Flag(allow_none=True, metadata=assumed("leaves a customer who exists as it is"))
 
 
-class ChangedCustomer(_Customer):
+class ChangedCustomer(_KnownCustomer):
     """What is to change; null takes away."""
 
-    name = _text()
-    email = Email(allow_none=True)
-    phone = Phone(allow_none=True)
-    avatar = _text(limits.URL)
     status = _text(limits.WORD)
     added_tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("adds to the tags"))
     tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("takes the place of the tags"))

@@ -13,6 +13,8 @@ from mock_server.systems.coext.records import TEMPLATE_STATUSES
 from mock_server.web.fields import NUMBER, ShortList, Text, TextOrNumber, Whole, assumed
 from mock_server.web.schemas import Body
 
+_NO_FILTERS = assumed("the guide has no filters")
+
 
 def _parameter(**kwargs: Any) -> TextOrNumber:
     """What takes a placeholder's place."""
@@ -80,10 +82,8 @@ class NewNamedTemplateMessage(_Message):
 
 
 class TemplateQuery(Body):
-    status = Text(
-        load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=assumed("the guide has no filters")
-    )
-    language = Text(load_default=None, metadata=assumed("the guide has no filters"))
+    status = Text(load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=_NO_FILTERS)
+    language = Text(load_default=None, metadata=_NO_FILTERS)
 
 
 class TemplateChoice(Body):

@@ -19,6 +19,7 @@ from mock_server.web.shown import Answer, beside, of, whole
 # What becomes of a broadcast's message.
 BROADCAST_STATUS = {QUEUED: "Pending", SENT: "Sent", DELIVERED: "Delivered", READ: "Read", FAILED: "Failed"}
 _REFUSAL = "the document gives codes, not the error's body"
+_ABSENT = assumed("absent as long as nobody has the conversation")
 
 
 def message_time(instant: Instant) -> str:
@@ -120,13 +121,8 @@ class TeamInConversationAnswer(Answer):
 class ConversationAnswer(Answer):
     """Whom a conversation is assigned to, a user or a team, never both; unassigned it has neither (assumed)."""
 
-    user = fields.Nested(
-        UserAnswer, metadata={**assumed("absent as long as nobody has the conversation"), **beside("user")}
-    )
-    team = fields.Nested(
-        TeamInConversationAnswer,
-        metadata={**assumed("absent as long as nobody has the conversation"), **beside("team")},
-    )
+    user = fields.Nested(UserAnswer, metadata={**_ABSENT, **beside("user")})
+    team = fields.Nested(TeamInConversationAnswer, metadata={**_ABSENT, **beside("team")})
     folder = shown.text(validate=validate.OneOf(FOLDERS))
 
 

@@ -46,15 +46,14 @@ class InboxQuery(PageQuery):
     apiAccountId = _id_filter()
 
 
-class ContactQuery(PageQuery):
-    apiAccountId = _id_filter()
+class ContactQuery(InboxQuery):
     mobileNumber = _text_filter()
     fromDate = _date_filter()
     toDate = _date_filter()
 
 
 class NewContact(Body):
-    mobileNumber = E164(required=True)
+    mobileNumber = E164(required=True, attribute="mobile_number")
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = Text(limit=limits.STATUS, required=True, blank=False, metadata={"description": "Should be Presubscribed."})
     # Empty as the samples' empty texts are; null comes back null.
@@ -71,7 +70,7 @@ class ChangedContact(Body):
     contactId = Uuid(load_default=None, metadata=assumed("one that differs from the path's is refused"))
     apiAccountId = fields.Raw(allow_none=True)
     datetime = fields.Raw(allow_none=True)
-    mobileNumber = E164(required=True)
+    mobileNumber = E164(required=True, attribute="mobile_number")
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = Text(limit=limits.STATUS, required=True, blank=False)
     email = Text(limit=limits.EMAIL, allow_none=True)
@@ -88,8 +87,7 @@ class ChangedConversation(Body):
     folder = Text(load_default=None, allow_none=True, validate=validate.OneOf(("", *FOLDERS)))
 
 
-class BroadcastQuery(PageQuery):
-    apiAccountId = _id_filter()
+class BroadcastQuery(InboxQuery):
     inboxId = _id_filter()
     contactId = _id_filter()
 
@@ -130,8 +128,7 @@ class NewBroadcast(Body):
     )
 
 
-class TemplateQuery(PageQuery):
-    apiAccountId = _id_filter()
+class TemplateQuery(InboxQuery):
     name = _text_filter()
 
 
@@ -145,7 +142,7 @@ class _WebhookBody(Body):
 
 class NewWebhook(_WebhookBody):
     type = Text(required=True, validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(limit=limits.URL, required=True)
+    targetUrl = HttpUrl(limit=limits.URL, required=True, attribute="target_url")
     isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))
 
 
@@ -153,8 +150,8 @@ class ChangedWebhook(_WebhookBody):
     """The only fields of a webhook that change; what is absent stays."""
 
     type = Text(validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(limit=limits.URL)
-    isEnabled = Flag()
+    targetUrl = HttpUrl(limit=limits.URL, attribute="target_url")
+    isEnabled = Flag(attribute="is_enabled")
 
 
 def span(query: Values) -> tuple[Instant | None, Instant | None]:
