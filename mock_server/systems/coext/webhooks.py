@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Event, Instant, Message, Sandbox, newest
+from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Event, Instant, Message, Sandbox, newest, rfc3339_ms
 from mock_server.kernel.webhooks.signing import Headers
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
-from mock_server.systems.coext.schemas.events import POSTS
+from mock_server.systems.coext.schemas.events import POSTS, ReceivedData, SentData
 from mock_server.systems.coext.store import NAME
 from mock_server.web.rendering import shown_by
 
@@ -26,7 +26,9 @@ class Webhooks(OperatorFormat[Sandbox]):
     timeout: float = 30.0
 
     def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
-        return orjson.dumps(shown_by(POSTS.bodies[event.name])(event))
+        record, status = event.record, event.name.removeprefix("message.")
+        data = shown_by(SentData if record.direction == OUTBOUND else ReceivedData)(record, status)
+        return orjson.dumps({"event": event.name, "timestamp": rfc3339_ms(event.at), "data": data})
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The event, the delivery's id, which is the same on every retry, and the signature with its time."""
