@@ -1,10 +1,10 @@
 """What systems are written with, in one place: the names of the kernel that most of their modules need."""
 
-from mock_server.kernel.beginning import begin, made
+from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.events import Event
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND, Instant, as_datetime, rfc3339_ms, to_millisecond
-from mock_server.kernel.messages import INBOUND, OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.messages import INBOUND, OUTBOUND, Failure, Message, StatusChange, newest
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import (
     BadCredentials,
@@ -16,7 +16,7 @@ from mock_server.kernel.problems import (
     Unauthenticated,
 )
 from mock_server.kernel.rate_limit import Quota
-from mock_server.kernel.records import R, Record, renewed
+from mock_server.kernel.records import R, Record, Row, renewed
 from mock_server.kernel.sandbox import Credentials, Sandbox
 from mock_server.kernel.selection import Selection
 from mock_server.kernel.store import must
@@ -41,11 +41,13 @@ __all__ = [
     "Forbidden",
     "Instant",
     "Invalid",
+    "Line",
     "Message",
     "NotFound",
     "Quota",
     "R",
     "Record",
+    "Row",
     "Sandbox",
     "Selection",
     "StatusChange",
@@ -58,6 +60,7 @@ __all__ = [
     "begin",
     "made",
     "must",
+    "newest",
     "renewed",
     "resting",
     "rfc3339_ms",

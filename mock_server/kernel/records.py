@@ -17,6 +17,13 @@ class Record:
     rendered: Any = field(default=None, init=False, repr=False, compare=False)
 
 
+@struct(frozen=True, slots=True, kw_only=True)
+class Row(Record):
+    """A record that is found by an id of its own."""
+
+    id: str
+
+
 R = TypeVar("R", bound=Record)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.kernel import phone
 from mock_server.kernel.beginning import Line, made, past
-from mock_server.kernel.instants import Instant
+from mock_server.kernel.instants import Instant, to_millisecond
 from mock_server.kernel.messages import Message
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate, Invalid
@@ -41,6 +41,9 @@ class Person:
 class Seeding(ABC, Generic[S]):
     """One filling of a sandbox's empty store by a loaded document; every reference in it must lead somewhere."""
 
+    # What fixtures call the records of a table where that is not the table's name without its last letter.
+    kinds: Mapping[str, str] = {}
+
     def __init__(self, sandbox: Sandbox, store: S) -> None:
         self.sandbox = sandbox
         self.store = store
@@ -60,6 +63,19 @@ class Seeding(ABC, Generic[S]):
         if record is None:
             raise self.invalid(f"There is no {kind} {identifier} in these fixtures.")
         return record
+
+    def record(self, name: str, row: Mapping[str, Any], **more: Any) -> Any:
+        """A record for the table of this name, of a row and `more`; all that it refers to is there. Raises Invalid."""
+        declared = self.store.declared[name]
+        kind: Any = declared.record
+        record = kind(**given(row, kind), **more)
+        for _, table, found in declared.rules.referred(record):
+            self.known(self.store.tables[table], self.kinds.get(table, table[:-1]), found)
+        return record
+
+    def dated(self, name: str, row: Mapping[str, Any], **more: Any) -> Any:
+        """The same with the row's date, cut to the millisecond. Raises Invalid."""
+        return self.record(name, row, at=to_millisecond(self.when(row)), **more)
 
     def when(self, row: Mapping[str, Any]) -> Instant:
         """The date of a loaded part, `at` or so long `ago`; nothing in a sandbox is later than its clock."""

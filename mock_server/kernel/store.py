@@ -57,6 +57,12 @@ class Rules:
         """Every field whose text has a form."""
         return self.forms if self.ids is None else {"id": self.ids.form, **self.forms}
 
+    def referred(self, record: Any) -> Iterator[tuple[str, str, str]]:
+        """Each id that a record refers to something by: its field, the table that it leads to, and the id."""
+        for where, wanted in self.references.items():
+            for found in _each(getattr(record, where)):
+                yield where, wanted, found
+
     def flaws(self, name: str, records: Iterable[Any], tables: Mapping[str, Table[Any]]) -> Iterator[str]:
         """What is wrong with these records of the table `name`, one sentence each."""
         formed = self.formed
@@ -65,10 +71,9 @@ class Rules:
                 found = getattr(record, where)
                 if found is not None and not form.fits(found):
                     yield f"{name}: {form.told.format(field=where, found=found, id=record.id)}"
-            for where, wanted in self.references.items():
-                for found in _each(getattr(record, where)):
-                    if tables[wanted].get(found) is None:
-                        yield f"{name}: the {where} {found!r} of {record.id} leads nowhere."
+            for where, wanted, found in self.referred(record):
+                if tables[wanted].get(found) is None:
+                    yield f"{name}: the {where} {found!r} of {record.id} leads nowhere."
             for where, allowed in self.values.items():
                 if getattr(record, where) not in allowed:
                     yield f"{name}: the {where} of {record.id} must be one of {', '.join(map(str, allowed))}."

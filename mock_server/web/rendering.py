@@ -12,6 +12,7 @@ from marshmallow import fields
 from mock_server.kernel.records import Record, keep_rendered
 from mock_server.kernel.selection import Selection
 from mock_server.web.http import Response
+from mock_server.web.schemas import Schema
 from mock_server.web.shown import SOURCE, Answer, Form, Source
 
 R = TypeVar("R", bound=Record)
@@ -28,7 +29,7 @@ def compact(made: bytes) -> bytes:
 
 
 @cache
-def shown_by(schema: type[Answer]) -> Shown:
+def shown_by(schema: type[Schema]) -> Shown:
     """One function that gives what a schema's fields show, in their order.
 
     It is written as somebody would write it by hand, and compiled; a loop over the fields takes twice as long.

@@ -23,9 +23,9 @@ class Answer(Strict):
     """What a call answers with, or a part of it; a field that no schema names is refused."""
 
 
-def made(name: str, told: str, base: type[Answer] = Answer, /, **parts: Any) -> type[Answer]:
-    """An answer of these fields; `told` is what the document says of it."""
-    return type(name, (base,), {"__doc__": told, **parts})
+def made(name: str, base: type[Answer] = Answer, /, **parts: Any) -> type[Answer]:
+    """An answer of these fields."""
+    return type(name, (base,), parts)
 
 
 @struct(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mock_server.kernel.lifecycle import SchedulingModel
 from mock_server.kernel.public import Sandbox
-from mock_server.systems.coax import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
+from mock_server.systems.coax import auth, dashboard, errors, integrity, people, seed, webhooks
 from mock_server.systems.coax.operations import inbound, messages
 from mock_server.systems.coax.records import CHANNELS, MessageFacts
 from mock_server.systems.coax.schemas import answers, events
@@ -25,7 +25,7 @@ def _open(sandbox: Sandbox) -> None:
 
 
 SYSTEM = System(
-    **parts(auth, dashboard, errors, integrity, schemas, seed),
+    **parts(auth, dashboard, errors, integrity, answers, seed),
     name=NAME,
     title="Coax API",
     description="A stand-in for the Coax API. What `x-assumed` marks is not stated by the vendor's documents.",

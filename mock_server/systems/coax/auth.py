@@ -17,7 +17,6 @@ EVERY_LOCATION = "every location"
 
 
 def identify(world: World, request: Request) -> Caller:
-    """Who sent this request. Raises Unauthenticated."""
     token = bearer.credential(CREDENTIAL.sent(request.environ))
     sandbox = world.opened_by(NAME, token)
     key = None if sandbox is None else _key_of(sandbox, token)

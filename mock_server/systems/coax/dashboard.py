@@ -26,7 +26,6 @@ class CoaxCampaign(Strict):
 
 
 def put_campaign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
-    """Create or change a campaign."""
     campaign = campaigns.put(sandbox, identifier or "", body.get("name"), body["status"])
     return _campaign(sandbox, campaign)
 

@@ -80,7 +80,6 @@ REFUSALS: Refusals = {
 
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
-    """A problem as Coax answers it; None for one of our own making."""
     status, _code, message = wording.said(BOOK, problem, wording.broken({}))
     detail = {"body": {"errors": problem.errors}} if isinstance(problem, problems.Invalid) else {}
     return Answer(status, {"success": False, "message": message, **detail})

@@ -10,7 +10,7 @@ from mock_server.web.fixture_files import Dated, Fixture, Generated, MessageFixt
 
 class _KeyFixture(Fixture):
     name = Text(required=True, validate=validate.OneOf(KEYS))
-    location = Uuid(load_default=None)
+    location = Uuid(load_default=None, attribute="location_id")
 
 
 class _LocationFixture(Dated):
@@ -39,7 +39,7 @@ class _CustomerFixture(Dated):
     tags = fields.List(Text(), load_default=list)
     source = Text(load_default=None)
     status = Text(load_default=None)
-    location = Uuid(load_default=None)
+    location = Uuid(load_default=None, attribute="location_id")
 
 
 class _GeneratedCustomers(Generated):
@@ -58,10 +58,10 @@ class _ActivityFixture(Dated):
 
 class _EnquiryFixture(Dated):
     id = Uuid(required=True)
-    customer = Uuid(required=True)
-    location = Uuid(required=True)
+    customer = Uuid(required=True, attribute="customer_id")
+    location = Uuid(required=True, attribute="location_id")
     status = Text(load_default=NEW, validate=validate.OneOf(STATUSES))
-    campaign = Text(load_default=None)
+    campaign = Text(load_default=None, attribute="campaign_id")
     team_user_id = Text(load_default=None)
     messages = fields.List(fields.Nested(_MessageFixture), load_default=list)
     activities = fields.List(fields.Nested(_ActivityFixture), load_default=list)
@@ -76,8 +76,6 @@ class _GeneratedEnquiries(Generated):
 
 
 class Document(Fixture):
-    """A Coax fixture file."""
-
     keys = fields.List(fields.Nested(_KeyFixture), load_default=list)
     locations = fields.List(fields.Nested(_LocationFixture), load_default=list)
     campaigns = fields.List(fields.Nested(_CampaignFixture), load_default=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Instant, Record, struct
+from mock_server.kernel.public import Instant, Record, Row, struct
 
 # An enquiry's statuses; all but the last count as open.
 NEW, OPEN, PENDING, CLOSED = "new", "open", "pending", "closed"
@@ -18,10 +18,9 @@ KEYS = (OWN, ONE_LOCATION)
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Location(Record):
+class Location(Row):
     """A place of the business, which messages are sent from."""
 
-    id: str
     name: str
     at: Instant
     address: str | None = None
@@ -31,10 +30,9 @@ class Location(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Customer(Record):
+class Customer(Row):
     """A customer of the business. `phone` is in E.164; one phone and one e-mail address are one customer's only."""
 
-    id: str
     at: Instant
     updated_at: Instant
     name: str | None = None
@@ -50,10 +48,9 @@ class Customer(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Enquiry(Record):
+class Enquiry(Row):
     """What is said with a customer at a location until it is closed. The customer may have been deleted since."""
 
-    id: str
     status: str
     customer_id: str
     location_id: str
@@ -64,10 +61,9 @@ class Enquiry(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Activity(Record):
+class Activity(Row):
     """Something that a message call noted on an enquiry."""
 
-    id: str
     enquiry_id: str
     type: str | None
     description: str | None
@@ -75,10 +71,9 @@ class Activity(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Campaign(Record):
+class Campaign(Row):
     """What messages can be sent for, as long as it is active."""
 
-    id: str
     name: str
     status: str
 

@@ -47,7 +47,6 @@ def claim(sandbox: Sandbox) -> None:
 
 
 def secrets(sandbox: Sandbox) -> Iterator[str]:
-    """The API keys."""
     for held in sandbox.credentials[NAME].all:
         yield held["api_key"]
 
@@ -59,7 +58,7 @@ class _Seeding(Seeding[Store]):
         self.activities: list[records.Activity] = []
 
     def run(self, document: Values) -> None:
-        add_by("at", self.store.locations, map(self.location, document["locations"]))
+        add_by("at", self.store.locations, [self.dated("locations", row) for row in document["locations"]])
         for row in document["campaigns"]:
             self.store.campaigns.add(records.Campaign(**row))
         for row in document["keys"]:
@@ -80,22 +79,17 @@ class _Seeding(Seeding[Store]):
         add_by("at", self.store.activities, self.activities)
         self.add_messages(self.messages)
 
-    def location(self, row: Values) -> records.Location:
-        return records.Location(**given(row, records.Location), at=to_millisecond(self.when(row)))
-
     def key(self, row: Values) -> None:
         """The sandbox's own key is for every location, the other one for the location that it names."""
-        if (row["name"] == records.OWN) != (row["location"] is None):
+        if (row["name"] == records.OWN) != (row["location_id"] is None):
             raise self.invalid(f"The key {records.OWN} has no location, and {records.ONE_LOCATION} has one.")
-        if row["location"] is not None:
-            self.known(self.store.locations, "location", row["location"])
-        self.store.keys.add(records.ApiKey(name=row["name"], location_id=row["location"]))
+        if row["location_id"] is not None:
+            self.known(self.store.locations, "location", row["location_id"])
+        self.store.keys.add(records.ApiKey(**row))
 
     def customer(self, row: Values) -> records.Customer:
-        at = to_millisecond(self.when(row))
-        if row["location"] is not None:
-            self.known(self.store.locations, "location", row["location"])
-        return records.Customer(**given(row, records.Customer), location_id=row["location"], at=at, updated_at=at)
+        found: records.Customer = self.dated("customers", row, updated_at=to_millisecond(self.when(row)))
+        return found
 
     def people(self, group: Values) -> Iterator[records.Customer]:
         chance = self.sandbox.chance
@@ -125,10 +119,10 @@ class _Seeding(Seeding[Store]):
             said = [asked] if status == records.NEW else [asked, answered]
             yield {
                 "id": self.sandbox.chance.uuid("coax.enquiry"),
-                "customer": customer.id,
-                "location": location.id,
+                "customer_id": customer.id,
+                "location_id": location.id,
                 "status": status,
-                "campaign": None,
+                "campaign_id": None,
                 "team_user_id": None,
                 "at": at,
                 "messages": [{**row, "channel": channel, "status": lifecycle.READ, "at": at} for row in said],
@@ -136,24 +130,17 @@ class _Seeding(Seeding[Store]):
             }
 
     def enquiry(self, row: Values) -> records.Enquiry:
-        customer: records.Customer = self.known(self.store.customers, "customer", row["customer"])
-        location: records.Location = self.known(self.store.locations, "location", row["location"])
-        if row["campaign"] is not None:
-            self.known(self.store.campaigns, "campaign", row["campaign"])
+        customer: records.Customer = self.known(self.store.customers, "customer", row["customer_id"])
+        location: records.Location = self.known(self.store.locations, "location", row["location_id"])
+        if row["campaign_id"] is not None:
+            self.known(self.store.campaigns, "campaign", row["campaign_id"])
         at = to_millisecond(self.when(row))
         said = [self.message(said, row["id"], customer, location) for said in row["messages"]]
         noted = [self.activity(noted, row["id"]) for noted in row["activities"]]
         self.messages.extend(said)
         self.activities.extend(noted)
         times = [at, *(message.created_at for message in said), *(activity.at for activity in noted)]
-        return records.Enquiry(
-            **given(row, records.Enquiry),
-            customer_id=customer.id,
-            location_id=location.id,
-            campaign_id=row["campaign"],
-            at=at,
-            updated_at=to_millisecond(max(times)),
-        )
+        return records.Enquiry(**given(row, records.Enquiry), at=at, updated_at=to_millisecond(max(times)))
 
     def activity(self, row: Values, enquiry_id: str) -> records.Activity:
         activity_id, at = self.sandbox.chance.uuid("coax.activity"), to_millisecond(self.when(row))

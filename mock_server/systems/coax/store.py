@@ -33,8 +33,6 @@ _OF_MESSAGES = Rules(
 
 
 class Store(Tables, system=NAME, messages=_OF_MESSAGES):
-    """Every table."""
-
     locations = table(records.Location, Rules(ids=Ids(_UUID, "coax.location"), forms={"phone": _PHONE}), at="at")
     campaigns = table(records.Campaign, Rules(values={"status": records.CAMPAIGN_STATUSES}))
     keys = table(records.ApiKey, key="name", indexes={"location": "location_id"})

@@ -20,8 +20,6 @@ SIGNED = Headers("X-Webhook-Timestamp", "X-Coax-Signature")
 
 
 class Webhooks(OperatorFormat[Sandbox]):
-    """Coax's way with webhooks."""
-
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = (30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR)
     timeout: float = 10.0
@@ -43,7 +41,6 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Enquiry | None:
-    """The newest message or enquiry that an event could tell of."""
     if event == "enquiry.created":
         return store_of(sandbox).enquiries.newest()
     return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)

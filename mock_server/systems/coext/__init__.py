@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
-from mock_server.systems.coext import auth, dashboard, errors, integrity, people, schemas, seed, webhooks
+from mock_server.systems.coext import auth, dashboard, errors, integrity, people, seed, webhooks
 from mock_server.systems.coext.operations import messages
 from mock_server.systems.coext.records import MessageFacts
 from mock_server.systems.coext.schemas import answers, events
@@ -31,7 +31,7 @@ def _native(_: Sandbox, message: Message) -> Values:
 
 
 SYSTEM = System(
-    **parts(auth, dashboard, errors, integrity, schemas, seed),
+    **parts(auth, dashboard, errors, integrity, answers, seed),
     name=NAME,
     title="Coext External API",
     description="A stand-in for Coext's External API. What `x-assumed` marks is not stated by the vendor's guide.",
@@ -58,7 +58,5 @@ SYSTEM = System(
         "sending media: the guide names a permission, `send_media`, and no call",
         "webhooks of each key: the account has one subscription, which the control plane sets",
     ),
-    unserved={
-        "/api/v1/external/messages/media": "the guide names a permission for it, send_media, and no such call.",
-    },
+    unserved={"/api/v1/external/messages/media": "the guide names a permission for it, send_media, and no such call."},
 )

@@ -44,8 +44,6 @@ _UNIX_SECONDS = re.compile(r"[0-9]{1,15}\Z")
 
 @struct(frozen=True, slots=True)
 class Login:
-    """A key and its secret."""
-
     key: str
     secret: str
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mock_server.kernel.instants import DAY, MINUTE
-from mock_server.kernel.public import Sandbox, Values, rfc3339_ms
+from mock_server.kernel.public import DAY, MINUTE, Sandbox, Values, rfc3339_ms
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.fixtures import KEY_DEFAULTS, TemplateFields, key_settings
 from mock_server.systems.coext.operations import keys, templates
@@ -20,12 +19,10 @@ from mock_server.web.system import Collection, DashboardCall
 
 _CHANGE = key_settings({})
 _NEW = key_settings({"name": "Unnamed", **KEY_DEFAULTS}, permissions={"required": True})
-# What the document says of them.
-_OF_A_CHANGE = "Settings of an API key; what is left out stays as it is."
-_OF_A_NEW_ONE = "A new API key; without `expires_at` it does not end, without `ip_whitelist` every address may use it."
 
-CoextKeyChange = type("CoextKeyChange", (Fixture,), {"__doc__": _OF_A_CHANGE, **_CHANGE})
-CoextKey = type("CoextKey", (Fixture,), {"__doc__": _OF_A_NEW_ONE, **_NEW})
+# marshmallow takes the fields out of what it makes a schema of.
+CoextKeyChange = type("CoextKeyChange", (Fixture,), {**_CHANGE})
+CoextKey = type("CoextKey", (Fixture,), _NEW)
 
 
 class CoextTemplate(TemplateFields):

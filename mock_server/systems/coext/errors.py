@@ -96,7 +96,6 @@ REFUSALS: Refusals = {
 
 
 def render_problem(problem: problems.Problem | None, _: RequestContext[System]) -> Answer:
-    """A problem as Coext answers it; None for one of our own making."""
     if isinstance(problem, problems.Unauthenticated):
         said = Said(401, *UNAUTHENTICATED.get(problem.reason, _INVALID_KEY))
     elif isinstance(problem, problems.NotFound):

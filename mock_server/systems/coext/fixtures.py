@@ -110,8 +110,6 @@ class _CustomerFixture(Fixture):
 
 
 class Document(Fixture):
-    """A Coext fixture file."""
-
     whatsapp_account = fields.Nested(_AccountFixture, load_default=None)
     api_keys = fields.List(fields.Nested(_KeyFixture), load_default=list)
     templates = fields.List(fields.Nested(_TemplateFixture), load_default=list)

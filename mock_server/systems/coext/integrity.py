@@ -13,7 +13,6 @@ from mock_server.systems.coext.store import store_of
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
-    """Why this store cannot be served, one sentence each."""
     store = store_of(sandbox)
     for key in store.keys:
         yield from _of_key(key)

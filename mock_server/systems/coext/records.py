@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Instant, Record, struct
+from mock_server.kernel.public import Instant, Row, struct
 
 # An API key's statuses.
 ACTIVE, REVOKED, SUSPENDED = "active", "revoked", "suspended"
@@ -13,23 +13,21 @@ TEMPLATE_STATUSES = (APPROVED, PENDING, REJECTED)
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class WhatsAppAccount(Record):
+class WhatsAppAccount(Row):
     """The connected WhatsApp number that everything is sent from."""
 
-    id: str
     phone_number: str
     name: str
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class ApiKey(Record):
+class ApiKey(Row):
     """Who may call, for what and how often.
 
     `credentials` names the sandbox's credentials that are this key's; else it has its own `key` and `secret`. Limits
     are requests a calendar minute and a UTC day; `ip_whitelist` None lets every address in.
     """
 
-    id: str
     name: str
     permissions: tuple[str, ...]
     rate_limit: int
@@ -53,14 +51,13 @@ class Button:
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Template(Record):
+class Template(Row):
     """A text in one language that WhatsApp has approved, or not.
 
     Placeholders `{{1}}`, `{{2}}` … are numbered anew in the header, the body and each button's url; `variables` names
     them in that order. The last `optional` ones of the body may be left out where parameters are given by component.
     """
 
-    id: str
     name: str
     language: str
     status: str
@@ -75,10 +72,9 @@ class Template(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Customer(Record):
+class Customer(Row):
     """Somebody who has written; `last_inbound_at` is what the session window counts from."""
 
-    id: str
     name: str
     last_inbound_at: Instant
     at: Instant

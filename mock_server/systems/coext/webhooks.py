@@ -7,17 +7,13 @@ five retries; the guide that `reference` comes back. Body, headers and the waits
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import orjson
 
-from mock_server.kernel.instants import MINUTE, Instant, rfc3339_ms
-from mock_server.kernel.messages import newest
-from mock_server.kernel.public import INBOUND, OUTBOUND, Event, Message, Sandbox, Values
+from mock_server.kernel.public import INBOUND, MINUTE, OUTBOUND, Event, Instant, Message, Sandbox, newest, rfc3339_ms
 from mock_server.kernel.webhooks.signing import Headers
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
-from mock_server.systems.coext.schemas import answers
-from mock_server.systems.coext.schemas.events import POSTS
+from mock_server.systems.coext.schemas.events import POSTS, ReceivedData, SentData
 from mock_server.systems.coext.store import NAME
 from mock_server.web.rendering import shown_by
 
@@ -25,15 +21,14 @@ SIGNED = Headers("X-Webhook-Timestamp", "X-Webhook-Signature")
 
 
 class Webhooks(OperatorFormat[Sandbox]):
-    """Coext's way with webhooks."""
-
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(minutes * MINUTE for minutes in (1, 5, 15, 60, 360))
     timeout: float = 30.0
 
     def body(self, sandbox: Sandbox, event: Event, /) -> bytes:
-        """The event, when it happened, and its message."""
-        return orjson.dumps({"event": event.name, "timestamp": rfc3339_ms(event.at), "data": _data(event)})
+        record, status = event.record, event.name.removeprefix("message.")
+        data = shown_by(SentData if record.direction == OUTBOUND else ReceivedData)(record, status)
+        return orjson.dumps({"event": event.name, "timestamp": rfc3339_ms(event.at), "data": data})
 
     def headers(self, delivery: str, event: str, body: bytes, at: Instant, secret: str | None, /) -> Mapping[str, str]:
         """The event, the delivery's id, which is the same on every retry, and the signature with its time."""
@@ -45,28 +40,4 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | None:
-    """The newest message that an event could tell of."""
     return newest(sandbox.messages, NAME, INBOUND if event == "message.received" else OUTBOUND)
-
-
-def _data(event: Event) -> Values:
-    message: Message = event.record
-    # What was reported, which may be an earlier step than the message has made by now.
-    status = event.name.removeprefix("message.")
-    if message.direction != OUTBOUND:
-        return {
-            "message_id": message.id,
-            "from": message.sender,
-            "status": status,
-            "reference": None,
-            "text": message.text,
-        }
-    data: dict[str, Any] = {
-        "message_id": message.id,
-        "to": message.recipient,
-        "status": status,
-        "reference": message.facts.reference,
-    }
-    if message.failure is not None:
-        data["error"] = shown_by(answers.MessageError)(message.failure)
-    return data

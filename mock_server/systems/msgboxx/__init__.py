@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import orjson
 
-from mock_server.kernel.deadlines import Deadline
-from mock_server.kernel.public import Message, Sandbox, Values
-from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, people, schemas, seed, webhooks
+from mock_server.systems.msgboxx import auth, dashboard, envelope, errors, integrity, people, seed, webhooks
 from mock_server.systems.msgboxx.operations import broadcasts, messages
 from mock_server.systems.msgboxx.records import MessageFacts
-from mock_server.systems.msgboxx.schemas import events
+from mock_server.systems.msgboxx.schemas import answers, events
 from mock_server.systems.msgboxx.store import NAME, Store
 from mock_server.systems.msgboxx.views import BLUEPRINTS
 from mock_server.web.parts import parts
@@ -23,23 +21,8 @@ curl -s <base_url>/oauth/token -H 'Content-Type: application/json' -H 'X-Calling
   -d '{"username":"<username>","password":"<password>"}'
 """
 
-
-def _deadlines(sandbox: Sandbox) -> Iterator[Deadline]:
-    yield from messages.deadlines(sandbox)
-    yield from auth.deadlines(sandbox)
-
-
-def _open(sandbox: Sandbox) -> None:
-    sandbox.handle(broadcasts.QUEUE, broadcasts.queue)
-
-
-def _native(sandbox: Sandbox, message: Message) -> Values:
-    shown: Values = orjson.loads(envelope.message_renderer(sandbox)(message))
-    return shown
-
-
 SYSTEM = System(
-    **parts(auth, dashboard, errors, integrity, schemas, seed),
+    **parts(auth, dashboard, errors, integrity, answers, seed),
     name=NAME,
     title="msgboxx public API",
     description="A stand-in for msgboxx's public API. What `x-assumed` marks is not stated by the vendor's documents.",
@@ -47,12 +30,12 @@ SYSTEM = System(
     hosts=("api.msgboxx.io",),
     blueprints=BLUEPRINTS,
     facts=MessageFacts,
-    open=_open,
+    open=lambda sandbox: sandbox.handle(broadcasts.QUEUE, broadcasts.queue),
     store=Store,
     receive=messages.receive,
-    deadlines=_deadlines,
+    deadlines=lambda sandbox: chain(messages.deadlines(sandbox), auth.deadlines(sandbox)),
     holder=auth.holder,
-    native=_native,
+    native=lambda sandbox, message: orjson.loads(envelope.message_renderer(sandbox)(message)),
     customers=people.CUSTOMERS,
     channels=(messages.CHANNEL,),
     default_limits={"per_minute": auth.PER_MINUTE},

@@ -73,7 +73,6 @@ def issue(caller: Caller) -> Token:
 
 
 def identify(world: World, request: Request) -> Caller:
-    """Who sent this request. Raises Unauthenticated."""
     token = bearer.credential(CREDENTIAL.sent(request.environ))
     sandbox = bearer.issuer(world, token)
     store = store_of(sandbox)

@@ -9,8 +9,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from mock_server.kernel.identifiers import must_be_uuid
-from mock_server.kernel.instants import MINUTE
-from mock_server.kernel.public import Event, Invalid, Sandbox, Table, Values, to_millisecond
+from mock_server.kernel.public import MINUTE, Event, Invalid, Sandbox, Table, Values, to_millisecond
 from mock_server.kernel.seeding import given
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.auth import PER_MINUTE, login_of

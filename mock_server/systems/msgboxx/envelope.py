@@ -60,14 +60,11 @@ def broadcast_renderer(sandbox: Sandbox) -> Render[Broadcast]:
 
 
 class Members(NamedTuple):
-    """What a team is shown with."""
-
     accounts: list[ApiAccount]
     users: list[User]
 
 
 def team_fields(sandbox: Sandbox, record: Team) -> dict[str, Any]:
-    """A team with its api accounts and users."""
     store = store_of(sandbox)
     accounts = [found for each in record.account_ids if (found := store.accounts.get(each)) is not None]
     users = [user for each in record.user_ids if (user := store.users.get(each)) is not None]
@@ -75,8 +72,6 @@ def team_fields(sandbox: Sandbox, record: Team) -> dict[str, Any]:
 
 
 class Assigned(NamedTuple):
-    """Whom a conversation is shown with."""
-
     user: User | None
     team: Team | None
 

@@ -63,10 +63,7 @@ REFUSALS: Refusals = {
         "administrators; the document gives the code alone",
     ),
     404: Refusal("The specified resource could not be found.", lambda call: call.has_id),
-    409: Refusal(
-        _DUPLICATE,
-        lambda call: call.path.startswith("/contact") and call.has_body,
-    ),
+    409: Refusal(_DUPLICATE, lambda call: call.path.startswith("/contact") and call.has_body),
     413: Refusal("The body is larger than 1 MiB.", lambda call: call.has_body, "the document gives no limit"),
     429: Refusal(
         "You're requesting too many resources.",
@@ -79,7 +76,6 @@ REFUSALS: Refusals = {
 
 
 def render_problem(problem: Problem | None, _: RequestContext[System]) -> Answer:
-    """A problem as msgboxx answers it; None for one of our own making."""
     status, _code, message = wording.said(BOOK, problem, wording.broken(_INJECTED))
     extra = {"errors": problem.errors} if isinstance(problem, problems.Invalid) else {}
     return Answer(status, {"statusCode": status, "error": phrase(status), "message": message, **extra})

@@ -25,7 +25,7 @@ class _UserFixture(Fixture):
     first_name = Text(required=True)
     last_name = Text(required=True)
     administrator = Flag(load_default=False)
-    api_accounts = fields.List(Uuid(), load_default=list)
+    api_accounts = fields.List(Uuid(), load_default=list, attribute="account_ids")
     credentials = Text(load_default=None, validate=validate.OneOf(LOGINS))
     username = Text(load_default=None)
     password = Text(load_default=None)
@@ -35,13 +35,13 @@ class _TeamFixture(Fixture):
     id = Uuid(required=True)
     name = Text(required=True)
     description = Text(load_default="")
-    api_accounts = fields.List(Uuid(), load_default=list)
-    users = fields.List(Uuid(), load_default=list)
+    api_accounts = fields.List(Uuid(), load_default=list, attribute="account_ids")
+    users = fields.List(Uuid(), load_default=list, attribute="user_ids")
 
 
 class _TemplateFixture(Dated):
     id = Uuid(required=True)
-    api_account = Uuid(required=True)
+    api_account = Uuid(required=True, attribute="account_id")
     name = Text(required=True)
     status = Text(load_default="Approved")
     text = Text(required=True)
@@ -50,7 +50,7 @@ class _TemplateFixture(Dated):
 
 class _ContactFixture(Dated):
     id = Uuid(required=True)
-    api_account = Uuid(required=True)
+    api_account = Uuid(required=True, attribute="account_id")
     mobile_number = E164(required=True)
     name = Text(required=True)
     status = Text(load_default="Subscribed")
@@ -72,16 +72,16 @@ class _ConversationFixture(Fixture):
     id = Uuid(required=True)
     contact = Uuid(required=True)
     folder = Text(load_default="inbox", validate=validate.OneOf(FOLDERS))
-    user = Uuid(load_default=None)
-    team = Uuid(load_default=None)
+    user = Uuid(load_default=None, attribute="user_id")
+    team = Uuid(load_default=None, attribute="team_id")
     messages = fields.List(fields.Nested(_MessageFixture), load_default=list)
 
 
 class _BroadcastFixture(Dated):
     id = Uuid(required=True)
-    contact = Uuid(required=True)
+    contact = Uuid(required=True, attribute="contact_id")
     conversation = Uuid(required=True)
-    template = Uuid(required=True)
+    template = Uuid(required=True, attribute="template_id")
     text = Text(required=True)
     status = reached()
     by = Uuid(required=True)
@@ -96,8 +96,6 @@ class _WebhookFixture(Fixture):
 
 
 class Document(Fixture):
-    """A msgboxx fixture file."""
-
     api_accounts = fields.List(fields.Nested(_AccountFixture), load_default=list)
     users = fields.List(fields.Nested(_UserFixture), load_default=list)
     teams = fields.List(fields.Nested(_TeamFixture), load_default=list)

@@ -10,7 +10,6 @@ from mock_server.systems.msgboxx.store import store_of
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
-    """Why this store cannot be served, one sentence each."""
     to_come = upcoming(sandbox.chance, "msgboxx.message")
     for broadcast in store_of(sandbox).broadcasts:
         message_id = broadcast.message_id

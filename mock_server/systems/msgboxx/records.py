@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.public import Instant, Record, struct
+from mock_server.kernel.public import Instant, Row, struct
 
 # Where a conversation can be.
 FOLDERS = ("inbox", "archive", "spam")
@@ -11,30 +11,27 @@ TYPES = ("message", "contact", "inbox", "apiaccount", "broadcast", "template")
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class ApiAccount(Record):
+class ApiAccount(Row):
     """A WhatsApp number that messages are sent from."""
 
-    id: str
     phone_number: str
     name: str
     at: Instant
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Inbox(Record):
+class Inbox(Row):
     """Where an api account's conversations arrive; one for each api account."""
 
-    id: str
     account_id: str
     name: str
     at: Instant
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Contact(Record):
+class Contact(Row):
     """A customer as one api account knows it: the same number in two api accounts is two contacts."""
 
-    id: str
     account_id: str
     mobile_number: str
     name: str
@@ -45,10 +42,9 @@ class Contact(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Conversation(Record):
+class Conversation(Row):
     """Everything said with one contact. `last_inbound_at` is what the session window counts from."""
 
-    id: str
     account_id: str
     contact_id: str
     folder: str
@@ -59,10 +55,9 @@ class Conversation(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Template(Record):
+class Template(Row):
     """A text with placeholders `{{1}}`, `{{2}}` … that WhatsApp has approved, or not."""
 
-    id: str
     account_id: str
     name: str
     status: str
@@ -72,10 +67,9 @@ class Template(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Broadcast(Record):
+class Broadcast(Row):
     """A template message; `message_id` is None until it has been queued to WhatsApp."""
 
-    id: str
     account_id: str
     contact_id: str
     template_id: str
@@ -86,13 +80,12 @@ class Broadcast(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class User(Record):
+class User(Row):
     """Somebody who logs in. `credentials` names the sandbox's credentials that are this user's; else it has its own.
 
     An administrator has access to every api account, later ones too.
     """
 
-    id: str
     first_name: str
     last_name: str
     administrator: bool
@@ -103,10 +96,9 @@ class User(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Team(Record):
+class Team(Row):
     """Users who handle conversations together; one without api accounts handles those of all."""
 
-    id: str
     name: str
     description: str
     account_ids: tuple[str, ...]
@@ -114,10 +106,9 @@ class Team(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Webhook(Record):
+class Webhook(Row):
     """Where events of one type are posted to."""
 
-    id: str
     type: str
     target_url: str
     is_enabled: bool

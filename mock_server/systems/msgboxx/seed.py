@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.chance import secret_token
@@ -12,7 +12,7 @@ from mock_server.systems.msgboxx.auth import LIMITED, OWN, login_of
 from mock_server.systems.msgboxx.fixtures import Document
 from mock_server.systems.msgboxx.operations import contacts, messages
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
-from mock_server.web.fixture_files import Fixtures, Seeding, add_by, check_once, given, issue, rows_of, seeder
+from mock_server.web.fixture_files import Fixtures, Seeding, add_by, check_once, issue, rows_of, seeder
 
 # The default sandbox's credentials are the vendor's own sample, and as plainly fake as that.
 WELL_KNOWN = {
@@ -51,20 +51,25 @@ def secrets(sandbox: Sandbox) -> Iterator[str | None]:
 
 
 class _Seeding(Seeding[Store]):
+    kinds: Mapping[str, str] = {"accounts": "api account"}
+
     def run(self, document: Values) -> None:
         for row in document["api_accounts"]:
-            self.account(row)
+            self.store.accounts.add(self.dated("accounts", row))
+            self.store.inboxes.add(self.dated("inboxes", row["inbox"], account_id=row["id"]))
         check_once(document["users"], "credentials")
         check_once(document["users"], "username")
         for row in document["users"]:
-            self.user(row)
+            self.store.users.add(self.record("users", row))
         if not any(user.credentials == OWN for user in self.store.users):
             self.own_user()
         for row in document["teams"]:
-            self.team(row)
+            for found in row["user_ids"]:
+                self.known(self.store.users, "user", found)
+            self.store.teams.add(self.record("teams", row))
         for row in document["templates"]:
-            self.template(row)
-        people = [self.contact(row) for row in document["contacts"]]
+            self.store.templates.add(self.dated("templates", row))
+        people = [self.dated("contacts", row) for row in document["contacts"]]
         for group in document["generated_contacts"]:
             people.extend(self.people(group))
         add_by("at", self.store.contacts, people)
@@ -73,19 +78,6 @@ class _Seeding(Seeding[Store]):
         self.add_messages(said)
         for row in document["webhooks"]:
             self.store.webhooks.add(records.Webhook(failure_count=0, **row))
-
-    def accounts_of(self, row: Values) -> tuple[str, ...]:
-        return tuple(self.known(self.store.accounts, "api account", found).id for found in row["api_accounts"])
-
-    def account(self, row: Values) -> None:
-        at = to_millisecond(self.when(row))
-        self.store.accounts.add(records.ApiAccount(**given(row, records.ApiAccount), at=at))
-        inbox = row["inbox"]
-        at = to_millisecond(self.when(inbox))
-        self.store.inboxes.add(records.Inbox(**given(inbox, records.Inbox), account_id=row["id"], at=at))
-
-    def user(self, row: Values) -> None:
-        self.store.users.add(records.User(account_ids=self.accounts_of(row), **given(row, records.User)))
 
     def own_user(self) -> None:
         """The sandbox's own credentials are always somebody's."""
@@ -99,21 +91,6 @@ class _Seeding(Seeding[Store]):
                 credentials=OWN,
             )
         )
-
-    def team(self, row: Values) -> None:
-        users = tuple(self.known(self.store.users, "user", found).id for found in row["users"])
-        self.store.teams.add(
-            records.Team(**given(row, records.Team), account_ids=self.accounts_of(row), user_ids=users)
-        )
-
-    def template(self, row: Values) -> None:
-        account = self.known(self.store.accounts, "api account", row["api_account"])
-        at = to_millisecond(self.when(row))
-        self.store.templates.add(records.Template(**given(row, records.Template), account_id=account.id, at=at))
-
-    def contact(self, row: Values) -> records.Contact:
-        account = self.known(self.store.accounts, "api account", row["api_account"])
-        return records.Contact(**given(row, records.Contact), account_id=account.id, at=to_millisecond(self.when(row)))
 
     def people(self, group: Values) -> Iterable[records.Contact]:
         account = self.known(self.store.accounts, "api account", group["api_account"])
@@ -131,24 +108,16 @@ class _Seeding(Seeding[Store]):
         contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
         inbound = [self.when(message) for message in row["messages"] if message["direction"] == INBOUND]
         began = min((self.when(message) for message in row["messages"]), default=self.now)
+        whose, last = {"account_id": contact.account_id, "contact_id": contact.id}, max(inbound, default=None)
         conversation = self.store.conversations.add(
-            records.Conversation(
-                id=row["id"],
-                account_id=contact.account_id,
-                contact_id=contact.id,
-                folder=row["folder"],
-                user_id=row["user"] and self.known(self.store.users, "user", row["user"]).id,
-                team_id=row["team"] and self.known(self.store.teams, "team", row["team"]).id,
-                last_inbound_at=max(inbound, default=None),
-                at=began,
-            )
+            self.record("conversations", row, **whose, last_inbound_at=last, at=began)
         )
         return [self.message(message, contact, conversation, is_template=False) for message in row["messages"]]
 
     def broadcast(self, row: Values) -> Message:
-        contact: records.Contact = self.known(self.store.contacts, "contact", row["contact"])
+        contact: records.Contact = self.known(self.store.contacts, "contact", row["contact_id"])
         conversation: records.Conversation = self.known(self.store.conversations, "conversation", row["conversation"])
-        template: records.Template = self.known(self.store.templates, "template", row["template"])
+        self.known(self.store.templates, "template", row["template_id"])
         message = self.message(
             {key: value for key, value in row.items() if key != "id"} | {"direction": OUTBOUND},
             contact,
@@ -156,16 +125,7 @@ class _Seeding(Seeding[Store]):
             is_template=True,
         )
         self.store.broadcasts.add(
-            records.Broadcast(
-                id=row["id"],
-                account_id=contact.account_id,
-                contact_id=contact.id,
-                template_id=template.id,
-                text=row["text"],
-                sender_id=row["by"],
-                message_id=message.id,
-                at=to_millisecond(message.created_at),
-            )
+            self.dated("broadcasts", row, account_id=contact.account_id, sender_id=row["by"], message_id=message.id)
         )
         return message
 

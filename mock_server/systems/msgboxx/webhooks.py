@@ -10,13 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mock_server.kernel.messages import newest
-from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Table, Values
+from mock_server.kernel.public import HOUR, MINUTE, SECOND, Event, Instant, Sandbox, Values, newest
 from mock_server.kernel.webhooks.subscriptions import Draft, Target
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.schemas.events import POSTS
 from mock_server.systems.msgboxx.store import NAME, store_of
 
+# The table of a type's records, and what renders those of a sandbox.
+_SHOWN: Mapping[str, tuple[str, Callable[[Sandbox], Callable[[Any], bytes]]]] = {
+    "message": ("messages", envelope.message_renderer),
+    "contact": ("contacts", lambda _: envelope.contact),
+    "broadcast": ("broadcasts", envelope.broadcast_renderer),
+    "apiaccount": ("accounts", lambda _: envelope.account),
+    "inbox": ("inboxes", lambda _: envelope.inbox_alone),
+    "template": ("templates", lambda _: envelope.template),
+}
 # The event's name up to its dot is the type that a webhook is for.
 EVENTS = tuple(POSTS.bodies)
 
@@ -34,11 +42,10 @@ class Webhooks:
         takers = [webhook for webhook in store_of(sandbox).webhooks if webhook.is_enabled and webhook.type == kind]
         if not takers:
             return ()
-        body = _render(sandbox, kind, event)
+        body = _SHOWN[kind][1](sandbox)(event.record)
         return [Draft(webhook.id, event.name, body, event.record.id) for webhook in takers]
 
     def target(self, sandbox: Sandbox, subscription: str, /) -> Target | None:
-        """The webhook's URL as it is now."""
         webhook = store_of(sandbox).webhooks.get(subscription)
         return Target(webhook.target_url) if webhook is not None and webhook.is_enabled else None
 
@@ -47,7 +54,6 @@ class Webhooks:
         return {"X-Msgboxx-Event": event}
 
     def accepts(self, status: int, /) -> bool:
-        """Any 2xx."""
         return 200 <= status < 300  # noqa: PLR2004 - the range of success
 
     def attempted(self, sandbox: Sandbox, subscription: str, delivered: bool, /) -> None:  # noqa: FBT001 - a protocol's fact
@@ -59,7 +65,6 @@ class Webhooks:
 
 
 def subscriptions(sandbox: Sandbox) -> Sequence[Values]:
-    """The webhooks as the control plane shows subscriptions."""
     return [
         {
             "system": NAME,
@@ -74,26 +79,5 @@ def subscriptions(sandbox: Sandbox) -> Sequence[Values]:
 
 def sample(sandbox: Sandbox, event: str) -> Any:
     """The newest record of an event's type."""
-    store, kind = store_of(sandbox), event.partition(".")[0]
-    if kind == "message":
-        return newest(sandbox.messages, NAME)
-    tables: dict[str, Table[Any]] = {
-        "contact": store.contacts,
-        "broadcast": store.broadcasts,
-        "apiaccount": store.accounts,
-        "inbox": store.inboxes,
-        "template": store.templates,
-    }
-    return tables[kind].newest()
-
-
-def _render(sandbox: Sandbox, kind: str, event: Event) -> bytes:
-    renderers: dict[str, Callable[[Any], bytes]] = {
-        "message": envelope.message_renderer(sandbox),
-        "contact": envelope.contact,
-        "broadcast": envelope.broadcast_renderer(sandbox),
-        "apiaccount": envelope.account,
-        "inbox": envelope.inbox_alone,
-        "template": envelope.template,
-    }
-    return renderers[kind](event.record)
+    kind = event.partition(".")[0]
+    return newest(sandbox.messages, NAME) if kind == "message" else store_of(sandbox).tables[_SHOWN[kind][0]].newest()

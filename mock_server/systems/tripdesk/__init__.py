@@ -5,18 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mock_server.kernel.public import OUTBOUND, Message, Sandbox, Values
-from mock_server.systems.tripdesk import (
-    audit,
-    auth,
-    dashboard,
-    errors,
-    idempotency,
-    integrity,
-    people,
-    schemas,
-    seed,
-    webhooks,
-)
+from mock_server.systems.tripdesk import audit, auth, dashboard, errors, idempotency, integrity, people, seed, webhooks
 from mock_server.systems.tripdesk.channels import CHANNELS
 from mock_server.systems.tripdesk.delivery_model import DeliveryModel
 from mock_server.systems.tripdesk.operations import messages
@@ -35,17 +24,13 @@ curl -s <base_url>/api/v1/messages -H 'Authorization: Bearer <test_key>' -H 'Con
 _CARRIER = DeliveryModel()
 
 
-def _open(sandbox: Sandbox) -> None:
-    sandbox.models[NAME] = _CARRIER
-
-
 def _native(_: Sandbox, message: Message) -> Values:
     schema = answers.MessageAnswer if message.direction == OUTBOUND else answers.SaidAnswer
     return shown_by(schema)(message)
 
 
 SYSTEM = System(
-    **parts(auth, dashboard, errors, integrity, schemas, seed),
+    **parts(auth, dashboard, errors, integrity, answers, seed),
     name=NAME,
     title="TripDesk partner API",
     description="A stand-in for TripDesk's partner API: an external, a mobile and an internal surface. What "
@@ -53,7 +38,7 @@ SYSTEM = System(
     first_call=_FIRST_CALL,
     blueprints=BLUEPRINTS,
     facts=MessageFacts,
-    open=_open,
+    open=lambda sandbox: sandbox.models.update({NAME: _CARRIER}),
     store=Store,
     receive=messages.receive,
     native=_native,

@@ -6,7 +6,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.systems.tripdesk import auth
 from mock_server.systems.tripdesk.idempotency import REPLAYED
 from mock_server.systems.tripdesk.records import EXTERNAL, SURFACES, AuditEntry
-from mock_server.systems.tripdesk.store import new_id, store_of
+from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web.callers import RequestContext, Response, System
 
 # A path may be as long as a request's head lets it; a log line keeps so much of it.
@@ -21,7 +21,8 @@ def answered(context: RequestContext[System], response: Response) -> None:
     sandbox, request = caller.sandbox, context.request
     with sandbox.lock:
         now = sandbox.clock.now()
-        quota = context.quota or auth.quota(caller, now)
+        # An answer may come before its request is counted.
+        quota = context.quota or caller.minute(NAME, auth.PER_MINUTE, now, hit=False)
         if quota is not None:
             headers = response.headers
             headers.add("X-RateLimit-Limit", str(quota.limit))
@@ -31,7 +32,7 @@ def answered(context: RequestContext[System], response: Response) -> None:
             AuditEntry(
                 id=new_id(sandbox, "aud", now),
                 plane=caller.who.plane,
-                surface=surface_of(request.path),
+                surface=next((name for prefix, name in SURFACES.items() if request.path.startswith(prefix)), EXTERNAL),
                 actor=caller.who.kind,
                 actor_id=caller.who.name,
                 method=request.method,
@@ -41,11 +42,3 @@ def answered(context: RequestContext[System], response: Response) -> None:
                 at=now,
             )
         )
-
-
-def surface_of(path: str) -> str:
-    """Which of the three surfaces a path is of."""
-    for prefix, name in SURFACES.items():
-        if path.startswith(prefix):
-            return name
-    return EXTERNAL

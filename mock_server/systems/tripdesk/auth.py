@@ -36,7 +36,6 @@ class Who:
 
 
 def identify(world: World, request: Request) -> Caller:
-    """Who sent this request. Raises Unauthenticated."""
     credential = bearer.credential(CREDENTIAL.sent(request.environ))
     plane = PREFIXES.get(credential[:_SHOWN])
     if plane is None:
@@ -72,11 +71,6 @@ def permit(caller: Caller, permission: str) -> None:
 def limit(caller: Caller, now: Instant) -> Quota | None:
     """Count a request for its partner, whichever plane it is for."""
     return caller.minute(NAME, PER_MINUTE, now)
-
-
-def quota(caller: Caller, now: Instant) -> Quota | None:
-    """What the partner has left, for an answer that came before its request was counted."""
-    return caller.minute(NAME, PER_MINUTE, now, hit=False)
 
 
 def deadlines(sandbox: Sandbox) -> Iterator[Deadline]:

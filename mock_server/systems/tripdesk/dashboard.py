@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from mock_server.kernel.public import NotFound, Sandbox, Values
+from mock_server.kernel.public import Sandbox, Values, must
 from mock_server.systems.tripdesk.auth import PER_MINUTE, SUBJECT
 from mock_server.systems.tripdesk.operations import conversations, wallet
 from mock_server.systems.tripdesk.records import PLANES, TEST, Wallet
@@ -29,8 +29,6 @@ _MOST, _LONGEST = Decimal("999999999.999999"), 100
 
 
 class Amount(Text):
-    """Money as decimal text, above 0."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(metadata={"pattern": r"^[0-9]{1,9}(\.[0-9]{1,6})?$"}, **kwargs)
 
@@ -46,15 +44,11 @@ class Amount(Text):
 
 
 class TripDeskCredit(Strict):
-    """Money for a plane's wallet."""
-
     amount = Amount(required=True)
     plane = Text(load_default=TEST, validate=validate.OneOf(PLANES))
 
 
 class TripDeskAssignment(Strict):
-    """Who is to look after a conversation."""
-
     agent = Text(required=True, blank=False)
 
 
@@ -66,9 +60,7 @@ def credit(sandbox: Sandbox, _: str | None, body: Values) -> Values:
 
 def assign(sandbox: Sandbox, identifier: str | None, body: Values) -> Values:
     """Assign an agent to a conversation of either plane. Raises NotFound."""
-    conversation = store_of(sandbox).conversations.get(identifier or "")
-    if conversation is None:
-        raise NotFound(conversations.KIND, identifier or "")
+    conversation = must(store_of(sandbox).conversations, "conversation", identifier or "")
     return shown_by(answers.ConversationAnswer)(conversations.assign(sandbox, conversation, body["agent"]))
 
 

@@ -34,8 +34,6 @@ _PLAIN: Mapping[str, StatusPlan] = {
 
 
 class DeliveryModel(lifecycle.DeliveryModel[Sandbox]):
-    """TripDesk's own."""
-
     statuses = frozenset(MESSAGE_STATUSES)
 
     def plan(self, sandbox: Sandbox, message: Message) -> StatusPlan | None:

@@ -25,7 +25,6 @@ audit_entry = kept(answers.AuditAnswer)
 
 
 def usage(rows: list[tuple[int | str, int, Decimal]], by: str) -> Response:
-    """Sums by day, channel or status."""
     data = [
         {
             by: as_datetime(key * DAY).date().isoformat() if isinstance(key, int) else key,
@@ -38,7 +37,6 @@ def usage(rows: list[tuple[int | str, int, Decimal]], by: str) -> Response:
 
 
 def listed(items: Iterator[bytes], next_cursor: str | None) -> Response:
-    """A list."""
     return json_answer(b'{"data":[%b],"next_cursor":%b}' % (b",".join(items), orjson.dumps(next_cursor)))
 
 

@@ -82,7 +82,6 @@ REFUSALS: Refusals = {
 
 
 def render_problem(problem: problems.Problem | None, context: RequestContext[System]) -> Answer:
-    """A problem as TripDesk answers it; None for one of our own making."""
     status, code, message = wording.said(BOOK, problem, _broken)
     error: dict[str, Any] = {"code": code, "message": message}
     if isinstance(problem, problems.Invalid):

@@ -102,8 +102,6 @@ class _DeviceFixture(Dated):
 
 
 class Document(Fixture):
-    """A TripDesk fixture file."""
-
     wallets = fields.List(fields.Nested(_WalletFixture), load_default=list)
     gateways = fields.List(fields.Nested(_GatewayFixture), load_default=lambda: list(GATEWAYS))
     templates = fields.List(fields.Nested(_TemplateFixture), load_default=list)

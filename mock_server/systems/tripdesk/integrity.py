@@ -9,7 +9,7 @@ from mock_server.kernel.instants import FIRST
 from mock_server.kernel.public import DAY, OUTBOUND, Message, Sandbox, resting
 from mock_server.systems.tripdesk.delivery_model import MAX_RETRIES
 from mock_server.systems.tripdesk.operations import wallet
-from mock_server.systems.tripdesk.operations.contacts import external_key
+from mock_server.systems.tripdesk.operations.contacts import external_ids_of
 from mock_server.systems.tripdesk.operations.usage import cell_id
 from mock_server.systems.tripdesk.records import PLANES, MessageFacts
 from mock_server.systems.tripdesk.store import NAME, Store, store_of
@@ -18,7 +18,6 @@ _STATUS_CODES = range(100, 600)
 
 
 def flaws(sandbox: Sandbox) -> Iterable[str]:
-    """Why this store cannot be served, one sentence each."""
     store = store_of(sandbox)
     for row in store.unconfirmed:
         awaited = sandbox.messages.get(row.message_id)
@@ -66,12 +65,7 @@ def _keys(store: Store) -> Iterator[str]:
         conversation = store.conversations.get(change.id)
         if conversation is not None and conversation.plane != change.plane:
             yield f"changes: {change.id} is of the other plane."
-    implied = {
-        (external_key(contact.plane, source, found), contact.plane, contact.id)
-        for contact in store.contacts
-        for source, found in contact.external_ids.items()
-    }
-    if implied != {(row.id, row.plane, row.contact_id) for row in store.external_ids}:
+    if {row for contact in store.contacts for row in external_ids_of(contact)} != set(store.external_ids):
         yield "external_ids: they are not those of the contacts."
 
 

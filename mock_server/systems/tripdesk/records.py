@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, RETURNED
-from mock_server.kernel.public import Instant, Record, Values, struct
+from mock_server.kernel.public import Instant, Row, Values, struct
 
 TEST, LIVE = "test", "live"
 PLANES = (TEST, LIVE)
@@ -25,10 +25,9 @@ EXTERNAL = "external"
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Wallet(Record):
+class Wallet(Row):
     """A plane's money; its `id` is the plane. Always `credited == balance + held + charged`."""
 
-    id: str
     currency: str
     credited: Decimal
     balance: Decimal
@@ -37,10 +36,9 @@ class Wallet(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Gateway(Record):
+class Gateway(Row):
     """What carries a channel's messages to its provider, or is down."""
 
-    id: str
     plane: str
     channel: str
     name: str
@@ -48,10 +46,9 @@ class Gateway(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Template(Record):
+class Template(Row):
     """A text in one language with placeholders `{{name}}`; `id` is made of plane, name and language."""
 
-    id: str
     plane: str
     name: str
     language: str
@@ -59,10 +56,9 @@ class Template(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Contact(Record):
+class Contact(Row):
     """A customer. `number` counts the contacts of both planes up, so that a page can begin where another ended."""
 
-    id: str
     plane: str
     number: int
     name: str
@@ -76,19 +72,17 @@ class Contact(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class ExternalId(Record):
+class ExternalId(Row):
     """Whose an external id is; `id` is made of plane, channel or source, and the id there."""
 
-    id: str
     plane: str
     contact_id: str
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Conversation(Record):
+class Conversation(Row):
     """Everything said with one address on one channel; `contact_id` is None while nobody knows whose that is."""
 
-    id: str
     plane: str
     channel: str
     address: str
@@ -100,19 +94,17 @@ class Conversation(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Change(Record):
+class Change(Row):
     """When a conversation (`id`) last changed, in revisions that count up: what polling goes by."""
 
-    id: str
     plane: str
     revision: int
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Device(Record):
+class Device(Row):
     """A mobile app that push notifications would go to."""
 
-    id: str
     plane: str
     fcm_token: str
     platform: str
@@ -120,13 +112,12 @@ class Device(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Usage(Record):
+class Usage(Row):
     """How many messages of a day and channel have a status, and what was charged for them.
 
     `day` counts from 1970-01-01 and is that of acceptance; `id` is made of plane, day, channel and status.
     """
 
-    id: str
     plane: str
     day: int
     channel: str
@@ -136,10 +127,9 @@ class Usage(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class KeptAnswer(Record):
+class KeptAnswer(Row):
     """The answer to a call with an idempotency key; `id` is made of plane and key, `request` is the call's digest."""
 
-    id: str
     request: str
     status: int
     content_type: str | None
@@ -148,19 +138,17 @@ class KeptAnswer(Record):
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class Unconfirmed(Record):
+class Unconfirmed(Row):
     """A message whose confirmation timed out; `id` is made of plane, idempotency key and the call's digest."""
 
-    id: str
     message_id: str
     at: Instant
 
 
 @struct(frozen=True, slots=True, kw_only=True)
-class AuditEntry(Record):
+class AuditEntry(Row):
     """Who did what, when, and what came of it."""
 
-    id: str
     plane: str
     surface: str
     actor: str

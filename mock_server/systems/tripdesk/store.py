@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.kernel.identifiers import ulids
-from mock_server.kernel.public import HOUR, Instant, Message, NotFound, R, Sandbox, Table
+from mock_server.kernel.public import HOUR, Instant, NotFound, R, Sandbox, Table
 from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.kernel.ulid import ulid
 from mock_server.kernel.waits import Signal
@@ -39,7 +39,6 @@ class Running:
         return f"{self.key}/{self.digest}"
 
     def end(self) -> None:
-        """It is answered."""
         self.is_over = True
         self.over.tell()
 
@@ -145,11 +144,3 @@ def must(table: Table[R], plane: str, kind: str, identifier: str) -> R:
         raise NotFound(kind, identifier)
     found: R = record
     return found
-
-
-def message_of(sandbox: Sandbox, plane: str, message_id: str, direction: str | None = None) -> Message:
-    """One of a plane's own messages, in one direction or in either. Raises NotFound."""
-    message = Store.message(sandbox, message_id, direction)
-    if message.account != plane:
-        raise NotFound("message", message_id)
-    return message

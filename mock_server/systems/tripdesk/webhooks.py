@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 
 import orjson
 
-from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import rfc3339_s
-from mock_server.kernel.messages import newest
-from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values
+from mock_server.kernel.public import INBOUND, OUTBOUND, SECOND, Event, Instant, Message, Sandbox, Values, newest
 from mock_server.kernel.webhooks.signing import Signed, signature
 from mock_server.kernel.webhooks.subscriptions import OperatorFormat
 from mock_server.systems.tripdesk.operations.conversations import ASSIGNED
 from mock_server.systems.tripdesk.operations.messages import IDENTIFIED, Identified
 from mock_server.systems.tripdesk.records import LIVE, Conversation
 from mock_server.systems.tripdesk.schemas import answers
-from mock_server.systems.tripdesk.schemas.events import POSTS
+from mock_server.systems.tripdesk.schemas.events import POSTS, IdentifiedTold, MessageTold
 from mock_server.systems.tripdesk.store import NAME, new_id, store_of
 from mock_server.web.rendering import shown_by
 
@@ -28,8 +26,6 @@ HEADER = "TripDesk-Signature"
 
 
 class Webhooks(OperatorFormat[Sandbox]):
-    """TripDesk's way with webhooks."""
-
     events: Sequence[str] = tuple(POSTS.bodies)
     waits: Sequence[int] = tuple(seconds * SECOND for seconds in (30, 60, 120, 240, 480))
     timeout: float = 10.0
@@ -55,13 +51,11 @@ class Webhooks(OperatorFormat[Sandbox]):
 
 
 def signed(headers: Mapping[str, str]) -> Signed | None:
-    """The signature that a webhook was sent with."""
     parts = dict(part.partition("=")[::2] for part in headers.get(HEADER, "").split(","))
     return Signed(HEADER, parts["t"], parts["v1"]) if "v1" in parts else None
 
 
 def sample(sandbox: Sandbox, event: str) -> Message | Conversation | Identified | None:
-    """The newest message or conversation that an event could tell of."""
     store = store_of(sandbox)
     if event == ASSIGNED:
         return store.conversations.newest()
@@ -78,19 +72,7 @@ def _data(event: Event) -> tuple[str, Values]:
     """An event's plane, and what it tells."""
     record = event.record
     if isinstance(record, Identified):
-        message = record.message
-        return message.account, {
-            "contact": shown_by(answers.ContactAnswer)(record.contact),
-            "conversation_id": message.thread,
-            "message_id": message.id,
-            "channel": message.channel,
-            "external_id": message.sender,
-        }
-    if not isinstance(record, Message):
-        return record.plane, shown_by(answers.ConversationAnswer)(record)
-    data = {**shown_by(answers.MessageAnswer)(record), "conversation_id": record.thread}
-    if record.status in lifecycle.ENDED:
-        data["refund"] = answers.money(record.facts.price)
-    if record.status == lifecycle.RETURNED and record.failure is not None:
-        data["diagnostic"] = shown_by(answers.FailureAnswer)(record.failure)
-    return record.account, data
+        return record.message.account, shown_by(IdentifiedTold)(record)
+    if isinstance(record, Message):
+        return record.account, shown_by(MessageTold)(record)
+    return record.plane, shown_by(answers.ConversationAnswer)(record)

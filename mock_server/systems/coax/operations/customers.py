@@ -20,7 +20,6 @@ _LONGEST_EMAIL = 254
 
 
 def is_email(text: str) -> bool:
-    """Whether a text has the form of an e-mail address."""
     return len(text) <= _LONGEST_EMAIL and _EMAIL.match(text) is not None
 
 

@@ -11,7 +11,7 @@ from mock_server.systems.coax.records import NEW, Activity, ApiKey, Customer, En
 from mock_server.systems.coax.store import NAME, store_of
 
 
-@struct(frozen=True, slots=True, kw_only=True)
+@struct(frozen=True, slots=True)
 class Filters:
     """What a list of enquiries is narrowed by; None does not narrow."""
 
@@ -60,7 +60,6 @@ def change(sandbox: Sandbox, enquiry: Enquiry, changes: Values) -> Enquiry:
 
 
 def note(sandbox: Sandbox, enquiry: Enquiry, kind: str | None, description: str | None) -> Activity:
-    """Add an activity to an enquiry."""
     return store_of(sandbox).activities.add(
         Activity(
             id=sandbox.chance.uuid("coax.activity"),

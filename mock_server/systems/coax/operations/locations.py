@@ -25,7 +25,6 @@ def find(sandbox: Sandbox, key: ApiKey, words: str | None) -> Sequence[Location]
 
 
 def create(sandbox: Sandbox, details: Values) -> Location:
-    """A new location."""
     at = to_millisecond(sandbox.clock.now())
     return store_of(sandbox).locations.add(Location(id=sandbox.chance.uuid("coax.location"), at=at, **details))
 

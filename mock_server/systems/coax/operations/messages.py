@@ -47,13 +47,9 @@ def send(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult | No
     return _carry_out(sandbox, plan, request, channel)
 
 
-def ask_for_review(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult:
+def ask_for_review(sandbox: Sandbox, key: ApiKey, request: SendRequest) -> SendResult | None:
     """Send a review request, to Google unless it says where. Raises what `plan` does."""
-    request = replace(request, review_types=request.review_types or REVIEW_TYPES)
-    plan = send_requests.plan(sandbox, key, request)
-    channel = request.channel or _channel(plan)
-    _check_reach(plan, channel)
-    return _carry_out(sandbox, plan, request, channel)
+    return send(sandbox, key, replace(request, review_types=request.review_types or REVIEW_TYPES))
 
 
 def due(sandbox: Sandbox, appointment: Appointment) -> None:
@@ -70,13 +66,6 @@ def due(sandbox: Sandbox, appointment: Appointment) -> None:
     else:
         enquiries.change(sandbox, must(store.enquiries, "enquiry", message.thread), {})
         lifecycle.release(sandbox, message)
-
-
-def own_address(location: Location, channel: str) -> str:
-    """Where a location sends from and is written to."""
-    detail = send_requests.NEEDS.get(channel)
-    found: str | None = None if detail is None else getattr(location, detail)
-    return found or f"{location.id}@{channel}"
 
 
 def _channel(plan: Plan) -> str:
@@ -106,7 +95,8 @@ def _address(customer: Customer, channel: str) -> str:
 def _carry_out(sandbox: Sandbox, plan: Plan, request: SendRequest, channel: str) -> SendResult:
     customer = _customer(sandbox, plan)
     recipients = ((customer,) if plan.writes_to_customer else ()) + plan.others
-    changes = _enquiry_changes(request)
+    told = {"status": request.enquiry_status, "campaign_id": request.campaign_id, "team_user_id": request.team_user_id}
+    changes = {name: value for name, value in told.items() if value is not None}
     said: list[tuple[Enquiry, Message]] = []
     for recipient, enquiry in _threads(
         sandbox, plan, recipients, changes, silently=bool(request.suppress_socket_events)
@@ -121,15 +111,6 @@ def _customer(sandbox: Sandbox, plan: Plan) -> Customer:
     if plan.customer is None:
         return customers.add(sandbox, plan.changes)
     return customers.change(sandbox, plan.customer, plan.changes) if plan.changes else plan.customer
-
-
-def _enquiry_changes(request: SendRequest) -> dict[str, Any]:
-    wanted = {
-        "status": request.enquiry_status,
-        "campaign_id": request.campaign_id,
-        "team_user_id": request.team_user_id,
-    }
-    return {name: value for name, value in wanted.items() if value is not None}
 
 
 def _threads(
@@ -173,10 +154,12 @@ def _say(
 
 def line(location: Location, customer: Customer, enquiry_id: str, channel: str) -> Line:
     """That between a location and a customer. Raises Invalid where the channel does not reach the customer."""
+    detail = send_requests.NEEDS.get(channel)
+    ours: str | None = None if detail is None else getattr(location, detail)
     return Line(
         system=NAME,
         channel=channel,
-        ours=own_address(location, channel),
+        ours=ours or f"{location.id}@{channel}",
         theirs=_address(customer, channel),
         account=location.id,
         party=customer.id,

@@ -1,5 +1,1 @@
 """What Coax's calls take and give. Requests load; answers document, and refuse what they do not name."""
-
-from mock_server.systems.coax.schemas.answers import Error
-
-__all__ = ["Error"]

@@ -40,14 +40,10 @@ def _if_any(values: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 class ErrorDetail(Answer):
-    """What is wrong with which field."""
-
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
 
 
 class Error(Answer):
-    """Any refusal."""
-
     success = fields.Boolean(required=True, metadata={"enum": [False]})
     message = fields.String(required=True)
     body = fields.Nested(ErrorDetail, metadata=assumed("the fields that are not valid"))
@@ -58,19 +54,15 @@ def envelope(name: str, said: str, body: type[Answer] | None = None, *, reason: 
     told = {} if reason is None else assumed(reason)
     parts = {} if body is None else {"body": fields.Nested(body, required=True, metadata=told)}
     success = fields.Boolean(required=True, metadata={"enum": [True]})
-    return shown.made(name, f"The envelope of {said}", success=success, message=_literal(said), **parts)
+    return shown.made(name, success=success, message=_literal(said), **parts)
 
 
 def paged(name: str, said: str, item: type[Answer]) -> type[Answer]:
-    """The envelope of a page of these."""
     numbers = {count: fields.Integer(required=True) for count in ("page", "page_size", "total", "total_pages")}
-    told = "A page; past the end it has no items."
-    return envelope(name, said, shown.made(f"{name}Body", told, items=shown.several(item), **numbers))
+    return envelope(name, said, shown.made(f"{name}Body", items=shown.several(item), **numbers))
 
 
 class Health(Answer):
-    """The service is up."""
-
     status = shown.one_of(("up",))
 
 
@@ -87,8 +79,6 @@ class Location(Answer):
 
 
 class Customer(Answer):
-    """A customer of the business."""
-
     id = shown.uuid()
     name = shown.text(allow_none=True)
     email = shown.text(allow_none=True)
@@ -105,8 +95,6 @@ class Customer(Answer):
 
 
 class Activity(Answer):
-    """Something that was noted on an enquiry."""
-
     id = shown.uuid()
     type = shown.text(allow_none=True)
     description = shown.text(allow_none=True)
@@ -114,8 +102,6 @@ class Activity(Answer):
 
 
 class Failure(Answer):
-    """Why a message was not delivered, or not sent."""
-
     code = shown.text()
     message = shown.text()
 
@@ -187,8 +173,5 @@ def said(name: str, message: str, *, pausable: bool) -> type[Answer]:
     schema = envelope(name, message, Said, reason=reason)
     if not pausable:
         return schema
-    told, body = (
-        "The envelope of a message call; for a paused campaign it has no body.",
-        fields.Nested(Said, metadata=assumed(reason)),
-    )
-    return shown.made(f"{name}OrPaused", told, schema, message=_literal(message, PAUSED), body=body)
+    body = fields.Nested(Said, metadata=assumed(reason))
+    return shown.made(f"{name}OrPaused", schema, message=_literal(message, PAUSED), body=body)

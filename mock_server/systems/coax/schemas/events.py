@@ -13,29 +13,21 @@ _OF_ENQUIRIES = "enquiry.created"
 
 
 class EnquiryTold(Schema):
-    """An enquiry with its customer, who may be gone."""
-
     enquiry = fields.Nested(Enquiry, required=True)
     customer = fields.Nested(Customer, required=True, allow_none=True)
 
 
 class MessageTold(EnquiryTold):
-    """The same with the message that it is about."""
-
     message = fields.Nested(Message, required=True)
 
 
 class EnquiryEvent(Schema):
-    """An enquiry has come to be."""
-
     event = fields.String(required=True, validate=validate.Equal(_OF_ENQUIRIES))
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     body = fields.Nested(EnquiryTold, required=True)
 
 
 class MessageEvent(Schema):
-    """What became of a message, or that a customer wrote one."""
-
     event = fields.String(required=True, validate=validate.OneOf(_OF_MESSAGES))
     created_at = fields.String(required=True, metadata={"format": "date-time"})
     body = fields.Nested(MessageTold, required=True)
@@ -43,9 +35,7 @@ class MessageEvent(Schema):
 
 POSTS = Posts(
     bodies={**dict.fromkeys(_OF_MESSAGES, MessageEvent), _OF_ENQUIRIES: EnquiryEvent},
-    headers={
-        "X-Webhook-Timestamp": "When it was signed, in Unix seconds.",
-    },
+    headers={"X-Webhook-Timestamp": "When it was signed, in Unix seconds."},
     with_secret={"X-Coax-Signature": "`sha256=` and the digits."},
     signed="Signed by the hex HMAC-SHA256 of `<timestamp>.<raw body>` with the secret of the subscription.",
     assumed="no document tells of webhooks",

@@ -29,8 +29,6 @@ class Phone(Text):
 
 
 class Email(Text):
-    """An e-mail address."""
-
     def __init__(self, *, metadata: Metadata = None, **kwargs: Any) -> None:
         form = {"pattern": f"^{customers.EMAIL}$", "maxLength": 254}
         super().__init__(metadata={**form, **(metadata or {})}, **kwargs)
@@ -43,8 +41,6 @@ class Email(Text):
 
 
 class MomentWithOffset(Moment):
-    """An ISO 8601 date and time that says its offset from UTC."""
-
     def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> Any:
         if isinstance(value, str) and not _DATE_AND_TIME.match(value):
             raise ValidationError(

@@ -17,6 +17,8 @@ from mock_server.systems.coax.schemas.parts import Email, MomentWithOffset, Phon
 from mock_server.web.fields import Flag, Limit, ShortList, Text, Uuid, WholeInQuery, assumed
 from mock_server.web.schemas import Body, Schema
 
+_OF_THE_UPSERT = assumed("the vendor's page names it for the upsert alone")
+
 
 def given(body: Values) -> dict[str, Any]:
     """A loaded body without what was null."""
@@ -44,12 +46,7 @@ def _one_of(values: tuple[str, ...]) -> validate.OneOf:
     return validate.OneOf((*values, None), error=f"Must be one of {', '.join(values)}.")
 
 
-# Lists
-
-
 class PageQuery(Schema):
-    """Which page, and words to look for."""
-
     page = WholeInQuery(minimum=1, load_default=1)
     page_size = WholeInQuery(minimum=1, maximum=100, load_default=20, metadata=assumed("20 by default and at most 100"))
     q = Text(
@@ -62,8 +59,6 @@ class PageQuery(Schema):
 
 
 class EnquiryQuery(PageQuery):
-    """Filters of enquiries."""
-
     status = Text(
         load_default=None, allow_none=False, validate=validate.OneOf(STATUSES), metadata=assumed("one of four statuses")
     )
@@ -77,12 +72,7 @@ class EnquiryQuery(PageQuery):
     )
 
 
-# Locations
-
-
 class NewLocation(Body):
-    """A location to create."""
-
     name = Text(limit=limits.NAME, required=True, blank=False)
     address = _text()
     phone = Phone(allow_none=True)
@@ -96,9 +86,6 @@ class ChangedLocation(NewLocation):
     name = Text(limit=limits.NAME, blank=False)
 
 
-# Customers
-
-
 class _Customer(Body):
     address = _text()
     company_name = _text()
@@ -107,43 +94,33 @@ class _Customer(Body):
 
 
 class NewCustomer(_Customer):
-    """A customer to create."""
-
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = _text(limits.WORD)
     tags = _texts()
-    email = Email(allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone"))
+    email = Email(allow_none=True, metadata=_OF_THE_UPSERT)
     phone = Phone(allow_none=True)
-    avatar = Text(
-        limit=limits.URL, allow_none=True, metadata=assumed("the vendor's page names it for the upsert alone")
-    )
+    avatar = Text(limit=limits.URL, allow_none=True, metadata=_OF_THE_UPSERT)
 
 
-class UpsertedCustomer(_Customer):
-    """A customer to find by its email or phone, or to create."""
-
+class _KnownCustomer(_Customer):
     name = _text()
     email = Email(allow_none=True)
     phone = Phone(allow_none=True)
     avatar = _text(limits.URL)
+
+
+class UpsertedCustomer(_KnownCustomer):
     added_tags = _texts(metadata=assumed("adds to the tags"))
     tags = _texts(metadata=assumed("takes the place of the tags"))
     do_not_update = Flag(allow_none=True, metadata=assumed("leaves a customer who exists as it is"))
 
 
-class ChangedCustomer(_Customer):
+class ChangedCustomer(_KnownCustomer):
     """What is to change; null takes away."""
 
-    name = _text()
-    email = Email(allow_none=True)
-    phone = Phone(allow_none=True)
-    avatar = _text(limits.URL)
     status = _text(limits.WORD)
     added_tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("adds to the tags"))
     tags = ShortList(Text(limit=limits.WORD), limit=limits.TAGS, metadata=assumed("takes the place of the tags"))
-
-
-# Messages
 
 
 class _Noted(Body):
@@ -162,8 +139,6 @@ class _Noted(Body):
 
 
 class SendOnEnquiry(_Noted):
-    """A message on a known enquiry."""
-
     message = Text(limit=limits.MESSAGE, required=True, blank=False, metadata=assumed("required"))
     type = _text(limits.WORD)
     sub_type = _text(limits.WORD)
@@ -218,8 +193,6 @@ class ScheduleToCustomer(SendToCustomer, _Later):
 
 
 class ReviewOnEnquiry(_Noted):
-    """A review request on a known enquiry."""
-
     channel = Text(
         allow_none=True,
         validate=_one_of(CHANNELS),

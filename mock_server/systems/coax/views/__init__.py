@@ -1,5 +1,6 @@
 """Coax's calls: understand, do, say."""
 
-from mock_server.systems.coax.views import customers, enquiries, health, locations, messages
+from mock_server.systems.coax.views import customers, health, locations, messages
 
-BLUEPRINTS = tuple(group.blueprint for group in (health, customers, locations, enquiries, messages))
+_GROUPS = (health, customers, locations)
+BLUEPRINTS = (*(group.blueprint for group in _GROUPS), messages.enquiry_calls, messages.blueprint)

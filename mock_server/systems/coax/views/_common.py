@@ -24,7 +24,6 @@ def named(word: str, rest: str = "") -> tuple[Path, Path]:
 
 
 def key() -> ApiKey:
-    """The API key that the request carries."""
     found: ApiKey = current.caller().who
     return found
 

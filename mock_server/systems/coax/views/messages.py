@@ -1,10 +1,13 @@
-"""`/message/send`, `/message/schedule` and `/message/ask-for-review`, to a customer and on a known enquiry."""
+"""`/message/send`, `/message/schedule` and `/message/ask-for-review`, to a customer and on a known enquiry.
+
+And `/message/enquiries`, what came of them.
+"""
 
 from __future__ import annotations
 
 from mock_server.kernel.problems import Invalid
 from mock_server.systems.coax import envelope
-from mock_server.systems.coax.operations import messages
+from mock_server.systems.coax.operations import access, enquiries, messages
 from mock_server.systems.coax.operations.send_requests import SendRequest
 from mock_server.systems.coax.records import CHANNELS
 from mock_server.systems.coax.schemas import answers, requests
@@ -15,7 +18,9 @@ from mock_server.web.fields import assumed
 from mock_server.web.views import Response, Values, sandbox, withhold
 
 blueprint = group("Messages", "Send messages, schedule follow-ups, and ask for reviews.")
+enquiry_calls = group("Enquiries", "What is said with customers.")
 
+FETCHED, ONE_FETCHED = "Enquiries fetched!", "Enquiry fetched!"
 SENT, SCHEDULED, ASKED = "Message sent!", "Message scheduled!", "Sent review request!"
 ON = f"{ROOT}/message"
 
@@ -80,6 +85,28 @@ def ask_for_review_on_enquiry(body: Values, enquiry_id: str) -> Response:
     """Send a review request on an existing enquiry"""
     request = SendRequest(**body, enquiry_id=path_id("enquiry", enquiry_id))
     return _answer(ASKED, messages.ask_for_review(sandbox(), key(), request))
+
+
+@enquiry_calls.get(
+    f"{ON}/enquiries",
+    gives=answers.paged("EnquiriesAnswer", FETCHED, answers.Enquiry),
+    query=requests.EnquiryQuery,
+)
+def list_enquiries(query: Values) -> Response:
+    """List the enquiries that the key reaches, the newest first"""
+    filters = enquiries.Filters(query["business_location_id"], query["customer_id"], query["status"], query["q"])
+    found, render = enquiries.find(sandbox(), key(), filters), envelope.enquiry_renderer(sandbox())
+    return envelope.page(FETCHED, found, render, query, newest_first=True)
+
+
+@enquiry_calls.get(
+    (f"{ON}/enquiries/<enquiry_id>", NO_PATH),
+    gives=answers.envelope("EnquiryAnswer", ONE_FETCHED, answers.WholeEnquiry),
+)
+def get_enquiry(enquiry_id: str) -> Response:
+    """Get one enquiry with its customer, messages and activities"""
+    enquiry = access.enquiry(sandbox(), key(), path_id("enquiry", enquiry_id))
+    return envelope.envelope(ONE_FETCHED, envelope.enquiry_whole(sandbox(), enquiry))
 
 
 def _request_of(body: Values, channel: str, enquiry_id: str | None = None) -> SendRequest:

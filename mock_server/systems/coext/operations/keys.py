@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mock_server.kernel import shards
-from mock_server.kernel.public import NotFound, Sandbox, Values, secret_token
+from mock_server.kernel.public import Sandbox, Values, must, secret_token
 from mock_server.systems.coext import auth
 from mock_server.systems.coext.records import ApiKey
 from mock_server.systems.coext.store import NAME, store_of
@@ -19,7 +19,6 @@ def new_login(sandbox_id: str) -> auth.Login:
 
 
 def create(sandbox: Sandbox, settings: Values) -> ApiKey:
-    """A new key with these settings."""
     login = new_login(sandbox.id)
     sandbox.keyring.claim(sandbox.id, NAME, login.key)
     return store_of(sandbox).keys.add(
@@ -35,7 +34,5 @@ def create(sandbox: Sandbox, settings: Values) -> ApiKey:
 
 def change(sandbox: Sandbox, key: str, settings: Values) -> ApiKey:
     """The key with these settings changed; it is named by itself, or by its id. Raises NotFound."""
-    record = auth.holder(sandbox, key) or store_of(sandbox).keys.get(key)
-    if record is None:
-        raise NotFound("api key", key)
-    return store_of(sandbox).keys.replace(replace(record, **settings))
+    keys = store_of(sandbox).keys
+    return keys.replace(replace(auth.holder(sandbox, key) or must(keys, "api key", key), **settings))

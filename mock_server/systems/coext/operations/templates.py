@@ -56,7 +56,6 @@ class _Part:
 
 
 def identifier(name: str, language: str) -> str:
-    """A template's id."""
     return f"{name}/{language}"
 
 

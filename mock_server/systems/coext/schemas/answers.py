@@ -17,7 +17,6 @@ from mock_server.web.rendering import shown_by
 from mock_server.web.shown import Answer, beside, of, whole
 
 _ENTITY = "the guide names the call, not what it answers with"
-_REQUEST_ID = {"pattern": "^req_[a-z0-9]{12,18}$"}
 _MESSAGE_STATUSES = (SENT, DELIVERED, READ, FAILED)
 
 
@@ -29,17 +28,12 @@ class RateLimit(Answer):
     reset_at = shown.moment("reset_at")
 
 
-class Meta(Answer):
-    """What is said of the request itself."""
-
-    request_id = shown.text("", metadata=_REQUEST_ID)
-    rate_limit = fields.Nested(RateLimit, required=True, metadata=beside())
-
-
 class RefusedMeta(Answer):
-    """What is said of a refused request."""
+    request_id = shown.text("", metadata={"pattern": "^req_[a-z0-9]{12,18}$"})
 
-    request_id = shown.text("", metadata=_REQUEST_ID)
+
+class Meta(RefusedMeta):
+    rate_limit = fields.Nested(RateLimit, required=True, metadata=beside())
 
 
 class ErrorDetails(Answer):
@@ -57,16 +51,12 @@ class ErrorDetails(Answer):
 
 
 class ErrorBody(Answer):
-    """What went wrong."""
-
     code = fields.String(required=True, metadata={"pattern": "^[A-Z0-9_]+$"})
     message = fields.String(required=True)
     details = fields.Nested(ErrorDetails)
 
 
 class Error(Answer):
-    """Any refusal."""
-
     success = fields.Boolean(required=True, metadata={"enum": [False]})
     error = fields.Nested(ErrorBody, required=True)
     meta = fields.Nested(RefusedMeta, required=True)
@@ -80,14 +70,11 @@ class Accepted(Answer):
 
 
 class MessageError(Answer):
-    """Why a message failed."""
-
     code = shown.text()
     message = shown.text()
 
 
 def _when(status: str) -> fields.String:
-    """When a message first had a status."""
 
     def first(history: Iterable[StatusChange]) -> str | None:
         for change in history:
@@ -123,8 +110,6 @@ class MessageStatus(Answer):
 
 
 class TemplateComponent(Answer):
-    """One part of a template."""
-
     type = shown.one_of(("header", "body", "footer", "button"), metadata=assumed(_ENTITY))
     text = shown.text(metadata=assumed(_ENTITY))
     url = shown.text(required=False, metadata=assumed(f"{_ENTITY}; a button that is a link has it"))
@@ -145,8 +130,6 @@ def _parts(template: Template) -> list[dict[str, Any]]:
 
 
 class TemplateAnswer(Answer):
-    """A template."""
-
     name = shown.text()
     language = shown.text()
     status = shown.one_of(TEMPLATE_STATUSES, metadata=assumed("its values"))
@@ -156,15 +139,12 @@ class TemplateAnswer(Answer):
 
 
 class TemplateList(Answer):
-    """Templates."""
-
     templates = shown.several(TemplateAnswer, metadata=assumed(_ENTITY))
 
 
 @lru_cache
 def success(data: type[Answer]) -> type[Answer]:
     """The envelope around `data`."""
-    told = f"{(data.__doc__ or '').rstrip('.')}, in the envelope."
     success = fields.Boolean(required=True, metadata={"enum": [True]})
     inner, meta = fields.Nested(data, required=True), fields.Nested(Meta, required=True)
-    return shown.made(f"{data.__name__}Success", told, success=success, data=inner, meta=meta)
+    return shown.made(f"{data.__name__}Success", success=success, data=inner, meta=meta)

@@ -7,43 +7,41 @@ from marshmallow import fields, validate
 from mock_server.systems.coext.schemas.answers import MessageError
 from mock_server.web.posts import Posts
 from mock_server.web.schemas import Schema
+from mock_server.web.shown import beside, of, whole
 
-_TIME = {"format": "date-time"}
 _OUTBOUND = ("message.queued", "message.sent", "message.delivered", "message.read", "message.failed")
 _INBOUND = "message.received"
+_TIME = {"format": "date-time"}
+# What was reported, which may be an earlier step than the message has made by now.
+_REPORTED = beside()
+_STATUSES = ("queued", "sent", "delivered", "read", "failed")
 
 
 class SentData(Schema):
     """A message that was sent; only a failed one has `error`."""
 
-    message_id = fields.UUID(required=True)
-    to = fields.String(required=True)
-    status = fields.String(required=True, validate=validate.OneOf(("queued", "sent", "delivered", "read", "failed")))
-    reference = fields.String(required=True, allow_none=True)
-    error = fields.Nested(MessageError)
+    message_id = fields.UUID(required=True, metadata=of("id"))
+    to = fields.String(required=True, metadata=of("recipient"))
+    status = fields.String(required=True, validate=validate.OneOf(_STATUSES), metadata=_REPORTED)
+    reference = fields.String(required=True, allow_none=True, metadata=of("facts.reference"))
+    error = fields.Nested(MessageError, metadata=of("failure"))
 
 
 class ReceivedData(Schema):
-    """A message that a customer wrote."""
-
-    message_id = fields.UUID(required=True)
-    sender = fields.String(required=True, data_key="from")
-    status = fields.String(required=True, validate=validate.OneOf(("received",)))
-    reference = fields.String(required=True, allow_none=True)
-    text = fields.String(required=True)
+    message_id = fields.UUID(required=True, metadata=of("id"))
+    sender = fields.String(required=True, data_key="from", metadata=of("sender"))
+    status = fields.String(required=True, validate=validate.OneOf(("received",)), metadata=_REPORTED)
+    reference = fields.String(required=True, allow_none=True, metadata=whole(lambda _: None))
+    text = fields.String(required=True, metadata=of("text"))
 
 
 class SentEvent(Schema):
-    """What became of a message."""
-
     event = fields.String(required=True, validate=validate.OneOf(_OUTBOUND))
     timestamp = fields.String(required=True, metadata=_TIME)
     data = fields.Nested(SentData, required=True)
 
 
 class ReceivedEvent(Schema):
-    """A customer has written."""
-
     event = fields.String(required=True, validate=validate.Equal(_INBOUND))
     timestamp = fields.String(required=True, metadata=_TIME)
     data = fields.Nested(ReceivedData, required=True)

@@ -13,6 +13,8 @@ from mock_server.systems.coext.records import TEMPLATE_STATUSES
 from mock_server.web.fields import NUMBER, ShortList, Text, TextOrNumber, Whole, assumed
 from mock_server.web.schemas import Body
 
+_NO_FILTERS = assumed("the guide has no filters")
+
 
 def _parameter(**kwargs: Any) -> TextOrNumber:
     """What takes a placeholder's place."""
@@ -21,8 +23,6 @@ def _parameter(**kwargs: Any) -> TextOrNumber:
 
 
 class _Texts(fields.Dict):
-    """Texts by name."""
-
     def __init__(self, **kwargs: Any) -> None:
         most = limits.PARAMETERS
         metadata = {"maxProperties": most.most, **most.told("names", None)}
@@ -57,15 +57,11 @@ class NewText(_Message):
 
 
 class Parameter(Body):
-    """What takes a placeholder's place."""
-
     type = Text(required=True, validate=validate.OneOf(("text",)))
     text = _parameter(required=True)
 
 
 class ComponentParameters(Body):
-    """The parameters of one part of a template."""
-
     type = Text(required=True, validate=validate.OneOf(COMPONENTS))
     parameters = ShortList(fields.Nested(Parameter), limit=limits.PARAMETERS, required=True)
     index = Whole(
@@ -74,31 +70,21 @@ class ComponentParameters(Body):
 
 
 class NewTemplateMessage(_Message):
-    """A template with parameters by component."""
-
     template_name = Text(required=True, blank=False)
     language = Text(required=True, blank=False)
     components = ShortList(fields.Nested(ComponentParameters), limit=limits.COMPONENTS, required=True)
 
 
 class NewNamedTemplateMessage(_Message):
-    """A template with named variables."""
-
     template_name = Text(required=True, blank=False)
     language = Text(required=True, blank=False)
     variables = _Texts(required=True)
 
 
 class TemplateQuery(Body):
-    """Filters of templates."""
-
-    status = Text(
-        load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=assumed("the guide has no filters")
-    )
-    language = Text(load_default=None, metadata=assumed("the guide has no filters"))
+    status = Text(load_default=None, validate=validate.OneOf(TEMPLATE_STATUSES), metadata=_NO_FILTERS)
+    language = Text(load_default=None, metadata=_NO_FILTERS)
 
 
 class TemplateChoice(Body):
-    """Which of the templates of one name."""
-
     language = Text(load_default=None, metadata=assumed("the guide has no parameters; without it the first is shown"))

@@ -1,11 +1,11 @@
-"""What a user's api accounts give it access to."""
+"""Api accounts and their inboxes, and what else they give a user access to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from mock_server.kernel.public import Forbidden, Invalid, R, Sandbox, Table, must
-from mock_server.systems.msgboxx.records import ApiAccount, User
+from mock_server.kernel.public import Forbidden, Invalid, R, Sandbox, Selection, Table, must
+from mock_server.systems.msgboxx.records import ApiAccount, Inbox, User
 from mock_server.systems.msgboxx.store import store_of
 
 
@@ -53,3 +53,33 @@ def account_in_body(sandbox: Sandbox, user: User, account_id: str) -> ApiAccount
         raise Invalid({"apiAccountId": ["There is no such api account."]})
     check(user, account.id, "api account")
     return account
+
+
+def find_accounts(sandbox: Sandbox, user: User) -> Selection[ApiAccount]:
+    """The api accounts that the user sees."""
+    return store_of(sandbox).accounts.where("account", *account_ids(sandbox, user))
+
+
+def get_account(sandbox: Sandbox, user: User, account_id: str) -> ApiAccount:
+    """One api account. Raises NotFound, Forbidden."""
+    account = must(store_of(sandbox).accounts, "api account", account_id)
+    check(user, account.id, "api account")
+    return account
+
+
+def find_inboxes(sandbox: Sandbox, user: User, account_id: str | None) -> Selection[Inbox]:
+    """The inboxes that the user sees, of one api account or of all."""
+    return store_of(sandbox).inboxes.where("account", *narrowed(sandbox, user, account_id))
+
+
+def get_inbox(sandbox: Sandbox, user: User, inbox_id: str) -> Inbox:
+    """One inbox. Raises NotFound, Forbidden."""
+    return one(user, store_of(sandbox).inboxes, "inbox", inbox_id)
+
+
+def account_of_inbox(sandbox: Sandbox, inbox_id: str | None) -> str | None:
+    """The api account that a filter by inbox stands for; one that nothing has for an unknown inbox."""
+    if inbox_id is None:
+        return None
+    inbox = store_of(sandbox).inboxes.get(inbox_id)
+    return "" if inbox is None else inbox.account_id

@@ -1,4 +1,7 @@
-"""Broadcasts: template messages, which need no open window. Queued to WhatsApp right after they were accepted."""
+"""Broadcasts: template messages, which need no open window. Queued to WhatsApp right after they were accepted.
+
+And the templates, as WhatsApp has approved them or not.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from dataclasses import replace
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.public import Appointment, Event, Invalid, Sandbox, Selection, must, to_millisecond
-from mock_server.systems.msgboxx.operations import access, accounts, messages
-from mock_server.systems.msgboxx.records import Broadcast, User
+from mock_server.systems.msgboxx.operations import access, messages
+from mock_server.systems.msgboxx.records import Broadcast, Template, User
 from mock_server.systems.msgboxx.store import NAME, store_of
 
 QUEUE = "msgboxx.broadcast.queue"
@@ -22,7 +25,7 @@ def find(
 ) -> Selection[Broadcast]:
     """The broadcasts that the user sees and the filters name."""
     store = store_of(sandbox)
-    wanted = [account_id, accounts.account_of_inbox(sandbox, inbox_id)]
+    wanted = [account_id, access.account_of_inbox(sandbox, inbox_id)]
     if contact_id is not None:
         contact = store.contacts.get(contact_id)
         if contact is None or not access.narrowed(sandbox, user, *wanted, contact.account_id):
@@ -104,3 +107,17 @@ def parameters(template: str, text: str) -> list[str] | None:
         place = found + len(literal)
     end = len(text) - len(last)
     return [*given, text[place:end]] if text.endswith(last) and end > place else None
+
+
+def find_templates(sandbox: Sandbox, user: User, account_id: str | None, name: str | None) -> Selection[Template]:
+    """The templates that the user sees and the filters name."""
+    templates = store_of(sandbox).templates
+    accounts = access.narrowed(sandbox, user, account_id)
+    if name is not None:
+        return templates.where("name", *((account, name) for account in accounts))
+    return templates.where("account", *accounts)
+
+
+def get_template(sandbox: Sandbox, user: User, template_id: str) -> Template:
+    """One template. Raises NotFound, Forbidden."""
+    return access.one(user, store_of(sandbox).templates, "template", template_id)

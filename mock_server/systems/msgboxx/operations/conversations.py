@@ -19,12 +19,7 @@ def get(sandbox: Sandbox, user: User, conversation_id: str) -> Conversation:
 
 
 def update(
-    sandbox: Sandbox,
-    user: User,
-    conversation_id: str,
-    user_id: str | None,
-    team_id: str | None,
-    folder: str | None,
+    sandbox: Sandbox, user: User, conversation_id: str, user_id: str | None, team_id: str | None, folder: str | None
 ) -> Conversation:
     """Assign to a user or a team, move to a folder; None leaves as it is. Raises NotFound, Forbidden, Invalid."""
     conversation = get(sandbox, user, conversation_id)

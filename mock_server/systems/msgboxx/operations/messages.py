@@ -10,7 +10,7 @@ from mock_server.kernel.beginning import Line, begin, made
 from mock_server.kernel.deadlines import Deadline
 from mock_server.kernel.problems import WindowClosed
 from mock_server.kernel.public import HOUR, INBOUND, OUTBOUND, Instant, Invalid, Message, Sandbox, Selection, must
-from mock_server.systems.msgboxx.operations import access, accounts, contacts, conversations
+from mock_server.systems.msgboxx.operations import access, contacts, conversations
 from mock_server.systems.msgboxx.records import Contact, Conversation, MessageFacts, User
 from mock_server.systems.msgboxx.store import NAME, Store, store_of
 from mock_server.web.system import Inbound
@@ -32,7 +32,8 @@ def find(
     """The messages that the user sees and the filters name: without either date those of the newest 24 hours."""
     if first is None and last is None:
         first = sandbox.clock.now() - SHOWN_WITHOUT_DATES
-    return _filtered(sandbox, user, account_id, inbox_id, contact_id, conversation_id).between(first, last)
+    wanted = [account_id, access.account_of_inbox(sandbox, inbox_id)]
+    return _filtered(sandbox, user, wanted, contact_id, conversation_id).between(first, last)
 
 
 def get(sandbox: Sandbox, user: User, message_id: str) -> Message:
@@ -88,16 +89,11 @@ def receive(sandbox: Sandbox, inbound: Inbound) -> Message:
     if contact is None:
         named = {"mobile_number": inbound.sender, "name": inbound.name or inbound.sender}
         contact = contacts.add(sandbox, account_id, {**contacts.UNKNOWN, **named})
-    return add_inbound(sandbox, contact, inbound.text, sandbox.clock.now(), inbound.attachments)
-
-
-def add_inbound(
-    sandbox: Sandbox, contact: Contact, text: str, at: Instant, attachments: tuple[str, ...] = ()
-) -> Message:
-    """Put a message that a contact wrote at `at` into its table, and open the window."""
-    conversation = conversations.with_contact(sandbox, contact, at)
-    store_of(sandbox).conversations.replace(replace(conversation, last_inbound_at=at))
-    return _add(sandbox, contact, INBOUND, text, at, MessageFacts(file_location="".join(attachments[:1])))
+    now = sandbox.clock.now()
+    conversation = conversations.with_contact(sandbox, contact, now)
+    store_of(sandbox).conversations.replace(replace(conversation, last_inbound_at=now))
+    facts = MessageFacts(file_location="".join(inbound.attachments[:1]))
+    return _add(sandbox, contact, INBOUND, inbound.text, now, facts)
 
 
 def _add(sandbox: Sandbox, contact: Contact, direction: str, text: str, at: Instant, facts: MessageFacts) -> Message:
@@ -126,15 +122,9 @@ def kind(facts: MessageFacts) -> str:
 
 
 def _filtered(
-    sandbox: Sandbox,
-    user: User,
-    account_id: str | None,
-    inbox_id: str | None,
-    contact_id: str | None,
-    conversation_id: str | None,
+    sandbox: Sandbox, user: User, wanted: list[str | None], contact_id: str | None, conversation_id: str | None
 ) -> Selection[Message]:
     store, messages = store_of(sandbox), sandbox.messages
-    wanted = [account_id, accounts.account_of_inbox(sandbox, inbox_id)]
     if conversation_id is not None:
         conversation = store.conversations.get(conversation_id)
         if conversation is None or contact_id not in (None, conversation.contact_id):

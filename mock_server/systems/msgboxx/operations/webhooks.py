@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mock_server.kernel.public import Invalid, Sandbox, Selection, Values, must
-from mock_server.systems.msgboxx.records import Webhook
+from mock_server.systems.msgboxx.records import User, Webhook
 from mock_server.systems.msgboxx.store import store_of
 
 # Assumed: the document gives no limit. Each event is told to every one of its type.
 MAX_WEBHOOKS = 1_000
 
 
-def find(sandbox: Sandbox) -> Selection[Webhook]:
-    """Every webhook."""
-    return store_of(sandbox).webhooks.all()
+def find(sandbox: Sandbox, user: User) -> Selection[Webhook]:
+    """Every webhook, to an administrator."""
+    webhooks = store_of(sandbox).webhooks
+    return webhooks.all() if user.administrator else webhooks.none()
 
 
 def get(sandbox: Sandbox, webhook_id: str) -> Webhook:
@@ -46,5 +47,4 @@ def update(sandbox: Sandbox, webhook_id: str, changes: Values) -> Webhook:
 
 def delete(sandbox: Sandbox, webhook_id: str) -> None:
     """Raises NotFound."""
-    get(sandbox, webhook_id)
-    store_of(sandbox).webhooks.remove(webhook_id)
+    store_of(sandbox).webhooks.remove(get(sandbox, webhook_id).id)

@@ -19,6 +19,7 @@ from mock_server.web.shown import Answer, beside, of, whole
 # What becomes of a broadcast's message.
 BROADCAST_STATUS = {QUEUED: "Pending", SENT: "Sent", DELIVERED: "Delivered", READ: "Read", FAILED: "Failed"}
 _REFUSAL = "the document gives codes, not the error's body"
+_ABSENT = assumed("absent as long as nobody has the conversation")
 
 
 def message_time(instant: Instant) -> str:
@@ -45,8 +46,6 @@ def _reached(status: str) -> fields.Boolean:
 
 
 class Error(Answer):
-    """Any refusal; the document gives the codes alone."""
-
     statusCode = fields.Integer(required=True, metadata=assumed(_REFUSAL))
     error = shown.text(metadata=assumed(_REFUSAL))
     message = shown.text(metadata=assumed(_REFUSAL))
@@ -54,8 +53,6 @@ class Error(Answer):
 
 
 class Paging(Answer):
-    """How many records there are, and pages of 100."""
-
     recordCount = fields.Integer(required=True)
     pages = fields.Integer(required=True, metadata=assumed("0 when there are no records"))
 
@@ -63,7 +60,7 @@ class Paging(Answer):
 def page_of(schema: type[Answer]) -> type[Answer]:
     """A page of 100."""
     paging = fields.Nested(Paging, required=True)
-    return shown.made(f"{schema.__name__}Page", "A page of 100.", items=shown.several(schema), paging=paging)
+    return shown.made(f"{schema.__name__}Page", items=shown.several(schema), paging=paging)
 
 
 class TokenAnswer(Answer):
@@ -75,12 +72,7 @@ class TokenAnswer(Answer):
     expires_at = shown.moment("expires_at", metadata=assumed("ISO 8601; the document gives the field, not its form"))
 
 
-# Entities
-
-
 class ApiAccountAnswer(Answer):
-    """A WhatsApp number that messages are sent from."""
-
     apiAccountId = shown.uuid("id")
     phoneNumber = shown.text("phone_number")
     name = shown.text()
@@ -88,8 +80,6 @@ class ApiAccountAnswer(Answer):
 
 
 class InboxInListAnswer(Answer):
-    """An inbox as the list has it."""
-
     inboxId = shown.uuid("id")
     apiAccountId = shown.uuid("account_id")
     name = shown.text()
@@ -106,8 +96,6 @@ class InboxAnswer(Answer):
 
 
 class ContactAnswer(Answer):
-    """A contact."""
-
     contactId = shown.uuid("id")
     mobileNumber = shown.text("mobile_number")
     name = shown.text()
@@ -119,16 +107,12 @@ class ContactAnswer(Answer):
 
 
 class UserAnswer(Answer):
-    """A user."""
-
     firstName = shown.text("first_name")
     lastName = shown.text("last_name")
     userId = shown.uuid("id")
 
 
 class TeamInConversationAnswer(Answer):
-    """A team as a conversation names it."""
-
     name = shown.text()
     description = shown.text()
     teamId = shown.uuid("id")
@@ -137,19 +121,12 @@ class TeamInConversationAnswer(Answer):
 class ConversationAnswer(Answer):
     """Whom a conversation is assigned to, a user or a team, never both; unassigned it has neither (assumed)."""
 
-    user = fields.Nested(
-        UserAnswer, metadata={**assumed("absent as long as nobody has the conversation"), **beside("user")}
-    )
-    team = fields.Nested(
-        TeamInConversationAnswer,
-        metadata={**assumed("absent as long as nobody has the conversation"), **beside("team")},
-    )
+    user = fields.Nested(UserAnswer, metadata={**_ABSENT, **beside("user")})
+    team = fields.Nested(TeamInConversationAnswer, metadata={**_ABSENT, **beside("team")})
     folder = shown.text(validate=validate.OneOf(FOLDERS))
 
 
 class ContactInMessageAnswer(Answer):
-    """A contact as a message nests it."""
-
     contactId = shown.uuid("id")
     mobileNumber = shown.text("mobile_number")
     name = shown.text()
@@ -199,8 +176,6 @@ class BroadcastAnswer(Answer):
 
 
 class TemplateAnswer(Answer):
-    """A template."""
-
     templateId = shown.uuid("id")
     apiAccountId = shown.uuid("account_id")
     status = shown.text()
@@ -217,12 +192,7 @@ class AccountReferenceAnswer(Answer):
     apiAccountid = shown.uuid("id")
 
 
-class TeamAnswer(Answer):
-    """A team with its api accounts and users."""
-
-    name = shown.text()
-    description = shown.text()
-    teamId = shown.uuid("id")
+class TeamAnswer(TeamInConversationAnswer):
     apiAccounts = shown.several(AccountReferenceAnswer, metadata=beside("accounts"))
     users = shown.several(UserAnswer, metadata=beside("users"))
 
@@ -235,8 +205,6 @@ class UserWithAccountAnswer(Answer):
 
 
 class WebhookAnswer(Answer):
-    """A webhook."""
-
     webhookId = shown.uuid("id")
     type = shown.text(validate=validate.OneOf(TYPES))
     targetUrl = shown.text("target_url")

@@ -26,8 +26,6 @@ def _date_filter(also: str = "") -> Moment:
 
 
 class PageQuery(Schema):
-    """Which page."""
-
     page = WholeInQuery(
         minimum=1,
         load_default=1,
@@ -35,41 +33,27 @@ class PageQuery(Schema):
     )
 
 
-# Token
-
-
 class LogIn(Body):
-    """A user's name and password."""
-
     username = Text(required=True, blank=False)
     password = Text(required=True, blank=False)
 
 
 class CallingApplication(Schema):
-    """The header that tells which application logs in."""
-
     application = HeaderText(required=True, blank=False, data_key="X-Calling-Application")
 
 
 class InboxQuery(PageQuery):
-    """Filters of inboxes."""
-
     apiAccountId = _id_filter()
 
 
-class ContactQuery(PageQuery):
-    """Filters of contacts; both dates are inclusive."""
-
-    apiAccountId = _id_filter()
+class ContactQuery(InboxQuery):
     mobileNumber = _text_filter()
     fromDate = _date_filter()
     toDate = _date_filter()
 
 
 class NewContact(Body):
-    """A contact to create."""
-
-    mobileNumber = E164(required=True)
+    mobileNumber = E164(required=True, attribute="mobile_number")
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = Text(limit=limits.STATUS, required=True, blank=False, metadata={"description": "Should be Presubscribed."})
     # Empty as the samples' empty texts are; null comes back null.
@@ -86,7 +70,7 @@ class ChangedContact(Body):
     contactId = Uuid(load_default=None, metadata=assumed("one that differs from the path's is refused"))
     apiAccountId = fields.Raw(allow_none=True)
     datetime = fields.Raw(allow_none=True)
-    mobileNumber = E164(required=True)
+    mobileNumber = E164(required=True, attribute="mobile_number")
     name = Text(limit=limits.NAME, required=True, blank=False)
     status = Text(limit=limits.STATUS, required=True, blank=False)
     email = Text(limit=limits.EMAIL, allow_none=True)
@@ -103,10 +87,7 @@ class ChangedConversation(Body):
     folder = Text(load_default=None, allow_none=True, validate=validate.OneOf(("", *FOLDERS)))
 
 
-class BroadcastQuery(PageQuery):
-    """Filters of broadcasts."""
-
-    apiAccountId = _id_filter()
+class BroadcastQuery(InboxQuery):
     inboxId = _id_filter()
     contactId = _id_filter()
 
@@ -120,8 +101,6 @@ class MessageQuery(BroadcastQuery):
 
 
 class NewMessage(Body):
-    """A session message."""
-
     apiAccountId = Uuid(required=True)
     contactId = Uuid(required=True)
     message = Text(
@@ -149,10 +128,7 @@ class NewBroadcast(Body):
     )
 
 
-class TemplateQuery(PageQuery):
-    """Filters of templates."""
-
-    apiAccountId = _id_filter()
+class TemplateQuery(InboxQuery):
     name = _text_filter()
 
 
@@ -165,10 +141,8 @@ class _WebhookBody(Body):
 
 
 class NewWebhook(_WebhookBody):
-    """A webhook to create."""
-
     type = Text(required=True, validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(limit=limits.URL, required=True)
+    targetUrl = HttpUrl(limit=limits.URL, required=True, attribute="target_url")
     isEnabled = Flag(load_default=True, metadata=assumed("a webhook is enabled unless told otherwise"))
 
 
@@ -176,8 +150,8 @@ class ChangedWebhook(_WebhookBody):
     """The only fields of a webhook that change; what is absent stays."""
 
     type = Text(validate=validate.OneOf(TYPES))
-    targetUrl = HttpUrl(limit=limits.URL)
-    isEnabled = Flag()
+    targetUrl = HttpUrl(limit=limits.URL, attribute="target_url")
+    isEnabled = Flag(attribute="is_enabled")
 
 
 def span(query: Values) -> tuple[Instant | None, Instant | None]:

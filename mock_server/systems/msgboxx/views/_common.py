@@ -15,7 +15,6 @@ def group(name: str, description: str) -> SystemBlueprint:
 
 
 def user() -> User:
-    """The user whose token the request carries."""
     found: User = current.caller().who.user
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_server.systems.msgboxx import envelope
-from mock_server.systems.msgboxx.operations import accounts
+from mock_server.systems.msgboxx.operations import access
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
 from mock_server.web.views import Response, Values, json_answer, sandbox
@@ -16,13 +16,13 @@ _INBOXES = "the document spells the list /inbox, and has /inboxes for a single o
 @blueprint.get("/apiaccount", gives=answers.page_of(answers.ApiAccountAnswer), query=requests.PageQuery)
 def list_accounts(query: Values) -> Response:
     """Get the api accounts that the user has access to"""
-    return envelope.page(accounts.find(sandbox(), user()), envelope.account, query["page"])
+    return envelope.page(access.find_accounts(sandbox(), user()), envelope.account, query["page"])
 
 
 @blueprint.get("/apiaccount/<account_id>", gives=answers.ApiAccountAnswer)
 def get_account(account_id: str) -> Response:
     """Get one api account"""
-    return json_answer(envelope.account(accounts.get(sandbox(), user(), path_id(account_id))))
+    return json_answer(envelope.account(access.get_account(sandbox(), user(), path_id(account_id))))
 
 
 @blueprint.get(
@@ -30,11 +30,11 @@ def get_account(account_id: str) -> Response:
 )
 def list_inboxes(query: Values) -> Response:
     """Get the inboxes that the user has access to"""
-    found = accounts.find_inboxes(sandbox(), user(), query["apiAccountId"])
+    found = access.find_inboxes(sandbox(), user(), query["apiAccountId"])
     return envelope.page(found, envelope.inbox_in_list, query["page"])
 
 
 @blueprint.get("/inbox/<inbox_id>", "/inboxes/<inbox_id>", gives=answers.InboxAnswer)
 def get_inbox(inbox_id: str) -> Response:
     """Get one inbox"""
-    return json_answer(envelope.inbox_alone(accounts.get_inbox(sandbox(), user(), path_id(inbox_id))))
+    return json_answer(envelope.inbox_alone(access.get_inbox(sandbox(), user(), path_id(inbox_id))))

@@ -1,4 +1,4 @@
-"""`/broadcast`."""
+"""`/broadcast`, and `/template`, which is spelled `/templates` too."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from mock_server.systems.msgboxx.views._common import group, path_id, user
 from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Broadcasts", "Template messages, which need no open session window.")
+templates = group("Templates", "The texts that WhatsApp has approved for broadcasts.")
 
 
 @blueprint.get("/broadcast", gives=answers.page_of(answers.BroadcastAnswer), query=requests.BroadcastQuery)
@@ -31,3 +32,24 @@ def send_broadcast(body: Values) -> Response:
     ids = (body["apiAccountId"], body["contactId"], body["templateId"])
     broadcast = broadcasts.send(sandbox(), user(), *ids, body["message"])
     return json_answer(envelope.broadcast_renderer(sandbox())(broadcast), 201)
+
+
+_BY_ID = "the document spells it /template/<templateId>"
+
+
+@templates.get(
+    "/template",
+    ("/templates", "the document spells it /template"),
+    gives=answers.page_of(answers.TemplateAnswer),
+    query=requests.TemplateQuery,
+)
+def list_templates(query: Values) -> Response:
+    """Get the templates that the user has access to"""
+    found = broadcasts.find_templates(sandbox(), user(), query["apiAccountId"], query["name"])
+    return envelope.page(found, envelope.template, query["page"])
+
+
+@templates.get("/template/<template_id>", ("/templates/<template_id>", _BY_ID), gives=answers.TemplateAnswer)
+def get_template(template_id: str) -> Response:
+    """Get one template"""
+    return json_answer(envelope.template(broadcasts.get_template(sandbox(), user(), path_id(template_id))))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mock_server.kernel.seeding import given
 from mock_server.systems.msgboxx import envelope
 from mock_server.systems.msgboxx.operations import contacts
+from mock_server.systems.msgboxx.records import Contact
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.views._common import group, path_id, user
 from mock_server.systems.msgboxx.views.messages import send_message
@@ -14,9 +14,6 @@ from mock_server.web.arguments import json_object
 from mock_server.web.views import Response, Values, json_answer, sandbox
 
 blueprint = group("Contacts", "The customers of each api account.")
-
-# What a contact is like and an update changes, by the body's name for it.
-_CHANGES = {"mobileNumber": "mobile_number", "name": "name", "status": "status", "email": "email", "tags": "tags"}
 
 
 @blueprint.get("/contact", gives=answers.page_of(answers.ContactAnswer), query=requests.ContactQuery)
@@ -40,7 +37,7 @@ _CREATED = (requests.NewContact, requests.NewMessage)
 @blueprint.response(201, answers.ContactAnswer)
 def create_contact(body: Values) -> Response:
     """Create a contact"""
-    contact = contacts.create(sandbox(), user(), body["apiAccountId"], _details(body))
+    contact = contacts.create(sandbox(), user(), body["apiAccountId"], given(body, Contact))
     return json_answer(envelope.contact(contact), 201)
 
 
@@ -73,11 +70,5 @@ def create_contact_or_message() -> Response:
 @blueprint.put("/contact/<contact_id>", gives=answers.ContactAnswer, body=requests.ChangedContact)
 def update_contact(body: Values, contact_id: str) -> Response:
     """Update a contact"""
-    contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], _details(body))
+    contact = contacts.update(sandbox(), user(), path_id(contact_id), body["contactId"], given(body, Contact))
     return json_answer(envelope.contact(contact))
-
-
-def _details(body: Values) -> dict[str, Any]:
-    """What a body says of a contact, lists as the tuples that records keep."""
-    found = {field: body[name] for name, field in _CHANGES.items() if name in body}
-    return {field: tuple(value) if isinstance(value, list) else value for field, value in found.items()}

@@ -1,17 +1,19 @@
-"""`/conversation`."""
+"""`/conversation`; and `/team` and `/user`, bare arrays, unpaged: whom conversations are assigned to."""
 
 from __future__ import annotations
 
 import orjson
 
 from mock_server.systems.msgboxx import envelope
-from mock_server.systems.msgboxx.operations import conversations
+from mock_server.systems.msgboxx.operations import access, conversations
 from mock_server.systems.msgboxx.schemas import answers, requests
 from mock_server.systems.msgboxx.store import store_of
 from mock_server.systems.msgboxx.views._common import group, path_id, user
+from mock_server.web.rendering import shown_by
 from mock_server.web.views import Response, Values, empty, json_answer, sandbox
 
 blueprint = group("Conversation", "Who handles what is said with a contact.")
+people = group("Teams and users", "Whom conversations can be assigned to.")
 
 
 @blueprint.get("/conversation/<conversation_id>", gives=answers.ConversationAnswer)
@@ -28,3 +30,19 @@ def update_conversation(body: Values, conversation_id: str) -> Response:
         sandbox(), user(), path_id(conversation_id), body["userId"], body["teamId"], body["folder"] or None
     )
     return empty(200)
+
+
+@people.get("/team", gives=answers.TeamAnswer(many=True))
+def list_teams() -> Response:
+    """Get all teams"""
+    return envelope.bare(envelope.team_fields(sandbox(), team) for team in store_of(sandbox()).teams)
+
+
+@people.get("/user", gives=answers.UserWithAccountAnswer(many=True))
+def list_users() -> Response:
+    """Get all users, one row for each api account that a user has access to"""
+    store = store_of(sandbox())
+    row = shown_by(answers.UserWithAccountAnswer)
+    return envelope.bare(
+        row(user, account) for user in store.users for account in store.accounts if access.sees(user, account.id)
+    )

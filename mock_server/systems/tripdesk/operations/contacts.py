@@ -33,7 +33,8 @@ def create(sandbox: Sandbox, plane: str, details: Values) -> Contact:
     """A new contact of these details, its name among them. Raises Duplicate for an external id that another one has."""
     now, known = sandbox.clock.now(), {**UNKNOWN, **details}
     _check_external_ids(sandbox, plane, known["external_ids"], None)
-    contact_id, number = new_id(sandbox, "con", now), next_number(sandbox)
+    newest, contact_id = store_of(sandbox).contacts.newest(), new_id(sandbox, "con", now)
+    number = 1 if newest is None else newest.number + 1
     return add(sandbox, Contact(**known, id=contact_id, plane=plane, number=number, created_at=now, updated_at=now))
 
 
@@ -41,9 +42,8 @@ def add(sandbox: Sandbox, contact: Contact) -> Contact:
     """Put a contact into its table, and its external ids into theirs. Raises Duplicate."""
     store = store_of(sandbox)
     added = store.contacts.add(contact)
-    for source, external_id in contact.external_ids.items():
-        key = external_key(contact.plane, source, external_id)
-        store.external_ids.add(ExternalId(id=key, plane=contact.plane, contact_id=contact.id))
+    for row in external_ids_of(contact):
+        store.external_ids.add(row)
     return added
 
 
@@ -51,23 +51,21 @@ def update(sandbox: Sandbox, plane: str, contact_id: str, changes: Values) -> Co
     """Change what `changes` names, each field as a whole. Raises NotFound, Duplicate."""
     store = store_of(sandbox)
     contact = get(sandbox, plane, contact_id)
-    external_ids = changes.get("external_ids", contact.external_ids)
-    _check_external_ids(sandbox, plane, external_ids, contact)
-    for source, external_id in contact.external_ids.items():
-        store.external_ids.remove(external_key(plane, source, external_id))
-    for source, external_id in external_ids.items():
-        store.external_ids.add(
-            ExternalId(id=external_key(plane, source, external_id), plane=plane, contact_id=contact.id)
-        )
-    return store.contacts.replace(replace(contact, **changes, updated_at=sandbox.clock.now()))
+    changed = replace(contact, **changes, updated_at=sandbox.clock.now())
+    _check_external_ids(sandbox, plane, changed.external_ids, contact)
+    for row in external_ids_of(contact):
+        store.external_ids.remove(row.id)
+    for row in external_ids_of(changed):
+        store.external_ids.add(row)
+    return store.contacts.replace(changed)
 
 
 def delete(sandbox: Sandbox, plane: str, contact_id: str) -> None:
     """Remove a contact; what was said stays in its conversations, which are nobody's then. Raises NotFound."""
     store = store_of(sandbox)
     contact = get(sandbox, plane, contact_id)
-    for source, external_id in contact.external_ids.items():
-        store.external_ids.remove(external_key(plane, source, external_id))
+    for row in external_ids_of(contact):
+        store.external_ids.remove(row.id)
     for conversation in list(store.conversations.where("contact", contact_id)):
         conversations.change(sandbox, conversation, sandbox.clock.now(), contact_id=None)
     store.contacts.remove(contact.id)
@@ -97,15 +95,15 @@ def by_address(sandbox: Sandbox, plane: str, channel: str, address: str) -> Cont
     return next(iter(known.records(0, 1)), None)
 
 
+def external_ids_of(contact: Contact) -> list[ExternalId]:
+    """The rows that a contact's external ids are found by."""
+    plane, ids = contact.plane, contact.external_ids.items()
+    return [ExternalId(id=external_key(plane, *found), plane=plane, contact_id=contact.id) for found in ids]
+
+
 def external_key(plane: str, source: str, external_id: str) -> str:
     """What an external id is kept by."""
     return orjson.dumps([plane, source, external_id]).decode()
-
-
-def next_number(sandbox: Sandbox) -> int:
-    """One above that of the newest contact."""
-    newest = store_of(sandbox).contacts.all().records(0, 1, newest_first=True)
-    return newest[0].number + 1 if newest else 1
 
 
 def _check_external_ids(sandbox: Sandbox, plane: str, wanted: Mapping[str, str], owner: Contact | None) -> None:

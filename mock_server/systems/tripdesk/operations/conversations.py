@@ -10,22 +10,19 @@ from mock_server.systems.tripdesk.channels import spellings
 from mock_server.systems.tripdesk.records import Change, Contact, Conversation
 from mock_server.systems.tripdesk.store import NAME, address_key, must, new_id, store_of
 
-KIND = "conversation"
 ASSIGNED = "conversation.assigned"
 
 
 def find(sandbox: Sandbox, plane: str) -> Selection[Conversation]:
-    """The plane's conversations."""
     return store_of(sandbox).conversations.where("plane", plane)
 
 
 def get(sandbox: Sandbox, plane: str, conversation_id: str) -> Conversation:
     """One conversation. Raises NotFound."""
-    return must(store_of(sandbox).conversations, plane, KIND, conversation_id)
+    return must(store_of(sandbox).conversations, plane, "conversation", conversation_id)
 
 
 def messages(sandbox: Sandbox, conversation: Conversation) -> Selection[Message]:
-    """Everything said in a conversation."""
     return sandbox.messages.where("thread", (NAME, conversation.id))
 
 

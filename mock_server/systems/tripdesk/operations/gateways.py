@@ -8,7 +8,6 @@ from mock_server.systems.tripdesk.store import store_of
 
 
 def find(sandbox: Sandbox, plane: str) -> Selection[Gateway]:
-    """The plane's gateways."""
     return store_of(sandbox).gateways.where("plane", plane)
 
 

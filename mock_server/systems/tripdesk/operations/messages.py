@@ -8,12 +8,13 @@ from dataclasses import field
 
 from mock_server.kernel import whatsapp
 from mock_server.kernel.beginning import Line
+from mock_server.kernel.problems import NotFound
 from mock_server.kernel.public import INBOUND, OUTBOUND, Event, Instant, Invalid, Message, Sandbox, begin, made, struct
 from mock_server.systems.tripdesk.channels import CHANNELS, E164, EMAIL, MAILBOX, WHATSAPP
 from mock_server.systems.tripdesk.operations import contacts, conversations, gateways, usage, wallet
 from mock_server.systems.tripdesk.operations.wallet import FREE, HELD
 from mock_server.systems.tripdesk.records import TEST, Contact, Conversation, MessageFacts
-from mock_server.systems.tripdesk.store import NAME, message_of, new_id, store_of
+from mock_server.systems.tripdesk.store import NAME, Store, new_id, store_of
 from mock_server.web.system import Inbound
 
 IDENTIFIED = "contact.identified"
@@ -58,7 +59,10 @@ def find(sandbox: Sandbox, plane: str, after: str | None) -> Iterator[Message]:
 
 def get(sandbox: Sandbox, plane: str, message_id: str) -> Message:
     """One message that the plane has sent. Raises NotFound."""
-    return message_of(sandbox, plane, message_id, OUTBOUND)
+    message = Store.message(sandbox, message_id, OUTBOUND)
+    if message.account != plane:
+        raise NotFound("message", message_id)
+    return message
 
 
 def send(sandbox: Sandbox, plane: str, wanted: Wanted) -> Message:

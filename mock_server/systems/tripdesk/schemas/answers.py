@@ -33,7 +33,6 @@ def money(amount: Decimal) -> str:
 
 
 def outcome(status: int) -> str:
-    """What a status means to whoever reads the audit log."""
     return "succeeded" if status < 400 else "refused" if status < 500 else "failed"  # noqa: PLR2004 - HTTP's classes
 
 
@@ -70,8 +69,6 @@ def _channel(**metadata: Any) -> fields.String:
 
 
 class Problem(Answer):
-    """What went wrong."""
-
     code = _text(reason=_ERRORS)
     message = _text(reason=_ERRORS)
     details = fields.Dict(
@@ -81,8 +78,6 @@ class Problem(Answer):
 
 
 class Error(Answer):
-    """Any refusal."""
-
     error = fields.Nested(Problem, required=True, metadata=assumed("the document does not show the envelope"))
 
 
@@ -92,12 +87,10 @@ def list_of(schema: type[Answer], name: str | None = None, *, ends: bool = True)
     reason = "lists are assumed to have this form" + ("; null at the end" if ends else "; never null")
     data = shown.several(schema, metadata=assumed(reason))
     next_cursor = fields.String(required=True, allow_none=ends, metadata=assumed(reason))
-    return shown.made(name or f"{schema.__name__}List", "A list.", data=data, next_cursor=next_cursor)
+    return shown.made(name or f"{schema.__name__}List", data=data, next_cursor=next_cursor)
 
 
 class AcceptedAnswer(Answer):
-    """A message that is queued."""
-
     id = _id("msg")
     status = shown.text(metadata={"enum": ["queued"]})
     channel = _channel()
@@ -106,15 +99,11 @@ class AcceptedAnswer(Answer):
 
 
 class StatusAnswer(Answer):
-    """A step of a message's plan."""
-
     status = _one_of((*PROGRESS, FAILED, RETURNED), _FORM)
     at = _time("at")
 
 
 class FailureAnswer(Answer):
-    """Why a message failed, or was tried again."""
-
     code = _text()
     message = _text()
 
@@ -159,8 +148,6 @@ class SaidAnswer(Answer):
 
 
 class ContactAnswer(Answer):
-    """A contact."""
-
     id = _id("con", **assumed(_FORM))
     name = _text()
     phone = _text(allow_none=True)
@@ -173,8 +160,6 @@ class ContactAnswer(Answer):
 
 
 class ConversationAnswer(Answer):
-    """Everything said with one address on one channel."""
-
     id = _id("cnv", **assumed(_FORM))
     channel = _channel(**assumed(_FORM))
     address = _text()
@@ -186,16 +171,12 @@ class ConversationAnswer(Answer):
 
 
 class BalanceAnswer(Answer):
-    """A plane's wallet."""
-
     balance = _money("balance", **assumed("what is not yet spent nor held"))
     held = _money("held", **assumed("what is set aside for messages that are not yet sent"))
     currency = _text(reason="USD")
 
 
 class GatewayAnswer(Answer):
-    """A gateway."""
-
     id = _id("gtw", **assumed(_FORM))
     channel = _channel(**assumed(_FORM))
     name = _text()
@@ -213,22 +194,16 @@ class UsageRow(Answer):
 
 
 class UsageAnswer(Answer):
-    """Sums, in the order of what they are grouped by."""
-
     data = shown.several(UsageRow, metadata=assumed(_FORM))
 
 
 class TokenAnswer(Answer):
-    """An access token of 24 hours."""
-
     access_token = _text("text", "a JWT of 24 hours; the document says token-based")
     token_type = shown.always("Bearer", metadata=assumed(_FORM))
     expires_at = _time("expires_at")
 
 
 class DeviceAnswer(Answer):
-    """A device that is registered for push notifications."""
-
     id = _id("dev", **assumed(_FORM))
     fcm_token = _text()
     platform = _one_of(PLATFORMS, _FORM)
@@ -236,15 +211,11 @@ class DeviceAnswer(Answer):
 
 
 class ActorAnswer(Answer):
-    """Who."""
-
     type = _one_of((KEY, AGENT), _FORM, "actor")
     id = _text("actor_id", "the beginning of a key, or an agent's e-mail address")
 
 
 class AuditAnswer(Answer):
-    """Who did what, when, and what came of it."""
-
     id = _id("aud", **assumed(_FORM))
     at = _time("at")
     surface = _one_of(("external", "mobile", "internal"), _FORM)

@@ -87,8 +87,6 @@ class Attributes(fields.Dict):
 
 
 class Mailbox(Text):
-    """An e-mail address."""
-
     def _deserialize(self, value: Any, attr: str | None, data: Values | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not MAILBOX.fits(text):

@@ -25,8 +25,6 @@ class _Limited(Schema):
 
 
 class PageQuery(_Limited):
-    """Which part of a list."""
-
     cursor = Text(load_default=None, metadata=assumed("the `next_cursor` of the answer before; opaque"))
 
 
@@ -57,8 +55,6 @@ class _Content(Body):
 
 
 class NewMessage(_Content):
-    """A message on any channel, by `template` or `text`."""
-
     channel = Text(required=True, validate=validate.OneOf(tuple(CHANNELS)), metadata=assumed(_CHANNELS))
     to = Text(
         required=True,
@@ -72,8 +68,6 @@ class Reply(_Content):
 
 
 class NewContact(Body):
-    """A contact to create."""
-
     name = Text(limit=limits.NAME, required=True, blank=False, metadata=assumed(_FORM))
     phone = E164(load_default=None, allow_none=True, metadata=assumed(_FORM))
     email = Mailbox(load_default=None, allow_none=True, metadata=assumed(_FORM))
@@ -96,23 +90,17 @@ class ChangedContact(Body):
 
 
 class UsageQuery(Schema):
-    """Which days, and what is summed up."""
-
     first = Moment(data_key="from", load_default=None, metadata=assumed("the day of this date, inclusive"))
     last = Moment(data_key="to", load_default=None, metadata=assumed("the day of this date, inclusive"))
     group_by = Text(load_default="day", validate=validate.OneOf(GROUPS), metadata=assumed("day unless told"))
 
 
 class LogIn(Body):
-    """An agent's e-mail address and password."""
-
     email = Text(required=True, blank=False, metadata=assumed(_FORM))
     password = Text(required=True, blank=False, metadata=assumed(_FORM))
 
 
 class NewDevice(Body):
-    """A device that takes push notifications."""
-
     fcm_token = Text(
         limit=limits.TOKEN, required=True, blank=False, metadata=assumed("the document says FCM push tokens")
     )

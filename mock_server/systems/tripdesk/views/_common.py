@@ -32,13 +32,11 @@ class Group(SystemBlueprint):
 
 
 def plane() -> str:
-    """The caller's data plane."""
     found: str = current.caller().who.plane
     return found
 
 
 def wanted(body: Values, channel: str, to: str) -> Wanted:
-    """The message that a body asks for."""
     return Wanted(channel=channel, to=to, **{name: body[name] for name in _CONTENT})
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mock_server.kernel.beginning import Line
-from mock_server.kernel.public import INBOUND, OUTBOUND, Invalid, Message, Sandbox, begin, made
+from mock_server.kernel.public import INBOUND, OUTBOUND, Invalid, Line, Message, Sandbox, begin, made
 from mock_server.web.system import Inbound
 
 from .records import TextFacts
