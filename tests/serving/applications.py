@@ -61,7 +61,10 @@ class Following(list[bytes]):
 
 
 class Application:
-    """Answers with its path and what it was sent; `/act` and `/look` wait before, `/work…` works for long."""
+    """Answers with its path and what it was sent.
+
+    `/act` and `/look` wait before, `/work…` works for long, `/late-…` waits for a moment, `/…refused` reads no body.
+    """
 
     def __init__(self, seconds: float = 20.0) -> None:
         self.gate = Gate(seconds)
@@ -70,6 +73,8 @@ class Application:
         self.begun: list[str] = []
         self.acted: list[str] = []
         self.followed: list[str] = []
+        # The bytes of bodies.
+        self.read: list[int] = []
 
     def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
         path = environ["PATH_INFO"]
@@ -82,7 +87,14 @@ class Application:
             lanes.takes_long(environ, path)
             self.acted.append(path)
             self.work.wait(20)
-        said = b"x" * SIZES[path] if path in SIZES else path.encode("latin-1") + environ["wsgi.input"].read()
+        elif path.startswith("/late-"):
+            wait_a_moment(environ)
+        if path.endswith("refused"):
+            start("401 Unauthorized", [])
+            return [b"no"]
+        body = environ["wsgi.input"].read()
+        self.read += [len(body)] if body else []
+        said = b"x" * SIZES[path] if path in SIZES else path.encode("latin-1") + body
         start("200 OK" if came else "408 Request Timeout", [("X-Thread", threading.current_thread().name)])
         return Following([said], lambda: self.followed.append(path))
 

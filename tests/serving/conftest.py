@@ -33,3 +33,10 @@ def apps(application: Application) -> Iterator[Running]:
     """It, served."""
     with served(application) as running:
         yield running
+
+
+@pytest.fixture
+def large(application: Application) -> Iterator[Running]:
+    """It, served where bodies may be large."""
+    with served(application, body_limit=lambda method, path: 100_000_000) as running:
+        yield running

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,7 +27,6 @@ from tests.serving.applications import (
     everything,
     served,
     statuses,
-    wait_a_moment,
 )
 from tests.support.process import call, typical, until
 
@@ -241,39 +239,22 @@ def test_a_body_over_the_limit_is_answered_before_it_has_come() -> None:
     assert b"content-length: 0" in received.lower()
 
 
-@pytest.mark.parametrize("waits", [False, True], ids=["at once", "after waiting"])
-@pytest.mark.parametrize("may", [False, True], ids=["who may not", "who may"])
-def test_a_large_body_is_taken_in_only_from_who_may_send_it(may: bool, waits: bool) -> None:
-    read: list[int] = []
+@pytest.mark.parametrize("waits", [b"", b"late-"], ids=["at once", "after waiting"])
+@pytest.mark.parametrize(("who", "status"), [(b"refused", 401), (b"taken", 200)])
+def test_a_large_body_is_taken_in_only_from_who_may_send_it(
+    large: Running, application: Application, who: bytes, status: int, waits: bytes
+) -> None:
+    path, may = waits + who, status == 200
+    assert call(f"{large.url}/{path.decode()}", "POST", b"x" * 3_000_000).status == status
+    with large.connect(POST % (path, b"Content-Length: 9000000\r\n")) as client:
+        early = b""
+        client.settimeout(0.3 if may else 10)
+        with suppress(TimeoutError):
+            early = client.recv(65536)
 
-    def judge(environ: dict[str, Any], start: Any) -> list[bytes]:
-        if waits:
-            wait_a_moment(environ)
-        if not may:
-            start("401 Unauthorized", [])
-            return [b"no"]
-        read.append(len(environ["wsgi.input"].read()))
-        start("200 OK", [])
-        return [b"yes"]
-
-    body = b"x" * 3_000_000
-    with served(judge, body_limit=lambda method, path: 100_000_000) as running:
-        assert call(running.url, "POST", body).status == (200 if may else 401)
-        with running.connect(POST % (b"", b"Content-Length: 9000000\r\n")) as client:
-            early = b""
-            client.settimeout(0.3 if may else 10)
-            with suppress(TimeoutError):
-                early = client.recv(65536)
-
-    assert read == ([len(body)] if may else [])
+    assert application.read == ([3_000_000] if may else [])
     assert statuses(early) == ([] if may else [401])
 
 
-def test_a_refusal_that_comes_late_is_sent_before_the_connection_is_closed() -> None:
-    def refuse(environ: dict[str, Any], start: Any) -> list[bytes]:
-        wait_a_moment(environ)
-        start("413 Content Too Large", [])
-        return [b"too large"]
-
-    with served(refuse) as running:
-        assert call(running.url, "POST", b"x" * 2_000_000).body == b"too large"
+def test_a_refusal_that_comes_late_is_sent_before_the_connection_is_closed(apps: Running) -> None:
+    assert call(f"{apps.url}/late-refused", "POST", b"x" * 2_000_000).body == b"no"
