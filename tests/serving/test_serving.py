@@ -12,7 +12,7 @@ import pytest
 
 from mock_server.server.composition import Server
 from mock_server.web import lanes
-from tests.serving.applications import Application, Following, Running, served, wait_a_moment
+from tests.serving.applications import POST, Application, Following, Running, served, statuses, wait_a_moment
 from tests.support.process import call, typical, until
 
 IN_TIME = 0.1
@@ -76,6 +76,16 @@ def test_a_waiting_request_begins_twice_and_waits_once(application: Application,
         assert waiting.result().body == b"/actbody"
     assert application.begun == ["/act", "/act"]
     assert application.gate.waiting == 1
+
+
+@pytest.mark.parametrize("size", [1, 1_000], ids=["byte by byte", "at once"])
+def test_a_client_that_has_said_all_is_answered_and_what_it_asks_happens_once(
+    application: Application, apps: Running, size: int
+) -> None:
+    request = POST % (b"once", b"Content-Length: 600\r\n") + b"x" * 600
+    pieces = [request[begin : begin + size] for begin in range(0, len(request), size)]
+    assert statuses(apps.said(*pieces)) == [200]
+    assert (application.begun, application.read) == (["/once"], [600])
 
 
 def test_requests_that_do_not_wait_are_all_served_on_one_thread(apps: Running) -> None:

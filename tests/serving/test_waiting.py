@@ -84,7 +84,9 @@ def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Runn
     with apps.connect(LOOK) as client:
         apps.wait_for(1)
         client.shutdown(socket.SHUT_WR)
-        assert statuses(everything(client)) == [408]
+        received = everything(client)
+    assert statuses(received) == [408]
+    assert b"said that it had gone" in received
 
 
 def test_a_request_behind_one_that_waits_keeps_its_turn(application: Application, apps: Running) -> None:

@@ -190,6 +190,14 @@ def call(
         connection.close()
 
 
+def answers(url: str) -> bool:
+    """Whether there is a server which answers a GET of this with 200."""
+    try:
+        return call(url).status == 200
+    except OSError:
+        return False
+
+
 def typical(ask: Callable[[], Answer], *, times: int = 20) -> float:
     """The median of the seconds of so many calls: a busy machine may stop for a moment, and that proves nothing."""
     took = []
