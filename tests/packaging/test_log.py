@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,19 @@ from typing import IO
 import pytest
 
 from mock_server.server.logs.writer import LINES, Writer
-from tests.support.process import MOCK_SERVER, ONE, ROOT, answers, call, environment, needs, text_of, token, until
+from tests.support.process import (
+    MOCK_SERVER,
+    ONE,
+    ROOT,
+    answers,
+    call,
+    environment,
+    free_port,
+    run,
+    text_of,
+    token,
+    until,
+)
 
 CLEVEDON = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 # A contact of that api account with an open session window.
@@ -25,9 +36,7 @@ CUSTOMER = "17b5c90a-7465-1097-b2db-66afa62c963f"
 @contextmanager
 def started(redirected: str, stderr: int | None = None) -> Iterator[tuple[str, IO[bytes] | None]]:
     """The address of a server whose standard streams a shell has redirected, and its log."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = ["sh", "-c", f'exec "$@" --port {port} {redirected}', "sh", *MOCK_SERVER, "serve", *ONE]
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, cwd=ROOT, env=environment(), stderr=stderr) as process:
@@ -49,7 +58,6 @@ def send(url: str) -> tuple[int, int]:
     return sent.status, stored
 
 
-@needs("sh")
 @pytest.mark.parametrize(
     "redirected",
     [
@@ -65,7 +73,6 @@ def test_a_stream_that_takes_nothing_changes_no_answer(redirected: str) -> None:
         assert call(f"{url}/nowhere").status == 404
 
 
-@needs("sh")
 def test_a_closed_stdout_changes_no_answer_and_is_no_traceback() -> None:
     with tempfile.TemporaryFile() as log:
         with started(">&-", stderr=log.fileno()) as (url, _):
@@ -73,14 +80,12 @@ def test_a_closed_stdout_changes_no_answer_and_is_no_traceback() -> None:
         assert "Traceback" not in text_of(log)
 
 
-@needs("sh")
 def test_a_reader_of_the_log_that_has_gone_changes_no_answer() -> None:
     with started(">/dev/null", stderr=subprocess.PIPE) as (url, lines):
         lines.close()
         assert send(url) == (201, 1)
 
 
-@needs("sh")
 def test_a_parent_that_does_not_read_the_log_hangs_nothing_and_is_told_what_is_missing() -> None:
     long, times = "x" * 100_000, 200
     with started(">/dev/null", stderr=subprocess.PIPE) as (url, lines):
@@ -98,14 +103,9 @@ def test_a_parent_that_does_not_read_the_log_hangs_nothing_and_is_told_what_is_m
 
 
 def test_a_refusal_to_start_is_told_by_its_exit_code_where_nobody_hears_it() -> None:
-    finished = subprocess.run(
-        ["sh", "-c", 'exec "$@" 2>&-', "sh", *MOCK_SERVER, "serve", "--seed", "x"],
-        cwd=ROOT,
-        env=environment(),
-        check=False,
-    )
+    finished = run("serve", "--seed", "x", command=("sh", "-c", 'exec "$@" 2>&-', "sh", *MOCK_SERVER))
 
-    assert finished.returncode == 2
+    assert (finished.returncode, finished.stderr) == (2, "")
 
 
 class Pipe:

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -16,7 +15,7 @@ from mock_server.server.keeping import redis as redis_keeping
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL
-from tests.support.process import ONE, needs, run, serving, until
+from tests.support.process import ONE, free_port, needs, run, serving, until
 from tests.support.servers import own_control, refusal
 
 pytestmark = needs("redis-server")
@@ -24,10 +23,7 @@ pytestmark = needs("redis-server")
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("redis")
+    free, folder = free_port(), tmp_path_factory.mktemp("redis")
     settings = ("--port", str(free), "--save", "", "--appendonly", "no", "--requirepass", "not-a-secret")
     process = subprocess.Popen(["redis-server", *settings], cwd=folder, stdout=subprocess.DEVNULL)
     try:
