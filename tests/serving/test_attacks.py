@@ -30,13 +30,18 @@ from tests.support.process import call, until
 
 @pytest.mark.parametrize("seconds", [60, 0.2], ids=["soon", "after its time"])
 @pytest.mark.parametrize(
-    "behind", [b"\x00nonsense\r\n\r\n", b"nonsense\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"]
+    ("before", "behind"),
+    [
+        (["/act"], b"\x00nonsense\r\n\r\n"),
+        (["/act", "/second"], b"nonsense\r\n\r\n"),
+        (["/act", "/second"], b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"),
+    ],
 )
 def test_what_is_no_request_costs_those_before_it_neither_their_answers_nor_what_follows_those(
-    application: Application, behind: bytes, seconds: float
+    application: Application, before: list[str], behind: bytes, seconds: float
 ) -> None:
     with served(application, seconds=seconds) as running:
-        with running.connect(GET % (b"act", b""), GET % (b"second", b"")) as client:
+        with running.connect(*(GET % (path[1:].encode(), b"") for path in before)) as client:
             until(lambda: application.gate.waiting)
             client.sendall(behind)
             client.settimeout(0.3)
@@ -46,9 +51,9 @@ def test_what_is_no_request_costs_those_before_it_neither_their_answers_nor_what
             client.settimeout(20)
             received = everything(client)
 
-        assert statuses(received) == [200, 200, 400]
-        assert b"\r\n\r\n/secondHTTP/1.1 400 " in received
-        assert application.followed == ["/act", "/second"]
+        assert statuses(received) == [200] * len(before) + [400]
+        assert f"\r\n\r\n{before[-1]}HTTP/1.1 400 ".encode() in received
+        assert application.followed == before
         running.is_rid_of_all()
 
 
