@@ -122,16 +122,9 @@ def test_with_the_extra_the_verbs_are_awaited_and_without_it_the_client_says_wha
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_server_of_the_path_ends_with_who_started_it(number: signal.Signals, application: Path, python: Path) -> None:
-    with subprocess.Popen(
-        [str(application), "-c", _texting.STARTER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=application.parent,
-        env=environment(PATH=str(python.parent)),
-        process_group=0,
-    ) as starter:
+    command, pipe = [str(application), "-c", _texting.STARTER], subprocess.PIPE
+    where = {"cwd": application.parent, "env": environment(PATH=str(python.parent)), "process_group": 0}
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, **where) as starter:
         url = starter.stdout.readline().strip()
         assert call(f"{url}/_mock/health").json["status"] == "ok"
         # As a terminal does it: the whole group.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -34,9 +33,7 @@ def contents(wheel: Path) -> set[str]:
 
 def test_the_wheels_are_the_whole_package_and_what_it_brings_and_share_no_file_of_it(wheels: Built) -> None:
     thin, server = contents(wheels[THIN]), contents(wheels[SERVER])
-    tracked = subprocess.run(
-        ["git", "ls-files", "mock_server"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
+    tracked = run(command=("git", "ls-files", "mock_server"))
     brought = {name for name in server if name.startswith(("mock_server/_fixtures/", "mock_server/_contract_tests/"))}
 
     assert not thin & server
