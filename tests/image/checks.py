@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import resource
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import pytest
 from mock_server.version import __version__
 from tests.image import _buildah
 from tests.image._buildah import Container
-from tests.support.process import ROOT, call, environment, serving, until
+from tests.support.process import ROOT, answers, call, free_port, run, serving, until
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -37,25 +36,12 @@ def root(report: Report) -> Iterator[Path]:
         yield found
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
-
-
-def up(url: str) -> bool:
-    try:
-        return call(f"{url}/_mock/health").status == 200
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def container(root: Path) -> Iterator[tuple[Container, str]]:
     """The image with nothing but a port of its own set, and where it listens."""
     port = str(free_port())
     with _buildah.running(root, {"MOCK_PORT": port}) as started:
-        until(lambda: up(f"http://127.0.0.1:{port}"), seconds=60)
+        until(lambda: answers(f"http://127.0.0.1:{port}/_mock/health"), seconds=60)
         yield started, f"http://127.0.0.1:{port}"
 
 
@@ -89,12 +75,17 @@ def test_its_fixtures_are_inside_and_make_the_same_world_as_the_checkouts(contai
         assert world(container[1]) == world(checkout.url)
 
 
-def test_its_health_check_is_kept_and_costs_less_than_a_tenth_of_a_second(
+def probe(root: Path, port: str, **variables: str) -> list[str]:
+    """The command of the health check, for a server at this port."""
+    kind, *command = _buildah.config()["Healthcheck"]["Test"]
+    assert kind == "CMD"
+    return _buildah.command(root, command, {"MOCK_PORT": port, **variables})
+
+
+def test_its_health_check_costs_less_than_a_tenth_of_a_second(
     root: Path, container: tuple[Container, str], report: Report
 ) -> None:
-    kind, *probe = _buildah.config()["Healthcheck"]["Test"]
-    port = container[1].rpartition(":")[2]
-    command = _buildah.command(root, probe, {"MOCK_PORT": port})
+    command = probe(root, container[1].rpartition(":")[2])
     took, cost = [], []
     for _ in range(20):
         began, spent = time.perf_counter(), of_children()
@@ -106,7 +97,6 @@ def test_its_health_check_is_kept_and_costs_less_than_a_tenth_of_a_second(
         f"health check: {best:.0f} ms at best, {typical:.0f} ms as a median of 20, {min(cost) * 1000:.0f} ms of a core"
     )
 
-    assert kind == "CMD"
     # Of a core, not by the clock: what else a machine does proves nothing.
     assert min(cost) < 0.1
 
@@ -117,22 +107,13 @@ def of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def test_its_health_check_fails_where_nothing_answers(root: Path) -> None:
-    probe = _buildah.config()["Healthcheck"]["Test"][1:]
-    command = _buildah.command(root, probe, {"MOCK_PORT": str(free_port())})
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+def test_its_health_check_fails_where_nothing_answers_and_does_not_import_flask(root: Path) -> None:
+    ran = run(command=probe(root, str(free_port()), PYTHONPROFILEIMPORTTIME="1"), seconds=30)
 
     assert ran.returncode == 1
     assert "does not answer" in ran.stderr
-
-
-def test_its_health_check_does_not_import_flask(root: Path) -> None:
-    probe = _buildah.config()["Healthcheck"]["Test"][1:]
-    command = _buildah.command(root, probe, {"MOCK_PORT": str(free_port()), "PYTHONPROFILEIMPORTTIME": "1"})
-    imported = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30).stderr
-
-    assert "mock_server.cli.health" in imported
-    assert "flask" not in imported
+    assert "mock_server.cli.health" in ran.stderr
+    assert "flask" not in ran.stderr
 
 
 def test_sigterm_ends_it_within_a_second(root: Path, report: Report) -> None:
@@ -141,7 +122,7 @@ def test_sigterm_ends_it_within_a_second(root: Path, report: Report) -> None:
     while not took or (min(took) >= 1 and len(took) < 10):
         url = f"http://127.0.0.1:{free_port()}"
         with _buildah.running(root, {"MOCK_PORT": url.rpartition(":")[2]}) as started:
-            until(lambda url=url: up(url))
+            until(lambda url=url: answers(f"{url}/_mock/health"))
             # Health answers before everything is loaded; this call waits for that.
             assert call(f"{url}/_mock/sandboxes").status == 200
             took.append(started.stop(signal.SIGTERM))
@@ -155,7 +136,7 @@ def test_it_is_set_up_by_its_environment(root: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     variables = {"MOCK_PORT": url.rpartition(":")[2], "MOCK_ONLY": "coax", "MOCK_CONTROL_TOKEN": "not-a-secret"}
     with _buildah.running(root, variables):
-        until(lambda: up(url))
+        until(lambda: answers(f"{url}/_mock/health"))
 
         assert call(f"{url}/_mock/health").json["systems"] == ["coax"]
         assert call(f"{url}/_mock/sandboxes").status == 401
@@ -163,8 +144,7 @@ def test_it_is_set_up_by_its_environment(root: Path) -> None:
 
 
 def test_a_wrong_setting_ends_it_with_a_sentence(root: Path) -> None:
-    command = _buildah.command(root, (), {"MOCK_SEED": "seven"})
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    ran = run(command=_buildah.command(root, (), {"MOCK_SEED": "seven"}))
 
     assert (ran.returncode, ran.stderr) == (2, "--seed must be a whole number, not 'seven'.\n")
 
@@ -207,8 +187,8 @@ def test_what_we_add_to_the_python_image_is_less_than_60_mb(root: Path, report: 
 
 
 def test_the_contract_suite_agrees_with_it(container: tuple[Container, str], report: Report) -> None:
-    suite = [sys.executable, "-m", "pytest", "contract_tests", "--base-url", container[1], "-n", "2", "-q"]
-    ran = subprocess.run(suite, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=1500)
+    suite = (sys.executable, "-m", "pytest", "contract_tests", "--base-url", container[1], "-n", "2", "-q")
+    ran = run(command=suite, seconds=1500)
     report(f"contract suite: {ran.stdout.splitlines()[-1]}")
 
     assert ran.returncode == 0, ran.stdout[-8000:] + ran.stderr

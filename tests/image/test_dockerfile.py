@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from dockerfile_parse import DockerfileParser
 
-ROOT = Path(__file__).parents[2]
+from mock_server.server.settings import Settings
+from tests.support.process import ROOT
+
 DOCKERFILE = ROOT / "Dockerfile"
 
 
@@ -32,23 +32,23 @@ def test_every_stage_starts_from_the_python_that_an_argument_names(instructions:
     assert [value.split()[0] for name, value in instructions if name == "FROM"] == ["${PYTHON_IMAGE}"] * 2
 
 
-def test_the_user_is_a_number_and_not_root(final: dict[str, str]) -> None:
-    assert final["USER"] == "10001:10001"
-
-
-def test_entry_point_and_command_are_run_without_a_shell(final: dict[str, str]) -> None:
-    assert json.loads(final["ENTRYPOINT"]) == ["mock-server"]
-    assert json.loads(final["CMD"]) == ["serve"]
+@pytest.mark.parametrize(
+    ("instruction", "value"),
+    [
+        # A number, and not root.
+        ("USER", "10001:10001"),
+        ("EXPOSE", str(Settings.port)),
+        # Run without a shell.
+        ("ENTRYPOINT", '["mock-server"]'),
+        ("CMD", '["serve"]'),
+    ],
+)
+def test_the_last_stage_says_who_runs_what(final: dict[str, str], instruction: str, value: str) -> None:
+    assert final[instruction] == value
 
 
 def test_the_health_check_is_the_programs_own(final: dict[str, str]) -> None:
-    assert json.loads(final["HEALTHCHECK"].partition(" CMD ")[2]) == ["mock-server", "health"]
-
-
-def test_the_default_port_is_exposed(final: dict[str, str]) -> None:
-    from mock_server.server.settings import Settings
-
-    assert final["EXPOSE"] == str(Settings.port)
+    assert final["HEALTHCHECK"].partition(" CMD ")[2] == '["mock-server", "health"]'
 
 
 def test_the_last_stage_runs_nothing_and_takes_one_folder(instructions: list[tuple[str, str]]) -> None:
@@ -92,12 +92,8 @@ def test_what_old_builders_reject_is_not_used() -> None:
 
 def test_whatever_is_copied_is_let_through_by_the_ignore_file(instructions: list[tuple[str, str]]) -> None:
     let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
-    copied = {
-        source
-        for name, value in instructions
-        if name == "COPY" and "--from" not in value
-        for source in value.split()[:-1]
-    }
+    copies = [value.split() for name, value in instructions if name == "COPY" and "--from" not in value]
+    copied = {source for *sources, _ in copies for source in sources}
 
     assert copied == let_through
     assert all((ROOT / source).exists() for source in copied)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-from tests.support.process import ROOT, environment
+from tests.support.process import run
 
 MAKE = shutil.which("make") or "make"
 # What make's recipes run here besides the builders.
 TOOLS = ("sh", "sed", "git", "touch")
 
-Make = Callable[..., subprocess.CompletedProcess[str]]
+Make = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -30,18 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(path: Path) -> Make:
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [MAKE, "--no-print-directory", *arguments],
-            cwd=ROOT,
-            env=environment(PATH=str(path)),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    return run
+    return lambda *arguments: run("--no-print-directory", *arguments, command=[MAKE], variables={"PATH": str(path)})
 
 
 def install(path: Path, program: str, script: str = 'echo "$0 $@"') -> None:

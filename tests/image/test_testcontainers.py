@@ -20,44 +20,35 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     return stand_in(monkeypatch)
 
 
-def test_a_container_is_healthy_once_its_block_begins_and_gone_after_it(engine: Engine) -> None:
-    with MessagingMockContainer() as mock:
+def test_a_container_is_healthy_and_set_up_once_its_block_begins_and_gone_after_it(engine: Engine) -> None:
+    with MessagingMockContainer().with_env("MOCK_ONLY", "coax") as mock:
         assert mock.url == engine.served.url
-        assert mock.client().health()["status"] == "ok"
-        sandbox = mock.client().create_sandbox(frozen=True)
-        assert sandbox.system("coax")["base_url"] == f"{mock.url}/coax"
+        health = mock.client().health()
+        assert (health["status"], health["systems"]) == ("ok", ["coax"])
+        sandbox = mock.client().create_sandbox(frozen=True).get()
+        assert sandbox["systems"]["coax"]["base_url"] == f"{mock.url}/coax"
+        # One that a killed run has left ends after an hour.
+        assert sandbox["ttl_seconds"] == 3_600
 
     assert engine.served.process.returncode == 0
-
-
-def test_a_container_is_locked_up(engine: Engine) -> None:
-    with MessagingMockContainer():
-        pass
-
     how = engine.created
     assert how["image"] == IMAGE
     assert (how["read_only"], how["cap_drop"], how["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
-    assert list(how["tmpfs"]) == ["/tmp"]
-    assert list(how["ports"]) == ["4020"]
+    assert (list(how["tmpfs"]), list(how["ports"])) == (["/tmp"], ["4020"])
 
 
-def test_settings_are_given_as_variables(engine: Engine) -> None:
-    with MessagingMockContainer().with_env("MOCK_ONLY", "coax") as mock:
-        assert mock.client().health()["systems"] == ["coax"]
-
-
-def test_sandboxes_that_a_killed_run_left_end_after_an_hour_unless_told_otherwise(engine: Engine) -> None:
-    with MessagingMockContainer() as mock:
-        assert mock.client().create_sandbox().get()["ttl_seconds"] == 3_600
-    with MessagingMockContainer().with_env("MOCK_SANDBOX_TTL", "60") as mock:
+def test_what_is_said_of_a_container_is_so(engine: Engine) -> None:
+    named = MessagingMockContainer(
+        "registry.example.com/mock:1", control_token="not-a-secret", read_only=False, network_aliases=["api.msgboxx.io"]
+    )
+    with named.with_env("MOCK_SANDBOX_TTL", "60").with_env("MOCK_ONLY", "coax") as mock:
         assert mock.client().create_sandbox().get()["ttl_seconds"] == 60
-
-
-def test_the_client_has_the_containers_control_token(engine: Engine) -> None:
-    with MessagingMockContainer(control_token="not-a-secret") as mock:
-        assert mock.client().sandboxes()[0]["id"] == "default"
         with pytest.raises(ControlProblem, match="401"):
             mock_server.Client(mock.url).sandboxes()
+
+    assert engine.created["image"] == "registry.example.com/mock:1"
+    assert engine.created["read_only"] is False
+    assert engine.created["cap_drop"] == ["ALL"]
 
 
 @pytest.mark.parametrize(
@@ -69,15 +60,6 @@ def test_the_name_of_the_machine_that_runs_docker_is_allowed_where_it_could_be_a
 ) -> None:
     monkeypatch.setattr(engine, "host", lambda: host)
     assert MessagingMockContainer().env.get("MOCK_ALLOW_HOST") == allowed
-
-
-def test_image_and_what_docker_is_told_can_be_others(engine: Engine) -> None:
-    with MessagingMockContainer("registry.example.com/mock:1", read_only=False, network_aliases=["api.msgboxx.io"]):
-        pass
-
-    assert engine.created["image"] == "registry.example.com/mock:1"
-    assert engine.created["read_only"] is False
-    assert engine.created["cap_drop"] == ["ALL"]
 
 
 def test_importing_mock_server_needs_no_testcontainers() -> None:

@@ -22,8 +22,8 @@ from tests.support.process import ROOT
 
 # A release that came since.
 NEWER = "9999"
-# Both halves, as they are made in their folders.
-PROJECTS = ("messaging-mock", "messaging-mock-server")
+HALVES = ("messaging-mock", "messaging-mock-server")
+_Wheels = Mapping[tuple[str, str], Path]
 
 _BACKEND = """
 import pathlib, re, shutil
@@ -52,34 +52,40 @@ def pins(file: Path) -> dict[str, str]:
     return {one.name: str(one.specifier)[2:] for one in pinned if one.marker is None or one.marker.evaluate()}
 
 
-def index(folder: Path) -> Mapping[tuple[str, str], Path]:
-    """A wheel of each name as pinned and as NEWER, by both."""
-    halves = [wheel(folder.parent, name, __version__, {}) for name in PROJECTS]
+def world(folder: Path) -> None:
+    """An `index`, and the `tree` that make and the image's build stage install by, with its wheels' hashes."""
+    wheels = _index(folder)
+    projects = (ROOT / "pyproject.toml", ROOT / "clients" / "python" / "pyproject.toml")
+    for file in [ROOT / "Makefile", *projects, *(ROOT / "requirements").glob("*.txt")]:
+        copy = folder / "tree" / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text("".join(_with_made_up_hashes(file.read_text().splitlines(keepends=True), wheels)))
+
+
+def _index(folder: Path) -> _Wheels:
+    """A wheel of each name as pinned and as NEWER, by both. Of `simple` pip reads no more than a name's page."""
+    halves = [wheel(folder, name, __version__) for name in HALVES]
     build = {
         "hatchling/__init__.py": "",
         "hatchling/__main__.py": _COMMAND,
         "hatchling/build.py": _BACKEND,
         **{f"hatchling/{half.name}": half.read_bytes() for half in halves},
     }
-    folder.mkdir()
-    return {
-        (name, version): wheel(folder, name, version, build if name == "hatchling" else {})
-        for name, pinned in _everything_pinned()
-        for version in (pinned, NEWER)
-    }
+    (folder / "index").mkdir()
+    text = "".join(file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
+    wheels = {}
+    for name, pinned in set(re.findall(r"^([a-z0-9][^= \n]*)==(\S+)", text, re.MULTILINE)):
+        page = folder / "simple" / name / "index.html"
+        page.parent.mkdir(parents=True)
+        for version in (pinned, NEWER):
+            made = wheel(folder / "index", name, version, build if name == "hatchling" else {})
+            wheels[name, version] = made
+            with page.open("a") as file:
+                file.write(f'<a href="../../index/{made.name}">{made.name}</a>\n')
+    return wheels
 
 
-def tree(folder: Path, wheels: Mapping[tuple[str, str], Path]) -> Path:
-    """What make and the image's build stage install by, with the made-up wheels' hashes in requirements/."""
-    projects = (ROOT / "pyproject.toml", ROOT / "clients" / "python" / "pyproject.toml")
-    for file in [ROOT / "Makefile", *projects, *(ROOT / "requirements").glob("*.txt")]:
-        copy = folder / file.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text("".join(_with_made_up_hashes(file.read_text().splitlines(keepends=True), wheels)))
-    return folder
-
-
-def _with_made_up_hashes(lines: Iterable[str], wheels: Mapping[tuple[str, str], Path]) -> Iterator[str]:
+def _with_made_up_hashes(lines: Iterable[str], wheels: _Wheels) -> Iterator[str]:
     for line in lines:
         if not line.startswith("    --hash="):
             yield line
@@ -88,20 +94,16 @@ def _with_made_up_hashes(lines: Iterable[str], wheels: Mapping[tuple[str, str], 
             yield f"    --hash=sha256:{digest}\n"
 
 
-def _everything_pinned() -> set[tuple[str, str]]:
-    text = "".join(file.read_text() for file in (ROOT / "requirements").glob("*.txt"))
-    return set(re.findall(r"^([a-z0-9][^= \n]*)==(\S+)", text, re.MULTILINE))
-
-
 def wheel(folder: Path, name: str, version: str, files: Mapping[str, str | bytes] | None = None) -> Path:
     """One of this name and version, with these files, that needs what the installed one does."""
     stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
+    info = f"{stem}.dist-info"
     said = {
         **(files or {}),
-        f"{stem}.dist-info/METADATA": "\n".join(_told(name, version)) + "\n",
-        f"{stem}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/METADATA": "\n".join(_told(name, version)) + "\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    said[f"{stem}.dist-info/RECORD"] = "".join(f"{path},,\n" for path in [*said, f"{stem}.dist-info/RECORD"])
+    said[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*said, f"{info}/RECORD"])
     built = folder / f"{stem}-py3-none-any.whl"
     with zipfile.ZipFile(built, "w") as archive:
         for path, content in said.items():

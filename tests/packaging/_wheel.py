@@ -8,10 +8,10 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from email.message import Message
 from email.parser import BytesParser
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -25,7 +25,7 @@ def build(target: str, source: Path, out: Path, epoch: int = 1_700_000_000) -> P
     return next(out.glob("*.whl" if target == "wheel" else "*.tar.gz"))
 
 
-def unpacked(sdist: Path, out: Path) -> Path:
+def unpack(sdist: Path, out: Path) -> Path:
     """The folder that an sdist holds."""
     with tarfile.open(sdist) as archive:
         archive.extractall(out, filter="data")
@@ -39,16 +39,21 @@ def metadata(wheel: Path) -> Message:
         return BytesParser().parsebytes(archive.read(name))
 
 
-def environment(home: Path, wheels: Sequence[Path], *extras: str) -> Path:
+def environment(wheels: Iterable[Path], home: Path, *extras: str) -> Path:
     """The Python of a new environment with wheels, and with what they declare to need, linked from our own."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, timeout=60)
-    there = home / "bin" / "python"
-    if wheels:
-        pip(there, "install", "--no-index", "--no-deps", *map(str, wheels)).check_returncode()
+    there = python(home)
     told = [metadata(wheel) for wheel in wheels]
+    if told:
+        pip(there, "install", "--no-index", "--no-deps", *map(str, wheels)).check_returncode()
     ours = {str(one["Name"]): True for one in told}
     link(home, [text for one in told for text in one.get_all("Requires-Dist", ())], extras, ours)
     return there
+
+
+def python(home: Path) -> Path:
+    """That of an environment."""
+    return home / "bin" / "python"
 
 
 def pip(there: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -57,13 +62,23 @@ def pip(there: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
 
+def versions(there: Path) -> dict[str, str]:
+    """The version of each distribution of that Python's environment, but of what an environment begins with."""
+    found = {one.name: one.version for one in distributions(path=[str(_packages(there.parents[1]))])}
+    return {name: version for name, version in found.items() if name not in ("pip", "setuptools")}
+
+
 def link(home: Path, declared: Iterable[str], extras: Iterable[str] = (), seen: dict[str, bool] | None = None) -> None:
     """Put into an environment what these requirements lead to, linked from our own; `seen` is there already."""
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
+    packages = _packages(home)
     for found in _needed(declared, extras, {} if seen is None else seen):
         for name in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
             if not (packages / name).exists():
                 (packages / name).symlink_to(found.locate_file(name))
+
+
+def _packages(home: Path) -> Path:
+    return Path(sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)}))
 
 
 def _needed(declared: Iterable[str], extras: Iterable[str], seen: dict[str, bool]) -> Iterator[Distribution]:

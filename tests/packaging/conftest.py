@@ -1,43 +1,65 @@
-"""A sandbox for each test on the server that they share, in a process of its own; both halves of what is built."""
+"""Both halves as they are built and installed, once for all workers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.packaging import _wheel
-from tests.support.process import ROOT, Served, call
+from tests.support.process import ROOT
 
 # Of each distribution, the folder that it is built in.
 HALVES = {"messaging-mock": ROOT / "clients" / "python", "messaging-mock-server": ROOT}
 Built = Mapping[str, Path]
-
-
-@pytest.fixture
-def sandbox(shared: Served) -> dict:
-    """As the control plane shows it."""
-    return call(f"{shared.url}/_mock/sandboxes", "POST", {}).json
+Once = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def sdists(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return {name: _wheel.build("sdist", folder, tmp_path_factory.mktemp("packed")) for name, folder in HALVES.items()}
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Has `fill(…, folder)` fill a folder of this name: for the first of all workers; the others wait and have it."""
+    base = tmp_path_factory.getbasetemp()
+    room = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, fill: Callable[..., object], *arguments: object) -> Path:
+        folder, is_made = room / name, room / f"{name}.made"
+        with (room / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not is_made.exists():
+                # Of one who failed something may be left.
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(*arguments, folder)
+                is_made.touch()
+        return folder
+
+    return once
 
 
 @pytest.fixture(scope="session")
-def unpacked(sdists: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return {name: _wheel.unpacked(sdist, tmp_path_factory.mktemp("unpacked")) for name, sdist in sdists.items()}
+def sdists(once: Once) -> Built:
+    made = {name: once(f"sdist-of-{name}", _wheel.build, "sdist", folder) for name, folder in HALVES.items()}
+    return {name: next(out.iterdir()) for name, out in made.items()}
 
 
 @pytest.fixture(scope="session")
-def wheels(unpacked: Built, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def unpacked(once: Once, sdists: Built) -> Built:
+    made = {name: once(f"unpacked-{name}", _wheel.unpack, sdist) for name, sdist in sdists.items()}
+    return {name: next(out.iterdir()) for name, out in made.items()}
+
+
+@pytest.fixture(scope="session")
+def wheels(once: Once, unpacked: Built) -> Built:
     """The wheels that the sdists make, not the checkout."""
-    return {name: _wheel.build("wheel", folder, tmp_path_factory.mktemp("built")) for name, folder in unpacked.items()}
+    made = {name: once(f"wheel-of-{name}", _wheel.build, "wheel", folder) for name, folder in unpacked.items()}
+    return {name: next(out.iterdir()) for name, out in made.items()}
 
 
 @pytest.fixture(scope="session")
-def python(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def python(once: Once, wheels: Built) -> Path:
     """The Python of an environment for serving."""
-    return _wheel.environment(tmp_path_factory.mktemp("runtime"), [*wheels.values()])
+    return _wheel.python(once("runtime", _wheel.environment, wheels.values()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,12 +17,16 @@ from typing import Any
 import pytest
 import requests
 import yaml
+from click.testing import CliRunner
 
+from mock_server.cli import haproxy
+from mock_server.cli.main import main
 from mock_server.client import Client, Sandbox
+from mock_server.server.settings import ConfigurationError, read
 from tests.docs.blocks import LEAN_PYTEST
 from tests.examples import test_clients as examples
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
-from tests.support.process import ROOT, Served, call, environment, needs, run, serving, until
+from tests.support.process import ROOT, Served, answers, call, free_port, needs, run, serving, until
 
 pytestmark = needs("haproxy")
 NAMES = ("a", "b", "c")
@@ -49,8 +52,8 @@ class Fleet:
 
 def printed(*shards: str, bind: str) -> str:
     flags = [flag for shard in shards for flag in ("--shard", shard)]
-    finished = run("haproxy", *flags, "--bind", bind)
-    assert finished.returncode == 0, finished.stderr
+    finished = CliRunner().invoke(main, ["haproxy", *flags, "--bind", bind])
+    assert finished.exit_code == 0, finished.output
     return finished.stdout
 
 
@@ -58,27 +61,18 @@ def printed(*shards: str, bind: str) -> str:
 def fleet_of(names: tuple[str, ...], folder: Path) -> Iterator[Fleet]:
     with ExitStack() as stack:
         shards = {name: stack.enter_context(serving("--shard", name)) for name in names}
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         path = folder / "haproxy.cfg"
         addresses = [f"{name}=127.0.0.1:{server.port}" for name, server in shards.items()]
         path.write_text(printed(*addresses, bind=f"127.0.0.1:{port}"))
         proxy = subprocess.Popen(["haproxy", "-db", "-f", str(path)], stdout=subprocess.DEVNULL)
         try:
             url = f"http://127.0.0.1:{port}"
-            until(lambda: _is_ready(url))
+            until(lambda: answers(f"{url}/_mock/readyz"))
             yield Fleet(url, shards, path)
         finally:
             proxy.terminate()
             proxy.wait()
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        return call(f"{url}/_mock/readyz").status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture(scope="module")
@@ -137,10 +131,7 @@ def test_no_request_under_load_is_ever_answered_by_another_shard(fleet: Fleet) -
     def work(box: Sandbox) -> set[str]:
         with requests.Session() as session:
             access = box.get()["systems"]
-            found = set()
-            for _ in range(8):
-                found |= answered_by(session, fleet.url, access)
-            return found
+            return {shard for _ in range(8) for shard in answered_by(session, fleet.url, access)}
 
     with Client(fleet.url) as client, ThreadPoolExecutor(8) as pool:
         boxes = [client.create_sandbox() for _ in range(16)]
@@ -168,8 +159,7 @@ def test_an_example_is_green_through_the_proxy(
 def test_200_tests_on_4_workers_never_meet_in_three_shards(fleet: Fleet, tmp_path: Path) -> None:
     (tmp_path / "test_worlds.py").write_text(WORLDS_OF_THEIR_OWN)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "4", "--messaging-mock-url", fleet.url]
-    variables = environment(PYTHONPATH=str(ROOT), **LEAN_PYTEST)
-    ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=100, check=False)
+    ran = run(command=command, cwd=tmp_path, variables={"PYTHONPATH": str(ROOT), **LEAN_PYTEST}, seconds=100)
     assert "200 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
@@ -231,25 +221,29 @@ def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("flags", "told"),
+    ("shards", "told"),
     [
         ((), "Name at least one shard"),
-        (("--shard", "a"), "NAME=HOST:PORT"),
-        (("--shard", "A=x:1"), "NAME=HOST:PORT"),
-        (("--shard", "a=x:1", "--shard", "a=y:1"), "two addresses"),
-        (("--shard", "a=x:1\n    bind :1"), "NAME=HOST:PORT"),
+        (("a",), "NAME=HOST:PORT"),
+        (("A=x:1",), "NAME=HOST:PORT"),
+        (("a=x:1", "a=y:1"), "two addresses"),
+        (("a=x:1\n    bind :1",), "NAME=HOST:PORT"),
     ],
 )
-def test_shards_that_cannot_be_are_told(flags: tuple[str, ...], told: str) -> None:
-    finished = run("haproxy", *flags)
-    assert finished.returncode == 2
-    assert told in finished.stderr
+def test_shards_that_cannot_be_are_told(shards: tuple[str, ...], told: str) -> None:
+    with pytest.raises(haproxy.Refused, match=told):
+        haproxy.configuration(shards, ":4020")
+
+
+def test_what_haproxy_cannot_be_told_is_told_with_exit_code_2() -> None:
+    finished = run("haproxy")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert "Name at least one shard" in finished.stderr
 
 
 def test_a_name_that_is_none_of_a_shard_is_told() -> None:
-    finished = run("serve", "--port", "0", "--shard", "Shard-1", variables=environment())
-    assert finished.returncode == 2
-    assert "--shard must be 1 to 8 of a-z and 0-9 without x" in finished.stderr
+    with pytest.raises(ConfigurationError, match="--shard must be 1 to 8 of a-z and 0-9 without x"):
+        read({"shard": "Shard-1"})
 
 
 def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:

@@ -8,42 +8,24 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 
-import pytest
 import requests
 from mcp import Client as Agent
 from mcp import StdioServerParameters
 from mcp.client.stdio import stdio_client
 
-from mock_server.cli.mcp import answers
+from mock_server.cli.mcp import answers as texts
 from mock_server.cli.mcp import server as tools_of
 from mock_server.cli.mcp.tools import ACTS, DASHBOARDS, READS, REMOVES, TABLE, Tools
 from mock_server.client import Client
 from mock_server.server.composition import Server
-from tests.support.process import MOCK_SERVER, environment, until
+from tests.support.process import MOCK_SERVER, answers, environment, run, until
 from tests.support.servers import TOKEN
 
 CUSTOMER = "+447700900123"
-Ask = Callable[..., Awaitable[str]]
-
-
-@asynccontextmanager
-async def session(*flags: str, **variables: str) -> AsyncIterator[Ask]:
-    """Calls of tools in a session of `mock-server mcp`; a refusal is an AssertionError with its words."""
-    command, *more = (*MOCK_SERVER, "mcp", *flags)
-    started = StdioServerParameters(command=command, args=more, env=environment(**variables))
-    async with Agent(stdio_client(started)) as agent:
-
-        async def ask(tool: str, **arguments: Any) -> str:
-            answer = await agent.call_tool(tool, arguments)
-            (said,) = answer.content
-            assert not answer.is_error, said.text
-            return said.text
-
-        yield ask
+NOBODY = "http://127.0.0.1:9"
 
 
 def named(told: str, name: str) -> str:
@@ -53,7 +35,16 @@ def named(told: str, name: str) -> str:
 
 def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_refused() -> None:
     async def worked() -> None:
-        async with session() as ask:
+        command, *more = (*MOCK_SERVER, "mcp")
+        started = StdioServerParameters(command=command, args=more, env=environment())
+        async with Agent(stdio_client(started)) as agent:
+
+            async def ask(tool: str, **arguments: Any) -> str:
+                answer = await agent.call_tool(tool, arguments)
+                (said,) = answer.content
+                assert not answer.is_error, said.text
+                return said.text
+
             told = await ask("create_sandbox", label="an agent's", now="2026-01-01T09:00:00Z")
             box = told.split()[1]
             coext_lines = told[told.index("\ncoext:") :]
@@ -79,30 +70,18 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
     asyncio.run(worked())
 
 
-def test_it_works_a_server_that_runs_with_the_token_that_this_has(shut: Server) -> None:
-    async def worked() -> None:
-        async with session("--url", shut.url, MOCK_CONTROL_TOKEN=TOKEN) as ask:
-            assert f"{shut.url}/coax" in await ask("access")
-        async with session(MOCK_URL=shut.url) as ask:
-            with pytest.raises(AssertionError, match="401 Unauthorized: The control plane needs its token"):
-                await ask("access")
+def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
+    async def asked(url: str) -> tuple[bool, str]:
+        async with Agent(tools_of(Client(url))) as agent:
+            answer = await agent.call_tool("access", {})
+            return answer.is_error, answer.content[0].text
 
-    asyncio.run(worked())
-
-
-def test_a_server_that_is_gone_is_told_of(unused_port: int) -> None:
-    async def worked() -> None:
-        async with session("--url", f"http://127.0.0.1:{unused_port}") as ask:
-            with pytest.raises(AssertionError, match="The mock server could not be asked: "):
-                await ask("faults")
-
-    asyncio.run(worked())
-
-
-@pytest.fixture
-def unused_port() -> int:
-    """A port that nobody listens at: 9, `discard`, which no machine serves any more."""
-    return 9
+    # Nobody listens at 9, `discard`, which no machine serves any more.
+    refusals = {shut.url: "401 Unauthorized: The control plane needs its token", NOBODY: "could not be asked: "}
+    for url, told in refusals.items():
+        is_error, text = asyncio.run(asked(url))
+        assert is_error
+        assert told in text
 
 
 def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standard_input() -> None:
@@ -127,27 +106,18 @@ def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standa
     assert [answer["id"] for answer in answered] == [1, 2]
     (said,) = answered[1]["result"]["content"]
     health = f"{named(said['text'], 'base_url').removesuffix('/coax')}/_mock/health"
-    assert requests.get(health, timeout=30).ok
+    assert answers(health)
     rest, told = process.communicate(timeout=30)
 
     assert (rest, process.returncode) == ("", 0)
     # A variable that a container's link has left, of which the command line warns.
     assert "MOCK_PORT" in told
-    until(lambda: not answers_at(health))
-
-
-def answers_at(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=5).ok
-    except requests.ConnectionError:
-        return False
+    until(lambda: not answers(health))
 
 
 def test_without_the_sdk_the_command_says_what_to_install() -> None:
     script = "import sys; sys.modules['mcp'] = None; from mock_server.cli.main import main; main(['mcp'])"
-    told = subprocess.run(
-        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, timeout=60, check=False
-    )
+    told = run("-c", script, command=[sys.executable])
     assert (told.returncode, told.stdout) == (2, "")
     assert "pip install 'messaging-mock-server[mcp]'" in told.stderr
 
@@ -263,8 +233,8 @@ def test_the_tools_are_those_of_the_table_and_say_what_they_do_to_a_sandbox(serv
 
 
 def test_an_answer_is_a_line_for_each_thing_and_says_what_it_left_out() -> None:
-    long = answers.listed("texts", [{"text": "a\nb" * 5_000}] * 100, lambda shown: shown["text"])
+    long = texts.listed("texts", [{"text": "a\nb" * 5_000}] * 100, lambda shown: shown["text"])
     lines = long.splitlines()
     assert (lines[0], len(lines[1])) == ("texts: 100", 300)
-    assert len(long) < answers.LONGEST + 50
+    assert len(long) < texts.LONGEST + 50
     assert re.fullmatch(r"… \d+ characters more", lines[-1])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 import sys
 
 import pytest
 
-from tests.support.process import environment
+from tests.support.process import run
 
 # One large block is freed first: glibc takes that for a habit, and gives such blocks back no more.
 BUSY = """
@@ -32,8 +31,7 @@ print(int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // MB)
 
 def resident(how: str) -> int:
     """Megabytes of a process that has freed 64 MB."""
-    command = [sys.executable, "-c", BUSY, how]
-    return int(subprocess.run(command, stdout=subprocess.PIPE, env=environment(), check=True, text=True).stdout)
+    return int(run("-c", BUSY, how, command=[sys.executable]).stdout)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="run it where the C library is glibc, which is told this")

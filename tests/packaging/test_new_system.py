@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from mock_server import systems
 from mock_server.cli import new_system
 from mock_server.version import __version__
+from tests.packaging.conftest import Once
 from tests.support.process import Served, call, run, serving
 
 # Of the test's own making: nothing in this repository knows it.
@@ -23,23 +24,28 @@ NAME = "kestrel"
 CALLS = {"/v1/texts", "/v1/texts/{text_id}"}
 
 
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """As it is written."""
-    folder = tmp_path_factory.mktemp("written")
+def write(folder: Path) -> None:
     written = run("new-system", NAME, cwd=folder)
     assert written.returncode == 0, written.stderr
-    return folder / f"mock-server-{NAME}"
 
 
-@pytest.fixture(scope="module")
-def variables(package: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Of an environment in which it is installed, without an index."""
-    there = tmp_path_factory.mktemp("installed")
+def install(package: Path, there: Path) -> None:
+    """Without an index."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
     flags = ["--no-deps", "--no-build-isolation", "--target", str(there)]
     subprocess.run([*command, *flags, str(package)], check=True, timeout=60)
-    return {"PYTHONPATH": str(there)}
+
+
+@pytest.fixture(scope="session")
+def package(once: Once) -> Path:
+    """As it is written."""
+    return once("written", write) / f"mock-server-{NAME}"
+
+
+@pytest.fixture(scope="session")
+def variables(once: Once, package: Path) -> dict[str, str]:
+    """Of an environment in which it is installed."""
+    return {"PYTHONPATH": str(once("installed", install, package))}
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +70,12 @@ def test_it_is_served_and_documented_after_ours(server: Served) -> None:
     assert f"{NAME}  {server.url}/{NAME}" in server.banner
 
 
-def test_flags_and_variables_know_it(variables: dict[str, str]) -> None:
-    script = (
-        f"import os; print(os.environ['{NAME.upper()}_API_KEY'], [k for k in os.environ if k.endswith('BASE_URL')])"
-    )
+def test_flags_variables_and_printed_documents_know_it(variables: dict[str, str]) -> None:
+    key = f"{NAME.upper()}_API_KEY"
+    script = f"import os; print(os.environ['{key}'], [name for name in os.environ if name.endswith('BASE_URL')])"
     ran = run("run", "--only", NAME, "--", sys.executable, "-c", script, variables=variables)
 
     assert ran.stdout.strip() == f"fake-{NAME}-key ['{NAME.upper()}_BASE_URL']", ran.stderr
-
-
-def test_its_document_is_printed(variables: dict[str, str]) -> None:
     assert set(json.loads(run("openapi", NAME, variables=variables).stdout)["paths"]) == CALLS
 
 
@@ -129,10 +131,15 @@ def test_what_is_wrong_with_its_part_of_the_suite_is_found(
     [("coax", "is taken"), ("control", "is taken"), ("Kestrel", "one word"), ("a-b", "one word"), ("../a", "one word")],
 )
 def test_a_name_that_no_system_can_have_is_refused_in_words(name: str, why: str, tmp_path: Path) -> None:
-    refused = run("new-system", name, cwd=tmp_path)
+    with pytest.raises(new_system.Refused, match=why):
+        new_system.write(name, tmp_path / "there")
+    assert list(tmp_path.iterdir()) == []
 
+
+def test_what_is_refused_is_told_with_exit_code_2(tmp_path: Path) -> None:
+    refused = run("new-system", "coax", cwd=tmp_path)
     assert refused.returncode == 2
-    assert why in refused.stderr
+    assert "is taken" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,8 +6,8 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from mock_server.cli import health, telling
 from mock_server.cli.main import main
 from mock_server.systems import load, ours
-from tests.support.process import MOCK_SERVER, ONE, ROOT, Served, call, run
+from tests.support.process import ONE, Served, call, run
 
 
 def test_health_exits_with_0_when_the_server_is_well(shared: Served) -> None:
@@ -38,18 +38,15 @@ def test_health_exits_with_1_and_says_why_when_nobody_answers() -> None:
 
 
 def test_health_exits_with_1_for_a_server_that_is_not_this_one() -> None:
-    with socket.socket() as stranger:
-        stranger.bind(("127.0.0.1", 0))
-        stranger.listen()
+    with socket.create_server(("127.0.0.1", 0)) as stranger, ThreadPoolExecutor(1) as asking:
         url = f"http://127.0.0.1:{stranger.getsockname()[1]}"
-        probe = subprocess.Popen([*MOCK_SERVER, "health", "--url", url], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        probe = asking.submit(run, "health", "--url", url)
         client, _ = stranger.accept()
         with client:
             client.sendall(b"220 mail.example.com ready\r\n")
-        _, told = probe.communicate(timeout=10)
 
-        assert probe.returncode == 1
-        assert url in told
+        assert probe.result().returncode == 1
+        assert url in probe.result().stderr
 
 
 @pytest.mark.parametrize("name", [*ours(), "control"])
@@ -118,17 +115,19 @@ def test_runs_command_asks_no_proxy_for_the_server() -> None:
     assert finished.stdout == "200\n", finished.stderr
 
 
-def test_run_gives_the_commands_own_flags_to_the_command() -> None:
-    finished = run("run", *ONE, "--seed", "3", sys.executable, "--version")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (("--seed", "3", sys.executable, "--version"), 0, "Python 3"),
+        (("--", sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"), 128 + signal.SIGKILL, ""),
+    ],
+    ids=["the command's own flags", "a signal, as a shell does"],
+)
+def test_run_gives_the_command_its_flags_and_tells_how_it_ended(command: tuple[str, ...], code: int, said: str) -> None:
+    finished = run("run", *ONE, *command)
 
-    assert finished.stdout.startswith("Python 3")
-    assert finished.returncode == 0
-
-
-def test_run_tells_a_signal_as_a_shell_does() -> None:
-    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-
-    assert run("run", *ONE, "--", sys.executable, "-c", killed).returncode == 128 + signal.SIGKILL
+    assert finished.returncode == code
+    assert finished.stdout.startswith(said)
 
 
 def test_run_of_no_program_exits_with_127() -> None:

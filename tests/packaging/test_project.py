@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
@@ -68,9 +67,8 @@ def test_the_changelog_goes_back_release_by_release_and_only_its_newest_may_have
 def test_ci_tests_each_python_that_the_package_names_and_make_looks_for() -> None:
     matrix = workflow("ci.yml")["jobs"]["tests"]["strategy"]["matrix"]["python"]
     named = re.findall(r"Python :: (3\.\d+)", " ".join(PROJECT["classifiers"]))
-    looked_for = re.findall(
-        r"\bpython(3\.\d+)", re.findall(r"find_python = for (.*)", (ROOT / "Makefile").read_text())[0]
-    )
+    (candidates,) = re.findall(r"find_python = for (.*)", (ROOT / "Makefile").read_text())
+    looked_for = re.findall(r"\bpython(3\.\d+)", candidates)
 
     assert matrix == named == looked_for[::-1]
     assert PROJECT["requires-python"] == f">={matrix[0]}"
@@ -111,16 +109,9 @@ def test_pre_commit_calls_the_parts_of_make_check_and_no_other() -> None:
 
 
 def test_every_file_that_the_code_host_reads_is_checked() -> None:
-    checked = subprocess.run(
-        ["make", "--dry-run", "--always-make", "--no-print-directory", "check-files"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    ).stdout
-    patterns = {word for word in checked.split() if word.endswith(".yml")}
-    covered = {path for pattern in patterns for path in ROOT.glob(pattern)}
+    command = ("make", "--dry-run", "--always-make", "--no-print-directory", "check-files")
+    checked = run(command=command).stdout
+    covered = {path for word in checked.split() if word.endswith(".yml") for path in ROOT.glob(word)}
 
     assert set(GITHUB.rglob("*.y*ml")) <= covered
 

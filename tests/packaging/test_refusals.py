@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mock_server.server import fixtures
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import ConfigurationError, Settings, read
-from tests.support.process import ONE, call, run, serving
+from tests.support.process import Served, call, run
+from tests.support.servers import own_control, refusal
 
 CONTACT = """\
 contacts:
@@ -30,20 +34,20 @@ def refused(finished: subprocess.CompletedProcess[str]) -> str:
     return finished.stderr
 
 
-def write_fixtures(folder: Path, text: str | bytes) -> None:
-    (folder / "msgboxx").mkdir()
-    (folder / "msgboxx" / "mine.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """The folder of fixtures of one's own for msgboxx, in `tmp_path`."""
+    (tmp_path / "msgboxx").mkdir()
+    return tmp_path / "msgboxx"
+
+
+def loaded(folder: Path) -> Mapping[str, Any]:
+    return fixtures.load(["msgboxx"], folder)["msgboxx"]
 
 
 def test_every_wrong_flag_is_named_at_once() -> None:
     wrong = {"port": "many", "seed": "-1", "only": "sms", "fixtures": "/nowhere/at/all", "log-format": "xml"}
-    wrong |= {
-        "log-level": "loud",
-        "host": "example.com",
-        "max-messages": "0",
-        "max-requests": "1.5",
-        "max-import": "1 GB",
-    }
+    wrong |= {"log-level": "loud", "host": "example.com", "max-messages": "0", "max-requests": "1.5"}
     wrong["max-import"] = "1 GB"
     flags = [part for name, value in wrong.items() for part in (f"--{name}", value)]
     told = refused(run("serve", *flags, "--port-for", "sms=1", "--port-for", "msgboxx", "--colour", "--verbose"))
@@ -91,26 +95,17 @@ def test_a_flag_without_its_value_and_what_is_no_flag_are_named(flags: list[str]
     assert flags[0] in refused(run("serve", *flags))
 
 
-def test_a_port_in_use_is_named_and_so_is_every_other_one() -> None:
-    with socket.socket() as first, socket.socket() as second:
-        ports = []
-        for taken in (first, second):
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            ports.append(taken.getsockname()[1])
+def test_every_port_in_use_is_named() -> None:
+    with ExitStack() as taken:
+        ports = [taken.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(2)]
+        told = refusal("msgboxx", port=ports[0], port_for={"msgboxx": ports[1]})
 
-        told = refused(run("serve", "--port", str(ports[0]), "--port-for", f"msgboxx={ports[1]}"))
-
-        assert all(f"Port {port} of 127.0.0.1" in told for port in ports)
-        assert "in use" in told
+    assert told.splitlines() == [f"Port {port} of 127.0.0.1 cannot be used: Address already in use." for port in ports]
 
 
-def test_a_second_server_on_the_same_port_does_not_disturb_the_first() -> None:
-    with serving(*ONE) as server:
-        told = refused(run("serve", "--port", str(server.port)))
-
-        assert f"Port {server.port} " in told
-        assert call(f"{server.url}/_mock/health").status == 200
+def test_a_second_server_on_the_same_port_does_not_disturb_the_first(shared: Served) -> None:
+    assert f"Port {shared.port} " in refused(run("serve", "--port", str(shared.port)))
+    assert call(f"{shared.url}/_mock/health").status == 200
 
 
 @pytest.mark.parametrize(
@@ -135,22 +130,11 @@ def test_a_second_server_on_the_same_port_does_not_disturb_the_first() -> None:
         (CONTACT.replace("2022-07-05T20:09:58.341Z", "yesterday"), "ISO 8601"),
     ],
 )
-def test_fixtures_that_cannot_be_used_are_named(tmp_path: Path, text: str | bytes, told: str) -> None:
-    write_fixtures(tmp_path, text)
+def test_fixtures_that_cannot_be_used_are_named(mine: Path, text: str | bytes, told: str) -> None:
+    (mine / "mine.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
 
     with pytest.raises(ConfigurationError, match=re.escape(told)):
-        build_apps(Settings(fixtures=tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("text", "told"), [("users: [", "mine.yaml cannot be read"), (CONTACT, "There is no api account 3fa85f64")]
-)
-def test_serve_with_fixtures_that_cannot_be_used_tells_so_without_a_traceback(
-    tmp_path: Path, text: str, told: str
-) -> None:
-    write_fixtures(tmp_path, text)
-
-    assert told in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+        build_apps(Settings(fixtures=mine.parent))
 
 
 @pytest.mark.parametrize(
@@ -163,69 +147,65 @@ def test_serve_with_fixtures_that_cannot_be_used_tells_so_without_a_traceback(
         ("mine.json", '{"teams": [{"id": "a", "id": "b"}]}'),
     ],
 )
-def test_a_key_that_is_there_twice_is_refused(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / "msgboxx").mkdir()
-    (tmp_path / "msgboxx" / name).write_text(text)
+def test_a_key_that_is_there_twice_is_refused(mine: Path, name: str, text: str) -> None:
+    (mine / name).write_text(text)
 
     with pytest.raises(ConfigurationError, match=rf"{name} cannot be read: .*the key '\w+' is there twice"):
-        fixtures.load(["msgboxx"], tmp_path)
+        loaded(mine.parent)
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "a.YAML", "a.Yml", "a.json", "a.JSON"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte order mark"])
-def test_a_file_is_read_however_its_ending_is_spelled(tmp_path: Path, name: str, mark: str) -> None:
-    (tmp_path / "msgboxx").mkdir()
-    (tmp_path / "msgboxx" / name).write_text(f'{mark}{{"teams":\n\t[]}}' if "j" in name.lower() else f"{mark}teams: []")
+def test_a_file_is_read_however_its_ending_is_spelled(mine: Path, name: str, mark: str) -> None:
+    (mine / name).write_text(f'{mark}{{"teams":\n\t[]}}' if "j" in name.lower() else f"{mark}teams: []")
 
-    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
+    assert loaded(mine.parent) == {"teams": []}
 
 
-def test_what_editors_and_archivers_leave_is_not_read(tmp_path: Path) -> None:
-    write_fixtures(tmp_path, "teams: []")
+def test_what_editors_and_archivers_leave_is_not_read(mine: Path) -> None:
+    (mine / "mine.yaml").write_text("teams: []")
     for name in (".#mine.yaml", "._mine.yaml", ".mine.yaml.swp", "mine.yaml~", "#mine.yaml#", "mine.yaml.orig"):
-        (tmp_path / "msgboxx" / name).write_bytes(b"\xff")
+        (mine / name).write_bytes(b"\xff")
 
-    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
+    assert loaded(mine.parent) == {"teams": []}
 
 
-def test_a_folder_of_which_nothing_is_read_is_no_empty_system(tmp_path: Path) -> None:
-    (tmp_path / "msgboxx").mkdir()
-    (tmp_path / "msgboxx" / "mine.yaml.txt").write_text("teams: []")
+def test_a_folder_of_which_nothing_is_read_is_no_empty_system(mine: Path) -> None:
+    (mine / "mine.yaml.txt").write_text("teams: []")
     with pytest.raises(ConfigurationError, match="msgboxx has no file whose name ends in"):
-        fixtures.load(["msgboxx"], tmp_path)
+        loaded(mine.parent)
 
-    (tmp_path / "msgboxx" / "empty.yaml").write_text("{}")
-    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {}}
+    (mine / "empty.yaml").write_text("{}")
+    assert loaded(mine.parent) == {}
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [("a.yaml", ""), ("a.yml", "# teams:\n#   - {name: Mine}\n"), ("a.yaml", "---\n"), ("a.json", " null\n")],
 )
-def test_a_file_that_says_nothing_is_no_empty_system(tmp_path: Path, name: str, text: str) -> None:
-    (tmp_path / "msgboxx").mkdir()
-    (tmp_path / "msgboxx" / name).write_text(text)
+def test_a_file_that_says_nothing_is_no_empty_system(mine: Path, name: str, text: str) -> None:
+    (mine / name).write_text(text)
 
     with pytest.raises(ConfigurationError, match=rf"{name} says nothing\. For an empty system, put `{{}}` into it\."):
-        fixtures.load(["msgboxx"], tmp_path)
+        loaded(mine.parent)
 
 
-def test_lists_of_several_files_are_one_and_anything_else_is_in_one_of_them(tmp_path: Path) -> None:
-    write_fixtures(tmp_path, "teams: [1]\nother: {a: 1}")
-    (tmp_path / "msgboxx" / "more.json").write_text('{"teams": [2]}')
-    assert fixtures.load(["msgboxx"], tmp_path)["msgboxx"] == {"teams": [1, 2], "other": {"a": 1}}
+def test_lists_of_several_files_are_one_and_anything_else_is_in_one_of_them(mine: Path) -> None:
+    (mine / "mine.yaml").write_text("teams: [1]\nother: {a: 1}")
+    (mine / "more.json").write_text('{"teams": [2]}')
+    assert loaded(mine.parent) == {"teams": [1, 2], "other": {"a": 1}}
 
-    (tmp_path / "msgboxx" / "yet-more.json").write_text('{"other": {"b": 1}}')
+    (mine / "yet-more.json").write_text('{"other": {"b": 1}}')
     with pytest.raises(ConfigurationError, match=r"yet-more\.json has 'other', which another file"):
-        fixtures.load(["msgboxx"], tmp_path)
+        loaded(mine.parent)
 
 
-def test_every_unreadable_file_is_named_at_once(tmp_path: Path) -> None:
-    (tmp_path / "msgboxx" / "folder.yaml").mkdir(parents=True)
+def test_every_unreadable_file_is_named_at_once(mine: Path) -> None:
+    (mine / "folder.yaml").mkdir()
     for name in ("one.yaml", "two.yml"):
-        (tmp_path / "msgboxx" / name).write_text("users: [")
+        (mine / name).write_text("users: [")
 
-    told = refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+    told = refused(run("serve", "--port", "0", "--fixtures", str(mine.parent)))
 
     assert all(f"{name} cannot be read" in told for name in ("folder.yaml", "one.yaml", "two.yml"))
 
@@ -233,39 +213,39 @@ def test_every_unreadable_file_is_named_at_once(tmp_path: Path) -> None:
 def test_a_directory_without_a_folder_for_any_system_is_refused(tmp_path: Path) -> None:
     (tmp_path / "msgbox").mkdir()
 
-    assert str(tmp_path) in refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+    assert str(tmp_path) in refusal(fixtures=tmp_path)
 
 
 @pytest.mark.parametrize(
     ("name", "meant"), [("Coax", "; did you mean coax?"), ("msgbox", "; did you mean msgboxx?"), ("zzz", ".")]
 )
 def test_a_folder_that_is_named_for_no_system_is_refused_beside_those_that_are(
-    tmp_path: Path, name: str, meant: str
+    mine: Path, name: str, meant: str
 ) -> None:
-    write_fixtures(tmp_path, "teams: []")
-    (tmp_path / name).mkdir()
+    (mine / "mine.yaml").write_text("teams: []")
+    odd = mine.parent / name
+    odd.mkdir()
 
-    told = refused(run("serve", "--port", "0", "--fixtures", str(tmp_path)))
+    told = refusal(fixtures=mine.parent)
+    assert told == f"{odd} is named for no system{meant} There are coax, coext, msgboxx, tripdesk."
 
-    assert told == f"{tmp_path / name} is named for no system{meant} There are coax, coext, msgboxx, tripdesk.\n"
 
-
-def test_what_is_hidden_what_is_no_folder_and_what_only_leaves_out_is_no_misspelled_folder(tmp_path: Path) -> None:
-    write_fixtures(tmp_path, "teams: []")
+def test_what_is_hidden_what_is_no_folder_and_what_only_leaves_out_is_no_misspelled_folder(mine: Path) -> None:
+    (mine / "mine.yaml").write_text("teams: []")
     for name in (".git", "..data", "coax"):
-        (tmp_path / name).mkdir()
+        (mine.parent / name).mkdir()
     for name in ("README.md", "coax~", "#Coax#"):
-        (tmp_path / name).touch()
+        (mine.parent / name).touch()
 
-    assert fixtures.load(["msgboxx"], tmp_path) == {"msgboxx": {"teams": []}}
+    assert loaded(mine.parent) == {"teams": []}
 
 
-def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(tmp_path: Path) -> None:
-    write_fixtures(tmp_path, f"users:\n{USER}")
-    with serving(*ONE, "--fixtures", str(tmp_path)) as server:
-        users = call(f"{server.url}/_mock/sandboxes/default/state").json["systems"]["msgboxx"]["users"]
+def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(mine: Path) -> None:
+    (mine / "mine.yaml").write_text(f"users:\n{USER}")
+    with own_control("msgboxx", fixtures=mine.parent) as control:
+        users = control.box("default").state()["systems"]["msgboxx"]["users"]
 
-        assert [user["first_name"] for user in users] == ["a", "Sandbox"]
+    assert [user["first_name"] for user in users] == ["a", "Sandbox"]
 
 
 def test_an_unknown_command_is_refused() -> None:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
-from mock_server.server.settings import Settings
+from mock_server.cli import telling
+from mock_server.cli.options import server_options
+from mock_server.server.settings import Settings, read
 from mock_server.systems import ours
-from tests.support.process import ONE, Served, call, environment, needs, serving, token
+from tests.support.process import ONE, Served, call, needs, run, serving, token
+from tests.support.servers import own_server
 
 DEFAULT_SANDBOX = "/_mock/sandboxes/default"
 
 
-def test_the_banner_tells_base_url_and_credentials_that_open_it(shared: Served) -> None:
+def test_the_banner_tells_addresses_on_a_free_port_and_credentials_that_open_it(shared: Served) -> None:
+    assert shared.port not in (0, Settings().port)
     assert f"msgboxx  {shared.url}/msgboxx\n" in shared.banner
     assert "username: my@username.com\n" in shared.banner
     assert "password: MySuperSecurePassw0rd!\n" in shared.banner
     assert token(f"{shared.url}/msgboxx")
+    assert shared.banner.splitlines()[-1].startswith(f"control plane  {shared.url}/_mock ")
+    assert call(f"{shared.url}/_mock/openapi.json").json["openapi"].startswith("3.1")
 
 
 @needs("bash", "curl")
@@ -30,27 +38,11 @@ def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served, s
     lines = takewhile(lambda line: line.startswith("    "), rest.splitlines())
     pasted = "\n".join(line.removeprefix("    ") for line in lines)
 
-    finished = subprocess.run(
-        ["bash", "-c", f"{pasted} -w '\\n%{{http_code}}'"],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-        env=environment(),
-    )
+    command = ("bash", "-c", f"{pasted} -w '\\n%{{http_code}}'")
+    finished = run(command=command)
 
     answer, _, status = finished.stdout.rpartition("\n")
-    assert (json.loads(answer) != {}, status[0]) == (True, "2"), finished.stdout
-
-
-def test_port_0_takes_a_free_port_and_tells_which(shared: Served) -> None:
-    assert shared.port not in (0, 4020)
-    assert call(f"{shared.url}/_mock/health").status == 200
-
-
-def test_the_banner_tells_where_the_control_plane_and_its_document_are(shared: Served) -> None:
-    assert shared.banner.splitlines()[-1].startswith(f"control plane  {shared.url}/_mock ")
-    assert call(f"{shared.url}/_mock/openapi.json").json["openapi"].startswith("3.1")
+    assert (json.loads(answer) != {}, status[:1]) == (True, "2"), finished
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ def test_standard_output_has_the_banner_and_nothing_else(ended: Ended) -> None:
     assert ended.printed == ""
 
 
-def test_the_log_has_one_line_a_request_but_health(ended: Ended) -> None:
+def test_the_log_has_one_line_a_request_but_health_without_a_credential_and_a_number(ended: Ended) -> None:
     keyed = "/_mock/sandboxes/<sandbox_id>/coext/api-keys/<item_id>"
     assert [line.split()[2:5] for line in ended.lines] == [
         ["POST", "/msgboxx/oauth/token", "200"],
@@ -95,9 +87,6 @@ def test_the_log_has_one_line_a_request_but_health(ended: Ended) -> None:
         ["PATCH", keyed, "200"],
         ["PATCH", keyed, "422"],
     ]
-
-
-def test_the_log_has_no_credential_and_no_number_in_it(ended: Ended) -> None:
     assert not [line for line in ended.lines for secret in (ended.token, ended.key, "447902111123") if secret in line]
 
 
@@ -120,47 +109,49 @@ def test_log_format_json_writes_one_object_a_line() -> None:
         assert all(line["level"] == "info" and line["duration_ms"] >= 0 and line["at"].endswith("Z") for line in lines)
 
 
-def test_every_flag_has_a_variable() -> None:
+def test_a_variable_is_a_flag_that_a_flag_goes_before() -> None:
     variables = {"MOCK_SEED": "7", "MOCK_ONLY": "msgboxx", "MOCK_CONTROL_TOKEN": "t", "MOCK_PORT_FOR": "msgboxx=0"}
-    with serving(variables=variables) as server:
+    with serving("--seed", "8", variables=variables) as server:
         assert call(server.url + DEFAULT_SANDBOX).status == 401
         default = call(server.url + DEFAULT_SANDBOX, headers={"Authorization": "Bearer t"}).json
-        assert (default["seed"], set(default["systems"])) == (7, {"msgboxx"})
+        assert (default["seed"], set(default["systems"])) == (8, {"msgboxx"})
         assert call(f"{server.url}/_mock/health").json["systems"] == ["msgboxx"]
         assert "alone on port " in server.banner
-
-
-def test_a_flag_goes_before_its_variable_and_a_variable_before_the_default() -> None:
-    with serving(*ONE, "--seed", "8", variables={"MOCK_SEED": "7", "MOCK_LOG_FORMAT": "json"}) as server:
-        assert call(server.url + DEFAULT_SANDBOX).json["seed"] == 8
-        call(f"{server.url}/msgboxx/contact")
-        server.signal()
-
-        assert json.loads(server.log.splitlines()[-1])["status"] == 401
 
 
 def test_the_default_port_is_4020_and_the_default_address_is_loopback() -> None:
     assert (Settings().host, Settings().port) == ("127.0.0.1", 4020)
 
 
-@pytest.mark.parametrize(
-    ("flags", "variables", "is_there"),
-    [(("--no-ui",), {}, False), ((), {"MOCK_UI": "off"}, False), (("--ui",), {"MOCK_UI": "off"}, True)],
-)
-def test_the_web_page_can_be_left_out(flags: tuple[str, ...], variables: dict[str, str], *, is_there: bool) -> None:
-    with serving(*ONE, *flags, variables=variables) as server:
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_web_page_can_be_left_out(is_there: bool) -> None:
+    with own_server("msgboxx", ui=is_there) as server:
         assert call(f"{server.url}/_mock/ui/").status == (200 if is_there else 404)
         assert call(server.url, headers={"Accept": "text/html"}).status == (303 if is_there else 200)
-        assert (f"web page  {server.url}/_mock/ui/" in server.banner) == is_there
+        assert (f"web page  {server.url}/_mock/ui/" in telling.banner(server)) == is_there
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables", "is_there"),
+    [([], {}, True), (["--no-ui"], {}, False), ([], {"MOCK_UI": "off"}, False), (["--ui"], {"MOCK_UI": "off"}, True)],
+)
+def test_a_flag_and_a_variable_leave_the_web_page_out(
+    flags: list[str], variables: dict[str, str], is_there: bool
+) -> None:
+    @click.command()
+    @server_options
+    def told(**raw: Any) -> None:
+        click.echo(read(raw).ui)
+
+    assert CliRunner().invoke(told, flags, env=variables).output == f"{is_there}\n"
 
 
 def test_a_system_has_a_port_of_its_own_where_it_stands_at_the_root() -> None:
-    with serving("--port-for", "msgboxx=0") as server:
-        alone = server.banner.partition("alone on port ")[2].partition("\n")[0]
-        root = f"http://127.0.0.1:{alone}"
-
+    with own_server("msgboxx", port_for={"msgboxx": 0}) as server:
+        root = f"http://127.0.0.1:{server.port_of('msgboxx')}"
         headers = token(root)
 
+        assert f"alone on port {server.port_of('msgboxx')}\n" in telling.banner(server)
         assert call(f"{root}/contact", headers=headers).status == 200
         assert call(f"{root}/msgboxx/contact", headers=headers).status == 404
         assert call(f"{root}/openapi.json").json["servers"] == [{"url": root}]

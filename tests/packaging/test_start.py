@@ -17,6 +17,7 @@ from mock_server.server.loading import Loader, build_apps
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
 from tests.support.process import call, run, token, until
+from tests.support.servers import refusal
 
 NOT_AT_ONCE = {"cattrs", "faker", "jsonschema", "phonenumbers", "requests", "urllib3"}
 MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
@@ -34,32 +35,33 @@ def opened() -> Iterator[Server]:
 
 def loaded_by(statement: str) -> set[str]:
     """The packages and rooms that a process has imported after a statement."""
-    ours = "from mock_server.server.loading import Loader\nfrom mock_server.server.settings import Settings"
-    script = f"import json, sys\n{ours}\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
-    told = run("-c", script, command=[sys.executable]).stdout
-    return set(json.loads(told))
+    told = run("-c", f"import json, sys\n{statement}\nprint(json.dumps(sorted(sys.modules)))", command=[sys.executable])
+    return set(json.loads(told.stdout))
 
 
-def test_what_one_system_answers_with_is_loaded_without_the_others_and_without_what_only_others_need() -> None:
-    found = loaded_by("Loader(Settings(port=0)).load_system('msgboxx')")
-
-    assert "mock_server.systems.msgboxx" in found
-    assert not found & {f"mock_server.systems.{name}" for name in systems.ours() if name != "msgboxx"}
-    assert not found & {"mock_server.control", *NOT_AT_ONCE}
+LOADER = "from mock_server.server.loading import Loader, Settings; Loader(Settings(port=0{}))."
+MSGBOXX = "mock_server.systems.msgboxx"
+OTHERS = {f"mock_server.systems.{name}" for name in systems.ours()} - {MSGBOXX}
 
 
-def test_what_opens_the_port_and_answers_health_loads_neither_flask_nor_marshmallow() -> None:
-    script = "import json, sys\nimport mock_server.server.composition, mock_server.server.logs\n"
-    told = run("-c", f"{script}print(json.dumps(sorted(sys.modules)))", command=[sys.executable]).stdout
+@pytest.mark.parametrize(
+    ("statement", "there", "absent"),
+    [
+        (
+            "import mock_server.server.composition, mock_server.server.logs",
+            "mock_server.web.gateway",
+            {"flask", "marshmallow", "mock_server.web.system"},
+        ),
+        (LOADER.format("") + "load_system('msgboxx')", MSGBOXX, OTHERS | {"mock_server.control", *NOT_AT_ONCE}),
+        (LOADER.format(", only=('msgboxx',)") + "load()", MSGBOXX, OTHERS),
+    ],
+    ids=["what opens the port and answers health", "what one system answers with", "a server of one system"],
+)
+def test_what_is_not_needed_yet_is_not_loaded(statement: str, there: str, absent: set[str]) -> None:
+    found = loaded_by(statement)
 
-    assert "mock_server.web.gateway" in json.loads(told)
-    assert not {"flask", "marshmallow", "mock_server.web.system"} & {*json.loads(told)}
-
-
-def test_only_the_systems_that_are_served_are_ever_loaded() -> None:
-    found = loaded_by("Loader(Settings(port=0, only=('msgboxx',))).load()")
-
-    assert {name for name in systems.ours() if f"mock_server.systems.{name}" in found} == {"msgboxx"}
+    assert there in found
+    assert not found & absent
 
 
 def test_calls_that_come_for_one_system_at_once_load_it_once_and_first(
@@ -100,10 +102,7 @@ def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Pat
         (tmp_path / name).mkdir()
         (tmp_path / name / "mine.yaml").write_text(text)
 
-    refused = run("serve", "--port", "0", "--fixtures", str(tmp_path))
-
-    assert refused.returncode == 2
-    assert refused.stderr.splitlines() == [
+    assert refusal(fixtures=tmp_path).splitlines() == [
         f"{tmp_path}/coax/mine.yaml does not fit: coax.locations.0: Invalid input type.",
         f"{tmp_path}/msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field; did you mean users?",
     ]

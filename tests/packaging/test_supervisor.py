@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -31,18 +32,16 @@ HEEDING = LISTENING.replace(
 DEAF = 'trap "" HUP INT TERM; sleep 60 & echo ready; wait; sleep 60'
 
 
+def started(command: Sequence[str], *, by: Sequence[str] = (), **streams: Any) -> subprocess.Popen[Any]:
+    """`run` of a command in a session of its own."""
+    whole = [*by, *MOCK_SERVER, "run", *ONE, "--", *command]
+    return subprocess.Popen(whole, cwd=ROOT, env=environment(), start_new_session=True, **streams)
+
+
 @contextmanager
 def supervised(*command: str, by: Sequence[str] = ()) -> Iterator[subprocess.Popen[str]]:
-    """`run` of a command in a session without a terminal; whatever becomes of it, it is gone afterwards."""
-    running = subprocess.Popen(
-        [*by, *MOCK_SERVER, "run", *ONE, "--", *command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-        start_new_session=True,
-    )
+    """One without a terminal; whatever becomes of it, it is gone afterwards."""
+    running = started(command, by=by, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
         yield running
     finally:
@@ -57,21 +56,28 @@ def ended(running: subprocess.Popen[str]) -> tuple[int, str]:
     return running.returncode, said
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_what_ends_us_is_passed_on_to_the_command_and_its_exit_code_is_ours(number: signal.Signals) -> None:
-    with supervised(sys.executable, "-c", HEEDING) as running:
+HEEDS = (sys.executable, "-c", HEEDING)
+
+
+@pytest.mark.parametrize(
+    ("command", "number", "code"),
+    [
+        (HEEDS, signal.SIGTERM, 5),
+        (HEEDS, signal.SIGINT, 5),
+        (HEEDS, signal.SIGHUP, 5),
+        # The command's whole group is told, as a terminal tells it.
+        (("sh", "-c", '"$@"; exit $?', "sh", *HEEDS), signal.SIGTERM, 128 + signal.SIGTERM),
+    ],
+    ids=["SIGTERM", "SIGINT", "SIGHUP", "of a shell"],
+)
+def test_what_ends_us_is_passed_on_to_the_command_and_its_exit_code_is_ours(
+    command: Sequence[str], number: signal.Signals, code: int
+) -> None:
+    with supervised(*command) as running:
         running.stdout.readline()
         running.send_signal(number)
 
-        assert ended(running) == (5, "")
-
-
-def test_the_commands_whole_group_is_told_as_a_terminal_tells_it() -> None:
-    with supervised("sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", HEEDING) as running:
-        running.stdout.readline()
-        running.send_signal(signal.SIGTERM)
-
-        assert ended(running) == (128 + signal.SIGTERM, "")
+        assert ended(running) == (code, "")
 
 
 def test_the_command_and_what_it_started_end_when_we_are_killed() -> None:
@@ -119,15 +125,7 @@ def terminal(command: Sequence[str]) -> Iterator[tuple[subprocess.Popen[bytes], 
     ours, theirs = pty.openpty()
     # A session's leader that opens a terminal is controlled by it.
     opened = ("sh", "-c", ': <"$1"; shift; exec "$@"', "sh", os.ttyname(theirs))
-    running = subprocess.Popen(
-        [*opened, *MOCK_SERVER, "run", *ONE, "--", *command],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env=environment(),
-        start_new_session=True,
-    )
+    running = started(command, by=opened, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     try:
         yield running, ours

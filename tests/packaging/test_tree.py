@@ -59,19 +59,15 @@ STOCK = ("bash", "dirname", "env", "id", "mktemp", "rm", "sh")
 @pytest.fixture
 def ci(tmp_path: Path) -> Callable[..., str]:
     """`.ci/run` with a make, and other programs, that only say what they were asked; what was said."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
     for name in STOCK:
-        (programs / name).symlink_to(shutil.which(name) or name)
+        (tmp_path / name).symlink_to(shutil.which(name) or name)
 
     def run(*there: str) -> str:
         for name in ("make", *there):
-            (programs / name).write_text(f'#!/bin/sh\necho "{name} $* $TESTS $REQUIRE_CHROMIUM ${{UI_RAN:+counted}}"\n')
-            (programs / name).chmod(0o755)
-        command = [str(ROOT / ".ci" / "run")]
-        return subprocess.run(
-            command, env={"PATH": str(programs)}, capture_output=True, text=True, timeout=60, check=True
-        ).stdout
+            (tmp_path / name).write_text(f'#!/bin/sh\necho "{name} $* $TESTS $REQUIRE_CHROMIUM ${{UI_RAN:+counted}}"\n')
+            (tmp_path / name).chmod(0o755)
+        command, env = [str(ROOT / ".ci" / "run")], {"PATH": str(tmp_path)}
+        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=True).stdout
 
     return run
 

@@ -6,10 +6,12 @@ import json
 
 import pytest
 
+from mock_server.server.settings import ConfigurationError, read
 from tests.support.box import Control
 from tests.support.coext import FIXTURES, Api
 from tests.support.http import got
-from tests.support.process import run, serving
+from tests.support.process import serving
+from tests.support.servers import own_control
 
 SAID = {
     "X-Forwarded-For": "203.0.113.7",
@@ -47,16 +49,15 @@ def test_base_urls_address_lists_and_the_log_are_the_clients() -> None:
         ]
 
 
-@pytest.mark.parametrize("flags", [(), ("--trusted-proxy", "10.0.0.0/8")])
-def test_who_is_not_trusted_is_not_believed(flags: tuple[str, ...]) -> None:
-    with serving("--only", "coext", *flags) as server, Control(server.url) as control:
+@pytest.mark.parametrize("trusted", [(), ("10.0.0.0/8",)])
+def test_who_is_not_trusted_is_not_believed(trusted: tuple[str, ...]) -> None:
+    with own_control("coext", trusted_proxy=trusted) as control:
         control.session.headers.update(SAID)
-        assert got(control.get("/sandboxes/default"))["systems"]["coext"]["base_url"].startswith(server.url)
+        assert control.box("default").view["systems"]["coext"]["base_url"].startswith(control.url)
 
 
 def test_what_is_no_network_is_told() -> None:
-    finished = run(
-        "serve", "--port", "0", "--trusted-proxy", "10.0.0.0/8,proxy.example", "--trusted-proxy", "10.1.2.3/8"
-    )
-    assert finished.returncode == 2
-    assert finished.stderr.count("--trusted-proxy must be an address or a network") == 2
+    with pytest.raises(ConfigurationError) as refused:
+        read({"trusted_proxy": ["10.0.0.0/8,proxy.example", "10.1.2.3/8"]})
+    assert len(refused.value.problems) == 2
+    assert all("--trusted-proxy must be an address or a network" in told for told in refused.value.problems)

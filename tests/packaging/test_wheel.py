@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from mock_server.cli import new_system
-from mock_server.cli.new_system import TEMPLATE
 from mock_server.ui import files
 from mock_server.version import __version__
-from tests.packaging import _wheel
-from tests.packaging.conftest import HALVES, Built
-from tests.support.process import ROOT, call, environment, run, serving, token
+from tests.packaging import _texting, _wheel
+from tests.packaging.conftest import HALVES, Built, Once
+from tests.support.process import ROOT, call, run, serving, token
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -24,20 +21,9 @@ THIN, SERVER = HALVES
 
 
 @pytest.fixture(scope="module")
-def testing_python(wheels: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def testing_python(once: Once, wheels: Built) -> Path:
     """The Python of an environment for testing, without pytest-xdist and what else we test with."""
-    return _wheel.environment(tmp_path_factory.mktemp("contract"), [*wheels.values()], "contract")
-
-
-def test_the_wheels_are_the_whole_package_and_share_no_file_of_it(wheels: Built) -> None:
-    held = {name: contents(wheel) for name, wheel in wheels.items()}
-    tracked = subprocess.run(
-        ["git", "ls-files", "mock_server"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
-    brought = {name for name in held[SERVER] if name.split("/")[1] in ("_fixtures", "_contract_tests")}
-
-    assert not held[THIN] & held[SERVER]
-    assert (held[THIN] | held[SERVER]) - brought == {*tracked.stdout.split()}
+    return _wheel.python(once("contract", lambda home: _wheel.environment(wheels.values(), home, "contract")))
 
 
 def contents(wheel: Path) -> set[str]:
@@ -45,17 +31,17 @@ def contents(wheel: Path) -> set[str]:
     return {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
 
 
-def test_the_wheels_have_fixtures_contract_tests_and_the_web_page_inside_their_one_package(wheels: Built) -> None:
-    names = contents(wheels[SERVER])
+def test_the_wheels_are_the_whole_package_and_what_it_brings_and_share_no_file_of_it(wheels: Built) -> None:
+    thin, server = contents(wheels[THIN]), contents(wheels[SERVER])
+    tracked = run(command=("git", "ls-files", "mock_server"))
+    brought = {name for name in server if name.startswith(("mock_server/_fixtures/", "mock_server/_contract_tests/"))}
 
-    assert "mock_server/_fixtures/msgboxx/default.yaml" in names
-    assert "mock_server/_contract_tests/__init__.py" in names
-    assert {f"mock_server/cli/new_system/template/{file.relative_to(TEMPLATE)}" for file in new_system.files()} <= names
-    assert {name.split("/")[0] for name in names} == {"mock_server"}
-    thin = contents(wheels[THIN])
+    assert not thin & server
+    assert (thin | server) - brought == {*tracked.stdout.split()}
     assert {f"mock_server/ui/static/{name}" for name in (*files.names(), "index.html")} <= thin
     assert "mock_server/py.typed" in thin
-    assert not [name for name in names | thin if "__pycache__" in name]
+    assert {"mock_server/_fixtures/msgboxx/default.yaml", "mock_server/_contract_tests/__init__.py"} <= brought
+    assert not [name for name in brought if "__pycache__" in name]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -92,15 +78,10 @@ def test_one_half_needs_the_other_of_its_own_version_and_the_thin_one_needs_requ
     assert {"async", "contract", "mcp", "redis", "testcontainers"} <= extras
 
 
-def test_the_installed_package_is_the_wheels(python: Path) -> None:
-    where = run(
-        "-c", "import mock_server; print(mock_server.__file__)", command=[str(python)], cwd=python.parent
-    ).stdout
-
-    assert Path(where.strip()).is_relative_to(python.parents[1])
-
-
 def test_the_installed_command_serves_its_own_fixtures_with_what_it_declares_to_need(python: Path) -> None:
+    where = "import mock_server; print(mock_server.__file__)"
+    told = run("-c", where, command=[str(python)], cwd=python.parent).stdout
+    assert Path(told.strip()).is_relative_to(python.parents[1])
     command = (str(python.parent / "mock-server"), "serve", "--port", "0")
     with serving(command=command, cwd=python.parent) as server:
         headers = token(f"{server.url}/msgboxx")
@@ -108,83 +89,44 @@ def test_the_installed_command_serves_its_own_fixtures_with_what_it_declares_to_
         assert call(f"{server.url}/msgboxx/contact", headers=headers).json["paging"]["recordCount"] == 250
 
 
-FIRST_TEST = """
+NOTHING_ELSE = """
 from importlib.util import find_spec
 
-import requests
-
-from mock_server.pytest_plugin import SystemMock
-
-
-def test_nothing_is_here_that_was_not_declared() -> None:
-    assert find_spec("xdist") is None
-    assert find_spec("hypothesis") is None
-
-
-def test_a_text_goes_out(coax_mock: SystemMock) -> None:
-    sent = requests.put(
-        f"{coax_mock.base_url}/api/v2/message/send/sms",
-        headers={"Authorization": f"Bearer {coax_mock.credentials['api_key']}"},
-        json={
-            "phone": "+447700900123",
-            "business_location_id": "c0a00001-0000-4000-8000-000000000001",
-            "message": "Hello",
-        },
-        timeout=30,
-    )
-    assert sent.status_code == 200
-    assert [message.text for message in coax_mock.sent(to="+447700900123")] == ["Hello"]
+def test_nothing_is_here_that_was_not_declared():
+    assert not [name for name in ("xdist", "hypothesis") if find_spec(name)]
 """
 
 
 def test_pytest_finds_the_installed_plugin_by_itself_and_needs_no_other(testing_python: Path, tmp_path: Path) -> None:
-    (tmp_path / "test_first.py").write_text(FIRST_TEST)
-    ran = run("-m", "pytest", "-W", "error", command=[str(testing_python)], cwd=tmp_path)
+    (tmp_path / "test_first.py").write_text(_texting.TESTS)
+    (tmp_path / "test_other.py").write_text(NOTHING_ELSE)
+    # A program may import the package, and then start pytest.
+    script = "import sys, mock_server, pytest; sys.exit(pytest.main(sys.argv[1:]))"
+    ran = run("-c", script, "-W", "error", command=[str(testing_python)], cwd=tmp_path)
 
-    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert "7 passed" in ran.stdout, ran.stdout + ran.stderr
     assert re.search(r"^plugins: .*messaging-mock-\d", ran.stdout, re.MULTILINE)
     left_out = run("-m", "pytest", "-p", "no:messaging_mock", command=[str(testing_python)], cwd=tmp_path)
     assert "fixture 'coax_mock' not found" in left_out.stdout
 
 
-def test_a_program_may_import_the_package_and_then_start_pytest(testing_python: Path, tmp_path: Path) -> None:
-    (tmp_path / "test_first.py").write_text(FIRST_TEST)
-    script = "import sys, mock_server, pytest; sys.exit(pytest.main(['-W', 'error']))"
-    ran = run("-c", script, command=[str(testing_python)], cwd=tmp_path)
-
-    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
-
-
 def test_a_type_checker_reads_the_types_of_the_installed_package(testing_python: Path, tmp_path: Path) -> None:
-    (tmp_path / "test_first.py").write_text(FIRST_TEST + "    coax_mock.sent()[0].txet\n")
+    (tmp_path / "test_first.py").write_text(_texting.TESTS + "    coax_mock.sent()[0].txet\n")
     checker = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(testing_python)]
-    checked = subprocess.run(
-        [*checker, "--follow-imports=silent", "--disable-error-code=import-untyped", "test_first.py"],
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    flags = ("--follow-imports=silent", "--disable-error-code=import-untyped", "test_first.py")
+    checked = run(*flags, command=checker, cwd=tmp_path, seconds=100)
     problems = [line for line in checked.stdout.splitlines() if ": error:" in line]
     assert len(problems) == 1, checked.stdout + checked.stderr
     assert '"Message" has no attribute "txet"' in problems[0]
 
 
-def test_the_installed_contract_suite_agrees_with_a_mock_of_its_own_and_with_one_that_runs(
-    testing_python: Path, tmp_path: Path
-) -> None:
-    command = [str(testing_python.parent / "mock-server")]
+def test_the_installed_contract_suite_agrees_with_a_mock_of_its_own(testing_python: Path, tmp_path: Path) -> None:
     narrowed = ("contract", "--system", "coext", "-k", "envelope", "--report", "reports")
-    alone = run(*narrowed, command=command, cwd=tmp_path)
+    ran = run(*narrowed, command=[str(testing_python.parent / "mock-server")], cwd=tmp_path)
 
-    assert alone.returncode == 0, alone.stdout + alone.stderr
-    assert re.search(r"^contract: coext: \d+ claims: ", alone.stdout, re.MULTILINE)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert re.search(r"^contract: coext: \d+ claims: ", ran.stdout, re.MULTILINE)
     assert {file.name for file in (tmp_path / "reports").iterdir()} == {"contract.json", "contract.md", "junit.xml"}
-    with serving(command=(*command, "serve", "--port", "0"), cwd=tmp_path) as server:
-        beside = run(*narrowed, "--base-url", server.url, command=command, cwd=tmp_path)
-        assert beside.returncode == 0, beside.stdout + beside.stderr
 
 
 def test_without_the_extra_the_contract_command_says_what_to_install(python: Path) -> None:

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mock_server.server.serving import loops
+from tests.serving.applications import Application, Running, served
 
 
-@pytest.fixture(autouse=True, params=["uvloop", "asyncio"])
-def loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which loop serves in this test."""
+@pytest.fixture(autouse=True, scope="module", params=["uvloop", "asyncio"])
+def loop(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Which loop serves: a module's servers are made on it too."""
     name: str = request.param
-    if name == "asyncio":
-        monkeypatch.setattr(loops, "find_spec", lambda _: None)
-    return name
+    with pytest.MonkeyPatch.context() as patch:
+        if name == "asyncio":
+            patch.setattr(loops, "find_spec", lambda _: None)
+        yield name
+
+
+@pytest.fixture
+def application() -> Iterator[Application]:
+    made = Application()
+    yield made
+    made.gate.open()
+    made.work.set()
+
+
+@pytest.fixture
+def apps(application: Application) -> Iterator[Running]:
+    """It, served."""
+    with served(application) as running:
+        yield running
+
+
+@pytest.fixture
+def large(application: Application) -> Iterator[Running]:
+    """It, served where bodies may be large."""
+    with served(application, body_limit=lambda method, path: 100_000_000) as running:
+        yield running

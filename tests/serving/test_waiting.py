@@ -6,9 +6,10 @@ import gc
 import socket
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,159 +17,124 @@ import pytest
 from mock_server.kernel.waits import Signal, Wait
 from mock_server.server.serving import long_work
 from mock_server.web import lanes
-from tests.serving.applications import Gate, served_by
-from tests.serving.test_broken_clients import own_serving, statuses
-from tests.serving.test_clients import connected, everything
+from tests.serving.applications import GET, Application, Gate, Running, everything, served, statuses, vanish
 from tests.support.process import call, typical, until
 
-GET = b"GET /%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
+LOOK = GET % (b"look", b"")
 IN_TIME = 0.1
 
 
-class Application:
-    """`/look` waits and changes nothing, `/act` waits and does something; `/work/N` works for a sandbox."""
-
-    def __init__(self, seconds: float = 20.0) -> None:
-        self.gate = Gate(seconds)
-        self.acted: list[str] = []
-        self.working: list[str] = []
-        self.work = threading.Event()
-
-    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
-        path = environ["PATH_INFO"]
-        came = True
-        if path in ("/look", "/act"):
-            came = self.gate.pass_through(environ, only_looks=path == "/look")
-            self.acted.append(path)
-        elif path.startswith("/work"):
-            lanes.takes_long(environ, path)
-            self.working.append(path)
-            self.work.wait(20)
-        start("200 OK" if came else "408 Request Timeout", [("X-Thread", threading.current_thread().name)])
-        return [path.encode()]
-
-
-@pytest.fixture
-def application() -> Iterator[Application]:
-    made = Application()
-    yield made
-    made.gate.open()
-    made.work.set()
-
-
-def test_1_000_requests_wait_without_a_thread_and_are_all_answered_at_once(application: Application) -> None:
-    with own_serving(application) as (serving, url), ExitStack() as closes:
-        before = threading.active_count()
-        clients = [closes.enter_context(connected(url, GET % (b"look", b""))) for _ in range(1_000)]
-        until(lambda: len(serving._waiting) == 1_000)
+def test_1_000_requests_wait_without_a_thread_and_are_all_answered_at_once(
+    application: Application, apps: Running
+) -> None:
+    before = threading.active_count()
+    with ExitStack() as closes:
+        clients = [closes.enter_context(apps.connect(LOOK)) for _ in range(1_000)]
+        apps.wait_for(1_000)
 
         assert threading.active_count() <= before
-        assert typical(lambda: call(f"{url}/x")) < IN_TIME
+        assert typical(lambda: call(f"{apps.url}/x")) < IN_TIME
         application.gate.open()
-        assert {statuses(client.recv(4096))[0] for client in clients} == {b"200"}
-        assert len(serving._waiting) == 0
+        assert {statuses(client.recv(4096))[0] for client in clients} == {200}
+        assert len(apps.serving._waiting) == 0
 
 
 def test_a_wait_whose_time_is_over_is_answered_so() -> None:
-    with served_by(Application(0.05)) as url:
-        assert call(f"{url}/look").status == 408
+    with served(Application(0.05)) as running:
+        assert call(f"{running.url}/look").status == 408
 
 
 def test_as_many_requests_wait_as_may_and_the_next_is_told_so(application: Application) -> None:
-    with own_serving(application, waiting=3) as (serving, url), ExitStack() as closes:
-        clients = [closes.enter_context(connected(url, GET % (b"look", b""))) for _ in range(3)]
-        until(lambda: len(serving._waiting) == 3)
-        refused = call(f"{url}/look")
+    with served(application, waiting=3) as running, ExitStack() as closes:
+        clients = [closes.enter_context(running.connect(LOOK)) for _ in range(3)]
+        running.wait_for(3)
+        refused = call(f"{running.url}/look")
         assert refused.status == 503
         assert refused.json["detail"] == "3 requests wait, and no more may."
-        assert call(f"{url}/x").status == 200
+        assert call(f"{running.url}/x").status == 200
         application.gate.open()
-        assert {statuses(client.recv(4096))[0] for client in clients} == {b"200"}
-        assert call(f"{url}/look").status == 200
+        assert {statuses(client.recv(4096))[0] for client in clients} == {200}
+        assert call(f"{running.url}/look").status == 200
     assert application.acted == ["/look"] * 4
 
 
-@pytest.mark.parametrize("leave", ["closes", "resets"])
-def test_a_client_that_hangs_up_frees_what_only_looks(application: Application, leave: str) -> None:
-    with own_serving(application) as (serving, url):
-        clients = [connected(url, GET % (b"look", b"")) for _ in range(50)]
-        until(lambda: len(serving._waiting) == 50)
-        for client in clients:
-            if leave == "resets":
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-            client.close()
-        until(lambda: len(serving._waiting) == 0)
-        until(lambda: not serving._connections)
-        assert not application.gate._opened._wakes
+@pytest.mark.parametrize("leave", [socket.socket.close, vanish])
+def test_a_client_that_hangs_up_frees_what_only_looks(
+    application: Application, apps: Running, leave: Callable[[socket.socket], None]
+) -> None:
+    clients = [apps.connect(LOOK) for _ in range(50)]
+    apps.wait_for(50)
+    for client in clients:
+        leave(client)
+    apps.wait_for(0)
+    apps.is_rid_of_all()
+    assert not application.gate._opened._wakes
     assert application.acted == []
 
 
-def test_what_acts_does_so_though_its_client_has_hung_up(application: Application) -> None:
-    with own_serving(application) as (serving, url):
-        connected(url, GET % (b"act", b"")).close()
-        until(lambda: len(serving._waiting) == 1)
-        application.gate.open()
-        until(lambda: application.acted == ["/act"])
-        until(lambda: not serving._connections)
+def test_what_acts_does_so_though_its_client_has_hung_up(application: Application, apps: Running) -> None:
+    apps.connect(GET % (b"act", b"")).close()
+    apps.wait_for(1)
+    application.gate.open()
+    until(lambda: application.acted == ["/act"])
+    apps.is_rid_of_all()
 
 
-def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(application: Application) -> None:
-    with own_serving(application) as (serving, url), connected(url, GET % (b"look", b"")) as client:
-        until(lambda: len(serving._waiting) == 1)
+def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Running) -> None:
+    with apps.connect(LOOK) as client:
+        apps.wait_for(1)
         client.shutdown(socket.SHUT_WR)
-        assert statuses(everything(client)) == [b"408"]
+        received = everything(client)
+    assert statuses(received) == [408]
+    assert b"said that it had gone" in received
 
 
-def test_a_request_behind_one_that_waits_keeps_its_turn(application: Application) -> None:
-    pipelined = GET % (b"look", b"") + GET % (b"x", b"") + GET % (b"act", b"Connection: close\r\n")
-    with own_serving(application) as (serving, url), connected(url, pipelined) as client:
-        until(lambda: len(serving._waiting) == 1)
+def test_a_request_behind_one_that_waits_keeps_its_turn(application: Application, apps: Running) -> None:
+    with apps.connect(LOOK + GET % (b"x", b"") + GET % (b"act", b"Connection: close\r\n")) as client:
+        apps.wait_for(1)
         client.settimeout(0.2)
         with pytest.raises(TimeoutError):
             client.recv(4096)
         client.settimeout(20)
         application.gate.open()
         received = everything(client)
-    assert statuses(received) == [b"200"] * 3
-    assert [received.index(word) for word in (b"/look", b"/x", b"/act")] == sorted(
-        received.index(word) for word in (b"/look", b"/x", b"/act")
-    )
+    assert statuses(received) == [200] * 3
+    assert [part.partition(b"HTTP/1.1")[0] for part in received.split(b"\r\n\r\n")[1:]] == [b"/look", b"/x", b"/act"]
 
 
 def test_a_server_is_stopped_at_once_though_thousands_wait(application: Application) -> None:
     with ExitStack() as closes:
-        with own_serving(application) as (serving, url):
-            clients = [closes.enter_context(connected(url, GET % (b"act", b""))) for _ in range(2_000)]
-            until(lambda: len(serving._waiting) == 2_000)
-        serving._thread.join(20)
-        assert not serving._thread.is_alive()
+        with served(application) as running:
+            clients = [closes.enter_context(running.connect(GET % (b"act", b""))) for _ in range(2_000)]
+            running.wait_for(2_000)
+        running.serving._thread.join(20)
+        assert not running.serving._thread.is_alive()
         application.gate.open()
         assert {client.recv(4096) for client in clients} == {b""}
     assert application.acted == []
 
 
-def test_head_waits_as_get_does(application: Application) -> None:
-    with own_serving(application) as (serving, url), ThreadPoolExecutor(1) as clients:
-        asked = clients.submit(call, f"{url}/look", "HEAD")
-        until(lambda: len(serving._waiting) == 1)
+def test_head_waits_as_get_does(application: Application, apps: Running) -> None:
+    with ThreadPoolExecutor(1) as clients:
+        asked = clients.submit(call, f"{apps.url}/look", "HEAD")
+        apps.wait_for(1)
         application.gate.open()
         assert (asked.result().status, asked.result().body) == (200, b"")
 
 
-def test_what_has_waited_is_gone_without_a_collection(application: Application) -> None:
-    with own_serving(application) as (serving, url):
-        gc.disable()
-        try:
-            with connected(url, GET % (b"look", b"")) as client:
-                until(lambda: len(serving._waiting) == 1)
-                (record,) = serving._waiting._records
-                wait = weakref.ref(record.wait)
-                del record
-                application.gate.open()
-                client.recv(4096)
-            until(lambda: wait() is None)
-        finally:
-            gc.enable()
+def test_what_has_waited_is_gone_without_a_collection(application: Application, apps: Running) -> None:
+    gc.disable()
+    try:
+        with apps.connect(LOOK) as client:
+            apps.wait_for(1)
+            (record,) = apps.serving._waiting._records
+            wait = weakref.ref(record.wait)
+            del record
+            application.gate.open()
+            client.recv(4096)
+        until(lambda: wait() is None)
+    finally:
+        gc.enable()
 
 
 def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() -> None:
@@ -187,8 +153,8 @@ def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() 
             come.add(number)
             signal.tell()
 
-    with own_serving(wait) as (_, url), ExitStack() as closes:
-        clients = [closes.enter_context(connected(url, GET % (b"%d" % number, b""))) for number in range(400)]
+    with served(wait) as running, ExitStack() as closes:
+        clients = [closes.enter_context(running.connect(GET % (b"%d" % number, b""))) for number in range(400)]
         with ThreadPoolExecutor(8) as telling:
             list(telling.map(tell, range(8)))
         received = [client.recv(4096) for client in clients]
@@ -196,61 +162,62 @@ def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() 
     assert sorted(answered) == list(range(400))
 
 
-def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: Application) -> None:
-    with own_serving(application) as (serving, url), ThreadPoolExecutor(40) as clients:
-        busy = [clients.submit(call, f"{url}/work/busy") for _ in range(20)]
-        until(lambda: len(application.working) == 2)
-        others = [clients.submit(call, f"{url}/work/{number}") for number in range(long_work.THREADS - 2)]
-        until(lambda: len(application.working) == long_work.THREADS)
-        late = clients.submit(call, f"{url}/work/late")
-        assert typical(lambda: call(f"{url}/x")) < IN_TIME
-        assert application.working.count("/work/busy") == long_work.EACH
+def test_long_work_has_a_few_threads_and_nobody_has_more_than_two(application: Application, apps: Running) -> None:
+    with ThreadPoolExecutor(40) as clients:
+        busy = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(20)]
+        until(lambda: len(application.acted) == 2)
+        others = [clients.submit(call, f"{apps.url}/work/{number}") for number in range(long_work.THREADS - 2)]
+        until(lambda: len(application.acted) == long_work.THREADS)
+        late = clients.submit(call, f"{apps.url}/work/late")
+        assert typical(lambda: call(f"{apps.url}/x")) < IN_TIME
+        assert application.acted.count("/work/busy") == long_work.EACH
         application.work.set()
 
-        assert {asked.result().status for asked in (*busy, *others, late)} == {200}
-        names = {asked.result().headers["x-thread"] for asked in (*busy, *others, late)}
-        assert len(names) <= long_work.THREADS
-        assert not serving._long_work._under_way
-        assert not serving._long_work._queues
+        answers = [asked.result() for asked in (*busy, *others, late)]
+    assert {answer.status for answer in answers} == {200}
+    assert len({answer.headers["x-thread"] for answer in answers}) <= long_work.THREADS
+    assert not apps.serving._long_work._under_way
+    assert not apps.serving._long_work._queues
 
 
-def test_threads_of_long_work_end_when_there_is_none(application: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_of_long_work_end_when_there_is_none(
+    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(long_work, "KEPT_SECONDS", 0.05)
-    with own_serving(application) as (serving, url), ThreadPoolExecutor(8) as clients:
-        busy = [clients.submit(call, f"{url}/work/{number}") for number in range(8)]
-        until(lambda: len(application.working) == 8)
+    with ThreadPoolExecutor(8) as clients:
+        busy = [clients.submit(call, f"{apps.url}/work/{number}") for number in range(8)]
+        until(lambda: len(application.acted) == 8)
         application.work.set()
         assert {asked.result().status for asked in busy} == {200}
-        until(lambda: serving._long_work._threads == 0)
-        assert call(f"{url}/work/again").status == 200
+    until(lambda: apps.serving._long_work._threads == 0)
+    assert call(f"{apps.url}/work/again").status == 200
 
 
 def test_long_work_for_which_the_system_has_no_thread_is_told_so_and_the_next_is_done(
-    application: Application, monkeypatch: pytest.MonkeyPatch
+    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    with own_serving(application) as (serving, url):
-        with monkeypatch.context() as system:
-            system.setattr(threading.Thread, "start", refuse)
-            with connected(url, GET % (b"work/1", b"")) as client:
-                said = client.recv(4096)
-        assert said.startswith(b"HTTP/1.1 503 ")
-        assert b"no more threads" in said
-        assert not serving._long_work._under_way
-        application.work.set()
-        assert call(f"{url}/work/2").status == 200
+    with monkeypatch.context() as system:
+        system.setattr(threading.Thread, "start", refuse)
+        with apps.connect(GET % (b"work/1", b"")) as client:
+            said = client.recv(4096)
+    assert statuses(said) == [503]
+    assert b"no more threads" in said
+    assert not apps.serving._long_work._under_way
+    application.work.set()
+    assert call(f"{apps.url}/work/2").status == 200
 
 
 def test_more_long_work_than_may_be_queued_is_told_so(
-    application: Application, monkeypatch: pytest.MonkeyPatch
+    application: Application, apps: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(long_work, "QUEUED", 3)
-    with served_by(application) as url, ThreadPoolExecutor(8) as clients:
-        busy = [clients.submit(call, f"{url}/work/busy") for _ in range(2)]
-        until(lambda: len(application.working) == 2)
-        queued = [clients.submit(call, f"{url}/work/busy") for _ in range(4)]
+    with ThreadPoolExecutor(8) as clients:
+        busy = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(2)]
+        until(lambda: len(application.acted) == 2)
+        queued = [clients.submit(call, f"{apps.url}/work/busy") for _ in range(4)]
         (refused,) = until(lambda: [asked for asked in queued if asked.done()])
         assert refused.result().status == 503
         assert "that take long are queued" in refused.result().json["detail"]
@@ -270,9 +237,9 @@ def test_long_work_that_has_to_wait_gives_its_thread_back() -> None:
         return [b"done"]
 
     many = 3 * long_work.THREADS
-    with own_serving(work) as (serving, url), ThreadPoolExecutor(many) as clients:
-        waiting = [clients.submit(call, f"{url}/{number}") for number in range(many)]
-        until(lambda: len(serving._waiting) == many)
+    with served(work) as running, ThreadPoolExecutor(many) as clients:
+        waiting = [clients.submit(call, f"{running.url}/{number}") for number in range(many)]
+        running.wait_for(many)
         gate.open()
         assert {asked.result().body for asked in waiting} == {b"done"}
     assert len(names) == 2 * many
@@ -282,7 +249,7 @@ def test_long_work_that_has_to_wait_gives_its_thread_back() -> None:
 def test_a_thread_of_its_own_waits_itself(application: Application) -> None:
     """Under another server, or a test's client."""
     told: list[str] = []
-    opening: Callable[[], None] = application.gate.open
-    threading.Timer(0.05, opening).start()
-    answer = application({"PATH_INFO": "/look"}, lambda status, headers: told.append(status))
+    threading.Timer(0.05, application.gate.open).start()
+    environ = {"PATH_INFO": "/look", "wsgi.input": BytesIO()}
+    answer = application(environ, lambda status, headers: told.append(status))
     assert (answer, told, application.gate.waiting) == ([b"/look"], ["200 OK"], 1)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -188,6 +189,21 @@ def call(
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
     finally:
         connection.close()
+
+
+def answers(url: str) -> bool:
+    """Whether there is a server which answers a GET of this with 200."""
+    try:
+        return call(url).status == 200
+    except OSError:
+        return False
+
+
+def free_port() -> int:
+    """One that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
 
 
 def typical(ask: Callable[[], Answer], *, times: int = 20) -> float:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.server.settings import ConfigurationError, Settings
 from tests.support.box import Control
 
 # Of the server that all tests share which need one.
@@ -29,3 +31,14 @@ def own_control(*only: str, **settings: Any) -> Iterator[Control]:
     """The control plane of such a server."""
     with own_server(*only, **settings) as server, Control(server.url, settings.get("control_token")) as control:
         yield control
+
+
+def refusal(*only: str, **settings: Any) -> str:
+    """The problems for which such a server does not start, a line each."""
+    server = create_server(Settings(**{"port": 0, "only": only, **settings}))
+    try:
+        with pytest.raises(ConfigurationError) as refused:
+            server.start()
+    finally:
+        server.close()
+    return "\n".join(refused.value.problems)

@@ -1,0 +1,32 @@
+"""What `make soak`, `make turmoil` and `make restarts` hold for minutes holds for some seconds here too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.process import run
+
+
+def ran(benchmark: str, *flags: str) -> str:
+    """What one of them printed that found nothing wrong."""
+    finished = run(*flags, command=[sys.executable, "-m", f"benchmarks.{benchmark}"], seconds=110)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="run it on Linux, which tells what a process has")
+def test_after_mixed_load_a_server_has_no_more_descriptors_and_threads_than_before() -> None:
+    # So short a run has not yet seen all the memory that it uses again; `make soak` holds it to a tenth.
+    short = ("--minutes", "1", "--seconds", "4", "--warm-up", "2", "--warm-up-sandboxes", "12", "--memory", "2")
+    assert [line.split()[0] for line in ran("soak", *short).splitlines()] == ["minute", "start", "1", "end"]
+
+
+def test_24_threads_that_disturb_each_other_lose_nothing_and_end() -> None:
+    assert "messages sent in calm sandboxes" in ran("turmoil", "--seconds", "6")
+
+
+def test_a_server_with_a_state_comes_up_whole_after_each_stop_under_load() -> None:
+    assert ran("restarts", "--times", "4").startswith("4 stops, 1 of them by SIGKILL while it saved; ")
