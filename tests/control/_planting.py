@@ -57,17 +57,11 @@ class Planted:
         return value
 
     def _make(self) -> None:
-        for access in self.systems.values():
-            for held in (access["credentials"], *access["other_credentials"].values()):
-                self.values += [value for name, value in held.items() if name.endswith(("key", "secret", "password"))]
-        user = {
-            "username": f"someone+{self.box.id}@example.com",
-            "firstName": "F",
-            "lastName": "L",
-            "apiAccountIds": [],
-        }
+        self.values += secrets_of(self.box)
+        user = {"username": f"someone+{self.box.id}@example.com", "firstName": "F", "lastName": "L"}
+        user |= {"apiAccountIds": [], "administrator": True}
         for password in (FORMER, PASSWORD):
-            got(self.box.put(f"/msgboxx/users/{USER}", {**user, "password": password, "administrator": True}))
+            got(self.box.put(f"/msgboxx/users/{USER}", {**user, "password": password}))
         key = got(self.box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
         self.values += [key["api_key"], key["api_secret"]]
         for secret in (FORMER_HOOK, HOOK):
@@ -132,6 +126,16 @@ class Planted:
         self.send(system, data=b"\xff\xfe" + b"\xff".join(value.encode() for value in self.values) + b"\xff")
         for value in ascii_only:
             self.send(system, data=b"x" * (MAX_BODY - len(value) // 2) + value.encode() + b" more")
+
+
+def secrets_of(box: Box) -> list[str]:
+    """The keys, secrets and passwords that a sandbox was made with."""
+    held = [
+        login
+        for access in box.view["systems"].values()
+        for login in (access["credentials"], *access["other_credentials"].values())
+    ]
+    return [value for one in held for name, value in one.items() if name.endswith(("key", "secret", "password"))]
 
 
 def _basic(value: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
+from tests.support.access import SYSTEMS
 from tests.support.box import Box, refused
 from tests.support.http import got
-from tests.support.msgboxx import ANN, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, VAL, WILL, A, Api, B, C
+from tests.support.msgboxx import ANN, CID, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, VAL, WILL, A, Api, B, C
 
 FIELDS = ["id", "system", "direction", "channel", "from", "to", "text", "kind", "status", "history", "created_at"]
 STRANGER = "+447700900999"
@@ -48,36 +49,23 @@ def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) ->
 def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: Api) -> None:
     sent = got(api.say(WILL, "Hello"), 201)
     message = box.message(sent["messageId"])
-    assert list(message) == [
-        *FIELDS,
-        "native",
-        "account",
-        "party",
-        "thread",
-        "counterpart",
-        "name",
-        "request_id",
-        "may_report",
-        "due",
-    ]
+    of_one = ("account", "party", "thread", "counterpart", "name", "request_id", "may_report", "due")
+    assert list(message) == [*FIELDS, "native", *of_one]
     assert (message["counterpart"], message["party"]) == (PHONE_OF[WILL], WILL)
     assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
     assert (message["kind"], message["status"]) == ("session", "sent")
     assert message["native"]["messageId"] == message["id"] == sent["messageId"]
 
 
-def test_a_stranger_becomes_a_contact(box: Box, api: Api) -> None:
+def test_a_stranger_becomes_a_contact_who_without_a_name_is_called_by_the_number(box: Box, api: Api) -> None:
     box.inbound(STRANGER, name="Stella Stranger", to=NUMBER_OF[C])
     (contact,) = api.items("/contact", mobileNumber=STRANGER)
     assert (contact["name"], contact["apiAccountId"]) == ("Stella Stranger", C)
     box.inbound(STRANGER, name="Another Name", to=NUMBER_OF[C])
     assert api.items("/contact", mobileNumber=STRANGER) == [contact]
     got(api.say(contact["contactId"], account=C), 201)
-
-
-def test_a_stranger_without_a_name_is_called_by_the_number(box: Box, api: Api) -> None:
-    box.inbound(STRANGER)
-    assert api.items("/contact", mobileNumber=STRANGER)[0]["name"] == STRANGER
+    box.inbound("+447700900998")
+    assert api.items("/contact", mobileNumber="+447700900998")[0]["name"] == "+447700900998"
 
 
 @pytest.mark.parametrize("to", [NUMBER_OF[B], B, INBOX_OF[B]])
@@ -87,7 +75,7 @@ def test_an_account_is_addressed_by_number_id_or_inbox(box: Box, api: Api, to: s
 
 def test_without_an_address_it_goes_to_who_knows_the_customer_or_the_first(box: Box) -> None:
     assert box.inbound(PHONE_OF[VAL])["to"] == NUMBER_OF[A]
-    assert box.inbound(PHONE_OF["ffffffff-0000-4000-8000-000000000005"])["to"] == NUMBER_OF[C]
+    assert box.inbound(PHONE_OF[CID])["to"] == NUMBER_OF[C]
     assert box.inbound(STRANGER)["to"] == NUMBER_OF[A]
 
 
@@ -98,33 +86,23 @@ def test_attachments_make_it_media(box: Box) -> None:
 
 
 GOOD = {"system": "msgboxx", "from": STRANGER, "text": "Hi"}
-WRONG: list[tuple[dict[str, Any], str]] = [
-    ({**GOOD, "system": "nothing"}, "system"),
-    ({**GOOD, "system": None}, "system"),
-    ({"from": STRANGER, "text": "Hi"}, "system"),
-    ({**GOOD, "from": ""}, "from"),
-    ({**GOOD, "from": 1}, "from"),
-    ({**GOOD, "from": "not a number"}, "from"),
-    ({**GOOD, "from": "0044"}, "from"),
-    ({"system": "msgboxx", "text": "Hi"}, "from"),
-    ({**GOOD, "text": None}, "text"),
-    ({**GOOD, "text": 1}, "text"),
-    ({"system": "msgboxx", "from": STRANGER}, "text"),
-    ({**GOOD, "to": NOBODY}, "to"),
-    ({**GOOD, "to": "+447700900998"}, "to"),
-    ({**GOOD, "to": 1}, "to"),
-    ({**GOOD, "name": 1}, "name"),
-    ({**GOOD, "attachments": "x"}, "attachments"),
-    ({**GOOD, "attachments": [1]}, "attachments"),
-    ({**GOOD, "attachments": [""]}, "attachments"),
-    ({**GOOD, "colour": "red"}, "colour"),
-]
+# Of each field the values that do not fit; `...` is that it is not there.
+WRONG: dict[str, list[Any]] = {
+    "system": ["nothing", None, ...],
+    "from": ["", 1, "not a number", "0044", ...],
+    "text": [None, 1, ...],
+    "to": [NOBODY, "+447700900998", 1],
+    "name": [1],
+    "attachments": ["x", [1], [""]],
+}
 
 
-@pytest.mark.parametrize(("body", "field"), WRONG, ids=repr)
-def test_an_inbound_message_that_does_not_fit_is_named(box: Box, body: dict[str, Any], field: str) -> None:
-    with box.unchanged():
-        refused(box.post("/inbound", body), 422, field)
+@pytest.mark.parametrize("field", WRONG)
+def test_an_inbound_message_that_does_not_fit_is_named(box: Box, field: str) -> None:
+    for value in WRONG[field]:
+        body = {name: told for name, told in {**GOOD, field: value}.items() if told is not ...}
+        with box.unchanged():
+            refused(box.post("/inbound", body), 422, field)
 
 
 def test_a_sandbox_without_api_accounts_cannot_be_written_to(make_box: MakeBox) -> None:
@@ -182,13 +160,8 @@ def test_messages_are_filtered_newest_first(said: Box, filters: dict[str, Any], 
     query = {"since": "2024-05-01T12:00:30Z", **filters}
     page = got(said.get("/messages", **query))
     assert [message["text"] for message in page["items"]] == texts
-    assert page["paging"] == {
-        "page": 1,
-        "page_size": 50,
-        "pages": 1 if texts else 0,
-        "total": len(texts),
-        "dropped": 0,
-    }
+    pages = 1 if texts else 0
+    assert page["paging"] == {"page": 1, "page_size": 50, "pages": pages, "total": len(texts), "dropped": 0}
 
 
 @pytest.mark.parametrize("filters", [{}, {"q": "m"}, {"to": NUMBER_OF[A]}])
@@ -201,15 +174,6 @@ def test_messages_come_in_pages(box: Box, filters: dict[str, str]) -> None:
     assert [message["text"] for page in pages for message in page["items"]] == texts[::-1]
     assert [len(page["items"]) for page in pages] == [10, 10, 5, 0]
     assert {page["paging"]["total"] for page in pages} == {25}
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"page": 0}, {"page_size": 201}, {"direction": "up"}, {"since": "x"}, {"until": "x"}, {"colour": "red"}],
-    ids=repr,
-)
-def test_a_filter_that_does_not_fit_is_422(box: Box, query: dict[str, Any]) -> None:
-    refused(box.get("/messages", **query), 422, *query)
 
 
 @pytest.mark.parametrize(
@@ -260,15 +224,10 @@ def test_a_message_says_what_may_be_reported_of_it_and_that_alone_is_taken(make_
             got(box.report(message_id, onward[0]))
 
 
-@pytest.mark.parametrize(
-    ("system", "sender", "more"),
-    [("coext", STRANGER, {}), ("msgboxx", STRANGER, {}), ("coax", STRANGER, {}), ("tripdesk", STRANGER, {})],
-)
-def test_a_message_has_the_name_that_its_system_knows(
-    make_box: MakeBox, system: str, sender: str, more: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_message_has_the_name_that_its_system_knows(make_box: MakeBox, system: str) -> None:
     box = make_box(fixtures="default")
-    written = box.inbound(sender, system=system, name="Stella Stranger", **more)
+    written = box.inbound(STRANGER, system=system, name="Stella Stranger")
     assert box.message(written["id"])["name"] == "Stella Stranger"
 
 

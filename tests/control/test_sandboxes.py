@@ -13,7 +13,7 @@ from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.msgboxx import ADMIN, NOW, WILL, WORLD, A, Api
+from tests.support.msgboxx import ADMIN, NOW, WILL, WORLD, Api
 
 # Those of every system that has limits of the sandbox's own.
 LIMITS = {
@@ -164,17 +164,6 @@ def test_a_reset_goes_back_to_how_it_was_made(make_box: MakeBox) -> None:
     assert after == box.view | new
     assert box.state() == before
     got(box.log_in().get("/contact"))
-
-
-def test_a_reset_forgets_users_of_the_dashboard(box: Box) -> None:
-    credentials = {"username": f"new+{box.id}@example.com", "password": "a password"}
-    user = {**credentials, "firstName": "New", "lastName": "User", "apiAccountIds": [A]}
-    got(box.put("/msgboxx/users/cccccccc-0000-4000-8000-0000000000ff", user))
-    api = box.log_in_with(credentials)
-    got(box.post("/reset"))
-    assert api.get("/contact").status_code == 401
-    headers = {"X-Calling-Application": "tests"}
-    assert api.request("POST", "/oauth/token", json=credentials, headers=headers).status_code == 400
 
 
 def test_the_default_can_be_reset_but_not_deleted(control: Control) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.msgboxx import ANN, CARA, NOW, PHONE_OF, TALK_OF, TEMPLATE_C, WEBHOOK, WILL, A, Api
+from tests.support.msgboxx import ANN, CARA, NOW, PHONE_OF, TALK_OF, TEMPLATE_C, WEBHOOK, WILL, Api
 from tests.support.process import serving, until
 
 PATHS = ("/contact", "/message?fromDate=2000-01-01", "/broadcast", "/template", "/team", "/user", "/webhook", "/inbox")
@@ -120,28 +120,6 @@ def test_a_reset_after_an_import_goes_back_to_the_sandboxs_own_beginning(lived: 
     assert other.state() == beginning
 
 
-def test_users_of_the_dashboard_come_along(box: Box) -> None:
-    credentials = {"username": f"new+{box.id}@example.com", "password": "a password"}
-    user = {**credentials, "firstName": "New", "lastName": "User", "apiAccountIds": [A]}
-    got(box.put("/msgboxx/users/cccccccc-0000-4000-8000-0000000000ff", user))
-    state = box.state()
-    got(box.post("/reset"))
-    got(box.put("/state", state))
-    got(box.log_in_with(credentials).get("/contact"))
-
-
-def test_a_name_and_password_that_open_another_sandbox_are_409_and_change_nothing(box: Box, make_box: MakeBox) -> None:
-    """One credential opens one sandbox: importing a second holder of it is refused."""
-    credentials = {"username": f"new+{box.id}@example.com", "password": "a password"}
-    user = {**credentials, "firstName": "New", "lastName": "User", "apiAccountIds": [A]}
-    got(box.put("/msgboxx/users/cccccccc-0000-4000-8000-0000000000ff", user))
-    other = make_box()
-    with other.unchanged():
-        refused(other.put("/state", box.state()), 409)
-        got(other.log_in().get("/contact"))
-    got(box.log_in_with(credentials).get("/contact"))
-
-
 Breakage = tuple[tuple[Any, ...], Any]
 BROKEN: dict[str, Breakage] = {
     "another version": (("version",), 2),
@@ -198,11 +176,6 @@ def test_a_document_that_is_no_object_is_400(box: Box, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     with box.unchanged():
         refused(box.control.request("PUT", f"{box.path}/state", data=body, headers=headers), 400)
-
-
-def test_an_unknown_sandbox_is_404(control: Control, box: Box) -> None:
-    refused(control.get("/sandboxes/nothing/state"), 404)
-    refused(control.put("/sandboxes/nothing/state", box.state()), 404)
 
 
 @pytest.mark.parametrize("frozen", [True, False])
