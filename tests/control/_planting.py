@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from functools import cache
 from typing import Any
@@ -152,6 +153,7 @@ def _path(system: str) -> str:
 
 def told(text: str, values: list[str]) -> list[str]:
     """Which of these a text tells, or half of which, in whatever spelling."""
+    text = re.sub("x{99,}", "x", text)
     read = unquote(text)
     return [value for value in values if any(way in text or way in read for way in _ways(value))]
 
