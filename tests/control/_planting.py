@@ -125,18 +125,22 @@ class Planted:
         self.send(system, data=form)
         self.send(system, data="\n".join(self.values).encode(), headers={"Content-Type": "text/plain"})
         self.send(system, data=b"\xff\xfe" + b"\xff".join(value.encode() for value in self.values) + b"\xff")
-        for value in ascii_only:
+        # Cut within a secret: each of them once, and some at each system.
+        for value in ascii_only[SYSTEMS.index(system) :: len(SYSTEMS)]:
             self.send(system, data=b"x" * (MAX_BODY - len(value) // 2) + value.encode() + b" more")
 
 
-def secrets_of(box: Box) -> list[str]:
-    """The keys, secrets and passwords that a sandbox was made with."""
+def secrets_of(box: Box, but: str = "") -> list[str]:
+    """The keys, secrets and passwords that a sandbox was made with, or all that opens it but what is named so."""
     held = [
         login
         for access in box.view["systems"].values()
         for login in (access["credentials"], *access["other_credentials"].values())
     ]
-    return [value for one in held for name, value in one.items() if name.endswith(("key", "secret", "password"))]
+    ends = ("key", "secret", "password")
+    return [
+        value for one in held for name, value in one.items() if (not name.endswith(but) if but else name.endswith(ends))
+    ]
 
 
 def _basic(value: str) -> str:

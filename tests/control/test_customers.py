@@ -32,18 +32,16 @@ def test_a_window_is_open_for_24_hours_after_the_customer_has_written(world: Box
     (window,) = windows(world, system=system, address=STRANGER)
     assert window == {
         "system": system,
-        "account": window["account"],
         "address": STRANGER,
         "name": "Stella",
+        "message_id": written["id"],
         "applies": True,
         "open": True,
+        "reason": "customer_wrote",
+        "remaining_seconds": DAY,
         "opened_at": written["created_at"],
         "closes_at": "2030-01-02T12:00:00.000Z",
-        "remaining_seconds": DAY,
-        "message_id": written["id"],
-        "reason": "customer_wrote",
-        "rule": window["rule"],
-        "affects": window["affects"],
+        **{name: window[name] for name in ("account", "rule", "affects")},
     }
     world.advance(DAY - 1)
     (window,) = windows(world, system=system, address=STRANGER, state="open")

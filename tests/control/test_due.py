@@ -31,21 +31,20 @@ def to_next(box: Box) -> dict[str, Any]:
     return moved
 
 
-def test_what_happens_next_is_listed_in_its_order(box: Box, api: Api) -> None:
+def test_what_happens_next_is_listed_and_told_of_its_message(box: Box, api: Api) -> None:
     assert got(box.get("/clock/due")) == {"now": NOW, "frozen": True, "total": 0, "items": []}
     sent = got(api.say(WILL, "We see you."), 201)["messageId"]
-    first, *_ = due(box)
-    assert first == {
-        "at": "2024-05-01T12:00:01.000Z",
-        "in_seconds": 1.0,
-        "kind": "message.status",
-        "system": "msgboxx",
-        "what": "delivered: We see you.",
-        "refs": {"message": sent},
-        "passive": False,
-    }
+    at, kind, what = "2024-05-01T12:00:01.000Z", "message.status", "delivered: We see you."
+    (told,) = box.message(sent)["due"]
+    assert told == {"at": at, "kind": kind, "what": what}
+    (first,) = due(box)
+    assert first == {**told, "in_seconds": 1.0, "system": "msgboxx", "refs": {"message": sent}, "passive": False}
     box.advance(1)
     assert [(one["what"], one["in_seconds"]) for one in due(box)] == [("read: We see you.", 2.0)]
+    (read,) = box.message(sent)["due"]
+    assert (read["at"], read["what"]) == ("2024-05-01T12:00:03.000Z", "read: We see you.")
+    box.advance(2)
+    assert box.message(sent)["due"] == due(box) == []
 
 
 def test_no_more_is_listed_than_is_asked_for(box: Box, api: Api) -> None:
