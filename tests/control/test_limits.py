@@ -29,12 +29,12 @@ def test_a_limit_that_a_sandbox_sets_counts_and_begins_anew_with_the_minute(make
         "subject": "coax/own",
         "label": "key own",
         "window": "minute",
+        "set_by": "sandbox",
         "limit": 3,
         "used": 3,
         "remaining": 0,
         "resets_at": "2024-05-01T12:01:00.000Z",
         "refusal": "429",
-        "set_by": "sandbox",
     }
     box.advance(60)
     assert [one["used"] for one in limits(box, label="key own")] == [0]

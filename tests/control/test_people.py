@@ -176,10 +176,8 @@ def test_messages_come_in_pages(box: Box, filters: dict[str, str]) -> None:
         *(({"status": status}, "status") for status in ("lost", "received", 1)),
         ({"status": "read", "error": {"code": "x", "message": "y"}}, "error"),
         ({"status": "failed", "error": 1}, "error"),
-        *(
-            ({"status": "failed", "error": {"code": "x", **more}}, "error")
-            for more in ({}, {"code": "", "message": "y"})
-        ),
+        ({"status": "failed", "error": {"code": "x"}}, "error"),
+        ({"status": "failed", "error": {"code": "", "message": "y"}}, "error"),
         ({"status": "read", "at": NOW}, "at"),
     ],
     ids=repr,
