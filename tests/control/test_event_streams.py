@@ -123,12 +123,13 @@ def test_who_comes_back_after_a_start_of_the_server_begins_anew_and_one_that_sto
 def test_a_stream_outlives_a_reset_and_an_import_and_ends_with_its_sandbox(box: Box, follow: Open) -> None:
     stream = follow()
     next(stream)
-    got(box.post("/reset"))
-    assert is_next(stream, "resync", reason="epoch")
-    assert [event["type"] for event in events(stream, 1)] == ["sandbox.reset"]
-    got(box.put("/state", box.state()))
-    assert is_next(stream, "resync", reason="epoch")
-    assert [event["type"] for event in events(stream, 1)] == ["state.imported"]
+    for act, told in (
+        (lambda: box.post("/reset"), "sandbox.reset"),
+        (lambda: box.put("/state", box.state()), "state.imported"),
+    ):
+        got(act())
+        assert [event["type"] for event in events(stream, 1)] == [told]
+        assert is_next(stream, "resync", reason="epoch")
     box.inbound(CUSTOMER, "after")
     events(stream, 2)
     box.delete()
@@ -171,9 +172,10 @@ def test_who_has_lost_events_that_were_dropped_is_told_so() -> None:
 
 def test_a_burst_is_told_in_a_few_frames(box: Box, follow: Open) -> None:
     stream = follow(gap_ms=500)
+    told = [next(stream)]
     for number in range(60):
         box.inbound(CUSTOMER, f"message {number}")
-    last, told = newest(box), [next(stream)]
+    last = newest(box)
     while told[-1].get("id") != last:
         told.append(next(stream))
     changes = [frame for frame in told if frame["event"] == "changes"]
