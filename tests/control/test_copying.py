@@ -28,14 +28,16 @@ CONTACT = {
     "name": "Zoë \N{GRINNING FACE} \"quoted\" 'and' `more` ${x} \\",
     "status": "s",
 }
-BODIES: dict[str, tuple[dict[str, str], bytes]] = {
-    "an object": (JSON, json.dumps({**CONTACT, "apiAccountId": A}).encode()),
-    "an object in UTF-8": (JSON, json.dumps({**CONTACT, "apiAccountId": A}, ensure_ascii=False).encode()),
-    "bytes that are no text": (JSON, b"\xff\xfe\x00'"),
-    "no type": ({}, b"a=b"),
-    "headers beyond ASCII": ({**JSON, "X-Note": "é".encode(), "X-Old": "é".encode("latin-1")}, b"{}"),  # type: ignore[dict-item]  # requests takes bytes
-    "line breaks": (JSON, b'{\n"a":\r\n"\\u2028"}\n'),
-}
+WHOLE = {**CONTACT, "apiAccountId": A}
+BODIES: list[tuple[dict[str, str], bytes]] = [
+    (JSON, json.dumps(WHOLE).encode()),
+    (JSON, json.dumps(WHOLE, ensure_ascii=False).encode()),
+    # No text, no type, headers beyond ASCII, line breaks.
+    (JSON, b"\xff\xfe\x00'"),
+    ({}, b"a=b"),
+    ({**JSON, "X-Note": "é".encode(), "X-Old": "é".encode("latin-1")}, b"{}"),  # type: ignore[dict-item]  # requests takes bytes
+    (JSON, b'{\n"a":\r\n"\\u2028"}\n'),
+]
 
 
 def form_of(box: Box, form: str, entry: dict[str, Any] | None = None) -> str:
@@ -65,19 +67,25 @@ NODE = pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node 
 
 
 @pytest.mark.parametrize(
-    ("form", "command"),
-    [("requests", [sys.executable, "again.py"]), pytest.param("fetch", ["node", "again.mjs"], marks=NODE)],
+    ("form", "name", "command", "starts"),
+    [
+        ("requests", "again_{}.py", sys.executable, "import again_{}\n"),
+        pytest.param("fetch", "again_{}.mjs", "node", 'await import("./again_{}.mjs");\n', marks=NODE),
+    ],
 )
-@pytest.mark.parametrize(("headers", "body"), BODIES.values(), ids=BODIES)
 def test_as_a_script_or_a_module_it_sends_the_same(
-    box: Box, api: Api, headers: dict[str, str], body: bytes, form: str, command: list[str], tmp_path: Path
+    box: Box, api: Api, form: str, name: str, command: str, starts: str, tmp_path: Path
 ) -> None:
-    api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
-    (tmp_path / command[1]).write_text(form_of(box, form))
-    run(command, tmp_path, api.token)
-    again, first, *_ = box.journal()
-    assert again["response"]["status"] in (first["response"]["status"], 409)
-    assert parts(again) == parts(first)
+    for place, (headers, body) in enumerate(BODIES):
+        api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
+        (tmp_path / name.format(place)).write_text(form_of(box, form))
+    every = name.format("all")
+    (tmp_path / every).write_text("".join(starts.format(place) for place in range(len(BODIES))))
+    run([command, every], tmp_path, api.token)
+    *again, _ = box.journal()
+    for repeated, first in zip(again[: len(BODIES)], again[len(BODIES) :], strict=True):
+        assert repeated["response"]["status"] in (first["response"]["status"], 409)
+        assert parts(repeated) == parts(first)
 
 
 def test_as_pytest_it_is_a_test_that_insists_on_the_status(box: Box, api: Api, tmp_path: Path) -> None:
@@ -85,11 +93,11 @@ def test_as_pytest_it_is_a_test_that_insists_on_the_status(box: Box, api: Api, t
     code = form_of(box, "pytest")
     assert "def test_get_msgboxx_contact():" in code
     (tmp_path / "test_again.py").write_text(code)
-    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_again.py"]
-    assert "1 passed" in run(pytest_, tmp_path, api.token)
-    (tmp_path / "test_again.py").write_text(code.replace("== 400", "== 200"))
-    with pytest.raises(AssertionError, match="assert 400 == 200"):
-        run(pytest_, tmp_path, api.token)
+    (tmp_path / "test_wrong.py").write_text(code.replace("== 400", "== 200"))
+    with pytest.raises(AssertionError, match="assert 400 == 200") as told:
+        run([sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"], tmp_path, api.token)
+    assert "1 failed, 1 passed" in str(told.value)
+    assert "FAILED test_wrong.py" in str(told.value)
 
 
 def test_as_http_it_is_the_text_of_the_request(box: Box, api: Api) -> None:

@@ -187,16 +187,15 @@ def test_what_is_too_much_is_halved(make_box: MakeBox, monkeypatch: pytest.Monke
     box = make_box(fixtures="default")
     with coax.Api.of(box) as api:
         for number in range(6):
-            api.request("PUT", f"{coax.SEND}/sms", data=(f"{number}" + "é" * 40_000).encode())
             api.request("PUT", f"{coax.SEND}/sms?{'y' * 60_000}", json={})
+            api.request("PUT", f"{coax.SEND}/sms", data=(f"{number}" + "é" * 40_000).encode())
     found = report(box)
     del found["state"]
-    assert len(json.dumps(found, ensure_ascii=False).encode()) < 350_000
+    assert len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()) < 350_000
     assert found["left_out"]["requests"] == 12 - len(found["requests"]) > 0
-    assert found["requests"][0]["id"] == "req_00000012"
-    (cut, *_) = [request for request in found["requests"] if request["body"] and "é" in str(request["body"])]
-    assert cut["body"].endswith("… (80002 bytes)") or cut["body"].endswith("… (80001 bytes)")
-    assert cut["copies"] == {}
+    cut = found["requests"][0]
+    assert (cut["id"], cut["copies"]) == ("req_00000012", {})
+    assert cut["body"].endswith("… (80001 bytes)")
 
 
 def test_the_end_of_a_long_failure_is_in_it(box: Box) -> None:

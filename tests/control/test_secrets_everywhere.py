@@ -73,21 +73,33 @@ def written(document: Any) -> str:
     return orjson.dumps(document).decode()
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_none_is_in_the_list_of_requests_nor_in_one_of_them_or_its_curl_form(planted: Planted, system: str) -> None:
-    found = planted.box.walked("/requests", system=system)
-    assert len(found) > 50
-    paths = [f"/requests/{entry['id']}" for entry in found]
+LISTS: list[tuple[str, dict[str, str]]] = [
+    *(("/requests", {"system": system}) for system in SYSTEMS),
+    ("/messages", {"masked": "true", "system": "coax"}),
+    ("/webhooks/deliveries", {"system": "coax", "status": "delivered"}),
+    ("/webhooks/parcels", {"system": "coax"}),
+    ("/findings", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "query"), LISTS, ids=str)
+def test_none_is_in_a_list(planted: Planted, path: str, query: dict[str, str]) -> None:
+    found = planted.box.walked(path, **query)
+    assert len(found) >= len(planted.values)
     assert nothing_told(planted, written(found))
-    assert nothing_told(planted, "\n".join(planted.box.get(path).text for path in paths))
-    assert nothing_told(planted, "\n".join(planted.box.get(path, **{"as": "curl"}).text for path in paths))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_none_is_in_one_request_or_its_curl_form(planted: Planted, system: str) -> None:
+    for form in ("json", "curl"):
+        paths = [f"/requests/{entry['id']}" for entry in planted.box.walked("/requests", system=system)]
+        assert nothing_told(planted, "\n".join(planted.box.get(path, **{"as": form}).text for path in paths))
 
 
 def test_a_masked_log_in_still_shows_who_logged_in(planted: Planted) -> None:
     entry = planted.box.journal(path="*/oauth/token", status=200)[0]
     assert entry["body"] == {"username": f"someone+{planted.box.id}@example.com", "password": "***"}
-    assert entry["response"]["body"]["access_token"] == "***"
-    assert entry["response"]["body"]["token_type"] == "Bearer"
+    assert entry["response"]["body"].items() >= {"access_token": "***", "token_type": "Bearer"}.items()
 
 
 def test_none_is_in_an_event_but_those_that_were_said_in_a_message(planted: Planted) -> None:
@@ -104,18 +116,10 @@ def test_none_is_in_an_event_but_those_that_were_said_in_a_message(planted: Plan
     assert lanes == {"you", "request", "message", "webhook"}
 
 
-def test_none_is_in_a_finding(planted: Planted) -> None:
-    found = planted.box.walked("/findings")
-    assert {finding["kind"] for finding in found} >= {"unknown_field", "unknown_parameter", "undocumented_call"}
-    assert nothing_told(planted, written(found))
-
-
-def test_none_is_in_a_delivery_nor_in_a_subscriptions_address(planted: Planted) -> None:
-    rows = planted.box.walked("/webhooks/deliveries", system="coax", status="delivered")
-    assert len(rows) >= len(planted.values)
-    assert nothing_told(planted, written(rows))
-    assert all("@127.0.0.1" in row["url"] for row in rows)
-    again = planted.box.post(f"/webhooks/deliveries/{rows[0]['id']}/redeliver")
+def test_none_is_in_a_delivery_that_is_made_again_nor_in_a_subscriptions_address(planted: Planted) -> None:
+    row = planted.box.walked("/webhooks/deliveries", system="coax", status="delivered")[0]
+    assert "@127.0.0.1" in row["url"]
+    again = planted.box.post(f"/webhooks/deliveries/{row['id']}/redeliver")
     assert got(again)["status"] == "delivered"
     assert nothing_told(planted, again.text)
     assert nothing_told(planted, planted.box.get("/webhooks").text)
@@ -146,23 +150,19 @@ def test_none_is_in_what_a_state_says_was_written_down(planted: Planted) -> None
     assert nothing_told(planted, b"\n".join(bodies).decode("utf-8", "replace"))
 
 
-def test_none_is_in_messages_that_are_asked_for_masked_and_a_customers_words_stay(planted: Planted) -> None:
-    masked = planted.box.walked("/messages", masked="true", system="coax")
-    assert len(masked) >= len(planted.values)
-    assert nothing_told(planted, written(masked))
+def test_a_customers_words_stay_where_nobody_asks_for_them_masked(planted: Planted) -> None:
     plain = {message["text"] for message in planted.box.walked("/messages", system="coax")}
     assert {f"it is {value}!" for value in planted.values} <= plain
 
 
 def test_none_is_in_the_control_planes_refusals(planted: Planted) -> None:
     for value in planted.values:
-        refusals = [
-            planted.box.get(f"/messages/{quote(value, safe='')}"),
-            planted.box.post("/inbound", {value: 1}),
-            planted.box.put("/webhooks/coax", {"url": "http://127.0.0.1:9/", "events": [value]}),
-        ]
-        for refusal in refusals:
-            assert refusal.status_code in {404, 422}
+        for refusal, status in (
+            (planted.box.get(f"/messages/{quote(value, safe='')}"), 404),
+            (planted.box.post("/inbound", {value: 1}), 422),
+            (planted.box.put("/webhooks/coax", {"url": "http://127.0.0.1:9/", "events": [value]}), 422),
+        ):
+            assert refusal.status_code == status
             assert nothing_told(planted, refusal.text)
 
 
