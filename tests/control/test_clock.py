@@ -11,7 +11,7 @@ from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
 
-FOUR_HUNDRED_DAYS = 400 * 86_400
+FOUR_HUNDRED_DAYS, FARTHEST = 400 * 86_400, "2025-06-05T12:00:00.000Z"
 
 
 def test_it_stands_at_exactly_where_it_was_frozen(box: Box) -> None:
@@ -20,19 +20,16 @@ def test_it_stands_at_exactly_where_it_was_frozen(box: Box) -> None:
     assert box.state()["clock"]["frozen_at"] == 1_714_564_800_000_000
 
 
-@pytest.mark.parametrize(
-    ("body", "now"),
-    [
-        ({"seconds": 0}, NOW),
-        ({"seconds": 1}, "2024-05-01T12:00:01.000Z"),
-        ({"seconds": 0.001}, "2024-05-01T12:00:00.001Z"),
-        ({"seconds": 86_400}, "2024-05-02T12:00:00.000Z"),
-        ({"seconds": FOUR_HUNDRED_DAYS}, "2025-06-05T12:00:00.000Z"),
-        ({"to": "2024-05-01T12:00:00Z"}, NOW),
-        ({"to": "2024-05-01T14:00:30.5+02:00"}, "2024-05-01T12:00:30.500Z"),
-        ({"to": "2025-06-05T12:00:00Z"}, "2025-06-05T12:00:00.000Z"),
-    ],
-)
+MOVES: list[tuple[dict[str, Any], str]] = [
+    *(({"seconds": 0}, NOW), ({"to": "2024-05-01T12:00:00Z"}, NOW)),
+    ({"seconds": 0.001}, "2024-05-01T12:00:00.001Z"),
+    ({"seconds": 86_400}, "2024-05-02T12:00:00.000Z"),
+    ({"to": "2024-05-01T14:00:30.5+02:00"}, "2024-05-01T12:00:30.500Z"),
+    *(({"seconds": FOUR_HUNDRED_DAYS}, FARTHEST), ({"to": "2025-06-05T12:00:00Z"}, FARTHEST)),
+]
+
+
+@pytest.mark.parametrize(("body", "now"), MOVES)
 def test_it_moves_by_seconds_and_to_a_time(box: Box, body: dict[str, Any], now: str) -> None:
     moved = got(box.post("/clock/advance", body))
     assert moved.items() >= {"now": now, "from": NOW, "frozen": True, "fired": 0, "happened": {}}.items()

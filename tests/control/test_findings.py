@@ -24,15 +24,9 @@ def test_findings_of_one_kind_and_detail_are_a_group(box: Box, api: Api) -> None
         api.get("/contact", colour=number)
     ids = [entry["id"] for entry in box.journal(path="*/contact")]
     group, single = findings(box, group="kind")
-    assert group == {
-        "system": "msgboxx",
-        "kind": "unknown_parameter",
-        "detail": "colour",
-        "count": 7,
-        "first_at": "2024-05-01T12:00:01.000Z",
-        "last_at": "2024-05-01T12:00:07.000Z",
-        "requests": ids[:5],
-    }
+    times = {"first_at": "2024-05-01T12:00:01.000Z", "last_at": "2024-05-01T12:00:07.000Z"}
+    kind = {"system": "msgboxx", "kind": "unknown_parameter", "detail": "colour"}
+    assert group == {"count": 7, "requests": ids[:5]} | times | kind
     assert single.items() >= {"kind": "undocumented_call", "count": 1, "first_at": NOW, "last_at": NOW}.items()
 
 

@@ -97,18 +97,8 @@ def run(server: Server, tmp_path: Path) -> Run:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOCK_", "PYTEST_XDIST_"))}
     plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "MESSAGING_MOCK_URL": server.url, "no_proxy": "*"}
     how: dict[str, Any] = {"cwd": tmp_path, "env": {**kept, **plain}, "capture_output": True, "text": True}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-rf",
-        "-p",
-        "mock_server.pytest_plugin",
-        "-p",
-        "no:cacheprovider",
-        ".",
-    ]
+    plugins = ("-p", "mock_server.pytest_plugin", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", "-q", "-rf", *plugins]
 
     def ran(*codes: str) -> str:
         for place, code in enumerate(codes):

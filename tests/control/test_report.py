@@ -124,20 +124,12 @@ def test_everything_that_the_sandbox_shows_is_in_it(make_box: MakeBox) -> None:
     assert request["copies"]["curl"].startswith('curl --globoff --path-as-is -X PUT "$MOCK_URL/coax/api/v2/')
     assert "os.environ['COAX_API_KEY']" in request["copies"]["pytest"]
     assert [message["text"] for message in found["messages"]] == ["Hello", "Hello"]
-    for part, path in (
-        ("messages", "/messages"),
-        ("deliveries", "/webhooks/deliveries"),
-    ):
+    for part, path in (("messages", "/messages"), ("deliveries", "/webhooks/deliveries")):
         assert found[part][0] == got(box.get(f"{path}/{found[part][0]['id']}")), part
-    for part, path in (
-        ("parcels", "/webhooks/parcels?limit=200"),
-        ("findings", "/findings"),
-        ("faults", "/faults"),
-        ("windows", "/windows?limit=200"),
-        ("people", "/people?limit=200"),
-        ("due", "/clock/due?limit=200&passive=true"),
-        ("subscriptions", "/webhooks"),
-    ):
+    lists = {"parcels": "/webhooks/parcels?limit=200", "subscriptions": "/webhooks", "faults": "/faults"}
+    lists |= {part: f"/{part}?limit=200" for part in ("findings", "windows", "people")}
+    lists |= {"due": "/clock/due?limit=200&passive=true"}
+    for part, path in lists.items():
         assert found[part] == got(box.get(path))["items"], part
     ids = [event["id"] for event in got(box.get("/events", limit=200))["items"]]
     assert [event["id"] for event in found["events"]] == ids

@@ -43,20 +43,13 @@ def said(control: Control) -> Iterator[Box]:
     box.delete()
 
 
+FAILED = ("status:failed", "error:opted_out", "error:opted*", "has:error")
 # What is found, and the texts of which each finds it.
 SEARCHES: dict[tuple[str, ...], tuple[str, ...]] = {
     ALL: ("", "system:msgboxx", "SYSTEM:MsgBoxx", "channel:whatsapp", "is:final", "at:2024-05-01"),
     (): ("text:900999", "system:coax", "has:schedule", "has:webhook", "-at:2024-05-01"),
     (TART, PEARS): ("pear", "text:pear", "after:2024-05-01T12:04:00Z", "after:-60s"),
-    (TART,): (
-        "PEAR TART",
-        '"pear tart"',
-        '"tart, hot"',
-        "status:failed",
-        "error:opted_out",
-        "error:opted*",
-        "has:error",
-    ),
+    (TART,): ("PEAR TART", '"pear tart"', '"tart, hot"', *FAILED),
     (CLOSED, PIE, APPLES): ("-pear",),
     (TART, PIE): ("text:pear,apple -dir:in", f"to:{OWN}", f"to:{OWN[1:]}"),
     (PEARS,): ("900999", "with:*900999", "with:+44770090099?", "has:attachment", f"account:{C}"),
