@@ -72,6 +72,7 @@ NODE = pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node 
         ("requests", "again_{}.py", sys.executable, "import again_{}\n"),
         pytest.param("fetch", "again_{}.mjs", "node", 'await import("./again_{}.mjs");\n', marks=NODE),
     ],
+    ids=["requests", "fetch"],
 )
 def test_as_a_script_or_a_module_it_sends_the_same(
     box: Box, api: Api, form: str, name: str, command: str, starts: str, tmp_path: Path

@@ -81,8 +81,7 @@ def test_a_retry_of_a_webhook_is_due_with_its_number(make_box: MakeBox) -> None:
 
 def test_a_scheduled_message_is_due_at_its_time(make_box: MakeBox) -> None:
     box = make_box(fixtures=FIXTURES)
-    access = box.view["systems"]["coax"]
-    with Coax(access["base_url"], access["credentials"]["api_key"]) as coax:
+    with Coax.of(box) as coax:
         got(coax.schedule("2024-05-02T12:00:00Z", message="Later", phone=STRANGER, location_id=A))
     scheduled = [one for one in due(box) if one["kind"] == "message.scheduled"]
     assert [(one["at"], one["what"]) for one in scheduled] == [("2024-05-02T12:00:00.000Z", "Later")]

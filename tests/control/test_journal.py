@@ -114,10 +114,10 @@ FOUND: dict[tuple[tuple[str, str, int], ...], list[dict[str, Any]]] = {
     (LOST, SHUT): [{"since": "2024-05-01T12:04:00Z"}],
     (LOST,): [{"since": "2024-05-01T12:04:00.001Z"}],
 }
-FILTERS = [(filters, list(found)) for found, every in FOUND.items() for filters in every]
+FILTERS = [pytest.param(one, list(found), id=str(one)) for found, every in FOUND.items() for one in every]
 
 
-@pytest.mark.parametrize(("filters", "found"), FILTERS, ids=repr)
+@pytest.mark.parametrize(("filters", "found"), FILTERS)
 def test_it_is_filtered_newest_first(busy: Box, filters: dict[str, Any], found: list[tuple[str, str, int]]) -> None:
     page = got(busy.get("/requests", **filters))
     assert [(entry["method"], entry["path"], entry["response"]["status"]) for entry in page["items"]] == found

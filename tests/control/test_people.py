@@ -136,10 +136,10 @@ FOUND: dict[tuple[str, ...], list[dict[str, Any]]] = {
     ],
     (TART, PEARS): [{"q": "PEAR"}, {"since": "2024-05-01T12:04:00Z"}],
 }
-FILTERS = [(filters, list(found)) for found, every in FOUND.items() for filters in every]
+FILTERS = [pytest.param(one, list(found), id=str(one)) for found, every in FOUND.items() for one in every]
 
 
-@pytest.mark.parametrize(("filters", "texts"), FILTERS, ids=repr)
+@pytest.mark.parametrize(("filters", "texts"), FILTERS)
 def test_messages_are_filtered_newest_first(said: Box, filters: dict[str, Any], texts: list[str]) -> None:
     query = {"since": "2024-05-01T12:00:30Z", **filters}
     page = got(said.get("/messages", **query))
