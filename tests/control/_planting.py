@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from functools import cache
 from typing import Any
@@ -57,17 +58,11 @@ class Planted:
         return value
 
     def _make(self) -> None:
-        for access in self.systems.values():
-            for held in (access["credentials"], *access["other_credentials"].values()):
-                self.values += [value for name, value in held.items() if name.endswith(("key", "secret", "password"))]
-        user = {
-            "username": f"someone+{self.box.id}@example.com",
-            "firstName": "F",
-            "lastName": "L",
-            "apiAccountIds": [],
-        }
+        self.values += secrets_of(self.box)
+        user = {"username": f"someone+{self.box.id}@example.com", "firstName": "F", "lastName": "L"}
+        user |= {"apiAccountIds": [], "administrator": True}
         for password in (FORMER, PASSWORD):
-            got(self.box.put(f"/msgboxx/users/{USER}", {**user, "password": password, "administrator": True}))
+            got(self.box.put(f"/msgboxx/users/{USER}", {**user, "password": password}))
         key = got(self.box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
         self.values += [key["api_key"], key["api_secret"]]
         for secret in (FORMER_HOOK, HOOK):
@@ -130,8 +125,22 @@ class Planted:
         self.send(system, data=form)
         self.send(system, data="\n".join(self.values).encode(), headers={"Content-Type": "text/plain"})
         self.send(system, data=b"\xff\xfe" + b"\xff".join(value.encode() for value in self.values) + b"\xff")
-        for value in ascii_only:
+        # Cut within a secret: each of them once, and some at each system.
+        for value in ascii_only[SYSTEMS.index(system) :: len(SYSTEMS)]:
             self.send(system, data=b"x" * (MAX_BODY - len(value) // 2) + value.encode() + b" more")
+
+
+def secrets_of(box: Box, but: str = "") -> list[str]:
+    """The keys, secrets and passwords that a sandbox was made with, or all that opens it but what is named so."""
+    held = [
+        login
+        for access in box.view["systems"].values()
+        for login in (access["credentials"], *access["other_credentials"].values())
+    ]
+    ends = ("key", "secret", "password")
+    return [
+        value for one in held for name, value in one.items() if (not name.endswith(but) if but else name.endswith(ends))
+    ]
 
 
 def _basic(value: str) -> str:
@@ -148,6 +157,7 @@ def _path(system: str) -> str:
 
 def told(text: str, values: list[str]) -> list[str]:
     """Which of these a text tells, or half of which, in whatever spelling."""
+    text = re.sub("x{99,}", "x", text)
     read = unquote(text)
     return [value for value in values if any(way in text or way in read for way in _ways(value))]
 

@@ -7,31 +7,25 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, refused
+from tests.control._planting import secrets_of
+from tests.support.box import refused
 from tests.support.http import got
 
-ACCOUNT = "aaaaaaaa-0000-4000-8000-0000000000fe"
-USER = "cccccccc-0000-4000-8000-0000000000fd"
-# What sets a record, and the collection that has it then.
-SETS: dict[str, tuple[str, str, dict[str, Any], str]] = {
-    "coax campaigns": ("PUT", "coax/campaigns/spring", {"name": "Spring", "status": "paused"}, "coax/campaigns"),
-    "coext templates": (
-        *("PUT", "coext/templates/by_hand"),
+ID = "aaaaaaaa-0000-4000-8000-0000000000fe"
+# What is set in a collection: under which id, and how.
+SETS: dict[str, tuple[str, dict[str, Any]]] = {
+    "coax/campaigns": ("spring", {"name": "Spring", "status": "paused"}),
+    "coext/templates": (
+        "by_hand",
         {"status": "APPROVED", "language": "en", "body": "Hi {{1}}.", "variables": ["name"]},
-        "coext/templates",
     ),
-    "msgboxx api accounts": (
-        *("PUT", f"msgboxx/apiaccounts/{ACCOUNT}"),
-        {"name": "By hand", "phoneNumber": "+447700900951"},
-        "msgboxx/apiaccounts",
-    ),
-    "msgboxx users": (
-        *("PUT", f"msgboxx/users/{USER}"),
+    "msgboxx/apiaccounts": (ID, {"name": "By hand", "phoneNumber": "+447700900951"}),
+    "msgboxx/users": (
+        ID,
         {"username": "by.hand@example.com", "password": "planted-password", "firstName": "B", "lastName": "H"}
         | {"apiAccountIds": [], "administrator": True},
-        "msgboxx/users",
     ),
-    "msgboxx teams": ("PUT", f"msgboxx/teams/{ACCOUNT}", {"name": "By hand"}, "msgboxx/teams"),
+    "msgboxx/teams": (ID, {"name": "By hand"}),
 }
 LISTS = [
     *("coax/campaigns", "coax/locations", "coext/api-keys", "coext/templates"),
@@ -40,12 +34,11 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_what_was_set_is_read_in_the_form_that_setting_it_answered_with(make_box: MakeBox, name: str) -> None:
-    method, path, body, collection = SETS[name]
+@pytest.mark.parametrize("collection", SETS)
+def test_what_was_set_is_read_in_the_form_that_setting_it_answered_with(make_box: MakeBox, collection: str) -> None:
+    identifier, body = SETS[collection]
     box = make_box(fixtures="default")
-    answer = box.control.request(method, f"{box.path}/{path}", json=body)
-    made = got(answer)
+    made = got(box.put(f"/{collection}/{identifier}", body))
     found = got(box.get(f"/{collection}", limit=200))["items"]
     (one,) = [row for row in found if made.items() <= row.items()]
     assert got(box.get(f"/{collection}/{one['id']}")) == one
@@ -64,8 +57,6 @@ def test_a_list_goes_on_where_a_page_ends_and_each_of_it_is_there_alone(make_box
         assert rest["items"] == whole["items"][1:]
     assert [got(box.get(f"/{collection}/{row['id']}")) for row in whole["items"]] == whole["items"]
     refused(box.get(f"/{collection}/nothing"), 404)
-    refused(box.get(f"/{collection}", limit=0), 422, "limit")
-    refused(box.control.get(f"/sandboxes/nothing/{collection}"), 404)
 
 
 def test_a_list_is_searched_by_words_of_any_value(make_box: MakeBox) -> None:
@@ -80,14 +71,11 @@ def test_keys_secrets_and_passwords_are_in_no_list(make_box: MakeBox) -> None:
     box = make_box(fixtures="default")
     key = got(box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
     told = "".join(box.get(f"/{collection}", limit=200).text for collection in LISTS)
-    secrets = [key["api_key"], key["api_secret"]]
-    for access in box.view["systems"].values():
-        for held in (access["credentials"], *access["other_credentials"].values()):
-            secrets += [value for name, value in held.items() if name.endswith(("key", "secret", "password"))]
+    secrets = [key["api_key"], key["api_secret"], *secrets_of(box)]
     assert [secret for secret in secrets if secret in told] == []
 
 
-def test_a_wallet_tells_what_was_charged_and_credited(box: Box, make_box: MakeBox) -> None:
+def test_a_wallet_tells_what_was_charged_and_credited(make_box: MakeBox) -> None:
     box = make_box(fixtures="default")
     before = got(box.get("/tripdesk/wallets/test"))
     got(box.post("/tripdesk/wallet/credit", {"amount": "25.00"}))

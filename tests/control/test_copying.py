@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import sys
 from base64 import b85decode
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mock_server.client import Client
+from mock_server.client import Client, Sandbox
 from mock_server.pytest_plugin.mocks import MessagingMock
 from mock_server.server.composition import Server
 from tests.support.box import Box, refused
@@ -27,14 +28,16 @@ CONTACT = {
     "name": "Zoë \N{GRINNING FACE} \"quoted\" 'and' `more` ${x} \\",
     "status": "s",
 }
-BODIES: dict[str, tuple[dict[str, str], bytes]] = {
-    "an object": (JSON, json.dumps({**CONTACT, "apiAccountId": A}).encode()),
-    "an object in UTF-8": (JSON, json.dumps({**CONTACT, "apiAccountId": A}, ensure_ascii=False).encode()),
-    "bytes that are no text": (JSON, b"\xff\xfe\x00'"),
-    "no type": ({}, b"a=b"),
-    "headers beyond ASCII": ({**JSON, "X-Note": "é".encode(), "X-Old": "é".encode("latin-1")}, b"{}"),  # type: ignore[dict-item]  # requests takes bytes
-    "line breaks": (JSON, b'{\n"a":\r\n"\\u2028"}\n'),
-}
+WHOLE = {**CONTACT, "apiAccountId": A}
+BODIES: list[tuple[dict[str, str], bytes]] = [
+    (JSON, json.dumps(WHOLE).encode()),
+    (JSON, json.dumps(WHOLE, ensure_ascii=False).encode()),
+    # No text, no type, headers beyond ASCII, line breaks.
+    (JSON, b"\xff\xfe\x00'"),
+    ({}, b"a=b"),
+    ({**JSON, "X-Note": "é".encode(), "X-Old": "é".encode("latin-1")}, b"{}"),  # type: ignore[dict-item]  # requests takes bytes
+    (JSON, b'{\n"a":\r\n"\\u2028"}\n'),
+]
 
 
 def form_of(box: Box, form: str, entry: dict[str, Any] | None = None) -> str:
@@ -47,53 +50,43 @@ def form_of(box: Box, form: str, entry: dict[str, Any] | None = None) -> str:
 
 def run(command: list[str], folder: Path, token: str) -> str:
     """What a command prints, with the credential where the form reads it."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    env = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    how: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 60}
+    done = subprocess.run(command, check=False, cwd=folder, env=env, **how)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def same(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """Whether two entries of the journal had the same request and status."""
-    names = ("method", "path", "query", "body")
-    types = [entry["headers"].get("Content-Type") for entry in (first, second)]
-    notes = [[entry["headers"].get(name) for name in ("X-Note", "X-Old", "Authorization")] for entry in (first, second)]
-    statuses = [entry["response"]["status"] for entry in (first, second)]
-    return [first[name] for name in names] == [second[name] for name in names] and all(
-        one == other for one, other in (types, notes, statuses)
-    )
+def parts(entry: dict[str, Any]) -> list[Any]:
+    """What is the same of a request that was repeated."""
+    headers = [entry["headers"].get(name) for name in ("Content-Type", "X-Note", "X-Old", "Authorization")]
+    return [*(entry[name] for name in ("method", "path", "query", "body")), *headers]
 
 
-@pytest.mark.parametrize(("headers", "body"), BODIES.values(), ids=BODIES)
-def test_as_requests_it_is_a_script_that_sends_the_same(
-    box: Box, api: Api, headers: dict[str, str], body: bytes, tmp_path: Path
+NODE = pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node is installed")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "command", "starts"),
+    [
+        ("requests", "again_{}.py", sys.executable, "import again_{}\n"),
+        pytest.param("fetch", "again_{}.mjs", "node", 'await import("./again_{}.mjs");\n', marks=NODE),
+    ],
+    ids=["requests", "fetch"],
+)
+def test_as_a_script_or_a_module_it_sends_the_same(
+    box: Box, api: Api, form: str, name: str, command: str, starts: str, tmp_path: Path
 ) -> None:
-    api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
-    (tmp_path / "again.py").write_text(form_of(box, "requests"))
-    run([sys.executable, "again.py"], tmp_path, api.token)
-    again, first, *_ = box.journal()
-    assert again["response"]["status"] in (first["response"]["status"], 409)
-    assert same({**again, "response": first["response"]}, first)
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node is installed")
-@pytest.mark.parametrize(("headers", "body"), BODIES.values(), ids=BODIES)
-def test_as_fetch_it_is_a_module_that_sends_the_same(
-    box: Box, api: Api, headers: dict[str, str], body: bytes, tmp_path: Path
-) -> None:
-    api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
-    (tmp_path / "again.mjs").write_text(form_of(box, "fetch"))
-    run(["node", "again.mjs"], tmp_path, api.token)
-    again, first, *_ = box.journal()
-    assert again["response"]["status"] in (first["response"]["status"], 409)
-    assert same({**again, "response": first["response"]}, first)
+    for place, (headers, body) in enumerate(BODIES):
+        api.request("POST", "/contact?x=%2B1&y=[a]", data=body, headers=headers)
+        (tmp_path / name.format(place)).write_text(form_of(box, form))
+    every = name.format("all")
+    (tmp_path / every).write_text("".join(starts.format(place) for place in range(len(BODIES))))
+    run([command, every], tmp_path, api.token)
+    *again, _ = box.journal()
+    for repeated, first in zip(again[: len(BODIES)], again[len(BODIES) :], strict=True):
+        assert repeated["response"]["status"] in (first["response"]["status"], 409)
+        assert parts(repeated) == parts(first)
 
 
 def test_as_pytest_it_is_a_test_that_insists_on_the_status(box: Box, api: Api, tmp_path: Path) -> None:
@@ -101,11 +94,11 @@ def test_as_pytest_it_is_a_test_that_insists_on_the_status(box: Box, api: Api, t
     code = form_of(box, "pytest")
     assert "def test_get_msgboxx_contact():" in code
     (tmp_path / "test_again.py").write_text(code)
-    pytest_ = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_again.py"]
-    assert "1 passed" in run(pytest_, tmp_path, api.token)
-    (tmp_path / "test_again.py").write_text(code.replace("== 400", "== 200"))
-    with pytest.raises(AssertionError, match="assert 400 == 200"):
-        run(pytest_, tmp_path, api.token)
+    (tmp_path / "test_wrong.py").write_text(code.replace("== 400", "== 200"))
+    with pytest.raises(AssertionError, match="assert 400 == 200") as told:
+        run([sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider"], tmp_path, api.token)
+    assert "1 failed, 1 passed" in str(told.value)
+    assert "FAILED test_wrong.py" in str(told.value)
 
 
 def test_as_http_it_is_the_text_of_the_request(box: Box, api: Api) -> None:
@@ -151,37 +144,28 @@ def test_as_markdown_it_is_a_page_that_no_text_breaks_out_of(box: Box, api: Api)
     assert fences == ["````", "```", "````", "```", "```"]
 
 
-def test_no_form_has_a_secret_in_it(box: Box, api: Api) -> None:
-    secret = "not-a-secret-but-masked"
-    api.request("POST", f"/contact?api_key={secret}", data=json.dumps({"password": secret}).encode(), headers=JSON)
-    for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown"):
-        text = form_of(box, form)
-        assert secret not in text
-        assert api.token not in text
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+PARTS = {"Content-Type": "multipart/form-data; boundary=x"}
+SECRETS: list[tuple[str, dict[str, str], str]] = [
+    ("?api_key=LEAKME", JSON, '{"password":"LEAKME-1"}'),
+    ("", JSON, '{"password":["LEAKME-1"]}'),
+    ("", JSON, '{"password":{"a":[["LEAKME-1"]]}}'),
+    ("", JSON, '{"PassWord":"LEAKME-1"}'),
+    ("", JSON, '{"a":"{\\"password\\":\\"LEAKME-1\\"}"}'),
+    ("", JSON, '{"password":["LEAKME-1"'),
+    ("?PassWord=LEAKME-1&p%61ssword=LEAKME-1", {"Content-Type": "text/plain"}, "a"),
+    ("", FORM, "p%61ssword=LEAKME-1&a=b"),
+    ("", PARTS, '--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nLEAKME-1\r\n--x--\r\n'),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "kind", "body"),
-    [
-        ("", "application/json", '{"password":["LEAKME-1"]}'),
-        ("", "application/json", '{"password":{"a":[["LEAKME-1"]]}}'),
-        ("", "application/json", '{"PassWord":"LEAKME-1"}'),
-        ("", "application/json", '{"a":"{\\"password\\":\\"LEAKME-1\\"}"}'),
-        ("", "application/json", '{"password":["LEAKME-1"'),
-        ("?PassWord=LEAKME-1&p%61ssword=LEAKME-1", "text/plain", "a"),
-        ("", "application/x-www-form-urlencoded", "p%61ssword=LEAKME-1&a=b"),
-        (
-            "",
-            "multipart/form-data; boundary=x",
-            '--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nLEAKME-1\r\n--x--\r\n',
-        ),
-    ],
-)
+@pytest.mark.parametrize(("query", "headers", "body"), SECRETS)
 def test_what_stands_under_a_secret_name_is_shown_in_no_form(
-    box: Box, api: Api, query: str, kind: str, body: str
+    box: Box, api: Api, query: str, headers: dict[str, str], body: str
 ) -> None:
-    api.request("POST", f"/contact{query}", data=body.encode(), headers={"Content-Type": kind})
+    api.request("POST", f"/contact{query}", data=body.encode(), headers=headers)
     shown = [form_of(box, form) for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown")]
+    assert [text for text in shown if api.token in text] == []
     shown += [box.get(path).text for path in ("/requests", f"/requests/{box.journal()[0]['id']}", "/report")]
     for entry in box.state()["requests"]:
         shown += [json.dumps(entry), b85decode(entry["body"]).decode()]
@@ -190,59 +174,58 @@ def test_what_stands_under_a_secret_name_is_shown_in_no_form(
 
 @pytest.mark.parametrize("form", ["curl", "pytest", "requests", "fetch", "http"])
 def test_half_a_request_is_none_that_could_be_repeated(box: Box, api: Api, form: str) -> None:
-    api.request("POST", "/contact", data=b"x" * 70_000, headers=JSON)
-    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": form}), 409)
+    for size in (65_537, 1024 * 1024 + 1):
+        api.request("POST", "/contact", data=b"x" * size, headers=JSON)
+        entry = box.journal()[0]["id"]
+        told = refused(box.get(f"/requests/{entry}", **{"as": form}), 409)["detail"]
+        assert told.startswith(f"{entry} had a body of {size} bytes, of which ")
 
 
 def test_what_a_form_cannot_say_is_409(box: Box, api: Api) -> None:
-    api.request("GET", "/contact", data=b"{}", headers=JSON)
-    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "fetch"}), 409)
-    api.request("POST", "/contact", data=b"\xff", headers=JSON)
-    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "http"}), 409)
+    for method, body, form in (("GET", b"{}", "fetch"), ("POST", b"\xff", "http")):
+        api.request(method, "/contact", data=body, headers=JSON)
+        refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": form}), 409)
 
 
-def test_an_unknown_form_is_422(box: Box, api: Api) -> None:
-    refused(box.get(f"/requests/{box.journal()[0]['id']}", **{"as": "wget"}), 422, "as")
-    message = box.inbound("+447700900999")
-    refused(box.get(f"/messages/{message['id']}", **{"as": "curl"}), 422, "as")
+def test_a_message_has_not_every_form_of_a_request(box: Box) -> None:
+    refused(box.get(f"/messages/{box.inbound('+447700900999')['id']}", **{"as": "curl"}), 422, "as")
 
 
-def test_as_pytest_a_message_is_a_line_of_a_test_that_holds(server: Server) -> None:
+@pytest.fixture
+def sandbox(server: Server) -> Iterator[Sandbox]:
     with Client(server.url) as client:
-        sandbox = client.create_sandbox(frozen=True)
-        mock = MessagingMock(sandbox).system("coext")
-        written = sandbox.inbound("coext", "+447700900123", "He said \"hello\" 'there'")
-        names: dict[str, Any] = {}
-        exec(sandbox.copied_message(written["id"], "pytest"), names)  # noqa: S102 - what is to be copied and run
-        names["test_a_customer_writes"](mock)
-        assert [found["text"] for found in sandbox.messages(query="dir:in he said")] == [written["text"]] * 2
-        sandbox.delete()
+        made = client.create_sandbox(frozen=True)
+        yield made
+        made.delete()
 
 
-def test_as_pytest_a_message_that_was_sent_is_insisted_on(server: Server) -> None:
-    with Client(server.url) as client:
-        sandbox = client.create_sandbox(frozen=True)
-        sent = sandbox.messages(query="dir:out system:coax", limit=1)[0]
-        code = sandbox.copied_message(sent["id"], "pytest")
-        mock = MessagingMock(sandbox).system("coax")
-        names: dict[str, Any] = {}
-        exec(code, names)  # noqa: S102 - what is to be copied and run
-        (test,) = (found for name, found in names.items() if name.startswith("test_"))
-        with pytest.raises(AssertionError):
-            test(mock)  # The fixtures' was not sent since the test began.
-        sandbox.delete()
+def copied_test(sandbox: Sandbox, message: dict[str, Any]) -> Callable[[Any], None]:
+    """The test that a message is as pytest."""
+    names: dict[str, Any] = {}
+    exec(sandbox.copied_message(message["id"], "pytest"), names)  # noqa: S102 - what is to be copied and run
+    (test,) = (found for name, found in names.items() if name.startswith("test_"))
+    return test
+
+
+def test_as_pytest_a_message_is_a_line_of_a_test_that_holds(sandbox: Sandbox) -> None:
+    written = sandbox.inbound("coext", "+447700900123", "He said \"hello\" 'there'")
+    test = copied_test(sandbox, written)
+    assert test.__name__ == "test_a_customer_writes"
+    test(MessagingMock(sandbox).system("coext"))
+    assert [found["text"] for found in sandbox.messages(query="dir:in he said")] == [written["text"]] * 2
+
+
+def test_as_pytest_a_message_that_was_sent_is_insisted_on(sandbox: Sandbox) -> None:
+    test = copied_test(sandbox, sandbox.messages(query="dir:out system:coax", limit=1)[0])
+    with pytest.raises(AssertionError):
+        test(MessagingMock(sandbox).system("coax"))  # The fixtures' was not sent since the test began.
 
 
 def test_as_markdown_a_message_is_a_page(box: Box, api: Api) -> None:
     api.say(WILL, "```\n|")
     message = box.messages()[0]
-    page = got_text(box, f"/messages/{message['id']}")
+    answer = box.get(f"/messages/{message['id']}", **{"as": "markdown"})
+    assert answer.status_code == 200
+    page = answer.content.decode()
     assert "````text\n```\n|\n````" in page
     assert "| sent |" in page
-
-
-def got_text(box: Box, path: str) -> str:
-    answer = box.get(path, **{"as": "markdown"})
-    assert answer.status_code == 200
-    text: str = answer.content.decode()
-    return text

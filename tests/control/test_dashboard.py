@@ -60,6 +60,18 @@ def test_a_number_that_another_account_has_is_409(box: Box) -> None:
             refused(box.put(f"/msgboxx/apiaccounts/{identifier}", body), 409)
 
 
+@pytest.fixture
+def user(box: Box) -> dict[str, Any]:
+    """A user whom the dashboard has made, with a name that no other sandbox has."""
+    body = {**USER, "username": f"u+{box.id}@example.com"}
+    got(box.put(f"/msgboxx/users/{NEW}", body))
+    return body
+
+
+def logs_in(box: Box, user: dict[str, Any], password: str = "p") -> Api:
+    return box.log_in_with({"username": user["username"], "password": password})
+
+
 def test_an_inbox_is_renamed(box: Box, api: Api) -> None:
     before = api.one(f"/inbox/{INBOX_OF[A]}")
     assert got(box.put(f"/msgboxx/inboxes/{INBOX_OF[A]}", INBOX)) == {**before, "name": "renamed"}
@@ -77,38 +89,42 @@ def test_an_inbox_does_not_move_to_another_account(box: Box) -> None:
         refused(box.put(f"/msgboxx/inboxes/{INBOX_OF[A]}", {**INBOX, "apiAccountId": B}), 422, "apiAccountId")
 
 
-def test_a_new_user_logs_in_and_is_listed(box: Box, api: Api) -> None:
-    user = {**USER, "username": f"u+{box.id}@example.com"}
-    made = got(box.put(f"/msgboxx/users/{NEW}", user))
-    assert "password" not in made
-    assert "password" not in str(made.values())
+def test_a_new_user_logs_in_and_is_listed(box: Box, api: Api, user: dict[str, Any]) -> None:
+    assert "password" not in str(got(box.put(f"/msgboxx/users/{NEW}", user)))
     rows = [row["user"] for row in api.one("/user") if row["user"]["userId"] == NEW]
     assert rows == [{"firstName": "F", "lastName": "L", "userId": NEW}]
-    new = box.log_in_with({"username": user["username"], "password": "p"})
-    assert {contact["apiAccountId"] for contact in new.items("/contact")} == {A}
+    assert {contact["apiAccountId"] for contact in logs_in(box, user).items("/contact")} == {A}
 
 
-def test_a_changed_password_replaces_the_old_one(box: Box) -> None:
-    user = {**USER, "username": f"u+{box.id}@example.com"}
-    got(box.put(f"/msgboxx/users/{NEW}", user))
+def test_a_changed_password_replaces_the_old_one(box: Box, user: dict[str, Any]) -> None:
     got(box.put(f"/msgboxx/users/{NEW}", {**user, "password": "q"}))
-    got(box.log_in_with({"username": user["username"], "password": "q"}).get("/contact"))
+    got(logs_in(box, user, "q").get("/contact"))
     with pytest.raises(AssertionError, match="400"):
-        box.log_in_with({"username": user["username"], "password": "p"})
+        logs_in(box, user)
 
 
-def test_a_name_is_one_users_in_a_sandbox_and_credentials_are_one_sandboxs(box: Box, make_box: MakeBox) -> None:
-    user = {**USER, "username": f"u+{box.id}@example.com"}
-    got(box.put(f"/msgboxx/users/{NEW}", user))
+def test_a_name_is_one_users_in_a_sandbox_and_credentials_are_one_sandboxs(
+    box: Box, user: dict[str, Any], make_box: MakeBox
+) -> None:
     with box.unchanged():
-        refused(box.put(f"/msgboxx/users/{ONLY_A}", {**user, "password": "other"}), 422, "username")
-        refused(
-            box.put(f"/msgboxx/users/{ONLY_A}", {**user, "username": box.credentials()["username"]}), 422, "username"
-        )
+        for taken in ({**user, "password": "other"}, {**user, "username": box.credentials()["username"]}):
+            refused(box.put(f"/msgboxx/users/{ONLY_A}", taken), 422, "username")
     other = make_box()
     with other.unchanged():
         refused(other.put(f"/msgboxx/users/{NEW}", user), 409)
-    got(box.log_in_with({"username": user["username"], "password": "p"}).get("/contact"))
+        refused(other.put("/state", box.state()), 409)
+        got(other.log_in().get("/contact"))
+    got(logs_in(box, user).get("/contact"))
+
+
+def test_users_of_the_dashboard_go_with_a_reset_and_come_along_with_a_state(box: Box, user: dict[str, Any]) -> None:
+    api, state = logs_in(box, user), box.state()
+    got(box.post("/reset"))
+    assert api.get("/contact").status_code == 401
+    with pytest.raises(AssertionError, match="400"):
+        logs_in(box, user)
+    got(box.put("/state", state))
+    got(logs_in(box, user).get("/contact"))
 
 
 def test_the_sandboxs_own_credentials_stay_as_they_are(box: Box) -> None:
@@ -151,39 +167,21 @@ def test_a_changed_template_keeps_its_time(box: Box, api: Api) -> None:
     assert api.items("/template", name="greeting") == []
 
 
-WRONG: list[tuple[str, str, Any]] = [
-    ("apiaccounts", "name", ""),
-    ("apiaccounts", "phoneNumber", "0"),
-    ("inboxes", "name", 1),
-    ("inboxes", "apiAccountId", NOBODY),
-    ("inboxes", "apiAccountId", "x"),
-    ("users", "username", ""),
-    ("users", "password", None),
-    ("users", "firstName", 1),
-    ("users", "apiAccountIds", [NOBODY]),
-    ("users", "apiAccountIds", ["x"]),
-    ("users", "apiAccountIds", None),
-    ("users", "administrator", "yes"),
-    ("teams", "name", ""),
-    ("teams", "apiAccountIds", [NOBODY]),
-    ("teams", "userIds", [NOBODY]),
-    ("teams", "userIds", "x"),
-    ("templates", "apiAccountId", NOBODY),
-    ("templates", "status", "APPROVED"),
-    ("templates", "templateText", ""),
-    ("templates", "templateExample", 1),
-    *((kind, "colour", "red") for kind in BODIES),
-]
-
-
-@pytest.mark.parametrize(("kind", "field", "value"), WRONG)
-def test_a_setting_that_does_not_fit_is_named(box: Box, kind: str, field: str, value: Any) -> None:
-    with box.unchanged():
-        refused(box.put(f"/msgboxx/{kind}/{NEW}", {**BODIES[kind], field: value}), 422, field)
+# Of each field the values that do not fit.
+WRONG: dict[str, dict[str, list[Any]]] = {
+    "apiaccounts": {"name": [""], "phoneNumber": ["0"]},
+    "inboxes": {"name": [1], "apiAccountId": [NOBODY, "x"]},
+    "users": {"username": [""], "password": [None], "firstName": [1], "administrator": ["yes"]}
+    | {"apiAccountIds": [[NOBODY], ["x"], None]},
+    "teams": {"name": [""], "apiAccountIds": [[NOBODY]], "userIds": [[NOBODY], "x"]},
+    "templates": {"apiAccountId": [NOBODY], "status": ["APPROVED"], "templateText": [""], "templateExample": [1]},
+}
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_an_id_that_is_no_uuid_is_named_and_an_unknown_sandbox_404(box: Box, kind: str) -> None:
+def test_a_setting_that_does_not_fit_is_named_and_so_is_an_id_that_is_no_uuid(box: Box, kind: str) -> None:
     with box.unchanged():
+        for field, values in WRONG[kind].items():
+            for value in values:
+                refused(box.put(f"/msgboxx/{kind}/{NEW}", {**BODIES[kind], field: value}), 422, field)
         refused(box.put(f"/msgboxx/{kind}/x", BODIES[kind]), 422, "id")
-        refused(box.control.put(f"/sandboxes/nothing/msgboxx/{kind}/{NEW}", BODIES[kind]), 404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, Control, refused
+from tests.support.box import Box, refused
 from tests.support.coax import FIXTURES, STRANGER, A
 from tests.support.coax import Api as Coax
 from tests.support.http import got
@@ -20,43 +20,39 @@ def due(box: Box, **query: Any) -> list[dict[str, Any]]:
     return found
 
 
+def ends(box: Box, *kinds: str) -> list[dict[str, Any]]:
+    """What merely ends, of these kinds or of all."""
+    every = due(box, passive="true", limit=200)
+    return [one for one in every if one["passive"] and (not kinds or one["kind"] in kinds)]
+
+
 def to_next(box: Box) -> dict[str, Any]:
     moved: dict[str, Any] = got(box.post("/clock/advance", {"next": True}))
     return moved
 
 
-def test_what_happens_next_is_listed_in_its_order(box: Box, api: Api) -> None:
+def test_what_happens_next_is_listed_and_told_of_its_message(box: Box, api: Api) -> None:
     assert got(box.get("/clock/due")) == {"now": NOW, "frozen": True, "total": 0, "items": []}
     sent = got(api.say(WILL, "We see you."), 201)["messageId"]
-    first, *_ = due(box)
-    assert first == {
-        "at": "2024-05-01T12:00:01.000Z",
-        "in_seconds": 1.0,
-        "kind": "message.status",
-        "system": "msgboxx",
-        "what": "delivered: We see you.",
-        "refs": {"message": sent},
-        "passive": False,
-    }
+    at, kind, what = "2024-05-01T12:00:01.000Z", "message.status", "delivered: We see you."
+    (told,) = box.message(sent)["due"]
+    assert told == {"at": at, "kind": kind, "what": what}
+    (first,) = due(box)
+    assert first == {**told, "in_seconds": 1.0, "system": "msgboxx", "refs": {"message": sent}, "passive": False}
     box.advance(1)
     assert [(one["what"], one["in_seconds"]) for one in due(box)] == [("read: We see you.", 2.0)]
+    (read,) = box.message(sent)["due"]
+    assert (read["at"], read["what"]) == ("2024-05-01T12:00:03.000Z", "read: We see you.")
+    box.advance(2)
+    assert box.message(sent)["due"] == due(box) == []
 
 
 def test_no_more_is_listed_than_is_asked_for(box: Box, api: Api) -> None:
     for number in range(5):
         got(api.say(WILL, f"message {number}"), 201)
     page = got(box.get("/clock/due", limit=3))
-    assert ([one["what"] for one in page["items"]], page["total"]) == (
-        ["delivered: message 0", "delivered: message 1", "delivered: message 2"],
-        5,
-    )
-    refused(box.get("/clock/due", limit=0), 422, "limit")
-    refused(box.get("/clock/due", limit=201), 422, "limit")
-    refused(box.get("/clock/due", passive="yes"), 422, "passive")
-
-
-def test_there_is_nothing_due_in_a_sandbox_that_there_is_not(control: Control) -> None:
-    refused(control.get("/sandboxes/nowhere/clock/due"), 404)
+    assert [one["what"] for one in page["items"]] == [f"delivered: message {number}" for number in range(3)]
+    assert page["total"] == 5
 
 
 def test_what_comes_to_nothing_is_not_listed(box: Box, api: Api) -> None:
@@ -85,8 +81,7 @@ def test_a_retry_of_a_webhook_is_due_with_its_number(make_box: MakeBox) -> None:
 
 def test_a_scheduled_message_is_due_at_its_time(make_box: MakeBox) -> None:
     box = make_box(fixtures=FIXTURES)
-    access = box.view["systems"]["coax"]
-    with Coax(access["base_url"], access["credentials"]["api_key"]) as coax:
+    with Coax.of(box) as coax:
         got(coax.schedule("2024-05-02T12:00:00Z", message="Later", phone=STRANGER, location_id=A))
     scheduled = [one for one in due(box) if one["kind"] == "message.scheduled"]
     assert [(one["at"], one["what"]) for one in scheduled] == [("2024-05-02T12:00:00.000Z", "Later")]
@@ -98,17 +93,16 @@ def test_what_merely_ends_is_listed_where_it_is_asked_for(make_box: MakeBox) -> 
     got(box.post("/coext/api-keys", key), 201)
     got(box.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60}), 201)
     box.inbound("+447700900123", "Hello", system="coext")
-    ends = [one for one in due(box, passive="true", limit=200) if one["passive"]]
-    told = {(one["kind"], one["at"]) for one in ends}
-    assert told >= {
+    every = ends(box)
+    assert {(one["kind"], one["at"]) for one in every} >= {
         ("fault.ends", "2024-05-01T12:01:00.000Z"),
         ("key.expires", KEY_ENDS),
         ("window.closes", "2024-05-02T12:00:00.000Z"),
     }
-    assert not {one["kind"] for one in ends} & {"token.expires"}
-    window = next(one for one in ends if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
+    assert ends(box, "token.expires") == []
+    window = next(one for one in every if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
     assert (window["what"], window["in_seconds"]) == ("the window of +447700900123", 86_400.0)
-    assert ends == sorted(ends, key=lambda one: str(one["at"]))
+    assert every == sorted(every, key=lambda one: str(one["at"]))
     assert not [one for one in due(box, limit=200) if one["passive"]]
     # Nothing happens then, so the clock does not stop there.
     refused(box.post("/clock/advance", {"next": True}), 409)
@@ -120,19 +114,18 @@ def test_the_newest_token_of_each_log_in_is_listed_with_its_end(make_box: MakeBo
     box.advance(3_600)
     for who, application in (("own", "tests"), ("own", "another"), ("limited", "tests")):
         box.log_in(who, application).close()
-    ends = [one for one in due(box, passive="true", limit=200) if one["kind"] == "token.expires"]
-    assert {one["at"] for one in ends} == {"2024-05-02T13:00:00.000Z"}
-    told = {one["what"] for one in ends}
-    assert len(ends) == len(told) == 3
+    tokens = ends(box, "token.expires")
+    assert {one["at"] for one in tokens} == {"2024-05-02T13:00:00.000Z"}
+    told = {one["what"] for one in tokens}
+    assert len(tokens) == len(told) == 3
     assert {what.rpartition(" for ")[2] for what in told} == {"tests", "another"}
     box.advance(86_400)
-    assert not [one for one in due(box, passive="true", limit=200) if one["kind"] == "token.expires"]
+    assert ends(box, "token.expires") == []
 
 
 def test_a_limit_that_was_used_begins_anew_at_the_end_of_its_minute(box: Box, api: Api) -> None:
     api.get("/contact")
-    resets = [one["at"] for one in due(box, passive="true", limit=200) if one["kind"] == "limit.resets"]
-    assert resets == ["2024-05-01T12:01:00.000Z"]
+    assert [one["at"] for one in ends(box, "limit.resets")] == ["2024-05-01T12:01:00.000Z"]
 
 
 def test_the_clock_goes_to_what_is_next_and_all_of_that_instant_happens(box: Box, api: Api) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from mock_server.client._frames import frames
 from mock_server.server.composition import Server
 from mock_server.server.serving import herald
 from mock_server.web.streams import RETRY_SECONDS, STREAMS
-from tests.conftest import MakeBox
+from tests.control.test_events import newest
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL, Api
@@ -23,45 +23,40 @@ from tests.support.process import until
 from tests.support.servers import own_control, own_server
 
 Json = dict[str, Any]
+# What a stream tells, from its hello on.
+Frames = Iterator[Json]
+CUSTOMER = "+447700900123"
+FACES = "\N{GRINNING FACE}" * 200
+STREAM = {"Accept": "text/event-stream"}
 
 
-class Stream:
-    """A stream that is read by a thread; what has come is in `frames`."""
-
-    def __init__(self, url: str, sandbox: str, **asked: Any) -> None:
-        self.frames: list[Json] = []
-        self.ended = False
-        self._client = Client(url)
-        self._told = self._client.sandbox(sandbox).follow(**{"gap_ms": 100, **asked})
-        self.frames.append(next(self._told))
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        for frame in self._told:
-            self.frames.append(frame)
-        self.ended = True
-
-    def events(self) -> list[Json]:
-        return [event for frame in self.frames if frame["event"] == "changes" for event in frame["items"]]
-
-    def names(self) -> list[str]:
-        return [frame["event"] for frame in self.frames]
-
-    def wait(self, is_so: Callable[[Stream], bool]) -> Stream:
-        until(lambda: is_so(self))
-        return self
+def opened(url: str, sandbox: str, **asked: Any) -> Frames:
+    return Client(url).sandbox(sandbox).follow(**{"gap_ms": 100, **asked})
 
 
-Open = Callable[..., Stream]
+def events(stream: Frames, count: int) -> list[Json]:
+    """The next so many."""
+    found: list[Json] = []
+    while len(found) < count:
+        frame = next(stream)
+        found += frame["items"] if frame["event"] == "changes" else ()
+    assert len(found) == count
+    return found
+
+
+def is_next(stream: Frames, event: str, **told: Any) -> bool:
+    frame = next(frame for frame in stream if frame["event"] != "beat")
+    assert frame.items() >= {"event": event, **told}.items()
+    return True
 
 
 @pytest.fixture
-def follow(box: Box) -> Open:
-    def follow(**asked: Any) -> Stream:
-        return Stream(box.control.url, box.id, **asked)
+def follow(box: Box) -> Iterator[Callable[..., Frames]]:
+    with ExitStack() as closes:
+        yield lambda **asked: closes.enter_context(closing(opened(box.control.url, box.id, **asked)))
 
-    return follow
+
+Open = Callable[..., Frames]
 
 
 def raw(box: Box, *headers: str, query: str = "", version: str = "1.1") -> socket.socket:
@@ -80,87 +75,82 @@ def streams(server: Server) -> int:
 
 def test_what_happens_is_told_in_its_order_as_the_list_has_it(box: Box, api: Api, follow: Open) -> None:
     stream = follow()
-    assert stream.frames[0]["event"] == "hello"
-    assert stream.frames[0].items() >= {"resumed": False, "frozen": True}.items()
+    before = newest(box)
+    assert is_next(stream, "hello", resumed=False, frozen=True, last=before)
     got(api.say(WILL), 201)
     box.advance(5)
-    told = stream.wait(lambda stream: len(stream.events()) == 6).events()
-    assert told == got(box.get("/events", after=stream.frames[0]["last"]))["items"]
-    assert stream.frames[-1]["id"] == told[-1]["id"]
+    assert events(stream, 6) == got(box.get("/events", after=before))["items"]
 
 
 def test_only_what_is_of_its_types_is_told(box: Box, api: Api, follow: Open) -> None:
     stream = follow(types=["message.created", "clock"])
+    next(stream)
     got(api.say(WILL), 201)
     box.advance(5)
-    stream.wait(lambda stream: len(stream.events()) == 2)
-    assert [event["type"] for event in stream.events()] == ["message.created", "clock.advanced"]
+    assert [event["type"] for event in events(stream, 2)] == ["message.created", "clock.advanced"]
 
 
 def test_it_goes_on_behind_the_event_that_was_heard_last(box: Box, follow: Open) -> None:
     first = follow()
-    box.inbound("+447700900123", "one")
-    heard = first.wait(lambda stream: len(stream.events()) == 2).frames[-1]["id"]
-    box.inbound("+447700900123", "two")
+    next(first)
+    box.inbound(CUSTOMER, "one")
+    heard = next(frame for frame in first if frame["id"] == newest(box))["id"]
+    box.inbound(CUSTOMER, "two")
     second = follow(after=heard)
-    assert second.frames[0]["resumed"] is True
-    second.wait(lambda stream: len(stream.events()) == 2)
-    assert [event["row"]["text"] for event in second.events()] == ["two", "two"]
+    assert is_next(second, "hello", resumed=True)
+    assert [event["row"]["text"] for event in events(second, 2)] == ["two", "two"]
 
 
 def test_who_comes_back_to_another_life_begins_anew(box: Box, follow: Open) -> None:
-    heard = got(box.get("/events", limit=1))["last"]
+    heard = newest(box)
     got(box.post("/reset"))
     stream = follow(after=heard)
-    assert stream.frames[0]["resumed"] is False
-    resync = stream.wait(lambda stream: len(stream.frames) > 1).frames[1]
-    assert (resync["event"], resync["reason"]) == ("resync", "epoch")
-    assert resync["id"] == got(box.get("/events", limit=1))["last"]
+    assert is_next(stream, "hello", resumed=False)
+    assert is_next(stream, "resync", reason="epoch", id=newest(box))
 
 
-def test_who_comes_back_after_a_start_of_the_server_begins_anew() -> None:
+def test_who_comes_back_after_a_start_of_the_server_begins_anew_and_one_that_stops_says_goodbye() -> None:
     with own_server("msgboxx") as before:
         heard = Client(before.url).sandbox().events(limit=1)["last"]
     with own_server("msgboxx") as again:
-        stream = Stream(again.url, "default", after=heard)
-        stream.wait(lambda stream: len(stream.frames) > 1)
-        assert stream.names()[:2] == ["hello", "resync"]
+        stream = opened(again.url, "default", after=heard)
+        assert is_next(stream, "hello")
+        assert is_next(stream, "resync")
+    assert is_next(stream, "bye", reason="stopping")
+    assert list(stream) == []
 
 
-def test_a_stream_outlives_a_reset_and_ends_with_its_sandbox(box: Box, follow: Open) -> None:
+def test_a_stream_outlives_a_reset_and_an_import_and_ends_with_its_sandbox(box: Box, follow: Open) -> None:
     stream = follow()
-    got(box.post("/reset"))
-    stream.wait(lambda stream: "resync" in stream.names())
-    assert [event["type"] for event in stream.events()] == ["sandbox.reset"]
-    box.inbound("+447700900123", "after")
-    stream.wait(lambda stream: len(stream.events()) == 3)
+    next(stream)
+    for act, told in (
+        (lambda: box.post("/reset"), "sandbox.reset"),
+        (lambda: box.put("/state", box.state()), "state.imported"),
+    ):
+        got(act())
+        assert [event["type"] for event in events(stream, 1)] == [told]
+        assert is_next(stream, "resync", reason="epoch")
+    box.inbound(CUSTOMER, "after")
+    events(stream, 2)
     box.delete()
-    stream.wait(lambda stream: stream.ended)
-    assert stream.events()[-1]["type"] == "sandbox.deleted"
-    assert (stream.frames[-1]["event"], stream.frames[-1]["reason"]) == ("bye", "deleted")
-
-
-def test_an_import_is_another_life_too(box: Box, follow: Open) -> None:
-    stream = follow()
-    got(box.put("/state", box.state()))
-    resync = stream.wait(lambda stream: "resync" in stream.names()).frames[-1]
-    assert resync["reason"] == "epoch"
+    assert events(stream, 1)[0]["type"] == "sandbox.deleted"
+    assert is_next(stream, "bye", reason="deleted")
+    assert list(stream) == []
 
 
 def test_more_than_a_frame_holds_is_skipped_and_counted(box: Box, follow: Open) -> None:
-    before = got(box.get("/events", limit=1))["last"]
-    for _ in range(250):
+    before = newest(box)
+    for _ in range(205):
         got(box.post("/clock/freeze"))
-    stream = follow(after=before)
-    frame = stream.wait(lambda stream: len(stream.frames) > 1).frames[1]
-    assert (len(frame["items"]), frame["skipped"]) == (200, 50)
-    assert frame["id"] == frame["items"][-1]["id"] == got(box.get("/events", limit=1))["last"]
+    _, frame = (next(stream) for stream in [follow(after=before)] * 2)
+    assert (len(frame["items"]), frame["skipped"]) == (200, 5)
+    assert frame["id"] == frame["items"][-1]["id"] == newest(box)
 
 
-def test_a_frame_has_no_more_than_64_kib(box: Box, follow: Open) -> None:
-    before = got(box.get("/events", limit=1))["last"]
+def test_a_frame_has_no_more_than_64_kib(box: Box) -> None:
+    before = newest(box)
     for _ in range(100):
-        box.inbound("+447700900123", "\U0001f600" * 200)
+        box.inbound(CUSTOMER, FACES)
     with raw(box, f"Last-Event-ID: {before}") as client:
         received = b""
         while b"event: changes" not in received or not received.endswith(b"\n\n\r\n"):
@@ -172,46 +162,52 @@ def test_a_frame_has_no_more_than_64_kib(box: Box, follow: Open) -> None:
 def test_who_has_lost_events_that_were_dropped_is_told_so() -> None:
     with own_control("msgboxx", max_events=3) as control:
         box = control.make()
-        heard = got(box.get("/events", limit=1))["last"]
+        heard = newest(box)
         for _ in range(5):
             got(box.post("/clock/freeze"))
-        stream = Stream(control.url, box.id, after=heard)
-        resync = stream.wait(lambda stream: len(stream.frames) > 1).frames[1]
-        assert (resync["event"], resync["reason"]) == ("resync", "overflow")
+        stream = opened(control.url, box.id, after=heard)
+        assert is_next(stream, "hello")
+        assert is_next(stream, "resync", reason="overflow")
 
 
 def test_a_burst_is_told_in_a_few_frames(box: Box, follow: Open) -> None:
     stream = follow(gap_ms=500)
+    told = [next(stream)]
     for number in range(60):
-        box.inbound("+447700900123", f"message {number}")
-    stream.wait(lambda stream: len(stream.events()) == 120)
-    changes = [frame for frame in stream.frames if frame["event"] == "changes"]
+        box.inbound(CUSTOMER, f"message {number}")
+    last = newest(box)
+    while told[-1].get("id") != last:
+        told.append(next(stream))
+    changes = [frame for frame in told if frame["event"] == "changes"]
+    assert sum(len(frame["items"]) for frame in changes) == 120
     assert [frame["skipped"] for frame in changes] == [0] * len(changes)
     assert len(changes) < 12
 
 
-def test_who_never_reads_is_cut_off_and_holds_up_nobody(make_box: MakeBox) -> None:
+def test_who_never_reads_is_cut_off_and_holds_up_nobody() -> None:
     with own_server("msgboxx", client_timeout=1) as server, Control(server.url) as control:
+        assert server._serving is not None
+        # What the system keeps for a client is full soon.
+        for bound in server._serving._sockets:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)
         box = control.make()
-        stalled = raw(box, query="?gap_ms=100")
-        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
-        until(lambda: streams(server) == 1)
+        with raw(box, query="?gap_ms=100") as stalled:
+            stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            until(lambda: streams(server) == 1)
 
-        def is_cut_off() -> bool:
-            for _ in range(20):
-                box.inbound("+447700900123", "\U0001f600" * 200)
-            return streams(server) == 0
+            def is_cut_off() -> bool:
+                for _ in range(20):
+                    box.inbound(CUSTOMER, FACES)
+                return streams(server) == 0
 
-        until(is_cut_off, seconds=60)
-        stalled.close()
+            until(is_cut_off, seconds=60)
 
 
 def test_who_leaves_is_forgotten_at_once(box: Box, server: Server) -> None:
     # Those of the tests before have gone.
     until(lambda: streams(server) == 0)
-    client = raw(box)
-    until(lambda: streams(server) == 1)
-    client.close()
+    with raw(box):
+        until(lambda: streams(server) == 1)
     until(lambda: streams(server) == 0)
 
 
@@ -221,27 +217,21 @@ def test_as_many_streams_are_open_as_may_and_the_next_is_told_so() -> None:
         for _ in range(STREAMS):
             closes.enter_context(raw(box))
         until(lambda: streams(server) == STREAMS)
-        response = control.request("GET", f"{box.path}/events", headers={"Accept": "text/event-stream"})
+        response = control.request("GET", f"{box.path}/events", headers=STREAM)
         assert (response.status_code, response.headers["Retry-After"]) == (503, str(RETRY_SECONDS))
         assert got(box.get("/events"))["items"] == []
         with pytest.raises(ControlProblem) as crowded:
-            next(Client(server.url).sandbox(box.id).follow())
+            next(opened(server.url, box.id))
         assert crowded.value.status == 503
-
-
-def test_a_server_that_stops_says_goodbye() -> None:
-    with own_control("msgboxx") as control:
-        stream = Stream(control.url, control.make().id)
-    stream.wait(lambda stream: stream.ended)
-    assert (stream.frames[-1]["event"], stream.frames[-1]["reason"]) == ("bye", "stopping")
 
 
 def test_a_quiet_stream_gives_a_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(herald, "BEAT_SECONDS", 0.05)
     with own_control("msgboxx") as control:
-        stream = Stream(control.url, control.make().id)
-        stream.wait(lambda stream: stream.names().count("beat") >= 2)
-        assert stream.frames[1].keys() == {"event", "now", "frozen"}
+        stream = opened(control.url, "default")
+        assert is_next(stream, "hello")
+        for beat in (next(stream), next(stream)):
+            assert (beat["event"], beat.keys()) == ("beat", {"event", "now", "frozen"})
 
 
 def test_what_an_http_1_0_client_gets_is_in_no_chunks(box: Box) -> None:
@@ -254,30 +244,25 @@ def test_what_an_http_1_0_client_gets_is_in_no_chunks(box: Box) -> None:
     assert [frame["event"] for frame in frames(body.split(b"\n"))] == ["hello"]
 
 
-@pytest.mark.parametrize("name", ["before", "order", "limit", "wait"])
-def test_what_is_of_lists_only_is_refused_to_a_stream(box: Box, name: str) -> None:
-    value = {"before": "abcdefgh-1", "order": "asc", "limit": 1, "wait": 1}[name]
-    headers = {"Accept": "text/event-stream"}
-    refused(box.control.request("GET", f"{box.path}/events", headers=headers, params={name: value}), 422, name)
+REFUSED: list[tuple[Json, dict[str, str]]] = [
+    *(({name: 1}, {}) for name in ("limit", "wait")),
+    ({"before": "abcdefgh-1"}, {}),
+    ({"order": "asc"}, {}),
+    *(({"gap_ms": gap}, {}) for gap in (99, 5_001)),
+    ({}, {"Last-Event-ID": "42"}),
+]
+
+
+@pytest.mark.parametrize(("query", "heard"), REFUSED)
+def test_what_is_of_lists_only_an_odd_gap_and_an_id_that_none_has_told_are_refused_to_a_stream(
+    box: Box, query: Json, heard: dict[str, str]
+) -> None:
+    answer = box.control.request("GET", f"{box.path}/events", headers=STREAM | heard, params=query)
+    refused(answer, 422, *query, *heard)
 
 
 def test_what_is_of_streams_only_is_refused_to_a_list(box: Box) -> None:
     refused(box.get("/events", gap_ms=250), 422, "gap_ms")
-
-
-@pytest.mark.parametrize("gap", [99, 5_001])
-def test_frames_are_neither_too_often_nor_too_rare(box: Box, gap: int) -> None:
-    headers = {"Accept": "text/event-stream"}
-    refused(box.control.request("GET", f"{box.path}/events", headers=headers, params={"gap_ms": gap}), 422, "gap_ms")
-
-
-def test_an_id_that_no_stream_has_told_is_refused(box: Box) -> None:
-    headers = {"Accept": "text/event-stream", "Last-Event-ID": "42"}
-    refused(box.control.request("GET", f"{box.path}/events", headers=headers), 422, "Last-Event-ID")
-
-
-def test_there_is_no_stream_of_a_sandbox_that_there_is_not(control: Control) -> None:
-    refused(control.request("GET", "/sandboxes/nowhere/events", headers={"Accept": "text/event-stream"}), 404)
 
 
 def test_whoever_asks_is_served_beside_streams_and_no_thread_is_taken(box: Box, server: Server) -> None:
@@ -287,5 +272,5 @@ def test_whoever_asks_is_served_beside_streams_and_no_thread_is_taken(box: Box, 
             closes.enter_context(raw(box))
         until(lambda: streams(server) >= 40)
         assert threading.active_count() <= before + 1
-        box.inbound("+447700900123", "Hello")
+        box.inbound(CUSTOMER, "Hello")
     until(lambda: streams(server) == 0)

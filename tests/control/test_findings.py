@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
+from tests.support import coax
 from tests.support.box import Box, refused
-from tests.support.http import Http, got
+from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, A, Api
 
 MESSAGE = {"apiAccountId": A, "contactId": WILL, "message": "Hello", "mesage": "Hello"}
@@ -25,28 +24,15 @@ def test_findings_of_one_kind_and_detail_are_a_group(box: Box, api: Api) -> None
         api.get("/contact", colour=number)
     ids = [entry["id"] for entry in box.journal(path="*/contact")]
     group, single = findings(box, group="kind")
-    assert group == {
-        "system": "msgboxx",
-        "kind": "unknown_parameter",
-        "detail": "colour",
-        "count": 7,
-        "first_at": "2024-05-01T12:00:01.000Z",
-        "last_at": "2024-05-01T12:00:07.000Z",
-        "requests": ids[:5],
-    }
-    assert (single["kind"], single["count"], single["first_at"], single["last_at"]) == (
-        "undocumented_call",
-        1,
-        NOW,
-        NOW,
-    )
+    times = {"first_at": "2024-05-01T12:00:01.000Z", "last_at": "2024-05-01T12:00:07.000Z"}
+    kind = {"system": "msgboxx", "kind": "unknown_parameter", "detail": "colour"}
+    assert group == {"count": 7, "requests": ids[:5]} | times | kind
+    assert single.items() >= {"kind": "undocumented_call", "count": 1, "first_at": NOW, "last_at": NOW}.items()
 
 
 def test_a_path_without_its_prefix_is_led_to_the_call_that_takes_up_the_fewest_words_as_a_variable(box: Box) -> None:
-    coax = box.view["systems"]["coax"]
-    key = {"Authorization": f"Bearer {coax['credentials']['api_key']}"}
-    with Http(coax["base_url"], key) as http:
-        assert http.request("PUT", "/message/send/sms").status_code == 404
+    with coax.Api.of(box) as api:
+        assert api.put("/message/send/sms").status_code == 404
     (finding,) = findings(box)
     told = "/coax/api/v2/message/send/sms is served; the base URL ends in /coax."
     assert finding["detail"] == f"PUT /message/send/sms: {told}"
@@ -62,13 +48,12 @@ def test_groups_are_filtered_searched_and_come_by_pages(box: Box, api: Api) -> N
     assert paging == {"page": 1, "page_size": 2, "pages": 3, "total": 5, "dropped": 0}
 
 
-@pytest.mark.parametrize("name", ["limit", "before", "after", "count"])
-def test_groups_do_not_go_by_cursors(box: Box, name: str) -> None:
-    value = {"count": "none"}.get(name, 1)
-    refused(box.get("/findings", group="kind", **{name: value}), 422, name)
+def test_groups_do_not_go_by_cursors(box: Box) -> None:
+    for name, value in {"limit": 1, "before": 1, "after": 1, "count": "none"}.items():
+        refused(box.get("/findings", group="kind", **{name: value}), 422, name)
 
 
-def test_an_unknown_name_has_those_beside_it_that_are_much_like_it(box: Box, api: Api) -> None:
+def test_an_unknown_name_has_what_is_like_it_beside_it_until_its_request_is_forgotten(box: Box, api: Api) -> None:
     api.post("/message", MESSAGE)
     api.get("/contact", apiAcountId=A)
     api.get("/contact", entirelyElse="x")
@@ -77,12 +62,8 @@ def test_an_unknown_name_has_those_beside_it_that_are_much_like_it(box: Box, api
     assert parameter["near"][0] == "apiAccountId"
     assert "near" not in other
     assert findings(box, group="kind")[2]["near"] == ["message"]
-
-
-def test_a_name_has_none_beside_it_once_its_request_is_forgotten(box: Box, api: Api) -> None:
-    api.post("/message", MESSAGE)
     box.control.delete(f"{box.path}/requests")
-    assert "near" not in findings(box)[0]
+    assert not [one for one in findings(box) if "near" in one]
 
 
 def test_findings_are_forgotten_and_their_numbers_go_on(box: Box, api: Api) -> None:
@@ -94,4 +75,3 @@ def test_findings_are_forgotten_and_their_numbers_go_on(box: Box, api: Api) -> N
     (finding,) = findings(box)
     assert finding["id"] > "fnd_00000001"
     assert len(findings(box, after=place, limit=5)) == len(findings(box))
-    refused(box.control.delete("/sandboxes/nobody/findings"), 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.process import ONE, serving, until
+from tests.support.process import until
 from tests.support.servers import own_control
 
 
@@ -20,32 +21,17 @@ def found(control: Control, **filters: Any) -> list[str]:
 
 def test_labels_are_shown_changed_found_and_outlive_a_reset(make_box: MakeBox, control: Control) -> None:
     run = uuid4().hex
-    one, two = (make_box(labels={"run": run, "team": team}) for team in ("checkout", "search"))
-    assert one.view["labels"] == {"run": run, "team": "checkout"}
-    assert found(control, labels=f"run={run}") == [one.id, two.id]
+    one, two = (make_box(label=f"{run}/{team}", labels={"run": run, "team": team}) for team in ("checkout", "search"))
+    assert (one.view["label"], one.view["labels"]) == (f"{run}/checkout", {"run": run, "team": "checkout"})
+    assert found(control, labels=f"run={run}") == found(control, label=f"{run}*") == [one.id, two.id]
     assert found(control, labels=f"run={run},team=s*") == [two.id]
     assert found(control, labels=f"run={run},branch=*") == []
-    assert got(control.patch(one.path, {"labels": {"run": run}}))["labels"] == {"run": run}
-    assert got(one.post("/reset"))["labels"] == {"run": run}
+    changed = {"label": f"{run}/renamed", "labels": {"run": run}}
+    assert got(control.patch(one.path, changed)).items() >= changed.items()
+    assert got(one.post("/reset")).items() >= changed.items()
     assert found(control, labels=f"run={run},team=*") == [two.id]
-
-
-@pytest.mark.parametrize(
-    "labels",
-    [
-        {"": "x"},
-        {"a b": "x"},
-        {"x" * 64: "x"},
-        {"a=b": "x"},
-        {"a": 1},
-        {"a": "x" * 201},
-        {f"n{number}": "" for number in range(17)},
-        "a=b",
-    ],
-)
-def test_labels_that_do_not_fit_are_refused(control: Control, box: Box, labels: Any) -> None:
-    refused(control.post("/sandboxes", {"labels": labels}), 422, "labels")
-    refused(control.patch(box.path, {"labels": labels}), 422, "labels")
+    assert found(control, label=f"{run}/re*") == [one.id]
+    assert one.id not in found(control, label="")
 
 
 @pytest.mark.parametrize("labels", ["team", "=x", "a=b,team"])
@@ -69,12 +55,9 @@ def test_the_sandboxes_of_a_label_are_deleted_together_and_no_other(make_box: Ma
 @pytest.mark.parametrize(
     "query",
     [
-        {"labels": ""},
-        {"labels": ","},
-        {"label": ""},
-        {"label": " "},
-        {"label": "", "labels": "run=1"},
-        {"label": "*", "labels": ""},
+        *({"labels": labels} for labels in ("", ",")),
+        *({"label": label} for label in ("", " ")),
+        *({"label": "", "labels": "run=1"}, {"label": "*", "labels": ""}),
     ],
     ids=str,
 )
@@ -103,29 +86,25 @@ def test_a_time_to_live_is_shown_with_its_end_and_changed(make_box: MakeBox, con
     assert (changed["ttl_seconds"], "ends_at" in changed) == (0, False)
 
 
-@pytest.mark.parametrize("seconds", [-1, 1.5, "60", None, 366 * 86_400 + 1])
-def test_a_time_to_live_that_does_not_fit_is_refused(control: Control, box: Box, seconds: Any) -> None:
-    refused(control.post("/sandboxes", {"ttl_seconds": seconds}), 422, "ttl_seconds")
-    refused(control.patch(box.path, {"ttl_seconds": seconds}), 422, "ttl_seconds")
-
-
 def test_the_default_stays_as_long_as_the_server(control: Control) -> None:
     refused(control.patch("/sandboxes/default", {"ttl_seconds": 5}), 409)
     assert got(control.patch("/sandboxes/default", {"ttl_seconds": 0}))["ttl_seconds"] == 0
 
 
-def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_says_nothing() -> None:
-    with serving(*ONE, "--sandbox-ttl", "1") as server, Control(server.url) as control:
+def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO), own_control("msgboxx", sandbox_ttl=1) as control:
         box, long, forever = control.make(), control.make(ttl_seconds=500), control.make(ttl_seconds=0)
         assert [one.view["ttl_seconds"] for one in (box, long, forever)] == [1, 500, 0]
         until(lambda: box.id not in found(control))
         assert found(control) == ["default", long.id, forever.id]
         refused(box.get(""), 404)
-        assert f"the sandbox {box.id} ended: nobody used it for 1 s" in server.told()
+        assert f"the sandbox {box.id} ended: nobody used it for 1 s" in caplog.text
 
 
 def test_more_sandboxes_than_the_server_may_have_are_refused_until_one_is_gone() -> None:
-    with serving(*ONE, "--max-sandboxes", "3") as server, Control(server.url) as control:
+    with own_control("msgboxx", max_sandboxes=3) as control:
         boxes = [control.make() for _ in range(2)]
         assert "3 sandboxes" in refused(control.post("/sandboxes", {}), 409)["detail"]
         boxes[0].delete()

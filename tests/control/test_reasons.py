@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
 
 from tests.conftest import MakeBox
+from tests.support import coax
 from tests.support.box import Box
 from tests.support.http import got
-from tests.support.msgboxx import ANN, PHONE_OF, WILL, WORLD, A
+from tests.support.msgboxx import ANN, PHONE_OF, WILL, A
 
 DAY = 86_400
+Act = Callable[[Box], object]
 
 
-def why(box: Box) -> dict[str, Any] | None:
+def why(box: Box) -> Any:
     """Of the newest request."""
-    found: dict[str, Any] | None = got(box.get(f"/requests/{box.journal()[0]['id']}")).get("why")
-    return found
+    return got(box.get(f"/requests/{box.journal()[0]['id']}")).get("why")
 
 
 def test_a_closed_window_is_told_with_whose_it_is_and_when_they_wrote(box: Box) -> None:
@@ -30,9 +30,7 @@ def test_a_closed_window_is_told_with_whose_it_is_and_when_they_wrote(box: Box) 
     written = box.inbound(PHONE_OF[WILL])
     box.advance(DAY)
     box.log_in().say(WILL)
-    found = why(box)
-    assert found is not None
-    assert found["what"].endswith(f"last wrote at {written['created_at']}.")
+    assert why(box)["what"].endswith(f"last wrote at {written['created_at']}.")
 
 
 def test_an_answer_that_is_no_refusal_has_no_reason(box: Box) -> None:
@@ -44,43 +42,32 @@ def test_a_fault_is_a_reason_and_is_named(box: Box) -> None:
     api = box.log_in()
     fault = got(box.post("/faults", {"kind": "error", "status": 503}), 201)
     api.get("/contact")
-    assert why(box) == {
-        "kind": "fault",
-        "what": "A fault that was armed acted on it.",
-        "refs": {"fault": fault["id"]},
-    }
-
-
-def test_a_strict_sandbox_names_what_it_refuses(make_box: MakeBox) -> None:
-    box = make_box(strict=True)
-    box.log_in().post("/message", {"apiAccountId": A, "contactId": WILL, "message": "Hello", "urgent": True})
-    found = why(box)
-    assert found is not None
-    assert (found["kind"], found["what"]) == ("strict", "The sandbox is strict, and the vendor knows no urgent.")
+    told = "A fault that was armed acted on it."
+    assert why(box) == {"kind": "fault", "what": told, "refs": {"fault": fault["id"]}}
 
 
 def _limited(box: Box) -> None:
-    got(box.control.request("PATCH", box.path, json={"limits": {"coax": {"per_minute": 1}}}))
-    access = box.view["systems"]["coax"]
-    for _ in range(2):
-        key = {"Authorization": f"Bearer {access['credentials']['api_key']}"}
-        requests.get(f"{access['base_url']}/api/v2/locations", headers=key, timeout=20)
+    got(box.control.patch(box.path, {"limits": {"coax": {"per_minute": 1}}}))
+    with coax.Api.of(box) as api:
+        for _ in range(2):
+            api.get(coax.LOCATIONS)
 
 
-KINDS: dict[str, tuple[Callable[[Box], object], str]] = {
+URGENT = {"apiAccountId": A, "contactId": WILL, "message": "Hello", "urgent": True}
+KINDS: dict[str, tuple[Act, str]] = {
     "rate_limit": (_limited, "in a minute"),
     "unknown_path": (lambda box: box.log_in().get("/nothing"), "Nothing is served"),
     "wrong_method": (lambda box: box.log_in().delete("/contact"), "by GET, HEAD, POST alone"),
+    "strict": (lambda box: box.log_in().post("/message", URGENT), "is strict, and the vendor knows no urgent."),
 }
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_refusal_that_is_known_has_its_words(make_box: MakeBox, kind: str) -> None:
     act, words = KINDS[kind]
-    box = make_box(fixtures="default" if kind == "rate_limit" else {"msgboxx": WORLD})
+    box = make_box(strict=kind == "strict")
     act(box)
     found = why(box)
-    assert found is not None
     assert found["kind"] == kind
     assert words in found["what"]
 

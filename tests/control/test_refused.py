@@ -23,42 +23,35 @@ def ask(control: Control, method: str, path: str, headers: dict[str, str] | None
     return requests.request(method, control.url + path, headers=headers, timeout=30, **more).status_code
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "reason"),
-    [
-        ("/coax/api/v2/locations", {}, "missing_credential"),
-        ("/coax/api/v2/locations", {"Authorization": "Basic eDp5"}, "malformed_credential"),
-        ("/coax/api/v2/locations", {"Authorization": "Bearer nobodys"}, "unknown_credential"),
-        ("/coext/api/v1/external/templates", {"X-API-Key": "?"}, "malformed_credential"),
-        ("/msgboxx/contact", {"Authorization": "Bearer a.b.c"}, "malformed_credential"),
-        ("/tripdesk/api/v1/balance", {"Authorization": "Bearer ak_test_nobodys"}, "unknown_credential"),
-    ],
-)
+CREDENTIALS = [
+    ("/coax/api/v2/locations", {}, "missing_credential"),
+    ("/coax/api/v2/locations", {"Authorization": "Basic eDp5"}, "malformed_credential"),
+    ("/coax/api/v2/locations", {"Authorization": "Bearer nobodys"}, "unknown_credential"),
+    ("/coext/api/v1/external/templates", {"X-API-Key": "?"}, "malformed_credential"),
+    ("/msgboxx/contact", {"Authorization": "Bearer a.b.c"}, "malformed_credential"),
+    ("/tripdesk/api/v1/balance", {"Authorization": "Bearer ak_test_nobodys"}, "unknown_credential"),
+]
+
+
+@pytest.mark.parametrize(("path", "headers", "reason"), CREDENTIALS)
 def test_a_credential_that_opens_nothing_is_kept_with_its_reason(
     control: Control, path: str, headers: dict[str, str], reason: str
 ) -> None:
-    status = ask(control, "GET", path, headers)
-
+    assert ask(control, "GET", path, headers) == 401
+    told = {"method": "GET", "path": path, "system": path.split("/")[1], "status": 401, "reason": reason}
     shown = newest(control)
-    assert (shown["method"], shown["path"], shown["status"], shown["reason"]) == ("GET", path, status, reason)
-    assert (status, shown["system"]) == (401, path.split("/")[1])
+    assert shown.items() >= told.items()
     assert "sandbox" not in shown
 
 
-def test_an_expired_token_is_told_with_the_sandbox_that_issued_it(control: Control, box: Box) -> None:
-    token = box.log_in().session.headers["Authorization"]
-    box.advance(25 * 3600)
-
-    assert ask(control, "GET", "/msgboxx/contact", {"Authorization": str(token)}) == 401
-    shown = newest(control, sandbox=box.id)
-    assert (shown["reason"], shown["sandbox"], shown["path"]) == ("expired_token", box.id, "/msgboxx/contact")
-
-
-def test_a_forged_token_is_told_with_the_sandbox_that_it_names(control: Control, box: Box) -> None:
+def test_a_token_that_is_forged_or_expired_is_told_with_the_sandbox_that_issued_it(control: Control, box: Box) -> None:
     token = str(box.log_in().session.headers["Authorization"])
-
-    assert ask(control, "GET", "/msgboxx/contact", {"Authorization": f"{token[:-4]}AAAA"}) == 401
-    assert newest(control, sandbox=box.id)["reason"] == "forged_token"
+    for sent, reason in ((f"{token[:-4]}AAAA", "forged_token"), (token, "expired_token")):
+        if reason == "expired_token":
+            box.advance(25 * 3600)
+        assert ask(control, "GET", "/msgboxx/contact", {"Authorization": sent}) == 401
+        told = {"reason": reason, "sandbox": box.id, "path": "/msgboxx/contact"}
+        assert newest(control, sandbox=box.id).items() >= told.items()
 
 
 @pytest.mark.parametrize(
@@ -73,29 +66,25 @@ def test_a_log_in_that_opens_nothing_is_kept(control: Control, path: str, body: 
     assert newest(control)["reason"] == "wrong_login"
 
 
-@pytest.mark.parametrize(
-    ("path", "system", "nearest"),
-    [
-        ("/coax/api/v2/locationsx", "coax", "/coax/api/v2/locations"),
-        ("/coaxx/api/v2/locations", None, "/coax/api/v2/locations"),
-        ("/api/v2/locations", None, "/coax/api/v2/locations"),
-        ("/coax/api/v2/message/sent/smss", "coax", "/coax/api/v2/message/send/<channel>"),
-        ("/coext/api/v1/external/mesages/x", "coext", "/coext/api/v1/external/messages/<message_id>"),
-        ("/tripdesk/api/v1/mesages/msg_1", "tripdesk", "/tripdesk/api/v1/messages/<message_id>"),
-    ],
-)
-def test_a_path_that_nobody_has_is_told_with_the_nearest_one(
-    control: Control, path: str, system: str | None, nearest: str
+NEAREST = [
+    ("/coax/api/v2/locationsx", "coax", "/coax/api/v2/locations"),
+    ("/coaxx/api/v2/locations", None, "/coax/api/v2/locations"),
+    ("/api/v2/locations", None, "/coax/api/v2/locations"),
+    ("/coax/api/v2/message/sent/smss", "coax", "/coax/api/v2/message/send/<channel>"),
+    ("/coext/api/v1/external/mesages/x", "coext", "/coext/api/v1/external/messages/<message_id>"),
+    ("/tripdesk/api/v1/mesages/msg_1", "tripdesk", "/tripdesk/api/v1/messages/<message_id>"),
+    ("/0/0/0/0/0", None, None),
+]
+
+
+@pytest.mark.parametrize(("path", "system", "nearest"), NEAREST)
+def test_a_path_that_nobody_has_is_told_with_the_nearest_one_if_any_is_like_it(
+    control: Control, path: str, system: str | None, nearest: str | None
 ) -> None:
     assert ask(control, "GET", path) == 404
     shown = newest(control)
     assert (shown["path"], shown["system"], shown["reason"]) == (path, system, "unknown_path")
-    assert shown["nearest"] == nearest
-
-
-def test_a_path_that_is_like_none_is_told_without(control: Control) -> None:
-    assert ask(control, "GET", "/0/0/0/0/0") == 404
-    assert "nearest" not in newest(control)
+    assert shown.get("nearest") == nearest
 
 
 def test_what_reached_a_sandbox_is_in_its_journal_alone(control: Control, box: Box) -> None:
@@ -125,7 +114,6 @@ def test_its_filters_name_what_there_is(control: Control) -> None:
     assert newest(control)["reason"] == "wrong_method"
     assert got(control.get("/refused", path="*/of-filters", since=at))["items"][0]["at"] == at
     assert got(control.get("/refused", path="*/of-filters", until="2001-01-01T00:00:00Z"))["items"] == []
-    assert control.get("/refused", reason="whim").status_code == 422
 
 
 def test_as_many_are_kept_as_there_may_be_the_newest_of_them() -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 
+from mock_server.control.reporting import document
 from mock_server.ui.report import NoReport, read, state_of
 from tests.conftest import MakeBox
-from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
 from tests.control.test_recorded_sessions import CUSTOMER, LOCATION, coax_answers, msgboxx_answers
 from tests.support import coax, coext
-from tests.support.box import Box, Control, refused
+from tests.support.box import Box, refused
 from tests.support.http import got
-from tests.support.process import Served, serving
-from tests.support.receivers import receiving
 
 NOBODY = "+447700900999"
 REFUSING = "http://127.0.0.1:9/hook"
@@ -41,25 +37,9 @@ def coax_sends(box: Box, **body: Any) -> None:
         api.request("PUT", f"{coax.SEND}/sms", json={**said, **body})
 
 
-def closed_window(box: Box) -> None:
-    with coext.Api.of(box) as api:
-        api.text(NOBODY, "Hello")
-
-
 def unknown_credential(box: Box) -> None:
     url = box.view["systems"]["coax"]["base_url"]
     requests.get(f"{url}/api/v2/locations", headers={"Authorization": "Bearer nobodys"}, timeout=20)
-
-
-def limited(box: Box) -> None:
-    got(box.control.patch(box.path, {"limits": {"coax": {"per_minute": 1}}}))
-    coax_sends(box)
-    coax_sends(box)
-
-
-def faulty(box: Box) -> None:
-    got(box.post("/faults", {"kind": "error", "status": 503, "system": "coax"}), 201)
-    coax_sends(box)
 
 
 def unanswered(box: Box) -> None:
@@ -68,42 +48,53 @@ def unanswered(box: Box) -> None:
     got(box.post("/webhooks/drain"))
 
 
-def paused(box: Box) -> None:
-    got(box.put("/coax/campaigns/by-hand", {"status": "paused"}))
-    coax_sends(box, campaign_id="by-hand")
-
-
-def undelivered(box: Box) -> None:
-    coax_sends(box, phone="+447700900001")
-    box.advance(2)
-
-
-KINDS: dict[str, tuple[Callable[[Box], object], str, str]] = {
-    "a closed window": (closed_window, "window_closed", f"window of {NOBODY} was closed: this customer never wrote"),
-    "a refused field": (lambda box: coax_sends(box, phone="nobody"), "refused_request", "422 by coax to PUT"),
-    "an unknown field": (lambda box: coax_sends(box, urgent=True), "unknown_field", "urgent"),
-    "an armed fault": (faulty, "fault", "503 by coax"),
-    "an unanswered webhook": (unanswered, "unanswered_webhook", f"message.received of coext to {REFUSING}"),
-    "a rate limit": (limited, "rate_limit", "429 by coax"),
-    "wrong credentials": (unknown_credential, "credential", "which reached no sandbox: Its credential opens no"),
-    "a frozen clock": (coax_sends, "due", "delivered: Hello was due in 1 s: the clock stood still."),
-    "a paused campaign": (paused, "campaign_paused", "Its campaign is paused, so nothing was sent."),
-    "an undelivered message": (undelivered, "undelivered", "failed: coax to +447700900001: undeliverable"),
+Act = Callable[[Box], object]
+# What is done, and the kind and the words of what stands out then.
+KINDS: dict[str, tuple[list[Act], str, str]] = {
+    "a closed window": (
+        [lambda box: coext.Api.of(box).text(NOBODY, "Hello")],
+        *("window_closed", f"window of {NOBODY} was closed: this customer never wrote"),
+    ),
+    "a refused field": ([lambda box: coax_sends(box, phone="nobody")], "refused_request", "422 by coax to PUT"),
+    "an unknown field": ([lambda box: coax_sends(box, urgent=True)], "unknown_field", "urgent"),
+    "an armed fault": (
+        [lambda box: box.post("/faults", {"kind": "error", "status": 503, "system": "coax"}), coax_sends],
+        *("fault", "503 by coax"),
+    ),
+    "an unanswered webhook": ([unanswered], "unanswered_webhook", f"message.received of coext to {REFUSING}"),
+    "a rate limit": (
+        [lambda box: box.control.patch(box.path, {"limits": {"coax": {"per_minute": 1}}}), coax_sends, coax_sends],
+        *("rate_limit", "429 by coax"),
+    ),
+    "wrong credentials": ([unknown_credential], "credential", "which reached no sandbox: Its credential opens no"),
+    "a frozen clock": ([coax_sends], "due", "delivered: Hello was due in 1 s: the clock stood still."),
+    "a paused campaign": (
+        [
+            lambda box: box.put("/coax/campaigns/by-hand", {"status": "paused"}),
+            lambda box: coax_sends(box, campaign_id="by-hand"),
+        ],
+        *("campaign_paused", "Its campaign is paused, so nothing was sent."),
+    ),
+    "an undelivered message": (
+        [lambda box: coax_sends(box, phone="+447700900001"), lambda box: box.advance(2)],
+        *("undelivered", "failed: coax to +447700900001: undeliverable"),
+    ),
 }
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_why_a_test_failed_stands_out(make_box: MakeBox, name: str) -> None:
-    act, kind, words = KINDS[name]
+    acts, kind, words = KINDS[name]
     box = make_box(fixtures="default", signatures="real")
-    act(box)
+    for act in acts:
+        act(box)
     found = kinds(box)
     assert words in found[kind], found
     assert len(found) <= 5
 
 
-def test_an_application_that_asked_nothing_stands_out(make_box: MakeBox) -> None:
-    assert list(kinds(make_box(fixtures="default"))) == ["no_request"]
+def test_an_application_that_asked_nothing_stands_out(box: Box) -> None:
+    assert list(kinds(box)) == ["no_request"]
 
 
 def test_what_is_the_same_is_told_once_with_how_often_and_each_kind_before_the_next_of_one(make_box: MakeBox) -> None:
@@ -133,32 +124,19 @@ def test_everything_that_the_sandbox_shows_is_in_it(make_box: MakeBox) -> None:
     assert request["copies"]["curl"].startswith('curl --globoff --path-as-is -X PUT "$MOCK_URL/coax/api/v2/')
     assert "os.environ['COAX_API_KEY']" in request["copies"]["pytest"]
     assert [message["text"] for message in found["messages"]] == ["Hello", "Hello"]
-    assert found["messages"][0] == got(box.get(f"/messages/{found['messages'][0]['id']}"))
-    assert found["parcels"] == got(box.get("/webhooks/parcels", limit=200))["items"]
-    assert found["deliveries"][0] == got(box.get(f"/webhooks/deliveries/{found['deliveries'][0]['id']}"))
-    assert found["findings"] == got(box.get("/findings"))["items"]
-    assert found["faults"] == got(box.get("/faults"))["items"]
-    assert found["windows"] == got(box.get("/windows", limit=200))["items"]
-    assert found["people"] == got(box.get("/people", limit=200))["items"]
-    assert found["due"] == got(box.get("/clock/due", limit=200, passive="true"))["items"]
-    assert found["subscriptions"] == got(box.get("/webhooks"))["items"]
-    assert [event["id"] for event in found["events"]] == [
-        event["id"] for event in got(box.get("/events", limit=200))["items"]
-    ]
-    assert found["options"] == {
-        "seed": 3,
-        "clock": box.view["created_at"],
-        "frozen": True,
-        "strict": False,
-        "signatures": "sandbox",
-    }
-    assert found["left_out"]["fixture_messages"] > 0
-    assert {name: count for name, count in found["left_out"].items() if name != "fixture_messages"} == {
-        "events": 0,
-        "requests": 0,
-        "messages": 0,
-        "deliveries": 0,
-    }
+    for part, path in (("messages", "/messages"), ("deliveries", "/webhooks/deliveries")):
+        assert found[part][0] == got(box.get(f"{path}/{found[part][0]['id']}")), part
+    lists = {"parcels": "/webhooks/parcels?limit=200", "subscriptions": "/webhooks", "faults": "/faults"}
+    lists |= {part: f"/{part}?limit=200" for part in ("findings", "windows", "people")}
+    lists |= {"due": "/clock/due?limit=200&passive=true"}
+    for part, path in lists.items():
+        assert found[part] == got(box.get(path))["items"], part
+    ids = [event["id"] for event in got(box.get("/events", limit=200))["items"]]
+    assert [event["id"] for event in found["events"]] == ids
+    options = {"seed": 3, "clock": box.view["created_at"], "frozen": True, "strict": False, "signatures": "sandbox"}
+    assert found["options"] == options
+    assert found["left_out"].pop("fixture_messages") > 0
+    assert found["left_out"] == dict.fromkeys(("events", "requests", "messages", "deliveries"), 0)
 
 
 def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(make_box: MakeBox) -> None:
@@ -179,31 +157,37 @@ def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(make_box: 
     assert coax_answers(other, "And on.") == 200
 
 
-def test_the_newest_are_in_it_and_what_is_not_is_counted(make_box: MakeBox) -> None:
+def test_the_newest_are_in_it_and_what_is_not_is_counted(make_box: MakeBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five messages are the most here."""
+    assert document.MOST["messages"] == 500
+    monkeypatch.setitem(document.MOST, "messages", 5)
     box = make_box(fixtures="empty")
-    for number in range(510):
-        box.inbound(CUSTOMER, f"message {number} " + "x" * (5_000 if number > 490 else 500), system="coext")
+    for number in range(8):
+        box.inbound(CUSTOMER, f"message {number} " + "x" * 5_000, system="coext")
     found = report(box)
-    assert len(found["messages"]) == 500
-    assert found["messages"][0]["text"].startswith("message 509 x")
+    assert [message["text"].partition(" x")[0] for message in found["messages"]] == [
+        f"message {number}" for number in (7, 6, 5, 4, 3)
+    ]
     assert len(found["messages"][0]["text"]) == 4_096
-    assert found["left_out"]["messages"] == 10
-    assert len(json.dumps(found).encode()) < 5_000_000
+    assert found["left_out"]["messages"] == 3
 
 
-def test_what_is_too_much_is_halved(make_box: MakeBox) -> None:
+def test_what_is_too_much_is_halved(make_box: MakeBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of it is too much here."""
+    assert document.MOST_BYTES == 3_400_000
+    monkeypatch.setattr(document, "MOST_BYTES", 340_000)
     box = make_box(fixtures="default")
     with coax.Api.of(box) as api:
-        for number in range(60):
-            api.request("PUT", f"{coax.SEND}/sms", data=(f"{number}" + "é" * 40_000).encode())
+        for number in range(6):
             api.request("PUT", f"{coax.SEND}/sms?{'y' * 60_000}", json={})
+            api.request("PUT", f"{coax.SEND}/sms", data=(f"{number}" + "é" * 40_000).encode())
     found = report(box)
-    assert len(json.dumps(found, ensure_ascii=False).encode()) < 3_500_000
-    assert found["left_out"]["requests"] == 120 - len(found["requests"]) > 0
-    assert found["requests"][0]["id"] == "req_00000120"
-    (cut, *_) = [request for request in found["requests"] if request["body"] and "é" in str(request["body"])]
-    assert cut["body"].endswith("… (80002 bytes)") or cut["body"].endswith("… (80001 bytes)")
-    assert cut["copies"] == {}
+    del found["state"]
+    assert len(json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()) < 350_000
+    assert found["left_out"]["requests"] == 12 - len(found["requests"]) > 0
+    cut = found["requests"][0]
+    assert (cut["id"], cut["copies"]) == ("req_00000012", {})
+    assert cut["body"].endswith("… (80001 bytes)")
 
 
 def test_the_end_of_a_long_failure_is_in_it(box: Box) -> None:
@@ -231,11 +215,8 @@ def test_since_a_moment_only_what_came_after_it_reached_no_sandbox(make_box: Mak
 
 
 def test_a_report_refuses_what_it_does_not_know(box: Box) -> None:
-    refused(box.get("/report", **{"as": "pdf"}), 422, "as")
     refused(box.post("/report", {"failure": {"longrepr": "x"}}), 422, "failure")
     refused(box.post("/report", {"redact": ["short"]}), 422, "redact")
-    refused(box.control.get("/sandboxes/nothing/report"), 404)
-    refused(box.control.post("/sandboxes/nothing/report"), 404)
 
 
 def test_as_a_page_what_stands_out_is_readable_and_whatever_was_said_is_text(make_box: MakeBox) -> None:
@@ -266,40 +247,6 @@ def test_a_file_that_is_no_report_says_so() -> None:
     with pytest.raises(NoReport, match="cannot be read"):
         state_of({"report": 1, "state": "AAAA"})
     assert state_of({"version": 1}) == {"version": 1}
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Served]:
-    with serving("--control-token", OPERATOR) as one:
-        yield one
-
-
-def test_a_secret_of_every_kind_in_every_place_is_in_no_report_and_in_no_state_of_one(process: Served) -> None:
-    with Control(process.url, OPERATOR) as control, receiving() as receiver:
-        box = control.make(fixtures="default")
-        planted = Planted(box, receiver)
-        receiver.will_always(lambda handler: handler.say(200, "\n".join(planted.values).encode()))
-        for system in SYSTEMS:
-            planted.plant(system)
-        for value in planted.values:
-            got(box.post("/inbound", {"system": "coax", "from": CUSTOMER, "text": f"it is {value}!"}), 201)
-            got(box.post("/events", {"type": "test.note", "what": f"it is {value}!"[:200]}), 201)
-        got(box.control.patch(box.path, {"label": f"of {planted.values[1]}"}))
-        got(box.post("/webhooks/drain"))
-        printed = "\n".join(planted.values)
-        failure = {"nodeid": f"a::b[{planted.values[1]}]", "longrepr": printed, "log": printed}
-        found = report(box, failure=failure)
-        for name, part in found.items():
-            assert told(json.dumps(part, ensure_ascii=False), [*planted.values, *NAMED]) == [], name
-        assert told(box.post("/report?as=html", {"failure": failure}).text, [*planted.values, *NAMED]) == []
-        assert told(gzip.decompress(b64decode(found["state"])).decode(), planted.values) == []
-        box.delete()
-
-
-def test_a_report_needs_the_token(process: Served) -> None:
-    with Control(process.url) as nobody:
-        refused(nobody.get("/sandboxes/default/report"), 401)
-        refused(nobody.post("/sandboxes/default/report"), 401)
 
 
 def test_msgboxx_is_in_it_too(make_box: MakeBox) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from mock_server import __version__, systems
@@ -15,36 +17,22 @@ from tests.support.servers import own_control
 
 
 @pytest.fixture
-def http(server: Server) -> Http:
-    return Http(server.url)
+def http(server: Server) -> Iterator[Http]:
+    with Http(server.url) as opened:
+        yield opened
 
 
 def test_health_is_ok_and_names_version_and_systems(control: Control) -> None:
-    body = got(control.get("/health"))
-    assert set(body) == {"status", "ready", "version", "systems", "uptime_seconds"}
-    assert (body["status"], body["version"]) == ("ok", __version__)
-    assert "msgboxx" in body["systems"]
-    assert body["uptime_seconds"] >= 0
-
-
-def test_uptime_goes_forward(control: Control) -> None:
-    first, second = (got(control.get("/health"))["uptime_seconds"] for _ in range(2))
-    assert second >= first
-
-
-def test_health_takes_get_and_head_only(control: Control) -> None:
+    body, later = (got(control.get("/health")) for _ in range(2))
+    assert 0 <= body.pop("uptime_seconds") <= later["uptime_seconds"]
+    assert body == {"status": "ok", "ready": True, "version": __version__, "systems": list(systems.ours())}
     assert control.request("HEAD", "/health").status_code == 200
-    response = control.post("/health")
-    refused(response, 405)
-    assert response.headers["Allow"] == "GET, HEAD"
 
 
 def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, server: Server) -> None:
-    with http:
-        told = got(http.get("/"))
-        refused = http.delete("/")
     names = {name: f"{server.url}/{name}{systems.load(name).base_path}" for name in systems.ours()}
-    assert told == {"systems": names, "control": f"{server.url}/_mock"}
+    assert got(http.get("/")) == {"systems": names, "control": f"{server.url}/_mock"}
+    refused = http.delete("/")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
@@ -52,33 +40,27 @@ def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, serv
     "path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/nothing", "/msgboxx/contact", "/nothing"]
 )
 def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
-    with http:
-        assert http.get(path).headers["X-Mock-Server"] == __version__
+    assert http.get(path).headers["X-Mock-Server"] == __version__
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coax"])
 @pytest.mark.parametrize("document", ["/openapi.json", "/docs", "/docs/start.js"])
 def test_head_of_a_document_is_its_get_without_the_body(http: Http, place: str, document: str) -> None:
-    with http:
-        whole, head = (http.request(method, place + document) for method in ("GET", "HEAD"))
-    assert head.status_code == 200
-    assert head.content == b""
-    for name in ("Content-Type", "Content-Length"):
-        assert head.headers[name] == whole.headers[name]
+    whole, head = (http.request(method, place + document) for method in ("GET", "HEAD"))
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head.headers[name] == whole.headers[name] for name in ("Content-Type", "Content-Length")] == [True] * 2
 
 
 @pytest.mark.parametrize("path", ["/_mock", "/_mock/"])
 def test_the_control_planes_root_leads_to_its_document(http: Http, path: str) -> None:
-    with http:
-        answer = http.get(path)
-        assert http.post(path).status_code == 404
+    answer = http.get(path)
+    assert http.post(path).status_code == 404
     assert [one.status_code for one in (*answer.history, answer)] == [302, 200]
     assert answer.url.endswith("/_mock/docs")
 
 
 def test_the_icon_that_browsers_ask_for_is_no_call_of_the_application(http: Http, control: Control) -> None:
-    with http:
-        answer = http.get("/favicon.ico")
+    answer = http.get("/favicon.ico")
     assert (answer.status_code, answer.content) == (204, b"")
     assert got(control.get("/refused", path="/favicon.ico"))["items"] == []
 
@@ -93,8 +75,7 @@ def test_an_empty_answer_has_no_type(box: Box) -> None:
 def test_each_has_an_openapi_3_1_document_that_tells_where_it_is(
     http: Http, server: Server, path: str, title: str
 ) -> None:
-    with http:
-        document = got(http.get(f"{path}/openapi.json"))
+    document = got(http.get(f"{path}/openapi.json"))
     assert document["openapi"].startswith("3.1")
     assert document["info"]["title"] == title
     assert document["servers"] == [{"url": server.url + path}]
@@ -109,14 +90,13 @@ def test_the_server_tells_how_it_was_set_up(control: Control, server: Server) ->
     assert body["streams"]["open"] == 0
     assert body["sandboxes"] == got(control.get("/sandboxes"))["paging"]["total"]
     assert body["webhooks_go_to"] == ["private networks"]
-    refused(control.post("/server"), 405)
 
 
 def test_a_server_with_a_token_tells_so_to_who_has_it() -> None:
     settings = {"control_token": "operator", "webhook_allow": ("hooks.example",), "max_events": 7}
     with own_control("msgboxx", **settings) as operator, Control(operator.url) as stranger:
-        refused(stranger.get("/server"), 401)
-        refused(stranger.get("/systems"), 401)
+        for path in ("/server", "/systems"):
+            refused(stranger.get(path), 401)
         body = got(operator.get("/server"))
     assert (body["has_token"], body["webhooks_go_to"]) == (True, ["hooks.example"])
     assert body["bounds"]["max_events"] == 7

@@ -14,25 +14,18 @@ from tests.support.http import got
 SLIPS: dict[str, list[dict[str, Any]]] = {
     "/messages": [
         {"system": "tripdesc"},
-        {"status": "deliverd"},
-        {"status": "DELIVERED"},
+        *({"status": status} for status in ("deliverd", "DELIVERED")),
         {"channel": "watsapp"},
         {"channel": "webchat", "system": "msgboxx"},
-        {"to": "+44 7700 900123"},
-        {"to": "07700900123"},
-        {"to": "44 7700 900123"},
-        {"from": "(07700) 900123"},
-        {"from": "0044-7700-900123"},
+        *({"to": number} for number in ("+44 7700 900123", "07700900123", "44 7700 900123")),
+        *({"from": number} for number in ("(07700) 900123", "0044-7700-900123")),
         {"direction": "in"},
     ],
     "/requests": [
         {"system": "tripdesc"},
         {"method": "PSOT"},
-        {"path": "/message"},
-        {"path": "message"},
-        {"path": "/tripdesc/*"},
+        *({"path": path} for path in ("/message", "message", "/tripdesc/*", "/_mock/*")),
         {"path": "/coax/*", "system": "msgboxx"},
-        {"path": "/_mock/*"},
         {"status": 600},
     ],
     "/findings": [{"system": "tripdesc"}, {"kind": "unknown_feld"}],
@@ -52,7 +45,6 @@ def test_a_word_that_cannot_be_is_refused_by_every_list(box: Box, path: str, que
     refused(box.get(path, **query), 422, next(iter(query)))
 
 
-@pytest.mark.parametrize("times", [0, 1, {"min": 0}])
 @pytest.mark.parametrize(
     ("kind", "wanted"),
     [
@@ -62,33 +54,26 @@ def test_a_word_that_cannot_be_is_refused_by_every_list(box: Box, path: str, que
     ids=str,
 )
 def test_a_word_that_cannot_be_is_refused_by_verify_also_where_it_should_never_come(
-    box: Box, kind: str, wanted: dict[str, Any], times: Any
+    box: Box, kind: str, wanted: dict[str, Any]
 ) -> None:
-    told = refused(box.post("/verify", {kind: [{}, {**wanted, "times": times}]}), 422)
-    assert told["detail"] == "Some fields are not valid; `errors` names them."
-    assert set(told["errors"]) == {f"{kind}.1.{next(iter(wanted))}"}
+    for times in (0, 1, {"min": 0}):
+        told = refused(box.post("/verify", {kind: [{}, {**wanted, "times": times}]}), 422)
+        assert told["detail"] == "Some fields are not valid; `errors` names them."
+        assert set(told["errors"]) == {f"{kind}.1.{next(iter(wanted))}"}
 
 
 WORDS: dict[str, list[dict[str, Any]]] = {
     "/messages": [
-        {"to": "447700900123"},
-        {"to": " 447700900123"},
+        *({"to": address} for address in ("447700900123", " 447700900123", "12345", "123.456-7")),
         {"from": "someone@example.com"},
         {"from": "c0a00001-0000-4000-8000-000000000001@webchat"},
-        {"to": "12345"},
-        {"to": "123.456-7"},
         {"channel": "line"},
         {"channel": "line", "system": "tripdesk"},
         {"status": "bounced"},
     ],
     "/requests": [
-        {"method": "options"},
-        {"method": "Put"},
-        {"path": "*"},
-        {"path": "/*/nothing"},
-        {"path": "/coax/no/such/path"},
-        {"path": "/coax/"},
-        {"path": "????????*"},
+        *({"method": method} for method in ("options", "Put")),
+        *({"path": path} for path in ("*", "/*/nothing", "/coax/no/such/path", "/coax/", "????????*")),
         {"path": "*message", "system": "tripdesk"},
     ],
     "/findings": [{"kind": kind} for kind in findings.KINDS],

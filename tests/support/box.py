@@ -114,6 +114,18 @@ class Box:
         items: list[dict[str, Any]] = got(self.get("/messages", **filters))["items"]
         return items
 
+    def walked(self, path: str, *, limit: int = 200, **query: Any) -> list[dict[str, Any]]:
+        """A whole list, page after page by `before`, none of which is beyond its size."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = got(self.get(path, limit=limit, **query))
+            assert len(page["items"]) <= limit
+            found += page["items"]
+            if "next" not in page["paging"]:
+                assert page["paging"].get("complete", True) is True
+                return found
+            query["before"] = page["paging"]["next"]
+
     def message(self, message_id: str) -> dict[str, Any]:
         message: dict[str, Any] = got(self.get(f"/messages/{message_id}"))
         return message
