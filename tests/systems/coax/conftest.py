@@ -21,10 +21,3 @@ def api(box: Box) -> Iterator[Api]:
     """The key for every location."""
     with Api.of(box) as opened:
         yield opened
-
-
-@pytest.fixture
-def one(box: Box) -> Iterator[Api]:
-    """The key for location B."""
-    with Api.of(box, "one_location") as opened:
-        yield opened

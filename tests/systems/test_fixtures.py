@@ -1,0 +1,333 @@
+"""What a sandbox holds at first, in any system: the documented default, nothing, or what a test brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import MakeBox
+from tests.support import coax, coext, msgboxx, tripdesk
+from tests.support.box import Box, Control, refused
+from tests.support.http import got
+from tests.support.process import ROOT
+from tests.systems._lives import SYSTEMS, WORLDS
+
+# What comes with the server, and what a system of one's own begins with.
+FILES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system/template/*/fixtures/*.yaml")]
+EMPTY: dict[str, dict[str, int]] = {
+    "coax": {"keys": 1},
+    "coext": {"accounts": 1, "keys": 1},
+    "msgboxx": {"users": 1},
+    "tripdesk": {"wallets": 2, "gateways": 24},
+}
+KEYS_OF_COEXT = ("read_only", "expired", "revoked", "suspended", "ip_restricted", "signature_required")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_built_in_fixtures_are_the_same_to_a_parser_without_libyaml(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
+
+
+def test_the_default_sandboxs_other_credentials_are_well_known_and_plainly_fake(control: Control) -> None:
+    """Its own ones are those that the tests of samples log in with."""
+    location = "c0a00001-0000-4000-8000-000000000002"
+    keys = {
+        name: {"api_key": f"pk_live_{place:032}", "api_secret": f"sk_live_{place:032}"}
+        for place, name in enumerate(KEYS_OF_COEXT, 1)
+    }
+    access = control.box("default").view["systems"]
+    assert {system: access[system]["other_credentials"] for system in SYSTEMS} == {
+        "coax": {"one_location": {"api_key": "fake-coax-key-one-location", "location_id": location}},
+        "coext": keys,
+        "msgboxx": {"limited": {"username": "limited@example.com", "password": "not-a-secret"}},
+        "tripdesk": {},
+    }
+
+
+def times(value: Any) -> Iterator[int]:
+    """All times of records that are kept."""
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from times(part)
+    if isinstance(value, dict):
+        yield from (found for name, found in value.items() if name == "at" or name.endswith("ed_at") if found)
+
+
+def test_the_default_never_lies_in_the_future_of_the_clock(make_box: MakeBox, system: str) -> None:
+    now = 1_577_836_800_000_000
+    box = make_box(fixtures="default", clock={"now": "2020-01-01T00:00:00Z", "frozen": True})
+    state = box.state()
+    found = list(times([state["systems"][system], state["messages"]]))
+    assert max(found) == now
+
+
+def test_another_seed_gives_other_people_beside_those_of_the_file(make_box: MakeBox) -> None:
+    one, two = (
+        [
+            customer["name"]
+            for customer in make_box(fixtures="default", seed=seed).state()["systems"]["coax"]["customers"]
+        ]
+        for seed in (1, 2)
+    )
+    assert one[:4] == two[:4]
+    assert one[4:] != two[4:]
+
+
+def sizes(box: Box) -> dict[str, dict[str, int]]:
+    found = box.state()["systems"]
+    return {system: {name: len(rows) for name, rows in found[system].items() if rows} for system in SYSTEMS}
+
+
+def test_empty_fixtures_have_a_log_in_and_nothing_else(make_box: MakeBox) -> None:
+    box = make_box(fixtures="empty")
+    assert sizes(box) == EMPTY
+    assert [box.view["systems"][system]["other_credentials"] for system in SYSTEMS] == [{}] * 4
+
+
+def test_fixtures_of_one_system_leave_the_others_empty(make_box: MakeBox, system: str) -> None:
+    found = sizes(make_box(fixtures={system: WORLDS[system]}))
+    assert found.pop(system) != EMPTY[system]
+    assert found == {name: held for name, held in EMPTY.items() if name != system}
+
+
+def test_msgboxx_s_default_has_what_the_readme_promises(make_box: MakeBox) -> None:
+    box = make_box(fixtures="default")
+    api, limited = box.log_in(), box.log_in("limited")
+    assert len(api.items("/apiaccount")) == len(api.items("/inbox")) == len(api.one("/team")) == 2
+    assert len({row["user"]["userId"] for row in api.one("/user")}) == 4
+    assert {template["status"] for template in api.items("/template")} == {"Approved", "Pending", "Rejected"}
+    assert got(api.get("/contact", page=3))["paging"] == {"recordCount": 250, "pages": 3}
+    everything = api.items("/message", fromDate="2000-01-01")
+    assert 0 < len(api.items("/message")) < len(everything)
+    assert len(limited.items("/apiaccount")) == 1
+    msgboxx.refused(limited.get(f"/contact/{OPEN[0]}"), 403)
+
+
+OPEN = ("17b5c90a-7465-1097-b2db-66afa62c963f", "a38f0fc8-cb26-4266-bbd9-35eb8dbd6947")
+OPEN += ("3fa85f64-5717-4562-b3fc-2c963f66afa6",)
+
+
+def test_three_of_msgboxx_s_contacts_can_be_written_to_and_three_cannot(make_box: MakeBox) -> None:
+    api = make_box(fixtures="default").log_in()
+    closed = {contact["contactId"] for contact in api.items("/contact") if "Example" in contact["name"]} - {*OPEN}
+    accounts = {found: api.one(f"/contact/{found}")["apiAccountId"] for found in (*OPEN, *closed)}
+    statuses = [api.say(found, account=account).status_code for found, account in accounts.items()]
+    assert statuses == [201, 201, 201, 400, 400, 400]
+
+
+def test_coext_s_default_has_a_template_in_every_state(make_box: MakeBox) -> None:
+    with coext.Api.of(make_box(fixtures="default")) as api:
+        found = got(api.get("/templates"))["data"]["templates"]
+    assert {template["status"] for template in found} == {"APPROVED", "PENDING", "REJECTED"}
+
+
+ID = "00000000-0000-4000-8000-000000000007"
+FAILED = {"direction": "outbound", "text": "Hello", "status": "failed", "ago": "1h"}
+INBOX = {"id": ID, "name": "Alpha", "ago": "1d"}
+NUMBER = "+447700900124"
+WITH_A_FAILURE: dict[str, Any] = {
+    "coax": {
+        "locations": [{"id": ID, "name": "Alpha", "ago": "1d"}],
+        "customers": [{"id": ID, "phone": NUMBER, "ago": "1d"}],
+        "enquiries": [{"id": ID, "customer": ID, "location": ID, "ago": "1d", "messages": [FAILED]}],
+    },
+    "coext": {"customers": [{"phone_number": NUMBER, "name": "Ann", "messages": [FAILED]}]},
+    "msgboxx": {
+        "api_accounts": [{**INBOX, "phone_number": "+447700900001", "inbox": INBOX}],
+        "contacts": [{"id": ID, "api_account": ID, "mobile_number": NUMBER, "name": "Ann", "ago": "1d"}],
+        "conversations": [{"id": ID, "contact": ID, "messages": [FAILED]}],
+    },
+    "tripdesk": {"conversations": [{"channel": "sms", "address": NUMBER, "messages": [FAILED]}]},
+}
+
+
+def test_a_failed_message_of_fixtures_was_sent_and_could_not_be_delivered_in_every_system(make_box: MakeBox) -> None:
+    found = {message["system"]: message for message in make_box(fixtures=WITH_A_FAILURE).messages()}
+    # What the plan of a recipient that ends with 0001 comes to, step by step.
+    assert tuple(sorted(found)) == SYSTEMS
+    for message in found.values():
+        assert [change["status"] for change in message["history"]] == ["queued", "sent", "failed"]
+        assert message["error"] == {"code": "undeliverable", "message": "The message could not be delivered."}
+    assert found["tripdesk"]["native"]["retry_count"] == 3
+    assert found["tripdesk"]["native"]["provider_message_id"]
+
+
+def first(system: str, part: str, **fields: Any) -> dict[str, Any]:
+    """The small world with the first row of one part changed; a field that is ... is left out."""
+    row, *others = WORLDS[system][part]
+    kept = {name: value for name, value in {**row, **fields}.items() if value is not ...}
+    return {**WORLDS[system], part: [kept, *others]}
+
+
+def also(system: str, part: str, *rows: dict[str, Any]) -> dict[str, Any]:
+    """The small world with these rows alone in one part."""
+    return {**WORLDS[system], part: list(rows)}
+
+
+def enquiry(**fields: Any) -> dict[str, Any]:
+    row = {"id": NOBODY, "customer": coax.BOB, "location": coax.A, "at": "2024-01-01", **fields}
+    return {**coax.WORLD, "enquiries": [row]}
+
+
+def crowd(**fields: Any) -> dict[str, Any]:
+    row = {**SPAN, "api_account": msgboxx.A, "first_number": "+447700901000", **fields}
+    return {**msgboxx.WORLD, "generated_contacts": [row]}
+
+
+NOBODY = msgboxx.NOBODY
+LOGGING_IN = {"first_name": "Ada", "last_name": "Test", "username": "ada", "password": "fake"}
+SPAN = {"count": 2, "first": "2024-01-01", "last": "2024-02-01"}
+BEYOND = "+999999999999999"
+LOCATION = {"id": NOBODY, "name": "X", "at": "2024-01-01"}
+CUSTOMER = {"id": NOBODY, "at": "2024-01-01"}
+WROTE = {"direction": "inbound", "text": "x", "ago": "1h"}
+TALK = {"channel": "sms", "address": "+15550100123", "messages": [WROTE]}
+KEY, OTHER_KEY = coext.WORLD["api_keys"][:2]
+WENDY, OTTO = coext.WORLD["customers"]
+# Fixtures of a system, and what is told to be wrong: a field of them, or nothing where rows do not fit each other.
+WRONG: dict[str, dict[str, tuple[Any, str]]] = {
+    "coax": {
+        "keys that are numbers": ({"keys": [1]}, "keys.0"),
+        "keys that are a number": ({"keys": 1}, "keys"),
+        "a location with no name": ({"locations": [{"id": NOBODY, "at": "2024-01-01"}]}, "locations.0.name"),
+        "a location whose phone is national": (
+            {"locations": [{**LOCATION, "phone": "0491570156"}]},
+            "locations.0.phone",
+        ),
+        "two locations of one id": ({"locations": [LOCATION] * 2}, ""),
+        "a key of no name": ({"keys": [{"name": "spare"}]}, "keys.0.name"),
+        "a key at an unknown location": ({"keys": [{"name": "one_location", "location": NOBODY}]}, ""),
+        "a key for one location without one": ({"keys": [{"name": "one_location"}]}, ""),
+        "the own key at a location": (also("coax", "keys", {"name": "own", "location": coax.B}), ""),
+        "a key twice": (also("coax", "keys", {"name": "own"}, {"name": "own"}), ""),
+        "a campaign in no status": (first("coax", "campaigns", status="over"), "campaigns.0.status"),
+        "a campaign without an id": (first("coax", "campaigns", id=""), "campaigns.0.id"),
+        "a customer whose email is none": ({"customers": [{**CUSTOMER, "email": "x"}]}, "customers.0.email"),
+        "a customer at no location": ({"customers": [{**CUSTOMER, "location": coax.A}]}, ""),
+        "two customers of one phone": (first("coax", "customers", phone=coax.PHONE[coax.BOB]), ""),
+        "an enquiry of nobody": (enquiry(customer=NOBODY), ""),
+        "an enquiry at no location": (enquiry(location=NOBODY), ""),
+        "an enquiry of no campaign": (enquiry(campaign="summer"), ""),
+        "an enquiry in no status": (enquiry(status="lost"), "enquiries.0.status"),
+        "a message by no channel": (enquiry(messages=[{**WROTE, "channel": "fax"}]), "enquiries.0.messages.0.channel"),
+        "a message that cannot have come": (enquiry(messages=[{**WROTE, "channel": "email"}]), ""),
+        "generated enquiries of nobody": ({"generated_enquiries": [{**SPAN, "asked": ["a"], "answered": ["b"]}]}, ""),
+        "generated enquiries that ask nothing": (
+            also("coax", "generated_enquiries", {**SPAN, "asked": [], "answered": ["b"]}),
+            "generated_enquiries.0.asked",
+        ),
+        "generated phones beyond E.164": ({"generated_customers": [{**SPAN, "first_phone": BEYOND}]}, ""),
+    },
+    "coext": {
+        "a key without what it needs": (
+            {"api_keys": [{"id": coext.WORLD["api_keys"][0]["id"]}]},
+            "api_keys.0.credentials",
+        ),
+        "credentials that there are not": (first("coext", "api_keys", credentials="mine"), "api_keys.0.credentials"),
+        "a key from nowhere": (first("coext", "api_keys", ip_whitelist=["x"]), "api_keys.0.ip_whitelist.0"),
+        "two keys for one": (also("coext", "api_keys", KEY, {**OTHER_KEY, "credentials": "own"}), ""),
+        "a customer without a number": (first("coext", "customers", phone_number="1"), "customers.0.phone_number"),
+        "two customers of one number": (also("coext", "customers", WENDY, {**OTTO, "phone_number": coext.WENDY}), ""),
+        # Whom WhatsApp knows by either number.
+        "two numbers of one person": (
+            also("coext", "customers", *({**WENDY, "phone_number": f"+52{rest}5512345678"} for rest in ("", "1"))),
+            "",
+        ),
+        "an account of no id": ({**coext.WORLD, "whatsapp_account": {"id": "x"}}, "whatsapp_account.id"),
+        "two templates of one name": (also("coext", "templates", *[coext.WORLD["templates"][0]] * 2), ""),
+        "a template without a name for each place": (
+            first("coext", "templates", variables=[]),
+            "templates.order.variables",
+        ),
+    },
+    "msgboxx": {
+        "a kind that is no list": ({"contacts": {}}, "contacts"),
+        "users that are no list": ({"users": {"credentials": "own"}}, "users"),
+        "users that are no objects": ({"users": [1, None, "x"]}, "users.0"),
+        "a record that is no object": ({"contacts": [1]}, "contacts.0"),
+        "an unknown field": (first("msgboxx", "contacts", nothing=1), "contacts.0.nothing"),
+        "an id that is no UUID": (first("msgboxx", "contacts", id="x"), "contacts.0.id"),
+        "an unknown reference": (first("msgboxx", "contacts", api_account=NOBODY), ""),
+        "a number that is no E.164": (first("msgboxx", "contacts", mobile_number="0"), "contacts.0.mobile_number"),
+        "two records with one id": (also("msgboxx", "contacts", *[msgboxx.WORLD["contacts"][0]] * 2), ""),
+        "two contacts with one number": (first("msgboxx", "contacts", mobile_number=msgboxx.PHONE_OF[msgboxx.BEN]), ""),
+        "credentials that there are not": (first("msgboxx", "users", credentials="nothing"), "users.0.credentials"),
+        "credentials that are a list": (first("msgboxx", "users", credentials=[]), "users.0.credentials"),
+        "credentials that are an object": (first("msgboxx", "users", credentials={}), "users.0.credentials"),
+        "two users with one log-in": (first("msgboxx", "users", credentials="limited"), ""),
+        "two users of one name": ({"users": [{**LOGGING_IN, "id": found} for found in (ID, NOBODY)]}, ""),
+        "no date": (first("msgboxx", "contacts", at=...), "contacts.0.at"),
+        "null for a date": (first("msgboxx", "contacts", at=None), "contacts.0.at"),
+        "two dates": (first("msgboxx", "contacts", ago="1h"), "contacts.0.at"),
+        "a date that does not parse": (first("msgboxx", "contacts", at="yesterday"), "contacts.0.at"),
+        "a time before the first year": (first("msgboxx", "contacts", at="0001-01-01T00:00:00+14:00"), "contacts.0.at"),
+        "a duration that does not parse": (first("msgboxx", "templates", at=..., ago="soon"), "templates.0.ago"),
+        "an age before the first year": (first("msgboxx", "templates", at=..., ago="9999999d"), "templates.0.ago"),
+        "a duration of 5,000 digits": (first("msgboxx", "templates", at=..., ago="9" * 5_000 + "d"), "templates.0.ago"),
+        "a direction that there is not": (
+            first("msgboxx", "conversations", messages=[{**WROTE, "direction": "up"}]),
+            "conversations.0.messages.0.direction",
+        ),
+        "a folder that there is not": (first("msgboxx", "conversations", folder="trash"), "conversations.0.folder"),
+        "no generated contacts": (crowd(count=0), "generated_contacts.0.count"),
+        "too many generated contacts": (crowd(count=10**6), "generated_contacts.0.count"),
+        "generated numbers that are taken": (crowd(first_number=msgboxx.PHONE_OF[msgboxx.ANN]), ""),
+        "generated numbers that outgrow E.164": (crowd(first_number=BEYOND), ""),
+    },
+    "tripdesk": {
+        "a wallet of no plane": ({"wallets": [{"plane": "prod", "balance": "1.00"}]}, "wallets.0.plane"),
+        "a wallet of a number": ({"wallets": [{"balance": 1.0}]}, "wallets.0.balance"),
+        "two wallets of one plane": ({"wallets": [{"balance": "5.00"}, {"plane": "test", "balance": "6.00"}]}, ""),
+        "a gateway for no channel": ({"gateways": [{"channel": "fax", "name": "x"}]}, "gateways.0.channel"),
+        "a contact without a name": ({"contacts": [{"ago": "1d"}]}, "contacts.0.name"),
+        "two contacts with one external id": (
+            {"contacts": [{"name": name, "ago": "1d", "external_ids": {"crm": "1"}} for name in ("a", "b")]},
+            "",
+        ),
+        "a contact with an id of another form": (first("tripdesk", "contacts", id="con_1"), "contacts.0.id"),
+        "a conversation with nobody": ({"conversations": [{**TALK, "address": "x"}]}, ""),
+        "a conversation without a message": ({"conversations": [{**TALK, "messages": []}]}, "conversations.0.messages"),
+        "two conversations with one address": ({"conversations": [TALK] * 2}, ""),
+        "a text message that was read": ({"conversations": [{**TALK, "messages": [{**FAILED, "status": "read"}]}]}, ""),
+        "generated numbers that are none": ({"generated_contacts": [{**SPAN, "first_number": BEYOND}]}, ""),
+        "two templates of one name and language": ({"templates": [tripdesk.WORLD["templates"][0]] * 2}, ""),
+    },
+}
+
+
+def refused_whole(control: Control, fixtures: Any) -> dict[str, Any]:
+    """What is told to be wrong; no sandbox was made."""
+    errors: dict[str, Any] = refused(control.post("/sandboxes", {"id": "never", "fixtures": fixtures}), 422)["errors"]
+    refused(control.get("/sandboxes/never"), 404)
+    return errors
+
+
+@pytest.mark.parametrize(
+    ("system", "wrong"), [pytest.param(name, wrong, id=f"{name}: {wrong}") for name in WRONG for wrong in WRONG[name]]
+)
+def test_fixtures_that_do_not_fit_are_named_and_make_no_sandbox(control: Control, system: str, wrong: str) -> None:
+    fixtures, place = WRONG[system][wrong]
+    assert f"{system}.{place}".rstrip(".") in refused_whole(control, {system: fixtures})
+
+
+def test_an_unknown_part_of_fixtures_is_named(control: Control, system: str) -> None:
+    assert refused_whole(control, {system: {"odd": []}}) == {f"{system}.odd": ["Unknown field."]}
+
+
+@pytest.mark.parametrize(
+    "fixtures", ["nothing", 1, None, [], {"nothing": {}}, {"msgboxx": []}, {"msgboxx": None}], ids=repr
+)
+def test_what_is_no_fixtures_makes_no_sandbox(control: Control, fixtures: Any) -> None:
+    assert list(refused_whole(control, fixtures)) == ["fixtures"]
+
+
+def test_of_records_that_are_there_twice_the_value_is_told_but_for_a_secret(control: Control) -> None:
+    device = {"fcm_token": "not-a-secret-token", "platform": "ios", "ago": "1d"}
+    told = {"plane: test": WRONG["tripdesk"]["two wallets of one plane"][0], "fcm_token": {"devices": [device] * 2}}
+    for same, fixtures in told.items():
+        errors = refused_whole(control, {"tripdesk": fixtures})
+        assert errors == {"tripdesk": [f"Two records have the same {same}."]}
