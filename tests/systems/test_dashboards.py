@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.support import coax, tripdesk
 from tests.support.box import Box, refused
 from tests.support.http import got
@@ -68,11 +67,6 @@ def call(box: Box, which: str, /, **changed: Any) -> Any:
     method, path, body = CALLS[which]
     sent = {field: value for field, value in {**body, **changed}.items() if value is not ...}
     return box.control.request(method, box.path + path, json=sent)
-
-
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=WORLDS)
 
 
 @pytest.mark.parametrize(("name", "field"), [(name, field) for name, fields in WRONG.items() for field in fields])

@@ -11,11 +11,6 @@ from tests.support.msgboxx import NOW
 from tests.systems._lives import LIVES, READS, SENDS, SYSTEMS, WORLDS, opened, send
 
 
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=WORLDS)
-
-
 def send_all(box: Box) -> list[bytes]:
     answers = []
     for system in SYSTEMS:

@@ -11,7 +11,7 @@ from tests.support import coax, coext
 from tests.support.box import Box, refused
 from tests.support.http import got
 from tests.support.tripdesk import NOBODY
-from tests.systems._lives import WORLDS, opened
+from tests.systems._lives import opened
 
 SOMEBODY = {"from": "+447700900199", "text": "Hi"}
 # A message of a customer that cannot come, and the field that is to blame.
@@ -38,11 +38,6 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"to": f"gtw_{NOBODY}"}, "to"),
     ],
 }
-
-
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=WORLDS)
 
 
 @pytest.mark.parametrize(

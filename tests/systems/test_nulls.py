@@ -11,12 +11,9 @@ from marshmallow import Schema, fields
 from mock_server.server.composition import Server
 from mock_server.systems import ours
 from mock_server.web import nulls
-from tests.conftest import MakeBox
 from tests.support import coax, coext
 from tests.support.box import Box
 from tests.support.http import Http, got
-
-LOCATIONS = "/api/v2/locations"
 
 
 def bodies(server: Server, system: str) -> Iterator[Schema]:
@@ -60,14 +57,14 @@ def test_a_change_to_null_leaves_msgboxx_s_record_as_it_is(box: Box) -> None:
     assert changed == made
 
 
-def test_coax_leaves_what_null_would_change_but_cannot_take_away(make_box: MakeBox) -> None:
-    with coax.Api.of(make_box(fixtures=coax.FIXTURES)) as api:
-        before = got(api.get(f"{LOCATIONS}/{coax.A}"))["body"]
-        assert got(api.put(f"{LOCATIONS}/{coax.A}", {"name": None}))["body"]["name"] == before["name"]
+def test_coax_leaves_what_null_would_change_but_cannot_take_away(box: Box) -> None:
+    with coax.Api.of(box) as api:
+        before = got(api.get(f"{coax.LOCATIONS}/{coax.A}"))["body"]
+        assert got(api.put(f"{coax.LOCATIONS}/{coax.A}", {"name": None}))["body"]["name"] == before["name"]
 
 
-def test_coext_takes_null_within_a_component(make_box: MakeBox) -> None:
-    with coext.Api.of(make_box(fixtures=coext.FIXTURES)) as api:
+def test_coext_takes_null_within_a_component(box: Box) -> None:
+    with coext.Api.of(box) as api:
         got(api.raw("plain", [{"type": "body", "parameters": [], "index": None}], reference=None))
 
 

@@ -20,12 +20,11 @@ T = TypeVar("T")
 THREADS = 16
 EACH = 25
 FREE = "+447700900777"
-UNLIMITED = {system: {"per_minute": None} for system in ("msgboxx", "tripdesk")}
 
 
 @pytest.fixture
 def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=WORLDS, limits=UNLIMITED)
+    return make_box(fixtures=WORLDS, limits={system: {"per_minute": None} for system in ("msgboxx", "tripdesk")})
 
 
 def caller(box: Box, system: str) -> Http:
