@@ -12,9 +12,8 @@ import pytest
 
 from tests.conftest import MakeBox
 from tests.support import coax, coext
-from tests.support.access import headers_of
-from tests.support.http import Http, got
-from tests.systems._lives import WORLDS
+from tests.support.http import got
+from tests.systems._lives import WORLDS, opened
 
 MORE = [{"type": "body", "sub_type": "x", "parameters": [{"type": "text", "text": "a", "x": 1}] * 3}]
 ORDER = {"to": coext.NEIL, "template_name": "order", "language": "en", "components": MORE}
@@ -63,7 +62,7 @@ def test_a_name_that_nobody_knows_is_found_and_refused_by_a_strict_sandbox_alone
     make_box: MakeBox, strict: bool, system: str, method: str, path: str, body: Any, statuses: Any, names: set[str]
 ) -> None:
     box = make_box(fixtures={system: WORLDS[system]}, strict=strict)
-    with Http(box.view["systems"][system]["base_url"], headers_of(box, system)) as http:
+    with opened(box, system) as http:
         answer = got(http.request(method, path, json=body), statuses[strict])
     found = {(row["system"], row["kind"], row["detail"]) for row in got(box.get("/findings"))["items"]}
     kind = "unknown_field" if body else "unknown_parameter"

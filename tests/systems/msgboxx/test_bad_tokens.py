@@ -54,13 +54,11 @@ def respelled(token: str) -> str:
     return token[:-1] + letters[letters.index(token[-1]) ^ 1]
 
 
-# contract_tests/msgboxx/test_authorization.py has the plainer ones.
+# The contract tests of authorization have the plainer ones, and those of fuzz any text at all.
 FORGERIES: dict[str, str | Callable[[str], str]] = {
     "the scheme and a space": "Bearer ",
     "Token": lambda token: f"Token {token}",
     "a colon": lambda token: f"Bearer: {token}",
-    "a word": "Bearer mytokengoeshere",
-    "two dots": "Bearer ..",
     "the token twice": lambda token: f"Bearer {token} {token}",
     "two parts": lambda token: "Bearer " + token.rpartition(".")[0],
     "four parts": lambda token: f"Bearer {token}.{token.split('.')[2]}",
@@ -88,7 +86,6 @@ FORGERIES: dict[str, str | Callable[[str], str]] = {
     "a header that is no JSON": lambda token: "Bearer e30x" + token[token.index(".") :],
     "a header that is a list": lambda token: f"Bearer {encoded([])}{token[token.index('.') :]}",
     "claims that are no object": lambda token: f"Bearer {token.split('.')[0]}.{encoded(1)}.{token.split('.')[2]}",
-    "5,000 letters": "Bearer " + "a" * 5_000,
 }
 
 
