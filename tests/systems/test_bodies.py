@@ -25,11 +25,10 @@ CALLS: dict[str, tuple[str, int, int, int]] = {
     "coax": (coax.CUSTOMERS, 201, 400, 415),
     "tripdesk": ("/api/v1/messages", 202, 400, 415),
 }
+# The contract tests of each system have the plainer ones.
 NO_OBJECTS: dict[str, bytes] = {
-    "nothing": b"",
     "a blank": b" ",
     "a word": b"hello",
-    "an open brace": b"{",
     "an open string": b'{"name": "',
     "a comma too many": b'{"name": "x",}',
     "no value": b'{"name":}',
@@ -42,7 +41,6 @@ NO_OBJECTS: dict[str, bytes] = {
     "Infinity": b'{"name": Infinity}',
     "a form": b"name=x&status=y",
     "XML": b"<contact/>",
-    "bytes that are no UTF-8": b'{"name": "\xff\xfe"}',
     "an overlong encoding": b'{"name": "\xc0\xaf"}',
     "UTF-16": GOOD.decode().encode("utf-16"),
     "a raw NUL": b'{"name": "\x00"}',
@@ -55,13 +53,10 @@ NO_OBJECTS: dict[str, bytes] = {
     "201 levels": b'{"a":' * 201 + b"1" + b"}" * 201,
     "100,000 open arrays": b"[" * 100_000,
     "30,000 nested objects": b'{"name":' * 30_000 + b"1" + b"}" * 30_000,
-    "an array": b"[]",
     "an array with the object": b"[" + GOOD + b"]",
-    "a string": b'"text"',
     "a number": b"1",
     "a huge number": b"9" * 5_000,
     "true": b"true",
-    "null": b"null",
 }
 OTHER_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
 OTHER_TYPES += ("application/xml", "text/json", "application/jsonp", "application/jsonl", "application", ";;;")

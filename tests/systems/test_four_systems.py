@@ -46,16 +46,6 @@ def test_the_same_seed_gives_every_system_the_same_bytes(box: Box, make_box: Mak
     assert not {*send_all(other)} & {*same}
 
 
-def test_one_state_holds_them_all_and_goes_on_where_it_is_imported(box: Box, make_box: MakeBox) -> None:
-    send_all(box)
-    state = box.state()
-    heir = make_box(fixtures="empty")
-    got(heir.put("/state", state))
-    assert heir.state() == state
-    heir.advance(60)
-    assert [message["status"] for message in heir.messages(direction="outbound", since=NOW)] == ["read"] * 4
-
-
 def test_a_fault_of_one_system_strikes_no_other(box: Box) -> None:
     got(box.post("/faults", {"system": "coext", "kind": "error", "status": 503}), 201)
     for system in SYSTEMS:

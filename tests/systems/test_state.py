@@ -16,7 +16,7 @@ from tests.systems._lives import WORLDS, live, opened, send, told
 
 
 def test_a_state_in_the_middle_of_life_goes_on_elsewhere(make_box: MakeBox, system: str) -> None:
-    first, second = make_box(fixtures={system: WORLDS[system]}), make_box(fixtures="empty", seed=3)
+    first, second = make_box(fixtures=WORLDS), make_box(fixtures="empty", seed=3)
     live(first, system)
     state = first.state()
     got(second.put("/state", state))

@@ -40,11 +40,8 @@ def test_a_new_key_has_the_documents_limits_and_shows_its_secret_once(box: Box) 
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("status", "revoked", "REVOKED_API_KEY"),
-        ("status", "suspended", "SUSPENDED_API_KEY"),
         ("expires_at", "2024-05-01T12:00:00Z", "EXPIRED_API_KEY"),
         ("ip_whitelist", [], "IP_NOT_ALLOWED"),
-        ("require_signature", True, "INVALID_SIGNATURE"),
     ],
 )
 def test_a_change_holds_from_the_next_request_on_and_can_be_taken_back(
