@@ -17,9 +17,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from tests.recorded.play import Exchange, Player, ScriptError, encoded
+from tests.recorded.play import Exchange, Player, ScriptError
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks
-from tests.recorded.transports import Transport
+from tests.recorded.transports import Transport, encoded
 
 Scripts = Mapping[str, Callable[[], Iterable[Step]]]
 

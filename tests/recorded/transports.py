@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from werkzeug.test import create_environ, run_wsgi_app
@@ -34,6 +34,20 @@ class Transport(Protocol):
     """What carries a request: target with its query, headers, body (None: without one)."""
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw: ...
+
+
+def encoded(body: Any) -> bytes | None:
+    """A body of JSON, or of bytes as they are, as it is sent."""
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def asked(transport: Transport, method: str, target: str, body: Any = None) -> Raw:
+    """A call of the control plane."""
+    sent = encoded(body)
+    headers = {} if sent is None else {"Content-Type": "application/json", "Content-Length": str(len(sent))}
+    return transport.send(method, target, headers, sent)
 
 
 class InProcess:
@@ -69,11 +83,10 @@ class Reset:
         if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
             made = json.loads(raw.body)["id"]
             inbound = {"system": made.partition("-")[0], "from": "+447700900188", "text": "Hi"}
-            for path, asked in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
-                said = json.dumps(asked).encode()
-                sent = {"Content-Type": "application/json", "Content-Length": str(len(said))}
+            for path, told in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
                 # Nobody can write to a sandbox without accounts or locations.
-                assert self._transport.send("POST", f"{target}/{made}/{path}", sent, said).status in (200, 201, 422)
+                answer = asked(self._transport, "POST", f"{target}/{made}/{path}", told)
+                assert answer.status in (200, 201, 422)
         return raw
 
 

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.samples.conftest import HERE, node
 from tests.support.process import Served, needs
 
@@ -27,13 +25,8 @@ ALTERED: list[tuple[dict[str, Any], str]] = [
 pytestmark = needs("node")
 
 
-@pytest.fixture
-def base_url(made: Served) -> str:
-    return f"{made.url}/msgboxx"
-
-
-def test_every_sample_of_the_document_is_answered_as_documented(base_url: str) -> None:
-    finished = node("msgboxx_samples.mjs", base_url, FILE)
+def test_every_sample_of_the_document_is_answered_as_documented(made: Served) -> None:
+    finished = node("msgboxx_samples.mjs", f"{made.url}/msgboxx", FILE)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "31 of 31 as documented" in finished.stdout
 
@@ -43,7 +36,7 @@ def test_the_list_has_each_of_the_documents_26_samples_and_5_other_spellings() -
     assert sum(" as its " in call["sample"] or " in the spelling " in call["sample"] for call in CALLS) == 5
 
 
-def test_the_script_fails_on_any_difference_and_names_it(base_url: str, tmp_path: Path) -> None:
+def test_the_script_fails_on_any_difference_and_names_it(made: Served, tmp_path: Path) -> None:
     log_in, _, account, *_ = CALLS
     calls = [log_in]
     for change, _ in ALTERED:
@@ -53,7 +46,7 @@ def test_the_script_fails_on_any_difference_and_names_it(base_url: str, tmp_path
         calls.append(altered)
     file = tmp_path / "calls.json"
     file.write_text(json.dumps({"calls": calls}))
-    finished = node("msgboxx_samples.mjs", base_url, file)
+    finished = node("msgboxx_samples.mjs", f"{made.url}/msgboxx", file)
     assert finished.returncode == 1
     # Two spaces more than a verdict begins with; one for each call.
     told = [line.strip() for line in finished.stdout.splitlines() if line.startswith("      ")]
