@@ -129,15 +129,19 @@ ID = "00000000-0000-4000-8000-000000000007"
 FAILED = {"direction": "outbound", "text": "Hello", "status": "failed", "ago": "1h"}
 
 
-def test_a_failed_message_of_tripdesk_s_fixtures_was_tried_again_and_has_an_id_at_its_provider(
-    make_box: MakeBox,
-) -> None:
-    (message,) = make_box(fixtures={"tripdesk": {"conversations": [{**TALK, "messages": [FAILED]}]}}).messages()
-    # What the plan of a recipient that ends with 0001 comes to, step by step.
-    assert [change["status"] for change in message["history"]] == ["queued", "sent", "failed"]
-    assert message["error"] == {"code": "undeliverable", "message": "The message could not be delivered."}
-    assert message["native"]["retry_count"] == 3
-    assert message["native"]["provider_message_id"]
+def test_a_failed_message_of_fixtures_was_sent_to_somebody_and_could_not_be_delivered(make_box: MakeBox) -> None:
+    ann = {"phone_number": coext.WENDY, "name": "Ann", "messages": [FAILED]}
+    talk = {**TALK, "messages": [FAILED]}
+    box = make_box(fixtures={"coext": {"customers": [ann]}, "tripdesk": {"conversations": [talk]}})
+    found = {message["system"]: message for message in box.messages()}
+    for message in found.values():
+        # What the plan of a recipient that ends with 0001 comes to, step by step.
+        assert [change["status"] for change in message["history"]] == ["queued", "sent", "failed"]
+        assert message["error"] == {"code": "undeliverable", "message": "The message could not be delivered."}
+    assert found["tripdesk"]["native"]["retry_count"] == 3
+    assert found["tripdesk"]["native"]["provider_message_id"]
+    # Who never wrote is nobody to Coext yet.
+    assert box.state()["systems"]["coext"]["customers"] == []
 
 
 def first(system: str, part: str, **fields: Any) -> dict[str, Any]:
@@ -200,6 +204,7 @@ UNFIT: dict[str, dict[str, Any]] = {
     "coax": {
         "keys that are numbers": {"keys": [1]},
         "keys that are a number": {"keys": 1},
+        "two locations of one id": also("coax", "locations", *[coax.WORLD["locations"][0]] * 2),
         "a key at an unknown location": {"keys": [{"name": "one_location", "location": NOBODY}]},
         "a key for one location without one": {"keys": [{"name": "one_location"}]},
         "the own key at a location": also("coax", "keys", {"name": "own", "location": coax.B}),
@@ -250,6 +255,7 @@ UNFIT: dict[str, dict[str, Any]] = {
         "a conversation with nobody": {"conversations": [{**TALK, "address": "x"}]},
         "two conversations with one address": {"conversations": [TALK] * 2},
         "a text message that was read": {"conversations": [{**TALK, "messages": [{**FAILED, "status": "read"}]}]},
+        "two templates of one name and language": {"templates": [WORLDS["tripdesk"]["templates"][0]] * 2},
         "generated numbers that are none": first("tripdesk", "generated_contacts", first_number=BEYOND),
     },
 }

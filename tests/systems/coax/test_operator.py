@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.conftest import MakeBox
 from tests.support.box import Box
-from tests.support.coax import ENQUIRIES, LOCATIONS, STRANGER, A, Api, B, done, sent
+from tests.support.coax import ANN, ENQUIRIES, LOCATIONS, STRANGER, A, Api, B, done, sent
 from tests.support.http import got
 
 
@@ -50,3 +50,11 @@ def test_a_suppressed_sends_new_enquiry_is_not_told_of_and_its_failures_neither(
     assert [message["status"] for message in api.enquiry(enquiry)["messages"]] == ["read", "read"]
     sent(api.send_on(enquiry))
     assert told() == ["message.sent"]
+
+
+def test_an_appointment_for_a_message_that_is_gone_comes_to_nothing(box: Box) -> None:
+    state = box.state()
+    state["appointments"].append([1_714_564_801_000_000, 99, "coax.message.due", ANN, 0])
+    state["appointments_made"] = 99
+    got(box.put("/state", state))
+    assert box.advance(10)["fired"] >= 1
