@@ -6,15 +6,17 @@ import argparse
 import sys
 
 from tests.recorded import recording
-from tests.recorded.transports import InProcess, OverHttp
+from tests.recorded.transports import InProcess, OverHttp, Reset, Transport
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.recorded", description=__doc__)
     parser.add_argument("--url", help="a server's address, as in http://127.0.0.1:4020; it needs no control token")
     parser.add_argument("--check", action="store_true", help="compare with the recording instead of writing it")
+    parser.add_argument("--reset", action="store_true", help="have each sandbox live and be reset before it is asked")
     given = parser.parse_args()
-    transport = InProcess() if given.url is None else OverHttp(given.url)
+    transport: Transport = InProcess() if given.url is None else OverHttp(given.url)
+    transport = Reset(transport) if given.reset else transport
     if not given.check:
         for system, steps in recording.scripts().items():
             recording.write(system, list(recording.played(transport, steps())))

@@ -12,7 +12,7 @@ from typing import Any
 
 from mock_server.version import __version__
 from tests.recorded.steps import NOW, Call, Control, Open, Step, Webhooks
-from tests.recorded.transports import Headers, Raw, Transport
+from tests.recorded.transports import Headers, Raw, Transport, asked, encoded
 from tests.support import coax, coext, msgboxx, tripdesk
 
 # The small world of each system that a sandbox of its section begins with.
@@ -27,16 +27,12 @@ _REQUEST_ID = re.compile(r'(?<="request_id":")\w+')
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One call of a script with its answer, or a look at the webhooks; `before` is what the script did since the last.
-
-    `path` is the path as it was sent, without its query.
-    """
+    """A call of a script with its answer, or a look at the webhooks; `before` is what the script did since the last."""
 
     title: str
     before: Sequence[Open | Control]
     body: str
     call: Call | None = None
-    path: str = ""
     status: int = 0
     headers: Headers = ()
 
@@ -128,8 +124,7 @@ class Player:
         told = self._masked(raw.body.decode("utf-8", "surrogateescape"))
         # A caller whom no sandbox knows gets a request id of real chance and time.
         told = _REQUEST_ID.sub("${request_id}", told) if step.stranger else told
-        path = target.partition("?")[0]
-        return Exchange(self._title(step), before, told, step, path, raw.status, self._told(raw))
+        return Exchange(self._title(step), before, told, step, raw.status, self._told(raw))
 
     def _title(self, step: Call | Webhooks) -> str:
         return f"{self._opened[-1]}: {step.title}"
@@ -189,9 +184,7 @@ class Player:
             self.secrets[value] = name
 
     def _control_plane(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        sent = encoded(body)
-        headers = {} if sent is None else {"Content-Type": "application/json", "Content-Length": str(len(sent))}
-        raw = self.transport.send(method, f"/_mock/sandboxes{path}", headers, sent)
+        raw = asked(self.transport, method, f"/_mock/sandboxes{path}", body)
         return raw.status, _document(raw.body)
 
 
@@ -200,13 +193,6 @@ def _document(body: bytes) -> Any:
         return json.loads(body) if body else None
     except ValueError as error:
         raise ScriptError(f"An answer is no JSON: {body[:200]!r}") from error
-
-
-def encoded(body: Any) -> bytes | None:
-    """A step's body as it is sent."""
-    if body is None or isinstance(body, bytes):
-        return body
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _shown(body: Any) -> str:

@@ -12,14 +12,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from tests.recorded.play import Exchange, Player, ScriptError, encoded
+from tests.recorded.play import Exchange, Player, ScriptError
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks
-from tests.recorded.transports import Transport
+from tests.recorded.transports import Transport, encoded
 
 Scripts = Mapping[str, Callable[[], Iterable[Step]]]
 
@@ -96,6 +96,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+@cache
 def _line(text: str) -> str:
     """A request's text in one line, of which `_text` is the way back."""
     parts: list[Any] = []

@@ -4,97 +4,71 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from mock_server.server.composition import Server
 from tests.recorded import recording
-from tests.recorded.play import Exchange, Player, ScriptError
+from tests.recorded.play import Player, ScriptError
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = recording.scripts()
 SYSTEMS = pytest.mark.parametrize("system", SCRIPTS)
-Plays = Callable[[str], Sequence[Exchange]]
 
 
 @pytest.fixture(scope="session")
-def apps() -> InProcess:
-    return InProcess()
+def apps(server: Server) -> InProcess:
+    """Those of a server, which is asked in this process and over HTTP."""
+    return InProcess(server.apps)
+
+
+Plays = Callable[[str], tuple[Sequence[str], Mapping[str, str]]]
 
 
 @pytest.fixture(scope="session")
 def played(apps: InProcess) -> Plays:
-    """The exchanges of a system's script, which is played once."""
-    done: dict[str, Sequence[Exchange]] = {}
+    """What a system's script was told, which is played once, and the secrets that it met."""
 
-    def play(system: str) -> Sequence[Exchange]:
-        if system not in done:
-            done[system] = list(Player(apps).play(SCRIPTS[system]()))
-        return done[system]
+    @cache
+    def play(system: str) -> tuple[Sequence[str], Mapping[str, str]]:
+        player = Player(apps)
+        return [recording.told(exchange) for exchange in player.play(SCRIPTS[system]())], player.secrets
 
     return play
 
 
 @SYSTEMS
 def test_every_answer_is_the_one_that_was_recorded(played: Plays, system: str) -> None:
-    difference = recording.difference(recording.read(system), map(recording.told, played(system)))
+    difference = recording.difference(recording.read(system), played(system)[0])
     assert difference is None, difference
 
 
 @SYSTEMS
-def test_a_second_play_in_the_same_process_gets_the_same_answers(apps: InProcess, played: Plays, system: str) -> None:
-    again = map(recording.told, Player(apps).play(SCRIPTS[system]()))
-    difference = recording.difference([recording.told(exchange) for exchange in played(system)], again)
+def test_a_second_play_gets_the_same_answers_over_http(server: Server, played: Plays, system: str) -> None:
+    first, _ = played(system)
+    difference = recording.difference(first, recording.played(OverHttp(server.url), SCRIPTS[system]()))
     assert difference is None, difference
 
 
-class Reset:
-    """A apps whose sandboxes have lived for an hour and were reset before anything is asked of them."""
-
-    def __init__(self, apps: InProcess, system: str) -> None:
-        self._apps, self._system = apps, system
-
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
-        raw = self._apps.send(method, target, headers, body)
-        if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
-            made = f"{target}/{json.loads(raw.body)['id']}"
-            inbound = {"system": self._system, "from": "+447700900188", "text": "Hi"}
-            for path, told in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
-                said = json.dumps(told).encode()
-                sent = {"Content-Type": "application/json", "Content-Length": str(len(said))}
-                # Nobody can write to a sandbox without accounts or locations.
-                assert self._apps.send("POST", f"{made}/{path}", sent, said).status in (200, 201, 422)
-        return raw
-
-
-@SYSTEMS
-def test_a_sandbox_that_was_reset_gives_the_same_answers(apps: InProcess, system: str) -> None:
-    played = map(recording.told, Player(Reset(apps, system)).play(SCRIPTS[system]()))
-    difference = recording.difference(recording.read(system), played)
-    assert difference is None, difference
-
-
-def test_a_play_in_another_process_gets_the_same_answers() -> None:
+def test_a_play_of_sandboxes_that_were_reset_gets_the_same_answers_in_another_process() -> None:
     """With another order of sets, in another time zone."""
     environ = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
-    command = [sys.executable, "-m", "tests.recorded", "--check"]
+    command = [sys.executable, "-m", "tests.recorded", "--check", "--reset"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-
-
-@SYSTEMS
-def test_a_server_gives_the_same_answers_over_http(server: Server, system: str) -> None:
-    played = map(recording.told, Player(OverHttp(server.url)).play(SCRIPTS[system]()))
-    difference = recording.difference(recording.read(system), played)
-    assert difference is None, difference
 
 
 # What the script leaves out
@@ -112,25 +86,22 @@ def test_the_recording_is_about_a_megabyte() -> None:
     assert sum(len(file.read_bytes()) for file in recording.FOLDER.iterdir()) < 1_200_000
 
 
-def served(apps: InProcess, system: str, exchanges: Sequence[Exchange]) -> Iterator[tuple[str, str, int]]:
-    """Method, served path with `<…>` for its ids, and status, of each call that was routed."""
-    adapter = apps.apps.systems[system].url_map.bind("")
-    for exchange in exchanges:
-        if exchange.call is None:
-            continue
-        try:
-            rule, _ = adapter.match(exchange.path.removeprefix(f"/{system}"), exchange.call.method, return_rule=True)
-        except HTTPException:
-            continue
-        yield exchange.call.method, rule.rule, exchange.status
+def routed(app: Flask, system: str) -> Iterator[tuple[str, str, int]]:
+    """Method, served path with `<…>` for its ids, and status, of each recorded call that was routed."""
+    adapter = app.url_map.bind("")
+    calls = [step for step in recording.steps(system) if isinstance(step, Call)]
+    statuses = re.findall(r"^< (\d{3})$", "".join(recording.read(system)), re.MULTILINE)
+    for call, status in zip(calls, statuses, strict=True):
+        path = call.path.partition("?")[0].removeprefix(f"/{system}")
+        with suppress(HTTPException):
+            yield call.method, adapter.match(path, call.method, return_rule=True)[0].rule, int(status)
 
 
 @SYSTEMS
-def test_every_call_that_is_served_has_a_success_in_the_script(apps: InProcess, played: Plays, system: str) -> None:
-    rules = apps.apps.systems[system].url_map.iter_rules()
-    there = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
-    succeeded = {call[:2] for call in served(apps, system, played(system)) if call[2] < 300}
-    assert there - succeeded == set()
+def test_every_call_that_is_served_has_a_success_in_the_script(apps: InProcess, system: str) -> None:
+    app = apps.apps.systems[system]
+    there = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert there - {call[:2] for call in routed(app, system) if call[2] < 300} == set()
 
 
 # 500 and 503 are faults, the same for every call, and 504 waits for half a minute.
@@ -148,9 +119,7 @@ NEVER = {
 
 
 @SYSTEMS
-def test_every_documented_call_has_each_of_its_refusals_in_the_script(
-    apps: InProcess, played: Plays, system: str
-) -> None:
+def test_every_documented_call_has_each_of_its_refusals_in_the_script(apps: InProcess, system: str) -> None:
     """A call that is served at several paths is one."""
     app = apps.apps.systems[system]
     views = {rule.rule: {} for rule in app.url_map.iter_rules()}
@@ -164,7 +133,7 @@ def test_every_documented_call_has_each_of_its_refusals_in_the_script(
             rule, _ = adapter.match(document["servers"][0]["url"] + path, method.upper(), return_rule=True)
             view = views[rule.rule][method.upper()]
             documented |= {(method.upper(), view, int(status)) for status in calls[method]["responses"]}
-    asked = {(method, views[rule][method], status) for method, rule, status in served(apps, system, played(system))}
+    asked = {(method, views[rule][method], status) for method, rule, status in routed(app, system)}
     assert {call for call in documented - asked if call[2] not in BY_FAULT} == NEVER.get(system, set())
     assert {status for _, _, status in asked} >= BY_FAULT
 
@@ -175,44 +144,34 @@ TWO: Sequence[Step] = (Open("recorded-two"), Call("one", "GET", "/coax/health"),
 
 
 class Changed:
-    """A apps whose answers are changed on their way."""
+    """Apps whose answers are changed on their way."""
 
-    def __init__(self, apps: InProcess, change: Callable[[str, Raw], Raw]) -> None:
+    def __init__(self, apps: InProcess, change: Callable[[Raw], Raw]) -> None:
         self._apps, self._change = apps, change
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         raw = self._apps.send(method, target, headers, body)
-        return self._change(target, raw) if target.startswith("/coax") else raw
+        return self._change(raw) if target.startswith("/coax") else raw
 
 
-def other_body(_: str, raw: Raw) -> Raw:
-    return Raw(raw.status, raw.headers, raw.body.replace(b"up", b"UP"))
-
-
-def other_status(_: str, raw: Raw) -> Raw:
-    return Raw(202, raw.headers, raw.body)
-
-
-def other_header(_: str, raw: Raw) -> Raw:
-    return Raw(raw.status, [*raw.headers, ("X-New", "1")], raw.body)
-
-
-def no_mark(_: str, raw: Raw) -> Raw:
-    return Raw(raw.status, [header for header in raw.headers if header[0] != "X-Mock-Server"], raw.body)
+def without_mark(raw: Raw) -> Raw:
+    return replace(raw, headers=[header for header in raw.headers if header[0] != "X-Mock-Server"])
 
 
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (other_body, '+{"success":true,"message":"OK","body":{"status":"UP"}}'),
-        (other_status, "+< 202"),
-        (other_header, "+< X-New: 1"),
-        (no_mark, "+< X-Mock-Server: (missing)"),
+        (
+            lambda raw: replace(raw, body=raw.body.replace(b"up", b"UP")),
+            '+{"success":true,"message":"OK","body":{"status":"UP"}}',
+        ),
+        (lambda raw: replace(raw, status=202), "+< 202"),
+        (lambda raw: replace(raw, headers=[*raw.headers, ("X-New", "1")]), "+< X-New: 1"),
+        (without_mark, "+< X-Mock-Server: (missing)"),
     ],
+    ids=["body", "status", "header", "no mark"],
 )
-def test_an_answer_that_changed_is_named_and_shown(
-    apps: InProcess, change: Callable[[str, Raw], Raw], line: str
-) -> None:
+def test_an_answer_that_changed_is_named_and_shown(apps: InProcess, change: Callable[[Raw], Raw], line: str) -> None:
     recorded = list(recording.played(apps, TWO))
     difference = recording.difference(recorded, recording.played(Changed(apps, change), TWO))
     assert difference is not None
@@ -220,22 +179,20 @@ def test_an_answer_that_changed_is_named_and_shown(
     assert line in difference.splitlines()
 
 
-def test_a_call_more_and_a_call_less_are_differences(apps: InProcess) -> None:
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (TWO[:2], "the first is: recorded-two: two"),
+        ([*TWO, Call("three", "GET", "/coax/${nobody}")], "The script broke off: "),
+        ([*TWO, Control("POST", "/nothing", {})], "The script broke off: "),
+        ([*TWO, Call("three", "GET", "/coax/health")], "the first is: recorded-two: three"),
+    ],
+    ids=["a call less", "a name that nothing has", "a refused step", "a call more"],
+)
+def test_a_script_that_goes_another_way_is_a_difference(apps: InProcess, steps: Sequence[Step], told: str) -> None:
     recorded = list(recording.played(apps, TWO))
-    for before, after in ((recorded, recorded[:1]), (recorded[:1], recorded)):
-        difference = recording.difference(before, after)
-        assert difference is not None
-        assert "the first is: recorded-two: two" in difference
-    assert recording.difference([], recorded) is not None
     assert recording.difference(recorded, recorded) is None
-
-
-def test_a_script_that_breaks_off_is_a_difference(apps: InProcess) -> None:
-    recorded = list(recording.played(apps, TWO))
-    for step in (Call("three", "GET", "/coax/${nobody}"), Control("POST", "/nothing", {})):
-        difference = recording.difference(recorded, recording.played(apps, [*TWO, step]))
-        assert difference is not None
-        assert "The script broke off: " in difference
+    assert told in (recording.difference(recorded, recording.played(apps, steps)) or "")
 
 
 def test_what_an_answer_lacks_cannot_be_kept(apps: InProcess) -> None:
@@ -244,15 +201,7 @@ def test_what_an_answer_lacks_cannot_be_kept(apps: InProcess) -> None:
         list(Player(apps).play([Open("recorded-lacking"), lacking]))
 
 
-def test_what_is_written_is_read_again(apps: InProcess, tmp_path: Path) -> None:
-    odd = Call("odd", "GET", "/coax/a\n### b?c", {"a": "\n### c"}, {"Authorization": "Bearer x"})
-    exchanges = list(recording.played(apps, [*TWO, odd]))
-    recording.write("coax", exchanges, tmp_path)
-    assert recording.read("coax", tmp_path) == exchanges
-    assert list(recording.steps("coax", tmp_path)) == [*TWO, odd]
-
-
-def test_a_request_is_read_as_the_one_that_was_written(apps: InProcess, tmp_path: Path) -> None:
+def test_what_is_written_is_read_again_and_is_the_same_script(apps: InProcess, tmp_path: Path) -> None:
     steps: Sequence[Step] = (
         Open("coax-odd", {"fixtures": "small"}),
         Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
@@ -261,16 +210,18 @@ def test_a_request_is_read_as_the_one_that_was_written(apps: InProcess, tmp_path
         Call("nothing", "PUT", "/coax/api/v2/customers", b""),
         Webhooks("what left"),
         Call("a list", "PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
+        Call("odd", "GET", "/coax/a\n### b?c", {"a": "\n### c"}, {"Authorization": "Bearer x"}),
     )
-    recording.write("coax", list(recording.played(apps, steps)), tmp_path)
+    exchanges = list(recording.played(apps, steps))
+    recording.write("coax", exchanges, tmp_path)
+    assert recording.read("coax", tmp_path) == exchanges
     assert list(recording.steps("coax", tmp_path)) == list(steps)
 
 
-def test_a_credential_is_written_as_its_name(apps: InProcess) -> None:
+def test_a_credential_is_written_as_its_name(played: Plays) -> None:
     text = "\n".join(recording.read("msgboxx"))
     assert '"access_token":"${token}"' in text
     assert "${msgboxx.own.password}" in text
-    player = Player(apps)
-    told = [recording.told(exchange) for exchange in player.play(SCRIPTS["msgboxx"]())]
-    assert len(player.secrets) > 50
-    assert not [secret for secret in player.secrets if any(secret in exchange for exchange in told)]
+    told, secrets = played("msgboxx")
+    assert len(secrets) > 50
+    assert not [secret for secret in secrets if any(secret in exchange for exchange in told)]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import http.client
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from werkzeug.test import create_environ, run_wsgi_app
+
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import Settings
 from mock_server.version import __version__
+from mock_server.web.apps import Apps
 from mock_server.web.gateway import Gateway
 
 Headers = Sequence[tuple[str, str]]
@@ -32,48 +36,58 @@ class Transport(Protocol):
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw: ...
 
 
-class InProcess:
-    """The gateway of a apps of its own, called as WSGI servers do."""
+def encoded(body: Any) -> bytes | None:
+    """A body of JSON, or of bytes as they are, as it is sent."""
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def __init__(self) -> None:
-        settings = Settings(port=0)
-        self.apps = build_apps(settings)
-        self._gateway = Gateway(self.apps, names=settings.systems, version=__version__)
+
+def asked(transport: Transport, method: str, target: str, body: Any = None) -> Raw:
+    """A call of the control plane."""
+    sent = encoded(body)
+    headers = {} if sent is None else {"Content-Type": "application/json", "Content-Length": str(len(sent))}
+    return transport.send(method, target, headers, sent)
+
+
+class InProcess:
+    """The gateway of a server's apps or of some of its own, called as WSGI servers do."""
+
+    def __init__(self, apps: Apps | None = None) -> None:
+        self.apps = apps or build_apps(Settings(port=0))
+        self._gateway = Gateway(self.apps, names=Settings().systems, version=__version__)
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         path, _, query = target.partition("?")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "4020",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": "127.0.0.1:4020",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(body or b""),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.input_terminated": True,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            "wsgi.version": (1, 0),
-        }
+        environ = create_environ(base_url="http://127.0.0.1:4020", method=method, input_stream=io.BytesIO(body or b""))
+        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            environ.pop(name, None)
+        environ |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query}
+        environ |= {"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True}
         for name, value in headers.items():
             key = name.upper().replace("-", "_")
             environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
-        started: list[tuple[str, Headers]] = []
-        answered: Any = self._gateway(environ, lambda status, told, _=None: started.append((status, told)))
-        try:
-            told = b"".join(answered)
-        finally:
-            # What an application does on close comes after its answer: webhooks leave then.
-            if hasattr(answered, "close"):
-                answered.close()
-        status, answer_headers = started[-1]
-        return Raw(int(status[:3]), answer_headers, told)
+        # It is closed, since what an application does then comes after its answer: webhooks leave.
+        told, status, answer_headers = run_wsgi_app(self._gateway, environ, buffered=True)
+        return Raw(int(status[:3]), list(answer_headers), b"".join(told))
+
+
+class Reset:
+    """Another transport whose sandboxes have lived for an hour and were reset before anything is asked of them."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
+        raw = self._transport.send(method, target, headers, body)
+        if (method, target, raw.status) == ("POST", "/_mock/sandboxes", 201):
+            made = json.loads(raw.body)["id"]
+            inbound = {"system": made.partition("-")[0], "from": "+447700900188", "text": "Hi"}
+            for path, told in (("inbound", inbound), ("clock/advance", {"seconds": 3_600}), ("reset", {})):
+                # Nobody can write to a sandbox without accounts or locations.
+                answer = asked(self._transport, "POST", f"{target}/{made}/{path}", told)
+                assert answer.status in (200, 201, 422)
+        return raw
 
 
 class OverHttp:

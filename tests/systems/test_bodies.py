@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import coax, coext, msgboxx, tripdesk
-from tests.support.access import headers_of
+from tests.conftest import MakeBox
+from tests.support import coax, coext, msgboxx
 from tests.support.box import Box, Control
 from tests.support.http import Http, Response
+from tests.systems._lives import WORLDS, opened
 
 MIB = 1024 * 1024
 JSON = "application/json"
-FIXTURES = {"msgboxx": msgboxx.WORLD, **coext.FIXTURES, **coax.FIXTURES, **tripdesk.FIXTURES}
 GOOD = (
     b'{"mobileNumber":"+447700900777","status":"Subscribed","apiAccountId":"%s",'
     b'"name":"Nova","channel":"sms","to":"+447700900101","text":"Hello","message":"Hello"}' % msgboxx.A.encode()
@@ -25,11 +25,10 @@ CALLS: dict[str, tuple[str, int, int, int]] = {
     "coax": (coax.CUSTOMERS, 201, 400, 415),
     "tripdesk": ("/api/v1/messages", 202, 400, 415),
 }
+# The contract tests of each system have the plainer ones.
 NO_OBJECTS: dict[str, bytes] = {
-    "nothing": b"",
     "a blank": b" ",
     "a word": b"hello",
-    "an open brace": b"{",
     "an open string": b'{"name": "',
     "a comma too many": b'{"name": "x",}',
     "no value": b'{"name":}',
@@ -42,7 +41,6 @@ NO_OBJECTS: dict[str, bytes] = {
     "Infinity": b'{"name": Infinity}',
     "a form": b"name=x&status=y",
     "XML": b"<contact/>",
-    "bytes that are no UTF-8": b'{"name": "\xff\xfe"}',
     "an overlong encoding": b'{"name": "\xc0\xaf"}',
     "UTF-16": GOOD.decode().encode("utf-16"),
     "a raw NUL": b'{"name": "\x00"}',
@@ -55,40 +53,28 @@ NO_OBJECTS: dict[str, bytes] = {
     "201 levels": b'{"a":' * 201 + b"1" + b"}" * 201,
     "100,000 open arrays": b"[" * 100_000,
     "30,000 nested objects": b'{"name":' * 30_000 + b"1" + b"}" * 30_000,
-    "an array": b"[]",
     "an array with the object": b"[" + GOOD + b"]",
-    "a string": b'"text"',
     "a number": b"1",
     "a huge number": b"9" * 5_000,
     "true": b"true",
-    "null": b"null",
 }
 OTHER_TYPES = (None, "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
 OTHER_TYPES += ("application/xml", "text/json", "application/jsonp", "application/jsonl", "application", ";;;")
 JSON_TYPES = ("application/json; charset=utf-8", "APPLICATION/JSON")
 
 
-@pytest.fixture(scope="module", params=CALLS)
-def system(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
 @pytest.fixture(scope="module")
 def box(control: Control) -> Iterator[Box]:
     """One for all of them: each test proves that it changed nothing."""
-    made = control.make(fixtures=FIXTURES, limits={name: {"per_minute": None} for name in ("msgboxx", "tripdesk")})
+    made = control.make(fixtures=WORLDS, limits={name: {"per_minute": None} for name in ("msgboxx", "tripdesk")})
     yield made
     made.delete()
 
 
 @pytest.fixture(scope="module")
 def http(box: Box, system: str) -> Iterator[Http]:
-    headers = headers_of(box, system)
-    if system == "coext":
-        headers = {"X-API-Key": coext.Api.made(box).key}
-    with Http(box.view["systems"][system]["base_url"], headers) as opened:
-        yield opened
+    with coext.Api.made(box) if system == "coext" else opened(box, system) as caller:
+        yield caller
 
 
 def post(http: Http, system: str, body: bytes | Iterator[bytes], kind: str | None = JSON) -> Response:
@@ -125,11 +111,9 @@ def test_one_byte_over_a_mebibyte_is_too_large_with_a_length_or_in_chunks(box: B
 
 @pytest.mark.parametrize(("size", "in_chunks"), [(len(GOOD), False), (MIB, False), (MIB, True)])
 def test_a_good_body_is_taken_in_every_spelling_of_its_type(
-    system: str, size: int, in_chunks: bool, control: Control
+    make_box: MakeBox, system: str, size: int, in_chunks: bool
 ) -> None:
-    box = control.make(fixtures=FIXTURES)
-    with Http(box.view["systems"][system]["base_url"], headers_of(box, system)) as http:
+    with opened(make_box(fixtures=WORLDS), system) as http:
         for place, kind in enumerate(JSON_TYPES):
             body = sized(size).replace(b"900777", b"90077%d" % place)
             assert post(http, system, chunks(body) if in_chunks else body, kind).status_code == CALLS[system][1]
-    box.delete()

@@ -1,4 +1,4 @@
-"""Coax's sandboxes: a frozen clock and its small world."""
+"""Coax with the key for every location."""
 
 from __future__ import annotations
 
@@ -6,25 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.support.box import Box
-from tests.support.coax import FIXTURES, Api
-
-
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=FIXTURES)
+from tests.support.coax import Api
 
 
 @pytest.fixture
 def api(box: Box) -> Iterator[Api]:
-    """The key for every location."""
     with Api.of(box) as opened:
-        yield opened
-
-
-@pytest.fixture
-def one(box: Box) -> Iterator[Api]:
-    """The key for location B."""
-    with Api.of(box, "one_location") as opened:
         yield opened

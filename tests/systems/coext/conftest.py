@@ -1,4 +1,4 @@
-"""Coext's sandboxes: a frozen clock and its small world."""
+"""Coext with a key that may do all, and the vendor's default limits."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.support.box import Box
-from tests.support.coext import FIXTURES, Api
-
-
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=FIXTURES)
+from tests.support.coext import Api
 
 
 @pytest.fixture
 def api(box: Box) -> Iterator[Api]:
-    """A key that may do all, with the vendor's default limits."""
     with Api.of(box) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""Which check speaks first: routing, credentials, limits, permission, the body's size, form and fields, the rules."""
+"""Which check speaks first, and which requests count: path, credentials, limit, permission, the body, the rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import MakeBox
 from tests.support.http import Http, Response
-from tests.support.msgboxx import ANN, CID, WEBHOOK, A, Api, C, refused
+from tests.support.msgboxx import ANN, CID, NOBODY, WEBHOOK, A, Api, C, refused
 
 JSON = {"Content-Type": "application/json"}
 BODIES: dict[str, Mapping[str, Any]] = {
@@ -44,6 +44,19 @@ def test_each_check_comes_before_the_body(make_box: MakeBox, body: Mapping[str, 
         refused(api.get(path), 429)
     refused(ask(api, "POST", "/nothing"), 404)
     refused(ask(api, "DELETE", "/contact"), 405)
+
+
+def test_log_ins_and_what_is_refused_otherwise_are_counted(make_box: MakeBox) -> None:
+    box = make_box(limits={"msgboxx": {"per_minute": 4}})
+    api = box.log_in("limited")
+    refused(api.get("/contact", page=0), 400, "page")
+    refused(api.get(f"/contact/{NOBODY}"), 404)
+    refused(api.post("/webhook"), 403)
+    refused(api.get("/team"), 429)
+    with Http(api.base_url, {"X-Calling-Application": "tests"}) as http:
+        response = http.post("/oauth/token", box.credentials("limited"))
+    refused(response, 429)
+    assert response.headers["Retry-After"] == "60"
 
 
 def test_a_body_is_judged_by_size_then_form_then_fields_then_rules(api: Api, limited: Api) -> None:

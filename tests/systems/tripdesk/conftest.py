@@ -1,4 +1,4 @@
-"""TripDesk's sandboxes: a frozen clock and its small world."""
+"""TripDesk with the key of each plane, and a sandbox whose deliveries are reported by hand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, Control
+from tests.support.box import Box
 from tests.support.tripdesk import FIXTURES, Api
 
 
 @pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=FIXTURES)
+def manual(make_box: MakeBox) -> Box:
+    """A sandbox whose operator reports what becomes of messages."""
+    return make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
 
 
 @pytest.fixture
@@ -28,18 +29,3 @@ def live(box: Box) -> Iterator[Api]:
     """The live plane's key."""
     with Api.of(box, "live") as opened:
         yield opened
-
-
-@pytest.fixture
-def mobile(box: Box) -> Iterator[Api]:
-    """The agent's mobile app."""
-    with Api.mobile(box) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def still_box(control: Control) -> Iterator[Box]:
-    """A sandbox that a whole module of refusals can share, because each of its tests proves that it changed nothing."""
-    box = control.make(fixtures=FIXTURES, limits={"tripdesk": {"per_minute": None}})
-    yield box
-    box.delete()

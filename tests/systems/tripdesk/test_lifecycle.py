@@ -1,26 +1,20 @@
-"""What becomes of a message on each channel: how far it is reported, retries on the clock, bounces, outages."""
+"""What becomes of messages and of the money for them: by their retries, and by what an operator reports."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.http import got
-from tests.support.tripdesk import ADDRESSES, FIXTURES, Api, accepted, deliveries, subscribed
-
-WEEK = 7 * 86_400
-# The phone number of each magic ending, and what its messages come to on a channel that reports reading.
-PHONE = "+1555010"
+from tests.support.tripdesk import ADDRESSES, Api, accepted, deliveries, subscribed
 
 
 def test_the_retries_come_after_2_4_and_8_seconds(box: Box, api: Api) -> None:
-    message_id = accepted(api.send(PHONE + "0004"))
+    message_id = accepted(api.send("+15550100004"))
     box.advance(0)
     counts = []
     for seconds in (0, 1.999, 0.001, 3.999, 0.001, 7.999):
@@ -32,78 +26,85 @@ def test_the_retries_come_after_2_4_and_8_seconds(box: Box, api: Api) -> None:
     assert api.message(message_id)["status"] == "failed"
 
 
-def test_by_hand_nothing_happens_until_the_operator_says_so(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
-    with Api.of(box) as api:
-        message_id = accepted(api.send())
-        box.advance(WEEK)
-        assert api.message(message_id)["status"] == "queued"
-        for status in ("sent", "delivered", "read"):
-            got(box.report(message_id, status))
-            assert api.message(message_id)["status"] == status
-
-
 @pytest.mark.parametrize(
     ("channel", "status"),
     [("broadcast", "delivered"), ("broadcast", "read"), ("sms", "read"), ("email", "read"), ("whatsapp", "bounced")],
 )
-def test_what_a_channel_never_reports_cannot_be_forced(make_box: MakeBox, channel: str, status: str) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
-    with Api.of(box) as api:
+def test_what_a_channel_never_reports_cannot_be_forced(manual: Box, channel: str, status: str) -> None:
+    with Api.of(manual) as api:
         message_id = accepted(api.send(ADDRESSES[channel], channel))
-        got(box.report(message_id, "sent"))
-        control_refused(box.report(message_id, status), 409)
+        got(manual.report(message_id, "sent"))
+        control_refused(manual.report(message_id, status), 409)
         assert api.message(message_id)["status"] == "sent"
 
 
-def test_a_forced_failure_is_final_and_gives_the_money_back(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
-    with Api.of(box) as api:
+def test_a_forced_failure_is_final_and_gives_the_money_back(manual: Box) -> None:
+    error = {"code": "x", "message": "y"}
+    with Api.of(manual) as api:
         for reported in ((), ("sent",)):
             message_id = accepted(api.send())
             for status in reported:
-                got(box.report(message_id, status))
-            got(box.report(message_id, "failed", error={"code": "x", "message": "y"}))
+                got(manual.report(message_id, status))
+            got(manual.report(message_id, "failed", error=error))
             message = api.message(message_id)
-            assert (message["status"], message["last_error"], message["retry_count"]) == (
-                "failed",
-                {"code": "x", "message": "y"},
-                0,
-            )
+            assert (message["status"], message["last_error"], message["retry_count"]) == ("failed", error, 0)
             assert api.wallet() == (Decimal(100), 0, 0)
-            control_refused(box.report(message_id, "sent"), 409)
+            control_refused(manual.report(message_id, "sent"), 409)
 
 
-def test_a_forced_bounce_is_for_e_mail_and_may_have_a_diagnostic(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
-    subscribed(box)
-    with Api.of(box) as api:
-        message_id = accepted(api.send("someone@example.com", "email"))
-        got(box.report(message_id, "bounced", error={"code": "5.1.1", "message": "No such user."}))
-        assert api.message(message_id)["status"] == "bounced"
-    (row,) = deliveries(box, "message.bounced")
-    assert json_of(row)["data"]["diagnostic"] == {"code": "5.1.1", "message": "No such user."}
+@pytest.mark.parametrize(("status", "channel", "refund"), [("failed", "sms", "0.045"), ("bounced", "email", "0.001")])
+def test_a_forced_end_tells_of_its_refund_and_a_bounce_of_its_diagnostic(
+    manual: Box, status: str, channel: str, refund: str
+) -> None:
+    error = {"code": "5.1.1", "message": "No such user."}
+    subscribed(manual)
+    with Api.of(manual) as api:
+        message_id = accepted(api.send(ADDRESSES[channel], channel))
+        got(manual.report(message_id, status, error=error))
+        assert api.message(message_id)["status"] == status
+    (row,) = deliveries(manual, f"message.{status}")
+    data = json.loads(row["request"]["body"])["data"]
+    assert (data["status"], data["refund"]) == (status, refund)
+    assert data.get("diagnostic") == (error if status == "bounced" else None)
 
 
-def test_a_message_that_skips_being_sent_is_charged_all_the_same(make_box: MakeBox) -> None:
-    box = make_box(fixtures=FIXTURES, delivery={"mode": "manual"})
-    with Api.of(box) as api:
+def test_a_message_that_skips_being_sent_is_charged_all_the_same(manual: Box) -> None:
+    with Api.of(manual) as api:
         message_id = accepted(api.send())
-        got(box.report(message_id, "read"))
+        got(manual.report(message_id, "read"))
         assert api.wallet() == (Decimal("99.988"), 0, Decimal("0.012"))
         assert api.message(message_id)["provider_message_id"] is not None
 
 
-def test_a_message_that_the_operator_delivers_is_not_failed_by_its_road(box: Box, api: Api) -> None:
-    message_id = accepted(api.send(PHONE + "0001"))
-    box.advance(1.5)
-    assert api.message(message_id)["retry_count"] == 1
-    got(box.report(message_id, "delivered"))
-    box.advance(WEEK)
-    assert api.message(message_id)["status"] == "delivered"
-    assert api.wallet() == (Decimal("99.988"), 0, Decimal("0.012"))
+def test_what_a_credit_leaves_is_told(box: Box) -> None:
+    shown = got(box.post("/tripdesk/wallet/credit", {"amount": "0.3", "plane": "live"}))
+    assert shown == {"plane": "live", "balance": "25.30", "held": "0.00", "currency": "USD"}
 
 
-def json_of(row: dict[str, Any]) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(row["request"]["body"])
-    return body
+def test_a_wallet_has_a_ceiling(box: Box, api: Api) -> None:
+    state = box.state()
+    wallet = state["systems"]["tripdesk"]["wallets"][0]
+    # What 998 of the largest credits have made of it.
+    wallet["balance"] = wallet["credited"] = "998000000099.999002"
+    got(box.put("/state", state))
+    credit = {"amount": "999999999.999999"}
+    got(box.post("/tripdesk/wallet/credit", credit))
+    control_refused(box.post("/tripdesk/wallet/credit", credit), 422, "amount")
+    accepted(api.send())
+    box.advance(0)
+    assert api.one("/api/v1/balance") == {"balance": "999000000099.987001", "held": "0.00", "currency": "USD"}
+
+
+def test_what_the_sandbox_has_dropped_still_counts(box: Box, api: Api, live: Api) -> None:
+    def used() -> list[int]:
+        return [sum(row["count"] for row in one.one("/api/v1/usage")["data"]) for one in (api, live)]
+
+    accepted(api.send())
+    accepted(live.send())
+    box.advance(60)
+    assert used() == [2, 1]
+    state = box.state()
+    state["messages"] = [message for message in state["messages"] if message["system"] != "tripdesk"]
+    got(box.put("/state", state))
+    assert used() == [2, 1]
+    assert sum(api.wallet()) == Decimal(100)

@@ -1,27 +1,13 @@
-"""What an operator does and sees: contacts, conversations, lists, subscriptions, a strict sandbox."""
+"""Contacts, conversations and lists where an operator, a state or another plane comes in."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import pytest
-
-from tests.conftest import MakeBox
 from tests.support.box import Box
-from tests.support.box import refused as control_refused
-from tests.support.http import got
-from tests.support.tripdesk import (
-    ANN,
-    ANN_PHONE,
-    NOBODY,
-    TALK,
-    Api,
-    accepted,
-    deliveries,
-    refused,
-    subscribed,
-)
+from tests.support.http import Http, got
+from tests.support.tripdesk import ANN, ANN_PHONE, TALK, Api, accepted, deliveries, refused, subscribed
 
 
 def create(api: Api, **fields: Any) -> dict[str, Any]:
@@ -29,82 +15,19 @@ def create(api: Api, **fields: Any) -> dict[str, Any]:
     return made
 
 
-def identified(box: Box) -> list[dict[str, Any]]:
-    return [json.loads(row["request"]["body"]) for row in deliveries(box, "contact.identified")]
-
-
 def test_a_cursor_holds_across_a_state_that_goes_out_and_in(box: Box, api: Api) -> None:
     made = [create(api, name=f"N{place}")["id"] for place in range(6)]
     assert api.delete(f"/api/v1/contacts/{made[0]}").status_code == 204
     first = got(api.get("/api/v1/contacts", limit=2))
-    got(box.put("/state", box.state()))
-    second = got(api.get("/api/v1/contacts", limit=100, cursor=first["next_cursor"]))
-    assert [row["id"] for row in first["data"] + second["data"]] == [*made[:0:-1], ANN]
-
-
-def test_an_external_id_that_comes_later_takes_the_conversation_over(box: Box, api: Api) -> None:
-    subscribed(box)
-    box.inbound("tg-late", system="tripdesk", channel="telegram")
-    stranger = next(api.pages("/api/v1/contacts"))["id"]
-    made = create(api, external_ids={"telegram": "tg-late"})
-    box.inbound("tg-late", system="tripdesk", channel="telegram")
-    (body,) = identified(box)
-    talk = api.one(f"/api/v1/conversations/{body['data']['conversation_id']}")
-    assert talk["contact_id"] == made["id"] != stranger
-
-
-def test_what_was_said_stays_when_the_contact_goes(box: Box, api: Api) -> None:
-    assert api.delete(f"/api/v1/contacts/{ANN}").status_code == 204
-    assert api.one(f"/api/v1/conversations/{TALK}")["contact_id"] is None
-    assert len(list(api.pages(f"/api/v1/conversations/{TALK}/messages"))) == 2
-    got(box.put("/state", box.state()))
-    box.inbound(ANN_PHONE, system="tripdesk", name="Ann again")
-    assert api.one(f"/api/v1/conversations/{TALK}")["contact_id"] == next(api.pages("/api/v1/contacts"))["id"]
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"from": "5550100999"}, "from"),
-        ({"from": "tg 1", "channel": "telegram"}, "from"),
-        ({"from": "nobody@", "channel": "email"}, "from"),
-        ({"from": "+15550100999", "channel": "fax"}, "channel"),
-        ({"from": "+15550100999", "plane": "prod"}, "plane"),
-        ({"from": "+15550100999", "to": f"gtw_{NOBODY}"}, "to"),
-    ],
-)
-def test_a_customer_who_cannot_be_there_is_refused(box: Box, body: dict[str, str], field: str) -> None:
-    control_refused(box.post("/inbound", {"system": "tripdesk", "text": "Hi", **body}), 422, field)
-
-
-def test_only_a_conversation_can_be_assigned_and_only_to_somebody(box: Box) -> None:
-    control_refused(box.post(f"/tripdesk/conversations/cnv_{NOBODY}/assign", {"agent": "a"}), 404)
-    for agent in (None, "", " ", 1):
-        control_refused(box.post(f"/tripdesk/conversations/{TALK}/assign", {"agent": agent}), 422, "agent")
-
-
-def test_sending_makes_no_contact(api: Api) -> None:
-    before = len(list(api.pages("/api/v1/contacts")))
-    accepted(api.send("+15550100888"))
-    assert len(list(api.pages("/api/v1/contacts"))) == before
-    (talk,) = [row for row in api.pages("/api/v1/conversations") if row["address"] == "+15550100888"]
-    assert talk["contact_id"] is None
-
-
-def test_attributes_of_any_kind_survive_a_state_that_goes_out_and_in(box: Box, api: Api) -> None:
-    deep = json.loads('{"a":' * 99 + "[1]" + "}" * 99)
-    attributes = {
-        "deep": deep["a"],
-        "big": 2**64 - 1,
-        "small": -(2**63),
-        "half": 0.5,
-        "": None,
-        "text": "\u00e9\U0001f680",
-    }
-    made = create(api, attributes=attributes)
-    assert made["attributes"] == attributes
-    got(box.put("/state", box.state()))
-    assert api.one(f"/api/v1/contacts/{made['id']}") == made
+    with Api.mobile(box) as mobile:
+        since = got(mobile.get("/api/mobile/conversations"))["next_cursor"]
+        got(box.put("/state", box.state()))
+        second = got(api.get("/api/v1/contacts", limit=100, cursor=first["next_cursor"]))
+        assert [row["id"] for row in first["data"] + second["data"]] == [*made[:0:-1], ANN]
+        assert got(mobile.get("/api/mobile/conversations", since=since))["data"] == []
+        box.inbound("+15550100777", system="tripdesk")
+        polled = got(mobile.get("/api/mobile/conversations", since=since))["data"]
+        assert [row["address"] for row in polled] == ["+15550100777"]
 
 
 def test_a_cursor_of_another_list_or_plane_is_refused(api: Api, live: Api) -> None:
@@ -116,43 +39,79 @@ def test_a_cursor_of_another_list_or_plane_is_refused(api: Api, live: Api) -> No
     refused(live.get("/api/v1/contacts", cursor=cursor), 422, "validation_failed", "cursor")
 
 
-def test_a_mailbox_is_one_conversation_in_any_case_and_other_ids_are_not(api: Api) -> None:
-    for to in ("Ann@Example.com", "ann@example.com"):
-        accepted(api.send(to, "email"))
-    for to in ("tg-X", "tg-x"):
-        accepted(api.send(to, "telegram"))
-    assert len([row for row in api.pages("/api/v1/conversations") if row["channel"] == "email"]) == 1
-    assert len([row for row in api.pages("/api/v1/conversations") if row["channel"] == "telegram"]) == 2
+def test_a_template_and_a_gateway_of_one_plane_are_none_of_the_other(api: Api, live: Api) -> None:
+    refused(live.send(template="of_test"), 422, "validation_failed", "template")
+    (gateway, *_) = [row["id"] for row in api.pages("/api/v1/gateways") if row["channel"] == "sms"]
+    refused(live.send(channel="sms", gateway=gateway), 422, "validation_failed", "gateway")
 
 
-def test_unknown_fields_are_ignored_and_found(box: Box, api: Api) -> None:
-    accepted(api.send(colour="red"))
-    (finding,) = got(box.get("/findings"))["items"]
-    assert (finding["kind"], finding["detail"], finding["system"]) == ("unknown_field", "colour", "tripdesk")
-
-
-def test_a_strict_sandbox_refuses_unknown_fields_and_parameters(make_box: MakeBox) -> None:
-    box = make_box(fixtures={"tripdesk": {"wallets": [{"balance": "1.00"}]}}, strict=True)
-    with Api.of(box) as api:
-        refused(api.send(colour="red"), 422, "validation_failed", "colour")
-        refused(api.get("/api/v1/messages", page=1), 422, "validation_failed", "page")
-        refused(api.get("/api/v1/balance", x=1), 422, "validation_failed", "x")
-        accepted(api.send())
-
-
-def test_an_event_that_there_is_not_cannot_be_asked_for(box: Box) -> None:
-    wanted = {"url": "http://127.0.0.1:9/hook", "events": ["message.read"]}
-    control_refused(box.put("/webhooks/tripdesk", wanted), 422, "events")
-
-
-@pytest.mark.parametrize(
-    ("status", "to", "channel", "refund"),
-    [("failed", "+15550100003", "sms", "0.045"), ("bounced", "someone@example.com", "email", "0.001")],
-)
-def test_a_forced_end_tells_the_refund(box: Box, api: Api, status: str, to: str, channel: str, refund: str) -> None:
+def test_an_external_id_that_comes_later_takes_the_conversation_over(box: Box, api: Api) -> None:
     subscribed(box)
-    message_id = accepted(api.send(to, channel))
-    got(box.report(message_id, status))
-    (row,) = deliveries(box, f"message.{status}")
-    data = json.loads(row["request"]["body"])["data"]
-    assert (data["status"], data["refund"]) == (status, refund)
+    box.inbound("tg-late", system="tripdesk", channel="telegram")
+    stranger = next(api.pages("/api/v1/contacts"))["id"]
+    made = create(api, external_ids={"telegram": "tg-late"})
+    box.inbound("tg-late", system="tripdesk", channel="telegram")
+    (row,) = deliveries(box, "contact.identified")
+    talk = json.loads(row["request"]["body"])["data"]["conversation_id"]
+    assert api.one(f"/api/v1/conversations/{talk}")["contact_id"] == made["id"] != stranger
+
+
+def test_what_was_said_stays_when_the_contact_goes(box: Box, api: Api) -> None:
+    assert api.delete(f"/api/v1/contacts/{ANN}").status_code == 204
+    assert api.one(f"/api/v1/conversations/{TALK}")["contact_id"] is None
+    assert len(list(api.pages(f"/api/v1/conversations/{TALK}/messages"))) == 2
+    got(box.put("/state", box.state()))
+    box.inbound(ANN_PHONE, system="tripdesk", name="Ann again")
+    assert api.one(f"/api/v1/conversations/{TALK}")["contact_id"] == next(api.pages("/api/v1/contacts"))["id"]
+
+
+def test_sending_makes_no_contact(api: Api) -> None:
+    before = list(api.pages("/api/v1/contacts"))
+    accepted(api.send("+15550100888"))
+    assert list(api.pages("/api/v1/contacts")) == before
+    (talk,) = [row for row in api.pages("/api/v1/conversations") if row["address"] == "+15550100888"]
+    assert talk["contact_id"] is None
+
+
+def test_attributes_of_any_kind_survive_a_state_that_goes_out_and_in(box: Box, api: Api) -> None:
+    deep = json.loads('{"a":' * 98 + "[1]" + "}" * 98)
+    attributes = {"deep": deep, "big": 2**64 - 1, "small": -(2**63), "half": 0.5, "": None, "text": "\u00e9\U0001f680"}
+    made = create(api, attributes=attributes)
+    assert made["attributes"] == attributes
+    got(box.put("/state", box.state()))
+    assert api.one(f"/api/v1/contacts/{made['id']}") == made
+
+
+def test_a_mailbox_is_one_conversation_in_any_case_and_other_ids_are_not(api: Api) -> None:
+    for to, channel in (
+        ("Ann@Example.com", "email"),
+        ("ann@example.com", "email"),
+        ("tg-X", "telegram"),
+        ("tg-x", "telegram"),
+    ):
+        accepted(api.send(to, channel))
+    channels = [row["channel"] for row in api.pages("/api/v1/conversations")]
+    assert (channels.count("email"), channels.count("telegram")) == (1, 2)
+
+
+def test_a_token_of_the_mobile_app_outlives_a_reset_and_not_its_sandbox(box: Box) -> None:
+    with Api.mobile(box) as mobile:
+        got(box.post("/reset"))
+        got(mobile.get("/api/mobile/conversations"))
+        box.delete()
+        refused(mobile.get("/api/mobile/conversations"), 401, "unauthorized")
+
+
+def test_a_refused_log_in_is_in_nobodys_log_when_nobody_is_known_by_that_name(box: Box, api: Api) -> None:
+    with Http(api.base_url) as http:
+        http.post("/api/mobile/auth/token", {"email": "nobody@example.com", "password": "x"})
+        http.get("/api/v1/balance")
+        http.request("GET", "/api/v1/balance", headers={"Authorization": "Bearer ak_test_wrong"})
+    assert api.one("/api/internal/audit")["data"] == []
+
+
+def test_calls_repeat_as_curl_with_the_key_from_the_environment(box: Box, api: Api) -> None:
+    accepted(api.send(key="k"))
+    curl = box.curl()
+    assert "Bearer $TRIPDESK_TEST_KEY" in curl
+    assert "Idempotency-Key: k" in curl

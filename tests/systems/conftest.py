@@ -1,0 +1,20 @@
+"""Tests of what all systems have run once for each, and a sandbox has the small world of all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.systems._lives import SYSTEMS, WORLDS
+
+
+@pytest.fixture(scope="module", params=SYSTEMS)
+def system(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def box(make_box: MakeBox) -> Box:
+    return make_box(fixtures=WORLDS)

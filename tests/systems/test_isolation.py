@@ -1,0 +1,94 @@
+"""Two sandboxes on one server never see each other, though they have the same people and ids, whatever the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import MakeBox
+from tests.support.box import Box
+from tests.support.http import Http, got
+from tests.systems._lives import READS, SENDS, SYSTEMS, WORLDS, live, opened, told
+
+
+@pytest.fixture
+def pair(make_box: MakeBox, system: str) -> tuple[Box, Box]:
+    """Two that differ in nothing but their ids and credentials."""
+    limits = {} if system == "coext" else {system: {"per_minute": 100}}
+    one, other = (make_box(fixtures={system: WORLDS[system]}, limits=limits) for _ in range(2))
+    return one, other
+
+
+def status_of(caller: Http, system: str) -> int:
+    return caller.get(READS[system][0]).status_code
+
+
+def test_nothing_that_happens_in_one_is_seen_in_the_other(
+    pair: tuple[Box, Box], make_box: MakeBox, system: str
+) -> None:
+    """Neither in its clock, its limits, its journal and all else that its state has, nor in what it tells."""
+    box, other = pair
+    before = other.state()
+    live(box, system)
+    box.advance(90 * 86_400)
+    lived = box.state()
+    got(box.post("/reset"))
+    assert lived != before == other.state()
+    box.delete()
+    untouched = make_box(fixtures={system: WORLDS[system]})
+    assert told(other, system) == told(untouched, system)
+
+
+def credentials_of(box: Box, system: str) -> Iterator[str]:
+    access = box.view["systems"][system]
+    for held in (access["credentials"], *access["other_credentials"].values()):
+        yield from (value for name, value in held.items() if name.endswith(("key", "secret", "password")))
+
+
+def test_each_has_credentials_of_its_own_which_open_nothing_when_it_is_gone(
+    pair: tuple[Box, Box], make_box: MakeBox, system: str
+) -> None:
+    box, other = pair
+    mine, theirs = (list(credentials_of(one, system)) for one in pair)
+    assert len({*mine, *theirs}) == 2 * len(mine) > 0
+    with opened(box, system) as caller, opened(other, system) as stranger:
+        assert (status_of(caller, system), status_of(stranger, system)) == (200, 200)
+        box.delete()
+        assert (status_of(caller, system), status_of(stranger, system)) == (401, 200)
+        make_box(id=box.id, fixtures={system: WORLDS[system]})
+        assert status_of(caller, system) == 401
+
+
+def test_a_reset_goes_back_to_the_beginning_and_leaves_its_callers_logged_in(
+    pair: tuple[Box, Box], system: str
+) -> None:
+    box, _ = pair
+    before = box.state()
+    with opened(box, system) as caller:
+        live(box, system)
+        got(box.post("/reset"))
+        assert box.state() == before
+        assert status_of(caller, system) == 200
+
+
+@pytest.mark.parametrize("system", [name for name in SYSTEMS if name != "coext"])
+def test_a_limit_of_one_is_not_the_others_and_can_be_changed_and_taken_away(pair: tuple[Box, Box], system: str) -> None:
+    box, other = pair
+    with opened(box, system) as caller, opened(other, system) as stranger:
+        changed = got(box.control.patch(box.path, {"limits": {system: {"per_minute": 2}}}))
+        assert changed["limits"][system] == {"per_minute": 2}
+        assert [status_of(caller, system) for _ in range(3)][-1] == 429
+        assert status_of(stranger, system) == 200
+        got(box.control.patch(box.path, {"limits": {system: {"per_minute": None}}}))
+        assert {status_of(caller, system) for _ in range(120)} == {200}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_credentials_of_one_system_open_no_other(make_box: MakeBox, system: str) -> None:
+    box = make_box(fixtures=WORLDS)
+    with opened(box, system) as caller:
+        for other in SYSTEMS:
+            method, path, body, _ = SENDS[other]
+            caller.base_url = box.view["systems"][other]["base_url"]
+            assert (caller.request(method, path, json=body).status_code == 401) == (other != system)
