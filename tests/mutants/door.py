@@ -12,7 +12,6 @@ import orjson
 import requests
 from requests.adapters import BaseAdapter
 
-CONTROL = "_mock"
 # The methods that change nothing.
 READS = ("GET", "HEAD")
 

@@ -192,7 +192,7 @@ class Session:
 
     def _take_in(self, impostor: Impostor) -> None:
         """Hold every claim against an impostor: it does nothing of what a state takes, so every failure counts."""
-        mutant = impostor.mutant(self.result.system)
+        mutant = impostor.mutant()
         found = self.result.impostors[impostor.name] = []
         for claim in self.result.claims:
             tests = [name for name, item in self._items.items() if _claim(item) == claim]

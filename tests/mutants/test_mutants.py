@@ -13,8 +13,7 @@ from mock_server.web.pipeline import STAGES, authenticated
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated
-from tests.mutants.generators.answers import other
-from tests.mutants.generators.fields import WAYS
+from tests.mutants.generators.answers import WAYS, other
 from tests.mutants.generators.schemas import changed, paths, placed
 from tests.mutants.impostors import IMPOSTORS
 from tests.mutants.names import first_names
@@ -46,7 +45,7 @@ def listing():
 
 def test_the_stand_is_honest_before_and_after_a_mutant(stand):
     honest = stand.serve(listing())
-    with told(stand, Mutant("", "coext", "", lambda found: setattr(found, "between", lambda *_: Said(418)))):
+    with told(stand, Mutant("", lambda found: setattr(found, "between", lambda *_: Said(418)))):
         assert stand.serve(listing()).status == 418
     assert (honest.status, stand.serve(listing()).status) == (401, 401)
 
@@ -55,7 +54,7 @@ def test_a_stage_that_is_left_out_is_missed(stand):
     def tell(found):
         found.stages[STAGES.index(authenticated)] = lambda context, proceed: proceed(context)
 
-    with told(stand, Mutant("", "coext", "", tell)):
+    with told(stand, Mutant("", tell)):
         assert stand.serve(listing()).status != 401
 
 
@@ -63,13 +62,13 @@ def test_a_declared_function_can_be_another(stand):
     def tell(found):
         found.functions["render_problem"] = lambda honest, _, context: honest(None, context)
 
-    with told(stand, Mutant("", "coext", "", tell)):
+    with told(stand, Mutant("", tell)):
         assert stand.serve(listing()).status == 500
 
 
 @pytest.mark.parametrize("impostor", IMPOSTORS, ids=[impostor.name for impostor in IMPOSTORS])
 def test_an_impostor_answers_in_the_place_of_the_whole_system(stand, impostor):
-    with told(stand, impostor.mutant("coext")):
+    with told(stand, impostor.mutant()):
         found = [stand.serve(listing()).status, stand.serve(Call("coext", "POST", "/nowhere", "", {}, b"{}")).status]
     assert found == {"500 always": [500, 500], IMPOSTORS[0].name: [200, 404]}.get(impostor.name, [200, 200])
 

@@ -89,7 +89,7 @@ def test_a_rule_reaches_the_tests_whose_calls_it_changes():
 def test_a_rule_changes_the_calls_that_it_is_of_alone(stand):
     rule = ways.shown("", lambda body: {"changed": body["success"]}, "GET */templates", 401)
     listing = Call("coext", "GET", "/api/v1/external/templates", "", {}, b"")
-    with told(stand, Mutant("", "coext", "", rule.tell)):
+    with told(stand, Mutant("", rule.tell)):
         assert stand.serve(listing).body == {"changed": False}
         assert stand.serve(Call("coext", "GET", "/api/v1/external/templates/a", "", {}, b"")).body["success"] is False
 

@@ -15,30 +15,25 @@ from mock_server.kernel.problems import Problem
 from tests.mutants.door import READS, Call, Passing, Said
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
-
-# Another function for the declared one, which it is handed before the arguments; made anew for each test.
-Other = Callable[..., Any]
-
+from tests.mutants.telling import Other, declared_otherwise
 
 # Why a credential that is somebody's opens nothing.
 _OF_SOMEBODY = ("expired", "revoked", "suspended", "elsewhere", "forged", "stale")
 
 
-def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
+def mutants(_: Stand, record: Record) -> Iterator[Mutant]:
     """Of `identify`, of `permit` and of `limit`, and of each reason for which somebody is not known."""
     for key, told in WAYS.items():
         for name, make in told.items():
-            yield Mutant(f"{key}: {name}", stand.name, "callers", partial(_tell, key, make))
-    for (problem, reason), (_, tests) in record.problems.items():
+            yield Mutant(f"{key}: {name}", declared_otherwise(key, make))
+    for (problem, reason), (_answer, tests) in record.problems.items():
         if problem == "Unauthenticated" and reason in _OF_SOMEBODY:
-            make = partial(_let_in, reason)
-            yield Mutant(
-                f"identify: who is {reason} is let in", stand.name, "callers", partial(_tell, "identify", make), tests
-            )
+            tell = declared_otherwise("identify", partial(_let_in, reason))
+            yield Mutant(f"identify: who is {reason} is let in", tell, tests)
     for status in (401, *LIFTED):
-        tests = {test for (_, found), seen in record.kinds.items() if found == status for test in seen}
-        make = partial(_defy, status, LIFTED[status]) if status in LIFTED else _let_pass
-        yield Mutant(f"what is refused with {status} is done all the same", stand.name, "callers", make, tests)
+        tests = {test for (_operation, found), seen in record.kinds.items() if found == status for test in seen}
+        tell = partial(_defy, status, LIFTED[status]) if status in LIFTED else _let_pass
+        yield Mutant(f"what is refused with {status} is done all the same", tell, tests)
 
 
 def _defy(status: int, key: str, stand: Stand) -> None:
@@ -85,19 +80,13 @@ def _let_in(reason: str) -> Other:
         try:
             callers.append(honest(*args))
         except Problem as problem:
-            if getattr(problem, "reason", None) != reason:
-                raise
             known = getattr(problem, "known", None)
-            if known is None and not callers:
+            if getattr(problem, "reason", None) != reason or (known is None and not callers):
                 raise
             return known or callers[-1]
         return callers[-1]
 
     return identify
-
-
-def _tell(key: str, make: Callable[[], Other], stand: Stand) -> None:
-    stand.functions[key] = make()
 
 
 def _the_first() -> Other:
@@ -149,10 +138,6 @@ def _one_more() -> Other:
     return limit
 
 
-def _together() -> Other:
-    return lambda honest, caller, now: honest(caller._replace(subject="everybody"), now)
-
-
 WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
     "identify": {
         "whoever calls is who called first": _the_first,
@@ -169,7 +154,7 @@ WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
         "tells a second too many": _quota(lambda quota: replace(quota, reset_at=quota.reset_at + SECOND)),
         "begins anew a second too early": _shifted(SECOND),
         "begins anew a second too late": _shifted(-SECOND),
-        "is one for all": _together,
+        "is one for all": lambda: lambda honest, caller, now: honest(caller._replace(subject="everybody"), now),
     },
 }
 # By status, the function that refuses with it.
