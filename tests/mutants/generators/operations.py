@@ -14,7 +14,7 @@ from tests.mutants.generators.answers import other
 from tests.mutants.generators.schemas import changed
 from tests.mutants.record import Path, Record, leaves
 from tests.mutants.stand import Mutant, Stand, Tell
-from tests.mutants.telling import at_the_door, remembering
+from tests.mutants.telling import at_the_door, of_calls, remembering
 
 # Path, query, body and credentials.
 Asked = tuple[str, str, bytes, str]
@@ -59,12 +59,7 @@ def _of_two(operation: str, method: str, record: Record, often: set[str]) -> Ite
 
 def _of(operation: str, make: Callable[[Stand], Between]) -> Tell:
     """What stands in the way of its calls alone."""
-
-    def standing(stand: Stand) -> Between:
-        between = make(stand)
-        return lambda call, proceed: between(call, proceed) if call.operation == operation else proceed(call)
-
-    return at_the_door(standing)
+    return at_the_door(of_calls(lambda call: call.operation == operation, make))
 
 
 def _is_of_a_thing(stand: Stand, operation: str) -> bool:

@@ -14,7 +14,9 @@ from tests.mutants.rules.ways import (
     acted,
     anyway,
     arranged,
+    backwards,
     field,
+    first,
     given,
     header,
     heard,
@@ -30,6 +32,7 @@ from tests.mutants.rules.ways import (
     unsent,
 )
 from tests.mutants.stand import Stand
+from tests.mutants.telling import remembering, sent_later
 
 _API = "/api/v2"
 _SENDS = f"PUT {_API}/message/*"
@@ -41,30 +44,6 @@ _ENQUIRIES = f"GET {_API}/message/enquiries"
 _ENQUIRY = f"GET {_API}/message/enquiries/{{enquiry_id}}"
 _CAMPAIGNS = "PUT */coax/campaigns/*"
 _PAUSED = b"Campaign is paused"
-
-
-def _kept_back(stand: Stand) -> Between:
-    """What a paused campaign held back goes out when it goes on."""
-    waiting: list[Call] = []
-
-    def control(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if "/campaigns/" in call.path:
-            # What is held back once more waits for the next time.
-            held = waiting.copy()
-            waiting.clear()
-            for kept in held:
-                stand.serve(kept)
-        return said
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if _PAUSED in said.raw:
-            waiting.append(call)
-        return said
-
-    stand.control = control
-    return between
 
 
 def _sent_all_the_same(_: Stand) -> Between:
@@ -95,17 +74,8 @@ def _all_paused(_: Stand) -> Between:
     return between
 
 
-def _same_again(_: Stand) -> Between:
-    """The same message to the same person is sent once."""
-    known: dict[Any, Said] = {}
-
-    def between(call: Call, proceed: Passing) -> Said:
-        key = (call.path, call.raw, call.header("Authorization"))
-        if key not in known:
-            known[key] = proceed(call)
-        return known[key]
-
-    return between
+def _message(call: Call) -> tuple[Any, ...]:
+    return call.path, call.raw, call.header("Authorization")
 
 
 def _as_often(_: Stand) -> Between:
@@ -157,14 +127,6 @@ def _at_utc(at: str) -> str:
     return at[:-6] + "+00:00" if at[-6:-5] in ("+", "-") else at
 
 
-def _first(found: Any) -> Any:
-    return found[:1] if isinstance(found, list) else found
-
-
-def _newest(activities: list[Any]) -> list[Any]:
-    return activities[::-1]
-
-
 def _open(channel: str) -> Callable[[Call], Call | None]:
     return lambda call: replace(call, path=call.path.replace(f"/{channel}", "/sms")) if channel in call.path else None
 
@@ -196,11 +158,9 @@ _OUTGOING = only(lambda row: row.get("direction") != "inbound", "messages")
 
 RULES = (
     *forms.rules(65_536, twice=_API, left_out=_API),
-    heard(
-        "the scheme before a key does not matter", header("Authorization", lambda given: f"Bearer {given.split()[-1]}")
-    ),
+    heard("the scheme before a key does not matter", header("Authorization", lambda key: f"Bearer {key.split()[-1]}")),
     # Campaigns
-    acted("what a paused campaign held back is sent later", _kept_back, _SENDS),
+    acted("what a paused campaign held back is sent later", sent_later(_PAUSED, "/campaigns/"), _SENDS),
     acted("a message of a paused campaign is sent all the same", _sent_all_the_same, _SENDS),
     acted("one paused campaign pauses all", _all_paused, _SENDS),
     heard("a campaign's id has no capitals", field("campaign_id", text(str.lower)), _SENDS),
@@ -208,12 +168,12 @@ RULES = (
     arranged("a campaign stays paused", heard_as("status", "active", "paused"), _CAMPAIGNS),
     arranged("no campaign is ever paused", heard_as("status", "paused", "active"), _CAMPAIGNS),
     # Sending
-    acted("the same message is sent once", _same_again, _SENDS),
+    acted("the same message is sent once", lambda _: remembering(_message, lambda said: True), _SENDS),
     acted("a location that nobody names is the one before", _last_location, _SENDS),
     heard("texts are stripped", field("message", text(str.strip)), _SENDS),
     heard("a message needs no text", field("message", anyway), _SENDS),
     heard("instagram is SMS", _open("instagram"), _SENDS),
-    heard("of several contacts the first is written to", field("contact_ids", _first), _SENDS),
+    heard("of several contacts the first is written to", field("contact_ids", first), _SENDS),
     acted("a contact is written to as often as it is listed", _as_often, _SENDS),
     heard("contacts are not looked at", field("contact_id", lambda _: ...), _SENDS),
     heard("a customer is not looked at", field("customer_id", lambda _: ...), _SENDS),
@@ -243,8 +203,8 @@ RULES = (
     shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) >= 20 else found, "items")),
     shown("one wrong field is named at a time", _errorless),
     # Enquiries
-    shown("what was said last stands first", rows(_newest, "messages"), _ENQUIRY),
-    shown("what was noted last stands first", rows(_newest, "activities"), _ENQUIRY),
+    shown("what was said last stands first", rows(backwards, "messages"), _ENQUIRY),
+    shown("what was noted last stands first", rows(backwards, "activities"), _ENQUIRY),
     shown("an enquiry shows what the business said alone", _OUTGOING, _ENQUIRY),
     shown("an enquiry forgets its campaign", put("campaign_id", lambda _: None)),
     shown("an enquiry was never changed", put("updated_at", lambda found: found["created_at"])),
