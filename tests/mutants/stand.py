@@ -30,7 +30,7 @@ from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
-from tests.mutants.door import Adapter, Between, Call, Said
+from tests.mutants.door import Adapter, Between, Call, Said, answered
 from tests.mutants.names import first_names
 
 URL = "http://mock.invalid:80"
@@ -155,17 +155,11 @@ class Stand:
         return self.stages[place](context, proceed)
 
     def _call(self, call: Call) -> Said:
-        begun: list[tuple[str, list[tuple[str, str]]]] = []
         environ = _environ(call)
-        answer = self._gateway(environ, lambda status, headers, *_: begun.append((status, headers)))
-        try:
-            raw = b"".join(answer)
-        finally:
-            getattr(answer, "close", lambda: None)()
+        said = answered(self._gateway, environ)
         if lanes.breakage(environ) is not None:
             raise requests.ConnectionError("The answer was lost on its way.")
-        status, headers = begun[-1]
-        return Said(int(status[:3]), dict(headers), raw)
+        return said
 
 
 class _WebhookFormat:

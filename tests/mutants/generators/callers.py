@@ -28,7 +28,7 @@ def mutants(_: Stand, record: Record) -> Iterator[Mutant]:
             yield Mutant(f"{key}: {name}", declared_otherwise(key, make))
     for (problem, reason), (_answer, tests) in record.problems.items():
         if problem == "Unauthenticated" and reason in _OF_SOMEBODY:
-            tell = declared_otherwise("identify", partial(_let_in, reason))
+            tell = declared_otherwise("identify", _known_as(partial(_let_in, reason)))
             yield Mutant(f"identify: who is {reason} is let in", tell, tests)
     for status in (401, *LIFTED):
         tests = {test for (_operation, found), seen in record.kinds.items() if found == status for test in seen}
@@ -73,44 +73,30 @@ def _let_pass(stand: Stand) -> None:
     stand.between = between
 
 
-def _let_in(reason: str) -> Other:
-    callers: list[Any] = []
+def _known_as(instead: Callable[[Problem, Any], Any], which: int = -1) -> Callable[[], Other]:
+    """Who calls is one of those who called, the last unless told; `instead` says who a stranger is, None for nobody."""
 
-    def identify(honest: Other, *args: Any) -> Any:
-        try:
-            callers.append(honest(*args))
-        except Problem as problem:
-            known = getattr(problem, "known", None)
-            if getattr(problem, "reason", None) != reason or (known is None and not callers):
-                raise
-            return known or callers[-1]
-        return callers[-1]
+    def make() -> Other:
+        callers: list[Any] = []
 
-    return identify
+        def identify(honest: Other, *args: Any) -> Any:
+            try:
+                callers.append(honest(*args))
+            except Problem as problem:
+                found = instead(problem, callers[-1] if callers else None)
+                if found is None:
+                    raise
+                return found
+            return callers[which]
 
+        return identify
 
-def _the_first() -> Other:
-    callers: list[Any] = []
-
-    def identify(honest: Other, *args: Any) -> Any:
-        callers.append(honest(*args))
-        return callers[0]
-
-    return identify
+    return make
 
 
-def _the_one_before() -> Other:
-    callers: list[Any] = []
-
-    def identify(honest: Other, *args: Any) -> Any:
-        try:
-            callers.append(honest(*args))
-        except Problem:
-            if not callers:
-                raise
-        return callers[-1]
-
-    return identify
+def _let_in(reason: str, problem: Problem, before: Any) -> Any:
+    refused_so = getattr(problem, "reason", None) == reason
+    return (getattr(problem, "known", None) or before) if refused_so else None
 
 
 def _quota(change: Callable[[Any], Any]) -> Callable[[], Other]:
@@ -140,8 +126,8 @@ def _one_more() -> Other:
 
 WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
     "identify": {
-        "whoever calls is who called first": _the_first,
-        "a stranger is who called before": _the_one_before,
+        "whoever calls is who called first": _known_as(lambda problem, before: None, 0),
+        "a stranger is who called before": _known_as(lambda problem, before: before),
     },
     "permit": {"all may do all": lambda: lambda honest, *args: None},
     "limit": {
