@@ -162,7 +162,7 @@ class Session:
         return kill
 
     def _try(self, mutant: Mutant) -> None:
-        """Hold against it the tests that it changes something for: first those that have killed most, then the short."""
+        """Hold it against the tests that it changes something for: those with most kills first, then the short."""
         reached = self._items.keys() if mutant.tests is None else mutant.tests & self._items.keys()
         if not reached:
             self.result.unreached.append(mutant.name)

@@ -97,6 +97,11 @@ def _first_page(asked: dict[str, str]) -> None:
         asked["page"] = "1"
 
 
+def _plusless(found: dict[str, Any]) -> Any:
+    number = found["mobileNumber"]
+    return number.lstrip("+") if isinstance(number, str) else number
+
+
 def _named(call: Call) -> Call | None:
     name = "X-Calling-Application"
     return None if call.header(name) else replace(call, headers={**call.headers, name: "anybody"})
@@ -136,11 +141,7 @@ RULES = (
     heard("an update loses its number's change", field("name", lambda _: "Test Customer"), _UPDATE),
     heard("an update may claim another id", field("contactId", lambda _: ...), _UPDATE),
     shown("contacts' times are whole seconds", put("datetime", lambda row: f"{row['datetime'][:19]}.000Z"), _EACH),
-    shown(
-        "numbers are told without their plus",
-        put("mobileNumber", lambda row: row["mobileNumber"] and row["mobileNumber"].lstrip("+")),
-        _EACH,
-    ),
+    shown("numbers are told without their plus", put("mobileNumber", _plusless), _EACH),
     heard("the beginning of a range is outside it", _moved("fromDate", 0.000001)),
     heard("the end of a range is outside it", _moved("toDate", -0.000001)),
     heard("ranges are of whole seconds", _whole("fromDate")),
