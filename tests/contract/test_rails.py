@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from contract_tests.outgoing import Outgoing
 from contract_tests.rails import Pace, Rails, Refused
 from contract_tests.recipients import Recipients
 from mock_server.systems import ours
+from tests.contract.pretend import secured
 from tests.contract.tripwire import Tripwire, tripwire
 
 LISTED, STRANGER = "+447700900123", "+447700900199"
@@ -81,10 +81,8 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def vendor(authority: trustme.CA, tmp_path: Path) -> Iterator[Vendor]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
     bundle = tmp_path / "vendor.pem"
-    authority.cert_pem.write_to_path(str(bundle))
+    context = secured(bundle, authority)
     with tripwire(context) as own, tripwire(context) as other, tripwire() as unencrypted:
         yield Vendor(own, other, unencrypted, bundle, tmp_path)
 

@@ -1,17 +1,54 @@
-"""`mock-server` whose live runs do not wait for their turn, so that tests of them need not either."""
+"""`mock-server` in processes of their own, that are forked off one which has imported it; its live runs do not wait."""
 
 from __future__ import annotations
 
-import sys
+import multiprocessing
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import pytest  # noqa: F401 - as all below that is not used here: what a run imports
+
+from contract_tests import live, plan, summary  # noqa: F401
 from contract_tests.rails import Pace
+from mock_server import systems
 from mock_server.cli.main import main
+from mock_server.server import composition  # noqa: F401
+from tests.support.process import ROOT
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__name__])
+_LONGEST = 600
+
+for system in systems.ours():
+    systems.load(system)
 
 
-def check(self: Pace, outgoing: object) -> None:
-    """Everybody's turn is now; how long one waits has tests of its own."""
+def run(arguments: Sequence[str], environ: Mapping[str, str], output: Path, *, offline: bool = False) -> int:
+    """The exit code of the command; what it says goes to a file. `offline` it may open no socket."""
+    process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline))
+    process.start()
+    process.join(_LONGEST)
+    code = process.exitcode
+    assert code is not None, output.read_text("utf-8")
+    process.close()
+    return code
 
 
-if __name__ == "__main__":
-    Pace.check = check  # type: ignore[method-assign]
-    sys.exit(main())
+def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: bool) -> None:
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(ROOT)
+    with output.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    # Everybody's turn is now; how long one waits has tests of its own.
+    Pace.check = lambda self, outgoing: None  # type: ignore[method-assign]
+    for name in ("connect", "connect_ex", "bind", "listen", "sendto") if offline else ():
+        setattr(socket.socket, name, _refuse)
+    main(arguments)
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("a socket was opened")
