@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest  # noqa: F401 - as all below that is not used here: what a run imports
 
@@ -25,9 +27,16 @@ for system in systems.ours():
     systems.load(system)
 
 
-def run(arguments: Sequence[str], environ: Mapping[str, str], output: Path, *, offline: bool = False) -> int:
+def run(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    output: Path,
+    *,
+    offline: bool = False,
+    command: Callable[[list[str]], Any] = main,
+) -> int:
     """The exit code of the command; what it says goes to a file. `offline` it may open no socket."""
-    process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline))
+    process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline, command))
     process.start()
     process.join(_LONGEST)
     code = process.exitcode
@@ -36,7 +45,9 @@ def run(arguments: Sequence[str], environ: Mapping[str, str], output: Path, *, o
     return code
 
 
-def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: bool) -> None:
+def _run(
+    arguments: list[str], environ: dict[str, str], output: Path, offline: bool, command: Callable[[list[str]], Any]
+) -> None:
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(ROOT)
@@ -47,7 +58,7 @@ def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: b
     Pace.check = lambda self, outgoing: None  # type: ignore[method-assign]
     for name in ("connect", "connect_ex", "bind", "listen", "sendto") if offline else ():
         setattr(socket.socket, name, _refuse)
-    main(arguments)
+    sys.exit(command(arguments))
 
 
 def _refuse(*_: object) -> None:
