@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,9 +63,7 @@ def _all_paused(_: Stand) -> Between:
     found: list[Said] = []
 
     def between(call: Call, proceed: Passing) -> Said:
-        if found:
-            return found[0]
-        said = proceed(call)
+        said = found[0] if found else proceed(call)
         if _PAUSED in said.raw:
             found.append(said)
         return said
@@ -127,10 +124,6 @@ def _at_utc(at: str) -> str:
     return at[:-6] + "+00:00" if at[-6:-5] in ("+", "-") else at
 
 
-def _open(channel: str) -> Callable[[Call], Call | None]:
-    return lambda call: replace(call, path=call.path.replace(f"/{channel}", "/sms")) if channel in call.path else None
-
-
 def _errorless(body: Any) -> None:
     if isinstance(body.get("body"), dict) and "errors" in body["body"]:
         errors = body["body"]["errors"]
@@ -143,10 +136,6 @@ def _with_offset(at: str) -> str:
 
 def _other_mailbox(email: str) -> str:
     return email if email == email.lower() else email.replace("@", ".other@")
-
-
-def _other_number(sender: str) -> str:
-    return f"{sender[:-2]}98"
 
 
 def _dated(body: Any) -> None:
@@ -172,7 +161,7 @@ RULES = (
     acted("a location that nobody names is the one before", _last_location, _SENDS),
     heard("texts are stripped", field("message", text(str.strip)), _SENDS),
     heard("a message needs no text", field("message", anyway), _SENDS),
-    heard("instagram is SMS", _open("instagram"), _SENDS),
+    heard("instagram is SMS", lambda call: replace(call, path=call.path.replace("/instagram", "/sms")), _SENDS),
     heard("of several contacts the first is written to", field("contact_ids", first), _SENDS),
     acted("a contact is written to as often as it is listed", _as_often, _SENDS),
     heard("contacts are not looked at", field("contact_id", lambda _: ...), _SENDS),
@@ -210,7 +199,9 @@ RULES = (
     shown("an enquiry was never changed", put("updated_at", lambda found: found["created_at"])),
     shown("a pending enquiry is open", turned("status", "pending", "open")),
     shown("a message is never read", turned("status", "read", "delivered"), _ENQUIRY),
-    arranged("what customers write begins an enquiry", field("from", _other_number), "POST */inbound"),
+    arranged(
+        "what customers write begins an enquiry", field("from", lambda sender: f"{sender[:-2]}98"), "POST */inbound"
+    ),
     # Webhooks
     noted("a webhook says when its enquiry was made", _dated),
     sent("everything is told twice", lambda drafts: drafts * 2),

@@ -52,7 +52,8 @@ def _losing(_: Stand) -> Between:
         if count[200] and count[200] % 19 == 0:
             count[200] += 1
             answer = before[-1].body
-            answer["data"]["message_id"] = _another(answer["data"]["message_id"])
+            known = answer["data"]["message_id"]
+            answer["data"]["message_id"] = known[:-12] + known[-12:][::-1]
             return before[-1].saying(answer)
         said = proceed(call)
         count[said.status] += 1
@@ -99,10 +100,6 @@ def _by_type(parts: list[Any]) -> list[Any]:
 
 def _known(parts: list[Any]) -> list[Any]:
     return [part for part in parts if not isinstance(part, dict) or part.get("type") in _TYPES]
-
-
-def _another(identifier: str) -> str:
-    return identifier[:-12] + identifier[-12:][::-1]
 
 
 _SENDING, _SEEING = _all_of("send_text", "send_template"), _all_of("view_templates", "view_messages")
