@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+from tests.contract.listening import App
 from tests.mutants.door import Between, Call, Said, answered
 from tests.mutants.rules.ways import Rule
 from tests.mutants.stand import patched
-
-App = Callable[..., Iterable[bytes]]
 
 
 def otherwise(rule: Rule, app: App, stack: ExitStack) -> App:

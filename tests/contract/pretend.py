@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,11 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import trustme
-from werkzeug.serving import WSGIRequestHandler, make_server
-
 from contract_tests.configuration import Configuration
 from contract_tests.inprocess import InProcess, account
+from tests.contract.listening import App, listening, secured
 from tests.contract.otherwise import otherwise
 from tests.mutants.rules.ways import Rule
 
@@ -38,20 +34,6 @@ class Pretend:
         return {f"CONTRACT_MSGBOXX_{name}".upper(): value for name, value in self.credentials.items()}
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: Any, **__: Any) -> None:
-        """Say nothing."""
-
-
-def secured(bundle: Path, authority: trustme.CA | None = None) -> ssl.SSLContext:
-    """What a server at 127.0.0.1 needs for https; `bundle` becomes the file of who vouches for it."""
-    authority = authority or trustme.CA()
-    authority.cert_pem.write_to_path(str(bundle))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    return context
-
-
 @contextmanager
 def pretending(
     folder: Path, drifts: Sequence[Rule] = (), customers: Sequence[Mapping[str, Any]] = (), **objects: Any
@@ -66,21 +48,12 @@ def pretending(
         door = _door(mock, opened["id"], found.arrived)
         for drift in drifts:
             door = otherwise(drift, door, stack)
-        context = secured(found.ca_bundle)
-        server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=_Quiet, ssl_context=context)
-        inside = urlsplit(shown["base_url"]).path.removeprefix("/msgboxx")
-        found.base_url = f"https://127.0.0.1:{server.server_port}{inside}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
-            yield found
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        url = stack.enter_context(listening(door, secured(found.ca_bundle)))
+        found.base_url = url + urlsplit(shown["base_url"]).path.removeprefix("/msgboxx")
+        yield found
 
 
-def _door(mock: InProcess, sandbox: str, arrived: list[str]) -> Callable[..., Iterable[bytes]]:
+def _door(mock: InProcess, sandbox: str, arrived: list[str]) -> App:
     """The vendor alone, at the root: nobody reaches the control plane from outside."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

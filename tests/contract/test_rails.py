@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import requests
-import trustme
 
 from contract_tests.configuration import Configuration, known
 from contract_tests.journal import Journal
@@ -21,8 +20,7 @@ from contract_tests.outgoing import Outgoing
 from contract_tests.rails import Pace, Rails, Refused
 from contract_tests.recipients import Recipients
 from mock_server.systems import ours
-from tests.contract.pretend import secured
-from tests.contract.tripwire import Tripwire, tripwire
+from tests.contract.listening import Tripwire, secured, tripwire
 
 LISTED, STRANGER = "+447700900123", "+447700900199"
 ALL = ("write", "send", "third_party")
@@ -74,15 +72,10 @@ class Vendor:
         return target
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
-def vendor(authority: trustme.CA, tmp_path: Path) -> Iterator[Vendor]:
+def vendor(tmp_path: Path) -> Iterator[Vendor]:
     bundle = tmp_path / "vendor.pem"
-    context = secured(bundle, authority)
+    context = secured(bundle)
     with tripwire(context) as own, tripwire(context) as other, tripwire() as unencrypted:
         yield Vendor(own, other, unencrypted, bundle, tmp_path)
 
