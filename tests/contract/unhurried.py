@@ -1,4 +1,4 @@
-"""`mock-server` in processes of their own, that are forked off one which has imported it; its live runs do not wait."""
+"""Commands in processes of their own, forked off one that has imported what they do; live runs do not wait there."""
 
 from __future__ import annotations
 
@@ -10,21 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest  # noqa: F401 - as all below that is not used here: what a run imports
-
-from contract_tests import live, plan, summary  # noqa: F401
 from contract_tests.rails import Pace
-from mock_server import systems
 from mock_server.cli.main import main
-from mock_server.server import composition  # noqa: F401
 from tests.support.process import ROOT
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])
+_PROCESSES.set_forkserver_preload(["tests.contract.imported"])
 _LONGEST = 600
-
-for system in systems.ours():
-    systems.load(system)
 
 
 def run(
@@ -33,9 +25,9 @@ def run(
     output: Path,
     *,
     offline: bool = False,
-    command: Callable[[list[str]], Any] = main,
+    command: Callable[[list[str]], Any] | None = None,
 ) -> int:
-    """The exit code of the command; what it says goes to a file. `offline` it may open no socket."""
+    """The exit code of `mock-server`, or of another command; what it says goes to a file. `offline` opens no socket."""
     process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline, command))
     process.start()
     process.join(_LONGEST)
@@ -46,7 +38,11 @@ def run(
 
 
 def _run(
-    arguments: list[str], environ: dict[str, str], output: Path, offline: bool, command: Callable[[list[str]], Any]
+    arguments: list[str],
+    environ: dict[str, str],
+    output: Path,
+    offline: bool,
+    command: Callable[[list[str]], Any] | None,
 ) -> None:
     os.environ.clear()
     os.environ.update(environ)
@@ -58,7 +54,7 @@ def _run(
     Pace.check = lambda self, outgoing: None  # type: ignore[method-assign]
     for name in ("connect", "connect_ex", "bind", "listen", "sendto") if offline else ():
         setattr(socket.socket, name, _refuse)
-    sys.exit(command(arguments))
+    sys.exit((command or main)(arguments))
 
 
 def _refuse(*_: object) -> None:
