@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
-from tests.mutants.door import Between, Call, Said
+from tests.contract.listening import App
+from tests.mutants.door import Between, Call, Said, answered
 from tests.mutants.rules.ways import Rule
 from tests.mutants.stand import patched
-
-App = Callable[..., Iterable[bytes]]
 
 
 def otherwise(rule: Rule, app: App, stack: ExitStack) -> App:
@@ -47,16 +46,9 @@ def _through(app: App, between: Between, environ: dict[str, Any], start_response
 
 
 def _proceed(app: App, environ: dict[str, Any], call: Call) -> Said:
-    begun: list[tuple[str, list[tuple[str, str]]]] = []
     # In place: what the app leaves in the environment is meant for the server.
     environ |= {"wsgi.input": io.BytesIO(call.raw), "CONTENT_LENGTH": str(len(call.raw)), "PATH_INFO": call.path}
-    answer = app(environ, lambda status, headers, *_: begun.append((status, headers)))
-    try:
-        raw = b"".join(answer)
-    finally:
-        getattr(answer, "close", lambda: None)()
-    status, headers = begun[-1]
-    return Said(int(status[:3]), dict(headers), raw)
+    return answered(app, environ)
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:

@@ -49,21 +49,21 @@ def test_an_entry_of_the_wrong_form_is_a_problem(tmp_path, change):
     assert len(book(tmp_path, GOOD | change).problems) == 1
 
 
-def test_an_entry_that_lacks_a_key_is_a_problem(tmp_path):
-    assert len(book(tmp_path, {key: value for key, value in GOOD.items() if key != "says"}).problems) == 1
+LACKING = {key: value for key, value in GOOD.items() if key != "says"}
 
 
-def test_an_id_that_is_listed_twice_is_a_problem(tmp_path):
-    assert len(book(tmp_path, GOOD, GOOD).problems) == 1
+@pytest.mark.parametrize("entries", [[LACKING], [GOOD, GOOD]], ids=["it lacks a key", "an id is listed twice"])
+def test_what_a_book_lacks_or_has_twice_is_a_problem(tmp_path, entries):
+    assert len(book(tmp_path, *entries).problems) == 1
 
 
 def test_validated_needs_the_day_of_a_live_run(tmp_path):
-    entry = GOOD | {"evidence": "validated"}
-    assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
-    (tmp_path / "validated.json").write_text(json.dumps({GOOD["id"]: "soon"}), "utf-8")
-    assert len(list(claims.evidence_problems(book(tmp_path, entry)))) == 1
-    (tmp_path / "validated.json").write_text(json.dumps({GOOD["id"]: "2025-07-01"}), "utf-8")
-    assert list(claims.evidence_problems(book(tmp_path, entry))) == []
+    loaded = book(tmp_path, GOOD | {"evidence": "validated"})
+    assert len(list(claims.evidence_problems(loaded))) == 1
+    for day, problems in (("soon", 1), ("2025-07-01", 0)):
+        (tmp_path / "validated.json").write_text(json.dumps({GOOD["id"]: day}), "utf-8")
+        loaded = book(tmp_path, GOOD | {"evidence": "validated"})
+        assert len(list(claims.evidence_problems(loaded))) == problems
 
 
 def test_a_quote_must_stand_in_its_document(tmp_path):

@@ -1,66 +1,83 @@
 """What the plugin lets pass, and what it does not."""
 
+import os
+import re
+
 import pytest
 
 from contract_tests.client import Exchange, Recorder
-from contract_tests.live import packaged
 from contract_tests.plugin import Tally
+from tests.contract import unhurried
 
 CLAIM = "MSGBOXX-AUTH-001"
-TEST = """
-    import pytest
+TESTS = f"""
+import pytest
 
-    @pytest.mark.claim({claim!r})
-    def test_it({arguments}):
-        {body}
+pytestmark = pytest.mark.claim("{CLAIM}")
+
+def test_expects(tenant):
+    tenant.client("msgboxx").get("/contact").expect(401)
+
+def test_asks_nothing(): pass
+
+def test_asks_nothing_of_its_tenant(tenant): pass
+
+def test_expects_nothing(tenant):
+    tenant.client("msgboxx").get("/contact")
+
+def test_expects_what_is_not(tenant):
+    tenant.client("msgboxx").get("/contact").expect(401, {{"statusCode": 402}})
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def loaded():
-    """What a run inside this process imports first is forgotten after it, and half of it remembered: so it is here."""
-    packaged("msgboxx", "https://vendor.example.com")
+def run(folder, tests):
+    """The exit code, and what was said."""
+    (folder / "test_inside.py").write_text(tests)
+    environ = {**os.environ, "CONTRACT_SOURCES": str(folder / "nowhere"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    arguments = [str(folder), "-v", "--rootdir", str(folder), "-p", "contract_tests.plugin", "-p", "no:cacheprovider"]
+    code = unhurried.run(arguments, environ, folder / "output.txt", command=pytest.main)
+    return code, (folder / "output.txt").read_text()
 
 
-def run(pytester, body="pass", claim=CLAIM, arguments="tenant"):
-    pytester.makepyfile(TEST.format(claim=claim, arguments=arguments, body=body))
-    return pytester.runpytest_inprocess("-p", "contract_tests.plugin", "-p", "no:randomly", "-p", "no:asyncio")
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("claims"), TESTS)[1]
 
 
-def test_a_test_that_expects_something_of_each_answer_passes(pytester):
-    run(pytester, "tenant.client('msgboxx').get('/contact').expect(401)").assert_outcomes(passed=1)
+def failure(ran, name):
+    """What is told of a test that failed."""
+    assert f"::{name} FAILED" in ran
+    return re.split(r"\n_{3,} .* _{3,}\n|\n={3,} ", ran.partition(f"_ {name} _")[2])[0]
 
 
-@pytest.mark.parametrize("arguments", ["", "tenant"])
-def test_a_test_without_an_exchange_is_vacuous(pytester, arguments):
-    result = run(pytester, arguments=arguments)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Vacuous: the test made no HTTP exchange*"])
+def test_a_test_that_expects_something_of_each_answer_passes(ran):
+    assert "::test_expects PASSED" in ran
+    assert "4 failed, 1 passed" in ran
 
 
-def test_a_test_that_leaves_an_answer_unexamined_is_vacuous(pytester):
-    result = run(pytester, "tenant.client('msgboxx').get('/contact')")
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Vacuous: the test expected nothing of GET /contact*"])
+@pytest.mark.parametrize("name", ["test_asks_nothing", "test_asks_nothing_of_its_tenant"])
+def test_a_test_without_an_exchange_is_vacuous(ran, name):
+    assert "Vacuous: the test made no HTTP exchange" in failure(ran, name)
 
 
-def test_a_difference_is_told_with_its_path_and_the_answer(pytester):
-    result = run(pytester, "tenant.client('msgboxx').get('/contact').expect(401, {'statusCode': 402})")
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*$.statusCode: expected 402, got 401*", "*answer: {*"])
+def test_a_test_that_leaves_an_answer_unexamined_is_vacuous(ran):
+    assert "Vacuous: the test expected nothing of GET /contact" in failure(ran, "test_expects_nothing")
+
+
+def test_a_difference_is_told_with_its_path_and_the_answer(ran):
+    told = failure(ran, "test_expects_what_is_not")
+    assert re.search(r"\$\.statusCode: expected 402, got 401.*answer: \{", told, re.DOTALL)
 
 
 @pytest.mark.parametrize("claim", ["MSGBOXX-NOTHING-001", "MSGBOXX-REFUSAL-019"], ids=["unknown", "untested"])
-def test_a_test_that_names_no_claim_to_be_proven_stops_the_run(pytester, claim):
-    result = run(pytester, claim=claim)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"*{claim}*"])
+def test_a_test_that_names_no_claim_to_be_proven_stops_the_run(tmp_path, claim):
+    code, told = run(tmp_path, TESTS.replace(CLAIM, claim))
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert claim in told
 
 
-def test_the_summary_tells_whether_quotes_were_checked(pytester, monkeypatch):
-    monkeypatch.setenv("CONTRACT_SOURCES", str(pytester.path / "nowhere"))
-    result = run(pytester, "tenant.client('msgboxx').get('/contact').expect(401)")
-    result.stdout.fnmatch_lines(["*the vendors' documents are not on this machine: quotes were not checked*"])
+def test_the_summary_tells_whether_quotes_were_checked(ran):
+    assert "the vendors' documents are not on this machine: quotes were not checked" in ran
 
 
 def test_what_only_arranges_a_state_proves_nothing():

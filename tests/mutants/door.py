@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ import orjson
 import requests
 from requests.adapters import BaseAdapter
 
-CONTROL = "_mock"
 # The methods that change nothing.
 READS = ("GET", "HEAD")
 
@@ -70,6 +69,18 @@ class Said:
 # Handed a call and the rest of the way, it answers.
 Passing = Callable[[Call], Said]
 Between = Callable[[Call, Passing], Said]
+
+
+def answered(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Said:
+    """What a WSGI app answers; what it leaves in the environment is meant for the server."""
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+    answer = app(environ, lambda status, headers, *_: begun.append((status, headers)))
+    try:
+        raw = b"".join(answer)
+    finally:
+        getattr(answer, "close", lambda: None)()
+    status, headers = begun[-1]
+    return Said(int(status[:3]), dict(headers), raw)
 
 
 class Adapter(BaseAdapter):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from tests.mutants.door import Between, Call, Passing, Said
 from tests.mutants.stand import Mutant, Stand
 from tests.mutants.stub import stub
+from tests.mutants.telling import at_the_door
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -23,13 +23,9 @@ class Impostor:
     least: float
     answers: Callable[[Stand], Between]
 
-    def mutant(self, system: str) -> Mutant:
+    def mutant(self) -> Mutant:
         """The whole system is another."""
-        return Mutant(self.name, system, "impostors", partial(_tell, self.answers))
-
-
-def _tell(answers: Callable[[Stand], Between], stand: Stand) -> None:
-    stand.between = answers(stand)
+        return Mutant(self.name, at_the_door(self.answers), generator="impostors")
 
 
 def _always(said: Said) -> Callable[[Stand], Between]:

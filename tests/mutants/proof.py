@@ -76,13 +76,11 @@ def tried(system: str) -> Mapping[str, Any]:
 def problems(result: Mapping[str, Any]) -> Iterator[str]:
     """Mutants and claims that are not as the list of survivors says, and impostors that take in too many claims."""
     known = listed.load(result["system"])
-    kills, claims = result["kills"], result["claims"]
-    dead = [name for name, kill in kills.items() if kill is not None]
-    yield from listed.problems(known.get("mutants", ()), kills.keys() - set(dead), dead)
-    noticed = [claim for claim, killers in claims.items() if killers]
-    yield from listed.problems(known.get("claims", ()), claims.keys() - set(noticed), noticed)
+    for kind, found in (("mutants", result["kills"]), ("claims", result["claims"])):
+        dead = [name for name, killed in found.items() if killed]
+        yield from listed.problems(known.get(kind, ()), found.keys() - set(dead), dead)
     for impostor in IMPOSTORS:
-        taken_in = len(result["impostors"].get(impostor.name, ())) / max(1, len(claims))
+        taken_in = len(result["impostors"].get(impostor.name, ())) / max(1, len(result["claims"]))
         if taken_in > 1 - impostor.least:
             yield f"{impostor.name}: takes in {taken_in:.1%} of the claims; at most {1 - impostor.least:.0%} may"
 

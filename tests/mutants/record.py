@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +11,9 @@ from unittest import mock
 
 from contract_tests.client import Answer
 from contract_tests.placeholders import Literal
+from mock_server.web.apps import CONTROL
 from tests.mutants.door import Call, Said, parsed
-from tests.mutants.stand import CONTROL, Stand
+from tests.mutants.stand import Stand
 
 # An operation and the status of its answer.
 Kind = tuple[str, int]
@@ -39,11 +40,20 @@ class Record:
     refused: dict[tuple[str, tuple[str, str]], set[str]] = field(default_factory=lambda: defaultdict(set))
     control: list[tuple[str, Call]] = field(default_factory=list)
 
-    def tests(self, kind: Kind) -> set[str]:
-        """The tests with such an exchange; status 0 stands for any."""
-        if kind[1]:
-            return self.kinds.get(kind, set())
-        return {test for (operation, _), tests in self.kinds.items() if operation == kind[0] for test in tests}
+    def saw(self, places: Iterable[tuple[Kind, Path]], but: str = "") -> set[str]:
+        """The tests that saw a value at one of these places of answers, other than this one as text."""
+        return {
+            test
+            for place in places
+            for value, tests in self.seen.get(place, {}).items()
+            if value != but
+            for test in tests
+        }
+
+    def refusals(self) -> Iterator[tuple[int, set[Kind]]]:
+        """Each status of refusals with the kinds of answers that had it."""
+        for status in sorted({status for _, status in self.kinds if status >= 400}):
+            yield status, {kind for kind in self.kinds if kind[1] == status}
 
     def keep(self, test: str, call: Call, said: Said, problem: tuple[str, str] | None) -> None:
         """An exchange of a test's, and what it was refused for."""
@@ -132,6 +142,3 @@ def is_literal(value: Any) -> bool:
     if value is None or isinstance(value, Literal):
         return True
     return isinstance(value, str | int | float | bool) and not (isinstance(value, str) and value.startswith("<"))
-
-
-__all__ = ["EACH", "Kind", "Path", "Record", "leaves", "problem_key", "recording"]

@@ -47,7 +47,7 @@ _TRIES = 150
 
 @dataclass(slots=True)
 class Kill:
-    """A test that failed, and whether by what its own claim expects, by the document, or by the state that it asks."""
+    """A test that failed, and whether `by` its own claim's expectation, the document, or the state that it asks for."""
 
     test: str
     claim: str
@@ -102,9 +102,10 @@ class Session:
             for done, mutant in enumerate(mutants):
                 if done % _TOLD == 0:
                     self._tell(f"{done} of {len(mutants)} mutants")
-                self._try(mutant, record)
+                self._try(mutant)
         with self._timed("cover"):
-            self._cover(mutants, record)
+            for claim in [claim for claim, killers in self.result.claims.items() if not killers]:
+                self._cover(claim, [one for one in mutants if one.generator in COUNTING])
         with self._timed("impostors"):
             for impostor in self._impostors:
                 self._take_in(impostor)
@@ -160,44 +161,36 @@ class Session:
                 self.result.claims.setdefault(kill.claim, []).append(mutant.name)
         return kill
 
-    def _candidates(self, mutant: Mutant, record: Record) -> list[str]:
-        """The tests that a mutant changes something for: those first that have killed most, then the short."""
-        reached = set(self._items) if mutant.tests is None else mutant.tests & self._items.keys()
-        return sorted(reached, key=lambda name: (-self._strength[name], self._size[name], name))
-
-    def _try(self, mutant: Mutant, record: Record) -> None:
-        candidates = self._candidates(mutant, record)
-        if not candidates:
+    def _try(self, mutant: Mutant) -> None:
+        """Hold it against the tests that it changes something for: those with most kills first, then the short."""
+        reached = self._items.keys() if mutant.tests is None else mutant.tests & self._items.keys()
+        if not reached:
             self.result.unreached.append(mutant.name)
-        self.result.kills[mutant.name] = None
-        for name in candidates:
-            kill = self._held(mutant, name)
-            if kill is not None:
-                self.result.kills[mutant.name] = kill
-                return
+        ordered = sorted(reached, key=lambda name: (-self._strength[name], self._size[name], name))
+        held = (self._held(mutant, name) for name in ordered)
+        self.result.kills[mutant.name] = next((kill for kill in held if kill is not None), None)
 
-    def _cover(self, mutants: Sequence[Mutant], record: Record) -> None:
-        """Hold each claim that nothing has killed against mutants of what its tests exchange."""
-        counting = [one for one in mutants if one.generator in COUNTING]
-        for claim in [claim for claim, killers in self.result.claims.items() if not killers]:
-            for name in [name for name, item in self._items.items() if _claim(item) == claim]:
-                near = [one for one in counting if one.tests is None or name in one.tests]
-                near.sort(key=lambda one: (len(self._items if one.tests is None else one.tests), one.name))
-                for mutant in near[:_TRIES]:
-                    self._held(mutant, name)
-                    if self.result.claims[claim]:
-                        break
+    def _cover(self, claim: str, counting: Sequence[Mutant]) -> None:
+        """Hold a claim that nothing has killed against mutants of what its tests exchange, until one does."""
+        for name in self._tests(claim):
+            near = [one for one in counting if one.tests is None or name in one.tests]
+            near.sort(key=lambda one: (len(self._items if one.tests is None else one.tests), one.name))
+            for mutant in near[:_TRIES]:
+                self._held(mutant, name)
                 if self.result.claims[claim]:
-                    break
+                    return
 
     def _take_in(self, impostor: Impostor) -> None:
         """Hold every claim against an impostor: it does nothing of what a state takes, so every failure counts."""
-        mutant = impostor.mutant(self.result.system)
-        found = self.result.impostors[impostor.name] = []
-        for claim in self.result.claims:
-            tests = [name for name, item in self._items.items() if _claim(item) == claim]
-            if all(self._held(mutant, name) is None for name in tests):
-                found.append(claim)
+        mutant = impostor.mutant()
+        self.result.impostors[impostor.name] = [
+            claim
+            for claim in self.result.claims
+            if all(self._held(mutant, name) is None for name in self._tests(claim))
+        ]
+
+    def _tests(self, claim: str) -> list[str]:
+        return [name for name, item in self._items.items() if _claim(item) == claim]
 
     @contextmanager
     def _timed(self, phase: str) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,7 +30,7 @@ from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
-from tests.mutants.door import Adapter, Between, Call, Passing, Said
+from tests.mutants.door import Adapter, Between, Call, Said, answered
 from tests.mutants.names import first_names
 
 URL = "http://mock.invalid:80"
@@ -42,6 +41,8 @@ QUICK = {"mock_server.systems.tripdesk.store.PATIENCE": 0.4, "contract_tests.tri
 # What of a System a mutant may stand in front of: its declared functions.
 FUNCTIONS = ("identify", "permit", "limit", "render_problem", "around", "answered", "receive", "native")
 
+Tell = Callable[["Stand"], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -51,10 +52,9 @@ class Mutant:
     """
 
     name: str
-    system: str
-    generator: str
-    tell: Callable[[Stand], None]
-    tests: frozenset[str] | set[str] | None = None
+    tell: Tell
+    tests: set[str] | None = None
+    generator: str = ""
 
 
 class Stand:
@@ -129,14 +129,6 @@ class Stand:
         base, path = self.honest.base_path, unquote(call.path)
         return path.removeprefix(base) if path.startswith(f"{base}/") else f"{path} is not below {base}"
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """A call of the control plane's own: its answer as JSON. Raises LookupError for a refusal."""
-        raw = b"" if body is None else json.dumps(body).encode()
-        said = self._call(Call(CONTROL, method, path, "", {"Content-Type": "application/json"}, raw))
-        if said.status >= 300:
-            raise LookupError(f"{method} {path}: {said.status} {said.raw!r}")
-        return said.body
-
     def _load(self) -> None:
         """What loading does for a system and the control plane, with our own parts between."""
         loader, name = self._loader, self.name
@@ -163,17 +155,11 @@ class Stand:
         return self.stages[place](context, proceed)
 
     def _call(self, call: Call) -> Said:
-        begun: list[tuple[str, list[tuple[str, str]]]] = []
         environ = _environ(call)
-        answer = self._gateway(environ, lambda status, headers, *_: begun.append((status, headers)))
-        try:
-            raw = b"".join(answer)
-        finally:
-            getattr(answer, "close", lambda: None)()
+        said = answered(self._gateway, environ)
         if lanes.breakage(environ) is not None:
             raise requests.ConnectionError("The answer was lost on its way.")
-        status, headers = begun[-1]
-        return Said(int(status[:3]), dict(headers), raw)
+        return said
 
 
 class _WebhookFormat:
@@ -232,6 +218,3 @@ def _environ(call: Call) -> dict[str, Any]:
         **headers,
         **({UNDERSCORED: odd} if odd else {}),
     }
-
-
-__all__ = ["CONTROL", "Call", "Mutant", "Passing", "Said", "Stand", "told"]

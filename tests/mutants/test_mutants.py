@@ -9,18 +9,18 @@ from contextlib import closing
 
 import pytest
 
-from mock_server.web.pipeline import STAGES, authenticated
+from mock_server.systems.tripdesk import store
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
-from tests.mutants.generators import generated
-from tests.mutants.generators.answers import other
-from tests.mutants.generators.fields import WAYS
+from tests.mutants.generators import generated, stages
+from tests.mutants.generators.answers import WAYS, other
 from tests.mutants.generators.schemas import changed, paths, placed
 from tests.mutants.impostors import IMPOSTORS
 from tests.mutants.names import first_names
 from tests.mutants.proof import ROOT, SYSTEMS, problems
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, told
+from tests.mutants.telling import declared_otherwise
 
 
 @pytest.fixture(scope="module")
@@ -46,30 +46,32 @@ def listing():
 
 def test_the_stand_is_honest_before_and_after_a_mutant(stand):
     honest = stand.serve(listing())
-    with told(stand, Mutant("", "coext", "", lambda found: setattr(found, "between", lambda *_: Said(418)))):
+    with told(stand, Mutant("", lambda found: setattr(found, "between", lambda *_: Said(418)))):
         assert stand.serve(listing()).status == 418
     assert (honest.status, stand.serve(listing()).status) == (401, 401)
 
 
 def test_a_stage_that_is_left_out_is_missed(stand):
-    def tell(found):
-        found.stages[STAGES.index(authenticated)] = lambda context, proceed: proceed(context)
-
-    with told(stand, Mutant("", "coext", "", tell)):
+    (mutant,) = [one for one in stages.mutants(stand, Record()) if one.name == "stages: authenticated is left out"]
+    with told(stand, mutant):
         assert stand.serve(listing()).status != 401
 
 
 def test_a_declared_function_can_be_another(stand):
-    def tell(found):
-        found.functions["render_problem"] = lambda honest, _, context: honest(None, context)
-
-    with told(stand, Mutant("", "coext", "", tell)):
+    tell = declared_otherwise("render_problem", lambda: lambda honest, _, context: honest(None, context))
+    with told(stand, Mutant("", tell)):
         assert stand.serve(listing()).status == 500
+
+
+def test_a_stand_that_is_closed_leaves_the_product_as_it_was():
+    with closing(Stand("tripdesk")):
+        assert store.PATIENCE == 0.4
+    assert store.PATIENCE == 30
 
 
 @pytest.mark.parametrize("impostor", IMPOSTORS, ids=[impostor.name for impostor in IMPOSTORS])
 def test_an_impostor_answers_in_the_place_of_the_whole_system(stand, impostor):
-    with told(stand, impostor.mutant("coext")):
+    with told(stand, impostor.mutant()):
         found = [stand.serve(listing()).status, stand.serve(Call("coext", "POST", "/nowhere", "", {}, b"{}")).status]
     assert found == {"500 always": [500, 500], IMPOSTORS[0].name: [200, 404]}.get(impostor.name, [200, 200])
 
@@ -106,10 +108,8 @@ def test_a_call_that_has_no_other_name_is_found_under_its_first_alone():
 
 def named_otherwise():
     record = Record()
-    record.keep(
-        "a test", Call("msgboxx", "GET", "/inboxes", "", {}, b"", "GET /inbox", "GET /inboxes"), Said(200), None
-    )
-    record.keep("another", Call("msgboxx", "GET", "/inbox", "", {}, b"", "GET /inbox", "GET /inbox"), Said(200), None)
+    for test, path in (("a test", "/inboxes"), ("another", "/inbox")):
+        record.keep(test, Call("msgboxx", "GET", path, "", {}, b"", "GET /inbox", f"GET {path}"), Said(200), None)
     return record
 
 
@@ -142,33 +142,25 @@ def test_another_value_is_one_that_is_known_at_its_place():
     assert other("sent", [None, "sent", "failed"]) == "failed"
 
 
-SURVIVORS = [{"reason": "No one looks.", "names": ["a*"]}]
+UNLISTED, VAIN = "survives, and is not listed: b", "the list: 'a*' names nothing that survives"
 
 
 @pytest.mark.parametrize(
-    ("survive", "killed", "told"),
+    ("by_chance", "survive", "killed", "told"),
     [
-        (["ab"], ["b"], []),
-        (["ab", "b"], [], ["survives, and is not listed: b"]),
-        ([], [], ["the list: 'a*' names nothing that survives"]),
-        (["ab"], ["ac"], ["the list: 'a*' names 'ac', which is killed"]),
+        (False, ["ab"], ["b"], []),
+        (False, ["ab", "b"], [], [UNLISTED]),
+        (False, [], [], [VAIN]),
+        (False, ["ab"], ["ac"], ["the list: 'a*' names 'ac', which is killed"]),
+        (True, ["ab"], [], []),
+        (True, [], ["ab"], []),
+        (True, ["ab", "b"], ["ac"], [UNLISTED]),
+        (True, [], ["b"], [VAIN]),
     ],
 )
-def test_survivors_and_their_list_must_agree(survive, killed, told):
-    assert list(listed.problems(SURVIVORS, survive, killed)) == told
-
-
-@pytest.mark.parametrize(
-    ("survive", "killed", "told"),
-    [
-        (["ab"], [], []),
-        ([], ["ab"], []),
-        (["ab", "b"], ["ac"], ["survives, and is not listed: b"]),
-        ([], ["b"], ["the list: 'a*' names nothing that survives"]),
-    ],
-)
-def test_what_is_listed_as_killed_by_chance_may_be_killed_or_survive(survive, killed, told):
-    assert list(listed.problems([{**SURVIVORS[0], "by_chance": True}], survive, killed)) == told
+def test_survivors_and_their_list_must_agree_but_of_what_is_killed_by_chance(by_chance, survive, killed, told):
+    entry = {"reason": "No one looks.", "names": ["a*"], "by_chance": by_chance}
+    assert list(listed.problems([entry], survive, killed)) == told
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -186,15 +178,12 @@ def test_every_entry_of_a_list_has_a_reason(system):
         assert all(entry["reason"].strip() and entry["names"] for entry in entries)
 
 
-# Of Coext: those of one file of tests, and generators that need no other.
-SAMPLE = ("test_session_window.py", "values", "errors", "operations")
-
-
 def test_a_sample_of_mutants_is_killed(tmp_path):
     """In a process of its own: the session inside takes over pytest's loop."""
-    file, *generators = SAMPLE
     result = tmp_path / "result.json"
-    command = [sys.executable, "-m", "tests.mutants.session", "coext", str(result), *generators, "--file", file]
+    # One file of tests, and generators that need no other.
+    sample = ["coext", str(result), "values", "errors", "operations", "--file", "test_session_window.py"]
+    command = [sys.executable, "-m", "tests.mutants.session", *sample]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(result.read_text("utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 # httpx2 loads it when it is first used. Were that in a run inside a test, pytester would take it out of sys.modules
 # again, and what is raised later would be of other classes than those that httpx2 knows.
@@ -11,6 +12,15 @@ import pytest
 
 from mock_server.server.composition import Server
 from tests.support.box import Control
+
+HEAD = """
+import os
+import pytest
+import requests
+from tests.pytest_plugin.app import WORLD, text
+
+pytestmark = pytest.mark.messaging_mock(fixtures=WORLD)
+"""
 
 
 @pytest.fixture
@@ -30,6 +40,26 @@ def inner(alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: Serve
     """Uses the shared server."""
     monkeypatch.setenv("MESSAGING_MOCK_URL", server.url)
     return alone
+
+
+Run = Callable[..., pytest.RunResult]
+
+
+@pytest.fixture
+def run(inner: pytest.Pytester) -> Run:
+    """Runs such tests in this process."""
+
+    def ran(tests: str, *flags: str) -> pytest.RunResult:
+        inner.makepyfile(tests)
+        return inner.runpytest_inprocess("-p", "no:randomly", *flags)
+
+    return ran
+
+
+@pytest.fixture
+def failed(run: Run) -> Run:
+    """The same, of tests that send texts and fail."""
+    return lambda tests, *flags: run(HEAD + tests, *flags)
 
 
 @pytest.fixture

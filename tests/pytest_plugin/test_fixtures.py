@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from mock_server.server.composition import Server
-from tests.pytest_plugin.conftest import ids
+from tests.pytest_plugin.conftest import Run, ids
 from tests.support.box import Control
 from tests.support.receivers import receiving
 from tests.support.servers import TOKEN
 
 
 def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
-    inner: pytest.Pytester, control: Control, sandboxes: set[str]
+    run: Run, control: Control, sandboxes: set[str]
 ) -> None:
-    inner.makepyfile(
-        """
+    run("""
         SEEN = set()
 
         def test_one(messaging_mock, coax_mock, tripdesk_mock):
@@ -28,31 +27,25 @@ def test_each_test_has_a_sandbox_of_its_own_that_is_gone_afterwards(
         def test_both_were_there(messaging_mock_server):
             here = {shown["id"] for shown in messaging_mock_server.client.sandboxes(page_size=200)}
             assert len(SEEN) == 2 and not SEEN & here
-        """
-    )
-    inner.runpytest_inprocess().assert_outcomes(passed=3)
+        """).assert_outcomes(passed=3)
     assert ids(control) == sandboxes
 
 
-def test_a_test_may_delete_its_sandbox_itself(inner: pytest.Pytester) -> None:
-    inner.makepyfile("def test_it(messaging_mock): messaging_mock.control.delete()")
-    inner.runpytest_inprocess().assert_outcomes(passed=1)
+def test_a_test_may_delete_its_sandbox_itself(run: Run) -> None:
+    run("def test_it(messaging_mock): messaging_mock.control.delete()").assert_outcomes(passed=1)
 
 
-def test_a_sandbox_stands_still_at_the_time_of_its_making_unless_told(inner: pytest.Pytester) -> None:
-    inner.makepyfile(
-        """
+def test_a_sandbox_stands_still_at_the_time_of_its_making_unless_told(run: Run) -> None:
+    run("""
         from datetime import UTC, datetime, timedelta
 
         def test_it(messaging_mock):
             assert messaging_mock.control.clock()["frozen"]
             assert abs(datetime.now(UTC) - messaging_mock.now()) < timedelta(hours=1)
-        """
-    )
-    inner.runpytest_inprocess().assert_outcomes(passed=1)
+        """).assert_outcomes(passed=1)
 
 
-def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner: pytest.Pytester) -> None:
+def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: Run, inner: pytest.Pytester) -> None:
     inner.makeconftest(
         """
         import pytest
@@ -62,7 +55,7 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
             return {"seed": 1, "fixtures": "empty", "delivery": {"mode": "manual"}}
         """
     )
-    inner.makepyfile(
+    run(
         """
         import pytest
         from datetime import datetime, timedelta, timezone
@@ -106,9 +99,9 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
         @pytest.mark.parametrize("messaging_mock", [{"seed": 7}], indirect=True)
         def test_indirect(coax_mock):
             assert shown(coax_mock)[0] == 7
-        """
-    )
-    inner.runpytest_inprocess("--strict-markers").assert_outcomes(passed=8)
+        """,
+        "--strict-markers",
+    ).assert_outcomes(passed=8)
 
 
 @pytest.mark.parametrize(
@@ -124,19 +117,15 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(inner:
     ],
     ids=["unknown", "by place", "without a zone", "unknown fixtures"],
 )
-def test_what_a_marker_cannot_say_is_told(mark: str, told: str, inner: pytest.Pytester) -> None:
-    inner.makepyfile(f"import pytest\n@pytest.mark.messaging_mock{mark}\ndef test_it(coax_mock): pass")
-    result = inner.runpytest_inprocess()
+def test_what_a_marker_cannot_say_is_told(mark: str, told: str, run: Run) -> None:
+    result = run(f"import pytest\n@pytest.mark.messaging_mock{mark}\ndef test_it(coax_mock): pass")
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([f"*{told}"])
 
 
-def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(
-    inner: pytest.Pytester, control: Control, sandboxes: set[str]
-) -> None:
-    inner.makepyfile(
-        """
+def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control, sandboxes: set[str]) -> None:
+    run("""
         import pytest
 
         @pytest.fixture(scope="module")
@@ -148,9 +137,7 @@ def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(
         def test_two(shop, messaging_mock):
             assert [message.text for message in shop.messages()] == ["Hello"]
             assert shop.id != messaging_mock.id
-        """
-    )
-    inner.runpytest_inprocess().assert_outcomes(passed=2)
+        """).assert_outcomes(passed=2)
     assert ids(control) == sandboxes
 
 
@@ -172,22 +159,15 @@ def test_the_option_goes_before_the_variable_and_that_before_the_file(
     alone.runpytest_inprocess("--messaging-mock-url", f"{server.url}/").assert_outcomes(passed=1)
 
 
-def test_an_address_where_nobody_listens_is_told(inner: pytest.Pytester) -> None:
-    inner.makepyfile("def test_it(coax_mock): pass")
-    result = inner.runpytest_inprocess("--messaging-mock-url", "http://127.0.0.1:9")
-
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["No messaging mock server answers at http://127.0.0.1:9: *"])
-
-
-def test_an_address_where_something_else_answers_is_told(inner: pytest.Pytester) -> None:
-    inner.makepyfile("def test_it(coax_mock): pass")
+@pytest.mark.parametrize(("listens", "told"), [(False, "*"), (True, "404 Not Found: *")])
+def test_an_address_where_nobody_or_something_else_answers_is_told(listens: bool, told: str, run: Run) -> None:
     with receiving() as elsewhere:
         elsewhere.will_always(404)
-        result = inner.runpytest_inprocess("--messaging-mock-url", elsewhere.url)
+        url = elsewhere.url if listens else "http://127.0.0.1:9"
+        result = run("def test_it(coax_mock): pass", "--messaging-mock-url", url)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["No messaging mock server answers at http://127.0.0.1:*/hook: 404 Not Found: *"])
+    result.stdout.fnmatch_lines([f"No messaging mock server answers at {url}: {told}"])
 
 
 def test_the_control_token_is_read_from_its_variable(
@@ -223,9 +203,8 @@ def test_pytest_tells_of_every_fixture_of_the_marker_and_of_the_option(inner: py
     inner.runpytest_inprocess("--help").stdout.fnmatch_lines(["*--messaging-mock-url=URL*", "*messaging_mock_url *"])
 
 
-def test_the_plugin_can_be_left_out(inner: pytest.Pytester) -> None:
-    inner.makepyfile("def test_it(coax_mock): pass")
-    result = inner.runpytest_inprocess("-p", "no:mock_server.pytest_plugin")
+def test_the_plugin_can_be_left_out(run: Run) -> None:
+    result = run("def test_it(coax_mock): pass", "-p", "no:mock_server.pytest_plugin")
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*fixture 'coax_mock' not found*"])

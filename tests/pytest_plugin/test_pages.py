@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from mock_server.ui.report import read, state_of
-from tests.pytest_plugin.conftest import ids
-from tests.pytest_plugin.test_report import HEAD
+from tests.pytest_plugin.conftest import HEAD, Run, ids
 from tests.support.box import Control
 
 FAILS = """
@@ -23,17 +22,12 @@ def test_it(coax_mock, sauce):
 """
 
 
-def failed(inner: pytest.Pytester, body: str, *flags: str) -> pytest.RunResult:
-    inner.makepyfile(HEAD + body)
-    return inner.runpytest_inprocess("-p", "no:randomly", *flags)
-
-
 def pages(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name != "index.html")
 
 
-def test_a_failed_test_has_a_page_that_is_named_where_pytest_tells_of_it(inner: pytest.Pytester) -> None:
-    result = failed(inner, FAILS, "--messaging-mock-report", "reports", "--junitxml", "junit.xml")
+def test_a_failed_test_has_a_page_that_is_named_where_pytest_tells_of_it(failed: Run, inner: pytest.Pytester) -> None:
+    result = failed(FAILS, "--messaging-mock-report", "reports", "--junitxml", "junit.xml")
     result.assert_outcomes(passed=1, failed=1)
     (page,) = pages(inner.path / "reports")
     assert "test_it-a-b" in page.name
@@ -52,18 +46,18 @@ def test_a_failed_test_has_a_page_that_is_named_where_pytest_tells_of_it(inner: 
     assert index.count("<li>") == 1
 
 
-def test_without_it_nothing_is_written_and_the_section_says_how(inner: pytest.Pytester) -> None:
+def test_without_it_nothing_is_written_and_the_section_says_how(failed: Run, inner: pytest.Pytester) -> None:
     before = set(inner.path.iterdir())
-    result = failed(inner, FAILS)
+    result = failed(FAILS)
     result.stdout.fnmatch_lines(["to keep this as a page: --messaging-mock-report DIR"])
     assert {path.name for path in set(inner.path.iterdir()) - before} <= {"__pycache__", ".pytest_cache"} | {
         path.name for path in inner.path.glob("*.py")
     }
 
 
-def test_the_folder_may_stand_in_the_ini_file_and_each_sandbox_has_a_page(inner: pytest.Pytester) -> None:
+def test_the_folder_may_stand_in_the_ini_file_and_each_sandbox_has_a_page(failed: Run, inner: pytest.Pytester) -> None:
     inner.makeini("[pytest]\nmessaging_mock_report = out/pages\n")
-    body = """
+    failed("""
 @pytest.fixture
 def other(messaging_mock_server):
     with messaging_mock_server.sandbox(fixtures="empty") as mock:
@@ -71,23 +65,26 @@ def other(messaging_mock_server):
 
 def test_it(coax_mock, other):
     assert other.id == ""
-"""
-    failed(inner, body).assert_outcomes(failed=1)
+""").assert_outcomes(failed=1)
     first, second = pages(inner.path / "out" / "pages")
     assert read(first.read_bytes())["sandbox"]["id"] != read(second.read_bytes())["sandbox"]["id"]
 
 
-def test_workers_write_pages_of_their_own_and_one_names_them_all(inner: pytest.Pytester) -> None:
-    inner.makepyfile(HEAD + "@pytest.mark.parametrize('n', range(4))\ndef test_it(coax_mock, n):\n    assert n < 0\n")
+def test_workers_tell_of_their_sandboxes_and_write_pages_that_one_index_names(inner: pytest.Pytester) -> None:
+    inner.makepyfile(f"""{HEAD}
+@pytest.mark.parametrize("n", range(4))
+def test_it(coax_mock, n): text(coax_mock, "Hello"); assert n < 0
+""")
     result = inner.runpytest_subprocess("-p", "xdist.plugin", "-n", "2", "--messaging-mock-report", "reports")
     result.assert_outcomes(failed=4)
+    result.stdout.fnmatch_lines(["*-- messaging mock sb_*", "*outbound coax sms * 'Hello': queued, sent"] * 4)
     written = pages(inner.path / "reports")
     assert len(written) == 4
     assert all(".gw" in path.name for path in written)
     assert (inner.path / "reports" / "index.html").read_text().count("<li>") == 4
 
 
-def test_what_the_patterns_of_the_ini_file_match_is_in_no_page(inner: pytest.Pytester) -> None:
+def test_what_the_patterns_of_the_ini_file_match_is_in_no_page(failed: Run, inner: pytest.Pytester) -> None:
     inner.makeini("[pytest]\nmessaging_mock_redact =\n    [\\w.]+@example\\.com\n    PIN \\d{4}\n")
     body = """
 def test_it(coax_mock):
@@ -95,7 +92,7 @@ def test_it(coax_mock):
     print("jane.roe@example.com")
     assert "PIN 1234" == ""
 """
-    failed(inner, body, "--messaging-mock-report", "reports").assert_outcomes(failed=1)
+    failed(body, "--messaging-mock-report", "reports").assert_outcomes(failed=1)
     (page,) = pages(inner.path / "reports")
     text = page.read_text()
     document = read(page.read_bytes())
@@ -105,16 +102,18 @@ def test_it(coax_mock):
 
 
 def test_a_kept_sandbox_is_left_on_the_server_and_its_page_is_told(
-    inner: pytest.Pytester, control: Control, sandboxes: set[str]
+    failed: Run, control: Control, sandboxes: set[str]
 ) -> None:
-    result = failed(inner, FAILS, "--messaging-mock-keep", "--messaging-mock-url", control.url)
+    result = failed(FAILS, "--messaging-mock-keep", "--messaging-mock-url", control.url)
     (kept,) = ids(control) - sandboxes
     result.stdout.fnmatch_lines([f"kept, at {control.url}/_mock/ui/s/{kept}"])
     control.box(kept).delete()
 
 
-def test_a_page_that_cannot_be_written_is_told_and_the_test_fails_for_its_own_reason(inner: pytest.Pytester) -> None:
+def test_a_page_that_cannot_be_written_is_told_and_the_test_fails_for_its_own_reason(
+    failed: Run, inner: pytest.Pytester
+) -> None:
     (inner.path / "reports").write_text("a file")
-    result = failed(inner, FAILS, "--messaging-mock-report", "reports")
+    result = failed(FAILS, "--messaging-mock-report", "reports")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["E *assert [[]Message(*", "as a page: none could be written: *"])

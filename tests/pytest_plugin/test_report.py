@@ -7,20 +7,7 @@ import re
 import pytest
 
 from mock_server.client import lines
-
-HEAD = """
-import os
-import pytest
-import requests
-from tests.pytest_plugin.app import WORLD, text
-
-pytestmark = pytest.mark.messaging_mock(fixtures=WORLD)
-"""
-
-
-def failed(inner: pytest.Pytester, body: str) -> pytest.RunResult:
-    inner.makepyfile(HEAD + body)
-    return inner.runpytest_inprocess("-p", "no:randomly")
+from tests.pytest_plugin.conftest import Run
 
 
 def section(result: pytest.RunResult) -> list[str]:
@@ -31,17 +18,14 @@ def section(result: pytest.RunResult) -> list[str]:
     return lines[begins + 1 : ends]
 
 
-def test_it_shows_the_requests_messages_and_findings(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_it_shows_the_requests_messages_and_findings(failed: Run) -> None:
+    result = failed("""
 def test_it(coax_mock):
     text(coax_mock, "Hello", sauce="extra")
     text(coax_mock, "Nobody gets this" * 20, to="not a number")
     coax_mock.inbound("+447700900123", "Yes?")
     assert coax_mock.sent() == []
-""",
-    )
+""")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -58,10 +42,8 @@ def test_it(coax_mock):
     )
 
 
-def test_it_shows_what_reached_no_sandbox_while_the_test_ran(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_it_shows_what_reached_no_sandbox_while_the_test_ran(failed: Run) -> None:
+    result = failed("""
 def test_another_that_passes(coax_mock):
     requests.get(coax_mock.base_url + "/api/v2/before-it", timeout=30)
 
@@ -69,8 +51,7 @@ def test_it(coax_mock):
     requests.get(coax_mock.base_url + "/api/v2/locations", headers={"Authorization": "Bearer nobodys"}, timeout=30)
     requests.get(coax_mock.base_url + "/api/v2/locatoins", timeout=30)
     pytest.fail("on purpose", pytrace=False)
-""",
-    )
+""")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -83,10 +64,8 @@ def test_it(coax_mock):
     result.stdout.no_fnmatch_line("*before-it*")
 
 
-def test_no_secret_is_in_it_also_where_the_app_put_one_into_a_text(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_no_secret_is_in_it_also_where_the_app_put_one_into_a_text(failed: Run, inner: pytest.Pytester) -> None:
+    result = failed("""
 def test_it(coax_mock, msgboxx_mock, tripdesk_mock):
     key, password = coax_mock.credentials["api_key"], msgboxx_mock.credentials["password"]
     # Where the line ends is no secret's end either.
@@ -99,8 +78,7 @@ def test_it(coax_mock, msgboxx_mock, tripdesk_mock):
     with open("secrets.txt", "w") as file:
         file.write("\\n".join([key, password, test_key]))
     pytest.fail("on purpose", pytrace=False)
-""",
-    )
+""")
     shown = "\n".join(section(result))
     assert "*** " in shown or '***"' in shown
     for secret in (inner.path / "secrets.txt").read_text().splitlines():
@@ -108,10 +86,8 @@ def test_it(coax_mock, msgboxx_mock, tripdesk_mock):
         assert secret[:12] not in shown
 
 
-def test_no_secret_that_was_made_later_is_in_it(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_no_secret_that_was_made_later_is_in_it(failed: Run, inner: pytest.Pytester) -> None:
+    result = failed("""
 def test_it(coax_mock, coext_mock, tripdesk_mock):
     key = coext_mock.set("api-keys", {"permissions": ["send_text"]}, method="POST")
     hook = coax_mock.webhooks().subscribe("http://127.0.0.1:9/", secret="planted-webhook-secret").secret
@@ -123,24 +99,20 @@ def test_it(coax_mock, coext_mock, tripdesk_mock):
     with open("secrets.txt", "w") as file:
         file.write("\\n".join(secrets))
     pytest.fail("on purpose", pytrace=False)
-""",
-    )
+""")
     shown = "\n".join(section(result))
     assert shown.count("it is ***") >= 6
     for secret in (inner.path / "secrets.txt").read_text().splitlines():
         assert secret[:12] not in shown
 
 
-def test_it_is_bounded(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_it_is_bounded(failed: Run) -> None:
+    result = failed("""
 def test_it(coax_mock):
     for number in range(25):
         text(coax_mock, f"{number} " + "long " * 200)
     assert 0
-""",
-    )
+""")
     shown = section(result)
     assert "requests: 25, the last 10" in shown
     assert "messages: 25, the last 10" in shown
@@ -148,15 +120,13 @@ def test_it(coax_mock):
     assert max(map(len, shown)) <= lines.WIDTH + 2
 
 
-def test_fixtures_of_the_sandbox_are_no_news(inner: pytest.Pytester) -> None:
-    inner.makepyfile("def test_it(msgboxx_mock): assert not msgboxx_mock.messages()")
-    assert section(inner.runpytest_inprocess())[1:-1] == ["requests: 0", "messages: 0", "findings: 0"]
+def test_fixtures_of_the_sandbox_are_no_news(run: Run) -> None:
+    result = run("def test_it(msgboxx_mock): assert not msgboxx_mock.messages()")
+    assert section(result)[1:-1] == ["requests: 0", "messages: 0", "findings: 0"]
 
 
-def test_a_test_that_fails_while_it_is_set_up_has_it_and_one_that_passes_has_not(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_a_test_that_fails_while_it_is_set_up_has_it_and_one_that_passes_has_not(failed: Run) -> None:
+    result = failed("""
 @pytest.fixture
 def greeted(coax_mock):
     text(coax_mock, "Hello")
@@ -165,37 +135,23 @@ def greeted(coax_mock):
 def test_error(greeted): pass
 def test_passes(coax_mock): print("passed")
 def test_without(): assert 0
-""",
-    )
+""")
     result.assert_outcomes(passed=1, errors=1, failed=1)
     assert result.stdout.str().count("-- messaging mock sb_") == 1
     result.stdout.fnmatch_lines(["requests: 1"])
 
 
-def test_a_server_that_is_gone_does_not_hide_the_failure(inner: pytest.Pytester) -> None:
-    inner.makepyfile(
-        """
+def test_a_server_that_is_gone_does_not_hide_the_failure(run: Run) -> None:
+    result = run("""
         def test_it(messaging_mock_server, coax_mock):
             messaging_mock_server.client.url = "http://127.0.0.1:9"
             assert 'the point' == ''
-        """
-    )
-    result = inner.runpytest_inprocess()
-
+        """)
     result.stdout.fnmatch_lines(["*assert 'the point' == ''*", "*-- messaging mock sb_*", "It could not be asked: *"])
 
 
-def test_it_comes_from_workers_too(inner: pytest.Pytester) -> None:
-    inner.makepyfile(HEAD + "def test_it(coax_mock): text(coax_mock, 'Hello'); assert 0")
-    result = inner.runpytest_subprocess("-p", "xdist.plugin", "-n", "1")
-
-    result.stdout.fnmatch_lines(["*-- messaging mock sb_*", "*outbound coax sms * 'Hello': queued, sent"])
-
-
-def test_it_shows_webhooks_that_somebody_was_to_take_and_armed_faults(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_it_shows_webhooks_that_somebody_was_to_take_and_armed_faults(failed: Run) -> None:
+    result = failed("""
 def test_it(coax_mock):
     text(coax_mock, "Nobody is told of this")
     coax_mock.webhooks().subscribe("http://127.0.0.1:9/coax", events=["message.received"])
@@ -204,8 +160,7 @@ def test_it(coax_mock):
     coax_mock.fault(status=503, times=2, path="/api/v2/message/*", body="what-it-answers")
     text(coax_mock, "Hello")
     pytest.fail("on purpose", pytrace=False)
-""",
-    )
+""")
     result.stdout.fnmatch_lines(
         [
             "webhook deliveries: 1",
@@ -217,23 +172,17 @@ def test_it(coax_mock):
     assert not [line for line in section(result) if "what-it-answers" in line and line.startswith("  error")]
 
 
-def test_a_traceback_ends_where_the_test_called_and_has_no_frame_of_ours(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_a_traceback_ends_where_the_test_called_and_has_no_frame_of_ours(failed: Run) -> None:
+    result = failed("""
 def test_it(coax_mock):
     coax_mock.report("nobodys", "read")
-""",
-    )
+""")
     result.stdout.fnmatch_lines([">   *coax_mock.report(*", "E   *ControlProblem: 404 Not Found: *"])
-    for ours in ("_session.py", "_sandbox.py", "_records.py", "mocks.py"):
-        result.stdout.no_fnmatch_line(f"*{ours}:*")
+    result.stdout.no_re_match_line(r".*(_session|_sandbox|_records|mocks)\.py:")
 
 
-def test_a_server_that_is_gone_is_told_of_without_the_way_through_libraries(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_a_server_that_is_gone_is_told_of_without_the_way_through_libraries(failed: Run) -> None:
+    result = failed("""
 import asyncio
 
 def test_it(coax_mock):
@@ -253,26 +202,15 @@ def test_setup(messaging_mock_server, request):
         request.getfixturevalue("messaging_mock")
     finally:
         messaging_mock_server.client.url = url
-""",
-    )
+""")
     result.assert_outcomes(failed=3)
     result.stdout.fnmatch_lines(["E   *requests*ConnectionError: *", "E   *httpx2.ConnectError: *"])
-    for other in (
-        "urllib3",
-        "requests/",
-        "httpx2/",
-        "httpcore2",
-        "anyio",
-        "mock_server/client",
-        "pytest_plugin/session",
-    ):
-        result.stdout.no_re_match_line(rf".*{other}[^ ]*\.py:\d+:")
+    others = "urllib3|requests/|httpx2/|httpcore2|anyio|mock_server/client|pytest_plugin/session"
+    result.stdout.no_re_match_line(rf".*({others})[^ ]*\.py:\d+:")
 
 
-def test_a_message_that_was_waited_for_on_the_tests_own_loop_says_that_it_stood_still(inner: pytest.Pytester) -> None:
-    result = failed(
-        inner,
-        """
+def test_a_message_that_was_waited_for_on_the_tests_own_loop_says_that_it_stood_still(failed: Run) -> None:
+    result = failed("""
 import asyncio
 
 def test_it(coax_mock):
@@ -280,6 +218,5 @@ def test_it(coax_mock):
         coax_mock.wait_for_message(timeout=0.1)
 
     asyncio.run(on_the_loop())
-""",
-    )
+""")
     result.stdout.fnmatch_lines(["E*0 of 1 outbound messages came within 0.1 s.*", "E*await asyncio.to_thread(*"])

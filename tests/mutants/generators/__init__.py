@@ -3,57 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from tests.mutants import rules
-from tests.mutants.generators import (
-    callers,
-    documents,
-    errors,
-    fields,
-    hooks,
-    operations,
-    refusals,
-    requests,
-    stages,
-    statuses,
-    tables,
-    values,
-)
+from tests.mutants.generators import answers, callers, documents, errors, hooks, operations, requests, stages, tables
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
 
 GENERATORS: Mapping[str, Callable[[Stand, Record], Iterator[Mutant]]] = {
-    "values": values.mutants,
+    "values": answers.values,
     "errors": errors.mutants,
     "requests": requests.mutants,
     "operations": operations.mutants,
     "hooks": hooks.mutants,
     "tables": tables.mutants,
     "stages": stages.mutants,
-    "refusals": refusals.mutants,
+    "refusals": errors.refusals,
     "callers": callers.mutants,
     "documents": documents.mutants,
     "rules": rules.mutants,
-    "statuses": statuses.mutants,
-    "fields": fields.mutants,
+    "statuses": answers.statuses,
+    "fields": answers.fields,
 }
 # Those by which a claim can be killed: not by a form that every answer has.
-COUNTING = (
-    "values",
-    "errors",
-    "requests",
-    "operations",
-    "hooks",
-    "tables",
-    "stages",
-    "refusals",
-    "callers",
-    "documents",
-    "rules",
-)
+COUNTING = tuple(name for name in GENERATORS if name not in ("statuses", "fields"))
 
 
 def generated(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Every mutant of a system."""
-    for make in GENERATORS.values():
-        yield from make(stand, record)
+    for name, make in GENERATORS.items():
+        yield from (replace(mutant, generator=name) for mutant in make(stand, record))

@@ -15,30 +15,25 @@ from mock_server.kernel.problems import Problem
 from tests.mutants.door import READS, Call, Passing, Said
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
-
-# Another function for the declared one, which it is handed before the arguments; made anew for each test.
-Other = Callable[..., Any]
-
+from tests.mutants.telling import Other, declared_otherwise
 
 # Why a credential that is somebody's opens nothing.
 _OF_SOMEBODY = ("expired", "revoked", "suspended", "elsewhere", "forged", "stale")
 
 
-def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
+def mutants(_: Stand, record: Record) -> Iterator[Mutant]:
     """Of `identify`, of `permit` and of `limit`, and of each reason for which somebody is not known."""
     for key, told in WAYS.items():
         for name, make in told.items():
-            yield Mutant(f"{key}: {name}", stand.name, "callers", partial(_tell, key, make))
-    for (problem, reason), (_, tests) in record.problems.items():
+            yield Mutant(f"{key}: {name}", declared_otherwise(key, make))
+    for (problem, reason), (_answer, tests) in record.problems.items():
         if problem == "Unauthenticated" and reason in _OF_SOMEBODY:
-            make = partial(_let_in, reason)
-            yield Mutant(
-                f"identify: who is {reason} is let in", stand.name, "callers", partial(_tell, "identify", make), tests
-            )
+            tell = declared_otherwise("identify", _known_as(partial(_let_in, reason)))
+            yield Mutant(f"identify: who is {reason} is let in", tell, tests)
     for status in (401, *LIFTED):
-        tests = {test for (_, found), seen in record.kinds.items() if found == status for test in seen}
-        make = partial(_defy, status, LIFTED[status]) if status in LIFTED else _let_pass
-        yield Mutant(f"what is refused with {status} is done all the same", stand.name, "callers", make, tests)
+        tests = {test for (_operation, found), seen in record.kinds.items() if found == status for test in seen}
+        tell = partial(_defy, status, LIFTED[status]) if status in LIFTED else _let_pass
+        yield Mutant(f"what is refused with {status} is done all the same", tell, tests)
 
 
 def _defy(status: int, key: str, stand: Stand) -> None:
@@ -78,50 +73,30 @@ def _let_pass(stand: Stand) -> None:
     stand.between = between
 
 
-def _let_in(reason: str) -> Other:
-    callers: list[Any] = []
+def _known_as(instead: Callable[[Problem, Any], Any], which: int = -1) -> Callable[[], Other]:
+    """Who calls is one of those who called, the last unless told; `instead` says who a stranger is, None for nobody."""
 
-    def identify(honest: Other, *args: Any) -> Any:
-        try:
-            callers.append(honest(*args))
-        except Problem as problem:
-            if getattr(problem, "reason", None) != reason:
-                raise
-            known = getattr(problem, "known", None)
-            if known is None and not callers:
-                raise
-            return known or callers[-1]
-        return callers[-1]
+    def make() -> Other:
+        callers: list[Any] = []
 
-    return identify
+        def identify(honest: Other, *args: Any) -> Any:
+            try:
+                callers.append(honest(*args))
+            except Problem as problem:
+                found = instead(problem, callers[-1] if callers else None)
+                if found is None:
+                    raise
+                return found
+            return callers[which]
 
+        return identify
 
-def _tell(key: str, make: Callable[[], Other], stand: Stand) -> None:
-    stand.functions[key] = make()
-
-
-def _the_first() -> Other:
-    callers: list[Any] = []
-
-    def identify(honest: Other, *args: Any) -> Any:
-        callers.append(honest(*args))
-        return callers[0]
-
-    return identify
+    return make
 
 
-def _the_one_before() -> Other:
-    callers: list[Any] = []
-
-    def identify(honest: Other, *args: Any) -> Any:
-        try:
-            callers.append(honest(*args))
-        except Problem:
-            if not callers:
-                raise
-        return callers[-1]
-
-    return identify
+def _let_in(reason: str, problem: Problem, before: Any) -> Any:
+    refused_so = getattr(problem, "reason", None) == reason
+    return (getattr(problem, "known", None) or before) if refused_so else None
 
 
 def _quota(change: Callable[[Any], Any]) -> Callable[[], Other]:
@@ -149,14 +124,10 @@ def _one_more() -> Other:
     return limit
 
 
-def _together() -> Other:
-    return lambda honest, caller, now: honest(caller._replace(subject="everybody"), now)
-
-
 WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
     "identify": {
-        "whoever calls is who called first": _the_first,
-        "a stranger is who called before": _the_one_before,
+        "whoever calls is who called first": _known_as(lambda problem, before: None, 0),
+        "a stranger is who called before": _known_as(lambda problem, before: before),
     },
     "permit": {"all may do all": lambda: lambda honest, *args: None},
     "limit": {
@@ -169,7 +140,7 @@ WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
         "tells a second too many": _quota(lambda quota: replace(quota, reset_at=quota.reset_at + SECOND)),
         "begins anew a second too early": _shifted(SECOND),
         "begins anew a second too late": _shifted(-SECOND),
-        "is one for all": _together,
+        "is one for all": lambda: lambda honest, caller, now: honest(caller._replace(subject="everybody"), now),
     },
 }
 # By status, the function that refuses with it.

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from tests.mutants.generators.answers import tell_changed
-from tests.mutants.generators.fields import WAYS
-from tests.mutants.generators.schemas import Change, Schema, answer_schema, operations, resolved
-from tests.mutants.record import EACH, Kind, Path, Record
+from tests.mutants.generators.answers import WAYS, with_changed
+from tests.mutants.generators.schemas import Change, answers, named
+from tests.mutants.record import Kind, Path, Record
 from tests.mutants.stand import Mutant, Stand
 
 _WORD = "no-such-word"
-_DEEPEST = 8
 Place = tuple[Kind, Path]
 
 
@@ -24,69 +22,42 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Of each schema that has a name, in all answers that it stands in."""
     document = stand.document.content
     found: dict[str, list[Place]] = {}
-    for operation, spoken in operations(document):
-        for status in (name for name in spoken["responses"] if name.isdigit()):
-            kind = operation, int(status)
-            for name, path in _named(answer_schema(spoken, status, document), document):
-                found.setdefault(name, []).append((kind, path))
+    for kind, schema in answers(document):
+        for name, path in named(schema, document):
+            found.setdefault(name, []).append((kind, path))
     for name, places in sorted(found.items()):
         schema = document["components"]["schemas"][name]
         for key in schema.get("required", ()):
-            yield _mutant(
-                stand, record, f"{name}.{key} is not required", (name, key), places, _unrequired, WAYS["is missing"]
-            )
+            yield _mutant(record, name, key, "is not required", places, _unrequired, WAYS["is missing"])
         for key, part in schema.get("properties", {}).items():
             if "enum" in part:
-                stranger = _stranger(part["enum"])
-                loosen, change = partial(_widened, stranger), partial(_other, stranger)
-                yield _mutant(stand, record, f"{name}.{key} may be more", (name, key), places, loosen, change)
-
-
-def _named(schema: Schema, document: Schema, path: Path = ()) -> Iterator[tuple[str, Path]]:
-    """Every named schema within another, and where."""
-    if len(path) > _DEEPEST:
-        return
-    if "$ref" in schema:
-        yield schema["$ref"].rpartition("/")[2], path
-    schema = resolved(schema, document)
-    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        yield from _named(part, document, path)
-    for name, part in schema.get("properties", {}).items():
-        yield from _named(part, document, (*path, name))
-    if "items" in schema:
-        yield from _named(schema["items"], document, (*path, EACH))
+                word = not part["enum"][0] if isinstance(part["enum"][0], bool) else _WORD
+                yield _mutant(record, name, key, "may be more", places, partial(_widened, word), partial(_other, word))
 
 
 def _mutant(
-    stand: Stand,
     record: Record,
+    schema: str,
+    key: str,
     told: str,
-    field: tuple[str, str],
     places: list[Place],
     loosen: Callable[[Any, str], None],
     change: Change,
 ) -> Mutant:
-    schema, key = field
     places = [(kind, (*path, key)) for kind, path in places]
-    tests = {test for place in places for seen in record.seen.get(place, {}).values() for test in seen}
-    make = partial(_tell, schema, partial(loosen, key=key), places, change)
-    return Mutant(f"document: {told}", stand.name, "documents", make, tests)
-
-
-def _tell(schema: str, loosen: Callable[[Any], None], places: list[Place], change: Change, stand: Stand) -> None:
-    paths: dict[Path, list[Kind]] = {}
+    found: dict[Path, list[Kind]] = {}
     for kind, path in places:
-        paths.setdefault(path, []).append(kind)
-    tell_changed(paths, change, stand)
-    stand.documented = lambda document: loosen(document["components"]["schemas"][schema])
+        found.setdefault(path, []).append(kind)
+
+    def tell(stand: Stand) -> None:
+        with_changed(found, change)(stand)
+        stand.documented = lambda document: loosen(document["components"]["schemas"][schema], key)
+
+    return Mutant(f"document: {schema}.{key} {told}", tell, record.saw(places))
 
 
 def _unrequired(schema: Any, key: str) -> None:
     schema["required"].remove(key)
-
-
-def _stranger(words: list[Any]) -> Any:
-    return not words[0] if isinstance(words[0], bool) else _WORD
 
 
 def _widened(stranger: Any, schema: Any, key: str) -> None:

@@ -1,4 +1,7 @@
-"""From the error book, at the system's `render_problem`: each problem has another status, another code, other words."""
+"""From the error book, at the system's `render_problem`: each problem has another status, another code, other words.
+
+And from what each call is refused for: it answers as if it had not been.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from tests.mutants.door import Call, Passing, Said
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.schemas import changed
 from tests.mutants.record import Path, Record, leaves, problem_key
-from tests.mutants.stand import Mutant, Stand
+from tests.mutants.stand import Mutant, Stand, Tell
+from tests.mutants.telling import declared_otherwise
 
 Key = tuple[str, str]
 # Of a refusal that is worded by itself.
@@ -24,43 +29,35 @@ def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     spoken = {name for name, _ in record.problems}
     for kind in book:
         if kind.__name__ not in spoken:
-            yield Mutant(f"{kind.__name__}: is never spoken", stand.name, "errors", _nothing, set())
+            yield Mutant(f"{kind.__name__}: is never spoken", lambda _: None, set())
     known: dict[Path, set[Any]] = {}
     for answer, _ in record.problems.values():
         for path, value in leaves(answer.body):
             if value is not ...:
                 known.setdefault(path, set()).add(value)
     for key, (answer, tests) in record.problems.items():
-        told = f"{key[0]} {key[1]}".strip()
+        told = _told(key)
         status = 404 if answer.status == 400 else 400
-        yield _mutant(stand, key, f"{told}: is {status}", partial(_restated, status), tests)
+        yield Mutant(f"{told}: is {status}", _worded(key, partial(replace, status=status)), tests)
         for path, value in leaves(answer.body):
             if isinstance(value, str) and "request_id" not in path:
                 wrong = _OTHER_WORDS if " " in value else other(value, sorted(map(str, known[path])))
-                change = partial(_reworded, path, wrong)
-                yield _mutant(stand, key, f"{told}: {'.'.join(path)} is another", change, tests)
+                tell = _worded(key, partial(_reworded, path, wrong))
+                yield Mutant(f"{told}: {'.'.join(path)} is another", tell, tests)
         for name in answer.headers:
-            yield _mutant(stand, key, f"{told}: has no {name}", partial(_headless, name), tests)
+            yield Mutant(f"{told}: has no {name}", _worded(key, partial(_headless, name)), tests)
 
 
-def _mutant(stand: Stand, key: Key, name: str, change: Callable[[Any], Any], tests: set[str]) -> Mutant:
-    return Mutant(name, stand.name, "errors", partial(_tell, key, change), tests)
+def _told(key: Key) -> str:
+    return " ".join(key).strip()
 
 
-def _tell(key: Key, change: Callable[[Any], Any], stand: Stand) -> None:
+def _worded(key: Key, change: Callable[[Any], Any]) -> Tell:
     def render_problem(honest: Callable[..., Any], problem: Any, context: Any) -> Any:
         answer = honest(problem, context)
         return change(answer) if problem_key(problem) == key else answer
 
-    stand.functions["render_problem"] = render_problem
-
-
-def _nothing(_: Stand) -> None:
-    """There is nothing that it changes."""
-
-
-def _restated(status: int, answer: Any) -> Any:
-    return replace(answer, status=status)
+    return declared_otherwise("render_problem", lambda: render_problem)
 
 
 def _reworded(path: Path, wrong: Any, answer: Any) -> Any:
@@ -77,3 +74,27 @@ def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(name): _copied(part) for name, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def refusals(_: Stand, record: Record) -> Iterator[Mutant]:
+    """One for each call and each reason, where the call was seen to succeed."""
+    for (operation, key), tests in sorted(record.refused.items()):
+        sample = next((said for _, _, said in record.of(operation) if said.status < 400), None)
+        if sample is not None:
+            tell = partial(_spite, operation, key, sample)
+            yield Mutant(f"{operation}: is done in spite of {_told(key)}", tell, tests)
+
+
+def _spite(operation: str, key: Key, sample: Said, stand: Stand) -> None:
+    spoken: list[Key] = []
+
+    def render_problem(honest: Callable[..., Any], problem: Any, context: Any) -> Any:
+        spoken[:] = [problem_key(problem)]
+        return honest(problem, context)
+
+    def between(call: Call, proceed: Passing) -> Said:
+        spoken.clear()
+        said = proceed(call)
+        return sample if call.operation == operation and spoken == [key] else said
+
+    stand.functions["render_problem"], stand.between = render_problem, between

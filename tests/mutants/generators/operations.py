@@ -13,7 +13,8 @@ from tests.mutants.door import READS, Between, Call, Passing, Said
 from tests.mutants.generators.answers import other
 from tests.mutants.generators.schemas import changed
 from tests.mutants.record import Path, Record, leaves
-from tests.mutants.stand import Mutant, Stand
+from tests.mutants.stand import Mutant, Stand, Tell
+from tests.mutants.telling import at_the_door, of_calls, remembering
 
 # Path, query, body and credentials.
 Asked = tuple[str, str, bytes, str]
@@ -21,31 +22,44 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Each documented operation. What two calls alone could show is tried where some test makes two."""
+    """Each documented operation."""
     for operation in sorted(set(stand.names.values())):
         method = operation.partition(" ")[0]
-        counted = Counter(test for test, _, said in record.of(operation) if said.status < 400)
-        often = {test for test, count in counted.items() if count > 1}
-        again = _again(operation, record)
-        pairs = {
-            "answers the first time's answer": (partial(_first, operation), often),
-            "answers the answer before": (partial(_before, operation), often),
-            "tells other times when it is asked again": (partial(_moved, operation), _timed(operation, record, often)),
-            "stays as it was first read": (partial(_remembered, operation), again if method in READS else set()),
-            "takes the same for a retry": (partial(_remembered, operation), again if method == "POST" else set()),
-        }
-        yield from (_mutant(stand, f"{operation}: {name}", *pair) for name, pair in pairs.items() if pair[1])
+        succeeded = Counter(test for test, _, said in record.of(operation) if said.status < 400)
+        yield from _of_two(operation, method, record, {test for test, count in succeeded.items() if count > 1})
         if _is_of_a_thing(stand, operation):
             for told, place in (("oldest", 0), ("newest", -1)):
-                find = partial(_elsewhere, operation, record, place)
-                yield _mutant(stand, f"{operation}: is of the {told} there is", find, _choosing(operation, record))
+                tell = at_the_door(partial(_elsewhere, operation, record, place))
+                yield Mutant(f"{operation}: is of the {told} there is", tell, _choosing(operation, record))
         if method not in READS:
-            yield _mutant(stand, f"{operation}: does nothing", partial(_undone, operation, record), set(counted))
+            tell = _of(operation, partial(_undone, operation, record))
+            yield Mutant(f"{operation}: does nothing", tell, set(succeeded))
         if method == "POST":
-            yield _mutant(stand, f"{operation}: is done twice", partial(_twice, operation), set(counted))
+            yield Mutant(f"{operation}: is done twice", _of(operation, lambda _: _twice), set(succeeded))
         if list(stand.names.values()).count(operation) > 1:
             otherwise = {test for test, call, _ in record.of(operation) if call.spelled != operation}
-            yield _mutant(stand, f"{operation}: has no other name", partial(_nameless, operation), otherwise)
+            yield Mutant(f"{operation}: has no other name", _of(operation, lambda _: _nameless), otherwise)
+
+
+def _of_two(operation: str, method: str, record: Record, often: set[str]) -> Iterator[Mutant]:
+    """What two calls alone could show is tried where some test makes two."""
+    again = _again(operation, record)
+    timed = {test for test, _, said in record.of(operation) if test in often and _instants(said.body)}
+    found: dict[str, tuple[Callable[[Stand], Between], set[str]]] = {
+        "answers the first time's answer": (partial(_earlier, 0), often),
+        "answers the answer before": (partial(_earlier, -2), often),
+        "tells other times when it is asked again": (_moved, timed),
+        "stays as it was first read": (lambda _: remembering(_asked), again if method in READS else set()),
+        "takes the same for a retry": (lambda _: remembering(_asked), again if method == "POST" else set()),
+    }
+    yield from (
+        Mutant(f"{operation}: {name}", _of(operation, make), tests) for name, (make, tests) in found.items() if tests
+    )
+
+
+def _of(operation: str, make: Callable[[Stand], Between]) -> Tell:
+    """What stands in the way of its calls alone."""
+    return at_the_door(of_calls(lambda call: call.operation == operation, make))
 
 
 def _is_of_a_thing(stand: Stand, operation: str) -> bool:
@@ -57,52 +71,26 @@ def _is_of_a_thing(stand: Stand, operation: str) -> bool:
     return any(part.startswith("{") and part not in words for part in path.split("/"))
 
 
-def _timed(operation: str, record: Record, often: set[str]) -> set[str]:
-    """Of these tests, those that are told a time by the call."""
-    return {test for test, _, said in record.of(operation) if test in often and _instants(said.body)}
-
-
-def _mutant(stand: Stand, name: str, make: Callable[[Stand], Between], tests: set[str]) -> Mutant:
-    return Mutant(name, stand.name, "operations", partial(_tell, make), tests)
-
-
-def _tell(make: Callable[[Stand], Between], stand: Stand) -> None:
-    stand.between = make(stand)
-
-
-def _first(operation: str, _: Stand) -> Between:
-    found: list[Said] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        if call.operation != operation:
-            return proceed(call)
-        said = proceed(call)
-        if said.status < 400:
-            found.append(said)
-        return found[0] if found and said.status < 400 else said
-
-    return between
-
-
-def _before(operation: str, _: Stand) -> Between:
+def _earlier(place: int, _: Stand) -> Between:
+    """The success at this place of all there were until now, where there are so many."""
     found: list[Said] = []
 
     def between(call: Call, proceed: Passing) -> Said:
         said = proceed(call)
-        if call.operation != operation or said.status >= 400:
+        if said.status >= 400:
             return said
         found.append(said)
-        return found[-2] if len(found) > 1 else said
+        return found[place] if len(found) >= -place else said
 
     return between
 
 
-def _moved(operation: str, _: Stand) -> Between:
+def _moved(_: Stand) -> Between:
     asked: Counter[str] = Counter()
 
     def between(call: Call, proceed: Passing) -> Said:
         said = proceed(call)
-        if call.operation != operation or said.status >= 400:
+        if said.status >= 400:
             return said
         asked[call.path] += 1
         body = said.body
@@ -174,47 +162,23 @@ def _asked(call: Call) -> Asked:
     return call.path, call.query, call.raw, call.header("Authorization") or call.header("X-API-Key")
 
 
-def _remembered(operation: str, _: Stand) -> Between:
-    known: dict[Asked, Said] = {}
-
-    def between(call: Call, proceed: Passing) -> Said:
-        if call.operation == operation and _asked(call) in known:
-            return known[_asked(call)]
-        said = proceed(call)
-        if call.operation == operation and said.status < 400:
-            known[_asked(call)] = said
-        return said
-
-    return between
+def _twice(call: Call, proceed: Passing) -> Said:
+    said = proceed(call)
+    if said.status < 400:
+        proceed(call)
+    return said
 
 
-def _twice(operation: str, _: Stand) -> Between:
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if call.operation == operation and said.status < 400:
-            proceed(call)
-        return said
-
-    return between
-
-
-def _nameless(operation: str, _: Stand) -> Between:
-    def between(call: Call, proceed: Passing) -> Said:
-        other = call.operation == operation and call.spelled != operation
-        return proceed(replace(call, path="/no-such-call") if other else call)
-
-    return between
+def _nameless(call: Call, proceed: Passing) -> Said:
+    return proceed(replace(call, path="/no-such-call") if call.spelled != call.operation else call)
 
 
 def _undone(operation: str, record: Record, stand: Stand) -> Between:
     """What is answered is what was, at this place of this test, when it was honest; nothing is carried out."""
-    said = [said for call, said in record.exchanges[stand.item] if call.operation == operation]
-    left = iter(said)
+    left = iter([said for call, said in record.exchanges[stand.item] if call.operation == operation])
 
     def between(call: Call, proceed: Passing) -> Said:
-        if call.operation != operation:
-            return proceed(call)
         known = next(left, None)
-        return proceed(call) if known is None or known.status >= 400 else replace(known)
+        return proceed(call) if known is None or known.status >= 400 else known
 
     return between

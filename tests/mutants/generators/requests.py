@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from operator import getitem
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from tests.mutants.door import Between, Call, Passing, Said
-from tests.mutants.generators.schemas import Schema, changed, operations, paths, resolved
+from tests.mutants.door import Call
+from tests.mutants.generators.schemas import Schema, changed, operations, parts, paths, resolved
 from tests.mutants.record import EACH, Path, Record, leaves
 from tests.mutants.stand import Mutant, Stand
+from tests.mutants.telling import asked_otherwise
 
 _UNLISTED = "no-such-word"
 # What a rule makes of a value: the one that the system is shown in its place, or the same where it does not matter.
@@ -19,42 +21,43 @@ Rule = Callable[[Any], Any]
 
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
-    """Of every field of a body and of a query, by what its schema says."""
-    document = stand.document.content
+    """Of every field of a body and of a query, by what its schema says, for the tests that send what it changes."""
+    for operation, told, change in _changes(stand.document.content, record):
+        tests = {test for test, call, _ in record.of(operation) if change(call) is not call}
+        yield Mutant(f"{operation}: {told}", asked_otherwise(partial(_of, operation, change)), tests)
+
+
+def _of(operation: str, change: Callable[[Call], Call], call: Call) -> Call:
+    return change(call) if call.operation == operation else call
+
+
+def _changes(document: Schema, record: Record) -> Iterator[tuple[str, str, Callable[[Call], Call]]]:
+    """By operation, what is heard otherwise."""
     for operation, spoken in operations(document):
-        for schema in _bodies(spoken, document):
+        for content in spoken.get("requestBody", {}).get("content", {}).values():
+            schema = resolved(content.get("schema", {}), document)
             for path in dict.fromkeys(paths(schema, document)):
-                found = at(schema, path, document)
-                for told, rule in _rules(found):
-                    name = f"{operation}: body {'.'.join(path)} {told}"
-                    yield _mutant(stand, record, operation, name, partial(_in_body, path, rule))
+                for told, rule in _rules(at(schema, path, document)):
+                    yield operation, f"body {'.'.join(path)} {told}", partial(_in_body, path, rule)
             for path, sample in _required(schema, document, record, operation):
-                name = f"{operation}: body {'.'.join(path)} is not required"
-                yield _mutant(stand, record, operation, name, partial(_given, path, sample))
+                yield operation, f"body {'.'.join(path)} is not required", partial(_given, path, sample)
         for parameter in spoken.get("parameters", ()):
             if parameter.get("in") == "query":
+                name = parameter["name"]
                 for told, rule in _rules(resolved(parameter.get("schema", {}), document)):
-                    name = f"{operation}: query {parameter['name']} {told}"
-                    yield _mutant(stand, record, operation, name, partial(_in_query, parameter["name"], rule))
-                name = f"{operation}: query {parameter['name']} is not looked at"
-                yield _mutant(stand, record, operation, name, partial(_in_query, parameter["name"], None))
-
-
-def _bodies(spoken: Schema, document: Schema) -> Iterator[Schema]:
-    for told in spoken.get("requestBody", {}).get("content", {}).values():
-        yield resolved(told.get("schema", {}), document)
+                    yield operation, f"query {name} {told}", partial(_in_query, name, rule)
+                yield operation, f"query {name} is not looked at", partial(_in_query, name, None)
 
 
 def at(schema: Schema, path: Path, document: Schema) -> Schema:
     """The schema of a field."""
-    schema = resolved(schema, document)
     if not path:
-        return schema
-    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ()), schema):
-        found = resolved(part, document)
-        inner = found.get("items") if path[0] == EACH else found.get("properties", {}).get(path[0])
-        if inner is not None:
-            return at(inner, path[1:], document)
+        return resolved(schema, document)
+    for step, part in parts(schema, document):
+        if step == path[:1]:
+            return at(part, path[1:], document)
+        if not step and (found := at(part, path, document)):
+            return found
     return {}
 
 
@@ -108,34 +111,11 @@ def _required(schema: Schema, document: Schema, record: Record, operation: str) 
         if said.status < 400:
             for path, _ in leaves(call.body):
                 if path not in given and EACH not in path:
-                    given[path] = _value(call.body, path)
+                    given[path] = reduce(getitem, path, call.body)
     for path in [(), *paths(schema, document)]:
         for name in at(schema, path, document).get("required", ()):
             if (*path, name) in given:
                 yield (*path, name), given[(*path, name)]
-
-
-def _value(body: Any, path: Path) -> Any:
-    for name in path:
-        body = body[name]
-    return body
-
-
-def _mutant(stand: Stand, record: Record, operation: str, name: str, change: Callable[[Call], Call]) -> Mutant:
-    """One that changes what some test sends, as the record has it."""
-    tests = {test for test, call, _ in record.of(operation) if change(call) is not call}
-    return Mutant(name, stand.name, "requests", partial(_tell, operation, change), tests)
-
-
-def _tell(operation: str, change: Callable[[Call], Call], stand: Stand) -> None:
-    stand.between = _between(operation, change)
-
-
-def _between(operation: str, change: Callable[[Call], Call]) -> Between:
-    def between(call: Call, proceed: Passing) -> Said:
-        return proceed(change(call) if call.operation == operation else call)
-
-    return between
 
 
 def _in_body(path: Path, rule: Rule, call: Call) -> Call:

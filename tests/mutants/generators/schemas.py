@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.mutants.names import first_names, spoken
-from tests.mutants.record import EACH, Path
+from tests.mutants.record import EACH, Kind, Path
 
 Schema = Mapping[str, Any]
 # What says a field, a named schema or an answer, and the names that lead to the field in it.
 Home = tuple[str, Path]
 # Deeper is no answer of ours.
-_DEEPEST = 8
+DEEPEST = 8
 
 
 def operations(document: Schema) -> Iterator[tuple[str, Schema]]:
@@ -31,24 +31,29 @@ def resolved(schema: Schema, document: Schema) -> Schema:
     return schema
 
 
-def answer_schema(operation: Schema, status: str, document: Schema) -> Schema:
-    """The schema of an answer; an empty one for an answer without a body."""
-    content = resolved(operation["responses"][status], document).get("content", {})
-    return next((told.get("schema", {}) for told in content.values()), {})
+def answers(document: Schema) -> Iterator[tuple[Kind, Schema]]:
+    """Every kind of answer with its schema; an empty one for an answer without a body."""
+    for operation, said in operations(document):
+        for status in (name for name in said["responses"] if name.isdigit()):
+            content = resolved(said["responses"][status], document).get("content", {})
+            yield (operation, int(status)), next((told.get("schema", {}) for told in content.values()), {})
+
+
+def parts(schema: Schema, document: Schema) -> Iterator[tuple[Path, Schema]]:
+    """The schemas that one is made of, each with the name that leads to its values, if one does."""
+    schema = resolved(schema, document)
+    yield from (((), part) for key in ("allOf", "oneOf", "anyOf") for part in schema.get(key, ()))
+    yield from (((name,), part) for name, part in schema.get("properties", {}).items())
+    if "items" in schema:
+        yield (EACH,), schema["items"]
 
 
 def paths(schema: Schema, document: Schema, depth: int = 0) -> Iterator[Path]:
     """Every field that a schema names, with the names that lead to it."""
-    schema = resolved(schema, document)
-    if depth > _DEEPEST:
-        return
-    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        yield from paths(part, document, depth + 1)
-    for name, part in schema.get("properties", {}).items():
-        yield (name,)
-        yield from ((name, *rest) for rest in paths(part, document, depth + 1))
-    if "items" in schema:
-        yield from ((EACH, *rest) for rest in paths(schema["items"], document, depth + 1))
+    for step, part in parts(schema, document) if depth <= DEEPEST else ():
+        if step and step != (EACH,):
+            yield step
+        yield from ((*step, *rest) for rest in paths(part, document, depth + 1))
 
 
 def placed(schema: Schema, document: Schema, home: Home, path: Path = ()) -> Iterator[tuple[Home, Path]]:
@@ -56,20 +61,20 @@ def placed(schema: Schema, document: Schema, home: Home, path: Path = ()) -> Ite
 
     `home` is what the answer's own fields are of. A schema within it that has a name is a home of its own.
     """
-    told, inner = home
-    if "$ref" in schema and path:
-        told, inner = schema["$ref"].rpartition("/")[2], ()
-    schema = resolved(schema, document)
-    if len(path) > _DEEPEST:
-        return
-    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
-        yield from placed(part, document, (told, inner), path)
-    for name, part in schema.get("properties", {}).items():
-        field = told, (*inner, name)
-        yield field, (*path, name)
-        yield from placed(part, document, field, (*path, name))
-    if "items" in schema:
-        yield from placed(schema["items"], document, (told, (*inner, EACH)), (*path, EACH))
+    told, inner = (schema["$ref"].rpartition("/")[2], ()) if "$ref" in schema and path else home
+    for step, part in parts(schema, document) if len(path) <= DEEPEST else ():
+        field = told, (*inner, *step)
+        if step and step != (EACH,):
+            yield field, (*path, *step)
+        yield from placed(part, document, field, (*path, *step))
+
+
+def named(schema: Schema, document: Schema, path: Path = ()) -> Iterator[tuple[str, Path]]:
+    """Every schema within one that has a name, and where."""
+    if "$ref" in schema and len(path) <= DEEPEST:
+        yield schema["$ref"].rpartition("/")[2], path
+    for step, part in parts(schema, document) if len(path) <= DEEPEST else ():
+        yield from named(part, document, (*path, *step))
 
 
 # Handed the object or list that holds a value, and the value's name or number there.
@@ -80,7 +85,7 @@ def changed(body: Any, path: Path, change: Change, *, last: bool = False) -> boo
     """Change a value at every place that a path leads to, or at the last of them; whether there was one."""
     holders = [body]
     for name in path[:-1]:
-        holders = [part for holder in holders for part in _parts(holder, name)]
+        holders = [holder[key] for holder in holders for key in _keys(holder, name)]
     found = [(holder, key) for holder in holders for key in _keys(holder, path[-1])]
     for holder, key in found[-1:] if last else found:
         change(holder, key)
@@ -91,7 +96,3 @@ def _keys(holder: Any, name: str) -> list[Any]:
     if name == EACH:
         return list(range(len(holder))) if isinstance(holder, list) else []
     return [name] if isinstance(holder, dict) and name in holder else []
-
-
-def _parts(holder: Any, name: str) -> list[Any]:
-    return [holder[key] for key in _keys(holder, name)]

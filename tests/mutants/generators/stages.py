@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 from mock_server.web.pipeline import STAGES
 from tests.mutants.record import Record
@@ -20,23 +19,17 @@ def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
     names = [stage.__name__ for stage in STAGES]  # type: ignore[attr-defined]  # they are functions
     idle = {name for name in ("around", "answered") if getattr(stand.honest, name) is None}
     for place, name in enumerate(names):
-        if name in idle:
-            continue
-        yield Mutant(f"stages: {name} is left out", stand.name, "stages", partial(_drop, place))
+        if name not in idle:
+            yield Mutant(f"stages: {name} is left out", partial(_drop, place))
     for place, (name, following) in enumerate(pairwise(names)):
-        if idle & {name, following}:
-            continue
-        yield Mutant(f"stages: {name} comes after {following}", stand.name, "stages", partial(_swap, place))
+        if not idle & {name, following}:
+            yield Mutant(f"stages: {name} comes after {following}", partial(_swap, place))
 
 
 def _drop(place: int, stand: Stand) -> None:
-    stand.stages[place] = _pass
+    stand.stages[place] = lambda context, proceed: proceed(context)
 
 
 def _swap(place: int, stand: Stand) -> None:
     stages = stand.stages
     stages[place], stages[place + 1] = stages[place + 1], stages[place]
-
-
-def _pass(context: Any, proceed: Any) -> Any:
-    return proceed(context)

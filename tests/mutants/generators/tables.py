@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any
 
 from mock_server.kernel.instants import SECOND
 from tests.mutants.generators.answers import shown
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
+from tests.mutants.telling import tabled_otherwise
 
 # By system: what a reviewer holds against the vendor's page, and who an error book refuses.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -41,10 +41,8 @@ def mutants(stand: Stand, _: Record) -> Iterator[Mutant]:
     """Of every table of a system."""
     for table in TABLES[stand.name]:
         module, _, name = f"mock_server.{table}".rpartition(".")
-        value = getattr(sys.modules[module], name)
-        for told, wrong in _others(value):
-            make = partial(_tell, f"{module}.{name}", wrong)
-            yield Mutant(f"{table}: {told}", stand.name, "tables", make)
+        for told, wrong in _others(getattr(sys.modules[module], name)):
+            yield Mutant(f"{table}: {told}", tabled_otherwise(table, wrong))
 
 
 def _others(value: Any) -> Iterator[tuple[str, Any]]:
@@ -71,7 +69,3 @@ def _numbers(value: float) -> Iterator[tuple[str, float]]:
 
 def _name(key: Any) -> str:
     return key.__name__ if isinstance(key, type) else shown(key)
-
-
-def _tell(place: str, wrong: Any, stand: Stand) -> None:
-    stand.table(place, wrong)

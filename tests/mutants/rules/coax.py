@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,9 @@ from tests.mutants.rules.ways import (
     acted,
     anyway,
     arranged,
+    backwards,
     field,
+    first,
     given,
     header,
     heard,
@@ -30,6 +31,7 @@ from tests.mutants.rules.ways import (
     unsent,
 )
 from tests.mutants.stand import Stand
+from tests.mutants.telling import remembering, sent_later
 
 _API = "/api/v2"
 _SENDS = f"PUT {_API}/message/*"
@@ -41,30 +43,6 @@ _ENQUIRIES = f"GET {_API}/message/enquiries"
 _ENQUIRY = f"GET {_API}/message/enquiries/{{enquiry_id}}"
 _CAMPAIGNS = "PUT */coax/campaigns/*"
 _PAUSED = b"Campaign is paused"
-
-
-def _kept_back(stand: Stand) -> Between:
-    """What a paused campaign held back goes out when it goes on."""
-    waiting: list[Call] = []
-
-    def control(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if "/campaigns/" in call.path:
-            # What is held back once more waits for the next time.
-            held = waiting.copy()
-            waiting.clear()
-            for kept in held:
-                stand.serve(kept)
-        return said
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if _PAUSED in said.raw:
-            waiting.append(call)
-        return said
-
-    stand.control = control
-    return between
 
 
 def _sent_all_the_same(_: Stand) -> Between:
@@ -85,9 +63,7 @@ def _all_paused(_: Stand) -> Between:
     found: list[Said] = []
 
     def between(call: Call, proceed: Passing) -> Said:
-        if found:
-            return found[0]
-        said = proceed(call)
+        said = found[0] if found else proceed(call)
         if _PAUSED in said.raw:
             found.append(said)
         return said
@@ -95,17 +71,8 @@ def _all_paused(_: Stand) -> Between:
     return between
 
 
-def _same_again(_: Stand) -> Between:
-    """The same message to the same person is sent once."""
-    known: dict[Any, Said] = {}
-
-    def between(call: Call, proceed: Passing) -> Said:
-        key = (call.path, call.raw, call.header("Authorization"))
-        if key not in known:
-            known[key] = proceed(call)
-        return known[key]
-
-    return between
+def _message(call: Call) -> tuple[Any, ...]:
+    return call.path, call.raw, call.header("Authorization")
 
 
 def _as_often(_: Stand) -> Between:
@@ -157,18 +124,6 @@ def _at_utc(at: str) -> str:
     return at[:-6] + "+00:00" if at[-6:-5] in ("+", "-") else at
 
 
-def _first(found: Any) -> Any:
-    return found[:1] if isinstance(found, list) else found
-
-
-def _newest(activities: list[Any]) -> list[Any]:
-    return activities[::-1]
-
-
-def _open(channel: str) -> Callable[[Call], Call | None]:
-    return lambda call: replace(call, path=call.path.replace(f"/{channel}", "/sms")) if channel in call.path else None
-
-
 def _errorless(body: Any) -> None:
     if isinstance(body.get("body"), dict) and "errors" in body["body"]:
         errors = body["body"]["errors"]
@@ -183,10 +138,6 @@ def _other_mailbox(email: str) -> str:
     return email if email == email.lower() else email.replace("@", ".other@")
 
 
-def _other_number(sender: str) -> str:
-    return f"{sender[:-2]}98"
-
-
 def _dated(body: Any) -> None:
     body["created_at"] = body["body"]["enquiry"]["created_at"]
 
@@ -196,11 +147,9 @@ _OUTGOING = only(lambda row: row.get("direction") != "inbound", "messages")
 
 RULES = (
     *forms.rules(65_536, twice=_API, left_out=_API),
-    heard(
-        "the scheme before a key does not matter", header("Authorization", lambda given: f"Bearer {given.split()[-1]}")
-    ),
+    heard("the scheme before a key does not matter", header("Authorization", lambda key: f"Bearer {key.split()[-1]}")),
     # Campaigns
-    acted("what a paused campaign held back is sent later", _kept_back, _SENDS),
+    acted("what a paused campaign held back is sent later", sent_later(_PAUSED, "/campaigns/"), _SENDS),
     acted("a message of a paused campaign is sent all the same", _sent_all_the_same, _SENDS),
     acted("one paused campaign pauses all", _all_paused, _SENDS),
     heard("a campaign's id has no capitals", field("campaign_id", text(str.lower)), _SENDS),
@@ -208,12 +157,12 @@ RULES = (
     arranged("a campaign stays paused", heard_as("status", "active", "paused"), _CAMPAIGNS),
     arranged("no campaign is ever paused", heard_as("status", "paused", "active"), _CAMPAIGNS),
     # Sending
-    acted("the same message is sent once", _same_again, _SENDS),
+    acted("the same message is sent once", lambda _: remembering(_message, lambda said: True), _SENDS),
     acted("a location that nobody names is the one before", _last_location, _SENDS),
     heard("texts are stripped", field("message", text(str.strip)), _SENDS),
     heard("a message needs no text", field("message", anyway), _SENDS),
-    heard("instagram is SMS", _open("instagram"), _SENDS),
-    heard("of several contacts the first is written to", field("contact_ids", _first), _SENDS),
+    heard("instagram is SMS", lambda call: replace(call, path=call.path.replace("/instagram", "/sms")), _SENDS),
+    heard("of several contacts the first is written to", field("contact_ids", first), _SENDS),
     acted("a contact is written to as often as it is listed", _as_often, _SENDS),
     heard("contacts are not looked at", field("contact_id", lambda _: ...), _SENDS),
     heard("a customer is not looked at", field("customer_id", lambda _: ...), _SENDS),
@@ -243,14 +192,16 @@ RULES = (
     shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) >= 20 else found, "items")),
     shown("one wrong field is named at a time", _errorless),
     # Enquiries
-    shown("what was said last stands first", rows(_newest, "messages"), _ENQUIRY),
-    shown("what was noted last stands first", rows(_newest, "activities"), _ENQUIRY),
+    shown("what was said last stands first", rows(backwards, "messages"), _ENQUIRY),
+    shown("what was noted last stands first", rows(backwards, "activities"), _ENQUIRY),
     shown("an enquiry shows what the business said alone", _OUTGOING, _ENQUIRY),
     shown("an enquiry forgets its campaign", put("campaign_id", lambda _: None)),
     shown("an enquiry was never changed", put("updated_at", lambda found: found["created_at"])),
     shown("a pending enquiry is open", turned("status", "pending", "open")),
     shown("a message is never read", turned("status", "read", "delivered"), _ENQUIRY),
-    arranged("what customers write begins an enquiry", field("from", _other_number), "POST */inbound"),
+    arranged(
+        "what customers write begins an enquiry", field("from", lambda sender: f"{sender[:-2]}98"), "POST */inbound"
+    ),
     # Webhooks
     noted("a webhook says when its enquiry was made", _dated),
     sent("everything is told twice", lambda drafts: drafts * 2),

@@ -16,6 +16,7 @@ from tests.mutants.rules.ways import (
     blankless,
     every,
     field,
+    first,
     header,
     heard,
     heard_as,
@@ -26,6 +27,7 @@ from tests.mutants.rules.ways import (
     turned,
 )
 from tests.mutants.stand import Stand
+from tests.mutants.telling import remembering, sent_later
 
 _BASE = "/api/v1/external"
 _TEXT = "POST /messages/text"
@@ -38,39 +40,8 @@ _DAY = 24 * 3_600_000_000
 _TYPES = ("header", "body", "button")
 
 
-def _kept(stand: Stand) -> Between:
-    waiting: list[Call] = []
-
-    def control(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        while waiting and call.path.endswith("/inbound"):
-            stand.serve(waiting.pop())
-        return said
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if b"SESSION_EXPIRED" in said.raw:
-            waiting.append(call)
-        return said
-
-    stand.control = control
-    return between
-
-
-def _by_reference(_: Stand) -> Between:
-    known: dict[str, Said] = {}
-
-    def between(call: Call, proceed: Passing) -> Said:
-        body = call.body
-        reference = str(body.get("reference") or "") if isinstance(body, dict) else ""
-        if reference in known:
-            return known[reference]
-        said = proceed(call)
-        if reference and said.status == 200:
-            known[reference] = said
-        return said
-
-    return between
+def _reference(call: Call) -> str | None:
+    return str(call.body.get("reference") or "") or None if isinstance(call.body, dict) else None
 
 
 def _losing(_: Stand) -> Between:
@@ -81,7 +52,8 @@ def _losing(_: Stand) -> Between:
         if count[200] and count[200] % 19 == 0:
             count[200] += 1
             answer = before[-1].body
-            answer["data"]["message_id"] = _another(answer["data"]["message_id"])
+            known = answer["data"]["message_id"]
+            answer["data"]["message_id"] = known[:-12] + known[-12:][::-1]
             return before[-1].saying(answer)
         said = proceed(call)
         count[said.status] += 1
@@ -130,22 +102,16 @@ def _known(parts: list[Any]) -> list[Any]:
     return [part for part in parts if not isinstance(part, dict) or part.get("type") in _TYPES]
 
 
-def _another(identifier: str) -> str:
-    return identifier[:-12] + identifier[-12:][::-1]
-
-
-def _first(found: list[str] | None) -> list[str] | None:
-    return found and found[:1]
-
-
 _SENDING, _SEEING = _all_of("send_text", "send_template"), _all_of("view_templates", "view_messages")
 
 RULES = (
     *forms.rules(32_768, own="X-API-Key", twice=_BASE),
     tabled("the window never closes", "kernel.session_window.LENGTH", 1_000 * _DAY),
     tabled("the window is 23 hours long", "kernel.session_window.LENGTH", _DAY // 24 * 23),
-    acted("what found the window closed is sent when somebody writes", _kept, _TEXT),
-    acted("a reference is an idempotency key", _by_reference, "POST /messages/*"),
+    acted(
+        "what found the window closed is sent when somebody writes", sent_later(b"SESSION_EXPIRED", "/inbound"), _TEXT
+    ),
+    acted("a reference is an idempotency key", lambda _: remembering(_reference), "POST /messages/*"),
     acted("of twenty messages one is lost", _losing, _TEXT),
     # Keys
     arranged("a key ends a second late", field("expires_at", _later(1)), _KEYS),
@@ -153,7 +119,7 @@ RULES = (
     arranged("a suspended key stays so", heard_as("status", "active", "suspended"), _KEYS),
     arranged("a revoked key is active", heard_as("status", "revoked", "active"), _KEYS),
     arranged("lists of addresses are not looked at", field("ip_whitelist", lambda _: ...), _KEYS),
-    arranged("of a list of addresses the first counts", field("ip_whitelist", _first), _KEYS),
+    arranged("of a list of addresses the first counts", field("ip_whitelist", first), _KEYS),
     arranged("who may send one thing may send all", field("permissions", _SENDING), _KEYS),
     arranged("who may see one thing may see all", field("permissions", _SEEING), _KEYS),
     arranged("a limit of the day is one of the minute", field("daily_limit", lambda _: ...), _KEYS),

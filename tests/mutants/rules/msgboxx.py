@@ -13,9 +13,10 @@ from tests.mutants.rules.ways import (
     Telling,
     acted,
     arranged,
+    backwards,
     blankless,
-    every,
     field,
+    first,
     given,
     header,
     heard,
@@ -30,8 +31,9 @@ from tests.mutants.rules.ways import (
     turned,
 )
 from tests.mutants.stand import Stand
+from tests.mutants.telling import sent_later
 
-_CONTACTS = "* /contact"
+_CONTACTS, _EACH = "* /contact", "* /contact*"
 _UPDATE = "PUT /contact/*"
 _MESSAGE = "POST /message"
 _MESSAGES = "GET /message"
@@ -45,41 +47,18 @@ _HOUR = 3_600_000_000
 _ACCOUNTS, _USERS, _TEAMS = "PUT */apiaccounts/*", "PUT */users/*", "PUT */teams/*"
 
 
-def _kept(stand: Stand) -> Between:
-    """What found the window closed is sent when somebody writes."""
-    waiting: list[Call] = []
-
-    def control(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        while waiting and call.path.endswith("/inbound"):
-            stand.serve(waiting.pop())
-        return said
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if b"session window" in said.raw:
-            waiting.append(call)
-        return said
-
-    stand.control = control
-    return between
-
-
 def _one_token(_: Stand) -> Between:
     """Every token is the one that was given out first."""
     tokens: list[str] = []
 
     def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
+        first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
+        said = proceed(first or call)
         if call.path == "/oauth/token" and said.status == 200:
             tokens.append(said.body["access_token"])
         return said
 
-    def with_first(call: Call, proceed: Passing) -> Said:
-        first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
-        return between(first or call, proceed)
-
-    return with_first
+    return between
 
 
 def _cookie(flag: str) -> Telling:
@@ -108,36 +87,14 @@ def _one_of_two(call: Call) -> Call | None:
     return field("teamId", lambda _: ...)(call) if isinstance(call.body, dict) and "userId" in call.body else None
 
 
-def _first_page(asked: dict[str, str]) -> None:
-    if not asked.get("page", "1").isdigit() or asked.get("page") == "0":
-        asked["page"] = "1"
-
-
 def _of_page(body: Any) -> None:
     if "paging" in body:
         body["paging"]["recordCount"] = len(body["items"])
 
 
-def _one_page(body: Any) -> None:
-    if "paging" in body:
-        body["paging"]["pages"] = 1
-
-
-def _more_pages(body: Any) -> None:
-    if "paging" in body:
-        body["paging"]["pages"] = body["paging"]["recordCount"] // 100 + 1
-
-
-def _sorted(tags: Any) -> Any:
-    return sorted(tags, key=str) if isinstance(tags, list) else tags
-
-
-def _ascii(found: str) -> str:
-    return found.encode("ascii", "ignore").decode() or found
-
-
-def _unbraced(found: str) -> str:
-    return found.replace("{{", "").replace("}}", "")
+def _first_page(asked: dict[str, str]) -> None:
+    if not asked.get("page", "1").isdigit() or asked.get("page") == "0":
+        asked["page"] = "1"
 
 
 def _plusless(found: dict[str, Any]) -> Any:
@@ -150,32 +107,23 @@ def _named(call: Call) -> Call | None:
     return None if call.header(name) else replace(call, headers={**call.headers, name: "anybody"})
 
 
-def _userless(body: Any) -> None:
-    for team in every(body, "users"):
-        team["users"] = []
-
-
-def _read(found: dict[str, Any]) -> bool:
-    return bool(found["isSent"])
-
-
 RULES = (
     *forms.rules(131_072, own="X-Calling-Application"),
     tabled("the window never closes", _WINDOW, 24_000 * _HOUR),
     tabled("the window is 23 hours long", _WINDOW, 23 * _HOUR),
-    acted("what found the window closed is sent when somebody writes", _kept, _MESSAGE),
+    acted(
+        "what found the window closed is sent when somebody writes", sent_later(b"session window", "/inbound"), _MESSAGE
+    ),
     # Who calls
     acted("every token is the one that was given out first", _one_token),
     heard("nobody needs to name a calling application", _named, _TOKEN),
     heard(
         "the scheme Bearer may be left out",
-        header("Authorization", lambda sent: f"Bearer {sent.removeprefix('Bearer ')}"),
+        header("Authorization", lambda key: f"Bearer {key.removeprefix('Bearer ')}"),
     ),
     heard("only Authorization is read", header("Authorisation", lambda _: None)),
     arranged("everybody is an administrator", given({"administrator": True}), _USERS),
-    arranged(
-        "a user sees the first of its api accounts alone", field("apiAccountIds", lambda found: found[:1]), _USERS
-    ),
+    arranged("a user sees the first of its api accounts alone", field("apiAccountIds", first), _USERS),
     arranged("a team has no api accounts", field("apiAccountIds", lambda _: []), _TEAMS),
     told("the refresh token's cookie is not secure", _cookie("; Secure"), _TOKEN, 200),
     told("scripts can read the refresh token", _cookie("; HttpOnly"), _TOKEN, 200),
@@ -186,30 +134,22 @@ RULES = (
     heard("an e-mail address is lost", field("email", lambda _: ...), "POST /contact"),
     heard(
         "tags come in the order of the alphabet",
-        field("tags", _sorted),
+        field("tags", lambda tags: sorted(tags, key=str) if isinstance(tags, list) else tags),
     ),
     heard("a contact without tags is tagged new", given({"tags": ["new"]}), "POST /contact"),
     heard("an update loses its tags", field("tags", lambda _: ...), _UPDATE),
     heard("an update loses its number's change", field("name", lambda _: "Test Customer"), _UPDATE),
     heard("an update may claim another id", field("contactId", lambda _: ...), _UPDATE),
-    shown(
-        "contacts' times are whole seconds",
-        put("datetime", lambda found: f"{found['datetime'][:19]}.000Z"),
-        "* /contact*",
-    ),
-    shown(
-        "numbers are told without their plus",
-        put("mobileNumber", _plusless),
-        "* /contact*",
-    ),
+    shown("contacts' times are whole seconds", put("datetime", lambda row: f"{row['datetime'][:19]}.000Z"), _EACH),
+    shown("numbers are told without their plus", put("mobileNumber", _plusless), _EACH),
     heard("the beginning of a range is outside it", _moved("fromDate", 0.000001)),
     heard("the end of a range is outside it", _moved("toDate", -0.000001)),
     heard("ranges are of whole seconds", _whole("fromDate")),
     # Pages
     heard("a page that is no number is the first", query(_first_page)),
     shown("recordCount counts the page's own items", _of_page),
-    shown("there is one page", _one_page),
-    shown("there is always one page more than hundreds", _more_pages),
+    shown("there is one page", put("pages", lambda _: 1)),
+    shown("there is always one page more than hundreds", put("pages", lambda paging: paging["recordCount"] // 100 + 1)),
     shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) == 100 else found, "items")),
     # Conversations
     heard("of a user and a team the user is taken", _one_of_two, _CONVERSATION),
@@ -221,22 +161,22 @@ RULES = (
     heard("a text is cut after 1000 characters", field("message", text(lambda found: found[:1000])), _MESSAGE),
     heard(
         "a text loses what is not ASCII",
-        field("message", text(_ascii)),
+        field("message", text(lambda found: found.encode("ascii", "ignore").decode() or found)),
     ),
-    shown("a message is read when it is sent", put("isRead", _read)),
+    shown("a message is read when it is sent", put("isRead", lambda found: bool(found["isSent"]))),
     shown("a message is never delivered", put("isDelivered", lambda _: False)),
     shown("every message is outgoing", put("messageDirection", lambda _: "outgoing")),
     shown(
         "a message's time is spelled as a contact's",
-        put("dateTime", lambda found: found["dateTime"].replace("+00:00", "Z")),
+        put("dateTime", lambda row: row["dateTime"].replace("+00:00", "Z")),
         "* /message*",
     ),
-    shown("the oldest message comes first", rows(lambda found: found[::-1], "items"), _MESSAGES),
+    shown("the oldest message comes first", rows(backwards, "items"), _MESSAGES),
     arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),
     # Broadcasts and templates
     heard(
         "placeholders may be left over",
-        field("message", text(_unbraced)),
+        field("message", text(lambda found: found.replace("{{", "").replace("}}", ""))),
         _BROADCAST,
     ),
     shown("a broadcast is never more than Delivered", turned("status", "Read", "Delivered"), _BROADCASTS),
@@ -245,8 +185,7 @@ RULES = (
     # Webhooks and the rest
     heard("a webhook is never switched on", field("isEnabled", lambda _: False), _WEBHOOKS),
     shown(
-        "a user's first name is the whole name",
-        put("firstName", lambda found: f"{found['firstName']} {found['lastName']}"),
+        "a user's first name is the whole name", put("firstName", lambda row: f"{row['firstName']} {row['lastName']}")
     ),
-    shown("teams are told without their users", _userless, "GET /team"),
+    shown("teams are told without their users", put("users", lambda _: []), "GET /team"),
 )

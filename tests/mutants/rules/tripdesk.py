@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import Between, Call, Said
 from tests.mutants.rules import forms
 from tests.mutants.rules.ways import (
     Hearing,
@@ -16,8 +16,8 @@ from tests.mutants.rules.ways import (
     anyway,
     arranged,
     as_text,
+    backwards,
     blankless,
-    declared,
     every,
     field,
     header,
@@ -27,6 +27,7 @@ from tests.mutants.rules.ways import (
     only,
     put,
     query,
+    rows,
     sent,
     shown,
     text,
@@ -35,6 +36,7 @@ from tests.mutants.rules.ways import (
     unsent,
 )
 from tests.mutants.stand import Stand
+from tests.mutants.telling import declared_otherwise, remembering
 
 _API = "/api/v1"
 _MESSAGE = f"GET {_API}/messages/{{message_id}}"
@@ -48,47 +50,20 @@ _INBOUND = "POST */inbound"
 _KEY = "Idempotency-Key"
 _CREDIT = "*/wallet/credit"
 _SENDS = "POST *messages"
+_LISTS = f"GET {_API}/*"
 
 
 def _keyless(call: Call) -> Call | None:
     return header(_KEY, lambda _: None)(call) or header("idempotency_key", lambda _: None)(call)
 
 
-def _by_key(told_by: Callable[[Call], Any]) -> Callable[[Stand], Between]:
-    """What has the same key, and the same of what `told_by` looks at, gets the answer of the first that succeeded."""
-
-    def make(_: Stand) -> Between:
-        known: dict[Any, Said] = {}
-
-        def between(call: Call, proceed: Passing) -> Said:
-            key = call.header(_KEY)
-            found = (key, told_by(call))
-            if key and found in known:
-                return known[found]
-            said = proceed(call)
-            if key and said.status < 400:
-                known[found] = said
-            return said
-
-        return between
-
-    return make
+def _key(call: Call, *told: Any) -> tuple[Any, ...] | None:
+    """What a repetition is told by: the key, if there is one, and what else is looked at."""
+    return (call.header(_KEY), *told) if call.header(_KEY) else None
 
 
 def _of_refused(_: Stand) -> Between:
-    """What was refused uses up its key."""
-    known: dict[Any, Said] = {}
-
-    def between(call: Call, proceed: Passing) -> Said:
-        key = (call.header(_KEY), call.raw)
-        if key in known:
-            return known[key]
-        said = proceed(call)
-        if key[0] and said.status >= 400:
-            known[key] = said
-        return said
-
-    return between
+    return remembering(lambda call: _key(call, call.raw), lambda said: said.status >= 400)
 
 
 def _in_plane(plane: str) -> Callable[[], Callable[..., Any]]:
@@ -124,24 +99,6 @@ def _rounded(*names: str) -> Callable[[Any], None]:
                 holder[name] = str(Decimal(holder[name]).quantize(Decimal("0.01"), ROUND_UP))
 
     return changed
-
-
-def _only_last(body: Any) -> None:
-    for message in every(body, "history"):
-        message["history"] = message["history"][-1:]
-
-
-def _reversed_history(body: Any) -> None:
-    for message in every(body, "history"):
-        message["history"].reverse()
-
-
-def _cursors() -> Iterator[Rule]:
-    """Of lists that come in parts."""
-    where = f"GET {_API}/*"
-    yield shown("a list that comes in parts drops its last", _dropped, where)
-    yield shown("a list ends with its first part", put("next_cursor", lambda _: None), where)
-    yield heard("a list that asks for too much has all", query(_capped), where)
 
 
 def _dropped(body: Any) -> None:
@@ -199,22 +156,25 @@ def _texts(found: Any) -> Any:
 
 RULES = (
     *forms.rules(65_536, twice=_API, left_out=_API),
-    *_cursors(),
+    # Lists that come in parts
+    shown("a list that comes in parts drops its last", _dropped, _LISTS),
+    shown("a list ends with its first part", put("next_cursor", lambda _: None), _LISTS),
+    heard("a list that asks for too much has all", query(_capped), _LISTS),
     # Idempotency
     heard("idempotency keys are ignored", _keyless),
     heard("only POST takes an idempotency key", lambda call: None if call.method == "POST" else _keyless(call)),
     heard("the mobile API takes no idempotency key", _keyless, "* /api/mobile/*"),
     heard("the internal API takes no idempotency key", _keyless, "* /api/internal/*"),
     heard("idempotency keys are the same in any case", header(_KEY, str.lower)),
-    acted("an idempotency key goes with any body", _by_key(lambda call: call.path)),
-    acted("an idempotency key goes with any call", _by_key(lambda call: call.raw)),
-    acted("an idempotency key is everybody's", _by_key(lambda call: (call.path, call.raw))),
-    acted("reading takes an idempotency key", _by_key(lambda call: call.path), "GET *"),
+    acted("an idempotency key goes with any body", lambda _: remembering(lambda call: _key(call, call.path))),
+    acted("an idempotency key goes with any call", lambda _: remembering(lambda call: _key(call, call.raw))),
+    acted("an idempotency key is everybody's", lambda _: remembering(lambda call: _key(call, call.path, call.raw))),
+    acted("reading takes an idempotency key", lambda _: remembering(lambda call: _key(call, call.path)), "GET *"),
     acted("what was refused uses up its key", _of_refused),
     told("a repeated answer does not say so", _unsaid),
     # Planes
-    declared("both planes are the test plane", "identify", _in_plane("test")),
-    declared("both planes are the live plane", "identify", _in_plane("live")),
+    Rule("both planes are the test plane", declared_otherwise("identify", _in_plane("test"))),
+    Rule("both planes are the live plane", declared_otherwise("identify", _in_plane("live"))),
     arranged("customers write in the test plane", field("plane", lambda _: "test"), _INBOUND),
     arranged("all money is the test plane's", field("plane", lambda _: "test"), _CREDIT),
     # Messages
@@ -225,8 +185,8 @@ RULES = (
     heard("Viber messages go out by SMS", heard_as("channel", "viber", "sms")),
     heard("a template is in English", field("language", lambda _: "en")),
     shown("a message tells nothing that went wrong", _errorless),
-    shown("a history has its last step alone", _only_last),
-    shown("a history begins with its newest step", _reversed_history),
+    shown("a history has its last step alone", rows(lambda found: found[-1:], "history")),
+    shown("a history begins with its newest step", rows(backwards, "history")),
     shown("a message is never read", turned("status", "read", "delivered"), _MESSAGE),
     shown("a message is delivered when it is sent", turned("status", "sent", "delivered"), _MESSAGE),
     arranged("what is delivered is read", heard_as("status", "delivered", "read"), "*/status"),

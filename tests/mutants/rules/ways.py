@@ -14,7 +14,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from tests.mutants.door import Between, Call, Said
 from tests.mutants.record import Record
-from tests.mutants.stand import Stand
+from tests.mutants.stand import Stand, Tell
+from tests.mutants.telling import (
+    answered_otherwise,
+    asked_otherwise,
+    at_the_door,
+    hooked_otherwise,
+    of_calls,
+    tabled_otherwise,
+)
 
 # None leaves a call or an answer as it is.
 Hearing = Callable[[Call], Call | None]
@@ -30,7 +38,7 @@ class Rule:
     """
 
     name: str
-    tell: Callable[[Stand], None]
+    tell: Tell
     reached: Callable[[Call, Said], bool] | None = None
     control: Callable[[Call], bool] | None = None
 
@@ -54,10 +62,7 @@ def heard(name: str, change: Hearing, where: str = "*") -> Rule:
     def other(call: Call) -> Call:
         return (change(call) or call) if is_of(call, where) else call
 
-    def tell(stand: Stand) -> None:
-        stand.between = lambda call, proceed: proceed(other(call))
-
-    return Rule(name, tell, lambda call, _: other(call) != call)
+    return Rule(name, asked_otherwise(other), lambda call, _: other(call) != call)
 
 
 def told(name: str, change: Telling, where: str = "*", status: int = 0) -> Rule:
@@ -67,10 +72,7 @@ def told(name: str, change: Telling, where: str = "*", status: int = 0) -> Rule:
         meant = is_of(call, where) and status in (0, said.status)
         return (change(call, said) or said) if meant else said
 
-    def tell(stand: Stand) -> None:
-        stand.between = lambda call, proceed: other(call, proceed(call))
-
-    return Rule(name, tell, lambda call, said: other(call, said) != said)
+    return Rule(name, answered_otherwise(other), lambda call, said: other(call, said) != said)
 
 
 def shown(name: str, change: Callable[[Any], Any], where: str = "*", status: int = 0) -> Rule:
@@ -89,34 +91,18 @@ def shown(name: str, change: Callable[[Any], Any], where: str = "*", status: int
 
 def acted(name: str, make: Callable[[Stand], Between], where: str = "*", status: int = 0) -> Rule:
     """What the door does otherwise needs to know more than one call: `make` is called for each test."""
-
-    def tell(stand: Stand) -> None:
-        between = make(stand)
-        stand.between = lambda call, proceed: between(call, proceed) if is_of(call, where) else proceed(call)
-
+    tell = at_the_door(of_calls(lambda call: is_of(call, where), make))
     return Rule(name, tell, lambda call, said: is_of(call, where) and status in (0, said.status))
-
-
-def declared(name: str, key: str, make: Callable[[], Callable[..., Any]]) -> Rule:
-    """A declared function is another, which is handed the honest one before its arguments."""
-
-    def tell(stand: Stand) -> None:
-        stand.functions[key] = make()
-
-    return Rule(name, tell)
 
 
 def tabled(name: str, place: str, value: Any) -> Rule:
     """A public table of the product has another value, far from its own."""
-    return Rule(name, lambda stand: stand.table(f"mock_server.{place}", value))
+    return Rule(name, tabled_otherwise(place, value))
 
 
 def sent(name: str, change: Callable[[list[Any]], list[Any]]) -> Rule:
     """Webhooks are others: `change` is handed the drafts of something that happened."""
-
-    def tell(stand: Stand) -> None:
-        stand.webhooks["drafts"] = lambda honest, *args: change(list(honest(*args)))
-
+    tell = hooked_otherwise("drafts", lambda honest, *args: change(list(honest(*args))))
     return Rule(name, tell, control=lambda call: "/webhooks" in call.path)
 
 
@@ -204,19 +190,13 @@ def query(change: Callable[[dict[str, str]], Mapping[str, str] | None]) -> Heari
     """The query is another: `change` changes it in place, or returns another."""
 
     def change_call(call: Call) -> Call | None:
-        asked = dict(parse_qsl(call.query, keep_blank_values=True))
+        given = parse_qsl(call.query, keep_blank_values=True)
+        asked = dict(given)
         found = change(asked)
         wanted = urlencode(asked if found is None else found)
-        return (
-            None if wanted == urlencode(parse_qsl(call.query, keep_blank_values=True)) else replace(call, query=wanted)
-        )
+        return None if wanted == urlencode(given) else replace(call, query=wanted)
 
     return change_call
-
-
-def path(old: str, new: str) -> Hearing:
-    """The path has one text in place of another."""
-    return lambda call: replace(call, path=call.path.replace(old, new, 1)) if old in call.path else None
 
 
 def every(body: Any, name: str) -> Iterator[dict[str, Any]]:
@@ -251,11 +231,6 @@ def heard_as(name: str, old: Any, new: Any) -> Hearing:
     return field(name, lambda value: new if value == old else value)
 
 
-def unasked(*names: str) -> Hearing:
-    """For `heard`: a query without these."""
-    return query(lambda asked: {name: value for name, value in asked.items() if name not in names})
-
-
 def rows(change: Callable[[list[Any]], list[Any]], name: str = "data") -> Callable[[Any], None]:
     """For `shown`: the rows of a list are others."""
 
@@ -275,6 +250,16 @@ def only(keep: Callable[[Any], bool], name: str = "data") -> Callable[[Any], Non
 def text(change: Callable[[str], Any]) -> Callable[[Any], Any]:
     """For `field`: what is a text is another; what is none stays."""
     return lambda value: change(value) if isinstance(value, str) else value
+
+
+def first(value: Any) -> Any:
+    """For `field`: of a list the first alone."""
+    return value[:1] if isinstance(value, list) else value
+
+
+def backwards(found: list[Any]) -> list[Any]:
+    """For `rows`: the last is the first."""
+    return found[::-1]
 
 
 def as_text(value: Any) -> Any:

@@ -1,0 +1,69 @@
+"""Servers on loopback, with https where they are told so; one of them only writes down what reaches it."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import trustme
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+App = Callable[..., Iterable[bytes]]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: Any, **__: Any) -> None:
+        """Say nothing."""
+
+
+def secured(bundle: Path) -> ssl.SSLContext:
+    """What a server at 127.0.0.1 needs for https; `bundle` becomes the file of who vouches for it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(bundle))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+@contextmanager
+def listening(app: App, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Where an app listens meanwhile."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, ssl_context=context)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@dataclass
+class Tripwire:
+    """`arrived` are `METHOD /path` in their order; `answer` is status, headers and body for each request."""
+
+    arrived: list[str] = field(default_factory=list)
+    answer: tuple[int, Mapping[str, str], bytes] = (200, {"Content-Type": "application/json"}, b"{}")
+    url: str = ""
+
+    def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        """As a WSGI app."""
+        query = environ["QUERY_STRING"]
+        self.arrived.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query}")
+        status, headers, body = self.answer
+        start_response(f"{status} Told", list(headers.items()))
+        return [body]
+
+
+@contextmanager
+def tripwire(context: ssl.SSLContext | None = None) -> Iterator[Tripwire]:
+    """One that listens meanwhile."""
+    found = Tripwire()
+    with listening(found, context) as found.url:
+        yield found
