@@ -125,7 +125,7 @@ def test_a_drift_is_named_at_its_path_with_what_repeats_it_and_exit_code_3(toget
 
 @pytest.mark.parametrize("drift", ALONE, ids=[drift.rule.name for drift in ALONE])
 def test_what_should_have_been_refused_is_named_and_ends_everything_but_reads(tmp_path: Path, drift: Drift) -> None:
-    run = _run(tmp_path, [drift], "contact_006 or contact_014 or contact_016")
+    run = _run(tmp_path, [drift], "contacts")
 
     _assert_named(run, drift)
     later = [claim["reason"] for claim in run.verdicts("not run").values()]

@@ -9,7 +9,6 @@ from contextlib import closing
 
 import pytest
 
-from mock_server.systems.tripdesk import store
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated, stages
@@ -61,12 +60,6 @@ def test_a_declared_function_can_be_another(stand):
     tell = declared_otherwise("render_problem", lambda: lambda honest, _, context: honest(None, context))
     with told(stand, Mutant("", tell)):
         assert stand.serve(listing()).status == 500
-
-
-def test_a_stand_that_is_closed_leaves_the_product_as_it_was():
-    with closing(Stand("tripdesk")):
-        assert store.PATIENCE == 0.4
-    assert store.PATIENCE == 30
 
 
 @pytest.mark.parametrize("impostor", IMPOSTORS, ids=[impostor.name for impostor in IMPOSTORS])
