@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-import requests
 import schemathesis
 from hypothesis import assume
 from schemathesis.config import SchemathesisConfig
@@ -17,13 +15,10 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server.composition import Server
-
 Json = dict[str, Any]
 Ids = Mapping[str, Sequence[str]]
 
 PATIENCE = 30.0
-NOW = "2024-05-01T10:00:00.000Z"
 
 # A closed port: what is sent there is refused at once, by this very machine.
 NOWHERE = "http://127.0.0.1:9/"
@@ -73,35 +68,10 @@ def is_left_out(filtered: Any) -> bool:
     return EXAMPLES < DEEP and "alias" in filtered.operation.definition.raw.get("x-assumed-reason", "")
 
 
-def open_session() -> requests.Session:
-    """A session that looks at nothing of the machine's."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
-
-
-@contextmanager
-def opened(server: Server, system: str, **origin: Any) -> Iterator[tuple[requests.Session, Json]]:
-    """A sandbox for one system's fuzz, in which no limit is ever reached: a session without a credential, its view."""
-    boxes, limits = f"{server.url}/_mock/sandboxes", {system: {"per_minute": None}}
-    body = {"id": f"fuzz-{system}", "clock": {"now": NOW, "frozen": True}, "limits": limits, **origin}
-    with open_session() as session:
-        yield session, done(session.post(boxes, json=body, timeout=PATIENCE))
-        session.headers.pop("Authorization", None)
-        done(session.delete(f"{boxes}/fuzz-{system}", timeout=PATIENCE))
-
-
-def done(answer: requests.Response) -> Json:
-    """What a call answered that had to succeed."""
-    assert answer.ok, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
-    body: Json = answer.json() if answer.content else {}
-    return body
-
-
-def mix_in(case: schemathesis.Case, ids: Ids, path_ids: Ids) -> None:
+def mix_in(case: schemathesis.Case, ids: Ids, path_ids: Ids | None = None) -> None:
     """Put real ids where a case has made-up texts, but not where it means to break a rule."""
     if case.path_parameters and not is_broken(case, ParameterLocation.PATH):
-        case.path_parameters = _mixed(dict(case.path_parameters), path_ids)
+        case.path_parameters = _mixed(dict(case.path_parameters), ids if path_ids is None else path_ids)
     if case.query and not is_broken(case, ParameterLocation.QUERY):
         case.query = _mixed(dict(case.query), ids)
     if not is_broken(case, ParameterLocation.BODY):

@@ -16,7 +16,8 @@ from mock_server.kernel.messages import Failure, Message
 from mock_server.kernel.problems import ImpossibleStep, Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import import_state, take, write
-from tests.kernel._sandboxes import NAME, new_message, new_sandbox, new_world, no_webhooks
+from mock_server.kernel.world import World
+from tests.kernel._sandboxes import NAME, new_message, no_webhooks
 
 FAILS: StatusPlan = (Step(SENT, "sent"), Step(FAILED, "delivered", lifecycle.UNDELIVERABLE))
 
@@ -60,20 +61,16 @@ def after(sandbox: Sandbox, message: Message, seconds: float) -> tuple[str, str]
     return found.status, found.text
 
 
-def test_a_failure_is_tried_again_as_often_as_the_carrier_says() -> None:
-    sandbox = new_sandbox()
+def test_a_failure_is_tried_again_as_often_as_the_carrier_says(sandbox: Sandbox) -> None:
     message = departed(sandbox, FAILS)
 
-    assert after(sandbox, message, 0.5) == (SENT, "s")
-    assert after(sandbox, message, 0.5) == (SENT, "s!")
-    assert after(sandbox, message, 2.5) == (SENT, "s!")
-    assert after(sandbox, message, 0.5) == (SENT, "s!!")
-    assert after(sandbox, message, 3) == (FAILED, "s!!f")
-    assert after(sandbox, message, 1_000) == (FAILED, "s!!f")
+    assert [after(sandbox, message, seconds) for seconds in (0.5, 0.5, 2.5, 0.5, 3, 1_000)] == [
+        *((SENT, "s"), (SENT, "s!"), (SENT, "s!"), (SENT, "s!!")),
+        *((FAILED, "s!!f"), (FAILED, "s!!f")),
+    ]
 
 
-def test_each_report_is_told_of_as_the_carrier_settled_it() -> None:
-    sandbox = new_sandbox()
+def test_each_report_is_told_of_as_the_carrier_settled_it(sandbox: Sandbox) -> None:
     heard: list[tuple[str, str]] = []
     sandbox.events.listen(lambda event: heard.append((event.name, event.record.text)))
     message = departed(sandbox, (Step(SENT, "sent"), Step(DELIVERED, "delivered")))
@@ -82,8 +79,7 @@ def test_each_report_is_told_of_as_the_carrier_settled_it() -> None:
     assert heard == [("message.sent", "s"), ("message.delivered", "sd")]
 
 
-def test_a_road_may_end_in_a_bounce_which_nothing_leaves() -> None:
-    sandbox = new_sandbox()
+def test_a_road_may_end_in_a_bounce_which_nothing_leaves(sandbox: Sandbox) -> None:
     message = departed(sandbox, (Step(SENT, "sent"), Step(RETURNED, "delivered", lifecycle.BOUNCED)))
 
     assert after(sandbox, message, 5) == (RETURNED, "sb")
@@ -95,8 +91,7 @@ def test_a_road_may_end_in_a_bounce_which_nothing_leaves() -> None:
             lifecycle.force(sandbox, found, status, None)
 
 
-def test_only_what_the_carrier_reports_can_be_forced() -> None:
-    sandbox = new_sandbox()
+def test_only_what_the_carrier_reports_can_be_forced(sandbox: Sandbox) -> None:
     message = departed(sandbox, ())
 
     with pytest.raises(ImpossibleStep):
@@ -104,20 +99,15 @@ def test_only_what_the_carrier_reports_can_be_forced() -> None:
     assert lifecycle.force(sandbox, message, RETURNED, None).failure == lifecycle.BOUNCED
 
 
-def test_a_plain_system_knows_no_bounce() -> None:
-    sandbox = new_sandbox()
-
+def test_a_plain_system_knows_no_bounce(world: World, sandbox: Sandbox) -> None:
     with pytest.raises(ImpossibleStep):
         lifecycle.force(sandbox, new_message(sandbox), RETURNED, None)
-    world = new_world()
-    plain = new_sandbox(world)
-    new_message(plain, status=RETURNED)
+    new_message(sandbox, status=RETURNED)
     with pytest.raises(Invalid):
-        import_state(world, plain.id, json.loads(write(take(plain, world.vendors))))
+        import_state(world, sandbox.id, json.loads(write(take(sandbox, world.vendors))))
 
 
-def test_a_failure_to_come_does_not_undo_a_delivery_that_was_forced() -> None:
-    sandbox = new_sandbox()
+def test_a_failure_to_come_does_not_undo_a_delivery_that_was_forced(sandbox: Sandbox) -> None:
     message = new_message(sandbox, "+447700900001")
     lifecycle.depart(sandbox, message)
     sandbox.advance_to(sandbox.clock.now(), no_webhooks)

@@ -14,6 +14,7 @@ from mock_server.kernel.happenings import MAX_WORDS, MOST, REQUEST, Item
 from mock_server.kernel.lifecycle import depart, force, report
 from mock_server.kernel.messages import Failure
 from mock_server.kernel.sandbox import Bounds, Sandbox
+from mock_server.kernel.world import World
 from tests.kernel._sandboxes import NAME, START, new_message, new_sandbox, new_world
 
 ANSWERED = (REQUEST, START, 0, 0, NAME, "req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
@@ -34,8 +35,7 @@ def sent(sandbox: Sandbox, **more: Any) -> Any:
     return message
 
 
-def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
-    sandbox = new_sandbox()
+def test_a_request_comes_before_what_it_caused_and_is_its_cause(sandbox: Sandbox) -> None:
     kept = sandbox.chronicle
     kept.cause = number = kept.begin()
     message = sent(sandbox)
@@ -47,8 +47,7 @@ def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
     assert (created.type, created.about.id, created.cause) == ("message.created", message.id, request.number)
 
 
-def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message() -> None:
-    sandbox = new_sandbox()
+def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message(sandbox: Sandbox) -> None:
     message = sent(sandbox)
     sandbox.chronicle.note("journal.cleared")
     depart(sandbox, message)
@@ -111,8 +110,7 @@ def test_a_cause_that_was_dropped_is_none() -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "\U0001f600" * 100_000], ids=["ascii", "emoji"])
-def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(text: str) -> None:
-    sandbox = new_sandbox()
+def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(sandbox: Sandbox, text: str) -> None:
     message = sent(sandbox, text=text, sender=text, recipient=text)
     force(sandbox, message, "failed", Failure(text, text))
     sandbox.chronicle.note("finding.added", detail=text)
@@ -122,21 +120,18 @@ def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(text: s
     assert told(sandbox.chronicle)[1].about.failure == (text[:MAX_WORDS], text[:MAX_WORDS])
 
 
-def test_an_item_is_what_was_true_then_whatever_came_later() -> None:
-    sandbox = new_sandbox()
+def test_an_item_is_what_was_true_then_whatever_came_later(sandbox: Sandbox) -> None:
     message = sent(sandbox)
     report(sandbox, message, "read", START + 3)
     created, read = told(sandbox.chronicle)
     assert (created.about.status, created.at, read.about.status, read.at) == ("queued", START, "read", START + 3)
 
 
-def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it() -> None:
-    world = new_world()
-    old = new_sandbox(world)
-    old.chronicle.note("clock.frozen")
+def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it(world: World, sandbox: Sandbox) -> None:
+    sandbox.chronicle.note("clock.frozen")
     new = world.reset("mine")
-    assert old.chronicle.epoch != new.chronicle.epoch
-    assert [item.type for item in told(old.chronicle)] == ["clock.frozen", "sandbox.reset"]
+    assert sandbox.chronicle.epoch != new.chronicle.epoch
+    assert [item.type for item in told(sandbox.chronicle)] == ["clock.frozen", "sandbox.reset"]
     assert [item.type for item in told(new.chronicle)] == ["sandbox.reset"]
 
     world.delete("mine")

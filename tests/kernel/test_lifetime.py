@@ -13,6 +13,7 @@ from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.moves import Move
 from mock_server.kernel.problems import Conflict
 from mock_server.kernel.sandbox import Origin
+from mock_server.kernel.world import World
 from tests.kernel._sandboxes import new_sandbox, new_world, no_webhooks
 
 
@@ -59,8 +60,7 @@ def test_it_tells_when_it_ends_and_without_seconds_that_it_does_not(time: Time) 
     assert (forever.ends_at, forever.is_over()) == (None, False)
 
 
-def test_only_unused_sandboxes_end_and_their_credentials_with_them(time: Time) -> None:
-    world = new_world()
+def test_only_unused_sandboxes_end_and_their_credentials_with_them(world: World, time: Time) -> None:
     for name, seconds in (("short", 10), ("long", 100), ("forever", 0)):
         new_sandbox(world, id=name, ttl_seconds=seconds)
     time.passes(10)
@@ -73,8 +73,7 @@ def test_only_unused_sandboxes_end_and_their_credentials_with_them(time: Time) -
     assert world.end_unused() == []
 
 
-def test_what_has_ended_is_kept_by_nobody(time: Time) -> None:
-    world = new_world()
+def test_what_has_ended_is_kept_by_nobody(world: World, time: Time) -> None:
     left = weakref.ref(new_sandbox(world, ttl_seconds=10))
     time.passes(10)
     world.end_unused()
@@ -82,8 +81,7 @@ def test_what_has_ended_is_kept_by_nobody(time: Time) -> None:
     assert left() is None
 
 
-def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(time: Time) -> None:
-    world = new_world()
+def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, time: Time) -> None:
     heard, waited, moved, busy = (new_sandbox(world, id=name, ttl_seconds=10) for name in "abcd")
     heard.chronicle.listen(print)
     waited.news.wakes[None] = {print: None}
@@ -102,8 +100,7 @@ def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(time: Time) -> None:
     assert [sandbox.id for sandbox in world.end_unused()] == ["a", "b", "c", "d"]
 
 
-def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(time: Time) -> None:
-    world = new_world()
+def test_a_reset_changes_nothing_of_how_long_a_sandbox_stays(world: World, time: Time) -> None:
     new_sandbox(world, ttl_seconds=10).lifetime.seconds = 20
     world.reset("mine")
     time.passes(19)
