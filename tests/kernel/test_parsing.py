@@ -68,7 +68,7 @@ def test_thousands_of_made_and_damaged_texts_are_read_as_short_ones_are() -> Non
             return {random.choice(words) + str(place): made(depth - 1) for place in range(random.randrange(4))}
         return random.choice([random.choice(words), random.choice(numbers), None, True])
 
-    for _ in range(3_000):
+    for _ in range(1_000):
         text = bytearray(json.dumps(made(4), ensure_ascii=random.random() < 0.5).encode())
         assert read_by(parsed, bytes(text)) == read_by(orjson.loads, bytes(text))
         text[random.randrange(len(text))] = random.choice(b'"\\u{}[],:0dDe \x00\xff')

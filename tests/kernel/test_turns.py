@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -12,8 +13,8 @@ from mock_server.kernel.turns import Busy, SandboxLock, Turn
 
 
 @contextmanager
-def held_elsewhere(lock: SandboxLock) -> Iterator[threading.Event]:
-    """The lock in another thread's hands, until the event is set."""
+def held_elsewhere(lock: SandboxLock) -> Iterator[None]:
+    """The lock in another thread's hands."""
     taken, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -21,14 +22,27 @@ def held_elsewhere(lock: SandboxLock) -> Iterator[threading.Event]:
             taken.set()
             let_go.wait(20)
 
-    thread = threading.Thread(target=hold)
-    thread.start()
-    taken.wait(20)
-    try:
-        yield let_go
-    finally:
-        let_go.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(hold)
+        taken.wait(20)
+        try:
+            yield
+        finally:
+            let_go.set()
+
+
+def free_for_others(lock: SandboxLock) -> bool:
+    """Whether another thread could have it now."""
+    with ThreadPoolExecutor(1) as other:
+        had = other.submit(lock.acquire, blocking=False).result()
+        if had:
+            other.submit(lock.release).result()
+    return had
+
+
+@pytest.fixture
+def lock() -> SandboxLock:
+    return SandboxLock()
 
 
 class Resumed:
@@ -42,22 +56,16 @@ class Resumed:
         self.calls.append(self.name)
 
 
-def test_a_free_sandbox_is_had_until_the_turn_is_over() -> None:
-    lock = SandboxLock()
+def test_a_free_sandbox_is_had_until_the_turn_is_over(lock: SandboxLock) -> None:
     with Turn():
         with lock, lock:
             pass
-        other: list[bool] = []
-        thread = threading.Thread(target=lambda: other.append(lock.acquire(blocking=False)))
-        thread.start()
-        thread.join()
-        assert other == [False]
+        assert not free_for_others(lock)
 
-    assert lock.acquire(blocking=False)
+    assert free_for_others(lock)
 
 
-def test_a_busy_sandbox_is_not_waited_for_on_the_serving_thread() -> None:
-    lock = SandboxLock()
+def test_a_busy_sandbox_is_not_waited_for_on_the_serving_thread(lock: SandboxLock) -> None:
     with held_elsewhere(lock), pytest.raises(Busy) as busy, Turn(), lock:
         pytest.fail("it was had")
 
@@ -73,8 +81,8 @@ def test_what_a_turn_has_is_let_go_when_another_sandbox_is_busy() -> None:
         pass
 
 
-def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(lock: SandboxLock) -> None:
+    calls = list[str]()
     requests = [Resumed(name, calls) for name in "abc"]
     with held_elsewhere(lock):
         for request in requests:
@@ -88,8 +96,8 @@ def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(
         assert "".join(calls) == so_far
 
 
-def test_nobody_comes_before_one_that_was_called() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_nobody_comes_before_one_that_was_called(lock: SandboxLock) -> None:
+    calls = list[str]()
     called = Resumed("called", calls)
     with held_elsewhere(lock):
         lock.queue(called)
@@ -103,8 +111,8 @@ def test_nobody_comes_before_one_that_was_called() -> None:
         pass
 
 
-def test_one_that_comes_too_late_is_the_first_again() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_one_that_comes_too_late_is_the_first_again(lock: SandboxLock) -> None:
+    calls = list[str]()
     first, second = Resumed("first", calls), Resumed("second", calls)
     with held_elsewhere(lock):
         lock.queue(first)
@@ -118,8 +126,8 @@ def test_one_that_comes_too_late_is_the_first_again() -> None:
 
 
 @pytest.mark.parametrize("when", ["waiting", "called"])
-def test_one_that_gives_up_holds_up_nobody(when: str) -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_one_that_gives_up_holds_up_nobody(lock: SandboxLock, when: str) -> None:
+    calls = list[str]()
     gone, next_one = Resumed("gone", calls), Resumed("next", calls)
     with held_elsewhere(lock):
         lock.queue(gone)
@@ -132,30 +140,15 @@ def test_one_that_gives_up_holds_up_nobody(when: str) -> None:
     assert calls[-1] == "next"
 
 
-def test_a_lock_that_was_let_go_meanwhile_calls_at_once() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_a_lock_that_was_let_go_meanwhile_calls_at_once(lock: SandboxLock) -> None:
+    calls = list[str]()
     lock.queue(Resumed("a", calls))
 
     assert calls == ["a"]
 
 
-def free_for_others(lock: SandboxLock) -> bool:
-    """Whether another thread could have it now."""
-    had: list[bool] = []
-
-    def take() -> None:
-        had.append(lock.acquire(blocking=False))
-        if had[0]:
-            lock.release()
-
-    thread = threading.Thread(target=take)
-    thread.start()
-    thread.join()
-    return had[0]
-
-
-def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again(lock: SandboxLock) -> None:
+    calls = list[str]()
     with lock, lock:
         lock.queue(Resumed("a", calls))
         assert calls == []
@@ -166,8 +159,7 @@ def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again() -> None:
     assert free_for_others(lock)
 
 
-def test_who_has_no_lock_gives_none_up() -> None:
-    lock = SandboxLock()
+def test_who_has_no_lock_gives_none_up(lock: SandboxLock) -> None:
     with lock.given_up():
         pass
     assert lock.acquire(blocking=False)
