@@ -10,8 +10,9 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server.composition import Server
-from tests.fuzz.fuzzing import EXAMPLES, NOWHERE, PATIENCE, Ids, Json, is_broken, load, mix_in, not_applicable
+from tests.fuzz.fuzzing import NOWHERE, PATIENCE, Ids, Json, is_broken, load, mix_in, not_applicable
 from tests.support.box import Control
+from tests.support.depth import EXAMPLES
 from tests.support.http import got
 
 MAX_WAIT = 30

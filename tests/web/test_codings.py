@@ -15,21 +15,15 @@ JSON = {"Content-Type": "application/json"}
 GZIP = {**JSON, "Content-Encoding": "gzip"}
 
 
-def contact(number: int, name: str = "Ada") -> bytes:
-    body = {"mobileNumber": f"+4477009{number:05d}", "name": name, "status": "Presubscribed"}
-    return json.dumps(body | {"apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}).encode()
-
-
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
 def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, coding: str) -> None:
-    body = contact(1)
+    body = b'{"mobileNumber": "+447700900001", "name": "Ada", "status": "Presubscribed"}'
     answer = api.request("POST", "/contact", data=gzip.compress(body), headers={**JSON, "Content-Encoding": coding})
 
     assert answer.status_code in (201, 400)
     entry = box.journal()[0]
     assert entry["body"] == json.loads(body)
-    curl = box.curl(entry)
-    assert "ncoding" not in curl
+    assert "ncoding" not in box.curl(entry)
 
 
 def test_a_body_that_unpacks_to_more_than_the_limit_is_too_large(api: Api) -> None:
