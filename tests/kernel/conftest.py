@@ -6,8 +6,11 @@ from hypothesis import HealthCheck, settings
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import new_sandbox, new_world
+from tests.support.depth import tries
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed", deadline=None, max_examples=tries(40), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("untimed")
 
 

@@ -13,6 +13,7 @@ from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.records import Record, keep_rendered
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
+from tests.support.depth import tries
 
 
 @struct(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ class AgainstAList(RuleBasedStateMachine):
             assert self.table.find("number", number) == next((row for row in self.rows if row.number == number), None)
 
 
-AgainstAList.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
+AgainstAList.TestCase.settings = settings(max_examples=tries(30), stateful_step_count=40)
 TestATableIsAListOfItsRows = AgainstAList.TestCase
 
 
@@ -158,7 +159,6 @@ TestATableIsAListOfItsRows = AgainstAList.TestCase
     offset=st.integers(0, 60),
     count=st.integers(1, 20),
 )
-@settings(max_examples=100)
 def test_a_page_of_a_union_of_groups_is_in_the_tables_order(sizes: list[int], order, offset: int, count: int) -> None:
     groups = [str(group) for group, size in enumerate(sizes) for _ in range(size)]
     order.shuffle(groups)

@@ -9,7 +9,7 @@ import pytest
 from mock_server.web.limits import FIXTURES_BODY, IMPORT_BODY, SYSTEM_BODY, body_limit
 from tests.support.box import Control, refused
 from tests.support.http import got
-from tests.support.process import serving
+from tests.support.servers import own_control
 
 SMALL = 40_000
 BOXES = "/_mock/sandboxes"
@@ -40,7 +40,7 @@ def test_how_large_an_import_may_be_is_the_servers_setting() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Control]:
-    with serving("--max-import", str(SMALL)) as process, Control(process.url) as control:
+    with own_control(max_import=SMALL) as control:
         yield control
 
 
