@@ -20,8 +20,9 @@ from tests.kernel._sandboxes import NAME, START, new_message, new_sandbox, new_w
 ANSWERED = (REQUEST, START, 0, 0, NAME, "req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
 
 
-def chronicle(bound: int = 100) -> Chronicle:
-    return Chronicle(bound, Clock(START, frozen=True))
+@pytest.fixture
+def kept() -> Chronicle:
+    return Chronicle(3, Clock(START, frozen=True))
 
 
 def told(kept: Chronicle) -> list[Item]:
@@ -59,8 +60,7 @@ def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message(sa
     assert sandbox.chronicle.cause == 2
 
 
-def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
-    kept = chronicle()
+def test_nothing_is_told_that_comes_behind_what_is_still_happening(kept: Chronicle) -> None:
     kept.note("clock.frozen")
     number = kept.begin()
     kept.note("clock.resumed")
@@ -70,8 +70,7 @@ def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
     assert [item.type for item in told(kept)] == ["clock.frozen", "request.answered", "clock.resumed"]
 
 
-def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
-    kept = chronicle()
+def test_a_request_that_is_served_anew_leaves_no_trace_of_before(kept: Chronicle) -> None:
     kept.withdraw(kept.begin())
     number = kept.begin()
     kept.fill(number, ANSWERED)
@@ -79,8 +78,7 @@ def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
     assert [(item.number, item.type) for item in told(kept)] == [(2, "request.answered")]
 
 
-def test_an_act_that_fails_has_not_happened() -> None:
-    kept = chronicle()
+def test_an_act_that_fails_has_not_happened(kept: Chronicle) -> None:
     with pytest.raises(ValueError, match="no"), kept.act("inbound.given"):
         raise ValueError("no")
     with kept.act("inbound.given") as act:
@@ -89,8 +87,7 @@ def test_an_act_that_fails_has_not_happened() -> None:
     assert kept.cause == 0
 
 
-def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice() -> None:
-    kept = chronicle(bound=3)
+def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice(kept: Chronicle) -> None:
     number = kept.begin()
     for _ in range(5):
         kept.note("clock.frozen")
@@ -138,14 +135,13 @@ def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it(world
     assert [item.type for item in told(new.chronicle)] == ["sandbox.reset", "sandbox.deleted"]
 
 
-def test_who_follows_some_types_is_woken_by_those_alone() -> None:
-    kept, woken = chronicle(), []
+def test_who_follows_some_types_is_woken_by_those_alone_and_once(kept: Chronicle) -> None:
+    woken: list[str] = []
     following = Following(kept, frozenset({"clock.frozen"}))
     following.look()
     following.listen(lambda: woken.append(kept.newest[0]))
-    kept.note("clock.resumed")
-    kept.note("clock.frozen")
-    kept.note("clock.frozen")
+    for happening in ("clock.resumed", "clock.frozen", "clock.frozen"):
+        kept.note(happening)
     assert woken == ["clock.frozen"]
     assert following.has_news()
     following.look()
@@ -157,8 +153,8 @@ def test_who_follows_some_types_is_woken_by_those_alone() -> None:
     assert woken == ["clock.frozen"]
 
 
-def test_who_follows_is_woken_when_what_hid_the_rest_is_over() -> None:
-    kept, woken = chronicle(), []
+def test_who_follows_is_woken_when_what_hid_the_rest_is_over(kept: Chronicle) -> None:
+    woken: list[int] = []
     following = Following(kept, frozenset({"clock.frozen"}))
     number = kept.begin()
     kept.note("clock.frozen")

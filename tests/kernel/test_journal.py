@@ -48,12 +48,10 @@ def test_everything_that_an_exchange_may_bring_is_bounded_in_bytes(large: dict[s
 def test_an_entry_is_found_by_its_id_until_it_is_dropped() -> None:
     journal = Journal(1)
     first, second = entry(journal), entry(journal)
-    journal.record(first)
-    assert journal.get(first.id) == first
-
-    journal.record(second)
+    for newest in (first, second):
+        journal.record(newest)
+        assert journal.get(newest.id) == newest
     assert journal.get(first.id) is None
-    assert journal.get(second.id) == second
 
 
 def test_ids_count_up_also_after_the_journal_was_emptied() -> None:
