@@ -169,36 +169,6 @@ def scheduled(sandbox: Sandbox, minutes: int, *, loud: bool = True, **more: obje
     return message
 
 
-def test_a_scheduled_message_begins_its_road_when_its_time_has_come(sandbox: Sandbox) -> None:
-    message = scheduled(sandbox, 5)
-
-    sandbox.advance_to(START + 5 * MINUTE - 1, no_webhooks)
-    assert sandbox.messages.get(message.id) == message
-    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
-    sent = sandbox.messages.get(message.id)
-    assert walked(sent) == [("queued", 300), ("sent", 300), ("delivered", 301), ("read", 303)]
-    assert sent.status == "read"
-
-
-def test_a_scheduled_message_that_is_skipped_never_travels_and_says_why(sandbox: Sandbox) -> None:
-    message = scheduled(sandbox, 5, loud=False)
-
-    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
-    skipped = sandbox.messages.get(message.id)
-    assert walked(skipped) == [("skipped", 300)]
-    assert (skipped.status, skipped.failure.code) == ("skipped", "quiet")
-
-
-def test_scheduled_messages_go_out_in_the_order_of_their_times(sandbox: Sandbox) -> None:
-    told: list[str] = []
-    sandbox.events.listen(lambda event: told.append(event.record.text) if event.name == "message.queued" else None)
-    for text, minutes in (("last", 3), ("first", 1), ("second", 2), ("third", 2)):
-        scheduled(sandbox, minutes, text=text)
-
-    sandbox.advance_to(START + 10 * MINUTE, no_webhooks)
-    assert told == ["first", "second", "third", "last"]
-
-
 @pytest.mark.parametrize("loud", [True, False], ids=["waiting", "skipped"])
 @pytest.mark.parametrize("status", ["queued", "sent", "delivered", "read", "failed"])
 def test_no_provider_reports_a_message_that_was_not_sent(sandbox: Sandbox, status: str, loud: bool) -> None:

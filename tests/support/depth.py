@@ -6,7 +6,7 @@ import os
 
 # For each call of a document. Drawing one takes longer than answering it, and most of what is found follows from a
 # call's bounds, all of which are tried in every run.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
 DEEP = 100
 IN_DEPTH = EXAMPLES >= DEEP
 

@@ -42,18 +42,11 @@ def test_the_control_plane_reads_gzip_and_refuses_others(box: Box) -> None:
     assert refused.status_code == 415
 
 
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("//contact", "it has a doubled slash; /msgboxx/contact has none."),
-        ("/contact//x", "it has a doubled slash; /msgboxx/contact/x has none."),
-        ("/nowhere", None),
-    ],
-)
-def test_a_path_that_is_not_served_is_a_finding_that_says_what_it_may_have_meant(
-    box: Box, api: Api, path: str, hint: str | None
+@pytest.mark.parametrize(("path", "meant"), [("//contact", "/msgboxx/contact"), ("/contact//x", "/msgboxx/contact/x")])
+def test_of_a_path_with_a_doubled_slash_it_is_found_which_one_has_none(
+    box: Box, api: Api, path: str, meant: str
 ) -> None:
     assert api.get(path).status_code == 404
 
     (found,) = [finding["detail"] for finding in box.get("/findings").json()["items"]]
-    assert found == f"GET {path}" + (f": {hint}" if hint else "")
+    assert found == f"GET {path}: it has a doubled slash; {meant} has none."

@@ -151,13 +151,6 @@ def test_a_document_is_read_and_nothing_else(asked: Asked) -> None:
     assert asked.get("/pager/openapi.json", method="POST") == ["pager", "/pager", "/openapi.json"]
 
 
-def test_the_root_names_every_base_url(asked: Asked) -> None:
-    assert asked.get("/") == {
-        "systems": {"pager": "http://localhost:4020/pager/v1", "telex": "http://localhost:4020/telex/v1"},
-        "control": "http://localhost:4020/_mock",
-    }
-
-
 def test_health_takes_no_other_method(asked: Asked) -> None:
     asked.get("/_mock/health", method="DELETE")
     assert (asked.status, asked.headers["Allow"]) == (405, "GET, HEAD")

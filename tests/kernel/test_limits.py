@@ -1,4 +1,4 @@
-"""Rate windows are of the calendar, and a session window is open for 24 hours less nothing."""
+"""Rate windows are of the calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND
 from mock_server.kernel.rate_limit import Limiter
-from mock_server.kernel.session_window import is_open
 
 NOON = 1_700_049_600_000_000 - 1_700_049_600_000_000 % DAY + 12 * HOUR
 
@@ -29,12 +28,6 @@ def test_a_window_is_the_calendars_minute_to_its_last_microsecond(
 
     assert (quota.allowed, quota.reset_at) == (True, NOON + MINUTE)
     assert limiter.hit("me", 1, MINUTE, NOON + then).allowed is passes
-
-
-def test_subjects_and_lengths_are_counted_apart(limiter: Limiter) -> None:
-    hits = [("me", MINUTE, 0), ("you", MINUTE, 0), ("me", DAY, 0), ("me", DAY, MINUTE), ("me", DAY, 12 * HOUR)]
-    passed = [limiter.hit(who, 1, length, NOON + later).allowed for who, length, later in hits]
-    assert passed == [True, True, True, False, True]
 
 
 def test_a_limit_that_is_lifted_within_a_window_counts_from_what_was_used(limiter: Limiter) -> None:
@@ -79,13 +72,3 @@ def test_a_restored_limiter_goes_on_counting(limiter: Limiter) -> None:
 
     assert [other.hit("me", 2, MINUTE, NOON).allowed for _ in "ab"] == [True, False]
     assert limiter.hit("me", 2, MINUTE, NOON).allowed
-
-
-@pytest.mark.parametrize(
-    ("wrote", "open_then"),
-    [(NOON, True), (NOON - DAY + 1, True), (NOON - DAY, False), (NOON - DAY - 1, False), (None, False)],
-)
-def test_a_session_window_is_open_until_exactly_24_hours_after_the_customer_wrote(
-    wrote: int | None, open_then: bool
-) -> None:
-    assert is_open(wrote, NOON) is open_then
