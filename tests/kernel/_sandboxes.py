@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from mock_server.kernel.journal import Entry, Journal
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.state import take, write
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment
@@ -118,6 +120,11 @@ def entry(journal: Journal, **more: Any) -> Entry:
         "duration_ms": 0.1,
     }
     return Entry(**(given | more))
+
+
+def exported(sandbox: Sandbox, world: World) -> Any:
+    """Its state as it comes through JSON."""
+    return json.loads(write(take(sandbox, world.vendors)))
 
 
 def altered(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
 import pytest
@@ -24,9 +23,9 @@ from mock_server.kernel.lifecycle import (
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import ImpossibleStep, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.state import import_state, take, write
+from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, new_message, no_webhooks
+from tests.kernel._sandboxes import NAME, exported, new_message, no_webhooks
 
 
 class Bouncing(DeliveryModel):
@@ -73,7 +72,7 @@ def test_a_plain_system_knows_no_bounce(world: World, sandbox: Sandbox) -> None:
         lifecycle.force(sandbox, new_message(sandbox), RETURNED, None)
     new_message(sandbox, status=RETURNED)
     with pytest.raises(Invalid):
-        import_state(world, sandbox.id, json.loads(write(take(sandbox, world.vendors))))
+        import_state(world, sandbox.id, exported(sandbox, world))
 
 
 def test_a_failure_to_come_does_not_undo_a_delivery_that_was_forced(sandbox: Sandbox) -> None:

@@ -12,9 +12,18 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
-from mock_server.kernel.state import take, write
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, Pager, altered, new_message, new_sandbox, new_world, no_webhooks
+from tests.kernel._sandboxes import (
+    NAME,
+    START,
+    Pager,
+    altered,
+    exported,
+    new_message,
+    new_sandbox,
+    new_world,
+    no_webhooks,
+)
 
 ORIGIN = Origin(
     id="mine",
@@ -42,10 +51,6 @@ def document(world: World, sandbox_id: str = "mine") -> bytes:
 def elsewhere() -> World:
     """The world of another process."""
     return new_world()
-
-
-def exported(sandbox: Sandbox, world: World) -> Any:
-    return json.loads(write(take(sandbox, world.vendors, None)))
 
 
 def test_what_is_taken_up_is_the_same_sandbox_and_has_the_same_document(world: World, elsewhere: World) -> None:

@@ -51,6 +51,8 @@ def test_a_look_tells_what_a_hit_would_have_left_and_counts_nothing(limiter: Lim
     assert limiter.look("you", 2, MINUTE, NOON).remaining == 2
     limiter.hit("me", 2, MINUTE, NOON)
     assert not limiter.look("me", 2, MINUTE, NOON).allowed
+    # One that was lowered meanwhile leaves nothing, and not less.
+    assert limiter.look("me", 1, MINUTE, NOON).remaining == 0
     assert limiter.look("me", 2, MINUTE, NOON + MINUTE).remaining == 2
 
 

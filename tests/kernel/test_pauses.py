@@ -15,7 +15,7 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import import_state, take, write
 from mock_server.kernel.world import World
 from mock_server.web.reading import is_deep
-from tests.kernel._sandboxes import START, new_message, no_webhooks
+from tests.kernel._sandboxes import START, exported, new_message, no_webhooks
 
 MANY = 40
 
@@ -86,6 +86,6 @@ def test_what_takes_longer_the_more_there_is_may_rest_for_each(
 def test_an_import_may_rest_for_each_message_that_it_reads_and_that_it_checks(
     world: World, lived: Sandbox, offered: Pauses
 ) -> None:
-    state, before = json.loads(write(take(lived, world.vendors))), offered.count
+    state, before = exported(lived, world), offered.count
     import_state(world, lived.id, state)
     assert offered.count - before >= 2 * MANY

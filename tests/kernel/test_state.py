@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +11,20 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.state import import_state, take, write
+from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, Pager, altered, entry, new_message, new_sandbox, new_world, no_webhooks
+from tests.kernel._sandboxes import (
+    NAME,
+    START,
+    Pager,
+    altered,
+    entry,
+    exported,
+    new_message,
+    new_sandbox,
+    new_world,
+    no_webhooks,
+)
 
 
 def lived_in(world: World, **origin: Any) -> Sandbox:
@@ -30,11 +40,6 @@ def lived_in(world: World, **origin: Any) -> Sandbox:
     seen = entry(sandbox.journal, body=b'\x00\xff{"a":1}', answer_body="{“é”}".encode(), duration_ms=1.25)
     sandbox.journal.record(replace(seen, headers=(("Host", "x"),), answer_headers=(("Content-Type", "text/plain"),)))
     return sandbox
-
-
-def exported(sandbox: Sandbox, world: World) -> dict[str, Any]:
-    """The document as it comes through JSON."""
-    return json.loads(write(take(sandbox, world.vendors)))
 
 
 def test_a_round_trip_gives_an_equal_document(world: World) -> None:

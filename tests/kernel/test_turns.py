@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -45,17 +46,6 @@ def lock() -> SandboxLock:
     return SandboxLock()
 
 
-class Resumed:
-    """A request that was set aside, and notes that it was called."""
-
-    def __init__(self, name: str, calls: list[str]) -> None:
-        self.name = name
-        self.calls = calls
-
-    def __call__(self) -> None:
-        self.calls.append(self.name)
-
-
 def test_a_free_sandbox_is_had_until_the_turn_is_over(lock: SandboxLock) -> None:
     with Turn():
         with lock, lock:
@@ -83,7 +73,7 @@ def test_what_a_turn_has_is_let_go_when_another_sandbox_is_busy() -> None:
 
 def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(lock: SandboxLock) -> None:
     calls = list[str]()
-    requests = [Resumed(name, calls) for name in "abc"]
+    requests = [partial(calls.append, name) for name in "abc"]
     with held_elsewhere(lock):
         for request in requests:
             lock.queue(request)
@@ -98,7 +88,7 @@ def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(
 
 def test_nobody_comes_before_one_that_was_called(lock: SandboxLock) -> None:
     calls = list[str]()
-    called = Resumed("called", calls)
+    called = partial(calls.append, "called")
     with held_elsewhere(lock):
         lock.queue(called)
 
@@ -113,7 +103,7 @@ def test_nobody_comes_before_one_that_was_called(lock: SandboxLock) -> None:
 
 def test_one_that_comes_too_late_is_the_first_again(lock: SandboxLock) -> None:
     calls = list[str]()
-    first, second = Resumed("first", calls), Resumed("second", calls)
+    first, second = partial(calls.append, "first"), partial(calls.append, "second")
     with held_elsewhere(lock):
         lock.queue(first)
         lock.queue(second)
@@ -128,7 +118,7 @@ def test_one_that_comes_too_late_is_the_first_again(lock: SandboxLock) -> None:
 @pytest.mark.parametrize("when", ["waiting", "called"])
 def test_one_that_gives_up_holds_up_nobody(lock: SandboxLock, when: str) -> None:
     calls = list[str]()
-    gone, next_one = Resumed("gone", calls), Resumed("next", calls)
+    gone, next_one = partial(calls.append, "gone"), partial(calls.append, "next")
     with held_elsewhere(lock):
         lock.queue(gone)
         lock.queue(next_one)
@@ -142,7 +132,7 @@ def test_one_that_gives_up_holds_up_nobody(lock: SandboxLock, when: str) -> None
 
 def test_a_lock_that_was_let_go_meanwhile_calls_at_once(lock: SandboxLock) -> None:
     calls = list[str]()
-    lock.queue(Resumed("a", calls))
+    lock.queue(partial(calls.append, "a"))
 
     assert calls == ["a"]
 
@@ -150,7 +140,7 @@ def test_a_lock_that_was_let_go_meanwhile_calls_at_once(lock: SandboxLock) -> No
 def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again(lock: SandboxLock) -> None:
     calls = list[str]()
     with lock, lock:
-        lock.queue(Resumed("a", calls))
+        lock.queue(partial(calls.append, "a"))
         assert calls == []
         with lock.given_up():
             assert calls == ["a"]
