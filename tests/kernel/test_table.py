@@ -149,7 +149,7 @@ class AgainstAList(RuleBasedStateMachine):
             assert self.table.find("number", number) == next((row for row in self.rows if row.number == number), None)
 
 
-AgainstAList.TestCase.settings = settings(max_examples=tries(30), stateful_step_count=40)
+AgainstAList.TestCase.settings = settings(max_examples=tries(60), stateful_step_count=40)
 TestATableIsAListOfItsRows = AgainstAList.TestCase
 
 
