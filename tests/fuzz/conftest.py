@@ -1,4 +1,4 @@
-"""One server for every fuzz, and a document of it as schemathesis reads it."""
+"""One server for every fuzz, for what is tried on it leaves no other test alone, and its control plane."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mock_server.server.composition import Server
+from tests.support.box import Control
 from tests.support.servers import own_server
 
 
@@ -14,6 +15,12 @@ from tests.support.servers import own_server
 def server() -> Iterator[Server]:
     with own_server() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def control(server: Server) -> Iterator[Control]:
+    with Control(server.url) as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)

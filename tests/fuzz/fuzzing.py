@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-import requests
 import schemathesis
 from hypothesis import assume
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi import converter
 from schemathesis.specs.openapi.checks import negative_data_rejection
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from mock_server.server.composition import Server
+from tests.support.depth import EXAMPLES, IN_DEPTH
 
 Json = dict[str, Any]
 Ids = Mapping[str, Sequence[str]]
 
 PATIENCE = 30.0
-NOW = "2024-05-01T10:00:00.000Z"
 
 # A closed port: what is sent there is refused at once, by this very machine.
 NOWHERE = "http://127.0.0.1:9/"
 
 
-# For each call, beside the cases that follow from its bounds, which are most of what is found: 8 more, made up. Drawing
-# one takes longer than answering it; with 20, Coax's document alone took a minute. FUZZ_EXAMPLES=100 draws a hundred.
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
-DEEP = 100
 # What is longer than its document allows may be larger than a body or a head may be, and is refused for that.
 _REFUSALS = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "431"]
+
+
+_FOLDED = converter.update_quantifier
+_LONG = 4_000
+
+
+def _folded(pattern: str, shortest: int | None, longest: int | None) -> str:
+    """A pattern with its bounds in it, as schemathesis has it, but for texts that may be long.
+
+    Of a class of characters that comes 1 to 65,536 times it takes seconds to see what meets it, for each schema that
+    has one: most of a run. Beside its pattern a bound takes no time, is kept all the same, and leaves room for blanks.
+    """
+    return pattern if (longest or 0) > _LONG else _FOLDED(pattern, shortest, longest)
+
+
+converter.update_quantifier = _folded
 
 
 def load(url: str) -> OpenApiSchema:
@@ -66,42 +75,17 @@ def load(url: str) -> OpenApiSchema:
 
 
 def is_left_out(filtered: Any) -> bool:
-    """Whether a call is not fuzzed below DEEP examples: an alias of another, with the same view and the same schemas.
+    """Whether a call is fuzzed in depth only: an alias of another, with the same view and the same schemas.
 
     That it is one, COAX-ALIAS-001 to 008 prove.
     """
-    return EXAMPLES < DEEP and "alias" in filtered.operation.definition.raw.get("x-assumed-reason", "")
+    return not IN_DEPTH and "alias" in filtered.operation.definition.raw.get("x-assumed-reason", "")
 
 
-def open_session() -> requests.Session:
-    """A session that looks at nothing of the machine's."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
-
-
-@contextmanager
-def opened(server: Server, system: str, **origin: Any) -> Iterator[tuple[requests.Session, Json]]:
-    """A sandbox for one system's fuzz, in which no limit is ever reached: a session without a credential, its view."""
-    boxes, limits = f"{server.url}/_mock/sandboxes", {system: {"per_minute": None}}
-    body = {"id": f"fuzz-{system}", "clock": {"now": NOW, "frozen": True}, "limits": limits, **origin}
-    with open_session() as session:
-        yield session, done(session.post(boxes, json=body, timeout=PATIENCE))
-        session.headers.pop("Authorization", None)
-        done(session.delete(f"{boxes}/fuzz-{system}", timeout=PATIENCE))
-
-
-def done(answer: requests.Response) -> Json:
-    """What a call answered that had to succeed."""
-    assert answer.ok, f"{answer.request.method} {answer.request.url}: {answer.status_code} {answer.text}"
-    body: Json = answer.json() if answer.content else {}
-    return body
-
-
-def mix_in(case: schemathesis.Case, ids: Ids, path_ids: Ids) -> None:
+def mix_in(case: schemathesis.Case, ids: Ids, path_ids: Ids | None = None) -> None:
     """Put real ids where a case has made-up texts, but not where it means to break a rule."""
     if case.path_parameters and not is_broken(case, ParameterLocation.PATH):
-        case.path_parameters = _mixed(dict(case.path_parameters), path_ids)
+        case.path_parameters = _mixed(dict(case.path_parameters), ids if path_ids is None else path_ids)
     if case.query and not is_broken(case, ParameterLocation.QUERY):
         case.query = _mixed(dict(case.query), ids)
     if not is_broken(case, ParameterLocation.BODY):

@@ -13,19 +13,7 @@ Place = tuple[Any, Any]
 # words that mean something elsewhere.
 _NUMBERS = (0, -1, 1.5, -0.0, 2**31, 2**53, 2**62 - 1, 2**62, 2**63 - 1, 2**64 - 1, -(2**62), -(2**63), 1e300, 1e308)
 _TIMES = (253_402_300_799_999_999, -62_135_596_800_000_000, "99999999d")
-_TEXTS = (
-    "",
-    " ",
-    "\0",
-    "\ud7ff\ue000",
-    "x" * 70_000,
-    "9" * 400,
-    "NaN",
-    "1e400",
-    "-1.00",
-    "http://[::1",
-    "{{1}}{{2}}{{name}}",
-)
+_TEXTS = ("", " ", "\0", "\ud7ff\ue000", "x" * 70_000, "9" * 400)
 _WORDS = """
     own test queued received scheduled skipped inbound nobody.knows message.leg webhook.attempt msgboxx.broadcast.queue
     NaN 1e400 -1.00 http://[::1 {{1}}{{2}}{{name}} +447700900123 00000000-0000-4000-8000-000000000000

@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import requests
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from mock_server.server.composition import Server
-from tests.fuzz.fuzzing import (
-    EXAMPLES,
-    NOW,
-    NOWHERE,
-    PATIENCE,
-    Ids,
-    Json,
-    done,
-    is_broken,
-    load,
-    mix_in,
-    not_applicable,
-    open_session,
-)
+from tests.fuzz.fuzzing import NOWHERE, PATIENCE, Ids, Json, is_broken, load, mix_in, not_applicable
+from tests.support.box import Control
+from tests.support.depth import EXAMPLES
+from tests.support.http import got
 
 MAX_WAIT = 30
-
-document = schemathesis.pytest.from_fixture("control_document")
 
 # What takes away what other calls are tried on has a sandbox to itself, which is made anew when it is gone.
 _DESTRUCTIVE = {
@@ -44,63 +31,49 @@ _OF_A_FAULT = {"error": {"status", "body", "headers"}, "rate_limit": {"headers"}
 _FAULT = {"kind": "error", "path": "/msgboxx/contact*", "status": 503}
 
 
+_ORIGIN = {"fixtures": "default", "delivery": {"mode": "manual"}, "limits": {"msgboxx": {"per_minute": None}}}
+
+
 class Operator:
     """Somebody at the control plane with a sandbox in which something of everything has happened."""
 
-    def __init__(self, server: Server, session: requests.Session) -> None:
-        self.session = session
-        self.base = f"{server.url}/_mock/sandboxes"
-        self.msgboxx = f"{server.url}/msgboxx"
-        self.make("fuzz")
-        self._live_through(self.base + "/fuzz")
-        self.make("victim")
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        self.box = control.make(id="fuzz", **_ORIGIN)
+        self.make_victim()
+        api = self.box.log_in()
+        got(api.post("/webhook", {"type": "message", "targetUrl": NOWHERE, "isEnabled": True}), 201)
+        for number in range(3):
+            self.box.inbound(f"+44790211113{number}", "Hi")
+        for message in self.box.messages()[:3]:
+            native = message["native"]
+            got(api.say(native["contact"]["contactId"], account=native["apiAccountId"]), 201)
+        api.get("/nowhere", odd=1)
+        got(self.box.post("/webhooks/drain"))
+        got(self.box.post("/faults", _FAULT), 201)
         self._learn()
 
-    def make(self, sandbox_id: str) -> None:
-        """A sandbox of this id, if there is none."""
-        origin = {
-            "id": sandbox_id,
-            "clock": {"now": NOW, "frozen": True},
-            "delivery": {"mode": "manual"},
-            "limits": {"msgboxx": {"per_minute": None}},
-        }
-        answer = self.session.post(self.base, json=origin, timeout=PATIENCE)
+    def make_victim(self) -> None:
+        """The sandbox that calls take something away from, if it is gone."""
+        answer = self.control.post("/sandboxes", {"id": "victim", **_ORIGIN})
         assert answer.status_code in (201, 409), answer.text
 
-    def post(self, url: str, body: Json, **headers: str) -> Json:
-        """A POST that has to succeed."""
-        return done(self.session.post(url, json=body, headers=headers, timeout=PATIENCE))
-
-    def items(self, path: str) -> list[Json]:
-        """A list of the sandbox."""
-        listed: list[Json] = done(self.session.get(f"{self.base}/fuzz/{path}", timeout=PATIENCE))["items"]
-        return listed
-
-    def _live_through(self, sandbox: str) -> None:
-        access = done(self.session.get(sandbox, timeout=PATIENCE))["systems"]["msgboxx"]["credentials"]
-        token = self.post(f"{self.msgboxx}/oauth/token", access, **{"X-Calling-Application": "fuzz"})["access_token"]
-        known = {"Authorization": f"Bearer {token}"}
-        self.post(f"{self.msgboxx}/webhook", {"type": "message", "targetUrl": NOWHERE, "isEnabled": True}, **known)
-        for number in range(3):
-            self.post(f"{sandbox}/inbound", {"system": "msgboxx", "from": f"+44790211113{number}", "text": "Hi"})
-        for message in self.items("messages")[:3]:
-            body = {name: message["native"][name] for name in ("apiAccountId",)}
-            contact = message["native"]["contact"]["contactId"]
-            self.post(f"{self.msgboxx}/message", {**body, "contactId": contact, "message": "Hello"}, **known)
-        self.session.get(f"{self.msgboxx}/nowhere?odd=1", headers=known, timeout=PATIENCE)
-        self.post(f"{sandbox}/webhooks/drain", {})
-        self.post(f"{sandbox}/faults", _FAULT)
+    def arm(self) -> str:
+        """A fault of the victim's."""
+        fault: str = got(self.control.post("/sandboxes/victim/faults", _FAULT), 201)["id"]
+        return fault
 
     def _learn(self) -> None:
         account, contact = "3fa85f64-5717-4562-b3fc-2c963f66afa6", "17b5c90a-7465-1097-b2db-66afa62c963f"
-        messages = [message["id"] for message in self.items("messages")]
+        messages = [message["id"] for message in self.box.messages()]
+        deliveries: list[Json] = got(self.box.get("/webhooks/deliveries"))["items"]
         self.path_ids: Ids = {
             "sandbox_id": ["fuzz"],
             "name": ["swagger-ui.css"],
             "system_name": ["msgboxx"],
             "message_id": messages[:6],
-            "request_id": [entry["id"] for entry in self.items("requests")][:5],
-            "delivery_id": [row["id"] for row in self.items("webhooks/deliveries")][:5],
+            "request_id": [entry["id"] for entry in self.box.journal()][:5],
+            "delivery_id": [row["id"] for row in deliveries][:5],
             "item_id": [account, contact],
         }
         self.ids: Ids = {
@@ -118,31 +91,31 @@ def control_document(server: Server) -> OpenApiSchema:
 
 
 @pytest.fixture(scope="module")
-def operator(server: Server) -> Iterator[Operator]:
-    with open_session() as session:
-        made = Operator(server, session)
-        yield made
-        for sandbox_id in ("fuzz", "victim"):
-            session.delete(f"{made.base}/{sandbox_id}", timeout=PATIENCE)
+def operator(control: Control) -> Iterator[Operator]:
+    made = Operator(control)
+    yield made
+    made.box.delete()
+    control.delete("/sandboxes/victim")
 
 
 # One test to pytest, though of some ninety calls: more than a minute when nothing else runs, and much more in depth.
 @pytest.mark.timeout(max(400, 10 * EXAMPLES))
-@document.parametrize()
+@schemathesis.pytest.from_fixture("control_document").parametrize()
 def test_it_answers_as_its_document_says(case: schemathesis.Case, operator: Operator) -> None:
     call = case.operation.label
     path_ids = dict(operator.path_ids)
     if call in _DESTRUCTIVE:
-        operator.make("victim")
+        operator.make_victim()
         path_ids["sandbox_id"] = ["victim"]
     if "{fault_id}" in call:
-        path_ids["fault_id"] = [operator.post(f"{operator.base}/victim/faults", _FAULT)["id"]]
+        path_ids["fault_id"] = [operator.arm()]
     mix_in(case, operator.ids, path_ids)
     _hurry(case)
     _make_sense(case)
-    answer = case.call_and_validate(session=operator.session, timeout=PATIENCE, excluded_checks=not_applicable(case))
+    session = operator.control.session
+    answer = case.call_and_validate(session=session, timeout=PATIENCE, excluded_checks=not_applicable(case))
     if call == "POST /sandboxes" and answer.status_code == 201:
-        done(operator.session.delete(f"{operator.base}/{answer.json()['id']}", timeout=PATIENCE))
+        assert operator.control.delete(f"/sandboxes/{answer.json()['id']}").status_code == 204
 
 
 def _hurry(case: schemathesis.Case) -> None:

@@ -1,13 +1,12 @@
 """States that nobody exported and fixtures that nobody wrote: each is refused, or makes a sandbox like any other.
 
 One that is let in is exported, imported and exported again, the same each time, and answers a few calls of every
-system. As many of both are tried as `MOCK_HOSTILE_IMPORTS` says, 200 unless told.
+system.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -25,8 +24,8 @@ from mock_server.web.gateway import Gateway
 from tests.fuzz.fuzzing import NOWHERE, Json
 from tests.fuzz.mutating import mutate
 from tests.support import coax, coext, msgboxx, tripdesk
+from tests.support.depth import tries
 
-COUNT = int(os.environ.get("MOCK_HOSTILE_IMPORTS", "200"))
 SYSTEMS = ours()
 SHARD = 25
 RARELY = 0.02
@@ -179,7 +178,7 @@ def _written(state: Json, chance: Random) -> bytes:
     return body
 
 
-shards = pytest.mark.parametrize("shard", range(max(1, COUNT // SHARD)))
+shards = pytest.mark.parametrize("shard", range(tries(len(SYSTEMS))))
 
 
 def _tries(shard: int) -> Iterator[tuple[str, Random, list[str]]]:

@@ -6,13 +6,16 @@ import base64
 import json
 import socket
 from collections.abc import Iterator
+from itertools import product
 from zlib import crc32
 
 import pytest
-import requests
 
 from mock_server.server.composition import Server
-from tests.fuzz.fuzzing import NOW, PATIENCE, Json, done, open_session
+from tests.fuzz.fuzzing import PATIENCE
+from tests.support.box import Box, Control
+from tests.support.http import got
+from tests.support.msgboxx import Api
 
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 CONTROL = "/_mock/sandboxes/odd-requests"
@@ -111,78 +114,62 @@ def wire(server: Server) -> Wire:
 
 
 @pytest.fixture(scope="module")
-def access(server: Server) -> Iterator[Json]:
-    """A sandbox of its own: the bearer token of its administrator, and a session to look at it with."""
-    with open_session() as session:
-        origin = {
-            "id": "odd-requests",
-            "clock": {"now": NOW, "frozen": True},
-            "limits": {"msgboxx": {"per_minute": None}},
-        }
-        made = done(session.post(f"{server.url}/_mock/sandboxes", json=origin, timeout=PATIENCE))
-        credentials = made["systems"]["msgboxx"]["credentials"]
-        log_in = session.post(
-            f"{server.url}/msgboxx/oauth/token",
-            json=credentials,
-            headers={"X-Calling-Application": "odd"},
-            timeout=PATIENCE,
-        )
-        token = done(log_in)["access_token"]
-        yield {"session": session, "credentials": credentials, "token": f"Authorization: Bearer {token}".encode()}
-        done(session.delete(f"{server.url}/_mock/sandboxes/odd-requests", timeout=PATIENCE))
+def odd(control: Control) -> Iterator[Box]:
+    """A sandbox of its own."""
+    made = control.make(id="odd-requests", fixtures="default", limits={"msgboxx": {"per_minute": None}})
+    yield made
+    made.delete()
+
+
+@pytest.fixture(scope="module")
+def api(odd: Box) -> Api:
+    """Its administrator."""
+    return odd.log_in()
+
+
+@pytest.fixture(scope="module")
+def token(api: Api) -> bytes:
+    """The header of its administrator."""
+    return f"Authorization: Bearer {api.token}".encode()
 
 
 @pytest.fixture(autouse=True)
-def _answers_afterwards(server: Server, access: Json) -> Iterator[None]:
+def _answers_afterwards(odd: Box) -> Iterator[None]:
     yield
-    session: requests.Session = access["session"]
     for path in ("", "/requests?page_size=200", "/messages", "/findings", "/faults", "/webhooks/deliveries", "/state"):
-        done(session.get(f"{server.url}{CONTROL}{path}", timeout=PATIENCE))
-    done(session.delete(f"{server.url}{CONTROL}/requests", timeout=PATIENCE))
+        got(odd.get(path))
+    assert odd.control.delete(f"{odd.path}/requests").status_code == 204
+
+
+IDS = (
+    *("GET /_mock/sandboxes/X", "GET /_mock/sandboxes/X/state", "GET /_mock/docs/X", "GET /X/"),
+    *(f"GET {CONTROL}/messages/X", f"GET {CONTROL}/requests/X?as=curl"),
+    *(f"POST {CONTROL}/webhooks/deliveries/X/redeliver", f"PUT {CONTROL}/webhooks/X", f"PUT {CONTROL}/msgboxx/users/X"),
+    *("GET /msgboxx/X", "GET /msgboxx/contact/X", "PUT /msgboxx/conversation/X", "DELETE /msgboxx/webhook/X/"),
+    "GET /msgboxx/docs/X",
+)
+COUNTS = (
+    *("GET /_mock/sandboxes?page=X", "GET /_mock/sandboxes?page_size=X"),
+    *(f"GET {CONTROL}/messages/wait?count=99&timeout=0&X=1", f"GET {CONTROL}/messages/wait?timeout=0&count=X"),
+    *(f"GET {CONTROL}/requests?status=X", f"GET {CONTROL}/findings?page=X"),
+    *("GET /msgboxx/contact?page=X", "GET /msgboxx/message?page=X&page=X"),
+)
+MOMENTS = (
+    *(f"GET {CONTROL}/messages?since=X", f"GET {CONTROL}/messages?until=X&since=X", f"GET {CONTROL}/requests?since=X"),
+    *("GET /msgboxx/contact?fromDate=X", "GET /msgboxx/message?fromDate=X&toDate=X"),
+)
 
 
 @pytest.mark.parametrize(
-    ("method", "before", "after"),
-    [
-        ("GET", "/_mock/sandboxes/", ""),
-        ("GET", "/_mock/sandboxes/", "/state"),
-        ("GET", f"{CONTROL}/messages/", ""),
-        ("POST", f"{CONTROL}/webhooks/deliveries/", "/redeliver"),
-        ("PUT", f"{CONTROL}/webhooks/", ""),
-        ("PUT", f"{CONTROL}/msgboxx/users/", ""),
-        ("GET", f"{CONTROL}/requests/", "?as=curl"),
-        ("GET", "/_mock/docs/", ""),
-        ("GET", "/", "/"),
-        ("GET", "/msgboxx/", ""),
-        ("GET", "/msgboxx/contact/", ""),
-        ("PUT", "/msgboxx/conversation/", ""),
-        ("DELETE", "/msgboxx/webhook/", "/"),
-        ("GET", "/msgboxx/docs/", ""),
-    ],
+    ("call", "texts"),
+    [*product(IDS, [PIECES]), *product(COUNTS, [NUMBERS]), *product(MOMENTS, [TIMES])],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_path_may_have_any_id(wire: Wire, access: Json, method: str, before: str, after: str) -> None:
-    for piece in PIECES:
-        status = wire.status(method, before + piece + after, access["token"], body=b"" if method == "GET" else b"{}")
-        assert status < 500, f"{method} {before}{piece[:80]}{after}: {status}"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/_mock/sandboxes?page=X",
-        "/_mock/sandboxes?page_size=X",
-        f"{CONTROL}/messages/wait?count=99&timeout=0&X=1",
-        f"{CONTROL}/messages/wait?timeout=0&count=X",
-        f"{CONTROL}/requests?status=X",
-        f"{CONTROL}/findings?page=X",
-        "/msgboxx/contact?page=X",
-        "/msgboxx/message?page=X&page=X",
-    ],
-)
-def test_a_number_may_be_any_text(wire: Wire, access: Json, path: str) -> None:
-    for number in NUMBERS:
-        status = wire.status("GET", path.replace("X", number), access["token"])
-        assert status < 500, f"{path} with {number[:80]}: {status}"
+def test_an_id_a_number_and_a_time_may_be_any_text(wire: Wire, token: bytes, call: str, texts: tuple[str, ...]) -> None:
+    method, path = call.split()
+    for text in texts:
+        status = wire.status(method, path.replace("X", text), token, body=b"" if method == "GET" else b"{}")
+        assert status < 500, f"{call} with {text[:80]}: {status}"
 
 
 @pytest.mark.parametrize("timeout", [number for number in NUMBERS if number not in ("1e5", "", "%20")])
@@ -191,43 +178,26 @@ def test_nobody_waits_for_a_time_that_is_none(wire: Wire, timeout: str) -> None:
     assert status in (400, 408, 422)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"{CONTROL}/messages?since=X",
-        f"{CONTROL}/messages?until=X&since=X",
-        f"{CONTROL}/requests?since=X",
-        "/msgboxx/contact?fromDate=X",
-        "/msgboxx/message?fromDate=X&toDate=X",
-    ],
-)
-def test_a_time_may_be_any_text(wire: Wire, access: Json, path: str) -> None:
-    for time in TIMES:
-        status = wire.status("GET", path.replace("X", time), access["token"])
-        assert status < 500, f"{path} with {time[:80]}: {status}"
-
-
 @pytest.mark.parametrize("time", [time.replace("%2B", "+") for time in TIMES if "%" not in time])
-def test_a_clock_may_be_set_to_any_text(server: Server, access: Json, time: str) -> None:
-    session, base = access["session"], f"{server.url}/_mock/sandboxes"
-    made = session.post(base, json={"id": "odd-time", "clock": {"now": time, "frozen": True}}, timeout=PATIENCE)
+def test_a_clock_may_be_set_to_any_text(control: Control, odd: Box, time: str) -> None:
+    made = control.post("/sandboxes", {"id": "odd-time", "clock": {"now": time, "frozen": True}})
     assert made.status_code in (201, 422), made.text
-    moved = session.post(f"{base}/odd-requests/clock/advance", json={"to": time}, timeout=PATIENCE)
+    moved = odd.post("/clock/advance", {"to": time})
     assert moved.status_code in (409, 422), moved.text
     if made.status_code == 201:
-        done(session.get(f"{base}/odd-time/messages", timeout=PATIENCE))
-        done(session.delete(f"{base}/odd-time", timeout=PATIENCE))
+        got(control.get("/sandboxes/odd-time/messages"))
+        assert control.delete("/sandboxes/odd-time").status_code == 204
 
 
 @pytest.mark.parametrize(
     "path", ["/_mock/sandboxes", "/msgboxx/contact", "/msgboxx/nowhere", "/", "/_mock/openapi.json"]
 )
-def test_a_header_may_have_any_bytes(wire: Wire, access: Json, path: str) -> None:
+def test_a_header_may_have_any_bytes(wire: Wire, token: bytes, path: str) -> None:
     for header in HEADERS:
-        assert wire.status("GET", path, access["token"], header) < 500, header[:80]
-        assert wire.status("POST", path, access["token"], header, body=b"{}") < 500, header[:80]
+        assert wire.status("GET", path, token, header) < 500, header[:80]
+        assert wire.status("POST", path, token, header, body=b"{}") < 500, header[:80]
     for host in HOSTS:
-        assert wire.status("GET", path, access["token"], host=host) < 500, host[:80]
+        assert wire.status("GET", path, token, host=host) < 500, host[:80]
 
 
 def test_a_token_may_be_any_text(wire: Wire) -> None:
@@ -237,70 +207,53 @@ def test_a_token_may_be_any_text(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    "call",
     [
-        ("POST", "/_mock/sandboxes"),
-        ("PUT", f"{CONTROL}/state"),
-        ("POST", f"{CONTROL}/verify"),
-        ("POST", f"{CONTROL}/faults"),
-        ("POST", f"{CONTROL}/inbound"),
-        ("PATCH", CONTROL),
-        ("POST", "/msgboxx/oauth/token"),
-        ("POST", "/msgboxx/contact"),
-        ("POST", "/msgboxx/message"),
-        ("PUT", "/msgboxx/webhook/11111111-0000-4000-8000-000000000000"),
-        ("GET", "/msgboxx/contact"),
+        *("POST /_mock/sandboxes", f"PUT {CONTROL}/state", f"POST {CONTROL}/verify", f"POST {CONTROL}/faults"),
+        *(f"POST {CONTROL}/inbound", f"PATCH {CONTROL}", "POST /msgboxx/oauth/token", "POST /msgboxx/contact"),
+        *("POST /msgboxx/message", "PUT /msgboxx/webhook/11111111-0000-4000-8000-000000000000", "GET /msgboxx/contact"),
     ],
 )
-def test_a_body_may_be_anything(wire: Wire, access: Json, method: str, path: str) -> None:
+def test_a_body_may_be_anything(wire: Wire, token: bytes, call: str) -> None:
+    method, path = call.split()
     for body in BODIES:
         for kind in (b"json", b"problem+json", b"xml", b"json; charset=utf-16"):
-            status = wire.status(method, path, access["token"], b"X-Calling-Application: odd", body=body, kind=kind)
-            assert status < 500, f"{method} {path} with {body[:80]!r}: {status}"
+            status = wire.status(method, path, token, b"X-Calling-Application: odd", body=body, kind=kind)
+            assert status < 500, f"{call} with {body[:80]!r}: {status}"
 
 
 @pytest.mark.parametrize("depth", [50, 90, 110, 250, 300, DEEP])
-def test_a_body_may_be_nested_however_deep(wire: Wire, access: Json, depth: int) -> None:
+def test_a_body_may_be_nested_however_deep(wire: Wire, odd: Box, token: bytes, depth: int) -> None:
     deep = nested(depth)
-    log_in = json.dumps({**access["credentials"], "odd": "DEEP"}).replace('"DEEP"', deep)
+    log_in = json.dumps({**odd.credentials(), "odd": "DEEP"}).replace('"DEEP"', deep)
     status = wire.status("POST", "/msgboxx/oauth/token", b"X-Calling-Application: odd", body=log_in.encode())
     assert status in (200, 400)
-    assert wire.status("POST", "/msgboxx/contact", access["token"], body=deep.encode()) == 400
+    assert wire.status("POST", "/msgboxx/contact", token, body=deep.encode()) == 400
     wanted = f'{{"requests":[{{"path":"/msgboxx/contact","body":{deep}}}]}}'
     assert wire.status("POST", f"{CONTROL}/verify", body=wanted.encode()) in (200, 400, 422)
     fault = f'{{"kind":"error","times":1,"path":"/msgboxx/contact","body":{deep}}}'
     assert wire.status("POST", f"{CONTROL}/faults", body=fault.encode()) in (201, 400)
-    assert wire.status("GET", "/msgboxx/contact", access["token"]) in (200, 500)
+    assert wire.status("GET", "/msgboxx/contact", token) in (200, 500)
     assert wire.status("DELETE", f"{CONTROL}/faults") == 204
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "*" * 500,
-        "?" * 500,
-        "*a" * 250,
-        "*?" * 250,
-        "/msgboxx/" + "*" * 491,
-        "/msgboxx/" + "?" * 491,
-        "/msgboxx/contact/" + "*?" * 240,
-        "/msgboxx/contact/" + "[" * 400,
-        "[!]*]-a[z-a][[]" * 30,
-        "/msgboxx/\\*",
-        "\0" * 500,
+        *("*" * 500, "?" * 500, "*a" * 250, "*?" * 250, "[!]*]-a[z-a][[]" * 30, "/msgboxx/\\*", "\0" * 500),
+        *("/msgboxx/" + "*" * 491, "/msgboxx/" + "?" * 491),
+        *("/msgboxx/contact/" + "*?" * 240, "/msgboxx/contact/" + "[" * 400),
     ],
 )
-def test_a_glob_may_be_any_text(server: Server, wire: Wire, access: Json, path: str) -> None:
-    session, sandbox = access["session"], server.url + CONTROL
+def test_a_glob_may_be_any_text(wire: Wire, odd: Box, token: bytes, path: str) -> None:
     # What no path begins with is refused for that.
     asked = 200 if path.startswith(("/msgboxx/", "*", "?")) else 422
-    armed = session.post(f"{sandbox}/faults", json={"kind": "error", "path": path, "after": 99}, timeout=PATIENCE)
+    armed = odd.post("/faults", {"kind": "error", "path": path, "after": 99})
     assert armed.status_code in (201, 422), armed.text
-    assert wire.status("GET", "/msgboxx/contact/" + "a" * 1_000, access["token"]) == 400
-    assert session.get(f"{sandbox}/requests", params={"path": path}, timeout=PATIENCE).status_code == asked
-    wanted = {"requests": [{"path": path, "times": {"min": 0}}]}
-    assert session.post(f"{sandbox}/verify", json=wanted, timeout=PATIENCE).status_code == asked
-    done(session.delete(f"{sandbox}/faults", timeout=PATIENCE))
+    assert wire.status("GET", "/msgboxx/contact/" + "a" * 1_000, token) == 400
+    assert odd.get("/requests", path=path).status_code == asked
+    assert odd.post("/verify", {"requests": [{"path": path, "times": {"min": 0}}]}).status_code == asked
+    assert odd.control.delete(f"{odd.path}/faults").status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -313,15 +266,10 @@ def test_a_glob_may_be_any_text(server: Server, wire: Wire, access: Json, path: 
         *("http://[::1%25lo]:9/", "http://0x7f.1:9/"),
     ],
 )
-def test_a_webhook_may_go_to_any_text(server: Server, access: Json, url: str) -> None:
-    session, base = access["session"], f"{server.url}/msgboxx"
-    known = {"Authorization": access["token"].decode().partition(" ")[2]}
-    body = {"type": "contact", "targetUrl": url, "isEnabled": True}
-    made = session.post(f"{base}/webhook", json=body, headers=known, timeout=PATIENCE)
+def test_a_webhook_may_go_to_any_text(odd: Box, api: Api, url: str) -> None:
+    made = api.post("/webhook", {"type": "contact", "targetUrl": url, "isEnabled": True})
     assert made.status_code in (201, 400), made.text
     if made.status_code == 201:
-        number = "+4477009" + str(crc32(url.encode()) % 10**5).zfill(5)
-        contact = {"mobileNumber": number, "name": "N", "status": "S", "apiAccountId": ACCOUNT}
-        done(session.post(f"{base}/contact", json=contact, headers=known, timeout=PATIENCE))
-        done(session.post(f"{server.url}{CONTROL}/webhooks/drain", timeout=PATIENCE))
-        done(session.delete(f"{base}/webhook/{made.json()['webhookId']}", headers=known, timeout=PATIENCE))
+        got(api.add_contact(f"+4477009{crc32(url.encode()) % 10**5:05}", ACCOUNT), 201)
+        got(odd.post("/webhooks/drain"))
+        assert api.delete(f"/webhook/{made.json()['webhookId']}").status_code == 204

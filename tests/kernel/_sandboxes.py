@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mock_server.kernel import lifecycle
+from mock_server.kernel.journal import Entry, Journal
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
+from mock_server.kernel.state import take, write
 from mock_server.kernel.store import Rules, Tables, table
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment
@@ -95,6 +99,43 @@ def new_sandbox(world: World | None = None, **origin: Any) -> Sandbox:
     """A sandbox whose clock stands still at START."""
     given = {"id": "mine", "seed": 1, "now": START, "frozen": True} | origin
     return (world or new_world()).create(Origin(**given))
+
+
+def entry(journal: Journal, **more: Any) -> Entry:
+    """The next request of a journal, which is yet to be recorded."""
+    given = {
+        "id": journal.next_id(),
+        "at": START,
+        "system": NAME,
+        "method": "POST",
+        "path": "/pager/page",
+        "query": "a=b",
+        "headers": (),
+        "body": b"",
+        "body_size": len(more.get("body", b"")),
+        "status": 201,
+        "answer_headers": (),
+        "answer_body": b"",
+        "answer_size": len(more.get("answer_body", b"")),
+        "duration_ms": 0.1,
+    }
+    return Entry(**(given | more))
+
+
+def exported(sandbox: Sandbox, world: World) -> Any:
+    """Its state as it comes through JSON."""
+    return json.loads(write(take(sandbox, world.vendors)))
+
+
+def altered(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of the document with another value at a dotted path."""
+    copied = copy.deepcopy(document)
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place: Any = copied
+    for step in way:
+        place = place[step]
+    place[last] = value
+    return copied
 
 
 def new_message(sandbox: Sandbox, recipient: str = "+447700900123", **more: Any) -> Message:

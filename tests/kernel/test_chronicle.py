@@ -14,13 +14,15 @@ from mock_server.kernel.happenings import MAX_WORDS, MOST, REQUEST, Item
 from mock_server.kernel.lifecycle import depart, force, report
 from mock_server.kernel.messages import Failure
 from mock_server.kernel.sandbox import Bounds, Sandbox
+from mock_server.kernel.world import World
 from tests.kernel._sandboxes import NAME, START, new_message, new_sandbox, new_world
 
 ANSWERED = (REQUEST, START, 0, 0, NAME, "req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
 
 
-def chronicle(bound: int = 100) -> Chronicle:
-    return Chronicle(bound, Clock(START, frozen=True))
+@pytest.fixture
+def kept() -> Chronicle:
+    return Chronicle(3, Clock(START, frozen=True))
 
 
 def told(kept: Chronicle) -> list[Item]:
@@ -34,8 +36,7 @@ def sent(sandbox: Sandbox, **more: Any) -> Any:
     return message
 
 
-def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
-    sandbox = new_sandbox()
+def test_a_request_comes_before_what_it_caused_and_is_its_cause(sandbox: Sandbox) -> None:
     kept = sandbox.chronicle
     kept.cause = number = kept.begin()
     message = sent(sandbox)
@@ -47,8 +48,7 @@ def test_a_request_comes_before_what_it_caused_and_is_its_cause() -> None:
     assert (created.type, created.about.id, created.cause) == ("message.created", message.id, request.number)
 
 
-def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message() -> None:
-    sandbox = new_sandbox()
+def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message(sandbox: Sandbox) -> None:
     message = sent(sandbox)
     sandbox.chronicle.note("journal.cleared")
     depart(sandbox, message)
@@ -60,8 +60,7 @@ def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message() 
     assert sandbox.chronicle.cause == 2
 
 
-def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
-    kept = chronicle()
+def test_nothing_is_told_that_comes_behind_what_is_still_happening(kept: Chronicle) -> None:
     kept.note("clock.frozen")
     number = kept.begin()
     kept.note("clock.resumed")
@@ -71,8 +70,7 @@ def test_nothing_is_told_that_comes_behind_what_is_still_happening() -> None:
     assert [item.type for item in told(kept)] == ["clock.frozen", "request.answered", "clock.resumed"]
 
 
-def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
-    kept = chronicle()
+def test_a_request_that_is_served_anew_leaves_no_trace_of_before(kept: Chronicle) -> None:
     kept.withdraw(kept.begin())
     number = kept.begin()
     kept.fill(number, ANSWERED)
@@ -80,8 +78,7 @@ def test_a_request_that_is_served_anew_leaves_no_trace_of_before() -> None:
     assert [(item.number, item.type) for item in told(kept)] == [(2, "request.answered")]
 
 
-def test_an_act_that_fails_has_not_happened() -> None:
-    kept = chronicle()
+def test_an_act_that_fails_has_not_happened(kept: Chronicle) -> None:
     with pytest.raises(ValueError, match="no"), kept.act("inbound.given"):
         raise ValueError("no")
     with kept.act("inbound.given") as act:
@@ -90,8 +87,7 @@ def test_an_act_that_fails_has_not_happened() -> None:
     assert kept.cause == 0
 
 
-def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice() -> None:
-    kept = chronicle(bound=3)
+def test_the_oldest_are_dropped_and_counted_and_no_number_comes_twice(kept: Chronicle) -> None:
     number = kept.begin()
     for _ in range(5):
         kept.note("clock.frozen")
@@ -111,8 +107,7 @@ def test_a_cause_that_was_dropped_is_none() -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "\U0001f600" * 100_000], ids=["ascii", "emoji"])
-def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(text: str) -> None:
-    sandbox = new_sandbox()
+def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(sandbox: Sandbox, text: str) -> None:
     message = sent(sandbox, text=text, sender=text, recipient=text)
     force(sandbox, message, "failed", Failure(text, text))
     sandbox.chronicle.note("finding.added", detail=text)
@@ -122,35 +117,31 @@ def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(text: s
     assert told(sandbox.chronicle)[1].about.failure == (text[:MAX_WORDS], text[:MAX_WORDS])
 
 
-def test_an_item_is_what_was_true_then_whatever_came_later() -> None:
-    sandbox = new_sandbox()
+def test_an_item_is_what_was_true_then_whatever_came_later(sandbox: Sandbox) -> None:
     message = sent(sandbox)
     report(sandbox, message, "read", START + 3)
     created, read = told(sandbox.chronicle)
     assert (created.about.status, created.at, read.about.status, read.at) == ("queued", START, "read", START + 3)
 
 
-def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it() -> None:
-    world = new_world()
-    old = new_sandbox(world)
-    old.chronicle.note("clock.frozen")
+def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it(world: World, sandbox: Sandbox) -> None:
+    sandbox.chronicle.note("clock.frozen")
     new = world.reset("mine")
-    assert old.chronicle.epoch != new.chronicle.epoch
-    assert [item.type for item in told(old.chronicle)] == ["clock.frozen", "sandbox.reset"]
+    assert sandbox.chronicle.epoch != new.chronicle.epoch
+    assert [item.type for item in told(sandbox.chronicle)] == ["clock.frozen", "sandbox.reset"]
     assert [item.type for item in told(new.chronicle)] == ["sandbox.reset"]
 
     world.delete("mine")
     assert [item.type for item in told(new.chronicle)] == ["sandbox.reset", "sandbox.deleted"]
 
 
-def test_who_follows_some_types_is_woken_by_those_alone() -> None:
-    kept, woken = chronicle(), []
+def test_who_follows_some_types_is_woken_by_those_alone_and_once(kept: Chronicle) -> None:
+    woken: list[str] = []
     following = Following(kept, frozenset({"clock.frozen"}))
     following.look()
     following.listen(lambda: woken.append(kept.newest[0]))
-    kept.note("clock.resumed")
-    kept.note("clock.frozen")
-    kept.note("clock.frozen")
+    for happening in ("clock.resumed", "clock.frozen", "clock.frozen"):
+        kept.note(happening)
     assert woken == ["clock.frozen"]
     assert following.has_news()
     following.look()
@@ -162,8 +153,8 @@ def test_who_follows_some_types_is_woken_by_those_alone() -> None:
     assert woken == ["clock.frozen"]
 
 
-def test_who_follows_is_woken_when_what_hid_the_rest_is_over() -> None:
-    kept, woken = chronicle(), []
+def test_who_follows_is_woken_when_what_hid_the_rest_is_over(kept: Chronicle) -> None:
+    woken: list[int] = []
     following = Following(kept, frozenset({"clock.frozen"}))
     number = kept.begin()
     kept.note("clock.frozen")

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.kernel import phone
 from mock_server.kernel.instants import (
     DAY,
     HOUR,
@@ -60,16 +59,8 @@ def test_the_forms_that_vendors_send_are_read(text: str, written: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "yesterday",
-        "2024-13-01",
-        "2024-02-30",
-        "2023-02-29T00:00:00Z",
-        "1700000000",
-        "٢٠٢٤",
-        "2024-05-01T24:00",
-        "20240501T24Z",
-        "2024-W18-3 24:00",
+        *("", "yesterday", "2024-13-01", "2024-02-30", "2023-02-29T00:00:00Z", "1700000000", "٢٠٢٤"),
+        *("2024-05-01T24:00", "20240501T24Z", "2024-W18-3 24:00"),
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
@@ -87,12 +78,7 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "length"),
-    [
-        ("2h30m", 2 * HOUR + 30 * MINUTE),
-        ("3d", 3 * DAY),
-        ("45s", 45 * SECOND),
-        ("1d1h1m1s", DAY + HOUR + MINUTE + SECOND),
-    ],
+    [("2h30m", 150 * MINUTE), ("3d", 3 * DAY), ("45s", 45 * SECOND), ("1d1h1m1s", DAY + HOUR + MINUTE + SECOND)],
 )
 def test_a_duration_is_read(text: str, length: int) -> None:
     assert parse_duration(text) == length
@@ -102,34 +88,6 @@ def test_a_duration_is_read(text: str, length: int) -> None:
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a duration"):
         parse_duration(text)
-
-
-@pytest.mark.parametrize("number", ["+1234567", "+447902111123", "+4479051337665", "+123456789012345"])
-def test_e_164_is_a_plus_and_7_to_15_digits(number: str) -> None:
-    assert phone.is_e164(number)
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "",
-        "+",
-        "447902111123",
-        "+123456",
-        "+1234567890123456",
-        "+0234567",
-        "+44 7902 111123",
-        "+44790211112a",
-        "+1234567\n",
-    ],
-)
-def test_what_is_not_in_that_form_is_not_e_164(number: str) -> None:
-    assert not phone.is_e164(number)
-
-
-@pytest.mark.parametrize("queried", ["+447902111123", "447902111123", " 447902111123", "+447902111123 "])
-def test_a_number_in_a_query_is_found_however_its_plus_came_through(queried: str) -> None:
-    assert phone.from_query(queried) == "+447902111123"
 
 
 @pytest.mark.parametrize("into", [0, 1, 999_999])

@@ -12,9 +12,18 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
-from mock_server.kernel.state import take, write
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, Pager, new_message, new_sandbox, new_world, no_webhooks
+from tests.kernel._sandboxes import (
+    NAME,
+    START,
+    Pager,
+    altered,
+    exported,
+    new_message,
+    new_sandbox,
+    new_world,
+    no_webhooks,
+)
 
 ORIGIN = Origin(
     id="mine",
@@ -38,12 +47,13 @@ def document(world: World, sandbox_id: str = "mine") -> bytes:
     return found
 
 
-def exported(sandbox: Sandbox, world: World) -> Any:
-    return json.loads(write(take(sandbox, world.vendors, None)))
+@pytest.fixture
+def elsewhere() -> World:
+    """The world of another process."""
+    return new_world()
 
 
-def test_what_is_taken_up_is_the_same_sandbox_and_has_the_same_document() -> None:
-    world, elsewhere = new_world(), new_world()
+def test_what_is_taken_up_is_the_same_sandbox_and_has_the_same_document(world: World, elsewhere: World) -> None:
     before = world.create(ORIGIN)
     lifecycle.depart(before, new_message(before))
     before.label, before.labels, before.lifetime.seconds = "another label", {"team": "search"}, 60
@@ -65,8 +75,7 @@ def test_a_reset_of_what_was_taken_up_gives_what_a_reset_would_have_given_before
     assert [pager.number for pager in elsewhere.get("mine").stores[NAME]] == ["7"]
 
 
-def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one() -> None:
-    world, elsewhere = new_world(), new_world()
+def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one(world: World, elsewhere: World) -> None:
     before = new_sandbox(world)
     lifecycle.depart(before, new_message(before))
     after = keeping.restore(elsewhere, document(world))
@@ -78,8 +87,9 @@ def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one() 
     assert {message.status for message in after.messages} == {"read"}
 
 
-def test_the_default_sandbox_takes_the_place_of_the_one_that_a_new_process_begins_with() -> None:
-    world, elsewhere = new_world(), new_world()
+def test_the_default_sandbox_takes_the_place_of_the_one_that_a_new_process_begins_with(
+    world: World, elsewhere: World
+) -> None:
     world.get("default").stores[NAME].add(Pager(id="p", number="secret-3"))
     world.get("default").secrets.learn(NAME, ["secret-of-before"])
     fresh = elsewhere.get("default")
@@ -92,8 +102,7 @@ def test_the_default_sandbox_takes_the_place_of_the_one_that_a_new_process_begin
     assert {"secret-of-before", "key-of-default"} <= set(after.secrets.known())
 
 
-def test_two_documents_of_one_id_do_not_take_each_others_place() -> None:
-    world, elsewhere = new_world(), new_world()
+def test_two_documents_of_one_id_do_not_take_each_others_place(world: World, elsewhere: World) -> None:
     new_sandbox(world)
     first = keeping.restore(elsewhere, document(world))
     with pytest.raises(Duplicate):
@@ -117,25 +126,14 @@ def test_a_system_that_the_document_does_not_know_begins_with_its_seed() -> None
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("version",), 2),
-        (("version",), None),
-        (("state", "version"), 7),
-        (("origin", "fixtures"), 7),
-        (("origin", "seed"), "x"),
-        (("credentials", NAME, "signing_key"), 1),
-        (("state", "systems", "elsewhere"), {}),
-        (("unknown",), 1),
+        *(("version", 2), ("version", None), ("state.version", 7), ("origin.fixtures", 7), ("origin.seed", "x")),
+        *((f"credentials.{NAME}.signing_key", 1), ("state.systems.elsewhere", {}), ("unknown", 1)),
     ],
 )
-def test_a_document_that_is_none_is_refused_in_words_and_leaves_nothing(path: tuple[str, ...], value: Any) -> None:
-    world, elsewhere = new_world(), new_world()
-    new_sandbox(world)
-    found = json.loads(document(world))
-    place = found
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
-
+def test_a_document_that_is_none_is_refused_in_words_and_leaves_nothing(
+    world: World, sandbox: Sandbox, elsewhere: World, path: str, value: Any
+) -> None:
+    found = altered(json.loads(document(world)), path, value)
     with pytest.raises(Invalid) as raised:
         keeping.restore(elsewhere, json.dumps(found).encode())
 
@@ -143,8 +141,6 @@ def test_a_document_that_is_none_is_refused_in_words_and_leaves_nothing(path: tu
     assert [sandbox.id for sandbox in elsewhere.all()] == ["default"]
 
 
-def test_there_is_no_document_of_a_sandbox_that_is_gone() -> None:
-    world = new_world()
-    new_sandbox(world)
+def test_there_is_no_document_of_a_sandbox_that_is_gone(world: World, sandbox: Sandbox) -> None:
     world.delete("mine")
     assert keeping.document(world, "mine") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
@@ -18,82 +19,18 @@ from mock_server.kernel.secret_names import is_secret
 ODD = 'sk_live_a"b/c\\d e%f+é\N{GRINNING FACE}'
 PLAIN = "planted-4f1c"
 
-SECRET_NAMES = [
-    "Authorization",
-    "Authorisation",
-    "PROXY_AUTHORIZATION",
-    "Cookie",
-    "set-cookie",
-    "X-Api-Key",
-    "x-auth-token",
-    "X-Vault-Token",
-    "api_key",
-    "apikey",
-    "APIKey",
-    "apiKey",
-    "X-Goog-Api-Key",
-    "access_token",
-    "refreshToken",
-    "fcm_token",
-    "authtoken",
-    "client_secret",
-    "api_secret",
-    "webhook[secret]",
-    "password",
-    "newPassword",
-    "password_confirmation",
-    "passwd",
-    "pwd",
-    "jwt",
-    "private_key",
-    "api_keys",
-    "PassWord",
-    "passWord",
-    "PASSword",
-    "Access_ToKen",
-    "X-AuthoriZation",
-    "PassWordConfirmation",
-    "PassWord_confirm2",
-]
-OPEN_NAMES = [
-    "Idempotency-Key",
-    "idempotency_key",
-    "key",
-    "tokens_used",
-    "max_tokens",
-    "token_type",
-    "next_page_token",
-    "pageToken",
-    "cursorToken",
-    "X-Signature",
-    "secretary",
-    "author",
-    "author_id",
-    "Content-Type",
-    "WWW-Authenticate",
-    "passwordless",
-    "tokenizer",
-    "cookies_accepted",
-    "X-Request-Id",
-    "key_name",
-    "password_updated_at",
-    "passwords_changed",
-    "token_count",
-    "tokenCount",
-    "secretAry",
-    "passWordless",
-    "nextPageTOKEN",
-    "Page[Token]",
-]
-
-
-def every_character_escaped(value: str) -> str:
-    return "".join(f"%{byte:02x}" for byte in value.encode())
-
-
-def every_character_in_json(value: str) -> str:
-    units = value.encode("utf-16-be").hex()
-    return "".join(f"\\u{units[place : place + 4]}" for place in range(0, len(units), 4))
+SECRET_NAMES = """
+    Authorization Authorisation PROXY_AUTHORIZATION Cookie set-cookie X-Api-Key x-auth-token X-Vault-Token api_key
+    apikey APIKey apiKey X-Goog-Api-Key access_token refreshToken fcm_token authtoken client_secret api_secret
+    webhook[secret] password newPassword password_confirmation passwd pwd jwt private_key api_keys PassWord passWord
+    PASSword Access_ToKen X-AuthoriZation PassWordConfirmation PassWord_confirm2
+"""
+OPEN_NAMES = """
+    Idempotency-Key idempotency_key key tokens_used max_tokens token_type next_page_token pageToken cursorToken
+    X-Signature secretary author author_id Content-Type WWW-Authenticate passwordless tokenizer cookies_accepted
+    X-Request-Id key_name password_updated_at passwords_changed token_count tokenCount secretAry passWordless
+    nextPageTOKEN Page[Token]
+"""
 
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -102,21 +39,21 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "a path": quote,
     "a form": quote_plus,
     "a query twice over": lambda value: quote(quote(value)),
-    "all of it escaped": every_character_escaped,
+    "all of it escaped": lambda value: "".join(f"%{byte:02x}" for byte in value.encode()),
     "JSON": lambda value: json.dumps(value)[1:-1],
     "JSON with its own letters": lambda value: json.dumps(value, ensure_ascii=False)[1:-1],
-    "JSON, all of it escaped": every_character_in_json,
+    "JSON, all of it escaped": lambda value: re.sub("....", r"\\u\g<0>", value.encode("utf-16-be").hex()),
     "JSON in JSON": lambda value: json.dumps(json.dumps(value))[1:-1],
     "a header's bytes": lambda value: value.encode().decode("latin-1"),
 }
 
 
-@pytest.mark.parametrize("name", SECRET_NAMES)
+@pytest.mark.parametrize("name", SECRET_NAMES.split())
 def test_a_name_that_says_it_is_secret(name: str) -> None:
     assert is_secret(name)
 
 
-@pytest.mark.parametrize("name", OPEN_NAMES)
+@pytest.mark.parametrize("name", OPEN_NAMES.split())
 def test_a_name_that_only_looks_like_one_is_not(name: str) -> None:
     assert not is_secret(name)
 
@@ -125,16 +62,15 @@ def test_a_name_that_only_looks_like_one_is_not(name: str) -> None:
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_value_is_found_in_every_spelling(spell: Callable[[str], str], value: str) -> None:
     masked = Masker([value]).text(f"before {spell(value)} after")
-    assert masked.startswith("before ")
-    assert masked.endswith(" after")
-    assert masked.strip('beforat "\\') == MASK
+    assert re.fullmatch(r'before [\\"]*\*\*\*[\\"]* after', masked)
 
 
 @pytest.mark.parametrize("ahead", ["", "u", "us", "user:", "user@example.com:"])
 @pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode])
 def test_a_value_is_found_in_base64_wherever_it_begins(ahead: str, encode: Callable[[bytes], bytes]) -> None:
     encoded = encode(f"{ahead}{PLAIN}".encode()).decode()
-    assert Masker([PLAIN]).text(f"X: {encoded}; y") == f"X: {MASK}; y"
+    masked = f"X: {MASK}; y"
+    assert Masker([PLAIN]).text(f"X: {encoded}; y") == Masker([PLAIN]).text(masked) == masked
 
 
 @pytest.mark.parametrize(
@@ -158,15 +94,6 @@ def test_a_value_is_found_in_base64_wherever_it_begins(ahead: str, encode: Calla
         ("PassWord=a&n=b", "PassWord=***&n=b"),
         ("password[old]=a&user%5Bpassword%5D%5B0%5D=b", "password[old]=***&user%5Bpassword%5D%5B0%5D=***"),
         ("page[token]=a&p%61ge=b", "page[token]=a&p%61ge=b"),
-    ],
-)
-def test_what_stands_under_a_secret_name_is_masked_and_the_rest_stays(text: str, masked: str) -> None:
-    assert Masker(()).text(text) == masked
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
         ('{"password":["a"],"n":["b"]}', '{"password":["***"],"n":["b"]}'),
         ('{"PassWord": {"a" : "b", "c": [null, true, ""]}}', '{"PassWord": {"a" : "***", "c": [null, true, ""]}}'),
         ('{"password":[["a",1.5],[]],"n":1}', '{"password":[["***","***"],[]],"n":1}'),
@@ -178,7 +105,7 @@ def test_what_stands_under_a_secret_name_is_masked_and_the_rest_stays(text: str,
         ('{"passwords_changed":[3],"token_count":{"a":3}}', '{"passwords_changed":[3],"token_count":{"a":3}}'),
     ],
 )
-def test_all_that_stands_in_a_list_or_an_object_under_a_secret_name_is_masked(text: str, masked: str) -> None:
+def test_all_that_stands_under_a_secret_name_is_masked_and_the_rest_stays(text: str, masked: str) -> None:
     assert Masker(()).text(text) == masked
     assert Masker(()).text(masked) == masked
 
@@ -191,15 +118,13 @@ def test_what_a_refusal_says_of_a_secret_field_stays_readable() -> None:
     assert Masker(()).text('{"password":"Correct horse battery staple."}') == '{"password":"***"}'
 
 
-def escaped(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+ESCAPES: dict[str, Callable[[str], str]] = {
+    "escaped": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    "escaped by code": lambda text: json.dumps(text)[1:-1].replace('\\"', "\\u0022"),
+}
 
 
-def escaped_by_code(text: str) -> str:
-    return json.dumps(text)[1:-1].replace('\\"', "\\u0022")
-
-
-@pytest.mark.parametrize("escape", [escaped, escaped_by_code])
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
 @pytest.mark.parametrize("around", ['{"a":"%s","n":"\\u00e9"}', '{"a":["b", "%s"]}', '"%s"', '{"a":{"b": " \\n%s'])
 @pytest.mark.parametrize("levels", range(1, 4))
 def test_json_in_a_string_of_json_is_masked_and_no_other_byte_changes(
@@ -291,12 +216,6 @@ def test_bytes_that_are_no_text_stay_as_they_are_around_a_secret() -> None:
     assert Masker(["pässword"]).body(b"a p\xe4ssword") == b"a ***"
 
 
-def test_masking_twice_is_masking_once() -> None:
-    masker = Masker([PLAIN, ODD])
-    text = f'{{"password":"x","a":"{PLAIN} http://u:p@h/?token={PLAIN}"}}'
-    assert masker.text(masker.text(text)) == masker.text(text)
-
-
 def test_the_longer_of_two_secrets_goes_first() -> None:
     assert Masker([PLAIN, f"key-{PLAIN}-2"]).text(f"key-{PLAIN}-2 {PLAIN}") == "*** ***"
 
@@ -307,25 +226,18 @@ def test_a_short_value_is_a_word_and_a_long_one_is_no_key() -> None:
 
 
 HOSTILE_FIELDS = [
-    '{"password":[' * 5_000,
-    '"password":[' + '"' * 64_000,
-    '"password":[' + '"a"  ' * 12_000,
-    '"password":[' + '"' + " " * 64_000,
-    '"password"' + " " * 64_000,
+    *('{"password":[' * 5_000, '"password":[' + '"' * 64_000, '"password":[' + '"a"  ' * 12_000),
+    *('"password":[' + '"' + " " * 64_000, '"password"' + " " * 64_000),
     '"\\"\\"\\"\\"' * 10 + '"' + " " * 64_000 + "token:",
-    '"{\\"token:' * 6_000,
-    '"token:\\u0022{\\u0022' * 3_000,
-    '"token:{' + "\\\\" * 32_000,
+    *('"{\\"token:' * 6_000, '"token:\\u0022{\\u0022' * 3_000, '"token:{' + "\\\\" * 32_000),
     '{"token":1,"a":"[' + '\\"[' * 20_000,
     '"' + "\\n" * 32_000 + "token:",
-    "form-data: token\n" + "--x\ncontent-\n" * 4_000,
-    "form-data: token\n" + "--" * 32_000,
-    "form-data: token\n--x\ncontent-a" + ";name=" * 10_000 + "\n\n",
-    "form-data: token\n--x\ncontent-a" + ';name="' + "[" * 64_000 + "\n\n",
-    "form-data: token\n--x\ncontent-a" + "\r" * 64_000,
-    "token&" + "[" * 64_000 + "=",
-    ("&" + "[" * 100 + "=token") * 600,
-    "&%61=" * 12_000,
+    *("form-data: token\n" + "--x\ncontent-\n" * 4_000, "form-data: token\n" + "--" * 32_000),
+    *(
+        f"form-data: token\n--x\ncontent-a{hostile}"
+        for hostile in (";name=" * 10_000 + "\n\n", ';name="' + "[" * 64_000 + "\n\n", "\r" * 64_000)
+    ),
+    *("token&" + "[" * 64_000 + "=", ("&" + "[" * 100 + "=token") * 600, "&%61=" * 12_000),
 ]
 
 
@@ -340,19 +252,9 @@ def test_fields_are_looked_for_in_64_kib_in_no_time(hostile: str) -> None:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "eyJ" * 21_000,
-        "eyJ-" * 16_000,
-        "http://" * 9_000,
-        '"' * 64_000,
-        '"\\"' * 21_000,
-        '"a":"\\' * 10_000,
-        "a=" * 32_000,
-        "token" * 13_000,
-        "%25" * 21_000,
-        "\\u0073" * 10_000,
-        "A" * 64_000,
+        *("eyJ" * 21_000, "eyJ-" * 16_000, "http://" * 9_000, '"' * 64_000, '"\\"' * 21_000, '"a":"\\' * 10_000),
+        *("a=" * 32_000, "token" * 13_000, "%25" * 21_000, "\\u0073" * 10_000, "A" * 64_000, "&=" * 32_000),
         PLAIN[:6] * 10_000,
-        "&=" * 32_000,
     ],
     ids=lambda text: text[:8],
 )

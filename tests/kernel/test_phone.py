@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from mock_server.kernel import phone
 
+IN_E164 = "+1234567", "+447902111123", "+4479051337665", "+123456789012345"
+NOT_IN_E164 = (
+    *("", "+", "447902111123", "+123456", "+1234567890123456", "+0234567", "+44 7902 111123", "+44790211112a"),
+    "+1234567\n",
+)
 READ = {
     "E.164 as it is": ("+447700900123", "+447700900123"),
     "E.164 that nobody has": ("+99912345678", "+99912345678"),
@@ -44,8 +51,8 @@ NOT_READ = {
 
 
 @pytest.mark.parametrize(("typed", "read"), READ.values(), ids=READ)
-def test_a_typed_number_is_read_in_e164(typed: str, read: str) -> None:
-    assert phone.normalised(typed, "AU") == read
+def test_a_typed_number_is_read_in_e164_which_reads_as_itself(typed: str, read: str) -> None:
+    assert phone.normalised(typed, "AU") == phone.normalised(read, "AU") == read
 
 
 @pytest.mark.parametrize("typed", NOT_READ.values(), ids=NOT_READ)
@@ -58,13 +65,18 @@ def test_a_national_number_is_read_as_its_region_dials_it() -> None:
     assert phone.normalised("(202) 555-0123", "US") == "+12025550123"
 
 
-@pytest.mark.parametrize("read", sorted({expected for _, expected in READ.values()}))
-def test_what_was_read_reads_as_itself(read: str) -> None:
-    assert phone.normalised(read, "AU") == read
-
-
 def test_what_cannot_be_a_number_is_not_remembered() -> None:
     before = phone._read.cache_info().currsize
     for text in ("x" * 1_000_000, "4" * 1_000_000, "+" + "1" * 500):
         assert phone.normalised(text, "AU") is None
     assert phone._read.cache_info().currsize == before
+
+
+@pytest.mark.parametrize(("number", "is_e164"), [*product(IN_E164, [True]), *product(NOT_IN_E164, [False])])
+def test_e_164_is_a_plus_and_7_to_15_digits(number: str, is_e164: bool) -> None:
+    assert phone.is_e164(number) is is_e164
+
+
+@pytest.mark.parametrize("queried", ["+447902111123", "447902111123", " 447902111123", "+447902111123 "])
+def test_a_number_in_a_query_is_found_however_its_plus_came_through(queried: str) -> None:
+    assert phone.from_query(queried) == "+447902111123"

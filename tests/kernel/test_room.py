@@ -17,7 +17,7 @@ from mock_server.kernel.findings import MAX_DETAIL, Finding, Findings
 from mock_server.kernel.instants import SECOND
 from mock_server.kernel.problems import Full
 from mock_server.kernel.rate_limit import SUBJECTS, Limiter
-from mock_server.kernel.sandbox import Bounds
+from mock_server.kernel.sandbox import Bounds, Sandbox
 from mock_server.kernel.table import AVERAGE, Table
 from mock_server.kernel.weight import weight_of
 from tests.kernel._sandboxes import NAME, Pager, new_message, new_sandbox, new_world
@@ -77,26 +77,17 @@ def test_a_table_never_drops_its_newest_record() -> None:
     assert table.dropped == 1
 
 
-def test_a_table_without_a_bound_that_is_full_is_told_by_its_name() -> None:
+@pytest.mark.parametrize(("sizes", "told"), [((1, 2, 3), r"pager\.pagers holds 3 records"), ((3 * AVERAGE,), "bytes")])
+def test_a_table_that_is_full_of_records_or_of_bytes_is_told_by_its_name(sizes: tuple[int, ...], told: str) -> None:
     sandbox = new_sandbox(new_world((), Bounds(records=3)))
-    for number in range(2):
-        sandbox.stores[NAME].add(pager(number, number + 1))
-    room.check(sandbox, NAME)
-
-    sandbox.stores[NAME].add(pager(2, 3))
-    with pytest.raises(Full, match=r"pager\.pagers holds 3 records"):
+    for number, size in enumerate(sizes):
+        room.check(sandbox, NAME)
+        sandbox.stores[NAME].add(pager(number, size))
+    with pytest.raises(Full, match=told):
         room.check(sandbox, NAME)
 
 
-def test_a_systems_tables_are_full_of_bytes_too() -> None:
-    sandbox = new_sandbox(new_world((), Bounds(records=3)))
-    sandbox.stores[NAME].add(pager(1, 3 * AVERAGE))
-    with pytest.raises(Full, match="bytes"):
-        room.check(sandbox, NAME)
-
-
-def test_every_store_shows_what_it_holds() -> None:
-    sandbox = new_sandbox()
+def test_every_store_shows_what_it_holds(sandbox: Sandbox) -> None:
     new_message(sandbox)
     held = dict(room.holdings(sandbox, [NAME]))
 
@@ -107,8 +98,12 @@ def test_every_store_shows_what_it_holds() -> None:
         assert store.dropped == 0
 
 
-def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little() -> None:
-    findings = Findings()
+@pytest.fixture
+def findings() -> Findings:
+    return Findings()
+
+
+def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little(findings: Findings) -> None:
     for number in range(FINDINGS + 5):
         findings.add(Finding(number, NAME, "unknown_field", "x" * 900_000, request_id="req"))
 
@@ -118,63 +113,54 @@ def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little() -> None:
     assert {len(filed.finding.detail) for _, filed in findings.numbered()} == {MAX_DETAIL}
 
 
-def test_what_was_dropped_of_findings_comes_along() -> None:
-    findings, restored = Findings(), Findings()
+def test_what_was_dropped_of_findings_comes_along(findings: Findings) -> None:
     for number in range(FINDINGS + 5):
         findings.add(Finding(number, NAME, "unknown_field", "x"))
+    restored = Findings()
     restored.restore(findings.export(), findings.dropped)
 
     assert (restored.export(), restored.held) == (findings.export(), findings.held)
 
 
-def test_who_was_asked_to_wait_first_is_forgotten_first() -> None:
-    findings = Findings()
+def test_who_was_asked_to_wait_first_is_forgotten_first(findings: Findings) -> None:
     for number in range(1_001):
         findings.ask_to_wait(str(number), now=0, seconds=10)
 
-    assert findings.has_waited("0", 5)
-    assert not findings.has_waited("1", 5)
+    assert [findings.has_waited(who, 5) for who in "01"] == [True, False]
 
 
-def test_who_sleeps_while_the_clock_stands_still_has_waited(monkeypatch: pytest.MonkeyPatch) -> None:
-    findings = Findings()
+def test_who_sleeps_or_has_the_clock_moved_has_waited(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
     findings.ask_to_wait("app", now=0, seconds=10)
-    assert not findings.has_waited("app", 0)
+    assert [findings.has_waited("app", now) for now in (0, 9_999_999, 10 * SECOND)] == [False, False, True]
 
     slept = real_now() + 10 * SECOND
     monkeypatch.setattr("mock_server.kernel.findings.real_now", lambda: slept)
-
     assert findings.has_waited("app", 0)
 
 
-def test_who_has_the_clock_moved_has_waited_too() -> None:
-    findings = Findings()
-    findings.ask_to_wait("app", now=0, seconds=10)
-    assert not findings.has_waited("app", 9_999_999)
-    assert findings.has_waited("app", 10 * SECOND)
+@pytest.fixture
+def faults() -> Faults:
+    return Faults()
 
 
-def test_as_many_faults_as_there_may_be_are_armed_and_no_more() -> None:
-    faults = Faults()
+def test_as_many_faults_as_there_may_be_are_armed_and_no_more(faults: Faults) -> None:
     for number in range(BOUND):
         faults.add(Fault(id=str(number), kind=ERROR))
+    one_more = Fault(id="one more", kind=ERROR)
     with pytest.raises(Full):
-        faults.add(Fault(id="one more", kind=ERROR))
-
+        faults.add(one_more)
     faults.remove("0")
-    faults.add(Fault(id="one more", kind=ERROR))
+    faults.add(one_more)
 
 
-def test_faults_are_bounded_in_bytes() -> None:
-    faults = Faults()
+def test_faults_are_bounded_in_bytes(faults: Faults) -> None:
     large = Fault(id="0", kind=ERROR, body="x" * MEBIBYTE)
     for number in range(15):
         faults.add(replace(large, id=str(number)))
     with pytest.raises(Full):
         faults.add(replace(large, id="one more"))
 
-    held = faults.held
-    assert 14 * MEBIBYTE < held.bytes <= held.max_bytes == MAX_BYTES
+    assert 14 * MEBIBYTE < faults.held.bytes <= faults.held.max_bytes == MAX_BYTES
 
 
 def test_a_window_forgets_the_subject_that_came_first() -> None:
@@ -182,7 +168,5 @@ def test_a_window_forgets_the_subject_that_came_first() -> None:
     for number in range(SUBJECTS + 1):
         limiter.hit(str(number), 5, 60, 0)
 
-    assert limiter.held.records == SUBJECTS
-    assert limiter.dropped == 1
-    assert limiter.look("0", 5, 60, 0).remaining == 5
-    assert limiter.look("1", 5, 60, 0).remaining == 4
+    assert (limiter.held.records, limiter.dropped) == (SUBJECTS, 1)
+    assert [limiter.look(who, 5, 60, 0).remaining for who in "01"] == [5, 4]

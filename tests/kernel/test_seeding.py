@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from mock_server.kernel import lifecycle
 from mock_server.kernel.beginning import Line
 from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
 from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, check_once, given, issue, rows_of
 from mock_server.kernel.world import DEFAULT
-from tests.kernel._sandboxes import NAME, START, Pager, Store, new_sandbox
+from tests.kernel._sandboxes import NAME, START, Pager, Store
 
 LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
 GROUP = {"count": 2, "first": START - 100, "last": START + 1_000_000}
@@ -27,13 +28,12 @@ class Numbers(Seeding[Store]):
             self.store.pagers.add(Pager(id=number, number=number))
 
 
-def seeding() -> Seeding[Store]:
-    sandbox = new_sandbox()
+@pytest.fixture
+def filling(sandbox: Sandbox) -> Seeding[Store]:
     return Numbers(sandbox, Store.of(sandbox))
 
 
-def test_a_filling_says_by_itself_what_it_fills_the_store_with() -> None:
-    filling = seeding()
+def test_a_filling_says_by_itself_what_it_fills_the_store_with(filling: Seeding[Store]) -> None:
     filling.run({"numbers": ["901", "902"]})
     assert [pager.id for pager in filling.store.pagers][-2:] == ["901", "902"]
     with pytest.raises(TypeError, match="abstract"):
@@ -42,30 +42,28 @@ def test_a_filling_says_by_itself_what_it_fills_the_store_with() -> None:
 
 @pytest.mark.parametrize(
     ("status", "way"),
-    [
-        ("queued", ["queued"]),
-        ("delivered", ["queued", "sent", "delivered"]),
-        ("failed", ["queued", "sent", "failed"]),
-    ],
+    [("queued", []), ("delivered", ["queued", "sent"]), ("failed", ["queued", "sent"])],
 )
-def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(status: str, way: list[str]) -> None:
+def test_a_message_of_fixtures_has_the_way_to_its_status_behind_it(
+    filling: Seeding[Store], status: str, way: list[str]
+) -> None:
     row = {"direction": OUTBOUND, "text": "Hello", "status": status, "ago": 5}
-    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
+    message = filling.told(row, LINE, id="x", kind="session", facts=None)
 
-    assert message.history == tuple(StatusChange(step, START - 5) for step in way)
+    assert message.history == tuple(StatusChange(step, START - 5) for step in (*way, status))
     assert (message.status, message.system, message.sender, message.recipient) == (status, NAME, "us", "them")
 
 
-def test_what_a_customer_wrote_is_received_whatever_the_row_says() -> None:
+def test_what_a_customer_wrote_is_received_whatever_the_row_says(filling: Seeding[Store]) -> None:
     row = {"direction": INBOUND, "text": "Hello", "status": "read", "at": START + 5}
-    message = seeding().told(row, LINE, id="x", kind="session", facts=None)
+    message = filling.told(row, LINE, id="x", kind="session", facts=None)
 
     assert (message.status, message.sender, message.recipient) == (lifecycle.RECEIVED, "them", "us")
     assert message.created_at == START
 
 
-def test_made_up_people_have_numbers_that_count_up_and_are_dated_evenly_up_to_now() -> None:
-    ann, bob = seeding().made_up(GROUP, "+447700900100", "numbers of pagers")
+def test_made_up_people_have_numbers_that_count_up_and_are_dated_evenly_up_to_now(filling: Seeding[Store]) -> None:
+    ann, bob = filling.made_up(GROUP, "+447700900100", "numbers of pagers")
 
     assert (ann.number, bob.number) == ("+447700900100", "+447700900101")
     assert (ann.at, bob.at) == (START - 100, START)
@@ -74,17 +72,23 @@ def test_made_up_people_have_numbers_that_count_up_and_are_dated_evenly_up_to_no
     assert ann.letters.islower()
 
 
-def test_made_up_numbers_stay_numbers() -> None:
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (
+            lambda filling: list(filling.made_up(GROUP, "+999999999999999", "numbers of pagers")),
+            "The numbers of pagers must stay E.164.",
+        ),
+        (lambda filling: filling.known(filling.store.pagers, "pager", "x"), "There is no pager x in these fixtures."),
+    ],
+    ids=["made-up numbers that are none", "a reference that leads nowhere"],
+)
+def test_what_cannot_be_of_fixtures_is_told(
+    filling: Seeding[Store], ask: Callable[[Seeding[Store]], Any], told: str
+) -> None:
     with pytest.raises(Invalid) as refused:
-        list(seeding().made_up(GROUP, "+999999999999999", "numbers of pagers"))
-    assert refused.value.errors == {NAME: ["The numbers of pagers must stay E.164."]}
-
-
-def test_a_reference_that_leads_nowhere_is_told() -> None:
-    filling = seeding()
-    with pytest.raises(Invalid) as refused:
-        filling.known(filling.store.pagers, "pager", "x")
-    assert refused.value.errors == {NAME: ["There is no pager x in these fixtures."]}
+        ask(filling)
+    assert refused.value.errors == {NAME: [told]}
 
 
 def test_rows_are_added_in_the_order_of_a_field_with_what_they_have_of_a_record() -> None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import copy
-import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
-from mock_server.kernel.journal import Entry
 from mock_server.kernel.problems import Invalid, NotFound
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.state import import_state, take, write
+from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, Pager, new_message, new_sandbox, new_world, no_webhooks
+from tests.kernel._sandboxes import (
+    NAME,
+    START,
+    Pager,
+    altered,
+    entry,
+    exported,
+    new_message,
+    new_sandbox,
+    new_world,
+    no_webhooks,
+)
 
 
 def lived_in(world: World, **origin: Any) -> Sandbox:
@@ -28,35 +37,9 @@ def lived_in(world: World, **origin: Any) -> Sandbox:
     sandbox.advance_to(START + 2 * SECOND, no_webhooks)
     sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
     sandbox.limits["pager"] = {"per_minute": 7}
-    sandbox.journal.record(
-        Entry(
-            id=sandbox.journal.next_id(),
-            at=START,
-            system=NAME,
-            method="POST",
-            path="/pager/page",
-            query="a=b",
-            headers=(("Host", "x"),),
-            body=b'\x00\xff{"a":1}',
-            body_size=9,
-            status=201,
-            answer_headers=(("Content-Type", "application/json"),),
-            answer_body="{“é”}".encode(),
-            answer_size=9,
-            duration_ms=1.25,
-        )
-    )
+    seen = entry(sandbox.journal, body=b'\x00\xff{"a":1}', answer_body="{“é”}".encode(), duration_ms=1.25)
+    sandbox.journal.record(replace(seen, headers=(("Host", "x"),), answer_headers=(("Content-Type", "text/plain"),)))
     return sandbox
-
-
-def exported(sandbox: Sandbox, world: World) -> dict[str, Any]:
-    """The document as it comes through JSON."""
-    return json.loads(write(take(sandbox, world.vendors)))
-
-
-@pytest.fixture
-def world() -> World:
-    return new_world()
 
 
 def test_a_round_trip_gives_an_equal_document(world: World) -> None:
@@ -105,39 +88,15 @@ def test_an_import_of_no_sandbox_is_not_found(world: World) -> None:
         import_state(world, "nobody", exported(world.get("default"), world))
 
 
-def altered(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A copy of the document with another value at a dotted path."""
-    copied = copy.deepcopy(document)
-    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    place: Any = copied
-    for step in way:
-        place = place[step]
-    place[last] = value
-    return copied
-
-
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("version", 2),
-        ("seed", "many"),
-        ("clock", {}),
-        ("clock.offset", "soon"),
-        ("delivery", 3),
-        ("messages", 3),
-        ("messages.0", 3),
-        ("messages.0.system", "telex"),
-        ("messages.0.facts", {"loud": True, "colour": "red"}),
-        ("messages.0.history", [{"status": "sent"}]),
-        ("messages.0.surplus", 1),
-        ("messages.1.id", "SAME"),
-        ("requests.0.body", "\x00not base85\x00"),
-        ("appointments", [1]),
-        ("systems.telex", {}),
-        ("systems.pager.pagers.0.id", "p"),
-        ("systems.pager.pagers.0.number", "3"),
+        *(("version", 2), ("seed", "many"), ("clock", {}), ("clock.offset", "soon"), ("delivery", 3), ("surplus", 1)),
+        *(("messages", 3), ("messages.0", 3), ("messages.0.system", "telex"), ("messages.0.surplus", 1)),
+        *(("messages.0.history", [{"status": "sent"}]), ("messages.0.facts", {"loud": True, "colour": "red"})),
+        *(("messages.1.id", "SAME"), ("requests.0.body", "\x00not base85\x00"), ("appointments", [1])),
+        *(("systems.telex", {}), ("systems.pager.pagers.0.id", "p"), ("systems.pager.pagers.0.number", "3")),
         ("systems.pager.pagers.0", {"id": 1}),
-        ("surplus", 1),
     ],
 )
 def test_what_is_no_state_is_refused_and_changes_nothing(world: World, path: str, value: Any) -> None:
@@ -175,9 +134,8 @@ def test_every_field_of_the_document_is_needed_that_all_exports_have(world: Worl
 
 
 def test_a_scheduled_message_is_let_in_only_where_the_system_can_schedule(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sandbox = new_sandbox(world)
     new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SCHEDULED)
     new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SKIPPED)
     document = exported(sandbox, world)
@@ -197,8 +155,7 @@ def test_a_scheduled_message_is_let_in_only_where_the_system_can_schedule(
     ],
     ids=["scheduled without a time", "skipped without a time", "a customer's that waits"],
 )
-def test_what_cannot_have_been_scheduled_is_refused(world: World, change: dict[str, Any]) -> None:
-    sandbox = new_sandbox(world)
+def test_what_cannot_have_been_scheduled_is_refused(world: World, sandbox: Sandbox, change: dict[str, Any]) -> None:
     new_message(sandbox, scheduled_at=START + MINUTE, status=lifecycle.SCHEDULED)
     document = exported(sandbox, world)
     document["messages"][0].update(change)

@@ -10,12 +10,12 @@ from mock_server.kernel.chance import Chance
 from mock_server.kernel.identifiers import Form, Ids, is_uuid, ulids
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.records import Record
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.store import Made, Rules, Tables, table
 from mock_server.kernel.structs import struct
 from mock_server.kernel.ulid import ulid
-from tests.kernel._sandboxes import new_message, new_sandbox
+from tests.kernel._sandboxes import NAME, new_message
 
-NAME = "pager"
 UUID = Form(is_uuid, "the {field} {found!r} of {id} is no UUID.")
 
 
@@ -75,8 +75,8 @@ def test_records_are_found_by_a_field_by_several_and_by_what_is_made_of_some() -
         beepers.add(Beeper(id="2", number="b"))
 
 
-def test_a_store_tells_what_an_import_got_wrong_by_what_its_tables_declare() -> None:
-    sandbox, store = new_sandbox(), Store()
+def test_a_store_tells_what_an_import_got_wrong_by_what_its_tables_declare(sandbox: Sandbox) -> None:
+    store = Store()
     taken = sandbox.chance.ahead().uuid("owner")
     store.owners.add(Owner(id=taken, at=2))
     store.owners.add(Owner(id="a", at=1))
@@ -97,8 +97,8 @@ def test_a_store_tells_what_an_import_got_wrong_by_what_its_tables_declare() -> 
     ]
 
 
-def test_an_id_that_is_drawn_only_after_some_others_is_taken_too() -> None:
-    sandbox, store = new_sandbox(), Store()
+def test_an_id_that_is_drawn_only_after_some_others_is_taken_too(sandbox: Sandbox) -> None:
+    store = Store()
     ahead = sandbox.chance.ahead()
     later = [ahead.uuid("owner") for _ in range(10)][-1]
     store.owners.add(Owner(id=later, at=1))
@@ -106,8 +106,7 @@ def test_an_id_that_is_drawn_only_after_some_others_is_taken_too() -> None:
     assert list(store.flaws(sandbox)) == ["The next id of owner is taken; `drawn` does not go with the records."]
 
 
-def test_messages_of_other_systems_are_not_held_against_a_stores_rules() -> None:
-    sandbox = new_sandbox()
+def test_messages_of_other_systems_are_not_held_against_a_stores_rules(sandbox: Sandbox) -> None:
     new_message(sandbox, system="another", channel="fax")
 
     assert list(Store().flaws(sandbox)) == []

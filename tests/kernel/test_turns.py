@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
@@ -12,8 +14,8 @@ from mock_server.kernel.turns import Busy, SandboxLock, Turn
 
 
 @contextmanager
-def held_elsewhere(lock: SandboxLock) -> Iterator[threading.Event]:
-    """The lock in another thread's hands, until the event is set."""
+def held_elsewhere(lock: SandboxLock) -> Iterator[None]:
+    """The lock in another thread's hands."""
     taken, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -21,43 +23,39 @@ def held_elsewhere(lock: SandboxLock) -> Iterator[threading.Event]:
             taken.set()
             let_go.wait(20)
 
-    thread = threading.Thread(target=hold)
-    thread.start()
-    taken.wait(20)
-    try:
-        yield let_go
-    finally:
-        let_go.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(hold)
+        taken.wait(20)
+        try:
+            yield
+        finally:
+            let_go.set()
 
 
-class Resumed:
-    """A request that was set aside, and notes that it was called."""
-
-    def __init__(self, name: str, calls: list[str]) -> None:
-        self.name = name
-        self.calls = calls
-
-    def __call__(self) -> None:
-        self.calls.append(self.name)
+def free_for_others(lock: SandboxLock) -> bool:
+    """Whether another thread could have it now."""
+    with ThreadPoolExecutor(1) as other:
+        had = other.submit(lock.acquire, blocking=False).result()
+        if had:
+            other.submit(lock.release).result()
+    return had
 
 
-def test_a_free_sandbox_is_had_until_the_turn_is_over() -> None:
-    lock = SandboxLock()
+@pytest.fixture
+def lock() -> SandboxLock:
+    return SandboxLock()
+
+
+def test_a_free_sandbox_is_had_until_the_turn_is_over(lock: SandboxLock) -> None:
     with Turn():
         with lock, lock:
             pass
-        other: list[bool] = []
-        thread = threading.Thread(target=lambda: other.append(lock.acquire(blocking=False)))
-        thread.start()
-        thread.join()
-        assert other == [False]
+        assert not free_for_others(lock)
 
-    assert lock.acquire(blocking=False)
+    assert free_for_others(lock)
 
 
-def test_a_busy_sandbox_is_not_waited_for_on_the_serving_thread() -> None:
-    lock = SandboxLock()
+def test_a_busy_sandbox_is_not_waited_for_on_the_serving_thread(lock: SandboxLock) -> None:
     with held_elsewhere(lock), pytest.raises(Busy) as busy, Turn(), lock:
         pytest.fail("it was had")
 
@@ -73,9 +71,9 @@ def test_what_a_turn_has_is_let_go_when_another_sandbox_is_busy() -> None:
         pass
 
 
-def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order() -> None:
-    lock, calls = SandboxLock(), list[str]()
-    requests = [Resumed(name, calls) for name in "abc"]
+def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(lock: SandboxLock) -> None:
+    calls = list[str]()
+    requests = [partial(calls.append, name) for name in "abc"]
     with held_elsewhere(lock):
         for request in requests:
             lock.queue(request)
@@ -88,9 +86,9 @@ def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(
         assert "".join(calls) == so_far
 
 
-def test_nobody_comes_before_one_that_was_called() -> None:
-    lock, calls = SandboxLock(), list[str]()
-    called = Resumed("called", calls)
+def test_nobody_comes_before_one_that_was_called(lock: SandboxLock) -> None:
+    calls = list[str]()
+    called = partial(calls.append, "called")
     with held_elsewhere(lock):
         lock.queue(called)
 
@@ -103,9 +101,9 @@ def test_nobody_comes_before_one_that_was_called() -> None:
         pass
 
 
-def test_one_that_comes_too_late_is_the_first_again() -> None:
-    lock, calls = SandboxLock(), list[str]()
-    first, second = Resumed("first", calls), Resumed("second", calls)
+def test_one_that_comes_too_late_is_the_first_again(lock: SandboxLock) -> None:
+    calls = list[str]()
+    first, second = partial(calls.append, "first"), partial(calls.append, "second")
     with held_elsewhere(lock):
         lock.queue(first)
         lock.queue(second)
@@ -118,9 +116,9 @@ def test_one_that_comes_too_late_is_the_first_again() -> None:
 
 
 @pytest.mark.parametrize("when", ["waiting", "called"])
-def test_one_that_gives_up_holds_up_nobody(when: str) -> None:
-    lock, calls = SandboxLock(), list[str]()
-    gone, next_one = Resumed("gone", calls), Resumed("next", calls)
+def test_one_that_gives_up_holds_up_nobody(lock: SandboxLock, when: str) -> None:
+    calls = list[str]()
+    gone, next_one = partial(calls.append, "gone"), partial(calls.append, "next")
     with held_elsewhere(lock):
         lock.queue(gone)
         lock.queue(next_one)
@@ -132,32 +130,17 @@ def test_one_that_gives_up_holds_up_nobody(when: str) -> None:
     assert calls[-1] == "next"
 
 
-def test_a_lock_that_was_let_go_meanwhile_calls_at_once() -> None:
-    lock, calls = SandboxLock(), list[str]()
-    lock.queue(Resumed("a", calls))
+def test_a_lock_that_was_let_go_meanwhile_calls_at_once(lock: SandboxLock) -> None:
+    calls = list[str]()
+    lock.queue(partial(calls.append, "a"))
 
     assert calls == ["a"]
 
 
-def free_for_others(lock: SandboxLock) -> bool:
-    """Whether another thread could have it now."""
-    had: list[bool] = []
-
-    def take() -> None:
-        had.append(lock.acquire(blocking=False))
-        if had[0]:
-            lock.release()
-
-    thread = threading.Thread(target=take)
-    thread.start()
-    thread.join()
-    return had[0]
-
-
-def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again() -> None:
-    lock, calls = SandboxLock(), list[str]()
+def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again(lock: SandboxLock) -> None:
+    calls = list[str]()
     with lock, lock:
-        lock.queue(Resumed("a", calls))
+        lock.queue(partial(calls.append, "a"))
         assert calls == []
         with lock.given_up():
             assert calls == ["a"]
@@ -166,8 +149,7 @@ def test_who_gives_the_lock_up_lets_the_next_one_in_and_has_it_again() -> None:
     assert free_for_others(lock)
 
 
-def test_who_has_no_lock_gives_none_up() -> None:
-    lock = SandboxLock()
+def test_who_has_no_lock_gives_none_up(lock: SandboxLock) -> None:
     with lock.given_up():
         pass
     assert lock.acquire(blocking=False)

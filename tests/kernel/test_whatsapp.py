@@ -21,22 +21,20 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize(("one", "other"), TWINS.values(), ids=TWINS)
-def test_two_spellings_are_one_person_whichever_is_asked_for(one: str, other: str) -> None:
-    assert whatsapp.spellings(one) == (one, other)
-    assert whatsapp.spellings(other) == (other, one)
+@pytest.mark.parametrize(
+    "spellings", [*TWINS.values(), *((number,) for number in ALONE.values())], ids=[*TWINS, *ALONE]
+)
+def test_all_spellings_of_a_number_are_one_person_whichever_is_asked_for(spellings: tuple[str, ...]) -> None:
+    for asked in spellings:
+        assert whatsapp.spellings(asked) == (asked, *(other for other in spellings if other != asked))
 
 
-@pytest.mark.parametrize("number", ALONE.values(), ids=ALONE)
-def test_every_other_number_is_itself_alone(number: str) -> None:
-    assert whatsapp.spellings(number) == (number,)
-
-
-@pytest.mark.parametrize("text", ["x", " x ", "a    b", "🏠", "a.b"])
-def test_a_parameter_of_one_line_is_taken(text: str) -> None:
-    assert whatsapp.flaw(text) is None
-
-
-@pytest.mark.parametrize("text", ["", " ", "    ", "a\nb", "a\r\nb", "a\rb", "a\tb", "\n", "a     b", "a\n"])
-def test_a_parameter_that_whatsapp_refuses_has_a_flaw(text: str) -> None:
-    assert whatsapp.flaw(text) is not None
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [
+        *((text, True) for text in ("x", " x ", "a    b", "🏠", "a.b")),
+        *((text, False) for text in ("", " ", "    ", "a\nb", "a\r\nb", "a\rb", "a\tb", "\n", "a     b", "a\n")),
+    ],
+)
+def test_a_parameter_of_one_line_is_taken_and_any_other_has_a_flaw(text: str, is_taken: bool) -> None:
+    assert (whatsapp.flaw(text) is None) is is_taken

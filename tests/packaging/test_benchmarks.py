@@ -20,7 +20,7 @@ def ran(benchmark: str, *flags: str) -> str:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="run it on Linux, which tells what a process has")
 def test_after_mixed_load_a_server_has_no_more_descriptors_and_threads_than_before() -> None:
     # So short a run has not yet seen all the memory that it uses again; `make soak` holds it to a tenth.
-    short = ("--minutes", "1", "--seconds", "4", "--warm-up", "2", "--warm-up-sandboxes", "12", "--memory", "2")
+    short = ("--minutes", "1", "--seconds", "4", "--warm-up", "4", "--warm-up-sandboxes", "12", "--memory", "2")
     assert [line.split()[0] for line in ran("soak", *short).splitlines()] == ["minute", "start", "1", "end"]
 
 

@@ -70,6 +70,16 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
     asyncio.run(worked())
 
 
+def test_the_command_works_the_server_that_its_variables_name(shut: Server) -> None:
+    async def told() -> str:
+        command, *more = (*MOCK_SERVER, "mcp")
+        variables = environment(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN)
+        async with Agent(stdio_client(StdioServerParameters(command=command, args=more, env=variables))) as agent:
+            return (await agent.call_tool("access", {})).content[0].text
+
+    assert f"{shut.url}/coax" in asyncio.run(told())
+
+
 def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
     async def asked(url: str) -> tuple[bool, str]:
         async with Agent(tools_of(Client(url))) as agent:

@@ -93,6 +93,18 @@ def test_contacts_that_8_threads_create_are_all_listed_once(box: Box) -> None:
     assert [by_id[contact["contactId"]] for contact in created] == created
 
 
+def test_broadcasts_that_8_threads_send_are_all_listed_once_with_a_message_each(box: Box) -> None:
+    body = {"apiAccountId": msgboxx.A, "contactId": msgboxx.ANN, "templateId": msgboxx.PLAIN, "message": "Closed."}
+
+    def cast(http: Http, _: int) -> list[str]:
+        return [got(http.post("/broadcast", body), 201)["broadcastId"] for _ in range(10)]
+
+    sent = [broadcast for answers in at_once(box, "msgboxx", cast, 8) for broadcast in answers]
+    listed = box.log_in().items("/broadcast")
+    assert sorted(broadcast["broadcastId"] for broadcast in listed) == sorted(sent)
+    assert len({broadcast["messageId"] for broadcast in listed}) == len(sent) == 80
+
+
 NEW = {"name": "N", "status": "s", "apiAccountId": msgboxx.A}
 # What each of 16 creates for the same number, and what lists it.
 CREATED: dict[str, tuple[str, dict[str, Any], str]] = {

@@ -9,27 +9,22 @@ import pytest
 
 from mock_server.web.limits import SYSTEM_BODY
 from tests.support.box import Box
-from tests.support.msgboxx import Api
+from tests.support.msgboxx import A, Api
 
 JSON = {"Content-Type": "application/json"}
 GZIP = {**JSON, "Content-Encoding": "gzip"}
 
 
-def contact(number: int, name: str = "Ada") -> bytes:
-    body = {"mobileNumber": f"+4477009{number:05d}", "name": name, "status": "Presubscribed"}
-    return json.dumps(body | {"apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}).encode()
-
-
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
 def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, coding: str) -> None:
-    body = contact(1)
-    answer = api.request("POST", "/contact", data=gzip.compress(body), headers={**JSON, "Content-Encoding": coding})
+    body = {"mobileNumber": "+447700900001", "name": "Ada", "status": "Presubscribed", "apiAccountId": A}
+    packed = gzip.compress(json.dumps(body).encode())
+    answer = api.request("POST", "/contact", data=packed, headers={**JSON, "Content-Encoding": coding})
 
-    assert answer.status_code in (201, 400)
+    assert answer.status_code == 201
     entry = box.journal()[0]
-    assert entry["body"] == json.loads(body)
-    curl = box.curl(entry)
-    assert "ncoding" not in curl
+    assert entry["body"] == body
+    assert "ncoding" not in box.curl(entry)
 
 
 def test_a_body_that_unpacks_to_more_than_the_limit_is_too_large(api: Api) -> None:
@@ -48,18 +43,11 @@ def test_the_control_plane_reads_gzip_and_refuses_others(box: Box) -> None:
     assert refused.status_code == 415
 
 
-@pytest.mark.parametrize(
-    ("path", "hint"),
-    [
-        ("//contact", "it has a doubled slash; /msgboxx/contact has none."),
-        ("/contact//x", "it has a doubled slash; /msgboxx/contact/x has none."),
-        ("/nowhere", None),
-    ],
-)
-def test_a_path_that_is_not_served_is_a_finding_that_says_what_it_may_have_meant(
-    box: Box, api: Api, path: str, hint: str | None
+@pytest.mark.parametrize(("path", "meant"), [("//contact", "/msgboxx/contact"), ("/contact//x", "/msgboxx/contact/x")])
+def test_of_a_path_with_a_doubled_slash_it_is_found_which_one_has_none(
+    box: Box, api: Api, path: str, meant: str
 ) -> None:
     assert api.get(path).status_code == 404
 
     (found,) = [finding["detail"] for finding in box.get("/findings").json()["items"]]
-    assert found == f"GET {path}" + (f": {hint}" if hint else "")
+    assert found == f"GET {path}: it has a doubled slash; {meant} has none."

@@ -82,15 +82,9 @@ _REFUSED: dict[str, tuple[int, Call]] = {
     "409": (409, lambda box, api: box.control.post("/sandboxes", {"id": box.id})),
     "409 of the clock": (409, lambda box, api: box.post("/clock/advance", {"to": "1999-01-01T00:00:00Z"})),
     "413": (413, lambda box, api: box.post("/inbound", {"text": "x" * 1_100_000})),
-    "415": (415, lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"a=1", headers=_FORM)),
-    "400 of no JSON": (
-        400,
-        lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"{", headers=_JSON),
-    ),
-    "400 too deep": (
-        400,
-        lambda box, api: box.control.request("POST", f"{box.path}/verify", data=b"[" * 999, headers=_JSON),
-    ),
+    "415": (415, lambda box, api: _verified(box, b"a=1", "application/x-www-form-urlencoded")),
+    "400 of no JSON": (400, lambda box, api: _verified(box, b"{")),
+    "400 too deep": (400, lambda box, api: _verified(box, b"[" * 999)),
     "422 of a field": (422, lambda box, api: box.post("/inbound", {"system": 7})),
     "422 of an unknown field": (422, lambda box, api: box.post("/inbound", {"no": 7})),
     "422 of a nested field": (422, lambda box, api: box.control.patch(box.path, {"delivery": {"mode": 7}})),
@@ -107,8 +101,10 @@ _REFUSED: dict[str, tuple[int, Call]] = {
     "fixtures of coax": (422, lambda box, api: _made(box, {"coax": {"customers": [{"phone": {"a": 1}}]}})),
     "fixtures of coext": (422, lambda box, api: _made(box, {"coext": {"templates": [{"components": [7]}]}})),
 }
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_JSON = {"Content-Type": "application/json"}
+
+
+def _verified(box: Box, body: bytes, kind: str = "application/json") -> Any:
+    return box.control.request("POST", f"{box.path}/verify", data=body, headers={"Content-Type": kind})
 
 
 def _made(box: Box, fixtures: dict[str, Any]) -> Any:
@@ -116,7 +112,7 @@ def _made(box: Box, fixtures: dict[str, Any]) -> Any:
 
 
 def _broken_import(box: Box) -> Any:
-    state = box.get("/state").json()
+    state = box.state()
     state["messages"] = [{**message, "facts": {"no": 1}} for message in state["messages"]] or [{"id": 7}]
     return box.put("/state", state)
 
@@ -160,11 +156,13 @@ def test_a_sandbox_that_has_ended_is_gone_with_all_that_it_held(ending: str, mak
 
     def end() -> None:
         if ending == "delete":
-            _ended(make_box())
+            other = make_box()
+            assert other.log_in().get("/team").status_code == 200
+            other.delete()
         elif ending == "reset":
             assert box.post("/reset").status_code == 200
         else:
-            assert box.put("/state", box.get("/state").json()).status_code == 200
+            assert box.put("/state", box.state()).status_code == 200
 
     assert api.get("/team").status_code == 200
     assert left_by(end) == set()
@@ -183,8 +181,3 @@ def test_a_sandbox_whose_advance_had_to_wait_for_a_receiver_is_gone_with_all_tha
             box.delete()
 
         assert left_by(live) == set()
-
-
-def _ended(box: Box) -> None:
-    assert box.log_in().get("/team").status_code == 200
-    box.delete()

@@ -9,27 +9,22 @@ import pytest
 from mock_server.web.limits import FIXTURES_BODY, IMPORT_BODY, SYSTEM_BODY, body_limit
 from tests.support.box import Control, refused
 from tests.support.http import got
-from tests.support.process import serving
+from tests.support.servers import own_control
 
 SMALL = 40_000
+BOXES = "/_mock/sandboxes"
 
 
 @pytest.mark.parametrize(
     ("method", "path", "limit"),
     [
-        ("PUT", "/_mock/sandboxes/default/state", IMPORT_BODY),
-        ("PUT", "/_mock/sandboxes/default/state/", IMPORT_BODY),
-        ("PUT", "/_mock/sandboxes/a b/state", IMPORT_BODY),
-        ("POST", "/_mock/sandboxes", FIXTURES_BODY),
-        ("POST", "/_mock/sandboxes/default/state", SYSTEM_BODY),
-        ("GET", "/_mock/sandboxes/default/state", SYSTEM_BODY),
-        ("PUT", "/_mock/sandboxes/a/b/state", SYSTEM_BODY),
-        ("PUT", "/_mock/sandboxes/default/state\n", SYSTEM_BODY),
-        ("PUT", "/coext/_mock/sandboxes/default/state", SYSTEM_BODY),
-        ("POST", "/_mock/sandboxes/default/reset", SYSTEM_BODY),
-        ("POST", "/_mock/nothing", SYSTEM_BODY),
-        ("POST", "/msgboxx/message", SYSTEM_BODY),
-        ("POST", "/", SYSTEM_BODY),
+        *(("PUT", f"{BOXES}/{path}", IMPORT_BODY) for path in ("default/state", "default/state/", "a b/state")),
+        ("POST", BOXES, FIXTURES_BODY),
+        *((method, f"{BOXES}/default/state", SYSTEM_BODY) for method in ("POST", "GET")),
+        *(("PUT", f"{BOXES}/{path}", SYSTEM_BODY) for path in ("a/b/state", "default/state\n")),
+        ("PUT", f"/coext{BOXES}/default/state", SYSTEM_BODY),
+        ("POST", f"{BOXES}/default/reset", SYSTEM_BODY),
+        *(("POST", path, SYSTEM_BODY) for path in ("/_mock/nothing", "/msgboxx/message", "/")),
     ],
 )
 def test_only_an_import_and_a_new_sandboxs_fixtures_may_be_more_than_a_mebibyte(
@@ -45,7 +40,7 @@ def test_how_large_an_import_may_be_is_the_servers_setting() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Control]:
-    with serving("--max-import", str(SMALL)) as process, Control(process.url) as control:
+    with own_control(max_import=SMALL) as control:
         yield control
 
 

@@ -21,14 +21,6 @@ def asked() -> Asked:
     return Asked()
 
 
-@pytest.fixture
-def unasked() -> Asked:
-    """A server that was told to leave the page out."""
-    made = Asked()
-    made.gateway = Gateway(furnished(), names=("pager", "telex"), version="1.2.3", has_page=False)
-    return made
-
-
 def test_a_browser_is_led_from_the_root_to_the_page_and_a_program_is_not(asked: Asked) -> None:
     asked.get("/", **BROWSER)
     assert (asked.status, asked.headers["Location"], asked.headers["Vary"]) == (303, "/_mock/ui/", "Accept")
@@ -88,19 +80,12 @@ def test_its_policy_lets_it_load_its_own_files_and_ask_its_own_server_and_nothin
 @pytest.mark.parametrize(
     "name",
     [
-        "a/{version}/src/nothing.js",
-        "a/000000000000/src/main.js",
-        "a/{version}/index.html",
-        "a/{version}/../files.py",
-        "a/{version}/vendor/vendored.toml",
-        "a/{version}/",
-        "a/",
+        *("a/{version}/src/nothing.js", "a/000000000000/src/main.js", "a/{version}/index.html", "a/{version}/", "a/"),
+        *("a/{version}/../files.py", "a/{version}/vendor/vendored.toml"),
     ],
 )
 def test_no_other_file_is_to_be_had(asked: Asked, name: str) -> None:
-    problem = asked.get(f"/_mock/ui/{name.format(version=files.version())}")
-    assert asked.status == problem["status"] == 404
-    assert asked.headers["Content-Type"] == "application/problem+json"
+    assert asked.refused(f"/_mock/ui/{name.format(version=files.version())}", 404)
 
 
 def test_the_page_is_only_read(asked: Asked) -> None:
@@ -110,11 +95,13 @@ def test_the_page_is_only_read(asked: Asked) -> None:
 
 
 def test_a_stranger_reads_no_page(asked: Asked) -> None:
-    assert asked.get("/_mock/ui/", "shop.dev")["status"] == 403
-    assert asked.get(f"/_mock/ui/a/{files.version()}/src/main.js", HTTP_SEC_FETCH_SITE="cross-site")["status"] == 403
+    assert asked.refused("/_mock/ui/", 403, host="shop.dev")
+    assert asked.refused(f"/_mock/ui/a/{files.version()}/src/main.js", 403, HTTP_SEC_FETCH_SITE="cross-site")
 
 
-def test_a_server_without_the_page_answers_as_if_there_were_none(unasked: Asked) -> None:
+def test_a_server_without_the_page_answers_as_if_there_were_none() -> None:
+    unasked = Asked()
+    unasked.gateway = Gateway(furnished(), names=("pager", "telex"), version="1.2.3", has_page=False)
     assert "systems" in unasked.get("/", **BROWSER)
     assert unasked.get("/_mock/ui/") == ["control", "/_mock", "/ui/"]
 

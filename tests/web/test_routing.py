@@ -14,10 +14,11 @@ from mock_server.server.composition import Server
 from mock_server.web.app import PipedApp
 from mock_server.web.http import Request
 from mock_server.web.routing import Found
+from tests.support.depth import tries
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW")
 SEGMENTS = ("", "x", "text", "template", "send", "é", "a b", "..", "%2F", "0", "all", "7f3e2c1a")
-TRIES = 4_000
+TRIES = tries(2_000)
 
 
 def paths(app: PipedApp, chance: random.Random) -> Iterator[str]:

@@ -1,0 +1,76 @@
+"""Rate windows are of the calendar."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_server.kernel.instants import DAY, HOUR, MINUTE, SECOND
+from mock_server.kernel.rate_limit import Limiter
+
+NOON = 1_700_049_600_000_000 - 1_700_049_600_000_000 % DAY + 12 * HOUR
+
+
+@pytest.fixture
+def limiter() -> Limiter:
+    return Limiter()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "passes"),
+    [(0, MINUTE - 1, False), (0, MINUTE, True), (59 * SECOND, MINUTE - 1, False), (59 * SECOND, MINUTE, True)],
+)
+def test_a_window_is_the_calendars_minute_to_its_last_microsecond(
+    limiter: Limiter, first: int, then: int, passes: bool
+) -> None:
+    quota = limiter.hit("me", 1, MINUTE, NOON + first)
+
+    assert (quota.allowed, quota.reset_at) == (True, NOON + MINUTE)
+    assert limiter.hit("me", 1, MINUTE, NOON + then).allowed is passes
+
+
+def test_a_limit_that_is_lifted_within_a_window_counts_from_what_was_used(limiter: Limiter) -> None:
+    quotas = [limiter.hit("me", limit, MINUTE, NOON) for limit in (1, 1, 2)]
+    assert [(quota.allowed, quota.remaining) for quota in quotas] == [(True, 0), (False, 0), (True, 0)]
+
+
+@pytest.mark.parametrize(("into", "seconds"), [(0, 60), (1, 60), (59 * SECOND, 1), (MINUTE - 1, 1), (1_500_000, 59)])
+def test_retry_after_is_in_whole_seconds_and_enough(into: int, seconds: int) -> None:
+    quota = Limiter().hit("me", 1, MINUTE, NOON + into)
+
+    assert quota.retry_after(NOON + into) == seconds
+    assert NOON + into + seconds * SECOND >= quota.reset_at
+
+
+def test_a_look_tells_what_a_hit_would_have_left_and_counts_nothing(limiter: Limiter) -> None:
+    assert limiter.look("me", 2, MINUTE, NOON) == limiter.look("me", 2, MINUTE, NOON)
+    assert limiter.look("me", 2, MINUTE, NOON).remaining == 2
+    hit = limiter.hit("me", 2, MINUTE, NOON)
+    assert limiter.look("me", 2, MINUTE, NOON) == hit
+    assert limiter.look("you", 2, MINUTE, NOON).remaining == 2
+    limiter.hit("me", 2, MINUTE, NOON)
+    assert not limiter.look("me", 2, MINUTE, NOON).allowed
+    # One that was lowered meanwhile leaves nothing, and not less.
+    assert limiter.look("me", 1, MINUTE, NOON).remaining == 0
+    assert limiter.look("me", 2, MINUTE, NOON + MINUTE).remaining == 2
+
+
+@given(limit=st.integers(0, 5), gaps=st.lists(st.integers(0, 40), max_size=40))
+def test_no_calendar_minute_lets_more_through_than_the_limit(limit: int, gaps: list[int]) -> None:
+    limiter, now, passed = Limiter(), NOON, {}
+    for gap in gaps:
+        now += gap * SECOND
+        if limiter.hit("me", limit, MINUTE, now).allowed:
+            passed[now // MINUTE] = passed.get(now // MINUTE, 0) + 1
+
+    assert all(count <= limit for count in passed.values())
+
+
+def test_a_restored_limiter_goes_on_counting(limiter: Limiter) -> None:
+    limiter.hit("me", 2, MINUTE, NOON)
+    other = Limiter()
+    other.restore(limiter.export())
+
+    assert [other.hit("me", 2, MINUTE, NOON).allowed for _ in "ab"] == [True, False]
+    assert limiter.hit("me", 2, MINUTE, NOON).allowed
