@@ -94,7 +94,8 @@ def test_contacts_that_8_threads_create_are_all_listed_once(box: Box) -> None:
 
 
 def test_broadcasts_that_8_threads_send_are_all_listed_once_with_a_message_each(box: Box) -> None:
-    body = {"apiAccountId": msgboxx.A, "contactId": msgboxx.ANN, "templateId": msgboxx.PLAIN, "message": "Closed."}
+    plain = {"templateId": msgboxx.PLAIN, "message": "We are closed today."}
+    body = {"apiAccountId": msgboxx.A, "contactId": msgboxx.ANN, **plain}
 
     def cast(http: Http, _: int) -> list[str]:
         return [got(http.post("/broadcast", body), 201)["broadcastId"] for _ in range(10)]
