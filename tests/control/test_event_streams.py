@@ -261,8 +261,9 @@ def test_what_is_of_lists_only_an_odd_gap_and_an_id_that_none_has_told_are_refus
     refused(answer, 422, *query, *heard)
 
 
-def test_what_is_of_streams_only_is_refused_to_a_list(box: Box) -> None:
+def test_what_is_of_streams_only_is_refused_to_a_list_and_there_is_none_of_no_sandbox(box: Box) -> None:
     refused(box.get("/events", gap_ms=250), 422, "gap_ms")
+    refused(box.control.request("GET", "/sandboxes/nowhere/events", headers=STREAM), 404)
 
 
 def test_whoever_asks_is_served_beside_streams_and_no_thread_is_taken(box: Box, server: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ import pytest
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.process import until
+from tests.support.process import ONE, serving, until
 from tests.support.servers import own_control
 
 
@@ -91,16 +90,14 @@ def test_the_default_stays_as_long_as_the_server(control: Control) -> None:
     assert got(control.patch("/sandboxes/default", {"ttl_seconds": 0}))["ttl_seconds"] == 0
 
 
-def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_says_nothing(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    with caplog.at_level(logging.INFO), own_control("msgboxx", sandbox_ttl=1) as control:
+def test_what_nobody_uses_ends_by_itself_and_what_the_server_says_is_for_who_says_nothing() -> None:
+    with serving(*ONE, "--sandbox-ttl", "1") as server, Control(server.url) as control:
         box, long, forever = control.make(), control.make(ttl_seconds=500), control.make(ttl_seconds=0)
         assert [one.view["ttl_seconds"] for one in (box, long, forever)] == [1, 500, 0]
         until(lambda: box.id not in found(control))
         assert found(control) == ["default", long.id, forever.id]
         refused(box.get(""), 404)
-        assert f"the sandbox {box.id} ended: nobody used it for 1 s" in caplog.text
+        assert f"the sandbox {box.id} ended: nobody used it for 1 s" in server.told()
 
 
 def test_more_sandboxes_than_the_server_may_have_are_refused_until_one_is_gone() -> None:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import orjson
 import pytest
 
+from mock_server.kernel.journal import MAX_BODY
 from mock_server.ui.report import read
 from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
 from tests.support.box import Control
@@ -200,6 +201,9 @@ def test_what_was_secret_before_a_reset_is_masked_after_it(other: Planted) -> No
 
 def test_a_state_goes_round_as_an_equal_document(other: Planted) -> None:
     other.plant("coax")
+    # So large a document is asked about before it is taken in.
+    for _ in range(20):
+        other.send("coax", data=b"x" * MAX_BODY)
     before = other.box.state()
     got(other.box.put("/state", before))
     assert other.box.state() == before

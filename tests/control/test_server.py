@@ -13,6 +13,7 @@ from mock_server.ui import files
 from tests.support.box import Box, Control, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import WEBHOOK
+from tests.support.process import ONE, call, serving
 from tests.support.servers import own_control
 
 
@@ -63,6 +64,13 @@ def test_the_icon_that_browsers_ask_for_is_no_call_of_the_application(http: Http
     answer = http.get("/favicon.ico")
     assert (answer.status_code, answer.content) == (204, b"")
     assert got(control.get("/refused", path="/favicon.ico"))["items"] == []
+
+
+def test_where_warnings_are_asked_for_no_request_is_in_the_log() -> None:
+    with serving(*ONE, "--log-level", "warning") as server:
+        assert call(f"{server.url}/nowhere").status == 404
+        server.signal()
+        assert "nowhere" not in server.log
 
 
 def test_an_empty_answer_has_no_type(box: Box) -> None:
