@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import requests
 from jsonschema import Draft202012Validator
 
-from mock_server.client import Client, Sandbox
+from mock_server.client import Client
 from mock_server.server.composition import Server
+from tests.operator.boxes import Json, open_box
 from tests.support.http import got
 from tests.support.receivers import Hit, receiving
 
@@ -23,42 +24,49 @@ def documents(server: Server) -> dict[str, Any]:
     return {name: got(requests.get(f"{server.url}/{name}/openapi.json", timeout=10)) for name in SYSTEMS}
 
 
+class Trial(NamedTuple):
+    """The delivery that trying out an event became, what came of it, and what was posted."""
+
+    parcel: Json
+    status: str
+    hit: Hit
+
+
 @pytest.fixture(scope="module")
-def posted(server: Server) -> dict[tuple[str, str], Hit]:
-    """By system and event: what was posted of it, of the default fixtures."""
-    found = {}
-    with receiving() as receiver, Client(server.url) as client:
-        box = client.create_sandbox(signatures="real")
+def tried(client: Client) -> dict[tuple[str, str], Trial]:
+    """By system and event: a trial of it, in a sandbox of the default fixtures."""
+    made = {}
+    with receiving() as receiver, open_box(client, signatures="real") as box:
         told = {system["name"]: system["webhooks"]["events"] for system in client.systems()["items"]}
         for system in SYSTEMS:
-            subscribe(box, system, receiver.url)
+            if system == "msgboxx":
+                for event in told[system]:
+                    box.api.hook(event.removesuffix(".created"), receiver.url)
+            else:
+                box.control.subscribe(system, receiver.url, secret=SECRET)
             for event in told[system]:
-                before = len(receiver.hits)
-                box.try_webhook(system, event)
-                found[system, event] = receiver.wait_for(before + 1)[before]
-        box.delete()
-    return found
+                parcel = box.control.try_webhook(system, event)
+                made[system, event] = parcel, receiver.wait_for(len(made) + 1)[-1]
+        box.control.drain()
+        statuses = {one["id"]: one["status"] for one in box.control.parcels()}
+        box.control.delete()
+    return {named: Trial(parcel, statuses[parcel["id"]], hit) for named, (parcel, hit) in made.items()}
 
 
-def subscribe(box: Sandbox, system: str, url: str) -> None:
-    if system != "msgboxx":
-        box.subscribe(system, url, secret=SECRET)
-        return
-    shown = box.system(system)
-    asked = {"headers": {"X-Calling-Application": "tests"}, "timeout": 10}
-    login = {name: shown["credentials"][name] for name in ("username", "password")}
-    token = got(requests.post(f"{shown['base_url']}/oauth/token", json=login, **asked))["access_token"]
-    for kind in ("message", "contact", "broadcast", "apiaccount", "inbox", "template"):
-        wanted = {"type": kind, "targetUrl": url}
-        made = requests.post(
-            f"{shown['base_url']}/webhook", json=wanted, headers={"Authorization": f"Bearer {token}"}, timeout=10
-        )
-        assert made.status_code == 201, made.text
+@pytest.fixture(scope="module")
+def posted(tried: dict[tuple[str, str], Trial]) -> dict[tuple[str, str], Hit]:
+    return {named: trial.hit for named, trial in tried.items()}
 
 
 def operation(documents: dict[str, Any], system: str, event: str) -> dict[str, Any]:
     found: dict[str, Any] = documents[system]["webhooks"][event]["post"]
     return found
+
+
+def test_each_event_of_each_system_is_tried_out_as_a_delivery_of_its_own(tried):
+    assert len({trial.parcel["id"] for trial in tried.values()}) == len(tried) > 20
+    for (system, event), (parcel, status, _) in tried.items():
+        assert (parcel["system"], parcel["event"], parcel["status"], status) == (system, event, "pending", "delivered")
 
 
 def test_every_event_that_a_system_has_is_documented_and_no_other(documents, posted):

@@ -133,12 +133,12 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, "", 1),
         (CHUNKED + b"2\r\nok\r\n0\r\n\r\n", 200, "ok", 1),
         (b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok", 200, "ok", 1),
-        (b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + TAKEN, 200, "ok", 1),
+        *[(b"HTTP/1.1 %d Wait\r\nLink: x\r\n\r\n" % interim * 2 + TAKEN, 200, "ok", 1) for interim in (100, 102, 103)],
         (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", 200, "ok", 2),
         (b"HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", 2),
         (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (MAX_ANSWER + 1, b"x" * MAX_ANSWER), 200, "x", 2),
     ],
-    ids=["length", "204", "empty", "chunked", "bare LF", "interim", "until its end", "HTTP/1.0", "too long"],
+    ids=["length", "204", "empty", "chunked", "bare LF", "100", "102", "103", "until its end", "HTTP/1.0", "too long"],
 )
 def test_a_connection_is_used_again_when_its_answer_was_read_to_the_end(
     answer: bytes, status: int, body: str, connections: int
