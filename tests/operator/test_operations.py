@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.client import Client
+from mock_server.server.composition import Server
 from tests.support.box import Control
 from tests.support.http import got
+from tests.support.servers import TOKEN
 
 DOCUMENTS = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
 # Document, id, method and path of each operation. A line may be added; one that changes breaks somebody's client.
@@ -82,12 +82,9 @@ def test_a_call_at_the_documented_server_and_path_is_found(documents, control: C
     assert called.status_code == 200
 
 
-def test_the_control_plane_says_whether_it_asks_for_a_token(documents):
+def test_the_control_plane_says_whether_it_asks_for_a_token(documents, shut: Server):
     assert documents["_mock"]["security"] == []
-    with closing(create_server(Settings(port=0, control_token="not-a-secret")).start()) as guarded:
-        asked = requests.get(
-            f"{guarded.url}/_mock/openapi.json", headers={"Authorization": "Bearer not-a-secret"}, timeout=10
-        )
-    document = got(asked)
+    with Client(shut.url, TOKEN) as client:
+        document = client.openapi()
     assert document["security"] == [{"credentials": []}]
     assert document["components"]["securitySchemes"]["credentials"]["scheme"] == "bearer"

