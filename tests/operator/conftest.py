@@ -29,6 +29,13 @@ def client(server: Server) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session")
+def documents(server: Server) -> dict[str, Any]:
+    """The OpenAPI document of the control plane, `_mock`, and of each system."""
+    names = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
+    return {name: requests.get(f"{server.url}/{name}/openapi.json", timeout=10).json() for name in names}
+
+
+@pytest.fixture(scope="session")
 def waiting(server: Server) -> Waiting:
     """How many requests to the server wait."""
     serving = server._serving

@@ -21,11 +21,6 @@ DOCUMENTS = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
 KNOWN = Path(__file__).with_name("operations.txt").read_text().splitlines()
 
 
-@pytest.fixture(scope="module")
-def documents(server: Server) -> dict[str, Any]:
-    return {name: got(requests.get(f"{server.url}/{name}/openapi.json", timeout=10)) for name in DOCUMENTS}
-
-
 def operations(documents: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Document, method, path and operation of every call."""
     for name, document in documents.items():

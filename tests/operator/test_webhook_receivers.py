@@ -137,20 +137,6 @@ def test_a_bad_receiver_holds_up_neither_calls_nor_other_receivers(
     assert time.monotonic() - begun < 5
 
 
-def test_a_hanging_receiver_of_one_sandbox_holds_up_no_time_of_another(
-    box: Box, hooked: Receiver, make_box: MakeBox, make_receiver: MakeReceiver
-) -> None:
-    hooked.will_always(hang)
-    box.send(10)
-    good, other = make_receiver(), make_box()
-    other.api.hook("message", good.url)
-    other.send()
-    begun = time.monotonic()
-    other.control.advance(3_600)
-    assert time.monotonic() - begun < 8
-    assert len(good.hits) == 1
-
-
 @pytest.mark.parametrize("answer", [hang, dribble, dribble_head], ids=["hang", "dribble", "dribble in the head"])
 def test_an_attempt_ends_when_its_time_is_over_however_bytes_come(answer: Answer, receiver: Receiver) -> None:
     receiver.will_always(answer)

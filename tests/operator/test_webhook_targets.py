@@ -17,46 +17,20 @@ from tests.support.servers import own_server
 PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
 PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]
 NEVER = [
-    "169.254.169.254",
-    "169.254.0.1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "0.0.0.0",
-    "::",
-    "224.0.0.1",
-    "ff02::1",
-    "::ffff:169.254.169.254",
-    "::ffff:a9fe:a9fe",
+    *("169.254.169.254", "169.254.0.1", "fe80::1", "fe80::1%eth0", "0.0.0.0", "::", "224.0.0.1", "ff02::1"),
+    *("::ffff:169.254.169.254", "::ffff:a9fe:a9fe"),
 ]
 # Metadata services that are not link-local: AWS (three of them), Google, Oracle (two), Azure, Alibaba (two), Akamai and
 # Scaleway.
 METADATA = [
-    "fd00:ec2::254",
-    "fd00:ec2::23",
-    "fd00:ec2::253",
-    "fd20:ce::254",
-    "fd00:c1::a9fe:a9fe",
-    "192.0.0.192",
-    "168.63.129.16",
-    "100.100.100.200",
-    "fd00:100::100:200",
-    "fd00:a9fe:a9fe::1",
-    "fd00:42::42",
+    *("fd00:ec2::254", "fd00:ec2::23", "fd00:ec2::253", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "192.0.0.192"),
+    *("168.63.129.16", "100.100.100.200", "fd00:100::100:200", "fd00:a9fe:a9fe::1", "fd00:42::42"),
 ]
 # 169.254.169.254 (and, where it says so, 100.100.100.200) within an IPv6 address.
 EMBEDDED = [
-    "2002:a9fe:a9fe::1",
-    "64:ff9b::169.254.169.254",
-    "64:ff9b::100.100.100.200",
-    "64:ff9b:1::a9fe:a9fe",
-    "64:ff9b:1:a9fe:a9:fe00::",
-    "64:ff9b:1:a9:fe:a9fe::",
-    "64:ff9b:1:0:a9:fea9:fe00:0",
-    "::169.254.169.254",
-    "::ffff:0:a9fe:a9fe",
-    "2001:db8::5efe:a9fe:a9fe",
-    "2001:db8::200:5efe:a9fe:a9fe",
-    "2001:0:a9fe:a9fe::1",
+    *("2002:a9fe:a9fe::1", "64:ff9b::169.254.169.254", "64:ff9b::100.100.100.200", "64:ff9b:1::a9fe:a9fe"),
+    *("64:ff9b:1:a9fe:a9:fe00::", "64:ff9b:1:a9:fe:a9fe::", "64:ff9b:1:0:a9:fea9:fe00:0", "::169.254.169.254"),
+    *("::ffff:0:a9fe:a9fe", "2001:db8::5efe:a9fe:a9fe", "2001:db8::200:5efe:a9fe:a9fe", "2001:0:a9fe:a9fe::1"),
     "2001:0:102:304::5601:5601",
 ]
 # A private address within a public one opens nothing.
@@ -155,22 +129,16 @@ def test_a_target_is_judged_by_each_address_that_it_resolves_to_before_that_is_d
 
 
 TARGETS = [
-    "http://169.254.169.254/latest/meta-data",
-    "http://[fe80::1]/hook",
-    "http://192.0.2.1/hook",
-    "http://203.0.113.5:8080/hook",
-    "http://[::ffff:169.254.169.254]/hook",
-    "http://[::ffff:c000:201]/hook",
-    "http://0/hook",
-    "http://2852039166/hook",
-    "http://0xa9fea9fe/hook",
+    *("http://169.254.169.254/latest/meta-data", "http://[fe80::1]/hook", "http://192.0.2.1/hook"),
+    *("http://203.0.113.5:8080/hook", "http://[::ffff:169.254.169.254]/hook", "http://[::ffff:c000:201]/hook"),
+    *("http://0/hook", "http://2852039166/hook", "http://0xa9fea9fe/hook"),
 ]
 
 
 @pytest.mark.parametrize("url", TARGETS)
 def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box: Box) -> None:
     hook = box.api.hook("message", url)
-    box.api.send()
+    box.send()
     box.control.advance(80_000)
     (row,) = box.rows()
     assert row["status"] == "refused"
@@ -194,21 +162,8 @@ def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> Non
 
 
 SPELLINGS = [
-    "127.0.0.1",
-    "localhost",
-    "LocalHost.",
-    "127.1",
-    "0x7f.1",
-    "0177.0.0.1",
-    "2130706433",
-    "127.0.0.2",
-    "user:word@127.0.0.1",
-    "[::1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "0.0.0.0",
-    "0",
-    "[::]",
+    *("127.0.0.1", "localhost", "LocalHost.", "127.1", "0x7f.1", "0177.0.0.1", "2130706433", "127.0.0.2"),
+    *("user:word@127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0", "[::]"),
     socket.gethostname(),
 ]
 
