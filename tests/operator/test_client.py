@@ -19,17 +19,8 @@ from mock_server.client.aio import AsyncClient, AsyncSandbox
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NEW_ID, NOW, Box, Json, refused
 from tests.support.receivers import Receiver
 
+FAILURE = {"code": "c", "message": "m"}
 USER = {"username": "u", "password": "p", "firstName": "F", "lastName": "L", "apiAccountIds": [ACCOUNT]}
-
-
-def _change(box: Box) -> bool:
-    changed = box.control.change(delivery={"mode": "manual"}, limits={"msgboxx": {"per_minute": 7}})
-    return (changed["delivery"]["mode"], changed["limits"]["msgboxx"]["per_minute"]) == ("manual", 7)
-
-
-def _delete(box: Box) -> bool:
-    box.control.delete()
-    return box.control.id not in [shown["id"] for shown in box.control.client.sandboxes(page_size=200)]
 
 
 def _reset(box: Box) -> bool:
@@ -74,17 +65,6 @@ def _customers(box: Box) -> bool:
     (last,), two = box.control.people(limit=1), box.control.windows(limit=2)
     found = (options["to"][0]["id"], person["last"]["id"], window["message_id"], last["address"], len(two))
     return found == (ACCOUNT, written["id"], written["id"], CUSTOMER, 2)
-
-
-def _wait(box: Box) -> bool:
-    written = box.control.inbound("msgboxx", CUSTOMER, "waited for")
-    return box.control.wait_for_messages(q="waited for", count=1, timeout=1) == [written]
-
-
-def _report(box: Box) -> bool:
-    sent = box.api.send()
-    reported = box.control.report(sent["messageId"], "failed", error={"code": "c", "message": "m"})
-    return (reported["status"], reported["error"]) == ("failed", {"code": "c", "message": "m"})
 
 
 def _faults(box: Box) -> bool:
@@ -198,8 +178,8 @@ def _due(box: Box) -> bool:
 TABLE: dict[str, Callable[[Box], bool]] = {
     "get": lambda box: box.control.get()["id"] == box.control.id,
     "system": lambda box: set(box.control.system("msgboxx")) >= {"base_url", "credentials", "other_credentials"},
-    "change": _change,
-    "delete": _delete,
+    "change": lambda box: box.control.change(delivery={"mode": "manual"})["delivery"]["mode"] == "manual",
+    "delete": lambda box: not box.control.delete() and bool(refused(404, box.control.get)),
     "reset": _reset,
     "export_state import_state": _state,
     "due": _due,
@@ -218,8 +198,10 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "inbound messages message copied_message": _message,
     "messages requests findings deliveries": _search,
     "inbound_options people windows": _customers,
-    "wait_for_messages": _wait,
-    "report": _report,
+    "inbound wait_for_messages": lambda box: (
+        [box.control.inbound("msgboxx", CUSTOMER, "here")] == box.control.wait_for_messages(q="here", timeout=1)
+    ),
+    "report": lambda box: box.control.report(*box.send(), "failed", error=FAILURE)["error"] == FAILURE,
     "fault faults disarm": _faults,
     "requests request copied clear_requests": _journal,
     "curl": lambda box: box.control.curl(box.control.requests()[0]["id"]).startswith("curl "),

@@ -170,17 +170,6 @@ def test_a_status_that_the_operator_forces_is_heard(box: Box, wait: Wait) -> Non
     assert [found["error"] for found in future.result(10)] == [error]
 
 
-def test_none_is_lost_between_one_wait_and_the_next(box: Box) -> None:
-    count = 60
-    last, seen = box.api.send("stream start")["messageId"], []
-    with ThreadPoolExecutor(1) as pool, box.apart() as sandbox:
-        sending = pool.submit(lambda: [box.api.send(f"stream {number}")["messageId"] for number in range(count)])
-        while len(seen) < count:
-            last = sandbox.wait_for_messages(q="stream", after=last, timeout=10)[0]["id"]
-            seen.append(last)
-        assert seen == sending.result(10)
-
-
 @pytest.mark.parametrize(
     "query",
     [

@@ -92,14 +92,6 @@ def test_what_makes_two_entities_is_told_as_both(
         assert [body["apiAccountId"] for body in told.values()] == [NEW_ID] * 2
 
 
-def test_each_of_two_webhooks_of_a_type_is_told(box: Box, make_receiver: MakeReceiver) -> None:
-    receivers = make_receiver(), make_receiver()
-    for receiver in receivers:
-        box.api.hook("message", receiver.url)
-    box.tell()
-    assert [len(receiver.hits) for receiver in receivers] == [1, 1]
-
-
 def test_a_receiver_that_asks_back_finds_what_it_was_told_of(box: Box, hooked: Receiver) -> None:
     found: list[requests.Response] = []
 

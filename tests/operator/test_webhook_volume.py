@@ -73,20 +73,6 @@ def test_a_running_sandbox_reports_statuses_without_being_asked(make_box: MakeBo
     assert [change["status"] for change in read["history"]] == ["queued", "sent", "delivered", "read"]
 
 
-def test_a_frozen_sandbox_retries_only_when_its_clock_is_moved(make_box: MakeBox, receiver: Receiver) -> None:
-    box = make_box(frozen=False)
-    receiver.will(500)
-    box.api.hook("contact", receiver.url)
-    box.api.made("/contact", contact())
-    receiver.wait_for(1)
-    box.control.drain()
-    box.control.freeze()
-    box.control.advance(29)
-    assert len(receiver.hits) == 1
-    box.control.resume()
-    receiver.wait_for(2, within=20)
-
-
 def test_pending_retries_go_on_where_the_state_is_imported(box: Box, hooked: Receiver, make_box: MakeBox) -> None:
     there = make_box()
     hooked.will(500, 500)
