@@ -5,12 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
-import requests
-
-from mock_server.client import Client, ControlProblem
-from tests.operator.boxes import ACCOUNT, CUSTOMER, NOW, Box, open_box, refused
+from mock_server.client import Client
+from tests.operator.boxes import ACCOUNT, CUSTOMER, Box, open_box, refused
 from tests.support.process import until
 from tests.support.receivers import Receiver
 from tests.support.servers import own_server
@@ -83,19 +80,6 @@ def test_messages_that_overflow_are_dropped_and_waited_for_all_the_same() -> Non
         (last,) = box.control.wait_for_messages(after=sent[-2])
         assert last["id"] == sent[-1]
         box.control.advance(60)
-
-
-def test_a_state_with_nonsense_on_its_timetable_does_not_take_the_server_down() -> None:
-    with own_server("msgboxx") as server, Client(server.url) as client:
-        sandbox = client.create_sandbox(frozen=True, now=NOW)
-        state = sandbox.export_state()
-        nonsense = {"due": 1, "kind": "msgboxx.broadcast.queue", "subject": "nobody", "step": 0}
-        state["appointments"] = [{**nonsense, "number": number} for number in (1, 2, 3)]
-        with suppress(ControlProblem):
-            sandbox.import_state(state)
-        sandbox.clock()
-        for _ in range(5):
-            assert requests.get(f"{server.url}/_mock/sandboxes/default", timeout=5).status_code == 200
 
 
 def test_many_sandboxes_at_once_do_not_see_each_other(client: Client, receiver: Receiver) -> None:

@@ -43,19 +43,15 @@ def test_what_the_rule_does_not_name_is_neither_hit_nor_seen(box: Box) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "hit"),
+    ("path", "status"),
     [
-        ("/msgboxx/*", True),
-        ("*", True),
-        ("/msgboxx/contact", True),
-        ("/msgboxx/c?ntact", True),
-        ("/msgboxx/contact/*", False),
-        ("/msgboxx/message", False),
+        *[(path, 500) for path in ("/msgboxx/*", "*", "/msgboxx/contact", "/msgboxx/c?ntact")],
+        *[(path, 200) for path in ("/msgboxx/contact/*", "/msgboxx/message")],
     ],
 )
-def test_a_path_is_a_glob_over_the_served_path(path: str, hit: bool, box: Box) -> None:
+def test_a_path_is_a_glob_over_the_served_path(path: str, status: int, box: Box) -> None:
     box.control.fault("error", path=path)
-    assert statuses(box, 1) == [500 if hit else 200]
+    assert statuses(box, 1) == [status]
 
 
 def test_the_same_seed_gives_the_same_draws_in_two_sandboxes(make_box: MakeBox) -> None:
