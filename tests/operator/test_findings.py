@@ -106,19 +106,6 @@ def test_an_injected_rate_limit_is_ignored_no_less(box: Box) -> None:
     assert only(box)["kind"] == "ignored_rate_limit"
 
 
-def test_a_webhook_that_was_never_answered_is_found_with_its_delivery(box: Box) -> None:
-    box.api.hook("message", absent_url())
-    box.send()
-    box.control.advance(4_349)
-    assert box.control.findings() == []
-    box.control.advance(1)
-    finding = only(box)
-    assert finding["kind"] == "unanswered_webhook"
-    assert "request_id" not in finding
-    (last,) = box.rows(status="failed")
-    assert finding["delivery_id"] == last["id"]
-
-
 def test_findings_are_the_newest_first_and_filtered(box: Box) -> None:
     box.api.get("/contact", a="1", b="2")
     box.api.get("/nowhere")

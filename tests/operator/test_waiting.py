@@ -128,10 +128,6 @@ def test_after_leaves_out_the_message_and_all_before_it(box: Box, wait: Wait) ->
     assert [found["id"] for found in box.control.wait_for_messages(q="again", after=older, count=2)] == [pivot, newer]
 
 
-def test_after_an_unknown_message_is_404(box: Box) -> None:
-    refused(404, box.control.wait_for_messages, after="nobody", timeout=1)
-
-
 @pytest.mark.parametrize(
     "filters",
     [

@@ -54,6 +54,7 @@ def test_all_five_attempts_come_at_their_times_and_then_it_has_failed(box: Box, 
     assert box.api.failures(hook) == 5
     (finding,) = box.control.findings(kind="unanswered_webhook")
     assert (finding["delivery_id"], finding["at"]) == (rows[-1]["id"], after(PLAN[-1]))
+    assert "request_id" not in finding
 
 
 def test_a_day_fires_everything_in_due_order_each_at_its_own_time(box: Box, hooked: Receiver) -> None:
