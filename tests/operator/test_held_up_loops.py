@@ -60,9 +60,8 @@ def test_a_webhook_that_the_loop_should_take_is_told_of_and_taken_once_the_loop_
 
 
 def test_time_that_passes_webhooks_on_the_way_is_told_of_too(box: Box) -> None:
-    box.control.change(delivery={"mode": "manual"})
-
     async def act(port: str) -> None:
+        box.control.change(delivery={"mode": "manual"})
         box.control.inbound("coax", CUSTOMER, "Are you open?")
         held_up(lambda: box.control.advance(3_600), port)
         await asyncio.to_thread(box.control.drain, LONG)

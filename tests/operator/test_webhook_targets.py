@@ -147,13 +147,6 @@ def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box
     assert box.api.failures(hook) == 0
 
 
-def test_a_refused_target_opens_no_socket(dialled: list[Any]) -> None:
-    dispatcher = WebhookDispatcher(Policy())
-    outcomes = [dispatcher.post(url, b"{}", {}, 1) for url in TARGETS]
-    assert [outcome.refused for outcome in outcomes] == [True] * len(TARGETS)
-    assert dialled == []
-
-
 @pytest.mark.parametrize("url", ["http://a..b/", "http://127.0.0.1:99999/", "http://[::1/", "http://" + "a" * 70 + "/"])
 def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> None:
     outcome = WebhookDispatcher(Policy()).post(url, b"{}", {}, 1)
