@@ -1,11 +1,14 @@
-"""A sandbox for one test: its control plane through `mock_server.Client`, and msgboxx."""
+"""A sandbox for one test: its control plane through `mock_server.Client`, and msgboxx; what it refuses."""
 
 from __future__ import annotations
 
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from mock_server.client import Client, Sandbox
+import pytest
+
+from mock_server.client import Client, ControlProblem, Sandbox
 from tests.support import msgboxx
 from tests.support.http import Response, got
 
@@ -13,11 +16,14 @@ Json = dict[str, Any]
 
 NOW = "2024-05-01T10:00:00.000Z"
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
-INBOX = "84ca7cae-b7aa-47da-bafa-b9bb4acd2c7e"
 CONTACT = "17b5c90a-7465-1097-b2db-66afa62c963f"
 CUSTOMER = "+447902111123"
-TEMPLATE = "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01"
-TEMPLATE_TEXT = "Our office is closed today."
+BROADCAST = {
+    "apiAccountId": ACCOUNT,
+    "contactId": CONTACT,
+    "templateId": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01",
+    "message": "Our office is closed today.",
+}
 NEW_ID = "11111111-2222-4333-8444-555555555555"
 
 
@@ -68,6 +74,22 @@ class Box:
         self.control = control
         self.api = Api(control.system("msgboxx"))
 
+    def send(self, count: int = 1) -> list[str]:
+        """Send so many session messages; their ids."""
+        return [self.api.send()["messageId"] for _ in range(count)]
+
+    def tell(self, count: int = 1) -> list[Json]:
+        """The rows of deliveries, once so many messages were sent and nothing is under way."""
+        self.send(count)
+        self.control.drain()
+        return self.rows()
+
+    @contextmanager
+    def apart(self) -> Iterator[Sandbox]:
+        """Its control plane over connections of another client's, for a thread beside the test's own."""
+        with Client(self.control.client.url) as client:
+            yield client.sandbox(self.control.id)
+
     def rows(self, **filters: Any) -> list[Json]:
         """The newest 200 delivery rows, the oldest first."""
         return self.control.deliveries(page_size=200, **filters)[::-1]
@@ -79,9 +101,7 @@ class Box:
     def __enter__(self) -> Box:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -99,3 +119,11 @@ def open_box(client: Client, **origin: Any) -> Box:
     """A new sandbox; its clock stands still at NOW and nothing limits it unless told otherwise."""
     settings = {"now": NOW, "frozen": True, "limits": {"msgboxx": {"per_minute": None}}, **origin}
     return Box(client.create_sandbox(**settings))
+
+
+def refused(status: int, call: Callable[..., object], /, *args: Any, **named: Any) -> ControlProblem:
+    """What a call of the control plane is refused with, which has this status."""
+    with pytest.raises(ControlProblem) as problem:
+        call(*args, **named)
+    assert problem.value.status == status
+    return problem.value

@@ -19,12 +19,28 @@ from tests.support.receivers import Receiver, receiving  # noqa: E402
 
 MakeBox = Callable[..., Box]
 MakeReceiver = Callable[[], Receiver]
+Waiting = Callable[[], int]
 
 
 @pytest.fixture(scope="session")
 def client(server: Server) -> Iterator[Client]:
     with Client(server.url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def documents(server: Server) -> dict[str, Any]:
+    """The OpenAPI document of the control plane, `_mock`, and of each system."""
+    names = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
+    return {name: requests.get(f"{server.url}/{name}/openapi.json", timeout=10).json() for name in names}
+
+
+@pytest.fixture(scope="session")
+def waiting(server: Server) -> Waiting:
+    """How many requests to the server wait."""
+    serving = server._serving
+    assert serving is not None
+    return lambda: len(serving._waiting)
 
 
 @pytest.fixture
@@ -58,3 +74,10 @@ def make_receiver() -> Iterator[MakeReceiver]:
 @pytest.fixture
 def receiver(make_receiver: MakeReceiver) -> Receiver:
     return make_receiver()
+
+
+@pytest.fixture
+def hooked(box: Box, receiver: Receiver) -> Receiver:
+    """The receiver, which is told of the sandbox's messages."""
+    box.api.hook("message", receiver.url)
+    return receiver

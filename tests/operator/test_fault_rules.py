@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
 
-from mock_server.client import ControlProblem
-from tests.operator.boxes import Box
+from tests.operator.boxes import Box, refused
 from tests.operator.conftest import MakeBox
 
 
@@ -43,19 +43,15 @@ def test_what_the_rule_does_not_name_is_neither_hit_nor_seen(box: Box) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "hit"),
+    ("path", "status"),
     [
-        ("/msgboxx/*", True),
-        ("*", True),
-        ("/msgboxx/contact", True),
-        ("/msgboxx/c?ntact", True),
-        ("/msgboxx/contact/*", False),
-        ("/msgboxx/message", False),
+        *[(path, 500) for path in ("/msgboxx/*", "*", "/msgboxx/contact", "/msgboxx/c?ntact")],
+        *[(path, 200) for path in ("/msgboxx/contact/*", "/msgboxx/message")],
     ],
 )
-def test_a_path_is_a_glob_over_the_served_path(path: str, hit: bool, box: Box) -> None:
+def test_a_path_is_a_glob_over_the_served_path(path: str, status: int, box: Box) -> None:
     box.control.fault("error", path=path)
-    assert statuses(box, 1) == [500 if hit else 200]
+    assert statuses(box, 1) == [status]
 
 
 def test_the_same_seed_gives_the_same_draws_in_two_sandboxes(make_box: MakeBox) -> None:
@@ -98,24 +94,15 @@ def test_armed_faults_are_shown_in_the_sandbox(box: Box) -> None:
     assert statuses(box, 1) == [200]
 
 
-def test_the_journal_tells_which_fault_acted(box: Box) -> None:
-    rule = box.control.fault("error", times=1)
-    statuses(box, 2)
+@pytest.mark.parametrize("kind", ["error", "delay", "reset", "truncate", "rate_limit"])
+def test_the_journal_tells_which_fault_acted(kind: str, box: Box) -> None:
+    rule = box.control.fault(kind, times=1, **({"delay_ms": 1} if kind == "delay" else {}))
+    with suppress(OSError) if kind in ("reset", "truncate") else nullcontext():
+        box.api.get("/contact")
+    assert statuses(box, 1) == [200]
     later, earlier = box.control.requests(path="/msgboxx/contact")
     assert earlier["fault"] == rule["id"]
-    assert earlier["response"]["status"] == 500
     assert "fault" not in later
-
-
-@pytest.mark.parametrize("kind", ["delay", "reset", "truncate", "rate_limit"])
-def test_the_journal_tells_of_every_kind(kind: str, box: Box) -> None:
-    rule = box.control.fault(kind, times=1, **({"delay_ms": 1} if kind == "delay" else {}))
-    try:
-        box.api.get("/contact")
-    except OSError:
-        assert kind in ("reset", "truncate")
-    (entry,) = box.control.requests(path="/msgboxx/contact")
-    assert entry["fault"] == rule["id"]
 
 
 def test_the_first_rule_that_answers_wins_and_delays_add_up_before_it(box: Box) -> None:
@@ -133,73 +120,60 @@ def test_a_reset_of_the_sandbox_disarms_its_faults(box: Box) -> None:
 
 
 def test_an_unknown_fault_cannot_be_disarmed(box: Box) -> None:
-    with pytest.raises(ControlProblem) as refused:
-        box.control.disarm("flt_unknown")
-    assert refused.value.status == 404
+    refused(404, box.control.disarm, "flt_unknown")
+
+
+# By kind and field, what that field may not be.
+SENDING = ("Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer", "Date")
+UNFIT: dict[tuple[str, str], list[Any]] = {
+    ("explosion", "kind"): ["explosion"],
+    ("error", "system"): ["nobody"],
+    ("error", "path"): ["/msgboxx/nowhere", "/contact", "/_mock/*", "", "/msgboxx/contac[t]"],
+    ("error", "delay_ms"): [5],
+    ("error", "status"): [200, 600],
+    ("error", "headers"): [
+        *[{"X-A": value} for value in ("two\r\nlines", "\u00e9", " x", "x" * 4_097)],
+        *[{name: "5"} for name in ("a b", "", "X-A:", "X-Mock-Server", *SENDING)],
+    ],
+    ("error", "surprise"): [1],
+    ("error", "times"): [0],
+    ("error", "after"): [-1],
+    ("error", "probability"): [1.1, "often"],
+    ("error", "ttl_seconds"): [-1],
+    ("delay", "delay_ms"): [-1],
+    ("rate_limit", "headers"): [{"content-LENGTH": "5"}],
+    ("rate_limit", "status"): [429],
+    ("rate_limit", "body"): [{}],
+    ("reset", "headers"): [{}],
+    ("reset", "body"): ["x"],
+    ("truncate", "status"): [500],
+}
+UNFIT_METHODS = [
+    {"path": "/msgboxx/template", "method": "DELETE"},
+    {"path": "/msgboxx/contact", "method": "FETCH"},
+    {"system": "msgboxx", "method": "PATCH"},
+]
 
 
 @pytest.mark.parametrize(
     ("rule", "field"),
     [
-        ({"kind": "explosion"}, "kind"),
-        ({"kind": "error", "system": "nobody"}, "system"),
-        ({"kind": "error", "path": "/msgboxx/nowhere"}, "path"),
-        ({"kind": "error", "path": "/contact"}, "path"),
-        ({"kind": "error", "path": "/_mock/*"}, "path"),
-        ({"kind": "error", "path": ""}, "path"),
-        ({"kind": "error", "path": "/msgboxx/contac[t]"}, "path"),
-        ({"kind": "error", "path": "/msgboxx/template", "method": "DELETE"}, "method"),
-        ({"kind": "error", "path": "/msgboxx/contact", "method": "FETCH"}, "method"),
-        ({"kind": "error", "system": "msgboxx", "method": "PATCH"}, "method"),
-        ({"kind": "error", "delay_ms": 5}, "delay_ms"),
-        ({"kind": "error", "status": 200}, "status"),
-        ({"kind": "error", "status": 600}, "status"),
-        ({"kind": "error", "headers": {"X-A": "two\r\nlines"}}, "headers"),
-        ({"kind": "error", "headers": {"X-A": "\u00e9"}}, "headers"),
-        ({"kind": "error", "headers": {"a b": "x"}}, "headers"),
-        ({"kind": "error", "headers": {"": "x"}}, "headers"),
-        ({"kind": "error", "headers": {"X-A:": "x"}}, "headers"),
-        ({"kind": "error", "headers": {"X-A": " x"}}, "headers"),
-        ({"kind": "error", "headers": {"X-A": "x" * 4_097}}, "headers"),
-        ({"kind": "error", "headers": {"Content-Length": "5"}}, "headers"),
-        ({"kind": "rate_limit", "headers": {"content-LENGTH": "5"}}, "headers"),
-        ({"kind": "error", "headers": {"Transfer-Encoding": "chunked"}}, "headers"),
-        ({"kind": "error", "headers": {"Connection": "keep-alive"}}, "headers"),
-        ({"kind": "error", "headers": {"Keep-Alive": "timeout=1"}}, "headers"),
-        ({"kind": "error", "headers": {"Upgrade": "h2c"}}, "headers"),
-        ({"kind": "error", "headers": {"Trailer": "X-A"}}, "headers"),
-        ({"kind": "error", "headers": {"Date": "yesterday"}}, "headers"),
-        ({"kind": "error", "headers": {"X-Mock-Server": "none"}}, "headers"),
-        ({"kind": "error", "surprise": 1}, "surprise"),
+        *[({"kind": kind, field: value}, field) for (kind, field), values in UNFIT.items() for value in values],
+        *[({"kind": "error", **rule}, "method") for rule in UNFIT_METHODS],
         ({"kind": "delay"}, "delay_ms"),
-        ({"kind": "delay", "delay_ms": -1}, "delay_ms"),
         ({"kind": "delay", "delay_ms": 5, "status": 500}, "status"),
-        ({"kind": "rate_limit", "status": 429}, "status"),
-        ({"kind": "rate_limit", "body": {}}, "body"),
-        ({"kind": "reset", "headers": {}}, "headers"),
-        ({"kind": "reset", "body": "x"}, "body"),
-        ({"kind": "truncate", "status": 500}, "status"),
-        ({"kind": "error", "times": 0}, "times"),
-        ({"kind": "error", "after": -1}, "after"),
-        ({"kind": "error", "probability": 1.1}, "probability"),
-        ({"kind": "error", "probability": "often"}, "probability"),
-        ({"kind": "error", "ttl_seconds": -1}, "ttl_seconds"),
     ],
 )
 def test_a_rule_that_could_never_act_or_does_not_fit_its_kind_is_refused(
     rule: dict[str, Any], field: str, box: Box
 ) -> None:
-    with pytest.raises(ControlProblem) as refused:
-        box.control.fault(**rule)
-    assert refused.value.status == 422
-    assert field in {name.partition(".")[0] for name in refused.value.errors}
+    assert field in {name.partition(".")[0] for name in refused(422, box.control.fault, **rule).errors}
     assert box.control.faults() == []
 
 
 def test_a_header_that_is_refused_is_named_with_the_reason(box: Box) -> None:
-    with pytest.raises(ControlProblem) as refused:
-        box.control.fault("error", headers={"Content-Length": "5", "a b": "x", "X-Good": "x"})
-    assert refused.value.errors == {
+    headers = {"Content-Length": "5", "a b": "x", "X-Good": "x"}
+    assert refused(422, box.control.fault, "error", headers=headers).errors == {
         "headers": [
             "Content-Length: The server says itself where an answer ends; a client would wait, or be out of step.",
             "a b: A header's name is letters, digits and !#$%&'*+-.^_`|~, and no others.",
@@ -207,23 +181,12 @@ def test_a_header_that_is_refused_is_named_with_the_reason(box: Box) -> None:
     }
 
 
-def test_headers_that_can_be_sent_arrive_as_they_were_armed(box: Box) -> None:
-    headers = {"X-Empty": "", "x_odd.name~": 'a "b", c', "Retry-After": "7", "Content-Encoding": "identity"}
-    box.control.fault("error", status=503, headers=headers, body="down")
-    answer = box.api.get("/contact")
-    assert (answer.status_code, answer.text) == (503, "down")
-    assert headers.items() <= dict(answer.headers).items()
-    assert headers.items() <= box.control.requests(path="/msgboxx/contact")[0]["response"]["headers"].items()
-
-
 @pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "a b"])
 def test_a_state_with_a_fault_whose_header_cannot_be_sent_is_refused(name: str, box: Box) -> None:
     box.control.fault("error", headers={"X-A": "5"})
     state = box.control.export_state()
     state["faults"][0]["headers"] = {name: "5"}
-    with pytest.raises(ControlProblem) as refused:
-        box.control.import_state(state)
-    assert (refused.value.status, list(refused.value.errors)) == (422, ["faults"])
+    assert list(refused(422, box.control.import_state, state).errors) == ["faults"]
 
 
 def test_a_rule_says_how_often_it_may_still_act_and_is_spent_when_that_is_over(box: Box) -> None:

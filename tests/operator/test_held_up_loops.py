@@ -13,8 +13,8 @@ import trio
 import uvloop
 
 from mock_server.client import LoopHeldUp
-from tests.operator.boxes import CUSTOMER, Box
-from tests.operator.conftest import MakeReceiver
+from tests.operator.boxes import CUSTOMER, Box, refused
+from tests.support.receivers import Receiver
 
 # As long as a server lets anybody wait.
 LONG = 30.0
@@ -60,9 +60,8 @@ def test_a_webhook_that_the_loop_should_take_is_told_of_and_taken_once_the_loop_
 
 
 def test_time_that_passes_webhooks_on_the_way_is_told_of_too(box: Box) -> None:
-    box.control.change(delivery={"mode": "manual"})
-
     async def act(port: str) -> None:
+        box.control.change(delivery={"mode": "manual"})
         box.control.inbound("coax", CUSTOMER, "Are you open?")
         held_up(lambda: box.control.advance(3_600), port)
         await asyncio.to_thread(box.control.drain, LONG)
@@ -104,9 +103,7 @@ def test_an_answer_that_the_loop_should_read_may_be_too(box: Box) -> None:
     asyncio.run(act())
 
 
-def test_who_holds_nobody_up_waits_on_a_loop_as_elsewhere(box: Box, make_receiver: MakeReceiver) -> None:
-    receiver = make_receiver()
-
+def test_who_holds_nobody_up_waits_on_a_loop_as_elsewhere(box: Box, receiver: Receiver) -> None:
     async def act(_: str) -> None:
         box.control.subscribe("coax", receiver.url, events=["message.received"])
         with closing(box.control.follow()) as stream:
@@ -123,7 +120,6 @@ def test_who_holds_nobody_up_waits_on_a_loop_as_elsewhere(box: Box, make_receive
 
 def test_what_a_wait_raises_is_raised_on_a_loop_too(box: Box) -> None:
     async def act() -> None:
-        with pytest.raises(Exception, match="404"):
-            box.control.redeliver("nobodys")
+        refused(404, box.control.redeliver, "nobodys")
 
     asyncio.run(act())

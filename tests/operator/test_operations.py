@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from mock_server.server.composition import Server, create_server
-from mock_server.server.settings import Settings
+from mock_server.client import Client
+from mock_server.server.composition import Server
 from tests.support.box import Control
 from tests.support.http import got
+from tests.support.servers import TOKEN
 
 DOCUMENTS = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
 # Document, id, method and path of each operation. A line may be added; one that changes breaks somebody's client.
 KNOWN = Path(__file__).with_name("operations.txt").read_text().splitlines()
-
-
-@pytest.fixture(scope="module")
-def documents(server: Server) -> dict[str, Any]:
-    return {name: got(requests.get(f"{server.url}/{name}/openapi.json", timeout=10)) for name in DOCUMENTS}
 
 
 def operations(documents: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -82,12 +77,9 @@ def test_a_call_at_the_documented_server_and_path_is_found(documents, control: C
     assert called.status_code == 200
 
 
-def test_the_control_plane_says_whether_it_asks_for_a_token(documents):
+def test_the_control_plane_says_whether_it_asks_for_a_token(documents, shut: Server):
     assert documents["_mock"]["security"] == []
-    with closing(create_server(Settings(port=0, control_token="not-a-secret")).start()) as guarded:
-        asked = requests.get(
-            f"{guarded.url}/_mock/openapi.json", headers={"Authorization": "Bearer not-a-secret"}, timeout=10
-        )
-    document = got(asked)
+    with Client(shut.url, TOKEN) as client:
+        document = client.openapi()
     assert document["security"] == [{"credentials": []}]
     assert document["components"]["securitySchemes"]["credentials"]["scheme"] == "bearer"

@@ -6,54 +6,46 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import cycle
 
 import pytest
 import requests
 
-from mock_server.client import Client, ControlProblem, Json
+from mock_server.client import Client
 from mock_server.server.composition import Server
 from mock_server.server.settings import ConfigurationError, read
+from tests.operator.boxes import refused
 from tests.support.box import refused as problem_refused
-from tests.support.process import ONE, run, serving
+from tests.support.process import ONE, Served, run, serving
 from tests.support.servers import TOKEN, own_server
 
-
-def calls(document: Json) -> Iterator[tuple[str, str]]:
-    """Every call of a document, with something in the place of each parameter of its path."""
-    for path, methods in document["paths"].items():
-        for method in methods:
-            if method in ("get", "post", "put", "patch", "delete"):
-                yield method.upper(), re.sub(r"\{[^}]+\}", "default", path)
-
-
-OPEN = {"/health": 200, "/livez": 200, "/readyz": 200, "/docs": 200, "/docs/default": 404}
+OPEN = {"": 200, "/": 200, "/health": 200, "/livez": 200, "/readyz": 200, "/docs": 200, "/docs/default": 404}
+# Each call has one of these: that none of them is the token is proven of a call's head, in tests/web/test_strangers.py.
 NOT_THE_TOKEN = (None, "", "Bearer", "Bearer wrong", f"Bearer {TOKEN}x", f"Basic {TOKEN}", TOKEN, "Bearer \xff\xfe")
 
 
 def test_without_the_token_every_documented_call_but_health_and_the_page_is_401(shut: Server) -> None:
     with Client(shut.url, TOKEN) as client:
-        walked = list(calls(client.openapi()))
-        before = client.sandbox().export_state()
+        document, before = client.openapi(), client.sandbox().export_state()
+    walked = [
+        (method.upper(), re.sub(r"\{[^}]+\}", "default", path))
+        for path, methods in document["paths"].items()
+        for method in methods.keys() - {"parameters"}
+    ]
     assert len(walked) > 35
-    assert ("GET", "/health") in walked
-    for method, path in [*walked, ("GET", "/nothing"), ("PUT", "/sandboxes")]:
-        for authorization in NOT_THE_TOKEN:
-            headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
-            answer = requests.request(method, f"{shut.url}/_mock{path}", json={}, headers=headers, timeout=10)
-            if path in OPEN:
-                assert answer.status_code == OPEN[path]
-                continue
-            problem_refused(answer, 401)
-            assert answer.headers["WWW-Authenticate"] == "Bearer"
-            assert TOKEN not in answer.text
+    # The root leads to the page.
+    asked = [*walked, ("GET", ""), ("GET", "/"), ("GET", "/nothing"), ("PUT", "/sandboxes")]
+    for (method, path), authorization in zip(asked, cycle(NOT_THE_TOKEN), strict=False):
+        headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+        answer = requests.request(method, f"{shut.url}/_mock{path}", json={}, headers=headers, timeout=10)
+        if path in OPEN:
+            assert answer.status_code == OPEN[path]
+            continue
+        problem_refused(answer, 401)
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert TOKEN not in answer.text
     with Client(shut.url, TOKEN) as client:
         assert client.sandbox().export_state() == before | {"clock": client.sandbox().export_state()["clock"]}
-
-
-@pytest.mark.parametrize("path", ["", "/"])
-def test_without_the_token_its_root_leads_to_where_it_is_asked_for(path: str, shut: Server) -> None:
-    answer = requests.get(f"{shut.url}/_mock{path}", timeout=10, allow_redirects=False)
-    assert (answer.status_code, answer.headers["Location"], answer.content) == (302, "/_mock/docs", b"")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/sandboxes/", "//sandboxes", "/docsandboxes", "/openapi.json"])
@@ -83,11 +75,6 @@ def test_nothing_but_reading_the_page_is_done_without_the_token(method: str, shu
     assert requests.request(method, f"{shut.url}/_mock/docs", timeout=10).status_code == 401
 
 
-def test_a_page_is_not_read_by_a_name_that_is_not_ours(shut: Server) -> None:
-    answer = requests.get(f"{shut.url}/_mock/docs", headers={"Host": "shop.example.com"}, timeout=10)
-    assert answer.status_code == 403
-
-
 def test_the_refusal_says_where_a_browser_is_asked_for_the_token(shut: Server) -> None:
     assert "/_mock/ui/ asks for it" in requests.get(f"{shut.url}/_mock/openapi.json", timeout=10).json()["detail"]
 
@@ -100,18 +87,6 @@ def test_the_document_says_which_calls_need_the_token(shut: Server) -> None:
     for path, methods in document["paths"].items():
         for method in methods.keys() - {"parameters"}:
             assert ("401" in methods[method]["responses"]) == (path not in open_calls), f"{method} {path}"
-
-
-def test_with_the_token_the_control_plane_works(shut: Server) -> None:
-    with Client(shut.url, TOKEN) as client:
-        sandbox = client.create_sandbox(frozen=True)
-        assert sandbox.clock()["frozen"] is True
-        sandbox.delete()
-    with Client(shut.url) as stranger:
-        assert stranger.health()["status"] == "ok"
-        with pytest.raises(ControlProblem) as refused:
-            stranger.sandboxes()
-        assert refused.value.status == 401
 
 
 def test_the_token_does_not_shut_the_systems(shut: Server) -> None:
@@ -130,10 +105,10 @@ def test_without_a_token_other_than_loopback_is_refused(host: str) -> None:
 
 
 def test_a_host_from_the_environment_is_refused_no_less_with_exit_2() -> None:
-    refused = run("serve", variables={"MOCK_PORT": "0", "MOCK_HOST": "0.0.0.0", "MOCK_INSECURE_CONTROL": "false"})
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "--insecure-control" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    told = run("serve", variables={"MOCK_PORT": "0", "MOCK_HOST": "0.0.0.0", "MOCK_INSECURE_CONTROL": "false"})
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "--insecure-control" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_with_a_token_it_binds_to_every_address() -> None:
@@ -143,14 +118,25 @@ def test_with_a_token_it_binds_to_every_address() -> None:
     assert answers == [200, 401]
 
 
-@pytest.mark.parametrize(
-    ("flags", "variables"), [(("--insecure-control",), {}), ((), {"MOCK_INSECURE_CONTROL": "true"})]
-)
-def test_where_it_is_said_so_it_binds_to_every_address_without(
-    flags: tuple[str, ...], variables: dict[str, str]
+@pytest.fixture(scope="module")
+def networked() -> Iterator[Served]:
+    """A process without a token that serves a network, by two names beside those that no stranger can have."""
+    flags = ("--host", "0.0.0.0", "--insecure-control", "--allow-host", "mock.shop.dev", "--allow-host", "*.corp.dev")
+    with serving(*ONE, *flags, variables={"MOCK_CONTROL_TOKEN": ""}) as served:
+        yield served
+
+
+def test_where_it_is_said_so_it_binds_to_every_address_without_and_an_empty_variable_sets_none(
+    networked: Served,
 ) -> None:
-    with serving(*ONE, "--host", "0.0.0.0", *flags, variables=variables) as served:
-        assert requests.get(f"http://127.0.0.1:{served.port}/_mock/sandboxes", timeout=10).status_code == 200
+    assert requests.get(f"http://127.0.0.1:{networked.port}/_mock/sandboxes", timeout=10).status_code == 200
+    assert read({"host": "0.0.0.0", "insecure_control": "true"}).insecure_control
+
+
+@pytest.mark.parametrize(("host", "status"), [("mock.shop.dev", 200), ("a.corp.dev:80", 200), ("shop.dev", 403)])
+def test_a_name_that_is_allowed_is_answered(host: str, status: int, networked: Served) -> None:
+    url = f"http://127.0.0.1:{networked.port}/_mock/sandboxes"
+    assert requests.get(url, headers={"Host": host}, timeout=10).status_code == status
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx"])
@@ -160,13 +146,17 @@ def test_a_page_shows_the_document_with_what_the_server_itself_serves(place: str
     assert page.headers["Content-Type"].startswith("text/html")
     start = requests.get(f"{server.url}{place}/docs/start.js", timeout=10)
     assert "javascript" in start.headers["Content-Type"]
-    named = re.findall(r'(?:src|href|DOCUMENT)\s*=\s*"([^"]+)"', page.text + start.text)
-    assert sorted(named) == ["docs/start.js", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"]
+    named = sorted(re.findall(r'(?:src|href|DOCUMENT)\s*=\s*"([^"]+)"', page.text + start.text))
+    assert named == ["docs/start.js", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"]
     for name in named:
         answer = requests.get(requests.compat.urljoin(f"{server.url}{place}/docs", name), timeout=10)
         assert answer.status_code == 200, name
         assert len(answer.content) > (0 if name == "docs/start.js" else 1_000)
     assert not re.search(r"https?://|//[a-z]", page.text + start.text)
+    script, style = (requests.get(f"{server.url}{place}/{name}", timeout=10) for name in named[1:3])
+    assert style.headers["Content-Type"].startswith("text/css")
+    assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", style.text)
+    assert "javascript" in script.headers["Content-Type"]
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coext"])
@@ -215,11 +205,13 @@ def test_a_vendor_is_asked_by_any_name_and_from_any_page(server: Server) -> None
     strange = {"Host": "shop.evil.dev", "Origin": "https://evil.dev", "Sec-Fetch-Site": "cross-site"}
     assert requests.get(f"{server.url}/msgboxx/contact", headers=strange, timeout=10).status_code == 401
     assert requests.get(f"{server.url}/_mock/health", headers=strange, timeout=10).status_code == 200
-    for path in ("/_mock", "/_mock/", "/_mock/sandboxes", "/%5Fmock/sandboxes", "/_mock/nowhere", "/_mock/health/"):
+    control = ("", "/", "/sandboxes", "/nowhere", "/health/", "/docs")
+    for path in ("/%5Fmock/sandboxes", *[f"/_mock{below}" for below in control]):
         answer = requests.get(f"{server.url}{path}", headers=strange, timeout=10)
         assert answer.headers["Content-Type"] == "application/problem+json"
-        told = {name: value for name, value in answer.json().items() if name != "detail"}
-        assert told == {"type": "about:blank", "title": "Forbidden", "status": answer.status_code}, path
+        told = answer.json()
+        del told["detail"]
+        assert told == {"type": "about:blank", "title": "Forbidden", "status": 403}, path
         assert answer.status_code == 403, path
 
 
@@ -233,13 +225,6 @@ def test_a_server_answers_to_what_it_is_bound_to(host: str) -> None:
         assert stack.enter_context(Client(started.url)).sandbox().clock()["frozen"] is False
 
 
-def test_a_name_that_is_allowed_is_answered() -> None:
-    with serving(*ONE, "--allow-host", "mock.shop.dev", "--allow-host", "*.corp.dev") as served:
-        for host, status in (("mock.shop.dev", 200), ("a.corp.dev:80", 200), ("shop.dev", 403)):
-            answer = requests.get(f"{served.url}/_mock/sandboxes", headers={"Host": host}, timeout=10)
-            assert answer.status_code == status, host
-
-
 ODD_TOKEN = "~!@#$%^&*()_+|\"'`\\"
 
 
@@ -249,63 +234,45 @@ def test_a_client_hands_the_token_on_as_it_is(token: str) -> None:
         assert [sandbox["id"] for sandbox in client.sandboxes()] == ["default"]
 
 
-@pytest.mark.parametrize(
-    ("flags", "variables"), [(("--control-token", ODD_TOKEN), {}), ((), {"MOCK_CONTROL_TOKEN": ODD_TOKEN})]
-)
-def test_run_hands_the_token_on_as_it_is(flags: tuple[str, ...], variables: dict[str, str]) -> None:
+def test_run_hands_the_token_on_as_it_is() -> None:
     script = (
         "import os, mock_server; "
         "print(mock_server.Client(os.environ['MOCK_URL'], os.environ['MOCK_CONTROL_TOKEN']).sandboxes()[0]['id'])"
     )
-    told = run("run", *ONE, *flags, "--", sys.executable, "-c", script, variables=variables)
+    told = run("run", *ONE, "--control-token", ODD_TOKEN, "--", sys.executable, "-c", script)
     assert (told.stdout, told.returncode) == ("default\n", 0), told.stderr
 
 
 def test_a_client_with_a_token_that_no_server_can_have_is_401(shut: Server) -> None:
     for token in ("p\xe4ss", "\N{CYRILLIC SMALL LETTER A}", TOKEN.upper()):
-        with Client(shut.url, token) as client, pytest.raises(ControlProblem) as refused:
-            client.sandboxes()
-        assert refused.value.status == 401
+        with Client(shut.url, token) as client:
+            refused(401, client.sandboxes)
 
 
-def test_an_empty_variable_sets_no_token_and_an_empty_flag_is_refused() -> None:
-    with serving(*ONE, variables={"MOCK_CONTROL_TOKEN": ""}) as served:
-        assert requests.get(f"{served.url}/_mock/sandboxes", timeout=10).status_code == 200
-    refused = run("serve", "--port", "0", "--control-token", "", "--allow-host", "http://shop.dev")
-    assert refused.returncode == 2
-    assert [line.split()[0] for line in refused.stderr.splitlines()] == ["--control-token", "--allow-host"]
+def test_an_empty_flag_is_refused() -> None:
+    told = run("serve", "--port", "0", "--control-token", "", "--allow-host", "http://shop.dev")
+    assert told.returncode == 2
+    assert [line.split()[0] for line in told.stderr.splitlines()] == ["--control-token", "--allow-host"]
 
 
 @pytest.mark.parametrize("place", ["/_mock", "/msgboxx"])
-def test_the_pages_style_and_script_load_nothing_from_elsewhere(place: str, server: Server) -> None:
-    style = requests.get(f"{server.url}{place}/docs/swagger-ui.css", timeout=10)
-    assert style.headers["Content-Type"].startswith("text/css")
-    assert not re.search(r"url\(\s*['\"]?(?:https?:)?//", style.text)
-    assert "@import" not in style.text
-    script = requests.get(f"{server.url}{place}/docs/swagger-ui-bundle.js", timeout=10)
-    assert "javascript" in script.headers["Content-Type"]
-
-
 @pytest.mark.parametrize("name", ["../openapi.json", "..%2f..%2fetc%2fpasswd", "swagger-ui.css.map", "index.html", "x"])
-def test_nothing_else_is_served_below_a_page(name: str, server: Server) -> None:
-    for place in ("/_mock", "/msgboxx"):
-        answer = requests.get(f"{server.url}{place}/docs/{name}", timeout=10)
-        assert answer.status_code in (401, 404) or "openapi" in answer.json()
+def test_nothing_else_is_served_below_a_page(name: str, place: str, server: Server) -> None:
+    answer = requests.get(f"{server.url}{place}/docs/{name}", timeout=10)
+    assert answer.status_code in (401, 404) or "openapi" in answer.json()
 
 
 def test_the_document_covers_every_call_that_is_served(server: Server, client: Client) -> None:
-    rules = server.apps.control.url_map.iter_rules()
     served = {
         (method, re.sub(r"<(?:[a-z]+:)?(\w+)>", r"{\1}", rule.rule))
-        for rule in rules
+        for rule in server.apps.control.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     document = client.openapi()
     documented = {
         (method.upper(), path)
         for path, methods in document["paths"].items()
-        for method in methods
-        if method != "parameters"
+        for method in methods.keys() - {"parameters"}
     }
     assert served <= documented
     assert documented - served == {("GET", "/health"), ("GET", "/livez"), ("GET", "/readyz")}

@@ -17,21 +17,15 @@ from tests.support.servers import own_server
 
 
 @pytest.fixture
-def authority() -> trustme.CA:
-    return trustme.CA()
+def file(tmp_path: Path) -> Path:
+    """Where the certificate of an authority is written."""
+    return tmp_path / "authority.pem"
 
 
 @pytest.fixture
-def file(authority: trustme.CA, tmp_path: Path) -> Path:
-    """The certificate of the authority."""
-    path = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(path)
-    return path
-
-
-@pytest.fixture
-def receiver(authority: trustme.CA) -> Iterator[Receiver]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+def receiver(file: Path) -> Iterator[Receiver]:
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(file)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     with receiving() as found:
         found.socket = context.wrap_socket(found.socket, server_side=True, do_handshake_on_connect=False)
@@ -56,18 +50,13 @@ def test_a_receiver_of_an_authority_that_the_server_is_told_is_delivered(receive
 
 def test_a_receiver_of_an_authority_that_nobody_knows_is_not(receiver: Receiver) -> None:
     status, error = told(receiver, None)
-
-    assert status == "retrying"
-    assert error is not None
-    assert "certificate" in error.lower()
-    assert receiver.hits == []
+    assert (status, receiver.hits) == ("retrying", [])
+    assert "certificate" in (error or "").lower()
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["no file", "empty", "no certificate"])
-def test_a_file_without_certificates_is_refused(tmp_path: Path, content: str | None) -> None:
-    path = tmp_path / "authority.pem"
+def test_a_file_without_certificates_is_refused(file: Path, content: str | None) -> None:
     if content is not None:
-        path.write_text(content)
-
+        file.write_text(content)
     with pytest.raises(ConfigurationError, match=r"--webhook-ca cannot be used: .*authority\.pem"):
-        read({"webhook_ca": str(path)})
+        read({"webhook_ca": str(file)})

@@ -6,35 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from mock_server.client import Client, ControlProblem
+from mock_server.client import Client
 from mock_server.kernel.webhooks import records
 from mock_server.kernel.webhooks.records import Attempt, Attempts, Parcel, Parcels
-from tests.operator.boxes import Box, contact
-from tests.operator.conftest import MakeBox
+from tests.operator.boxes import Box, contact, refused
 from tests.support.receivers import Receiver, absent_url, status
 
 RECORDS = "mock_server.kernel.webhooks.records"
 
 
 def parcel(number: int, *, finished: bool = False, body: str = "{}") -> Parcel:
-    return Parcel(
-        id=f"p{number}", system="s", event="e", subscription="w", body=body, order=f"{number}", finished=finished
-    )
+    told = {"system": "s", "event": "e", "subscription": "w"}
+    return Parcel(**told, id=f"p{number}", body=body, order=f"{number}", finished=finished)
 
 
-def attempt(number: int, body: str = "") -> Attempt:
-    return Attempt(
-        id=f"dlv_{number:08d}",
-        parcel="p",
-        system="s",
-        event="e",
-        url="http://127.0.0.1/",
-        status="delivered",
-        attempt=1,
-        at=0,
-        response_status=200,
-        response_body=body,
-    )
+def attempt(number: int) -> Attempt:
+    told = {"parcel": "p", "system": "s", "event": "e", "url": "http://127.0.0.1/", "status": "delivered"}
+    return Attempt(**told, id=f"dlv_{number:08d}", attempt=1, at=0, response_status=200, response_body="")
 
 
 @pytest.mark.parametrize(("number", "size"), [(10, 2**30), (10_000, 10 * 2_000)])
@@ -44,17 +32,12 @@ def test_beyond_a_bound_a_webhook_that_is_made_is_a_row_that_says_so(
     monkeypatch.setattr(f"{RECORDS}.MAX_OPEN", number)
     monkeypatch.setattr(f"{RECORDS}.MAX_OPEN_BYTES", size)
     box.api.hook("message", absent_url())
-    for _ in range(30):
-        box.api.send()
-    box.control.drain()
-    rows = box.rows()
-    refused = [row for row in rows if row["status"] == "refused"]
-    assert 0 < len(refused) < 30
-    assert len(refused) + sum(row["status"] == "retrying" for row in rows) == 30
-    assert all("keeps no more" in row["error"] and row["attempt"] == 0 for row in refused)
-    with pytest.raises(ControlProblem) as nothing:
-        box.control.redeliver(refused[0]["id"])
-    assert nothing.value.status == 409
+    rows = box.tell(30)
+    unsent = [row for row in rows if row["status"] == "refused"]
+    assert 0 < len(unsent) < 30
+    assert len(unsent) + sum(row["status"] == "retrying" for row in rows) == 30
+    assert all("keeps no more" in row["error"] and row["attempt"] == 0 for row in unsent)
+    refused(409, box.control.redeliver, unsent[0]["id"])
 
 
 def test_there_is_room_again_when_what_was_open_is_over(
@@ -72,36 +55,29 @@ def test_there_is_room_again_when_what_was_open_is_over(
 
 
 def test_rows_are_dropped_by_their_bytes_too_and_counted(
-    make_box: MakeBox, client: Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    box: Box, client: Client, hooked: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{RECORDS}.MAX_ATTEMPTS_BYTES", 500_000)
-    box = make_box()
-    receiver.will_always(status(200, b"x" * 60_000))
-    box.api.hook("message", receiver.url)
-    for _ in range(20):
-        box.api.send()
-    box.control.drain()
+    hooked.will_always(status(200, b"x" * 60_000))
+    rows = box.tell(20)
     paging = client.call("GET", f"/sandboxes/{box.control.id}/webhooks/deliveries")["paging"]
     assert paging["total"] + paging["dropped"] == 20
     assert paging["total"] == 500_000 // 62_000
-    assert box.rows()[-1]["id"] == "dlv_00000020"
+    assert rows[-1]["id"] == "dlv_00000020"
 
 
 def test_a_delivery_that_is_no_longer_kept_says_so_when_it_is_asked_for(
-    box: Box, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    box: Box, hooked: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{RECORDS}.MAX_FINISHED", 2)
-    box.api.hook("message", receiver.url)
     for _ in range(4):
-        box.api.send()
-        box.control.drain()
-    with pytest.raises(ControlProblem) as gone:
-        box.control.redeliver(box.rows()[0]["id"])
-    assert (gone.value.status, "no longer kept" in gone.value.body["detail"]) == (409, True)
-    assert box.control.redeliver(box.rows()[-1]["id"])["status"] == "delivered"
+        box.tell()
+    oldest, *_, newest = box.rows()
+    assert "no longer kept" in refused(409, box.control.redeliver, oldest["id"]).detail
+    assert box.control.redeliver(newest["id"])["status"] == "delivered"
 
 
-def test_finished_deliveries_are_forgotten_in_the_order_in_which_they_were_over(
+def test_finished_deliveries_alone_are_forgotten_in_the_order_in_which_they_were_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(records, "MAX_FINISHED", 2)

@@ -12,64 +12,30 @@ from mock_server.client import Client
 from mock_server.kernel.webhooks.delivery import WebhookDispatcher
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, open_box
-from tests.support.receivers import Receiver, status
 from tests.support.servers import own_server
 
 PRIVATE = ["127.0.0.1", "127.8.9.10", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "fd12::1"]
 PUBLIC = ["192.0.2.1", "203.0.113.5", "172.32.0.1", "11.0.0.1", "192.169.0.1", "2001:db8::1", "100.64.0.1"]
 NEVER = [
-    "169.254.169.254",
-    "169.254.0.1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "0.0.0.0",
-    "::",
-    "224.0.0.1",
-    "ff02::1",
-    "::ffff:169.254.169.254",
-    "::ffff:a9fe:a9fe",
+    *("169.254.169.254", "169.254.0.1", "fe80::1", "fe80::1%eth0", "0.0.0.0", "::", "224.0.0.1", "ff02::1"),
+    *("::ffff:169.254.169.254", "::ffff:a9fe:a9fe"),
 ]
 # Metadata services that are not link-local: AWS (three of them), Google, Oracle (two), Azure, Alibaba (two), Akamai and
 # Scaleway.
 METADATA = [
-    "fd00:ec2::254",
-    "fd00:ec2::23",
-    "fd00:ec2::253",
-    "fd20:ce::254",
-    "fd00:c1::a9fe:a9fe",
-    "192.0.0.192",
-    "168.63.129.16",
-    "100.100.100.200",
-    "fd00:100::100:200",
-    "fd00:a9fe:a9fe::1",
-    "fd00:42::42",
+    *("fd00:ec2::254", "fd00:ec2::23", "fd00:ec2::253", "fd20:ce::254", "fd00:c1::a9fe:a9fe", "192.0.0.192"),
+    *("168.63.129.16", "100.100.100.200", "fd00:100::100:200", "fd00:a9fe:a9fe::1", "fd00:42::42"),
 ]
 # 169.254.169.254 (and, where it says so, 100.100.100.200) within an IPv6 address.
 EMBEDDED = [
-    "2002:a9fe:a9fe::1",
-    "64:ff9b::169.254.169.254",
-    "64:ff9b::100.100.100.200",
-    "64:ff9b:1::a9fe:a9fe",
-    "64:ff9b:1:a9fe:a9:fe00::",
-    "64:ff9b:1:a9:fe:a9fe::",
-    "64:ff9b:1:0:a9:fea9:fe00:0",
-    "::169.254.169.254",
-    "::ffff:0:a9fe:a9fe",
-    "2001:db8::5efe:a9fe:a9fe",
-    "2001:db8::200:5efe:a9fe:a9fe",
-    "2001:0:a9fe:a9fe::1",
+    *("2002:a9fe:a9fe::1", "64:ff9b::169.254.169.254", "64:ff9b::100.100.100.200", "64:ff9b:1::a9fe:a9fe"),
+    *("64:ff9b:1:a9fe:a9:fe00::", "64:ff9b:1:a9:fe:a9fe::", "64:ff9b:1:0:a9:fea9:fe00:0", "::169.254.169.254"),
+    *("::ffff:0:a9fe:a9fe", "2001:db8::5efe:a9fe:a9fe", "2001:db8::200:5efe:a9fe:a9fe", "2001:0:a9fe:a9fe::1"),
     "2001:0:102:304::5601:5601",
 ]
-
-
-@pytest.mark.parametrize("address", [*PRIVATE, "::ffff:127.0.0.1", "::ffff:10.0.0.1"])
-def test_without_settings_loopback_and_private_addresses_are_open(address: str) -> None:
-    assert Policy().refusal("host", address) is None
-
-
-@pytest.mark.parametrize("address", [*PUBLIC, "::ffff:192.0.2.1", "::ffff:203.0.113.5"])
-def test_without_settings_every_other_address_is_shut(address: str) -> None:
-    assert "--webhook-allow" in (Policy().refusal("host", address) or "")
+# A private address within a public one opens nothing.
+PRIVATE_WITHIN = ["2002:a00:1::1", "64:ff9b::10.0.0.1", "::10.0.0.1", "2001:db8::5efe:a00:1"]
+ADDRESSES = ("203.0.113.5", "198.51.100.0/24", "2001:db8::/32")
 
 
 @pytest.mark.parametrize("allow", [(), ("*",), ("host",), ("169.254.0.0/16", "fe80::/10"), ("0.0.0.0/0", "::/0")])
@@ -78,14 +44,22 @@ def test_link_local_and_metadata_addresses_are_shut_whatever_is_allowed(allow: t
     assert "never" in (Policy(allow).refusal("host", address) or "")
 
 
-@pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
-def test_a_star_opens_every_other_address(address: str) -> None:
-    assert Policy(["*"]).refusal("host", address) is None
-
-
-@pytest.mark.parametrize("address", ["2002:a00:1::1", "64:ff9b::10.0.0.1", "::10.0.0.1", "2001:db8::5efe:a00:1"])
-def test_a_private_address_within_a_public_one_opens_nothing(address: str) -> None:
-    assert "--webhook-allow" in (Policy().refusal("host", address) or "")
+@pytest.mark.parametrize(
+    ("allow", "address", "is_open"),
+    [
+        *[((), address, True) for address in (*PRIVATE, "::ffff:127.0.0.1", "::ffff:10.0.0.1")],
+        *[((), address, False) for address in (*PUBLIC, "::ffff:192.0.2.1", "::ffff:203.0.113.5", *PRIVATE_WITHIN)],
+        *[(("*",), address, True) for address in (*PRIVATE, *PUBLIC)],
+        *[(ADDRESSES, address, True) for address in ("203.0.113.5", "198.51.100.77", "2001:db8::1")],
+        *[(ADDRESSES, address, False) for address in ("203.0.113.6", "198.51.101.1", "2001:db9::1", "127.0.0.1")],
+        (ADDRESSES, "::ffff:203.0.113.5", True),
+    ],
+)
+def test_open_is_what_is_allowed_and_unless_told_loopback_and_private_addresses(
+    allow: tuple[str, ...], address: str, is_open: bool
+) -> None:
+    refusal = Policy(allow).refusal("host", address)
+    assert refusal is None if is_open else "--webhook-allow" in (refusal or "")
 
 
 @pytest.mark.parametrize(
@@ -101,28 +75,18 @@ def test_its_own_ports_are_shut_on_this_machine_whatever_is_allowed(allow: tuple
 
 def test_its_own_ports_are_shut_at_every_address_that_the_machine_has() -> None:
     policy = Policy(["*"], own_ports=(4020,))
-    own = {str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None)}
-    for address in own:
-        assert policy.refusal("host", address, 4020)
-    assert policy.refusal("host", "203.0.113.5", 4020) is None
-    assert policy.refusal("host", "10.1.2.3", 4020) is None
+    for found in socket.getaddrinfo(socket.gethostname(), None):
+        assert policy.refusal("host", str(found[4][0]), 4020)
+    for address in ("203.0.113.5", "10.1.2.3"):
+        assert policy.refusal("host", address, 4020) is None
 
 
 def test_an_allowed_name_opens_what_it_resolves_to_and_shuts_the_rest() -> None:
     policy = Policy(["Receiver.Example"])
-    assert policy.refusal("receiver.example", "203.0.113.5") is None
-    assert policy.refusal("RECEIVER.EXAMPLE", "10.0.0.1") is None
-    assert policy.refusal("other.example", "203.0.113.5") is not None
-    assert policy.refusal("localhost", "127.0.0.1") is not None
-    assert policy.refusal("receiver.example.evil", "203.0.113.5") is not None
-
-
-def test_an_allowed_address_or_network_opens_itself_alone() -> None:
-    policy = Policy(["203.0.113.5", "198.51.100.0/24", "2001:db8::/32"])
-    for address in ("203.0.113.5", "198.51.100.77", "2001:db8::1", "::ffff:203.0.113.5"):
-        assert policy.refusal("host", address) is None
-    for address in ("203.0.113.6", "198.51.101.1", "2001:db9::1", "127.0.0.1"):
-        assert policy.refusal("host", address) is not None
+    for host, address in (("receiver.example", "203.0.113.5"), ("RECEIVER.EXAMPLE", "10.0.0.1")):
+        assert policy.refusal(host, address) is None
+    for host in ("other.example", "localhost", "receiver.example.evil"):
+        assert policy.refusal(host, "127.0.0.1" if host == "localhost" else "203.0.113.5") is not None
 
 
 @pytest.fixture
@@ -141,69 +105,46 @@ def dialled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return addresses
 
 
-def _resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "addresses", "reached"),
+    [
+        ("http://innocent.example/hook", ["169.254.169.254"], []),
+        ("http://innocent.example/hook", ["192.0.2.1"], []),
+        ("http://innocent.example/hook", ["8.8.8.8"], []),
+        ("http://innocent.example/hook", ["127.0.0.1", "169.254.169.254"], ["127.0.0.1"]),
+        ("https://203.0.113.5/hook", ["203.0.113.5"], []),
+    ],
+)
+def test_a_target_is_judged_by_each_address_that_it_resolves_to_before_that_is_dialled(
+    url: str, addresses: list[str], reached: list[str], dialled: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def resolve(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-
-
-@pytest.mark.parametrize("address", ["169.254.169.254", "192.0.2.1", "8.8.8.8"])
-def test_a_name_is_judged_by_the_address_that_it_resolves_to(
-    address: str, dialled: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _resolving(monkeypatch, address)
-    outcome = WebhookDispatcher(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
+    outcome = WebhookDispatcher(Policy()).post(url, b"{}", {}, 1)
     assert outcome.refused
-    assert address in (outcome.error or "")
-    assert dialled == []
-
-
-def test_a_second_address_of_a_name_is_judged_before_it_is_dialled(
-    dialled: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _resolving(monkeypatch, "127.0.0.1", "169.254.169.254")
-    outcome = WebhookDispatcher(Policy()).post("http://innocent.example/hook", b"{}", {}, 1)
-    assert outcome.refused
-    assert [address[0] for address in dialled] == ["127.0.0.1"]
-
-
-def test_an_https_target_is_judged_in_the_same_way(dialled: list[Any]) -> None:
-    outcome = WebhookDispatcher(Policy()).post("https://203.0.113.5/hook", b"{}", {}, 1)
-    assert outcome.refused
-    assert dialled == []
+    assert addresses[-1] in (outcome.error or "")
+    assert [address[0] for address in dialled] == reached
 
 
 TARGETS = [
-    "http://169.254.169.254/latest/meta-data",
-    "http://[fe80::1]/hook",
-    "http://192.0.2.1/hook",
-    "http://203.0.113.5:8080/hook",
-    "http://[::ffff:169.254.169.254]/hook",
-    "http://[::ffff:c000:201]/hook",
-    "http://0/hook",
-    "http://2852039166/hook",
-    "http://0xa9fea9fe/hook",
+    *("http://169.254.169.254/latest/meta-data", "http://[fe80::1]/hook", "http://192.0.2.1/hook"),
+    *("http://203.0.113.5:8080/hook", "http://[::ffff:169.254.169.254]/hook", "http://[::ffff:c000:201]/hook"),
+    *("http://0/hook", "http://2852039166/hook", "http://0xa9fea9fe/hook"),
 ]
 
 
 @pytest.mark.parametrize("url", TARGETS)
 def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box: Box) -> None:
     hook = box.api.hook("message", url)
-    box.api.send()
+    box.send()
     box.control.advance(80_000)
     (row,) = box.rows()
     assert row["status"] == "refused"
     assert "webhook" in row["error"]
     assert not {"response", "next_attempt_at"} & set(row)
     assert box.api.failures(hook) == 0
-
-
-def test_a_refused_target_opens_no_socket(dialled: list[Any]) -> None:
-    dispatcher = WebhookDispatcher(Policy())
-    outcomes = [dispatcher.post(url, b"{}", {}, 1) for url in TARGETS]
-    assert [outcome.refused for outcome in outcomes] == [True] * len(TARGETS)
-    assert dialled == []
 
 
 @pytest.mark.parametrize("url", ["http://a..b/", "http://127.0.0.1:99999/", "http://[::1/", "http://" + "a" * 70 + "/"])
@@ -213,63 +154,30 @@ def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> Non
     assert outcome.status is None
 
 
-def test_localhost_by_its_name_is_reached(box: Box, receiver: Receiver) -> None:
-    box.api.hook("message", receiver.url.replace("127.0.0.1", "localhost"))
-    box.api.send()
-    box.control.drain()
-    assert [row["status"] for row in box.rows()] == ["delivered"]
-
-
 SPELLINGS = [
-    "127.0.0.1",
-    "localhost",
-    "LocalHost.",
-    "127.1",
-    "0x7f.1",
-    "0177.0.0.1",
-    "2130706433",
-    "127.0.0.2",
-    "user:word@127.0.0.1",
-    "[::1]",
-    "[::ffff:127.0.0.1]",
-    "[::ffff:7f00:1]",
-    "0.0.0.0",
-    "0",
-    "[::]",
+    *("127.0.0.1", "localhost", "LocalHost.", "127.1", "0x7f.1", "0177.0.0.1", "2130706433", "127.0.0.2"),
+    *("user:word@127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "0", "[::]"),
     socket.gethostname(),
 ]
 
 
-@pytest.mark.parametrize("allow", [(), ("*",), ("127.0.0.0/8", "localhost", "::1")], ids=["", "*", "loopback"])
-def test_a_webhook_is_never_a_call_of_the_server_itself(allow: tuple[str, ...]) -> None:
+def test_a_webhook_is_never_a_call_of_the_server_itself() -> None:
     with (
-        own_server("coax", "msgboxx", port_for={"coax": 0}, webhook_allow=allow) as server,
+        own_server("coax", "msgboxx", port_for={"coax": 0}, webhook_allow=("*",)) as server,
         Client(server.url) as client,
         open_box(client, id="victim") as victim,
         open_box(client) as box,
     ):
-        sent = victim.api.send()["messageId"]
+        (sent,) = victim.send()
         ports = [server.port, server.port_of("coax")]
         for spelling in SPELLINGS:
             for port in ports:
                 box.api.hook("message", f"http://{spelling}:{port}/_mock/sandboxes/victim/reset")
-        box.api.send()
-        box.control.drain()
-        rows = box.rows()
+        rows = box.tell()
         assert [(row["url"], row["status"]) for row in rows if row["status"] != "refused"] == []
         assert len(rows) == len(SPELLINGS) * len(ports)
-        assert all("webhooks never go there" in row["error"] or "--webhook-allow" in row["error"] for row in rows)
+        assert all("webhooks never go there" in row["error"] for row in rows)
         assert victim.control.message(sent)["id"] == sent
-
-
-def test_a_redirect_to_the_server_itself_is_not_followed(box: Box, receiver: Receiver) -> None:
-    place = f"{box.control.client.url}/_mock/sandboxes/{box.control.id}/reset"
-    receiver.will(status(307, Location=place))
-    box.api.hook("message", receiver.url)
-    sent = box.api.send()["messageId"]
-    box.control.drain()
-    assert box.control.message(sent)["id"] == sent
-    assert [row["response"]["status"] for row in box.rows()] == [307]
 
 
 def test_another_server_in_the_same_process_is_another_place() -> None:
@@ -281,9 +189,7 @@ def test_another_server_in_the_same_process_is_another_place() -> None:
     ):
         box.api.hook("message", f"{one.url}/nowhere")
         box.api.hook("message", f"{other.url}/nowhere")
-        box.api.send()
-        box.control.drain()
-        assert {row["url"]: row["status"] for row in box.rows()} == {
+        assert {row["url"]: row["status"] for row in box.tell()} == {
             f"{one.url}/nowhere": "refused",
             f"{other.url}/nowhere": "retrying",
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -21,7 +21,7 @@ SAID = {"Content-Type": "application/json"}
 class Wire:
     """A receiver on loopback that reads POSTs of BODY as they come, and answers each with the same bytes."""
 
-    def __init__(self, answer: bytes, host: str) -> None:
+    def __init__(self, answer: bytes = TAKEN, host: str = "127.0.0.1") -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.socket = socket.create_server((host, 0), family=family)
         self.port: int = self.socket.getsockname()[1]
@@ -61,27 +61,23 @@ class Wire:
                         connection.shutdown(socket.SHUT_WR)
 
 
-@contextmanager
-def wired(answer: bytes = TAKEN, host: str = "127.0.0.1") -> Iterator[Wire]:
-    wire = Wire(answer, host)
-    try:
-        yield wire
-    finally:
-        wire.close()
+@pytest.fixture
+def sender() -> Iterator[Sender]:
+    made = Sender(Policy())
+    yield made
+    made.close_idle()
 
 
 def post(sender: Sender, url: str, headers: Mapping[str, str] = SAID) -> Outcome:
     return sender.post(url, BODY, headers, 5.0)
 
 
-def test_a_webhook_is_one_write_of_head_and_body() -> None:
-    sender = Sender(Policy())
-    with wired() as wire:
+def test_a_webhook_is_one_write_of_head_and_body(sender: Sender) -> None:
+    with closing(Wire()) as wire:
         for _ in range(3):
             assert post(sender, f"http://127.0.0.1:{wire.port}/hook?a=b").status == 200
         assert len(wire.pieces) == 3
         assert wire.connections == 1
-        sender.close_idle()
     assert wire.pieces[0] == wire.pieces[1] == wire.pieces[2]
     assert wire.lines == [
         "POST /hook?a=b HTTP/1.1",
@@ -99,23 +95,20 @@ def test_a_webhook_is_one_write_of_head_and_body() -> None:
     [
         ("127.0.0.1", "user:p%40ss@LocalHost", "localhost"),
         ("::1", "[::1]", "[::1]"),
-        ("127.0.0.1", "[::ffff:127.0.0.1]", "[::ffff:127.0.0.1]"),
+        ("127.0.0.1", *["[::ffff:127.0.0.1]"] * 2),
     ],
 )
-def test_host_is_the_urls_without_its_user(bound: str, spelled: str, host: str) -> None:
-    sender = Sender(Policy())
-    with wired(host=bound) as wire:
+def test_host_is_the_urls_without_its_user(bound: str, spelled: str, host: str, sender: Sender) -> None:
+    with closing(Wire(host=bound)) as wire:
         assert post(sender, f"http://{spelled}:{wire.port}").status == 200
-        sender.close_idle()
     assert wire.lines[:2] == ["POST / HTTP/1.1", f"Host: {host}:{wire.port}"]
     said = [line for line in wire.lines if line.startswith("Authorization")]
     assert said == (["Authorization: Basic dXNlcjpwQHNz"] if "user" in spelled else [])
 
 
 @pytest.mark.parametrize("value", ["a\r\nX-Other: b", "a\nb", "a\rb"])
-def test_a_header_of_two_lines_is_sent_to_nobody(value: str) -> None:
-    sender = Sender(Policy())
-    with wired() as wire:
+def test_a_header_of_two_lines_is_sent_to_nobody(value: str, sender: Sender) -> None:
+    with closing(Wire()) as wire:
         outcome = post(sender, f"http://127.0.0.1:{wire.port}/", {**SAID, "X-Webhook-Id": value})
         assert wire.pieces == []
     assert outcome.status is None
@@ -133,23 +126,21 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, "", 1),
         (CHUNKED + b"2\r\nok\r\n0\r\n\r\n", 200, "ok", 1),
         (b"HTTP/1.1 200 OK\nContent-Length: 2\n\nok", 200, "ok", 1),
-        (b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + TAKEN, 200, "ok", 1),
+        *[(b"HTTP/1.1 %d Wait\r\nLink: x\r\n\r\n" % interim * 2 + TAKEN, 200, "ok", 1) for interim in (100, 102, 103)],
         (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nok", 200, "ok", 2),
         (b"HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", 200, "ok", 2),
         (b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (MAX_ANSWER + 1, b"x" * MAX_ANSWER), 200, "x", 2),
     ],
-    ids=["length", "204", "empty", "chunked", "bare LF", "interim", "until its end", "HTTP/1.0", "too long"],
+    ids=["length", "204", "empty", "chunked", "bare LF", "100", "102", "103", "until its end", "HTTP/1.0", "too long"],
 )
 def test_a_connection_is_used_again_when_its_answer_was_read_to_the_end(
-    answer: bytes, status: int, body: str, connections: int
+    answer: bytes, status: int, body: str, connections: int, sender: Sender
 ) -> None:
-    sender = Sender(Policy())
-    with wired(answer) as wire:
+    with closing(Wire(answer)) as wire:
         for _ in range(2):
             outcome = post(sender, f"http://127.0.0.1:{wire.port}/")
             assert (outcome.status, (outcome.body or "")[: len(body)], outcome.error) == (status, body, None)
         assert wire.connections == connections
-        sender.close_idle()
 
 
 @pytest.mark.parametrize(
@@ -157,9 +148,8 @@ def test_a_connection_is_used_again_when_its_answer_was_read_to_the_end(
     [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", CHUNKED + b"9\r\nok\r\nclose"],
     ids=["length", "chunked"],
 )
-def test_an_answer_that_breaks_off_is_none(answer: bytes) -> None:
-    sender = Sender(Policy())
-    with wired(answer) as wire:
+def test_an_answer_that_breaks_off_is_none(answer: bytes, sender: Sender) -> None:
+    with closing(Wire(answer)) as wire:
         outcome = post(sender, f"http://127.0.0.1:{wire.port}/")
     assert outcome.status is None
     assert "IncompleteRead" in str(outcome.error)

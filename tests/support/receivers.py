@@ -42,12 +42,13 @@ class Handler(BaseHTTPRequestHandler):
     """Notes each POST and lets the next scripted answer speak."""
 
     server: Receiver
+    hit: Hit
 
     def do_POST(self) -> None:
         """Read it whole, note it, answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        hit = Hit(self.path, dict(self.headers.items()), body)
-        self.server.take(hit)(self)
+        self.hit = Hit(self.path, dict(self.headers.items()), body)
+        self.server.take(self.hit)(self)
 
     def do_GET(self) -> None:
         """Nobody should GET here: whoever follows a redirect may."""
