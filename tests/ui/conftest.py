@@ -119,19 +119,6 @@ def chromium(pytestconfig: pytest.Config, beyond: Beyond) -> Iterator[Browser]:
     del pytestconfig.stash[_LOOP]
 
 
-@contextmanager
-def _own(chromium: Browser, beyond: Beyond) -> Iterator[BrowserContext]:
-    with chromium.new_context() as context, Profile(context, beyond).lent():
-        yield context
-
-
-@pytest.fixture
-def context(chromium: Browser, beyond: Beyond) -> Iterator[BrowserContext]:
-    """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
-    with _own(chromium, beyond) as context:
-        yield context
-
-
 @pytest.fixture(scope="session")
 def profile(chromium: Browser, beyond: Beyond) -> Profile:
     """The profile of the tests that need one page, one after the other; it is closed with the browser."""
@@ -141,7 +128,7 @@ def profile(chromium: Browser, beyond: Beyond) -> Profile:
 @pytest.fixture(scope="module")
 def blank(chromium: Browser, beyond: Beyond, server: Server) -> Iterator[Page]:
     """The web page, open at the list of sandboxes, for a module's tests that import its scripts and look at nothing."""
-    with _own(chromium, beyond) as context:
+    with chromium.new_context() as own, Profile(own, beyond).lent() as context:
         page = _page(context)
         page.goto(f"{server.url}/_mock/ui/")
         yield page
@@ -167,9 +154,11 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture
-def screen(page: Page, server: Server) -> Screen:
-    """The web page of the server that all tests share."""
-    return Screen(page, server.url)
+def screen(page: Page, server: Server) -> Iterator[Screen]:
+    """The web page of the server that all tests share; no test leaves it with a script that failed."""
+    opened = Screen(page, server.url)
+    yield opened
+    opened.has_no_trouble()
 
 
 @pytest.fixture
@@ -182,7 +171,6 @@ def shop(make_box: MakeBox) -> Box:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """Who hears webhooks."""
     with receiving() as opened:
         yield opened
 

@@ -49,12 +49,10 @@ class Screen:
             expect(self.page.locator(f'.row[aria-rowindex="{place}"]')).to_contain_text(text)
 
     def press(self, *names: str) -> None:
-        """Press these buttons, one after the other."""
         for name in names:
             self.page.get_by_role("button", name=name, exact=True).click()
 
     def keys(self, *keys: str) -> None:
-        """Press these keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
 
@@ -70,7 +68,6 @@ class Screen:
 
 
 def has(where: Locator, *texts: str) -> None:
-    """All of these texts are there."""
     for text in texts:
         expect(where).to_contain_text(text)
 

@@ -34,14 +34,11 @@ class Scene(NamedTuple):
 
 
 def opened(page: Page) -> None:
-    """The first row is open."""
     page.locator(".row").first.click()
     page.locator(".detail h2").wait_for()
 
 
 def pressed(name: str) -> Callable[[Page], None]:
-    """A button was pressed, and a dialog is there."""
-
     def press(page: Page) -> None:
         page.get_by_role("button", name=re.compile(name)).locator("visible=true").first.click()
         page.get_by_role("dialog").wait_for()
@@ -71,7 +68,6 @@ def looking(page: Page) -> None:
 
 
 def writing(page: Page) -> None:
-    """A search is being written."""
     page.get_by_role("searchbox").press_sequentially("s")
     page.get_by_role("option").first.wait_for()
 
@@ -132,7 +128,6 @@ def fill(control: Control) -> Box:
 
 
 def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, bytes]]:
-    """Every scene in both sizes and themes, by its name."""
     for size, viewport in SIZES.items():
         for theme in THEMES:
             page = browser.new_page(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
@@ -147,7 +142,6 @@ def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, byt
 
 
 def main() -> int:
-    """Write them; the exit code."""
     chromium = place()
     if chromium is None:
         print("needs Chromium: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM", file=sys.stderr)

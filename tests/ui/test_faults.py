@@ -42,15 +42,26 @@ def test_a_fault_is_armed_by_the_form_strikes_as_often_as_it_says_and_is_shown_w
     has(rule, "struck 2 of 2 requests, saw 3", "spent")
 
 
-def test_an_armed_fault_is_in_every_views_bar_and_leads_to_where_it_is_disarmed(shop: Box, screen: Screen) -> None:
-    shop.post("/faults", {"kind": "rate_limit", "system": "coax", "probability": 0.5, "after": 3, "ttl_seconds": 60})
+def test_an_armed_fault_is_in_every_views_bar_disarmed_where_that_leads_and_armed_again_with_one_key(
+    shop: Box, screen: Screen
+) -> None:
+    asked = {"kind": "rate_limit", "system": "coax", "probability": 0.5, "after": 3, "times": 3, "ttl_seconds": 60}
+    shop.post("/faults", asked)
     page = screen.open(shop, "messages")
     page.get_by_role("link", name="1 fault armed").click()
     rule = armed(page).get_by_role("listitem")
     has(rule, "429, as the vendor words it", "the first 3 pass, strikes 50 of 100, ends")
     rule.get_by_role("button", name="Disarm").click()
+    expect(page.get_by_text("Disarmed: ")).to_be_visible()
     expect(page.get_by_role("link", name="1 fault armed")).to_have_count(0)
     assert shop.get("/faults").json()["items"] == []
+    page.keyboard.press("u")
+    expect(rule).to_contain_text("429, as the vendor words it")
+    (again,) = shop.get("/faults").json()["items"]
+    assert {name: again[name] for name in ("kind", "system", "probability", "left")} == {
+        "kind": "rate_limit", "system": "coax", "probability": 0.5, "left": 3
+    }  # fmt: skip
+    assert "expires_at" in again
 
 
 def test_a_fault_whose_time_is_over_is_still_told_of(shop: Box, screen: Screen) -> None:
@@ -77,19 +88,18 @@ def test_what_often_breaks_is_one_press_and_all_of_it_is_disarmed_by_another(sho
     expect(page.get_by_text("Everything works.")).to_be_visible()
 
 
-def test_a_fault_is_shown_as_code_as_the_form_is_filled_in(shop: Box, screen: Screen) -> None:
+def test_the_form_is_shown_as_code_as_it_is_filled_in_and_what_no_fault_can_be_is_refused_by_its_field(
+    shop: Box, screen: Screen
+) -> None:
     page = screen.open(shop, "faults?system=coax&kind=delay")
     page.get_by_label("Milliseconds late").fill("1500")
     page.get_by_text("As code", exact=True).last.click()
     code = page.locator(".forms code")
-    expect(code.nth(1)).to_have_text(
-        'messaging_mock.control.fault("delay", system="coax", delay_ms=1500, times=1)', use_inner_text=True
-    )
+    python = 'messaging_mock.control.fault("delay", system="coax", delay_ms=1500, times=1)'
+    expect(code.nth(1)).to_have_text(python, use_inner_text=True)
     expect(code.first).to_contain_text('{"kind":"delay","system":"coax","delay_ms":1500,"times":1}')
 
-
-def test_what_no_fault_can_be_is_refused_under_the_form_by_its_field(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "faults")
+    screen.open(shop, "faults")
     page.get_by_label("Path, with its system").fill("/nowhere")
     page.get_by_label("Status").fill("teapot")
     screen.press("Arm")
@@ -98,29 +108,3 @@ def test_what_no_fault_can_be_is_refused_under_the_form_by_its_field(shop: Box, 
     page.get_by_label("Status").fill("503")
     screen.press("Arm")
     expect(page.get_by_role("alert")).to_contain_text("No system serves such a path")
-
-
-def test_by_keys_alone_a_fault_is_armed_and_disarmed(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "messages")
-    expect(page.locator(".row").first).to_be_visible()
-    screen.keys("g", "x")
-    page.get_by_role("button", name="503 twice").focus()
-    page.keyboard.press("Enter")
-    expect(armed(page).get_by_role("listitem")).to_have_count(1)
-    page.get_by_role("button", name="Disarm", exact=True).focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Everything works.")).to_be_visible()
-
-
-def test_a_fault_that_was_disarmed_is_armed_again_with_one_key(shop: Box, screen: Screen) -> None:
-    rule = {"kind": "error", "status": 503, "system": "coax", "times": 3, "ttl_seconds": 600}
-    shop.post("/faults", rule)
-    page = screen.open(shop, "faults")
-    armed(page).get_by_role("button", name="Disarm").click()
-    expect(page.get_by_text("Disarmed: error 503.")).to_be_visible()
-    expect(armed(page)).to_have_count(0)
-    page.keyboard.press("u")
-    expect(armed(page)).to_contain_text("error 503")
-    (again,) = shop.get("/faults").json()["items"]
-    assert (again["system"], again["left"], again["status"]) == ("coax", 3, 503)
-    assert "expires_at" in again

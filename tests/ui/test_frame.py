@@ -137,14 +137,6 @@ def test_the_token_is_asked_for_once_kept_in_the_tab_and_forgotten_when_asked_to
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_a_request_that_reached_no_sandbox_is_shown_with_its_reason(screen: Screen, server: Server) -> None:
-    requests.get(f"{server.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobodys-key"}, timeout=10)
-    page = screen.open()
-    page.get_by_text("reached no sandbox").click()
-    expect(page.locator(".refused li").first).to_contain_text("Its credential opens no sandbox")
-    screen.is_sound()
-
-
 def test_the_menu_tells_what_the_server_is_and_has_the_keys_of_this_view_which_are_switched_off_there(
     shop: Box, screen: Screen
 ) -> None:
@@ -165,10 +157,14 @@ def test_the_menu_tells_what_the_server_is_and_has_the_keys_of_this_view_which_a
     assert page.url.endswith("/messages")
 
 
-def test_the_sandboxes_are_filtered_by_what_is_typed_and_it_is_said_when_none_is_left(
-    shop: Box, bare: Box, screen: Screen
+def test_what_reached_no_sandbox_is_told_with_its_reason_and_the_sandboxes_are_filtered_by_what_is_typed(
+    shop: Box, bare: Box, screen: Screen, server: Server
 ) -> None:
+    requests.get(f"{server.url}/coax/api/v2/locations", headers={"Authorization": "Bearer nobodys-key"}, timeout=10)
     page = screen.open()
+    page.get_by_text("reached no sandbox").click()
+    expect(page.locator(".refused li").first).to_contain_text("Its credential opens no sandbox")
+    screen.is_sound()
     field = page.get_by_role("searchbox", name="Filter by id and label")
     field.fill(shop.id)
     expect(page.locator(".box h2")).to_have_text([shop.id])

@@ -1,11 +1,10 @@
-"""A person who knows none of it, from the page of a fresh server to a copied command: by mouse, and by keys."""
+"""A person who knows none of it, from the page of a fresh server to a copied command, by keys alone."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,63 +12,39 @@ from playwright.sync_api import Locator, Page, expect
 from mock_server.server.composition import Server
 from tests.support.receivers import Receiver
 from tests.support.servers import own_server
-from tests.ui.screen import Screen
-
-ADA = "+447700900123"
-
-
-@pytest.fixture
-def fresh() -> Iterator[Server]:
-    """A server as `make serve` starts it."""
-    with own_server() as started:
-        yield started
+from tests.ui.screen import ADA, Screen
 
 
 class Person:
-    """Somebody at the page, who reaches what is on it by the mouse, or by the keyboard alone."""
+    """Somebody at the page, who reaches what is on it by the keyboard alone."""
 
-    def __init__(self, page: Page, *, by_keys: bool) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self._by_keys = by_keys
 
     def press(self, what: Locator) -> None:
-        """Press a button or a link."""
-        expect(what).to_be_visible()
-        if not self._by_keys:
-            what.click()
-            return
         self._reach(what)
         self.page.keyboard.press("Enter")
 
     def write(self, where: Locator, text: str) -> None:
         """Write into a field, in place of what is there."""
-        if self._by_keys:
-            self._reach(where)
-        else:
-            where.click()
+        self._reach(where)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
     def choose(self, where: Locator, what: str) -> None:
-        """Choose of a list, by the beginning of its name with the keyboard."""
-        if self._by_keys:
-            self._reach(where)
-            self.page.keyboard.type(what)
-        else:
-            where.select_option(what)
+        """Choose of a list, by the beginning of its name."""
+        self._reach(where)
+        self.page.keyboard.type(what)
         expect(where).to_have_value(what)
 
     def open_first(self) -> None:
-        """Open the first row of the list."""
-        if self._by_keys:
-            self._reach(self.page.get_by_role("grid"))
-            self.page.keyboard.press("Home")
-            self.page.keyboard.press("Enter")
-        else:
-            self.page.locator(".row").first.click()
+        self._reach(self.page.get_by_role("grid"))
+        self.page.keyboard.press("Home")
+        self.page.keyboard.press("Enter")
 
     def _reach(self, what: Locator) -> None:
         """Go on with the Tab key until it is there; nobody goes through more than all of the page."""
+        expect(what).to_be_visible()
         for _ in range(250):
             if what.evaluate("one => one === document.activeElement"):
                 return
@@ -100,6 +75,7 @@ class Way:
         """Copies the first call that the empty timeline shows, sends it, and sees it come."""
         self.page.goto(self.server.url)
         self.person.press(self.link("default"))
+        expect(self.page).to_have_url(re.compile("/_mock/ui/s/default/timeline$"))
         first = self.page.locator(".command").filter(has=self.page.get_by_role("region", name="the first call of coax"))
         self.person.press(first.get_by_role("button", name="Copy"))
         expect(self.page.get_by_role("status")).to_contain_text("Copied")
@@ -108,7 +84,6 @@ class Way:
         expect(self.page.get_by_role("grid", name="Timeline")).to_contain_text("200 GET")
 
     def be_told(self) -> None:
-        """Has an own receiver told by Coext."""
         self.person.press(self.link("Webhooks"))
         self.person.press(self.button("Subscribe coext"))
         self.person.write(self.page.get_by_label("Address of the receiver"), self.receiver.url)
@@ -116,7 +91,6 @@ class Way:
         self.person.press(self.button("Done"))
 
     def answer_as_the_customer(self) -> None:
-        """Writes as Ada, by Coext."""
         self.person.press(self.link("People"))
         self.person.press(self.button("New number"))
         self.person.write(self.page.get_by_label("Phone number, mailbox"), ADA)
@@ -127,7 +101,6 @@ class Way:
         expect(self.page.get_by_role("log")).to_contain_text("Can it be Saturday?")
 
     def watch_the_webhook(self) -> None:
-        """Sees that the application was told, and how that was signed."""
         told = self.page.get_by_role("log").get_by_role("link", name="told your app: 200")
         self.person.press(told)
         expect(self.page.get_by_role("region", name="Signature")).to_contain_text("This server has checked it.")
@@ -149,7 +122,6 @@ class Way:
         expect(windows).to_contain_text("the customer last wrote at")
 
     def arm_a_fault(self) -> None:
-        """Arms one, and finds its badge elsewhere."""
         self.person.press(self.link("Faults"))
         self.person.press(self.button("503 twice"))
         self.person.press(self.link("Messages"))
@@ -174,20 +146,14 @@ def _shell(command: str, **environ: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(params=[False, True], ids=["by mouse", "by keys"])
-def person(request: pytest.FixtureRequest, page: Page) -> Person:
+def test_the_whole_way_is_gone_by_keys_alone_by_whoever_knows_none_of_it(receiver: Receiver, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    return Person(page, by_keys=request.param)
-
-
-def test_the_whole_way_is_gone_by_whoever_knows_none_of_it(
-    person: Person, fresh: Server, receiver: Receiver, page: Page
-) -> None:
-    screen = Screen(page, fresh.url)
-    way = Way(person, fresh, receiver)
-    for step in (
-        way.send_the_first_call, way.be_told, way.answer_as_the_customer, way.watch_the_webhook,
-        way.see_the_window_close, way.arm_a_fault, way.copy_the_request,
-    ):  # fmt: skip
-        step()
-    screen.is_sound()
+    with own_server() as fresh:
+        screen = Screen(page, fresh.url)
+        way = Way(Person(page), fresh, receiver)
+        for step in (
+            way.send_the_first_call, way.be_told, way.answer_as_the_customer, way.watch_the_webhook,
+            way.see_the_window_close, way.arm_a_fault, way.copy_the_request,
+        ):  # fmt: skip
+            step()
+        screen.is_sound()

@@ -50,7 +50,9 @@ def test_a_receiver_with_an_address_is_subscribed_hears_of_a_message_and_its_sec
     assert json.loads(hit.body)["event"] == "message.received"
 
 
-def test_who_is_told_of_fewer_events_is_shown_so_and_who_has_an_api_for_it_uses_that(told: Box, screen: Screen) -> None:
+def test_who_is_told_of_fewer_events_is_shown_so_who_has_an_api_for_it_uses_that_and_a_receiver_is_tried_out(
+    told: Box, receiver: Receiver, screen: Screen
+) -> None:
     page = screen.open(told, "webhooks")
     lines = page.locator(".subscriptions li")
     expect(lines.filter(has_text="coext")).to_contain_text("message.received")
@@ -61,6 +63,15 @@ def test_who_is_told_of_fewer_events_is_shown_so_and_who_has_an_api_for_it_uses_
     page.get_by_label("message.received", exact=True).uncheck()
     screen.press("Subscribe", "Done")
     expect(lines.filter(has_text="coext")).to_contain_text("every event")
+
+    screen.press("Try the webhook of coext")
+    page.get_by_role("dialog").get_by_label("Event").select_option("message.received")
+    screen.is_sound()
+    screen.press("Try it")
+    detail = page.get_by_role("region", name="This delivery")
+    expect(detail).to_contain_text("message.received")
+    receiver.wait_for(2)
+    expect(detail).to_contain_text("The receiver answered 200.")
 
 
 def test_a_delivery_shows_each_attempt_the_next_one_is_a_press_away_and_it_is_sent_once_more(
@@ -118,15 +129,3 @@ def test_deliveries_are_searched_by_the_servers_grammar(told: Box, screen: Scree
     expect(page.locator(".row")).to_have_count(1)
     screen.open(told, "webhooks?query=event%3Amessage.nothing")
     expect(page.get_by_text("Nothing matches event:message.nothing.")).to_be_visible()
-
-
-def test_a_receiver_is_tried_out_with_an_event_of_what_there_is(told: Box, receiver: Receiver, screen: Screen) -> None:
-    page = screen.open(told, "webhooks")
-    screen.press("Try the webhook of coext")
-    page.get_by_role("dialog").get_by_label("Event").select_option("message.received")
-    screen.is_sound()
-    screen.press("Try it")
-    detail = page.get_by_role("region", name="This delivery")
-    expect(detail).to_contain_text("message.received")
-    receiver.wait_for(2)
-    expect(detail).to_contain_text("The receiver answered 200.")
