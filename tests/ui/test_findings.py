@@ -39,8 +39,16 @@ def test_what_was_found_is_one_line_with_its_meaning_each_request_and_its_assert
     expect(page.get_by_role("region", name="This request")).to_be_visible()
 
 
-def test_findings_come_as_they_are_found_and_go_when_they_are_cleared(found: Box, screen: Screen) -> None:
-    page = screen.open(found, "findings")
+def test_findings_are_searched_come_as_they_are_found_and_go_when_they_are_cleared(found: Box, screen: Screen) -> None:
+    page = screen.open(found, "findings?query=kind%3Aundocumented_call")
+    expect(page.get_by_text("Nothing matches kind:undocumented_call.")).to_be_visible()
+    field = page.get_by_role("searchbox")
+    field.fill("knd:unknown_field")
+    expect(page.locator("#search-errors")).to_contain_text("did you mean kind?")
+    screen.is_sound()
+    field.fill("kind:unknown_field")
+    expect(cards(page)).to_have_count(1)
+    field.fill("")
     expect(cards(page)).to_contain_text("2 times")
     misspell(found)
     expect(cards(page)).to_contain_text("3 times")
@@ -49,13 +57,3 @@ def test_findings_come_as_they_are_found_and_go_when_they_are_cleared(found: Box
     page.get_by_role("dialog").get_by_role("button", name="Clear all", exact=True).click()
     expect(page.get_by_text("Nothing found. Your app did only what the vendors document.")).to_be_visible()
     assert found.get("/findings").json()["items"] == []
-
-
-def test_findings_are_searched_and_a_wrong_search_is_told_at_the_field(found: Box, screen: Screen) -> None:
-    page = screen.open(found, "findings?query=kind%3Aundocumented_call")
-    expect(page.get_by_text("Nothing matches kind:undocumented_call.")).to_be_visible()
-    page.get_by_role("searchbox").fill("knd:unknown_field")
-    expect(page.locator("#search-errors")).to_contain_text("did you mean kind?")
-    screen.is_sound()
-    page.get_by_role("searchbox").fill("kind:unknown_field")
-    expect(cards(page)).to_have_count(1)
