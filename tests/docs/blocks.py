@@ -22,19 +22,17 @@ ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://127.0.0.1:4020"
 
 # For a pytest that a page runs: other plugins take seconds to import.
-LEAN_PYTEST = {
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_PLUGINS": "mock_server.pytest_plugin,xdist.plugin",
-}
+LEAN_PYTEST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "mock_server.pytest_plugin,xdist.plugin"}
+# The same for a pytest that has this project's settings.
+BARE_PYTEST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_timeout"}
 
 # Characters of what a script printed before it failed.
 _SHOWN = 4_000
 
-# The same for a pytest that has this project's settings.
-BARE_PYTEST = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_timeout"}
-
 # After a file's path: the block is added to it.
 END = " at its end"
+
+Instead = Mapping[str, str] | None
 
 _FENCE = re.compile(r"(`{3,})([^`\n]*)")
 
@@ -96,10 +94,8 @@ def save(blocks: Iterable[Block], folder: Path) -> list[Path]:
         if block.file:
             path = folder / block.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            if block.at_its_end:
-                path.write_text(f"{path.read_text('utf-8').rstrip()}\n\n\n{block.text}", "utf-8")
-            else:
-                path.write_text(block.placed, "utf-8")
+            text = f"{path.read_text('utf-8').rstrip()}\n\n\n{block.text}" if block.at_its_end else block.placed
+            path.write_text(text, "utf-8")
             saved.append(path)
     return saved
 
@@ -112,7 +108,7 @@ def copy_of_the_tree(folder: Path) -> Path:
     return folder
 
 
-def execute(blocks: Iterable[Block], *, instead: Mapping[str, str] | None = None) -> dict[str, Any]:
+def execute(blocks: Iterable[Block], *, instead: Instead = None) -> dict[str, Any]:
     """Run `python` blocks here, one after the other, with `instead` as for `run`; the names that they leave."""
     names: dict[str, Any] = {}
     for block in blocks:
@@ -120,13 +116,7 @@ def execute(blocks: Iterable[Block], *, instead: Mapping[str, str] | None = None
     return names
 
 
-def run(
-    blocks: Iterable[Block],
-    folder: Path,
-    *,
-    instead: Mapping[str, str] | None = None,
-    variables: Mapping[str, str] | None = None,
-) -> str:
+def run(blocks: Iterable[Block], folder: Path, *, instead: Instead = None, variables: Instead = None) -> str:
     """Run `sh` blocks as one script in this folder; what it printed. A failed test when one of its commands fails.
 
     `instead` puts the address of a test's own server, say, in place of the one that people read. The programs of this
@@ -134,22 +124,15 @@ def run(
     """
     script = "set -euo pipefail\ntrap 'test $? = 0 || echo \"failed: $block\" >&2' EXIT\n"
     script += "\n".join(f"block='{block}'\n{block.text}" for block in blocks)
-    script = _meant(script, instead)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    ran = subprocess.run(
-        ["bash", "-c", script],
-        cwd=folder,
-        env={**os.environ, "PATH": path, **(variables or {})},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    env = {**os.environ, "PATH": path, **(variables or {})}
+    command = ["bash", "-c", _meant(script, instead)]
+    ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=100, check=False)
     assert ran.returncode == 0, ran.stderr + ran.stdout[-_SHOWN:]
     return ran.stdout
 
 
-def _meant(text: str, instead: Mapping[str, str] | None) -> str:
+def _meant(text: str, instead: Instead) -> str:
     for written, meant in (instead or {}).items():
         text = text.replace(written, meant)
     return text

@@ -36,7 +36,6 @@ _DEFAULT = re.compile(r" \[default: (.*)\]")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
@@ -58,7 +57,6 @@ def systems() -> str:
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every call of an OpenAPI document."""
     for path in document["paths"].values():
         yield from (call for method, call in path.items() if method in METHODS)
 
@@ -96,14 +94,8 @@ def flags() -> str:
         if isinstance(option, click.Option):
             text = option.help or ""
             default = _DEFAULT.search(text)
-            rows.append(
-                (
-                    ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts)),
-                    f"`{option.envvar}`",
-                    _DEFAULT.sub("", text),
-                    default[1] if default else "",
-                )
-            )
+            names = ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts))
+            rows.append((names, f"`{option.envvar}`", _DEFAULT.sub("", text), default[1] if default else ""))
     return table(("flag", "variable", "what it sets", "default"), rows)
 
 
@@ -112,10 +104,8 @@ def credentials() -> str:
     rows = []
     for system in ours():
         known = configuration.known(system)
-        told = [
-            [f"`{variable(system, name)}`" for name in names] for names in (known.credentials, known.more_credentials)
-        ]
-        rows.append((system, *map(", ".join, told)))
+        both = (known.credentials, known.more_credentials)
+        rows.append((system, *(", ".join(f"`{variable(system, name)}`" for name in names) for names in both)))
     return table(("system", "needed", "can be added"), rows)
 
 

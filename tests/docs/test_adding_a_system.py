@@ -17,9 +17,8 @@ def test_its_package_agrees_is_planned_called_watched_exported_and_imported(tmp_
     there = str(tmp_path / "there")
     # Nothing is asked of an index. pip reads a "no" that is 0 as meant.
     offline = {"PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_TARGET": there}
-    said = blocks.run(
-        blocks.read(PAGE, "sh"), tmp_path, variables={**blocks.LEAN_PYTEST, **offline, "PYTHONPATH": there}
-    )
+    variables = {**blocks.LEAN_PYTEST, **offline, "PYTHONPATH": there}
+    said = blocks.run(blocks.read(PAGE, "sh"), tmp_path, variables=variables)
     listed = said[said.index('{"items"') :]
 
     assert "postbox: 4 claims: 4 agree" in said

@@ -33,9 +33,8 @@ def access(settings: Mapping[str, Any]) -> str:
     (server,) = settings["mcpServers"].values()
     where = Path(sys.executable).parent
     command = shutil.which(server["command"], path=str(where))
-    started = StdioServerParameters(
-        command=command, args=server["args"], env={**environment(), **server.get("env", {})}
-    )
+    env = {**environment(), **server.get("env", {})}
+    started = StdioServerParameters(command=command, args=server["args"], env=env)
 
     async def asked() -> str:
         async with Agent(stdio_client(started)) as agent:

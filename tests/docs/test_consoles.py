@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 import sys
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from mock_server.cli.main import main
 from mock_server.server import settings
 from tests.docs import blocks
+from tests.support.process import run
 
 # What stands in for a program that would build, install or serve something: it says what would happen, or refuses.
 DRY = {
@@ -35,12 +35,9 @@ def commands(*programs: str) -> list[tuple[str, str]]:
 
 
 def test_every_line_of_every_console_is_a_command_that_is_tried_here() -> None:
-    lines = sum(
-        len(block.text.replace("\\\n", " ").strip().splitlines())
-        for page in blocks.pages()
-        for block in blocks.read(page, "console")
-    )
-    assert len(commands("make", "pip", "docker", "mock-server")) == lines
+    text = "".join(block.text for page in blocks.pages() for block in blocks.read(page, "console"))
+    lines = [line for line in text.replace("\\\n", " ").splitlines() if line]
+    assert len(commands("make", "pip", "docker", "mock-server")) == len(lines)
 
 
 @pytest.mark.parametrize(("place", "command"), commands("mock-server"))
@@ -52,10 +49,7 @@ def test_mock_server_has_the_command_and_its_flags(place: str, command: str) -> 
 @pytest.mark.parametrize(("place", "command"), commands("make", "pip"))
 def test_make_and_pip_know_what_they_are_asked_for(place: str, command: str) -> None:
     program, *arguments = shlex.split(command, comments=True)
-    dry = DRY_PIP if program == "pip" else ()
-    tried = subprocess.run(
-        [*DRY[program], *arguments, *dry], cwd=blocks.ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+    tried = run(*DRY[program], *arguments, *(DRY_PIP if program == "pip" else ()), command=())
     assert tried.returncode == 0, f"{place}: {tried.stderr}"
 
 

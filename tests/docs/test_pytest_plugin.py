@@ -19,7 +19,6 @@ FAILING = "failing/test_wrong.py"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The page's files."""
     blocks.save(blocks.read(PAGE), tmp_path)
     return tmp_path
 
@@ -44,14 +43,8 @@ def test_a_failing_test_of_the_page_says_what_the_page_says(folder: Path, server
 
 def likened(text: str) -> str:
     """A text in which times, addresses and the id of the sandbox are everybody's."""
-    for pattern in (
-        r"\d+-\d+-\d+T[\d:.+]+",
-        r"\d\d:\d\d:\d\d\.\d{3}",
-        r"127.0.0.1:\d+",
-        r"-+ (messaging mock sb_)\w+ -+",
-    ):
-        text = re.sub(pattern, "#", text)
-    return text
+    times = r"\d+-\d+-\d+T[\d:.+]+|\d\d:\d\d:\d\d\.\d{3}"
+    return re.sub(rf"{times}|127.0.0.1:\d+|-+ (messaging mock sb_)\w+ -+", "#", text)
 
 
 def test_the_table_names_every_method_of_a_mock_and_the_marker_every_option() -> None:

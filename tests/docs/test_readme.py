@@ -22,9 +22,8 @@ def test_every_command_of_the_readme_works_in_the_order_in_which_it_stands(tmp_p
     with own_server() as server:
         # That pytest starts a server of its own is for the plugin's page to prove.
         variables = {**blocks.LEAN_PYTEST, "MESSAGING_MOCK_URL": server.url}
-        said = blocks.run(
-            blocks.read(README, "sh"), tmp_path, instead={blocks.ADDRESS: server.url}, variables=variables
-        )
+        instead = {blocks.ADDRESS: server.url}
+        said = blocks.run(blocks.read(README, "sh"), tmp_path, instead=instead, variables=variables)
 
     assert "1 passed" in said
     assert "/coax fake-coax-key-all-locations\n" in said

@@ -36,11 +36,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("block", PYTEST, ids=lambda block: block.text.split()[-1])
 def test_each_folder_of_tests_passes_by_its_command(block: blocks.Block, folder: Path, server: Server) -> None:
     plugins, count = FOLDERS[block.text.split()[-1]]
-    variables = {
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTEST_PLUGINS": ",".join(["mock_server.pytest_plugin", *plugins]),
-        "MESSAGING_MOCK_URL": server.url,
-    }
+    plugins = {"PYTEST_PLUGINS": ",".join(["mock_server.pytest_plugin", *plugins])}
+    variables = {**blocks.LEAN_PYTEST, **plugins, "MESSAGING_MOCK_URL": server.url}
     said = blocks.run([block], folder, variables=variables)
 
     assert re.findall(r"(\d+) passed", said) == [str(count)]

@@ -89,14 +89,12 @@ class Player:
         return OverHttp(self.url).send(method, path, head, sent)
 
     def document(self, face: str) -> Document:
-        """A face's document."""
         document: Document = json.loads(
             self.call("GET", f"/{'_mock' if face == 'control' else face}/openapi.json").body
         )
         return document
 
     def messages(self) -> int:
-        """How many the default sandbox has."""
         total: int = json.loads(self.call("GET", "/_mock/sandboxes/default").body)["counts"]["messages"]
         return total
 

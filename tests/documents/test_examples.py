@@ -75,9 +75,8 @@ def answers(document: Document) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """The id of each call with each of its statuses, and what is answered in JSON."""
     for name, operation in operations(document).items():
         for status, response in operation.about["responses"].items():
-            told = (
-                document["components"]["responses"][response["$ref"].split("/")[-1]] if "$ref" in response else response
-            )
+            named = response.get("$ref", "").rpartition("/")[2]
+            told = document["components"]["responses"][named] if named else response
             for media_type, content in told.get("content", {}).items():
                 if media_type.endswith("json"):
                     yield name, status, content
@@ -88,12 +87,8 @@ def test_every_call_has_an_example_of_what_it_takes(face: str, documents: Mappin
     without = []
     for name, operation in operations(documents[face]).items():
         row, about = operation.row, operation.about
-        parameters = (*operation.shared, *about.get("parameters", ()))
-        without += [
-            (name, parameter["name"])
-            for parameter in parameters
-            if parameter.get("required") and "example" not in parameter
-        ]
+        required = [one for one in (*operation.shared, *about.get("parameters", ())) if one.get("required")]
+        without += [(name, parameter["name"]) for parameter in required if "example" not in parameter]
         if "requestBody" in about and "body" not in row:
             without.append((name, "body"))
         assert "{" not in operation.path or "path" in row, name

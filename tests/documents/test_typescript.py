@@ -15,23 +15,16 @@ def test_the_types_are_what_make_types_writes() -> None:
 
 def test_a_schema_becomes_an_interface_and_a_call_its_query_body_and_answer() -> None:
     page = {"type": "object", "properties": {"items": {"type": "array", "items": {"type": ["string", "null"]}}}}
-    taken = {
+    limit = {
         "name": "limit",
         "in": "query",
         "required": True,
         "description": "How many.",
         "schema": {"type": "integer"},
     }
-    call = {
-        "operationId": "listThings",
-        "summary": "List things",
-        "parameters": [taken],
-        "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}},
-    }
+    answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}}
+    call = {"operationId": "listThings", "summary": "List things", "parameters": [limit], "responses": answer}
     made = typescript.written({"paths": {"/things": {"get": call}}, "components": {"schemas": {"Page": page}}})
     assert "export interface Page {\n  items?: (string | null)[];\n}" in made
-    assert (
-        "  /** List things */\n  listThings: {\n    query: {\n      /** How many. */\n      limit: number;\n    };"
-        in made
-    )
-    assert "    body: undefined;\n    answer: Page;\n" in made
+    assert "  /** List things */\n  listThings: {\n    query: {\n      /** How many. */\n      limit: number;\n" in made
+    assert "    };\n    body: undefined;\n    answer: Page;\n" in made

@@ -14,13 +14,7 @@ from tests.support.servers import own_server
 FILE = Path(__file__).parents[2] / "clients" / "typescript" / "control.d.cts"
 # Ours, without those that other packages bring.
 SYSTEMS = tuple(face for face in FACES if face != "control")
-_PLAIN = {
-    "string": "string",
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "null": "null",
-}
+_PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 _HEAD = "// Made of the control plane's OpenAPI document by `make types`."
 _CALLS = "Each call by its operationId: what it takes in its query and as its body, and what it answers."
 
@@ -90,10 +84,8 @@ def _type(schema: Schema, indent: str = "") -> str:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
         return " | ".join(_type(one, indent) for one in schema["anyOf"])
-    kinds = schema.get("type", [])
-    return (
-        " | ".join(_one(kind, schema, indent) for kind in ([kinds] if isinstance(kinds, str) else kinds)) or "unknown"
-    )
+    kinds = [schema.get("type", [])] if isinstance(schema.get("type"), str) else schema.get("type", [])
+    return " | ".join(_one(kind, schema, indent) for kind in kinds) or "unknown"
 
 
 def _one(kind: str, schema: Schema, indent: str) -> str:

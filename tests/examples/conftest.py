@@ -11,13 +11,14 @@ from tests.examples.applications import CLIENT, run
 from tests.support.process import Served, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Served]:
+    """A server of which each test asserts that no sandbox is left in it."""
     with serving() as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of somebody's, with the packed package installed as npm does it offline."""
     folder = tmp_path_factory.mktemp("application")

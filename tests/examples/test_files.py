@@ -26,12 +26,6 @@ def services() -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module")
-def job() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((EXAMPLES / "github-actions.yml").read_text())["jobs"]["tests"]
-    return found
-
-
 def test_the_application_starts_when_the_mock_is_healthy(services: dict[str, Any]) -> None:
     assert services["app"]["depends_on"] == {"mock": {"condition": "service_healthy"}}
     assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
@@ -76,15 +70,13 @@ def test_the_application_in_the_compose_file_asks_what_the_vendors_name_answers(
     assert call(f"{shared.url}/_mock/health", headers={"Host": urlsplit(url).netloc}).status == 200
 
 
-def test_the_workflow_pins_every_action_by_its_commit(job: dict[str, Any]) -> None:
+def test_the_workflow_runs_this_release_and_pins_every_action_by_its_commit() -> None:
+    job = yaml.safe_load((EXAMPLES / "github-actions.yml").read_text())["jobs"]["tests"]
     used = [step["uses"] for step in job["steps"] if "uses" in step]
 
+    assert job["services"]["mock"]["image"].endswith(f":{__version__}")
     assert used
     assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action) for action in used)
-
-
-def test_the_workflow_runs_this_release(job: dict[str, Any]) -> None:
-    assert job["services"]["mock"]["image"].endswith(f":{__version__}")
 
 
 def test_gitlab_runs_this_release_and_finds_it_by_a_name_that_no_stranger_can_have() -> None:
@@ -109,14 +101,10 @@ def test_jenkins_runs_the_tests_with_a_mock_of_their_own(tmp_path: Path) -> None
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     python.chmod(0o755)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    ran = run(
-        *tests.split()[1:], command=["mock-server"], cwd=folder, variables={"PATH": path, "MOCK_REPORTS": reports}
-    )
+    variables = {"PATH": path, "MOCK_REPORTS": reports}
+    ran = run(*tests.split()[1:], command=["mock-server"], cwd=folder, variables=variables)
 
-    assert [command.split()[:3] for command in made] == [
-        ["python3", "-m", "venv"],
-        [".venv/bin/python", "-m", "pip"],
-    ]
+    assert [command.split()[:3] for command in made] == [["python3", "-m", "venv"], [".venv/bin/python", "-m", "pip"]]
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert 'failures="0"' in (folder / junit).read_text()
     assert f"{reports}/**" in text

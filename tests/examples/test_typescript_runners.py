@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs import blocks
-from tests.examples.applications import CLIENT, NODE_TEST, attempt, run, sandboxes
+from tests.examples.applications import CLIENT, NODE_TEST, run, sandboxes
 from tests.support.process import Served, needs
 
 # By test.extend of Vitest, with the fixtures that README gives to Playwright.
@@ -26,10 +26,7 @@ test("a customer writes", async ({ mock, sandbox }) => {
 });
 """
 # What README says of their types.
-TYPED = {
-    "vitest": "{ sandbox: Sandbox; mock: Mock }",
-    "@playwright/test": "{ sandbox: Sandbox }, { mock: Mock }",
-}
+TYPED = {"vitest": "{ sandbox: Sandbox; mock: Mock }", "@playwright/test": "{ sandbox: Sandbox }, { mock: Mock }"}
 TYPED_TEST = """
 import { test as base } from "%s";
 import { sandboxFixtures, type Mock, type Sandbox } from "messaging-mock";
@@ -122,14 +119,8 @@ def test_readme_is_green_in_jest(server: Served, folder: Path) -> None:
 @runs("playwright")
 def test_readme_is_green_in_playwright(server: Served, folder: Path) -> None:
     lend(folder, "playwright", "@playwright/test")
-    said = attempt(
-        (str(found("playwright")), "test", "shop.spec.mjs", "--reporter=line"),
-        folder,
-        MOCK_URL=server.url,
-        NO_COLOR="1",
-    )
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert "1 passed" in said.stdout
+    command = (str(found("playwright")), "test", "shop.spec.mjs", "--reporter=line")
+    assert "1 passed" in run(command, folder, MOCK_URL=server.url, NO_COLOR="1").stdout
     assert sandboxes(server) == ["default"]
 
 

@@ -50,9 +50,7 @@ def calls(file: Path) -> list[list[str]]:
     return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
-def test_an_image_is_run_locked_up_on_a_free_port_of_loopback_and_removed_at_the_end(
-    application: Path, path: Path
-) -> None:
+def test_an_image_is_run_locked_up_on_a_free_port_of_loopback_and_removed(application: Path, path: Path) -> None:
     noted = engine.install(path, "docker")
     options = {"image": IMAGE, "args": ["--seed=7"], "token": "not-a-secret"}
     told = start(application, path, options, MOCK_ONLY="coax", MOCK_PORT="1")
@@ -80,9 +78,8 @@ def test_podman_runs_it_where_dockers_engine_does_not(application: Path, path: P
     assert not [part for part in ran if part.startswith("--add-host")]
 
 
-def test_where_there_is_no_mock_server_the_image_that_was_made_here_is_run_and_no_registry_asked(
-    application: Path, path: Path
-) -> None:
+def test_without_a_mock_server_the_image_that_was_made_here_is_run(application: Path, path: Path) -> None:
+    # No registry is asked.
     noted = engine.install(path, "docker")
     assert start(application, path, {})["version"]
     ran = calls(noted)[1]
@@ -122,9 +119,8 @@ def test_a_container_ends_with_a_process_that_is_killed(application: Path, path:
 
 def test_a_command_that_is_not_there_is_not_replaced_by_an_image(application: Path, path: Path) -> None:
     noted = engine.install(path, "docker")
-    assert start(application, path, {"command": "no-such-command"})["message"].startswith(
-        "There is no no-such-command."
-    )
+    said = start(application, path, {"command": "no-such-command"})["message"]
+    assert said.startswith("There is no no-such-command.")
     assert calls(noted) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from mock_server.server.composition import Server
 from tests.conftest import MakeBox
@@ -19,7 +19,7 @@ from tests.support.receivers import Receiver, receiving
 from tests.ui.chromium import place
 from tests.ui.ran import FOLDER, Ran
 from tests.ui.screen import Screen, send
-from tests.ui.sites import STRANGERS, Site
+from tests.ui.sites import STRANGERS, Beyond, Site
 
 # A stranger's name is this machine, and no other name is anything.
 _RULES = f"MAP *{STRANGERS} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -36,21 +36,18 @@ _RAN = Ran()
 
 
 class Profile:
-    """A profile of the browser, which is lent to one test after another.
+    """A profile of the browser, which is lent to one test after another; `beyond` hears what it asks for elsewhere.
 
     The files of a page that it has loaded stay, eighty of them, and nothing else that a test left there.
     """
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.context = context
-        self._asked: set[str] = set()
-        context.on("request", self._write_down)
+    def __init__(self, context: BrowserContext, beyond: Beyond) -> None:
+        self.context, self._beyond = context, beyond
+        self._seen: set[str] = set()
+        context.on("page", lambda page: page.on("framenavigated", lambda frame: self._seen.add(frame.url)))
         # A page that nobody has, for what is done when no other is open.
         self._spare = context.new_page()
         self._devtools = context.new_cdp_session(self._spare)
-
-    def _write_down(self, request: Request) -> None:
-        self._asked.add(request.url)
 
     @contextmanager
     def lent(self) -> Iterator[BrowserContext]:
@@ -58,9 +55,10 @@ class Profile:
         try:
             yield self.context
         finally:
-            asked, self._asked = self._asked, set()
-            self._clear({urlsplit(url)[:2] for url in asked})
-        assert not [url for url in asked if not _is_here(url)]
+            self._clear({urlsplit(url)[:2] for url in self._seen if url.startswith(("http", "file"))})
+            self._seen.clear()
+            asked = self._beyond.taken()
+        assert asked == []
 
     def _clear(self, origins: set[tuple[str, str]]) -> None:
         _RAN.take()
@@ -72,11 +70,6 @@ class Profile:
             self._devtools.send("Storage.clearDataForOrigin", kept)
         self.context.clear_cookies()
         self.context.clear_permissions()
-
-
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host in ("", "127.0.0.1", "localhost") or host.endswith(STRANGERS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -103,12 +96,21 @@ def _chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium(pytestconfig: pytest.Config) -> Iterator[Browser]:
+def beyond() -> Iterator[Beyond]:
+    """Who is asked for all that is not on this machine: to hear of each request of a page takes long."""
+    made = Beyond()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(pytestconfig: pytest.Config, beyond: Beyond) -> Iterator[Browser]:
     executable = _chromium()
     with sync_playwright() as playwright:
         loop = pytestconfig.stash[_LOOP] = asyncio.get_running_loop()
         # Without a sandbox of its own, because in a container everybody is root; it only opens what is ours.
-        arguments = ["--no-sandbox", f"--host-resolver-rules={_RULES}"]
+        elsewhere = [f"--proxy-server={beyond.proxy}", f"--proxy-bypass-list=*{STRANGERS}"]
+        arguments = ["--no-sandbox", f"--host-resolver-rules={_RULES}", *elsewhere]
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield browser
         # The last test of all may have been one of no page.
@@ -117,29 +119,16 @@ def chromium(pytestconfig: pytest.Config) -> Iterator[Browser]:
     del pytestconfig.stash[_LOOP]
 
 
-@contextmanager
-def _own(chromium: Browser) -> Iterator[BrowserContext]:
-    with chromium.new_context() as context, Profile(context).lent():
-        yield context
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A profile of its own; the test fails if a page of it asked for anything that is not on this machine."""
-    with _own(chromium) as context:
-        yield context
-
-
 @pytest.fixture(scope="session")
-def profile(chromium: Browser) -> Profile:
+def profile(chromium: Browser, beyond: Beyond) -> Profile:
     """The profile of the tests that need one page, one after the other; it is closed with the browser."""
-    return Profile(chromium.new_context())
+    return Profile(chromium.new_context(), beyond)
 
 
 @pytest.fixture(scope="module")
-def blank(chromium: Browser, server: Server) -> Iterator[Page]:
+def blank(chromium: Browser, beyond: Beyond, server: Server) -> Iterator[Page]:
     """The web page, open at the list of sandboxes, for a module's tests that import its scripts and look at nothing."""
-    with _own(chromium) as context:
+    with chromium.new_context() as own, Profile(own, beyond).lent() as context:
         page = _page(context)
         page.goto(f"{server.url}/_mock/ui/")
         yield page
@@ -165,9 +154,11 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture
-def screen(page: Page, server: Server) -> Screen:
-    """The web page of the server that all tests share."""
-    return Screen(page, server.url)
+def screen(page: Page, server: Server) -> Iterator[Screen]:
+    """The web page of the server that all tests share; no test leaves it with a script that failed."""
+    opened = Screen(page, server.url)
+    yield opened
+    opened.has_no_trouble()
 
 
 @pytest.fixture
@@ -180,7 +171,6 @@ def shop(make_box: MakeBox) -> Box:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """Who hears webhooks."""
     with receiving() as opened:
         yield opened
 

@@ -75,7 +75,6 @@ class Ran:
         )
 
     def leave(self, folder: Path) -> None:
-        """Write it down for who adds it up."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{os.getpid()}.json").write_text(json.dumps(list(self.functions.items())), "utf-8")
 

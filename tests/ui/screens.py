@@ -19,12 +19,11 @@ from mock_server.server.settings import Settings
 from tests.support import coext
 from tests.support.box import Box, Control
 from tests.ui.chromium import place
-from tests.ui.screen import send
+from tests.ui.screen import ADA, send
 from tests.ui.watching import NARROW, WIDE
 
 ROOT = Path(__file__).parents[2]
 BUILT, KEPT = ROOT / "build" / "screens", ROOT / "docs" / "screens"
-ADA = "+447700900123"
 
 
 class Scene(NamedTuple):
@@ -35,14 +34,11 @@ class Scene(NamedTuple):
 
 
 def opened(page: Page) -> None:
-    """The first row is open."""
     page.locator(".row").first.click()
     page.locator(".detail h2").wait_for()
 
 
 def pressed(name: str) -> Callable[[Page], None]:
-    """A button was pressed, and a dialog is there."""
-
     def press(page: Page) -> None:
         page.get_by_role("button", name=re.compile(name)).locator("visible=true").first.click()
         page.get_by_role("dialog").wait_for()
@@ -51,11 +47,17 @@ def pressed(name: str) -> Callable[[Page], None]:
 
 
 def expecting(page: Page) -> None:
-    """A request was expected that did not come."""
-    page.get_by_role("button", name="Expect a request").click()
+    """A request was expected that did not come, and any message."""
+    for name in ("Expect a message", "Expect a request"):
+        page.get_by_role("button", name=name).click()
     page.get_by_role("group", name="request 1").get_by_label("path").fill("/coax/api/v2/message/send/mms")
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("alert").wait_for()
+
+
+def unfolded(page: Page) -> None:
+    """All that a customer may say is there."""
+    page.get_by_text("More: to whom").click()
 
 
 def looking(page: Page) -> None:
@@ -66,7 +68,6 @@ def looking(page: Page) -> None:
 
 
 def writing(page: Page) -> None:
-    """A search is being written."""
     page.get_by_role("searchbox").press_sequentially("s")
     page.get_by_role("option").first.wait_for()
 
@@ -77,6 +78,7 @@ SCENES: dict[str, Scene] = {
     "event": Scene("timeline", opened),
     "people": Scene("people"),
     "phone": Scene(f"people/{ADA}"),
+    "besides": Scene(f"people/{ADA}", unfolded),
     "webhooks": Scene("webhooks"),
     "delivery": Scene("webhooks", opened),
     "findings": Scene("findings"),
@@ -86,6 +88,7 @@ SCENES: dict[str, Scene] = {
     "limits": Scene("setup/limits"),
     "dashboard": Scene("setup/coext"),
     "row": Scene("setup/coext", pressed("^Open ")),
+    "accounts": Scene("setup/msgboxx"),
     "state": Scene("setup/state"),
     "everywhere": Scene("messages", looking),
     "offers": Scene("messages", writing),
@@ -98,6 +101,8 @@ SCENES: dict[str, Scene] = {
     "clock": Scene("messages", pressed("To …|Time")),
     "empty": Scene("requests?query=nowhere"),
     "menu": Scene("messages", pressed("Menu")),
+    "switcher": Scene("messages", pressed("^Sandbox ")),
+    "note": Scene("timeline", pressed("^More …")),
     "as-code": Scene("requests", pressed("As code")),
     "gone": Scene("requests/req_nothing"),
 }
@@ -123,7 +128,6 @@ def fill(control: Control) -> Box:
 
 
 def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, bytes]]:
-    """Every scene in both sizes and themes, by its name."""
     for size, viewport in SIZES.items():
         for theme in THEMES:
             page = browser.new_page(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
@@ -138,7 +142,6 @@ def shoot(browser: Browser, server: Server, box: Box) -> Iterator[tuple[str, byt
 
 
 def main() -> int:
-    """Write them; the exit code."""
     chromium = place()
     if chromium is None:
         print("needs Chromium: apt-get install -y chromium-headless-shell, or MOCK_CHROMIUM", file=sys.stderr)

@@ -13,8 +13,8 @@ STRANGERS = ".example.com"
 class Site:
     """A stranger's web site on a port of its own: every path is an empty page, and what is posted is thrown away."""
 
-    def __init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage)
+    def __init__(self, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler or _EmptyPage)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self.url = f"http://shop{STRANGERS}:{self._server.server_port}/"
@@ -23,6 +23,26 @@ class Site:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class Beyond(Site):
+    """All that is not on this machine, for a browser that takes it for its proxy: nobody, and who was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nobody)
+        self.proxy = f"127.0.0.1:{self._server.server_port}"
+        self._server.asked = []
+
+    def taken(self) -> list[str]:
+        """What was asked for since this was asked last, as the first lines of requests."""
+        asked, self._server.asked = self._server.asked, []
+        return asked
+
+
+class _Nobody(BaseHTTPRequestHandler):
+    def handle_one_request(self) -> None:
+        self.server.asked.append(self.rfile.readline().decode("latin-1"))
+        self.close_connection = True
 
 
 class _EmptyPage(BaseHTTPRequestHandler):

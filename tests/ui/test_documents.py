@@ -13,29 +13,56 @@ from tests.support.servers import TOKEN
 from tests.ui.sites import Site
 from tests.ui.watching import trouble, watched
 
+SENDS = {"coext": "/messages/text", "tripdesk": "/api/v1/messages", "coax": "/api/v2/customers", "msgboxx": "/message"}
 
-@pytest.mark.parametrize("place", ["_mock", "msgboxx", "coext", "coax", "tripdesk"])
-def test_every_document_is_shown_under_its_policy(place: str, page: Page, server: Server) -> None:
-    wrong = watched(page)
+
+def shown(page: Page, server: Server, place: str) -> None:
+    """The document of a system, or of the control plane, with its calls."""
     page.goto(f"{server.url}/{place}/docs")
-
     expect(page.locator(".opblock").first).to_be_visible()
-    assert page.evaluate("violations") == []
-    assert wrong == []
 
 
-def test_a_call_of_the_control_plane_is_tried_from_its_page(page: Page, server: Server) -> None:
-    wrong = watched(page)
-    page.goto(f"{server.url}/_mock/docs")
-    call = page.locator(".opblock", has=page.locator('[data-path="/sandboxes"]')).filter(has_text="List the sandboxes")
+def enter(page: Page, token: str, button: str) -> None:
+    page.get_by_label("Control token").fill(token)
+    page.get_by_role("button", name=button).click()
+
+
+def tried(page: Page, path: str, method: str) -> Locator:
+    """A call of the page as it stands, executed; what it was answered with, its status first."""
+    call = page.locator(f".opblock-{method}", has=page.locator(f'[data-path="{path}"]')).first
     call.locator(".opblock-summary-control").click()
     call.get_by_role("button", name="Try it out").click()
     call.get_by_role("button", name="Execute").click()
+    answer = call.locator(".live-responses-table")
+    expect(answer.locator("td.response-col_status:not(.col_header)")).to_contain_text(re.compile("20[012]"))
+    return answer
 
-    expect(call.locator(".live-responses-table td.response-col_status:not(.col_header)")).to_contain_text("200")
-    expect(call.locator(".live-responses-table")).to_contain_text('"default"')
-    assert page.evaluate("violations") == []
-    assert wrong == []
+
+@pytest.mark.parametrize("system", SENDS)
+def test_a_document_is_shown_under_its_policy_and_an_example_runs_as_it_stands(
+    system: str, page: Page, server: Server
+) -> None:
+    wrong = watched(page)
+    shown(page, server, system)
+    assert page.evaluate("violations") == wrong == []
+    if system == "msgboxx":
+        page.get_by_role("button", name="Log in to the default sandbox").click()
+        expect(page.get_by_text("The calls below carry its token.")).to_be_visible()
+    else:
+        expect(page.locator(".auth-wrapper .locked")).to_be_visible()
+    tried(page, SENDS[system], "post")
+    assert trouble(page, wrong) == []
+
+
+def test_the_control_planes_calls_are_tried_from_its_page_and_are_about_the_default_sandbox(
+    page: Page, server: Server
+) -> None:
+    wrong = watched(page)
+    shown(page, server, "_mock")
+    expect(tried(page, "/sandboxes", "get")).to_contain_text('"default"')
+    tried(page, "/sandboxes/{sandbox_id}/clock", "get")
+    expect(page.locator(".request-url").last).to_contain_text("/_mock/sandboxes/default/clock")
+    assert page.evaluate("violations") == wrong == []
 
 
 def test_a_link_on_another_site_leads_to_the_document_but_no_frame_shows_it(
@@ -50,7 +77,9 @@ def test_a_link_on_another_site_leads_to_the_document_but_no_frame_shows_it(
     expect(page.locator(".opblock").first).to_be_visible()
 
 
-def test_a_page_behind_a_control_token_opens_and_asks_for_it(page: Page, shut: Server) -> None:
+def test_a_page_behind_a_control_token_asks_for_it_sends_it_with_its_calls_and_keeps_it_for_its_tab_alone(
+    page: Page, shut: Server
+) -> None:
     wrong = watched(page)
     page.goto(f"{shut.url}/_mock/docs")
     field = page.get_by_label("Control token")
@@ -58,8 +87,7 @@ def test_a_page_behind_a_control_token_opens_and_asks_for_it(page: Page, shut: S
     expect(page.locator(".opblock")).to_have_count(0)
 
     for refused in ("another", "caf\u00e9 \u20ac"):
-        field.fill(refused)
-        page.get_by_role("button", name="Show").click()
+        enter(page, refused, "Show")
         expect(page.get_by_role("status")).to_have_text("That is not its token.")
         page.evaluate("document.querySelector('[role=status]').textContent = ''")
     assert page.evaluate("sessionStorage.length") == 0
@@ -73,20 +101,8 @@ def test_a_page_behind_a_control_token_opens_and_asks_for_it(page: Page, shut: S
     assert page.evaluate("violations") == []
     assert [one for one in wrong if "401" not in one] == []
 
-
-def test_the_token_goes_with_the_calls_of_the_page_and_is_kept_for_its_tab_alone(page: Page, shut: Server) -> None:
-    page.goto(f"{shut.url}/_mock/docs")
-    page.get_by_label("Control token").fill(TOKEN)
-    page.get_by_role("button", name="Show").click()
-    expect(page.locator(".opblock").first).to_be_visible()
-
     page.reload()
-    call = page.locator(".opblock", has=page.locator('[data-path="/sandboxes"]')).filter(has_text="List the sandboxes")
-    call.locator(".opblock-summary-control").click()
-    call.get_by_role("button", name="Try it out").click()
-    call.get_by_role("button", name="Execute").click()
-    expect(call.locator(".live-responses-table")).to_contain_text('"default"')
-
+    expect(tried(page, "/sandboxes", "get")).to_contain_text('"default"')
     other = page.context.new_page()
     other.goto(f"{shut.url}/_mock/docs")
     expect(other.get_by_label("Control token")).to_be_visible()
@@ -100,15 +116,6 @@ def test_a_token_that_is_no_longer_the_servers_is_forgotten_and_asked_for_anew(p
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def tried(page: Page, path: str, method: str) -> Locator:
-    """A call of the page as it stands, executed; what it was answered with."""
-    call = page.locator(f".opblock-{method}", has=page.locator(f'[data-path="{path}"]')).first
-    call.locator(".opblock-summary-control").click()
-    call.get_by_role("button", name="Try it out").click()
-    call.get_by_role("button", name="Execute").click()
-    return call.locator(".live-responses-table td.response-col_status:not(.col_header)")
-
-
 def test_the_control_token_is_never_sent_to_a_system(page: Page, shut: Server) -> None:
     page.goto(f"{shut.url}/_mock/docs")
     page.evaluate(f"sessionStorage.setItem('mock-control-token', '{TOKEN}')")
@@ -119,64 +126,23 @@ def test_the_control_token_is_never_sent_to_a_system(page: Page, shut: Server) -
         "request",
         lambda asked: sent.setdefault(urlsplit(asked.url).path, set()).add(asked.header_value("authorization")),
     )
-    page.goto(f"{shut.url}/coax/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
+    shown(page, shut, "coax")
     expect(page.locator(".auth-wrapper .locked")).to_be_visible()
-    expect(tried(page, "/api/v2/locations", "get")).to_contain_text("200")
+    tried(page, "/api/v2/locations", "get")
     assert sent.pop("/_mock/sandboxes/default") == {None, f"Bearer {TOKEN}"}
     assert sent.pop("/coax/api/v2/locations") == {"Bearer fake-coax-key-all-locations"}
     assert set().union(*sent.values()) == {None}
 
 
-SENDS = {
-    "coext": "/messages/text",
-    "tripdesk": "/api/v1/messages",
-    "coax": "/api/v2/customers",
-}
-
-
-@pytest.mark.parametrize("system", SENDS)
-def test_what_opens_the_default_sandbox_is_filled_in_and_an_example_runs_as_it_stands(
-    system: str, page: Page, server: Server
-) -> None:
-    wrong = watched(page)
-    page.goto(f"{server.url}/{system}/docs")
-    expect(page.locator(".auth-wrapper .locked")).to_be_visible()
-
-    expect(tried(page, SENDS[system], "post")).to_contain_text(re.compile("20[012]"))
-    assert trouble(page, wrong) == []
-
-
-def test_the_token_of_msgboxx_is_had_by_a_click(page: Page, server: Server) -> None:
-    wrong = watched(page)
-    page.goto(f"{server.url}/msgboxx/docs")
-    page.get_by_role("button", name="Log in to the default sandbox").click()
-    expect(page.get_by_text("The calls below carry its token.")).to_be_visible()
-
-    expect(tried(page, "/message", "post")).to_contain_text("201")
-    assert trouble(page, wrong) == []
-
-
-def test_the_control_planes_calls_are_about_the_default_sandbox(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/_mock/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
-
-    expect(tried(page, "/sandboxes/{sandbox_id}/clock", "get")).to_contain_text("200")
-    expect(page.locator(".request-url")).to_contain_text("/_mock/sandboxes/default/clock")
-
-
 def test_behind_a_control_token_a_systems_page_opens_and_asks_for_what_fills_it_in(page: Page, shut: Server) -> None:
     wrong = watched(page)
-    page.goto(f"{shut.url}/coext/docs")
-    expect(page.locator(".opblock").first).to_be_visible()
-    page.get_by_label("Control token").fill("another")
-    page.get_by_role("button", name="Fill in").click()
+    shown(page, shut, "coext")
+    enter(page, "another", "Fill in")
     expect(page.get_by_role("status")).to_have_text("That is not its token.")
     expect(page.locator(".auth-wrapper .unlocked")).to_be_visible()
 
-    page.get_by_label("Control token").fill(TOKEN)
-    page.get_by_role("button", name="Fill in").click()
+    enter(page, TOKEN, "Fill in")
     expect(page.locator(".auth-wrapper .locked")).to_be_visible()
     expect(page.get_by_label("Control token")).to_have_count(0)
-    expect(tried(page, "/templates", "get")).to_contain_text("200")
+    tried(page, "/templates", "get")
     assert trouble(page, wrong) == []

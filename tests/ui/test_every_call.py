@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from mock_server.server.composition import Server
 from mock_server.ui.files import STATIC
+from tests.docs.tables import METHODS
 from tests.support.box import Box, Control
 from tests.support.http import got
 from tests.ui.screen import Screen
@@ -30,42 +30,33 @@ NOT_ON_THE_PAGE = {
 _TEXT = re.compile(r'"(/[^"\s]*)"|`(/[^`\s]*)`')
 
 
-def test_every_call_of_the_control_plane_is_on_the_page_or_has_a_reason_not_to_be(control: Control) -> None:
-    document = got(control.get("/openapi.json"))
-    calls = {
-        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path)): operation.get("tags")
-        for path, operations in document["paths"].items()
+def documented(control: Control) -> dict[tuple[str, str], list[str]]:
+    """Each call of the control plane by its method and its path, with its tags."""
+    return {
+        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path)): operation["tags"]
+        for path, operations in got(control.get("/openapi.json"))["paths"].items()
         for method, operation in operations.items()
-        if method in ("get", "post", "put", "patch", "delete")
+        if method in METHODS
     }
+
+
+def test_every_call_of_the_control_plane_is_on_the_page_or_has_a_reason_not_to_be(control: Control) -> None:
     # The calls of dashboards are made of the document itself; the test below looks for them in a browser.
-    wanted = {call for call, tags in calls.items() if tags != ["Dashboards"]}
+    wanted = {call for call, tags in documented(control).items() if tags != ["Dashboards"]}
     made = {("GET", path) for path in asked()} | set(acts())
     assert wanted - made - set(NOT_ON_THE_PAGE) == set()
     assert set(NOT_ON_THE_PAGE) <= wanted, "a reason for a call that there is not"
     assert not set(NOT_ON_THE_PAGE) & made, "a reason for a call that the page makes"
 
 
-def test_every_act_is_a_call_that_is_documented(control: Control, server: Server) -> None:
-    document = got(control.get("/openapi.json"))
-    known = {
-        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
-        for path, operations in document["paths"].items()
-        for method in operations
-    }
+def test_every_act_is_a_call_that_is_documented(control: Control) -> None:
     dashboards = ("{}", "/sandboxes/{}/{}/{}")
-    assert {call for call in acts() if call != dashboards} - known == set()
+    assert set(acts()) - {dashboards} - documented(control).keys() == set()
 
 
 def test_every_call_of_a_dashboard_is_made_by_a_table_or_a_form(control: Control, shop: Box, screen: Screen) -> None:
-    document = got(control.get("/openapi.json"))
-    documented = {
-        (method.upper(), re.sub(r"\{[^}]*\}", "{}", path))
-        for path, operations in document["paths"].items()
-        for method, operation in operations.items()
-        if isinstance(operation, dict) and operation.get("tags") == ["Dashboards"]
-    }
-    listed = {call for call in documented if call[0] == "GET" and not call[1].endswith("}")}
+    wanted = {call for call, tags in documented(control).items() if tags == ["Dashboards"]}
+    listed = {call for call in wanted if call[0] == "GET" and not call[1].endswith("}")}
     # A row of a list is all of it.
     ones = {(method, f"{path}/{{}}") for method, path in listed}
     made: set[tuple[str, str]] = set()
@@ -77,7 +68,7 @@ def test_every_call_of_a_dashboard_is_made_by_a_table_or_a_form(control: Control
         for name in links.all_inner_texts():
             links.get_by_text(name, exact=True).click()
             made |= set(_forms(page, name))
-    assert documented - ones - made == set()
+    assert wanted - ones - made == set()
 
 
 def _forms(page: Page, name: str) -> Iterator[tuple[str, str]]:
@@ -103,7 +94,6 @@ def _plain(url: str) -> str:
 
 
 def acts() -> Iterator[tuple[str, str]]:
-    """The method and the path of each act."""
     source = (STATIC / "src" / "acts.js").read_text("utf-8")
     for found in re.finditer(
         r"\blabel\b[^;]*?method(?:: \"([A-Z]+)\")?, path: ([^\n]*?), (?:body|python)", source, re.DOTALL

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.support import coax
 from tests.support.box import Box
 from tests.support.receivers import Receiver
-from tests.ui.screen import LOCATION, Screen
+from tests.ui.screen import ADA, LOCATION, Screen
 from tests.ui.watching import NARROW, WIDE, scrolls_sideways
 
 TEXTS = {
@@ -21,7 +19,6 @@ TEXTS = {
     "long word": "w" * 65_536,
 }
 SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
-ADA = "+447700900123"
 # What nothing of a text may ever become.
 _MADE = "img, iframe, object, embed, form[action], script:not([src]):not([type=importmap]), a[href^='javascript' i]"
 
@@ -44,30 +41,35 @@ def _fill(box: Box, text: str, url: str) -> None:
     box.post("/webhooks/drain?timeout=10")
 
 
-def _alarm(dialogs: list[str], dialog: Dialog) -> None:
-    dialogs.append(dialog.message)
-    dialog.dismiss()
+def alarms(page: Page) -> list[str]:
+    """What a page alarms of from now on."""
+    said: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    return said
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_hostile_text_is_text_in_every_view(
-    shop: Box, screen: Screen, page: Page, receiver: Receiver, text: str, size: Any
+    shop: Box, screen: Screen, page: Page, receiver: Receiver, text: str
 ) -> None:
     _fill(shop, text, receiver.url)
     said = [message["text"] for message in shop.messages() if message["text"].startswith(text[:10])]
     assert said, "no system has taken it"
-    dialogs: list[str] = []
-    page.on("dialog", lambda dialog: _alarm(dialogs, dialog))
-    page.set_viewport_size(size)
+    alarmed = alarms(page)
     for view in ("timeline", "messages", "requests", "webhooks", "people", "findings", "faults"):
         screen.open(shop, view)
         expect(page.locator(".row, .card").first).to_be_visible()
+        _is_text(page, view)
         if page.locator(".row").count():
             page.locator(".row").first.click()
             expect(page.locator(".detail")).to_be_visible()
-        _is_text(page, view)
-    screen.open(shop, "people/%2B447700900123")
+            _is_text(page, view)
+    screen.open(shop, f"people/{ADA}")
     bubble = page.get_by_role("log").locator(".bubble").last
     expect(bubble).to_be_visible()
     shown = bubble.evaluate("one => one.textContent")
@@ -75,13 +77,15 @@ def test_a_hostile_text_is_text_in_every_view(
     page.get_by_role("log").get_by_role("button", name="More of: ").last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     _is_text(page, "phone")
-    assert dialogs == []
+    assert alarmed == []
     screen.has_no_trouble()
 
 
 def _is_text(page: Page, view: str) -> None:
     assert page.locator(_MADE).count() == 0, view
-    assert not scrolls_sideways(page), view
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        assert not scrolls_sideways(page), view
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "<b>bold</b>", "a/b?c#d%2F&e=1", '"quoted"\\', "\u202ex"])

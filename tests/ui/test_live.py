@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from mock_server.server.composition import Server
-from tests.conftest import MakeBox
-from tests.support.box import Box
+from tests.support.box import Box, Control
 from tests.support.servers import own_server
-from tests.ui.screen import Screen, send
+from tests.ui.screen import ADA, Screen, send
 from tests.ui.watching import findings
 
 MANY = 230
@@ -35,54 +35,61 @@ _SCROLLED = """async steps => {
 }"""
 
 
-@pytest.fixture
-def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures="empty")
+def say(box: Box, *texts: str) -> None:
+    for text in texts:
+        box.inbound(ADA, text, system="coext")
 
 
-@pytest.fixture
-def full(box: Box) -> Box:
+@pytest.fixture(scope="module")
+def full(control: Control) -> Iterator[Box]:
     """A sandbox with more messages than two pages of a list have."""
-    for number in range(MANY):
-        box.inbound("+447700900123", f"Text {number}", system="coext")
-    return box
+    box = control.make(fixtures="empty")
+    say(box, *(f"Text {number}" for number in range(MANY)))
+    yield box
+    box.delete()
 
 
-def listings(page: Page) -> list[str]:
-    """The calls for a list of messages that a page makes from now on."""
-    asked: list[str] = []
-
-    def seen(request: Request) -> None:
-        if re.search(r"/messages\?", request.url):
-            asked.append(request.url)
-
-    page.on("request", seen)
-    return asked
-
-
-def test_what_has_happened_is_in_the_list_and_in_what_is_open_without_the_list_being_asked_for(
-    make_box: MakeBox, screen: Screen
-) -> None:
-    box = make_box(fixtures="default")
-    send(box, "We see you on Friday.")
-    page = screen.open(box, "messages")
-    page.locator(".row").first.click()
+def live(page: Page) -> None:
+    """It hears of what happens."""
     expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+
+
+def test_what_has_happened_is_in_the_list_and_in_what_is_open_and_the_list_is_not_asked_for(
+    shop: Box, screen: Screen
+) -> None:
+    page = screen.open(shop, "messages")
+    page.locator(".row").first.click()
+    live(page)
     expect(page.locator(".history li")).to_have_count(2)
-    asked = listings(page)
-    box.advance(10)
-    send(box, "And on Saturday?")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    shop.advance(10)
+    send(shop, "And on Saturday?")
     screen.rows("And on Saturday?", "We see you on Friday.")
     expect(page.locator('.row[aria-rowindex="3"]')).to_contain_text("read")
     expect(page.locator(".history li")).to_have_count(4)
     expect(page.locator(".moment")).to_contain_text("12:00:10")
-    assert asked == []
+    assert not [url for url in asked if re.search(r"/messages\?", url)]
 
 
-def test_a_long_list_has_few_rows_in_the_document_and_is_read_to_its_end(full: Box, screen: Screen) -> None:
+def test_of_a_long_list_few_rows_are_in_the_document_each_keeps_its_element_and_it_is_read_to_its_end(
+    full: Box, screen: Screen
+) -> None:
     page = screen.open(full, "messages")
-    grid = page.get_by_role("grid")
     screen.rows(f"Text {MANY - 1}")
+    # A row in sight keeps its element, and one that comes takes that of one that went.
+    rows = page.evaluate(_SCROLLED, [50, 60])
+    before, after = ({place: element for place, element, _ in one} for one in rows)
+    for one in rows:
+        places = [place for place, _, _ in one]
+        assert places == list(range(places[0], places[0] + len(places)))
+        assert all(f"Text {MANY + 1 - place}" in text for place, _, text in one)
+    assert len(after) == len(before)
+    assert all(after[place] == before[place] for place in before.keys() & after.keys())
+    assert sorted(after.values()) == sorted(before.values())
+    assert len(after.keys() - before.keys()) == 10
+
+    grid = page.get_by_role("grid")
     grid.focus()
     for _ in range(3):
         page.keyboard.press("End")
@@ -95,64 +102,40 @@ def test_a_long_list_has_few_rows_in_the_document_and_is_read_to_its_end(full: B
     expect(page.get_by_role("row", name=re.compile(rf": Text {MANY - 1}$"))).to_be_visible()
 
 
-def test_a_row_in_sight_keeps_its_element_and_one_that_comes_takes_that_of_one_that_went(
-    full: Box, screen: Screen
-) -> None:
-    page = screen.open(full, "messages")
-    screen.rows(f"Text {MANY - 1}")
-    rows = page.evaluate(_SCROLLED, [50, 60])
-    before, after = ({place: element for place, element, _ in one} for one in rows)
-    for one in rows:
-        places = [place for place, _, _ in one]
-        assert places == list(range(places[0], places[0] + len(places)))
-        assert all(f"Text {MANY + 1 - place}" in text for place, _, text in one)
-    assert len(after) == len(before)
-    assert all(after[place] == before[place] for place in before.keys() & after.keys())
-    assert sorted(after.values()) == sorted(before.values())
-    assert len(after.keys() - before.keys()) == 10
-
-
-def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(full: Box, screen: Screen) -> None:
-    page = screen.open(full, "messages")
-    screen.rows(f"Text {MANY - 1}")
+def test_new_rows_wait_for_who_reads_further_down_and_nothing_moves(bare: Box, screen: Screen) -> None:
+    say(bare, *(f"Text {number}" for number in range(60)))
+    page = screen.open(bare, "messages")
+    screen.rows("Text 59")
     page.get_by_role("grid").evaluate("grid => { grid.scrollTop = 1_000; }")
     page.wait_for_timeout(100)
     before = page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)")
-    full.inbound("+447700900124", "The newest", system="coext")
-    full.inbound("+447700900124", "The very newest", system="coext")
+    say(bare, "The newest", "The very newest")
     expect(page.get_by_role("button", name="2 new")).to_be_visible()
     assert page.locator(".row").evaluate_all("rows => rows.map(row => row.textContent)") == before
     screen.is_sound()
     page.keyboard.press(".")
     expect(page.get_by_role("button", name="2 new")).to_have_count(0)
     page.get_by_role("grid").evaluate("grid => { grid.scrollTop = 0; }")
-    screen.rows("The very newest", "The newest", f"Text {MANY - 1}")
+    screen.rows("The very newest", "The newest", "Text 59")
 
 
-def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_are_seen_to_be(
-    make_box: MakeBox, screen: Screen
+def test_a_journal_that_is_emptied_and_a_sandbox_that_is_reset_or_deleted_are_seen_to_be(
+    shop: Box, screen: Screen
 ) -> None:
-    box = make_box(fixtures="default")
-    send(box, "We see you on Friday.")
-    page = screen.open(box, "requests")
+    page = screen.open(shop, "requests")
     screen.rows("/message/send/sms")
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
-    page.get_by_role("button", name="Clear all", exact=True).click()
+    live(page)
+    screen.press("Clear all")
     page.get_by_role("dialog").get_by_role("button", name="Clear all", exact=True).click()
     expect(page.get_by_text("No requests.")).to_be_visible()
 
-    page = screen.open(box, "messages?query=friday")
+    screen.open(shop, "messages?query=friday")
     screen.rows("We see you on Friday.")
-    box.post("/reset")
+    shop.post("/reset")
     expect(page.locator(".row", has_text="We see you on Friday.")).to_have_count(0)
-
-
-def test_a_sandbox_that_is_deleted_is_said_to_be_gone(box: Box, screen: Screen) -> None:
-    page = screen.open(box, "messages")
-    expect(page.get_by_text("No messages.")).to_be_visible()
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
-    box.delete()
-    expect(page.get_by_text(f"There is no sandbox {box.id}.")).to_be_visible()
+    live(page)
+    shop.delete()
+    expect(page.get_by_text(f"There is no sandbox {shop.id}.")).to_be_visible()
 
 
 def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is_shown(page: Page) -> None:
@@ -160,7 +143,7 @@ def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is
         port = first.port
         screen = Screen(page, first.url)
         screen.open(path="s/default/messages")
-        expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+        live(page)
         expect(page.locator(".row").first).to_be_visible()
         rows = page.locator(".row").all_inner_texts()[:20]
     expect(page.locator(".connection")).to_have_text(re.compile("The server is gone since"))
@@ -170,53 +153,42 @@ def test_a_server_that_is_gone_is_said_to_be_and_what_it_has_after_its_return_is
     with own_server("coax", port=port):
         # The page may have come back by itself before the button is pressed; then it is gone.
         page.get_by_role("button", name="Try now").evaluate_all("found => found.forEach(one => one.click())")
-        expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+        live(page)
         expect(page.locator(".row").first).to_be_visible()
 
 
-def test_a_page_that_is_hidden_lets_go_of_the_server_and_takes_up_where_it_was(
-    make_box: MakeBox, page: Page, server: Server
-) -> None:
-    box = make_box(fixtures="empty")
+def test_a_page_that_is_hidden_lets_go_of_the_server_and_takes_up_where_it_was(bare: Box, screen: Screen) -> None:
+    page = screen.page
     page.clock.install()
-    screen = Screen(page, server.url)
-    screen.open(box, "messages")
+    screen.open(bare, "messages")
     page.clock.run_for(1_000)
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    live(page)
     _hide(page, hidden=True)
     page.clock.run_for(21_000)
     expect(page.locator(".connection")).to_have_text(re.compile("Paused while hidden"))
-    box.inbound("+447700900123", "While nobody looked", system="coext")
+    say(bare, "While nobody looked")
     _hide(page, hidden=False)
     page.clock.run_for(2_000)
     screen.rows("While nobody looked")
 
 
 def _hide(page: Page, *, hidden: bool) -> None:
-    page.evaluate(
-        "hidden => { Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});"
-        " document.dispatchEvent(new Event('visibilitychange')); }",
-        hidden,
-    )
+    shown = "Object.defineProperty(document, 'hidden', {value: hidden, configurable: true})"
+    page.evaluate(f"hidden => {{ {shown}; document.dispatchEvent(new Event('visibilitychange')); }}", hidden)
 
 
-def test_more_tabs_than_a_browser_has_connections_all_show_what_happens(
-    box: Box, context: BrowserContext, server: Server
-) -> None:
-    screens = []
-    for _ in range(7):
-        screens.append(Screen(context.new_page(), server.url))
-        screens[-1].open(box, "messages")
-        expect(screens[-1].page.locator(".connection")).to_have_text(re.compile("Live|Every 2 s"))
-    box.inbound("+447700900123", "To all of you", system="coext")
+def test_more_tabs_than_a_browser_has_connections_all_show_what_happens(bare: Box, page: Page, server: Server) -> None:
+    screens = [Screen(page.context.new_page(), server.url) for _ in range(7)]
+    for screen in screens:
+        screen.open(bare, "messages")
+        expect(screen.page.locator(".connection")).to_have_text(re.compile("Live|Every 2 s"))
+    say(bare, "To all of you")
     for screen in screens:
         screen.rows("To all of you")
     expect(screens[-1].page.locator(".connection")).to_have_text(re.compile("Every 2 s"))
 
 
-def test_a_search_is_the_servers_and_what_it_cannot_read_is_said_where_it_was_written(
-    full: Box, screen: Screen
-) -> None:
+def test_a_search_is_the_servers_and_what_it_cannot_read_is_said_at_its_field(full: Box, screen: Screen) -> None:
     page = screen.open(full, "messages")
     screen.rows(f"Text {MANY - 1}")
     field = page.get_by_role("searchbox")
@@ -232,30 +204,33 @@ def test_a_search_is_the_servers_and_what_it_cannot_read_is_said_where_it_was_wr
     expect(page.locator(".field-error")).to_contain_text("status")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator(".row").first).to_be_visible()
-    screen.is_sound()
+
+    field.fill("nowhere to be found")
+    expect(page.get_by_text("Nothing matches nowhere to be found.")).to_be_visible()
+    screen.press("Clear the search")
+    screen.rows(f"Text {MANY - 1}")
 
 
-def test_a_search_goes_on_hearing_of_what_matches(box: Box, screen: Screen) -> None:
-    box.inbound("+447700900123", "A blue one", system="coext")
-    page = screen.open(box, "messages?query=blue")
+def test_a_search_goes_on_hearing_of_what_matches(bare: Box, screen: Screen) -> None:
+    say(bare, "A blue one")
+    page = screen.open(bare, "messages?query=blue")
     screen.rows("A blue one")
-    box.inbound("+447700900123", "A red one", system="coext")
-    box.inbound("+447700900123", "Another blue one", system="coext")
+    say(bare, "A red one", "Another blue one")
     screen.rows("Another blue one", "A blue one")
     assert page.locator(".row").count() == 2
 
 
-def test_a_server_that_was_updated_is_told_of_and_the_page_is_loaded_anew_only_when_asked_to(
-    box: Box, screen: Screen
+def test_a_server_that_was_updated_is_told_of_and_the_page_is_loaded_anew_when_asked_to(
+    bare: Box, screen: Screen
 ) -> None:
     page = screen.page
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { if (!sessionStorage.getItem('seen'))"
         " document.getElementById('page').dataset.version = 'another'; sessionStorage.setItem('seen', 'yes'); });"
     )
-    screen.open(box, "messages")
+    screen.open(bare, "messages")
     expect(page.get_by_text("The server was updated.")).to_be_visible()
     screen.is_sound()
-    page.get_by_role("button", name="Reload").click()
-    expect(page.locator(".connection")).to_have_text(re.compile("Live"))
+    screen.press("Reload")
+    live(page)
     expect(page.get_by_text("The server was updated.")).to_have_count(0)

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from tests.support import coext
 from tests.support.box import Box
-from tests.ui.screen import Screen
+from tests.support.http import got
+from tests.ui.screen import Screen, has
 
 
 def test_a_request_that_was_refused_says_why_and_what_was_found_beside_the_vendors_answer(
@@ -16,10 +17,8 @@ def test_a_request_that_was_refused_says_why_and_what_was_found_beside_the_vendo
     with coext.Api.of(shop) as api:
         api.text("+447700900199", "Hello?", urgent=True)
     page = screen.open(shop, f"requests/{shop.journal()[0]['id']}?tab=made")
-    detail = page.locator(".detail")
-    expect(detail).to_contain_text("The window of +447700900199 was closed: this customer never wrote.")
-    expect(detail).to_contain_text("urgent")
-    expect(detail).to_contain_text("It made no message")
+    why = "The window of +447700900199 was closed: this customer never wrote."
+    has(page.locator(".detail"), why, "urgent", "It made no message")
     screen.is_sound()
 
 
@@ -35,21 +34,36 @@ def test_a_request_leads_to_the_message_that_it_made_and_back(shop: Box, screen:
 
 def test_only_what_the_provider_may_report_now_is_offered(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, f"messages/{shop.messages(direction='outbound')[0]['id']}")
-    page.get_by_role("button", name="Failed", exact=True).click()
+    screen.press("Failed")
     expect(page.locator(".history")).to_contain_text("failed")
     expect(page.get_by_role("heading", name="The provider reports")).to_have_count(0)
     screen.is_sound()
 
 
-@pytest.mark.parametrize("form", ["pytest", "markdown"])
-def test_a_message_is_copied_in_the_form_that_the_server_writes(form: str, shop: Box, screen: Screen) -> None:
-    message = shop.messages(direction="outbound")[0]["id"]
-    screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = screen.open(shop, f"messages/{message}")
-    page.get_by_role("button", name=form, exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text(f"{message} as {form}")
-    expected = shop.get(f"/messages/{message}", **{"as": form}).content.decode()
-    assert page.evaluate("navigator.clipboard.readText()") == expected
+# The forms in which the page offers a record.
+FORMS = {
+    "requests": ("curl", "pytest", "fetch", "requests", "http", "verify", "markdown"),
+    "messages": ("pytest", "markdown"),
+}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_a_record_is_copied_in_each_form_as_the_server_writes_it(kind: str, shop: Box, screen: Screen) -> None:
+    one = got(shop.get(f"/{kind}"))["items"][0]["id"]
+    screen.open(shop, f"{kind}/{one}")
+    for form in FORMS[kind]:
+        expected = shop.get(f"/{kind}/{one}", **{"as": form}).content.decode()
+        assert screen.copied(form, f"{one} as {form}") == expected
+
+
+def test_without_a_clipboard_the_text_is_shown_to_be_copied_by_hand(shop: Box, screen: Screen) -> None:
+    screen.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page = screen.open(shop, "messages")
+    page.locator(".row").first.click()
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("press Ctrl+C")
+    screen.is_sound()
+    assert page.evaluate("getSelection().toString().length") > 10
 
 
 def test_the_tabs_of_what_is_open_are_turned_by_keys_and_the_address_has_which(shop: Box, screen: Screen) -> None:

@@ -13,11 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from mock_server.client import Client
 from mock_server.pytest_plugin.pages import write_index
+from tests.examples.applications import attempt
 from tests.examples.test_clients import PYTEST, copy
 from tests.support.process import MOCK_SERVER, ROOT, environment, serving
 from tests.ui.screen import Screen
-from tests.ui.test_reports import Report
-from tests.ui.watching import NARROW, WIDE, findings, scrolls_sideways
+from tests.ui.test_reports import without_script
+from tests.ui.watching import NARROW, WIDE, everywhere, findings, scrolls_sideways
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,7 @@ def red(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workflow = yaml.safe_load((ROOT / "examples" / "github-actions.yml").read_text())
     reports = workflow["jobs"]["tests"]["env"]["MOCK_REPORTS"]
     with serving() as server:
-        variables = environment(MOCK_URL=server.url, MOCK_REPORTS=reports, PYTHONDONTWRITEBYTECODE="1")
-        ran = subprocess.run(
-            PYTEST, cwd=folder, env=variables, capture_output=True, text=True, timeout=100, check=False
-        )
+        ran = attempt(PYTEST, folder, MOCK_URL=server.url, MOCK_REPORTS=reports, PYTHONDONTWRITEBYTECODE="1")
     assert ran.returncode == 1, ran.stdout + ran.stderr
     (upload,) = [step for step in workflow["jobs"]["tests"]["steps"] if "upload-artifact" in step.get("uses", "")]
     assert (upload["if"], upload["with"]["path"]) == ("failure()", reports)
@@ -40,41 +38,25 @@ def red(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def test_it_opens_without_the_server_and_says_why(page: Page, red: Path) -> None:
-    page.set_viewport_size(WIDE)
-    report = Report(page, red.as_uri())
-    expect(page.get_by_role("heading", level=1)).to_contain_text("test_repair_shop.py::test_")
-    expect(
-        page.get_by_text("503 by coax to PUT /coax/api/v2/message/send/sms: A fault that was armed acted")
-    ).to_be_visible()
-    report.go("Timeline")
-    expect(page.locator(".row").first).to_be_visible()
-    report.is_alone()
-
-
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 def test_why_it_failed_is_on_the_first_screen(chromium: Browser, red: Path, size: Any, *, has_script: bool) -> None:
-    opened = chromium.new_context(java_script_enabled=has_script, viewport=size)
-    page = opened.new_page()
-    page.goto(red.as_uri())
-    why = page.get_by_role("listitem").filter(has_text="503 by coax to PUT").first
-    expect(why).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text("E           urllib3.exceptions.MaxRetryError").first).to_be_in_viewport()
-    # Its text is folded away.
-    expect(page.get_by_text("Sends PreparedRequest object.")).not_to_be_visible()
-    opened.close()
+    with chromium.new_context(java_script_enabled=has_script, viewport=size) as opened:
+        page = opened.new_page()
+        page.goto(red.as_uri())
+        why = page.get_by_role("listitem").filter(has_text="503 by coax to PUT").first
+        expect(why).to_be_in_viewport(ratio=1)
+        expect(page.get_by_text("E           urllib3.exceptions.MaxRetryError").first).to_be_in_viewport()
+        # Its text is folded away.
+        expect(page.get_by_text("Sends PreparedRequest object.")).not_to_be_visible()
 
 
 def test_it_opens_without_script(chromium: Browser, red: Path) -> None:
-    opened = chromium.new_context(java_script_enabled=False)
-    page = opened.new_page()
-    page.goto(red.as_uri())
-    expect(page.get_by_role("cell", name="PUT /coax/api/v2/message/send/sms → 503").first).to_be_visible()
-    page.get_by_text("The whole failure").click()
-    expect(page.get_by_text("Sends PreparedRequest object.")).to_be_visible()
-    expect(page.get_by_text("Not in this report: 147 messages of the fixtures")).to_be_visible()
-    opened.close()
+    with without_script(chromium, red.as_uri()) as page:
+        expect(page.get_by_role("cell", name="PUT /coax/api/v2/message/send/sms → 503").first).to_be_visible()
+        page.get_by_text("The whole failure").click()
+        expect(page.get_by_text("Sends PreparedRequest object.")).to_be_visible()
+        expect(page.get_by_text("Not in this report: 147 messages of the fixtures")).to_be_visible()
 
 
 @pytest.fixture
@@ -111,18 +93,13 @@ def test_mock_server_open_goes_on_from_it_with_the_clock_where_it_stood(page: Pa
     screen.has_no_trouble()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_list_of_a_runs_reports_is_sound_and_leads_to_each(
-    page: Page, tmp_path: Path, size: Any, scheme: Any
-) -> None:
+def test_the_list_of_a_runs_reports_is_sound_and_leads_to_each(page: Page, tmp_path: Path) -> None:
     name = f"test_{'a_long_name_' * 8}of_a_test.25b9bb30.html"
     (tmp_path / name).write_text("<title>It</title>")
     write_index(str(tmp_path), [str(tmp_path / name)])
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
     page.goto((tmp_path / "index.html").as_uri())
-    assert findings(page) == []
-    assert not scrolls_sideways(page)
+    for _ in everywhere(page):
+        assert findings(page) == []
+        assert not scrolls_sideways(page)
     page.get_by_role("link", name=name).click()
     expect(page).to_have_title("It")

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support import coax
-from tests.support.box import Box
-from tests.support.receivers import Receiver
-from tests.ui.screen import LOCATION, send
-from tests.ui.test_hostile import SYSTEMS, TEXTS
-from tests.ui.watching import NARROW, WIDE, findings, scrolls_sideways, trouble, watched
+from tests.support.box import Box, Control
+from tests.support.receivers import receiving
+from tests.ui.screen import ADA, LOCATION, send
+from tests.ui.test_hostile import SYSTEMS, TEXTS, alarms
+from tests.ui.watching import NARROW, WIDE, everywhere, findings, scrolls_sideways, trouble, watched
 
 FAILURE = {
     "nodeid": "tests/test_shop.py::test_an_urgent_text",
     "longrepr": "def test_an_urgent_text():\n>   assert 0 == 1\nE   assert 0 == 1\n\ntests/test_shop.py:7: Error",
     "log": "WARNING app: it was refused",
 }
-ADA = "+447700900123"
+VIEWS = ("Timeline", "People", "Messages", "Requests", "Webhooks", "Findings", "Faults")
 _MADE = ", ".join(f"#page {one}" for one in ("img", "iframe", "object", "embed", "script", "a[href^='javascript' i]"))
 
 
@@ -57,43 +59,55 @@ class Report:
         expect(self.page).to_have_url(re.compile(f"/{name.lower()}$"))
 
     def is_sound(self) -> None:
-        """No rule of WCAG is broken, nothing was stopped or has failed, and nobody was asked for anything."""
-        assert findings(self.page) == []
-        assert not scrolls_sideways(self.page)
+        """In both widths and themes no rule of WCAG is broken, and it is alone."""
+        for _ in everywhere(self.page):
+            assert findings(self.page) == []
+            assert not scrolls_sideways(self.page)
         self.is_alone()
 
     def is_alone(self) -> None:
+        """Nothing was stopped or has failed, and nobody was asked for anything."""
         assert trouble(self.page, self.wrong) == []
         assert {url.partition("#")[0] for url in self.asked} == {self.address}
 
 
-@pytest.fixture
-def failed(shop: Box, receiver: Receiver, tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def failed(control: Control, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of a test that went through all that there is to see."""
-    shop.put("/webhooks/coext", {"url": receiver.url})
-    shop.inbound(ADA, "Can it be Saturday?", system="coext")
-    shop.post("/webhooks/drain")
+    shop = control.make(fixtures="default")
+    send(shop, "We see you on Friday.")
+    with receiving() as receiver:
+        shop.put("/webhooks/coext", {"url": receiver.url})
+        shop.inbound(ADA, "Can it be Saturday?", system="coext")
+        shop.post("/webhooks/drain")
     shop.post("/faults", {"kind": "error", "status": 503, "system": "tripdesk"})
     with coax.Api.of(shop) as api:
         api.send(message="Hello", phone="nobody", business_location_id=LOCATION, urgent=1)
-    return written(shop, tmp_path, FAILURE)
+    return written(shop, tmp_path_factory.mktemp("report"), FAILURE)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@contextmanager
+def without_script(chromium: Browser, address: str) -> Iterator[Page]:
+    """A report in a narrow browser that runs no script."""
+    with chromium.new_context(java_script_enabled=False, viewport=NARROW) as opened:
+        page = opened.new_page()
+        page.goto(address)
+        yield page
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_every_view_is_there_and_sound_without_a_server(page: Page, failed: str, size: Any, scheme: Any) -> None:
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
+def test_every_view_is_there_and_sound_without_a_server(page: Page, failed: str, size: Any) -> None:
     report = Report(page, failed)
     expect(page.get_by_role("heading", name=FAILURE["nodeid"])).to_be_visible()
     expect(page.get_by_label("Why it failed, in short")).to_have_text("E   assert 0 == 1")
     expect(page.get_by_role("listitem").filter(has_text="unknown field urgent in req_00000002")).to_be_visible()
-    expect(page.get_by_text("2 requests (1 refused)")).to_be_visible()
-    expect(page.get_by_text("1 finding, 1 fault armed.")).to_be_visible()
-    expect(page.get_by_text("mock-server open 'failed test.html'")).to_be_visible()
-    report.is_sound()
+    for text in ("2 requests (1 refused)", "1 finding, 1 fault armed.", "mock-server open 'failed test.html'"):
+        expect(page.get_by_text(text)).to_be_visible()
+    if size is WIDE:
+        report.is_sound()
+    page.set_viewport_size(size)
     # Each of the others is held to all rules where a server serves it.
-    for name in ("Timeline", "People", "Messages", "Requests", "Webhooks", "Findings", "Faults"):
+    for name in VIEWS:
         report.go(name)
         expect(page.locator(".row, .card, .empty").first).to_be_visible()
         if page.locator(".row").count():
@@ -104,7 +118,9 @@ def test_every_view_is_there_and_sound_without_a_server(page: Page, failed: str,
         report.is_alone()
 
 
-def test_from_what_stands_out_one_comes_to_the_request_and_back(page: Page, failed: str) -> None:
+def test_one_comes_to_the_request_and_back_searches_by_a_few_fields_and_only_sees_what_was_said(
+    page: Page, failed: str
+) -> None:
     page.set_viewport_size(WIDE)
     report = Report(page, failed)
     page.get_by_role("link", name="the request").first.click()
@@ -119,12 +135,7 @@ def test_from_what_stands_out_one_comes_to_the_request_and_back(page: Page, fail
     page.keyboard.press("Escape")
     report.go("Report")
     expect(page.get_by_role("heading", name=FAILURE["nodeid"])).to_be_visible()
-    report.is_alone()
 
-
-def test_a_report_is_searched_by_words_and_by_a_few_fields_and_refuses_others(page: Page, failed: str) -> None:
-    page.set_viewport_size(WIDE)
-    report = Report(page, failed)
     report.go("Messages")
     field = page.get_by_role("searchbox")
     field.fill("Saturday dir:in")
@@ -132,41 +143,32 @@ def test_a_report_is_searched_by_words_and_by_a_few_fields_and_refuses_others(pa
     field.fill(f"-saturday with:{ADA}")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".row")).to_contain_text("We see you on Friday.")
-    report.is_alone()
 
-
-def test_a_person_is_there_with_what_was_said_and_nothing_to_say_more_with(page: Page, failed: str) -> None:
-    page.set_viewport_size(WIDE)
-    report = Report(page, failed)
     report.go("People")
     page.locator(".row", has_text=ADA).click()
     expect(page.get_by_role("log").get_by_text("Can it be Saturday?")).to_be_visible()
     expect(page.get_by_text("told your app: 200")).to_be_visible()
     expect(page.locator("textarea")).to_have_count(0)
     expect(page.get_by_role("button", name="Freeze")).to_have_count(0)
-    page.keyboard.press("t")
-    page.keyboard.press("m")
+    page.keyboard.type("tm")
     expect(page.get_by_text("This is a report, which only shows.")).to_be_visible()
     report.is_alone()
 
 
 def test_without_script_it_says_why_and_what_happened_last(chromium: Browser, failed: str) -> None:
-    opened = chromium.new_context(java_script_enabled=False, viewport=NARROW)
-    page = opened.new_page()
-    page.goto(failed)
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"✕ {FAILURE['nodeid']}")
-    expect(page.get_by_text("assert 0 == 1").first).to_be_visible()
-    expect(page.get_by_role("listitem").first).to_contain_text("422 by coax to PUT /coax/api/v2/message/send/sms")
-    expect(page.get_by_role("cell", name=re.compile("received: |from .*Can it be Saturday"))).to_be_visible()
-    expect(page.get_by_text("mock-server open")).to_be_visible()
-    opened.close()
+    with without_script(chromium, failed) as page:
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"✕ {FAILURE['nodeid']}")
+        expect(page.get_by_text("assert 0 == 1").first).to_be_visible()
+        expect(page.get_by_role("listitem").first).to_contain_text("422 by coax to PUT /coax/api/v2/message/send/sms")
+        expect(page.get_by_role("cell", name=re.compile("received: |from .*Can it be Saturday"))).to_be_visible()
+        expect(page.get_by_text("mock-server open")).to_be_visible()
 
 
 def test_a_report_of_a_sandbox_in_which_nothing_failed_is_one_too(page: Page, bare: Box, tmp_path: Path) -> None:
     report = Report(page, written(bare, tmp_path))
     expect(page.get_by_role("heading", name=f"Sandbox {bare.id}")).to_be_visible()
     expect(page.get_by_text("No request of your application reached this sandbox.")).to_be_visible()
-    for name in ("Timeline", "People", "Messages", "Requests", "Webhooks", "Findings", "Faults"):
+    for name in VIEWS:
         report.go(name)
         expect(page.locator(".empty, .card").first).to_be_visible()
     report.is_sound()
@@ -178,16 +180,11 @@ def test_a_hostile_text_is_text_in_a_report(page: Page, shop: Box, tmp_path: Pat
         shop.post("/inbound", {"system": system, "from": ADA, "text": text})
     send(shop, text[:900])
     page.set_viewport_size(WIDE)
-    dialogs: list[str] = []
-
-    def alarm(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", alarm)
+    alarmed = alarms(page)
     report = Report(page, written(shop, tmp_path, {"nodeid": text[:900], "longrepr": text, "log": text}))
-    for name in ("Report", "Timeline", "Messages", "People"):
-        report.go(name) if name != "Report" else None
+    assert page.locator(_MADE).count() == 0
+    for name in ("Timeline", "Messages", "People"):
+        report.go(name)
         assert page.locator(_MADE).count() == 0
-    assert dialogs == []
+    assert alarmed == []
     report.is_alone()

@@ -12,7 +12,7 @@ from mock_server.client import Client, Sandbox
 from mock_server.server.composition import Server, create_server
 from mock_server.server.settings import Settings
 from mock_server.web.served import METHOD
-from tests.ui.sites import STRANGERS, Site
+from tests.ui.sites import STRANGERS, Beyond, Site
 
 # What a page runs to learn what its request came to: a status and a body; or `failed`, also where there was an answer:
 # none of the control plane's is shown to another origin (Cross-Origin-Resource-Policy).
@@ -91,12 +91,8 @@ def blind(page: Page, site: Site, url: str, **how: Any) -> str:
 
 def test_a_blind_post_of_another_site_changes_nothing(mock: Mock, page: Page, site: Site) -> None:
     mock.stir()
-    for how in (
-        {},
-        {"body": "x"},
-        {"body": "{}", "headers": {"Content-Type": "text/plain"}},
-        {"referrerPolicy": "no-referrer"},
-    ):
+    plain = {"body": "{}", "headers": {"Content-Type": "text/plain"}}
+    for how in ({}, {"body": "x"}, plain, {"referrerPolicy": "no-referrer"}):
         assert blind(page, site, mock.server.url + mock.reset, **how) == "failed"
     assert mock.statuses(mock.reset) == [403] * 4
     assert mock.is_as_it_was
@@ -137,12 +133,11 @@ def test_by_dns_rebinding_nothing_is_read_and_nothing_is_written(mock: Mock, pag
     read = page.evaluate(_ASK, ["/_mock/sandboxes", {}])
     assert read.startswith("403 ")
     assert mock.sandbox.id not in read
+    own = f"/_mock/sandboxes/{mock.sandbox.id}"
     for method, path, body in (
-        ("POST", mock.reset, None),
-        ("DELETE", f"/_mock/sandboxes/{mock.sandbox.id}", None),
-        ("POST", f"/_mock/sandboxes/{mock.sandbox.id}/clock/advance", '{"seconds": 60}'),
-        ("GET", f"/_mock/sandboxes/{mock.sandbox.id}/state", None),
-    ):
+        ("POST", mock.reset, None), ("DELETE", own, None), ("POST", f"{own}/clock/advance", '{"seconds": 60}'),
+        ("GET", f"{own}/state", None),
+    ):  # fmt: skip
         headers = {"Content-Type": "application/json"} if body else {}
         answer = page.evaluate(_ASK, [path, {"method": method, "headers": headers, "body": body}])
         assert answer.startswith("403 "), (method, path, answer)
@@ -153,6 +148,13 @@ def test_a_rebound_page_is_shown_no_document(mock: Mock, page: Page) -> None:
     shown = page.goto(f"{mock.rebound}/_mock/docs")
     assert shown is not None
     assert shown.status == 403
+
+
+def test_whoever_is_not_on_this_machine_is_asked_for_in_vain_and_that_is_known(page: Page, beyond: Beyond) -> None:
+    page.goto("about:blank")
+    assert page.evaluate(_ASK, ["http://elsewhere.example.org/", {"mode": "no-cors"}]) == "failed"
+    (asked,) = beyond.taken()
+    assert asked.startswith("GET http://elsewhere.example.org/ ")
 
 
 def test_with_the_rule_switched_off_the_same_pages_do_it_all(open_mock: Mock, page: Page, site: Site) -> None:

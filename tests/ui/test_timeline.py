@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.box import Box
-from tests.ui.screen import Screen, send
-from tests.ui.watching import NARROW, WIDE
-
-ADA = "+447700900123"
-_EVENTS = re.compile(r"/_mock/sandboxes/[^/]+/events")
+from tests.ui.screen import ADA, Screen, send
 
 
-def row(page: Page, text: str) -> Any:
+def row(page: Page, text: str) -> Locator:
     return page.get_by_role("grid", name="Timeline").locator(".row").filter(has_text=text).first
 
 
@@ -26,19 +20,10 @@ def test_what_happened_stands_in_its_order_and_time_that_passed_is_a_line_of_its
     page = screen.open(shop, "timeline")
     expect(row(page, "Can it be Saturday?")).to_be_visible()
     texts = page.get_by_role("grid", name="Timeline").locator(".row").all_inner_texts()
-    order = [
-        "200 PUT",
-        "We see you on Friday.",
-        "delivered: We see",
-        "read: We see",
-        "passed",
-        "things happened",
-        "writes",
-    ]
+    order = ("200 PUT", "We see you on Friday.", "delivered: We see", "read: We see", "passed", "happened", "writes")
     places = [next(place for place, text in enumerate(texts) if word in text) for word in order]
     assert places == sorted(places), texts
     expect(row(page, "passed")).to_contain_text("23 h 59 min passed as the clock was advanced")
-    screen.is_sound()
 
 
 def test_what_is_open_says_what_led_to_it_and_what_came_of_it_and_is_in_the_address(shop: Box, screen: Screen) -> None:
@@ -72,65 +57,38 @@ def test_what_happens_comes_in_at_the_end_and_leaves_alone_who_has_scrolled_away
     expect(row(page, "We see you on Friday.")).to_be_in_viewport()
     page.keyboard.press(".")
     expect(row(page, "to +447700900123: And another")).to_be_in_viewport()
-
-
-def test_time_that_is_moved_while_one_looks_is_said_to_be_so(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "timeline")
-    expect(row(page, "sent: We see you")).to_be_visible()
     shop.advance(7_200)
     expect(row(page, "passed")).to_contain_text("1 h 59 min passed as the clock was advanced")
-
-
-def test_lanes_are_switched_off_and_the_address_says_so(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "timeline")
-    expect(row(page, "200 PUT")).to_be_visible()
-    page.get_by_role("group", name="Lanes").get_by_role("button", name="Requests").click()
-    expect(row(page, "200 PUT")).to_have_count(0)
-    expect(row(page, "We see you on Friday.")).to_be_visible()
-    assert page.url.endswith("?lanes=you%2Cmessage%2Cwebhook")
-    for name in ("You", "Messages", "Webhooks"):
-        page.get_by_role("group", name="Lanes").get_by_role("button", name=name).click()
-    expect(page.get_by_text("Nothing happened in the lanes that are shown.")).to_be_visible()
-    screen.is_sound()
 
 
 def test_by_keys_one_goes_to_the_cause_of_a_row_and_back_to_what_came_of_it(shop: Box, screen: Screen) -> None:
     page = screen.open(shop, "timeline")
     grid = page.get_by_role("grid", name="Timeline")
     expect(row(page, "sent: We see you")).to_be_visible()
-    grid.press("Home")
     active = grid.locator(".row.active")
-    expect(active).to_contain_text("200 PUT")
-    grid.press("ArrowRight")
-    expect(active).to_contain_text("to +447700900123")
-    grid.press("ArrowRight")
-    expect(active).to_contain_text("sent: We see you")
-    grid.press("ArrowLeft")
-    grid.press("ArrowLeft")
-    expect(active).to_contain_text("200 PUT")
+    for key, text in (
+        ("Home", "200 PUT"), ("ArrowRight", f"to {ADA}"), ("ArrowRight", "sent: We see you"),
+        ("ArrowLeft", f"to {ADA}"), ("ArrowLeft", "200 PUT"),
+    ):  # fmt: skip
+        grid.press(key)
+        expect(active).to_contain_text(text)
     grid.press("Enter")
     expect(page.get_by_role("region", name="This event")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("region", name="This event")).to_have_count(0)
 
 
-def test_older_events_than_a_page_has_are_there_as_one_scrolls_and_few_rows_are_in_the_document(
-    shop: Box, screen: Screen
-) -> None:
+def test_older_events_come_as_one_scrolls_and_few_rows_are_in_the_document(shop: Box, screen: Screen) -> None:
     for place in range(150):
         shop.inbound(ADA, f"Text {place}", system="coext")
     page = screen.open(shop, "timeline")
     grid = page.get_by_role("grid", name="Timeline")
     expect(row(page, "Text 149")).to_be_in_viewport()
-    expect(the_first(grid, page)).to_be_in_viewport()
-    assert grid.locator(".row").count() <= 80
-
-
-def the_first(grid: Any, page: Page) -> Any:
-    """The first row of all, after Home as often as older ones come in."""
+    # As often as older ones come in.
     for _ in range(4):
         grid.press("Home")
-    return row(page, "200 PUT")
+    expect(row(page, "200 PUT")).to_be_in_viewport()
+    assert grid.locator(".row").count() <= 80
 
 
 def test_after_a_reset_the_timeline_begins_anew_and_what_was_open_is_said_to_be_gone(shop: Box, screen: Screen) -> None:
@@ -143,69 +101,16 @@ def test_after_a_reset_the_timeline_begins_anew_and_what_was_open_is_said_to_be_
     screen.is_sound()
 
 
-def test_where_nothing_has_happened_it_says_how_to_begin(bare: Box, screen: Screen) -> None:
+def test_where_nothing_has_happened_a_link_leads_to_being_a_customer(bare: Box, screen: Screen) -> None:
     page = screen.open(bare, "timeline")
-    expect(page.get_by_text("Nothing has happened in this sandbox yet.")).to_be_visible()
-    screen.is_sound()
     page.get_by_role("link", name="Be a customer").click()
     expect(page.get_by_text("No conversations yet.")).to_be_visible()
 
 
-def test_a_failure_of_the_events_is_told_with_the_way_on(shop: Box, screen: Screen) -> None:
-    page = screen.page
-    problem = '{"title":"Internal Server Error","status":500,"detail":"A defect."}'
-    page.route(_EVENTS, lambda route: route.fulfill(status=500, content_type="application/json", body=problem))
-    screen.open(shop, "timeline")
-    expect(page.get_by_role("alert")).to_contain_text("A defect.")
-    screen.is_sound()
-    page.unroute(_EVENTS)
-    expect(row(page, "200 PUT")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_timeline_is_sound_in_every_width_and_theme(
-    shop: Box, screen: Screen, page: Page, size: Any, scheme: Any
-) -> None:
-    shop.advance(86_400)
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
-    screen.open(shop, "timeline")
-    expect(row(page, "200 PUT")).to_be_visible()
-    screen.is_sound()
-    row(page, "200 PUT").click()
-    expect(page.get_by_role("region", name="This event")).to_contain_text("What came of it")
-    screen.is_sound()
-
-
-def test_on_a_narrow_screen_every_view_is_reached_by_the_last_button(shop: Box, screen: Screen, page: Page) -> None:
-    page.set_viewport_size(NARROW)
-    screen.open(shop, "timeline")
-    page.get_by_role("button", name="More", exact=True).click()
-    screen.is_sound()
-    page.get_by_role("dialog").get_by_role("link", name="Findings").click()
-    expect(page.get_by_role("heading", name="Findings")).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-def test_what_happened_is_searched_and_goes_on_as_it_happens(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "timeline")
-    expect(row(page, "200 PUT")).to_be_visible()
-    page.get_by_role("searchbox", name="Search what happened").fill("type:message.status -read")
-    expect(row(page, "200 PUT")).to_have_count(0)
-    expect(row(page, "sent: We see you")).to_be_visible()
-    shop.advance(10)
-    expect(row(page, "delivered: We see you")).to_be_visible()
-    expect(row(page, "read: We see you")).to_have_count(0)
-    assert page.url.endswith("/timeline?query=type%3Amessage.status+-read")
-    screen.is_sound()
-
-
-def test_a_search_of_the_timeline_that_cannot_be_read_is_said_and_one_that_finds_nothing_is_cleared(
+def test_lanes_are_switched_off_a_search_that_cannot_be_read_is_said_and_one_in_vain_is_cleared(
     shop: Box, screen: Screen
 ) -> None:
     page = screen.open(shop, "timeline")
-    expect(row(page, "200 PUT")).to_be_visible()
     field = page.get_by_role("searchbox", name="Search what happened")
     field.fill("tipe:message")
     expect(page.locator(".field-error")).to_contain_text("did you mean type?")
@@ -213,8 +118,18 @@ def test_a_search_of_the_timeline_that_cannot_be_read_is_said_and_one_that_finds
     field.fill("nowhere-to-be-found")
     expect(page.get_by_text("Nothing matches nowhere-to-be-found.")).to_be_visible()
     screen.is_sound()
-    page.get_by_role("button", name="Clear the search").click()
+    screen.press("Clear the search")
     expect(row(page, "200 PUT")).to_be_visible()
+
+    lanes = page.get_by_role("group", name="Lanes")
+    lanes.get_by_role("button", name="Requests").click()
+    expect(row(page, "200 PUT")).to_have_count(0)
+    expect(row(page, "We see you on Friday.")).to_be_visible()
+    assert page.url.endswith("?lanes=you%2Cmessage%2Cwebhook")
+    for name in ("You", "Messages", "Webhooks"):
+        lanes.get_by_role("button", name=name).click()
+    expect(page.get_by_text("Nothing happened in the lanes that are shown.")).to_be_visible()
+    screen.is_sound()
 
 
 def test_one_system_and_one_address_are_a_press_away_and_the_search_has_them(shop: Box, screen: Screen) -> None:
@@ -231,7 +146,7 @@ def test_one_system_and_one_address_are_a_press_away_and_the_search_has_them(sho
     systems.get_by_role("button", name="coax").click()
     expect(row(page, "Can it be Saturday?")).to_be_visible()
     row(page, f"to {ADA}").click()
-    page.get_by_role("button", name=f"Only {ADA}").click()
+    screen.press(f"Only {ADA}")
     expect(page.get_by_role("region", name="This event")).to_have_count(0)
     assert page.url.endswith("query=with%3A%2B447700900123")
     expect(row(page, "200 PUT")).to_have_count(0)
@@ -241,7 +156,7 @@ def test_only_this_message_and_only_what_came_of_a_request_are_shown(shop: Box, 
     send(shop, "Another one", "+447700900199")
     page = screen.open(shop, "timeline")
     row(page, "to +447700900199").click()
-    page.get_by_role("button", name="Only this message").click()
+    screen.press("Only this message")
     expect(row(page, "sent: Another one")).to_be_visible()
     expect(row(page, "We see you on Friday.")).to_have_count(0)
     page.get_by_role("searchbox", name="Search what happened").fill("type:request.answered")
@@ -250,28 +165,21 @@ def test_only_this_message_and_only_what_came_of_a_request_are_shown(shop: Box, 
     expect(page.get_by_role("region", name="This event")).to_contain_text("request.answered")
     screen.open(shop, "timeline")
     row(page, "200 PUT").click()
-    page.get_by_role("button", name="Only what came of it").click()
+    screen.press("Only what came of it")
     expect(row(page, "We see you on Friday.")).to_be_visible()
     expect(row(page, "Another one")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("form", "part"), [("markdown", "We see you on Friday."), ("pytest", "def test_")])
-def test_what_happened_is_copied_as_a_table_and_as_a_test(shop: Box, screen: Screen, form: str, part: str) -> None:
+def test_what_happened_is_copied_as_a_table_and_as_a_test_and_a_line_of_ones_own_stands_among_it(
+    shop: Box, screen: Screen
+) -> None:
     page = screen.open(shop, "timeline?query=system%3Acoax")
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="More …").click()
-    screen.is_sound()
-    page.get_by_role("button", name=form, exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text(f"the timeline as {form}")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert part in copied
-    assert copied == shop.get("/events", **{"as": form, "query": "system:coax"}).content.decode()
-
-
-def test_a_line_of_ones_own_stands_among_what_happened(shop: Box, screen: Screen) -> None:
-    page = screen.open(shop, "timeline")
-    page.get_by_role("button", name="More …").click()
+    screen.press("More …")
+    for form, part in (("markdown", "We see you on Friday."), ("pytest", "def test_")):
+        copied = screen.copied(form, f"the timeline as {form}")
+        assert part in copied
+        assert copied == shop.get("/events", **{"as": form, "query": "system:coax"}).content.decode()
     page.get_by_label("A line of your own").fill("The customer is called.")
-    screen.is_sound()
-    page.get_by_role("button", name="Note it").click()
+    screen.press("Note it")
+    screen.open(shop, "timeline")
     expect(row(page, "The customer is called.")).to_be_visible()

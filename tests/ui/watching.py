@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -39,6 +41,14 @@ def findings(page: Page) -> list[str]:
         page.evaluate(Axe().axe_script)
     violations: list[dict[str, Any]] = page.evaluate(_JUDGE, list(_RULES))
     return [f"{found['id']}: {[node['target'] for node in found['nodes']][:5]}" for found in violations]
+
+
+def everywhere(page: Page) -> Iterator[None]:
+    """The page in both widths and themes, one after the other; nothing moves, so that no colour is half-way."""
+    for size, theme in product((WIDE, NARROW), ("light", "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        yield
 
 
 def scrolls_sideways(page: Page) -> bool:
