@@ -33,10 +33,22 @@ from tests.support.servers import TOKEN, own_server  # noqa: E402
 from tests.ui import ran  # noqa: E402
 
 MakeBox = Callable[..., Box]
-# What `make test` leaves to `make test TESTS=all`: what drives a browser, builds or installs packages, makes requests up by
-# the thousand, starts other people's tools, or waits in real time. A file or folder each, as it lies under tests/.
+# What `make test` leaves to `make test TESTS=all`: what drives a browser, builds and installs packages, makes up requests
+# by the thousand, or starts pytest and others' tools again and again. A file or folder each, as it lies here.
 SLOW = (
-    "ui", "packaging", "image", "fuzz", "examples",
+    "contract/test_drifts.py",
+    "contract/test_live.py",
+    "docs/test_adding_a_system.py",
+    "docs/test_agents.py",
+    "docs/test_configuration.py",
+    "docs/test_pytest_plugin.py",
+    "docs/test_recipes.py",
+    "examples",
+    "fuzz",
+    "image",
+    "packaging",
+    "pytest_plugin/test_sessions.py",
+    "ui",
 )
 HERE = Path(__file__).parent
 _UNRUN = pytest.StashKey[str]()
@@ -44,7 +56,7 @@ _UNRUN = pytest.StashKey[str]()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what is slow, so that `-m "not slow"` leaves it out."""
-    slow = tuple(HERE / name for name in SLOW)
+    slow = [HERE / name for name in SLOW]
     for item in items:
         if any(item.path.is_relative_to(place) for place in slow):
             item.add_marker("slow")

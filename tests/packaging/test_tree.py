@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SLOW
 from tests.support.process import ROOT
 
 # Made by tools, ignored by git.
@@ -91,3 +92,8 @@ def test_ci_installs_what_is_not_there(ci: Callable[..., str]) -> None:
     assert update.startswith("apt-get update")
     assert install.split()[-4:] == ["chromium-headless-shell", "fonts-dejavu-core", "haproxy", "redis-server"]
     assert "".join(rest) == BOTH
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_is_called_slow_is_there(name: str) -> None:
+    assert (ROOT / "tests" / name).exists()

@@ -88,6 +88,19 @@ def test_what_often_breaks_is_one_press_and_all_of_it_is_disarmed_by_another(sho
     expect(page.get_by_text("Everything works.")).to_be_visible()
 
 
+def test_by_keys_alone_a_fault_is_armed_and_disarmed(shop: Box, screen: Screen) -> None:
+    page = screen.open(shop, "messages")
+    expect(page.locator(".row").first).to_be_visible()
+    for key in ("g", "x"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="503 twice").focus()
+    page.keyboard.press("Enter")
+    expect(armed(page).get_by_role("listitem")).to_have_count(1)
+    page.get_by_role("button", name="Disarm", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Everything works.")).to_be_visible()
+
+
 def test_the_form_is_shown_as_code_as_it_is_filled_in_and_what_no_fault_can_be_is_refused_by_its_field(
     shop: Box, screen: Screen
 ) -> None:
