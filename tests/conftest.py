@@ -33,8 +33,8 @@ from tests.support.servers import TOKEN, own_server  # noqa: E402
 from tests.ui import ran  # noqa: E402
 
 MakeBox = Callable[..., Box]
-# What `make test` leaves to `make test TESTS=all`: what drives a browser, builds and installs packages, makes up requests
-# by the thousand, or starts pytest and others' tools again and again. A file or folder each, as it lies here.
+# What `make test` leaves to `make test TESTS=all`: what drives a browser, builds and installs packages, makes requests
+# up by the thousand, or starts pytest and others' tools again and again. A file or folder each, as it lies here.
 SLOW = (
     "contract/test_drifts.py",
     "contract/test_live.py",
