@@ -199,8 +199,7 @@ TABLE: dict[str, Callable[[Box], bool]] = {
     "messages requests findings deliveries": _search,
     "inbound_options people windows": _customers,
     "inbound wait_for_messages": lambda box: (
-        [box.control.inbound("msgboxx", CUSTOMER, "waited for")]
-        == box.control.wait_for_messages(q="waited for", count=1, timeout=1)
+        [box.control.inbound("msgboxx", CUSTOMER, "awaited")] == box.control.wait_for_messages(q="awaited", timeout=1)
     ),
     "report": lambda box: box.control.report(*box.send(), "failed", error=FAILURE)["error"] == FAILURE,
     "fault faults disarm": _faults,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,8 @@ from tests.support.servers import own_server
 _DESCRIPTORS = next((folder for folder in (Path("/proc/self/fd"), Path("/dev/fd")) if folder.is_dir()), None)
 
 
-def senders() -> int:
-    return sum(thread.name == "mock-webhook" for thread in threading.enumerate())
+def sending() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "mock-webhook"}
 
 
 def descriptors() -> int:
@@ -34,10 +34,16 @@ def descriptors() -> int:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    """Of a server whose threads are counted: those of earlier tests are gone."""
-    until(lambda: not senders())
+    """Of a server of the test's own."""
     with own_server("msgboxx") as server, Client(server.url) as opened:
         yield opened
+
+
+@pytest.fixture
+def senders() -> Callable[[], int]:
+    """How many threads send that did not when the test began, for another server."""
+    others = sending()
+    return lambda: len(sending() - others)
 
 
 def sends_as_many_as_one_receiver_may_hold(box: Box, receiver: Receiver) -> None:
@@ -48,7 +54,9 @@ def sends_as_many_as_one_receiver_may_hold(box: Box, receiver: Receiver) -> None
     assert len(receiver.hits) == PER_RECEIVER
 
 
-def test_100_user_names_at_one_receiver_have_the_threads_of_one(box: Box, receiver: Receiver) -> None:
+def test_100_user_names_at_one_receiver_have_the_threads_of_one(
+    box: Box, receiver: Receiver, senders: Callable[[], int]
+) -> None:
     receiver.will_always(hang)
     for number in range(100):
         box.api.hook("message", receiver.url.replace("//", f"//u{number}:p@"))
@@ -79,7 +87,7 @@ def test_another_spelling_of_a_receiver_is_the_same_receiver(host: str, box: Box
 
 
 def test_however_many_receivers_hang_there_are_threads_for_another_sandbox(
-    box: Box, hooked: Receiver, make_box: MakeBox, make_receiver: MakeReceiver
+    box: Box, hooked: Receiver, make_box: MakeBox, make_receiver: MakeReceiver, senders: Callable[[], int]
 ) -> None:
     receivers = [make_receiver().will_always(hang) for _ in range(12)]
     for hanging in (make_box(), make_box()):
@@ -95,7 +103,9 @@ def test_however_many_receivers_hang_there_are_threads_for_another_sandbox(
     assert senders() <= WORKERS
 
 
-def test_threads_and_connections_are_gone_a_moment_after_the_last_webhook(box: Box, hooked: Receiver) -> None:
+def test_threads_and_connections_are_gone_a_moment_after_the_last_webhook(
+    box: Box, hooked: Receiver, senders: Callable[[], int]
+) -> None:
     before = descriptors()
     box.tell(50)
     until(lambda: not senders(), seconds=10)
@@ -200,7 +210,7 @@ def test_without_any_thread_an_advance_says_in_time_what_it_left_and_the_next_go
 
 @pytest.mark.parametrize("ending", ["reset", "delete"])
 def test_the_attempts_of_a_sandbox_that_ends_end_with_it_and_no_further_one_begins(
-    ending: str, box: Box, hooked: Receiver
+    ending: str, box: Box, hooked: Receiver, senders: Callable[[], int]
 ) -> None:
     hooked.will_always(hang)
     box.send(12)
