@@ -175,11 +175,15 @@ def _written(part: Any) -> Iterator[bytes]:
 
 
 def import_state(world: World, sandbox_id: str, document: Mapping[str, Any]) -> Sandbox:
-    """Replace a sandbox's state by an exported one. Raises NotFound, and Invalid for what is no such document."""
+    """Replace a sandbox's state by an exported one; a system that is new to it begins with its fixtures.
+
+    Raises NotFound, and Invalid for what is no such document.
+    """
     state = read(document)
 
     def fill_and_check(sandbox: Sandbox) -> None:
         fill(sandbox, state, world.vendors)
+        world.begin(sandbox, world.vendors.keys() - state.systems.keys())
         integrity.check(sandbox, world.vendors)
 
     return world.rebuild(sandbox_id, fill_and_check, "state.imported")

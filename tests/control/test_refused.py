@@ -114,6 +114,7 @@ def test_its_filters_name_what_there_is(control: Control) -> None:
     assert newest(control)["reason"] == "wrong_method"
     assert got(control.get("/refused", path="*/of-filters", since=at))["items"][0]["at"] == at
     assert got(control.get("/refused", path="*/of-filters", until="2001-01-01T00:00:00Z"))["items"] == []
+    assert "Must have an offset" in got(control.get("/refused", since="2001-01-01T00:00:00"), 422)["errors"]["since"][0]
 
 
 def test_as_many_are_kept_as_there_may_be_the_newest_of_them() -> None:

@@ -32,13 +32,14 @@ def test_a_state_in_the_middle_of_life_goes_on_elsewhere(make_box: MakeBox, syst
     assert later[0][2] > 0
 
 
-@pytest.mark.parametrize("missing", ["coax", "coext", "tripdesk"])
-def test_a_state_without_a_system_that_is_never_empty_is_refused(make_box: MakeBox, missing: str) -> None:
+def test_a_system_that_is_new_to_a_state_begins_with_its_fixtures(make_box: MakeBox, system: str) -> None:
     box = make_box(fixtures=WORLDS)
     state = box.state()
-    del state["systems"][missing]
-    state["messages"] = [message for message in state["messages"] if message["system"] != missing]
-    assert list(refused(box.put("/state", state), 422)["errors"]) == [f"systems.{missing}"]
+    fresh = state["systems"].pop(system)
+    state["messages"] = [message for message in state["messages"] if message["system"] != system]
+    got(box.put("/state", state))
+    begun = box.state()["systems"][system]
+    assert {name: len(rows) for name, rows in begun.items()} == {name: len(rows) for name, rows in fresh.items()}
 
 
 def twin(**fields: Any) -> Any:

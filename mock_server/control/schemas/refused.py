@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from mock_server.control.schemas._common import DroppedPaging, Filter, PageQuery, time_field
 from mock_server.kernel.refused import REASONS
-from mock_server.web.fields import Moment, Text
+from mock_server.web.fields import Text, ZonedMoment
 from mock_server.web.schemas import Strict
 
 
@@ -17,8 +17,8 @@ class RefusedQuery(PageQuery):
     sandbox = Filter()
     reason = Text(validate=validate.OneOf(REASONS))
     path = Filter()
-    since = Moment()
-    until = Moment()
+    since = ZonedMoment()
+    until = ZonedMoment()
 
 
 class RefusedRequest(Strict):

@@ -45,9 +45,16 @@ class FileKeeper:
         self._saving = threading.Lock()
 
     def take_up(self, world: World) -> None:
-        """See Keeper."""
-        self._hold()
+        """See Keeper. What cannot be read is left to another server: only what was taken up is held, and saved."""
+        try:
+            self._hold()
+            self._read(world)
+        except BaseException:
+            self._let_go()
+            raise
         self._world = world
+
+    def _read(self, world: World) -> None:
         try:
             file = self._path.open("rb")
         except FileNotFoundError:
@@ -75,9 +82,12 @@ class FileKeeper:
             if self._world is not None:
                 self.save()
         finally:
-            if self._holds is not None:
-                os.close(self._holds)
-                self._holds = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._holds is not None:
+            os.close(self._holds)
+            self._holds = None
 
     def _hold(self) -> None:
         """Keep other servers off: of two, the one that stops last would undo what the other has saved."""
