@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any
 
 from mock_server.kernel import pauses
@@ -51,7 +51,7 @@ class LongWork:
         # When somebody else was served last, by the monotonic clock; who serves says so.
         self.served_at = 0.0
         # What may begin now, each with a thread of its own.
-        self._begun: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._begun: Queue[Callable[[], None]] = Queue()
         self._lock = threading.Lock()
         self._threads = 0
         self._queues: dict[str, deque[tuple[Work, Done]]] = {}

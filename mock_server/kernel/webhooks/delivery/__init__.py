@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,7 +49,7 @@ class WebhookDispatcher:
         self._lanes = Lanes(WORKERS, PER_RECEIVER)
         self._lock = threading.Lock()
         # What may go now, each with a thread of its own: never more than WORKERS.
-        self._ready: SimpleQueue[Job | None] = SimpleQueue()
+        self._ready: Queue[Job | None] = Queue()
         self._workers = 0
         self._is_short = False
         self._closed = False
