@@ -45,8 +45,11 @@ def test_one_client_serves_one_loop_after_the_other(server: Server) -> None:
 def test_a_token_is_sent_and_a_problem_carries_what_whoever_answered_said(receiver: Receiver) -> None:
     receiver.will_always(502)
 
-    client = beside(Client(receiver.url.removesuffix("/hook"), "not-a-secret"))
-    assert refused(502, lambda: asyncio.run(client.health())).title == "Bad Gateway"
+    async def steps() -> None:
+        async with beside(Client(receiver.url.removesuffix("/hook"), "not-a-secret")) as client:
+            await client.health()
+
+    assert refused(502, lambda: asyncio.run(steps())).title == "Bad Gateway"
     assert receiver.wait_for(1)[0].headers["Authorization"] == "Bearer not-a-secret"
 
 

@@ -35,6 +35,14 @@ def test_an_error_answers_the_status_that_was_ordered(status: int, box: Box) -> 
     assert (answer.status_code, answer.json()["statusCode"]) == (status, status)
 
 
+def test_a_status_that_a_system_does_not_name_is_answered_in_its_envelope_too(box: Box) -> None:
+    box.control.fault("error", status=502, system="tripdesk")
+    access = box.control.system("tripdesk")
+    headers = {"Authorization": f"Bearer {access['credentials']['test_key']}"}
+    answer = requests.get(f"{access['base_url']}/api/v1/messages", headers=headers, timeout=30)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (502, "bad_gateway")
+
+
 @pytest.mark.parametrize(
     ("body", "headers"),
     [
