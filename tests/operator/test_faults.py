@@ -89,7 +89,7 @@ def test_a_reset_is_a_connection_that_ends_without_an_answer_and_nothing_is_carr
     assert box.api.request(method, "/contact", json=body).status_code == status
 
 
-def test_a_truncated_answer_is_half_of_what_it_promised_and_its_call_was_carried_out(box: Box) -> None:
+def test_a_truncated_answer_breaks_off_and_its_call_was_carried_out(box: Box) -> None:
     box.control.fault("truncate", times=1)
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
         box.api.post("/message", message("half said"))

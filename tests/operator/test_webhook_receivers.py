@@ -14,7 +14,6 @@ from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.support.process import until
 from tests.support.receivers import (
     Answer,
     Receiver,
@@ -144,21 +143,6 @@ def test_an_attempt_ends_when_its_time_is_over_however_bytes_come(answer: Answer
     outcome = WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 0.4)
     assert time.monotonic() - begun < 5
     assert outcome.error or outcome.body
-
-
-def test_advance_waits_for_a_slow_receiver_and_meanwhile_calls_go_on(box: Box, hooked: Receiver) -> None:
-    hooked.will(hang)
-    box.send()
-    hooked.wait_for(1)
-    answers: list[object] = []
-    advancing = threading.Thread(target=lambda: answers.append(box.control.advance(60)), daemon=True)
-    advancing.start()
-    assert box.api.get("/contact").status_code == 200
-    assert answers == []
-    hooked.released.set()
-    advancing.join(10)
-    until(lambda: answers)
-    assert [row["status"] for row in box.rows()] == ["delivered"]
 
 
 def test_a_cookie_that_a_receiver_sets_is_not_sent_back(box: Box, hooked: Receiver) -> None:
