@@ -18,12 +18,6 @@ NOW = "2024-05-01T10:00:00.000Z"
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 CONTACT = "17b5c90a-7465-1097-b2db-66afa62c963f"
 CUSTOMER = "+447902111123"
-BROADCAST = {
-    "apiAccountId": ACCOUNT,
-    "contactId": CONTACT,
-    "templateId": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01",
-    "message": "Our office is closed today.",
-}
 NEW_ID = "11111111-2222-4333-8444-555555555555"
 
 
