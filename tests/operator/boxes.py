@@ -41,7 +41,6 @@ class Api(msgboxx.Api):
         return self.request("POST", "/oauth/token", json={**self._credentials, **changed}, headers=headers)
 
     def made(self, path: str, body: Any) -> Json:
-        """POST, and what was created."""
         created: Json = got(self.post(path, body), 201)
         return created
 
@@ -88,24 +87,18 @@ class Box:
         """The newest 200 delivery rows, the oldest first."""
         return self.control.deliveries(page_size=200, **filters)[::-1]
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self.api.close()
-
     def __enter__(self) -> Box:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.api.close()
 
 
 def message(text: str = "Hello.") -> Json:
-    """A session message's body."""
     return {"apiAccountId": ACCOUNT, "contactId": CONTACT, "message": text}
 
 
 def contact(number: str = "+12025550143") -> Json:
-    """A new contact's body."""
     return {"mobileNumber": number, "name": "New", "status": "Presubscribed", "apiAccountId": ACCOUNT}
 
 

@@ -12,7 +12,6 @@ from tests.support.receivers import absent_url
 
 
 def only(box: Box, **filters: str) -> Json:
-    """The one finding."""
     (finding,) = box.control.findings(**filters)
     return finding
 

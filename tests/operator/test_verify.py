@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from mock_server.control import verify
-from mock_server.web.marks import marks_of
 from tests.operator.boxes import CONTACT, CUSTOMER, NOW, Box, Json, contact, refused
 
 CREATED = {"system": "msgboxx", "method": "POST", "path": "/msgboxx/contact"}
@@ -17,7 +15,6 @@ SENT = {"method": "POST", "path": "/msgboxx/message"}
 
 
 def shortfall(box: Box, **expected: Any) -> Json:
-    """What verify finds wrong."""
     return refused(422, box.control.verify, **expected).errors
 
 
@@ -221,7 +218,3 @@ def test_what_is_told_of_a_difference_is_cut(used: Box) -> None:
     (difference,), (row,) = near["differences"], near["table"]
     assert difference == f'body.message: expected "{"y" * 3_000}'[:1_000] + "…"
     assert (row["expected"], row["found"]) == (f'"{"y" * 999}…', f'"{"x" * 999}…')
-
-
-def test_a_verify_that_takes_long_is_not_on_the_thread_that_serves_everybody() -> None:
-    assert marks_of(verify.verify_expectations).takes_long

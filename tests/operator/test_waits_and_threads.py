@@ -20,7 +20,6 @@ from tests.support.receivers import Receiver, hang
 
 
 def url_of(box: Box) -> str:
-    """Where its control plane is."""
     return f"{box.control.client.url}/_mock/sandboxes/{box.control.id}"
 
 
