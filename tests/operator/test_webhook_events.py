@@ -118,10 +118,8 @@ def test_what_is_refused_is_not_told(box: Box, receiver: Receiver) -> None:
     assert receiver.hits == box.rows() == []
 
 
-@pytest.mark.parametrize("is_there", [False, True], ids=["none", "disabled"])
-def test_an_event_that_no_enabled_webhook_takes_is_a_skipped_row(is_there: bool, box: Box, receiver: Receiver) -> None:
-    if is_there:
-        box.api.hook("message", receiver.url, enabled=False)
+def test_an_event_that_no_enabled_webhook_takes_is_a_skipped_row(box: Box, receiver: Receiver) -> None:
+    box.api.hook("message", receiver.url, enabled=False)
     (row,) = box.tell()
     assert (row["status"], row["event"], row["attempt"], row["url"]) == ("skipped", "message.created", 0, "")
     assert row["error"] == "No subscription takes this event."

@@ -57,14 +57,6 @@ def test_a_running_sandbox_delivers_and_retries_in_real_time_without_being_asked
     until(lambda: [row["status"] for row in box.rows()] == ["retrying", "retrying", "delivered"])
 
 
-def test_a_running_sandbox_reports_statuses_without_being_asked(make_box: MakeBox) -> None:
-    box = make_box(frozen=False, delivery={"delays": {"sent": 0.05, "delivered": 0.1, "read": 0.2}})
-    sent = box.api.send("by itself")
-    (read,) = box.control.wait_for_messages(status="read", q="by itself", timeout=20)
-    assert read["id"] == sent["messageId"]
-    assert [change["status"] for change in read["history"]] == ["queued", "sent", "delivered", "read"]
-
-
 def test_pending_retries_go_on_where_the_state_is_imported(box: Box, hooked: Receiver, make_box: MakeBox) -> None:
     there = make_box()
     hooked.will(500, 500)
