@@ -114,28 +114,24 @@ def test_without_a_token_a_network_is_answered_by_addresses_and_by_names_that_ar
     assert requests.get(url, headers={"Host": host}, timeout=10).status_code == status
 
 
-@pytest.mark.parametrize("place", ["/_mock", "/msgboxx"])
-def test_a_page_shows_the_document_with_what_the_server_itself_serves(place: str, server: Server) -> None:
-    def served(name: str, kind: str) -> str:
+@pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coext"])
+def test_a_page_shows_the_document_and_may_run_only_what_the_server_itself_serves(place: str, server: Server) -> None:
+    def served(name: str, kind: str) -> requests.Response:
         answer = requests.get(f"{server.url}{place}/{name}", timeout=10)
         assert answer.status_code == 200, name
         assert kind in answer.headers["Content-Type"], name
-        return answer.text
+        return answer
 
-    page, start = served("docs", "text/html"), served("docs/start.js", "javascript")
-    named = sorted(re.findall(r'(?:src|href|DOCUMENT)\s*=\s*"([^"]+)"', page + start))
+    page, start = served("docs", "text/html"), served("docs/start.js", "javascript").text
+    named = sorted(re.findall(r'(?:src|href|DOCUMENT)\s*=\s*"([^"]+)"', page.text + start))
     assert named == ["docs/start.js", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css", "openapi.json"]
-    assert not re.search(r"https?://|//[a-z]", page + start)
-    script, style, document = map(served, named[1:], ("javascript", "text/css", "application/json"))
+    assert not re.search(r"https?://|//[a-z]|<script(?! src=)|\son[a-z]+=", page.text)
+    assert not re.search(r"https?://|//[a-z]", start)
+    kinds = ("javascript", "text/css", "json")
+    script, style, document = (served(name, kind).text for name, kind in zip(named[1:], kinds, strict=True))
     assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", style)
-    assert min(map(len, (script, style, document))) > 1_000
-
-
-@pytest.mark.parametrize("place", ["/_mock", "/msgboxx", "/coext"])
-def test_a_page_may_run_only_what_the_server_itself_serves(place: str, server: Server) -> None:
-    page = requests.get(f"{server.url}{place}/docs", timeout=10)
-    policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
-    assert policy == {
+    assert min(len(script), len(style), len(document)) > 1_000
+    assert dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; ")) == {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self' 'unsafe-inline'",
@@ -145,7 +141,6 @@ def test_a_page_may_run_only_what_the_server_itself_serves(place: str, server: S
         "base-uri": "'none'",
     }
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert not re.search(r"<script(?! src=)|\son[a-z]+=", page.text)
 
 
 def test_every_answer_of_the_control_plane_is_for_who_asked_and_for_now(shut: Server) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from typing import Any
 
@@ -84,25 +82,6 @@ def test_an_absent_receiver_is_retried_and_the_row_says_why_the_same_in_two_sand
     assert told[0] == told[1]
     assert "refused" in told[0].lower()
     assert "0x" not in told[0]
-
-
-@pytest.mark.parametrize(
-    "broken", [ConnectionResetError(104, "reset"), BrokenPipeError(32, "pipe"), TimeoutError("late")]
-)
-def test_whatever_breaks_while_connecting_is_an_error_and_no_defect(
-    broken: OSError, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    me, connect = threading.get_ident(), socket.socket.connect
-
-    def breaking(opened: socket.socket, address: Any) -> None:
-        if threading.get_ident() == me:
-            raise broken
-        connect(opened, address)
-
-    monkeypatch.setattr(socket.socket, "connect", breaking)
-    outcome = WebhookDispatcher(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
-    assert (outcome.status, outcome.refused) == (None, False)
-    assert str(broken) in (outcome.error or "")
 
 
 def test_a_defect_while_sending_is_a_row_and_ends_no_thread(

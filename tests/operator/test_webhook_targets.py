@@ -90,8 +90,8 @@ def test_an_allowed_name_opens_what_it_resolves_to_and_shuts_the_rest() -> None:
 
 
 @pytest.fixture
-def dialled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Every address that the test's thread connects a socket to, none of which is reached."""
+def dialled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every address that the test's thread connects a socket to, which breaks: by this error, or as nobody listens."""
     addresses: list[Any] = []
     me, connect = threading.get_ident(), socket.socket.connect
 
@@ -99,7 +99,7 @@ def dialled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         if threading.get_ident() != me:
             return connect(opened, address)
         addresses.append(address)
-        raise ConnectionRefusedError(111, "Connection refused")
+        raise getattr(request, "param", ConnectionRefusedError(111, "Connection refused"))
 
     monkeypatch.setattr(socket.socket, "connect", watched)
     return addresses
@@ -126,6 +126,21 @@ def test_a_target_is_judged_by_each_address_that_it_resolves_to_before_that_is_d
     assert outcome.refused
     assert addresses[-1] in (outcome.error or "")
     assert [address[0] for address in dialled] == reached
+
+
+@pytest.mark.parametrize(
+    ("dialled", "told"),
+    [
+        (ConnectionResetError(104, "reset"), "reset"),
+        (BrokenPipeError(32, "pipe"), "pipe"),
+        (TimeoutError("late"), "late"),
+    ],
+    indirect=["dialled"],
+)
+def test_whatever_breaks_while_connecting_is_an_error_and_no_defect(dialled: list[Any], told: str) -> None:
+    outcome = WebhookDispatcher(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
+    assert (outcome.status, outcome.refused, len(dialled)) == (None, False, 1)
+    assert told in (outcome.error or "")
 
 
 TARGETS = [
