@@ -87,8 +87,9 @@ def test_the_token_does_not_shut_the_systems(shut: Server) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3"])
-def test_other_than_loopback_is_refused_without_a_token_and_taken_with_one(host: str) -> None:
-    assert read({"host": host, "control_token": TOKEN}).host == host
+def test_other_than_loopback_is_refused_without_a_token_unless_told_so(host: str) -> None:
+    for allowed in ({"control_token": TOKEN}, {"insecure_control": "true"}):
+        assert read({"host": host, **allowed}).host == host
     with pytest.raises(ConfigurationError) as refusal:
         read({"host": host, "insecure_control": "false"})
     (told,) = refusal.value.problems
