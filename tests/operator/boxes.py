@@ -18,12 +18,6 @@ NOW = "2024-05-01T10:00:00.000Z"
 ACCOUNT = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 CONTACT = "17b5c90a-7465-1097-b2db-66afa62c963f"
 CUSTOMER = "+447902111123"
-BROADCAST = {
-    "apiAccountId": ACCOUNT,
-    "contactId": CONTACT,
-    "templateId": "1c9f6f0e-6f57-4c43-8a55-3b8f7c1f0a01",
-    "message": "Our office is closed today.",
-}
 NEW_ID = "11111111-2222-4333-8444-555555555555"
 
 
@@ -47,7 +41,6 @@ class Api(msgboxx.Api):
         return self.request("POST", "/oauth/token", json={**self._credentials, **changed}, headers=headers)
 
     def made(self, path: str, body: Any) -> Json:
-        """POST, and what was created."""
         created: Json = got(self.post(path, body), 201)
         return created
 
@@ -94,24 +87,18 @@ class Box:
         """The newest 200 delivery rows, the oldest first."""
         return self.control.deliveries(page_size=200, **filters)[::-1]
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self.api.close()
-
     def __enter__(self) -> Box:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self.api.close()
 
 
 def message(text: str = "Hello.") -> Json:
-    """A session message's body."""
     return {"apiAccountId": ACCOUNT, "contactId": CONTACT, "message": text}
 
 
 def contact(number: str = "+12025550143") -> Json:
-    """A new contact's body."""
     return {"mobileNumber": number, "name": "New", "status": "Presubscribed", "apiAccountId": ACCOUNT}
 
 

@@ -54,7 +54,7 @@ def make_box(client: Client) -> Iterator[MakeBox]:
 
     yield make
     for box in made:
-        box.close()
+        box.api.close()
         gone = requests.delete(f"{box.control.client.url}/_mock/sandboxes/{box.control.id}", timeout=30)
         # A test may have deleted its sandbox itself.
         assert gone.status_code in {204, 404}

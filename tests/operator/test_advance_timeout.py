@@ -41,18 +41,6 @@ def test_what_was_left_undone_happens_in_the_next_advance_each_at_its_own_time(b
     ]
 
 
-def test_who_waits_for_another_advance_waits_no_longer_than_told(box: Box, hooked: Receiver) -> None:
-    hooked.will(hang)
-    box.send()
-    begun = time.monotonic()
-    for _ in range(3):
-        _in_vain(box, 1, 0.2)
-    assert time.monotonic() - begun < 6
-    hooked.released.set()
-    box.control.drain()
-    assert len(hooked.hits) == 1
-
-
 def test_without_time_it_moves_when_nothing_is_due_on_the_way(box: Box) -> None:
     assert box.control.advance(60, timeout=0)["now"] == "2024-05-01T10:01:00.000Z"
     box.send()

@@ -222,8 +222,6 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._one, name)
-        if name == "client":
-            return Awaited(found, self._loop)
         if name == "sandbox":
             return lambda *args: Awaited(found(*args), self._loop)
         if name == "follow":

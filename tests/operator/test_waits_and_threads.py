@@ -20,7 +20,6 @@ from tests.support.receivers import Receiver, hang
 
 
 def url_of(box: Box) -> str:
-    """Where its control plane is."""
     return f"{box.control.client.url}/_mock/sandboxes/{box.control.id}"
 
 
@@ -74,16 +73,17 @@ def test_what_a_delay_is_before_happens_though_its_client_has_hung_up(box: Box) 
     assert whole["duration_ms"] >= 500
 
 
-def test_two_delays_come_one_after_the_other_and_a_truncation_behind_them(box: Box) -> None:
+def test_delays_add_up_and_the_first_fault_that_answers_comes_behind_them_alone(box: Box) -> None:
     for _ in range(2):
         box.control.fault("delay", delay_ms=150, times=1)
     box.control.fault("truncate", times=1)
+    box.control.fault("error", times=1)
     begun = time.monotonic()
     with pytest.raises(requests.RequestException, match="IncompleteRead"):
         box.api.get("/contact")
     assert time.monotonic() - begun >= 0.3
-    assert [rule["hits"] for rule in box.control.faults()] == [1, 1, 1]
-    assert box.api.get("/contact").status_code == 200
+    assert [rule["hits"] for rule in box.control.faults()] == [1, 1, 1, 0]
+    assert [box.api.get("/contact").status_code for _ in range(2)] == [500, 200]
 
 
 def test_delays_cost_no_thread_nor_anybody_elses_time_and_each_takes_its_own(

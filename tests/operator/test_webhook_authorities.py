@@ -15,17 +15,14 @@ from tests.operator.boxes import CUSTOMER
 from tests.support.receivers import Receiver, receiving
 from tests.support.servers import own_server
 
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """Where the certificate of an authority is written."""
-    return tmp_path / "authority.pem"
+# Where the certificate of an authority is written, in a test's folder.
+NAME = "authority.pem"
 
 
 @pytest.fixture
-def receiver(file: Path) -> Iterator[Receiver]:
+def receiver(tmp_path: Path) -> Iterator[Receiver]:
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.cert_pem.write_to_path(file)
+    authority.cert_pem.write_to_path(tmp_path / NAME)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     with receiving() as found:
         found.socket = context.wrap_socket(found.socket, server_side=True, do_handshake_on_connect=False)
@@ -43,8 +40,8 @@ def told(receiver: Receiver, webhook_ca: Path | None) -> tuple[str, str | None]:
         return row["status"], row.get("error")
 
 
-def test_a_receiver_of_an_authority_that_the_server_is_told_is_delivered(receiver: Receiver, file: Path) -> None:
-    assert told(receiver, file) == ("delivered", None)
+def test_a_receiver_of_an_authority_that_the_server_is_told_is_delivered(receiver: Receiver, tmp_path: Path) -> None:
+    assert told(receiver, tmp_path / NAME) == ("delivered", None)
     assert len(receiver.hits) == 1
 
 
@@ -55,8 +52,8 @@ def test_a_receiver_of_an_authority_that_nobody_knows_is_not(receiver: Receiver)
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["no file", "empty", "no certificate"])
-def test_a_file_without_certificates_is_refused(file: Path, content: str | None) -> None:
+def test_a_file_without_certificates_is_refused(tmp_path: Path, content: str | None) -> None:
     if content is not None:
-        file.write_text(content)
+        (tmp_path / NAME).write_text(content)
     with pytest.raises(ConfigurationError, match=r"--webhook-ca cannot be used: .*authority\.pem"):
-        read({"webhook_ca": str(file)})
+        read({"webhook_ca": str(tmp_path / NAME)})

@@ -103,23 +103,18 @@ def test_however_many_receivers_hang_there_are_threads_for_another_sandbox(
     assert senders() <= WORKERS
 
 
-def test_threads_and_connections_are_gone_a_moment_after_the_last_webhook(
-    box: Box, hooked: Receiver, senders: Callable[[], int]
-) -> None:
-    before = descriptors()
-    box.tell(50)
-    until(lambda: not senders(), seconds=10)
-    until(lambda: descriptors() <= before, seconds=10)
-
-
 def _close(handler: Handler) -> None:
     handler.close_connection = True
     handler.say(200, Connection="close")
 
 
 @pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
-def test_no_descriptor_is_left_behind_whatever_receivers_do(
-    version: str, box: Box, make_receiver: MakeReceiver, monkeypatch: pytest.MonkeyPatch
+def test_no_thread_and_no_descriptor_is_left_behind_whatever_receivers_do(
+    version: str,
+    box: Box,
+    make_receiver: MakeReceiver,
+    senders: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Handler, "protocol_version", version)
     answers = [status(200), status(500, b"x" * 100_000), status(302, Location="/else"), _close, reset, hang]
@@ -132,6 +127,7 @@ def test_no_descriptor_is_left_behind_whatever_receivers_do(
     receivers[-1].released.set()
     box.control.drain(timeout=20)
     assert len(box.rows()) == 20 * len(receivers)
+    until(lambda: not senders(), seconds=10)
     until(lambda: descriptors() <= before, seconds=10)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from typing import Any
 
@@ -14,7 +12,6 @@ from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver
-from tests.support.process import until
 from tests.support.receivers import (
     Answer,
     Receiver,
@@ -87,25 +84,6 @@ def test_an_absent_receiver_is_retried_and_the_row_says_why_the_same_in_two_sand
     assert "0x" not in told[0]
 
 
-@pytest.mark.parametrize(
-    "broken", [ConnectionResetError(104, "reset"), BrokenPipeError(32, "pipe"), TimeoutError("late")]
-)
-def test_whatever_breaks_while_connecting_is_an_error_and_no_defect(
-    broken: OSError, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    me, connect = threading.get_ident(), socket.socket.connect
-
-    def breaking(opened: socket.socket, address: Any) -> None:
-        if threading.get_ident() == me:
-            raise broken
-        connect(opened, address)
-
-    monkeypatch.setattr(socket.socket, "connect", breaking)
-    outcome = WebhookDispatcher(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
-    assert (outcome.status, outcome.refused) == (None, False)
-    assert str(broken) in (outcome.error or "")
-
-
 def test_a_defect_while_sending_is_a_row_and_ends_no_thread(
     box: Box, hooked: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,21 +122,6 @@ def test_an_attempt_ends_when_its_time_is_over_however_bytes_come(answer: Answer
     outcome = WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 0.4)
     assert time.monotonic() - begun < 5
     assert outcome.error or outcome.body
-
-
-def test_advance_waits_for_a_slow_receiver_and_meanwhile_calls_go_on(box: Box, hooked: Receiver) -> None:
-    hooked.will(hang)
-    box.send()
-    hooked.wait_for(1)
-    answers: list[object] = []
-    advancing = threading.Thread(target=lambda: answers.append(box.control.advance(60)), daemon=True)
-    advancing.start()
-    assert box.api.get("/contact").status_code == 200
-    assert answers == []
-    hooked.released.set()
-    advancing.join(10)
-    until(lambda: answers)
-    assert [row["status"] for row in box.rows()] == ["delivered"]
 
 
 def test_a_cookie_that_a_receiver_sets_is_not_sent_back(box: Box, hooked: Receiver) -> None:

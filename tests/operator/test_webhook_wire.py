@@ -37,7 +37,6 @@ class Wire:
         return b"".join(self.pieces).partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
 
     def close(self) -> None:
-        """Close every socket."""
         for one in (self.socket, *self._open):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

@@ -20,6 +20,7 @@ VOLATILE = (
 PROBLEM_TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
