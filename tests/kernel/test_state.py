@@ -9,7 +9,7 @@ import pytest
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
-from mock_server.kernel.problems import Invalid, NotFound
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
@@ -22,7 +22,6 @@ from tests.kernel._sandboxes import (
     exported,
     new_message,
     new_sandbox,
-    new_world,
     no_webhooks,
 )
 
@@ -40,52 +39,6 @@ def lived_in(world: World, **origin: Any) -> Sandbox:
     seen = entry(sandbox.journal, body=b'\x00\xff{"a":1}', answer_body="{“é”}".encode(), duration_ms=1.25)
     sandbox.journal.record(replace(seen, headers=(("Host", "x"),), answer_headers=(("Content-Type", "text/plain"),)))
     return sandbox
-
-
-def test_a_round_trip_gives_an_equal_document(world: World) -> None:
-    document = exported(lived_in(world), world)
-
-    assert exported(import_state(world, "mine", document), world) == document
-
-
-def test_a_state_goes_from_one_server_to_another_but_the_credentials_stay(world: World) -> None:
-    document = exported(lived_in(world), world)
-    elsewhere = new_world(("8",))
-
-    imported = import_state(elsewhere, "default", document)
-
-    assert exported(imported, elsewhere) == document
-    assert elsewhere.opened_by(NAME, "key-of-default") is imported
-    assert elsewhere.opened_by(NAME, "key-of-mine") is None
-
-
-def test_an_imported_sandbox_lives_on_as_the_exported_one(world: World) -> None:
-    original = lived_in(world)
-    elsewhere = new_world()
-    imported = import_state(elsewhere, "default", exported(original, world))
-
-    for sandbox in (original, imported):
-        sandbox.advance_to(START + 10 * SECOND, no_webhooks)
-        lifecycle.depart(sandbox, new_message(sandbox))
-        sandbox.advance_to(START + 20 * SECOND, no_webhooks)
-        sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
-
-    assert exported(imported, elsewhere) == exported(original, world)
-    assert {message.status for message in imported.messages} == {"read", "failed", "queued"}
-
-
-def test_a_running_clock_is_imported_running(world: World) -> None:
-    running = lived_in(world, id="running", frozen=False)
-
-    imported = import_state(world, "default", exported(running, world))
-
-    assert not imported.clock.frozen
-    assert 0 <= imported.clock.now() - START < MINUTE
-
-
-def test_an_import_of_no_sandbox_is_not_found(world: World) -> None:
-    with pytest.raises(NotFound):
-        import_state(world, "nobody", exported(world.get("default"), world))
 
 
 @pytest.mark.parametrize(
