@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mock_server.kernel.problems import Duplicate
-from mock_server.kernel.records import Record, keep_rendered
+from mock_server.kernel.records import Record
 from mock_server.kernel.structs import struct
 from mock_server.kernel.table import Table
 from tests.support.depth import tries
@@ -151,16 +151,6 @@ class AgainstAList(RuleBasedStateMachine):
 
 AgainstAList.TestCase.settings = settings(max_examples=tries(60), stateful_step_count=40)
 TestATableIsAListOfItsRows = AgainstAList.TestCase
-
-
-def test_a_replaced_record_has_no_rendered_form() -> None:
-    rows = table()
-    row = rows.add(Row(id="a"))
-    keep_rendered(row, b"{}")
-
-    assert rows.get("a").rendered == b"{}"
-    assert rows.replace(replace(row, group="x")).rendered is None
-    assert row == Row(id="a")
 
 
 def test_a_table_without_times_has_no_spans() -> None:

@@ -1,4 +1,4 @@
-"""Sandboxes by id and by credential: each for itself, resettable, and never two for one credential."""
+"""Sandboxes by id and by credential, never two for one, whatever else happens while one is made, filled or reset."""
 
 from __future__ import annotations
 
