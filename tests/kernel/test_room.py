@@ -113,6 +113,15 @@ def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little(findings: Findin
     assert {len(filed.finding.detail) for _, filed in findings.numbered()} == {MAX_DETAIL}
 
 
+def test_what_was_dropped_of_findings_comes_along(findings: Findings) -> None:
+    for number in range(FINDINGS + 5):
+        findings.add(Finding(number, NAME, "unknown_field", "x"))
+    restored = Findings()
+    restored.restore(findings.export(), findings.dropped)
+
+    assert (restored.export(), restored.held) == (findings.export(), findings.held)
+
+
 def test_who_was_asked_to_wait_first_is_forgotten_first(findings: Findings) -> None:
     for number in range(1_001):
         findings.ask_to_wait(str(number), now=0, seconds=10)
