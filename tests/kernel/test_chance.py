@@ -52,15 +52,6 @@ def test_people_are_the_same_for_the_same_seed_and_kind() -> None:
     assert len(set(one)) > 1
 
 
-def test_a_restored_chance_goes_on_where_the_exported_one_stood() -> None:
-    one, other = Chance(1), Chance(1)
-    for kind in ("contact", "message"):
-        one.uuid(kind)
-    other.restore(one.export())
-    assert other.uuid("contact") == one.uuid("contact")
-    assert other.export() == one.export()
-
-
 def test_secrets_are_real_chance_and_in_the_promised_form() -> None:
     tokens, keys = {secret_token() for _ in range(100)}, {secret_key() for _ in range(100)}
     assert len(tokens) == len(keys) == 100

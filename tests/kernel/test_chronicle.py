@@ -14,7 +14,6 @@ from mock_server.kernel.happenings import MAX_WORDS, MOST, REQUEST, Item
 from mock_server.kernel.lifecycle import depart, force, report
 from mock_server.kernel.messages import Failure
 from mock_server.kernel.sandbox import Bounds, Sandbox
-from mock_server.kernel.world import World
 from tests.kernel._sandboxes import NAME, START, new_message, new_sandbox, new_world
 
 ANSWERED = (REQUEST, START, 0, 0, NAME, "req_00000001", "POST", "/pager/page", 201, 0.001, None, ())
@@ -34,18 +33,6 @@ def sent(sandbox: Sandbox, **more: Any) -> Any:
     message = new_message(sandbox, **more)
     sandbox.events.tell(Event("message.created", NAME, message, message.created_at))
     return message
-
-
-def test_a_request_comes_before_what_it_caused_and_is_its_cause(sandbox: Sandbox) -> None:
-    kept = sandbox.chronicle
-    kept.cause = number = kept.begin()
-    message = sent(sandbox)
-    kept.cause = 0
-    kept.fill(number, ANSWERED)
-
-    request, created = told(kept)
-    assert (request.type, request.about.id, request.cause) == ("request.answered", "req_00000001", None)
-    assert (created.type, created.about.id, created.cause) == ("message.created", message.id, request.number)
 
 
 def test_a_report_that_the_clock_brings_is_the_doing_of_what_made_the_message(sandbox: Sandbox) -> None:
@@ -115,24 +102,6 @@ def test_an_item_takes_no_more_than_its_bound_in_bytes_whatever_was_said(sandbox
     assert held.bytes <= 3 * MOST
     assert (held.records, held.max_records, held.max_bytes) == (3, 10_000, 10_000 * MOST)
     assert told(sandbox.chronicle)[1].about.failure == (text[:MAX_WORDS], text[:MAX_WORDS])
-
-
-def test_an_item_is_what_was_true_then_whatever_came_later(sandbox: Sandbox) -> None:
-    message = sent(sandbox)
-    report(sandbox, message, "read", START + 3)
-    created, read = told(sandbox.chronicle)
-    assert (created.about.status, created.at, read.about.status, read.at) == ("queued", START, "read", START + 3)
-
-
-def test_each_life_of_a_sandbox_has_an_epoch_and_begins_with_what_began_it(world: World, sandbox: Sandbox) -> None:
-    sandbox.chronicle.note("clock.frozen")
-    new = world.reset("mine")
-    assert sandbox.chronicle.epoch != new.chronicle.epoch
-    assert [item.type for item in told(sandbox.chronicle)] == ["clock.frozen", "sandbox.reset"]
-    assert [item.type for item in told(new.chronicle)] == ["sandbox.reset"]
-
-    world.delete("mine")
-    assert [item.type for item in told(new.chronicle)] == ["sandbox.reset", "sandbox.deleted"]
 
 
 def test_who_follows_some_types_is_woken_by_those_alone_and_once(kept: Chronicle) -> None:

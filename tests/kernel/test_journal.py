@@ -45,25 +45,6 @@ def test_everything_that_an_exchange_may_bring_is_bounded_in_bytes(large: dict[s
     assert held.dropped > 5
 
 
-def test_an_entry_is_found_by_its_id_until_it_is_dropped() -> None:
-    journal = Journal(1)
-    first, second = entry(journal), entry(journal)
-    for newest in (first, second):
-        journal.record(newest)
-        assert journal.get(newest.id) == newest
-    assert journal.get(first.id) is None
-
-
-def test_ids_count_up_also_after_the_journal_was_emptied() -> None:
-    journal = Journal(5)
-    first = entry(journal)
-    journal.record(first)
-    journal.clear()
-
-    assert len(journal) == journal.dropped == 0
-    assert entry(journal).id > first.id
-
-
 @pytest.mark.parametrize("bound", [2, 3, 5])
 def test_a_restored_journal_has_the_entries_and_goes_on_with_the_ids(bound: int) -> None:
     one, other = Journal(3), Journal(bound)

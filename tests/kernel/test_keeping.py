@@ -110,19 +110,6 @@ def test_two_documents_of_one_id_do_not_take_each_others_place(world: World, els
     assert elsewhere.get("mine") is first
 
 
-def test_a_system_that_the_document_does_not_know_begins_with_its_seed() -> None:
-    world, elsewhere = new_world(), new_world(("8",))
-    new_sandbox(world)
-    found = json.loads(document(world))
-    found["credentials"] = {}
-    found["state"]["systems"] = {}
-
-    after = keeping.restore(elsewhere, json.dumps(found).encode())
-
-    assert [pager.number for pager in after.stores[NAME]] == ["8"]
-    assert elsewhere.opened_by(NAME, "key-of-mine") is after
-
-
 @pytest.mark.parametrize(
     ("path", "value"),
     [

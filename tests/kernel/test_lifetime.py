@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-
 import pytest
 
 from mock_server.kernel import lifetime
@@ -65,14 +62,6 @@ def test_only_unused_sandboxes_end_and_their_credentials_with_them(world: World,
     assert world.opened_by("pager", "key-of-short") is None
     assert (world.expired, world.ended) == (1, 1)
     assert world.end_unused() == []
-
-
-def test_what_has_ended_is_kept_by_nobody(world: World, time: Time) -> None:
-    left = weakref.ref(new_sandbox(world, ttl_seconds=10))
-    time.passes(10)
-    world.end_unused()
-    gc.collect()
-    assert left() is None
 
 
 def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, time: Time) -> None:

@@ -50,11 +50,6 @@ def test_a_body_that_was_cut_within_a_secret_has_no_half_of_it_and_is_still_cut(
     assert masked.body_size == len(masked.body) + 5
 
 
-def test_a_sandbox_remembers_its_credentials_over_a_reset(world: World, sandbox: Sandbox) -> None:
-    sandbox.secrets.learn(NAME, [SECRET])
-    assert set(world.reset(sandbox.id).secrets.known()) == {f"key-of-{sandbox.id}", SECRET}
-
-
 def test_as_many_of_a_kind_are_remembered_as_there_may_be_the_newest_of_them() -> None:
     secrets = Secrets()
     secrets.learn("keys", ["the-first-key"])

@@ -12,8 +12,7 @@ from mock_server.kernel.beginning import Line
 from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.seeding import Seeding, add_by, check_once, given, issue, rows_of
-from mock_server.kernel.world import DEFAULT
+from mock_server.kernel.seeding import Seeding, add_by, check_once, given, rows_of
 from tests.kernel._sandboxes import NAME, START, Pager, Store
 
 LINE = Line(system=NAME, channel="x", ours="us", theirs="them", account="x", party="x", thread="x")
@@ -111,10 +110,3 @@ def test_rows_that_no_table_keeps_apart_are_kept_apart_by_a_field_or_by_whom_it_
 def test_fixtures_as_they_were_sent_have_the_rows_that_are_some() -> None:
     assert rows_of(None, "keys") == rows_of({"keys": "x"}, "keys") == []
     assert rows_of({"keys": [{"name": "own"}, 1]}, "keys") == [{"name": "own"}]
-
-
-def test_only_the_default_sandbox_has_the_well_known_credentials() -> None:
-    known = {"own": {"key": "1"}, "other": {"key": "2"}}
-
-    assert issue(DEFAULT, known, ["other"], lambda name: {}).all == ({"key": "1"}, {"key": "2"})
-    assert issue("mine", known, ["other"], lambda name: {"key": name}).all == ({"key": "own"}, {"key": "other"})

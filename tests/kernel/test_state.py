@@ -1,133 +1,62 @@
-"""A sandbox's whole state as one document: a round trip gives an equal one, and what is none is refused."""
+"""A sandbox's whole state as one document: what is none is refused. tests/control/test_state.py has the round trips."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.instants import MINUTE, SECOND
-from mock_server.kernel.problems import Invalid, NotFound
+from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import (
-    NAME,
-    START,
-    Pager,
-    altered,
-    entry,
-    exported,
-    new_message,
-    new_sandbox,
-    new_world,
-    no_webhooks,
-)
+from tests.kernel._sandboxes import NAME, START, altered, entry, exported, new_message, no_webhooks
 
 
-def lived_in(world: World, **origin: Any) -> Sandbox:
-    """A sandbox in which a bit of everything has happened."""
-    sandbox = new_sandbox(world, **origin)
-    sandbox.stores[NAME].add(Pager(id="p", number="3", words=("a", "b")))
-    for recipient in ("+447700900123", "+447700900001", "+447700900004"):
-        lifecycle.depart(sandbox, new_message(sandbox, recipient))
-    new_message(sandbox, scheduled_at=START + MINUTE)
-    sandbox.advance_to(START + 2 * SECOND, no_webhooks)
-    sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
-    sandbox.limits["pager"] = {"per_minute": 7}
-    seen = entry(sandbox.journal, body=b'\x00\xff{"a":1}', answer_body="{“é”}".encode(), duration_ms=1.25)
-    sandbox.journal.record(replace(seen, headers=(("Host", "x"),), answer_headers=(("Content-Type", "text/plain"),)))
-    return sandbox
-
-
-def test_a_round_trip_gives_an_equal_document(world: World) -> None:
-    document = exported(lived_in(world), world)
-
-    assert exported(import_state(world, "mine", document), world) == document
-
-
-def test_a_state_goes_from_one_server_to_another_but_the_credentials_stay(world: World) -> None:
-    document = exported(lived_in(world), world)
-    elsewhere = new_world(("8",))
-
-    imported = import_state(elsewhere, "default", document)
-
-    assert exported(imported, elsewhere) == document
-    assert elsewhere.opened_by(NAME, "key-of-default") is imported
-    assert elsewhere.opened_by(NAME, "key-of-mine") is None
-
-
-def test_an_imported_sandbox_lives_on_as_the_exported_one(world: World) -> None:
-    original = lived_in(world)
-    elsewhere = new_world()
-    imported = import_state(elsewhere, "default", exported(original, world))
-
-    for sandbox in (original, imported):
-        sandbox.advance_to(START + 10 * SECOND, no_webhooks)
+@pytest.fixture
+def lived(sandbox: Sandbox) -> Sandbox:
+    for _ in range(2):
         lifecycle.depart(sandbox, new_message(sandbox))
-        sandbox.advance_to(START + 20 * SECOND, no_webhooks)
-        sandbox.limiter.hit("me", 5, MINUTE, sandbox.clock.now())
-
-    assert exported(imported, elsewhere) == exported(original, world)
-    assert {message.status for message in imported.messages} == {"read", "failed", "queued"}
-
-
-def test_a_running_clock_is_imported_running(world: World) -> None:
-    running = lived_in(world, id="running", frozen=False)
-
-    imported = import_state(world, "default", exported(running, world))
-
-    assert not imported.clock.frozen
-    assert 0 <= imported.clock.now() - START < MINUTE
-
-
-def test_an_import_of_no_sandbox_is_not_found(world: World) -> None:
-    with pytest.raises(NotFound):
-        import_state(world, "nobody", exported(world.get("default"), world))
+    sandbox.advance_to(START + SECOND, no_webhooks)
+    sandbox.journal.record(entry(sandbox.journal))
+    return sandbox
 
 
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        *(("version", 2), ("seed", "many"), ("clock", {}), ("clock.offset", "soon"), ("delivery", 3), ("surplus", 1)),
-        *(("messages", 3), ("messages.0", 3), ("messages.0.system", "telex"), ("messages.0.surplus", 1)),
-        *(("messages.0.history", [{"status": "sent"}]), ("messages.0.facts", {"loud": True, "colour": "red"})),
-        *(("messages.1.id", "SAME"), ("requests.0.body", "\x00not base85\x00"), ("appointments", [1])),
-        *(("systems.telex", {}), ("systems.pager.pagers.0.id", "p"), ("systems.pager.pagers.0.number", "3")),
-        ("systems.pager.pagers.0", {"id": 1}),
+        *(("clock.offset", "soon"), ("messages.0.surplus", 1), ("messages.0.history", [{"status": "sent"}])),
+        *(("messages.0.facts", {"loud": True, "colour": "red"}), ("messages.1.id", "SAME")),
+        *(("requests.0.body", "\x00not base85\x00"), ("appointments", [1])),
     ],
 )
-def test_what_is_no_state_is_refused_and_changes_nothing(world: World, path: str, value: Any) -> None:
-    sandbox = lived_in(world)
-    document = exported(sandbox, world)
+def test_what_is_no_state_is_refused_and_changes_nothing(world: World, lived: Sandbox, path: str, value: Any) -> None:
+    document = exported(lived, world)
     if value == "SAME":
         value = document["messages"][0]["id"]
 
     with pytest.raises(Invalid):
         import_state(world, "mine", altered(document, path, value))
 
-    assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is sandbox
-    assert exported(sandbox, world) == document
+    assert world.get("mine") is world.opened_by(NAME, "key-of-mine") is lived
+    assert exported(lived, world) == document
 
 
 def test_a_clock_that_stands_before_the_newest_record_is_refused_since_the_next_one_would_be_out_of_order(
-    world: World,
+    world: World, lived: Sandbox
 ) -> None:
-    sandbox = lived_in(world)
-    document = exported(sandbox, world)
+    document = exported(lived, world)
     newest = document["messages"][-1]["created_at"]
-    document["clock"] = {"offset": None, "frozen_at": newest}
-    import_state(world, sandbox.id, document)
-    document["clock"]["frozen_at"] = newest - 1
+    import_state(world, "mine", altered(document, "clock.frozen_at", newest))
     with pytest.raises(Invalid) as refusal:
-        import_state(world, sandbox.id, document)
+        import_state(world, "mine", altered(document, "clock.frozen_at", newest - 1))
     assert refusal.value.errors == {"clock": ["The clock must not stand before the newest of the messages."]}
 
 
-def test_every_field_of_the_document_is_needed_that_all_exports_have(world: World) -> None:
-    document = exported(lived_in(world), world)
+def test_every_field_of_the_document_is_needed_that_all_exports_have(world: World, lived: Sandbox) -> None:
+    document = exported(lived, world)
     for name in document.keys() - {"systems", "findings_dropped", "signatures"}:
         with pytest.raises(Invalid):
             import_state(world, "mine", {key: value for key, value in document.items() if key != name})

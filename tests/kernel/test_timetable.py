@@ -44,23 +44,6 @@ def test_an_appointment_made_while_others_are_kept_takes_its_place_among_them() 
     assert timetable.take_due(20) is None
 
 
-@given(dues=st.lists(st.integers(0, 5)), more=st.lists(st.integers(0, 5)))
-def test_a_restored_timetable_goes_on_as_the_exported_one(dues: list[int], more: list[int]) -> None:
-    one, other = new_timetable(), new_timetable()
-    for due in dues:
-        one.add(due, "kind", "subject")
-    one.take_due(3)
-    other.restore(*one.export())
-    for due in more:
-        one.add(due, "kind", "subject")
-        other.add(due, "kind", "subject")
-
-    assert one.export() == other.export()
-    while (appointment := one.take_due(9)) is not None:
-        assert other.take_due(9) == appointment
-    assert other.take_due(9) is None
-
-
 def test_beyond_its_bound_what_is_about_nothing_is_forgotten_first_and_is_no_loss() -> None:
     timetable = new_timetable(100, lambda appointment: appointment.subject.startswith("gone"))
     for number in range(100):

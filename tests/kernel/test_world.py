@@ -1,4 +1,4 @@
-"""Sandboxes by id and by credential: each for itself, resettable, and never two for one credential."""
+"""Sandboxes by id and by credential, never two for one, whatever else happens while one is made, filled or reset."""
 
 from __future__ import annotations
 
@@ -13,24 +13,7 @@ from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, Pager, Vendor, new_message, new_sandbox, no_webhooks
-
-
-def test_a_credential_opens_its_own_sandbox_and_no_other(world: World, sandbox: Sandbox) -> None:
-    assert world.opened_by(NAME, "key-of-mine") is sandbox
-    assert world.opened_by(NAME, "key-of-default") is world.get("default")
-    assert world.opened_by(NAME, "key-of-nobody") is None
-    assert world.opened_by("another", "key-of-mine") is None
-
-
-def test_what_happens_in_one_sandbox_is_not_seen_in_another(world: World, sandbox: Sandbox) -> None:
-    other = new_sandbox(world, id="other")
-    sandbox.stores[NAME].add(Pager(id="p", number="3"))
-    new_message(sandbox)
-    sandbox.advance_to(START + 5, no_webhooks)
-
-    assert ([pager.number for pager in other.stores[NAME]], len(other.messages)) == (["1", "2"], 0)
-    assert other.clock.now() == START
+from tests.kernel._sandboxes import NAME, Pager, Vendor, new_message, new_sandbox
 
 
 def test_a_credential_of_another_sandbox_is_refused_and_nothing_is_left_of_the_attempt(world: World) -> None:
