@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from tests.support.box import Box
-from tests.support.http import Http, Response, got
+from tests.support.http import Http, Response, got, named
 
 # Three locations; the key for one reaches B.
 A = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -82,9 +82,8 @@ class Api(Http):
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
         """The client of one of the sandbox's keys."""
-        access = box.view["systems"]["coax"]
-        login = access["credentials"] if who == "own" else access["other_credentials"][who]
-        return cls(access["base_url"], login["api_key"])
+        base_url, login = box.access("coax", who)
+        return cls(base_url, login["api_key"])
 
     def send(self, channel: str = "sms", message: str = "Hello", **body: Any) -> Response:
         return self.put(f"{SEND}/{channel}", {"message": message, **body})
@@ -99,16 +98,13 @@ class Api(Http):
         return self.put(REVIEW, body)
 
     def enquiry(self, enquiry_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = done(self.get(f"{ENQUIRIES}/{enquiry_id}"), "Enquiry fetched!")
-        return found
+        return done(self.get(f"{ENQUIRIES}/{enquiry_id}"), "Enquiry fetched!")
 
     def customer(self, customer_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = done(self.get(f"{CUSTOMERS}/{customer_id}"), "Customer fetched!")
-        return found
+        return done(self.get(f"{CUSTOMERS}/{customer_id}"), "Customer fetched!")
 
     def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = got(self.get(path, **params))["body"]["items"]
-        return found
+        return got(self.get(path, **params))["body"]["items"]
 
 
 def done(response: Response, message: str, status: int = 200) -> Any:
@@ -122,7 +118,7 @@ def done(response: Response, message: str, status: int = 200) -> Any:
 
 def sent(response: Response, message: str = "Message sent!") -> dict[str, Any]:
     """What a message call did: enquiry, customer and message, that belong together."""
-    body: dict[str, Any] = done(response, message)
+    body = done(response, message)
     assert set(body) - {"messages"} == {"enquiry", "customer", "message"}
     assert body["message"]["enquiry_id"] == body["enquiry"]["id"]
     return body
@@ -137,10 +133,7 @@ def refused(response: Response, status: int, *fields: str) -> str:
     assert isinstance(answer["message"], str)
     assert answer["message"]
     if fields:
-        errors = answer["body"]["errors"]
         assert list(answer["body"]) == ["errors"]
-        assert all(told and all(isinstance(text, str) for text in told) for told in errors.values())
-        assert {name.partition(".")[0] for name in errors} == set(fields)
+        assert named(answer["body"]["errors"]) == set(fields)
         assert answer["message"] == "Validation failed"
-    message: str = answer["message"]
-    return message
+    return answer["message"]

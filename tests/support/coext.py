@@ -79,16 +79,15 @@ class Api(Http):
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
         """The client of one of the sandbox's own keys."""
-        access = box.view["systems"]["coext"]
-        login = access["credentials"] if who == "own" else access["other_credentials"][who]
-        return cls(access["base_url"], login["api_key"], login["api_secret"])
+        base_url, login = box.access("coext", who)
+        return cls(base_url, login["api_key"], login["api_secret"])
 
     @classmethod
     def made(cls, box: Box, **settings: Any) -> Self:
         """The client of a key that was just made in the dashboard; it may do all, without limits worth the name."""
         body = {"permissions": PERMISSIONS, "rate_limit": 100_000, "daily_limit": 100_000, **settings}
         made = got(box.post("/coext/api-keys", body), 201)
-        return cls(box.view["systems"]["coext"]["base_url"], made["api_key"], made["api_secret"])
+        return cls(box.access("coext")[0], made["api_key"], made["api_secret"])
 
     def text(self, to: str = WENDY, message: str = "Hello", **more: Any) -> Response:
         return self.post("/messages/text", {"to": to, "message": message, **more})
@@ -123,8 +122,7 @@ def sent(response: Response) -> str:
     body = got(response)
     assert body["success"] is True
     assert body["data"]["status"] == "sent"
-    message_id: str = body["data"]["message_id"]
-    return message_id
+    return body["data"]["message_id"]
 
 
 def refused(response: Response, status: int, code: str) -> dict[str, Any]:
@@ -137,8 +135,7 @@ def refused(response: Response, status: int, code: str) -> dict[str, Any]:
     assert set(body["error"]) <= {"code", "message", "details"}
     assert re.fullmatch(r"req_[a-z0-9]{12,18}", body["meta"].pop("request_id"))
     assert body["meta"] == {}
-    details: dict[str, Any] = body["error"].get("details", {})
-    return details
+    return body["error"].get("details", {})
 
 
 def unix(now: str) -> int:

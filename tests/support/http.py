@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any, Self
 
 import requests
@@ -22,7 +21,7 @@ class Http:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -51,3 +50,16 @@ def got(response: Response, status: int = 200) -> Any:
     """The JSON of an answer that has this status."""
     assert response.status_code == status, f"{response.status_code}: {response.text[:2000]}"
     return response.json()
+
+
+def listed(response: Response) -> list[dict[str, Any]]:
+    """The items of an answered list."""
+    return got(response)["items"]
+
+
+def named(errors: dict[str, Any]) -> set[str]:
+    """The fields that errors are told of, a list of texts for each; `a.b` is a part of `a`."""
+    assert all(
+        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in errors.values()
+    )
+    return {name.partition(".")[0] for name in errors}

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from tests.support.http import Http, Response, got
+from tests.support.http import Http, Response, got, listed, named
 
 NOW = "2024-05-01T12:00:00.000Z"
 
@@ -132,8 +132,7 @@ class Api(Http):
             return cls(base_url, got(http.post("/oauth/token", credentials))["access_token"])
 
     def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = got(self.get(path, **params))["items"]
-        return found
+        return listed(self.get(path, **params))
 
     def one(self, path: str) -> Any:
         return got(self.get(path))
@@ -154,17 +153,12 @@ class Api(Http):
 
 def refused(response: Response, status: int, *fields: str) -> dict[str, Any]:
     """The documented error with exactly its members; `fields` are what `errors` names, `a.b` being a part of `a`."""
-    body: dict[str, Any] = got(response, status)
+    body = got(response, status)
     assert response.headers["Content-Type"] == "application/json"
     assert set(body) == {"statusCode", "error", "message"} | ({"errors"} if fields else set())
     assert body["statusCode"] == status
     assert body["error"] == HTTP_STATUS_CODES[status]
     assert isinstance(body["message"], str)
     assert body["message"]
-    named = body.get("errors", {})
-    assert all(
-        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in named.values()
-    )
-    if fields:
-        assert {name.partition(".")[0] for name in named} == set(fields)
+    assert named(body.get("errors", {})) == set(fields)
     return body

@@ -52,16 +52,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Nobody should GET here: whoever follows a redirect may."""
-        self.server.take(Hit(self.path, dict(self.headers.items()), b""))(self)
+        self.do_POST()
 
     def say(self, status: int, body: bytes = b"", **headers: str) -> None:
         """A whole answer."""
+        self.begin(status, **headers, Content_Length=str(len(body)))
+        self.wfile.write(body)
+
+    def begin(self, status: int, **headers: str) -> None:
+        """An answer's head; `_` in a header's name is `-`."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -159,10 +162,7 @@ def endless(code: int = 200, **headers: str) -> Answer:
     """A body that ends only when the other side has had enough."""
 
     def pour(handler: Handler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
+        handler.begin(code, **headers)
         while not handler.server.released.is_set():
             handler.wfile.write(b"x" * 16_384)
 
@@ -171,8 +171,7 @@ def endless(code: int = 200, **headers: str) -> Answer:
 
 def dribble(handler: Handler) -> None:
     """A body of which a byte comes now and then, without end."""
-    handler.send_response(200)
-    handler.end_headers()
+    handler.begin(200)
     _trickle(handler)
 
 
