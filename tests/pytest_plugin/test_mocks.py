@@ -228,11 +228,6 @@ def test_findings_are_what_the_vendor_does_not_define(coax_mock: SystemMock, coe
     assert coax_mock.findings(query=f"request:{finding.request_id} -kind:undocumented_call") == [finding]
 
 
-@pytest.mark.messaging_mock(strict=True)
-def test_a_strict_sandbox_refuses_them(coax_mock: SystemMock) -> None:
-    assert text(coax_mock, "Hello", sauce="extra").status_code >= 400
-
-
 def test_webhooks_go_where_the_test_says_and_each_attempt_is_told(coax_mock: SystemMock) -> None:
     webhooks = coax_mock.webhooks()
     with receiving() as receiver:

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
 from tests.pytest_plugin.conftest import ids
 from tests.support.box import Control
-from tests.support.process import until
+from tests.support.process import answers, until
 
 NOTES_URL = """
     from pathlib import Path
 
     def test_it(coax_mock, messaging_mock_server):
-        Path({notes!r}, coax_mock.control.id).write_text(messaging_mock_server.url)
+        Path({notes!r}, coax_mock.control.id).write_text(messaging_mock_server.url + "/_mock/health")
         {then}
 """
 # With each, every worker runs every test.
 TWO_WORKERS = ("-p", "xdist.plugin", "-n", "2", "--dist", "each")
-
-
-def answers(url: str) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(5)
-        return probe.connect_ex((urlsplit(url).hostname, urlsplit(url).port)) == 0
 
 
 def noted(folder: Path) -> list[str]:
@@ -131,12 +123,7 @@ def test_a_server_in_the_background_is_set_up_by_its_variables(
     own = {"ONLY": "coax", "PORT": "1", "HOST": "203.0.113.1", "CONTROL_TOKEN": "not-a-secret"}
     for name, value in own.items():
         monkeypatch.setenv(f"MOCK_{name}", value)
-    alone.makepyfile(
-        """
-        def test_it(coax_mock): assert coax_mock.sent() == []
-        def test_other(msgboxx_mock): pass
-        """
-    )
+    alone.makepyfile("def test_it(coax_mock): assert coax_mock.sent() == []\ndef test_other(msgboxx_mock): pass")
     result = alone.runpytest_inprocess()
 
     result.assert_outcomes(passed=1, errors=1)
@@ -144,10 +131,8 @@ def test_a_server_in_the_background_is_set_up_by_its_variables(
 
 
 def test_loading_the_plugin_imports_nothing_but_itself() -> None:
-    script = (
-        "import sys, pytest; before = set(sys.modules); import mock_server.pytest_plugin; "
-        "print(*sorted(set(sys.modules) - before))"
-    )
+    added = "print(*sorted(set(sys.modules) - before))"
+    script = f"import sys, pytest; before = set(sys.modules); import mock_server.pytest_plugin; {added}"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
 
     assert ran.stdout.split() == ["mock_server", "mock_server.pytest_plugin", "mock_server.version"]
