@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
@@ -65,10 +65,10 @@ class Served:
     process: subprocess.Popen[str]
     banner: str
     log_file: IO[bytes]
-    url: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.url = self.banner.splitlines()[0].rpartition(" ")[2]
+    @property
+    def url(self) -> str:
+        return self.banner.splitlines()[0].rpartition(" ")[2]
 
     @property
     def port(self) -> int:

@@ -28,9 +28,7 @@ class Hit:
 
     @property
     def json(self) -> dict[str, Any]:
-        """The body, read as JSON."""
-        found: dict[str, Any] = json.loads(self.body)
-        return found
+        return json.loads(self.body)
 
     @property
     def event(self) -> str:
@@ -45,7 +43,6 @@ class Handler(BaseHTTPRequestHandler):
     hit: Hit
 
     def do_POST(self) -> None:
-        """Read it whole, note it, answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.hit = Hit(self.path, dict(self.headers.items()), body)
         self.server.take(self.hit)(self)
@@ -90,17 +87,16 @@ class Receiver(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
         return f"http://127.0.0.1:{self.server_port}/hook"
 
     def will(self, *answers: int | Answer) -> Receiver:
         """Script the answers to the next hits: a status, or what is to be done."""
-        self.answers.extend(status(answer) if isinstance(answer, int) else answer for answer in answers)
+        self.answers.extend(map(_told, answers))
         return self
 
     def will_always(self, answer: int | Answer) -> Receiver:
         """Script the answer to every hit that no other answer is scripted for."""
-        self.always = status(answer) if isinstance(answer, int) else answer
+        self.always = _told(answer)
         return self
 
     def take(self, hit: Hit) -> Answer:
@@ -143,6 +139,10 @@ def absent_url() -> str:
 def status(code: int, body: bytes = b"", **headers: str) -> Answer:
     """Answer with this status."""
     return lambda handler: handler.say(code, body, **headers)
+
+
+def _told(answer: int | Answer) -> Answer:
+    return status(answer) if isinstance(answer, int) else answer
 
 
 def hang(handler: Handler) -> None:
