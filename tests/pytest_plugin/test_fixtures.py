@@ -135,13 +135,10 @@ def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control
     assert ids(control) == sandboxes
 
 
-ASKS = "def test_it(messaging_mock_server): assert messaging_mock_server.url == {url!r}"
-
-
 def test_the_option_goes_before_the_variable_and_that_before_the_file(
     alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
-    alone.makepyfile(ASKS.format(url=server.url))
+    alone.makepyfile(f"def test_it(messaging_mock_server): assert messaging_mock_server.url == {server.url!r}")
     nowhere = "http://127.0.0.1:9"
 
     alone.makeini(f"[pytest]\nmessaging_mock_url = {server.url}")

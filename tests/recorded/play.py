@@ -141,8 +141,7 @@ class Player:
 
     def _messages(self) -> int:
         _, found = self._control_plane("GET", f"/{self._opened[-1]}/messages?page_size=1")
-        total: int = found["paging"]["total"]
-        return total
+        return found["paging"]["total"]
 
     def _told(self, raw: Raw) -> Headers:
         """In one order and spelling, whatever carried them; of what goes without saying only what is not so."""

@@ -32,14 +32,8 @@ ENQUIRIES, CUSTOMERS, LOCATIONS = "/api/v2/message/enquiries", "/api/v2/customer
 
 
 def _location(identifier: str, name: str, place: int) -> dict[str, Any]:
-    return {
-        "id": identifier,
-        "name": name,
-        "address": f"{place} Example Street",
-        "phone": f"+1555010080{place}",
-        "email": f"{name.lower()}@example.org",
-        "at": f"2024-01-0{place}",
-    }
+    reached = {"phone": f"+1555010080{place}", "email": f"{name.lower()}@example.org"}
+    return {"id": identifier, "name": name, "address": f"{place} Example Street", **reached, "at": f"2024-01-0{place}"}
 
 
 def _customer(identifier: str, name: str, **more: Any) -> dict[str, Any]:
@@ -93,9 +87,6 @@ class Api(Http):
 
     def schedule(self, at: str, channel: str = "sms", message: str = "Later", **body: Any) -> Response:
         return self.put(f"{SCHEDULE}/{channel}", {"message": message, "scheduled_at": at, **body})
-
-    def ask(self, **body: Any) -> Response:
-        return self.put(REVIEW, body)
 
     def enquiry(self, enquiry_id: str) -> dict[str, Any]:
         return done(self.get(f"{ENQUIRIES}/{enquiry_id}"), "Enquiry fetched!")

@@ -51,22 +51,15 @@ PHONE_OF = {
     CARA: "+447700900108",
 }
 ACCOUNT_OF = {ANN: A, BEN: A, ANN_IN_B: B, BOB: B, CID: C, WILL: A, VAL: A, CARA: C}
-TALK_OF = {WILL: "99999999-0000-4000-8000-000000000006", VAL: "99999999-0000-4000-8000-000000000007"} | {
-    CARA: "99999999-0000-4000-8000-000000000008"
-}
+TALK_OF = {contact: contact.replace("ffffffff", "99999999") for contact in (WILL, VAL, CARA)}
 WEBHOOK = "88888888-0000-4000-8000-000000000001"
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 
 def _account(identifier: str, name: str) -> dict[str, Any]:
-    inbox = {"id": INBOX_OF[identifier], "name": f"{name} inbox", "at": "2024-01-01T00:00:00Z"}
-    return {
-        "id": identifier,
-        "name": name,
-        "phone_number": NUMBER_OF[identifier],
-        "at": "2024-01-01T00:00:00Z",
-        "inbox": inbox,
-    }
+    at = "2024-01-01T00:00:00Z"
+    inbox = {"id": INBOX_OF[identifier], "name": f"{name} inbox", "at": at}
+    return {"id": identifier, "name": name, "phone_number": NUMBER_OF[identifier], "at": at, "inbox": inbox}
 
 
 def _user(identifier: str, name: str, accounts: list[str], **more: Any) -> dict[str, Any]:
@@ -79,14 +72,12 @@ def _template(identifier: str, account: str, name: str, status: str, text: str) 
 
 
 def _contact(identifier: str, place: int) -> dict[str, Any]:
-    return {
-        "id": identifier,
-        "api_account": ACCOUNT_OF[identifier],
-        "mobile_number": PHONE_OF[identifier],
+    who = {
         "name": f"Customer {place}",
         "email": f"customer{place}@example.com",
         "at": f"2024-03-0{place + 1}T00:00:00Z",
     }
+    return {"id": identifier, "api_account": ACCOUNT_OF[identifier], "mobile_number": PHONE_OF[identifier], **who}
 
 
 def _talk(contact: str, ago: str) -> dict[str, Any]:

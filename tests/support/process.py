@@ -218,11 +218,7 @@ def typical(ask: Callable[[], Answer], *, times: int = 20) -> float:
 
 def token(base_url: str, username: str = "my@username.com", password: str = "MySuperSecurePassw0rd!") -> dict[str, str]:
     """The Authorization header of a new msgboxx log-in."""
-    answer = call(
-        f"{base_url}/oauth/token",
-        "POST",
-        {"username": username, "password": password},
-        {"X-Calling-Application": "tests"},
-    )
+    credentials = {"username": username, "password": password}
+    answer = call(f"{base_url}/oauth/token", "POST", credentials, {"X-Calling-Application": "tests"})
     assert answer.status == 200, answer
     return {"Authorization": f"Bearer {answer.json['access_token']}"}
