@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from tests.support.box import Box
-from tests.support.http import Http, Response, got, named
+from tests.support.http import Bearer, Response, got, named
 
 # Three locations; the key for one reaches B.
 A = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -66,12 +66,8 @@ WORLD: dict[str, Any] = {
 FIXTURES = {"coax": WORLD}
 
 
-class Api(Http):
+class Api(Bearer):
     """Coax with one key."""
-
-    def __init__(self, base_url: str, key: str) -> None:
-        super().__init__(base_url, {"Authorization": f"Bearer {key}"})
-        self.key = key
 
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:

@@ -33,6 +33,9 @@ class Http:
     def get(self, path: str, /, **params: Any) -> Response:
         return self.request("GET", path, params=params)
 
+    def one(self, path: str) -> Any:
+        return got(self.get(path))
+
     def post(self, path: str, body: Any = None) -> Response:
         return self.request("POST", path, json={} if body is None else body)
 
@@ -44,6 +47,14 @@ class Http:
 
     def delete(self, path: str) -> Response:
         return self.request("DELETE", path)
+
+
+class Bearer(Http):
+    """Requests with a token."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        super().__init__(base_url, {"Authorization": f"Bearer {token}"})
+        self.token = token
 
 
 def got(response: Response, status: int = 200) -> Any:

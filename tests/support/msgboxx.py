@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from tests.support.http import Http, Response, got, listed, named
+from tests.support.http import Bearer, Http, Response, got, listed, named
 
 NOW = "2024-05-01T12:00:00.000Z"
 
@@ -110,12 +110,8 @@ WORLD: dict[str, Any] = {
 }
 
 
-class Api(Http):
+class Api(Bearer):
     """msgboxx, logged in."""
-
-    def __init__(self, base_url: str, token: str) -> None:
-        super().__init__(base_url, {"Authorization": f"Bearer {token}"})
-        self.token = token
 
     @classmethod
     def logged_in(cls, base_url: str, credentials: dict[str, str], application: str) -> Self:
@@ -124,9 +120,6 @@ class Api(Http):
 
     def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
         return listed(self.get(path, **params))
-
-    def one(self, path: str) -> Any:
-        return got(self.get(path))
 
     def say(self, contact: str, text: str = "Hello", account: str | None = None) -> Response:
         """Send a session message."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from tests.support.box import Box
-from tests.support.http import Http, Response, got, listed, named
+from tests.support.http import Bearer, Http, Response, got, listed, named
 
 ANN = "con_01HX0000000000000000000C01"
 ANN_PHONE = "+15550100101"
@@ -51,12 +51,8 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 MONEY = r"\d+\.\d{2,}"
 
 
-class Api(Http):
+class Api(Bearer):
     """TripDesk with one credential."""
-
-    def __init__(self, base_url: str, credential: str) -> None:
-        super().__init__(base_url, {"Authorization": f"Bearer {credential}"})
-        self.credential = credential
 
     @classmethod
     def of(cls, box: Box, plane: str = "test") -> Self:
@@ -82,9 +78,6 @@ class Api(Http):
     def call(self, method: str, path: str, body: Any = None, key: str | None = None) -> Response:
         headers = {} if key is None else {"Idempotency-Key": key}
         return self.request(method, path, json=body, headers=headers)
-
-    def one(self, path: str) -> Any:
-        return got(self.get(path))
 
     def message(self, message_id: str) -> dict[str, Any]:
         return self.one(f"/api/v1/messages/{message_id}")
