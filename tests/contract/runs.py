@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,6 @@ class Account:
 
     vendor: Pretend
     folder: Path
-    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @property
     def journal(self) -> Path:
@@ -79,8 +78,7 @@ class Account:
 
     def run(self, *arguments: str, offline: bool = False) -> Run:
         """`mock-server contract --target live …`."""
-        reports = self.folder / f"reports-{next(self.numbers)}"
-        reports.mkdir()
+        reports = Path(tempfile.mkdtemp(dir=self.folder))
         given = [
             *("--target", "live", "--system", "msgboxx", "--base-url", self.vendor.base_url),
             *("--ca-bundle", str(self.vendor.ca_bundle), "--live-file", str(self.folder / "live.yaml")),

@@ -32,7 +32,6 @@ class Control(Http):
         self.url = url
 
     def make(self, **body: Any) -> Box:
-        """A new sandbox."""
         settings = {
             "seed": 7,
             "fixtures": {"msgboxx": WORLD},

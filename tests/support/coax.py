@@ -71,7 +71,6 @@ class Api(Bearer):
 
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
-        """The client of one of the sandbox's keys."""
         base_url, login = box.access("coax", who)
         return cls(base_url, login["api_key"])
 

@@ -100,7 +100,6 @@ class Receiver(ThreadingHTTPServer):
         return self
 
     def take(self, hit: Hit) -> Answer:
-        """Note a hit; its answer."""
         with self._lock:
             self.hits.append(hit)
             return self.answers.popleft() if self.answers else self.always
@@ -137,7 +136,6 @@ def absent_url() -> str:
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Answer:
-    """Answer with this status."""
     return lambda handler: handler.say(code, body, **headers)
 
 

@@ -46,9 +46,6 @@ WORLD: dict[str, Any] = {
     ],
 }
 FIXTURES = {"tripdesk": WORLD}
-ULID = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
-TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
-MONEY = r"\d+\.\d{2,}"
 
 
 class Api(Bearer):
@@ -103,14 +100,8 @@ class Api(Bearer):
 
 
 def accepted(response: Response) -> str:
-    """The id of a message that was accepted, in the vendor's form."""
-    body = got(response, 202)
-    assert list(body) == ["id", "status", "channel", "cost_estimate", "created_at"]
-    assert re.fullmatch(f"msg_{ULID}", body["id"])
-    assert body["status"] == "queued"
-    assert re.fullmatch(MONEY, body["cost_estimate"])
-    assert re.fullmatch(TIME, body["created_at"])
-    return body["id"]
+    """The id of a message that was accepted."""
+    return got(response, 202)["id"]
 
 
 def refused(response: Response, status: int, code: str, *fields: str) -> dict[str, Any]:
@@ -122,7 +113,7 @@ def refused(response: Response, status: int, code: str, *fields: str) -> dict[st
     assert set(error) == {"code", "message", "request_id"} | ({"details"} if status == 422 else set())
     assert error["code"] == code, body
     assert error["message"].strip()
-    assert re.fullmatch(f"req_{ULID}", error["request_id"])
+    assert re.fullmatch(r"req_[0-7][0-9A-HJKMNP-TV-Z]{25}", error["request_id"])
     if status == 422:
         found = named(error["details"])
         assert found
