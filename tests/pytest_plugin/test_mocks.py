@@ -85,9 +85,7 @@ def test_sent_has_what_was_accepted_and_then_failed(coax_mock: SystemMock) -> No
     coax_mock.advance(10)
     (message,) = coax_mock.sent()
 
-    assert message.status == "failed"
-    assert message.error is not None
-    assert message.error.code == "undeliverable"
+    assert (message.status, message.error.code) == ("failed", "undeliverable")
     assert str(message) == (
         "09:00:00.000 outbound coax sms +15550100801 → +447700900001 'Hello': queued, sent, failed "
         "(undeliverable: The message could not be delivered.)"
