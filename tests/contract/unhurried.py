@@ -27,7 +27,7 @@ def run(
     output: Path,
     *,
     offline: bool = False,
-    command: Command = main,
+    command: Command | None = None,
 ) -> int:
     """The exit code of `mock-server`, or of another command; what it says goes to a file. `offline` opens no socket."""
     process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline, command))
@@ -39,7 +39,7 @@ def run(
     return code
 
 
-def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: bool, command: Command) -> None:
+def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: bool, command: Command | None) -> None:
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(ROOT)
@@ -50,7 +50,7 @@ def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: b
     Pace.check = lambda self, outgoing: None  # type: ignore[method-assign]
     for name in ("connect", "connect_ex", "bind", "listen", "sendto") if offline else ():
         setattr(socket.socket, name, _refuse)
-    sys.exit(command(arguments))
+    sys.exit((command or main)(arguments))
 
 
 def _refuse(*_: object) -> None:
