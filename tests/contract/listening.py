@@ -12,6 +12,7 @@ from typing import Any
 
 import trustme
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
 
 App = Callable[..., Iterable[bytes]]
 
@@ -52,18 +53,15 @@ class Tripwire:
     answer: tuple[int, Mapping[str, str], bytes] = (200, {"Content-Type": "application/json"}, b"{}")
     url: str = ""
 
-    def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-        """As a WSGI app."""
-        query = environ["QUERY_STRING"]
-        self.arrived.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}{'?' if query else ''}{query}")
+    @Request.application
+    def __call__(self, request: Request) -> Response:
+        self.arrived.append(f"{request.method} {request.full_path.removesuffix('?')}")
         status, headers, body = self.answer
-        start_response(f"{status} Told", list(headers.items()))
-        return [body]
+        return Response(body, status, headers)
 
 
 @contextmanager
 def tripwire(context: ssl.SSLContext | None = None) -> Iterator[Tripwire]:
-    """One that listens meanwhile."""
     found = Tripwire()
     with listening(found, context) as found.url:
         yield found

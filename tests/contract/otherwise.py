@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
+
+from werkzeug.wrappers import Request
 
 from tests.contract.listening import App
 from tests.mutants.door import Between, Call, Said, answered
@@ -35,10 +37,9 @@ class _Broken:
 
 
 def _through(app: App, between: Between, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    raw = environ["wsgi.input"].read(length) if length else b""
-    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-    call = Call("", environ["REQUEST_METHOD"], path, query, _headers(environ), raw)
+    asked = Request(environ, populate_request=False)
+    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    call = Call("", asked.method, path, query, dict(asked.headers), asked.get_data())
     said = between(call, partial(_proceed, app, environ))
     headers = {name: value for name, value in said.headers.items() if name.lower() != "content-length"}
     start_response(f"{said.status} Otherwise", [*headers.items(), ("Content-Length", str(len(said.raw)))])
@@ -49,7 +50,3 @@ def _proceed(app: App, environ: dict[str, Any], call: Call) -> Said:
     # In place: what the app leaves in the environment is meant for the server.
     environ |= {"wsgi.input": io.BytesIO(call.raw), "CONTENT_LENGTH": str(len(call.raw)), "PATH_INFO": call.path}
     return answered(app, environ)
-
-
-def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
-    return {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,19 +30,20 @@ SENDS = ("--allow", "write,send,third_party", "--send-budget", "500")
 class Run:
     """How a run ended: its exit code, all it printed, and its reports.
 
-    `planted` are secrets and people's data that it was given, in every spelling, of which it may leave no trace.
+    `planted` are secrets and people's data that it was given, in every spelling, of which it may leave no trace;
+    `arrived` is what the vendor got of it.
     """
 
     code: int
     output: str
     folder: Path
     planted: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
 
     @property
     def report(self) -> dict[str, Any]:
         """`contract.json`."""
-        found: dict[str, Any] = json.loads((self.folder / "contract.json").read_text("utf-8"))
-        return found
+        return json.loads((self.folder / "contract.json").read_text("utf-8"))
 
     def verdicts(self, *wanted: str) -> dict[str, dict[str, Any]]:
         """The claims that have one of these verdicts, by id."""
@@ -69,7 +70,6 @@ class Account:
 
     vendor: Pretend
     folder: Path
-    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @property
     def journal(self) -> Path:
@@ -78,18 +78,18 @@ class Account:
 
     def run(self, *arguments: str, offline: bool = False) -> Run:
         """`mock-server contract --target live …`."""
-        reports = self.folder / f"reports-{next(self.numbers)}"
-        reports.mkdir()
+        reports = Path(tempfile.mkdtemp(dir=self.folder))
         given = [
             *("--target", "live", "--system", "msgboxx", "--base-url", self.vendor.base_url),
             *("--ca-bundle", str(self.vendor.ca_bundle), "--live-file", str(self.folder / "live.yaml")),
             *("--journal", str(self.journal), "--report", str(reports), "-q", *arguments),
         ]
+        self.vendor.arrived.clear()
         ran = contract(*given, folder=reports, environ=self.vendor.environ, offline=offline)
         # Credentials, and the beginnings of the numbers and addresses that nothing but the live file has.
         numbers = ("+1555010", "%2B1555010", "1555010")
         planted = (*self.vendor.credentials.values(), "eyJ", *numbers, "customer1", "@example.com")
-        return replace(ran, planted=planted)
+        return replace(ran, planted=planted, arrived=tuple(self.vendor.arrived))
 
 
 @contextmanager

@@ -21,24 +21,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         yield found
 
 
-@pytest.fixture
-def arrived(opened: Account) -> list[str]:
-    """What arrives at the vendor in a test."""
-    opened.vendor.arrived.clear()
-    return opened.vendor.arrived
-
-
 @pytest.fixture(scope="module")
-def read_only(opened: Account) -> tuple[Run, list[str]]:
-    """A run that is allowed nothing beside reads, and all that arrived of it."""
-    opened.vendor.arrived.clear()
-    run = opened.run("-k", "tokens or authorization or refusals or contacts or accounts or templates")
-    return run, list(opened.vendor.arrived)
-
-
-@pytest.fixture(scope="module")
-def reading(read_only: tuple[Run, list[str]]) -> Run:
-    return read_only[0]
+def reading(opened: Account) -> Run:
+    """A run that is allowed nothing beside reads."""
+    return opened.run("-k", "tokens or authorization or refusals or contacts or accounts or templates")
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +45,9 @@ def test_what_cannot_be_shown_has_its_reason(reading: Run) -> None:
     assert "at worst it is a send, which --allow does not name" in reasons
 
 
-def test_unless_more_is_allowed_nothing_but_reads_arrives(read_only: tuple[Run, list[str]]) -> None:
-    assert read_only[1]
-    assert [line for line in read_only[1] if not line.startswith("GET ") and line != "POST /oauth/token"] == []
+def test_unless_more_is_allowed_nothing_but_reads_arrives(reading: Run) -> None:
+    assert reading.arrived
+    assert [line for line in reading.arrived if not line.startswith("GET ") and line != "POST /oauth/token"] == []
 
 
 def test_a_run_leaves_no_trace_of_credentials_or_people(reading: Run) -> None:
@@ -74,14 +60,14 @@ def test_the_reports_are_json_markdown_and_junit(reading: Run) -> None:
     assert "<testsuites" in (reading.folder / "junit.xml").read_text()
 
 
-def test_a_plan_tells_what_would_be_sent_and_opens_no_socket(opened: Account, arrived: list[str]) -> None:
+def test_a_plan_tells_what_would_be_sent_and_opens_no_socket(opened: Account) -> None:
     run = opened.run(*SENDS, "--plan", "-k", "contacts or session", offline=True)
 
     assert run.code == 0, run.output[-3_000:]
     assert "plan: send: POST /message: " in run.output
     assert "plan: write: POST /contact: " in run.output
     assert "sends in all; the budget is 500" in run.output
-    assert arrived == []
+    assert run.arrived == ()
 
 
 def test_a_budget_that_is_used_up_is_told_with_exit_code_2(opened: Account) -> None:
@@ -139,11 +125,10 @@ def test_nothing_to_run_is_told_with_exit_code_4(tmp_path: Path) -> None:
     assert contract("--system", "coext", "-q", "-k", "no_such_test", folder=tmp_path).code == 4
 
 
-def test_credentials_of_a_live_account_do_not_make_a_run_live(
-    opened: Account, arrived: list[str], tmp_path: Path
-) -> None:
+def test_credentials_of_a_live_account_do_not_make_a_run_live(opened: Account, tmp_path: Path) -> None:
+    opened.vendor.arrived.clear()
     arguments = ("--system", "msgboxx", "-q", "-k", "tokens")
     ended = contract(*arguments, folder=tmp_path, environ=opened.vendor.environ)
 
     assert ended.code == 0, ended.output[-2_000:]
-    assert arrived == []
+    assert opened.vendor.arrived == []

@@ -29,8 +29,5 @@ def test_an_unknown_call_sends():
 
 
 def test_the_worse_of_two_effects_is_the_one_later_in_the_list():
-    assert (worst("read", "send", "write"), worst("third_party", "send"), worst("read")) == (
-        "send",
-        "third_party",
-        "read",
-    )
+    found = worst("read", "send", "write"), worst("third_party", "send"), worst("read")
+    assert found == ("send", "third_party", "read")

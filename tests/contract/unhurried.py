@@ -18,6 +18,8 @@ _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["tests.contract.imported"])
 _LONGEST = 600
 
+Command = Callable[[list[str]], Any]
+
 
 def run(
     arguments: Sequence[str],
@@ -25,7 +27,7 @@ def run(
     output: Path,
     *,
     offline: bool = False,
-    command: Callable[[list[str]], Any] | None = None,
+    command: Command | None = None,
 ) -> int:
     """The exit code of `mock-server`, or of another command; what it says goes to a file. `offline` opens no socket."""
     process = _PROCESSES.Process(target=_run, args=(list(arguments), dict(environ), output, offline, command))
@@ -37,13 +39,7 @@ def run(
     return code
 
 
-def _run(
-    arguments: list[str],
-    environ: dict[str, str],
-    output: Path,
-    offline: bool,
-    command: Callable[[list[str]], Any] | None,
-) -> None:
+def _run(arguments: list[str], environ: dict[str, str], output: Path, offline: bool, command: Command | None) -> None:
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(ROOT)

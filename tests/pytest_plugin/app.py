@@ -8,20 +8,8 @@ from mock_server.pytest_plugin import SystemMock
 
 CUSTOMER = "+447700900123"
 LOCATION = "aaaaaaaa-0000-4000-8000-000000000001"
-WORLD = {
-    "coax": {
-        "locations": [
-            {
-                "id": LOCATION,
-                "name": "Harbour Street",
-                "address": "1 Example Street",
-                "phone": "+15550100801",
-                "email": "harbour@example.com",
-                "at": "2024-01-01",
-            }
-        ]
-    }
-}
+HARBOUR = {"id": LOCATION, "name": "Harbour Street", "address": "1 Example Street", "phone": "+15550100801"}
+WORLD = {"coax": {"locations": [{**HARBOUR, "email": "harbour@example.com", "at": "2024-01-01"}]}}
 
 # 200 tests, each of which would notice another's.
 WORLDS_OF_THEIR_OWN = """

@@ -81,12 +81,6 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: R
             assert found["clock"]["now"] >= "2026-01-01T09:00:00.000Z" and not found["clock"]["frozen"]
             assert found["limits"]["coax"] == {"per_minute": 5}
 
-        @pytest.mark.parametrize("seed", [
-            pytest.param(seed, marks=pytest.mark.messaging_mock(seed=seed)) for seed in (4, 5)
-        ])
-        def test_parameter(seed, messaging_mock):
-            assert shown(messaging_mock)[0] == seed
-
         def test_whose(messaging_mock, request):
             found = messaging_mock.control.get()
             assert (found["label"], found["ttl_seconds"]) == (request.node.nodeid, 3600)
@@ -101,7 +95,7 @@ def test_the_marker_says_how_a_sandbox_begins_and_the_nearest_word_counts(run: R
             assert shown(coax_mock)[0] == 7
         """,
         "--strict-markers",
-    ).assert_outcomes(passed=8)
+    ).assert_outcomes(passed=6)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +135,10 @@ def test_a_scope_of_ones_own_has_a_sandbox_of_its_own(run: Run, control: Control
     assert ids(control) == sandboxes
 
 
-ASKS = "def test_it(messaging_mock_server): assert messaging_mock_server.url == {url!r}"
-
-
 def test_the_option_goes_before_the_variable_and_that_before_the_file(
     alone: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
-    alone.makepyfile(ASKS.format(url=server.url))
+    alone.makepyfile(f"def test_it(messaging_mock_server): assert messaging_mock_server.url == {server.url!r}")
     nowhere = "http://127.0.0.1:9"
 
     alone.makeini(f"[pytest]\nmessaging_mock_url = {server.url}")

@@ -17,14 +17,15 @@ def main() -> int:
     given = parser.parse_args()
     transport: Transport = InProcess() if given.url is None else OverHttp(given.url)
     transport = Reset(transport) if given.reset else transport
-    if not given.check:
-        for system, steps in recording.scripts().items():
-            recording.write(system, list(recording.played(transport, steps())))
-        return 0
-    found = recording.differences(transport, recording.scripts())
-    for system, difference in found.items():
-        sys.stdout.write(f"{system}: {difference}\n")
-    return 1 if found else 0
+    code = 0
+    for system in recording.systems():
+        played = recording.played(transport, recording.steps(system))
+        if not given.check:
+            recording.write(system, list(played))
+        elif difference := recording.difference(recording.read(system), played):
+            sys.stdout.write(f"{system}: {difference}\n")
+            code = 1
+    return code
 
 
 if __name__ == "__main__":

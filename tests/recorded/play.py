@@ -13,10 +13,8 @@ from typing import Any
 from mock_server.version import __version__
 from tests.recorded.steps import NOW, Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import Headers, Raw, Transport, asked, encoded
-from tests.support import coax, coext, msgboxx, tripdesk
+from tests.support.access import WORLDS
 
-# The small world of each system that a sandbox of its section begins with.
-WORLDS = {"coax": coax.WORLD, "coext": coext.WORLD, "msgboxx": msgboxx.WORLD, "tripdesk": tripdesk.WORLD}
 # What serving adds to an answer, and what frames it on the wire.
 _OF_SERVING = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 # For a call that waits to have sent its message: seconds of real time.
@@ -143,8 +141,7 @@ class Player:
 
     def _messages(self) -> int:
         _, found = self._control_plane("GET", f"/{self._opened[-1]}/messages?page_size=1")
-        total: int = found["paging"]["total"]
-        return total
+        return found["paging"]["total"]
 
     def _told(self, raw: Raw) -> Headers:
         """In one order and spelling, whatever carried them; of what goes without saying only what is not so."""

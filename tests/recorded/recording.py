@@ -10,9 +10,9 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,6 @@ from typing import Any
 from tests.recorded.play import Exchange, Player, ScriptError
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import Transport, encoded
-
-Scripts = Mapping[str, Callable[[], Iterable[Step]]]
 
 FOLDER = Path(__file__).parent / "answers"
 PREFACE = """\
@@ -130,9 +128,9 @@ def steps(system: str, folder: Path = FOLDER) -> Iterator[Step]:
         yield from _steps(title.partition(": ")[2], lines)
 
 
-def scripts(folder: Path = FOLDER) -> Scripts:
-    """Each system that has a recording, with what is played of it."""
-    return {file.stem: partial(steps, file.stem, folder) for file in sorted(folder.glob("*.txt"))}
+def systems() -> list[str]:
+    """Those that have a recording."""
+    return sorted(file.stem for file in FOLDER.glob("*.txt"))
 
 
 def _steps(title: str, lines: Iterable[str]) -> Iterator[Step]:
@@ -209,9 +207,3 @@ def difference(recorded: Sequence[str], found: Iterable[str]) -> str | None:
     title = (before or after).partition("\n")[0].removeprefix("### ")
     diff = difflib.unified_diff(before.splitlines(), after.splitlines(), "recorded", "played", n=20, lineterm="")
     return "\n".join([f"{len(differing)} of {len(pairs)} calls differ, and the first is: {title}", *diff, broken])
-
-
-def differences(transport: Transport, scripts: Scripts, folder: Path = FOLDER) -> dict[str, str]:
-    """What differs from the recording, by system."""
-    found = {name: difference(read(name, folder), played(transport, steps())) for name, steps in scripts.items()}
-    return {system: told for system, told in found.items() if told is not None}

@@ -22,14 +22,12 @@ def made() -> Iterator[Served]:
         yield server
 
 
-def curl(url: str, headers: dict[str, str], body: Any = None, method: str = "POST") -> tuple[int, Any]:
-    """Status and JSON of what curl gets; a body is an object or a text as it stands."""
-    sent: list[str] = []
-    if body is not None:
-        headers = {**headers, "Content-Type": "application/json"}
-        sent = ["-X", method, "-d", body if isinstance(body, str) else json.dumps(body)]
-    named = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    command = ["curl", "-s", url, "--noproxy", "*", *named, *sent, "-w", "\n%{http_code}"]
+def curl(url: str, headers: dict[str, str], body: Any) -> tuple[int, Any]:
+    """Status and JSON of what curl gets for a POST; a body is an object or a text as it stands."""
+    sent = body if isinstance(body, str) else json.dumps(body)
+    given = {**headers, "Content-Type": "application/json"}
+    named = [part for name, value in given.items() for part in ("-H", f"{name}: {value}")]
+    command = ["curl", "-s", url, "--noproxy", "*", *named, "-d", sent, "-w", "\n%{http_code}"]
     asked = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     answer, _, status = asked.stdout.rpartition("\n")
     return int(status), json.loads(answer)

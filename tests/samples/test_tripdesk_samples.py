@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from contract_tests.placeholders import Bindings, differences
+from contract_tests.tripdesk.shapes import ACCEPTED
 from tests.samples.conftest import curl
 from tests.support.process import Served, needs
 
@@ -21,13 +21,7 @@ BODY = """{
     "eta": "15 minutes"
   }
 }"""
-ANSWER = {
-    "id": r"msg_[0-7][0-9A-HJKMNP-TV-Z]{25}",
-    "status": "queued",
-    "channel": "whatsapp",
-    "cost_estimate": r"0\.012",
-    "created_at": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
-}
+ANSWER = ACCEPTED | {"channel": "whatsapp", "cost_estimate": "0.012"}
 
 
 @needs("curl")
@@ -37,5 +31,5 @@ def test_the_pages_request_gets_the_pages_answer_again_in_the_headers_other_spel
     again = "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8"
     status, answer = curl(url, {**credentials, "Idempotency-Key": again}, BODY)
     assert (status, list(answer)) == (202, list(ANSWER))
-    assert all(re.fullmatch(form, answer[name]) for name, form in ANSWER.items()), answer
+    assert list(differences(ANSWER, answer, Bindings())) == []
     assert curl(url, {**credentials, "idempotency_key": again}, BODY) == (202, answer)

@@ -1,24 +1,16 @@
-"""What opens each of a sandbox's systems: the headers that its calls are sent with."""
+"""A small world of each system, and its caller."""
 
 from __future__ import annotations
 
+from tests.support import coax, coext, msgboxx, tripdesk
 from tests.support.box import Box
-from tests.support.http import Http, got
+from tests.support.http import Http
 
 SYSTEMS = ("msgboxx", "coext", "coax", "tripdesk")
+WORLDS = {"coax": coax.WORLD, "coext": coext.WORLD, "msgboxx": msgboxx.WORLD, "tripdesk": tripdesk.WORLD}
 
 
-def headers_of(box: Box, system: str) -> dict[str, str]:
-    """The headers that identify the sandbox's own caller."""
-    access = box.view["systems"][system]
-    credentials = access["credentials"]
-    match system:
-        case "coext":
-            return {"X-API-Key": credentials["api_key"]}
-        case "coax":
-            return {"Authorization": f"Bearer {credentials['api_key']}"}
-        case "tripdesk":
-            return {"Authorization": f"Bearer {credentials['test_key']}"}
-    with Http(access["base_url"], {"X-Calling-Application": "tests"}) as http:
-        token = got(http.post("/oauth/token", credentials))["access_token"]
-    return {"Authorization": f"Bearer {token}"}
+def opened(box: Box, system: str) -> Http:
+    """The sandbox's own caller."""
+    ways = {"coax": coax.Api.of, "coext": coext.Api.of, "msgboxx": Box.log_in, "tripdesk": tripdesk.Api.of}
+    return ways[system](box)

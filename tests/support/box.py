@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from tests.support.http import Http, Response, got
+from werkzeug.http import HTTP_STATUS_CODES
+
+from tests.support.http import Http, Response, got, listed, named
 from tests.support.msgboxx import NOW, WORLD, Api
 
 # What a refused request may change: limits, the journal, and the counters of draws.
@@ -17,17 +21,6 @@ VOLATILE = (
     "rate_windows",
     "drawn",
 )
-PROBLEM_TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    409: "Conflict",
-    413: "Request Entity Too Large",
-    415: "Unsupported Media Type",
-    422: "Unprocessable Entity",
-}
 
 
 class Control(Http):
@@ -39,7 +32,6 @@ class Control(Http):
         self.url = url
 
     def make(self, **body: Any) -> Box:
-        """A new sandbox."""
         settings = {
             "seed": 7,
             "fixtures": {"msgboxx": WORLD},
@@ -68,10 +60,14 @@ class Box:
     def path(self) -> str:
         return f"/sandboxes/{self.id}"
 
+    def access(self, system: str, who: str = "own") -> tuple[str, dict[str, str]]:
+        """A system's base URL, and the credentials of one who may call it."""
+        view = self.view["systems"][system]
+        return view["base_url"], view["credentials"] if who == "own" else view["other_credentials"][who]
+
     def credentials(self, who: str = "own") -> dict[str, str]:
-        access = self.view["systems"]["msgboxx"]
-        found: dict[str, str] = access["credentials"] if who == "own" else access["other_credentials"][who]
-        return found
+        """Those of msgboxx."""
+        return self.access("msgboxx", who)[1]
 
     def log_in(self, who: str = "own", application: str = "tests") -> Api:
         """As one of the sandbox's users."""
@@ -79,7 +75,7 @@ class Box:
 
     def log_in_with(self, credentials: dict[str, str], application: str = "tests") -> Api:
         """As whoever has this name and password."""
-        api = Api.logged_in(self.view["systems"]["msgboxx"]["base_url"], credentials, application)
+        api = Api.logged_in(self.access("msgboxx")[0], credentials, application)
         self._opened.append(api)
         return api
 
@@ -99,21 +95,16 @@ class Box:
         return self.control.put(self.path + path, body)
 
     def advance(self, seconds: float) -> dict[str, Any]:
-        moved: dict[str, Any] = got(self.post("/clock/advance", {"seconds": seconds}))
-        return moved
+        return got(self.post("/clock/advance", {"seconds": seconds}))
 
     def now(self) -> str:
-        now: str = got(self.get("/clock"))["now"]
-        return now
+        return got(self.get("/clock"))["now"]
 
     def inbound(self, sender: str, text: str = "Hello", **more: Any) -> dict[str, Any]:
-        body = {"system": "msgboxx", "from": sender, "text": text, **more}
-        message: dict[str, Any] = got(self.post("/inbound", body), 201)
-        return message
+        return got(self.post("/inbound", {"system": "msgboxx", "from": sender, "text": text, **more}), 201)
 
     def messages(self, **filters: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = got(self.get("/messages", **filters))["items"]
-        return items
+        return listed(self.get("/messages", **filters))
 
     def walked(self, path: str, *, limit: int = 200, **query: Any) -> list[dict[str, Any]]:
         """A whole list, page after page by `before`, none of which is beyond its size."""
@@ -128,16 +119,14 @@ class Box:
             query["before"] = page["paging"]["next"]
 
     def message(self, message_id: str) -> dict[str, Any]:
-        message: dict[str, Any] = got(self.get(f"/messages/{message_id}"))
-        return message
+        return got(self.get(f"/messages/{message_id}"))
 
     def report(self, message_id: str, status: str, **more: Any) -> Response:
         """What the provider reports."""
         return self.post(f"/messages/{message_id}/status", {"status": status, **more})
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = got(self.get("/requests", **filters))["items"]
-        return items
+        return listed(self.get("/requests", **filters))
 
     def curl(self, entry: dict[str, Any] | None = None) -> str:
         """The command that repeats a request of the journal, the newest unless told."""
@@ -147,8 +136,7 @@ class Box:
         return answer.content.decode()
 
     def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = got(self.get("/state"))
-        return state
+        return got(self.get("/state"))
 
     def standing(self) -> dict[str, Any]:
         """The state that a refused request must leave as it is: all but VOLATILE and TripDesk's log of all requests."""
@@ -156,40 +144,24 @@ class Box:
         standing["systems"].get("tripdesk", {}).pop("audit", None)
         return standing
 
-    def unchanged(self) -> Unchanged:
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
         """A block in which nothing but limits, the journal and TripDesk's audit log changes."""
-        return Unchanged(self)
-
-
-class Unchanged:
-    """Compares a sandbox's state before and after."""
-
-    def __init__(self, box: Box) -> None:
-        self._box = box
-
-    def __enter__(self) -> Self:
         # It may be long, is not compared, and would be masked twice for nothing.
-        self._box.control.delete(f"{self._box.path}/requests")
-        self._before = self._box.standing()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            assert self._box.standing() == self._before
+        self.control.delete(f"{self.path}/requests")
+        before = self.standing()
+        yield
+        assert self.standing() == before
 
 
 def refused(response: Response, status: int, *fields: str) -> dict[str, Any]:
     """An RFC 9457 problem with exactly its members; `fields` are what `errors` names, `a.b` being a part of `a`."""
-    body: dict[str, Any] = got(response, status)
+    body = got(response, status)
     assert response.headers["Content-Type"] == "application/problem+json"
     assert set(body) == {"type", "title", "status", "detail"} | ({"errors"} if status == 422 else set())
-    assert (body["type"], body["title"], body["status"]) == ("about:blank", PROBLEM_TITLES[status], status)
+    assert (body["type"], body["title"], body["status"]) == ("about:blank", HTTP_STATUS_CODES[status], status)
     assert isinstance(body["detail"], str)
     assert body["detail"]
-    named = body.get("errors", {})
-    assert all(
-        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in named.values()
-    )
-    if fields:
-        assert {name.partition(".")[0] for name in named} == set(fields)
+    found = named(body.get("errors", {}))
+    assert not fields or found == set(fields)
     return body

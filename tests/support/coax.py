@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from tests.support.box import Box
-from tests.support.http import Http, Response, got
+from tests.support.http import Bearer, Response, got, named
 
 # Three locations; the key for one reaches B.
 A = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -32,14 +32,8 @@ ENQUIRIES, CUSTOMERS, LOCATIONS = "/api/v2/message/enquiries", "/api/v2/customer
 
 
 def _location(identifier: str, name: str, place: int) -> dict[str, Any]:
-    return {
-        "id": identifier,
-        "name": name,
-        "address": f"{place} Example Street",
-        "phone": f"+1555010080{place}",
-        "email": f"{name.lower()}@example.org",
-        "at": f"2024-01-0{place}",
-    }
+    reached = {"phone": f"+1555010080{place}", "email": f"{name.lower()}@example.org"}
+    return {"id": identifier, "name": name, "address": f"{place} Example Street", **reached, "at": f"2024-01-0{place}"}
 
 
 def _customer(identifier: str, name: str, **more: Any) -> dict[str, Any]:
@@ -72,19 +66,13 @@ WORLD: dict[str, Any] = {
 FIXTURES = {"coax": WORLD}
 
 
-class Api(Http):
+class Api(Bearer):
     """Coax with one key."""
-
-    def __init__(self, base_url: str, key: str) -> None:
-        super().__init__(base_url, {"Authorization": f"Bearer {key}"})
-        self.key = key
 
     @classmethod
     def of(cls, box: Box, who: str = "own") -> Self:
-        """The client of one of the sandbox's keys."""
-        access = box.view["systems"]["coax"]
-        login = access["credentials"] if who == "own" else access["other_credentials"][who]
-        return cls(access["base_url"], login["api_key"])
+        base_url, login = box.access("coax", who)
+        return cls(base_url, login["api_key"])
 
     def send(self, channel: str = "sms", message: str = "Hello", **body: Any) -> Response:
         return self.put(f"{SEND}/{channel}", {"message": message, **body})
@@ -95,20 +83,14 @@ class Api(Http):
     def schedule(self, at: str, channel: str = "sms", message: str = "Later", **body: Any) -> Response:
         return self.put(f"{SCHEDULE}/{channel}", {"message": message, "scheduled_at": at, **body})
 
-    def ask(self, **body: Any) -> Response:
-        return self.put(REVIEW, body)
-
     def enquiry(self, enquiry_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = done(self.get(f"{ENQUIRIES}/{enquiry_id}"), "Enquiry fetched!")
-        return found
+        return done(self.get(f"{ENQUIRIES}/{enquiry_id}"), "Enquiry fetched!")
 
     def customer(self, customer_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = done(self.get(f"{CUSTOMERS}/{customer_id}"), "Customer fetched!")
-        return found
+        return done(self.get(f"{CUSTOMERS}/{customer_id}"), "Customer fetched!")
 
     def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = got(self.get(path, **params))["body"]["items"]
-        return found
+        return got(self.get(path, **params))["body"]["items"]
 
 
 def done(response: Response, message: str, status: int = 200) -> Any:
@@ -122,7 +104,7 @@ def done(response: Response, message: str, status: int = 200) -> Any:
 
 def sent(response: Response, message: str = "Message sent!") -> dict[str, Any]:
     """What a message call did: enquiry, customer and message, that belong together."""
-    body: dict[str, Any] = done(response, message)
+    body = done(response, message)
     assert set(body) - {"messages"} == {"enquiry", "customer", "message"}
     assert body["message"]["enquiry_id"] == body["enquiry"]["id"]
     return body
@@ -137,10 +119,7 @@ def refused(response: Response, status: int, *fields: str) -> str:
     assert isinstance(answer["message"], str)
     assert answer["message"]
     if fields:
-        errors = answer["body"]["errors"]
         assert list(answer["body"]) == ["errors"]
-        assert all(told and all(isinstance(text, str) for text in told) for told in errors.values())
-        assert {name.partition(".")[0] for name in errors} == set(fields)
+        assert named(answer["body"]["errors"]) == set(fields)
         assert answer["message"] == "Validation failed"
-    message: str = answer["message"]
-    return message
+    return answer["message"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any, Self
 
 import requests
@@ -22,7 +21,7 @@ class Http:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -33,6 +32,9 @@ class Http:
 
     def get(self, path: str, /, **params: Any) -> Response:
         return self.request("GET", path, params=params)
+
+    def one(self, path: str) -> Any:
+        return got(self.get(path))
 
     def post(self, path: str, body: Any = None) -> Response:
         return self.request("POST", path, json={} if body is None else body)
@@ -47,7 +49,28 @@ class Http:
         return self.request("DELETE", path)
 
 
+class Bearer(Http):
+    """Requests with a token."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        super().__init__(base_url, {"Authorization": f"Bearer {token}"})
+        self.token = token
+
+
 def got(response: Response, status: int = 200) -> Any:
     """The JSON of an answer that has this status."""
     assert response.status_code == status, f"{response.status_code}: {response.text[:2000]}"
     return response.json()
+
+
+def listed(response: Response) -> list[dict[str, Any]]:
+    """The items of an answered list."""
+    return got(response)["items"]
+
+
+def named(errors: dict[str, Any]) -> set[str]:
+    """The fields that errors are told of, a list of texts for each; `a.b` is a part of `a`."""
+    assert all(
+        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in errors.values()
+    )
+    return {name.partition(".")[0] for name in errors}

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from tests.support.http import Http, Response, got
+from tests.support.http import Bearer, Http, Response, got, listed, named
 
 NOW = "2024-05-01T12:00:00.000Z"
 
@@ -51,22 +51,15 @@ PHONE_OF = {
     CARA: "+447700900108",
 }
 ACCOUNT_OF = {ANN: A, BEN: A, ANN_IN_B: B, BOB: B, CID: C, WILL: A, VAL: A, CARA: C}
-TALK_OF = {WILL: "99999999-0000-4000-8000-000000000006", VAL: "99999999-0000-4000-8000-000000000007"} | {
-    CARA: "99999999-0000-4000-8000-000000000008"
-}
+TALK_OF = {contact: contact.replace("ffffffff", "99999999") for contact in (WILL, VAL, CARA)}
 WEBHOOK = "88888888-0000-4000-8000-000000000001"
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
 
 def _account(identifier: str, name: str) -> dict[str, Any]:
-    inbox = {"id": INBOX_OF[identifier], "name": f"{name} inbox", "at": "2024-01-01T00:00:00Z"}
-    return {
-        "id": identifier,
-        "name": name,
-        "phone_number": NUMBER_OF[identifier],
-        "at": "2024-01-01T00:00:00Z",
-        "inbox": inbox,
-    }
+    at = "2024-01-01T00:00:00Z"
+    inbox = {"id": INBOX_OF[identifier], "name": f"{name} inbox", "at": at}
+    return {"id": identifier, "name": name, "phone_number": NUMBER_OF[identifier], "at": at, "inbox": inbox}
 
 
 def _user(identifier: str, name: str, accounts: list[str], **more: Any) -> dict[str, Any]:
@@ -79,14 +72,12 @@ def _template(identifier: str, account: str, name: str, status: str, text: str) 
 
 
 def _contact(identifier: str, place: int) -> dict[str, Any]:
-    return {
-        "id": identifier,
-        "api_account": ACCOUNT_OF[identifier],
-        "mobile_number": PHONE_OF[identifier],
+    who = {
         "name": f"Customer {place}",
         "email": f"customer{place}@example.com",
         "at": f"2024-03-0{place + 1}T00:00:00Z",
     }
+    return {"id": identifier, "api_account": ACCOUNT_OF[identifier], "mobile_number": PHONE_OF[identifier], **who}
 
 
 def _talk(contact: str, ago: str) -> dict[str, Any]:
@@ -119,12 +110,8 @@ WORLD: dict[str, Any] = {
 }
 
 
-class Api(Http):
+class Api(Bearer):
     """msgboxx, logged in."""
-
-    def __init__(self, base_url: str, token: str) -> None:
-        super().__init__(base_url, {"Authorization": f"Bearer {token}"})
-        self.token = token
 
     @classmethod
     def logged_in(cls, base_url: str, credentials: dict[str, str], application: str) -> Self:
@@ -132,11 +119,7 @@ class Api(Http):
             return cls(base_url, got(http.post("/oauth/token", credentials))["access_token"])
 
     def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = got(self.get(path, **params))["items"]
-        return found
-
-    def one(self, path: str) -> Any:
-        return got(self.get(path))
+        return listed(self.get(path, **params))
 
     def say(self, contact: str, text: str = "Hello", account: str | None = None) -> Response:
         """Send a session message."""
@@ -154,17 +137,12 @@ class Api(Http):
 
 def refused(response: Response, status: int, *fields: str) -> dict[str, Any]:
     """The documented error with exactly its members; `fields` are what `errors` names, `a.b` being a part of `a`."""
-    body: dict[str, Any] = got(response, status)
+    body = got(response, status)
     assert response.headers["Content-Type"] == "application/json"
     assert set(body) == {"statusCode", "error", "message"} | ({"errors"} if fields else set())
     assert body["statusCode"] == status
     assert body["error"] == HTTP_STATUS_CODES[status]
     assert isinstance(body["message"], str)
     assert body["message"]
-    named = body.get("errors", {})
-    assert all(
-        isinstance(told, list) and told and all(isinstance(text, str) for text in told) for told in named.values()
-    )
-    if fields:
-        assert {name.partition(".")[0] for name in named} == set(fields)
+    assert named(body.get("errors", {})) == set(fields)
     return body

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
@@ -65,10 +65,10 @@ class Served:
     process: subprocess.Popen[str]
     banner: str
     log_file: IO[bytes]
-    url: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.url = self.banner.splitlines()[0].rpartition(" ")[2]
+    @property
+    def url(self) -> str:
+        return self.banner.splitlines()[0].rpartition(" ")[2]
 
     @property
     def port(self) -> int:
@@ -218,11 +218,7 @@ def typical(ask: Callable[[], Answer], *, times: int = 20) -> float:
 
 def token(base_url: str, username: str = "my@username.com", password: str = "MySuperSecurePassw0rd!") -> dict[str, str]:
     """The Authorization header of a new msgboxx log-in."""
-    answer = call(
-        f"{base_url}/oauth/token",
-        "POST",
-        {"username": username, "password": password},
-        {"X-Calling-Application": "tests"},
-    )
+    credentials = {"username": username, "password": password}
+    answer = call(f"{base_url}/oauth/token", "POST", credentials, {"X-Calling-Application": "tests"})
     assert answer.status == 200, answer
     return {"Authorization": f"Bearer {answer.json['access_token']}"}

@@ -28,9 +28,7 @@ class Hit:
 
     @property
     def json(self) -> dict[str, Any]:
-        """The body, read as JSON."""
-        found: dict[str, Any] = json.loads(self.body)
-        return found
+        return json.loads(self.body)
 
     @property
     def event(self) -> str:
@@ -45,23 +43,25 @@ class Handler(BaseHTTPRequestHandler):
     hit: Hit
 
     def do_POST(self) -> None:
-        """Read it whole, note it, answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.hit = Hit(self.path, dict(self.headers.items()), body)
         self.server.take(self.hit)(self)
 
     def do_GET(self) -> None:
         """Nobody should GET here: whoever follows a redirect may."""
-        self.server.take(Hit(self.path, dict(self.headers.items()), b""))(self)
+        self.do_POST()
 
     def say(self, status: int, body: bytes = b"", **headers: str) -> None:
         """A whole answer."""
+        self.begin(status, **headers, Content_Length=str(len(body)))
+        self.wfile.write(body)
+
+    def begin(self, status: int, **headers: str) -> None:
+        """An answer's head; `_` in a header's name is `-`."""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -87,21 +87,19 @@ class Receiver(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
         return f"http://127.0.0.1:{self.server_port}/hook"
 
     def will(self, *answers: int | Answer) -> Receiver:
         """Script the answers to the next hits: a status, or what is to be done."""
-        self.answers.extend(status(answer) if isinstance(answer, int) else answer for answer in answers)
+        self.answers.extend(map(_told, answers))
         return self
 
     def will_always(self, answer: int | Answer) -> Receiver:
         """Script the answer to every hit that no other answer is scripted for."""
-        self.always = status(answer) if isinstance(answer, int) else answer
+        self.always = _told(answer)
         return self
 
     def take(self, hit: Hit) -> Answer:
-        """Note a hit; its answer."""
         with self._lock:
             self.hits.append(hit)
             return self.answers.popleft() if self.answers else self.always
@@ -138,8 +136,11 @@ def absent_url() -> str:
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Answer:
-    """Answer with this status."""
     return lambda handler: handler.say(code, body, **headers)
+
+
+def _told(answer: int | Answer) -> Answer:
+    return status(answer) if isinstance(answer, int) else answer
 
 
 def hang(handler: Handler) -> None:
@@ -159,10 +160,7 @@ def endless(code: int = 200, **headers: str) -> Answer:
     """A body that ends only when the other side has had enough."""
 
     def pour(handler: Handler) -> None:
-        handler.send_response(code)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
+        handler.begin(code, **headers)
         while not handler.server.released.is_set():
             handler.wfile.write(b"x" * 16_384)
 
@@ -171,8 +169,7 @@ def endless(code: int = 200, **headers: str) -> Answer:
 
 def dribble(handler: Handler) -> None:
     """A body of which a byte comes now and then, without end."""
-    handler.send_response(200)
-    handler.end_headers()
+    handler.begin(200)
     _trickle(handler)
 
 

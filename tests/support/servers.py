@@ -19,11 +19,11 @@ TOKEN = "planted-control-token"
 @contextmanager
 def own_server(*only: str, **settings: Any) -> Iterator[Server]:
     """One that is gone afterwards: of these systems, or of all of them."""
-    started = create_server(Settings(**{"port": 0, "only": only, **settings})).start()
+    server = create_server(Settings(**{"port": 0, "only": only, **settings}))
     try:
-        yield started
+        yield server.start()
     finally:
-        started.close()
+        server.close()
 
 
 @contextmanager
@@ -35,10 +35,6 @@ def own_control(*only: str, **settings: Any) -> Iterator[Control]:
 
 def refusal(*only: str, **settings: Any) -> str:
     """The problems for which such a server does not start, a line each."""
-    server = create_server(Settings(**{"port": 0, "only": only, **settings}))
-    try:
-        with pytest.raises(ConfigurationError) as refused:
-            server.start()
-    finally:
-        server.close()
+    with pytest.raises(ConfigurationError) as refused, own_server(*only, **settings):
+        pass
     return "\n".join(refused.value.problems)

@@ -6,12 +6,11 @@ from typing import Any
 
 from mock_server.systems import ours
 from tests.support import coax, coext, msgboxx, tripdesk
-from tests.support.access import headers_of
+from tests.support.access import WORLDS, opened  # noqa: F401 - tests take both from beside the tables
 from tests.support.box import Box
 from tests.support.http import Http, Response, got
 
 SYSTEMS = ours()
-WORLDS = {"coax": coax.WORLD, "coext": coext.WORLD, "msgboxx": msgboxx.WORLD, "tripdesk": tripdesk.WORLD}
 # A message that can be sent, and the status that answers it.
 SENDS: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "coax": ("PUT", f"{coax.SEND}/sms", {"phone": "+447700900123", "location_id": coax.A, "message": "Hello"}, 200),
@@ -28,11 +27,6 @@ READS: dict[str, tuple[str, ...]] = {
         f"/api/v1/{path}" for path in ("contacts", "messages", "conversations", "gateways", "balance", "usage")
     ),
 }
-
-
-def opened(box: Box, system: str) -> Http:
-    """The sandbox's own caller."""
-    return Http(box.view["systems"][system]["base_url"], headers_of(box, system))
 
 
 def send(http: Http, system: str) -> Response:

@@ -30,7 +30,7 @@ def ask(api: Api) -> Iterator[Ask]:
     """Sends the call so many times, and waits for no answer."""
     opened: list[HTTPConnection] = []
     where = urlsplit(api.base_url)
-    headers = {"Authorization": f"Bearer {api.credential}", "Content-Type": "application/json", "Idempotency-Key": KEY}
+    headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json", "Idempotency-Key": KEY}
 
     def send(count: int = 1) -> list[HTTPConnection]:
         new = [HTTPConnection(where.hostname or "", where.port, timeout=60) for _ in range(count)]

@@ -10,7 +10,10 @@ import pytest
 from tests.support.box import Box
 from tests.support.box import refused as control_refused
 from tests.support.http import got
-from tests.support.tripdesk import ADDRESSES, Api, accepted, deliveries, subscribed
+from tests.support.tripdesk import Api, accepted, deliveries, subscribed
+
+PHONE = "+15550100123"
+ADDRESSES = {"broadcast": "list-123", "email": "someone@example.com", "sms": PHONE, "whatsapp": PHONE}
 
 
 def test_the_retries_come_after_2_4_and_8_seconds(box: Box, api: Api) -> None:
