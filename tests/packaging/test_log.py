@@ -64,19 +64,15 @@ def send(url: str) -> tuple[int, int]:
         pytest.param("2>/dev/full >/dev/null", id="stderr is full"),
         pytest.param("2>&- >/dev/null", id="stderr is closed"),
         pytest.param(">/dev/full", id="stdout is full"),
+        pytest.param(">&-", id="stdout is closed"),
         pytest.param("<&- >&- 2>&-", id="all are closed"),
     ],
 )
-def test_a_stream_that_takes_nothing_changes_no_answer(redirected: str) -> None:
-    with started(redirected) as (url, _):
-        assert send(url) == (201, 1)
-        assert call(f"{url}/nowhere").status == 404
-
-
-def test_a_closed_stdout_changes_no_answer_and_is_no_traceback() -> None:
+def test_a_stream_that_takes_nothing_changes_no_answer_and_is_no_traceback(redirected: str) -> None:
     with tempfile.TemporaryFile() as log:
-        with started(">&-", stderr=log.fileno()) as (url, _):
+        with started(redirected, stderr=log.fileno()) as (url, _):
             assert send(url) == (201, 1)
+            assert call(f"{url}/nowhere").status == 404
         assert "Traceback" not in text_of(log)
 
 

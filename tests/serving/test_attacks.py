@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import weakref
 from sys import getsizeof
@@ -57,12 +56,26 @@ def test_what_is_no_request_costs_those_before_it_neither_their_answers_nor_what
         running.is_rid_of_all()
 
 
-def test_what_comes_behind_the_last_request_does_not_cost_its_answer(apps: Running, application: Application) -> None:
-    with apps.connect(GET % (b"act", b"Connection: close\r\n") + b"more\r\n\r\n") as client:
+CHUNKED_BEHIND = POST % (b"taken", CHUNKED) + b"2\r\nok\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "read"),
+    [
+        (GET % (b"act", b"Connection: close\r\n") + b"more\r\n\r\n", [200], []),
+        (GET % (b"act", b"") + CHUNKED_BEHIND + GET % (b"last", b"Connection: close\r\n"), [200, 200, 200], [2]),
+    ],
+    ids=["after the last request costs nothing", "a small body in chunks is served"],
+)
+def test_what_comes_behind_a_request_that_waits(
+    apps: Running, application: Application, asked: bytes, answers: list[int], read: list[int]
+) -> None:
+    with apps.connect(asked) as client:
         until(lambda: application.gate.waiting)
         application.gate.open()
 
-        assert statuses(everything(client)) == [200]
+        assert statuses(everything(client)) == answers
+    assert application.read == read
 
 
 def test_a_request_is_refused_behind_an_answer_that_is_still_being_read(apps: Running) -> None:
@@ -94,16 +107,6 @@ def test_a_large_body_behind_a_request_that_waits_is_asked_about_in_its_turn(
     assert statuses(received) == [200, status]
     assert application.read == ([sent] if sent else [])
     large.is_rid_of_all()
-
-
-def test_a_small_body_in_chunks_behind_a_request_that_waits_is_served(large: Running, application: Application) -> None:
-    chunked = POST % (b"taken", CHUNKED) + b"2\r\nok\r\n0\r\n\r\n"
-    with large.connect(GET % (b"act", b"") + chunked + GET % (b"last", b"Connection: close\r\n")) as client:
-        until(lambda: application.gate.waiting)
-        application.gate.open()
-
-        assert statuses(everything(client)) == [200, 200, 200]
-    assert application.read == [2]
 
 
 # Much of what is little.
@@ -184,12 +187,9 @@ def test_clients_that_vanish_at_any_byte_of_a_request_leave_nothing(apps: Runnin
     assert call(apps.url).status == 200
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_a_connection_that_is_over_is_gone_without_a_collection(apps: Running) -> None:
-    gc.disable()
-    try:
-        with apps.connect(GET % (b"", b"")) as client:
-            assert statuses(client.recv(100_000)) == [200]
-            ours = weakref.ref(next(iter(apps.serving._connections)))
-        until(lambda: ours() is None, seconds=10)
-    finally:
-        gc.enable()
+    with apps.connect(GET % (b"", b"")) as client:
+        assert statuses(client.recv(100_000)) == [200]
+        ours = weakref.ref(next(iter(apps.serving._connections)))
+    until(lambda: ours() is None, seconds=10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import threading
 import weakref
@@ -122,19 +121,16 @@ def test_head_waits_as_get_does(application: Application, apps: Running) -> None
         assert (asked.result().status, asked.result().body) == (200, b"")
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_what_has_waited_is_gone_without_a_collection(application: Application, apps: Running) -> None:
-    gc.disable()
-    try:
-        with apps.connect(LOOK) as client:
-            apps.wait_for(1)
-            (record,) = apps.serving._waiting._records
-            wait = weakref.ref(record.wait)
-            del record
-            application.gate.open()
-            client.recv(4096)
-        until(lambda: wait() is None)
-    finally:
-        gc.enable()
+    with apps.connect(LOOK) as client:
+        apps.wait_for(1)
+        (record,) = apps.serving._waiting._records
+        wait = weakref.ref(record.wait)
+        del record
+        application.gate.open()
+        client.recv(4096)
+    until(lambda: wait() is None)
 
 
 def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() -> None:
