@@ -13,7 +13,6 @@ import pytest
 
 from mock_server import background
 from mock_server.background import Background, NotStarted
-from tests.packaging import _texting
 from tests.support.process import answers, call, environment, until
 
 
@@ -50,13 +49,6 @@ def test_one_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     server.close()
 
     assert server._process.returncode == -signal.SIGKILL
-
-
-def test_it_ends_with_a_process_that_was_killed_and_started_it() -> None:
-    with starting(_texting.STARTER) as (starter, url):
-        assert answers(f"{url}/_mock/health")
-        starter.kill()
-        assert until(lambda: not answers(f"{url}/_mock/health"))
 
 
 # It forks a child that lives until its standard input ends, and says where the server is, and what became of it.

@@ -15,7 +15,7 @@ from mock_server.server import fixtures
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import ConfigurationError, Settings, read
 from tests.support.process import Served, call, run
-from tests.support.servers import own_control, refusal
+from tests.support.servers import refusal
 
 CONTACT = """\
 contacts:
@@ -149,10 +149,16 @@ def test_a_file_is_read_however_its_ending_is_spelled(mine: Path, name: str, mar
     assert loaded(mine.parent) == {"teams": []}
 
 
-def test_what_editors_and_archivers_leave_is_not_read(mine: Path) -> None:
+def test_what_is_hidden_what_editors_leave_what_is_no_folder_and_what_leaves_a_system_out_is_not_read(
+    mine: Path,
+) -> None:
     (mine / "mine.yaml").write_text("teams: []")
     for name in (".#mine.yaml", "._mine.yaml", ".mine.yaml.swp", "mine.yaml~", "#mine.yaml#", "mine.yaml.orig"):
         (mine / name).write_bytes(b"\xff")
+    for name in (".git", "..data", "coax"):
+        (mine.parent / name).mkdir()
+    for name in ("README.md", "coax~", "#Coax#"):
+        (mine.parent / name).touch()
 
     assert loaded(mine.parent) == {"teams": []}
 
@@ -200,21 +206,3 @@ def test_a_folder_that_is_named_for_no_system_is_refused_beside_those_that_are(
 
     told = refusal(fixtures=mine.parent)
     assert told == f"{odd} is named for no system{meant} There are coax, coext, msgboxx, tripdesk."
-
-
-def test_what_is_hidden_what_is_no_folder_and_what_only_leaves_out_is_no_misspelled_folder(mine: Path) -> None:
-    (mine / "mine.yaml").write_text("teams: []")
-    for name in (".git", "..data", "coax"):
-        (mine.parent / name).mkdir()
-    for name in ("README.md", "coax~", "#Coax#"):
-        (mine.parent / name).touch()
-
-    assert loaded(mine.parent) == {"teams": []}
-
-
-def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(mine: Path) -> None:
-    (mine / "mine.yaml").write_text(f"users:\n{USER}")
-    with own_control("msgboxx", fixtures=mine.parent) as control:
-        users = control.box("default").state()["systems"]["msgboxx"]["users"]
-
-    assert [user["first_name"] for user in users] == ["a", "Sandbox"]

@@ -46,9 +46,9 @@ NAME, CAFE = b"?HTTP_X_NAME", "Café"
         pytest.param(GET % (NAME, b"X-Name: a\r\nX-Name: b\r\n"), b"a,b", id="a header that comes twice joined"),
         pytest.param(GET % (b"?HTTP_COOKIE", b"Cookie: a\r\nCookie: b\r\n"), b"a;b", id="cookies joined"),
         pytest.param(
-            b"GET http://other.example/some/path HTTP/1.1\r\nHost: x\r\n\r\n", b"/some/path", id="for a proxy"
+            b"GET http://other.example/some/path HTTP/1.1\r\nHost: x\r\n\r\n", b"/some/path", id="to a proxy"
         ),
-        pytest.param(b"GET http://other.example HTTP/1.1\r\nHost: x\r\n\r\n", b"/", id="for a proxy without a path"),
+        pytest.param(b"GET http://other.example HTTP/1.1\r\nHost: x\r\n\r\n", b"/", id="to a proxy without a path"),
         pytest.param(
             POST % (b"?HTTP_X_LATE", CHUNKED) + b"2\r\nab\r\n1;x=y\r\nc\r\n0\r\nX-Late: 1\r\n\r\n",
             b"Noneabc",
