@@ -22,7 +22,6 @@ from click.testing import CliRunner
 from mock_server.cli import haproxy
 from mock_server.cli.main import main
 from mock_server.client import Client, Sandbox
-from mock_server.server.settings import ConfigurationError, read
 from tests.docs.blocks import LEAN_PYTEST
 from tests.examples import test_clients as examples
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
@@ -239,11 +238,6 @@ def test_what_haproxy_cannot_be_told_is_told_with_exit_code_2() -> None:
     finished = run("haproxy")
     assert (finished.returncode, finished.stdout) == (2, "")
     assert "Name at least one shard" in finished.stderr
-
-
-def test_a_name_that_is_none_of_a_shard_is_told() -> None:
-    with pytest.raises(ConfigurationError, match="--shard must be 1 to 8 of a-z and 0-9 without x"):
-        read({"shard": "Shard-1"})
 
 
 def test_the_configuration_of_the_compose_file_is_what_is_printed_for_its_services() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -164,13 +163,3 @@ def test_a_flush_returns_when_all_has_left_or_its_time_is_over(pipe: Pipe) -> No
     pipe.fill()
     pipe.writer.flush(0.01)
     pipe.read(1_000_001 + 5 * LINES)
-
-
-def test_what_a_process_wrote_is_whole_however_often_a_test_reads_it_meanwhile() -> None:
-    lines = [f"line {number}\n" for number in range(3_000)]
-    with tempfile.TemporaryFile() as log:
-        writes = "import os\nfor number in range(3_000): os.write(2, b'line %d\\n' % number)"
-        writer = subprocess.Popen([sys.executable, "-c", writes], stderr=log)
-        while writer.poll() is None:
-            text_of(log)
-        assert text_of(log).splitlines(keepends=True) == lines

@@ -72,6 +72,9 @@ def test_every_wrong_flag_and_variable_is_named_at_once() -> None:
         ({"port_for": ["msgboxx=²"]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=" + "9" * 5000]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=1", "msgboxx=2"]}, "--port-for gives msgboxx two ports"),
+        ({"trusted_proxy": ["10.0.0.0/8,proxy.example"]}, "--trusted-proxy must be an address or a network"),
+        ({"trusted_proxy": ["10.1.2.3/8"]}, "--trusted-proxy must be an address or a network"),
+        ({"shard": "Shard-1"}, "--shard must be 1 to 8 of a-z and 0-9 without x"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(given: dict[str, object], told: str) -> None:
