@@ -28,6 +28,12 @@ CUSTOMER = "+447700900123"
 NOBODY = "http://127.0.0.1:9"
 
 
+def session(**variables: str) -> Agent:
+    """An agent with the command at its side."""
+    command, *more = (*MOCK_SERVER, "mcp")
+    return Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment(**variables))))
+
+
 def named(told: str, name: str) -> str:
     """What `access` says of this name first, as in `base_url=…`."""
     return re.search(rf"{name}=(\S+)", told)[1]
@@ -35,9 +41,7 @@ def named(told: str, name: str) -> str:
 
 def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_refused() -> None:
     async def worked() -> None:
-        command, *more = (*MOCK_SERVER, "mcp")
-        started = StdioServerParameters(command=command, args=more, env=environment())
-        async with Agent(stdio_client(started)) as agent:
+        async with session() as agent:
 
             async def ask(tool: str, **arguments: Any) -> str:
                 answer = await agent.call_tool(tool, arguments)
@@ -72,9 +76,7 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
 
 def test_the_command_works_the_server_that_its_variables_name(shut: Server) -> None:
     async def told() -> str:
-        command, *more = (*MOCK_SERVER, "mcp")
-        variables = environment(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN)
-        async with Agent(stdio_client(StdioServerParameters(command=command, args=more, env=variables))) as agent:
+        async with session(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN) as agent:
             return (await agent.call_tool("access", {})).content[0].text
 
     assert f"{shut.url}/coax" in asyncio.run(told())

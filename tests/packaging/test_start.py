@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +18,7 @@ from mock_server.web.system import System
 from tests.support.process import call, run, token, until
 from tests.support.servers import refusal
 
+HEAVY = {"flask", "httptools", "marshmallow", "werkzeug", "faker", "requests", "yaml", "jwt"}
 NOT_AT_ONCE = {"cattrs", "faker", "jsonschema", "phonenumbers", "requests", "urllib3"}
 
 
@@ -32,12 +32,8 @@ def opened() -> Iterator[Server]:
     server.close()
 
 
-def loaded_by(statement: str) -> set[str]:
-    """The packages and rooms that a process has imported after a statement."""
-    told = run("-c", f"import json, sys\n{statement}\nprint(json.dumps(sorted(sys.modules)))", command=[sys.executable])
-    return set(json.loads(told.stdout))
-
-
+# What opens the port and answers health.
+OPENS = "import mock_server.server.composition, mock_server.server.logs"
 LOADER = "from mock_server.server.loading import Loader, Settings; Loader(Settings(port=0{}))."
 MSGBOXX = "mock_server.systems.msgboxx"
 OTHERS = {f"mock_server.systems.{name}" for name in systems.ours()} - {MSGBOXX}
@@ -46,18 +42,17 @@ OTHERS = {f"mock_server.systems.{name}" for name in systems.ours()} - {MSGBOXX}
 @pytest.mark.parametrize(
     ("statement", "there", "absent"),
     [
-        (
-            "import mock_server.server.composition, mock_server.server.logs",
-            "mock_server.web.gateway",
-            {"flask", "marshmallow", "mock_server.web.system"},
-        ),
+        ("import mock_server", "mock_server", HEAVY),
+        ("import mock_server.cli.main", "mock_server.cli.main", HEAVY),
+        ("import mock_server.cli.health", "mock_server.cli.health", HEAVY),
+        (OPENS, "mock_server.web.gateway", {"flask", "marshmallow", "mock_server.web.system"}),
         (LOADER.format("") + "load_system('msgboxx')", MSGBOXX, OTHERS | {"mock_server.control", *NOT_AT_ONCE}),
         (LOADER.format(", only=('msgboxx',)") + "load()", MSGBOXX, OTHERS),
     ],
-    ids=["what opens the port and answers health", "what one system answers with", "a server of one system"],
 )
 def test_what_is_not_needed_yet_is_not_loaded(statement: str, there: str, absent: set[str]) -> None:
-    found = loaded_by(statement)
+    told = run("-c", f"{statement}\nimport sys; print(*sys.modules)", command=[sys.executable])
+    found = set(told.stdout.split())
 
     assert there in found
     assert not found & absent

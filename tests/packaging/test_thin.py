@@ -69,18 +69,12 @@ def test_beside_an_application_it_changes_no_version_and_has_the_servers_name(
     assert run("-c", script, command=[str(application)], cwd=application.parent).stdout.startswith("mock_server.client")
 
 
-def test_workers_are_green_against_a_server_each_from_another_environment(
-    application: Path, python: Path, tmp_path: Path
+def test_workers_are_green_against_a_server_each_from_another_environment_and_against_one_that_runs(
+    application: Path, python: Path, shared: Served, tmp_path: Path
 ) -> None:
-    ran = pytest_in(application, tmp_path, "-n", "3", PATH=str(python.parent))
-
-    assert _texting.PASSED in ran.stdout, ran.stdout + ran.stderr
-
-
-def test_workers_share_a_server_that_runs(application: Path, shared: Served, tmp_path: Path) -> None:
-    ran = pytest_in(application, tmp_path, "-n", "3", "--messaging-mock-url", shared.url)
-
-    assert _texting.PASSED in ran.stdout, ran.stdout + ran.stderr
+    for path, flags in ((python.parent, ()), (tmp_path, ("--messaging-mock-url", shared.url))):
+        ran = pytest_in(application, tmp_path, "-n", "3", *flags, PATH=str(path))
+        assert "6 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_where_there_is_no_server_a_test_says_how_to_bring_one(application: Path, tmp_path: Path) -> None:

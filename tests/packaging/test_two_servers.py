@@ -9,20 +9,14 @@ from mock_server import create_server
 from tests.support.process import call, token, until
 from tests.support.servers import own_server
 
-CONTACT = {
-    "mobileNumber": "+447700900999",
-    "name": "Two Worlds",
-    "status": "Presubscribed",
-    "apiAccountId": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-}
-
 
 def test_what_one_server_is_told_the_other_does_not_know_and_its_token_opens_nothing_there() -> None:
     with own_server("msgboxx") as one, own_server("msgboxx") as other:
         headers = token(f"{one.url}/msgboxx")
         found = "/msgboxx/contact?mobileNumber=%2B447700900999"
 
-        assert call(f"{one.url}/msgboxx/contact", "POST", CONTACT, headers).status == 201
+        wrote = {"system": "msgboxx", "from": "+447700900999", "text": "Hello"}
+        assert call(f"{one.url}/_mock/sandboxes/default/inbound", "POST", wrote).status == 201
         assert call(f"{one.url}/_mock/sandboxes", "POST", {"id": "mine"}).status == 201
         call(f"{one.url}/_mock/sandboxes/default/clock/freeze", "POST")
 

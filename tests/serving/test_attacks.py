@@ -138,14 +138,6 @@ def test_a_body_in_chunks_of_a_byte_costs_what_it_has_and_not_its_chunks(apps: R
         assert statuses(client.recv(100_000)) == [200]
 
 
-@pytest.mark.parametrize("endless", [b"0\r\nX-Late: ", b"1;x="], ids=["trailer", "chunk's extension"])
-def test_what_is_around_the_chunks_of_a_body_has_the_bound_of_a_head(endless: bytes) -> None:
-    with served(echo) as running, running.connect(POST % (b"", CHUNKED), endless) as client:
-        send(client, b"x" * 5_000_000)
-
-        assert client.recv(65536).startswith(b"HTTP/1.1 431 ")
-
-
 def test_a_defect_while_a_request_is_parsed_is_no_fault_of_the_client() -> None:
     def broken(method: str, path: str) -> int:
         raise LookupError(method, path)
