@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -42,11 +41,10 @@ CALLS = {
 
 @dataclass
 class Fleet:
-    """The address of the proxy, the servers by their names, and the file of the configuration."""
+    """The address of the proxy, and the servers by their names."""
 
     url: str
     shards: dict[str, Served]
-    configuration: Path
 
 
 def printed(*shards: str, bind: str) -> str:
@@ -68,7 +66,7 @@ def fleet_of(names: tuple[str, ...], folder: Path) -> Iterator[Fleet]:
         try:
             url = f"http://127.0.0.1:{port}"
             until(lambda: answers(f"{url}/_mock/readyz"))
-            yield Fleet(url, shards, path)
+            yield Fleet(url, shards)
         finally:
             proxy.terminate()
             proxy.wait()
@@ -211,8 +209,7 @@ def test_a_dead_shard_takes_its_sandboxes_along_and_no_others(tmp_path: Path) ->
 def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "haproxy.cfg"
     path.write_text(printed(*shards, bind=":4020"))
-    program = shutil.which("haproxy") or ""
-    checked = subprocess.run([program, "-c", "-f", str(path)], capture_output=True, text=True, check=False)
+    checked = run(command=("haproxy", "-c", "-f", str(path)))
     assert checked.returncode == 0, checked.stderr
     # Whose name nobody knows yet is looked for again.
     warnings = [line for line in checked.stderr.splitlines() if "WARNING" in line]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from itertools import takewhile
-from typing import Any
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from mock_server.cli import telling
-from mock_server.cli.options import server_options
-from mock_server.server.settings import Settings, read
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.support.process import ONE, Served, call, needs, run, serving, token
 from tests.support.servers import own_server
@@ -26,6 +22,8 @@ def test_the_banner_tells_addresses_on_a_free_port_and_credentials_that_open_it(
     assert "username: my@username.com\n" in shared.banner
     assert "password: MySuperSecurePassw0rd!\n" in shared.banner
     assert token(f"{shared.url}/msgboxx")
+    assert f"web page  {shared.url}/_mock/ui/" in shared.banner
+    assert call(f"{shared.url}/_mock/ui/").status == 200
     assert shared.banner.splitlines()[-1].startswith(f"control plane  {shared.url}/_mock ")
     assert call(f"{shared.url}/_mock/openapi.json").json["openapi"].startswith("3.1")
 
@@ -92,34 +90,14 @@ def test_log_format_json_writes_one_object_a_line() -> None:
 
 def test_a_variable_is_a_flag_that_a_flag_goes_before() -> None:
     variables = {"MOCK_SEED": "7", "MOCK_ONLY": "msgboxx", "MOCK_CONTROL_TOKEN": "t", "MOCK_PORT_FOR": "msgboxx=0"}
-    with serving("--seed", "8", variables=variables) as server:
+    with serving("--seed", "8", variables={**variables, "MOCK_UI": "off"}) as server:
         assert call(server.url + DEFAULT_SANDBOX).status == 401
         default = call(server.url + DEFAULT_SANDBOX, headers={"Authorization": "Bearer t"}).json
         assert (default["seed"], set(default["systems"])) == (8, {"msgboxx"})
         assert call(f"{server.url}/_mock/health").json["systems"] == ["msgboxx"]
         assert "alone on port " in server.banner
-
-
-@pytest.mark.parametrize("is_there", [True, False])
-def test_the_web_page_is_left_out_of_the_banner_too(is_there: bool) -> None:
-    with own_server("msgboxx", ui=is_there) as server:
-        assert call(f"{server.url}/_mock/ui/").status == (200 if is_there else 404)
-        assert (f"web page  {server.url}/_mock/ui/" in telling.banner(server)) == is_there
-
-
-@pytest.mark.parametrize(
-    ("flags", "variables", "is_there"),
-    [([], {}, True), (["--no-ui"], {}, False), ([], {"MOCK_UI": "off"}, False), (["--ui"], {"MOCK_UI": "off"}, True)],
-)
-def test_a_flag_and_a_variable_leave_the_web_page_out(
-    flags: list[str], variables: dict[str, str], is_there: bool
-) -> None:
-    @click.command()
-    @server_options
-    def told(**raw: Any) -> None:
-        click.echo(read(raw).ui)
-
-    assert CliRunner().invoke(told, flags, env=variables).output == f"{is_there}\n"
+        assert "web page" not in server.banner
+        assert call(f"{server.url}/_mock/ui/").status == 404
 
 
 def test_a_system_has_a_port_of_its_own_where_it_stands_at_the_root() -> None:

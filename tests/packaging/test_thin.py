@@ -65,8 +65,10 @@ def test_beside_an_application_it_changes_no_version_and_has_the_servers_name(
 ) -> None:
     for there in (application, awaiting):
         assert APPLICATION.items() <= _wheel.versions(there).items()
-    script = "import mock_server; print(mock_server.Client.__module__)"
-    assert run("-c", script, command=[str(application)], cwd=application.parent).stdout.startswith("mock_server.client")
+    script = "import mock_server; print(mock_server.Client.__module__); mock_server.create_server"
+    ran = run("-c", script, command=[str(application)], cwd=application.parent)
+    assert ran.stdout.startswith("mock_server.client")
+    assert "mock_server.create_server needs the server: pip install messaging-mock-server" in ran.stderr
 
 
 def test_workers_are_green_against_a_server_each_from_another_environment_and_against_one_that_runs(
@@ -77,15 +79,16 @@ def test_workers_are_green_against_a_server_each_from_another_environment_and_ag
         assert "6 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_where_there_is_no_server_a_test_says_how_to_bring_one(application: Path, tmp_path: Path) -> None:
-    told = pytest_in(application, tmp_path, "-x").stdout
-
-    assert NOWHERE.splitlines()[0] in told
-    assert all(line in told for line in NOWHERE.splitlines())
-    without = run(
-        "-c", "from mock_server import create_server", command=[str(application)], cwd=application.parent
-    ).stderr
-    assert "mock_server.create_server needs the server: pip install messaging-mock-server" in without
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [({}, NOWHERE), ({"MESSAGING_MOCK_IMAGE": "an-image"}, "pip install 'messaging-mock[testcontainers]'")],
+    ids=["how to bring one", "with an image what to install"],
+)
+def test_where_there_is_no_server_a_test_says(
+    application: Path, tmp_path: Path, variables: dict[str, str], told: str
+) -> None:
+    said = pytest_in(application, tmp_path, "-x", **variables).stdout
+    assert not [line for line in told.splitlines() if line not in said]
 
 
 AWAITED = """
@@ -165,9 +168,3 @@ def test_an_image_that_is_named_is_the_sessions_server(monkeypatch: pytest.Monke
         assert engine.created["image"] == "an-image"
         assert mock.control.get()["seed"] == 11
     assert engine.served.process.returncode == 0
-
-
-def test_an_image_without_testcontainers_says_what_to_install(application: Path, tmp_path: Path) -> None:
-    told = pytest_in(application, tmp_path, "-x", MESSAGING_MOCK_IMAGE="an-image").stdout
-
-    assert "pip install 'messaging-mock[testcontainers]'" in told
