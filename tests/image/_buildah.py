@@ -16,7 +16,6 @@ from typing import Any
 
 from tests.support.process import ROOT, environment
 
-NEEDED = ("buildah", "bwrap")
 IMAGE = "localhost/messaging-mock-server:check"
 # Stands in for the public Python image, which cannot be pulled everywhere. It is kept: another run finds it made.
 BASE = "localhost/messaging-mock-base:bookworm"
@@ -27,7 +26,7 @@ _OF_THE_HOST = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf")
 
 def obstacle() -> str | None:
     """What keeps this machine from building and running the image, and what would end that."""
-    missing = [program for program in NEEDED if shutil.which(program) is None]
+    missing = [program for program in ("buildah", "bwrap") if shutil.which(program) is None]
     if missing:
         what = f"{' and '.join(missing)} not found on the PATH"
     elif os.geteuid() != 0:

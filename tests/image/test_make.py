@@ -12,19 +12,15 @@ import pytest
 from tests.support.process import run
 
 MAKE = shutil.which("make") or "make"
-# What make's recipes run here besides the builders.
-TOOLS = ("sh", "sed", "git", "touch")
 
 Make = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A PATH without docker, podman and buildah."""
-    for tool in TOOLS:
-        found = shutil.which(tool)
-        if found is not None:
-            (tmp_path / tool).symlink_to(found)
+    """A PATH without docker, podman and buildah, of what else make's recipes run."""
+    for tool in ("sh", "sed", "git", "touch"):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
     return tmp_path
 
 
