@@ -152,7 +152,7 @@ def test_a_defect_while_a_request_is_parsed_is_no_fault_of_the_client() -> None:
 
 
 @pytest.mark.parametrize("stays", [True, False])
-def test_a_body_holds_its_room_until_it_is_answered_though_its_client_is_gone(
+def test_what_acts_does_so_and_its_body_holds_its_room_until_then_though_its_client_is_gone(
     apps: Running, application: Application, stays: bool
 ) -> None:
     client = apps.connect(POST % (b"act", b"Content-Length: 1000\r\n"), b"x" * 1_000)
@@ -163,6 +163,7 @@ def test_a_body_holds_its_room_until_it_is_answered_though_its_client_is_gone(
 
     assert apps.serving._held == 1_000
     application.gate.open()
+    until(lambda: application.acted == ["/act"])
     if stays:
         assert statuses(client.recv(100_000)) == [200]
         until(lambda: apps.serving._held == 0)

@@ -71,14 +71,6 @@ def test_a_client_that_hangs_up_frees_what_only_looks(
     assert application.acted == []
 
 
-def test_what_acts_does_so_though_its_client_has_hung_up(application: Application, apps: Running) -> None:
-    apps.connect(GET % (b"act", b"")).close()
-    apps.wait_for(1)
-    application.gate.open()
-    until(lambda: application.acted == ["/act"])
-    apps.is_rid_of_all()
-
-
 def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Running) -> None:
     with apps.connect(LOOK) as client:
         apps.wait_for(1)
