@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.process import ROOT, environment
+from tests.support.process import ROOT, environment, until
 
 IMAGE = "localhost/messaging-mock-server:check"
 # Stands in for the public Python image, which cannot be pulled everywhere. It is kept: another run finds it made.
@@ -89,10 +89,7 @@ class Container:
     def pid(self) -> int:
         """Of the process that is number 1 in there."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        deadline = time.monotonic() + 30
-        while not (found := children.read_text().split()):
-            assert time.monotonic() < deadline, "it did not start"
-        return int(found[0])
+        return int(until(lambda: children.read_text().split())[0])
 
     def status(self) -> dict[str, list[str]]:
         """What the kernel says of process 1."""
