@@ -68,9 +68,9 @@ CHUNKED_BEHIND = POST % (b"taken", CHUNKED) + b"2\r\nok\r\n0\r\n\r\n"
     ids=["after the last request costs nothing", "a small body in chunks is served"],
 )
 def test_what_comes_behind_a_request_that_waits(
-    apps: Running, application: Application, asked: bytes, answers: list[int], read: list[int]
+    large: Running, application: Application, asked: bytes, answers: list[int], read: list[int]
 ) -> None:
-    with apps.connect(asked) as client:
+    with large.connect(asked) as client:
         until(lambda: application.gate.waiting)
         application.gate.open()
 
