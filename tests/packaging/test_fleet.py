@@ -97,18 +97,16 @@ def answered_by(session: requests.Session, url: str, access: dict[str, Any]) -> 
     own = access["msgboxx"]["credentials"]
     logged_in = session.post(f"{url}/msgboxx/oauth/token", json=own, headers={"X-Calling-Application": "tests"})
     token = {"Authorization": f"Bearer {logged_in.json()['access_token']}"}
-    agent = access["tripdesk"]["credentials"]
-    mobile = session.post(
-        f"{access['tripdesk']['base_url']}/api/mobile/auth/token",
-        json={"email": agent["mobile_email"], "password": agent["mobile_password"]},
-    )
+    agent, tripdesk = access["tripdesk"]["credentials"], f"{access['tripdesk']['base_url']}/api/mobile"
+    known = {"email": agent["mobile_email"], "password": agent["mobile_password"]}
+    mobile = session.post(f"{tripdesk}/auth/token", json=known)
     bearer = {"Authorization": f"Bearer {mobile.json()['access_token']}"}
     return found | {
         shard_of(logged_in),
         shard_of(mobile),
         shard_of(session.get(f"{url}/msgboxx/contact", headers=token)),
         shard_of(session.get(f"{url}/msgboxx/contact", headers={"Authorisation": token["Authorization"]})),
-        shard_of(session.get(f"{access['tripdesk']['base_url']}/api/mobile/conversations", headers=bearer)),
+        shard_of(session.get(f"{tripdesk}/conversations", headers=bearer)),
     }
 
 

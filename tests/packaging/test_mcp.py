@@ -97,14 +97,9 @@ def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
 
 
 def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standard_input() -> None:
-    process = subprocess.Popen(
-        [*MOCK_SERVER, "mcp"],
-        env=environment(MOCK_CONTROL_TOKEN=TOKEN, MOCK_HOST="127.0.0.1", MOCK_PORT="tcp://10.0.0.1:4020"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command, pipe = [*MOCK_SERVER, "mcp"], subprocess.PIPE
+    variables = environment(MOCK_CONTROL_TOKEN=TOKEN, MOCK_HOST="127.0.0.1", MOCK_PORT="tcp://10.0.0.1:4020")
+    process = subprocess.Popen(command, env=variables, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
     client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a test", "version": "1"}}
     asked = (
         {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client},
