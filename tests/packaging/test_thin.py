@@ -117,9 +117,18 @@ def test_with_the_extra_the_verbs_are_awaited_and_without_it_the_client_says_wha
     assert "mock_server.AsyncClient needs: pip install 'messaging-mock[async]'" in without
 
 
+# It starts a server and waits for the end of its standard input.
+STARTER = """
+import sys
+from mock_server.background import Background
+print(Background().url, flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_server_of_the_path_ends_with_who_started_it(number: signal.Signals, application: Path, python: Path) -> None:
-    command, pipe = [str(application), "-c", _texting.STARTER], subprocess.PIPE
+    command, pipe = [str(application), "-c", STARTER], subprocess.PIPE
     where = {"cwd": application.parent, "env": environment(PATH=str(python.parent)), "process_group": 0}
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, **where) as starter:
         url = starter.stdout.readline().strip()
