@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.process import ROOT, environment
+from tests.support.process import ROOT, environment, until
 
-NEEDED = ("buildah", "bwrap")
 IMAGE = "localhost/messaging-mock-server:check"
 # Stands in for the public Python image, which cannot be pulled everywhere. It is kept: another run finds it made.
 BASE = "localhost/messaging-mock-base:bookworm"
@@ -27,7 +26,7 @@ _OF_THE_HOST = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf")
 
 def obstacle() -> str | None:
     """What keeps this machine from building and running the image, and what would end that."""
-    missing = [program for program in NEEDED if shutil.which(program) is None]
+    missing = [program for program in ("buildah", "bwrap") if shutil.which(program) is None]
     if missing:
         what = f"{' and '.join(missing)} not found on the PATH"
     elif os.geteuid() != 0:
@@ -90,10 +89,7 @@ class Container:
     def pid(self) -> int:
         """Of the process that is number 1 in there."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        deadline = time.monotonic() + 30
-        while not (found := children.read_text().split()):
-            assert time.monotonic() < deadline, "it did not start"
-        return int(found[0])
+        return int(until(lambda: children.read_text().split())[0])
 
     def status(self) -> dict[str, list[str]]:
         """What the kernel says of process 1."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 
 import pytest
 
@@ -12,7 +11,7 @@ import mock_server.testcontainers
 from mock_server import ControlProblem
 from mock_server.testcontainers import IMAGE, MessagingMockContainer
 from tests.support.containers import Engine, stand_in
-from tests.support.process import environment, run
+from tests.support.process import environment
 
 
 @pytest.fixture
@@ -60,20 +59,6 @@ def test_the_name_of_the_machine_that_runs_docker_is_allowed_where_it_could_be_a
 ) -> None:
     monkeypatch.setattr(engine, "host", lambda: host)
     assert MessagingMockContainer().env.get("MOCK_ALLOW_HOST") == allowed
-
-
-def test_importing_mock_server_needs_no_testcontainers() -> None:
-    script = "import sys, mock_server; mock_server.Client; sys.exit('testcontainers' in sys.modules)"
-
-    assert run("-c", script, command=[sys.executable]).returncode == 0
-
-
-def test_without_the_extra_the_module_says_what_to_install() -> None:
-    script = "import sys; sys.modules['testcontainers'] = None; import mock_server.testcontainers"
-    told = run("-c", script, command=[sys.executable])
-
-    assert told.returncode == 1
-    assert "pip install 'messaging-mock[testcontainers]'" in told.stderr
 
 
 @pytest.fixture

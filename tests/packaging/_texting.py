@@ -23,12 +23,3 @@ def test_a_text_goes_out(number: int, coax_mock: SystemMock) -> None:
     ).raise_for_status()
     assert [message.text for message in coax_mock.sent(to="+447700900123")] == [f"Hello {number}"]
 """
-PASSED = "6 passed"
-
-# Of who starts a server and waits for the end of its standard input.
-STARTER = """
-import sys
-from mock_server.background import Background
-print(Background().url, flush=True)
-sys.stdin.read()
-"""

@@ -33,7 +33,6 @@ def unpack(sdist: Path, out: Path) -> Path:
 
 
 def metadata(wheel: Path) -> Message:
-    """What a wheel says of itself."""
     with zipfile.ZipFile(wheel) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         return BytesParser().parsebytes(archive.read(name))
@@ -52,7 +51,6 @@ def environment(wheels: Iterable[Path], home: Path, *extras: str) -> Path:
 
 
 def python(home: Path) -> Path:
-    """That of an environment."""
     return home / "bin" / "python"
 
 

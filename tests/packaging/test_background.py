@@ -13,7 +13,6 @@ import pytest
 
 from mock_server import background
 from mock_server.background import Background, NotStarted
-from tests.packaging import _texting
 from tests.support.process import answers, call, environment, until
 
 
@@ -50,13 +49,6 @@ def test_one_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     server.close()
 
     assert server._process.returncode == -signal.SIGKILL
-
-
-def test_it_ends_with_a_process_that_was_killed_and_started_it() -> None:
-    with starting(_texting.STARTER) as (starter, url):
-        assert answers(f"{url}/_mock/health")
-        starter.kill()
-        assert until(lambda: not answers(f"{url}/_mock/health"))
 
 
 # It forks a child that lives until its standard input ends, and says where the server is, and what became of it.
@@ -98,11 +90,11 @@ def test_a_forked_child_that_lives_on_keeps_no_server_of_a_process_that_was_kill
         forker.stdin.flush()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_what_a_terminal_tells_every_process_leaves_it_to_those_who_clean_up(number: signal.Signals) -> None:
+def test_what_a_terminal_tells_every_process_leaves_it_to_those_who_clean_up() -> None:
     server = Background()
-    os.kill(server._process.pid, number)
-    assert call(f"{server.url}/_mock/health").status == 200
+    for number in (signal.SIGINT, signal.SIGHUP):
+        os.kill(server._process.pid, number)
+        assert call(f"{server.url}/_mock/health").status == 200
     server.close()
 
 

@@ -12,7 +12,7 @@ LINK = "tcp://10.96.0.10:4020"
 LINKS = {"MOCK_PORT": LINK, "MOCK_HOST": "udp://[fd00::1]:53", "MOCK_SEED": "tcp://mock:1", "MOCK_ONLY": LINK}
 
 
-def test_serve_ignores_every_link_with_a_warning_for_each() -> None:
+def test_serve_ignores_every_link_with_a_warning_for_each_and_is_at_4020_of_loopback() -> None:
     with serving(command=(*MOCK_SERVER, "serve"), variables=LINKS) as server:
         assert server.url == "http://127.0.0.1:4020"
         assert call(f"{server.url}/_mock/sandboxes/default").json["seed"] == 1

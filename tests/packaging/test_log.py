@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,19 +63,15 @@ def send(url: str) -> tuple[int, int]:
         pytest.param("2>/dev/full >/dev/null", id="stderr is full"),
         pytest.param("2>&- >/dev/null", id="stderr is closed"),
         pytest.param(">/dev/full", id="stdout is full"),
+        pytest.param(">&-", id="stdout is closed"),
         pytest.param("<&- >&- 2>&-", id="all are closed"),
     ],
 )
-def test_a_stream_that_takes_nothing_changes_no_answer(redirected: str) -> None:
-    with started(redirected) as (url, _):
-        assert send(url) == (201, 1)
-        assert call(f"{url}/nowhere").status == 404
-
-
-def test_a_closed_stdout_changes_no_answer_and_is_no_traceback() -> None:
+def test_a_stream_that_takes_nothing_changes_no_answer_and_is_no_traceback(redirected: str) -> None:
     with tempfile.TemporaryFile() as log:
-        with started(">&-", stderr=log.fileno()) as (url, _):
+        with started(redirected, stderr=log.fileno()) as (url, _):
             assert send(url) == (201, 1)
+            assert call(f"{url}/nowhere").status == 404
         assert "Traceback" not in text_of(log)
 
 
@@ -168,13 +163,3 @@ def test_a_flush_returns_when_all_has_left_or_its_time_is_over(pipe: Pipe) -> No
     pipe.fill()
     pipe.writer.flush(0.01)
     pipe.read(1_000_001 + 5 * LINES)
-
-
-def test_what_a_process_wrote_is_whole_however_often_a_test_reads_it_meanwhile() -> None:
-    lines = [f"line {number}\n" for number in range(3_000)]
-    with tempfile.TemporaryFile() as log:
-        writes = "import os\nfor number in range(3_000): os.write(2, b'line %d\\n' % number)"
-        writer = subprocess.Popen([sys.executable, "-c", writes], stderr=log)
-        while writer.poll() is None:
-            text_of(log)
-        assert text_of(log).splitlines(keepends=True) == lines

@@ -28,6 +28,12 @@ CUSTOMER = "+447700900123"
 NOBODY = "http://127.0.0.1:9"
 
 
+def session(**variables: str) -> Agent:
+    """An agent with the command at its side."""
+    command, *more = (*MOCK_SERVER, "mcp")
+    return Agent(stdio_client(StdioServerParameters(command=command, args=more, env=environment(**variables))))
+
+
 def named(told: str, name: str) -> str:
     """What `access` says of this name first, as in `base_url=…`."""
     return re.search(rf"{name}=(\S+)", told)[1]
@@ -35,9 +41,7 @@ def named(told: str, name: str) -> str:
 
 def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_refused() -> None:
     async def worked() -> None:
-        command, *more = (*MOCK_SERVER, "mcp")
-        started = StdioServerParameters(command=command, args=more, env=environment())
-        async with Agent(stdio_client(started)) as agent:
+        async with session() as agent:
 
             async def ask(tool: str, **arguments: Any) -> str:
                 answer = await agent.call_tool(tool, arguments)
@@ -72,9 +76,7 @@ def test_an_agent_is_the_customer_lets_a_day_pass_and_is_told_why_a_send_was_ref
 
 def test_the_command_works_the_server_that_its_variables_name(shut: Server) -> None:
     async def told() -> str:
-        command, *more = (*MOCK_SERVER, "mcp")
-        variables = environment(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN)
-        async with Agent(stdio_client(StdioServerParameters(command=command, args=more, env=variables))) as agent:
+        async with session(MOCK_URL=shut.url, MOCK_CONTROL_TOKEN=TOKEN) as agent:
             return (await agent.call_tool("access", {})).content[0].text
 
     assert f"{shut.url}/coax" in asyncio.run(told())
@@ -95,14 +97,9 @@ def test_a_server_that_refuses_or_is_gone_is_told_of(shut: Server) -> None:
 
 
 def test_standard_output_is_the_protocols_alone_and_both_servers_end_with_standard_input() -> None:
-    process = subprocess.Popen(
-        [*MOCK_SERVER, "mcp"],
-        env=environment(MOCK_CONTROL_TOKEN=TOKEN, MOCK_HOST="127.0.0.1", MOCK_PORT="tcp://10.0.0.1:4020"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    command, pipe = [*MOCK_SERVER, "mcp"], subprocess.PIPE
+    variables = environment(MOCK_CONTROL_TOKEN=TOKEN, MOCK_HOST="127.0.0.1", MOCK_PORT="tcp://10.0.0.1:4020")
+    process = subprocess.Popen(command, env=variables, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
     client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a test", "version": "1"}}
     asked = (
         {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client},

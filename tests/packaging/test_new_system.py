@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from packaging.requirements import Requirement
 from mock_server import systems
 from mock_server.cli import new_system
 from mock_server.version import __version__
+from tests.packaging import _wheel
 from tests.packaging.conftest import Once
 from tests.support.process import Served, call, run, serving
 
@@ -30,10 +30,8 @@ def write(folder: Path) -> None:
 
 
 def install(package: Path, there: Path) -> None:
-    """Without an index."""
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
-    flags = ["--no-deps", "--no-build-isolation", "--target", str(there)]
-    subprocess.run([*command, *flags, str(package)], check=True, timeout=60)
+    flags = ("--no-index", "--no-deps", "--no-build-isolation", "--target", str(there))
+    _wheel.pip(Path(sys.executable), "install", *flags, str(package)).check_returncode()
 
 
 @pytest.fixture(scope="session")

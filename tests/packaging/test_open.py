@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mock_server.cli.opening import Refused, read
-from mock_server.client import Client
+from mock_server.client import Client, Sandbox
 from mock_server.server.composition import Server
 from tests.support.process import MOCK_SERVER, ROOT, environment, run
 from tests.support.servers import TOKEN
@@ -33,11 +33,15 @@ def opening(document: Any, folder: Path, *flags: str) -> Iterator[tuple[str, str
             process.terminate()
 
 
+def greeted(client: Client, **how: str) -> Sandbox:
+    box = client.create_sandbox(now="2026-01-01T09:00:00Z", **how)
+    box.inbound("coax", "+447700900123", "Hello")
+    return box
+
+
 def test_an_exported_state_goes_on_with_a_clock_that_stands_still(server: Server, tmp_path: Path) -> None:
     with Client(server.url) as client:
-        box = client.create_sandbox(now="2026-01-01T09:00:00Z")
-        box.inbound("coax", "+447700900123", "Hello")
-        state = box.export_state()
+        state = greeted(client).export_state()
     with (
         opening(state, tmp_path, "--control-token", TOKEN, "--no-ui") as (label, url, place),
         Client(url, TOKEN) as client,
@@ -51,9 +55,7 @@ def test_an_exported_state_goes_on_with_a_clock_that_stands_still(server: Server
 
 def test_a_report_as_json_of_a_running_clock_goes_on_where_it_was_made(server: Server, tmp_path: Path) -> None:
     with Client(server.url) as client:
-        box = client.create_sandbox(now="2026-01-01T09:00:00Z", label="by hand")
-        box.inbound("coax", "+447700900123", "Hello")
-        report = box.full_report()
+        report = greeted(client, label="by hand").full_report()
     with opening(report, tmp_path) as (label, url, place), Client(url) as client:
         assert label == "Sandbox by hand"
         opened = client.sandbox(place.removeprefix("ui/s/"))
@@ -64,7 +66,6 @@ def test_a_report_as_json_of_a_running_clock_goes_on_where_it_was_made(server: S
     ("content", "told"),
     [
         ("<html>", "neither a report nor a document of JSON"),
-        ('{"name": "x"}', "no report and no state"),
         ('{"report": 1, "state": null}', "no state in it"),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from mock_server.server import fixtures
 from mock_server.server.loading import build_apps
 from mock_server.server.settings import ConfigurationError, Settings, read
 from tests.support.process import Served, call, run
-from tests.support.servers import own_control, refusal
+from tests.support.servers import refusal
 
 CONTACT = """\
 contacts:
@@ -45,27 +44,18 @@ def loaded(folder: Path) -> Mapping[str, Any]:
     return fixtures.load(["msgboxx"], folder)["msgboxx"]
 
 
-def test_every_wrong_flag_is_named_at_once() -> None:
-    wrong = {"port": "many", "seed": "-1", "only": "sms", "fixtures": "/nowhere/at/all", "log-format": "xml"}
-    wrong |= {"log-level": "loud", "host": "example.com", "max-messages": "0", "max-requests": "1.5"}
-    wrong["max-import"] = "1 GB"
+def test_every_wrong_flag_and_variable_is_named_at_once() -> None:
+    wrong = {"seed": "-1", "fixtures": "/nowhere/at/all", "log-level": "loud", "host": "example.com"}
+    wrong |= {"max-messages": "0", "max-requests": "1.5", "max-import": "1 GB"}
     flags = [part for name, value in wrong.items() for part in (f"--{name}", value)]
-    told = refused(run("serve", *flags, "--port-for", "sms=1", "--port-for", "msgboxx", "--colour", "--verbose"))
+    flags += ["--port-for", "sms=1", "--port-for", "msgboxx", "--colour", "--verbose"]
+    variables = {"MOCK_PORT": "70000", "MOCK_ONLY": "sms,mail", "MOCK_LOG_FORMAT": "xml"}
+    told = refused(run("serve", *flags, variables=variables))
 
-    assert all(f"--{name} " in told for name in wrong)
-    assert told.count("--port-for") == 2
-    assert "--colour" in told
-    assert "--verbose" in told
-    assert len(told.splitlines()) == 14
-
-
-def test_wrong_variables_are_named_with_wrong_flags() -> None:
-    told = refused(
-        run("serve", "--seed", "x", variables={"MOCK_PORT": "70000", "MOCK_ONLY": "sms,mail", "MOCK_LOG_FORMAT": "xml"})
-    )
-
-    assert len(told.splitlines()) == 5
-    assert all(name in told for name in ("--seed", "70000", "'sms'", "'mail'", "--log-format"))
+    named = [f"--{name} " for name in (*wrong, "port", "log-format")]
+    assert not [name for name in (*named, "--colour", "--verbose") if name not in told]
+    assert (told.count("--port-for"), told.count("--only names ")) == (2, 2)
+    assert len(told.splitlines()) == len(named) + 6
 
 
 @pytest.mark.parametrize(
@@ -82,6 +72,9 @@ def test_wrong_variables_are_named_with_wrong_flags() -> None:
         ({"port_for": ["msgboxx=²"]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=" + "9" * 5000]}, "--port-for must be SYSTEM=PORT"),
         ({"port_for": ["msgboxx=1", "msgboxx=2"]}, "--port-for gives msgboxx two ports"),
+        ({"trusted_proxy": ["10.0.0.0/8,proxy.example"]}, "--trusted-proxy must be an address or a network"),
+        ({"trusted_proxy": ["10.1.2.3/8"]}, "--trusted-proxy must be an address or a network"),
+        ({"shard": "Shard-1"}, "--shard must be 1 to 8 of a-z and 0-9 without x"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(given: dict[str, object], told: str) -> None:
@@ -90,9 +83,9 @@ def test_a_setting_that_cannot_be_is_named(given: dict[str, object], told: str) 
     assert [problem for problem in refusal.value.problems if told in problem]
 
 
-@pytest.mark.parametrize("flags", [["--port"], ["elsewhere"]])
-def test_a_flag_without_its_value_and_what_is_no_flag_are_named(flags: list[str]) -> None:
-    assert flags[0] in refused(run("serve", *flags))
+@pytest.mark.parametrize("arguments", [["sevre"], ["serve", "elsewhere"], ["serve", "--port"]])
+def test_an_unknown_command_what_is_no_flag_and_a_flag_without_its_value_are_named(arguments: list[str]) -> None:
+    assert arguments[-1] in refused(run(*arguments))
 
 
 def test_every_port_in_use_is_named() -> None:
@@ -108,50 +101,47 @@ def test_a_second_server_on_the_same_port_does_not_disturb_the_first(shared: Ser
     assert call(f"{shared.url}/_mock/health").status == 200
 
 
+TWICE = r" cannot be read: .*the key '\w+' is there twice"
+SILENT = r" says nothing\. For an empty system, put `{}` into it\."
+
+
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("name", "text", "told"),
     [
-        ("users: [", "mine.yaml cannot be read"),
-        ("- users", "mine.yaml must be a mapping"),
-        ("just words", "mine.yaml must be a mapping"),
-        (b"\xff\xfe\x00", "mine.yaml cannot be read"),
-        ("users: !!python/object:os.system x", "mine.yaml cannot be read"),
-        ("users: *nobody", "mine.yaml cannot be read"),
-        ("users: 3", "users"),
-        ("users: [3]", "users"),
-        ("users: &all [*all]", "users"),
-        ("users: " + "[" * 5000 + "]" * 5000, "users"),
-        ("userz: []", "userz"),
-        ("1: 2", "1"),
-        ("users:\n  - {id: not-a-uuid}", "first_name"),
-        ("users:\n  - {id: not-a-uuid}\nteams:\n  - {colour: red}", "colour"),
-        (CONTACT, "There is no api account 3fa85f64-5717-4562-b3fc-2c963f66afa6"),
-        (f"users:\n{USER}{USER}", "same id"),
-        (CONTACT.replace("2022-07-05T20:09:58.341Z", "yesterday"), "ISO 8601"),
+        ("mine.yaml", "users: [", "mine.yaml cannot be read"),
+        ("mine.yaml", "- users", "mine.yaml must be a mapping"),
+        ("mine.yaml", "just words", "mine.yaml must be a mapping"),
+        ("mine.yaml", b"\xff\xfe\x00", "mine.yaml cannot be read"),
+        ("mine.yaml", "users: !!python/object:os.system x", "mine.yaml cannot be read"),
+        ("mine.yaml", "users: *nobody", "mine.yaml cannot be read"),
+        ("mine.yaml", "users: 3", "users"),
+        ("mine.yaml", "users: [3]", "users"),
+        ("mine.yaml", "users: &all [*all]", "users"),
+        ("mine.yaml", "users: " + "[" * 5000 + "]" * 5000, "users"),
+        ("mine.yaml", "userz: []", "userz"),
+        ("mine.yaml", "1: 2", "1"),
+        ("mine.yaml", "users:\n  - {id: not-a-uuid}", "first_name"),
+        ("mine.yaml", "users:\n  - {id: not-a-uuid}\nteams:\n  - {colour: red}", "colour"),
+        ("mine.yaml", CONTACT, "There is no api account 3fa85f64-5717-4562-b3fc-2c963f66afa6"),
+        ("mine.yaml", f"users:\n{USER}{USER}", "same id"),
+        ("mine.yaml", CONTACT.replace("2022-07-05T20:09:58.341Z", "yesterday"), "ISO 8601"),
+        ("mine.yaml", "teams: []\nusers: []\nteams: []\n", f"mine.yaml{TWICE}"),
+        ("mine.yaml", "users:\n  - {id: a, first_name: b, id: c}\n", f"mine.yaml{TWICE}"),
+        ("mine.YAML", "teams: []\nteams: []\n", f"mine.YAML{TWICE}"),
+        ("mine.json", '{"teams": [], "users": [], "teams": []}', f"mine.json{TWICE}"),
+        ("mine.json", '{"teams": [{"id": "a", "id": "b"}]}', f"mine.json{TWICE}"),
+        ("a.yaml", "", f"a.yaml{SILENT}"),
+        ("a.yml", "# teams:\n#   - {name: Mine}\n", f"a.yml{SILENT}"),
+        ("a.yaml", "---\n", f"a.yaml{SILENT}"),
+        ("a.json", " null\n", f"a.json{SILENT}"),
+        ("mine.yaml.txt", "teams: []", "msgboxx has no file whose name ends in"),
     ],
 )
-def test_fixtures_that_cannot_be_used_are_named(mine: Path, text: str | bytes, told: str) -> None:
-    (mine / "mine.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+def test_fixtures_that_cannot_be_used_are_named(mine: Path, name: str, text: str | bytes, told: str) -> None:
+    (mine / name).write_bytes(text if isinstance(text, bytes) else text.encode())
 
-    with pytest.raises(ConfigurationError, match=re.escape(told)):
+    with pytest.raises(ConfigurationError, match=told):
         build_apps(Settings(fixtures=mine.parent))
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("mine.yaml", "teams: []\nusers: []\nteams: []\n"),
-        ("mine.yaml", "users:\n  - {id: a, first_name: b, id: c}\n"),
-        ("mine.YAML", "teams: []\nteams: []\n"),
-        ("mine.json", '{"teams": [], "users": [], "teams": []}'),
-        ("mine.json", '{"teams": [{"id": "a", "id": "b"}]}'),
-    ],
-)
-def test_a_key_that_is_there_twice_is_refused(mine: Path, name: str, text: str) -> None:
-    (mine / name).write_text(text)
-
-    with pytest.raises(ConfigurationError, match=rf"{name} cannot be read: .*the key '\w+' is there twice"):
-        loaded(mine.parent)
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.yml", "a.YAML", "a.Yml", "a.json", "a.JSON"])
@@ -162,32 +152,23 @@ def test_a_file_is_read_however_its_ending_is_spelled(mine: Path, name: str, mar
     assert loaded(mine.parent) == {"teams": []}
 
 
-def test_what_editors_and_archivers_leave_is_not_read(mine: Path) -> None:
+def test_what_is_hidden_what_editors_leave_what_is_no_folder_and_what_leaves_a_system_out_is_not_read(
+    mine: Path,
+) -> None:
     (mine / "mine.yaml").write_text("teams: []")
     for name in (".#mine.yaml", "._mine.yaml", ".mine.yaml.swp", "mine.yaml~", "#mine.yaml#", "mine.yaml.orig"):
         (mine / name).write_bytes(b"\xff")
+    for name in (".git", "..data", "coax"):
+        (mine.parent / name).mkdir()
+    for name in ("README.md", "coax~", "#Coax#"):
+        (mine.parent / name).touch()
 
     assert loaded(mine.parent) == {"teams": []}
 
 
-def test_a_folder_of_which_nothing_is_read_is_no_empty_system(mine: Path) -> None:
-    (mine / "mine.yaml.txt").write_text("teams: []")
-    with pytest.raises(ConfigurationError, match="msgboxx has no file whose name ends in"):
-        loaded(mine.parent)
-
+def test_a_system_is_empty_where_a_file_says_so(mine: Path) -> None:
     (mine / "empty.yaml").write_text("{}")
     assert loaded(mine.parent) == {}
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [("a.yaml", ""), ("a.yml", "# teams:\n#   - {name: Mine}\n"), ("a.yaml", "---\n"), ("a.json", " null\n")],
-)
-def test_a_file_that_says_nothing_is_no_empty_system(mine: Path, name: str, text: str) -> None:
-    (mine / name).write_text(text)
-
-    with pytest.raises(ConfigurationError, match=rf"{name} says nothing\. For an empty system, put `{{}}` into it\."):
-        loaded(mine.parent)
 
 
 def test_lists_of_several_files_are_one_and_anything_else_is_in_one_of_them(mine: Path) -> None:
@@ -228,25 +209,3 @@ def test_a_folder_that_is_named_for_no_system_is_refused_beside_those_that_are(
 
     told = refusal(fixtures=mine.parent)
     assert told == f"{odd} is named for no system{meant} There are coax, coext, msgboxx, tripdesk."
-
-
-def test_what_is_hidden_what_is_no_folder_and_what_only_leaves_out_is_no_misspelled_folder(mine: Path) -> None:
-    (mine / "mine.yaml").write_text("teams: []")
-    for name in (".git", "..data", "coax"):
-        (mine.parent / name).mkdir()
-    for name in ("README.md", "coax~", "#Coax#"):
-        (mine.parent / name).touch()
-
-    assert loaded(mine.parent) == {"teams": []}
-
-
-def test_fixtures_of_ones_own_take_the_place_of_the_built_in_ones(mine: Path) -> None:
-    (mine / "mine.yaml").write_text(f"users:\n{USER}")
-    with own_control("msgboxx", fixtures=mine.parent) as control:
-        users = control.box("default").state()["systems"]["msgboxx"]["users"]
-
-    assert [user["first_name"] for user in users] == ["a", "Sandbox"]
-
-
-def test_an_unknown_command_is_refused() -> None:
-    assert "sevre" in refused(run("sevre"))

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from mock_server.cli import telling
-from mock_server.cli.options import server_options
-from mock_server.server.settings import Settings, read
+from mock_server.server.settings import Settings
 from mock_server.systems import ours
 from tests.support.process import ONE, Served, call, needs, run, serving, token
 from tests.support.servers import own_server
@@ -27,6 +22,8 @@ def test_the_banner_tells_addresses_on_a_free_port_and_credentials_that_open_it(
     assert "username: my@username.com\n" in shared.banner
     assert "password: MySuperSecurePassw0rd!\n" in shared.banner
     assert token(f"{shared.url}/msgboxx")
+    assert f"web page  {shared.url}/_mock/ui/" in shared.banner
+    assert call(f"{shared.url}/_mock/ui/").status == 200
     assert shared.banner.splitlines()[-1].startswith(f"control plane  {shared.url}/_mock ")
     assert call(f"{shared.url}/_mock/openapi.json").json["openapi"].startswith("3.1")
 
@@ -45,18 +42,8 @@ def test_the_banners_first_call_works_when_pasted_into_a_shell(shared: Served, s
     assert (json.loads(answer) != {}, status[:1]) == (True, "2"), finished
 
 
-@dataclass(frozen=True)
-class Ended:
-    """A server that was asked a few things and has ended: what it printed after its banner, and its log."""
-
-    printed: str
-    lines: list[str]
-    token: str
-    key: str
-
-
-@pytest.fixture(scope="module")
-def ended() -> Ended:
+def test_the_log_has_a_line_a_request_but_health_and_standard_output_the_banner_alone() -> None:
+    """Without a credential or a number, and with the reason why a request reached no sandbox."""
     with serving() as server:
         headers = token(f"{server.url}/msgboxx")
         key = call(server.url + DEFAULT_SANDBOX).json["systems"]["coext"]["credentials"]["api_key"]
@@ -68,16 +55,12 @@ def ended() -> Ended:
         for body in ({"name": "x"}, {"name": 1}):
             call(f"{server.url}{DEFAULT_SANDBOX}/coext/api-keys/{key}", "PATCH", body)
         server.signal()
-        return Ended(server.process.stdout.read(), server.log.splitlines(), headers["Authorization"].split()[1], key)
+        printed, log = server.process.stdout.read(), server.log
 
-
-def test_standard_output_has_the_banner_and_nothing_else(ended: Ended) -> None:
-    assert ended.printed == ""
-
-
-def test_the_log_has_one_line_a_request_but_health_without_a_credential_and_a_number(ended: Ended) -> None:
     keyed = "/_mock/sandboxes/<sandbox_id>/coext/api-keys/<item_id>"
-    assert [line.split()[2:5] for line in ended.lines] == [
+    lines = [line.split() for line in log.splitlines()]
+    assert printed == ""
+    assert [line[2:5] for line in lines] == [
         ["POST", "/msgboxx/oauth/token", "200"],
         ["GET", DEFAULT_SANDBOX, "200"],
         ["GET", "/msgboxx/contact", "200"],
@@ -87,12 +70,8 @@ def test_the_log_has_one_line_a_request_but_health_without_a_credential_and_a_nu
         ["PATCH", keyed, "200"],
         ["PATCH", keyed, "422"],
     ]
-    assert not [line for line in ended.lines for secret in (ended.token, ended.key, "447902111123") if secret in line]
-
-
-def test_the_log_says_why_a_request_reached_no_sandbox(ended: Ended) -> None:
-    told = {line.split()[3]: line.split()[-1] for line in ended.lines}
-    assert (told["/coax/api/v2/locations"], told["/nowhere"]) == ("unknown_credential", "unknown_path")
+    assert [lines[place][-1] for place in (3, 4)] == ["unknown_credential", "unknown_path"]
+    assert not [secret for secret in (headers["Authorization"].split()[1], key, "447902111123") if secret in log]
 
 
 def test_log_format_json_writes_one_object_a_line() -> None:
@@ -111,39 +90,14 @@ def test_log_format_json_writes_one_object_a_line() -> None:
 
 def test_a_variable_is_a_flag_that_a_flag_goes_before() -> None:
     variables = {"MOCK_SEED": "7", "MOCK_ONLY": "msgboxx", "MOCK_CONTROL_TOKEN": "t", "MOCK_PORT_FOR": "msgboxx=0"}
-    with serving("--seed", "8", variables=variables) as server:
+    with serving("--seed", "8", variables={**variables, "MOCK_UI": "off"}) as server:
         assert call(server.url + DEFAULT_SANDBOX).status == 401
         default = call(server.url + DEFAULT_SANDBOX, headers={"Authorization": "Bearer t"}).json
         assert (default["seed"], set(default["systems"])) == (8, {"msgboxx"})
         assert call(f"{server.url}/_mock/health").json["systems"] == ["msgboxx"]
         assert "alone on port " in server.banner
-
-
-def test_the_default_port_is_4020_and_the_default_address_is_loopback() -> None:
-    assert (Settings().host, Settings().port) == ("127.0.0.1", 4020)
-
-
-@pytest.mark.parametrize("is_there", [True, False])
-def test_the_web_page_can_be_left_out(is_there: bool) -> None:
-    with own_server("msgboxx", ui=is_there) as server:
-        assert call(f"{server.url}/_mock/ui/").status == (200 if is_there else 404)
-        assert call(server.url, headers={"Accept": "text/html"}).status == (303 if is_there else 200)
-        assert (f"web page  {server.url}/_mock/ui/" in telling.banner(server)) == is_there
-
-
-@pytest.mark.parametrize(
-    ("flags", "variables", "is_there"),
-    [([], {}, True), (["--no-ui"], {}, False), ([], {"MOCK_UI": "off"}, False), (["--ui"], {"MOCK_UI": "off"}, True)],
-)
-def test_a_flag_and_a_variable_leave_the_web_page_out(
-    flags: list[str], variables: dict[str, str], is_there: bool
-) -> None:
-    @click.command()
-    @server_options
-    def told(**raw: Any) -> None:
-        click.echo(read(raw).ui)
-
-    assert CliRunner().invoke(told, flags, env=variables).output == f"{is_there}\n"
+        assert "web page" not in server.banner
+        assert call(f"{server.url}/_mock/ui/").status == 404
 
 
 def test_a_system_has_a_port_of_its_own_where_it_stands_at_the_root() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,14 +12,14 @@ import pytest
 
 from mock_server import systems
 from mock_server.server.composition import Server
-from mock_server.server.loading import Loader, build_apps
+from mock_server.server.loading import Loader
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.system import System
 from tests.support.process import call, run, token, until
 from tests.support.servers import refusal
 
+HEAVY = {"flask", "httptools", "marshmallow", "werkzeug", "faker", "requests", "yaml", "jwt"}
 NOT_AT_ONCE = {"cattrs", "faker", "jsonschema", "phonenumbers", "requests", "urllib3"}
-MISFITS = {"coax": "locations: [3]", "msgboxx": "userz: []"}
 
 
 @pytest.fixture
@@ -33,12 +32,8 @@ def opened() -> Iterator[Server]:
     server.close()
 
 
-def loaded_by(statement: str) -> set[str]:
-    """The packages and rooms that a process has imported after a statement."""
-    told = run("-c", f"import json, sys\n{statement}\nprint(json.dumps(sorted(sys.modules)))", command=[sys.executable])
-    return set(json.loads(told.stdout))
-
-
+# What opens the port and answers health.
+OPENS = "import mock_server.server.composition, mock_server.server.logs"
 LOADER = "from mock_server.server.loading import Loader, Settings; Loader(Settings(port=0{}))."
 MSGBOXX = "mock_server.systems.msgboxx"
 OTHERS = {f"mock_server.systems.{name}" for name in systems.ours()} - {MSGBOXX}
@@ -47,18 +42,17 @@ OTHERS = {f"mock_server.systems.{name}" for name in systems.ours()} - {MSGBOXX}
 @pytest.mark.parametrize(
     ("statement", "there", "absent"),
     [
-        (
-            "import mock_server.server.composition, mock_server.server.logs",
-            "mock_server.web.gateway",
-            {"flask", "marshmallow", "mock_server.web.system"},
-        ),
+        ("import mock_server", "mock_server", HEAVY),
+        ("import mock_server.cli.main", "mock_server.cli.main", HEAVY),
+        ("import mock_server.cli.health", "mock_server.cli.health", HEAVY),
+        (OPENS, "mock_server.web.gateway", {"flask", "marshmallow", "mock_server.web.system"}),
         (LOADER.format("") + "load_system('msgboxx')", MSGBOXX, OTHERS | {"mock_server.control", *NOT_AT_ONCE}),
         (LOADER.format(", only=('msgboxx',)") + "load()", MSGBOXX, OTHERS),
     ],
-    ids=["what opens the port and answers health", "what one system answers with", "a server of one system"],
 )
 def test_what_is_not_needed_yet_is_not_loaded(statement: str, there: str, absent: set[str]) -> None:
-    found = loaded_by(statement)
+    told = run("-c", f"{statement}\nimport sys; print(*sys.modules)", command=[sys.executable])
+    found = set(told.stdout.split())
 
     assert there in found
     assert not found & absent
@@ -97,29 +91,32 @@ def test_the_order_in_which_systems_are_loaded_is_seen_nowhere() -> None:
     assert state("tripdesk", "msgboxx") == state()
 
 
-def test_every_system_whose_fixtures_do_not_fit_is_told_of_at_once(tmp_path: Path) -> None:
-    for name, text in MISFITS.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "mine.yaml").write_text(text)
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            {"coax/mine.yaml": "locations: [3]", "msgboxx/mine.yaml": "userz: []"},
+            [
+                "coax/mine.yaml does not fit: coax.locations.0: Invalid input type.",
+                "msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field; did you mean users?",
+            ],
+        ),
+        (
+            {"tripdesk/a.yaml": "wallets: [{plane: test, balance: 5.00}]\nodd: []", "tripdesk/b.yaml": "contacts: []"},
+            [
+                "tripdesk does not fit: tripdesk.odd: Unknown field.",
+                "tripdesk does not fit: tripdesk.wallets.0.balance: Must be a string.",
+            ],
+        ),
+    ],
+    ids=["of every system at once", "with the folder where it has several files"],
+)
+def test_what_does_not_fit_is_told_in_words(tmp_path: Path, files: dict[str, str], told: list[str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
 
-    assert refusal(fixtures=tmp_path).splitlines() == [
-        f"{tmp_path}/coax/mine.yaml does not fit: coax.locations.0: Invalid input type.",
-        f"{tmp_path}/msgboxx/mine.yaml does not fit: msgboxx.userz: Unknown field; did you mean users?",
-    ]
-
-
-def test_what_does_not_fit_is_told_in_words_with_the_folder_where_it_has_several_files(tmp_path: Path) -> None:
-    (tmp_path / "tripdesk").mkdir()
-    (tmp_path / "tripdesk" / "a.yaml").write_text("wallets: [{plane: test, balance: 5.00}]\nodd: []")
-    (tmp_path / "tripdesk" / "b.yaml").write_text("contacts: []")
-
-    with pytest.raises(ConfigurationError) as refused:
-        build_apps(Settings(fixtures=tmp_path, only=("tripdesk",)))
-
-    assert sorted(refused.value.problems) == [
-        f"{tmp_path}/tripdesk does not fit: tripdesk.odd: Unknown field.",
-        f"{tmp_path}/tripdesk does not fit: tripdesk.wallets.0.balance: Must be a string.",
-    ]
+    assert sorted(refusal(fixtures=tmp_path).splitlines()) == [f"{tmp_path}/{line}" for line in told]
 
 
 def test_a_start_that_failed_is_told_to_every_call_until_the_server_ends(

@@ -80,40 +80,33 @@ def test_what_ends_us_is_passed_on_to_the_command_and_its_exit_code_is_ours(
         assert ended(running) == (code, "")
 
 
-def test_the_command_and_what_it_started_end_when_we_are_killed() -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told twice"])
+def test_a_command_that_ignores_signals_and_what_it_started_end_when_we_are_killed_or_told_again(
+    number: signal.Signals,
+) -> None:
     with supervised("sh", "-c", DEAF) as running:
         assert running.stdout.readline() == "ready\n"
-        running.kill()
+        until(lambda: running.send_signal(number) or running.poll() is not None)
 
-        assert ended(running) == (-signal.SIGKILL, "")
-
-
-def test_a_second_signal_ends_a_command_that_ignores_the_first_and_what_it_started() -> None:
-    with supervised("sh", "-c", DEAF) as running:
-        assert running.stdout.readline() == "ready\n"
-        until(lambda: running.send_signal(signal.SIGTERM) or running.poll() is not None)
-
-        assert ended(running) == (128 + signal.SIGKILL, "")
+        assert ended(running) == (-number if number == signal.SIGKILL else 128 + signal.SIGKILL, "")
 
 
-def test_a_signal_that_comes_twice_at_once_is_one_word() -> None:
-    with supervised(sys.executable, "-c", LISTENING) as running:
+@pytest.mark.parametrize(
+    ("by", "numbers", "words"),
+    [
+        ((), (signal.SIGTERM, signal.SIGTERM, signal.SIGHUP), ["SIGHUP\n", "SIGTERM\n"]),
+        (("sh", "-c", 'trap "" HUP; exec "$@"', "sh"), (signal.SIGHUP, signal.SIGTERM), ["SIGTERM\n"]),
+    ],
+    ids=["twice at once is one word", "what nohup ignores is not passed on"],
+)
+def test_each_signal_is_a_word_to_the_command(
+    by: Sequence[str], numbers: Sequence[signal.Signals], words: list[str]
+) -> None:
+    with supervised(sys.executable, "-c", LISTENING, by=by) as running:
         command = int(running.stdout.readline())
-        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGHUP):
+        for number in numbers:
             running.send_signal(number)
-        assert sorted(running.stdout.readline() for _ in range(2)) == ["SIGHUP\n", "SIGTERM\n"]
-        os.kill(command, signal.SIGUSR1)
-
-        assert ended(running) == (5, "")
-
-
-def test_what_nohup_ignores_is_not_passed_on() -> None:
-    nohup = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
-    with supervised(sys.executable, "-c", LISTENING, by=nohup) as running:
-        command = int(running.stdout.readline())
-        running.send_signal(signal.SIGHUP)
-        running.send_signal(signal.SIGTERM)
-        assert running.stdout.readline() == "SIGTERM\n"
+        assert sorted(running.stdout.readline() for _ in words) == words
         os.kill(command, signal.SIGUSR1)
 
         assert ended(running) == (5, "")

@@ -65,33 +65,30 @@ def test_beside_an_application_it_changes_no_version_and_has_the_servers_name(
 ) -> None:
     for there in (application, awaiting):
         assert APPLICATION.items() <= _wheel.versions(there).items()
-    script = "import mock_server; print(mock_server.Client.__module__)"
-    assert run("-c", script, command=[str(application)], cwd=application.parent).stdout.startswith("mock_server.client")
+    script = "import mock_server; print(mock_server.Client.__module__); mock_server.create_server"
+    ran = run("-c", script, command=[str(application)], cwd=application.parent)
+    assert ran.stdout.startswith("mock_server.client")
+    assert "mock_server.create_server needs the server: pip install messaging-mock-server" in ran.stderr
 
 
-def test_workers_are_green_against_a_server_each_from_another_environment(
-    application: Path, python: Path, tmp_path: Path
+def test_workers_are_green_against_a_server_each_from_another_environment_and_against_one_that_runs(
+    application: Path, python: Path, shared: Served, tmp_path: Path
 ) -> None:
-    ran = pytest_in(application, tmp_path, "-n", "3", PATH=str(python.parent))
-
-    assert _texting.PASSED in ran.stdout, ran.stdout + ran.stderr
-
-
-def test_workers_share_a_server_that_runs(application: Path, shared: Served, tmp_path: Path) -> None:
-    ran = pytest_in(application, tmp_path, "-n", "3", "--messaging-mock-url", shared.url)
-
-    assert _texting.PASSED in ran.stdout, ran.stdout + ran.stderr
+    for path, flags in ((python.parent, ()), (tmp_path, ("--messaging-mock-url", shared.url))):
+        ran = pytest_in(application, tmp_path, "-n", "3", *flags, PATH=str(path))
+        assert "6 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_where_there_is_no_server_a_test_says_how_to_bring_one(application: Path, tmp_path: Path) -> None:
-    told = pytest_in(application, tmp_path, "-x").stdout
-
-    assert NOWHERE.splitlines()[0] in told
-    assert all(line in told for line in NOWHERE.splitlines())
-    without = run(
-        "-c", "from mock_server import create_server", command=[str(application)], cwd=application.parent
-    ).stderr
-    assert "mock_server.create_server needs the server: pip install messaging-mock-server" in without
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [({}, NOWHERE), ({"MESSAGING_MOCK_IMAGE": "an-image"}, "pip install 'messaging-mock[testcontainers]'")],
+    ids=["how to bring one", "with an image what to install"],
+)
+def test_where_there_is_no_server_a_test_says(
+    application: Path, tmp_path: Path, variables: dict[str, str], told: str
+) -> None:
+    said = pytest_in(application, tmp_path, "-x", **variables).stdout
+    assert not [line for line in told.splitlines() if line not in said]
 
 
 AWAITED = """
@@ -120,9 +117,18 @@ def test_with_the_extra_the_verbs_are_awaited_and_without_it_the_client_says_wha
     assert "mock_server.AsyncClient needs: pip install 'messaging-mock[async]'" in without
 
 
+# It starts a server and waits for the end of its standard input.
+STARTER = """
+import sys
+from mock_server.background import Background
+print(Background().url, flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_server_of_the_path_ends_with_who_started_it(number: signal.Signals, application: Path, python: Path) -> None:
-    command, pipe = [str(application), "-c", _texting.STARTER], subprocess.PIPE
+    command, pipe = [str(application), "-c", STARTER], subprocess.PIPE
     where = {"cwd": application.parent, "env": environment(PATH=str(python.parent)), "process_group": 0}
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, **where) as starter:
         url = starter.stdout.readline().strip()
@@ -171,9 +177,3 @@ def test_an_image_that_is_named_is_the_sessions_server(monkeypatch: pytest.Monke
         assert engine.created["image"] == "an-image"
         assert mock.control.get()["seed"] == 11
     assert engine.served.process.returncode == 0
-
-
-def test_an_image_without_testcontainers_says_what_to_install(application: Path, tmp_path: Path) -> None:
-    told = pytest_in(application, tmp_path, "-x", MESSAGING_MOCK_IMAGE="an-image").stdout
-
-    assert "pip install 'messaging-mock[testcontainers]'" in told

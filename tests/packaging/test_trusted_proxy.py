@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from mock_server.server.settings import ConfigurationError, read
 from tests.support.box import Control
 from tests.support.coext import FIXTURES, Api
 from tests.support.http import got
@@ -54,10 +53,3 @@ def test_who_is_not_trusted_is_not_believed(trusted: tuple[str, ...]) -> None:
     with own_control("coext", trusted_proxy=trusted) as control:
         control.session.headers.update(SAID)
         assert control.box("default").view["systems"]["coext"]["base_url"].startswith(control.url)
-
-
-def test_what_is_no_network_is_told() -> None:
-    with pytest.raises(ConfigurationError) as refused:
-        read({"trusted_proxy": ["10.0.0.0/8,proxy.example", "10.1.2.3/8"]})
-    assert len(refused.value.problems) == 2
-    assert all("--trusted-proxy must be an address or a network" in told for told in refused.value.problems)

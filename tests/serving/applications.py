@@ -142,7 +142,6 @@ def served(application: Any, **limits: Any) -> Iterator[Running]:
 
 
 def echo(environ: dict[str, Any], start: Any) -> list[bytes]:
-    """Answer with the body."""
     start("200 OK", [("Content-Type", "text/plain")])
     return [environ["wsgi.input"].read()]
 

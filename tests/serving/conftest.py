@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,14 @@ def loop(request: pytest.FixtureRequest) -> Iterator[str]:
         if name == "asyncio":
             patch.setattr(loops, "find_spec", lambda _: None)
         yield name
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """What is gone is so without a collection."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

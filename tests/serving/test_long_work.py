@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -41,15 +41,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def done(work: LongWork, does: Any) -> Any:
     """What came of it, on a thread for long work."""
-    over, came = threading.Event(), []
-
-    def told(future: Future[Any]) -> None:
-        came.append(future)
-        over.set()
-
-    work.add("somebody", does, told)
-    assert over.wait(20)
-    return came[0].result()
+    came = SimpleQueue[Future[Any]]()
+    work.add("somebody", does, came.put)
+    return came.get(timeout=20).result()
 
 
 def works_for(clock: Clock, seconds: float) -> list[float]:

@@ -95,11 +95,6 @@ def test_requests_that_do_not_wait_are_all_served_on_one_thread(apps: Running) -
     assert set(names) == {"mock-serving"}
 
 
-def test_what_an_application_does_on_close_comes_after_its_answer(application: Application, apps: Running) -> None:
-    assert call(f"{apps.url}/closes").status == 200
-    until(lambda: application.followed == ["/closes"])
-
-
 @pytest.mark.parametrize("_again", range(10))
 def test_a_stopped_server_keeps_nobody_waiting(application: Application, _again: int) -> None:
     with served(application) as running:

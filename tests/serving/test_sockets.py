@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 import pytest
@@ -25,18 +24,18 @@ def has_ipv6() -> bool:
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="give this machine the address ::1 to run it")
 
 
-@pytest.fixture
-def closes() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
-        yield stack
+def heard(port: int = 0) -> list[tuple[str, int]]:
+    """The addresses and ports of localhost that were listened at, until this is told."""
+    with ExitStack() as closes:
+        found = [closes.enter_context(closing(bound)) for bound in listen_everywhere("localhost", port)]
+        return [bound.getsockname()[:2] for bound in found]
 
 
 @needs_ipv6
-def test_localhost_is_both_families_with_one_port(closes: ExitStack) -> None:
-    found = [closes.enter_context(closing(bound)) for bound in listen_everywhere("localhost", 0)]
+def test_localhost_is_both_families_with_one_port() -> None:
+    (first, port), (second, same_port) = heard()
 
-    assert [bound.getsockname()[0] for bound in found] == ["127.0.0.1", "::1"]
-    assert len({bound.getsockname()[1] for bound in found}) == 1
+    assert (first, second, port) == ("127.0.0.1", "::1", same_port)
 
 
 @needs_ipv6
@@ -48,17 +47,16 @@ def test_a_server_on_localhost_answers_in_both_families() -> None:
 
 
 @needs_ipv6
-def test_a_port_that_is_taken_in_one_family_is_refused_and_its_other_one_given_back(closes: ExitStack) -> None:
-    taken = closes.enter_context(socket.create_server(("::1", 0), family=socket.AF_INET6))
-    port = taken.getsockname()[1]
-
-    with pytest.raises(OSError, match="in use"):
-        listen_everywhere("localhost", port)
-    socket.create_server(("127.0.0.1", port)).close()
+def test_a_port_that_is_taken_in_one_family_is_refused_and_its_other_one_given_back() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            heard(port)
+        socket.create_server(("127.0.0.1", port)).close()
 
 
 @needs_ipv6
-def test_a_free_port_is_free_in_both_families(closes: ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_free_port_is_free_in_both_families(monkeypatch: pytest.MonkeyPatch) -> None:
     real, asked = sockets.listen, []
 
     def listen(host: str, port: int) -> socket.socket:
@@ -68,14 +66,14 @@ def test_a_free_port_is_free_in_both_families(closes: ExitStack, monkeypatch: py
         return real(host, port)
 
     monkeypatch.setattr(sockets, "listen", listen)
-    found = [closes.enter_context(closing(bound)) for bound in listen_everywhere("localhost", 0)]
+    (_, port), (_, same_port) = heard()
 
     assert asked == ["127.0.0.1", "::1"] * 2
-    assert len({bound.getsockname()[1] for bound in found}) == 1
+    assert port == same_port
 
 
 @pytest.mark.parametrize("reason", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL])
-def test_a_machine_without_ipv6_has_one_family(closes: ExitStack, monkeypatch: pytest.MonkeyPatch, reason: int) -> None:
+def test_a_machine_without_ipv6_has_one_family(monkeypatch: pytest.MonkeyPatch, reason: int) -> None:
     real = sockets.listen
 
     def listen(host: str, port: int) -> socket.socket:
@@ -84,6 +82,5 @@ def test_a_machine_without_ipv6_has_one_family(closes: ExitStack, monkeypatch: p
         return real(host, port)
 
     monkeypatch.setattr(sockets, "listen", listen)
-    (only,) = [closes.enter_context(closing(bound)) for bound in listen_everywhere("localhost", 0)]
 
-    assert only.getsockname()[0] == "127.0.0.1"
+    assert [host for host, _ in heard()] == ["127.0.0.1"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 import threading
 import weakref
@@ -72,14 +71,6 @@ def test_a_client_that_hangs_up_frees_what_only_looks(
     assert application.acted == []
 
 
-def test_what_acts_does_so_though_its_client_has_hung_up(application: Application, apps: Running) -> None:
-    apps.connect(GET % (b"act", b"")).close()
-    apps.wait_for(1)
-    application.gate.open()
-    until(lambda: application.acted == ["/act"])
-    apps.is_rid_of_all()
-
-
 def test_who_says_that_it_sends_no_more_is_told_that_its_wait_is_over(apps: Running) -> None:
     with apps.connect(LOOK) as client:
         apps.wait_for(1)
@@ -122,19 +113,16 @@ def test_head_waits_as_get_does(application: Application, apps: Running) -> None
         assert (asked.result().status, asked.result().body) == (200, b"")
 
 
+@pytest.mark.usefixtures("uncollected")
 def test_what_has_waited_is_gone_without_a_collection(application: Application, apps: Running) -> None:
-    gc.disable()
-    try:
-        with apps.connect(LOOK) as client:
-            apps.wait_for(1)
-            (record,) = apps.serving._waiting._records
-            wait = weakref.ref(record.wait)
-            del record
-            application.gate.open()
-            client.recv(4096)
-        until(lambda: wait() is None)
-    finally:
-        gc.enable()
+    with apps.connect(LOOK) as client:
+        apps.wait_for(1)
+        (record,) = apps.serving._waiting._records
+        wait = weakref.ref(record.wait)
+        del record
+        application.gate.open()
+        client.recv(4096)
+    until(lambda: wait() is None)
 
 
 def test_waits_that_are_told_from_many_threads_at_once_are_each_answered_once() -> None:
