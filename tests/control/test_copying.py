@@ -160,9 +160,7 @@ SECRETS: list[tuple[str, dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("query", "headers", "body"), SECRETS)
-def test_what_stands_under_a_secret_name_is_shown_in_no_form(
-    box: Box, api: Api, query: str, headers: dict[str, str], body: str
-) -> None:
+def test_what_is_named_secret_is_in_no_form(box: Box, api: Api, query: str, headers: dict[str, str], body: str) -> None:
     api.request("POST", f"/contact{query}", data=body.encode(), headers=headers)
     shown = [form_of(box, form) for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown")]
     assert [text for text in shown if api.token in text] == []

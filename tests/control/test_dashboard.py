@@ -103,9 +103,7 @@ def test_a_changed_password_replaces_the_old_one(box: Box, user: dict[str, Any])
         logs_in(box, user)
 
 
-def test_a_name_is_one_users_in_a_sandbox_and_credentials_are_one_sandboxs(
-    box: Box, user: dict[str, Any], make_box: MakeBox
-) -> None:
+def test_a_name_is_one_users_and_credentials_are_one_box_s(box: Box, user: dict[str, Any], make_box: MakeBox) -> None:
     with box.unchanged():
         for taken in ({**user, "password": "other"}, {**user, "username": box.credentials()["username"]}):
             refused(box.put(f"/msgboxx/users/{ONLY_A}", taken), 422, "username")

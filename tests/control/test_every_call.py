@@ -94,9 +94,7 @@ def test_a_body_that_is_not_declared_as_json_is_415_at_every_call_that_writes(bo
 
 
 @pytest.mark.parametrize("content_type", FOREIGN)
-def test_a_body_that_is_empty_may_be_declared_as_anything(
-    control: Control, writing: list[Call], content_type: str | None
-) -> None:
+def test_an_empty_body_may_be_of_any_type(control: Control, writing: list[Call], content_type: str | None) -> None:
     """`curl -d ''` declares a form; such a request of a page is judged by its origin."""
     for call in writing:
         answer = call.posts(control, "nobody", b"", content_type)
@@ -133,9 +131,7 @@ def test_the_document_says_so_of_every_call_that_writes(calls: list[Call]) -> No
             assert "403" in call.described["responses"], call.path
 
 
-def test_a_body_that_is_no_json_object_is_400_and_a_field_that_a_call_does_not_know_is_named(
-    box: Box, writing: list[Call]
-) -> None:
+def test_a_body_that_is_no_json_object_is_400_and_an_unknown_field_is_named(box: Box, writing: list[Call]) -> None:
     before = sandboxes(box.control)
     with box.unchanged():
         for call in writing:

@@ -164,9 +164,7 @@ def test_a_body_that_was_too_large_to_be_read_has_a_size_and_no_digest(box: Box,
 
 @pytest.mark.parametrize("size", [100_000, 1024 * 1024 + 1])
 @pytest.mark.parametrize("times", [0, 1, {"min": 1}, {"max": 1}])
-def test_what_rests_on_a_body_that_was_cut_is_not_verified_and_says_so(
-    box: Box, api: Api, times: Any, size: int
-) -> None:
+def test_what_rests_on_a_cut_body_is_not_verified_and_says_so(box: Box, api: Api, times: Any, size: int) -> None:
     api.request("POST", "/contact", data=json.dumps({"name": "x" * size}), headers=JSON)
     wanted = {"path": "/msgboxx/contact", "body": {"name": "short"}, "times": times}
     ((told,),) = got(box.post("/verify", {"requests": [wanted]}), 422)["errors"].values()

@@ -204,9 +204,7 @@ def test_pages_by_cursors_have_each_record_once(box: Box, query: dict[str, str])
 
 
 @pytest.mark.parametrize("path", ["/messages", "/events"])
-def test_a_search_goes_on_where_it_had_looked_at_as_many_as_a_call_may(
-    box: Box, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
+def test_a_search_goes_on_where_a_call_had_to_stop(box: Box, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Ten are looked at here: what is sought is beyond, the first of them all."""
     sought = box.inbound(OWN, "needle")["id"]
     for number in range(24):

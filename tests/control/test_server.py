@@ -80,9 +80,7 @@ def test_an_empty_answer_has_no_type(box: Box) -> None:
 
 
 @pytest.mark.parametrize(("path", "title"), [("/_mock", "Control plane"), ("/msgboxx", "msgboxx public API")])
-def test_each_has_an_openapi_3_1_document_that_tells_where_it_is(
-    http: Http, server: Server, path: str, title: str
-) -> None:
+def test_each_has_an_openapi_3_1_document_with_its_address(http: Http, server: Server, path: str, title: str) -> None:
     document = got(http.get(f"{path}/openapi.json"))
     assert document["openapi"].startswith("3.1")
     assert document["info"]["title"] == title

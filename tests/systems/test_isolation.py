@@ -24,9 +24,7 @@ def status_of(caller: Http, system: str) -> int:
     return caller.get(READS[system][0]).status_code
 
 
-def test_nothing_that_happens_in_one_is_seen_in_the_other(
-    pair: tuple[Box, Box], make_box: MakeBox, system: str
-) -> None:
+def test_what_happens_in_one_is_not_seen_in_the_other(pair: tuple[Box, Box], make_box: MakeBox, system: str) -> None:
     """Neither in its clock, its limits, its journal and all else that its state has, nor in what it tells."""
     box, other = pair
     before = other.state()
@@ -60,9 +58,7 @@ def test_each_has_credentials_of_its_own_which_open_nothing_when_it_is_gone(
         assert status_of(caller, system) == 401
 
 
-def test_a_reset_goes_back_to_the_beginning_and_leaves_its_callers_logged_in(
-    pair: tuple[Box, Box], system: str
-) -> None:
+def test_a_reset_goes_back_to_the_beginning_and_leaves_callers_logged_in(pair: tuple[Box, Box], system: str) -> None:
     box, _ = pair
     before = box.state()
     with opened(box, system) as caller:

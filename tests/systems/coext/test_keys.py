@@ -44,9 +44,7 @@ def test_a_new_key_has_the_documents_limits_and_shows_its_secret_once(box: Box) 
         ("ip_whitelist", [], "IP_NOT_ALLOWED"),
     ],
 )
-def test_a_change_holds_from_the_next_request_on_and_can_be_taken_back(
-    box: Box, api: Api, name: str, value: Any, code: str
-) -> None:
+def test_a_change_holds_at_once_and_can_be_taken_back(box: Box, api: Api, name: str, value: Any, code: str) -> None:
     before = change(box, api.key)
     change(box, api.key, **{name: value})
     refused(api.get("/templates"), 401, code)

@@ -88,9 +88,7 @@ def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server,
 
 
 @pytest.mark.parametrize("how", ["hangs up", "is cut off"])
-def test_a_client_that_gets_no_answer_finds_it_with_its_key(
-    server: Server, box: Box, api: Api, ask: Ask, how: str
-) -> None:
+def test_a_client_that_got_no_answer_has_it_by_its_key(server: Server, box: Box, api: Api, ask: Ask, how: str) -> None:
     if how == "is cut off":
         got(box.post("/faults", {"kind": "truncate", "times": 1}), 201)
     (waiting,) = ask()
