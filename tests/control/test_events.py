@@ -85,14 +85,13 @@ def test_an_act_that_is_refused_is_not_told(box: Box) -> None:
     assert events(box, after=before) == []
 
 
-def test_an_attempt_at_a_webhook_leads_back_to_its_message(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
+def test_an_attempt_at_a_webhook_leads_back_to_its_message(world: Box) -> None:
     with receiving() as receiver:
-        got(box.put("/webhooks/coext", {"url": f"{receiver.url}?api_key=open-sesame"}))
-        before = newest(box)
-        written = box.inbound("+447700900123", "Hello", system="coext")
-        got(box.post("/webhooks/drain"))
-    _, created, attempted = events(box, after=before)
+        got(world.put("/webhooks/coext", {"url": f"{receiver.url}?api_key=open-sesame"}))
+        before = newest(world)
+        written = world.inbound("+447700900123", "Hello", system="coext")
+        got(world.post("/webhooks/drain"))
+    _, created, attempted = events(world, after=before)
     assert (attempted["type"], attempted["cause"]) == ("webhook.attempted", created["id"])
     assert attempted["refs"].items() >= {"message": written["id"], "delivery": attempted["row"]["id"]}.items()
     assert attempted["row"].items() >= {"event": "message.received", "attempt": 1, "response_status": 200}.items()

@@ -110,9 +110,12 @@ class Box:
         message: dict[str, Any] = got(self.post("/inbound", body), 201)
         return message
 
-    def messages(self, **filters: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = got(self.get("/messages", **filters))["items"]
+    def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = got(self.get(path, **query))["items"]
         return items
+
+    def messages(self, **filters: Any) -> list[dict[str, Any]]:
+        return self.items("/messages", **filters)
 
     def walked(self, path: str, *, limit: int = 200, **query: Any) -> list[dict[str, Any]]:
         """A whole list, page after page by `before`, none of which is beyond its size."""
@@ -135,8 +138,7 @@ class Box:
         return self.post(f"/messages/{message_id}/status", {"status": status, **more})
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = got(self.get("/requests", **filters))["items"]
-        return items
+        return self.items("/requests", **filters)
 
     def curl(self, entry: dict[str, Any] | None = None) -> str:
         """The command that repeats a request of the journal, the newest unless told."""

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.support import coax
 from tests.support.box import Box
-from tests.support.box import refused as control_refused
 from tests.support.coax import ANN, ANN_AT_A, BOB, EMAIL, NED, PHONE, STRANGER, A, Api, B, C
 
 LOCATED = {"id": A, "name": "Alpha", "phone": "+15550100801", "email": "alpha@example.org"}
@@ -84,9 +82,3 @@ def test_a_message_is_on_the_channel_that_is_given_or_that_the_address_is_of(
 def test_attachments_are_shown(box: Box) -> None:
     message = write(box, PHONE[ANN], attachments=["https://example.com/a.png"])
     assert (message["kind"], message["native"]["attachment_ids"]) == ("media", ["https://example.com/a.png"])
-
-
-def test_without_a_location_nobody_can_write(make_box: MakeBox) -> None:
-    box = make_box(fixtures="empty")
-    with box.unchanged():
-        control_refused(box.post("/inbound", {"system": "coax", "text": "Hi", "from": STRANGER}), 422, "to")
