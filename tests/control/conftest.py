@@ -40,3 +40,21 @@ def said(control: Control) -> Iterator[Box]:
     got(box.report(box.messages()[0]["id"], "failed", error={"code": "opted_out", "message": "No."}))
     yield box
     box.delete()
+
+
+@pytest.fixture(scope="module")
+def busy(control: Control) -> Iterator[Box]:
+    """The log-in at 12:00, then a request a minute; it is only read."""
+    box = control.make()
+    api = box.log_in()
+    for act in (
+        lambda: api.request("GET", "/contact", headers={"X-Own": "mine"}),
+        lambda: api.get(f"/contact/{ANN}"),
+        lambda: api.say(WILL, "Findable"),
+        lambda: api.say(ANN),
+        lambda: api.get("/nothing"),
+    ):
+        box.advance(60)
+        act()
+    yield box
+    box.delete()

@@ -134,13 +134,7 @@ def test_a_team_is_made_and_changed(box: Box, api: Api) -> None:
     assert made == api.one("/team")[-1]
     assert made["apiAccounts"] == [{"name": "Alpha", "apiAccountid": A}]
     changed = got(box.put(f"/msgboxx/teams/{TEAM_A}", {"name": "Only a name"}))
-    assert changed == {
-        "name": "Only a name",
-        "description": "",
-        "teamId": TEAM_A,
-        "apiAccounts": [],
-        "users": [],
-    }
+    assert changed == {"name": "Only a name", "description": "", "teamId": TEAM_A, "apiAccounts": [], "users": []}
 
 
 @pytest.mark.parametrize("status", ["Approved", "Pending", "Rejected"])
@@ -164,12 +158,7 @@ WRONG: dict[str, dict[str, list[Any]]] = {
     "users": {"username": [""], "password": [None], "firstName": [1], "administrator": ["yes"]}
     | {"apiAccountIds": [[NOBODY], ["x"], None]},
     "teams": {"name": [""], "apiAccountIds": [[NOBODY]], "userIds": [[NOBODY], "x"]},
-    "templates": {
-        "apiAccountId": [NOBODY],
-        "status": ["APPROVED"],
-        "templateText": [""],
-        "templateExample": [1],
-    },
+    "templates": {"apiAccountId": [NOBODY], "status": ["APPROVED"], "templateText": [""], "templateExample": [1]},
 }
 
 

@@ -22,8 +22,7 @@ def ends(box: Box, *kinds: str) -> list[dict[str, Any]]:
 
 
 def to_next(box: Box) -> dict[str, Any]:
-    moved: dict[str, Any] = got(box.post("/clock/advance", {"next": True}))
-    return moved
+    return got(box.post("/clock/advance", {"next": True}))
 
 
 def test_what_happens_next_is_listed_and_told_of_its_message(box: Box, api: Api) -> None:

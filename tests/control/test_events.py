@@ -17,8 +17,7 @@ from tests.support.servers import own_control
 
 
 def events(box: Box, **query: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = got(box.get("/events", **{"order": "asc", **query}))["items"]
-    return found
+    return got(box.get("/events", **{"order": "asc", **query}))["items"]
 
 
 def types(box: Box, **query: Any) -> list[str]:
@@ -26,8 +25,7 @@ def types(box: Box, **query: Any) -> list[str]:
 
 
 def newest(box: Box) -> str:
-    last: str = got(box.get("/events", limit=1))["last"]
-    return last
+    return got(box.get("/events", limit=1))["last"]
 
 
 def test_a_request_is_told_with_what_it_caused_and_what_came_of_that(box: Box, api: Api) -> None:

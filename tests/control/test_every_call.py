@@ -42,8 +42,7 @@ class Call:
         if "requestBody" not in self.described:
             return None
         content = self.described["requestBody"]["content"]["application/json"]
-        example: Json = content.get("example") or next(iter(content["examples"].values()))["value"]
-        return example
+        return content.get("example") or next(iter(content["examples"].values()))["value"]
 
     def parameters(self) -> dict[str, Json]:
         """The schemas of what its query takes."""
@@ -80,8 +79,7 @@ def writing(calls: list[Call]) -> list[Call]:
 
 
 def sandboxes(control: Control) -> int:
-    total: int = got(control.get("/sandboxes"))["paging"]["total"]
-    return total
+    return got(control.get("/sandboxes"))["paging"]["total"]
 
 
 def test_a_body_that_is_not_declared_as_json_is_415_at_every_call_that_writes(box: Box, writing: list[Call]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support import coax, coext, tripdesk
-from tests.support.box import Box, Control, refused
+from tests.support.box import Box, refused
 from tests.support.http import Http, got
 from tests.support.msgboxx import ANN, NOW, WILL, A, Api
 
@@ -19,8 +18,7 @@ JSON = {"Content-Type": "application/json"}
 
 def newest(box: Box, **filters: Any) -> dict[str, Any]:
     """The newest entry, as it is shown alone."""
-    found: dict[str, Any] = got(box.get(f"/requests/{box.journal(**filters)[0]['id']}"))
-    return found
+    return got(box.get(f"/requests/{box.journal(**filters)[0]['id']}"))
 
 
 def test_an_entry_has_the_request_and_its_answer(box: Box, api: Api) -> None:
@@ -72,24 +70,6 @@ def test_the_control_plane_is_not_in_it(box: Box) -> None:
     box.inbound("+447700900777")
     box.advance(1)
     assert box.journal() == []
-
-
-@pytest.fixture(scope="module")
-def busy(control: Control) -> Iterator[Box]:
-    """The log-in at 12:00, then a request a minute; it is only read."""
-    box = control.make()
-    api = box.log_in()
-    for act in (
-        lambda: api.get("/contact"),
-        lambda: api.get(f"/contact/{ANN}"),
-        lambda: api.say(WILL),
-        lambda: api.say(ANN),
-        lambda: api.get("/nothing"),
-    ):
-        box.advance(60)
-        act()
-    yield box
-    box.delete()
 
 
 LOG_IN, LIST, ONE, SAID, SHUT, LOST = (

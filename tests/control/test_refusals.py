@@ -71,8 +71,7 @@ def test_and_so_no_more_is_deleted_than_both_name(control: Control) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
-    [("/mesages", "messages"), ("/clock/advanced", "clock/advance"), ("/nothing/like/it", None)],
+    ("asked", "meant"), [("/mesages", "messages"), ("/clock/advanced", "clock/advance"), ("/nothing/like/it", None)]
 )
 def test_a_misspelled_path_is_told_which_call_may_have_been_meant(box: Box, asked: str, meant: str | None) -> None:
     told = "" if meant is None else f" Was /_mock/sandboxes/<sandbox_id>/{meant} meant?"

@@ -22,8 +22,7 @@ REFUSING = "http://127.0.0.1:9/hook"
 
 
 def report(box: Box, **body: Any) -> dict[str, Any]:
-    found: dict[str, Any] = got(box.post("/report", body) if body else box.get("/report"))
-    return found
+    return got(box.post("/report", body) if body else box.get("/report"))
 
 
 def kinds(box: Box) -> dict[str, str]:

@@ -133,8 +133,9 @@ def test_a_reset_goes_back_to_how_it_was_made(make_box: MakeBox) -> None:
     got(box.log_in().get("/contact"))
 
 
-def test_the_default_can_be_reset_but_not_deleted(control: Control) -> None:
+def test_the_default_has_the_well_known_log_in_and_can_be_reset_but_not_deleted(control: Control) -> None:
     box = control.box("default")
+    assert box.credentials() == {"username": "my@username.com", "password": "MySuperSecurePassw0rd!"}
     refused(control.delete("/sandboxes/default"), 409)
     with box.log_in() as api:
         got(api.add_contact("+447700900777", account="3fa85f64-5717-4562-b3fc-2c963f66afa6"), 201)

@@ -97,6 +97,17 @@ class Box:
     def put(self, path: str, body: Any) -> Response:
         return self.control.put(self.path + path, body)
 
+    def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
+        """Of a list."""
+        return got(self.get(path, **query))["items"]
+
+    def form(self, path: str, form: str, **query: Any) -> str:
+        """What there is at a path as a text of this form."""
+        answer = self.get(path, **{"as": form, **query})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        return answer.content.decode()
+
     def advance(self, seconds: float) -> dict[str, Any]:
         moved: dict[str, Any] = got(self.post("/clock/advance", {"seconds": seconds}))
         return moved
@@ -110,12 +121,9 @@ class Box:
         message: dict[str, Any] = got(self.post("/inbound", body), 201)
         return message
 
-    def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = got(self.get(path, **query))["items"]
-        return items
-
     def messages(self, **filters: Any) -> list[dict[str, Any]]:
-        return self.items("/messages", **filters)
+        items: list[dict[str, Any]] = got(self.get("/messages", **filters))["items"]
+        return items
 
     def walked(self, path: str, *, limit: int = 200, **query: Any) -> list[dict[str, Any]]:
         """A whole list, page after page by `before`, none of which is beyond its size."""
@@ -138,14 +146,12 @@ class Box:
         return self.post(f"/messages/{message_id}/status", {"status": status, **more})
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:
-        return self.items("/requests", **filters)
+        items: list[dict[str, Any]] = got(self.get("/requests", **filters))["items"]
+        return items
 
     def curl(self, entry: dict[str, Any] | None = None) -> str:
         """The command that repeats a request of the journal, the newest unless told."""
-        answer = self.get(f"/requests/{(entry or self.journal()[0])['id']}", **{"as": "curl"})
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["Content-Type"].startswith("text/plain")
-        return answer.content.decode()
+        return self.form(f"/requests/{(entry or self.journal()[0])['id']}", "curl")
 
     def state(self) -> dict[str, Any]:
         state: dict[str, Any] = got(self.get("/state"))

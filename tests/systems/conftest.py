@@ -11,8 +11,7 @@ from tests.systems._lives import SYSTEMS, WORLDS
 
 @pytest.fixture(scope="module", params=SYSTEMS)
 def system(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
+    return request.param
 
 
 @pytest.fixture

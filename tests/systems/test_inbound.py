@@ -33,7 +33,7 @@ WRONG: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("msgboxx", "name"): [{"name": 1}],
     ("msgboxx", "attachments"): [{"attachments": urls} for urls in ("x", [1], [""])],
     ("tripdesk", "from"): [
-        *({"from": "5550100999"}, {"from": "tg 1", "channel": "telegram"}, {"from": "nobody@", "channel": "email"}),
+        *({"from": "5550100999"}, {"from": "tg 1", "channel": "telegram"}, {"from": "nobody@", "channel": "email"})
     ],
     ("tripdesk", "channel"): [{"channel": "fax"}],
     ("tripdesk", "plane"): [{"plane": "prod"}],

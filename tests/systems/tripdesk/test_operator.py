@@ -11,8 +11,7 @@ from tests.support.tripdesk import ANN, ANN_PHONE, TALK, Api, accepted, deliveri
 
 
 def create(api: Api, **fields: Any) -> dict[str, Any]:
-    made: dict[str, Any] = got(api.post("/api/v1/contacts", {"name": "Somebody", **fields}), 201)
-    return made
+    return got(api.post("/api/v1/contacts", {"name": "Somebody", **fields}), 201)
 
 
 def test_a_cursor_holds_across_a_state_that_goes_out_and_in(box: Box, api: Api) -> None:
