@@ -33,10 +33,6 @@ class Call:
     described: Json
 
     @property
-    def is_of_a_sandbox(self) -> bool:
-        return "{sandbox_id}" in self.path
-
-    @property
     def body(self) -> Json | None:
         """One that it takes, if it takes any."""
         if "requestBody" not in self.described:
@@ -193,6 +189,6 @@ def test_a_value_that_a_parameter_cannot_have_is_422_at_every_call(box: Box, cal
 
 def test_a_call_of_a_sandbox_that_there_is_not_is_404(control: Control, calls: list[Call]) -> None:
     for call in calls:
-        if call.is_of_a_sandbox:
+        if "{sandbox_id}" in call.path:
             how: Json = {} if call.method == "GET" else {"json": call.body or {}}
             refused(call.sent(control, **how), 404)

@@ -12,7 +12,7 @@ from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.msgboxx import ADMIN, WILL, WORLD, Api
+from tests.support.msgboxx import WILL, WORLD, Api
 
 # Those of every system that has limits of the sandbox's own.
 LIMITS = {
@@ -150,10 +150,6 @@ def test_a_deleted_one_is_gone_and_its_id_is_free(control: Control, make_box: Ma
     refused(control.get("/sandboxes/short-lived"), 404)
     refused(control.delete("/sandboxes/short-lived"), 404)
     make_box(id="short-lived")
-
-
-def test_the_own_user_is_the_administrator_of_the_fixtures(api: Api) -> None:
-    assert api.one("/user")[0]["user"]["userId"] == ADMIN
 
 
 def test_a_summary_has_all_but_what_opens_the_sandbox(box: Box, control: Control) -> None:

@@ -88,9 +88,7 @@ WRONG: list[tuple[str, str, list[tuple[int, int, str]]]] = [
 
 
 @pytest.mark.parametrize(("path", "text", "told"), WRONG)
-def test_what_cannot_be_searched_for_is_told_with_its_place(
-    said: Box, path: str, text: str, told: list[tuple[int, int, str]]
-) -> None:
+def test_what_is_no_search_is_told_by_place(said: Box, path: str, text: str, told: list[tuple[int, int, str]]) -> None:
     (errors,) = got(said.get(path, query=text), 422)["errors"].values()
     assert [(flaw["position"], flaw["length"]) for flaw in errors] == [found[:2] for found in told]
     assert all(words in flaw["message"] for flaw, (_, _, words) in zip(errors, told, strict=True))
