@@ -12,7 +12,7 @@ from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
 from tests.support.receivers import receiving, status
 
-KEY_ENDS = "2024-05-01T18:00:00.000Z"
+CUSTOMER, KEY_ENDS = "+447700900123", "2024-05-01T18:00:00.000Z"
 
 
 def ends(box: Box, *kinds: str) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def test_a_retry_of_a_webhook_is_due_with_its_number(world: Box) -> None:
     with receiving() as receiver:
         receiver.will(status(500))
         got(world.put("/webhooks/coext", {"url": receiver.url}))
-        world.inbound("+447700900123", "Hello", system="coext")
+        world.inbound(CUSTOMER, "Hello", system="coext")
         got(world.post("/webhooks/drain"))
         (retry,) = world.items("/clock/due")
         assert (retry["kind"], retry["system"]) == ("webhook.attempt", "coext")
@@ -84,7 +84,7 @@ def test_what_merely_ends_is_listed_where_it_is_asked_for(world: Box) -> None:
     key = {"name": "until six", "permissions": [], "expires_at": KEY_ENDS}
     got(world.post("/coext/api-keys", key), 201)
     got(world.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60}), 201)
-    world.inbound("+447700900123", "Hello", system="coext")
+    world.inbound(CUSTOMER, "Hello", system="coext")
     every = ends(world)
     assert {(one["kind"], one["at"]) for one in every} >= {
         ("fault.ends", "2024-05-01T12:01:00.000Z"),
@@ -92,8 +92,8 @@ def test_what_merely_ends_is_listed_where_it_is_asked_for(world: Box) -> None:
         ("window.closes", "2024-05-02T12:00:00.000Z"),
     }
     assert ends(world, "token.expires") == []
-    window = next(one for one in every if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
-    assert (window["what"], window["in_seconds"]) == ("the window of +447700900123", 86_400.0)
+    window = next(one for one in every if one["refs"].get("address") == CUSTOMER and one["system"] == "coext")
+    assert (window["what"], window["in_seconds"]) == (f"the window of {CUSTOMER}", 86_400.0)
     assert every == sorted(every, key=lambda one: str(one["at"]))
     assert not [one for one in world.items("/clock/due", limit=200) if one["passive"]]
     # Nothing happens then, so the clock does not stop there.
@@ -143,12 +143,10 @@ def test_a_move_tells_what_happened_and_where_to_read_it(box: Box, api: Api) -> 
 def test_a_move_tells_whose_windows_it_closed_and_which_webhooks_failed(make_box: MakeBox) -> None:
     box = make_box(fixtures="empty")
     got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
-    box.inbound("+447700900123", "Hello", system="coext")
+    box.inbound(CUSTOMER, "Hello", system="coext")
     box.advance(86_399)
     moved = got(box.post("/clock/advance", {"seconds": 1}))
-    assert moved["windows_closed"] == [
-        {"system": "coext", "address": "+447700900123", "at": "2024-05-02T12:00:00.000Z"}
-    ]
+    assert moved["windows_closed"] == [{"system": "coext", "address": CUSTOMER, "at": "2024-05-02T12:00:00.000Z"}]
     assert box.advance(1)["windows_closed"] == []
-    box.inbound("+447700900123", "Again", system="coext")
+    box.inbound(CUSTOMER, "Again", system="coext")
     assert box.advance(3_600)["happened"].keys() >= {"webhook.failed"}

@@ -47,9 +47,7 @@ class Call:
     def sent(self, control: Control, sandbox: str = "nobody", **how: Any) -> Response:
         names = {"sandbox_id": sandbox, "system_name": "coext"}
         other = "12345678-0000-4000-8000-000000000001"
-        return control.request(
-            self.method, re.sub(r"{(\w+)}", lambda found: names.get(found[1], other), self.path), **how
-        )
+        return control.request(self.method, re.sub(r"{(\w+)}", lambda one: names.get(one[1], other), self.path), **how)
 
     def posts(self, control: Control, sandbox: str, body: bytes, content_type: str | None) -> Response:
         headers = {} if content_type is None else {"Content-Type": content_type}

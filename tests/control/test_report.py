@@ -148,9 +148,8 @@ def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(world: Box
     assert key["api_key"] not in json.dumps(state)
     other = make_box(fixtures="empty")
     got(other.put("/state", state))
-    assert [message["text"] for message in other.messages(direction="outbound", system="coax", q="the key")] == [
-        "the key is ***"
-    ]
+    (sent,) = other.messages(direction="outbound", system="coax", q="the key")
+    assert sent["text"] == "the key is ***"
     assert coax_answers(other, "And on.") == 200
 
 
@@ -162,9 +161,7 @@ def test_the_newest_are_in_it_and_what_is_not_is_counted(make_box: MakeBox, monk
     for number in range(8):
         box.inbound(CUSTOMER, f"message {number} " + "x" * 5_000, system="coext")
     found = report(box)
-    assert [message["text"].partition(" x")[0] for message in found["messages"]] == [
-        f"message {number}" for number in (7, 6, 5, 4, 3)
-    ]
+    assert [message["text"][:10] for message in found["messages"]] == [f"message {place} " for place in (7, 6, 5, 4, 3)]
     assert len(found["messages"][0]["text"]) == 4_096
     assert found["left_out"]["messages"] == 3
 

@@ -15,9 +15,7 @@ from tests.support.http import got
 from tests.support.msgboxx import WILL, WORLD, Api
 
 # Those of every system that has limits of the sandbox's own.
-LIMITS = {
-    system.name: dict(system.default_limits) for system in map(systems.load, systems.ours()) if system.default_limits
-}
+LIMITS = {one.name: dict(one.default_limits) for one in map(systems.load, systems.ours()) if one.default_limits}
 FIELDS = {
     *("id", "label", "seed", "created_at", "clock", "systems", "strict", "signatures", "faults_armed", "delivery"),
     *("limits", "counts", "epoch", "last_event", "labels", "ttl_seconds"),

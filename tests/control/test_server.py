@@ -37,9 +37,7 @@ def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, serv
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/nothing", "/msgboxx/contact", "/nothing"]
-)
+@pytest.mark.parametrize("path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/x", "/msgboxx/contact", "/nothing"])
 def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
     assert http.get(path).headers["X-Mock-Server"] == __version__
 

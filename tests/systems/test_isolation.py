@@ -49,9 +49,7 @@ def credentials_of(box: Box, system: str) -> Iterator[str]:
         yield from (value for name, value in held.items() if name.endswith(("key", "secret", "password")))
 
 
-def test_each_has_credentials_of_its_own_which_open_nothing_when_it_is_gone(
-    pair: tuple[Box, Box], make_box: MakeBox, system: str
-) -> None:
+def test_credentials_are_a_sandboxs_own_and_end_with_it(pair: tuple[Box, Box], make_box: MakeBox, system: str) -> None:
     box, other = pair
     mine, theirs = (list(credentials_of(one, system)) for one in pair)
     assert len({*mine, *theirs}) == 2 * len(mine) > 0

@@ -36,10 +36,7 @@ def test_a_stranger_is_created_on_a_new_enquiry_at_the_first_location(box: Box, 
 @pytest.mark.parametrize(
     ("sender", "enquiry"),
     [
-        (PHONE[ANN], ANN_AT_A),
-        ("+44 7700 900101", ANN_AT_A),
-        (EMAIL[ANN].upper(), ANN_AT_A),
-        (ANN, ANN_AT_A),
+        *((sender, ANN_AT_A) for sender in (PHONE[ANN], "+44 7700 900101", EMAIL[ANN].upper(), ANN)),
         (PHONE[BOB], coax.BOB_AT_B),
     ],
     ids=["phone", "spelled phone", "email", "id", "another"],
