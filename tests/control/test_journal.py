@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import coax, coext, tripdesk
 from tests.support.box import Box, refused
-from tests.support.http import Http, got
+from tests.support.http import got
 from tests.support.msgboxx import ANN, NOW, WILL, A, Api
 
 JSON = {"Content-Type": "application/json"}
@@ -55,15 +55,6 @@ def test_refusals_and_empty_answers_are_in_it(box: Box, api: Api) -> None:
         ("GET", 404, None),
     ]
     assert box.journal()[1]["response"]["body"] is None
-
-
-def test_requests_without_valid_credentials_are_in_nobodys(box: Box, api: Api) -> None:
-    before = len(box.journal())
-    with Http(api.base_url) as stranger:
-        stranger.get("/contact")
-        stranger.request("GET", "/contact", headers={"Authorization": f"Bearer {api.token}x"})
-        stranger.request("POST", "/oauth/token", json={"username": "x", "password": "y"})
-    assert len(box.journal()) == before
 
 
 def test_the_control_plane_is_not_in_it(box: Box) -> None:

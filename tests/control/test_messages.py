@@ -132,15 +132,12 @@ def test_a_report_that_does_not_fit_is_422(box: Box, api: Api, body: dict[str, A
         refused(box.post(f"/messages/{message_id}/status", body), 422, field)
 
 
-def test_an_inbound_message_cannot_be_reported_on(box: Box) -> None:
+def test_what_came_in_or_is_unknown_cannot_be_reported_on(box: Box) -> None:
     message_id = box.inbound(PHONE_OF[WILL])["id"]
     with box.unchanged():
         refused(box.report(message_id, "read"), 409)
-
-
-def test_an_unknown_message_is_404(box: Box) -> None:
-    refused(box.get(f"/messages/{NOBODY}"), 404)
-    refused(box.report(NOBODY, "read"), 404)
+        refused(box.report(NOBODY, "read"), 404)
+        refused(box.get(f"/messages/{NOBODY}"), 404)
 
 
 def test_a_message_says_what_may_be_reported_of_it_and_that_alone_is_taken(make_box: MakeBox) -> None:
