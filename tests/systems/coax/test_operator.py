@@ -1,4 +1,4 @@
-"""What an operator sees of Coax: customers who write, and messages that are sent, that wait, and that come to nothing."""
+"""What an operator sees of Coax: customers who write, messages that are sent, that wait, or come to nothing."""
 
 from __future__ import annotations
 
