@@ -54,8 +54,7 @@ class Planted:
         }
 
     def own(self, system: str, name: str) -> str:
-        value: str = self.systems[system]["credentials"][name]
-        return value
+        return self.systems[system]["credentials"][name]
 
     def _make(self) -> None:
         self.values += secrets_of(self.box)

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeBox
 from tests.control._planting import secrets_of
-from tests.support.box import refused
+from tests.support.box import Box, refused
 from tests.support.http import got
 
 ID = "aaaaaaaa-0000-4000-8000-0000000000fe"
@@ -35,50 +34,44 @@ LISTS = [
 
 
 @pytest.mark.parametrize("collection", SETS)
-def test_what_was_set_is_read_in_the_form_that_setting_it_answered_with(make_box: MakeBox, collection: str) -> None:
+def test_what_was_set_is_read_in_the_form_that_setting_it_answered_with(world: Box, collection: str) -> None:
     identifier, body = SETS[collection]
-    box = make_box(fixtures="default")
-    made = got(box.put(f"/{collection}/{identifier}", body))
-    found = got(box.get(f"/{collection}", limit=200))["items"]
-    (one,) = [row for row in found if made.items() <= row.items()]
-    assert got(box.get(f"/{collection}/{one['id']}")) == one
+    made = got(world.put(f"/{collection}/{identifier}", body))
+    (one,) = [row for row in world.items(f"/{collection}", limit=200) if made.items() <= row.items()]
+    assert got(world.get(f"/{collection}/{one['id']}")) == one
     assert "planted" not in str(one)
 
 
 @pytest.mark.parametrize("collection", LISTS)
-def test_a_list_goes_on_where_a_page_ends_and_each_of_it_is_there_alone(make_box: MakeBox, collection: str) -> None:
-    box = make_box(fixtures="default")
-    whole = got(box.get(f"/{collection}", limit=200))
+def test_a_list_goes_on_where_a_page_ends_and_each_of_it_is_there_alone(world: Box, collection: str) -> None:
+    whole = got(world.get(f"/{collection}", limit=200))
     assert whole["paging"] == {"total": len(whole["items"])}
-    first = got(box.get(f"/{collection}", limit=1))
+    first = got(world.get(f"/{collection}", limit=1))
     assert first["items"] == whole["items"][:1]
     if len(whole["items"]) > 1:
-        rest = got(box.get(f"/{collection}", limit=200, before=first["paging"]["next"]))
+        rest = got(world.get(f"/{collection}", limit=200, before=first["paging"]["next"]))
         assert rest["items"] == whole["items"][1:]
-    assert [got(box.get(f"/{collection}/{row['id']}")) for row in whole["items"]] == whole["items"]
-    refused(box.get(f"/{collection}/nothing"), 404)
+    assert [got(world.get(f"/{collection}/{row['id']}")) for row in whole["items"]] == whole["items"]
+    refused(world.get(f"/{collection}/nothing"), 404)
 
 
-def test_a_list_is_searched_by_words_of_any_value(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    found = got(box.get("/tripdesk/gateways", query="WHATSAPP test"))
+def test_a_list_is_searched_by_words_of_any_value(world: Box) -> None:
+    found = got(world.get("/tripdesk/gateways", query="WHATSAPP test"))
     assert {(row["channel"], row["plane"]) for row in found["items"]} == {("whatsapp", "test")}
     assert found["paging"]["total"] == len(found["items"])
-    assert got(box.get("/tripdesk/gateways", query="nothing at all"))["items"] == []
+    assert world.items("/tripdesk/gateways", query="nothing at all") == []
 
 
-def test_keys_secrets_and_passwords_are_in_no_list(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    key = got(box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
-    told = "".join(box.get(f"/{collection}", limit=200).text for collection in LISTS)
-    secrets = [key["api_key"], key["api_secret"], *secrets_of(box)]
+def test_keys_secrets_and_passwords_are_in_no_list(world: Box) -> None:
+    key = got(world.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
+    told = "".join(world.get(f"/{collection}", limit=200).text for collection in LISTS)
+    secrets = [key["api_key"], key["api_secret"], *secrets_of(world)]
     assert [secret for secret in secrets if secret in told] == []
 
 
-def test_a_wallet_tells_what_was_charged_and_credited(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    before = got(box.get("/tripdesk/wallets/test"))
-    got(box.post("/tripdesk/wallet/credit", {"amount": "25.00"}))
-    after = got(box.get("/tripdesk/wallets/test"))
+def test_a_wallet_tells_what_was_charged_and_credited(world: Box) -> None:
+    before = got(world.get("/tripdesk/wallets/test"))
+    got(world.post("/tripdesk/wallet/credit", {"amount": "25.00"}))
+    after = got(world.get("/tripdesk/wallets/test"))
     assert float(after["credited"]) - float(before["credited"]) == 25
     assert set(after) == {"id", "plane", "balance", "held", "charged", "credited", "currency"}

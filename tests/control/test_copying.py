@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import sys
 from base64 import b85decode
 from collections.abc import Callable, Iterator
@@ -18,6 +15,7 @@ import pytest
 from mock_server.client import Client, Sandbox
 from mock_server.pytest_plugin.mocks import MessagingMock
 from mock_server.server.composition import Server
+from tests.support import process
 from tests.support.box import Box, refused
 from tests.support.http import got
 from tests.support.msgboxx import WILL, A, Api
@@ -40,19 +38,15 @@ BODIES: list[tuple[dict[str, str], bytes]] = [
 ]
 
 
-def form_of(box: Box, form: str, entry: dict[str, Any] | None = None) -> str:
+def form_of(box: Box, form: str) -> str:
     """The newest request in one of the forms."""
-    answer = box.get(f"/requests/{(entry or box.journal()[0])['id']}", **{"as": form})
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
-    return answer.content.decode()
+    return box.form(f"/requests/{box.journal()[0]['id']}", form)
 
 
 def run(command: list[str], folder: Path, token: str) -> str:
     """What a command prints, with the credential where the form reads it."""
-    env = {**os.environ, "MSGBOXX_TOKEN": token, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    how: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 60}
-    done = subprocess.run(command, check=False, cwd=folder, env=env, **how)
+    variables = {"MSGBOXX_TOKEN": token, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = process.run(command=command, variables=variables, cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -63,14 +57,11 @@ def parts(entry: dict[str, Any]) -> list[Any]:
     return [*(entry[name] for name in ("method", "path", "query", "body")), *headers]
 
 
-NODE = pytest.mark.skipif(shutil.which("node") is None, reason="ends where Node is installed")
-
-
 @pytest.mark.parametrize(
     ("form", "name", "command", "starts"),
     [
         ("requests", "again_{}.py", sys.executable, "import again_{}\n"),
-        pytest.param("fetch", "again_{}.mjs", "node", 'await import("./again_{}.mjs");\n', marks=NODE),
+        pytest.param("fetch", "again_{}.mjs", "node", 'await import("./again_{}.mjs");\n', marks=process.needs("node")),
     ],
     ids=["requests", "fetch"],
 )
@@ -160,9 +151,7 @@ SECRETS: list[tuple[str, dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("query", "headers", "body"), SECRETS)
-def test_what_stands_under_a_secret_name_is_shown_in_no_form(
-    box: Box, api: Api, query: str, headers: dict[str, str], body: str
-) -> None:
+def test_what_is_named_secret_is_in_no_form(box: Box, api: Api, query: str, headers: dict[str, str], body: str) -> None:
     api.request("POST", f"/contact{query}", data=body.encode(), headers=headers)
     shown = [form_of(box, form) for form in ("curl", "pytest", "requests", "fetch", "http", "verify", "markdown")]
     assert [text for text in shown if api.token in text] == []
@@ -223,9 +212,6 @@ def test_as_pytest_a_message_that_was_sent_is_insisted_on(sandbox: Sandbox) -> N
 
 def test_as_markdown_a_message_is_a_page(box: Box, api: Api) -> None:
     api.say(WILL, "```\n|")
-    message = box.messages()[0]
-    answer = box.get(f"/messages/{message['id']}", **{"as": "markdown"})
-    assert answer.status_code == 200
-    page = answer.content.decode()
+    page = box.form(f"/messages/{box.messages()[0]['id']}", "markdown")
     assert "````text\n```\n|\n````" in page
     assert "| sent |" in page

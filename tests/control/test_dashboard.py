@@ -7,42 +7,28 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
+from tests.support import msgboxx
 from tests.support.box import Box, refused
 from tests.support.http import got
-from tests.support.msgboxx import (
-    ADMIN,
-    ANN,
-    GREETING,
-    INBOX_OF,
-    LIMITED,
-    NOBODY,
-    NOW,
-    NUMBER_OF,
-    ONLY_A,
-    PHONE_OF,
-    TEAM_A,
-    A,
-    Api,
-    B,
-)
+from tests.support.msgboxx import NOBODY, TEAM_A, A, Api, B
 
 NEW = "12345678-0000-4000-8000-000000000001"
 ACCOUNT = {"name": "New", "phoneNumber": "+447700900999"}
 INBOX = {"name": "renamed", "apiAccountId": A}
 USER: dict[str, Any] = {"username": "u@example.com", "password": "p", "firstName": "F", "lastName": "L"}
 USER |= {"apiAccountIds": [A]}
-TEAM = {"name": "T", "description": "D", "apiAccountIds": [A], "userIds": [LIMITED]}
+TEAM = {"name": "T", "description": "D", "apiAccountIds": [A], "userIds": [msgboxx.LIMITED]}
 TEMPLATE = {"apiAccountId": A, "name": "t", "status": "Approved", "templateText": "Hi {{1}}", "templateExample": "Hi x"}
 BODIES = {"apiaccounts": ACCOUNT, "inboxes": INBOX, "users": USER, "teams": TEAM, "templates": TEMPLATE}
 
 
 def test_a_new_api_account_comes_with_its_inbox(box: Box, api: Api) -> None:
     made = got(box.put(f"/msgboxx/apiaccounts/{NEW}", ACCOUNT))
-    assert made == {"apiAccountId": NEW, "phoneNumber": "+447700900999", "name": "New", "datetime": NOW}
+    assert made == {"apiAccountId": NEW, "phoneNumber": "+447700900999", "name": "New", "datetime": msgboxx.NOW}
     assert api.one(f"/apiaccount/{NEW}") == made
     (inbox,) = api.items("/inbox", apiAccountId=NEW)
     assert inbox["name"] == "New"
-    box.inbound(PHONE_OF[ANN], to=inbox["inboxId"])
+    box.inbound(msgboxx.PHONE_OF[msgboxx.ANN], to=inbox["inboxId"])
     got(api.add_contact("+447700900777", account=NEW), 201)
 
 
@@ -56,7 +42,7 @@ def test_an_api_account_is_renamed_and_keeps_its_inbox_and_time(box: Box, api: A
 def test_a_number_that_another_account_has_is_409(box: Box) -> None:
     with box.unchanged():
         for identifier in (NEW, A):
-            body = {"name": "x", "phoneNumber": NUMBER_OF[B]}
+            body = {"name": "x", "phoneNumber": msgboxx.NUMBER_OF[B]}
             refused(box.put(f"/msgboxx/apiaccounts/{identifier}", body), 409)
 
 
@@ -73,20 +59,20 @@ def logs_in(box: Box, user: dict[str, Any], password: str = "p") -> Api:
 
 
 def test_an_inbox_is_renamed(box: Box, api: Api) -> None:
-    before = api.one(f"/inbox/{INBOX_OF[A]}")
-    assert got(box.put(f"/msgboxx/inboxes/{INBOX_OF[A]}", INBOX)) == {**before, "name": "renamed"}
-    assert api.one(f"/inbox/{INBOX_OF[A]}")["name"] == "renamed"
+    before = api.one(f"/inbox/{msgboxx.INBOX_OF[A]}")
+    assert got(box.put(f"/msgboxx/inboxes/{msgboxx.INBOX_OF[A]}", INBOX)) == {**before, "name": "renamed"}
+    assert api.one(f"/inbox/{msgboxx.INBOX_OF[A]}")["name"] == "renamed"
 
 
 def test_a_new_inbox_takes_the_place_of_the_one_its_account_had(box: Box, api: Api) -> None:
     got(box.put(f"/msgboxx/inboxes/{NEW}", INBOX))
     assert [inbox["inboxId"] for inbox in api.items("/inbox", apiAccountId=A)] == [NEW]
-    assert api.get(f"/inbox/{INBOX_OF[A]}").status_code == 404
+    assert api.get(f"/inbox/{msgboxx.INBOX_OF[A]}").status_code == 404
 
 
 def test_an_inbox_does_not_move_to_another_account(box: Box) -> None:
     with box.unchanged():
-        refused(box.put(f"/msgboxx/inboxes/{INBOX_OF[A]}", {**INBOX, "apiAccountId": B}), 422, "apiAccountId")
+        refused(box.put(f"/msgboxx/inboxes/{msgboxx.INBOX_OF[A]}", {**INBOX, "apiAccountId": B}), 422, "apiAccountId")
 
 
 def test_a_new_user_logs_in_and_is_listed(box: Box, api: Api, user: dict[str, Any]) -> None:
@@ -103,12 +89,10 @@ def test_a_changed_password_replaces_the_old_one(box: Box, user: dict[str, Any])
         logs_in(box, user)
 
 
-def test_a_name_is_one_users_in_a_sandbox_and_credentials_are_one_sandboxs(
-    box: Box, user: dict[str, Any], make_box: MakeBox
-) -> None:
+def test_a_name_is_one_users_and_credentials_are_one_box_s(box: Box, user: dict[str, Any], make_box: MakeBox) -> None:
     with box.unchanged():
         for taken in ({**user, "password": "other"}, {**user, "username": box.credentials()["username"]}):
-            refused(box.put(f"/msgboxx/users/{ONLY_A}", taken), 422, "username")
+            refused(box.put(f"/msgboxx/users/{msgboxx.ONLY_A}", taken), 422, "username")
     other = make_box()
     with other.unchanged():
         refused(other.put(f"/msgboxx/users/{NEW}", user), 409)
@@ -130,8 +114,8 @@ def test_users_of_the_dashboard_go_with_a_reset_and_come_along_with_a_state(box:
 def test_the_sandboxs_own_credentials_stay_as_they_are(box: Box) -> None:
     names = {"firstName": "Changed", "lastName": "Name", "apiAccountIds": [], "administrator": True}
     with box.unchanged():
-        refused(box.put(f"/msgboxx/users/{ADMIN}", {**USER, "password": "other"}), 422, "username")
-    got(box.put(f"/msgboxx/users/{ADMIN}", {**box.credentials(), **names}))
+        refused(box.put(f"/msgboxx/users/{msgboxx.ADMIN}", {**USER, "password": "other"}), 422, "username")
+    got(box.put(f"/msgboxx/users/{msgboxx.ADMIN}", {**box.credentials(), **names}))
     got(box.log_in().get("/contact"))
 
 
@@ -140,7 +124,7 @@ def test_the_own_user_of_empty_fixtures_sees_later_accounts(make_box: MakeBox) -
     api = box.log_in()
     got(box.put(f"/msgboxx/apiaccounts/{NEW}", ACCOUNT))
     assert [account["apiAccountId"] for account in api.items("/apiaccount")] == [NEW]
-    box.inbound(PHONE_OF[ANN])
+    box.inbound(msgboxx.PHONE_OF[msgboxx.ANN])
     (contact,) = api.items("/contact")
     got(api.say(contact["contactId"], account=NEW), 201)
 
@@ -156,13 +140,13 @@ def test_a_team_is_made_and_changed(box: Box, api: Api) -> None:
 @pytest.mark.parametrize("status", ["Approved", "Pending", "Rejected"])
 def test_a_template_is_made_in_every_state(box: Box, api: Api, status: str) -> None:
     made = got(box.put(f"/msgboxx/templates/{NEW}", {**TEMPLATE, "status": status}))
-    assert made == {**TEMPLATE, "status": status, "templateId": NEW, "dateTime": NOW}
+    assert made == {**TEMPLATE, "status": status, "templateId": NEW, "dateTime": msgboxx.NOW}
     assert api.one(f"/template/{NEW}") == api.items("/template", name="t")[0] == made
 
 
 def test_a_changed_template_keeps_its_time(box: Box, api: Api) -> None:
-    before = api.one(f"/template/{GREETING}")
-    changed = got(box.put(f"/msgboxx/templates/{GREETING}", TEMPLATE))
+    before = api.one(f"/template/{msgboxx.GREETING}")
+    changed = got(box.put(f"/msgboxx/templates/{msgboxx.GREETING}", TEMPLATE))
     assert changed == {**before, **TEMPLATE}
     assert api.items("/template", name="greeting") == []
 

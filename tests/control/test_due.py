@@ -12,23 +12,17 @@ from tests.support.http import got
 from tests.support.msgboxx import NOW, WILL, Api
 from tests.support.receivers import receiving, status
 
-KEY_ENDS = "2024-05-01T18:00:00.000Z"
-
-
-def due(box: Box, **query: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = got(box.get("/clock/due", **query))["items"]
-    return found
+CUSTOMER, KEY_ENDS = "+447700900123", "2024-05-01T18:00:00.000Z"
 
 
 def ends(box: Box, *kinds: str) -> list[dict[str, Any]]:
     """What merely ends, of these kinds or of all."""
-    every = due(box, passive="true", limit=200)
+    every = box.items("/clock/due", passive="true", limit=200)
     return [one for one in every if one["passive"] and (not kinds or one["kind"] in kinds)]
 
 
 def to_next(box: Box) -> dict[str, Any]:
-    moved: dict[str, Any] = got(box.post("/clock/advance", {"next": True}))
-    return moved
+    return got(box.post("/clock/advance", {"next": True}))
 
 
 def test_what_happens_next_is_listed_and_told_of_its_message(box: Box, api: Api) -> None:
@@ -37,14 +31,14 @@ def test_what_happens_next_is_listed_and_told_of_its_message(box: Box, api: Api)
     at, kind, what = "2024-05-01T12:00:01.000Z", "message.status", "delivered: We see you."
     (told,) = box.message(sent)["due"]
     assert told == {"at": at, "kind": kind, "what": what}
-    (first,) = due(box)
+    (first,) = box.items("/clock/due")
     assert first == {**told, "in_seconds": 1.0, "system": "msgboxx", "refs": {"message": sent}, "passive": False}
     box.advance(1)
-    assert [(one["what"], one["in_seconds"]) for one in due(box)] == [("read: We see you.", 2.0)]
+    assert [(one["what"], one["in_seconds"]) for one in box.items("/clock/due")] == [("read: We see you.", 2.0)]
     (read,) = box.message(sent)["due"]
     assert (read["at"], read["what"]) == ("2024-05-01T12:00:03.000Z", "read: We see you.")
     box.advance(2)
-    assert box.message(sent)["due"] == due(box) == []
+    assert box.message(sent)["due"] == box.items("/clock/due") == []
 
 
 def test_no_more_is_listed_than_is_asked_for(box: Box, api: Api) -> None:
@@ -60,22 +54,21 @@ def test_what_comes_to_nothing_is_not_listed(box: Box, api: Api) -> None:
     got(box.report(sent, "read"))
     late = got(api.say(WILL), 201)["messageId"]
     got(box.report(late, "failed"))
-    assert [one["refs"]["message"] for one in due(box)] == [sent, late]
+    assert [one["refs"]["message"] for one in box.items("/clock/due")] == [sent, late]
     box.control.patch(box.path, {"delivery": {"mode": "manual"}})
-    assert due(box) == []
+    assert box.items("/clock/due") == []
 
 
-def test_a_retry_of_a_webhook_is_due_with_its_number(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
+def test_a_retry_of_a_webhook_is_due_with_its_number(world: Box) -> None:
     with receiving() as receiver:
         receiver.will(status(500))
-        got(box.put("/webhooks/coext", {"url": receiver.url}))
-        box.inbound("+447700900123", "Hello", system="coext")
-        got(box.post("/webhooks/drain"))
-        (retry,) = due(box)
+        got(world.put("/webhooks/coext", {"url": receiver.url}))
+        world.inbound(CUSTOMER, "Hello", system="coext")
+        got(world.post("/webhooks/drain"))
+        (retry,) = world.items("/clock/due")
         assert (retry["kind"], retry["system"]) == ("webhook.attempt", "coext")
         assert retry["what"].startswith("message.received, attempt 2 of ")
-        moved = to_next(box)
+        moved = to_next(world)
         assert (moved["now"], moved["happened"]) == (retry["at"], {"webhook.attempted": 1})
 
 
@@ -83,44 +76,42 @@ def test_a_scheduled_message_is_due_at_its_time(make_box: MakeBox) -> None:
     box = make_box(fixtures=FIXTURES)
     with Coax.of(box) as coax:
         got(coax.schedule("2024-05-02T12:00:00Z", message="Later", phone=STRANGER, location_id=A))
-    scheduled = [one for one in due(box) if one["kind"] == "message.scheduled"]
+    scheduled = [one for one in box.items("/clock/due") if one["kind"] == "message.scheduled"]
     assert [(one["at"], one["what"]) for one in scheduled] == [("2024-05-02T12:00:00.000Z", "Later")]
 
 
-def test_what_merely_ends_is_listed_where_it_is_asked_for(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
+def test_what_merely_ends_is_listed_where_it_is_asked_for(world: Box) -> None:
     key = {"name": "until six", "permissions": [], "expires_at": KEY_ENDS}
-    got(box.post("/coext/api-keys", key), 201)
-    got(box.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60}), 201)
-    box.inbound("+447700900123", "Hello", system="coext")
-    every = ends(box)
+    got(world.post("/coext/api-keys", key), 201)
+    got(world.post("/faults", {"kind": "error", "status": 503, "ttl_seconds": 60}), 201)
+    world.inbound(CUSTOMER, "Hello", system="coext")
+    every = ends(world)
     assert {(one["kind"], one["at"]) for one in every} >= {
         ("fault.ends", "2024-05-01T12:01:00.000Z"),
         ("key.expires", KEY_ENDS),
         ("window.closes", "2024-05-02T12:00:00.000Z"),
     }
-    assert ends(box, "token.expires") == []
-    window = next(one for one in every if one["refs"].get("address") == "+447700900123" and one["system"] == "coext")
-    assert (window["what"], window["in_seconds"]) == ("the window of +447700900123", 86_400.0)
+    assert ends(world, "token.expires") == []
+    window = next(one for one in every if one["refs"].get("address") == CUSTOMER and one["system"] == "coext")
+    assert (window["what"], window["in_seconds"]) == (f"the window of {CUSTOMER}", 86_400.0)
     assert every == sorted(every, key=lambda one: str(one["at"]))
-    assert not [one for one in due(box, limit=200) if one["passive"]]
+    assert not [one for one in world.items("/clock/due", limit=200) if one["passive"]]
     # Nothing happens then, so the clock does not stop there.
-    refused(box.post("/clock/advance", {"next": True}), 409)
+    refused(world.post("/clock/advance", {"next": True}), 409)
 
 
-def test_the_newest_token_of_each_log_in_is_listed_with_its_end(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    box.log_in().close()
-    box.advance(3_600)
+def test_the_newest_token_of_each_log_in_is_listed_with_its_end(world: Box) -> None:
+    world.log_in().close()
+    world.advance(3_600)
     for who, application in (("own", "tests"), ("own", "another"), ("limited", "tests")):
-        box.log_in(who, application).close()
-    tokens = ends(box, "token.expires")
+        world.log_in(who, application).close()
+    tokens = ends(world, "token.expires")
     assert {one["at"] for one in tokens} == {"2024-05-02T13:00:00.000Z"}
     told = {one["what"] for one in tokens}
     assert len(tokens) == len(told) == 3
     assert {what.rpartition(" for ")[2] for what in told} == {"tests", "another"}
-    box.advance(86_400)
-    assert ends(box, "token.expires") == []
+    world.advance(86_400)
+    assert ends(world, "token.expires") == []
 
 
 def test_a_limit_that_was_used_begins_anew_at_the_end_of_its_minute(box: Box, api: Api) -> None:
@@ -152,12 +143,10 @@ def test_a_move_tells_what_happened_and_where_to_read_it(box: Box, api: Api) -> 
 def test_a_move_tells_whose_windows_it_closed_and_which_webhooks_failed(make_box: MakeBox) -> None:
     box = make_box(fixtures="empty")
     got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
-    box.inbound("+447700900123", "Hello", system="coext")
+    box.inbound(CUSTOMER, "Hello", system="coext")
     box.advance(86_399)
     moved = got(box.post("/clock/advance", {"seconds": 1}))
-    assert moved["windows_closed"] == [
-        {"system": "coext", "address": "+447700900123", "at": "2024-05-02T12:00:00.000Z"}
-    ]
+    assert moved["windows_closed"] == [{"system": "coext", "address": CUSTOMER, "at": "2024-05-02T12:00:00.000Z"}]
     assert box.advance(1)["windows_closed"] == []
-    box.inbound("+447700900123", "Again", system="coext")
+    box.inbound(CUSTOMER, "Again", system="coext")
     assert box.advance(3_600)["happened"].keys() >= {"webhook.failed"}

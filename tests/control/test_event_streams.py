@@ -254,9 +254,7 @@ REFUSED: list[tuple[Json, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("query", "heard"), REFUSED)
-def test_what_is_of_lists_only_an_odd_gap_and_an_id_that_none_has_told_are_refused_to_a_stream(
-    box: Box, query: Json, heard: dict[str, str]
-) -> None:
+def test_what_is_of_lists_or_cannot_be_is_refused_to_a_stream(box: Box, query: Json, heard: dict[str, str]) -> None:
     answer = box.control.request("GET", f"{box.path}/events", headers=STREAM | heard, params=query)
     refused(answer, 422, *query, *heard)
 

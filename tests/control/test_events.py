@@ -17,8 +17,7 @@ from tests.support.servers import own_control
 
 
 def events(box: Box, **query: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = got(box.get("/events", **{"order": "asc", **query}))["items"]
-    return found
+    return got(box.get("/events", **{"order": "asc", **query}))["items"]
 
 
 def types(box: Box, **query: Any) -> list[str]:
@@ -26,8 +25,7 @@ def types(box: Box, **query: Any) -> list[str]:
 
 
 def newest(box: Box) -> str:
-    last: str = got(box.get("/events", limit=1))["last"]
-    return last
+    return got(box.get("/events", limit=1))["last"]
 
 
 def test_a_request_is_told_with_what_it_caused_and_what_came_of_that(box: Box, api: Api) -> None:
@@ -85,14 +83,13 @@ def test_an_act_that_is_refused_is_not_told(box: Box) -> None:
     assert events(box, after=before) == []
 
 
-def test_an_attempt_at_a_webhook_leads_back_to_its_message(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
+def test_an_attempt_at_a_webhook_leads_back_to_its_message(world: Box) -> None:
     with receiving() as receiver:
-        got(box.put("/webhooks/coext", {"url": f"{receiver.url}?api_key=open-sesame"}))
-        before = newest(box)
-        written = box.inbound("+447700900123", "Hello", system="coext")
-        got(box.post("/webhooks/drain"))
-    _, created, attempted = events(box, after=before)
+        got(world.put("/webhooks/coext", {"url": f"{receiver.url}?api_key=open-sesame"}))
+        before = newest(world)
+        written = world.inbound("+447700900123", "Hello", system="coext")
+        got(world.post("/webhooks/drain"))
+    _, created, attempted = events(world, after=before)
     assert (attempted["type"], attempted["cause"]) == ("webhook.attempted", created["id"])
     assert attempted["refs"].items() >= {"message": written["id"], "delivery": attempted["row"]["id"]}.items()
     assert attempted["row"].items() >= {"event": "message.received", "attempt": 1, "response_status": 200}.items()

@@ -33,17 +33,12 @@ class Call:
     described: Json
 
     @property
-    def is_of_a_sandbox(self) -> bool:
-        return "{sandbox_id}" in self.path
-
-    @property
     def body(self) -> Json | None:
         """One that it takes, if it takes any."""
         if "requestBody" not in self.described:
             return None
         content = self.described["requestBody"]["content"]["application/json"]
-        example: Json = content.get("example") or next(iter(content["examples"].values()))["value"]
-        return example
+        return content.get("example") or next(iter(content["examples"].values()))["value"]
 
     def parameters(self) -> dict[str, Json]:
         """The schemas of what its query takes."""
@@ -52,9 +47,7 @@ class Call:
     def sent(self, control: Control, sandbox: str = "nobody", **how: Any) -> Response:
         names = {"sandbox_id": sandbox, "system_name": "coext"}
         other = "12345678-0000-4000-8000-000000000001"
-        return control.request(
-            self.method, re.sub(r"{(\w+)}", lambda found: names.get(found[1], other), self.path), **how
-        )
+        return control.request(self.method, re.sub(r"{(\w+)}", lambda one: names.get(one[1], other), self.path), **how)
 
     def posts(self, control: Control, sandbox: str, body: bytes, content_type: str | None) -> Response:
         headers = {} if content_type is None else {"Content-Type": content_type}
@@ -80,8 +73,7 @@ def writing(calls: list[Call]) -> list[Call]:
 
 
 def sandboxes(control: Control) -> int:
-    total: int = got(control.get("/sandboxes"))["paging"]["total"]
-    return total
+    return got(control.get("/sandboxes"))["paging"]["total"]
 
 
 def test_a_body_that_is_not_declared_as_json_is_415_at_every_call_that_writes(box: Box, writing: list[Call]) -> None:
@@ -94,9 +86,7 @@ def test_a_body_that_is_not_declared_as_json_is_415_at_every_call_that_writes(bo
 
 
 @pytest.mark.parametrize("content_type", FOREIGN)
-def test_a_body_that_is_empty_may_be_declared_as_anything(
-    control: Control, writing: list[Call], content_type: str | None
-) -> None:
+def test_an_empty_body_may_be_of_any_type(control: Control, writing: list[Call], content_type: str | None) -> None:
     """`curl -d ''` declares a form; such a request of a page is judged by its origin."""
     for call in writing:
         answer = call.posts(control, "nobody", b"", content_type)
@@ -133,9 +123,7 @@ def test_the_document_says_so_of_every_call_that_writes(calls: list[Call]) -> No
             assert "403" in call.described["responses"], call.path
 
 
-def test_a_body_that_is_no_json_object_is_400_and_a_field_that_a_call_does_not_know_is_named(
-    box: Box, writing: list[Call]
-) -> None:
+def test_a_body_that_is_no_json_object_is_400_and_an_unknown_field_is_named(box: Box, writing: list[Call]) -> None:
     before = sandboxes(box.control)
     with box.unchanged():
         for call in writing:
@@ -199,6 +187,6 @@ def test_a_value_that_a_parameter_cannot_have_is_422_at_every_call(box: Box, cal
 
 def test_a_call_of_a_sandbox_that_there_is_not_is_404(control: Control, calls: list[Call]) -> None:
     for call in calls:
-        if call.is_of_a_sandbox:
+        if "{sandbox_id}" in call.path:
             how: Json = {} if call.method == "GET" else {"json": call.body or {}}
             refused(call.sent(control, **how), 404)

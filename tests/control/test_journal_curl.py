@@ -69,9 +69,7 @@ def test_a_creation_is_repeated_as_another(box: Box, api: Api) -> None:
 
 
 @pytest.mark.parametrize("header", ["Authorization", "Authorisation"])
-def test_the_token_is_read_from_the_environment_and_stands_nowhere_in_either_spelling_of_its_header(
-    box: Box, api: Api, header: str
-) -> None:
+def test_a_token_is_read_from_the_environment_in_either_spelling_of_its_header(box: Box, api: Api, header: str) -> None:
     api.request("GET", "/contact", headers={"Authorization": None, header: f"Bearer {api.token}"})
     command = box.curl()
     assert "Bearer $MSGBOXX_TOKEN" in command
@@ -79,9 +77,7 @@ def test_the_token_is_read_from_the_environment_and_stands_nowhere_in_either_spe
     assert [run(command, token)[0] for token in (api.token, "nonsense")] == [200, 401]
 
 
-def test_another_secret_is_read_from_a_variable_of_the_name_that_it_stood_under(
-    server: Server, box: Box, api: Api
-) -> None:
+def test_another_secret_is_read_from_a_variable_of_the_name_it_stood_under(server: Server, box: Box, api: Api) -> None:
     secrets = {"COOKIE": "a=b; c=d", "PROXY_AUTHORIZATION": "dTpw", "API_KEY": "it%27s", "PASSWORD": "of nobody"}
     headers = {"Cookie": secrets["COOKIE"], "Proxy-Authorization": f"Basic {secrets['PROXY_AUTHORIZATION']}", **JSON}
     body = {"name": "it's", "more": [{"password": secrets["PASSWORD"]}], "last": "x"}
@@ -95,9 +91,7 @@ def test_another_secret_is_read_from_a_variable_of_the_name_that_it_stood_under(
 
 
 @pytest.mark.parametrize("body", [b'{"name":"%s!","n":1}', b"text %s text", b"\xff %s\x00%%s\xfe"])
-def test_a_secret_that_is_known_by_its_value_is_read_from_the_environment_too(
-    server: Server, box: Box, api: Api, body: bytes
-) -> None:
+def test_a_secret_known_by_its_value_is_in_a_variable_too(server: Server, box: Box, api: Api, body: bytes) -> None:
     password = box.credentials()["password"]
     api.request("POST", f"/contact/{password}/x", data=body.replace(b"%s", password.encode(), 1), headers=JSON)
     command = box.curl()
@@ -149,15 +143,12 @@ HEADERS: dict[str, bytes] = {
     "a header in UTF-8": "X-Name: Caf\u00e9 'au' $LAIT\r\n".encode(),
     "a header in Latin-1": "X-Name: Caf\u00e9\r\n".encode("latin-1"),
 }
-RAW = {name: (target, b"") for name, target in TARGETS.items()} | {
-    name: (b"/contact", header) for name, header in HEADERS.items()
-}
+RAW = {name: (target, b"") for name, target in TARGETS.items()}
+RAW |= {name: (b"/contact", header) for name, header in HEADERS.items()}
 
 
 @pytest.mark.parametrize(("target", "header"), RAW.values(), ids=RAW)
-def test_the_same_bytes_of_a_target_and_of_headers_are_sent(
-    box: Box, api: Api, server: Server, target: bytes, header: bytes
-) -> None:
+def test_target_and_header_are_the_same_bytes(box: Box, api: Api, server: Server, target: bytes, header: bytes) -> None:
     port = int(server.url.rpartition(":")[2])
     head = b"GET /msgboxx" + target + b" HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n" % port
     credential = f"X-Calling-Application: tests\r\nAuthorization: Bearer {api.token}\r\n".encode()

@@ -1,213 +1,193 @@
-"""Customers who write and providers who report: inbound, the list of messages with its filters, forced statuses."""
+"""People, windows and what a customer may say, as the operator sees them, in all systems."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.access import SYSTEMS
-from tests.support.box import Box, Control, refused
+from tests.support.box import Box, refused
 from tests.support.http import got
-from tests.support.msgboxx import ANN, CID, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, VAL, WILL, A, Api, B, C
+from tests.support.msgboxx import NUMBER_OF, PHONE_OF, WILL, A, C
 
-FIELDS = ["id", "system", "direction", "channel", "from", "to", "text", "kind", "status", "history", "created_at"]
-STRANGER = "+447700900999"
-
-
-def test_an_inbound_message_has_the_form_of_every_message(box: Box, api: Api) -> None:
-    message = box.inbound(PHONE_OF[WILL], "Hi there")
-    assert list(message) == [*FIELDS, "native"]
-    told = {"system": "msgboxx", "direction": "inbound", "channel": "whatsapp", "kind": "session", "status": "received"}
-    said = {"from": PHONE_OF[WILL], "to": NUMBER_OF[A], "text": "Hi there", "created_at": NOW}
-    native = {"native": api.one(f"/message/{message['id']}")}
-    history = [{"status": "received", "at": NOW}]
-    assert message == {"id": message["id"], "history": history} | told | said | native
-    shown = box.message(message["id"])
-    of_one = {"account": A, "party": WILL, "counterpart": PHONE_OF[WILL], "may_report": [], "due": []}
-    assert shown == message | of_one | {"thread": shown["thread"], "name": shown["name"]}
-    assert box.messages()[0] == message
+STRANGER, OTHER = "+447700900999", "+15550100199"
+DAY = 86_400
 
 
-def test_an_outbound_message_has_it_too_with_the_systems_own_id(box: Box, api: Api) -> None:
-    sent = got(api.say(WILL, "Hello"), 201)
-    message = box.message(sent["messageId"])
-    of_one = ("account", "party", "thread", "counterpart", "name", "request_id", "may_report", "due")
-    assert list(message) == [*FIELDS, "native", *of_one]
-    assert (message["counterpart"], message["party"]) == (PHONE_OF[WILL], WILL)
-    assert (message["direction"], message["from"], message["to"]) == ("outbound", NUMBER_OF[A], PHONE_OF[WILL])
-    assert (message["kind"], message["status"]) == ("session", "sent")
-    assert message["native"]["messageId"] == message["id"] == sent["messageId"]
+@pytest.fixture
+def world(make_box: MakeBox) -> Box:
+    """The fixtures of all systems, at noon."""
+    return make_box(fixtures="default", clock={"now": "2030-01-01T12:00:00Z", "frozen": True})
 
 
-def test_a_stranger_becomes_a_contact_who_without_a_name_is_called_by_the_number(box: Box, api: Api) -> None:
-    box.inbound(STRANGER, name="Stella Stranger", to=NUMBER_OF[C])
-    (contact,) = api.items("/contact", mobileNumber=STRANGER)
-    assert (contact["name"], contact["apiAccountId"]) == ("Stella Stranger", C)
-    box.inbound(STRANGER, name="Another Name", to=NUMBER_OF[C])
-    assert api.items("/contact", mobileNumber=STRANGER) == [contact]
-    got(api.say(contact["contactId"], account=C), 201)
-    box.inbound("+447700900998")
-    assert api.items("/contact", mobileNumber="+447700900998")[0]["name"] == "+447700900998"
+@pytest.mark.parametrize("system", ["coext", "msgboxx"])
+def test_a_window_is_open_for_24_hours_after_the_customer_has_written(world: Box, system: str) -> None:
+    written = world.inbound(STRANGER, system=system, name="Stella")
+    (window,) = world.items("/windows", system=system, address=STRANGER)
+    whose = {"system": system, "address": STRANGER, "name": "Stella", "message_id": written["id"]}
+    times = {"opened_at": written["created_at"], "closes_at": "2030-01-02T12:00:00.000Z", "remaining_seconds": DAY}
+    rest = {name: window[name] for name in ("account", "rule", "affects")}
+    assert window == {"applies": True, "open": True, "reason": "customer_wrote"} | whose | times | rest
+    world.advance(DAY - 1)
+    (window,) = world.items("/windows", system=system, address=STRANGER, state="open")
+    assert window["remaining_seconds"] == 1
+    world.advance(1)
+    (window,) = world.items("/windows", system=system, address=STRANGER)
+    assert (window["open"], window["reason"], window["remaining_seconds"]) == (False, "too_long_ago", 0)
+    assert world.items("/windows", system=system, address=STRANGER, state="open") == []
+    assert world.items("/windows", system=system, address=STRANGER, state="closed") == [window]
 
 
-@pytest.mark.parametrize("to", [NUMBER_OF[B], B, INBOX_OF[B]])
-def test_an_account_is_addressed_by_number_id_or_inbox(box: Box, api: Api, to: str) -> None:
-    assert box.inbound(STRANGER, to=to)["native"]["apiAccountId"] == B
+def test_a_window_is_open_exactly_as_long_as_the_system_takes_a_text(box: Box) -> None:
+    """Not at 24 hours any more (assumed)."""
+    box.inbound(PHONE_OF[WILL], to=NUMBER_OF[A])
+    for seconds, status, is_open in ((DAY - 1, 201, True), (1, 400, False)):
+        box.advance(seconds)
+        assert box.log_in().say(WILL).status_code == status
+        assert [one["open"] for one in box.items("/windows", address=PHONE_OF[WILL], system="msgboxx")] == [is_open]
 
 
-def test_without_an_address_it_goes_to_who_knows_the_customer_or_the_first(box: Box) -> None:
-    assert box.inbound(PHONE_OF[VAL])["to"] == NUMBER_OF[A]
-    assert box.inbound(PHONE_OF[CID])["to"] == NUMBER_OF[C]
-    assert box.inbound(STRANGER)["to"] == NUMBER_OF[A]
+@pytest.mark.parametrize("system", ["coext", "msgboxx"])
+def test_who_never_wrote_has_no_window(world: Box, system: str) -> None:
+    (window,) = world.items("/windows", system=system, address=STRANGER)
+    assert (window["open"], window["reason"], window["name"]) == (False, "never_wrote", STRANGER)
+    assert not {"opened_at", "closes_at", "message_id"} & set(window)
 
 
-def test_attachments_make_it_media(box: Box) -> None:
-    message = box.inbound(STRANGER, attachments=["https://files.example.com/1.jpg"])
-    assert message["kind"] == "media"
-    assert message["native"]["fileLocation"] == "https://files.example.com/1.jpg"
+def test_a_system_without_a_window_says_so_once(world: Box) -> None:
+    total = got(world.get("/windows"))["paging"]["total"]
+    without = world.items("/windows", before=total - 2)
+    told = {"applies": False, "rule": "none is documented"}
+    assert sorted(without, key=lambda one: str(one["system"])) == [
+        {"system": system, **told} for system in ("coax", "tripdesk")
+    ]
+    assert world.items("/windows", system="coax") == [{"system": "coax", **told}]
+    assert world.items("/windows", system="coax", state="open") == []
 
 
-GOOD = {"system": "msgboxx", "from": STRANGER, "text": "Hi"}
-# Of each field the values that do not fit; `...` is that it is not there.
-WRONG: dict[str, list[Any]] = {
-    "system": ["nothing", None, ...],
-    "from": ["", 1, "not a number", "0044", ...],
-    "text": [None, 1, ...],
-    "to": [NOBODY, "+447700900998", 1],
-    "name": [1],
-    "attachments": ["x", [1], [""]],
+def test_the_window_that_closes_soonest_is_the_first_and_pages_go_on(world: Box) -> None:
+    numbers = [f"+4477009001{place:02}" for place in range(5)]
+    for number in numbers:
+        world.inbound(number, system="coext")
+        world.advance(60)
+    every = [one["address"] for one in world.items("/windows", system="coext", state="open")]
+    assert every[-5:] == numbers
+    first = got(world.get("/windows", system="coext", state="open", limit=2))
+    assert [one["address"] for one in first["items"]] == every[:2]
+    assert first["paging"] == {"total": len(every), "next": 2}
+    second = got(world.get("/windows", system="coext", state="open", limit=200, before=2))
+    assert [one["address"] for one in second["items"]] == every[2:]
+    assert second["paging"] == {"total": len(every)}
+    world.advance(DAY)
+    world.inbound(OTHER, system="coext")
+    addresses = [one["address"] for one in world.items("/windows", system="coext")]
+    assert addresses[:6] == [OTHER, *reversed(numbers)]
+
+
+@pytest.mark.parametrize("path", ["/windows", "/people", "/inbound/options"])
+def test_a_system_that_there_is_not_is_422(box: Box, path: str) -> None:
+    refused(box.get(path, system="nothing"), 422, "system")
+
+
+def test_one_address_in_several_systems_is_one_person(world: Box) -> None:
+    for system in ("coext", "coax", "msgboxx", "tripdesk"):
+        world.advance(60)
+        last = world.inbound(STRANGER, f"By {system}", system=system, name="Stella Stranger")
+    person = world.items("/people")[0]
+    assert (person["address"], person["name"]) == (STRANGER, "Stella Stranger")
+    assert (person["inbound"], person["outbound"]) == (4, 0)
+    newest_first = ("tripdesk", "msgboxx", "coax", "coext")
+    assert [(found["system"], found["messages"]) for found in person["systems"]] == [(name, 1) for name in newest_first]
+    assert person["last"]["id"] == last["id"]
+    assert person["last_at"] == last["created_at"]
+    assert (person["window"]["system"], person["window"]["open"]) == ("coext", True)
+
+
+def test_people_are_listed_once_each_by_their_newest_message_page_after_page(world: Box) -> None:
+    numbers = [f"+4477009001{place:02}" for place in range(7)]
+    for number in (*numbers, *numbers[:3]):
+        world.inbound(number, system="coext")
+    wanted = [*reversed(numbers[:3]), *reversed(numbers[3:])]
+    for limit in (2, 5, 200):
+        found = [person["address"] for person in world.walked("/people", limit=limit)]
+        assert found[:7] == wanted
+        assert len(found) == len(set(found))
+
+
+def test_who_has_written_since_is_asked_for(world: Box) -> None:
+    world.inbound(STRANGER, system="coext")
+    place = got(world.get("/people", limit=1))["paging"]["previous"]
+    world.inbound(OTHER, system="coext")
+    page = got(world.get("/people", after=place))
+    assert [person["address"] for person in page["items"]] == [OTHER]
+    assert page["paging"]["complete"] is True
+    assert got(world.get("/people", after=10**9), 410)["status"] == 410
+
+
+def test_a_system_s_own_number_is_nobody(world: Box) -> None:
+    own = {one["id"] for one in got(world.get("/inbound/options", system="coext"))["items"][0]["to"]}
+    world.inbound(STRANGER, system="coext")
+    assert own
+    senders = {message["to"] for message in world.messages(direction="inbound", system="coext")}
+    assert not senders & {person["address"] for person in world.items("/people", limit=200)}
+
+
+# What is found, and the texts of which each finds it.
+SEARCHES: dict[tuple[str, ...], tuple[str, ...]] = {
+    (STRANGER,): ("stella", "900999", "with:+44770090099*", "window:open", "before:-30s"),
+    (OTHER,): (f"with:{OTHER[1:]}", "newest", "system:tripdesk", "-window:open", "after:-30s"),
+    (OTHER, STRANGER): ("is:inbound",),
+    (): ("is:outbound",),
 }
 
 
-@pytest.mark.parametrize("field", WRONG)
-def test_an_inbound_message_that_does_not_fit_is_named(box: Box, field: str) -> None:
-    for value in WRONG[field]:
-        body = {name: told for name, told in {**GOOD, field: value}.items() if told is not ...}
-        with box.unchanged():
-            refused(box.post("/inbound", body), 422, field)
+@pytest.mark.parametrize(("text", "wanted"), [(text, found) for found, texts in SEARCHES.items() for text in texts])
+def test_people_are_searched(world: Box, text: str, wanted: tuple[str, ...]) -> None:
+    world.inbound(STRANGER, system="coext", name="Stella")
+    world.advance(60)
+    world.inbound(OTHER, "The newest", system="tripdesk")
+    found = [person["address"] for person in world.items("/people", query=text)]
+    assert tuple(address for address in found if address in (STRANGER, OTHER)) == wanted
 
 
-def test_a_sandbox_without_api_accounts_cannot_be_written_to(make_box: MakeBox) -> None:
-    box = make_box(fixtures="empty")
-    with box.unchanged():
-        refused(box.post("/inbound", GOOD), 422, "to")
+def test_people_of_one_system_are_asked_for(world: Box, make_box: MakeBox) -> None:
+    world.inbound(STRANGER, system="coext")
+    world.inbound(OTHER, system="tripdesk")
+    addresses = [person["address"] for person in world.items("/people", system="tripdesk", limit=200)]
+    assert addresses[0] == OTHER
+    assert STRANGER not in addresses
+    assert make_box(fixtures="empty").items("/people") == world.items("/people", query="colourless") == []
 
 
-@pytest.fixture(scope="module")
-def said(control: Control) -> Iterator[Box]:
-    """Five messages, a minute apart: 12:01 to 12:05. It is only read."""
-    box = control.make()
-    api = box.log_in()
-    for act in (
-        lambda: box.inbound(OWN, APPLES),
-        lambda: api.say(WILL, PIE),
-        lambda: api.broadcast(ANN),
-        lambda: box.inbound(STRANGER, PEARS, to=NUMBER_OF[C]),
-        lambda: api.say(WILL, TART),
-    ):
-        box.advance(60)
-        act()
-    yield box
-    box.delete()
+def test_what_a_customer_may_say_is_what_inbound_takes(world: Box) -> None:
+    listed = got(world.get("/inbound/options"))["items"]
+    assert [one["system"] for one in listed] == list(world.view["systems"])
+    for options in listed:
+        assert options["from_form"]
+        assert any(receiver["default"] for receiver in options["to"])
+        for receiver in options["to"]:
+            channel = receiver.get("channel", options["channels"][0])
+            sender = {"email": "ada@example.com"}.get(channel, STRANGER)
+            plane = {"plane": receiver["plane"]} if "plane" in receiver else {}
+            body = {"system": options["system"], "from": sender, "text": "x", "to": receiver["id"], "channel": channel}
+            got(world.post("/inbound", body | plane), 201)
 
 
-OWN = PHONE_OF[WILL]
-PIE, TART, CLOSED, PEARS, APPLES = "apple pie", "Pear tart", "We are closed today.", "Pears", "Apples"
-# What is found, and the filters of which each finds it.
-FOUND: dict[tuple[str, ...], list[dict[str, Any]]] = {
-    (TART, PEARS, CLOSED, PIE, APPLES): [{}],
-    (): [
-        *({"system": "coax"}, {"channel": "sms"}, {"q": "nothing"}),
-        {"from": NUMBER_OF[A], "to": PHONE_OF[ANN], "system": "coax"},
-    ],
-    (PEARS, APPLES): [{"direction": "inbound"}, {"system": "msgboxx", "direction": "inbound"}, {"status": "received"}],
-    (TART, CLOSED, PIE): [{"direction": "outbound"}, {"from": NUMBER_OF[A]}],
-    (TART, PIE): [{"to": OWN}, {"to": OWN[1:]}],
-    (PEARS,): [{"to": NUMBER_OF[C]}],
-    (APPLES,): [{"from": OWN}, {"q": "apple", "direction": "inbound"}, {"until": "2024-05-01T12:01:00Z"}],
-    (CLOSED,): [{"from": NUMBER_OF[A], "to": PHONE_OF[ANN]}],
-    (CLOSED, PIE): [{"status": "read"}, {"since": "2024-05-01T12:02:00Z", "until": "2024-05-01T12:03:00Z"}],
-    (TART,): [
-        *({"status": "sent"}, {"channel": "whatsapp", "status": "sent"}, {"since": "2024-05-01T12:04:00.001Z"}),
-        {"to": OWN, "since": "2024-05-01T12:03:00Z"},
-    ],
-    (TART, PEARS): [{"q": "PEAR"}, {"since": "2024-05-01T12:04:00Z"}],
-}
-FILTERS = [pytest.param(one, list(found), id=str(one)) for found, every in FOUND.items() for one in every]
+@pytest.mark.parametrize("system", ["coext", "msgboxx", "coax"])
+def test_without_an_address_it_goes_to_the_default_of_who_writes(world: Box, system: str) -> None:
+    for to in [one["id"] for one in got(world.get("/inbound/options", system=system))["items"][0]["to"]]:
+        sender = f"+4477009002{len(to)}{sum(map(ord, to)) % 10}"
+        first = world.inbound(sender, system=system, to=to, name="Ada")
+        (options,) = got(world.get("/inbound/options", **{"system": system, "from": sender}))["items"]
+        assert options["known"] == {"name": "Ada"}
+        assert [one["id"] for one in options["to"] if one["default"]] == [options["to"][0]["id"]]
+        again = world.inbound(sender, system=system)
+        account = world.message(again["id"])["account"]
+        assert account == options["to"][0]["id"]
+        assert first["to"] == again["to"] or system == "msgboxx"
 
 
-@pytest.mark.parametrize(("filters", "texts"), FILTERS)
-def test_messages_are_filtered_newest_first(said: Box, filters: dict[str, Any], texts: list[str]) -> None:
-    query = {"since": "2024-05-01T12:00:30Z", **filters}
-    page = got(said.get("/messages", **query))
-    assert [message["text"] for message in page["items"]] == texts
-    pages = 1 if texts else 0
-    assert page["paging"] == {"page": 1, "page_size": 50, "pages": pages, "total": len(texts), "dropped": 0}
-
-
-@pytest.mark.parametrize("filters", [{}, {"q": "m"}, {"to": NUMBER_OF[A]}])
-def test_messages_come_in_pages(box: Box, filters: dict[str, str]) -> None:
-    texts = [f"message {place}" for place in range(25)]
-    for text in texts:
-        box.inbound(PHONE_OF[WILL], text)
-    query = {"since": NOW, "page_size": 10, **filters}
-    pages = [got(box.get("/messages", page=number, **query)) for number in (1, 2, 3, 4)]
-    assert [message["text"] for page in pages for message in page["items"]] == texts[::-1]
-    assert [len(page["items"]) for page in pages] == [10, 10, 5, 0]
-    assert {page["paging"]["total"] for page in pages} == {25}
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({}, "status"),
-        *(({"status": status}, "status") for status in ("lost", "received", 1)),
-        ({"status": "read", "error": {"code": "x", "message": "y"}}, "error"),
-        ({"status": "failed", "error": 1}, "error"),
-        ({"status": "failed", "error": {"code": "x"}}, "error"),
-        ({"status": "failed", "error": {"code": "", "message": "y"}}, "error"),
-        ({"status": "read", "at": NOW}, "at"),
-    ],
-    ids=repr,
-)
-def test_a_report_that_does_not_fit_is_422(box: Box, api: Api, body: dict[str, Any], field: str) -> None:
-    message_id = got(api.say(WILL), 201)["messageId"]
-    box.advance(0)
-    with box.unchanged():
-        refused(box.post(f"/messages/{message_id}/status", body), 422, field)
-
-
-def test_an_inbound_message_cannot_be_reported_on(box: Box) -> None:
-    message_id = box.inbound(PHONE_OF[WILL])["id"]
-    with box.unchanged():
-        refused(box.report(message_id, "read"), 409)
-
-
-def test_an_unknown_message_is_404(box: Box) -> None:
-    refused(box.get(f"/messages/{NOBODY}"), 404)
-    refused(box.report(NOBODY, "read"), 404)
-
-
-def test_a_message_says_what_may_be_reported_of_it_and_that_alone_is_taken(make_box: MakeBox) -> None:
-    box = make_box(delivery={"mode": "manual"})
-    message_id = got(box.log_in().say(WILL), 201)["messageId"]
-    walked = {"queued": ["sent", "delivered", "read", "failed"], "sent": ["delivered", "read", "failed"]}
-    walked |= {"delivered": ["read"], "read": []}
-    for status, onward in walked.items():
-        message = box.message(message_id)
-        assert (message["status"], message["may_report"]) == (status, onward)
-        for other in {"queued", "sent", "delivered", "read", "failed", "bounced"} - set(onward):
-            detail = refused(box.report(message_id, other), 409)["detail"]
-            assert {status, other} <= set(detail.replace(".", "").split())
-        if onward:
-            got(box.report(message_id, onward[0]))
-
-
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_message_has_the_name_that_its_system_knows(make_box: MakeBox, system: str) -> None:
-    box = make_box(fixtures="default")
-    written = box.inbound(STRANGER, system=system, name="Stella Stranger")
-    assert box.message(written["id"])["name"] == "Stella Stranger"
+def test_msgboxx_s_receivers_begin_with_those_that_know_who_writes(box: Box) -> None:
+    box.inbound(STRANGER, to=NUMBER_OF[C])
+    for asked, first in (({"from": STRANGER}, C), ({}, A)):
+        (options,) = got(box.get("/inbound/options", system="msgboxx", **asked))["items"]
+        assert options["to"][0]["id"] == first

@@ -55,9 +55,7 @@ def test_so_it_is_told_of_one_within_another_of_a_dashboards_of_fixtures_and_of_
         ("POST", "/webhooks/drain", [("timeout", "0"), ("timeout", "1")]),
     ],
 )
-def test_a_parameter_that_comes_twice_is_refused(
-    box: Box, method: str, path: str, query: list[tuple[str, str]]
-) -> None:
+def test_a_parameter_given_twice_is_refused(box: Box, method: str, path: str, query: list[tuple[str, str]]) -> None:
     with box.unchanged():
         body = refused(box.control.request(method, box.path + path, params=query), 422)
     assert body["errors"] == {query[0][0]: ["Is given more than once."]}
@@ -73,12 +71,9 @@ def test_and_so_no_more_is_deleted_than_both_name(control: Control) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
-    [("/mesages", "messages"), ("/clock/advanced", "clock/advance"), ("/nothing/like/it", None)],
+    ("asked", "meant"), [("/mesages", "messages"), ("/clock/advanced", "clock/advance"), ("/nothing/like/it", None)]
 )
-def test_a_path_that_is_misspelled_is_told_which_call_it_may_have_been_meant_for(
-    box: Box, asked: str, meant: str | None
-) -> None:
+def test_a_misspelled_path_is_told_which_call_may_have_been_meant(box: Box, asked: str, meant: str | None) -> None:
     told = "" if meant is None else f" Was /_mock/sandboxes/<sandbox_id>/{meant} meant?"
     detail = refused(box.get(asked), 404)["detail"]
     assert detail == f"Nothing is served here; /_mock/openapi.json lists every call.{told}"

@@ -15,8 +15,7 @@ from tests.support.servers import TOKEN
 
 
 def newest(control: Control, **filters: Any) -> dict[str, Any]:
-    found: dict[str, Any] = got(control.get("/refused", **filters))["items"][0]
-    return found
+    return got(control.get("/refused", **filters))["items"][0]
 
 
 def ask(control: Control, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> int:

@@ -22,8 +22,7 @@ REFUSING = "http://127.0.0.1:9/hook"
 
 
 def report(box: Box, **body: Any) -> dict[str, Any]:
-    found: dict[str, Any] = got(box.post("/report", body) if body else box.get("/report"))
-    return found
+    return got(box.post("/report", body) if body else box.get("/report"))
 
 
 def kinds(box: Box) -> dict[str, str]:
@@ -97,13 +96,12 @@ def test_an_application_that_asked_nothing_stands_out(box: Box) -> None:
     assert list(kinds(box)) == ["no_request"]
 
 
-def test_what_is_the_same_is_told_once_with_how_often_and_each_kind_before_the_next_of_one(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
+def test_what_is_the_same_is_told_once_with_how_often_and_each_kind_before_the_next_of_one(world: Box) -> None:
     for _ in range(3):
-        coax_sends(box, phone="nobody")
+        coax_sends(world, phone="nobody")
     for number in range(6):
-        coax_sends(box, phone="nobody", **{f"field_{number}": 1})
-    found = report(box)["stands_out"]
+        coax_sends(world, phone="nobody", **{f"field_{number}": 1})
+    found = report(world)["stands_out"]
     assert [one["kind"] for one in found[:2]] == ["refused_request", "unknown_field"]
     assert found[0]["count"] == 9
     assert found[0]["refs"] == {"request": "req_00000009"}
@@ -139,21 +137,19 @@ def test_everything_that_the_sandbox_shows_is_in_it(make_box: MakeBox) -> None:
     assert found["left_out"] == dict.fromkeys(("events", "requests", "messages", "deliveries"), 0)
 
 
-def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    key = got(box.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
-    got(box.put("/webhooks/coax", {"url": REFUSING, "secret": "planted-secret-of-a-webhook"}))
-    coax_sends(box, message=f"the key is {key['api_key']}")
-    state = state_of(report(box))
+def test_a_state_goes_on_from_it_with_other_texts_in_place_of_secrets(world: Box, make_box: MakeBox) -> None:
+    key = got(world.post("/coext/api-keys", {"permissions": ["send_text"]}), 201)
+    got(world.put("/webhooks/coax", {"url": REFUSING, "secret": "planted-secret-of-a-webhook"}))
+    coax_sends(world, message=f"the key is {key['api_key']}")
+    state = state_of(report(world))
     (made,) = [row for row in state["systems"]["coext"]["keys"] if row["key"] is not None]
     assert made["key"].startswith("pk_live_")
     assert len(made["key"]) == len(key["api_key"])
     assert key["api_key"] not in json.dumps(state)
     other = make_box(fixtures="empty")
     got(other.put("/state", state))
-    assert [message["text"] for message in other.messages(direction="outbound", system="coax", q="the key")] == [
-        "the key is ***"
-    ]
+    (sent,) = other.messages(direction="outbound", system="coax", q="the key")
+    assert sent["text"] == "the key is ***"
     assert coax_answers(other, "And on.") == 200
 
 
@@ -165,9 +161,7 @@ def test_the_newest_are_in_it_and_what_is_not_is_counted(make_box: MakeBox, monk
     for number in range(8):
         box.inbound(CUSTOMER, f"message {number} " + "x" * 5_000, system="coext")
     found = report(box)
-    assert [message["text"].partition(" x")[0] for message in found["messages"]] == [
-        f"message {number}" for number in (7, 6, 5, 4, 3)
-    ]
+    assert [message["text"][:10] for message in found["messages"]] == [f"message {place} " for place in (7, 6, 5, 4, 3)]
     assert len(found["messages"][0]["text"]) == 4_096
     assert found["left_out"]["messages"] == 3
 
@@ -207,11 +201,10 @@ def test_what_is_to_be_redacted_is_masked_everywhere_in_whatever_spelling(make_b
     assert found["failure"]["longrepr"] == "***"
 
 
-def test_since_a_moment_only_what_came_after_it_reached_no_sandbox(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    unknown_credential(box)
-    assert len(report(box)["refused"]) == 1
-    assert report(box, since="2100-01-01T00:00:00Z")["refused"] == []
+def test_since_a_moment_only_what_came_after_it_reached_no_sandbox(world: Box) -> None:
+    unknown_credential(world)
+    assert len(report(world)["refused"]) == 1
+    assert report(world, since="2100-01-01T00:00:00Z")["refused"] == []
 
 
 def test_a_report_refuses_what_it_does_not_know(box: Box) -> None:
@@ -249,8 +242,7 @@ def test_a_file_that_is_no_report_says_so() -> None:
     assert state_of({"version": 1}) == {"version": 1}
 
 
-def test_msgboxx_is_in_it_too(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    box.inbound(CUSTOMER, "Hello")
-    assert msgboxx_answers(box, "Hi") == 201
-    assert {request["system"] for request in report(box)["requests"]} == {"msgboxx"}
+def test_msgboxx_is_in_it_too(world: Box) -> None:
+    world.inbound(CUSTOMER, "Hello")
+    assert msgboxx_answers(world, "Hi") == 201
+    assert {request["system"] for request in report(world)["requests"]} == {"msgboxx"}

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mock_server.control import cursors
-from tests.conftest import MakeBox
-from tests.support.box import Box, Control
+from tests.control.conftest import ALL, APPLES, CLOSED, OWN, PEARS, PIE, SINCE, STRANGER, TART
+from tests.support.box import Box
 from tests.support.http import got
-from tests.support.msgboxx import ANN, NUMBER_OF, PHONE_OF, WILL, A, Api, C
-
-STRANGER = "+447700900999"
-OWN = PHONE_OF[WILL]
-PIE, TART, CLOSED, PEARS, APPLES = "apple pie", "Pear tart, hot", "We are closed today.", "Pears", "Apples"
-ALL = (TART, PEARS, CLOSED, PIE, APPLES)
-
-
-def say_all(box: Box) -> Box:
-    """Five messages, a minute apart: 12:01 to 12:05, the last of them to fail."""
-    api = box.log_in()
-    for act in (
-        lambda: box.inbound(OWN, APPLES),
-        lambda: api.say(WILL, PIE),
-        lambda: api.broadcast(ANN),
-        lambda: box.inbound(STRANGER, PEARS, to=NUMBER_OF[C], attachments=["https://files.example.com/1.jpg"]),
-        lambda: api.say(WILL, TART),
-    ):
-        box.advance(60)
-        act()
-    got(box.report(box.messages()[0]["id"], "failed", error={"code": "opted_out", "message": "No."}))
-    return box
-
-
-@pytest.fixture(scope="module")
-def said(control: Control) -> Iterator[Box]:
-    """It is only read."""
-    box = say_all(control.make())
-    yield box
-    box.delete()
-
+from tests.support.msgboxx import NUMBER_OF, A, Api, C
 
 FAILED = ("status:failed", "error:opted_out", "error:opted*", "has:error")
 # What is found, and the texts of which each finds it.
@@ -66,7 +35,6 @@ SEARCHES: dict[tuple[str, ...], tuple[str, ...]] = {
     (TART, PEARS, CLOSED): ("at:2024-05-01T12:03:00Z..",),
     (PIE, APPLES): ("after:-1h before:-2m",),
 }
-SINCE = "2024-05-01T12:00:30Z"
 
 
 @pytest.mark.parametrize(("text", "found"), [(text, found) for found, texts in SEARCHES.items() for text in texts])
@@ -78,11 +46,10 @@ def test_messages_are_searched(said: Box, text: str, found: tuple[str, ...]) -> 
     assert not {"total", "next"} & set(paging)
 
 
-def test_a_mailbox_is_found_in_any_case_of_its_letters(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    box.inbound("Ada.Example@example.com", "By mail", system="tripdesk", channel="email")
+def test_a_mailbox_is_found_in_any_case_of_its_letters(world: Box) -> None:
+    world.inbound("Ada.Example@example.com", "By mail", system="tripdesk", channel="email")
     for text in ("with:ada.example@EXAMPLE.com", "from:Ada.Example@example.com", "from:ada.*@example.com"):
-        assert [message["text"] for message in box.messages(query=text)] == ["By mail"], text
+        assert [message["text"] for message in world.messages(query=text)] == ["By mail"], text
 
 
 def test_a_message_is_found_by_its_id_and_by_the_webhook_that_tells_of_it(box: Box, api: Api) -> None:
@@ -121,9 +88,7 @@ WRONG: list[tuple[str, str, list[tuple[int, int, str]]]] = [
 
 
 @pytest.mark.parametrize(("path", "text", "told"), WRONG)
-def test_what_cannot_be_searched_for_is_told_with_its_place(
-    said: Box, path: str, text: str, told: list[tuple[int, int, str]]
-) -> None:
+def test_what_is_no_search_is_told_by_place(said: Box, path: str, text: str, told: list[tuple[int, int, str]]) -> None:
     (errors,) = got(said.get(path, query=text), 422)["errors"].values()
     assert [(flaw["position"], flaw["length"]) for flaw in errors] == [found[:2] for found in told]
     assert all(words in flaw["message"] for flaw, (_, _, words) in zip(errors, told, strict=True))
@@ -137,30 +102,16 @@ READ, SENT, SHUT, LOST = ("GET", 200), ("POST", 201), ("POST", 400), ("GET", 404
 REQUESTS: dict[tuple[tuple[str, int], ...], tuple[str, ...]] = {
     (LOST, SHUT): ("status:4xx", "has:error"),
     (LOST,): ("status:>=400 method:get", "nothing", "is:undocumented", "has:finding"),
-    (SHUT, READ): ("path:*/contact",),
-    (SENT,): ("method:POST path:*/MESSAGE", "body:findable", "findable"),
-    (READ,): ('header:"x-own: m*"', "header:X-Own"),
+    (SHUT, SENT): ("method:POST path:*/MESSAGE",),
+    (SENT,): ("body:findable", "findable"),
+    (READ,): ("path:*/contact", 'header:"x-own: m*"', "header:X-Own"),
     (): ("took:<0", "is:faulted", "has:fault", "-system:msgboxx"),
 }
 
 
-@pytest.fixture(scope="module")
-def asked(control: Control) -> Iterator[Box]:
-    """Four requests were made in it; it is only read."""
-    box = control.make()
-    api = box.log_in()
-    control.delete(f"{box.path}/requests")
-    api.request("GET", "/contact", headers={"X-Own": "mine"})
-    api.say(WILL, "Findable")
-    api.request("POST", "/contact", data=b"{broken", headers={"Content-Type": "application/json"})
-    api.get("/nothing")
-    yield box
-    box.delete()
-
-
 @pytest.mark.parametrize(("text", "found"), [(text, found) for found, texts in REQUESTS.items() for text in texts])
-def test_requests_are_searched(asked: Box, text: str, found: tuple[tuple[str, int], ...]) -> None:
-    entries = asked.journal(query=text)
+def test_requests_are_searched(busy: Box, text: str, found: tuple[tuple[str, int], ...]) -> None:
+    entries = busy.journal(query=text)
     assert tuple((entry["method"], entry["response"]["status"]) for entry in entries) == found
 
 
@@ -183,15 +134,13 @@ def test_findings_have_ids_and_are_searched_by_what_shows_them(box: Box, api: Ap
             assert got(box.get("/findings", query=text))["items"] == [wanted], text
 
 
-def test_deliveries_are_searched(make_box: MakeBox) -> None:
-    box = make_box(fixtures="default")
-    got(box.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
-    box.inbound(STRANGER, "Told", system="coext")
-    got(box.post("/webhooks/drain"))
+def test_deliveries_are_searched(world: Box) -> None:
+    got(world.put("/webhooks/coext", {"url": "http://127.0.0.1:9/hook", "events": ["message.received"]}))
+    world.inbound(STRANGER, "Told", system="coext")
+    got(world.post("/webhooks/drain"))
     found = ("event:message.* status:retrying", "url:9/hook attempt:1", "has:error is:retrying", "told")
     for text in (*found, "attempt:>1", "system:coax"):
-        items = got(box.get("/webhooks/deliveries", query=text))["items"]
-        assert len(items) == (text in found), text
+        assert len(world.items("/webhooks/deliveries", query=text)) == (text in found), text
 
 
 @pytest.mark.parametrize("query", [{}, {"query": "even"}, {"query": "even -dir:out", "count": "exact"}], ids=repr)
@@ -204,9 +153,7 @@ def test_pages_by_cursors_have_each_record_once(box: Box, query: dict[str, str])
 
 
 @pytest.mark.parametrize("path", ["/messages", "/events"])
-def test_a_search_goes_on_where_it_had_looked_at_as_many_as_a_call_may(
-    box: Box, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
+def test_a_search_goes_on_where_a_call_had_to_stop(box: Box, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Ten are looked at here: what is sought is beyond, the first of them all."""
     sought = box.inbound(OWN, "needle")["id"]
     for number in range(24):

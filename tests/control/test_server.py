@@ -37,9 +37,7 @@ def test_the_root_names_every_systems_base_url_and_is_only_read(http: Http, serv
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/nothing", "/msgboxx/contact", "/nothing"]
-)
+@pytest.mark.parametrize("path", ["/", "/_mock/health", "/_mock/sandboxes", "/_mock/x", "/msgboxx/contact", "/nothing"])
 def test_every_answer_says_that_it_is_the_mocks(http: Http, path: str) -> None:
     assert http.get(path).headers["X-Mock-Server"] == __version__
 
@@ -80,9 +78,7 @@ def test_an_empty_answer_has_no_type(box: Box) -> None:
 
 
 @pytest.mark.parametrize(("path", "title"), [("/_mock", "Control plane"), ("/msgboxx", "msgboxx public API")])
-def test_each_has_an_openapi_3_1_document_that_tells_where_it_is(
-    http: Http, server: Server, path: str, title: str
-) -> None:
+def test_each_has_an_openapi_3_1_document_with_its_address(http: Http, server: Server, path: str, title: str) -> None:
     document = got(http.get(f"{path}/openapi.json"))
     assert document["openapi"].startswith("3.1")
     assert document["info"]["title"] == title

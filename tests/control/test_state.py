@@ -42,21 +42,6 @@ def answers(api: Api) -> list[bytes]:
     return [api.get(path).content for path in PATHS]
 
 
-def test_an_export_of_an_import_is_equal(lived: Box) -> None:
-    state = lived.state()
-    assert got(lived.put("/state", state))["id"] == lived.id
-    assert lived.state() == state
-
-
-def test_an_import_brings_back_what_was(lived: Box) -> None:
-    state, before = lived.state(), answers(lived.log_in())
-    api = lived.log_in()
-    got(lived.post("/reset"))
-    assert answers(api) != before
-    got(lived.put("/state", state))
-    assert answers(api) == before
-
-
 def test_a_broadcast_of_a_message_that_is_yet_to_come_is_refused(lived: Box) -> None:
     state = lived.state()
     state["messages"] = [row for row in state["messages"] if row["system"] != "msgboxx"]
@@ -78,20 +63,6 @@ def test_it_goes_into_another_sandbox_which_keeps_its_credentials(lived: Box, ma
     assert answers(other.log_in()) == before
 
 
-def test_both_go_on_alike_from_there(lived: Box, make_box: MakeBox) -> None:
-    other = make_box()
-    got(other.put("/state", lived.state()))
-    futures = []
-    for box in (lived, other):
-        got(box.control.patch(box.path, {"delivery": {"mode": "auto"}}))
-        api = box.log_in()
-        created = got(api.add_contact("+447700900778"), 201)
-        fired = box.advance(60)["fired"]
-        futures.append((created, fired, answers(api)))
-    assert futures[0] == futures[1]
-    assert futures[0][1] > 0
-
-
 def test_it_goes_into_another_servers_process_and_back(lived: Box, shared: Served) -> None:
     state, before = lived.state(), answers(lived.log_in())
     with Control(shared.url) as control:
@@ -101,7 +72,9 @@ def test_it_goes_into_another_servers_process_and_back(lived: Box, shared: Serve
         assert back == state
         assert answers(other.log_in()) == before
         other.delete()
-    got(lived.put("/state", back))
+    got(lived.post("/reset"))
+    assert lived.state() != state
+    assert got(lived.put("/state", back))["id"] == lived.id
     assert lived.state() == state
 
 
@@ -178,9 +151,7 @@ def test_a_document_that_no_export_gave_is_refused_and_changes_nothing(box: Box,
 
 @pytest.mark.parametrize("frozen", [True, False])
 @pytest.mark.parametrize("now", ["1970-01-01T00:00:00Z", "8999-12-31T23:59:59.999Z"])
-def test_a_sandbox_of_the_first_and_of_the_last_day_is_exported_and_imported(
-    make_box: MakeBox, now: str, frozen: bool
-) -> None:
+def test_a_sandbox_of_the_first_or_last_day_is_exported_and_imported(make_box: MakeBox, now: str, frozen: bool) -> None:
     box = make_box(fixtures="default", clock={"now": now, "frozen": frozen})
     for system in SYSTEMS:
         box.inbound("+447700900123", system=system)

@@ -94,6 +94,17 @@ class Box:
     def put(self, path: str, body: Any) -> Response:
         return self.control.put(self.path + path, body)
 
+    def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
+        """Of a list."""
+        return got(self.get(path, **query))["items"]
+
+    def form(self, path: str, form: str, **query: Any) -> str:
+        """What there is at a path as a text of this form."""
+        answer = self.get(path, **{"as": form, **query})
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+        return answer.content.decode()
+
     def advance(self, seconds: float) -> dict[str, Any]:
         return got(self.post("/clock/advance", {"seconds": seconds}))
 
@@ -130,10 +141,7 @@ class Box:
 
     def curl(self, entry: dict[str, Any] | None = None) -> str:
         """The command that repeats a request of the journal, the newest unless told."""
-        answer = self.get(f"/requests/{(entry or self.journal()[0])['id']}", **{"as": "curl"})
-        assert answer.status_code == 200, answer.text
-        assert answer.headers["Content-Type"].startswith("text/plain")
-        return answer.content.decode()
+        return self.form(f"/requests/{(entry or self.journal()[0])['id']}", "curl")
 
     def state(self) -> dict[str, Any]:
         return got(self.get("/state"))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.conftest import MakeBox
+from tests.support import coax, coext, tripdesk
 from tests.support.box import Box
 from tests.systems._lives import SYSTEMS, WORLDS
+
+# Of each system's folder, what opens it to the sandbox's own caller.
+OPENS = {"coax": coax.Api.of, "coext": coext.Api.of, "msgboxx": Box.log_in, "tripdesk": tripdesk.Api.of}
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
 def system(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
+    return request.param
 
 
 @pytest.fixture
 def box(make_box: MakeBox) -> Box:
     return make_box(fixtures=WORLDS)
+
+
+@pytest.fixture
+def api(request: pytest.FixtureRequest, box: Box) -> Iterator[Any]:
+    """The own caller of the system that a test's folder is named after."""
+    with OPENS[request.path.parent.name](box) as caller:
+        yield caller

@@ -67,10 +67,7 @@ def test_the_default_never_lies_in_the_future_of_the_clock(make_box: MakeBox, sy
 
 def test_another_seed_gives_other_people_beside_those_of_the_file(make_box: MakeBox) -> None:
     one, two = (
-        [
-            customer["name"]
-            for customer in make_box(fixtures="default", seed=seed).state()["systems"]["coax"]["customers"]
-        ]
+        [row["name"] for row in make_box(fixtures="default", seed=seed).state()["systems"]["coax"]["customers"]]
         for seed in (1, 2)
     )
     assert one[:4] == two[:4]

@@ -24,16 +24,19 @@ def status_of(caller: Http, system: str) -> int:
     return caller.get(READS[system][0]).status_code
 
 
-def test_nothing_that_happens_in_one_is_seen_in_the_other(
+def test_what_happens_in_one_is_not_in_the_other_and_ends_with_a_reset_that_logs_nobody_out(
     pair: tuple[Box, Box], make_box: MakeBox, system: str
 ) -> None:
     """Neither in its clock, its limits, its journal and all else that its state has, nor in what it tells."""
     box, other = pair
-    before = other.state()
-    live(box, system)
-    box.advance(90 * 86_400)
-    lived = box.state()
-    got(box.post("/reset"))
+    beginning, before = box.state(), other.state()
+    with opened(box, system) as caller:
+        live(box, system)
+        box.advance(90 * 86_400)
+        lived = box.state()
+        got(box.post("/reset"))
+        assert lived != box.state() == beginning
+        assert status_of(caller, system) == 200
     assert lived != before == other.state()
     box.delete()
     untouched = make_box(fixtures={system: WORLDS[system]})
@@ -46,9 +49,7 @@ def credentials_of(box: Box, system: str) -> Iterator[str]:
         yield from (value for name, value in held.items() if name.endswith(("key", "secret", "password")))
 
 
-def test_each_has_credentials_of_its_own_which_open_nothing_when_it_is_gone(
-    pair: tuple[Box, Box], make_box: MakeBox, system: str
-) -> None:
+def test_credentials_are_a_sandboxs_own_and_end_with_it(pair: tuple[Box, Box], make_box: MakeBox, system: str) -> None:
     box, other = pair
     mine, theirs = (list(credentials_of(one, system)) for one in pair)
     assert len({*mine, *theirs}) == 2 * len(mine) > 0
@@ -58,18 +59,6 @@ def test_each_has_credentials_of_its_own_which_open_nothing_when_it_is_gone(
         assert (status_of(caller, system), status_of(stranger, system)) == (401, 200)
         make_box(id=box.id, fixtures={system: WORLDS[system]})
         assert status_of(caller, system) == 401
-
-
-def test_a_reset_goes_back_to_the_beginning_and_leaves_its_callers_logged_in(
-    pair: tuple[Box, Box], system: str
-) -> None:
-    box, _ = pair
-    before = box.state()
-    with opened(box, system) as caller:
-        live(box, system)
-        got(box.post("/reset"))
-        assert box.state() == before
-        assert status_of(caller, system) == 200
 
 
 @pytest.mark.parametrize("system", [name for name in SYSTEMS if name != "coext"])

@@ -108,7 +108,8 @@ def test_what_is_beyond_its_limit_is_told_by_its_name(schema: type[Schema]) -> N
     limited = {
         name: value
         for name, value in LARGEST[schema].items()
-        if (schema, name) != (coext.NewText, "message") and (name not in OTHERWISE or has_limit(schema, name))
+        if (schema, name) != (coext.NewText, "message")
+        and (name not in OTHERWISE or getattr(schema().load_fields[name], "limit", None))
     }
     assert limited or schema is coext.NewText
     for name, value in limited.items():
@@ -116,10 +117,6 @@ def test_what_is_beyond_its_limit_is_told_by_its_name(schema: type[Schema]) -> N
             with pytest.raises(ValidationError) as refusal:
                 schema().load({**LARGEST[schema], name: larger})
             assert list(refusal.value.messages) == [name]
-
-
-def has_limit(schema: type[Schema], name: str) -> bool:
-    return getattr(schema().load_fields[name], "limit", None) is not None
 
 
 KEPT_NOWHERE = {"username", "password", "email", "to", "template_name", "language", "application"}

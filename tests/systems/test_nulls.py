@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from marshmallow import Schema, fields
 
@@ -70,18 +71,15 @@ class Outer(Schema):
 
 
 def test_null_is_dropped_in_parts_and_lists_of_parts_and_kept_where_it_means_something() -> None:
+    stays: dict[str, Any] = {"kept": None, "texts": [None], "unheard_of": None}
     body = {
         "one": {"word": None, "needed": None},
         "Many": [{"word": None, "needed": "x"}, {"word": "y", "needed": "x"}, None, "x"],
-        "kept": None,
-        "texts": [None],
-        "unheard_of": None,
+        **stays,
     }
     nulls.drop(Outer(), body)
     assert body == {
         "one": {"needed": None},
         "Many": [{"needed": "x"}, {"word": "y", "needed": "x"}, None, "x"],
-        "kept": None,
-        "texts": [None],
-        "unheard_of": None,
+        **stays,
     }

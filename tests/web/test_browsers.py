@@ -44,9 +44,7 @@ def allowed(answer: requests.Response) -> str | None:
         *((OURS, CONTROL, None), (OURS, "/_mock/health", None)),
     ],
 )
-def test_an_answer_may_be_read_by_the_pages_that_were_named(
-    told: Server, origin: str, path: str, found: str | None
-) -> None:
+def test_pages_that_were_named_may_read_an_answer(told: Server, origin: str, path: str, found: str | None) -> None:
     answer = asked(told, "GET", path, Origin=origin)
     assert allowed(answer) == found
     if not path.startswith("/_mock"):

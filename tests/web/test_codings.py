@@ -44,9 +44,7 @@ def test_the_control_plane_reads_gzip_and_refuses_others(box: Box) -> None:
 
 
 @pytest.mark.parametrize(("path", "meant"), [("//contact", "/msgboxx/contact"), ("/contact//x", "/msgboxx/contact/x")])
-def test_of_a_path_with_a_doubled_slash_it_is_found_which_one_has_none(
-    box: Box, api: Api, path: str, meant: str
-) -> None:
+def test_of_a_path_with_a_doubled_slash_the_one_without_is_found(box: Box, api: Api, path: str, meant: str) -> None:
     assert api.get(path).status_code == 404
 
     (found,) = [finding["detail"] for finding in box.get("/findings").json()["items"]]

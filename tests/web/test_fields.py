@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from mock_server.kernel import instants
-from mock_server.kernel.identifiers import as_uuid
 from mock_server.web.fields import E164, Flag, Moment, Text, Uuid, Whole, WholeInQuery, assumed
 
 UUID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -72,11 +71,6 @@ def test_no_json_value_at_all_breaks_a_field(value: Any) -> None:
             field.deserialize(value)
         except ValidationError:
             continue
-
-
-@given(value=st.uuids())
-def test_every_uuid_is_known_in_either_case(value: Any) -> None:
-    assert as_uuid(str(value).upper()) == as_uuid(str(value)) == str(value)
 
 
 def test_a_field_tells_its_bounds_and_form_and_what_is_assumed_of_it_in_the_document() -> None:

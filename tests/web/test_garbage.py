@@ -71,10 +71,7 @@ def _is_a_tests(thing: Any) -> bool:
 
 _REFUSED: dict[str, tuple[int, Call]] = {
     "401 of a system": (401, lambda box, api: api.request("GET", "/team", headers={"Authorization": "Bearer no"})),
-    "403 of a stranger": (
-        403,
-        lambda box, api: box.control.request("GET", box.path, headers={"Host": "attacker.example.com"}),
-    ),
+    "403 of a stranger": (403, lambda box, api: box.control.request("GET", box.path, headers={"Host": "evil.dev"})),
     "404 of a path": (404, lambda box, api: api.get("/nowhere")),
     "404 of a record": (404, lambda box, api: box.get("/messages/nobody")),
     "404 of a sandbox": (404, lambda box, api: box.control.get("/sandboxes/nobody")),

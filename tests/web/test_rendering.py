@@ -55,17 +55,9 @@ class ShortAnswer(Answer):
 def test_an_answer_has_its_schemas_fields_in_their_order() -> None:
     found = shown_by(ThingAnswer)(FULL, Inner("z"))
 
-    assert list(found.items()) == [
-        ("name", "1"),
-        ("first", {"word": "a"}),
-        ("at", "1970-01-01T00:00:00.000Z"),
-        ("word", "A"),
-        ("note", "LATE"),
-        ("all", [{"word": "b"}, {"word": "c"}]),
-        ("count", 2),
-        ("from", "1"),
-        ("other", {"word": "z"}),
-    ]
+    expected = {"name": "1", "first": {"word": "a"}, "at": "1970-01-01T00:00:00.000Z", "word": "A", "note": "LATE"}
+    expected |= {"all": [{"word": "b"}, {"word": "c"}], "count": 2, "from": "1", "other": {"word": "z"}}
+    assert list(found.items()) == list(expected.items())
 
 
 @pytest.mark.parametrize(

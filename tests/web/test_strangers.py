@@ -95,6 +95,7 @@ def test_what_could_not_be_allowed_is_not_proposed(host: str) -> None:
     assert "--allow-host" not in refused(Door(), Head(host))
 
 
+LINK = Head(site="cross-site", mode="navigate", method="GET")
 PAGES: list[tuple[Head, int | None]] = [
     # No page, or one of ours.
     (Head(), None),
@@ -105,31 +106,22 @@ PAGES: list[tuple[Head, int | None]] = [
     (Head("[::1]:4020", "http://[::1]:4020", "same-origin"), None),
     (Head(site="none", mode="navigate", method="GET"), None),
     # The port that a scheme has is the same, named or not; TLS may end before us.
-    (Head("mock", "http://mock"), None),
-    (Head("mock:80", "http://mock"), None),
-    (Head("mock", "https://mock"), None),
-    (Head("mock:443", "https://mock"), None),
+    *((Head(host, "http://mock"), None) for host in ("mock", "mock:80")),
+    *((Head(host, "https://mock"), None) for host in ("mock", "mock:443")),
     (Head("mock", "https://mock:443"), None),
     # A page of another origin.
-    (Head(origin="https://evil.dev"), 403),
+    *((Head(origin=origin), 403) for origin in ("https://evil.dev", "http://127.0.0.1", "http://localhost:4020")),
+    *((Head(origin=f"http://127.0.0.1:4020{more}"), 403) for more in (".evil.dev", "@evil.dev")),
+    (Head(origin="chrome-extension://abcdefghijklmnop"), 403),
     (Head(origin="https://evil.dev", site="cross-site", mode="no-cors"), 403),
     (Head(origin="http://127.0.0.1:3000", site="same-site", mode="cors"), 403),
-    (Head(origin="http://127.0.0.1"), 403),
-    (Head(origin="http://localhost:4020"), 403),
-    (Head("mock:443", "http://mock"), 403),
-    (Head("mock:8080", "https://mock"), 403),
-    (Head(origin="http://127.0.0.1:4020.evil.dev"), 403),
-    (Head(origin="http://127.0.0.1:4020@evil.dev"), 403),
-    (Head(origin="chrome-extension://abcdefghijklmnop"), 403),
+    *((Head("mock:443", "http://mock"), 403), (Head("mock:8080", "https://mock"), 403)),
     # A page without an origin, or with more than one.
-    (Head(origin="null"), 403),
+    *((Head(origin=origin), 403) for origin in ("null", "file://", "http://127.0.0.1:4020,https://evil.dev")),
     (Head(origin="null", site="same-origin"), 403),
-    (Head(origin="file://"), 403),
-    (Head(origin="http://127.0.0.1:4020,https://evil.dev"), 403),
     # Requests of pages that tell no origin.
     (Head(site="cross-site", mode="no-cors", method="GET"), 403),
     (Head(site="same-site", mode="no-cors", method="GET"), 403),
-    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/sandboxes"), 403),
     (Head(site="cross-site", mode="navigate"), 403),
     (Head(origin="http://127.0.0.1:4020", site="cross-site"), 403),
     # Origins that are allowed by name, at any port.
@@ -138,13 +130,10 @@ PAGES: list[tuple[Head, int | None]] = [
     (Head(origin="https://corp.dev", site="cross-site"), 403),
     (Head("evil.dev", "https://mock.shop.dev"), 403),
     # Links lead to pages, but no further, and by no strange name.
-    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/docs"), None),
-    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/uinverse"), 403),
-    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/ui/s/default"), None),
-    (Head(site="cross-site", mode="no-cors", method="GET", path="/_mock/docs"), 403),
-    (Head(site="cross-site", mode="navigate", method="GET", path="/_mock/docsandboxes"), 403),
-    (Head(site="cross-site", mode="navigate", path="/_mock/docs"), 403),
-    (Head("evil.dev", site="cross-site", mode="navigate", method="GET", path="/_mock/docs"), 403),
+    *((LINK._replace(path=path), None) for path in ("/_mock/docs", "/_mock/ui/s/default")),
+    *((LINK._replace(path=path), 403) for path in ("/_mock/docsandboxes", "/_mock/uinverse", "/_mock/sandboxes")),
+    *((LINK._replace(path="/_mock/docs", **odd), 403) for odd in ({"mode": "no-cors"}, {"method": "POST"})),
+    (LINK._replace(path="/_mock/docs", host="evil.dev"), 403),
 ]
 
 

@@ -24,8 +24,7 @@ def encoded(part: Any) -> str:
 
 
 def claims_of(token: str) -> Parts:
-    claims: Parts = jwt.decode(token, options={"verify_signature": False})
-    return claims
+    return jwt.decode(token, options={"verify_signature": False})
 
 
 def signed(token: str, key: bytes = KEY, algorithm: str = "HS256", **headers: Any) -> str:

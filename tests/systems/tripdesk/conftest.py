@@ -18,13 +18,6 @@ def manual(make_box: MakeBox) -> Box:
 
 
 @pytest.fixture
-def api(box: Box) -> Iterator[Api]:
-    """The test plane's key."""
-    with Api.of(box) as opened:
-        yield opened
-
-
-@pytest.fixture
 def live(box: Box) -> Iterator[Api]:
     """The live plane's key."""
     with Api.of(box, "live") as opened:

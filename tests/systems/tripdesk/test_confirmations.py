@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, IncompleteRead
-from threading import Event
 from urllib.parse import urlsplit
 
 import orjson
@@ -15,6 +14,7 @@ from mock_server.server.composition import Server
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import Response, got
+from tests.support.process import until
 from tests.support.tripdesk import FIXTURES, Api, refused
 
 KEY = "7f3e2c1a-9b8d-4f6e-a2c1-b3d4e5f6a7b8"
@@ -48,10 +48,7 @@ def until_all_wait(server: Server, count: int) -> None:
     """Return once so many requests wait."""
     serving = server._serving
     assert serving is not None
-    deadline = stopwatch() + 20
-    while len(serving._waiting) < count:
-        assert stopwatch() < deadline, f"{len(serving._waiting)} wait"
-        Event().wait(0.01)
+    until(lambda: len(serving._waiting) >= count, seconds=20)
 
 
 def confirm_once(api: Api) -> Response:
@@ -88,9 +85,7 @@ def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server,
 
 
 @pytest.mark.parametrize("how", ["hangs up", "is cut off"])
-def test_a_client_that_gets_no_answer_finds_it_with_its_key(
-    server: Server, box: Box, api: Api, ask: Ask, how: str
-) -> None:
+def test_a_client_that_got_no_answer_has_it_by_its_key(server: Server, box: Box, api: Api, ask: Ask, how: str) -> None:
     if how == "is cut off":
         got(box.post("/faults", {"kind": "truncate", "times": 1}), 201)
     (waiting,) = ask()
