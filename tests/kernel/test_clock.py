@@ -39,6 +39,13 @@ def test_a_frozen_clock_stands_still_and_runs_on_from_there_however_often_it_is_
         assert (clock.now(), clock.frozen) == (shown, act == clock.freeze)
 
 
+def test_the_time_is_the_pinned_one_while_something_happens(real: Real) -> None:
+    clock = Clock(5_000, source=real)
+    for pinned, shown in ((4_321, 4_321), (None, 5_000)):
+        clock.pin(pinned)
+        assert clock.now() == shown
+
+
 STEPS = st.tuples(st.sampled_from(["real", "move", "freeze", "resume"]), st.integers(-50, 1_000))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -151,6 +151,27 @@ class AgainstAList(RuleBasedStateMachine):
 
 AgainstAList.TestCase.settings = settings(max_examples=tries(60), stateful_step_count=40)
 TestATableIsAListOfItsRows = AgainstAList.TestCase
+
+
+@given(
+    sizes=st.lists(st.integers(0, 30), min_size=1, max_size=4),
+    order=st.randoms(use_true_random=False),
+    offset=st.integers(0, 60),
+    count=st.integers(1, 20),
+)
+def test_a_page_of_a_union_of_groups_is_in_the_tables_order(sizes: list[int], order, offset: int, count: int) -> None:
+    groups = [str(group) for group, size in enumerate(sizes) for _ in range(size)]
+    order.shuffle(groups)
+    rows = table()
+    for place, group in enumerate(groups):
+        rows.add(Row(id=str(place), at=place // 3, group=group))
+
+    union = rows.where("group", *(str(group) for group in range(len(sizes))))
+
+    everything, page = list(rows), slice(offset, offset + count)
+    assert union.records(offset, count) == everything[page]
+    assert union.records(offset, count, newest_first=True) == everything[::-1][page]
+    assert list(union.newest_first()) == everything[::-1]
 
 
 def test_a_table_without_times_has_no_spans() -> None:

@@ -86,6 +86,21 @@ def test_those_who_were_set_aside_are_called_one_after_the_other_in_their_order(
         assert "".join(calls) == so_far
 
 
+def test_nobody_comes_before_one_that_was_called(lock: SandboxLock) -> None:
+    calls = list[str]()
+    called = partial(calls.append, "called")
+    with held_elsewhere(lock):
+        lock.queue(called)
+
+    assert calls == ["called"]
+    with pytest.raises(Busy), Turn(), lock:
+        pytest.fail("it was had")
+    with Turn(called), lock:
+        pass
+    with Turn(), lock:
+        pass
+
+
 def test_one_that_comes_too_late_is_the_first_again(lock: SandboxLock) -> None:
     calls = list[str]()
     first, second = partial(calls.append, "first"), partial(calls.append, "second")
