@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, INCLUDE, RAISE, Schema, ValidationError, fields, post_load
 
 from mock_server.server.composition import Server
 from mock_server.web.loading import compiled
@@ -72,6 +72,13 @@ def test_every_schema_that_is_served_loads_thousands_of_bodies_alike(schemas: li
 
 class Tagged(Schema):
     tags = fields.List(fields.String(), load_default=list)
+    number = fields.Integer(attribute="count")
+
+
+class Hooked(Tagged):
+    @post_load
+    def shout(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: str(value).upper() for name, value in data.items()}
 
 
 def test_a_default_that_is_made_is_made_for_each() -> None:
@@ -80,5 +87,8 @@ def test_a_default_that_is_made_is_made_for_each() -> None:
     assert load({})["tags"] is not load({})["tags"]
 
 
-def test_a_field_that_is_not_known_may_be_let_in() -> None:
-    assert compiled(Tagged(), INCLUDE)({"more": 1}) == {"tags": [], "more": 1}
+@pytest.mark.parametrize("unknown", [None, EXCLUDE, RAISE, INCLUDE])
+@pytest.mark.parametrize("schema", [Tagged(), Hooked()])
+def test_an_attribute_a_hook_and_each_stance_are_heeded(schema: Schema, unknown: Any) -> None:
+    for data in ({"number": 7}, {"number": 7, "more": 1}, {"tags": [1]}):
+        assert outcome(compiled(schema, unknown), data) == outcome(lambda d: schema.load(d, unknown=unknown), data)
