@@ -36,6 +36,7 @@ MakeBox = Callable[..., Box]
 # What `make test` leaves to `make test TESTS=all`: what drives a browser, builds and installs packages, makes requests
 # up by the thousand, starts pytest and others' tools again and again, or waits in real time. Beginnings of tests' ids.
 SLOW = (
+    "contract_tests/coext/test_daily_limit.py::test_day_001",
     "contract_tests/tripdesk/test_internal.py::test_internal_006",
     "tests/contract/test_drifts.py",
     "tests/contract/test_live.py",
@@ -47,8 +48,12 @@ SLOW = (
     "tests/examples",
     "tests/fuzz",
     "tests/image",
+    "tests/kernel/test_structs.py",
+    "tests/operator/test_held_up_loops.py",
+    "tests/operator/test_webhook_dispatch.py",
     "tests/packaging",
     "tests/pytest_plugin/test_sessions.py",
+    "tests/serving/test_clients.py",
     "tests/ui",
 )
 _UNRUN = pytest.StashKey[str]()
