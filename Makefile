@@ -31,7 +31,10 @@ MINUTES ?= 10
 # What is slow stands in tests/conftest.py. Who names files wants them whole.
 chosen_all :=
 chosen_quick := -m 'not slow'
-chosen = $(if $(findstring tests/,$(PYTEST_ARGS)),,$(chosen_$(or $(filter all quick,$(TESTS)),$(error TESTS is quick or all))))
+chosen = $(if $(findstring tests/,$(PYTEST_ARGS)),,$(chosen_$(TESTS)))
+ifneq (,$(filter test,$(MAKECMDGOALS)))
+$(if $(filter all quick,$(TESTS)),,$(error TESTS is quick or all))
+endif
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -111,3 +111,11 @@ def test_a_container_for_developers_installs_what_make_does() -> None:
     told = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
 
     assert told["postCreateCommand"] == f"make {prerequisites('test')[0].replace('$(VENV)', '.venv')}"
+
+
+def test_make_refuses_a_choice_of_tests_that_there_is_not_before_it_installs_anything(tmp_path: Path) -> None:
+    made = tmp_path / "venv"
+    refused = run(command=("make", "test", "TESTS=qiuck", f"VENV={made}"))
+
+    assert (refused.returncode, made.exists()) == (2, False)
+    assert "TESTS is quick or all" in refused.stderr
