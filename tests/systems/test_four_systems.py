@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import got
@@ -51,13 +49,3 @@ def test_a_fault_of_one_system_strikes_no_other(box: Box) -> None:
     for system in SYSTEMS:
         with opened(box, system) as http:
             assert http.get(READS[system][0]).status_code == (503 if system == "coext" else 200)
-
-
-@pytest.mark.parametrize("system", [name for name in SYSTEMS if name != "coext"])
-@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "bEaReR"])
-def test_the_scheme_of_a_credential_may_be_in_any_case(box: Box, system: str, scheme: str) -> None:
-    """RFC 9110, 11.1. Coext's key has a header of its own and no scheme."""
-    with opened(box, system) as http:
-        token = str(http.session.headers["Authorization"]).removeprefix("Bearer ")
-        http.session.headers["Authorization"] = f"{scheme} {token}"
-        got(http.get(READS[system][0]))

@@ -56,7 +56,7 @@ def test_a_forced_failure_is_final_and_gives_the_money_back(manual: Box) -> None
 
 
 @pytest.mark.parametrize(("status", "channel", "refund"), [("failed", "sms", "0.045"), ("bounced", "email", "0.001")])
-def test_a_forced_end_is_final_and_tells_its_refund_and_a_bounce_why(manual: Box, status: str, channel: str, refund: str) -> None:
+def test_a_forced_end_is_final_and_tells_refund_and_reason(manual: Box, status: str, channel: str, refund: str) -> None:
     error = {"code": "5.1.1", "message": "No such user."}
     subscribed(manual)
     with Api.of(manual) as api:
