@@ -16,7 +16,7 @@ from mock_server.server.composition import Server
 from mock_server.systems import ours
 from tests.conftest import MakeBox
 from tests.control._planting import secrets_of
-from tests.control.test_collections import SETS
+from tests.control.test_dashboard import SETS
 from tests.control.test_events import newest
 from tests.support import coax, coext, tripdesk
 from tests.support.box import Box, refused

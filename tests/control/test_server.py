@@ -77,15 +77,6 @@ def test_an_empty_answer_has_no_type(box: Box) -> None:
     assert [(answer.content, answer.headers.get("Content-Type")) for answer in answers] == [(b"", None)] * 2
 
 
-@pytest.mark.parametrize(("path", "title"), [("/_mock", "Control plane"), ("/msgboxx", "msgboxx public API")])
-def test_each_has_an_openapi_3_1_document_with_its_address(http: Http, server: Server, path: str, title: str) -> None:
-    document = got(http.get(f"{path}/openapi.json"))
-    assert document["openapi"].startswith("3.1")
-    assert document["info"]["title"] == title
-    assert document["servers"] == [{"url": server.url + path}]
-    assert document["paths"]
-
-
 def test_the_server_tells_how_it_was_set_up(control: Control, server: Server) -> None:
     body = got(control.get("/server"))
     assert (body["version"], body["has_token"], body["seed"]) == (__version__, False, 1)

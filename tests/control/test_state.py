@@ -53,22 +53,13 @@ def test_a_broadcast_of_a_message_that_is_yet_to_come_is_refused(lived: Box) -> 
     assert any("broadcasts: the message_id" in sentence for sentence in told)
 
 
-def test_it_goes_into_another_sandbox_which_keeps_its_credentials(lived: Box, make_box: MakeBox) -> None:
-    state, before = lived.state(), answers(lived.log_in())
-    other = make_box(fixtures="empty", seed=99, clock={"now": "2020-01-01T00:00:00Z", "frozen": False})
-    view = got(other.put("/state", state))
-    assert other.state() == state
-    assert view["systems"] == other.view["systems"]
-    assert (view["seed"], view["clock"]) == (7, {"now": "2024-05-01T12:00:02.000Z", "frozen": True})
-    assert answers(other.log_in()) == before
-
-
-def test_it_goes_into_another_servers_process_and_back(lived: Box, shared: Served) -> None:
+def test_it_goes_into_another_process_whose_sandbox_keeps_its_credentials_and_back(lived: Box, shared: Served) -> None:
     state, before = lived.state(), answers(lived.log_in())
     with Control(shared.url) as control:
-        other = control.make(fixtures="empty")
-        got(other.put("/state", state))
-        back = other.state()
+        other = control.make(fixtures="empty", seed=99, clock={"now": "2020-01-01T00:00:00Z", "frozen": False})
+        view, back = got(other.put("/state", state)), other.state()
+        assert (view["seed"], view["clock"]) == (7, {"now": "2024-05-01T12:00:02.000Z", "frozen": True})
+        assert view["systems"] == other.view["systems"]
         assert back == state
         assert answers(other.log_in()) == before
         other.delete()

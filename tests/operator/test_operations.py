@@ -56,12 +56,15 @@ def test_a_description_says_which_permission_a_call_needs_and_which_call_needs_n
     assert told["logIn"].endswith("It asks for no credentials.")
 
 
-def test_a_document_says_its_version_license_and_contact(documents, server):
+def test_a_document_says_its_form_title_version_license_and_contact(documents, server):
     version = got(requests.get(f"{server.url}/_mock/health", timeout=10))["version"]
     for document in documents.values():
         info = document["info"]
+        assert document["openapi"].startswith("3.1")
         assert (info["version"], info["license"]) == (version, {"name": "MIT", "identifier": "MIT"})
         assert info["contact"]["name"]
+    titles = [documents[name]["info"]["title"] for name in ("_mock", "msgboxx")]
+    assert titles == ["Control plane", "msgboxx public API"]
 
 
 def test_a_client_made_from_a_document_calls_the_base_url_that_the_sandbox_hands_out(documents, control: Control):
@@ -69,6 +72,7 @@ def test_a_client_made_from_a_document_calls_the_base_url_that_the_sandbox_hands
     assert {name: documents[name]["servers"][0]["url"] for name in shown} == {
         name: system["base_url"] for name, system in shown.items()
     }
+    assert documents["_mock"]["servers"] == [{"url": control.base_url}]
 
 
 def test_the_control_plane_says_whether_it_asks_for_a_token(documents, shut: Server):
