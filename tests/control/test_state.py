@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
 
 from tests.conftest import MakeBox
+from tests.kernel._sandboxes import altered
 from tests.support.access import SYSTEMS
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
@@ -116,26 +116,12 @@ BROKEN: dict[str, list[Any]] = {
 }
 
 
-def put(document: Any, path: str, value: Any) -> Any:
-    """A document with another value at a place."""
-    document = copy.deepcopy(document)
-    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    parent = document
-    for step in way:
-        parent = parent[step]
-    if value is ...:
-        del parent[last]
-    else:
-        parent[last] = value
-    return document
-
-
 @pytest.mark.parametrize("path", BROKEN)
 def test_a_document_that_no_export_gave_is_refused_and_changes_nothing(box: Box, path: str) -> None:
     state = box.state()
     with box.unchanged():
         for value in BROKEN[path]:
-            refused(box.put("/state", put(state, path, value)), 422)
+            refused(box.put("/state", altered(state, path, value)), 422)
         got(box.get(""))
         got(box.log_in().get("/contact"))
 
@@ -173,7 +159,7 @@ def test_the_highest_count_that_is_taken_is_counted_on_and_can_be_exported_and_i
     got(box.post("/faults", {"kind": "delay", "delay_ms": 0, "system": "msgboxx"}), 201)
     state = box.state()
     for count, status in ((2**63 - 1, 422), (2**62, 422), (2**62 - 1, 200)):
-        assert box.put("/state", put(state, path, count)).status_code == status
+        assert box.put("/state", altered(state, path, count)).status_code == status
     for _ in range(2):
         got(api.say(WILL), 201)
         assert api.get("/nothing").status_code == 404
