@@ -121,9 +121,7 @@ UNFIT: dict[tuple[str, str], list[Any]] = {
         ({"kind": "delay", "delay_ms": 5, "status": 500}, "status"),
     ],
 )
-def test_a_rule_that_could_never_act_or_does_not_fit_its_kind_is_refused(
-    rule: dict[str, Any], field: str, box: Box
-) -> None:
+def test_a_rule_that_never_acts_or_does_not_fit_its_kind_is_refused(rule: dict[str, Any], field: str, box: Box) -> None:
     assert field in {name.partition(".")[0] for name in refused(422, box.control.fault, **rule).errors}
     assert box.control.faults() == []
 

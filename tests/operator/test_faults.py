@@ -50,9 +50,7 @@ def test_a_status_that_a_system_does_not_name_is_answered_in_its_envelope_too(bo
     ],
     ids=["JSON", "text", "odd headers"],
 )
-def test_an_error_answers_the_very_body_and_headers_that_were_ordered(
-    body: Any, headers: dict[str, str], box: Box
-) -> None:
+def test_an_error_answers_the_body_and_headers_that_were_ordered(body: Any, headers: dict[str, str], box: Box) -> None:
     box.control.fault("error", status=503, body=body, headers=headers)
     answer = box.api.get("/contact")
     assert (answer.status_code, answer.text if isinstance(body, str) else answer.json()) == (503, body)

@@ -70,9 +70,7 @@ def test_a_field_a_parameter_and_a_call_that_nobody_knows_are_found_and_ignored(
         *[(path, "") for path in ("/0/0/0", "/contact/a/b/c/d/e/f", "/" + "x" * 101, "/cantcot/a/b")],
     ],
 )
-def test_a_misspelled_path_is_found_with_the_one_that_is_served_if_it_is_like_any(
-    path: str, meant: str, box: Box
-) -> None:
+def test_a_misspelled_path_is_found_with_the_one_served_if_it_is_like_any(path: str, meant: str, box: Box) -> None:
     box.api.get(path)
     assert only(box)["detail"] == f"GET {path}{meant}"
 

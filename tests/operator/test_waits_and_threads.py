@@ -105,9 +105,7 @@ def test_delays_cost_no_thread_nor_anybody_elses_time_and_each_takes_its_own(
     assert min(answer.elapsed.total_seconds() for answer in answers) >= 1.5
 
 
-def test_a_wait_in_a_sandbox_that_is_busy_is_answered_when_it_is_free(
-    server: Server, waiting: Waiting, box: Box
-) -> None:
+def test_a_wait_in_a_busy_sandbox_is_answered_when_it_is_free(server: Server, waiting: Waiting, box: Box) -> None:
     sandbox = server.apps.control.world.get(box.control.id)
     url = f"{url_of(box)}/messages/wait?q=a+zebra&timeout=20"
     with ThreadPoolExecutor(21) as pool:
@@ -132,9 +130,7 @@ LONG_CALLS = {
 }
 
 
-def test_work_that_takes_longer_the_more_there_is_lets_others_go_before(
-    box: Box, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_work_that_is_longer_the_more_there_is_lets_others_go_before(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(100):
         box.api.get("/team")
     box.send(40)

@@ -139,9 +139,7 @@ def sent(box: Box, receiver: Receiver, traceparent: str | None) -> set[str | Non
     return {hit.headers.get("traceparent") for hit in receiver.hits[before:]}
 
 
-def test_the_trace_of_a_request_is_in_every_webhook_of_its_message_and_in_the_journal(
-    box: Box, hooked: Receiver
-) -> None:
+def test_the_trace_of_a_request_is_in_every_webhook_of_its_message_and_the_journal(box: Box, hooked: Receiver) -> None:
     assert [sent(box, hooked, trace) for trace in (TRACE, None, OTHER)] == [{TRACE}, {None}, {OTHER}]
     traces = [entry["headers"].get("Traceparent") for entry in box.control.requests(path="/msgboxx/message")]
     assert traces == [OTHER, None, TRACE]

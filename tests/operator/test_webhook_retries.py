@@ -75,9 +75,7 @@ def test_nothing_is_sent_twice_after_redeliver_and_drain(box: Box, hooked: Recei
     assert sorted(set(told)) == sorted(sent)
 
 
-def test_a_redelivery_that_succeeds_is_made_at_the_sandboxs_now_and_cancels_the_planned_retry(
-    box: Box, hooked: Receiver
-) -> None:
+def test_a_redelivery_that_succeeds_is_of_the_sandboxs_now_and_cancels_the_retry(box: Box, hooked: Receiver) -> None:
     hooked.will(500, 200)
     (row,) = box.tell()
     box.control.advance(7)

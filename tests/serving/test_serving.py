@@ -126,9 +126,7 @@ def busy(server: Server) -> Iterator[Busy]:
     call(made.url, "DELETE")
 
 
-def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_their_order(
-    server: Server, busy: Busy
-) -> None:
+def test_a_busy_sandbox_holds_up_its_own_requests_alone_which_keep_their_order(server: Server, busy: Busy) -> None:
     with ThreadPoolExecutor(40) as clients:
         with busy.lock:
             frozen = clients.submit(call, f"{busy.url}/clock/freeze", "POST")
