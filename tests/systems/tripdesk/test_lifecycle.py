@@ -71,6 +71,13 @@ def test_a_forced_end_is_final_and_tells_refund_and_reason(manual: Box, status: 
     assert data.get("diagnostic") == (error if status == "bounced" else None)
 
 
+def test_a_bounce_that_is_reported_without_a_reason_has_the_usual_one(manual: Box) -> None:
+    with Api.of(manual) as api:
+        message_id = accepted(api.send(ADDRESSES["email"], "email"))
+    told = got(manual.report(message_id, "bounced"))
+    assert told["error"] == {"code": "bounced", "message": "The mailbox does not exist."}
+
+
 def test_a_message_that_skips_being_sent_is_charged_all_the_same(manual: Box) -> None:
     with Api.of(manual) as api:
         message_id = accepted(api.send())
