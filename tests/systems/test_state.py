@@ -89,7 +89,7 @@ FLAWS: dict[str, dict[str, dict[str, list[Any]]]] = {
         },
         # The message waits, and nothing is due.
         "appointments": {"": [[]]},
-        "drawn": {"coax.message": [0]},
+        "drawn": {"": [lambda drawn, _: {**drawn, "coax.message": 0}]},
     },
     "coext": {
         "accounts": {"": [[], twin(id=coext.WORLD["api_keys"][0]["id"])]},
