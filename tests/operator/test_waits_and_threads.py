@@ -13,8 +13,9 @@ import requests
 from mock_server.client import Client, Sandbox
 from mock_server.server.composition import Server
 from mock_server.server.serving import long_work
+from tests.conftest import Waiting
 from tests.operator.boxes import NOW, Box, message, refused
-from tests.operator.conftest import MakeReceiver, Waiting
+from tests.operator.conftest import MakeReceiver
 from tests.support.process import call, typical, until
 from tests.support.receivers import Receiver, hang
 
