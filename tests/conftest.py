@@ -33,6 +33,7 @@ from tests.support.servers import TOKEN, own_server  # noqa: E402
 from tests.ui import ran  # noqa: E402
 
 MakeBox = Callable[..., Box]
+Waiting = Callable[[], int]
 # What `make test` leaves to `make test TESTS=all`: what drives a browser, builds and installs packages, makes requests
 # up by the thousand, starts pytest and others' tools again and again, or waits in real time. Beginnings of tests' ids.
 SLOW = (
@@ -102,6 +103,14 @@ def shared() -> Iterator[Served]:
     """A server in a process of its own that every test may ask, and no test may change but in a sandbox of its own."""
     with serving() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def waiting(server: Server) -> Waiting:
+    """How many requests to the server wait."""
+    serving = server._serving
+    assert serving is not None
+    return lambda: len(serving._waiting)
 
 
 @pytest.fixture(scope="session")

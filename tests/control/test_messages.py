@@ -1,4 +1,4 @@
-"""Customers who write and providers who report: inbound, the list of messages with its filters, forced statuses."""
+"""Customers who write and providers who report: inbound, messages with their filters and waiters, forced statuses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from mock_server.control.people import _Waiter
+from mock_server.kernel.events import Event
 from tests.conftest import MakeBox
 from tests.control.conftest import ALL, APPLES, CLOSED, OWN, PEARS, PIE, SINCE, STRANGER, TART
+from tests.kernel._sandboxes import START, new_message, new_sandbox
 from tests.support.access import SYSTEMS
 from tests.support.box import Box, refused
 from tests.support.http import got
-from tests.support.msgboxx import ANN, CID, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, VAL, WILL, A, Api, B, C
+from tests.support.msgboxx import ANN, INBOX_OF, NOBODY, NOW, NUMBER_OF, PHONE_OF, WILL, A, Api, B, C
 
 FIELDS = ["id", "system", "direction", "channel", "from", "to", "text", "kind", "status", "history", "created_at"]
 
@@ -55,12 +58,6 @@ def test_a_stranger_becomes_a_contact_who_without_a_name_is_called_by_the_number
 @pytest.mark.parametrize("to", [NUMBER_OF[B], B, INBOX_OF[B]])
 def test_an_account_is_addressed_by_number_id_or_inbox(box: Box, api: Api, to: str) -> None:
     assert box.inbound(STRANGER, to=to)["native"]["apiAccountId"] == B
-
-
-def test_without_an_address_it_goes_to_who_knows_the_customer_or_the_first(box: Box) -> None:
-    assert box.inbound(PHONE_OF[VAL])["to"] == NUMBER_OF[A]
-    assert box.inbound(PHONE_OF[CID])["to"] == NUMBER_OF[C]
-    assert box.inbound(STRANGER)["to"] == NUMBER_OF[A]
 
 
 def test_attachments_make_it_media(box: Box) -> None:
@@ -159,3 +156,23 @@ def test_a_message_says_what_may_be_reported_of_it_and_that_alone_is_taken(make_
 def test_a_message_has_the_name_that_its_system_knows(world: Box, system: str) -> None:
     written = world.inbound(STRANGER, system=system, name="Stella Stranger")
     assert world.message(written["id"])["name"] == "Stella Stranger"
+
+
+QUERY = {"count": 1, "timeout": 1.0}
+
+
+@pytest.mark.parametrize("has_listened", [False, True])
+def test_what_comes_between_a_look_and_the_next_time_it_listens_is_seen(has_listened: bool) -> None:
+    sandbox = new_sandbox()
+    waiter = _Waiter(sandbox, QUERY)
+    if has_listened:
+        waiter.listen(lambda: None)
+    assert not waiter.is_so()
+    if has_listened:
+        waiter.forget(lambda: None)
+
+    message = new_message(sandbox)
+    sandbox.events.tell(Event("message.created", message.system, message, START))
+    waiter.listen(lambda: None)
+
+    assert waiter.is_so()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support.box import Box, refused
+from tests.support.box import Box
 from tests.support.http import got
 from tests.support.msgboxx import NUMBER_OF, PHONE_OF, WILL, A, C
 
@@ -13,18 +13,12 @@ STRANGER, OTHER = "+447700900999", "+15550100199"
 DAY = 86_400
 
 
-@pytest.fixture
-def world(make_box: MakeBox) -> Box:
-    """The fixtures of all systems, at noon."""
-    return make_box(fixtures="default", clock={"now": "2030-01-01T12:00:00Z", "frozen": True})
-
-
 @pytest.mark.parametrize("system", ["coext", "msgboxx"])
 def test_a_window_is_open_for_24_hours_after_the_customer_has_written(world: Box, system: str) -> None:
     written = world.inbound(STRANGER, system=system, name="Stella")
     (window,) = world.items("/windows", system=system, address=STRANGER)
     whose = {"system": system, "address": STRANGER, "name": "Stella", "message_id": written["id"]}
-    times = {"opened_at": written["created_at"], "closes_at": "2030-01-02T12:00:00.000Z", "remaining_seconds": DAY}
+    times = {"opened_at": written["created_at"], "closes_at": "2024-05-02T12:00:00.000Z", "remaining_seconds": DAY}
     rest = {name: window[name] for name in ("account", "rule", "affects")}
     assert window == {"applies": True, "open": True, "reason": "customer_wrote"} | whose | times | rest
     world.advance(DAY - 1)
@@ -83,11 +77,6 @@ def test_the_window_that_closes_soonest_is_the_first_and_pages_go_on(world: Box)
     assert addresses[:6] == [OTHER, *reversed(numbers)]
 
 
-@pytest.mark.parametrize("path", ["/windows", "/people", "/inbound/options"])
-def test_a_system_that_there_is_not_is_422(box: Box, path: str) -> None:
-    refused(box.get(path, system="nothing"), 422, "system")
-
-
 def test_one_address_in_several_systems_is_one_person(world: Box) -> None:
     for system in ("coext", "coax", "msgboxx", "tripdesk"):
         world.advance(60)
@@ -120,7 +109,6 @@ def test_who_has_written_since_is_asked_for(world: Box) -> None:
     page = got(world.get("/people", after=place))
     assert [person["address"] for person in page["items"]] == [OTHER]
     assert page["paging"]["complete"] is True
-    assert got(world.get("/people", after=10**9), 410)["status"] == 410
 
 
 def test_a_system_s_own_number_is_nobody(world: Box) -> None:
@@ -191,3 +179,4 @@ def test_msgboxx_s_receivers_begin_with_those_that_know_who_writes(box: Box) -> 
     for asked, first in (({"from": STRANGER}, C), ({}, A)):
         (options,) = got(box.get("/inbound/options", system="msgboxx", **asked))["items"]
         assert options["to"][0]["id"] == first
+    assert box.inbound(OTHER)["to"] == NUMBER_OF[A]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -16,9 +13,9 @@ from mock_server.server.composition import Server
 from mock_server.systems import ours
 from tests.conftest import MakeBox
 from tests.control._planting import secrets_of
-from tests.control.test_collections import SETS
+from tests.control.test_dashboard import SETS
 from tests.control.test_events import newest
-from tests.support import coax, coext, tripdesk
+from tests.support import coax, coext, process, tripdesk
 from tests.support.box import Box, refused
 from tests.support.http import got
 
@@ -88,16 +85,15 @@ def by_hand(box: Box, system: str) -> None:
 @pytest.fixture
 def run(server: Server, tmp_path: Path) -> Run:
     """What pytest says of a test that stands alone, against the server that these tests share."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOCK_", "PYTEST_XDIST_"))}
-    plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "MESSAGING_MOCK_URL": server.url, "no_proxy": "*"}
-    how: dict[str, Any] = {"cwd": tmp_path, "env": {**kept, **plain}, "capture_output": True, "text": True}
-    plugins = ("-p", "mock_server.pytest_plugin", "-p", "no:cacheprovider")
-    command = [sys.executable, "-m", "pytest", "-q", "-rf", *plugins]
+    variables = {"MESSAGING_MOCK_URL": server.url, "no_proxy": "*", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    # Whatever worker runs this test, no worker runs that one.
+    variables["PYTEST_XDIST_WORKER"] = ""
+    command = (sys.executable, "-m", "pytest", "-q", "-rf", "-p", "mock_server.pytest_plugin", "-p", "no:cacheprovider")
 
     def ran(*codes: str) -> str:
         for place, code in enumerate(codes):
             (tmp_path / f"test_recorded_{place}.py").write_text(code)
-        return subprocess.run(command, timeout=60, check=False, **how).stdout
+        return process.run(command=command, variables=variables, cwd=tmp_path).stdout
 
     return ran
 

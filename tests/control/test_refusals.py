@@ -1,4 +1,4 @@
-"""Refusals of the control plane are RFC 9457 problems, tell what may have been meant, and change nothing."""
+"""Refusals are RFC 9457 problems that tell what may have been meant, and change nothing; so is a filter of no use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from mock_server.kernel import findings
 from tests.support.box import Box, Control, refused
+from tests.support.http import got
 
 UNKNOWN: dict[str, tuple[str, str]] = {
     "a level too high": ("frozen", " did you mean clock.frozen?"),
@@ -111,20 +113,81 @@ def test_an_unknown_sandbox_is_404_however_it_is_called(control: Control, sandbo
     refused(control.get(f"/sandboxes/{sandbox}/state"), 404)
 
 
-# Of each setting what it cannot be changed to.
-CHANGES: dict[str, list[Any]] = {
-    "delivery": [{"mode": "fast"}, None, {"delays": {"read": "soon"}}],
-    "limits": [{"msgboxx": {"per_minute": -1}}, {"nothing": {"per_minute": 1}}],
-    "seed": [2],
-    "clock": [{"frozen": False}],
-    "id": ["x"],
+# For each list the filters that cannot be.
+SLIPS: dict[str, list[dict[str, Any]]] = {
+    "/messages": [
+        {"system": "tripdesc"},
+        *({"status": status} for status in ("deliverd", "DELIVERED")),
+        {"channel": "watsapp"},
+        {"channel": "webchat", "system": "msgboxx"},
+        *({"to": number} for number in ("+44 7700 900123", "07700900123", "44 7700 900123")),
+        *({"from": number} for number in ("(07700) 900123", "0044-7700-900123")),
+        {"direction": "in"},
+    ],
+    "/requests": [
+        {"system": "tripdesc"},
+        {"method": "PSOT"},
+        *({"path": path} for path in ("/message", "message", "/tripdesc/*", "/_mock/*")),
+        {"path": "/coax/*", "system": "msgboxx"},
+        {"status": 600},
+    ],
+    "/findings": [{"system": "tripdesc"}, {"kind": "unknown_feld"}],
+    "/webhooks/deliveries": [
+        {"system": "tripdesc"},
+        {"event": "message.deliverd"},
+        {"event": "contact.created", "system": "coext"},
+        {"status": "delivring"},
+    ],
+}
+SLIPS["/messages/wait"] = SLIPS["/messages"]
+SLIPS |= {path: [{"system": "tripdesc"}] for path in ("/windows", "/people", "/inbound/options")}
+CASES = [(path, query) for path, queries in SLIPS.items() for query in queries]
+
+
+@pytest.mark.parametrize(("path", "query"), CASES, ids=str)
+def test_a_word_that_cannot_be_is_refused_by_every_list(box: Box, path: str, query: dict[str, Any]) -> None:
+    refused(box.get(path, **query), 422, next(iter(query)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        *(("messages", query) for query in SLIPS["/messages"]),
+        *(("requests", query) for query in SLIPS["/requests"] if "status" not in query),
+    ],
+    ids=str,
+)
+def test_verify_refuses_a_word_that_cannot_be_also_for_zero_times(box: Box, kind: str, wanted: dict[str, Any]) -> None:
+    for times in (0, 1, {"min": 0}):
+        told = refused(box.post("/verify", {kind: [{}, {**wanted, "times": times}]}), 422)
+        assert told["detail"] == "Some fields are not valid; `errors` names them."
+        assert set(told["errors"]) == {f"{kind}.1.{next(iter(wanted))}"}
+
+
+WORDS: dict[str, list[dict[str, Any]]] = {
+    "/messages": [
+        *({"to": address} for address in ("447700900123", " 447700900123", "12345", "123.456-7")),
+        {"from": "someone@example.com"},
+        {"from": "c0a00001-0000-4000-8000-000000000001@webchat"},
+        {"channel": "line"},
+        {"channel": "line", "system": "tripdesk"},
+        {"status": "bounced"},
+    ],
+    "/requests": [
+        *({"method": method} for method in ("options", "Put")),
+        *({"path": path} for path in ("*", "/*/nothing", "/coax/no/such/path", "/coax/", "????????*")),
+        {"path": "*message", "system": "tripdesk"},
+    ],
+    "/findings": [{"kind": kind} for kind in findings.KINDS],
+    "/webhooks/deliveries": [{"event": "contact.created"}, {"status": "skipped", "system": "tripdesk"}],
 }
 
 
-@pytest.mark.parametrize("field", CHANGES)
-def test_a_change_that_does_not_fit_changes_nothing_though_another_with_it_would(box: Box, field: str) -> None:
-    other = {} if field == "delivery" else {"delivery": {"mode": "manual"}}
-    with box.unchanged():
-        for value in CHANGES[field]:
-            for body in ({field: value}, {field: value, **other}):
-                refused(box.control.patch(box.path, body), 422, field)
+@pytest.mark.parametrize(("path", "query"), [(path, one) for path, ones in WORDS.items() for one in ones], ids=str)
+def test_a_word_that_can_be_is_looked_for(box: Box, path: str, query: dict[str, Any]) -> None:
+    assert got(box.get(path, **query))["items"] == []
+
+
+def test_every_kind_of_finding_can_be_asked_for() -> None:
+    kinds = {value for name, value in vars(findings).items() if name.isupper() and isinstance(value, str)}
+    assert kinds == set(findings.KINDS)

@@ -17,7 +17,7 @@ from tests.control._planting import NAMED, OPERATOR, SYSTEMS, Planted, told
 from tests.support.box import Control
 from tests.support.http import got
 from tests.support.process import Served, serving
-from tests.support.receivers import Receiver, receiving
+from tests.support.receivers import receiving
 
 
 @pytest.fixture(scope="module")
@@ -33,25 +33,20 @@ def operator(process: Served) -> Iterator[Control]:
 
 
 @pytest.fixture(scope="module")
-def receiver() -> Iterator[Receiver]:
-    with receiving() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def planted(operator: Control, receiver: Receiver) -> Planted:
-    box = operator.make(fixtures="default")
-    made = Planted(box, receiver)
-    # A receiver may say again what it was told.
-    receiver.will_always(lambda handler: handler.say(200, "\n".join(made.values).encode()))
-    for system in SYSTEMS:
-        made.plant(system)
-    for value in made.values:
-        got(box.post("/inbound", {"system": "coax", "from": "+447700900123", "text": f"it is {value}!"}), 201)
-        got(box.post("/events", {"type": "test.note", "what": f"it is {value}!"[:200]}), 201)
-    got(operator.patch(box.path, {"label": f"of {made.values[1]}"}))
-    got(box.post("/webhooks/drain"))
-    return made
+def planted(operator: Control) -> Iterator[Planted]:
+    with receiving() as receiver:
+        made = Planted(operator.make(fixtures="default"), receiver)
+        # A receiver may say again what it was told.
+        receiver.will_always(lambda handler: handler.say(200, "\n".join(made.values).encode()))
+        for system in SYSTEMS:
+            made.plant(system)
+        for value in made.values:
+            said = f"it is {value}!"
+            got(made.box.post("/inbound", {"system": "coax", "from": "+447700900123", "text": said}), 201)
+            got(made.box.post("/events", {"type": "test.note", "what": said[:200]}), 201)
+        got(operator.patch(made.box.path, {"label": f"of {made.values[1]}"}))
+        got(made.box.post("/webhooks/drain"))
+        yield made
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
 
 from tests.conftest import MakeBox
+from tests.kernel._sandboxes import altered
 from tests.support.access import SYSTEMS
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
@@ -53,22 +53,13 @@ def test_a_broadcast_of_a_message_that_is_yet_to_come_is_refused(lived: Box) -> 
     assert any("broadcasts: the message_id" in sentence for sentence in told)
 
 
-def test_it_goes_into_another_sandbox_which_keeps_its_credentials(lived: Box, make_box: MakeBox) -> None:
-    state, before = lived.state(), answers(lived.log_in())
-    other = make_box(fixtures="empty", seed=99, clock={"now": "2020-01-01T00:00:00Z", "frozen": False})
-    view = got(other.put("/state", state))
-    assert other.state() == state
-    assert view["systems"] == other.view["systems"]
-    assert (view["seed"], view["clock"]) == (7, {"now": "2024-05-01T12:00:02.000Z", "frozen": True})
-    assert answers(other.log_in()) == before
-
-
-def test_it_goes_into_another_servers_process_and_back(lived: Box, shared: Served) -> None:
+def test_it_goes_into_another_process_whose_sandbox_keeps_its_credentials_and_back(lived: Box, shared: Served) -> None:
     state, before = lived.state(), answers(lived.log_in())
     with Control(shared.url) as control:
-        other = control.make(fixtures="empty")
-        got(other.put("/state", state))
-        back = other.state()
+        other = control.make(fixtures="empty", seed=99, clock={"now": "2020-01-01T00:00:00Z", "frozen": False})
+        view, back = got(other.put("/state", state)), other.state()
+        assert (view["seed"], view["clock"]) == (7, {"now": "2024-05-01T12:00:02.000Z", "frozen": True})
+        assert view["systems"] == other.view["systems"]
         assert back == state
         assert answers(other.log_in()) == before
         other.delete()
@@ -125,26 +116,12 @@ BROKEN: dict[str, list[Any]] = {
 }
 
 
-def put(document: Any, path: str, value: Any) -> Any:
-    """A document with another value at a place."""
-    document = copy.deepcopy(document)
-    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    parent = document
-    for step in way:
-        parent = parent[step]
-    if value is ...:
-        del parent[last]
-    else:
-        parent[last] = value
-    return document
-
-
 @pytest.mark.parametrize("path", BROKEN)
 def test_a_document_that_no_export_gave_is_refused_and_changes_nothing(box: Box, path: str) -> None:
     state = box.state()
     with box.unchanged():
         for value in BROKEN[path]:
-            refused(box.put("/state", put(state, path, value)), 422)
+            refused(box.put("/state", altered(state, path, value)), 422)
         got(box.get(""))
         got(box.log_in().get("/contact"))
 
@@ -182,7 +159,7 @@ def test_the_highest_count_that_is_taken_is_counted_on_and_can_be_exported_and_i
     got(box.post("/faults", {"kind": "delay", "delay_ms": 0, "system": "msgboxx"}), 201)
     state = box.state()
     for count, status in ((2**63 - 1, 422), (2**62, 422), (2**62 - 1, 200)):
-        assert box.put("/state", put(state, path, count)).status_code == status
+        assert box.put("/state", altered(state, path, count)).status_code == status
     for _ in range(2):
         got(api.say(WILL), 201)
         assert api.get("/nothing").status_code == 404

@@ -127,14 +127,16 @@ def exported(sandbox: Sandbox, world: World) -> Any:
     return json.loads(write(take(sandbox, world.vendors)))
 
 
-def altered(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A copy of the document with another value at a dotted path."""
-    copied = copy.deepcopy(document)
-    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
-    place: Any = copied
+def altered(document: Any, path: str, value: Any) -> Any:
+    """A copy with another value at a dotted path, or what a function makes of that and the document; `...` is none."""
+    copied = place = copy.deepcopy(document)
+    *way, last = [int(step) if step.lstrip("-").isdigit() else step for step in path.split(".")]
     for step in way:
         place = place[step]
-    place[last] = value
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value(place[last], document) if callable(value) else value
     return copied
 
 

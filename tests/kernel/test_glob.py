@@ -22,9 +22,7 @@ _PATHS = st.text("ab/[]!", max_size=8)
         *(("/a", "/a\n", False), ("/a*", "/a\nb", True)),
     ],
 )
-def test_stars_and_question_marks_stand_for_something_and_all_else_for_itself(
-    pattern: str, path: str, does: bool
-) -> None:
+def test_stars_and_question_marks_stand_for_something_all_else_for_itself(pattern: str, path: str, does: bool) -> None:
     assert glob.matches(pattern, path) is does
 
 

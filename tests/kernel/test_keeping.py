@@ -87,9 +87,7 @@ def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one(wo
     assert {message.status for message in after.messages} == {"read"}
 
 
-def test_the_default_sandbox_takes_the_place_of_the_one_that_a_new_process_begins_with(
-    world: World, elsewhere: World
-) -> None:
+def test_the_default_sandbox_takes_the_place_of_the_one_a_process_begins_with(world: World, elsewhere: World) -> None:
     world.get("default").stores[NAME].add(Pager(id="p", number="secret-3"))
     world.get("default").secrets.learn(NAME, ["secret-of-before"])
     fresh = elsewhere.get("default")

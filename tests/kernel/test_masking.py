@@ -256,9 +256,7 @@ def test_no_text_of_64_kib_is_slow_to_look_through(hostile: str) -> None:
     assert stopwatch() - started < 20
 
 
-def test_a_text_that_comes_again_is_not_masked_again_unless_too_much_came_before(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_text_that_comes_again_is_masked_anew_only_if_too_much_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(masking, "_REMEMBERED", 100)
     written: list[str] = []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from mock_server.kernel import lifecycle
 from mock_server.kernel.beginning import Line
 from mock_server.kernel.messages import INBOUND, OUTBOUND, StatusChange
-from mock_server.kernel.problems import Duplicate, Invalid
+from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.seeding import Seeding, add_by, check_once, given, rows_of
 from tests.kernel._sandboxes import NAME, START, Pager, Store
@@ -69,25 +69,6 @@ def test_made_up_people_have_numbers_that_count_up_and_are_dated_evenly_up_to_no
     assert ann.name != bob.name
     assert ann.letters.isalpha()
     assert ann.letters.islower()
-
-
-@pytest.mark.parametrize(
-    ("ask", "told"),
-    [
-        (
-            lambda filling: list(filling.made_up(GROUP, "+999999999999999", "numbers of pagers")),
-            "The numbers of pagers must stay E.164.",
-        ),
-        (lambda filling: filling.known(filling.store.pagers, "pager", "x"), "There is no pager x in these fixtures."),
-    ],
-    ids=["made-up numbers that are none", "a reference that leads nowhere"],
-)
-def test_what_cannot_be_of_fixtures_is_told(
-    filling: Seeding[Store], ask: Callable[[Seeding[Store]], Any], told: str
-) -> None:
-    with pytest.raises(Invalid) as refused:
-        ask(filling)
-    assert refused.value.errors == {NAME: [told]}
 
 
 def test_rows_are_added_in_the_order_of_a_field_with_what_they_have_of_a_record() -> None:

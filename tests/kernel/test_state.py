@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from mock_server.kernel import lifecycle
+from mock_server.kernel.exact import converter
 from mock_server.kernel.instants import MINUTE, SECOND
 from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
@@ -91,3 +93,15 @@ def test_what_cannot_have_been_scheduled_is_refused(world: World, sandbox: Sandb
 
     with pytest.raises(Invalid):
         import_state(world, sandbox.id, document)
+
+
+@pytest.mark.parametrize("text", ["0", "0.012", "-1.50", "100.00", "1E+2", "1E-7"])
+def test_a_decimal_number_goes_out_as_text_and_comes_in_to_the_digit(text: str) -> None:
+    assert converter().unstructure(Decimal(text)) == text
+    assert str(converter().structure(text, Decimal)) == text
+
+
+@pytest.mark.parametrize("value", [1, 1.5, None, "", "x", "NaN", "Infinity", "1" * 29, "0x1", ["1"]])
+def test_what_is_no_decimal_number_does_not_come_in(value: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        converter().structure(value, Decimal)

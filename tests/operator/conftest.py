@@ -19,7 +19,6 @@ from tests.support.receivers import Receiver, receiving  # noqa: E402
 
 MakeBox = Callable[..., Box]
 MakeReceiver = Callable[[], Receiver]
-Waiting = Callable[[], int]
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +32,6 @@ def documents(server: Server) -> dict[str, Any]:
     """The OpenAPI document of the control plane, `_mock`, and of each system."""
     names = ("_mock", "coax", "coext", "msgboxx", "tripdesk")
     return {name: requests.get(f"{server.url}/{name}/openapi.json", timeout=10).json() for name in names}
-
-
-@pytest.fixture(scope="session")
-def waiting(server: Server) -> Waiting:
-    """How many requests to the server wait."""
-    serving = server._serving
-    assert serving is not None
-    return lambda: len(serving._waiting)
 
 
 @pytest.fixture

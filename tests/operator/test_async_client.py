@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import inspect
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx2
 import pytest
+import requests
 from mypy import api
 
 from mock_server.client import Client, Sandbox
-from mock_server.client.aio import AsyncClient, AsyncSandbox, beside
+from mock_server.client.aio import AsyncClient, AsyncSandbox
 from mock_server.server.composition import Server
 from tests.operator.boxes import CUSTOMER, Box, refused
 from tests.support.receivers import Receiver
@@ -42,20 +44,25 @@ def test_one_client_serves_one_loop_after_the_other(server: Server) -> None:
     assert [asyncio.run(client.health())["status"] for _ in range(3)] == ["ok"] * 3
 
 
-def test_a_token_is_sent_and_a_problem_carries_what_whoever_answered_said(receiver: Receiver) -> None:
+def health(client: Any) -> Any:
+    """By either kind of client."""
+    told = client.health()
+    return asyncio.run(told) if inspect.iscoroutine(told) else told
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+def test_a_token_is_sent_and_a_problem_carries_what_whoever_answered_said(kind: Any, receiver: Receiver) -> None:
     receiver.will_always(502)
+    client = kind(receiver.url.removesuffix("/hook"), "not-a-secret")
 
-    async def steps() -> None:
-        async with beside(Client(receiver.url.removesuffix("/hook"), "not-a-secret")) as client:
-            await client.health()
-
-    assert refused(502, lambda: asyncio.run(steps())).title == "Bad Gateway"
+    assert refused(502, health, client).title == "Bad Gateway"
     assert receiver.wait_for(1)[0].headers["Authorization"] == "Bearer not-a-secret"
 
 
-def test_a_server_that_is_not_there_is_a_connection_error() -> None:
-    with pytest.raises(httpx2.ConnectError):
-        asyncio.run(AsyncClient("http://127.0.0.1:9").health())
+@pytest.mark.parametrize(("kind", "error"), [(Client, requests.ConnectionError), (AsyncClient, httpx2.ConnectError)])
+def test_a_server_that_is_not_there_is_a_connection_error(kind: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        health(kind("http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("loop", LOOPS)

@@ -11,13 +11,11 @@ from typing import Any
 
 import anyio
 import pytest
-import requests
 
 import mock_server
 from mock_server.client import Client, ControlProblem, Sandbox
 from mock_server.client.aio import AsyncClient, AsyncSandbox
 from tests.operator.boxes import ACCOUNT, CUSTOMER, NEW_ID, NOW, Box, Json, refused
-from tests.support.receivers import Receiver
 
 FAILURE = {"code": "c", "message": "m"}
 USER = {"username": "u", "password": "p", "firstName": "F", "lastName": "L", "apiAccountIds": [ACCOUNT]}
@@ -301,17 +299,6 @@ def test_a_problem_carries_status_title_detail_and_errors(box: Box) -> None:
     assert "surprise" in str(invalid)
     backwards = refused(409, box.control.advance, to="2020-01-01T00:00:00.000Z")
     assert (backwards.detail, backwards.errors) == ("The clock goes forward only.", {})
-
-
-def test_an_answer_that_is_no_problem_document_is_a_problem_all_the_same(receiver: Receiver) -> None:
-    receiver.will_always(502)
-    with Client(receiver.url.removesuffix("/hook")) as client:
-        assert refused(502, client.call, "GET", "/sandboxes").title == "Bad Gateway"
-
-
-def test_a_server_that_is_not_there_is_a_connection_error() -> None:
-    with Client("http://127.0.0.1:9") as client, pytest.raises(requests.ConnectionError):
-        client.health()
 
 
 def test_the_package_offers_client_problem_settings_and_server() -> None:

@@ -1,4 +1,4 @@
-"""Each kind of fault, seen by a real client."""
+"""Each kind of fault, seen by a real client: in place of what was asked, or after it, where only the answer is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.operator.boxes import Box, contact, message
+from tests.operator.boxes import NOW, Box, contact, message, refused
 from tests.operator.conftest import MakeBox
 
 KINDS = ("error", "rate_limit", "reset", "truncate")
@@ -50,9 +50,7 @@ def test_a_status_that_a_system_does_not_name_is_answered_in_its_envelope_too(bo
     ],
     ids=["JSON", "text", "odd headers"],
 )
-def test_an_error_answers_the_very_body_and_headers_that_were_ordered(
-    body: Any, headers: dict[str, str], box: Box
-) -> None:
+def test_an_error_answers_the_body_and_headers_that_were_ordered(body: Any, headers: dict[str, str], box: Box) -> None:
     box.control.fault("error", status=503, body=body, headers=headers)
     answer = box.api.get("/contact")
     assert (answer.status_code, answer.text if isinstance(body, str) else answer.json()) == (503, body)
@@ -65,15 +63,6 @@ def test_an_error_happens_in_place_of_what_was_asked(box: Box) -> None:
     assert box.api.post("/contact", contact()).status_code == 500
     box.control.disarm()
     assert box.api.post("/contact", contact()).status_code == 201
-
-
-def test_a_delay_takes_at_least_as_long_and_changes_nothing_else(box: Box) -> None:
-    plain = box.api.get("/contact")
-    box.control.fault("delay", delay_ms=150)
-    begun = time.monotonic()
-    delayed = box.api.get("/contact")
-    assert time.monotonic() - begun >= 0.15
-    assert (delayed.status_code, delayed.content) == (plain.status_code, plain.content)
 
 
 def test_the_systems_own_429_comes_with_retry_after_and_other_headers_when_told_so(box: Box) -> None:
@@ -140,3 +129,58 @@ def test_a_log_in_with_the_right_credentials_is_hit_by_every_fault(box: Box) -> 
         box.control.fault(kind, **place)
         with pytest.raises(broken):
             box.api.log_in()
+
+
+def sent(box: Box) -> int:
+    """Since the test began."""
+    return len(box.control.messages(system="msgboxx", direction="outbound", since=NOW))
+
+
+def test_the_message_is_stored_and_the_answer_is_the_error(box: Box) -> None:
+    box.control.fault("error", after_effect=True, status=504, method="POST", path="/msgboxx/message", times=1)
+    answer = box.api.post("/message", message())
+
+    assert (answer.status_code, answer.json()["statusCode"]) == (504, 504)
+    assert sent(box) == 1
+    box.send()
+    assert sent(box) == 2
+
+
+def test_the_journal_has_the_answer_that_was_sent_and_the_fault_which_outlives_an_export(box: Box) -> None:
+    fault = box.control.fault("error", after_effect=True, body={"gateway": "timed out"}, headers={"X-Why": "test"})
+    assert fault["after_effect"] is True
+    box.control.import_state(box.control.export_state())
+    box.api.post("/message", message())
+
+    entry = box.control.requests(system="msgboxx")[0]
+    assert (entry["response"]["status"], entry["response"]["body"]) == (500, {"gateway": "timed out"})
+    assert (entry["fault"], entry["response"]["headers"]["X-Why"]) == (fault["id"], "test")
+    assert box.control.faults() == [fault | {"seen": 1, "hits": 1}]
+
+
+def test_the_connection_may_break_after_the_effect_too(box: Box) -> None:
+    box.control.fault("reset", after_effect=True, path="/msgboxx/message")
+    with pytest.raises(requests.ConnectionError):
+        box.api.post("/message", message())
+
+    assert sent(box) == 1
+
+
+def test_a_refusal_is_lost_as_well_and_nothing_has_happened(box: Box) -> None:
+    box.control.fault("error", after_effect=True, status=503)
+
+    assert box.api.post("/message", {}).status_code == 503
+    assert sent(box) == 0
+
+
+def test_a_log_in_is_lost_after_its_token_was_issued(box: Box) -> None:
+    box.control.fault("error", after_effect=True, status=503, path="/msgboxx/oauth/token", times=1)
+
+    assert [box.api.log_in().status_code for _ in range(2)] == [503, 200]
+
+
+@pytest.mark.parametrize("kind", ["rate_limit", "truncate", "delay"])
+def test_other_kinds_take_none(kind: str, box: Box) -> None:
+    errors = refused(422, box.control.fault, kind, after_effect=True).errors
+
+    assert errors == {"after_effect": [f"A fault of kind {kind} takes none."]}

@@ -197,9 +197,7 @@ def test_messages_are_counted_by_every_filter(filters: Json, used: Box) -> None:
         ({"messages": [{"q": "x" * 131_073}]}, "messages.0.q"),
     ],
 )
-def test_an_expectation_that_makes_no_sense_or_cannot_be_compared_soon_is_refused(
-    expected: Json, field: str, box: Box
-) -> None:
+def test_an_expectation_without_sense_or_too_long_to_compare_is_refused(expected: Json, field: str, box: Box) -> None:
     assert list(shortfall(box, **expected)) == [field]
 
 

@@ -1,4 +1,4 @@
-"""Who waits in one sandbox costs another nothing: receivers that hang, delays by fault, a sandbox that is busy."""
+"""Who waits costs another nothing, and waits no longer than is said: a move of the clock in its limit loses nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import requests
 from mock_server.client import Client, Sandbox
 from mock_server.server.composition import Server
 from mock_server.server.serving import long_work
-from tests.operator.boxes import Box, message, refused
-from tests.operator.conftest import Waiting
+from tests.conftest import Waiting
+from tests.operator.boxes import NOW, Box, message, refused
+from tests.operator.conftest import MakeReceiver
 from tests.support.process import call, typical, until
 from tests.support.receivers import Receiver, hang
 
@@ -89,6 +90,7 @@ def test_delays_add_up_and_the_first_fault_that_answers_comes_behind_them_alone(
 def test_delays_cost_no_thread_nor_anybody_elses_time_and_each_takes_its_own(
     waiting: Waiting, box: Box, client: Client
 ) -> None:
+    plain = box.api.get("/contact").content
     box.control.fault("delay", delay_ms=1_500, path="/msgboxx/contact")
     before = threading.active_count()
     with ThreadPoolExecutor(64) as pool:
@@ -100,13 +102,11 @@ def test_delays_cost_no_thread_nor_anybody_elses_time_and_each_takes_its_own(
         assert typical(lambda: call(f"{client.url}/_mock/health")) < 0.1
         answers = [answer.result() for answer in delayed]
     assert time.monotonic() - begun < 16
-    assert {answer.status_code for answer in answers} == {200}
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, plain)}
     assert min(answer.elapsed.total_seconds() for answer in answers) >= 1.5
 
 
-def test_a_wait_in_a_sandbox_that_is_busy_is_answered_when_it_is_free(
-    server: Server, waiting: Waiting, box: Box
-) -> None:
+def test_a_wait_in_a_busy_sandbox_is_answered_when_it_is_free(server: Server, waiting: Waiting, box: Box) -> None:
     sandbox = server.apps.control.world.get(box.control.id)
     url = f"{url_of(box)}/messages/wait?q=a+zebra&timeout=20"
     with ThreadPoolExecutor(21) as pool:
@@ -131,9 +131,7 @@ LONG_CALLS = {
 }
 
 
-def test_work_that_takes_longer_the_more_there_is_lets_others_go_before(
-    box: Box, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_work_that_is_longer_the_more_there_is_lets_others_go_before(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(100):
         box.api.get("/team")
     box.send(40)
@@ -143,3 +141,48 @@ def test_work_that_takes_longer_the_more_there_is_lets_others_go_before(
         rests.clear()
         assert call(url_of(box) + path, method, body).status in (200, 422)
         assert len(rests) >= least, what
+
+
+def _in_vain(box: Box, seconds: float, timeout: float) -> dict[str, object]:
+    """What an advance tells that has not enough time."""
+    found: dict[str, object] = refused(408, box.control.advance, seconds, timeout=timeout).body["found"]
+    return found
+
+
+def test_hanging_receivers_cost_an_advance_no_more_than_its_timeout(box: Box, make_receiver: MakeReceiver) -> None:
+    for _ in range(6):
+        box.api.hook("message", make_receiver().will_always(hang).url)
+    box.send()
+    begun = time.monotonic()
+    found = _in_vain(box, 1, 0.5)
+    assert 0.5 <= time.monotonic() - begun < 4
+    assert found.items() >= {"now": NOW, "from": NOW, "frozen": True, "fired": 0, "under_way": 6}.items()
+    assert box.control.clock() == {"now": NOW, "frozen": True}
+
+
+def test_what_was_left_undone_happens_in_the_next_advance_each_at_its_own_time(box: Box, hooked: Receiver) -> None:
+    hooked.will(500, hang)
+    box.send()
+    found = _in_vain(box, 3_600, 1)
+    assert (found["now"], found["under_way"]) == ("2024-05-01T10:00:30.000Z", 1)
+    hooked.released.set()
+    assert box.control.advance(to="2024-05-01T11:00:00Z")["now"] == "2024-05-01T11:00:00.000Z"
+    assert [(row["attempt"], row["status"], row["at"]) for row in box.rows()] == [
+        (1, "retrying", NOW),
+        (2, "delivered", "2024-05-01T10:00:30.000Z"),
+    ]
+
+
+def test_without_time_it_moves_when_nothing_is_due_on_the_way(box: Box) -> None:
+    assert box.control.advance(60, timeout=0)["now"] == "2024-05-01T10:01:00.000Z"
+    box.send()
+    found = _in_vain(box, 60, 0)
+    assert (found["now"], found["fired"]) == ("2024-05-01T10:01:00.000Z", 0)
+    assert box.control.advance(60)["fired"] > 0
+
+
+@pytest.mark.parametrize("timeout", [-1, 301, "5", True, None])
+def test_a_timeout_that_makes_no_sense_is_refused(timeout: object, box: Box) -> None:
+    path, body = f"/sandboxes/{box.control.id}/clock/advance", {"seconds": 1, "timeout": timeout}
+    assert list(refused(422, box.control.client.call, "POST", path, json=body).errors) == ["timeout"]
+    assert box.control.clock()["now"] == NOW

@@ -40,9 +40,7 @@ def test_beyond_a_bound_a_webhook_that_is_made_is_a_row_that_says_so(
     refused(409, box.control.redeliver, unsent[0]["id"])
 
 
-def test_there_is_room_again_when_what_was_open_is_over(
-    box: Box, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_over_makes_room_again(box: Box, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{RECORDS}.MAX_OPEN", 3)
     receiver.will(500, 500, 500)
     box.api.hook("contact", receiver.url)
@@ -77,9 +75,7 @@ def test_a_delivery_that_is_no_longer_kept_says_so_when_it_is_asked_for(
     assert box.control.redeliver(newest["id"])["status"] == "delivered"
 
 
-def test_finished_deliveries_alone_are_forgotten_in_the_order_in_which_they_were_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_finished_deliveries_alone_are_forgotten_in_the_order_of_their_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MAX_FINISHED", 2)
     kept = Parcels()
     for number in range(5):

@@ -54,9 +54,7 @@ def sends_as_many_as_one_receiver_may_hold(box: Box, receiver: Receiver) -> None
     assert len(receiver.hits) == PER_RECEIVER
 
 
-def test_100_user_names_at_one_receiver_have_the_threads_of_one(
-    box: Box, receiver: Receiver, senders: Callable[[], int]
-) -> None:
+def test_100_users_of_one_receiver_share_its_threads(box: Box, receiver: Receiver, senders: Callable[[], int]) -> None:
     receiver.will_always(hang)
     for number in range(100):
         box.api.hook("message", receiver.url.replace("//", f"//u{number}:p@"))
@@ -192,9 +190,7 @@ def test_a_thread_that_cannot_be_started_loses_nothing(
     assert sorted(hit.json["messageId"] for hit in hooked.hits) == sorted(sent)
 
 
-def test_without_any_thread_an_advance_says_in_time_what_it_left_and_the_next_goes_on(
-    box: Box, hooked: Receiver
-) -> None:
+def test_without_threads_an_advance_says_in_time_what_it_left_and_the_next_goes_on(box: Box, hooked: Receiver) -> None:
     with pytest.MonkeyPatch.context() as patched:
         _failing(1_000_000, patched)
         box.send()

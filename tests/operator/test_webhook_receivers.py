@@ -130,9 +130,7 @@ def test_a_cookie_that_a_receiver_sets_is_not_sent_back(box: Box, hooked: Receiv
     assert [hit for hit in hooked.hits if "Cookie" in hit.headers] == []
 
 
-def test_proxies_of_the_environment_are_not_looked_at(
-    make_receiver: MakeReceiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_proxies_of_the_environment_are_not_asked(make_receiver: MakeReceiver, monkeypatch: pytest.MonkeyPatch) -> None:
     proxy, receiver = make_receiver(), make_receiver()
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, proxy.url)

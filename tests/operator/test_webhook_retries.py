@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from mock_server.kernel.instants import SECOND, parse, rfc3339_ms
 from tests.operator.boxes import NOW, Box, Json, contact, refused
 from tests.support.receivers import Receiver, absent_url, hang, status
 
@@ -17,8 +17,7 @@ FAILED = ["retrying"] * 4 + ["failed"]
 
 def after(seconds: float) -> str:
     """The time so many seconds after a fresh sandbox's now."""
-    at = datetime.fromisoformat(NOW) + timedelta(seconds=seconds)
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return rfc3339_ms(parse(NOW) + int(seconds * SECOND))
 
 
 def brief(rows: list[Json]) -> list[tuple[Any, ...]]:
@@ -76,9 +75,7 @@ def test_nothing_is_sent_twice_after_redeliver_and_drain(box: Box, hooked: Recei
     assert sorted(set(told)) == sorted(sent)
 
 
-def test_a_redelivery_that_succeeds_is_made_at_the_sandboxs_now_and_cancels_the_planned_retry(
-    box: Box, hooked: Receiver
-) -> None:
+def test_a_redelivery_that_succeeds_is_of_the_sandboxs_now_and_cancels_the_retry(box: Box, hooked: Receiver) -> None:
     hooked.will(500, 200)
     (row,) = box.tell()
     box.control.advance(7)

@@ -42,9 +42,7 @@ def test_400_messages_are_told_400_times_to_each_webhook_and_again_where_they_we
     assert ids(picky) == sorted([*sent, *refused])
 
 
-def test_a_running_sandbox_delivers_and_retries_in_real_time_without_being_asked(
-    make_box: MakeBox, receiver: Receiver
-) -> None:
+def test_a_running_sandbox_delivers_and_retries_in_real_time_unasked(make_box: MakeBox, receiver: Receiver) -> None:
     box = make_box(frozen=False)
     receiver.will(500, 500, 200)
     box.api.hook("contact", receiver.url)

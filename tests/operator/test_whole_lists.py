@@ -67,9 +67,7 @@ def test_a_list_is_whole_whatever_arrives_between_its_pages_and_a_page_is_asked_
     assert len(arrived) == 6
 
 
-def test_what_leaves_a_filter_between_two_pages_hides_nothing_else(
-    box: Box, between: list[Callable[[], object]]
-) -> None:
+def test_what_leaves_a_filter_between_pages_hides_nothing_else(box: Box, between: list[Callable[[], object]]) -> None:
     box.control.change(delivery={"mode": "manual"})
     sent = box.send(COUNT)
     # Of the first page, which was asked for before.
@@ -78,9 +76,7 @@ def test_what_leaves_a_filter_between_two_pages_hides_nothing_else(
     assert [one["id"] for one in box.control.messages(q="Hello.", status="queued")] == every
 
 
-def test_the_plugin_counts_a_message_once_that_arrives_between_its_pages(
-    box: Box, between: list[Callable[[], object]]
-) -> None:
+def test_the_plugin_counts_a_message_between_its_pages_once(box: Box, between: list[Callable[[], object]]) -> None:
     mock = MessagingMock(box.control)
     sent = [box.api.send("counted")["messageId"] for _ in range(COUNT)]
     between.append(lambda: box.api.send("late"))

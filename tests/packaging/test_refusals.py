@@ -47,6 +47,7 @@ def loaded(folder: Path) -> Mapping[str, Any]:
 def test_every_wrong_flag_and_variable_is_named_at_once() -> None:
     wrong = {"seed": "-1", "fixtures": "/nowhere/at/all", "log-level": "loud", "host": "example.com"}
     wrong |= {"max-messages": "0", "max-requests": "1.5", "max-import": "1 GB"}
+    wrong |= {"control-token": "", "allow-host": "http://shop.dev"}
     flags = [part for name, value in wrong.items() for part in (f"--{name}", value)]
     flags += ["--port-for", "sms=1", "--port-for", "msgboxx", "--colour", "--verbose"]
     variables = {"MOCK_PORT": "70000", "MOCK_ONLY": "sms,mail", "MOCK_LOG_FORMAT": "xml"}

@@ -39,9 +39,7 @@ def loop() -> Loop:
     return Loop()
 
 
-def test_all_that_were_set_aside_are_served_in_one_go_and_in_their_order(
-    loop: Loop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_those_set_aside_are_served_in_one_go_and_in_their_order(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
     # As long as a machine needs that may stop for a moment.
     monkeypatch.setattr(aside, "SLICE", 60.0)
     loop.set_aside(*(partial(loop.serve, number) for number in range(32)))

@@ -133,9 +133,7 @@ def test_a_client_that_leaves_the_last_bytes_unread_is_parted_with(quick: Runnin
         quick.is_rid_of_all()
 
 
-def test_a_client_that_reads_a_trickle_does_not_keep_its_answer_for_ever(
-    quick: Running, application: Application
-) -> None:
+def test_a_client_that_reads_a_trickle_keeps_no_answer_for_ever(quick: Running, application: Application) -> None:
     with socket.socket() as client:
         # What the system takes in for it is not much, or reading that would take long.
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)

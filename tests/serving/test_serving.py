@@ -126,21 +126,7 @@ def busy(server: Server) -> Iterator[Busy]:
     call(made.url, "DELETE")
 
 
-def test_32_long_polls_leave_health_and_every_call_under_100_ms(server: Server, busy: Busy) -> None:
-    """The same in the product, whose view `messages/wait` waits."""
-    with ThreadPoolExecutor(32) as clients:
-        polls = [clients.submit(call, f"{busy.url}/messages/wait?q=release&timeout=20") for _ in range(32)]
-
-        assert typical(lambda: call(f"{server.url}/_mock/health")) < IN_TIME
-        assert typical(lambda: call(f"{busy.url}/clock")) < IN_TIME
-        call(f"{busy.url}/inbound", "POST", {"system": "msgboxx", "from": "+447700900123", "text": "release"})
-
-        assert {poll.result().status for poll in polls} == {200}
-
-
-def test_a_busy_sandbox_holds_up_its_own_requests_alone_and_they_are_served_in_their_order(
-    server: Server, busy: Busy
-) -> None:
+def test_a_busy_sandbox_holds_up_its_own_requests_alone_which_keep_their_order(server: Server, busy: Busy) -> None:
     with ThreadPoolExecutor(40) as clients:
         with busy.lock:
             frozen = clients.submit(call, f"{busy.url}/clock/freeze", "POST")

@@ -39,11 +39,13 @@ def test_localhost_is_both_families_with_one_port() -> None:
 
 
 @needs_ipv6
-def test_a_server_on_localhost_answers_in_both_families() -> None:
+def test_a_server_on_localhost_answers_in_both_families_and_one_on_an_address_by_that() -> None:
     with own_server("msgboxx", host="localhost") as server:
         for host in ("localhost", "127.0.0.1", "[::1]"):
             assert call(f"http://{host}:{server.port}/_mock/health").status == 200
         assert server.url == f"http://localhost:{server.port}"
+    with own_server("msgboxx", host="::1") as server:
+        assert call(f"{server.url}/_mock/sandboxes").status == 200
 
 
 @needs_ipv6

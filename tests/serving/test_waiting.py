@@ -23,9 +23,7 @@ LOOK = GET % (b"look", b"")
 IN_TIME = 0.1
 
 
-def test_1_000_requests_wait_without_a_thread_and_are_all_answered_at_once(
-    application: Application, apps: Running
-) -> None:
+def test_1_000_requests_wait_without_a_thread_and_are_answered_at_once(application: Application, apps: Running) -> None:
     before = threading.active_count()
     with ExitStack() as closes:
         clients = [closes.enter_context(apps.connect(LOOK)) for _ in range(1_000)]

@@ -8,12 +8,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support import coax, coext, tripdesk
 from tests.support.box import Box
-from tests.systems._lives import SYSTEMS, WORLDS
-
-# Of each system's folder, what opens it to the sandbox's own caller.
-OPENS = {"coax": coax.Api.of, "coext": coext.Api.of, "msgboxx": Box.log_in, "tripdesk": tripdesk.Api.of}
+from tests.systems._lives import SYSTEMS, WORLDS, opened
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
@@ -29,5 +25,5 @@ def box(make_box: MakeBox) -> Box:
 @pytest.fixture
 def api(request: pytest.FixtureRequest, box: Box) -> Iterator[Any]:
     """The own caller of the system that a test's folder is named after."""
-    with OPENS[request.path.parent.name](box) as caller:
+    with opened(box, request.path.parent.name) as caller:
         yield caller

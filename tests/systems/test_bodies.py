@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support import coax, coext, msgboxx
+from tests.support import coax, msgboxx
 from tests.support.box import Box, Control
 from tests.support.http import Http, Response
-from tests.systems._lives import WORLDS, opened
+from tests.systems._lives import NO_LIMITS, WORLDS, opened, unlimited
 
 MIB = 1024 * 1024
 JSON = "application/json"
@@ -66,14 +66,14 @@ JSON_TYPES = ("application/json; charset=utf-8", "APPLICATION/JSON")
 @pytest.fixture(scope="module")
 def box(control: Control) -> Iterator[Box]:
     """One for all of them: each test proves that it changed nothing."""
-    made = control.make(fixtures=WORLDS, limits={name: {"per_minute": None} for name in ("msgboxx", "tripdesk")})
+    made = control.make(fixtures=WORLDS, limits=NO_LIMITS)
     yield made
     made.delete()
 
 
 @pytest.fixture(scope="module")
 def http(box: Box, system: str) -> Iterator[Http]:
-    with coext.Api.made(box) if system == "coext" else opened(box, system) as caller:
+    with unlimited(box, system) as caller:
         yield caller
 
 

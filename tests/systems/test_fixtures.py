@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.conftest import MakeBox
 from tests.support import coax, coext, msgboxx
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
-from tests.support.process import ROOT
 from tests.systems._lives import SYSTEMS, WORLDS
 
-# What comes with the server, and what a system of one's own begins with.
-FILES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system/template/*/fixtures/*.yaml")]
 EMPTY: dict[str, dict[str, int]] = {
     "coax": {"keys": 1},
     "coext": {"accounts": 1, "keys": 1},
@@ -25,12 +20,6 @@ EMPTY: dict[str, dict[str, int]] = {
     "tripdesk": {"wallets": 2, "gateways": 24},
 }
 KEYS_OF_COEXT = ("read_only", "expired", "revoked", "suspended", "ip_restricted", "signature_required")
-
-
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
-def test_the_built_in_fixtures_are_the_same_to_a_parser_without_libyaml(file: Path) -> None:
-    text = file.read_text("utf-8")
-    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)
 
 
 def test_the_default_sandboxs_other_credentials_are_well_known_and_plainly_fake(control: Control) -> None:
@@ -290,9 +279,17 @@ def test_what_is_no_fixtures_makes_no_sandbox(control: Control, fixtures: Any) -
     assert list(refused_whole(control, fixtures)) == ["fixtures"]
 
 
-def test_of_records_that_are_there_twice_the_value_is_told_but_for_a_secret(control: Control) -> None:
-    device = {"fcm_token": "not-a-secret-token", "platform": "ios", "ago": "1d"}
-    told = {"plane: test": UNFIT["tripdesk"]["two wallets of one plane"], "fcm_token": {"devices": [device] * 2}}
-    for same, fixtures in told.items():
-        errors = refused_whole(control, {"tripdesk": fixtures})
-        assert errors == {"tripdesk": [f"Two records have the same {same}."]}
+DEVICE = {"fcm_token": "not-a-secret-token", "platform": "ios", "ago": "1d"}
+# What is told of fixtures that do not fit: of records that are there twice the value, unless it is secret.
+TOLD: dict[str, tuple[str, dict[str, Any]]] = {
+    "Two records have the same plane: test.": ("tripdesk", UNFIT["tripdesk"]["two wallets of one plane"]),
+    "Two records have the same fcm_token.": ("tripdesk", {"devices": [DEVICE] * 2}),
+    "The phones of generated customers must stay E.164.": ("coax", UNFIT["coax"]["generated phones beyond E.164"]),
+    f"There is no customer {NOBODY} in these fixtures.": ("coax", UNFIT["coax"]["an enquiry of nobody"]),
+}
+
+
+@pytest.mark.parametrize("sentence", TOLD)
+def test_what_does_not_fit_is_told_in_a_sentence_without_a_secret(control: Control, sentence: str) -> None:
+    system, fixtures = TOLD[sentence]
+    assert refused_whole(control, {system: fixtures}) == {system: [sentence]}

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.conftest import MakeBox
-from tests.support import coax, coext, msgboxx
+from tests.support import coax, msgboxx
 from tests.support.box import Box
 from tests.support.http import Http, got
-from tests.systems._lives import READS, WORLDS, opened
+from tests.systems._lives import NO_LIMITS, READS, WORLDS, opened, unlimited
 
 T = TypeVar("T")
 THREADS = 16
@@ -24,12 +24,7 @@ FREE = "+447700900777"
 
 @pytest.fixture
 def box(make_box: MakeBox) -> Box:
-    return make_box(fixtures=WORLDS, limits={system: {"per_minute": None} for system in ("msgboxx", "tripdesk")})
-
-
-def caller(box: Box, system: str) -> Http:
-    """Whom no limit holds up."""
-    return coext.Api.made(box) if system == "coext" else opened(box, system)
+    return make_box(fixtures=WORLDS, limits=NO_LIMITS)
 
 
 def at_once(box: Box, system: str, act: Callable[[Http, int], T], threads: int = THREADS) -> list[T]:
@@ -37,7 +32,7 @@ def at_once(box: Box, system: str, act: Callable[[Http, int], T], threads: int =
     barrier = Barrier(threads)
 
     def run(number: int) -> T:
-        with caller(box, system) as http:
+        with unlimited(box, system) as http:
             http.get(READS[system][0])
             barrier.wait()
             return act(http, number)
@@ -136,32 +131,3 @@ def test_of_16_who_take_the_same_number_for_contacts_of_msgboxx_one_wins(box: Bo
 
     assert Counter(at_once(box, "msgboxx", take)) == {200: 1, 409: THREADS - 1}
     assert len(api.items("/contact", mobileNumber=FREE)) == 1
-
-
-def test_at_three_locations_of_coax_16_create_one_customer_and_three_enquiries(box: Box) -> None:
-    def create(http: Http, thread: int) -> dict[str, Any]:
-        body = {"phone": FREE, "location_id": (coax.A, coax.B, coax.C)[thread % 3], "message": "Hello"}
-        return coax.sent(http.put(f"{coax.SEND}/sms", body))
-
-    bodies = at_once(box, "coax", create)
-    assert [len({body[record]["id"] for body in bodies}) for record in ("customer", "enquiry", "message")] == [1, 3, 16]
-    with coax.Api.of(box) as api:
-        assert len(api.items(coax.ENQUIRIES, q=FREE)) == 3
-
-
-@pytest.mark.parametrize("limit", [10, 100])
-def test_under_16_threads_exactly_the_limit_passes(make_box: MakeBox, limit: int) -> None:
-    box = make_box(limits={"msgboxx": {"per_minute": 10_000}})
-
-    def lowered() -> None:
-        got(box.control.patch(box.path, {"limits": {"msgboxx": {"per_minute": limit}}}))
-        box.advance(60)
-
-    barrier = Barrier(THREADS, action=lowered)
-
-    def ask(http: Http, _: int) -> list[int]:
-        barrier.wait()
-        return [http.get("/team").status_code for _ in range(limit // 8)]
-
-    statuses = Counter(status for answers in at_once(box, "msgboxx", ask) for status in answers)
-    assert statuses == {200: limit, 429: THREADS * (limit // 8) - limit}

@@ -22,12 +22,6 @@ def told() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def open_to_all() -> Iterator[Server]:
-    with own_server("coax", cors_origin=("*",)) as server:
-        yield server
-
-
 def asked(server: Server, method: str, path: str, **headers: str) -> requests.Response:
     return requests.request(method, server.url + path, headers=headers, timeout=10)
 
@@ -85,9 +79,10 @@ def test_a_call_without_an_origin_is_answered_as_ever(told: Server) -> None:
     assert "Vary" not in answer.headers
 
 
-def test_any_origin_may_be_named(open_to_all: Server) -> None:
-    assert allowed(asked(open_to_all, "GET", HEALTH, Origin=OTHER)) == "*"
-    assert allowed(asked(open_to_all, "GET", CONTROL, Origin=OTHER)) is None
+def test_any_origin_may_be_named() -> None:
+    with own_server("coax", cors_origin=("*",)) as open_to_all:
+        assert allowed(asked(open_to_all, "GET", HEALTH, Origin=OTHER)) == "*"
+        assert allowed(asked(open_to_all, "GET", CONTROL, Origin=OTHER)) is None
 
 
 def test_unless_told_no_page_reads_an_answer(server: Server) -> None:

@@ -1,11 +1,13 @@
-"""A fixture file is validated once for all sandboxes that have it, and each fills its own store by it."""
+"""A fixture file is read alike by each parser, validated once for all sandboxes that have it, and fills each store."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from marshmallow import fields
 
 from mock_server.kernel.problems import Invalid
@@ -13,6 +15,10 @@ from mock_server.kernel.sandbox import Sandbox
 from mock_server.web.fields import Text
 from mock_server.web.fixture_files import Fixture, Seeding, seeder
 from tests.kernel._sandboxes import NAME, Pager, Store, new_sandbox, new_world
+from tests.support.process import ROOT
+
+# What comes with the server, and what a system of one's own begins with.
+FILES = [*ROOT.glob("fixtures/*/*.yaml"), *ROOT.glob("mock_server/cli/new_system/template/*/fixtures/*.yaml")]
 
 
 class _Pagers(Fixture):
@@ -61,3 +67,9 @@ def test_what_is_wrong_is_told_each_time_and_what_was_right_before_is_still_so()
     sandbox = empty()
     seed(sandbox, right)
     assert numbers(sandbox) == ["7"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_built_in_fixtures_are_the_same_to_a_parser_without_libyaml(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert yaml.load(text, yaml.SafeLoader) == yaml.load(text, yaml.CSafeLoader)

@@ -1,17 +1,21 @@
-"""How large a body may be: one import of state may be large, nothing else."""
+"""Bodies: how large one may be (one import of state may be large, nothing else), and in gzip."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from mock_server.web.limits import FIXTURES_BODY, IMPORT_BODY, SYSTEM_BODY, body_limit
-from tests.support.box import Control, refused
+from tests.support.box import Box, Control, refused
+from tests.support.msgboxx import A, Api
 from tests.support.servers import own_control
 
 SMALL = 40_000
 BOXES = "/_mock/sandboxes"
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ def test_only_an_import_and_a_new_sandboxs_fixtures_may_exceed_a_mebibyte(method
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Control]:
+def small() -> Iterator[Control]:
     with own_control(max_import=SMALL) as control:
         yield control
 
@@ -44,8 +48,27 @@ def server() -> Iterator[Control]:
         ("POST", "/sandboxes/default/verify", SYSTEM_BODY),
     ],
 )
-def test_a_body_at_the_limit_is_read_and_a_larger_one_413(server: Control, method: str, path: str, limit: int) -> None:
+def test_a_body_at_the_limit_is_read_and_a_larger_one_413(small: Control, method: str, path: str, limit: int) -> None:
     body = b"{".ljust(limit)
-    assert server.request(method, path, data=body, headers={"Content-Type": "application/json"}).status_code == 400
-    answer = server.request(method, path, data=body + b" ", headers={"Content-Type": "application/json"})
+    assert small.request(method, path, data=body, headers=JSON).status_code == 400
+    answer = small.request(method, path, data=body + b" ", headers=JSON)
     assert str(limit) in refused(answer, 413)["detail"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
+def test_a_body_in_gzip_is_read_and_kept_as_it_was_before(box: Box, api: Api, coding: str) -> None:
+    body = {"mobileNumber": "+447700900001", "name": "Ada", "status": "Presubscribed", "apiAccountId": A}
+    packed = gzip.compress(json.dumps(body).encode())
+    answer = api.request("POST", "/contact", data=packed, headers={**JSON, "Content-Encoding": coding})
+
+    assert answer.status_code == 201
+    entry = box.journal()[0]
+    assert entry["body"] == body
+    assert "ncoding" not in box.curl(entry)
+
+
+def test_the_control_plane_reads_gzip_and_refuses_others(box: Box) -> None:
+    for data, coding, status in ((gzip.compress(b'{"seconds":1}'), "gzip", 200), (b'{"seconds":1}', "br", 415)):
+        headers = {**JSON, "Content-Encoding": coding}
+        answer = box.control.request("POST", f"{box.path}/clock/advance", data=data, headers=headers)
+        assert answer.status_code == status

@@ -16,12 +16,6 @@ def change(box: Box, key: str, **settings: Any) -> dict[str, Any]:
     return got(box.control.patch(f"{box.path}/coext/api-keys/{key}", settings))
 
 
-def test_a_forwarded_address_is_not_believed(box: Box) -> None:
-    with Api.of(box, "ip_restricted") as api:
-        answer = api.request("GET", "/templates", headers={"X-Forwarded-For": "203.0.113.7"})
-        refused(answer, 401, "IP_NOT_ALLOWED")
-
-
 def test_a_signed_body_that_is_too_large_to_check_is_a_413(box: Box) -> None:
     headers = {"X-Timestamp": "1714564800", "X-Signature": "0" * 64, "Content-Type": "application/json"}
     with Api.of(box, "signature_required") as api, box.unchanged():

@@ -11,7 +11,7 @@ import pytest
 
 from mock_server.kernel.clock import stopwatch
 from mock_server.server.composition import Server
-from tests.conftest import MakeBox
+from tests.conftest import MakeBox, Waiting
 from tests.support.box import Box
 from tests.support.http import Response, got
 from tests.support.process import until
@@ -26,17 +26,19 @@ Ask = Callable[..., list[HTTPConnection]]
 
 
 @pytest.fixture
-def ask(api: Api) -> Iterator[Ask]:
-    """Sends the call so many times, and waits for no answer."""
+def ask(api: Api, waiting: Waiting) -> Iterator[Ask]:
+    """Sends the call so many times, and goes on once all of them wait, or at once."""
     opened: list[HTTPConnection] = []
     where = urlsplit(api.base_url)
     headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json", "Idempotency-Key": KEY}
 
-    def send(count: int = 1) -> list[HTTPConnection]:
+    def send(count: int = 1, *, wait: bool = True) -> list[HTTPConnection]:
         new = [HTTPConnection(where.hostname or "", where.port, timeout=60) for _ in range(count)]
         opened.extend(new)
         for connection in new:
             connection.request("POST", where.path + PATH, orjson.dumps(BODY), headers)
+        if wait:
+            until(lambda: waiting() >= count)
         return new
 
     yield send
@@ -44,20 +46,12 @@ def ask(api: Api) -> Iterator[Ask]:
         connection.close()
 
 
-def until_all_wait(server: Server, count: int) -> None:
-    """Return once so many requests wait."""
-    serving = server._serving
-    assert serving is not None
-    until(lambda: len(serving._waiting) >= count, seconds=20)
-
-
 def confirm_once(api: Api) -> Response:
     return api.call("POST", PATH, BODY, KEY)
 
 
-def test_256_second_callers_are_let_go_by_an_advance(server: Server, box: Box, api: Api, ask: Ask) -> None:
+def test_256_second_callers_are_let_go_by_an_advance(box: Box, api: Api, ask: Ask) -> None:
     waiting = ask(256)
-    until_all_wait(server, 256)
     # Another call with the key of one under way is told at once.
     refused(api.send(key=KEY), 409, "idempotency_conflict")
     box.advance(60)
@@ -72,7 +66,7 @@ def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server,
     """On a clock that stands still, where nothing is ever known of the first one's message."""
     server.apps.control.world.get(box.id).stores["tripdesk"].patience = 2.0
     began = stopwatch()
-    answers = [connection.getresponse() for connection in ask(256)]
+    answers = [connection.getresponse() for connection in ask(256, wait=False)]
     (message,) = box.messages(to=TO)
     for answer in answers:
         error = orjson.loads(answer.read())["error"]
@@ -85,11 +79,10 @@ def test_256_second_callers_are_all_told_when_their_time_is_over(server: Server,
 
 
 @pytest.mark.parametrize("how", ["hangs up", "is cut off"])
-def test_a_client_that_got_no_answer_has_it_by_its_key(server: Server, box: Box, api: Api, ask: Ask, how: str) -> None:
+def test_a_client_that_got_no_answer_has_it_by_its_key(box: Box, api: Api, ask: Ask, how: str) -> None:
     if how == "is cut off":
         got(box.post("/faults", {"kind": "truncate", "times": 1}), 201)
     (waiting,) = ask()
-    until_all_wait(server, 1)
     if how == "hangs up":
         waiting.close()
     box.advance(5)
@@ -101,10 +94,9 @@ def test_a_client_that_got_no_answer_has_it_by_its_key(server: Server, box: Box,
     assert len(box.messages(to=TO)) == 1
 
 
-def test_a_call_that_waited_is_counted_and_written_down_once(server: Server, box: Box, api: Api, ask: Ask) -> None:
+def test_a_call_that_waited_is_counted_and_written_down_once(box: Box, api: Api, ask: Ask) -> None:
     left = int(api.get("/api/v1/balance").headers["X-RateLimit-Remaining"])
     (waiting,) = ask()
-    until_all_wait(server, 1)
     # Not before the minute is over, with which the limit begins anew.
     box.advance(5)
     answer = waiting.getresponse()
@@ -113,9 +105,8 @@ def test_a_call_that_waited_is_counted_and_written_down_once(server: Server, box
 
 
 @pytest.mark.parametrize("ending", ["reset", "delete"])
-def test_who_waits_in_a_sandbox_that_ends_gets_an_answer(server: Server, box: Box, ask: Ask, ending: str) -> None:
+def test_who_waits_in_a_sandbox_that_ends_gets_an_answer(box: Box, ask: Ask, ending: str) -> None:
     (waiting,) = ask()
-    until_all_wait(server, 1)
     if ending == "reset":
         got(box.post("/reset"))
     else:

@@ -56,17 +56,26 @@ def test_a_forced_failure_is_final_and_gives_the_money_back(manual: Box) -> None
 
 
 @pytest.mark.parametrize(("status", "channel", "refund"), [("failed", "sms", "0.045"), ("bounced", "email", "0.001")])
-def test_a_forced_end_tells_its_refund_and_a_bounce_why(manual: Box, status: str, channel: str, refund: str) -> None:
+def test_a_forced_end_is_final_and_tells_refund_and_reason(manual: Box, status: str, channel: str, refund: str) -> None:
     error = {"code": "5.1.1", "message": "No such user."}
     subscribed(manual)
     with Api.of(manual) as api:
         message_id = accepted(api.send(ADDRESSES[channel], channel))
         got(manual.report(message_id, status, error=error))
+        for further in ("sent", "delivered", "failed", "bounced"):
+            control_refused(manual.report(message_id, further), 409)
         assert api.message(message_id)["status"] == status
     (row,) = deliveries(manual, f"message.{status}")
     data = json.loads(row["request"]["body"])["data"]
     assert (data["status"], data["refund"]) == (status, refund)
     assert data.get("diagnostic") == (error if status == "bounced" else None)
+
+
+def test_a_bounce_that_is_reported_without_a_reason_has_the_usual_one(manual: Box) -> None:
+    with Api.of(manual) as api:
+        message_id = accepted(api.send(ADDRESSES["email"], "email"))
+    told = got(manual.report(message_id, "bounced"))
+    assert told["error"] == {"code": "bounced", "message": "The mailbox does not exist."}
 
 
 def test_a_message_that_skips_being_sent_is_charged_all_the_same(manual: Box) -> None:

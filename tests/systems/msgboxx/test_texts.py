@@ -1,13 +1,16 @@
-"""Texts that break careless servers: taken where a text is taken, and given back equal wherever they are shown."""
+"""Texts that break careless servers come back equal wherever they are shown; a broadcast's text is its template's."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import orjson
 import pytest
 
+from tests.conftest import MakeBox
 from tests.support.box import Box
 from tests.support.http import got
-from tests.support.msgboxx import ANN, WILL, WORLD, A, Api
+from tests.support.msgboxx import ANN, WILL, WORLD, A, Api, refused
 
 TEXTS = {
     "characters": "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL} Z\u0351\u036b\u0343 \u00e9 e\u0301 \U0010ffff \ufffe \ufeffx",
@@ -62,3 +65,53 @@ def test_escaped_and_raw_forms_of_a_text_are_the_same(api: Api) -> None:
     )
     answer = api.request("POST", "/contact", data=body, headers={"Content-Type": "application/json"})
     assert got(answer, 201)["name"] == "\N{GRINNING FACE}\x00/"
+
+
+MEETING = "Hi {{1}}, about {{2}}: see you."
+FITTING = (
+    (MEETING, "Hi Jo, about tea: see you."),
+    (MEETING, "Hi , about , about x: see you."),
+    ("{{1}}", "anything"),
+    ("{{1}}{{2}}", "ab"),
+    ("{{1}} and {{1}}", "a and b"),
+    ("{{ 1 }}!", "x!"),
+    ("a{{1}}a", "aaa"),
+    ("ab{{1}}b", "abbb"),
+    ("{{1}} {single} {{2}}", "a {single} b"),
+    ("line\n{{1}}\nline", "line\nx y\nline"),
+    ("{{1}}\t{{2}}     {{3}}", "a\tb     c    d"),
+    (".*{{1}}[a-z]+", ".*x[a-z]+"),
+    ("{{10}} {{11}}", "x y"),
+)
+NOT_FITTING = (
+    (MEETING, "Hi {{3}}, about x: see you."),
+    (MEETING, "Hi {{ 1 }}, about x: see you."),
+    (MEETING, "Hi , about : see you."),
+    (MEETING, "Hi Jo, about tea: see you. "),
+    (MEETING, "hi Jo, about tea: see you."),
+    (MEETING, " Hi Jo, about tea: see you."),
+    ("{{1}} and {{2}}", "a or b"),
+    ("a{{1}}a", "aa"),
+    ("ab{{1}}b", "abb"),
+    (".*{{1}}", "anything"),
+    ("{{1}}{{2}}", "a"),
+    # 100 placeholders against 200,000 letters: a matcher that goes back would not come back.
+    ("a{{1}}" * 100 + "b", "a" * 200_000),
+)
+# One sandbox has them all: a template for each pair.
+ID_OF = {text: f"77777777-0000-4000-8000-{place:012d}" for place, text in enumerate(dict(FITTING + NOT_FITTING))}
+TEMPLATES: list[dict[str, Any]] = [
+    {"id": identifier, "api_account": A, "name": f"t{identifier[-2:]}", "text": text, "at": "2024-01-01"}
+    for text, identifier in ID_OF.items()
+]
+
+
+def test_a_text_fits_its_template_or_is_refused(make_box: MakeBox) -> None:
+    box = make_box(fixtures={"msgboxx": {**WORLD, "templates": TEMPLATES}})
+    api = box.log_in()
+    with box.unchanged():
+        for template, text in NOT_FITTING:
+            refused(api.broadcast(ANN, ID_OF[template], text), 400, "message")
+    for template, text in FITTING:
+        made = got(api.broadcast(ANN, ID_OF[template], text), 201)
+        assert api.one(f"/broadcast/{made['broadcastId']}")["message"] == text
