@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from mock_server.client.aio import AsyncSandbox, beside
 from mock_server.client.steps import Awaiting
 from mock_server.pytest_plugin.handles import FaultVerbs, WebhookVerbs
@@ -23,9 +21,7 @@ class AsyncFault(FaultVerbs, Awaiting):
     async def __aenter__(self) -> AsyncFault:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.disarm()
 
 

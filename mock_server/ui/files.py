@@ -84,5 +84,9 @@ def page() -> Page:
     values = (("%FILES%", files), ("%VERSION%", version()), ("%IMPORTS%", import_map), ("%MODULES%", modules))
     for mark, value in values:
         text = text.replace(mark, value)
-    digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
-    return Page(text.encode(), f"'sha256-{digest}'")
+    return Page(text.encode(), hashed(import_map))
+
+
+def hashed(text: str) -> str:
+    """What allows a script or a style with this text, as a policy's source."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
