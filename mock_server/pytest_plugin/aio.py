@@ -28,12 +28,11 @@ class AsyncFault(FaultVerbs, Awaiting):
 class AsyncSystemMock(SystemVerbs[AsyncSandbox, AsyncFault], Awaiting):
     """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
 
+    _fault = AsyncFault
+
     def webhooks(self) -> AsyncWebhooks:
         """Who is told of what happens, and every attempt to tell them."""
         return AsyncWebhooks(self.control, self.name)
-
-    def _armed(self, fault_id: str) -> AsyncFault:
-        return AsyncFault(self.control, fault_id)
 
 
 class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
@@ -41,6 +40,8 @@ class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
 
     It is the sandbox of the mock that it is made of, and nothing of it is bound to an event loop.
     """
+
+    _fault = AsyncFault
 
     def __init__(self, blocking: MessagingMock) -> None:
         super().__init__(AsyncSandbox(beside(blocking.control.client), blocking.id), None, blocking.beginning)
@@ -53,6 +54,3 @@ class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
     def system(self, name: str) -> AsyncSystemMock:
         """One system. Raises LookupError where the server was told to serve others only."""
         return AsyncSystemMock(self.control, name, access_of(self._blocking, name), self.beginning)
-
-    def _armed(self, fault_id: str) -> AsyncFault:
-        return AsyncFault(self.control, fault_id)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mock_server.client import ControlProblem
-from mock_server.client.results import Delivery, Json, Message, Subscription
-from mock_server.client.steps import Blocking, SandboxVerbs, steps_of, verb
+from mock_server.client.results import Delivery, Message, Subscription
+from mock_server.client.steps import Blocking, SandboxVerbs, given, steps_of, verb
 
 # pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
@@ -93,8 +93,3 @@ class Fault(FaultVerbs, Blocking):
 def id_of(one: Message | Delivery | str) -> str:
     """What the control plane calls it by."""
     return one if isinstance(one, str) else one.id
-
-
-def given(**values: Any) -> Json:
-    """What is not None."""
-    return {name: value for name, value in values.items() if value is not None}
