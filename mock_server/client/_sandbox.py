@@ -41,12 +41,7 @@ class SandboxVerbs(Records[C]):
     ) -> Json:
         """Change how messages travel, limits, whose it is, how long it stays unused; what is absent stays."""
         changed = given(
-            delivery=delivery,
-            limits=limits,
-            signatures=signatures,
-            label=label,
-            labels=labels,
-            ttl_seconds=ttl_seconds,
+            delivery=delivery, limits=limits, signatures=signatures, label=label, labels=labels, ttl_seconds=ttl_seconds
         )
         return await self._call("PATCH", json=changed)
 

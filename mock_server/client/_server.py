@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from itertools import count
 from typing import Any, Generic, TypeVar
 
 from mock_server.client._verbs import Carrier, Json, given, items, verb
@@ -13,7 +12,6 @@ __tracebackhide__ = True
 
 # As many as a page of them has.
 _PAGE = 1_000
-
 
 B = TypeVar("B")
 
@@ -104,15 +102,9 @@ class ServerVerbs(Carrier, Generic[B]):
         `label` may have `*` and `?`, and so may the values of `labels`; the view `summary` has no credentials.
         """
         query = {"page_size": page_size, **given(label=label, labels=_selector(labels), view=view)}
-        if page is not None:
-            return items(await self.ask("GET", "/sandboxes", params={"page": page, **query}))
-        found: list[Json] = []
-        for number in count(1):
-            told = await self.ask("GET", "/sandboxes", params={"page": number, **query})
-            found += items(told)
-            if number >= told["paging"]["pages"]:
-                break
-        return found
+        if page is None:
+            return await self.whole("/sandboxes", query)
+        return items(await self.ask("GET", "/sandboxes", params={"page": page, **query}))
 
     @verb
     async def delete_sandboxes(self, *, label: str | None = None, labels: Json | None = None) -> int:

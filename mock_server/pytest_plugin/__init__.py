@@ -15,15 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_server.client.results import (
-        Delivery,
-        Failure,
-        Finding,
-        Message,
-        Request,
-        StatusChange,
-        Subscription,
-    )
+    from mock_server.client.results import Delivery, Failure, Finding, Message, Request, StatusChange, Subscription
     from mock_server.pytest_plugin.aio import AsyncFault, AsyncMessagingMock, AsyncSystemMock, AsyncWebhooks
     from mock_server.pytest_plugin.handles import Fault, Webhooks
     from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock

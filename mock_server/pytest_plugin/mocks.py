@@ -224,19 +224,8 @@ class SystemVerbs(MockVerbs[S, F], Generic[S, F]):
 
         `sender` is in E.164, or dialled in `region`, such as GB.
         """
-        return Message.of(
-            await self._steps.inbound(
-                self.name,
-                sender,
-                text,
-                to=to,
-                channel=channel,
-                name=name,
-                attachments=attachments,
-                plane=plane,
-                region=region,
-            )
-        )
+        more = given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
+        return Message.of(await self._steps.inbound(self.name, sender, text, **more))
 
     @verb
     async def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
