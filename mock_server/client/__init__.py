@@ -14,7 +14,7 @@ from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
 from mock_server.client._verbs import Blocking, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+# pytest leaves frames of this room out of tracebacks, module by module: what a test called has failed, not how.
 __tracebackhide__ = True
 
 __all__ = ["Client", "ControlProblem", "Json", "LoopHeldUp", "Sandbox"]

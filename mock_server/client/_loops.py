@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from mock_server.client._problems import ControlProblem
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 R = TypeVar("R")

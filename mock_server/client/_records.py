@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 
 from mock_server.client._verbs import Carrier, Json, given, items, verb
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 # As much as a server gives of a list at once.

@@ -8,7 +8,6 @@ from typing import Any
 from mock_server.client._records import C, Records
 from mock_server.client._verbs import TIMEOUT, Json, given, items, verb
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 

@@ -12,7 +12,6 @@ from mock_server.client._frames import frames
 from mock_server.client._problems import problem
 from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, How, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 

@@ -18,7 +18,6 @@ from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
 from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, How, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 # A connection belongs to the event loop that opened it. None outlives its call, so a client outlives a loop.

@@ -40,7 +40,7 @@ __all__ = [
     "Webhooks",
 ]
 
-# pytest leaves frames of this module out of tracebacks: what a test asked for has failed, not how.
+# pytest leaves frames of this room out of tracebacks, module by module: what a test asked for has failed, not how.
 __tracebackhide__ = True
 
 _MARKER = "messaging_mock"

@@ -7,7 +7,6 @@ from mock_server.client.steps import Awaiting
 from mock_server.pytest_plugin.handles import FaultVerbs, WebhookVerbs
 from mock_server.pytest_plugin.mocks import MessagingMock, MockVerbs, SystemVerbs, access_of
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 

@@ -9,7 +9,6 @@ from mock_server.client import ControlProblem
 from mock_server.client.results import Delivery, Message, Subscription
 from mock_server.client.steps import Blocking, SandboxVerbs, given, steps_of, verb
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 

@@ -13,7 +13,6 @@ from mock_server.client.results import FaultRule, Finding, Json, Message, Messag
 from mock_server.client.steps import Blocking, SandboxVerbs, given, steps_of, verb
 from mock_server.pytest_plugin.handles import Fault, FaultVerbs, Webhooks, id_of
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 Direction = Literal["outbound", "inbound"]
