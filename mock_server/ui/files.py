@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -52,13 +51,8 @@ def version() -> str:
 @cache
 def names() -> tuple[str, ...]:
     """Every file below the page that is served, by its path."""
-    return tuple(sorted(_served()))
-
-
-def _served() -> Iterator[str]:
-    for path in STATIC.rglob("*"):
-        if path.suffix in _TYPES and path.is_file():
-            yield path.relative_to(STATIC).as_posix()
+    served = (path for path in STATIC.rglob("*") if path.suffix in _TYPES and path.is_file())
+    return tuple(sorted(path.relative_to(STATIC).as_posix() for path in served))
 
 
 @cache

@@ -123,10 +123,12 @@ def _plain(document: Json) -> Iterator[str]:
     """What is readable without script: what failed, what stands out, and the end of what happened."""
     failure = document["failure"]
     yield f"<h1>{escape(title(document))}</h1>\n"
-    noticed = [
-        f"<b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}" for one in document["stands_out"]
-    ]
-    yield _listed("What stands out", noticed)
+    noticed = "".join(
+        f"<li><b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}</li>\n"
+        for one in document["stands_out"]
+    )
+    if noticed:
+        yield f"<h2>What stands out</h2>\n<ul>\n{noticed}</ul>\n"
     if failure and failure["longrepr"]:
         yield f'<pre class="short">{escape(_in_short(failure["longrepr"]))}</pre>\n'
     yield f'<p class="counts">{escape(_counts(document))}</p>\n'
@@ -171,12 +173,6 @@ def _counts(document: Json) -> str:
 def _many(count: int, name: str) -> str:
     one, more = _WORDS[name]
     return f"{count:,} {one if count == 1 else more}"
-
-
-def _listed(heading: str, items_of: Sequence[str]) -> str:
-    """A list of what is markup already."""
-    items = "".join(f"<li>{one}</li>\n" for one in items_of)
-    return f"<h2>{heading}</h2>\n<ul>\n{items}</ul>\n" if items else ""
 
 
 def _rows(events: Sequence[Json]) -> Iterator[str]:
