@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from mock_server.addresses import is_address
 from mock_server.kernel import shards
+from mock_server.server.settings import ConfigurationError
 
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}\Z")
 _NAME = f"field(1,{shards.END})"
@@ -81,16 +82,8 @@ resolvers system
 _RESOLVED = " resolvers system init-addr last,libc,none"
 
 
-class Refused(Exception):
-    """What is wrong with the shards that are to be served, one sentence each."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-
 def configuration(given: Iterable[str], bind: str) -> str:
-    """The configuration for `NAME=HOST:PORT`s; the first has the default sandbox. Raises Refused."""
+    """The configuration for `NAME=HOST:PORT`s; the first has the default sandbox. Raises ConfigurationError."""
     servers = _servers(list(given))
     named = {name for name, place in servers.items() if not is_address(place.rpartition(":")[0].strip("[]"))}
     lines = {
@@ -123,5 +116,5 @@ def _servers(given: Sequence[str]) -> dict[str, str]:
         else:
             servers[name] = address
     if problems:
-        raise Refused(problems)
+        raise ConfigurationError(problems)
     return servers

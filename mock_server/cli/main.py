@@ -123,10 +123,11 @@ def openapi(system: str) -> None:
 def haproxy(servers: tuple[str, ...], bind: str) -> None:
     """Print a configuration of HAProxy that leads each request to the shard that its sandbox lives in."""
     from mock_server.cli import haproxy as proxy
+    from mock_server.server.settings import ConfigurationError
 
     try:
         click.echo(proxy.configuration(servers, bind), nl=False)
-    except proxy.Refused as error:
+    except ConfigurationError as error:
         _refuse(error.problems)
 
 

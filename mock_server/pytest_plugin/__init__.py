@@ -7,6 +7,7 @@ there are, which takes 1 ms: the rest comes with the first fixture that a test a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from types import ModuleType
@@ -126,7 +127,8 @@ def pytest_runtest_makereport(
 
         since = datetime.fromtimestamp(began, UTC)
         is_shared = bool(item.config.getoption(_KEEP) and _url(item.config))
-        pages = Pages(item, report, since, _folder(item.config), item.config.getini(_REDACTED), keeps=is_shared)
+        patterns = [re.compile(pattern) for pattern in item.config.getini(_REDACTED)]
+        pages = Pages(item, report, since, _folder(item.config), patterns, keeps=is_shared)
         report.sections.extend(list(sections(server, since, pages.lines)))
     return report
 
