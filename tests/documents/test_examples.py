@@ -42,15 +42,12 @@ def documents(keeping: Server) -> Mapping[str, Document]:
 def calls_of(face: str, document: Document) -> Iterator[Operation]:
     """The calls of a face in the order of its examples, the further paths of each behind it."""
     calls = operations(document)
-    for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"]:
-        yield calls.pop(row["call"])
-        while (alias := calls.get(f"{row['call']}Alias")) is not None and not has_own_row(face, f"{row['call']}Alias"):
-            yield calls.pop(alias.about["operationId"])
+    names = [row["call"] for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"]]
+    for name in names:
+        yield calls.pop(name)
+        if (alias := f"{name}Alias") in calls and alias not in names:
+            yield calls.pop(alias)
     assert calls == {}, "these have no example"
-
-
-def has_own_row(face: str, call: str) -> bool:
-    return any(row["call"] == call for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"])
 
 
 @EACH
