@@ -36,6 +36,4 @@ class Sandbox(SandboxVerbs[Session], Blocking):
 class Client(Session, ServerVerbs[Sandbox]):
     """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
 
-    def sandbox(self, sandbox_id: str = "default") -> Sandbox:
-        """A sandbox that there is."""
-        return Sandbox(self, sandbox_id)
+    _sandbox = Sandbox

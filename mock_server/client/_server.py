@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import Any, Generic, TypeVar
 
+from mock_server.client._sandbox import SandboxVerbs
 from mock_server.client._verbs import Carrier, Json, given, items, verb
 
 __tracebackhide__ = True
@@ -12,15 +12,17 @@ __tracebackhide__ = True
 # As many as a page of them has.
 _PAGE = 1_000
 
-B = TypeVar("B")
+B = TypeVar("B", bound=SandboxVerbs[Any])
 
 
 class ServerVerbs(Carrier, Generic[B]):
     """A server's control plane, whose sandboxes are of one class."""
 
-    @abstractmethod
+    _sandbox: type[B]
+
     def sandbox(self, sandbox_id: str = "default") -> B:
         """A sandbox that there is."""
+        return self._sandbox(self, sandbox_id)
 
     @verb
     async def health(self) -> Json:

@@ -86,9 +86,7 @@ class AsyncSandbox(SandboxVerbs[AsyncSession], Awaiting):
 class AsyncClient(AsyncSession, ServerVerbs[AsyncSandbox]):
     """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
 
-    def sandbox(self, sandbox_id: str = "default") -> AsyncSandbox:
-        """A sandbox that there is."""
-        return AsyncSandbox(self, sandbox_id)
+    _sandbox = AsyncSandbox
 
 
 def _trust(url: str) -> ssl.SSLContext | bool:

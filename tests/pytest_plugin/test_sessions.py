@@ -72,14 +72,6 @@ def test_run_gives_all_workers_one_server(alone: pytest.Pytester, notes: Path) -
     assert not answers(urls[0])
 
 
-def test_the_server_goes_with_a_test_that_ends_its_own_process(alone: pytest.Pytester, notes: Path) -> None:
-    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="import os; os._exit(3)"))
-    assert alone.runpytest_subprocess().ret == 3
-
-    (url,) = noted(notes)
-    until(lambda: not answers(url))
-
-
 def test_an_interrupt_from_the_terminal_leaves_tests_their_server_to_clean_up_with(
     alone: pytest.Pytester, notes: Path
 ) -> None:
