@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,6 @@ _HEAD = "// Made of the control plane's OpenAPI document by `make types`."
 _CALLS = "Each call by its operationId: what it takes in its query and as its body, and what it answers."
 
 Schema = Mapping[str, Any]
-
-
-def main() -> int:
-    with own_server(*SYSTEMS) as server:
-        FILE.write_text(written(Player(server.url).document("control")), "utf-8")
-    return 0
 
 
 def written(document: Document) -> str:
@@ -111,4 +104,5 @@ def _comment(indent: str, part: Schema) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with own_server(*SYSTEMS) as server:
+        FILE.write_text(written(Player(server.url).document("control")), "utf-8")
