@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from mock_server.client._verbs import Carrier, Json, given, items, verb
+from mock_server.client._verbs import Carrier, Json, given, items, verb, whole
 
 __tracebackhide__ = True
 
@@ -33,7 +33,7 @@ class Records(Generic[C]):
         params = {name.rstrip("_"): value for name, value in filters.items()}
         if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
             return items(await self._call("GET", path, params=params))
-        return await self.client.whole(f"/sandboxes/{self.id}{path}", {**params, size: _PAGE})
+        return await whole(self.client, f"/sandboxes/{self.id}{path}", {**params, size: _PAGE})
 
     async def _text(
         self, path: str, form: str, params: Mapping[str, Any] | None = None, *, method: str = "GET", json: Any = None

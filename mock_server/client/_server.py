@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from mock_server.client._sandbox import SandboxVerbs
-from mock_server.client._verbs import Carrier, Json, given, items, verb
+from mock_server.client._verbs import Carrier, Json, given, items, verb, whole
 
 __tracebackhide__ = True
 
@@ -104,7 +104,7 @@ class ServerVerbs(Carrier, Generic[B]):
         """
         query = {"page_size": page_size, **given(label=label, labels=_selector(labels), view=view)}
         if page is None:
-            return await self.whole("/sandboxes", query)
+            return await whole(self, "/sandboxes", query)
         return items(await self.ask("GET", "/sandboxes", params={"page": page, **query}))
 
     @verb

@@ -109,20 +109,6 @@ class Carrier(ABC):
         answered: Json = answer.json() if answer.content else {}
         return answered
 
-    async def whole(self, path: str, params: Mapping[str, Any]) -> list[Json]:
-        """A list to its end, in pages; each begins behind the last one's end where the list has such a place."""
-        asked, found = dict(params), []
-        while True:
-            answer = await self.ask("GET", path, params=asked)
-            found += items(answer)
-            paging = answer["paging"]
-            if "next" in paging:
-                asked["before"] = paging["next"]
-            elif paging.get("page", 1) < paging.get("pages", 1):
-                asked["page"] = paging["page"] + 1
-            else:
-                return found
-
     @verb
     async def call(self, method: str, path: str, **how: Unpack[How]) -> Json:
         """Any call, its path relative to `/_mock`; an answer without a body is empty. Raises ControlProblem."""
@@ -138,3 +124,18 @@ def items(page: Json) -> list[Json]:
     """What a page holds."""
     found: list[Json] = page["items"]
     return found
+
+
+async def whole(carrier: Carrier, path: str, params: Mapping[str, Any]) -> list[Json]:
+    """A list to its end, in pages; each begins behind the last one's end where the list has such a place."""
+    asked, found = dict(params), []
+    while True:
+        answer = await carrier.ask("GET", path, params=asked)
+        found += items(answer)
+        paging = answer["paging"]
+        if "next" in paging:
+            asked["before"] = paging["next"]
+        elif paging.get("page", 1) < paging.get("pages", 1):
+            asked["page"] = paging["page"] + 1
+        else:
+            return found
