@@ -32,8 +32,8 @@ class Operation:
     method: str
     path: str
     about: Mapping[str, Any]
-    # Parameters that the path's methods have in common; a method may name one once more.
-    shared: Sequence[Mapping[str, Any]] = ()
+    # Those that the path's methods have in common before its own; it may name one once more.
+    parameters: Sequence[Mapping[str, Any]] = ()
 
     @property
     def success(self) -> int:
@@ -44,7 +44,7 @@ class Operation:
     def row(self) -> Row:
         """Its example as the document has it."""
         found: dict[str, Any] = {}
-        for parameter in (*self.shared, *self.about.get("parameters", ())):
+        for parameter in self.parameters:
             if "example" in parameter:
                 kind = "headers" if parameter["in"] == "header" else parameter["in"]
                 found.setdefault(kind, {})[parameter["name"]] = parameter["example"]
@@ -62,9 +62,9 @@ def operations(document: Document) -> dict[str, Operation]:
             if method in item:
                 servers = item.get("servers", document["servers"])
                 base = urlsplit(servers[0]["url"]).path
-                found[item[method]["operationId"]] = Operation(
-                    method.upper(), base + path, item[method], item.get("parameters", ())
-                )
+                about = item[method]
+                parameters = (*item.get("parameters", ()), *about.get("parameters", ()))
+                found[about["operationId"]] = Operation(method.upper(), base + path, about, parameters)
     return found
 
 
