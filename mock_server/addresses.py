@@ -14,11 +14,12 @@ _OURS = (".localhost", ".local", ".internal", ".test", ".invalid", ".example", "
 def is_ours(host: str) -> bool:
     """Whether no stranger can have this name: an address, one without a dot, one that nobody can register, or none."""
     if host.startswith("["):
-        return _is_address(host[1:-1])
-    return "." not in host or f".{host}".endswith(_OURS) or _is_address(host)
+        return is_address(host[1:-1])
+    return "." not in host or f".{host}".endswith(_OURS) or is_address(host)
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether it is an IP address, and no name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

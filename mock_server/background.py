@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 # A server has no state to save, so one that does not go by itself may be killed.
@@ -64,7 +64,7 @@ class Background:
             start_new_session=True,
         )
         self._owner = os.getpid()
-        _tell_forks(weakref.WeakMethod(self._let_go))
+        os.register_at_fork(after_in_child=partial(_let_go, weakref.ref(self._process)))
         self.url = self._process.stdout.readline().strip() if self._process.stdout is not None else ""
         if not self.url:
             self.close()
@@ -84,17 +84,10 @@ class Background:
         self.said = self._log.read().strip()
         self._log.close()
 
-    def _let_go(self) -> None:
-        """In a process that was forked off: it is not this one that the server is to end with."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
 
-
-def _tell_forks(let_go: weakref.WeakMethod[Callable[[], None]]) -> None:
-    def in_child() -> None:
-        method = let_go()
-        if method is not None:
-            method()
-
-    os.register_at_fork(after_in_child=in_child)
+def _let_go(server: weakref.ref[subprocess.Popen[str]]) -> None:
+    """In a process that was forked off: it is not this one that the server is to end with."""
+    process = server()
+    for pipe in (process.stdin, process.stdout) if process is not None else ():
+        if pipe is not None:
+            pipe.close()

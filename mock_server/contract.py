@@ -24,7 +24,6 @@ OK, WRONG, USAGE, _, NOTHING = range(5)
 _CODES = {0: OK, 1: WRONG, 2: WRONG, 3: WRONG, 4: USAGE, 5: NOTHING}
 _MISSING = "The contract suite needs pytest and more: pip install 'messaging-mock-server[contract]'"
 
-
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ULID = r"[a-z]{2,5}_[0-9A-HJKMNP-TV-Z]{26}"
 
@@ -80,11 +79,9 @@ class _Ending:
 def suite() -> tuple[Path, str]:
     """The suite's folder and package: inside a wheel, beside the package in a checkout."""
     packaged = _HERE / _PACKAGED
-    return (
-        (packaged, f"mock_server.{_PACKAGED}")
-        if packaged.is_dir()
-        else (_HERE.parent / "contract_tests", "contract_tests")
-    )
+    if packaged.is_dir():
+        return packaged, f"mock_server.{_PACKAGED}"
+    return _HERE.parent / "contract_tests", "contract_tests"
 
 
 def run(arguments: Sequence[str]) -> int:

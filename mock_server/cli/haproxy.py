@@ -7,11 +7,12 @@ sandbox is; what concerns no sandbox, such as making one, to whichever has the f
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 
+from mock_server.addresses import is_address
 from mock_server.kernel import shards
+from mock_server.server.settings import ConfigurationError
 
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}\Z")
 _NAME = f"field(1,{shards.END})"
@@ -81,41 +82,26 @@ resolvers system
 _RESOLVED = " resolvers system init-addr last,libc,none"
 
 
-class Refused(Exception):
-    """What is wrong with the shards that are to be served, one sentence each."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
-
-
 def configuration(given: Iterable[str], bind: str) -> str:
-    """The configuration for `NAME=HOST:PORT`s; the first has the default sandbox. Raises Refused."""
+    """The configuration for `NAME=HOST:PORT`s; the first has the default sandbox. Raises ConfigurationError."""
     servers = _servers(list(given))
+    named = {name for name, place in servers.items() if not is_address(place.rpartition(":")[0].strip("[]"))}
     lines = {
-        name: f"server {name} {address} check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions"
-        + ("" if _is_address(address) else _RESOLVED)
-        for name, address in servers.items()
+        name: f"server {name} {place} check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions"
+        + (_RESOLVED if name in named else "")
+        for name, place in servers.items()
     }
     marks = [f"    http-request set-var(txn.shard) {where} if {when}" for where, when in _MARKS]
     names = list(servers)
     head = _FORM.format(
         bind=bind,
-        names_are_asked_for="" if all(map(_is_address, servers.values())) else _RESOLVERS,
+        names_are_asked_for=_RESOLVERS if named else "",
         marks="\n".join(marks),
         names=" ".join(names),
         first=names[0],
         all="\n".join(f"    {line}" for line in lines.values()),
     )
     return head + "".join(_SHARD.format(name=name, server=line) for name, line in lines.items())
-
-
-def _is_address(place: str) -> bool:
-    try:
-        ipaddress.ip_address(place.rpartition(":")[0].strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 def _servers(given: Sequence[str]) -> dict[str, str]:
@@ -130,5 +116,5 @@ def _servers(given: Sequence[str]) -> dict[str, str]:
         else:
             servers[name] = address
     if problems:
-        raise Refused(problems)
+        raise ConfigurationError(problems)
     return servers

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 # A server that has just begun to answer is given so many seconds to be ready, and is asked so often.
 _PATIENCE = 1.5
 _PAUSE = 0.05
+# Seconds for an answer.
+_TIMEOUT = 2.0
 
 
-def check(url: str, timeout: float = 2.0) -> str | None:
+def check(url: str) -> str | None:
     """Ask a server for its health; None when it is well and ready, else what is wrong."""
     try:
         parts = urlsplit(url)
@@ -24,7 +26,7 @@ def check(url: str, timeout: float = 2.0) -> str | None:
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     deadline = time.monotonic() + _PATIENCE
     while True:
-        connection = connect(parts.hostname, port, timeout=timeout)
+        connection = connect(parts.hostname, port, timeout=_TIMEOUT)
         try:
             connection.request("GET", parts.path.rstrip("/") + "/_mock/health")
             answer = connection.getresponse()

@@ -7,9 +7,8 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -65,17 +64,14 @@ def open_report(file: Path, *, browser: bool, **raw: Any) -> None:
     """
     from mock_server.cli import opening
 
-    if not raw.get("port"):
-        raw["port"] = "0"
-    settings = _settings(raw)
+    settings = _settings(_aside(raw))
     stopped = supervisor.hear_endings()
     try:
         opened = opening.read(file.read_bytes())
-        server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
+        server = _started(settings)
         sandbox = opening.install(server, opened)
     except (opening.Refused, OSError) as error:
         _refuse([f"{file}: {error}"])
-        raise
     page = f"{server.url}/_mock/{'ui/s' if settings.ui else 'sandboxes'}/{sandbox}"
     streams.say(f"{opened.label}\n  {page}")
     if browser:
@@ -112,7 +108,6 @@ def openapi(system: str) -> None:
         apps = build_apps(Settings())
     except ConfigurationError as error:
         _refuse(error.problems)
-        raise
     served = {**apps.systems, "control": apps.control}
     if system not in served:
         _refuse([f"There is no {system!r}; there are {', '.join(served)}."])
@@ -128,10 +123,11 @@ def openapi(system: str) -> None:
 def haproxy(servers: tuple[str, ...], bind: str) -> None:
     """Print a configuration of HAProxy that leads each request to the shard that its sandbox lives in."""
     from mock_server.cli import haproxy as proxy
+    from mock_server.server.settings import ConfigurationError
 
     try:
         click.echo(proxy.configuration(servers, bind), nl=False)
-    except proxy.Refused as error:
+    except ConfigurationError as error:
         _refuse(error.problems)
 
 
@@ -160,7 +156,6 @@ def mcp(ignored: Sequence[str], url: str | None, control_token: str | None) -> N
         from mock_server.cli import mcp as agents
     except ImportError as error:
         _refuse([f"It needs more ({error}): pip install 'messaging-mock-server[mcp]'"])
-        raise
     from mock_server.background import NotStarted
 
     try:
@@ -207,11 +202,7 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
     SIGINT, SIGTERM and SIGHUP are passed on to COMMAND; one that comes over a second after the first kills it. However
     this process ends, COMMAND ends with it.
     """
-    if not raw.get("port"):
-        raw["port"] = "0"
-    settings = _settings(raw)
-    # The command's own output is what is to be read, unless a level was asked for.
-    server = _started(settings if raw.get("log_level") else replace(settings, log_level="warning"))
+    server = _started(_settings(_aside(raw)))
     try:
         code = supervisor.run(command, {**os.environ, **telling.environment(server)})
     except OSError as error:
@@ -219,6 +210,11 @@ def run(command: tuple[str, ...], **raw: Any) -> None:
         code = _NOT_STARTED
     closed = _closed(server)
     _leave(code or closed)
+
+
+def _aside(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """For a server beside what is to be read: it takes a free port and logs warnings alone, unless told otherwise."""
+    return {**raw, "port": raw["port"] or "0", "log_level": raw["log_level"] or "warning"}
 
 
 def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
@@ -231,7 +227,6 @@ def _settings(raw: Mapping[str, Any], unknown: Sequence[str] = ()) -> Settings:
         settings = read(raw)
     except ConfigurationError as error:
         _refuse([*problems, *error.problems])
-        raise
     if problems:
         _refuse(problems)
     return settings
@@ -262,7 +257,6 @@ def _loaded(settings: Settings) -> Server:
         return server.start()
     except ConfigurationError as error:
         _refuse(error.problems)
-        raise
 
 
 def _closed(server: Server) -> int:
@@ -277,12 +271,12 @@ def _closed(server: Server) -> int:
     return 0
 
 
-def _refuse(problems: tuple[str, ...] | list[str]) -> None:
+def _refuse(problems: Sequence[str]) -> NoReturn:
     for problem in problems:
         streams.say(problem, err=True)
     _leave(USAGE)
 
 
-def _leave(code: int) -> None:
+def _leave(code: int) -> NoReturn:
     logging.shutdown()
     os._exit(code)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mock_server.version import __version__
 
@@ -18,10 +18,9 @@ def environment(server: Server) -> dict[str, str]:
     if server.settings.control_token is not None:
         found["MOCK_CONTROL_TOKEN"] = server.settings.control_token
     found.update(_past_proxies(server.settings.host))
-    for name, access in _access(server).items():
-        prefix = name.upper()
-        found[f"{prefix}_BASE_URL"] = access["base_url"]
-        found.update({f"{prefix}_{key.upper()}": value for key, value in access["credentials"].items()})
+    for name, base_url, credentials in _access(server):
+        told = {"base_url": base_url, **credentials}
+        found.update({f"{name}_{key}".upper(): value for key, value in told.items()})
     return found
 
 
@@ -34,34 +33,26 @@ def _past_proxies(host: str) -> dict[str, str]:
     return {"NO_PROXY": value, "no_proxy": value}
 
 
-def _access(server: Server) -> dict[str, Any]:
+def _access(server: Server) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Each system's name, base URL, and credentials in the default sandbox."""
     sandbox = server.apps.control.world.get("default")
-    return {
-        name: {
-            "base_url": f"{server.url}/{name}{app.face.base_path}",
-            "credentials": dict(sandbox.credentials[name].own),
-            "first_call": app.face.first_call,
-        }
-        for name, app in server.apps.systems.items()
-    }
+    for name, app in server.apps.systems.items():
+        yield name, f"{server.url}/{name}{app.face.base_path}", sandbox.credentials[name].own
 
 
 def banner(server: Server) -> str:
     """What whoever started the server reads first."""
+    from mock_server.web.system import filled  # noqa: PLC0415 - the server has loaded it by now, and --help has not
+
     lines = [f"mock-server {__version__} on {server.url}", ""]
-    for name, access in _access(server).items():
-        lines.append(f"{name}  {access['base_url']}")
-        lines += [f"  {key}: {value}" for key, value in access["credentials"].items()]
+    for name, base_url, credentials in _access(server):
+        lines.append(f"{name}  {base_url}")
+        lines += [f"  {key}: {value}" for key, value in credentials.items()]
         if name in server.settings.port_for:
             lines.append(f"  alone on port {server.port_of(name)}")
         lines.append(f"  to read and try: {server.url}/{name}/docs")
-        lines += ["  first call:", *(f"    {line}" for line in _first_call(access))]
+        first_call = filled(server.apps.systems[name].face.first_call, {**credentials, "base_url": base_url})
+        lines += ["  first call:", *(f"    {line}" for line in first_call.splitlines())]
     page = [f"web page  {server.url}/_mock/ui/"] if server.settings.ui else []
     lines += ["", *page, f"control plane  {server.url}/_mock  (to read and try: {server.url}/_mock/docs)"]
     return "\n".join(lines)
-
-
-def _first_call(access: Mapping[str, Any]) -> list[str]:
-    from mock_server.web.system import filled  # noqa: PLC0415 - the server has loaded it by now, and --help has not
-
-    return filled(access["first_call"], {**access["credentials"], "base_url": access["base_url"]}).splitlines()

@@ -14,7 +14,7 @@ from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
 from mock_server.client._verbs import Blocking, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
+# pytest leaves frames of this room out of tracebacks, module by module: what a test called has failed, not how.
 __tracebackhide__ = True
 
 __all__ = ["Client", "ControlProblem", "Json", "LoopHeldUp", "Sandbox"]
@@ -36,6 +36,4 @@ class Sandbox(SandboxVerbs[Session], Blocking):
 class Client(Session, ServerVerbs[Sandbox]):
     """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
 
-    def sandbox(self, sandbox_id: str = "default") -> Sandbox:
-        """A sandbox that there is."""
-        return Sandbox(self, sandbox_id)
+    _sandbox = Sandbox

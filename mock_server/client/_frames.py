@@ -31,8 +31,7 @@ def frames(lines: Iterable[bytes]) -> Iterator[Frame]:
     """Each frame that has come whole."""
     reader = _Reader()
     for line in lines:
-        frame = reader.frame(line)
-        if frame is not None:
+        if (frame := reader.frame(line)) is not None:
             yield frame
 
 
@@ -42,6 +41,5 @@ async def frames_of(chunks: AsyncIterable[bytes]) -> AsyncIterator[Frame]:
     async for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
-            frame = reader.frame(line.removesuffix(b"\r"))
-            if frame is not None:
+            if (frame := reader.frame(line.removesuffix(b"\r"))) is not None:
                 yield frame

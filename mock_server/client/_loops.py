@@ -9,16 +9,16 @@ import socket
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from threading import Event, Thread
-from typing import Generic, TypeVar
+from threading import Thread
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from mock_server.client._problems import ControlProblem
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 R = TypeVar("R")
@@ -59,19 +59,20 @@ def watched(call: Callable[[], R], verb: str, server: str) -> R:
     """What the call gives. Where it holds up an event loop that is needed for it, it is left alone: LoopHeldUp."""
     if not runs_here():
         return call()
-    carried = _Carried(call)
+    carried = _carried(call)
     seen, looks = "", 0
-    while not carried.over.wait(_LOOK):
+    while not wait((carried,), _LOOK).done:
         found = _held_up(verb, urlsplit(server).port)
         seen, looks = found, looks + 1 if found and found == seen else 0
         if looks >= _LOOKS:
             raise LoopHeldUp(
                 f"{verb}() waits on the thread of an event loop, and holds up what it waits for: {seen}. {_INSTEAD}"
             )
-    if carried.error is not None:
-        blamed(carried.error)
-        raise carried.error
-    return carried.given[0]
+    error = carried.exception()
+    if error is not None:
+        blamed(error)
+        raise error
+    return carried.result()
 
 
 def blamed(error: BaseException) -> None:
@@ -80,22 +81,18 @@ def blamed(error: BaseException) -> None:
         error.add_note(_STOOD_STILL)
 
 
-class _Carried(Generic[R]):
+def _carried(call: Callable[[], R]) -> Future[R]:
     """A call on its way in a thread of its own, which ends with it, whether somebody still waits or not."""
+    carried: Future[R] = Future()
 
-    def __init__(self, call: Callable[[], R]) -> None:
-        self.over = Event()
-        self._call = call
-        self.given: list[R] = []
-        self.error: BaseException | None = None
-        Thread(target=self._carry, daemon=True, name="messaging-mock").start()
-
-    def _carry(self) -> None:
+    def carry() -> None:
         try:
-            self.given.append(self._call())
+            carried.set_result(call())
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
-            self.error = error
-        self.over.set()
+            carried.set_exception(error)
+
+    Thread(target=carry, daemon=True, name="messaging-mock").start()
+    return carried
 
 
 def _held_up(verb: str, server: int | None) -> str:

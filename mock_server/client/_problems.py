@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mock_server.client._verbs import Answer, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from mock_server.client._verbs import Carrier, Json, given, items, verb
+from mock_server.client._verbs import Carrier, Json, given, items, verb, whole
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 # As much as a server gives of a list at once.
 _PAGE = 200
-
 
 C = TypeVar("C", bound=Carrier)
 
@@ -30,23 +28,12 @@ class Records(Generic[C]):
     async def _list(self, path: str, filters: Mapping[str, Any], size: str = "page_size") -> list[Json]:
         """A whole list, the newest first, or the one page that is asked for; `size` is what a page's is called there.
 
-        Each page begins behind the last one's end, so that what arrives meanwhile shifts nothing.
+        What arrives meanwhile shifts nothing.
         """
         params = {name.rstrip("_"): value for name, value in filters.items()}
         if not params.keys().isdisjoint(("page", "page_size", "before", "limit")):
             return items(await self._call("GET", path, params=params))
-        found: list[Json] = []
-        params[size] = _PAGE
-        while True:
-            answer = await self._call("GET", path, params=params)
-            found += items(answer)
-            paging = answer["paging"]
-            if "next" in paging:
-                params["before"] = paging["next"]
-            elif paging.get("page", 1) < paging.get("pages", 1):
-                params["page"] = paging["page"] + 1
-            else:
-                return found
+        return await whole(self.client, f"/sandboxes/{self.id}{path}", {**params, size: _PAGE})
 
     async def _text(
         self, path: str, form: str, params: Mapping[str, Any] | None = None, *, method: str = "GET", json: Any = None

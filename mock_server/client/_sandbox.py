@@ -8,7 +8,6 @@ from typing import Any
 from mock_server.client._records import C, Records
 from mock_server.client._verbs import TIMEOUT, Json, given, items, verb
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
@@ -41,12 +40,7 @@ class SandboxVerbs(Records[C]):
     ) -> Json:
         """Change how messages travel, limits, whose it is, how long it stays unused; what is absent stays."""
         changed = given(
-            delivery=delivery,
-            limits=limits,
-            signatures=signatures,
-            label=label,
-            labels=labels,
-            ttl_seconds=ttl_seconds,
+            delivery=delivery, limits=limits, signatures=signatures, label=label, labels=labels, ttl_seconds=ttl_seconds
         )
         return await self._call("PATCH", json=changed)
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from itertools import count
 from typing import Any, Generic, TypeVar
 
-from mock_server.client._verbs import Carrier, Json, given, items, verb
+from mock_server.client._sandbox import SandboxVerbs
+from mock_server.client._verbs import Carrier, Json, given, items, verb, whole
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 # As many as a page of them has.
 _PAGE = 1_000
 
-
-B = TypeVar("B")
+B = TypeVar("B", bound=SandboxVerbs[Any])
 
 
 class ServerVerbs(Carrier, Generic[B]):
     """A server's control plane, whose sandboxes are of one class."""
 
-    @abstractmethod
+    _sandbox: type[B]
+
     def sandbox(self, sandbox_id: str = "default") -> B:
         """A sandbox that there is."""
+        return self._sandbox(self, sandbox_id)
 
     @verb
     async def health(self) -> Json:
@@ -104,15 +103,9 @@ class ServerVerbs(Carrier, Generic[B]):
         `label` may have `*` and `?`, and so may the values of `labels`; the view `summary` has no credentials.
         """
         query = {"page_size": page_size, **given(label=label, labels=_selector(labels), view=view)}
-        if page is not None:
-            return items(await self.ask("GET", "/sandboxes", params={"page": page, **query}))
-        found: list[Json] = []
-        for number in count(1):
-            told = await self.ask("GET", "/sandboxes", params={"page": number, **query})
-            found += items(told)
-            if number >= told["paging"]["pages"]:
-                break
-        return found
+        if page is None:
+            return await whole(self, "/sandboxes", query)
+        return items(await self.ask("GET", "/sandboxes", params={"page": page, **query}))
 
     @verb
     async def delete_sandboxes(self, *, label: str | None = None, labels: Json | None = None) -> int:

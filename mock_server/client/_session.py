@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 import requests
@@ -13,7 +12,6 @@ from mock_server.client._frames import frames
 from mock_server.client._problems import problem
 from mock_server.client._verbs import TIMEOUT, Blocking, Carrier, How, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
@@ -32,9 +30,7 @@ class Session(Carrier, Blocking):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

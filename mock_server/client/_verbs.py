@@ -11,7 +11,6 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypedDict, TypeVar, Unpack, cast, overload
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 Json = dict[str, Any]
@@ -125,3 +124,18 @@ def items(page: Json) -> list[Json]:
     """What a page holds."""
     found: list[Json] = page["items"]
     return found
+
+
+async def whole(carrier: Carrier, path: str, params: Mapping[str, Any]) -> list[Json]:
+    """A list to its end, in pages; each begins behind the last one's end where the list has such a place."""
+    asked, found = dict(params), []
+    while True:
+        answer = await carrier.ask("GET", path, params=asked)
+        found += items(answer)
+        paging = answer["paging"]
+        if "next" in paging:
+            asked["before"] = paging["next"]
+        elif paging.get("page", 1) < paging.get("pages", 1):
+            asked["page"] = paging["page"] + 1
+        else:
+            return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
-from types import TracebackType
 from typing import Any, Self, Unpack
 
 try:
@@ -19,7 +18,6 @@ from mock_server.client._server import ServerVerbs
 from mock_server.client._session import Session
 from mock_server.client._verbs import TIMEOUT, Awaiting, Carrier, How, Json
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 # A connection belongs to the event loop that opened it. None outlives its call, so a client outlives a loop.
@@ -40,9 +38,7 @@ class AsyncSession(Carrier, Awaiting):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -90,9 +86,7 @@ class AsyncSandbox(SandboxVerbs[AsyncSession], Awaiting):
 class AsyncClient(AsyncSession, ServerVerbs[AsyncSandbox]):
     """A server's control plane. `token` is what it was started with as `--control-token`, if it was."""
 
-    def sandbox(self, sandbox_id: str = "default") -> AsyncSandbox:
-        """A sandbox that there is."""
-        return AsyncSandbox(self, sandbox_id)
+    _sandbox = AsyncSandbox
 
 
 def _trust(url: str) -> ssl.SSLContext | bool:

@@ -79,14 +79,13 @@ class Message:
     @classmethod
     def of(cls, shown: Json) -> Message:
         """As the control plane shows it."""
-        given = {**shown, "sender": shown["from"]}
         return cls(
-            **_picked(given, "id system direction channel sender to text kind status"),
+            **_picked(shown, "id system direction channel to text kind status native"),
+            sender=shown["from"],
             history=tuple(StatusChange(change["status"], moment(change["at"])) for change in shown["history"]),
             created_at=moment(shown["created_at"]),
             scheduled_at=moment(shown["scheduled_at"]) if "scheduled_at" in shown else None,
             error=Failure(**_picked(shown["error"], "code message")) if "error" in shown else None,
-            native=shown["native"],
         )
 
     def __str__(self) -> str:
@@ -119,14 +118,11 @@ class Request:
     def of(cls, shown: Json) -> Request:
         """As the control plane shows it."""
         return cls(
-            **_picked(shown, "id system method path query"),
+            **_picked(shown, "id system method path query headers body duration_ms"),
             at=moment(shown["at"]),
-            headers=shown["headers"],
-            body=shown["body"],
             status=shown["response"]["status"],
             response_headers=shown["response"]["headers"],
             response_body=shown["response"]["body"],
-            duration_ms=shown["duration_ms"],
             fault=shown.get("fault"),
         )
 
@@ -199,11 +195,9 @@ class Delivery:
         """As the control plane shows it."""
         response = shown.get("response", {})
         return cls(
-            **_picked(shown, "id system event url status"),
-            attempt=shown["attempt"],
+            **_picked(shown, "id system event url status attempt"),
+            **_picked(shown["request"], "headers body"),
             at=moment(shown["at"]),
-            headers=shown["request"]["headers"],
-            body=shown["request"]["body"],
             next_attempt_at=moment(shown["next_attempt_at"]) if "next_attempt_at" in shown else None,
             response_status=response.get("status"),
             response_body=response.get("body"),

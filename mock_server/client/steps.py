@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mock_server.client._sandbox import SandboxVerbs
-from mock_server.client._verbs import Awaiting, Blocking, Carrier, verb
+from mock_server.client._verbs import Awaiting, Blocking, Carrier, given, verb
 
-__all__ = ["Awaiting", "Blocking", "SandboxVerbs", "Steps", "steps_of", "verb"]
+__all__ = ["Awaiting", "Blocking", "SandboxVerbs", "Steps", "given", "steps_of", "verb"]
 
 
 class Steps(SandboxVerbs[Carrier], Awaiting):

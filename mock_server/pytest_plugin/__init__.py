@@ -7,6 +7,7 @@ there are, which takes 1 ms: the rest comes with the first fixture that a test a
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Generator, Iterator
 from importlib.util import find_spec
 from types import ModuleType
@@ -15,15 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from mock_server.client.results import (
-        Delivery,
-        Failure,
-        Finding,
-        Message,
-        Request,
-        StatusChange,
-        Subscription,
-    )
+    from mock_server.client.results import Delivery, Failure, Finding, Message, Request, StatusChange, Subscription
     from mock_server.pytest_plugin.aio import AsyncFault, AsyncMessagingMock, AsyncSystemMock, AsyncWebhooks
     from mock_server.pytest_plugin.handles import Fault, Webhooks
     from mock_server.pytest_plugin.mocks import MessagingMock, SystemMock
@@ -48,7 +41,7 @@ __all__ = [
     "Webhooks",
 ]
 
-# pytest leaves frames of this module out of tracebacks: what a test asked for has failed, not how.
+# pytest leaves frames of this room out of tracebacks, module by module: what a test asked for has failed, not how.
 __tracebackhide__ = True
 
 _MARKER = "messaging_mock"
@@ -134,7 +127,8 @@ def pytest_runtest_makereport(
 
         since = datetime.fromtimestamp(began, UTC)
         is_shared = bool(item.config.getoption(_KEEP) and _url(item.config))
-        pages = Pages(item, report, since, _folder(item.config), item.config.getini(_REDACTED), keeps=is_shared)
+        patterns = [re.compile(pattern) for pattern in item.config.getini(_REDACTED)]
+        pages = Pages(item, report, since, _folder(item.config), patterns, keeps=is_shared)
         report.sections.extend(list(sections(server, since, pages.lines)))
     return report
 

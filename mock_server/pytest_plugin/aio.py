@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from mock_server.client.aio import AsyncSandbox, beside
 from mock_server.client.steps import Awaiting
 from mock_server.pytest_plugin.handles import FaultVerbs, WebhookVerbs
 from mock_server.pytest_plugin.mocks import MessagingMock, MockVerbs, SystemVerbs, access_of
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
@@ -23,21 +20,18 @@ class AsyncFault(FaultVerbs, Awaiting):
     async def __aenter__(self) -> AsyncFault:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.disarm()
 
 
 class AsyncSystemMock(SystemVerbs[AsyncSandbox, AsyncFault], Awaiting):
     """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
 
+    _fault = AsyncFault
+
     def webhooks(self) -> AsyncWebhooks:
         """Who is told of what happens, and every attempt to tell them."""
         return AsyncWebhooks(self.control, self.name)
-
-    def _armed(self, fault_id: str) -> AsyncFault:
-        return AsyncFault(self.control, fault_id)
 
 
 class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
@@ -45,6 +39,8 @@ class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
 
     It is the sandbox of the mock that it is made of, and nothing of it is bound to an event loop.
     """
+
+    _fault = AsyncFault
 
     def __init__(self, blocking: MessagingMock) -> None:
         super().__init__(AsyncSandbox(beside(blocking.control.client), blocking.id), None, blocking.beginning)
@@ -57,6 +53,3 @@ class AsyncMessagingMock(MockVerbs[AsyncSandbox, AsyncFault], Awaiting):
     def system(self, name: str) -> AsyncSystemMock:
         """One system. Raises LookupError where the server was told to serve others only."""
         return AsyncSystemMock(self.control, name, access_of(self._blocking, name), self.beginning)
-
-    def _armed(self, fault_id: str) -> AsyncFault:
-        return AsyncFault(self.control, fault_id)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any
 
 from mock_server.client import ControlProblem
-from mock_server.client.results import Delivery, Json, Message, Subscription
-from mock_server.client.steps import Blocking, SandboxVerbs, steps_of, verb
+from mock_server.client.results import Delivery, Message, Subscription
+from mock_server.client.steps import Blocking, SandboxVerbs, given, steps_of, verb
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 
@@ -87,17 +85,10 @@ class Fault(FaultVerbs, Blocking):
     def __enter__(self) -> Fault:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.disarm()
 
 
 def id_of(one: Message | Delivery | str) -> str:
     """What the control plane calls it by."""
     return one if isinstance(one, str) else one.id
-
-
-def given(**values: Any) -> Json:
-    """What is not None."""
-    return {name: value for name, value in values.items() if value is not None}

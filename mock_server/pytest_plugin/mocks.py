@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +10,9 @@ from urllib.parse import urlsplit
 
 from mock_server.client import ControlProblem, Sandbox
 from mock_server.client.results import FaultRule, Finding, Json, Message, MessageFilters, Request, moment, told
-from mock_server.client.steps import Blocking, SandboxVerbs, steps_of, verb
-from mock_server.pytest_plugin.handles import Fault, Webhooks, given, id_of
+from mock_server.client.steps import Blocking, SandboxVerbs, given, steps_of, verb
+from mock_server.pytest_plugin.handles import Fault, FaultVerbs, Webhooks, id_of
 
-# pytest leaves frames of this module out of tracebacks: what a test called has failed, not how.
 __tracebackhide__ = True
 
 Direction = Literal["outbound", "inbound"]
@@ -34,11 +32,13 @@ class Beginning:
 
 
 S = TypeVar("S", bound=SandboxVerbs[Any])
-F = TypeVar("F")
+F = TypeVar("F", bound=FaultVerbs)
 
 
-class MockVerbs(ABC, Generic[S, F]):
+class MockVerbs(Generic[S, F]):
     """What can be asked of all systems together or of one; lists begin with the oldest."""
+
+    _fault: type[F]
 
     def __init__(self, control: S, system: str | None, beginning: Beginning) -> None:
         self.control = control
@@ -144,11 +144,7 @@ class MockVerbs(ABC, Generic[S, F]):
     ) -> F:
         """Something goes wrong on the vendor's side; in a `with` block, until its end. `path` is a glob."""
         named = given(system=self._system, method=method, path=self._path(path))
-        return self._armed((await self._steps.fault(kind, **named, **rule))["id"])
-
-    @abstractmethod
-    def _armed(self, fault_id: str) -> F:
-        """A fault that was armed."""
+        return self._fault(self.control, (await self._steps.fault(kind, **named, **rule))["id"])
 
     async def _all(self, direction: Direction | None, filters: MessageFilters) -> list[Message]:
         asked = self._asked(filters, direction)
@@ -227,19 +223,8 @@ class SystemVerbs(MockVerbs[S, F], Generic[S, F]):
 
         `sender` is in E.164, or dialled in `region`, such as GB.
         """
-        return Message.of(
-            await self._steps.inbound(
-                self.name,
-                sender,
-                text,
-                to=to,
-                channel=channel,
-                name=name,
-                attachments=attachments,
-                plane=plane,
-                region=region,
-            )
-        )
+        more = given(to=to, channel=channel, name=name, attachments=attachments, plane=plane, region=region)
+        return Message.of(await self._steps.inbound(self.name, sender, text, **more))
 
     @verb
     async def set(self, path: str, body: Mapping[str, Any], *, method: str = "PUT") -> Json:
@@ -256,16 +241,17 @@ class SystemVerbs(MockVerbs[S, F], Generic[S, F]):
 class SystemMock(SystemVerbs[Sandbox, Fault], Blocking):
     """One system of a sandbox: what the app under test is configured with, and what its vendor and customers do."""
 
+    _fault = Fault
+
     def webhooks(self) -> Webhooks:
         """Who is told of what happens, and every attempt to tell them."""
         return Webhooks(self.control, self.name)
 
-    def _armed(self, fault_id: str) -> Fault:
-        return Fault(self.control, fault_id)
-
 
 class MessagingMock(MockVerbs[Sandbox, Fault], Blocking):
     """A sandbox with all systems; `control` is its whole control plane, for what this has no words for."""
+
+    _fault = Fault
 
     def __init__(self, control: Sandbox) -> None:
         super().__init__(control, None, Beginning(frozenset(), None))
@@ -282,9 +268,6 @@ class MessagingMock(MockVerbs[Sandbox, Fault], Blocking):
     def system(self, name: str) -> SystemMock:
         """One system. Raises LookupError where the server was told to serve others only."""
         return SystemMock(self.control, name, access_of(self, name), self.beginning)
-
-    def _armed(self, fault_id: str) -> Fault:
-        return Fault(self.control, fault_id)
 
 
 def access_of(mock: MessagingMock, name: str) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from html import escape
@@ -29,65 +30,57 @@ _LONGEST = 120
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]+")
 
 
+@dataclass(frozen=True)
 class Pages:
     """The pages of one failed test, of which `report` tells; they are among the properties of the test."""
 
-    def __init__(
-        self,
-        item: pytest.Item,
-        report: pytest.TestReport,
-        since: datetime,
-        folder: str,
-        patterns: Sequence[str],
-        *,
-        keeps: bool,
-    ) -> None:
-        self._item = item
-        self._since = told(since)
-        self._folder = folder
-        self._patterns = [re.compile(pattern) for pattern in patterns]
-        self._keeps = keeps
-        printed = "\n".join(f"{title}\n{text}" for title, text in report.sections)
-        self._failure = {"nodeid": report.nodeid, "longrepr": report.longreprtext, "log": printed}
+    item: pytest.Item
+    report: pytest.TestReport
+    since: datetime
+    folder: str
+    patterns: Sequence[re.Pattern[str]]
+    keeps: bool
 
     def lines(self, mock: MessagingMock) -> Iterator[str]:
         """What its section says at the end: where the page is, or how to have one; and where the sandbox is."""
-        if self._folder:
+        if self.folder:
             yield f"as a page: {self._written(mock)}"
         else:
             yield "to keep this as a page: --messaging-mock-report DIR"
-        if self._keeps:
+        if self.keeps:
             mock.is_kept = True
             yield f"kept, at {mock.control.client.url}/_mock/ui/s/{mock.id}"
 
     def _written(self, mock: MessagingMock) -> str:
         """Write the page of one sandbox, and note where it is."""
-        path = Path(self._folder) / _name(self._item.nodeid, mock.id)
+        path = Path(self.folder) / _name(self.item.nodeid, mock.id)
         try:
             content = page.page(self._document(mock))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except (requests.RequestException, ControlProblem, OSError) as error:
             return f"none could be written: {error}"
-        self._item.user_properties.append((PROPERTY, str(path)))
+        self.item.user_properties.append((PROPERTY, str(path)))
         return str(path)
 
     def _document(self, mock: MessagingMock) -> Json:
         """The report's document; what the patterns match is masked by the server, in its state too, and here."""
-        document = mock.control.full_report(failure=self._failure, since=self._since)
-        if not self._patterns:
+        printed = "\n".join(f"{title}\n{text}" for title, text in self.report.sections)
+        failure = {"nodeid": self.report.nodeid, "longrepr": self.report.longreprtext, "log": printed}
+        document = mock.control.full_report(failure=failure, since=told(self.since))
+        if not self.patterns:
             return document
         found = {text for text in _texts([document, _state(document)]) for text in self._matches(text)}
         longest = sorted((text for text in found if len(text) >= _SHORTEST), key=len, reverse=True)
         if longest:
-            document = mock.control.full_report(failure=self._failure, since=self._since, redact=longest[:_MOST])
+            document = mock.control.full_report(failure=failure, since=told(self.since), redact=longest[:_MOST])
         masked: Json = self._masked(document)
         if any(self._matches(text) for text in _texts(_state(document))):
             masked["state"] = None
         return masked
 
     def _matches(self, text: str) -> list[str]:
-        return [found[0] for pattern in self._patterns for found in pattern.finditer(text) if found[0]]
+        return [found[0] for pattern in self.patterns for found in pattern.finditer(text) if found[0]]
 
     def _masked(self, part: Any) -> Any:
         if isinstance(part, dict):
@@ -95,7 +88,7 @@ class Pages:
         if isinstance(part, list):
             return [self._masked(one) for one in part]
         if isinstance(part, str):
-            for pattern in self._patterns:
+            for pattern in self.patterns:
                 part = pattern.sub(_MASK, part)
         return part
 

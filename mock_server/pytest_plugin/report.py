@@ -35,7 +35,8 @@ def sections(
         # A server that cannot be asked was told of above; an older one does not know this.
         return
     if refused["items"]:
-        yield "messaging mock: requests that reached no sandbox", "\n".join(_refused_lines(refused))
+        told_of = _listed("during this test, by whomever", refused, lines.refused)
+        yield "messaging mock: requests that reached no sandbox", "\n".join(told_of)
 
 
 # Each list with its path below the sandbox, what it is asked with, and what makes a line of one of it.
@@ -43,32 +44,21 @@ _LISTS: tuple[tuple[str, str, Mapping[str, str], Callable[[Json], str]], ...] = 
     ("requests", "/requests", {}, lines.request),
     ("messages", "/messages", {"masked": "true"}, lines.message),
     ("findings", "/findings", {}, lines.finding),
-)
-# Attempts that somebody was there for.
-_DELIVERED = (
-    "webhook deliveries",
-    "/webhooks/deliveries",
-    {"query": "-status:skipped", "count": "exact"},
-    lines.delivery,
+    # Attempts that somebody was there for.
+    ("webhook deliveries", "/webhooks/deliveries", {"query": "-status:skipped", "count": "exact"}, lines.delivery),
 )
 
 
 def _lines(mock: MessagingMock) -> Iterator[str]:
     yield f"at {mock.now().isoformat()} of its clock, on {mock.control.client.url}"
     for title, path, asked, line in _LISTS:
+        newest = mock.control.client.call("GET", f"/sandboxes/{mock.id}{path}", params={"page_size": ROWS, **asked})
         before = mock.beginning.ids if title == "messages" else frozenset()
-        yield from _listed(title, _newest(mock, path, asked), line, before)
-    title, path, asked, line = _DELIVERED
-    deliveries = _newest(mock, path, asked)
-    if deliveries["items"]:
-        yield from _listed(title, deliveries, line)
+        if newest["items"] or title != "webhook deliveries":
+            yield from _listed(title, newest, line, before)
     faults = mock.control.faults()
     if faults:
         yield from _listed("armed faults", {"items": faults[:ROWS], "paging": {"total": len(faults)}}, lines.fault)
-
-
-def _newest(mock: MessagingMock, path: str, asked: Mapping[str, str]) -> Json:
-    return mock.control.client.call("GET", f"/sandboxes/{mock.id}{path}", params={"page_size": ROWS, **asked})
 
 
 def _listed(
@@ -80,9 +70,3 @@ def _listed(
     yield f"{title}: {count}" + (f", the last {ROWS}" if count > ROWS else "")
     items = (shown for shown in reversed(newest["items"]) if shown.get("id") not in before)
     yield from (f"  {lines.cut(line(shown))}" for shown in items)
-
-
-def _refused_lines(page: Json) -> Iterator[str]:
-    count = page["paging"]["total"]
-    yield f"during this test, by whomever: {count}" + (f", the last {ROWS}" if count > ROWS else "")
-    yield from (f"  {lines.cut(lines.refused(shown))}" for shown in reversed(page["items"]))

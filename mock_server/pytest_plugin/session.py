@@ -21,7 +21,6 @@ from mock_server.pytest_plugin.mocks import MessagingMock
 if TYPE_CHECKING:
     from mock_server.pytest_plugin.aio import AsyncMessagingMock
 
-# pytest leaves frames of this module out of tracebacks: what a test asked for has failed, not how.
 __tracebackhide__ = True
 
 # A run that was killed leaves nothing for longer than this.

@@ -6,6 +6,7 @@ refused, so that no bundle differs in meaning from the modules.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -103,13 +104,7 @@ def _swapped(names: str) -> str:
 
 
 def _resolved(name: PurePosixPath, path: str) -> PurePosixPath:
-    parts: list[str] = []
-    for part in (name.parent / path).parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return PurePosixPath(*parts)
+    return PurePosixPath(posixpath.normpath(name.parent / path))
 
 
 def _called(name: PurePosixPath) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -52,13 +51,8 @@ def version() -> str:
 @cache
 def names() -> tuple[str, ...]:
     """Every file below the page that is served, by its path."""
-    return tuple(sorted(_served()))
-
-
-def _served() -> Iterator[str]:
-    for path in STATIC.rglob("*"):
-        if path.suffix in _TYPES and path.is_file():
-            yield path.relative_to(STATIC).as_posix()
+    served = (path for path in STATIC.rglob("*") if path.suffix in _TYPES and path.is_file())
+    return tuple(sorted(path.relative_to(STATIC).as_posix() for path in served))
 
 
 @cache
@@ -84,5 +78,9 @@ def page() -> Page:
     values = (("%FILES%", files), ("%VERSION%", version()), ("%IMPORTS%", import_map), ("%MODULES%", modules))
     for mark, value in values:
         text = text.replace(mark, value)
-    digest = base64.b64encode(hashlib.sha256(import_map.encode()).digest()).decode()
-    return Page(text.encode(), f"'sha256-{digest}'")
+    return Page(text.encode(), hashed(import_map))
+
+
+def hashed(text: str) -> str:
+    """What allows a script or a style with this text, as a policy's source."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

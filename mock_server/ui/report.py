@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +54,7 @@ def page(document: Json) -> bytes:
     """The page. What comes from the document is text in it, whatever it is."""
     script, style = _script(), _style()
     policy = (
-        f"default-src 'none'; script-src {_hashed(script)}; style-src {_hashed(style)}; img-src data:; "
+        f"default-src 'none'; script-src {files.hashed(script)}; style-src {files.hashed(style)}; img-src data:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     parts = (
@@ -114,10 +113,6 @@ def _style() -> str:
     return "\n".join((files.STATIC / name).read_text("utf-8") for name in _STYLES)
 
 
-def _hashed(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
 def _inert(document: Json) -> str:
     """JSON that ends no script, whatever is in it."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
@@ -128,10 +123,12 @@ def _plain(document: Json) -> Iterator[str]:
     """What is readable without script: what failed, what stands out, and the end of what happened."""
     failure = document["failure"]
     yield f"<h1>{escape(title(document))}</h1>\n"
-    noticed = [
-        f"<b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}" for one in document["stands_out"]
-    ]
-    yield _listed("What stands out", noticed)
+    noticed = "".join(
+        f"<li><b>{escape(one['kind'].replace('_', ' '))}</b> {escape(one['what'])}</li>\n"
+        for one in document["stands_out"]
+    )
+    if noticed:
+        yield f"<h2>What stands out</h2>\n<ul>\n{noticed}</ul>\n"
     if failure and failure["longrepr"]:
         yield f'<pre class="short">{escape(_in_short(failure["longrepr"]))}</pre>\n'
     yield f'<p class="counts">{escape(_counts(document))}</p>\n'
@@ -176,12 +173,6 @@ def _counts(document: Json) -> str:
 def _many(count: int, name: str) -> str:
     one, more = _WORDS[name]
     return f"{count:,} {one if count == 1 else more}"
-
-
-def _listed(heading: str, items_of: Sequence[str]) -> str:
-    """A list of what is markup already."""
-    items = "".join(f"<li>{one}</li>\n" for one in items_of)
-    return f"<h2>{heading}</h2>\n<ul>\n{items}</ul>\n" if items else ""
 
 
 def _rows(events: Sequence[Json]) -> Iterator[str]:

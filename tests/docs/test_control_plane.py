@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.client import Client, Sandbox
+from mock_server.client import Client
 from mock_server.kernel import faults
 from mock_server.server.composition import Server
 from tests.docs import blocks
@@ -41,9 +41,3 @@ def test_every_option_of_a_sandbox_and_every_kind_of_fault_is_told() -> None:
     named = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
     options = "id seed fixtures clock delivery limits signatures label labels ttl_seconds strict"
     assert named == {*options.split(), *faults.KINDS}
-
-
-def test_the_client_has_every_method_that_the_page_calls() -> None:
-    called = set(re.findall(r"\bbox\.(\w+)\(", TEXT))
-    assert len(called) > 15
-    assert not [name for name in called if not hasattr(Sandbox, name)]

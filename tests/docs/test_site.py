@@ -20,16 +20,8 @@ from tests.docs.site import making, pages, reference
 
 needs_zensical = pytest.mark.skipif(making.MISSING, reason=making.ENDS)
 
-# What a browser loads by itself, and by which attribute.
-LOADED = {
-    "audio": "src",
-    "embed": "src",
-    "iframe": "src",
-    "img": "src",
-    "script": "src",
-    "source": "src",
-    "video": "src",
-}
+# What a browser loads the `src` of by itself.
+LOADED = {"audio", "embed", "iframe", "img", "script", "source", "video"}
 # Of the relations of a link, those that load nothing.
 TOLD = {"canonical", "next", "prev"}
 
@@ -130,7 +122,7 @@ class Page(HTMLParser):
             self.links.append(link)
         elif tag == "link" and not TOLD.intersection((has.get("rel") or "").split()):
             self.loaded.append(has.get("href") or "")
-        elif address := has.get(LOADED.get(tag, "")):
+        elif tag in LOADED and (address := has.get("src")):
             self.loaded.append(address)
 
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
 from tests.documents import writing
 from tests.support.servers import own_server
 
-
-def main() -> int:
+if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder, own_server(state=str(Path(folder) / "state")) as server:
         for face, text in writing.written(server):
             writing.file_of(face).write_text(text, "utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

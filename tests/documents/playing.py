@@ -19,6 +19,8 @@ FACES = ("coax", "coext", "msgboxx", "tripdesk", "control")
 METHODS = ("get", "put", "post", "patch", "delete")
 # Where the examples are read from, and where they were made.
 HOST = "127.0.0.1:4020"
+# The sandbox that they are sent to.
+BOX = "/_mock/sandboxes/default"
 # What the log-ins of a system open.
 _BY_TOKEN = ("/msgboxx/", "/tripdesk/api/mobile/")
 
@@ -30,8 +32,8 @@ class Operation:
     method: str
     path: str
     about: Mapping[str, Any]
-    # Parameters that the path's methods have in common; a method may name one once more.
-    shared: Sequence[Mapping[str, Any]] = ()
+    # Those that the path's methods have in common before its own; it may name one once more.
+    parameters: Sequence[Mapping[str, Any]] = ()
 
     @property
     def success(self) -> int:
@@ -42,7 +44,7 @@ class Operation:
     def row(self) -> Row:
         """Its example as the document has it."""
         found: dict[str, Any] = {}
-        for parameter in (*self.shared, *self.about.get("parameters", ())):
+        for parameter in self.parameters:
             if "example" in parameter:
                 kind = "headers" if parameter["in"] == "header" else parameter["in"]
                 found.setdefault(kind, {})[parameter["name"]] = parameter["example"]
@@ -60,9 +62,9 @@ def operations(document: Document) -> dict[str, Operation]:
             if method in item:
                 servers = item.get("servers", document["servers"])
                 base = urlsplit(servers[0]["url"]).path
-                found[item[method]["operationId"]] = Operation(
-                    method.upper(), base + path, item[method], item.get("parameters", ())
-                )
+                about = item[method]
+                parameters = (*item.get("parameters", ()), *about.get("parameters", ()))
+                found[about["operationId"]] = Operation(method.upper(), base + path, about, parameters)
     return found
 
 
@@ -88,14 +90,16 @@ class Player:
             head["Content-Length"] = str(len(sent))
         return OverHttp(self.url).send(method, path, head, sent)
 
+    def read(self, path: str) -> dict[str, Any]:
+        """What is there, which is a JSON object."""
+        found: dict[str, Any] = json.loads(self.call("GET", path).body)
+        return found
+
     def document(self, face: str) -> Document:
-        document: Document = json.loads(
-            self.call("GET", f"/{'_mock' if face == 'control' else face}/openapi.json").body
-        )
-        return document
+        return self.read(f"/{'_mock' if face == 'control' else face}/openapi.json")
 
     def messages(self) -> int:
-        total: int = json.loads(self.call("GET", "/_mock/sandboxes/default").body)["counts"]["messages"]
+        total: int = self.read(BOX)["counts"]["messages"]
         return total
 
     def send(self, operation: Operation, row: Row) -> Raw:
@@ -121,7 +125,7 @@ class Player:
             return {}
         if operation.path.startswith(_BY_TOKEN):
             return {"Authorization": f"Bearer {self.token}"}
-        own = json.loads(self.call("GET", "/_mock/sandboxes/default").body)["systems"][system]["credentials"]
+        own = self.read(BOX)["systems"][system]["credentials"]
         if system == "coext":
             return {"X-API-Key": own["api_key"]}
         return {"Authorization": f"Bearer {own['api_key' if system == 'coax' else 'test_key']}"}
@@ -129,7 +133,7 @@ class Player:
 
 def begun(player: Player, documents: Mapping[str, Document], face: str) -> Iterator[Raw]:
     """What is done to a default sandbox before a face's examples: the operator looks at one that was sent something."""
-    player.call("POST", "/_mock/sandboxes/default/reset")
+    player.call("POST", f"{BOX}/reset")
     if face == "control":
         send = operations(documents["coext"])["sendText"]
         yield player.send(send, send.row)

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.documents.playing import Document, Operation, Player, Row, operations
+from tests.documents.playing import BOX, Document, Operation, Player, Row, operations
 from tests.support.receivers import receiving
 
 SECRET = "not-a-secret"
-_BOX = "/_mock/sandboxes/default"
 
 
 def posted(player: Player, documents: Mapping[str, Document], system: str, rows: Sequence[Row]) -> list[Row]:
@@ -21,8 +20,8 @@ def posted(player: Player, documents: Mapping[str, Document], system: str, rows:
     """
     if not rows:
         return []
-    player.call("POST", f"{_BOX}/reset")
-    player.call("PATCH", _BOX, {"signatures": "sandbox"})
+    player.call("POST", f"{BOX}/reset")
+    player.call("PATCH", BOX, {"signatures": "sandbox"})
     own = operations(documents[system])
     calls = {**operations(documents["control"]), **own}
     if "logIn" in own:
@@ -46,7 +45,7 @@ def _send(player: Player, operation: Operation, row: Row) -> None:
 def _subscribe(player: Player, own: Mapping[str, Operation], system: str, events: Sequence[str], url: str) -> None:
     """To all events: by the operator, or by the system's own API where it has a call for it."""
     if "createWebhook" not in own:
-        player.call("PUT", f"{_BOX}/webhooks/{system}", {"url": url, "secret": SECRET})
+        player.call("PUT", f"{BOX}/webhooks/{system}", {"url": url, "secret": SECRET})
         return
     for kind in dict.fromkeys(event.partition(".")[0] for event in events):
         _send(player, own["createWebhook"], {"body": {"type": kind, "targetUrl": url, "isEnabled": True}})
@@ -56,11 +55,11 @@ def _told(player: Player, calls: Mapping[str, Operation], document: Document, sy
     event = row["event"]
     for act in row["after"]:
         _send(player, calls[act["call"]], act)
-    player.call("POST", f"{_BOX}/webhooks/drain")
-    found = json.loads(player.call("GET", f"{_BOX}/webhooks/deliveries?system={system}&event={event}").body)["items"]
+    player.call("POST", f"{BOX}/webhooks/drain")
+    found = player.read(f"{BOX}/webhooks/deliveries?system={system}&event={event}")["items"]
     if not found:
         raise ValueError(f"{system} posted no {event}")
-    detail = json.loads(player.call("GET", f"{_BOX}/webhooks/deliveries/{found[0]['id']}").body)
+    detail = player.read(f"{BOX}/webhooks/deliveries/{found[0]['id']}")
     sent = detail["request"]
     named = {parameter["name"] for parameter in document["webhooks"][event]["post"]["parameters"]}
     body = json.loads(sent["body"])

@@ -42,15 +42,12 @@ def documents(keeping: Server) -> Mapping[str, Document]:
 def calls_of(face: str, document: Document) -> Iterator[Operation]:
     """The calls of a face in the order of its examples, the further paths of each behind it."""
     calls = operations(document)
-    for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"]:
-        yield calls.pop(row["call"])
-        while (alias := calls.get(f"{row['call']}Alias")) is not None and not has_own_row(face, f"{row['call']}Alias"):
-            yield calls.pop(alias.about["operationId"])
+    names = [row["call"] for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"]]
+    for name in names:
+        yield calls.pop(name)
+        if (alias := f"{name}Alias") in calls and alias not in names:
+            yield calls.pop(alias)
     assert calls == {}, "these have no example"
-
-
-def has_own_row(face: str, call: str) -> bool:
-    return any(row["call"] == call for row in json.loads(writing.file_of(face).read_text("utf-8"))["calls"])
 
 
 @EACH
@@ -87,7 +84,7 @@ def test_every_call_has_an_example_of_what_it_takes(face: str, documents: Mappin
     without = []
     for name, operation in operations(documents[face]).items():
         row, about = operation.row, operation.about
-        required = [one for one in (*operation.shared, *about.get("parameters", ())) if one.get("required")]
+        required = [one for one in operation.parameters if one.get("required")]
         without += [(name, parameter["name"]) for parameter in required if "example" not in parameter]
         if "requestBody" in about and "body" not in row:
             without.append((name, "body"))
@@ -117,7 +114,7 @@ def test_every_example_is_what_its_schema_says(face: str, documents: Mapping[str
     examples = [(f"{name} {status}", content) for name, status, content in answers(document)]
     for name, operation in operations(document).items():
         examples += [(name, content) for content in operation.about.get("requestBody", {}).get("content", {}).values()]
-        examples += [(name, told) for told in (*operation.shared, *operation.about.get("parameters", ()))]
+        examples += [(name, told) for told in operation.parameters]
     for event, item in document.get("webhooks", {}).items():
         examples += [(event, told) for told in item["post"]["parameters"]]
         examples.append((event, item["post"]["requestBody"]["content"]["application/json"]))
@@ -151,7 +148,7 @@ def test_nothing_that_has_a_default_is_required_of_a_caller(face: str, documents
     fields = [(name, field) for name, schema in schemas.items() for field in schema.get("properties", {}).items()]
     assert [(name, field) for name, (field, told) in fields if "default" in told] == []
     for operation in operations(documents[face]).values():
-        for parameter in (*operation.shared, *operation.about.get("parameters", ())):
+        for parameter in operation.parameters:
             assert not ("default" in parameter["schema"] and parameter.get("required"))
 
 

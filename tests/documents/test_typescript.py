@@ -24,7 +24,8 @@ def test_a_schema_becomes_an_interface_and_a_call_its_query_body_and_answer() ->
     }
     answer = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}}
     call = {"operationId": "listThings", "summary": "List things", "parameters": [limit], "responses": answer}
-    made = typescript.written({"paths": {"/things": {"get": call}}, "components": {"schemas": {"Page": page}}})
+    document = {"servers": [{"url": "/_mock"}], "paths": {"/things": {"get": call}}}
+    made = typescript.written({**document, "components": {"schemas": {"Page": page}}})
     assert "export interface Page {\n  items?: (string | null)[];\n}" in made
     assert "  /** List things */\n  listThings: {\n    query: {\n      /** How many. */\n      limit: number;\n" in made
     assert "    };\n    body: undefined;\n    answer: Page;\n" in made

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.documents.playing import FACES, METHODS, Document, Player
+from tests.documents.playing import FACES, Document, Player, operations
 from tests.support.servers import own_server
 
 FILE = Path(__file__).parents[2] / "clients" / "typescript" / "control.d.cts"
@@ -21,22 +20,11 @@ _CALLS = "Each call by its operationId: what it takes in its query and as its bo
 Schema = Mapping[str, Any]
 
 
-def main() -> int:
-    with own_server(*SYSTEMS) as server:
-        FILE.write_text(written(Player(server.url).document("control")), "utf-8")
-    return 0
-
-
 def written(document: Document) -> str:
     """The file as this document has it: an interface for each schema, and `Operations` with each call in JSON."""
     named = [_interface(name, schema) for name, schema in document["components"]["schemas"].items()]
-    calls = "".join(_call(operation) for operation in _operations(document))
+    calls = "".join(_call(operation.about) for operation in operations(document).values())
     return "\n".join([_HEAD, *named, f"/** {_CALLS} */", f"export interface Operations {{\n{calls}}}", ""])
-
-
-def _operations(document: Document) -> Iterator[Schema]:
-    for item in document["paths"].values():
-        yield from (item[method] for method in METHODS if method in item)
 
 
 def _interface(name: str, schema: Schema) -> str:
@@ -116,4 +104,5 @@ def _comment(indent: str, part: Schema) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with own_server(*SYSTEMS) as server:
+        FILE.write_text(written(Player(server.url).document("control")), "utf-8")

@@ -16,7 +16,7 @@ import pytest
 from mock_server.kernel import chance
 from mock_server.kernel.instants import parse
 from mock_server.server.composition import Server
-from tests.documents.playing import FACES, Document, Operation, Player, Row, began_at, begun, operations
+from tests.documents.playing import BOX, FACES, Document, Operation, Player, Row, began_at, begun, operations
 from tests.documents.posting import posted
 from tests.recorded import recording
 from tests.recorded.transports import Raw
@@ -91,7 +91,7 @@ def _sent(player: Player, operation: Operation, row: Row) -> Raw:
         waiting: Future[Raw] = aside.submit(player.send, operation, row)
         while player.messages() == before and not waiting.done():
             pass
-        player.call("POST", "/_mock/sandboxes/default/clock/advance", {"seconds": 1})
+        player.call("POST", f"{BOX}/clock/advance", {"seconds": 1})
         return waiting.result()
 
 

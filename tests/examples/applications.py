@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.support.process import ROOT, Served, call, environment
+from tests.support.process import ROOT, environment
 
 CLIENT = ROOT / "clients" / "typescript"
 NODE_TEST = ("node", "--test", "--test-reporter=tap")
@@ -24,7 +24,3 @@ def attempt(command: Sequence[str], folder: Path, **variables: str) -> subproces
     return subprocess.run(
         command, cwd=folder, env=environment(**variables), capture_output=True, text=True, timeout=100, check=False
     )
-
-
-def sandboxes(server: Served) -> list[str]:
-    return [found["id"] for found in call(f"{server.url}/_mock/sandboxes").json["items"]]

@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.examples.applications import CLIENT, run
-from tests.support.process import Served, serving
+from tests.support.process import Served, call, serving
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Served]:
-    """A server of which each test asserts that no sandbox is left in it."""
+def served() -> Iterator[Served]:
     with serving() as started:
         yield started
+
+
+@pytest.fixture
+def server(served: Served) -> Iterator[Served]:
+    """A server in which no test leaves a sandbox."""
+    yield served
+    assert [box["id"] for box in call(f"{served.url}/_mock/sandboxes").json["items"]] == ["default"]
 
 
 @pytest.fixture(scope="session")

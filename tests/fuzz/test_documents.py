@@ -47,8 +47,8 @@ def test_every_reference_leads_to_a_component_and_every_component_is_used(docume
 
 def test_every_path_parameter_is_documented(document: Json) -> None:
     for name, operation in operations(document).items():
-        listed = [*operation.shared, *operation.about.get("parameters", [])]
-        documented = {parameter["name"] for parameter in listed if parameter["in"] == "path" and parameter["required"]}
+        in_path = [parameter for parameter in operation.parameters if parameter["in"] == "path"]
+        documented = {parameter["name"] for parameter in in_path if parameter["required"]}
         assert documented == set(re.findall(r"{(\w+)}", operation.path)), name
 
 

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from mock_server.cli import haproxy
 from mock_server.cli.main import main
 from mock_server.client import Client, Sandbox
+from mock_server.server.settings import ConfigurationError
 from tests.docs.blocks import LEAN_PYTEST
 from tests.examples import test_clients as examples
 from tests.pytest_plugin.app import WORLDS_OF_THEIR_OWN
@@ -225,7 +226,7 @@ def test_haproxy_takes_the_configuration(shards: tuple[str, ...], tmp_path: Path
     ],
 )
 def test_shards_that_cannot_be_are_told(shards: tuple[str, ...], told: str) -> None:
-    with pytest.raises(haproxy.Refused, match=told):
+    with pytest.raises(ConfigurationError, match=told):
         haproxy.configuration(shards, ":4020")
 
 

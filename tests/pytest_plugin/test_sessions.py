@@ -72,18 +72,12 @@ def test_run_gives_all_workers_one_server(alone: pytest.Pytester, notes: Path) -
     assert not answers(urls[0])
 
 
-def test_the_server_goes_with_a_test_that_ends_its_own_process(alone: pytest.Pytester, notes: Path) -> None:
-    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="import os; os._exit(3)"))
-    assert alone.runpytest_subprocess().ret == 3
-
-    (url,) = noted(notes)
-    until(lambda: not answers(url))
-
-
 def test_an_interrupt_from_the_terminal_leaves_tests_their_server_to_clean_up_with(
     alone: pytest.Pytester, notes: Path
 ) -> None:
-    alone.makepyfile(NOTES_URL.format(notes=str(notes), then="import time; time.sleep(100)"))
+    # A signal that comes just before a wait begins does not end that wait, so waits are short, and many.
+    waits = "import time; [time.sleep(0.05) for _ in range(2_000)]"
+    alone.makepyfile(NOTES_URL.format(notes=str(notes), then=waits))
     command = [sys.executable, "-m", "pytest"]
     # A terminal signals every process of the group, the server too.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as session:

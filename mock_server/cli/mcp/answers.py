@@ -14,11 +14,6 @@ LONGEST = 12_000
 _DAY = 10
 
 
-def given(**values: object) -> Json:
-    """What is not None."""
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def short(text: str) -> str:
     """A text as far as an answer may go."""
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n… {len(text) - LONGEST} characters more"

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from mock_server.cli.mcp import answers
 from mock_server.client import Client, lines
+from mock_server.client.steps import given
 
 READS, ACTS, REMOVES = "reads", "acts", "removes"
 
@@ -107,7 +108,7 @@ class Tools:
     ) -> str:
         """What was sent, or what customers wrote (`inbound`), the newest first, with every status it had."""
         sides = {} if direction == "both" else {"direction": direction}
-        found = self._client.sandbox(sandbox).messages(**sides, **answers.given(query=query), limit=limit)
+        found = self._client.sandbox(sandbox).messages(**sides, **given(query=query), limit=limit)
         return answers.listed("messages", found, answers.message)
 
     def message(self, message: str, sandbox: Box = "default") -> str:
@@ -118,13 +119,13 @@ class Tools:
         self, sandbox: Box = "default", query: Query = None, timeout: Annotated[float, Field(ge=0, le=30)] = 10
     ) -> str:
         """Wait in real time until a message was sent that the search finds, for applications that send later."""
-        filters = {"direction": "outbound", **answers.given(query=query)}
+        filters = {"direction": "outbound", **given(query=query)}
         found = self._client.sandbox(sandbox).wait_for_messages(count=1, timeout=timeout, **filters)
         return answers.listed("messages", found, answers.message)
 
     def people(self, sandbox: Box = "default", query: Query = None, limit: Limit = 20) -> str:
         """Who was written to or has written, and whose 24-hour window is open until when."""
-        found = self._client.sandbox(sandbox).people(**answers.given(query=query), limit=limit)
+        found = self._client.sandbox(sandbox).people(**given(query=query), limit=limit)
         return answers.listed("people", found, answers.person)
 
     def customer_options(self, sandbox: Box = "default", system: System | None = None) -> str:
@@ -154,7 +155,7 @@ class Tools:
         error_message: str | None = None,
     ) -> str:
         """Report of a message what the provider would: sent, delivered, read, or failed with an error."""
-        error = answers.given(code=error_code, message=error_message) or None
+        error = given(code=error_code, message=error_message) or None
         return answers.message(self._client.sandbox(sandbox).report(message, status, error=error))
 
     def move_time(
@@ -188,7 +189,7 @@ class Tools:
         times: Annotated[int | None, Field(description="Until it is used up; without it until it is disarmed.")] = None,
     ) -> str:
         """Break the vendor for the requests that match: an error, a slow answer, a 429, a closed socket, half of it."""
-        rule = answers.given(system=system, method=method, path=path, status=status, delay_ms=delay_ms, times=times)
+        rule = given(system=system, method=method, path=path, status=status, delay_ms=delay_ms, times=times)
         return lines.fault(self._client.sandbox(sandbox).fault(kind, **rule))
 
     def faults(self, sandbox: Box = "default") -> str:
@@ -202,7 +203,7 @@ class Tools:
 
     def requests(self, sandbox: Box = "default", query: Query = None, limit: Limit = 20) -> str:
         """What the application asked for and was answered, the newest first."""
-        found = self._client.sandbox(sandbox).requests(**answers.given(query=query), limit=limit)
+        found = self._client.sandbox(sandbox).requests(**given(query=query), limit=limit)
         return answers.listed("requests", found, answers.request)
 
     def request(self, request: str, sandbox: Box = "default", form: Form = "markdown") -> str:
@@ -249,7 +250,7 @@ class Tools:
 
     def webhook_deliveries(self, sandbox: Box = "default", query: Query = None, limit: Limit = 20) -> str:
         """Every attempt to deliver a webhook, the newest first; a skipped one had nobody to go to."""
-        found = self._client.sandbox(sandbox).deliveries(**answers.given(query=query), limit=limit)
+        found = self._client.sandbox(sandbox).deliveries(**given(query=query), limit=limit)
         return answers.listed("attempts", found, answers.delivery)
 
     def what_happened(self, sandbox: Box = "default", types: list[str] | None = None, limit: Limit = 20) -> str:
