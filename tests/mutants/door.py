@@ -69,6 +69,9 @@ class Said:
 # Handed a call and the rest of the way, it answers.
 Passing = Callable[[Call], Said]
 Between = Callable[[Call, Passing], Said]
+# What a call and an answer are taken for; None leaves them as they are.
+Hearing = Callable[[Call], Call | None]
+Telling = Callable[[Call, Said], Said | None]
 
 
 def answered(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Said:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from unittest import mock
 from urllib.parse import unquote
 
 import requests
+from werkzeug.test import create_environ
 
 from contract_tests.openapi import Document
 from contract_tests.targets import MockTarget
@@ -31,7 +33,6 @@ from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
 from tests.mutants.door import Adapter, Between, Call, Said, answered
-from tests.mutants.names import first_names
 
 URL = "http://mock.invalid:80"
 # Seconds that are waited for messages and webhooks, which come at once where they come at all.
@@ -40,6 +41,8 @@ PATIENCE = 1.0
 QUICK = {"mock_server.systems.tripdesk.store.PATIENCE": 0.4, "contract_tests.tripdesk.test_internal.PATIENCE": 0.4}
 # What of a System a mutant may stand in front of: its declared functions.
 FUNCTIONS = ("identify", "permit", "limit", "render_problem", "around", "answered", "receive", "native")
+# How the operation ids of a call's further names end.
+_OTHER_NAME = re.compile(r"Alias\d*\Z")
 
 Tell = Callable[["Stand"], None]
 
@@ -71,7 +74,9 @@ class Stand:
         self._load()
         document = self._call(Call(name, "GET", "/openapi.json", "", {"Host": "mock.invalid"}, b""))
         self.document = Document(document.body)
-        self.names = first_names(self.document.content)
+        self.names = first_names(self.document)
+        # What the document says of each call, under its first name.
+        self.operations = {name: said for name, said in self.document.operations.items() if self.names[name] == name}
 
     def close(self) -> None:
         """Leave the product's tables as they were."""
@@ -176,6 +181,13 @@ class _WebhookFormat:
         return partial(other, honest) if callable(honest) else other(honest)
 
 
+def first_names(document: Document) -> Mapping[str, str]:
+    """By operation, the first name of its call: one that is served at several paths is one, whichever is asked."""
+    ids = {operation: str(said["operationId"]) for operation, said in document.operations.items()}
+    first = {found: operation for operation, found in ids.items()}
+    return {operation: first[_OTHER_NAME.sub("", found)] for operation, found in ids.items()}
+
+
 def patched(stack: ExitStack, place: str, value: Any) -> None:
     """Another value for a public table, wherever the product knows it, until the stack ends."""
     module, _, name = place.rpartition(".")
@@ -197,24 +209,12 @@ def told(stand: Stand, mutant: Mutant) -> Iterator[Stand]:
 
 
 def _environ(call: Call) -> dict[str, Any]:
-    raw_path = f"/{call.part}{call.path}"
     odd = [(name, value) for name, value in call.headers.items() if "_" in name]
-    named = {name.upper().replace("-", "_"): value for name, value in call.headers.items() if "_" not in name}
-    headers = {name if name == "CONTENT_TYPE" else f"HTTP_{name}": value for name, value in named.items()}
-    headers.pop("HTTP_CONTENT_LENGTH", None)
-    return {
-        "REQUEST_METHOD": call.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(raw_path, "latin-1"),
-        "QUERY_STRING": call.query,
-        "SERVER_NAME": "mock.invalid",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_LENGTH": str(len(call.raw)),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(call.raw),
-        "wsgi.errors": io.StringIO(),
-        **headers,
-        **({UNDERSCORED: odd} if odd else {}),
-    }
+    named = [(name, value) for name, value in call.headers.items() if "_" not in name]
+    body, errors = io.BytesIO(call.raw), io.StringIO()
+    environ = create_environ(base_url=URL, method=call.method, headers=named, input_stream=body, errors_stream=errors)
+    if not call.header("Host"):
+        del environ["HTTP_HOST"]
+    # As it was written: dots and escapes in a path are left as a test has put them.
+    environ |= {"PATH_INFO": unquote(f"/{call.part}{call.path}", "latin-1"), "QUERY_STRING": call.query}
+    return {**environ, "REMOTE_ADDR": "127.0.0.1", **({UNDERSCORED: odd} if odd else {})}

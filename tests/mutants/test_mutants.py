@@ -9,16 +9,17 @@ from contextlib import closing
 
 import pytest
 
+from contract_tests.openapi import Document
+from mock_server.systems.tripdesk import store
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated, stages
 from tests.mutants.generators.answers import WAYS, other
-from tests.mutants.generators.schemas import changed, paths, placed
+from tests.mutants.generators.schemas import changed, fields_of, placed
 from tests.mutants.impostors import IMPOSTORS
-from tests.mutants.names import first_names
 from tests.mutants.proof import ROOT, SYSTEMS, problems
 from tests.mutants.record import Record, leaves
-from tests.mutants.stand import Mutant, Stand, told
+from tests.mutants.stand import Mutant, Stand, first_names, told
 from tests.mutants.telling import declared_otherwise
 
 
@@ -50,6 +51,12 @@ def test_the_stand_is_honest_before_and_after_a_mutant(stand):
     assert (honest.status, stand.serve(listing()).status) == (401, 401)
 
 
+def test_a_stand_that_is_closed_leaves_the_product_as_it_was():
+    with closing(Stand("tripdesk")):
+        assert store.PATIENCE == 0.4
+    assert store.PATIENCE == 30
+
+
 def test_a_stage_that_is_left_out_is_missed(stand):
     (mutant,) = [one for one in stages.mutants(stand, Record()) if one.name == "stages: authenticated is left out"]
     with told(stand, mutant):
@@ -74,7 +81,7 @@ ROWS = {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components
 
 
 def test_every_field_of_a_schema_is_found():
-    assert list(paths(ROWS, INNER)) == [("rows",), ("rows", "[]", "name")]
+    assert list(fields_of(ROWS, INNER)) == [("rows",), ("rows", "[]", "name")]
 
 
 def test_a_field_is_of_the_named_schema_that_says_it_wherever_that_stands():
@@ -87,7 +94,7 @@ def test_a_field_is_of_the_named_schema_that_says_it_wherever_that_stands():
 
 def test_a_call_that_has_several_names_is_one_call():
     document = {"paths": {"/ones": {"get": {"operationId": "listAlias"}}, "/one": {"get": {"operationId": "list"}}}}
-    assert first_names(document) == {"GET /ones": "GET /one", "GET /one": "GET /one"}
+    assert first_names(Document(document)) == {"GET /ones": "GET /one", "GET /one": "GET /one"}
 
 
 def test_a_call_that_has_no_other_name_is_found_under_its_first_alone():
