@@ -32,7 +32,7 @@ from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
-from tests.mutants.door import Adapter, Between, Call, Said, answered
+from tests.mutants.door import Between, Call, Said, adapter, answered
 
 URL = "http://mock.invalid:80"
 # Seconds that are waited for messages and webhooks, which come at once where they come at all.
@@ -104,7 +104,7 @@ class Stand:
         """What the suite runs against: this stand, without a socket."""
         found = MockTarget(URL)
         found.patience = PATIENCE
-        found.transport.session.mount(URL, Adapter(self.serve))
+        found.transport.session.mount(URL, adapter(self.serve))
         found.documents[self.name] = self.document
         if self.documented is not None:
             content = deepcopy(self.document.content)
@@ -215,6 +215,5 @@ def _environ(call: Call) -> dict[str, Any]:
     environ = create_environ(base_url=URL, method=call.method, headers=named, input_stream=body, errors_stream=errors)
     if not call.header("Host"):
         del environ["HTTP_HOST"]
-    # As it was written: dots and escapes in a path are left as a test has put them.
     environ |= {"PATH_INFO": unquote(f"/{call.part}{call.path}", "latin-1"), "QUERY_STRING": call.query}
     return {**environ, "REMOTE_ADDR": "127.0.0.1", **({UNDERSCORED: odd} if odd else {})}

@@ -13,7 +13,7 @@ from contract_tests.openapi import Document
 from mock_server.systems.tripdesk import store
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
-from tests.mutants.generators import generated, stages
+from tests.mutants.generators import generated, tables
 from tests.mutants.generators.answers import WAYS, other
 from tests.mutants.generators.schemas import changed, fields_of, placed
 from tests.mutants.impostors import IMPOSTORS
@@ -58,7 +58,7 @@ def test_a_stand_that_is_closed_leaves_the_product_as_it_was():
 
 
 def test_a_stage_that_is_left_out_is_missed(stand):
-    (mutant,) = [one for one in stages.mutants(stand, Record()) if one.name == "stages: authenticated is left out"]
+    (mutant,) = [one for one in tables.stages(stand, Record()) if one.name == "stages: authenticated is left out"]
     with told(stand, mutant):
         assert stand.serve(listing()).status != 401
 
