@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from contextlib import closing
 
@@ -17,10 +16,11 @@ from tests.mutants.generators import generated, tables
 from tests.mutants.generators.answers import WAYS, other
 from tests.mutants.generators.schemas import changed, fields_of, placed
 from tests.mutants.impostors import IMPOSTORS
-from tests.mutants.proof import ROOT, SYSTEMS, problems
+from tests.mutants.proof import SYSTEMS, problems
 from tests.mutants.record import Record, leaves
 from tests.mutants.stand import Mutant, Stand, first_names, told
 from tests.mutants.telling import declared_otherwise
+from tests.support.process import run
 
 
 @pytest.fixture(scope="module")
@@ -183,8 +183,7 @@ def test_a_sample_of_mutants_is_killed(tmp_path):
     result = tmp_path / "result.json"
     # One file of tests, and generators that need no other.
     sample = ["coext", str(result), "values", "errors", "operations", "--file", "test_session_window.py"]
-    command = [sys.executable, "-m", "tests.mutants.session", *sample]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = run(*sample, command=(sys.executable, "-m", "tests.mutants.session"), seconds=120)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(result.read_text("utf-8"))
     reached = found["kills"].keys() - set(found["unreached"])

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,8 +21,8 @@ from tests.recorded import recording
 from tests.recorded.play import Player
 from tests.recorded.steps import Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
+from tests.support.process import run
 
-ROOT = Path(__file__).parents[2]
 SYSTEMS = pytest.mark.parametrize("system", recording.systems())
 
 
@@ -64,9 +62,8 @@ def test_a_second_play_gets_the_same_answers_over_http(server: Server, played: P
 
 def test_a_play_of_sandboxes_that_were_reset_gets_the_same_answers_in_another_process() -> None:
     """With another order of sets, in another time zone."""
-    environ = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
-    command = [sys.executable, "-m", "tests.recorded", "--check", "--reset"]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False)
+    command, elsewhere = (sys.executable, "-m", "tests.recorded"), {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
+    done = run("--check", "--reset", command=command, variables=elsewhere, seconds=100)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
