@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from tests.recorded import recording
+from tests.recorded.play import Player
 from tests.recorded.transports import InProcess, OverHttp, Reset, Transport
 
 
@@ -19,7 +20,7 @@ def main() -> int:
     transport = Reset(transport) if given.reset else transport
     code = 0
     for system in recording.systems():
-        played = recording.played(transport, recording.steps(system))
+        played = recording.played(Player(transport), recording.read(system))
         if not given.check:
             recording.write(system, list(played))
         elif difference := recording.difference(recording.read(system), played):

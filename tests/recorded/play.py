@@ -1,11 +1,11 @@
-"""Plays a script and tells every exchange, without the credentials and tokens that differ between living sandboxes."""
+"""Plays a script and tells every answer, without the credentials and tokens that differ between living sandboxes."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +24,11 @@ _REQUEST_ID = re.compile(r'(?<="request_id":")\w+')
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A call of a script with its answer, or a look at the webhooks; `before` is what the script did since the last."""
+class Answer:
+    """What was answered to a call; without a status the webhooks that had left, a line each."""
 
-    title: str
-    before: Sequence[Open | Control]
     body: str
-    call: Call | None = None
-    status: int = 0
+    status: int | None = None
     headers: Headers = ()
 
 
@@ -49,24 +46,19 @@ class Player:
     _opened: list[str] = field(default_factory=list)
     _deliveries: set[str] = field(default_factory=set)
 
-    def play(self, steps: Iterable[Step]) -> Iterator[Exchange]:
-        """Every exchange, in order; the sandboxes are gone afterwards. Raises ScriptError."""
-        before: list[Open | Control] = []
+    def play(self, steps: Iterable[Step]) -> Iterator[Answer]:
+        """Every answer, in order; the sandboxes are gone afterwards. Raises ScriptError."""
         try:
             for step in steps:
                 match step:
                     case Open():
                         self._open(step)
-                        before.append(step)
                     case Control():
                         self._control(step)
-                        before.append(step)
                     case Webhooks():
-                        yield Exchange(self._title(step), before, self._left())
-                        before = []
+                        yield Answer(self._left())
                     case Call():
-                        yield self._call(step, before)
-                        before = []
+                        yield self._call(step)
         finally:
             for sandbox in self._opened:
                 self._control_plane("DELETE", f"/{sandbox}")
@@ -107,7 +99,7 @@ class Player:
         told = [f"{row['at']} {row['event']} {row['attempt']} {_shown(row['request']['body'])}" for row in rows]
         return self._masked("\n".join(sorted(told)))
 
-    def _call(self, step: Call, before: Sequence[Open | Control]) -> Exchange:
+    def _call(self, step: Call) -> Answer:
         target = self._filled(step.path)
         headers = {name: self._filled(value) for name, value in step.headers.items()}
         body = encoded(step.body)
@@ -122,10 +114,7 @@ class Player:
         told = self._masked(raw.body.decode("utf-8", "surrogateescape"))
         # A caller whom no sandbox knows gets a request id of real chance and time.
         told = _REQUEST_ID.sub("${request_id}", told) if step.stranger else told
-        return Exchange(self._title(step), before, told, step, raw.status, self._told(raw))
-
-    def _title(self, step: Call | Webhooks) -> str:
-        return f"{self._opened[-1]}: {step.title}"
+        return Answer(told, raw.status, self._told(raw))
 
     def _answer(self, step: Call, send: Callable[[], Raw]) -> Raw:
         if step.until is None:

@@ -41,8 +41,6 @@ class Control:
 class Webhooks:
     """All that was sent to the subscribed addresses since the last look."""
 
-    title: str
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -51,7 +49,6 @@ class Call:
     A stranger is a caller whom no sandbox knows. `until` is done once the call has sent a message and waits.
     """
 
-    title: str
     method: str
     path: str
     body: Any = None
