@@ -12,7 +12,7 @@ from unittest import mock
 from contract_tests.client import Answer
 from contract_tests.placeholders import Literal
 from mock_server.web.apps import CONTROL
-from tests.mutants.door import Call, Said, parsed
+from tests.mutants.door import Call, Said
 from tests.mutants.stand import Stand
 
 # An operation and the status of its answer.
@@ -69,7 +69,7 @@ class Record:
         kind = call.operation, said.status
         self.calls[call.operation].append((test, call, said))
         self.kinds[kind].add(test)
-        for path, value in leaves(parsed(said.raw)):
+        for path, value in leaves(said.body):
             self.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
 
     def expect(self, test: str, answer: Answer, pattern: Any) -> None:

@@ -51,20 +51,12 @@ def answered_otherwise(change: Callable[[Call, Said], Said]) -> Tell:
 
 def declared_otherwise(key: str, make: Callable[[], Other]) -> Tell:
     """A declared function is another."""
-
-    def tell(stand: Stand) -> None:
-        stand.functions[key] = make()
-
-    return tell
+    return lambda stand: stand.functions.update({key: make()})
 
 
 def hooked_otherwise(key: str, other: Other) -> Tell:
     """A part of the system's way with webhooks is another."""
-
-    def tell(stand: Stand) -> None:
-        stand.webhooks[key] = other
-
-    return tell
+    return lambda stand: stand.webhooks.update({key: other})
 
 
 def tabled_otherwise(place: str, value: Any) -> Tell:

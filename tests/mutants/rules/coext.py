@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.mutants.door import Call, Passing, Said
 from tests.mutants.rules import forms
-from tests.mutants.rules.hearing import as_text, blankless, field, first, header, heard_as, later, lost, text
+from tests.mutants.rules.hearing import as_text, blankless, field, first, header, heard_as, later, lost, many, text
 from tests.mutants.rules.showing import every, put, turned
 from tests.mutants.rules.ways import acted, arranged, heard, shown
 from tests.mutants.telling import knowing, remembering
@@ -41,10 +41,6 @@ def _losing(before: list[Said], call: Call, proceed: Passing) -> Said:
 
 def _all_of(*names: str) -> Callable[[list[str]], list[str]]:
     return lambda given: [*given, *names] if set(given) & set(names) else given
-
-
-def _components(change: Callable[[list[Any]], list[Any]]) -> Callable[[Call], Call | None]:
-    return field("components", lambda found: change(found) if isinstance(found, list) else found)
 
 
 def _backwards(parts: list[Any]) -> list[Any]:
@@ -104,9 +100,9 @@ RULES = (
     heard("a reference is stripped and small", field("reference", text(lambda found: found.strip().lower()[:32]))),
     heard("names of variables may be in any case", field("variables", _lower), _NAMED),
     heard("variables that are no object are none", field("variables", lambda value: value or {}), _NAMED),
-    heard("parameters are put in from the last", _components(_backwards), _RAW),
-    heard("of two components of a type the last counts", _components(_by_type), _RAW),
-    heard("components of an unknown type are none", _components(_known), _RAW),
+    heard("parameters are put in from the last", field("components", many(_backwards)), _RAW),
+    heard("of two components of a type the last counts", field("components", many(_by_type)), _RAW),
+    heard("components of an unknown type are none", field("components", many(_known)), _RAW),
     heard("a language may be in any case", field("language", text(str.lower)), "POST *"),
     # Templates
     arranged("every template is approved", field("status", lambda _: "APPROVED"), _TEMPLATES),

@@ -99,9 +99,13 @@ def text(change: Callable[[str], Any]) -> Callable[[Any], Any]:
     return lambda value: change(value) if isinstance(value, str) else value
 
 
-def first(value: Any) -> Any:
-    """Of a list the first alone."""
-    return value[:1] if isinstance(value, list) else value
+def many(change: Callable[[list[Any]], Any]) -> Callable[[Any], Any]:
+    """What is a list is another; what is none stays."""
+    return lambda value: change(value) if isinstance(value, list) else value
+
+
+# Of a list the first alone.
+first = many(lambda found: found[:1])
 
 
 def as_text(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.mutants.door import Call, Hearing, Passing, Said, Telling
 from tests.mutants.rules import forms
-from tests.mutants.rules.hearing import blankless, field, first, given, header, heard_as, later, lost, query, text
+from tests.mutants.rules.hearing import blankless, field, first, given, header, heard_as, later, lost, many, query, text
 from tests.mutants.rules.showing import backwards, put, rows, turned
 from tests.mutants.rules.ways import acted, arranged, heard, shown, told
 from tests.mutants.telling import knowing
@@ -89,10 +89,7 @@ RULES = (
     heard("a contact needs no status", given({"status": "Subscribed"}), _CONTACTS),
     heard("every contact is Presubscribed", field("status", lambda _: "Presubscribed")),
     heard("an e-mail address is lost", lost("email"), "POST /contact"),
-    heard(
-        "tags come in the order of the alphabet",
-        field("tags", lambda tags: sorted(tags, key=str) if isinstance(tags, list) else tags),
-    ),
+    heard("tags come in the order of the alphabet", field("tags", many(lambda tags: sorted(tags, key=str)))),
     heard("a contact without tags is tagged new", given({"tags": ["new"]}), "POST /contact"),
     heard("an update loses its tags", lost("tags"), _UPDATE),
     heard("an update loses its number's change", field("name", lambda _: "Test Customer"), _UPDATE),
