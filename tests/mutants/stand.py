@@ -15,7 +15,6 @@ from unittest import mock
 from urllib.parse import unquote
 
 import requests
-from werkzeug.test import create_environ
 
 from contract_tests.openapi import Document
 from contract_tests.targets import MockTarget
@@ -209,11 +208,24 @@ def told(stand: Stand, mutant: Mutant) -> Iterator[Stand]:
 
 
 def _environ(call: Call) -> dict[str, Any]:
+    raw_path = f"/{call.part}{call.path}"
     odd = [(name, value) for name, value in call.headers.items() if "_" in name]
-    named = [(name, value) for name, value in call.headers.items() if "_" not in name]
-    body, errors = io.BytesIO(call.raw), io.StringIO()
-    environ = create_environ(base_url=URL, method=call.method, headers=named, input_stream=body, errors_stream=errors)
-    if not call.header("Host"):
-        del environ["HTTP_HOST"]
-    environ |= {"PATH_INFO": unquote(f"/{call.part}{call.path}", "latin-1"), "QUERY_STRING": call.query}
-    return {**environ, "REMOTE_ADDR": "127.0.0.1", **({UNDERSCORED: odd} if odd else {})}
+    named = {name.upper().replace("-", "_"): value for name, value in call.headers.items() if "_" not in name}
+    headers = {name if name == "CONTENT_TYPE" else f"HTTP_{name}": value for name, value in named.items()}
+    headers.pop("HTTP_CONTENT_LENGTH", None)
+    return {
+        "REQUEST_METHOD": call.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(raw_path, "latin-1"),
+        "QUERY_STRING": call.query,
+        "SERVER_NAME": "mock.invalid",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": str(len(call.raw)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(call.raw),
+        "wsgi.errors": io.StringIO(),
+        **headers,
+        **({UNDERSCORED: odd} if odd else {}),
+    }
