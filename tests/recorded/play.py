@@ -1,4 +1,9 @@
-"""Plays a script and tells every answer, without the credentials and tokens that differ between living sandboxes."""
+"""What a script is made of, and how it is played: sandboxes to open, calls to a vendor and to the control plane.
+
+`${name}` in a path, a header or a body stands for what an earlier step kept under that name: `keep` says which part of
+its answer that is, as in `body.message.id`. The credentials of an opened sandbox are kept as `coax.own.api_key`,
+`coext.read_only.api_key` and so on; those, and what `secret` keeps, differ between living sandboxes and are never told.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +16,64 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.version import __version__
-from tests.recorded.steps import NOW, Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import Headers, Raw, Transport, asked, encoded
 from tests.support.access import WORLDS
 
+NOW = "2024-05-01T12:00:00.000Z"
 # What serving adds to an answer, and what frames it on the wire.
 _OF_SERVING = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 # For a call that waits to have sent its message: seconds of real time.
 _PATIENCE = 10.0
 _NAME = re.compile(r"\$\{([\w.]+)\}")
 _REQUEST_ID = re.compile(r'(?<="request_id":")\w+')
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A new sandbox, frozen at NOW, which the steps after it are about.
+
+    A section of a script has one of its own, so that an answer that changes, and takes an id more or less, changes no
+    answer of another section.
+    """
+
+    id: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A call under the opened sandbox. One that is refused breaks the script off."""
+
+    method: str
+    path: str
+    body: Any = None
+    keep: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """All that was sent to the subscribed addresses since the last look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to a vendor. `body` is bytes as they are, None for none at all, or an object or list of JSON.
+
+    A stranger is a caller whom no sandbox knows. `until` is done once the call has sent a message and waits.
+    """
+
+    method: str
+    path: str
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+    stranger: bool = False
+    until: Control | None = None
+
+
+Step = Open | Control | Webhooks | Call
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
-from tests.recorded.play import Player, ScriptError
-from tests.recorded.steps import Call, Control, Open, Step, Webhooks
+from tests.recorded.play import Call, Control, Open, Player, ScriptError, Step, Webhooks
 
 FOLDER = Path(__file__).parent / "answers"
 PREFACE = """\

@@ -18,8 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_server.server.composition import Server
 from tests.recorded import recording
-from tests.recorded.play import Player
-from tests.recorded.steps import Call, Control, Open, Step, Webhooks
+from tests.recorded.play import Call, Control, Open, Player, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
 from tests.support.process import run
 
