@@ -9,7 +9,6 @@ from contextlib import closing
 import pytest
 
 from contract_tests.openapi import Document
-from mock_server.systems.tripdesk import store
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
 from tests.mutants.generators import generated, tables
@@ -49,12 +48,6 @@ def test_the_stand_is_honest_before_and_after_a_mutant(stand):
     with told(stand, Mutant("", lambda found: setattr(found, "between", lambda *_: Said(418)))):
         assert stand.serve(listing()).status == 418
     assert (honest.status, stand.serve(listing()).status) == (401, 401)
-
-
-def test_a_stand_that_is_closed_leaves_the_product_as_it_was():
-    with closing(Stand("tripdesk")):
-        assert store.PATIENCE == 0.4
-    assert store.PATIENCE == 30
 
 
 def test_a_stage_that_is_left_out_is_missed(stand):
