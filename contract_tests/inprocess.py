@@ -1,7 +1,7 @@
 """A mock in this process without a server: requests become calls of its WSGI app, and no socket is opened."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,15 +38,35 @@ def account(control: Callable[[str, str, Any], Any], configuration: Configuratio
     return made
 
 
-class InProcess(BaseAdapter):
-    """An adapter of requests; `app` is the WSGI app that it calls, which serves one system."""
+class Adapter(BaseAdapter):
+    """An adapter of requests that opens no socket: `serve` answers each with its status, headers and body."""
+
+    def __init__(self, serve: Callable[[requests.PreparedRequest], tuple[int, Mapping[str, str], bytes]]) -> None:
+        super().__init__()
+        self._serve = serve
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Answer as a server would."""
+        response = requests.Response()
+        response.status_code, headers, body = self._serve(request)
+        response.headers.update(headers)
+        response.raw = io.BytesIO(body)
+        response.request, response.url = request, str(request.url)
+        return response
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class InProcess(Adapter):
+    """`app` is the WSGI app that it calls, which serves one system."""
 
     def __init__(self, system: str) -> None:
         from mock_server.server.loading import build_apps
         from mock_server.server.settings import Settings
         from mock_server.web.gateway import Gateway
 
-        super().__init__()
+        super().__init__(self._asked)
         apps = build_apps(Settings(port=0, only=(system,)))
         self.app = Gateway(apps, names=(system,), version="plan")
         self._client = Client(self.app, use_cookies=False)
@@ -63,16 +83,8 @@ class InProcess(BaseAdapter):
             raise TargetError(f"{method} /_mock{path}: {answer.status_code} {answer.text[:400]}")
         return answer.get_json() if answer.data else None
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Answer as a server would."""
+    def _asked(self, request: requests.PreparedRequest) -> tuple[int, Mapping[str, str], bytes]:
         path = self._inside + str(request.url).partition(self._outside)[2]
         headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
         answer = self._client.open(path, method=request.method, headers=headers, data=request.body or b"")
-        response = requests.Response()
-        response.status_code, response.raw = answer.status_code, io.BytesIO(answer.data)
-        response.headers.update(dict(answer.headers))
-        response.request, response.url = request, str(request.url)
-        return response
-
-    def close(self) -> None:
-        """There is nothing to close."""
+        return answer.status_code, dict(answer.headers), answer.data

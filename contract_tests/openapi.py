@@ -33,14 +33,14 @@ class Document:
         self._paths = [(_as_pattern(path, item), path) for path, item in paths]
 
     @cached_property
-    def operations(self) -> frozenset[str]:
-        """Every operation as `GET /contact/{contact_id}`."""
-        return frozenset(
-            f"{method.upper()} {path}"
+    def operations(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every operation as `GET /contact/{contact_id}`, with what the document says of it."""
+        return {
+            f"{method.upper()} {path}": item[method]
             for path, item in self.content["paths"].items()
             for method in METHODS
             if method in item
-        )
+        }
 
     def prefix(self, base_url: str) -> str:
         """What the document's paths have before those that a client appends to this base URL."""

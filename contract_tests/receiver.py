@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from socketserver import BaseServer
+from typing import Any, TypeVar
 
 from .placeholders import Bindings, differences
 
 _PATH = "/hook"
+S = TypeVar("S", bound=BaseServer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """A receiver that listens meanwhile."""
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    with listening(Receiver()) as receiver:
+        yield receiver
+
+
+@contextmanager
+def listening(server: S) -> Iterator[S]:
+    """A server listens meanwhile, on a thread of its own."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield receiver
+        yield server
     finally:
-        receiver.shutdown()
-        receiver.server_close()
+        server.shutdown()
+        server.server_close()
         thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from typing import Any
 import trustme
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
+
+from contract_tests.receiver import listening
 
 App = Callable[..., Iterable[bytes]]
 
@@ -32,17 +33,11 @@ def secured(bundle: Path) -> ssl.SSLContext:
 
 
 @contextmanager
-def listening(app: App, context: ssl.SSLContext | None = None) -> Iterator[str]:
+def serving(app: App, context: ssl.SSLContext | None = None) -> Iterator[str]:
     """Where an app listens meanwhile."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet, ssl_context=context)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with listening(server):
         yield f"http{'s' if context else ''}://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @dataclass
@@ -63,5 +58,5 @@ class Tripwire:
 @contextmanager
 def tripwire(context: ssl.SSLContext | None = None) -> Iterator[Tripwire]:
     found = Tripwire()
-    with listening(found, context) as found.url:
+    with serving(found, context) as found.url:
         yield found

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+from werkzeug.wrappers import Request, Response
+
 from contract_tests.configuration import Configuration
 from contract_tests.inprocess import InProcess, account
-from tests.contract.listening import App, listening, secured
-from tests.contract.otherwise import otherwise
+from tests.contract.listening import App, secured, serving
+from tests.mutants.door import Between, Call, Said, answered
 from tests.mutants.rules.ways import Rule
+from tests.mutants.stand import patched
 
 # It grants 600 requests a minute, and the runs of tests do not wait for their turn: so its time passes with each.
 _TURN = {"seconds": 60 / 600}
@@ -47,8 +53,8 @@ def pretending(
         found = Pretend("", folder / "vendor.pem", shown["credentials"])
         door = _door(mock, opened["id"], found.arrived)
         for drift in drifts:
-            door = otherwise(drift, door, stack)
-        url = stack.enter_context(listening(door, secured(found.ca_bundle)))
+            door = _otherwise(drift, door, stack)
+        url = stack.enter_context(serving(door, secured(found.ca_bundle)))
         found.base_url = url + urlsplit(shown["base_url"]).path.removeprefix("/msgboxx")
         yield found
 
@@ -63,3 +69,27 @@ def _door(mock: InProcess, sandbox: str, arrived: list[str]) -> App:
         return mock.app(environ, start_response)
 
     return app
+
+
+def _otherwise(rule: Rule, app: App, stack: ExitStack) -> App:
+    """An app that breaks a rule at its door; public tables are as they were when the stack ends."""
+    # It has what a rule of a vendor's door needs of a Stand.
+    stand = SimpleNamespace(between=None, table=partial(patched, stack))
+    rule.tell(stand)  # type: ignore[arg-type]
+    return app if stand.between is None else partial(_through, app, stand.between)
+
+
+def _through(
+    app: App, between: Between, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    asked = Request(environ, populate_request=False)
+    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    call = Call("", asked.method, path, query, dict(asked.headers), asked.get_data())
+    said = between(call, partial(_proceed, app, environ))
+    return Response(said.raw, said.status, said.headers)(environ, start_response)
+
+
+def _proceed(app: App, environ: dict[str, Any], call: Call) -> Said:
+    # In place: what the app leaves in the environment is meant for the server.
+    environ |= {"wsgi.input": io.BytesIO(call.raw), "CONTENT_LENGTH": str(len(call.raw)), "PATH_INFO": call.path}
+    return answered(app, environ)

@@ -12,7 +12,9 @@ import pytest
 from mock_server.kernel.instants import HOUR
 from tests.contract.runs import LISTED, SENDS, Run, account
 from tests.mutants.door import Call, Passing, Said
-from tests.mutants.rules.ways import Rule, acted, field, heard, shown, tabled, told, turned
+from tests.mutants.rules.hearing import field
+from tests.mutants.rules.showing import turned
+from tests.mutants.rules.ways import Rule, acted, heard, shown, tabled, told
 
 
 @dataclass(frozen=True, slots=True)

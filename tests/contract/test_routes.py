@@ -11,7 +11,7 @@ from mock_server.systems import ours
 
 @pytest.mark.parametrize("system", ours())
 def test_every_documented_call_has_an_effect_and_nothing_else_has(system):
-    assert routes(system).keys() == Document(packaged(system, "https://vendor.example.com")).operations
+    assert routes(system).keys() == Document(packaged(system, "https://vendor.example.com")).operations.keys()
 
 
 @pytest.mark.parametrize("system", ours())

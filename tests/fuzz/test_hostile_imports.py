@@ -23,7 +23,8 @@ from mock_server.systems import ours
 from mock_server.web.gateway import Gateway
 from tests.fuzz.fuzzing import NOWHERE, Json
 from tests.fuzz.mutating import mutate
-from tests.support import coax, coext, msgboxx, tripdesk
+from tests.support import coext, msgboxx
+from tests.support.access import WORLDS
 from tests.support.depth import tries
 
 SYSTEMS = ours()
@@ -34,6 +35,7 @@ CUSTOMER = "+447700900321"
 _GENERATED = {"api_account": msgboxx.A, "count": 2, "first_number": "+447700900500", "first": "2023-01-01"}
 _BROADCAST = {"id": msgboxx.NOBODY, "contact": msgboxx.WILL, "conversation": msgboxx.TALK_OF[msgboxx.WILL]}
 FIXTURES: dict[str, Json] = {
+    **WORLDS,
     "msgboxx": {
         **msgboxx.WORLD,
         "generated_contacts": [{**_GENERATED, "last": "2024-01-01"}],
@@ -42,9 +44,6 @@ FIXTURES: dict[str, Json] = {
         ],
         "webhooks": [{"id": msgboxx.WEBHOOK, "type": "message", "target_url": NOWHERE}],
     },
-    **coax.FIXTURES,
-    **coext.FIXTURES,
-    **tripdesk.FIXTURES,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,8 @@ from typing import Any
 
 import orjson
 import requests
-from requests.adapters import BaseAdapter
+
+from contract_tests.inprocess import Adapter
 
 # The methods that change nothing.
 READS = ("GET", "HEAD")
@@ -60,15 +60,18 @@ class Said:
         """The body as JSON, a copy; None where it is none."""
         return parsed(self.raw)
 
-    def saying(self, body: Any, status: int | None = None) -> Said:
+    def saying(self, body: Any) -> Said:
         """The same with another body, as JSON."""
         headers = {"Content-Type": "application/json", **self.headers}
-        return replace(self, raw=json.dumps(body).encode(), headers=headers, status=status or self.status)
+        return replace(self, raw=json.dumps(body).encode(), headers=headers)
 
 
 # Handed a call and the rest of the way, it answers.
 Passing = Callable[[Call], Said]
 Between = Callable[[Call, Passing], Said]
+# What a call and an answer are taken for; None leaves them as they are.
+Hearing = Callable[[Call], Call | None]
+Telling = Callable[[Call, Said], Said | None]
 
 
 def answered(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Said:
@@ -83,30 +86,19 @@ def answered(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Sa
     return Said(int(status[:3]), dict(headers), raw)
 
 
-class Adapter(BaseAdapter):
-    """An adapter of requests that hands each request to `serve`, in this process."""
+def adapter(serve: Passing) -> Adapter:
+    """An adapter of requests that hands each request to `serve`."""
 
-    def __init__(self, serve: Passing) -> None:
-        super().__init__()
-        self._serve = serve
-
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Answer as a server would."""
+    def asked(request: requests.PreparedRequest) -> tuple[int, Mapping[str, str], bytes]:
         body = request.body or b""
         # As it was written: `requests` has left dots and escapes in a path as a test has put them.
         path, _, query = str(request.path_url).partition("?")
         part, _, rest = path.removeprefix("/").partition("/")
         raw = body if isinstance(body, bytes) else body.encode()
-        said = self._serve(Call(part, str(request.method), f"/{rest}", query, dict(request.headers), raw))
-        response = requests.Response()
-        response.status_code = said.status
-        response.headers.update(said.headers)
-        response.raw = io.BytesIO(said.raw)
-        response.request, response.url = request, str(request.url)
-        return response
+        said = serve(Call(part, str(request.method), f"/{rest}", query, dict(request.headers), raw))
+        return said.status, said.headers, said.raw
 
-    def close(self) -> None:
-        """There is nothing to close."""
+    return Adapter(asked)
 
 
 def parsed(raw: bytes) -> Any:

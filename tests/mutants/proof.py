@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,8 +17,8 @@ from typing import Any
 from tests.mutants import listed
 from tests.mutants.generators import GENERATORS
 from tests.mutants.impostors import IMPOSTORS
+from tests.support.process import ROOT, run
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "contract"
 SYSTEMS = ("coax", "coext", "msgboxx", "tripdesk")
 _LONGEST = 7_200
@@ -51,9 +50,8 @@ CONDITIONS = (
 
 def honest(condition: Condition, extra: Sequence[str]) -> Iterator[str]:
     """Run the whole suite under a condition: what is wrong."""
-    command = [sys.executable, "-m", "pytest", "contract_tests", "-q", *condition.arguments, *extra]
-    environ = {**os.environ, **condition.environ}
-    ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    command = (sys.executable, "-m", "pytest", "contract_tests", "-q")
+    ended = run(*condition.arguments, *extra, command=command, variables=condition.environ, seconds=_LONGEST)
     lines = ended.stdout.strip().splitlines() or [ended.stderr]
     print(f"the honest mock, {condition.name}: {lines[-1].strip('= ')}", flush=True)
     if ended.returncode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ from unittest import mock
 from contract_tests.client import Answer
 from contract_tests.placeholders import Literal
 from mock_server.web.apps import CONTROL
-from tests.mutants.door import Call, Said, parsed
+from tests.mutants.door import Call, Said
 from tests.mutants.stand import Stand
 
 # An operation and the status of its answer.
@@ -24,7 +24,7 @@ EACH = "[]"
 
 @dataclass(slots=True)
 class Record:
-    """By test: its calls with their answers. By what was seen: the tests that saw it."""
+    """By test: its calls with their answers. By operation: those with the test. By what was seen: who saw it."""
 
     exchanges: dict[str, list[tuple[Call, Said]]] = field(default_factory=lambda: defaultdict(list))
     calls: dict[str, list[tuple[str, Call, Said]]] = field(default_factory=lambda: defaultdict(list))
@@ -40,12 +40,13 @@ class Record:
     refused: dict[tuple[str, tuple[str, str]], set[str]] = field(default_factory=lambda: defaultdict(set))
     control: list[tuple[str, Call]] = field(default_factory=list)
 
-    def saw(self, places: Iterable[tuple[Kind, Path]], but: str = "") -> set[str]:
+    def saw(self, places: Mapping[Path, Collection[Kind]], but: str = "") -> set[str]:
         """The tests that saw a value at one of these places of answers, other than this one as text."""
         return {
             test
-            for place in places
-            for value, tests in self.seen.get(place, {}).items()
+            for path, kinds in places.items()
+            for kind in kinds
+            for value, tests in self.seen.get((kind, path), {}).items()
             if value != but
             for test in tests
         }
@@ -68,7 +69,7 @@ class Record:
         kind = call.operation, said.status
         self.calls[call.operation].append((test, call, said))
         self.kinds[kind].add(test)
-        for path, value in leaves(parsed(said.raw)):
+        for path, value in leaves(said.body):
             self.seen.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
 
     def expect(self, test: str, answer: Answer, pattern: Any) -> None:
@@ -78,10 +79,6 @@ class Record:
             if is_literal(value):
                 kind = str(operation), answer.status
                 self.expected.setdefault((kind, path), {}).setdefault(repr(value), set()).add(test)
-
-    def of(self, operation: str) -> Iterator[tuple[str, Call, Said]]:
-        """Every exchange of an operation, with its test."""
-        yield from self.calls.get(operation, ())
 
 
 @contextmanager

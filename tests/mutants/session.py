@@ -73,11 +73,10 @@ class Result:
 class Session:
     """A pytest plugin that takes over the loop."""
 
-    def __init__(self, system: str, generators: Sequence[str] = (), impostors: Sequence[Impostor] = ()) -> None:
+    def __init__(self, system: str, generators: Sequence[str]) -> None:
         self.stand = Stand(system)
         self.result = Result(system)
         self._generators = generators
-        self._impostors = impostors
         self._target: MockTarget | None = None
         self._kill: Kill | None = None
         self._items: dict[str, pytest.Item] = {}
@@ -107,7 +106,7 @@ class Session:
             for claim in [claim for claim, killers in self.result.claims.items() if not killers]:
                 self._cover(claim, [one for one in mutants if one.generator in COUNTING])
         with self._timed("impostors"):
-            for impostor in self._impostors:
+            for impostor in () if self._generators else IMPOSTORS:
                 self._take_in(impostor)
         return True
 
@@ -209,20 +208,6 @@ def _claim(item: pytest.Item) -> str:
     return "" if mark is None else str(mark.args[0])
 
 
-def run(
-    system: str, generators: Sequence[str] = (), files: Sequence[str] = (), impostors: Sequence[Impostor] = IMPOSTORS
-) -> Result:
-    """Hold a system's claims against its mutants and impostors."""
-    session = Session(system, generators, impostors)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    options = ["-q", "--tb=no", "-p", "pytest_timeout", f"--timeout={_LONGEST}", "-p", "no:cacheprovider"]
-    named = [str(HERE / system / file) for file in files] or [str(HERE / system)]
-    code = pytest.main([*options, *named], plugins=[session])
-    if len(session.result.kills) != len(session.result.mutants) or not session.result.mutants:
-        raise RuntimeError(f"The session ended with {code} before its mutants were tried.")
-    return session.result
-
-
 def main() -> None:
     """Write the result as JSON."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.session", description=__doc__)
@@ -231,9 +216,15 @@ def main() -> None:
     parser.add_argument("generators", nargs="*", help="mutants of these alone, and no impostors")
     parser.add_argument("--file", action="append", default=[], help="tests of these files of the system alone")
     asked = parser.parse_args()
-    impostors = [] if asked.generators else IMPOSTORS
-    ended = run(asked.system, asked.generators, asked.file, impostors)
-    asked.result.write_text(json.dumps(asdict(ended)), "utf-8")
+    session = Session(asked.system, asked.generators)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    options = ["-q", "--tb=no", "-p", "pytest_timeout", f"--timeout={_LONGEST}", "-p", "no:cacheprovider"]
+    folder = HERE / asked.system
+    code = pytest.main([*options, *(str(folder / file) for file in asked.file or [""])], plugins=[session])
+    result = session.result
+    if len(result.kills) != len(result.mutants) or not result.mutants:
+        raise RuntimeError(f"The session ended with {code} before its mutants were tried.")
+    asked.result.write_text(json.dumps(asdict(result)), "utf-8")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -30,8 +31,7 @@ from mock_server.web.gateway import Gateway
 from mock_server.web.headers import UNDERSCORED
 from mock_server.web.pipeline import STAGES, Stage
 from mock_server.web.system import System
-from tests.mutants.door import Adapter, Between, Call, Said, answered
-from tests.mutants.names import first_names
+from tests.mutants.door import Between, Call, Said, adapter, answered
 
 URL = "http://mock.invalid:80"
 # Seconds that are waited for messages and webhooks, which come at once where they come at all.
@@ -40,6 +40,8 @@ PATIENCE = 1.0
 QUICK = {"mock_server.systems.tripdesk.store.PATIENCE": 0.4, "contract_tests.tripdesk.test_internal.PATIENCE": 0.4}
 # What of a System a mutant may stand in front of: its declared functions.
 FUNCTIONS = ("identify", "permit", "limit", "render_problem", "around", "answered", "receive", "native")
+# How the operation ids of a call's further names end.
+_OTHER_NAME = re.compile(r"Alias\d*\Z")
 
 Tell = Callable[["Stand"], None]
 
@@ -71,7 +73,9 @@ class Stand:
         self._load()
         document = self._call(Call(name, "GET", "/openapi.json", "", {"Host": "mock.invalid"}, b""))
         self.document = Document(document.body)
-        self.names = first_names(self.document.content)
+        self.names = first_names(self.document)
+        # What the document says of each call, under its first name.
+        self.operations = {name: said for name, said in self.document.operations.items() if self.names[name] == name}
 
     def close(self) -> None:
         """Leave the product's tables as they were."""
@@ -99,7 +103,7 @@ class Stand:
         """What the suite runs against: this stand, without a socket."""
         found = MockTarget(URL)
         found.patience = PATIENCE
-        found.transport.session.mount(URL, Adapter(self.serve))
+        found.transport.session.mount(URL, adapter(self.serve))
         found.documents[self.name] = self.document
         if self.documented is not None:
             content = deepcopy(self.document.content)
@@ -174,6 +178,13 @@ class _WebhookFormat:
         if other is None:
             return honest
         return partial(other, honest) if callable(honest) else other(honest)
+
+
+def first_names(document: Document) -> Mapping[str, str]:
+    """By operation, the first name of its call: one that is served at several paths is one, whichever is asked."""
+    ids = {operation: str(said["operationId"]) for operation, said in document.operations.items()}
+    first = {found: operation for operation, found in ids.items()}
+    return {operation: first[_OTHER_NAME.sub("", found)] for operation, found in ids.items()}
 
 
 def patched(stack: ExitStack, place: str, value: Any) -> None:

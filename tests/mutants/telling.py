@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.mutants.door import Between, Call, Passing, Said
@@ -10,30 +11,37 @@ from tests.mutants.stand import Stand, Tell
 
 # Another function for a declared one, which it is handed before the arguments.
 Other = Callable[..., Any]
+# Of which calls something is.
+Meant = Callable[[Call], bool]
 
 
-def at_the_door(make: Callable[[Stand], Between]) -> Tell:
-    """Whatever comes goes through this."""
+def of(operation: str) -> Meant:
+    """The calls of an operation."""
+    return lambda call: call.operation == operation
+
+
+def _any(_: Call) -> bool:
+    return True
+
+
+def at_the_door(make: Callable[[Stand], Between], meant: Meant = _any) -> Tell:
+    """Whatever is meant goes through this: all that comes, unless told."""
 
     def tell(stand: Stand) -> None:
-        stand.between = make(stand)
+        between = make(stand)
+        stand.between = lambda call, proceed: between(call, proceed) if meant(call) else proceed(call)
 
     return tell
 
 
-def of_calls(meant: Callable[[Call], bool], make: Callable[[Stand], Between]) -> Callable[[Stand], Between]:
-    """The same for these calls alone."""
-
-    def of_these(stand: Stand) -> Between:
-        between = make(stand)
-        return lambda call, proceed: between(call, proceed) if meant(call) else proceed(call)
-
-    return of_these
+def knowing(begin: Callable[[], Any], between: Callable[..., Said]) -> Callable[[Stand], Between]:
+    """For `at_the_door`: what knows more than one call, and is handed before each what `begin` made of it."""
+    return lambda _: partial(between, begin())
 
 
-def asked_otherwise(change: Callable[[Call], Call]) -> Tell:
+def asked_otherwise(change: Callable[[Call], Call], meant: Meant = _any) -> Tell:
     """The system is asked for something else."""
-    return at_the_door(lambda _: lambda call, proceed: proceed(change(call)))
+    return at_the_door(lambda _: lambda call, proceed: proceed(change(call)), meant)
 
 
 def answered_otherwise(change: Callable[[Call, Said], Said]) -> Tell:
@@ -43,20 +51,12 @@ def answered_otherwise(change: Callable[[Call, Said], Said]) -> Tell:
 
 def declared_otherwise(key: str, make: Callable[[], Other]) -> Tell:
     """A declared function is another."""
-
-    def tell(stand: Stand) -> None:
-        stand.functions[key] = make()
-
-    return tell
+    return lambda stand: stand.functions.update({key: make()})
 
 
 def hooked_otherwise(key: str, other: Other) -> Tell:
     """A part of the system's way with webhooks is another."""
-
-    def tell(stand: Stand) -> None:
-        stand.webhooks[key] = other
-
-    return tell
+    return lambda stand: stand.webhooks.update({key: other})
 
 
 def tabled_otherwise(place: str, value: Any) -> Tell:
@@ -64,11 +64,12 @@ def tabled_otherwise(place: str, value: Any) -> Tell:
     return lambda stand: stand.table(f"mock_server.{place}", value)
 
 
-def remembering(key: Callable[[Call], Any], kept: Callable[[Said], bool] = lambda said: said.status < 400) -> Between:
+def remembering(
+    key: Callable[[Call], Any], kept: Callable[[Said], bool] = lambda said: said.status < 400
+) -> Callable[[Stand], Between]:
     """What has the same key as a call before is answered as that was; no key is None, and not every answer is kept."""
-    known: dict[Any, Said] = {}
 
-    def between(call: Call, proceed: Passing) -> Said:
+    def between(known: dict[Any, Said], call: Call, proceed: Passing) -> Said:
         asked = key(call)
         if asked in known:
             return known[asked]
@@ -77,7 +78,7 @@ def remembering(key: Callable[[Call], Any], kept: Callable[[Said], bool] = lambd
             known[asked] = said
         return said
 
-    return between
+    return knowing(dict, between)
 
 
 def sent_later(refusal: bytes, once: str) -> Callable[[Stand], Between]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from contextlib import closing
 
 import pytest
 
+from contract_tests.openapi import Document
 from tests.mutants import listed
 from tests.mutants.door import Call, Said
-from tests.mutants.generators import generated, stages
+from tests.mutants.generators import generated, tables
 from tests.mutants.generators.answers import WAYS, other
-from tests.mutants.generators.schemas import changed, paths, placed
+from tests.mutants.generators.schemas import changed, fields_of, placed
 from tests.mutants.impostors import IMPOSTORS
-from tests.mutants.names import first_names
-from tests.mutants.proof import ROOT, SYSTEMS, problems
+from tests.mutants.proof import SYSTEMS, problems
 from tests.mutants.record import Record, leaves
-from tests.mutants.stand import Mutant, Stand, told
+from tests.mutants.stand import Mutant, Stand, first_names, told
 from tests.mutants.telling import declared_otherwise
+from tests.support.process import run
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_stand_is_honest_before_and_after_a_mutant(stand):
 
 
 def test_a_stage_that_is_left_out_is_missed(stand):
-    (mutant,) = [one for one in stages.mutants(stand, Record()) if one.name == "stages: authenticated is left out"]
+    (mutant,) = [one for one in tables.stages(stand, Record()) if one.name == "stages: authenticated is left out"]
     with told(stand, mutant):
         assert stand.serve(listing()).status != 401
 
@@ -74,7 +74,7 @@ ROWS = {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components
 
 
 def test_every_field_of_a_schema_is_found():
-    assert list(paths(ROWS, INNER)) == [("rows",), ("rows", "[]", "name")]
+    assert list(fields_of(ROWS, INNER)) == [("rows",), ("rows", "[]", "name")]
 
 
 def test_a_field_is_of_the_named_schema_that_says_it_wherever_that_stands():
@@ -87,7 +87,7 @@ def test_a_field_is_of_the_named_schema_that_says_it_wherever_that_stands():
 
 def test_a_call_that_has_several_names_is_one_call():
     document = {"paths": {"/ones": {"get": {"operationId": "listAlias"}}, "/one": {"get": {"operationId": "list"}}}}
-    assert first_names(document) == {"GET /ones": "GET /one", "GET /one": "GET /one"}
+    assert first_names(Document(document)) == {"GET /ones": "GET /one", "GET /one": "GET /one"}
 
 
 def test_a_call_that_has_no_other_name_is_found_under_its_first_alone():
@@ -176,8 +176,7 @@ def test_a_sample_of_mutants_is_killed(tmp_path):
     result = tmp_path / "result.json"
     # One file of tests, and generators that need no other.
     sample = ["coext", str(result), "values", "errors", "operations", "--file", "test_session_window.py"]
-    command = [sys.executable, "-m", "tests.mutants.session", *sample]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = run(*sample, command=(sys.executable, "-m", "tests.mutants.session"), seconds=120)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(result.read_text("utf-8"))
     reached = found["kills"].keys() - set(found["unreached"])

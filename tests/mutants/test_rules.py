@@ -9,7 +9,7 @@ import pytest
 
 from tests.mutants.door import Call, Said
 from tests.mutants.record import Record
-from tests.mutants.rules import RULES, ways
+from tests.mutants.rules import RULES, hearing, showing, ways
 from tests.mutants.stand import Mutant, Stand, told
 
 BODY = {"to": " +447700900100 ", "count": 1, "rows": [{"id": 1}, {"id": 2}]}
@@ -30,14 +30,14 @@ def asked(**changes):
 @pytest.mark.parametrize(
     ("change", "body"),
     [
-        (ways.field("to", ways.text(str.strip)), {**BODY, "to": "+447700900100"}),
-        (ways.field("to", ways.text(ways.blankless)), {**BODY, "to": "+447700900100"}),
-        (ways.field("to", lambda _: ...), {"count": 1, "rows": BODY["rows"]}),
-        (ways.field("count", ways.as_text), {**BODY, "count": "1"}),
-        (ways.field("count", ways.anyway), {**BODY, "count": "anything"}),
-        (ways.heard_as("count", 1, 2), {**BODY, "count": 2}),
-        (ways.given({"count": 3, "name": None}), {**BODY, "name": None}),
-        (ways.texts(str.strip), {**BODY, "to": "+447700900100"}),
+        (hearing.field("to", hearing.text(str.strip)), {**BODY, "to": "+447700900100"}),
+        (hearing.field("to", hearing.text(hearing.blankless)), {**BODY, "to": "+447700900100"}),
+        (hearing.lost("to"), {"count": 1, "rows": BODY["rows"]}),
+        (hearing.field("count", hearing.as_text), {**BODY, "count": "1"}),
+        (hearing.field("count", hearing.anyway), {**BODY, "count": "anything"}),
+        (hearing.heard_as("count", 1, 2), {**BODY, "count": 2}),
+        (hearing.given({"count": 3, "name": None}), {**BODY, "name": None}),
+        (hearing.texts(str.strip), {**BODY, "to": "+447700900100"}),
     ],
 )
 def test_a_body_is_heard_as_another(change, body):
@@ -46,7 +46,7 @@ def test_a_body_is_heard_as_another(change, body):
 
 @pytest.mark.parametrize(
     "change",
-    [ways.field("name", str), ways.given({"to": ""}), ways.query(lambda _: None)],
+    [hearing.field("name", str), hearing.given({"to": ""}), hearing.query(lambda _: None)],
     ids=["field", "given", "query"],
 )
 def test_what_is_not_there_is_not_changed(change):
@@ -54,18 +54,18 @@ def test_what_is_not_there_is_not_changed(change):
 
 
 def test_a_query_and_a_header_are_heard_as_others():
-    assert ways.query(lambda query: {"of": query["of"]})(asked()).query == "of=a"
-    assert ways.header("x-key", str.upper)(asked()).headers == {"x-key": "K"}
-    assert ways.header("x-key", lambda _: None)(asked()).headers == {}
+    assert hearing.query(lambda query: {"of": query["of"]})(asked()).query == "of=a"
+    assert hearing.header("x-key", str.upper)(asked()).headers == {"x-key": "K"}
+    assert hearing.header("x-key", lambda _: None)(asked()).headers == {}
 
 
 @pytest.mark.parametrize(
     ("change", "body"),
     [
-        (ways.put("id", lambda row: row["id"] + 1), {**BODY, "rows": [{"id": 2}, {"id": 3}]}),
-        (ways.turned("id", 1, 9), {**BODY, "rows": [{"id": 9}, {"id": 2}]}),
-        (ways.rows(lambda rows: rows[::-1], "rows"), {**BODY, "rows": [{"id": 2}, {"id": 1}]}),
-        (ways.only(lambda row: row["id"] > 1, "rows"), {**BODY, "rows": [{"id": 2}]}),
+        (showing.put("id", lambda row: row["id"] + 1), {**BODY, "rows": [{"id": 2}, {"id": 3}]}),
+        (showing.turned("id", 1, 9), {**BODY, "rows": [{"id": 9}, {"id": 2}]}),
+        (showing.rows(lambda rows: rows[::-1], "rows"), {**BODY, "rows": [{"id": 2}, {"id": 1}]}),
+        (showing.only(lambda row: row["id"] > 1, "rows"), {**BODY, "rows": [{"id": 2}]}),
     ],
 )
 def test_an_answer_has_another_body(change, body):
@@ -80,8 +80,8 @@ def test_a_rule_reaches_the_tests_whose_calls_it_changes():
     record.exchanges["one"].append((asked(), said))
     record.exchanges["other"].append((asked(body={}), said))
     record.control.append(("other", Call("_mock", "POST", "/inbound", "", {}, b'{"from": "+44"}')))
-    assert ways.heard("", ways.field("to", ways.text(str.strip))).tests(record) == {"one"}
-    assert ways.arranged("", ways.field("from", lambda _: "+49"), "*/inbound").tests(record) == {"other"}
+    assert ways.heard("", hearing.field("to", hearing.text(str.strip))).tests(record) == {"one"}
+    assert ways.arranged("", hearing.field("from", lambda _: "+49"), "*/inbound").tests(record) == {"other"}
     assert ways.tabled("", "kernel.session_window.LENGTH", 1).tests(record) is None
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from tests.recorded import recording
+from tests.recorded.play import Player
 from tests.recorded.transports import InProcess, OverHttp, Reset, Transport
 
 
@@ -19,10 +20,11 @@ def main() -> int:
     transport = Reset(transport) if given.reset else transport
     code = 0
     for system in recording.systems():
-        played = recording.played(transport, recording.steps(system))
+        script = recording.read(system)
+        played = recording.played(Player(transport), script)
         if not given.check:
             recording.write(system, list(played))
-        elif difference := recording.difference(recording.read(system), played):
+        elif difference := recording.difference(script, played):
             sys.stdout.write(f"{system}: {difference}\n")
             code = 1
     return code

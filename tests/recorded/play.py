@@ -1,20 +1,25 @@
-"""Plays a script and tells every exchange, without the credentials and tokens that differ between living sandboxes."""
+"""What a script is made of, and how it is played: sandboxes to open, calls to a vendor and to the control plane.
+
+`${name}` in a path, a header or a body stands for what an earlier step kept under that name: `keep` says which part of
+its answer that is, as in `body.message.id`. The credentials of an opened sandbox are kept as `coax.own.api_key`,
+`coext.read_only.api_key` and so on; those, and what `secret` keeps, differ between living sandboxes and are never told.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 from mock_server.version import __version__
-from tests.recorded.steps import NOW, Call, Control, Open, Step, Webhooks
 from tests.recorded.transports import Headers, Raw, Transport, asked, encoded
 from tests.support.access import WORLDS
 
+NOW = "2024-05-01T12:00:00.000Z"
 # What serving adds to an answer, and what frames it on the wire.
 _OF_SERVING = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
 # For a call that waits to have sent its message: seconds of real time.
@@ -24,14 +29,59 @@ _REQUEST_ID = re.compile(r'(?<="request_id":")\w+')
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A call of a script with its answer, or a look at the webhooks; `before` is what the script did since the last."""
+class Open:
+    """A new sandbox, frozen at NOW, which the steps after it are about.
 
-    title: str
-    before: Sequence[Open | Control]
+    A section of a script has one of its own, so that an answer that changes, and takes an id more or less, changes no
+    answer of another section.
+    """
+
+    id: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A call under the opened sandbox. One that is refused breaks the script off."""
+
+    method: str
+    path: str
+    body: Any = None
+    keep: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """All that was sent to the subscribed addresses since the last look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to a vendor. `body` is bytes as they are, None for none at all, or an object or list of JSON.
+
+    A stranger is a caller whom no sandbox knows. `until` is done once the call has sent a message and waits.
+    """
+
+    method: str
+    path: str
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+    stranger: bool = False
+    until: Control | None = None
+
+
+Step = Open | Control | Webhooks | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a call; without a status the webhooks that had left, a line each."""
+
     body: str
-    call: Call | None = None
-    status: int = 0
+    status: int | None = None
     headers: Headers = ()
 
 
@@ -49,24 +99,19 @@ class Player:
     _opened: list[str] = field(default_factory=list)
     _deliveries: set[str] = field(default_factory=set)
 
-    def play(self, steps: Iterable[Step]) -> Iterator[Exchange]:
-        """Every exchange, in order; the sandboxes are gone afterwards. Raises ScriptError."""
-        before: list[Open | Control] = []
+    def play(self, steps: Iterable[Step]) -> Iterator[Answer]:
+        """Every answer, in order; the sandboxes are gone afterwards. Raises ScriptError."""
         try:
             for step in steps:
                 match step:
                     case Open():
                         self._open(step)
-                        before.append(step)
                     case Control():
                         self._control(step)
-                        before.append(step)
                     case Webhooks():
-                        yield Exchange(self._title(step), before, self._left())
-                        before = []
+                        yield Answer(self._left())
                     case Call():
-                        yield self._call(step, before)
-                        before = []
+                        yield self._call(step)
         finally:
             for sandbox in self._opened:
                 self._control_plane("DELETE", f"/{sandbox}")
@@ -107,7 +152,7 @@ class Player:
         told = [f"{row['at']} {row['event']} {row['attempt']} {_shown(row['request']['body'])}" for row in rows]
         return self._masked("\n".join(sorted(told)))
 
-    def _call(self, step: Call, before: Sequence[Open | Control]) -> Exchange:
+    def _call(self, step: Call) -> Answer:
         target = self._filled(step.path)
         headers = {name: self._filled(value) for name, value in step.headers.items()}
         body = encoded(step.body)
@@ -122,10 +167,7 @@ class Player:
         told = self._masked(raw.body.decode("utf-8", "surrogateescape"))
         # A caller whom no sandbox knows gets a request id of real chance and time.
         told = _REQUEST_ID.sub("${request_id}", told) if step.stranger else told
-        return Exchange(self._title(step), before, told, step, raw.status, self._told(raw))
-
-    def _title(self, step: Call | Webhooks) -> str:
-        return f"{self._opened[-1]}: {step.title}"
+        return Answer(told, raw.status, self._told(raw))
 
     def _answer(self, step: Call, send: Callable[[], Raw]) -> Raw:
         if step.until is None:

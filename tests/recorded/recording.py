@@ -12,14 +12,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
-from tests.recorded.play import Exchange, Player, ScriptError
-from tests.recorded.steps import Call, Control, Open, Step, Webhooks
-from tests.recorded.transports import Transport, encoded
+from tests.recorded.play import Call, Control, Open, Player, ScriptError, Step, Webhooks
 
 FOLDER = Path(__file__).parent / "answers"
 PREFACE = """\
@@ -31,55 +28,25 @@ X-Mock-Server, Content-Type: application/json and the body's own Content-Length 
 """
 # An answer that is longer is told by its length and digest.
 LONGEST = 2048
-# In a request a letter that comes more often in a row is told once, with how often.
-_RUN = re.compile(r"(.)\1{100,}", re.DOTALL)
 _HEAD = re.compile(r"^### ", re.MULTILINE)
+# How a request's text stands in one line: `(escaped) "\n"`, and `(in parts) ["a", ["x", 500]]` for a letter many times.
 _ESCAPED, _PARTS = "(escaped) ", "(in parts) "
 
 
-def played(transport: Transport, steps: Iterable[Step]) -> Iterator[str]:
-    """Each exchange of a script as it is recorded."""
-    for exchange in Player(transport).play(steps):
-        yield told(exchange)
+def played(player: Player, script: Sequence[str]) -> Iterator[str]:
+    """Each exchange of a script with what is answered now."""
+    for exchange, answer in zip(script, player.play(steps(script)), strict=True):
+        lines = _asked(exchange)
+        if answer.status is not None:
+            lines += [f"< {answer.status}", *(f"< {name}: {value}" for name, value in answer.headers)]
+        # Only a look at the webhooks has lines of its own.
+        body = answer.body.split("\n") if answer.status is None else [answer.body]
+        yield "\n".join([*lines, *(_body(line) for line in body if line)]) + "\n"
 
 
-def told(exchange: Exchange) -> str:
-    """One exchange: its title, what was done before, the request, and the answer whose body is the last line."""
-    lines = [f"### {exchange.title}", *(line for step in exchange.before for line in _prepared(step))]
-    if exchange.call is not None:
-        lines += _request(exchange.call)
-        lines.append(f"< {exchange.status}")
-        lines += [f"< {name}: {value}" for name, value in exchange.headers]
-    # Only a look at the webhooks has lines of its own.
-    body = exchange.body.split("\n") if exchange.call is None else [exchange.body]
-    return "\n".join([*lines, *(_body(line) for line in body if line)]) + "\n"
-
-
-def _prepared(step: Open | Control, word: str = "") -> Iterator[str]:
-    if isinstance(step, Open):
-        yield f"@ open {step.id} {_json(step.settings)}".rstrip()
-        return
-    yield f"@ {word}{step.method} {_line(step.path)} {'' if step.body is None else _line(_json(step.body))}".rstrip()
-    yield from _kept(step)
-
-
-def _kept(step: Control | Call) -> Iterator[str]:
-    for word, parts in (("keep", step.keep), ("secret", step.secret)):
-        yield from (f"@ {word} {name} {path}" for name, path in parts.items())
-
-
-def _request(call: Call) -> Iterator[str]:
-    yield f"> {call.method} {_line(call.path)}"
-    yield from (f"> {name}: {value}" for name, value in call.headers.items())
-    sent = encoded(call.body)
-    if sent is not None:
-        mark = ">>" if isinstance(call.body, bytes) else ">"
-        yield f"{mark} {_line(sent.decode('utf-8', 'surrogateescape'))}"
-    if call.stranger:
-        yield "@ stranger"
-    yield from _kept(call)
-    if call.until is not None:
-        yield from _prepared(call.until, "meanwhile ")
+def _asked(exchange: str) -> list[str]:
+    """Its lines as far as they are not the answer's: the title, what is done before, and the request."""
+    return list(takewhile(lambda line: line.startswith(("### ", "@ ", ">")), exchange.split("\n")))
 
 
 def _body(text: str) -> str:
@@ -90,24 +57,8 @@ def _body(text: str) -> str:
     return text if text.isprintable() else f"{_ESCAPED}{json.dumps(text)}"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-@cache
-def _line(text: str) -> str:
-    """A request's text in one line, of which `_text` is the way back."""
-    parts: list[Any] = []
-    place = 0
-    for run in _RUN.finditer(text):
-        parts += [text[place : run.start()], [run[1], len(run[0])]]
-        place = run.end()
-    if parts:
-        return _PARTS + json.dumps([*parts, text[place:]])
-    return text if text.isprintable() else _ESCAPED + json.dumps(text)
-
-
 def _text(line: str) -> str:
+    """A request's text, from the line that it stands in."""
     if line.startswith(_PARTS):
         parts = json.loads(line.removeprefix(_PARTS))
         return "".join(part if isinstance(part, str) else part[0] * part[1] for part in parts)
@@ -121,11 +72,10 @@ def read(system: str, folder: Path = FOLDER) -> list[str]:
     return [f"### {part.rstrip()}\n" for part in _HEAD.split(text)[1:]]
 
 
-def steps(system: str, folder: Path = FOLDER) -> Iterator[Step]:
-    """What is done and asked in a system's recording."""
-    for exchange in read(system, folder):
-        title, *lines = exchange.removesuffix("\n").split("\n")
-        yield from _steps(title.partition(": ")[2], lines)
+def steps(script: Iterable[str]) -> Iterator[Step]:
+    """What is done and asked in it."""
+    for exchange in script:
+        yield from _steps(exchange)
 
 
 def systems() -> list[str]:
@@ -133,22 +83,20 @@ def systems() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.txt"))
 
 
-def _steps(title: str, lines: Iterable[str]) -> Iterator[Step]:
+def _steps(exchange: str) -> Iterator[Step]:
     found: list[Any] = []
     asked = False
-    for line in lines:
+    for line in _asked(exchange)[1:]:
         mark, _, rest = line.partition(" ")
-        if mark == "<":
-            break
         if mark == "@":
             _prepare(found, *rest.split(" ", 1))
         elif mark == ">" and not asked:
             method, _, path = rest.partition(" ")
-            found.append(Call(title, method, _text(path)))
+            found.append(Call(method, _text(path)))
             asked = True
-        elif mark in (">", ">>"):
+        else:
             found[-1] = _with(found[-1], mark, rest)
-    yield from found if asked else [*found, Webhooks(title)]
+    yield from found if asked else [*found, Webhooks()]
 
 
 def _with(call: Call, mark: str, text: str) -> Call:

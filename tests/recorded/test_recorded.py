@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,11 +18,10 @@ from werkzeug.exceptions import HTTPException
 
 from mock_server.server.composition import Server
 from tests.recorded import recording
-from tests.recorded.play import Player
-from tests.recorded.steps import Call, Control, Open, Step, Webhooks
+from tests.recorded.play import Call, Control, Open, Player, Step, Webhooks
 from tests.recorded.transports import InProcess, OverHttp, Raw
+from tests.support.process import run
 
-ROOT = Path(__file__).parents[2]
 SYSTEMS = pytest.mark.parametrize("system", recording.systems())
 
 
@@ -44,7 +41,7 @@ def played(apps: InProcess) -> Plays:
     @cache
     def play(system: str) -> tuple[Sequence[str], Mapping[str, str]]:
         player = Player(apps)
-        return [recording.told(exchange) for exchange in player.play(recording.steps(system))], player.secrets
+        return list(recording.played(player, recording.read(system))), player.secrets
 
     return play
 
@@ -58,15 +55,14 @@ def test_every_answer_is_the_one_that_was_recorded(played: Plays, system: str) -
 @SYSTEMS
 def test_a_second_play_gets_the_same_answers_over_http(server: Server, played: Plays, system: str) -> None:
     first, _ = played(system)
-    difference = recording.difference(first, recording.played(OverHttp(server.url), recording.steps(system)))
+    difference = recording.difference(first, recording.played(Player(OverHttp(server.url)), recording.read(system)))
     assert difference is None, difference
 
 
 def test_a_play_of_sandboxes_that_were_reset_gets_the_same_answers_in_another_process() -> None:
     """With another order of sets, in another time zone."""
-    environ = {**os.environ, "PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
-    command = [sys.executable, "-m", "tests.recorded", "--check", "--reset"]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False)
+    command, elsewhere = (sys.executable, "-m", "tests.recorded"), {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu"}
+    done = run("--check", "--reset", command=command, variables=elsewhere, seconds=100)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
@@ -88,8 +84,9 @@ def test_the_recording_is_about_a_megabyte() -> None:
 def routed(app: Flask, system: str) -> Iterator[tuple[str, str, int]]:
     """Method, served path with `<…>` for its ids, and status, of each recorded call that was routed."""
     adapter = app.url_map.bind("")
-    calls = [step for step in recording.steps(system) if isinstance(step, Call)]
-    statuses = re.findall(r"^< (\d{3})$", "".join(recording.read(system)), re.MULTILINE)
+    script = recording.read(system)
+    calls = [step for step in recording.steps(script) if isinstance(step, Call)]
+    statuses = re.findall(r"^< (\d{3})$", "".join(script), re.MULTILINE)
     for call, status in zip(calls, statuses, strict=True):
         path = call.path.partition("?")[0].removeprefix(f"/{system}")
         with suppress(HTTPException):
@@ -139,7 +136,13 @@ def test_every_documented_call_has_each_of_its_refusals_in_the_script(apps: InPr
 
 # That the comparison can fail
 
-TWO: Sequence[Step] = (Open("recorded-two"), Call("one", "GET", "/coax/health"), Call("two", "GET", "/coax/health"))
+OPENED = "### recorded-two: one\n@ open recorded-two {}\n> GET /coax/health\n"
+TWO = (OPENED, "### recorded-two: two\n> GET /coax/health\n")
+
+
+def three(*lines: str) -> Sequence[str]:
+    """One exchange more."""
+    return (*TWO, "\n".join(["### recorded-two: three", *lines, ""]))
 
 
 class Changed:
@@ -168,45 +171,73 @@ def without_mark(raw: Raw) -> Raw:
     ids=["body", "status", "header", "no mark"],
 )
 def test_an_answer_that_changed_is_named_and_shown(apps: InProcess, change: Callable[[Raw], Raw], line: str) -> None:
-    recorded = list(recording.played(apps, TWO))
-    difference = recording.difference(recorded, recording.played(Changed(apps, change), TWO))
+    recorded = list(recording.played(Player(apps), TWO))
+    difference = recording.difference(recorded, recording.played(Player(Changed(apps, change)), TWO))
     assert difference is not None
     assert "2 of 2 calls differ, and the first is: recorded-two: one" in difference
     assert line in difference.splitlines()
 
 
 @pytest.mark.parametrize(
-    ("steps", "told"),
+    ("script", "told"),
     [
-        (TWO[:2], "the first is: recorded-two: two"),
-        ([*TWO, Call("three", "GET", "/coax/${nobody}")], "The script broke off: "),
-        ([*TWO, Control("POST", "/nothing", {})], "The script broke off: "),
-        ([*TWO, Call("three", "GET", "/coax/health")], "the first is: recorded-two: three"),
-        ([*TWO, Call("three", "GET", "/coax/health", keep={"id": "body.id"})], " has no body.id to keep: "),
+        (TWO[:1], "the first is: recorded-two: two"),
+        (three("> GET /coax/${nobody}"), "The script broke off: "),
+        (three("@ POST /nothing {}", "> GET /coax/health"), "The script broke off: "),
+        (three("> GET /coax/health"), "the first is: recorded-two: three"),
+        (three("> GET /coax/health", "@ keep id body.id"), " has no body.id to keep: "),
     ],
     ids=["a call less", "a name that nothing has", "a refused step", "a call more", "nothing to keep"],
 )
-def test_a_script_that_goes_another_way_is_a_difference(apps: InProcess, steps: Sequence[Step], told: str) -> None:
-    recorded = list(recording.played(apps, TWO))
+def test_a_script_that_goes_another_way_is_a_difference(apps: InProcess, script: Sequence[str], told: str) -> None:
+    recorded = list(recording.played(Player(apps), TWO))
     assert recording.difference(recorded, recorded) is None
-    assert told in (recording.difference(recorded, recording.played(apps, steps)) or "")
+    assert told in (recording.difference(recorded, recording.played(Player(apps), script)) or "")
+
+
+ODD = r"""
+### coax-odd: bytes
+@ open coax-odd {"fixtures":"small"}
+@ POST /faults (in parts) ["{\"kind\":\"error\",\"times\":1,\"body\":\"", ["x", 500], "\"}"]
+@ keep fault id
+> PUT /coax/api/v2/customers
+> Authorization: Bearer  x~
+>> (escaped) "{\"a\":\"\udcff\"}"
+@ stranger
+### coax-odd: long
+> PUT /coax/api/v2/customers
+> X-Empty:~
+>> (in parts) ["[", ["x", 2000000], "]"]
+### coax-odd: nothing
+> PUT /coax/api/v2/customers
+>>
+### coax-odd: what left
+### coax-odd: a list
+> PUT /coax/health?a=b
+> (escaped) "[\"\u2028\",{\"b\":1.5,\"a\":null}]"
+### coax-odd: odd
+> GET (escaped) "/coax/a\n### b?c"
+> Authorization: Bearer x
+> {"a":"\n### c"}
+""".replace("~", " ")
+READ: Sequence[Step] = (
+    Open("coax-odd", {"fixtures": "small"}),
+    Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
+    Call("PUT", "/coax/api/v2/customers", b'{"a":"\xff"}', {"Authorization": "Bearer  x "}, stranger=True),
+    Call("PUT", "/coax/api/v2/customers", b"[" + b"x" * 2_000_000 + b"]", {"X-Empty": ""}),
+    Call("PUT", "/coax/api/v2/customers", b""),
+    Webhooks(),
+    Call("PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
+    Call("GET", "/coax/a\n### b?c", {"a": "\n### c"}, {"Authorization": "Bearer x"}),
+)
 
 
 def test_what_is_written_is_read_again_and_is_the_same_script(apps: InProcess, tmp_path: Path) -> None:
-    steps: Sequence[Step] = (
-        Open("coax-odd", {"fixtures": "small"}),
-        Control("POST", "/faults", {"kind": "error", "times": 1, "body": "x" * 500}, keep={"fault": "id"}),
-        Call("bytes", "PUT", "/coax/api/v2/customers", b'{"a":"\xff"}', {"Authorization": "Bearer  x "}, stranger=True),
-        Call("long", "PUT", "/coax/api/v2/customers", b"[" + b"x" * 2_000_000 + b"]", {"X-Empty": ""}),
-        Call("nothing", "PUT", "/coax/api/v2/customers", b""),
-        Webhooks("what left"),
-        Call("a list", "PUT", "/coax/health?a=b", ["\u2028", {"b": 1.5, "a": None}]),
-        Call("odd", "GET", "/coax/a\n### b?c", {"a": "\n### c"}, {"Authorization": "Bearer x"}),
-    )
-    exchanges = list(recording.played(apps, steps))
+    recording.write("coax", [ODD.lstrip()], tmp_path)
+    exchanges = list(recording.played(Player(apps), recording.read("coax", tmp_path)))
     recording.write("coax", exchanges, tmp_path)
     assert recording.read("coax", tmp_path) == exchanges
-    assert list(recording.steps("coax", tmp_path)) == list(steps)
+    assert list(recording.steps(exchanges)) == list(READ)
 
 
 def test_a_credential_is_written_as_its_name(played: Plays) -> None:

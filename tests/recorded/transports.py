@@ -59,14 +59,12 @@ class InProcess:
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Raw:
         path, _, query = target.partition("?")
-        environ = create_environ(base_url="http://127.0.0.1:4020", method=method, input_stream=io.BytesIO(body or b""))
-        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            environ.pop(name, None)
+        given = {"method": method, "headers": headers, "input_stream": io.BytesIO(body or b"")}
+        environ = create_environ(base_url="http://127.0.0.1:4020", **given)
+        if "Content-Length" not in headers:
+            del environ["CONTENT_LENGTH"]
         environ |= {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "QUERY_STRING": query}
         environ |= {"REMOTE_ADDR": "127.0.0.1", "wsgi.input_terminated": True}
-        for name, value in headers.items():
-            key = name.upper().replace("-", "_")
-            environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
         # It is closed, since what an application does then comes after its answer: webhooks leave.
         told, status, answer_headers = run_wsgi_app(self._gateway, environ, buffered=True)
         return Raw(int(status[:3]), list(answer_headers), b"".join(told))

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.process import until
+from contract_tests.receiver import listening
+from tests.support.process import free_port, until
 
 
 @dataclass(frozen=True)
@@ -116,23 +117,16 @@ class Receiver(ThreadingHTTPServer):
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """A receiver that is gone afterwards; whatever hangs is let go."""
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield receiver
-    finally:
-        receiver.released.set()
-        receiver.shutdown()
-        receiver.server_close()
-        thread.join()
+    with listening(Receiver()) as receiver:
+        try:
+            yield receiver
+        finally:
+            receiver.released.set()
 
 
 def absent_url() -> str:
     """An address on loopback where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}/hook"
+    return f"http://127.0.0.1:{free_port()}/hook"
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tests.mutants import rules
-from tests.mutants.generators import answers, callers, documents, errors, hooks, operations, requests, stages, tables
+from tests.mutants.generators import answers, callers, documents, errors, hooks, operations, requests, tables
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
 
@@ -17,7 +17,7 @@ GENERATORS: Mapping[str, Callable[[Stand, Record], Iterator[Mutant]]] = {
     "operations": operations.mutants,
     "hooks": hooks.mutants,
     "tables": tables.mutants,
-    "stages": stages.mutants,
+    "stages": tables.stages,
     "refusals": errors.refusals,
     "callers": callers.mutants,
     "documents": documents.mutants,

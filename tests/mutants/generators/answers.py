@@ -14,7 +14,7 @@ from itertools import cycle
 from typing import Any
 
 from tests.mutants.door import Call, Said
-from tests.mutants.generators.schemas import Change, Home, answers, changed, paths, placed
+from tests.mutants.generators.schemas import Change, Home, answers, changed, fields_of, made_into, placed
 from tests.mutants.record import EACH, Kind, Path, Record
 from tests.mutants.stand import Mutant, Stand, Tell
 from tests.mutants.telling import answered_otherwise
@@ -24,11 +24,11 @@ _LONGEST = 60
 _SUCCESSES = {200: 201, 201: 200, 202: 200, 204: 200}
 
 
-def with_changed(paths: Mapping[Path, Collection[Kind]], change: Change, *, last: bool = False) -> Tell:
+def with_changed(places: Mapping[Path, Collection[Kind]], change: Change, *, last: bool = False) -> Tell:
     """A value is changed in the answers of these kinds, by its place in them; `last` of several in the last alone."""
 
     def other(call: Call, said: Said) -> Said:
-        found = [path for path, kinds in paths.items() if (call.operation, said.status) in kinds]
+        found = [path for path, kinds in places.items() if (call.operation, said.status) in kinds]
         body = said.body if found else None
         hits = [changed(body, path, change, last=last) for path in found]
         return said.saying(body) if any(hits) else said
@@ -69,25 +69,20 @@ def values(_: Stand, record: Record) -> Iterator[Mutant]:
         named = [text for text in expected if text in seen]
         if kind[1] >= HTTPStatus.BAD_REQUEST and any(" " in text for text in named):
             continue
-        place = f"{kind[0]} {kind[1]}: {'.'.join(path)}"
+        place, places = f"{kind[0]} {kind[1]}: {'.'.join(path)}", {path: {kind}}
         if EACH in path and named:
-            tell = with_changed({path: {kind}}, partial(_other, known), last=True)
-            yield Mutant(f"{place} is another in the last row", tell, record.saw([(kind, path)]))
+            tell = with_changed(places, made_into(partial(other, known=known)), last=True)
+            yield Mutant(f"{place} is another in the last row", tell, record.saw(places))
             continue
         for text in named:
             value = literal_eval(text)
             wrong = other(value, known)
-            tell = with_changed({path: {kind}}, partial(_replace, value, wrong))
+            tell = with_changed(places, made_into(partial(_replaced, value, wrong)))
             yield Mutant(f"{place} {shown(value)} is {shown(wrong)}", tell, seen[text])
 
 
-def _other(known: list[Any], holder: Any, key: Any) -> None:
-    holder[key] = other(holder[key], known)
-
-
-def _replace(value: Any, wrong: Any, holder: Any, key: Any) -> None:
-    if type(holder[key]) is type(value) and holder[key] == value:
-        holder[key] = wrong
+def _replaced(value: Any, wrong: Any, found: Any) -> Any:
+    return wrong if type(found) is type(value) and found == value else found
 
 
 def _drop(holder: Any, key: Any) -> None:
@@ -98,36 +93,35 @@ def _rename(holder: Any, key: Any) -> None:
     holder[f"{key}_"] = holder.pop(key)
 
 
-def _null(holder: Any, key: Any) -> None:
-    holder[key] = None
-
-
-def _retype(holder: Any, key: Any) -> None:
-    value = holder[key]
-    holder[key] = value[0] if isinstance(value, list) and value else {} if isinstance(value, str) else str(value)
+def _retyped(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else {} if isinstance(value, str) else str(value)
 
 
 # A field that stands in rows of lists alone has one of these, in turn; any other has all of them.
-WAYS: Mapping[str, Change] = {"is missing": _drop, "is renamed": _rename, "is null": _null, "is retyped": _retype}
+WAYS: Mapping[str, Change] = {
+    "is missing": _drop,
+    "is renamed": _rename,
+    "is null": made_into(lambda _: None),
+    "is retyped": made_into(_retyped),
+}
 
 
 def fields(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Each field of successes by schema, wherever that stands; of refusals, which all have one, by status."""
     document = stand.document.content
     found: dict[Home, dict[Path, set[Kind]]] = {}
-    for kind, schema in answers(document):
+    for kind, schema in answers(stand):
         if kind[1] < HTTPStatus.BAD_REQUEST:
             for home, path in placed(schema, document, (f"{kind[0]} {kind[1]}", ())):
                 found.setdefault(home, {}).setdefault(path, set()).add(kind)
     for status, kinds in record.refusals():
-        for path in paths(document["components"]["schemas"]["Error"], document):
+        for path in fields_of(document["components"]["schemas"]["Error"], document):
             if any((kind, path) in record.seen for kind in kinds):
                 found[f"any call {status}", path] = {path: kinds}
     turns: dict[str, Iterator[tuple[str, Change]]] = defaultdict(lambda: cycle(WAYS.items()))
     for (told, inner), places in found.items():
         for way, change in [next(turns[told])] if all(EACH in path for path in places) else WAYS.items():
-            those = ((kind, path) for path, kinds in places.items() for kind in kinds)
-            tests = record.saw(those, but="None" if way == "is null" else "")
+            tests = record.saw(places, but="None" if way == "is null" else "")
             yield Mutant(f"{told}: {'.'.join(inner)} {way}", with_changed(places, change), tests)
 
 

@@ -76,22 +76,17 @@ def _let_pass(stand: Stand) -> None:
 def _known_as(instead: Callable[[Problem, Any], Any], which: int = -1) -> Callable[[], Other]:
     """Who calls is one of those who called, the last unless told; `instead` says who a stranger is, None for nobody."""
 
-    def make() -> Other:
-        callers: list[Any] = []
+    def identify(callers: list[Any], honest: Other, *args: Any) -> Any:
+        try:
+            callers.append(honest(*args))
+        except Problem as problem:
+            found = instead(problem, callers[-1] if callers else None)
+            if found is None:
+                raise
+            return found
+        return callers[which]
 
-        def identify(honest: Other, *args: Any) -> Any:
-            try:
-                callers.append(honest(*args))
-            except Problem as problem:
-                found = instead(problem, callers[-1] if callers else None)
-                if found is None:
-                    raise
-                return found
-            return callers[which]
-
-        return identify
-
-    return make
+    return lambda: partial(identify, [])
 
 
 def _let_in(reason: str, problem: Problem, before: Any) -> Any:
@@ -111,17 +106,12 @@ def _shifted(step: int) -> Callable[[], Other]:
     return lambda: lambda honest, caller, now: honest(caller, now + step)
 
 
-def _one_more() -> Other:
-    passed: set[tuple[str, int]] = set()
-
-    def limit(honest: Other, caller: Any, now: Any) -> Any:
-        quota = honest(caller, now)
-        if quota is None or quota.allowed or (caller.subject, quota.reset_at) in passed:
-            return quota
-        passed.add((caller.subject, quota.reset_at))
-        return replace(quota, allowed=True)
-
-    return limit
+def _one_more(passed: set[tuple[str, int]], honest: Other, caller: Any, now: Any) -> Any:
+    quota = honest(caller, now)
+    if quota is None or quota.allowed or (caller.subject, quota.reset_at) in passed:
+        return quota
+    passed.add((caller.subject, quota.reset_at))
+    return replace(quota, allowed=True)
 
 
 WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
@@ -133,7 +123,7 @@ WAYS: Mapping[str, Mapping[str, Callable[[], Other]]] = {
     "limit": {
         "never refuses": _quota(lambda quota: replace(quota, allowed=True)),
         "refuses one too early": _quota(lambda quota: replace(quota, allowed=quota.allowed and quota.remaining > 0)),
-        "refuses one too late": _one_more,
+        "refuses one too late": lambda: partial(_one_more, set()),
         "tells one more": _quota(lambda quota: replace(quota, limit=quota.limit + 1)),
         "tells that one more is left": _quota(lambda quota: replace(quota, remaining=quota.remaining + 1)),
         "tells a second too few": _quota(lambda quota: replace(quota, reset_at=quota.reset_at - SECOND)),

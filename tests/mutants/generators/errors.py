@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.mutants.door import Call, Passing, Said
 from tests.mutants.generators.answers import other
-from tests.mutants.generators.schemas import changed
+from tests.mutants.generators.schemas import changed, made_into
 from tests.mutants.record import Path, Record, leaves, problem_key
 from tests.mutants.stand import Mutant, Stand, Tell
 from tests.mutants.telling import declared_otherwise
@@ -62,7 +62,7 @@ def _worded(key: Key, change: Callable[[Any], Any]) -> Tell:
 
 def _reworded(path: Path, wrong: Any, answer: Any) -> Any:
     body = _copied(answer.body)
-    changed(body, path, lambda holder, key: holder.__setitem__(key, wrong))
+    changed(body, path, made_into(lambda _: wrong))
     return replace(answer, body=body)
 
 
@@ -79,7 +79,7 @@ def _copied(value: Any) -> Any:
 def refusals(_: Stand, record: Record) -> Iterator[Mutant]:
     """One for each call and each reason, where the call was seen to succeed."""
     for (operation, key), tests in sorted(record.refused.items()):
-        sample = next((said for _, _, said in record.of(operation) if said.status < 400), None)
+        sample = next((said for _, _, said in record.calls[operation] if said.status < 400), None)
         if sample is not None:
             tell = partial(_spite, operation, key, sample)
             yield Mutant(f"{operation}: is done in spite of {_told(key)}", tell, tests)

@@ -11,10 +11,10 @@ from typing import Any
 
 from tests.mutants.door import READS, Between, Call, Passing, Said
 from tests.mutants.generators.answers import other
-from tests.mutants.generators.schemas import changed
+from tests.mutants.generators.schemas import changed, made_into
 from tests.mutants.record import Path, Record, leaves
-from tests.mutants.stand import Mutant, Stand, Tell
-from tests.mutants.telling import at_the_door, of_calls, remembering
+from tests.mutants.stand import Mutant, Stand
+from tests.mutants.telling import at_the_door, knowing, of, remembering
 
 # Path, query, body and credentials.
 Asked = tuple[str, str, bytes, str]
@@ -23,43 +23,40 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:")
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Each documented operation."""
-    for operation in sorted(set(stand.names.values())):
-        method = operation.partition(" ")[0]
-        succeeded = Counter(test for test, _, said in record.of(operation) if said.status < 400)
+    for operation in sorted(stand.operations):
+        method, its = operation.partition(" ")[0], of(operation)
+        succeeded = Counter(test for test, _, said in record.calls[operation] if said.status < 400)
         yield from _of_two(operation, method, record, {test for test, count in succeeded.items() if count > 1})
         if _is_of_a_thing(stand, operation):
             for told, place in (("oldest", 0), ("newest", -1)):
                 tell = at_the_door(partial(_elsewhere, operation, record, place))
                 yield Mutant(f"{operation}: is of the {told} there is", tell, _choosing(operation, record))
         if method not in READS:
-            tell = _of(operation, partial(_undone, operation, record))
+            tell = at_the_door(partial(_undone, operation, record), its)
             yield Mutant(f"{operation}: does nothing", tell, set(succeeded))
         if method == "POST":
-            yield Mutant(f"{operation}: is done twice", _of(operation, lambda _: _twice), set(succeeded))
+            yield Mutant(f"{operation}: is done twice", at_the_door(lambda _: _twice, its), set(succeeded))
         if list(stand.names.values()).count(operation) > 1:
-            otherwise = {test for test, call, _ in record.of(operation) if call.spelled != operation}
-            yield Mutant(f"{operation}: has no other name", _of(operation, lambda _: _nameless), otherwise)
+            otherwise = {test for test, call, _ in record.calls[operation] if call.spelled != operation}
+            yield Mutant(f"{operation}: has no other name", at_the_door(lambda _: _nameless, its), otherwise)
 
 
 def _of_two(operation: str, method: str, record: Record, often: set[str]) -> Iterator[Mutant]:
     """What two calls alone could show is tried where some test makes two."""
     again = _again(operation, record)
-    timed = {test for test, _, said in record.of(operation) if test in often and _instants(said.body)}
+    timed = {test for test, _, said in record.calls[operation] if test in often and _instants(said.body)}
     found: dict[str, tuple[Callable[[Stand], Between], set[str]]] = {
-        "answers the first time's answer": (partial(_earlier, 0), often),
-        "answers the answer before": (partial(_earlier, -2), often),
-        "tells other times when it is asked again": (_moved, timed),
-        "stays as it was first read": (lambda _: remembering(_asked), again if method in READS else set()),
-        "takes the same for a retry": (lambda _: remembering(_asked), again if method == "POST" else set()),
+        "answers the first time's answer": (knowing(list, partial(_earlier, 0)), often),
+        "answers the answer before": (knowing(list, partial(_earlier, -2)), often),
+        "tells other times when it is asked again": (knowing(Counter, _moved), timed),
+        "stays as it was first read": (remembering(_asked), again if method in READS else set()),
+        "takes the same for a retry": (remembering(_asked), again if method == "POST" else set()),
     }
     yield from (
-        Mutant(f"{operation}: {name}", _of(operation, make), tests) for name, (make, tests) in found.items() if tests
+        Mutant(f"{operation}: {name}", at_the_door(make, of(operation)), tests)
+        for name, (make, tests) in found.items()
+        if tests
     )
-
-
-def _of(operation: str, make: Callable[[Stand], Between]) -> Tell:
-    """What stands in the way of its calls alone."""
-    return at_the_door(of_calls(lambda call: call.operation == operation, make))
 
 
 def _is_of_a_thing(stand: Stand, operation: str) -> bool:
@@ -71,35 +68,25 @@ def _is_of_a_thing(stand: Stand, operation: str) -> bool:
     return any(part.startswith("{") and part not in words for part in path.split("/"))
 
 
-def _earlier(place: int, _: Stand) -> Between:
+def _earlier(place: int, found: list[Said], call: Call, proceed: Passing) -> Said:
     """The success at this place of all there were until now, where there are so many."""
-    found: list[Said] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if said.status >= 400:
-            return said
-        found.append(said)
-        return found[place] if len(found) >= -place else said
-
-    return between
+    said = proceed(call)
+    if said.status >= 400:
+        return said
+    found.append(said)
+    return found[place] if len(found) >= -place else said
 
 
-def _moved(_: Stand) -> Between:
-    asked: Counter[str] = Counter()
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        if said.status >= 400:
-            return said
-        asked[call.path] += 1
-        body = said.body
-        paths = _instants(body) if asked[call.path] > 1 else ()
-        for path in paths:
-            changed(body, path, lambda holder, key: holder.__setitem__(key, other(holder[key])))
-        return said.saying(body) if paths else said
-
-    return between
+def _moved(asked: Counter[str], call: Call, proceed: Passing) -> Said:
+    said = proceed(call)
+    if said.status >= 400:
+        return said
+    asked[call.path] += 1
+    body = said.body
+    paths = _instants(body) if asked[call.path] > 1 else ()
+    for path in paths:
+        changed(body, path, made_into(other))
+    return said.saying(body) if paths else said
 
 
 def _instants(body: Any) -> set[Path]:
@@ -109,7 +96,7 @@ def _instants(body: Any) -> set[Path]:
 
 def _choosing(operation: str, record: Record) -> set[str]:
     """The tests that make the call, and have more than one of what it is for."""
-    asked = {test for test, _, _ in record.of(operation)}
+    asked = {test for test, _, _ in record.calls[operation]}
     return {test for test in asked if len(_ids(operation, record, test)) > 1}
 
 
@@ -152,7 +139,7 @@ def _elsewhere(operation: str, record: Record, which: int, stand: Stand) -> Betw
 def _again(operation: str, record: Record) -> set[str]:
     """The tests that make the same call again and get another answer."""
     found: dict[tuple[str, Asked], set[bytes]] = {}
-    for test, call, said in record.of(operation):
+    for test, call, said in record.calls[operation]:
         if said.status < 400:
             found.setdefault((test, _asked(call)), set()).add(said.raw)
     return {test for (test, _), answers in found.items() if len(answers) > 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial, reduce
 from operator import getitem
@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from tests.mutants.door import Call
-from tests.mutants.generators.schemas import Schema, changed, operations, parts, paths, resolved
+from tests.mutants.generators.schemas import Schema, changed, fields_of, made_into, resolved
 from tests.mutants.record import EACH, Path, Record, leaves
 from tests.mutants.stand import Mutant, Stand
-from tests.mutants.telling import asked_otherwise
+from tests.mutants.telling import asked_otherwise, of
 
 _UNLISTED = "no-such-word"
 # What a rule makes of a value: the one that the system is shown in its place, or the same where it does not matter.
@@ -22,24 +22,22 @@ Rule = Callable[[Any], Any]
 
 def mutants(stand: Stand, record: Record) -> Iterator[Mutant]:
     """Of every field of a body and of a query, by what its schema says, for the tests that send what it changes."""
-    for operation, told, change in _changes(stand.document.content, record):
-        tests = {test for test, call, _ in record.of(operation) if change(call) is not call}
-        yield Mutant(f"{operation}: {told}", asked_otherwise(partial(_of, operation, change)), tests)
+    for operation, told, change in _changes(stand, record):
+        tests = {test for test, call, _ in record.calls[operation] if change(call) is not call}
+        yield Mutant(f"{operation}: {told}", asked_otherwise(change, of(operation)), tests)
 
 
-def _of(operation: str, change: Callable[[Call], Call], call: Call) -> Call:
-    return change(call) if call.operation == operation else call
-
-
-def _changes(document: Schema, record: Record) -> Iterator[tuple[str, str, Callable[[Call], Call]]]:
+def _changes(stand: Stand, record: Record) -> Iterator[tuple[str, str, Callable[[Call], Call]]]:
     """By operation, what is heard otherwise."""
-    for operation, spoken in operations(document):
+    document = stand.document.content
+    for operation, spoken in stand.operations.items():
         for content in spoken.get("requestBody", {}).get("content", {}).values():
             schema = resolved(content.get("schema", {}), document)
-            for path in dict.fromkeys(paths(schema, document)):
-                for told, rule in _rules(at(schema, path, document)):
+            known = fields_of(schema, document)
+            for path, part in known.items():
+                for told, rule in _rules(part):
                     yield operation, f"body {'.'.join(path)} {told}", partial(_in_body, path, rule)
-            for path, sample in _required(schema, document, record, operation):
+            for path, sample in _required({(): schema, **known}, record, operation):
                 yield operation, f"body {'.'.join(path)} is not required", partial(_given, path, sample)
         for parameter in spoken.get("parameters", ()):
             if parameter.get("in") == "query":
@@ -47,18 +45,6 @@ def _changes(document: Schema, record: Record) -> Iterator[tuple[str, str, Calla
                 for told, rule in _rules(resolved(parameter.get("schema", {}), document)):
                     yield operation, f"query {name} {told}", partial(_in_query, name, rule)
                 yield operation, f"query {name} is not looked at", partial(_in_query, name, None)
-
-
-def at(schema: Schema, path: Path, document: Schema) -> Schema:
-    """The schema of a field."""
-    if not path:
-        return resolved(schema, document)
-    for step, part in parts(schema, document):
-        if step == path[:1]:
-            return at(part, path[1:], document)
-        if not step and (found := at(part, path, document)):
-            return found
-    return {}
 
 
 def _rules(schema: Schema) -> Iterator[tuple[str, Rule]]:
@@ -104,31 +90,24 @@ def _listed(words: list[Any], value: Any) -> Any:
     return value if value in words or not isinstance(value, str) else words[0]
 
 
-def _required(schema: Schema, document: Schema, record: Record, operation: str) -> Iterator[tuple[Path, Any]]:
+def _required(known: Mapping[Path, Schema], record: Record, operation: str) -> Iterator[tuple[Path, Any]]:
     """The fields that a body must have, each with a value that some accepted request gave it."""
     given: dict[Path, Any] = {}
-    for _, call, said in record.of(operation):
+    for _, call, said in record.calls[operation]:
         if said.status < 400:
             for path, _ in leaves(call.body):
                 if path not in given and EACH not in path:
                     given[path] = reduce(getitem, path, call.body)
-    for path in [(), *paths(schema, document)]:
-        for name in at(schema, path, document).get("required", ()):
+    for path, part in known.items():
+        for name in part.get("required", ()):
             if (*path, name) in given:
                 yield (*path, name), given[(*path, name)]
 
 
 def _in_body(path: Path, rule: Rule, call: Call) -> Call:
     body = call.body
-    hits: list[bool] = []
-
-    def change(holder: Any, key: Any) -> None:
-        value = rule(holder[key])
-        hits.append(value is not holder[key] and value != holder[key])
-        holder[key] = value
-
-    changed(body, path, change)
-    return call.saying(body) if any(hits) else call
+    changed(body, path, made_into(rule))
+    return call if body == call.body else call.saying(body)
 
 
 def _given(path: Path, sample: Any, call: Call) -> Call:

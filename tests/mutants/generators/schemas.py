@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import getitem
 from typing import Any
 
-from tests.mutants.names import first_names, spoken
 from tests.mutants.record import EACH, Kind, Path
+from tests.mutants.stand import Stand
 
 Schema = Mapping[str, Any]
 # What says a field, a named schema or an answer, and the names that lead to the field in it.
@@ -15,27 +17,18 @@ Home = tuple[str, Path]
 DEEPEST = 8
 
 
-def operations(document: Schema) -> Iterator[tuple[str, Schema]]:
-    """Every call under its first name, such as `GET /contact/{contact_id}`, with what the document says of it."""
-    names = first_names(document)
-    yield from ((operation, said) for operation, said in spoken(document) if names[operation] == operation)
-
-
 def resolved(schema: Schema, document: Schema) -> Schema:
     """What a reference stands for."""
     while "$ref" in schema:
-        place: Any = document
-        for part in schema["$ref"].removeprefix("#/").split("/"):
-            place = place[part]
-        schema = place
+        schema = reduce(getitem, schema["$ref"].removeprefix("#/").split("/"), document)
     return schema
 
 
-def answers(document: Schema) -> Iterator[tuple[Kind, Schema]]:
+def answers(stand: Stand) -> Iterator[tuple[Kind, Schema]]:
     """Every kind of answer with its schema; an empty one for an answer without a body."""
-    for operation, said in operations(document):
+    for operation, said in stand.operations.items():
         for status in (name for name in said["responses"] if name.isdigit()):
-            content = resolved(said["responses"][status], document).get("content", {})
+            content = resolved(said["responses"][status], stand.document.content).get("content", {})
             yield (operation, int(status)), next((told.get("schema", {}) for told in content.values()), {})
 
 
@@ -48,12 +41,20 @@ def parts(schema: Schema, document: Schema) -> Iterator[tuple[Path, Schema]]:
         yield (EACH,), schema["items"]
 
 
-def paths(schema: Schema, document: Schema, depth: int = 0) -> Iterator[Path]:
-    """Every field that a schema names, with the names that lead to it."""
-    for step, part in parts(schema, document) if depth <= DEEPEST else ():
-        if step and step != (EACH,):
-            yield step
-        yield from ((*step, *rest) for rest in paths(part, document, depth + 1))
+def within(schema: Schema, document: Schema, path: Path = ()) -> Iterator[tuple[Path, Schema]]:
+    """A schema and every one in it, each with the names that lead to its values."""
+    yield path, schema
+    for step, part in parts(schema, document) if len(path) <= DEEPEST else ():
+        yield from within(part, document, (*path, *step))
+
+
+def fields_of(schema: Schema, document: Schema) -> dict[Path, Schema]:
+    """Every field that a schema names, with what is said of it first."""
+    found: dict[Path, Schema] = {}
+    for path, part in within(schema, document):
+        if path and path[-1] != EACH:
+            found.setdefault(path, resolved(part, document))
+    return found
 
 
 def placed(schema: Schema, document: Schema, home: Home, path: Path = ()) -> Iterator[tuple[Home, Path]]:
@@ -67,14 +68,6 @@ def placed(schema: Schema, document: Schema, home: Home, path: Path = ()) -> Ite
         if step and step != (EACH,):
             yield field, (*path, *step)
         yield from placed(part, document, field, (*path, *step))
-
-
-def named(schema: Schema, document: Schema, path: Path = ()) -> Iterator[tuple[str, Path]]:
-    """Every schema within one that has a name, and where."""
-    if "$ref" in schema and len(path) <= DEEPEST:
-        yield schema["$ref"].rpartition("/")[2], path
-    for step, part in parts(schema, document) if len(path) <= DEEPEST else ():
-        yield from named(part, document, (*path, *step))
 
 
 # Handed the object or list that holds a value, and the value's name or number there.
@@ -96,3 +89,12 @@ def _keys(holder: Any, name: str) -> list[Any]:
     if name == EACH:
         return list(range(len(holder))) if isinstance(holder, list) else []
     return [name] if isinstance(holder, dict) and name in holder else []
+
+
+def made_into(other: Callable[[Any], Any]) -> Change:
+    """A value is made another."""
+
+    def change(holder: Any, key: Any) -> None:
+        holder[key] = other(holder[key])
+
+    return change

@@ -1,12 +1,18 @@
-"""From the tables that a reviewer holds against the vendor's page: a number is ± 1, an entry is not there."""
+"""From the tables that a reviewer holds against the vendor's page: a number is ± 1, an entry is not there.
+
+And from the list of stages: each is left out, and each comes after the next.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from mock_server.kernel.instants import SECOND
+from mock_server.web.pipeline import STAGES
 from tests.mutants.generators.answers import shown
 from tests.mutants.record import Record
 from tests.mutants.stand import Mutant, Stand
@@ -69,3 +75,24 @@ def _numbers(value: float) -> Iterator[tuple[str, float]]:
 
 def _name(key: Any) -> str:
     return key.__name__ if isinstance(key, type) else shown(key)
+
+
+def stages(stand: Stand, _: Record) -> Iterator[Mutant]:
+    """Two of each stage, one of the last; one that asks only for what a system does not declare is none of it."""
+    names = [stage.__name__ for stage in STAGES]  # type: ignore[attr-defined]  # they are functions
+    idle = {name for name in ("around", "answered") if getattr(stand.honest, name) is None}
+    for place, name in enumerate(names):
+        if name not in idle:
+            yield Mutant(f"stages: {name} is left out", partial(_drop, place))
+    for place, (name, following) in enumerate(pairwise(names)):
+        if not idle & {name, following}:
+            yield Mutant(f"stages: {name} comes after {following}", partial(_swap, place))
+
+
+def _drop(place: int, stand: Stand) -> None:
+    stand.stages[place] = lambda context, proceed: proceed(context)
+
+
+def _swap(place: int, stand: Stand) -> None:
+    found = stand.stages
+    found[place], found[place + 1] = found[place + 1], found[place]

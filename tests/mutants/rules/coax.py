@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import Call, Hearing, Passing, Said
 from tests.mutants.rules import forms
-from tests.mutants.rules.ways import (
-    Hearing,
-    acted,
-    anyway,
-    arranged,
-    backwards,
-    field,
-    first,
-    given,
-    header,
-    heard,
-    heard_as,
-    noted,
-    only,
-    put,
-    rows,
-    sent,
-    shown,
-    text,
-    turned,
-    unsent,
-)
-from tests.mutants.stand import Stand
-from tests.mutants.telling import remembering, sent_later
+from tests.mutants.rules.hearing import anyway, field, first, given, header, heard_as, later, lost, text
+from tests.mutants.rules.showing import backwards, only, put, rows, turned
+from tests.mutants.rules.ways import acted, arranged, heard, noted, sent, shown, unsent
+from tests.mutants.telling import knowing, remembering, sent_later
 
 _API = "/api/v2"
 _SENDS = f"PUT {_API}/message/*"
@@ -39,70 +18,51 @@ _SCHEDULES = f"PUT {_API}/message/*schedule*"
 _REVIEWS = f"PUT {_API}/message/*ask-for-review*"
 _CUSTOMERS = f"* {_API}/customer*"
 _LOCATIONS = f"* {_API}/location*"
-_ENQUIRIES = f"GET {_API}/message/enquiries"
 _ENQUIRY = f"GET {_API}/message/enquiries/{{enquiry_id}}"
 _CAMPAIGNS = "PUT */coax/campaigns/*"
 _PAUSED = b"Campaign is paused"
 
 
-def _sent_all_the_same(_: Stand) -> Between:
+def _sent_all_the_same(call: Call, proceed: Passing) -> Said:
     """A paused campaign is told, and its message sent."""
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = proceed(call)
-        freed = field("campaign_id", lambda _: ...)(call)
-        if _PAUSED in said.raw and freed is not None:
-            proceed(freed)
-        return said
-
-    return between
+    said = proceed(call)
+    freed = lost("campaign_id")(call)
+    if _PAUSED in said.raw and freed is not None:
+        proceed(freed)
+    return said
 
 
-def _all_paused(_: Stand) -> Between:
+def _all_paused(found: list[Said], call: Call, proceed: Passing) -> Said:
     """One paused campaign pauses all: a message of any, or of none, is answered as that of the paused one was."""
-    found: list[Said] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        said = found[0] if found else proceed(call)
-        if _PAUSED in said.raw:
-            found.append(said)
-        return said
-
-    return between
+    said = found[0] if found else proceed(call)
+    if _PAUSED in said.raw:
+        found.append(said)
+    return said
 
 
 def _message(call: Call) -> tuple[Any, ...]:
     return call.path, call.raw, call.header("Authorization")
 
 
-def _as_often(_: Stand) -> Between:
+def _as_often(call: Call, proceed: Passing) -> Said:
     """Who is listed twice is written to twice."""
-
-    def between(call: Call, proceed: Passing) -> Said:
-        listed = call.body.get("contact_ids") if isinstance(call.body, dict) else None
-        if isinstance(listed, list):
-            for place, one in enumerate(listed):
-                if one in listed[:place]:
-                    proceed(call.saying({**call.body, "contact_ids": [one]}))
-        return proceed(call)
-
-    return between
+    listed = call.body.get("contact_ids") if isinstance(call.body, dict) else None
+    if isinstance(listed, list):
+        for place, one in enumerate(listed):
+            if one in listed[:place]:
+                proceed(call.saying({**call.body, "contact_ids": [one]}))
+    return proceed(call)
 
 
-def _last_location(_: Stand) -> Between:
+def _last_location(named: list[Any], call: Call, proceed: Passing) -> Said:
     """A location that nobody names is the one that was named last."""
-    named: list[Any] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        body = call.body if isinstance(call.body, dict) else {}
-        given = [body[name] for name in ("business_location_id", "location_id") if name in body]
-        if given:
-            named[:] = given
-        elif named and call.body is not None:
-            return proceed(call.saying({**body, "location_id": named[0]}))
-        return proceed(call)
-
-    return between
+    body = call.body if isinstance(call.body, dict) else {}
+    given = [body[name] for name in ("business_location_id", "location_id") if name in body]
+    if given:
+        named[:] = given
+    elif named and call.body is not None:
+        return proceed(call.saying({**body, "location_id": named[0]}))
+    return proceed(call)
 
 
 def _unscheduled(call: Call) -> Call | None:
@@ -111,13 +71,7 @@ def _unscheduled(call: Call) -> Call | None:
 
 
 def _moved(seconds: float) -> Hearing:
-    def later(at: str) -> str:
-        try:
-            return (datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
-        except ValueError:
-            return at  # it is no time, and is to be refused for that
-
-    return field("scheduled_at", text(later))
+    return field("scheduled_at", later(seconds, "milliseconds"))
 
 
 def _at_utc(at: str) -> str:
@@ -150,29 +104,29 @@ RULES = (
     heard("the scheme before a key does not matter", header("Authorization", lambda key: f"Bearer {key.split()[-1]}")),
     # Campaigns
     acted("what a paused campaign held back is sent later", sent_later(_PAUSED, "/campaigns/"), _SENDS),
-    acted("a message of a paused campaign is sent all the same", _sent_all_the_same, _SENDS),
-    acted("one paused campaign pauses all", _all_paused, _SENDS),
+    acted("a message of a paused campaign is sent all the same", lambda _: _sent_all_the_same, _SENDS),
+    acted("one paused campaign pauses all", knowing(list, _all_paused), _SENDS),
     heard("a campaign's id has no capitals", field("campaign_id", text(str.lower)), _SENDS),
-    heard("a message is of no campaign", field("campaign_id", lambda _: ...), _SENDS),
+    heard("a message is of no campaign", lost("campaign_id"), _SENDS),
     arranged("a campaign stays paused", heard_as("status", "active", "paused"), _CAMPAIGNS),
     arranged("no campaign is ever paused", heard_as("status", "paused", "active"), _CAMPAIGNS),
     # Sending
-    acted("the same message is sent once", lambda _: remembering(_message, lambda said: True), _SENDS),
-    acted("a location that nobody names is the one before", _last_location, _SENDS),
+    acted("the same message is sent once", remembering(_message, lambda said: True), _SENDS),
+    acted("a location that nobody names is the one before", knowing(list, _last_location), _SENDS),
     heard("texts are stripped", field("message", text(str.strip)), _SENDS),
     heard("a message needs no text", field("message", anyway), _SENDS),
     heard("instagram is SMS", lambda call: replace(call, path=call.path.replace("/instagram", "/sms")), _SENDS),
     heard("of several contacts the first is written to", field("contact_ids", first), _SENDS),
-    acted("a contact is written to as often as it is listed", _as_often, _SENDS),
-    heard("contacts are not looked at", field("contact_id", lambda _: ...), _SENDS),
-    heard("a customer is not looked at", field("customer_id", lambda _: ...), _SENDS),
-    heard("an enquiry in a body is not looked at", field("enquiry_id", lambda _: ...), _SENDS),
-    heard("location_id is not looked at", field("location_id", lambda _: ...), _SENDS),
-    heard("do_not_update is not looked at", field("do_not_update", lambda _: ...)),
+    acted("a contact is written to as often as it is listed", lambda _: _as_often, _SENDS),
+    heard("contacts are not looked at", lost("contact_id"), _SENDS),
+    heard("a customer is not looked at", lost("customer_id"), _SENDS),
+    heard("an enquiry in a body is not looked at", lost("enquiry_id"), _SENDS),
+    heard("location_id is not looked at", lost("location_id"), _SENDS),
+    heard("do_not_update is not looked at", lost("do_not_update")),
     heard("nobody who is known is updated", field("do_not_update", lambda _: True)),
-    heard("review_types are not looked at", field("review_types", lambda _: ...), _REVIEWS),
-    heard("a review's channel is not looked at", field("channel", lambda _: ...), _REVIEWS),
-    heard("suppression is not looked at", field("suppress_socket_events", lambda _: ...)),
+    heard("review_types are not looked at", lost("review_types"), _REVIEWS),
+    heard("a review's channel is not looked at", lost("channel"), _REVIEWS),
+    heard("suppression is not looked at", lost("suppress_socket_events")),
     # Scheduling
     heard("what is scheduled goes out at once", _unscheduled, _SCHEDULES),
     heard("what is scheduled goes out a second later", _moved(1), _SCHEDULES),
@@ -183,7 +137,7 @@ RULES = (
     heard("without a time a message goes out in years", given({"scheduled_at": _YEARS}), _SCHEDULES),
     # Customers and locations
     heard("two spellings of an e-mail address are two mailboxes", field("email", text(_other_mailbox))),
-    heard("a customer's location is lost", field("location_id", lambda _: ...), _CUSTOMERS),
+    heard("a customer's location is lost", lost("location_id"), _CUSTOMERS),
     heard(
         "an update takes away what it does not name",
         given({"email": None, "source": None, "address": None}),

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import Call, Passing, Said
 from tests.mutants.rules import forms
-from tests.mutants.rules.ways import (
-    acted,
-    arranged,
-    as_text,
-    blankless,
-    every,
-    field,
-    first,
-    header,
-    heard,
-    heard_as,
-    put,
-    shown,
-    tabled,
-    text,
-    turned,
-)
-from tests.mutants.stand import Stand
-from tests.mutants.telling import remembering, sent_later
+from tests.mutants.rules.hearing import as_text, blankless, field, first, header, heard_as, later, lost, many, text
+from tests.mutants.rules.showing import every, put, turned
+from tests.mutants.rules.ways import acted, arranged, heard, shown
+from tests.mutants.telling import knowing, remembering
 
 _BASE = "/api/v1/external"
 _TEXT = "POST /messages/text"
@@ -36,7 +19,6 @@ _NAMED = "POST /messages/template/send"
 _MESSAGE = "GET /messages/{message_id}"
 _KEYS = "*/coext/api-keys*"
 _TEMPLATES = "PUT */coext/templates/*"
-_DAY = 24 * 3_600_000_000
 _TYPES = ("header", "body", "button")
 
 
@@ -44,36 +26,21 @@ def _reference(call: Call) -> str | None:
     return str(call.body.get("reference") or "") or None if isinstance(call.body, dict) else None
 
 
-def _losing(_: Stand) -> Between:
-    count: Counter[int] = Counter()
-    before: list[Said] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        if count[200] and count[200] % 19 == 0:
-            count[200] += 1
-            answer = before[-1].body
-            known = answer["data"]["message_id"]
-            answer["data"]["message_id"] = known[:-12] + known[-12:][::-1]
-            return before[-1].saying(answer)
+def _losing(before: list[Said], call: Call, proceed: Passing) -> Said:
+    if before and len(before) % 19 == 0:
+        answer = before[-1].body
+        known = answer["data"]["message_id"]
+        answer["data"]["message_id"] = known[:-12] + known[-12:][::-1]
+        said = before[-1].saying(answer)
+    else:
         said = proceed(call)
-        count[said.status] += 1
-        if said.status == 200:
-            before.append(said)
-        return said
-
-    return between
-
-
-def _later(seconds: int) -> Callable[[str | None], str | None]:
-    return lambda at: (datetime.fromisoformat(at) + timedelta(seconds=seconds)).isoformat() if at else at
+    if said.status == 200:
+        before.append(said)
+    return said
 
 
 def _all_of(*names: str) -> Callable[[list[str]], list[str]]:
     return lambda given: [*given, *names] if set(given) & set(names) else given
-
-
-def _components(change: Callable[[list[Any]], list[Any]]) -> Callable[[Call], Call | None]:
-    return field("components", lambda found: change(found) if isinstance(found, list) else found)
 
 
 def _backwards(parts: list[Any]) -> list[Any]:
@@ -106,23 +73,19 @@ _SENDING, _SEEING = _all_of("send_text", "send_template"), _all_of("view_templat
 
 RULES = (
     *forms.rules(32_768, own="X-API-Key", twice=_BASE),
-    tabled("the window never closes", "kernel.session_window.LENGTH", 1_000 * _DAY),
-    tabled("the window is 23 hours long", "kernel.session_window.LENGTH", _DAY // 24 * 23),
-    acted(
-        "what found the window closed is sent when somebody writes", sent_later(b"SESSION_EXPIRED", "/inbound"), _TEXT
-    ),
-    acted("a reference is an idempotency key", lambda _: remembering(_reference), "POST /messages/*"),
-    acted("of twenty messages one is lost", _losing, _TEXT),
+    *forms.of_the_window(b"SESSION_EXPIRED", _TEXT),
+    acted("a reference is an idempotency key", remembering(_reference), "POST /messages/*"),
+    acted("of twenty messages one is lost", knowing(list, _losing), _TEXT),
     # Keys
-    arranged("a key ends a second late", field("expires_at", _later(1)), _KEYS),
-    arranged("a key ends a second early", field("expires_at", _later(-1)), _KEYS),
+    arranged("a key ends a second late", field("expires_at", later(1)), _KEYS),
+    arranged("a key ends a second early", field("expires_at", later(-1)), _KEYS),
     arranged("a suspended key stays so", heard_as("status", "active", "suspended"), _KEYS),
     arranged("a revoked key is active", heard_as("status", "revoked", "active"), _KEYS),
-    arranged("lists of addresses are not looked at", field("ip_whitelist", lambda _: ...), _KEYS),
+    arranged("lists of addresses are not looked at", lost("ip_whitelist"), _KEYS),
     arranged("of a list of addresses the first counts", field("ip_whitelist", first), _KEYS),
     arranged("who may send one thing may send all", field("permissions", _SENDING), _KEYS),
     arranged("who may see one thing may see all", field("permissions", _SEEING), _KEYS),
-    arranged("a limit of the day is one of the minute", field("daily_limit", lambda _: ...), _KEYS),
+    arranged("a limit of the day is one of the minute", lost("daily_limit"), _KEYS),
     arranged("a limit of the minute is everybody's", field("rate_limit", lambda _: 60), _KEYS),
     arranged("no key must sign", field("require_signature", lambda _: False), _KEYS),
     heard("what is signed need not be", header("X-Signature", lambda _: None)),
@@ -137,9 +100,9 @@ RULES = (
     heard("a reference is stripped and small", field("reference", text(lambda found: found.strip().lower()[:32]))),
     heard("names of variables may be in any case", field("variables", _lower), _NAMED),
     heard("variables that are no object are none", field("variables", lambda value: value or {}), _NAMED),
-    heard("parameters are put in from the last", _components(_backwards), _RAW),
-    heard("of two components of a type the last counts", _components(_by_type), _RAW),
-    heard("components of an unknown type are none", _components(_known), _RAW),
+    heard("parameters are put in from the last", field("components", many(_backwards)), _RAW),
+    heard("of two components of a type the last counts", field("components", many(_by_type)), _RAW),
+    heard("components of an unknown type are none", field("components", many(_known)), _RAW),
     heard("a language may be in any case", field("language", text(str.lower)), "POST *"),
     # Templates
     arranged("every template is approved", field("status", lambda _: "APPROVED"), _TEMPLATES),

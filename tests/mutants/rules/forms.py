@@ -5,17 +5,20 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable
 from dataclasses import replace
 
-from tests.mutants.door import Call
-from tests.mutants.rules.ways import Rule, arranged, header, heard, texts
+from mock_server.kernel.instants import HOUR
+from tests.mutants.door import Call, Hearing
+from tests.mutants.rules.hearing import field, header, text, texts
+from tests.mutants.rules.ways import Rule, acted, arranged, heard, tabled
+from tests.mutants.telling import sent_later
 
 _CODING = "Content-Encoding"
 _MARK = b"\xef\xbb\xbf"
 _LARGE = 100_000
 # Longer is no text of a test that is not about lengths.
 _LONG = 5_000
+_WINDOW = "kernel.session_window.LENGTH"
 
 
 def rules(longest: int, *, own: str = "", twice: str = "", left_out: str = "") -> tuple[Rule, ...]:
@@ -40,6 +43,15 @@ def rules(longest: int, *, own: str = "", twice: str = "", left_out: str = "") -
     if left_out:
         found.append(heard(f"{left_out} may be left out", lambda call: _with_base(call, left_out)))
     return tuple(found)
+
+
+def of_the_window(refusal: bytes, sends: str) -> tuple[Rule, ...]:
+    """Of the hours in which a customer may be written to: the words of who is refused outside them, and of what."""
+    return (
+        tabled("the window never closes", _WINDOW, 24_000 * HOUR),
+        tabled("the window is 23 hours long", _WINDOW, 23 * HOUR),
+        acted("what found the window closed is sent when somebody writes", sent_later(refusal, "/inbound"), sends),
+    )
 
 
 def _is_gzip(call: Call) -> bool:
@@ -80,7 +92,7 @@ def _judged_too_small(call: Call) -> Call | None:
     return replace(call, raw=gzip.compress(inside.ljust(2_000_000)))
 
 
-def _dashed(own: str) -> Callable[[Call], Call | None]:
+def _dashed(own: str) -> Hearing:
     change = header(own.replace("-", "_"), lambda value: value)
 
     def heard_as(call: Call) -> Call | None:
@@ -91,15 +103,11 @@ def _dashed(own: str) -> Callable[[Call], Call | None]:
     return heard_as
 
 
-def _respelled(begins: str, other: str) -> Callable[[Call], Call | None]:
-    def change(call: Call) -> Call | None:
-        body = call.body
-        sender = body.get("from") if isinstance(body, dict) else None
-        if not isinstance(sender, str) or not sender.startswith(begins):
-            return None
-        return call.saying({**body, "from": other + sender.removeprefix(begins)[:9]})
+def _respelled(begins: str, other: str) -> Hearing:
+    def respelled(sender: str) -> str:
+        return other + sender.removeprefix(begins)[:9] if sender.startswith(begins) else sender
 
-    return change
+    return field("from", text(respelled))
 
 
 def _with_base(call: Call, base: str) -> Call | None:

@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
-from tests.mutants.door import Between, Call, Passing, Said
+from tests.mutants.door import Call, Hearing, Passing, Said, Telling
 from tests.mutants.rules import forms
-from tests.mutants.rules.ways import (
-    Hearing,
-    Telling,
-    acted,
-    arranged,
-    backwards,
-    blankless,
-    field,
-    first,
-    given,
-    header,
-    heard,
-    heard_as,
-    put,
-    query,
-    rows,
-    shown,
-    tabled,
-    text,
-    told,
-    turned,
-)
-from tests.mutants.stand import Stand
-from tests.mutants.telling import sent_later
+from tests.mutants.rules.hearing import blankless, field, first, given, header, heard_as, later, lost, many, query, text
+from tests.mutants.rules.showing import backwards, put, rows, turned
+from tests.mutants.rules.ways import acted, arranged, heard, shown, told
+from tests.mutants.telling import knowing
 
 _CONTACTS, _EACH = "* /contact", "* /contact*"
 _UPDATE = "PUT /contact/*"
@@ -42,23 +21,16 @@ _BROADCAST = "POST /broadcast"
 _CONVERSATION = "PUT /conversation/*"
 _WEBHOOKS = "* /webhook*"
 _TOKEN = "POST /oauth/token"
-_WINDOW = "kernel.session_window.LENGTH"
-_HOUR = 3_600_000_000
 _ACCOUNTS, _USERS, _TEAMS = "PUT */apiaccounts/*", "PUT */users/*", "PUT */teams/*"
 
 
-def _one_token(_: Stand) -> Between:
+def _one_token(tokens: list[str], call: Call, proceed: Passing) -> Said:
     """Every token is the one that was given out first."""
-    tokens: list[str] = []
-
-    def between(call: Call, proceed: Passing) -> Said:
-        first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
-        said = proceed(first or call)
-        if call.path == "/oauth/token" and said.status == 200:
-            tokens.append(said.body["access_token"])
-        return said
-
-    return between
+    first = header("Authorization", lambda _: f"Bearer {tokens[0]}")(call) if tokens else None
+    said = proceed(first or call)
+    if call.path == "/oauth/token" and said.status == 200:
+        tokens.append(said.body["access_token"])
+    return said
 
 
 def _cookie(flag: str) -> Telling:
@@ -69,22 +41,11 @@ def _cookie(flag: str) -> Telling:
 
 
 def _moved(name: str, seconds: float) -> Hearing:
-    def change(asked: dict[str, str]) -> None:
-        try:
-            at = datetime.fromisoformat(asked[name])
-        except (KeyError, ValueError):
-            return  # there is none, or it is to be refused
-        asked[name] = (at + timedelta(seconds=seconds)).isoformat()
-
-    return query(change)
+    return query(lambda asked: {**asked, name: later(seconds)(asked[name])} if name in asked else None)
 
 
 def _whole(name: str) -> Hearing:
     return query(lambda asked: {**asked, name: asked[name][:19] + "Z"} if "." in asked.get(name, "") else None)
-
-
-def _one_of_two(call: Call) -> Call | None:
-    return field("teamId", lambda _: ...)(call) if isinstance(call.body, dict) and "userId" in call.body else None
 
 
 def _of_page(body: Any) -> None:
@@ -109,13 +70,9 @@ def _named(call: Call) -> Call | None:
 
 RULES = (
     *forms.rules(131_072, own="X-Calling-Application"),
-    tabled("the window never closes", _WINDOW, 24_000 * _HOUR),
-    tabled("the window is 23 hours long", _WINDOW, 23 * _HOUR),
-    acted(
-        "what found the window closed is sent when somebody writes", sent_later(b"session window", "/inbound"), _MESSAGE
-    ),
+    *forms.of_the_window(b"session window", _MESSAGE),
     # Who calls
-    acted("every token is the one that was given out first", _one_token),
+    acted("every token is the one that was given out first", knowing(list, _one_token)),
     heard("nobody needs to name a calling application", _named, _TOKEN),
     heard(
         "the scheme Bearer may be left out",
@@ -131,15 +88,12 @@ RULES = (
     heard("a contact's number may have blanks and dashes", field("mobileNumber", text(blankless)), _CONTACTS),
     heard("a contact needs no status", given({"status": "Subscribed"}), _CONTACTS),
     heard("every contact is Presubscribed", field("status", lambda _: "Presubscribed")),
-    heard("an e-mail address is lost", field("email", lambda _: ...), "POST /contact"),
-    heard(
-        "tags come in the order of the alphabet",
-        field("tags", lambda tags: sorted(tags, key=str) if isinstance(tags, list) else tags),
-    ),
+    heard("an e-mail address is lost", lost("email"), "POST /contact"),
+    heard("tags come in the order of the alphabet", field("tags", many(lambda tags: sorted(tags, key=str)))),
     heard("a contact without tags is tagged new", given({"tags": ["new"]}), "POST /contact"),
-    heard("an update loses its tags", field("tags", lambda _: ...), _UPDATE),
+    heard("an update loses its tags", lost("tags"), _UPDATE),
     heard("an update loses its number's change", field("name", lambda _: "Test Customer"), _UPDATE),
-    heard("an update may claim another id", field("contactId", lambda _: ...), _UPDATE),
+    heard("an update may claim another id", lost("contactId"), _UPDATE),
     shown("contacts' times are whole seconds", put("datetime", lambda row: f"{row['datetime'][:19]}.000Z"), _EACH),
     shown("numbers are told without their plus", put("mobileNumber", _plusless), _EACH),
     heard("the beginning of a range is outside it", _moved("fromDate", 0.000001)),
@@ -152,10 +106,10 @@ RULES = (
     shown("there is always one page more than hundreds", put("pages", lambda paging: paging["recordCount"] // 100 + 1)),
     shown("a full page lacks its last record", rows(lambda found: found[:-1] if len(found) == 100 else found, "items")),
     # Conversations
-    heard("of a user and a team the user is taken", _one_of_two, _CONVERSATION),
-    heard("conversations stay in their folder", field("folder", lambda _: ...), _CONVERSATION),
-    heard("conversations are assigned to no user", field("userId", lambda _: ...), _CONVERSATION),
-    heard("conversations are assigned to no team", field("teamId", lambda _: ...), _CONVERSATION),
+    heard("of a user and a team the user is taken", lost("teamId", beside="userId"), _CONVERSATION),
+    heard("conversations stay in their folder", lost("folder"), _CONVERSATION),
+    heard("conversations are assigned to no user", lost("userId"), _CONVERSATION),
+    heard("conversations are assigned to no team", lost("teamId"), _CONVERSATION),
     heard("a folder may be spelled with capitals", field("folder", text(str.lower)), _CONVERSATION),
     # Messages
     heard("a text is cut after 1000 characters", field("message", text(lambda found: found[:1000])), _MESSAGE),

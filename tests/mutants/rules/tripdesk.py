@@ -7,35 +7,11 @@ from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
-from tests.mutants.door import Between, Call, Said
+from tests.mutants.door import Call, Hearing, Said
 from tests.mutants.rules import forms
-from tests.mutants.rules.ways import (
-    Hearing,
-    Rule,
-    acted,
-    anyway,
-    arranged,
-    as_text,
-    backwards,
-    blankless,
-    every,
-    field,
-    header,
-    heard,
-    heard_as,
-    noted,
-    only,
-    put,
-    query,
-    rows,
-    sent,
-    shown,
-    text,
-    told,
-    turned,
-    unsent,
-)
-from tests.mutants.stand import Stand
+from tests.mutants.rules.hearing import anyway, as_text, blankless, field, header, heard_as, in_body, lost, query, text
+from tests.mutants.rules.showing import backwards, every, only, put, rows, turned
+from tests.mutants.rules.ways import Rule, acted, arranged, heard, noted, sent, shown, told, unsent
 from tests.mutants.telling import declared_otherwise, remembering
 
 _API = "/api/v1"
@@ -57,13 +33,9 @@ def _keyless(call: Call) -> Call | None:
     return header(_KEY, lambda _: None)(call) or header("idempotency_key", lambda _: None)(call)
 
 
-def _key(call: Call, *told: Any) -> tuple[Any, ...] | None:
-    """What a repetition is told by: the key, if there is one, and what else is looked at."""
-    return (call.header(_KEY), *told) if call.header(_KEY) else None
-
-
-def _of_refused(_: Stand) -> Between:
-    return remembering(lambda call: _key(call, call.raw), lambda said: said.status >= 400)
+def _key(*parts: str) -> Callable[[Call], tuple[Any, ...] | None]:
+    """What a repetition is told by: the key, if there is one, and these parts of the call."""
+    return lambda call: (call.header(_KEY), *(getattr(call, part) for part in parts)) if call.header(_KEY) else None
 
 
 def _in_plane(plane: str) -> Callable[[], Callable[..., Any]]:
@@ -80,16 +52,9 @@ def _unsaid(_: Call, said: Said) -> Said | None:
     return replace(said, headers={name: value for name, value in said.headers.items() if name != "Idempotent-Replayed"})
 
 
-def _text_wins(call: Call) -> Call | None:
-    body = call.body
-    both = isinstance(body, dict) and "text" in body and "template" in body
-    return field("template", lambda _: ...)(call) if both else None
-
-
-def _without_nulls(call: Call) -> Call | None:
-    body = call.body
-    kept = {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
-    return None if kept == body else call.saying(kept)
+def _without_nulls(body: dict[str, Any]) -> dict[str, Any] | None:
+    kept = {name: value for name, value in body.items() if value is not None}
+    return None if kept == body else kept
 
 
 def _rounded(*names: str) -> Callable[[Any], None]:
@@ -125,7 +90,7 @@ def _moneyless(body: Any) -> None:
 
 
 def _by_gateway(call: Call) -> Call | None:
-    return field("gateway_id", lambda _: ...)(call) or field("gateway", lambda _: ...)(call)
+    return lost("gateway_id")(call) or lost("gateway")(call)
 
 
 def _errorless(body: Any) -> None:
@@ -166,11 +131,11 @@ RULES = (
     heard("the mobile API takes no idempotency key", _keyless, "* /api/mobile/*"),
     heard("the internal API takes no idempotency key", _keyless, "* /api/internal/*"),
     heard("idempotency keys are the same in any case", header(_KEY, str.lower)),
-    acted("an idempotency key goes with any body", lambda _: remembering(lambda call: _key(call, call.path))),
-    acted("an idempotency key goes with any call", lambda _: remembering(lambda call: _key(call, call.raw))),
-    acted("an idempotency key is everybody's", lambda _: remembering(lambda call: _key(call, call.path, call.raw))),
-    acted("reading takes an idempotency key", lambda _: remembering(lambda call: _key(call, call.path)), "GET *"),
-    acted("what was refused uses up its key", _of_refused),
+    acted("an idempotency key goes with any body", remembering(_key("path"))),
+    acted("an idempotency key goes with any call", remembering(_key("raw"))),
+    acted("an idempotency key is everybody's", remembering(_key("path", "raw"))),
+    acted("reading takes an idempotency key", remembering(_key("path")), "GET *"),
+    acted("what was refused uses up its key", remembering(_key("raw"), lambda said: said.status >= 400)),
     told("a repeated answer does not say so", _unsaid),
     # Planes
     Rule("both planes are the test plane", declared_otherwise("identify", _in_plane("test"))),
@@ -179,7 +144,7 @@ RULES = (
     arranged("all money is the test plane's", field("plane", lambda _: "test"), _CREDIT),
     # Messages
     heard("a phone number may have blanks", field("to", text(blankless))),
-    heard("of template and text the text wins", _text_wins, _SENDS),
+    heard("of template and text the text wins", lost("template", beside="text"), _SENDS),
     heard("a number is as good as a text", field("text", as_text), _SENDS),
     heard("the gateway that is asked for is ignored", _by_gateway),
     heard("Viber messages go out by SMS", heard_as("channel", "viber", "sms")),
@@ -198,7 +163,7 @@ RULES = (
     heard("usage is by channel", query(lambda asked: {**asked, "group_by": "channel"}), _USAGE),
     # Contacts
     heard("an external id is the same in any case", _ids(str.lower)),
-    heard("a change to null is none", _without_nulls, f"PATCH {_API}/contacts/*"),
+    heard("a change to null is none", in_body(_without_nulls), f"PATCH {_API}/contacts/*"),
     heard("attributes are texts", field("attributes", _texts)),
     # Conversations
     arranged("who writes is not known by name or number", field("from", _stranger), _INBOUND),
@@ -218,5 +183,5 @@ RULES = (
     noted("an event does not tell the conversation", _no_conversation),
     sent("each event is told twice", lambda drafts: drafts * 2),
     sent("failures are told to nobody", unsent("message.failed", "message.bounced")),
-    arranged("all events are told, whatever was chosen", field("events", lambda _: ...), "PUT */webhooks/*"),
+    arranged("all events are told, whatever was chosen", lost("events"), "PUT */webhooks/*"),
 )
