@@ -3,14 +3,12 @@
 What guards a live account stands in `Transport.send`, before a socket is opened.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partialmethod
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import pytest
@@ -174,7 +172,7 @@ class Answer:
         self._recorder = recorder
         self._transport = transport
 
-    def expect(self, status: int, body: Any = _NOTHING, headers: Mapping[str, Any] | None = None) -> Answer:
+    def expect(self, status: int, body: Any = _NOTHING, headers: Mapping[str, Any] | None = None) -> Self:
         """Assert the status, and the body (`""` for none) and headers by pattern where they are given."""
         self._exchange.expected = True
         rails = self._transport.rails
@@ -217,11 +215,11 @@ class Client:
         """The bearer token that it carries."""
         return self.headers["Authorization"].partition(" ")[2]
 
-    def with_headers(self, headers: Mapping[str, str]) -> Client:
+    def with_headers(self, headers: Mapping[str, str]) -> "Client":
         """The same system, as somebody else."""
         return Client(self._transport, self._system, self.base_url, self._document, self._recorder, headers)
 
-    def with_token(self, token: str | None) -> Client:
+    def with_token(self, token: str | None) -> "Client":
         """The same system, as whoever has this bearer token."""
         if token is not None and len(token) >= _SHORTEST_TOKEN:
             self._transport.redactor.knows(token, f"${variable(self._system, 'token')}")

@@ -1,7 +1,5 @@
 """A vendor's live account as a target: what its configuration does not let it do is unverifiable."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -87,7 +85,7 @@ class LiveTarget:
             self.documents[system] = Document(packaged(system, self.configuration.base_url))
         return self.documents[system]
 
-    def tenant(self, recorder: Recorder) -> LiveTenant:
+    def tenant(self, recorder: Recorder) -> "LiveTenant":
         """The account."""
         return LiveTenant(self, recorder, self.configuration.credentials)
 
@@ -163,12 +161,12 @@ class LiveTenant:
         key = self._credentials.get(configuration.account.credentials[0])
         return self.client(configuration.system).with_token(key)
 
-    def other(self) -> LiveTenant:
+    def other(self) -> "LiveTenant":
         """The second account."""
         self.require("second_account")
         return LiveTenant(self._target, self._recorder, self._target.configuration.second or {})
 
-    def by_real_time(self) -> LiveTenant:
+    def by_real_time(self) -> "LiveTenant":
         """The account itself: a vendor has no other time."""
         return self
 

@@ -1,7 +1,5 @@
 """A receiver of webhooks on loopback: it keeps what arrives, and answers as a test says."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections import deque
@@ -10,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import BaseServer
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from .placeholders import Bindings, differences
 
@@ -32,7 +30,7 @@ class Hook:
         """The body, read as JSON."""
         return json.loads(self.body)
 
-    def expect(self, body: Any) -> Hook:
+    def expect(self, body: Any) -> Self:
         """Assert the body by pattern."""
         found = list(differences(body, self.json, Bindings()))
         if found:

@@ -3,8 +3,6 @@
 The mock can do everything here, so a capability that it lacks is an error. A live account can do less (`live`).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -94,7 +92,7 @@ class MockTarget:
         nth: int = 0,
         fixtures: Mapping[str, Any] | str = "empty",
         signatures: str = "sandbox",
-    ) -> Tenant:
+    ) -> "Tenant":
         """A world of its own with a clock that stands still, and with nothing in it unless fixtures are given.
 
         Signatures go by its own time, which tests can move, or by `real` time.
@@ -136,17 +134,17 @@ class Tenant:
         base_url = self._systems[system]["base_url"]
         return Client(self._target.transport, system, base_url, self._target.document(system), self._recorder)
 
-    def other(self) -> Tenant:
+    def other(self) -> "Tenant":
         """Another organisation, whose ids are others too."""
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others)))
         return self._others[-1]
 
-    def by_real_time(self) -> Tenant:
+    def by_real_time(self) -> "Tenant":
         """Another organisation, whose signatures go by the time that everybody reads, wherever its own clock stands."""
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others), signatures="real"))
         return self._others[-1]
 
-    def furnished(self, fixtures: Mapping[str, Any] | str) -> Tenant:
+    def furnished(self, fixtures: Mapping[str, Any] | str) -> "Tenant":
         """Another organisation that begins with these fixtures, for what no call and no dashboard makes."""
         self._others.append(self._target.tenant(self._recorder, 1 + len(self._others), fixtures))
         return self._others[-1]

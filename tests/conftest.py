@@ -1,7 +1,5 @@
 """What every test of a running server needs: one server for all of them, and a sandbox of its own for each test."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

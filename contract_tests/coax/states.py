@@ -1,7 +1,5 @@
 """The states that Coax's tests ask for, in the words of its documents."""
 
-from __future__ import annotations
-
 import hmac
 from functools import cached_property
 from typing import Any
@@ -29,7 +27,7 @@ class Coax(Account):
     def api_of(self, key: str) -> Any:
         return self.nobody.with_token(key)
 
-    def of_two_locations(self) -> Coax:
+    def of_two_locations(self) -> "Coax":
         """Another business: `home` and `elsewhere` are its locations, and `one` has a key for `home` alone."""
         named = {_HERE: "Harbour Street", _THERE: "Hill Road"}
         rows = [{"id": location_id, "name": name, "ago": "1d"} for location_id, name in named.items()]

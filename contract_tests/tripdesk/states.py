@@ -1,7 +1,5 @@
 """The states that TripDesk's tests ask for, in the words of its own resources."""
 
-from __future__ import annotations
-
 import hmac
 import re
 from collections.abc import Mapping
@@ -73,11 +71,11 @@ class TripDesk(Account):
         self.tenant.limit("tripdesk", None)
         return self.logged_in()
 
-    def furnished(self, **fixtures: Any) -> TripDesk:
+    def furnished(self, **fixtures: Any) -> "TripDesk":
         """A partner who begins with these; the defaults where none are named."""
         return TripDesk(self.tenant.furnished({"tripdesk": fixtures} if fixtures else "default"))
 
-    def with_templates(self, *templates: Mapping[str, str]) -> TripDesk:
+    def with_templates(self, *templates: Mapping[str, str]) -> "TripDesk":
         """A partner with these templates, or that of the vendor's sample, and money in both planes."""
         wallets = [{"plane": plane, "balance": "10.00"} for plane in ("test", "live")]
         return self.furnished(templates=list(templates or (ORDER_CONFIRMATION,)), wallets=wallets)

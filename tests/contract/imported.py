@@ -1,7 +1,5 @@
 """What runs of the contract suite import; once, by the process that they are forked off."""
 
-from __future__ import annotations
-
 import pytest  # noqa: F401 - to be imported is what this is for, of all below too
 
 from contract_tests import live, plan, summary  # noqa: F401

@@ -1,7 +1,5 @@
 """Servers on loopback, with https where they are told so; one of them only writes down what reaches it."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A pretend vendor: a mock without its control plane, at https on loopback, which writes down all that reaches it."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager

@@ -1,7 +1,5 @@
 """Runs of `mock-server contract` against a pretend msgboxx, as a user makes them, and what comes of them."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

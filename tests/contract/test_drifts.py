@@ -1,7 +1,5 @@
 """A live run names where the vendor has drifted: at its path, with a command that repeats it, and with exit code 3."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Live runs against an honest vendor: the mock's verdicts for what can be done, and nothing that is forbidden."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every rail keeps what it is there for from a vendor; and with that rail off, its own test says so."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Commands in processes of their own, forked off one that has imported what they do; live runs do not wait there."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import socket

@@ -1,7 +1,5 @@
 """A sandbox with a secret of every kind, and every place and spelling to send one in; and what a text tells of them."""
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode

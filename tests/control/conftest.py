@@ -1,7 +1,5 @@
 """What several of these tests look at: what the fixtures bring, and five messages that were said."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

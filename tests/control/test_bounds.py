@@ -1,7 +1,5 @@
 """What a sandbox keeps is bounded: the oldest requests and messages beyond it are dropped and counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A sandbox's clock: it runs or stands, is moved by seconds, to a time or to what is due, and tells what happened."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The forms of a request: each is executed, and what comes of it is what came of the request; none has a secret."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """What a person sets in msgboxx's dashboard; and what is set in any system's is read there as well, masked."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """`…/events` as a stream: told as it happens, resumed where it was, and bounded whatever its client does."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """`…/events` tells what happened, in its order and with its cause, and lets one wait for what happens next."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What every call of the control plane refuses, and how; which calls there are is told by its document."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any

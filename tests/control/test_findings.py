@@ -1,7 +1,5 @@
 """Findings as a page shows them: grouped, with names that were meant, forgotten when somebody says so."""
 
-from __future__ import annotations
-
 from tests.support import coax
 from tests.support.box import Box, refused
 from tests.support.http import got

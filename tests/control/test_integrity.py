@@ -1,12 +1,10 @@
 """A state that tells of what cannot have been is refused, in words that say what; nothing of it is taken."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 
-from tests.control.test_state import put
+from tests.kernel._sandboxes import altered
 from tests.support.box import Box, Control, refused
 from tests.support.http import got
 
@@ -56,6 +54,6 @@ def test_what_cannot_have_been_is_refused_in_words_and_changes_nothing(
     box: Box, state: dict[str, Any], path: str, value: Any, words: str
 ) -> None:
     with box.unchanged():
-        errors = refused(box.put("/state", put(state, path, value)), 422)["errors"]
+        errors = refused(box.put("/state", altered(state, path, value)), 422)["errors"]
 
     assert any(words in sentence for told in errors.values() for sentence in told), errors

@@ -1,7 +1,5 @@
 """The journal: every request to a system that reached the sandbox, with its answer, newest first."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Any

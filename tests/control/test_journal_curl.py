@@ -1,7 +1,5 @@
 """`?as=curl`: a command that, run by a shell with the token in the environment, repeats the request."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """Whose a sandbox is and how long it stays, over HTTP: labels, lists and deletions by them, and time to live."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """What each system limits, how much of it is used up, and when it begins anew."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Customers who write and providers who report: inbound, messages with their filters and waiters, forced statuses."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

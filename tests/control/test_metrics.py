@@ -1,7 +1,5 @@
 """`/_mock/metrics` as Prometheus itself reads it, with labels that no client can make more of; and the probes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

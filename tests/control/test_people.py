@@ -1,7 +1,5 @@
 """People, windows and what a customer may say, as the operator sees them, in all systems."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.conftest import MakeBox

@@ -1,7 +1,5 @@
 """A session by hand, written down as a test: it runs green against the same seed, in each system, and can fail."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Refusals are RFC 9457 problems that tell what may have been meant, and change nothing; so is a filter of no use."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """`GET /_mock/refused`: what reached no sandbox, with the reason; and why a request that reached one was refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A report of a sandbox: why a test failed stands first, everything that it showed is there, and no secret."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Any

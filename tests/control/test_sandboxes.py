@@ -1,7 +1,5 @@
 """Sandboxes: made, listed, looked at, changed, reset, deleted."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Lists that are searched: messages, requests, deliveries and findings, by one grammar, bounded, by cursors."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The grammar of searches: what a text is read as, and where it is told what is wrong with it."""
 
-from __future__ import annotations
-
 import contextlib
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """A secret of every kind, sent in every place and spelling to every system, is in nothing that a sandbox shows."""
 
-from __future__ import annotations
-
 import gzip
 from base64 import b64decode, b85decode
 from collections.abc import Iterator

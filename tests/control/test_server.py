@@ -1,7 +1,5 @@
 """What the server says of itself: health, where everything is, its documents, and paths that nobody serves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Export and import: the whole state as one document, equal after a round trip to anywhere."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

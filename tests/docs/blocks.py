@@ -5,8 +5,6 @@ added to a file that there is, ```python app.py at its end. What is `sh` or `pyt
 `text` shows what somebody sees.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -3,8 +3,6 @@
 A table stands between `<!-- NAME -->` and `<!-- /NAME -->`, made by the function of that name here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """docs/adding-a-call.md: its blocks make a new call in a copy of this tree, and its commands reach it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """docs/adding-a-system.md: its commands make a package and reach the system that it brings; excerpts stand in it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """docs/agents.md: its settings start what they say; llms.txt: the server's and this folder's, and where they lead."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import re

@@ -1,7 +1,5 @@
 """How pages are read, and that every page there is can be."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """docs/configuration.md: its commands run in their order, and say what the page shows."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What people type before a server runs (`console`): make and pip are asked in earnest, docker is not at hand here."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import sys

@@ -1,7 +1,5 @@
 """What CONTRIBUTING.md and the README say of the apps is so: the rooms that there are, and how long a function is."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

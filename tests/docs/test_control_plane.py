@@ -1,7 +1,5 @@
 """docs/control-plane.md: its commands, and its Python, each run in their order, and both tell of every task."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """docs/docker.md names files that there are; test_consoles.py tries its commands, `make image-check` its figures."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

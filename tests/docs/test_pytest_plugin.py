@@ -1,7 +1,5 @@
 """docs/pytest-plugin.md: its files are tests that pass, its commands run them, its report is what a failure says."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

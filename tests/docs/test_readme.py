@@ -1,7 +1,5 @@
 """README.md: its files are tests that pass, its commands run in their order against a server that was just started."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

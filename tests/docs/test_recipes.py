@@ -1,7 +1,5 @@
 """docs/recipes.md: its files are tests that pass, by each of its commands."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from pathlib import Path

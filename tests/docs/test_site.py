@@ -1,7 +1,5 @@
 """What `make site` makes: each page has its place, each link leads to something, and nothing comes from elsewhere."""
 
-from __future__ import annotations
-
 import json
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """The generated tables of README.md and docs/ are those that the product makes now."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

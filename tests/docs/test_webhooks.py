@@ -1,7 +1,5 @@
 """docs/webhooks.md: the receivers' checks, where there is a runtime, take what the systems send, and nothing else."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections import Counter

@@ -1,7 +1,5 @@
 """`make examples`: write anew what is answered to the examples of the five documents."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Sends the examples of a document as they stand, to a default sandbox, and tells what was answered."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

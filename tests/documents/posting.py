@@ -1,7 +1,5 @@
 """Has the events of a system happen, and tells what was posted of each: the examples of its document's `webhooks`."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Every example of every document is sent as it stands, and answered as documented."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The types of clients/typescript are those of the control plane's document."""
 
-from __future__ import annotations
-
 from tests.documents import typescript
 from tests.documents.playing import Player
 from tests.support.servers import own_server

@@ -1,7 +1,5 @@
 """`make types`: the types of the control plane's document, for the client in TypeScript."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

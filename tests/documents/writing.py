@@ -1,7 +1,5 @@
 """The files of examples as `make examples` writes them: the requests that stand in them, and what is answered."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Somebody's application in Node: a folder with the packed package, and commands that are run in it."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A server that runs, and an application in Node that has the client packed and installed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -4,8 +4,6 @@ It is called as they are, by a script of their name; the file of its calls has a
 end of each "container".
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

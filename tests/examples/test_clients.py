@@ -1,7 +1,5 @@
 """The example applications' own tests, each in a copy of its folder, as whoever copies it runs them."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

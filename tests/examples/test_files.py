@@ -1,7 +1,5 @@
 """The compose file and what CI servers read say what is so."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """clients/typescript: packed and installed without a network, its own tests, README's, its types, and who uses it."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

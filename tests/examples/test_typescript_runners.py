@@ -1,7 +1,5 @@
 """clients/typescript in the runners that its README names, each with README's own file, where the runner is."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

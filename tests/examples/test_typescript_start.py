@@ -1,7 +1,5 @@
 """Where `startMock` of clients/typescript has its server from; docker and podman are stand-ins: no engine is needed."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """One server for every fuzz, for what is tried on it leaves no other test alone, and its control plane."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

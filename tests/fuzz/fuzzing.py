@@ -1,7 +1,5 @@
 """How a served document is fuzzed: always the same cases, real ids among the made-up ones, every answer checked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32

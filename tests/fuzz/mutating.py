@@ -1,7 +1,5 @@
 """Documents with one thing changed anywhere, by chance: the same for the same seed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from random import Random

@@ -1,7 +1,5 @@
 """The control plane under odd requests answers nothing that its document does not say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """The served documents are valid, complete, and say what of them the vendor does not state."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

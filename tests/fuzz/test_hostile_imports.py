@@ -4,8 +4,6 @@ One that is let in is exported, imported and exported again, the same each time,
 system.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Requests that no library would send are answered, never with a 500, and leave the server as it was."""
 
-from __future__ import annotations
-
 import base64
 import json
 import socket

@@ -1,7 +1,5 @@
 """Every system under odd requests answers nothing that its document does not say."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any

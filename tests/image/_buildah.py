@@ -1,7 +1,5 @@
 """The image where there is no Docker engine: built by buildah, run by bubblewrap as Docker would run it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What must hold of the image: `make image-check`. It takes minutes and needs the network: not part of `make test`."""
 
-from __future__ import annotations
-
 import json
 import resource
 import signal

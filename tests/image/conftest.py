@@ -1,7 +1,5 @@
 """Figures that the checks of the image measure, told at the end of a run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

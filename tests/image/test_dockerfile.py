@@ -1,7 +1,5 @@
 """What the Dockerfile says, read by a parser: true wherever the image is built, and without building it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """`make image` takes the builder that works here, and `make image-check` says why it checked nothing."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """MessagingMockContainer: with Docker's client replaced by one that runs a server here, and with Docker where it is."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 

@@ -1,7 +1,5 @@
 """`make people`: Faker draws anew who lives in the default sandbox."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from unittest import mock

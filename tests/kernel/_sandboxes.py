@@ -1,7 +1,5 @@
 """A vendor of one table, and sandboxes of it: enough to see what the kernel does by itself."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping

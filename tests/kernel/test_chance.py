@@ -1,7 +1,5 @@
 """The same seed and the same draws give the same results, and kinds do not shift one another."""
 
-from __future__ import annotations
-
 import re
 import uuid
 

@@ -1,7 +1,5 @@
 """A chronicle notes what happens and tells it in its order, with what led to it, and holds no more than its bounds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

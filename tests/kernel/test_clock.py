@@ -1,7 +1,5 @@
 """A sandbox's clock runs with real time or stands still, and goes forward only."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

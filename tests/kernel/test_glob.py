@@ -1,7 +1,5 @@
 """One glob: what matches a path, and what can match one of a route, are the same question."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Instants are microseconds, read from ISO 8601 and written back."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest

@@ -1,7 +1,5 @@
 """The journal keeps the newest entries within its bounds, and counts what is gone."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A sandbox's document: another process's World has the very same sandbox, credentials and secrets included."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

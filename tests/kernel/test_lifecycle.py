@@ -1,7 +1,5 @@
 """A message's plan from queued to read, by itself, by magic and by force."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.kernel import lifecycle

@@ -1,7 +1,5 @@
 """Sandboxes that end by themselves: after so much real time without use, and never while somebody uses them."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.kernel import lifetime

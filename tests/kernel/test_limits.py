@@ -1,7 +1,5 @@
 """Rate windows are of the calendar."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

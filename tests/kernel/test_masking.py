@@ -1,7 +1,5 @@
 """What is secret by its name, what by its value however that is spelled, and what is neither."""
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode, urlsafe_b64encode

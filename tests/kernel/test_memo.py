@@ -1,7 +1,5 @@
 """What a memo keeps, and what it does not."""
 
-from __future__ import annotations
-
 import gc
 import weakref
 

@@ -1,7 +1,5 @@
 """A long text of JSON is read as a short one is, and others go on meanwhile."""
 
-from __future__ import annotations
-
 import json
 import sys
 import threading

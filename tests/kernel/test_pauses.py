@@ -1,7 +1,5 @@
 """Long work may rest between any two things that it does, on the threads that offer it a pause and on no other."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

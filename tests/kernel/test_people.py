@@ -1,7 +1,5 @@
 """People are those that Faker draws, whichever of its parts are loaded, and whoever asks at the same time."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import faker

@@ -1,7 +1,5 @@
 """What a typed number is in E.164."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import pytest

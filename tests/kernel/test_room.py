@@ -1,7 +1,5 @@
 """What a sandbox holds is weighed; what is full drops its oldest and counts them, or refuses in words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from sys import getsizeof
 

@@ -1,7 +1,5 @@
 """What a sandbox knows to be secret: what is, and what was; and what it wrote down, without that."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

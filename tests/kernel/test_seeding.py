@@ -1,7 +1,5 @@
 """Fixtures are made into a store alike in every system."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

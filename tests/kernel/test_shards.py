@@ -1,7 +1,5 @@
 """Marks of shards: in every id and credential of a sandbox, and none the beginning of another."""
 
-from __future__ import annotations
-
 import re
 from itertools import permutations
 

@@ -1,7 +1,5 @@
 """A sandbox's whole state as one document: what is none is refused. tests/control/test_state.py has the round trips."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tables declare themselves: a store opens them, and what an import must hold is read from the same words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """What `struct` promises: the type checker refuses a change, and a record costs what a plain class does."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A Table answers as a plain list of its records would, whatever is done to it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

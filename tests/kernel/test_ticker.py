@@ -1,7 +1,5 @@
 """Real time passing: what it clears away, and when."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 import time

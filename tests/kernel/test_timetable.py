@@ -1,7 +1,5 @@
 """Appointments are kept in the order of their times, and equal times in the order in which they were made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from hypothesis import given

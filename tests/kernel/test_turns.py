@@ -1,7 +1,5 @@
 """A sandbox's lock: threads wait for it as for any other, a request on the serving thread is set aside and called."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

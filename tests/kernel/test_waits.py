@@ -1,7 +1,5 @@
 """Waits: until something is so or a deadline passes, as a record that is woken or on a thread that blocks."""
 
-from __future__ import annotations
-
 import gc
 import threading
 import weakref

@@ -1,7 +1,5 @@
 """A record's next version weighs what it would have weighed alone, and has what it was given."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from sys import getsizeof
 from typing import Any

@@ -1,7 +1,5 @@
 """Who a number is on WhatsApp, and what a template's parameter may hold there."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.kernel import whatsapp

@@ -1,7 +1,5 @@
 """Sandboxes by id and by credential, never two for one, whatever else happens while one is made, filled or reset."""
 
-from __future__ import annotations
-
 import gc
 import weakref
 from collections.abc import Callable, Mapping

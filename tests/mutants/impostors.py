@@ -1,7 +1,5 @@
 """Servers that are no vendor at all, and the share of every system's claims that must fail at each."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`survivors/<system>.yaml`: the mutants that nothing kills, and the claims that kill nothing, each with a reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path

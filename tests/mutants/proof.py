@@ -1,7 +1,5 @@
 """`make contract`: the honest mock under all conditions, then every system's mutants and impostors."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import subprocess

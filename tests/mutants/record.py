@@ -1,7 +1,5 @@
 """What every test of a system exchanges with the honest stand, and what it expects: where mutants are made from."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager

@@ -6,8 +6,6 @@ each claim that nothing has killed yet is held against further mutants, until it
 impostors: all claims are held against each.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

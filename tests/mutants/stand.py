@@ -1,7 +1,5 @@
 """An honest system in this process, built from public parts alone, each of which a mutant may stand in front of."""
 
-from __future__ import annotations
-
 import io
 import re
 import sys

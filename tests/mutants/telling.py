@@ -1,7 +1,5 @@
 """Ways of telling a stand what it does otherwise: what is made is made anew for each test."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

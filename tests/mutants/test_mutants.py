@@ -1,7 +1,5 @@
 """A sample of mutants is killed, what nothing kills is told, and the generators make what they say."""
 
-from __future__ import annotations
-
 import json
 import sys
 from contextlib import closing

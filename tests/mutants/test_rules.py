@@ -1,7 +1,5 @@
 """Each way of breaking a rule at the door changes what it says, and nothing else."""
 
-from __future__ import annotations
-
 import json
 from contextlib import closing
 

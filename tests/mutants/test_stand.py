@@ -1,7 +1,5 @@
 """What a stand changes in the product, and leaves there: nothing."""
 
-from __future__ import annotations
-
 from contextlib import closing
 
 from mock_server.systems.tripdesk import store

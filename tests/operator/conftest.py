@@ -1,7 +1,5 @@
 """What every test of the operator's side needs: a fresh frozen sandbox for each, receivers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any

@@ -1,7 +1,5 @@
 """Each verb of `AsyncClient` does what the same of `Client` does, on asyncio and on trio, and holds up no loop."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Everything at once, at the wrong moment, and too much of it: no defect, no deadlock, nothing lost."""
 
-from __future__ import annotations
-
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Each method of `Client`, and of `AsyncClient` on asyncio and on trio, does what it says; what a problem carries."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -1,7 +1,5 @@
 """When a fault acts, what it counts, where it is seen, and which rules are refused."""
 
-from __future__ import annotations
-
 from contextlib import nullcontext, suppress
 from typing import Any
 

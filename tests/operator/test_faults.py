@@ -1,7 +1,5 @@
 """Each kind of fault, seen by a real client: in place of what was asked, or after it, where only the answer is lost."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the app did that the vendor does not define is found, with the request or delivery that shows it."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 

@@ -1,7 +1,5 @@
 """A verb that blocks the event loop that it waits for says so at once; one that holds nobody up goes on."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Awaitable, Callable

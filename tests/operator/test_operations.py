@@ -1,7 +1,5 @@
 """What documents tell: operations, whose names generated clients depend on, and webhooks, as every event is posted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

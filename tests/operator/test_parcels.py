@@ -1,7 +1,5 @@
 """Deliveries as a page shows them: with all their attempts, one explained, one tried out, in all systems."""
 
-from __future__ import annotations
-
 import subprocess
 
 import pytest

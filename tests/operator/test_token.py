@@ -1,7 +1,5 @@
 """Who may command the control plane, and the pages that show every document without another host."""
 
-from __future__ import annotations
-
 import re
 import sys
 from itertools import cycle

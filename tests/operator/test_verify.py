@@ -1,7 +1,5 @@
 """`verify`: what should have happened, and what was found instead."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`messages/wait`: at once when it is there already, at once when it comes, and never past one that was there."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Who waits costs another nothing, and waits no longer than is said: a move of the clock in its limit loses nothing."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What one sandbox keeps of webhooks is bounded in number and in bytes, and what there is no room for is a row."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

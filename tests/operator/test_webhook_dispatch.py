@@ -1,7 +1,5 @@
 """How webhooks leave: from few threads, over few connections that are given back, in turn, and none is lost."""
 
-from __future__ import annotations
-
 import socket
 import threading
 import time

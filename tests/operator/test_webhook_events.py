@@ -1,7 +1,5 @@
 """Each event of msgboxx is told once, as the API gives the entity, after the answer, and in its request's trace."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

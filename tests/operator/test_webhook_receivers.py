@@ -1,7 +1,5 @@
 """A receiver that misbehaves is a row that says so, and holds up nobody else."""
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

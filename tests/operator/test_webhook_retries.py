@@ -1,7 +1,5 @@
 """What was not taken is sent again on the system's plan, by the sandbox's clock, and never twice."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Where webhooks may go: judged by the resolved address when a socket is opened, by https also by who signed for it."""
 
-from __future__ import annotations
-
 import socket
 import ssl
 import threading

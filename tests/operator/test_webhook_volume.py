@@ -1,7 +1,5 @@
 """Many webhooks, running clocks, and states that move to another sandbox: none is lost, and none comes twice."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest

@@ -1,7 +1,5 @@
 """What goes over the wire to a receiver, byte by byte, and which answers are whole."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Iterator, Mapping

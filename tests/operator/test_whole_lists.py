@@ -1,7 +1,5 @@
 """Lists in Python are whole, and nothing that happens between two of their pages is in them twice or missing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

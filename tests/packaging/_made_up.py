@@ -5,8 +5,6 @@ installers have the same to resolve. Where the project's own wheel would be buil
 made-up one.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import zipfile

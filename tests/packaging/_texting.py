@@ -1,7 +1,5 @@
 """Tests of an application that texts its customers, for an environment that has nothing of this checkout."""
 
-from __future__ import annotations
-
 TESTS = """
 import pytest
 import requests

@@ -1,7 +1,5 @@
 """Builds, and environments with a built wheel and what it declares to need, and nothing else; no index is asked."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

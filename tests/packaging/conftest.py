@@ -1,7 +1,5 @@
 """Both halves as they are built and installed, once for all workers."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

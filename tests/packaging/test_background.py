@@ -1,7 +1,5 @@
 """A server in the background is there when its start returns, and gone when its end does, whatever state it is in."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

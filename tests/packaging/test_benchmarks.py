@@ -1,7 +1,5 @@
 """What `make soak`, `make turmoil` and `make restarts` hold for minutes holds for some seconds here too."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """SIGTERM, SIGINT and SIGHUP end a server within a second, whatever its clients are doing."""
 
-from __future__ import annotations
-
 import signal
 import socket
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """Three shards behind a HAProxy as `mock-server haproxy` configures it: each request reaches its own."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

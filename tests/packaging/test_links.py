@@ -1,7 +1,5 @@
 """What Kubernetes and Docker put beside a service named `mock` is no setting of ours."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.background import Background

@@ -1,7 +1,5 @@
 """The log never decides about the service: whoever reads it slowly, badly or not at all, requests are answered."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """`mock-server mcp`: the control plane's verbs as tools, by the SDK's own client over standard streams."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import json

@@ -1,7 +1,5 @@
 """What was freed is the system's again, also where something small was allocated behind it."""
 
-from __future__ import annotations
-
 import platform
 import sys
 

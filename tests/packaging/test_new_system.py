@@ -1,7 +1,5 @@
 """A package that `mock-server new-system` has written is installed beside us, and is there wherever ours are."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """`mock-server open`: what it goes on from, and what it refuses."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """`health`, `openapi` and `run`, and the package's public names."""
 
-from __future__ import annotations
-
 import json
 import os
 import platform

@@ -1,7 +1,5 @@
 """A release elsewhere changes nothing here: with a newer one of every requirement in reach, the pins are installed."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """What a public project says of itself in several files is one thing: its version, its Pythons, what has to pass."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """A server that cannot be started as it was told says everything that is wrong, at once, and exits with 2."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 from collections.abc import Mapping

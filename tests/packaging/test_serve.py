@@ -1,7 +1,5 @@
 """What `serve` prints, where it listens, and how it is told to."""
 
-from __future__ import annotations
-
 import json
 from itertools import takewhile
 

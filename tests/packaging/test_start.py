@@ -1,7 +1,5 @@
 """What a server loads when it starts, in which order, and what becomes of a start that fails half way."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

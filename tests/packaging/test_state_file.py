@@ -1,7 +1,5 @@
 """`serve --state FILE`: what one server knew at its end the next one knows; what cannot be read is refused."""
 
-from __future__ import annotations
-
 import json
 import signal
 import stat

@@ -1,7 +1,5 @@
 """`--state redis://…`: each sandbox is a key, written when quiet; a server that is killed loses only what is new."""
 
-from __future__ import annotations
-
 import math
 import signal
 import socket

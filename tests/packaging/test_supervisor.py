@@ -1,7 +1,5 @@
 """`run` and its COMMAND, in real processes: what ends the one ends the other, with and without a terminal."""
 
-from __future__ import annotations
-
 import os
 import pty
 import signal

@@ -1,7 +1,5 @@
 """Which systems are installed is read from what distributions declare, as `importlib.metadata` reads it."""
 
-from __future__ import annotations
-
 import json
 import sys
 from importlib.metadata import entry_points

@@ -1,7 +1,5 @@
 """messaging-mock beside an application: it changes nothing there, and starts a server from where one is."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

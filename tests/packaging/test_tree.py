@@ -1,7 +1,5 @@
 """What may not stand in any file of the tree, and what `.ci/run` does."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """`--trusted-proxy`: behind a proxy that is trusted, the server is where its client sees it, and knows who asks."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

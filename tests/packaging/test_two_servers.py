@@ -1,7 +1,5 @@
 """Nothing lives at module level: servers in one process know nothing of each other, and leave nothing behind."""
 
-from __future__ import annotations
-
 import threading
 from contextlib import ExitStack
 

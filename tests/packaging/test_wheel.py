@@ -1,7 +1,5 @@
 """What is built is whole: a wheel from the sdist, installed where nothing else of ours is, serves and tests."""
 
-from __future__ import annotations
-
 import re
 import sys
 import zipfile

@@ -1,7 +1,5 @@
 """The app under test, which texts its customers through Coax, and a small world for it to do so in."""
 
-from __future__ import annotations
-
 import requests
 
 from mock_server.pytest_plugin import SystemMock

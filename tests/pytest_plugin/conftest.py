@@ -1,7 +1,5 @@
 """Runs of pytest inside a test: with the plugin and no other, against the server that these tests share."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The fixtures that are awaited: the same verbs on the same sandbox, whichever plugin runs a test, on either loop."""
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """How a test gets its sandbox: where the server is, how the sandbox begins, and that it is gone afterwards."""
 
-from __future__ import annotations
-
 import pytest
 
 from mock_server.server.composition import Server

@@ -1,7 +1,5 @@
 """What a sandbox's mocks do and give, with the plugin's own fixtures as this suite finds them."""
 
-from __future__ import annotations
-
 import dataclasses
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`--messaging-mock-report`: a page of each sandbox of a failed test, and nothing without it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What a failed test's report says of its sandbox, and what it must not say."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

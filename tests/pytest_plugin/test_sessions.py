@@ -1,7 +1,5 @@
 """Whole sessions in processes of their own: one server for many workers, one for each, and none left behind."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """`make record` writes the recording anew; `--check` compares, and `--url` plays over HTTP to a server that runs."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

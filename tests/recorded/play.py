@@ -5,8 +5,6 @@ its answer that is, as in `body.message.id`. The credentials of an opened sandbo
 `coext.read_only.api_key` and so on; those, and what `secret` keeps, differ between living sandboxes and are never told.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import time

@@ -4,8 +4,6 @@ A recording is its own script: what is played is what stands in the files, and o
 call is added by writing down its request, `### section: title` and `> GET /path`, and `make record`.
 """
 
-from __future__ import annotations
-
 import difflib
 import hashlib
 import json

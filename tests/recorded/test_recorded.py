@@ -1,7 +1,5 @@
 """The answers of the four systems are the bytes that were recorded, and the script leaves no documented call out."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """What carries a script's requests: the gateway in this process, called as WSGI servers do, or HTTP to a server."""
 
-from __future__ import annotations
-
 import http.client
 import io
 import json

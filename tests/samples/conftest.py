@@ -1,7 +1,5 @@
 """The server that the vendors' samples are sent to, as a person starts it, and the programs that send them."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Iterator

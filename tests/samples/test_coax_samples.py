@@ -1,7 +1,5 @@
 """The main job on real input: the quick start of Coax's introduction, by Node, against `make serve`."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.samples.conftest import node

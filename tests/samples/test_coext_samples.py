@@ -1,7 +1,5 @@
 """The main job on real input: the sends of Coext's guide, by curl to `make serve` with another host and key."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

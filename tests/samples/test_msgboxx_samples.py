@@ -1,7 +1,5 @@
 """The main job on real input: the samples of msgboxx's document, run by Node against `make serve`."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The main job on real input: the request of TripDesk's page, as it stands there, sent by curl to `make serve`."""
 
-from __future__ import annotations
-
 import pytest
 
 from contract_tests.placeholders import Bindings, differences

@@ -1,7 +1,5 @@
 """An application that nothing but Serving serves here, and clients that send it whatever bytes they like."""
 
-from __future__ import annotations
-
 import re
 import socket
 import struct

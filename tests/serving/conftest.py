@@ -1,7 +1,5 @@
 """Every test of serving runs on each loop that may serve."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 

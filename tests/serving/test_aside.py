@@ -1,7 +1,5 @@
 """Requests that are set aside while their sandbox is busy, and called again when it is free."""
 
-from __future__ import annotations
-
 import weakref
 from collections.abc import Callable
 from functools import partial

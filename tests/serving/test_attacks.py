@@ -1,7 +1,5 @@
 """Clients that break the rules or go in the middle: nothing that was asked for is lost, and nothing of them stays."""
 
-from __future__ import annotations
-
 import re
 import weakref
 from sys import getsizeof

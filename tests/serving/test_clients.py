@@ -1,7 +1,5 @@
 """Clients that stall, idle, trickle or come in crowds: each has its time and its room, and an answer at their end."""
 
-from __future__ import annotations
-
 import socket
 import struct
 import threading

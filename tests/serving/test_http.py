@@ -1,7 +1,5 @@
 """HTTP/1 as it is spoken here: what arrives, what is answered, and in which order."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Long work rests by itself, so that who is served meanwhile need not wrest the interpreter from it."""
 
-from __future__ import annotations
-
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any

@@ -1,7 +1,5 @@
 """One thread serves; a request that waits leaves it, so that nobody queues behind it."""
 
-from __future__ import annotations
-
 import http.client
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

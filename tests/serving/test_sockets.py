@@ -1,7 +1,5 @@
 """Where a server listens: one address, or both families of `localhost` with one port."""
 
-from __future__ import annotations
-
 import errno
 import socket
 from contextlib import ExitStack, closing

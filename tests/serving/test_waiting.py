@@ -1,7 +1,5 @@
 """Requests that wait are records: thousands cost no thread, and none outlives what it waits for, or its client."""
 
-from __future__ import annotations
-
 import socket
 import threading
 import weakref

@@ -1,7 +1,5 @@
 """A small world of each system, and its caller."""
 
-from __future__ import annotations
-
 from tests.support import coax, coext, msgboxx, tripdesk
 from tests.support.box import Box
 from tests.support.http import Http

@@ -1,7 +1,5 @@
 """Coax as tests use it: a small world to put into a sandbox, a client with a key, and the forms of its answers."""
 
-from __future__ import annotations
-
 from typing import Any, Self
 
 from tests.support.box import Box

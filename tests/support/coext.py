@@ -1,7 +1,5 @@
 """Coext as tests use it: a small world to put into a sandbox, a client with a key, and the form of a refusal."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Self
 

@@ -1,7 +1,5 @@
 """How many made-up inputs are tried: a few in every run, many each week, in the job `depth` of our CI."""
 
-from __future__ import annotations
-
 import os
 
 # For each call of a document. Drawing one takes longer than answering it, and most of what is found follows from a

@@ -1,7 +1,5 @@
 """One way for tests to speak HTTP: a session that minds no proxies, and what it got back."""
 
-from __future__ import annotations
-
 from typing import Any, Self
 
 import requests

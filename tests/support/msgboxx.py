@@ -1,7 +1,5 @@
 """msgboxx as tests use it: a small world to put into a sandbox, a logged-in client, and the form of a refusal."""
 
-from __future__ import annotations
-
 from typing import Any, Self
 
 from werkzeug.http import HTTP_STATUS_CODES

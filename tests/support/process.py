@@ -1,7 +1,5 @@
 """Servers in processes of their own, calls to them, and the one place where tests poll."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os

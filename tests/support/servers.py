@@ -1,7 +1,5 @@
 """Servers of a test's own in this process, for what no other test may see."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """TripDesk as tests use it: a small world to put into a sandbox, clients of both planes, the form of a refusal."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

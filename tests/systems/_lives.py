@@ -1,7 +1,5 @@
 """A small world of each system, a life in it, and what its caller and its operator are told: tables of what differs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from mock_server.systems import ours

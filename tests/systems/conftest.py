@@ -1,7 +1,5 @@
 """Tests of what all systems have run once for each, and a sandbox has the small world of all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

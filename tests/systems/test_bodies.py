@@ -1,7 +1,5 @@
 """What is no JSON object is refused by each system alike, in its own statuses, and changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -3,8 +3,6 @@
 tests/control/test_dashboard.py has msgboxx's.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What a sandbox holds at first, in any system: the documented default, nothing, or what a test brings along."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Who cannot write to a system, and how a number has to be spelled."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Systems of one sandbox, and sandboxes of one server, are in no other's way; what all systems did is in one list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """No text of a megabyte and no list of a hundred thousand parts is taken by any system; what is sent in earnest is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any

@@ -1,7 +1,5 @@
 """Null for an optional field of a body is as if the field were absent, in every system."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How what is sent may be spelled: headers with underscores and beyond ASCII, schemes and ids in either case."""
 
-from __future__ import annotations
-
 import jwt
 import pytest
 import requests

@@ -1,7 +1,5 @@
 """A state in the middle of life goes on elsewhere, and one that could not be served is refused whole, in any system."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Many clients at once: nothing lost, nothing doubled, and of a race exactly one winner."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Fields and parameters that a system does not know are ignored and found, and refused by a strict sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

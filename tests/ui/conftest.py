@@ -1,7 +1,5 @@
 """A real browser that reaches loopback and nothing else: one for all tests, and its thread is lent to them."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import Generator, Iterator

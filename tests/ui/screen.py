@@ -1,7 +1,5 @@
 """The web page as a person uses it: opened at a view of a sandbox, and held to what must hold on every one."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support import coax

@@ -3,8 +3,6 @@
 The sandbox in them is the same each time: a workshop that texts its customers, one of whom writes back.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """Web sites of strangers, for a browser to be led astray by."""
 
-from __future__ import annotations
-
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -1,7 +1,5 @@
 """Each act of the page as curl, as a test with pytest and as fetch: all three are run, and do what the button does."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Callable

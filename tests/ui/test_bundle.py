@@ -1,7 +1,5 @@
 """The bundle of a report: each module's meaning stays, and a form that it does not know is refused."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

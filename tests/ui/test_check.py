@@ -1,7 +1,5 @@
 """Check: what an application should have done, written in a form, held against what it did."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import expect

@@ -1,7 +1,5 @@
 """The clock in the bar: what is due next and what ends by itself, how to get there, and what came of it."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import expect

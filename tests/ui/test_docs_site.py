@@ -1,7 +1,5 @@
 """What `make site` makes, in a real browser: from a folder, where nothing serves it, and from a server of files."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The pages that show the OpenAPI documents, in a real browser, under their policy."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """What is drawn holds from that moment on, whatever else is drawn before the browser has painted it."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page
 

@@ -1,7 +1,5 @@
 """Every call of the control plane has its place on the page, or a reason why a person at a page does not make it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit

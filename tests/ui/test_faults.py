@@ -1,7 +1,5 @@
 """The view of faults: armed by form and by one press, struck, spent, disarmed; each in words."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Locator, Page, expect

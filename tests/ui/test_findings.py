@@ -1,7 +1,5 @@
 """The view of findings: in groups, each with what it means, what was likely meant, and where it was seen."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 

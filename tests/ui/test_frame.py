@@ -1,7 +1,5 @@
 """The frame of the web page: from the root to a record, by mouse and by keys, and what it says of trouble."""
 
-from __future__ import annotations
-
 import re
 
 import requests

@@ -1,7 +1,5 @@
 """Whatever a text is, and wherever it comes from, every view shows it as text."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 

@@ -1,7 +1,5 @@
 """A person who knows none of it, from the page of a fresh server to a copied command: by mouse, and by keys."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

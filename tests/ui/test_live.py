@@ -1,7 +1,5 @@
 """The page hears of what happens: nothing is asked in vain, nothing moves under a reader, and a loss is said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Being the customer: the list of people, a phone in all four systems, reports, and windows that close."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """What the page's tests run of its scripts is counted as it is."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is told of one request or message: why it was refused, what it did, what sent it, what may be reported."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

@@ -1,7 +1,5 @@
 """A red run of an example as CI has it: its report opens when the server is gone, and `open` goes on from it."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A report as a file in a browser: without a server and without network, with script and without."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

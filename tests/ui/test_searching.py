@@ -1,7 +1,5 @@
 """How a search is written with the page's help: fields and values are offered, and taken by keys or by the mouse."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Setup: what a sandbox is set to, by the same calls that a test makes."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The page's source as files: the rules that keep it readable, bundled by few lines, small, and safe by its form."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Every view in each of its states, in both widths and themes: no rule of WCAG is broken, and nothing is cut off."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """What a page of a stranger can do to the control plane from a real browser: nothing, blindly or by DNS rebinding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

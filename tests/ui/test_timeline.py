@@ -1,7 +1,5 @@
 """The timeline: what happened in its order, by lane, with what led to it, how time passed, and on as it happens."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Locator, Page, expect

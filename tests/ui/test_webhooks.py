@@ -1,7 +1,5 @@
 """The view of webhooks: who is told, each delivery with its attempts, its signature, and telling once more."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """`make vendor`: the page's vendored files of the releases that vendored.toml names, by npm, with their hashes."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """What goes wrong on a page, for a person or by its policy, and what axe finds in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """Pages of other origins call the systems where the server was told so, and the control plane never."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Fields take the JSON types that vendors document and nothing that merely looks like them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

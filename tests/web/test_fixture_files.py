@@ -1,7 +1,5 @@
 """A fixture file is read alike by each parser, validated once for all sandboxes that have it, and fills each store."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A refused request and a sandbox that has ended go at once: no circle is left that only a collection takes away."""
 
-from __future__ import annotations
-
 import gc
 import socket
 import types

@@ -1,7 +1,5 @@
 """Whose request it is: by first path segment, by host name, by port; and the answers that belong to no system."""
 
-from __future__ import annotations
-
 import json
 from types import SimpleNamespace
 from typing import Any

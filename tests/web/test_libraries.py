@@ -1,7 +1,5 @@
 """What is used of the insides of libraries: each is there, does what we need of it, and is used in one module."""
 
-from __future__ import annotations
-
 import ast
 import codecs
 import importlib

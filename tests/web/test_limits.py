@@ -1,7 +1,5 @@
 """Bodies: how large one may be (one import of state may be large, nothing else), and in gzip."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A compiled loader loads as marshmallow does: the same result, or the same errors, for every schema that is served."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The web page as it is served: to whom, under which headers, its files by a version that changes with any of them."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

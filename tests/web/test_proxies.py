@@ -1,7 +1,5 @@
 """What proxies say of whom they ask for: believed of those that are trusted, and of nobody else."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """An answer shows what its schema's fields say, in their order, and is rendered once for what it is made of."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

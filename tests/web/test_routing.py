@@ -1,7 +1,5 @@
 """The compiled table of routes finds what werkzeug's map finds, for every app and thousands of paths."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections.abc import Iterator

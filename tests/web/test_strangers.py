@@ -1,7 +1,5 @@
 """Who may use the control plane: every row is a request's head, and what becomes of it."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import pytest

@@ -1,7 +1,5 @@
 """Requests counted by call and status, and their times in buckets."""
 
-from __future__ import annotations
-
 from concurrent.futures import ThreadPoolExecutor
 
 from mock_server.web.tally import BOUNDS, Tally

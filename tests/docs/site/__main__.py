@@ -1,7 +1,5 @@
 """`make site`."""
 
-from __future__ import annotations
-
 import sys
 from subprocess import CalledProcessError
 

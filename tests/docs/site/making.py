@@ -1,7 +1,5 @@
 """The site's files: written to build/pages, where Zensical reads them by zensical.toml, and what it makes of them."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

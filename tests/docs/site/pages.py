@@ -4,8 +4,6 @@ A page of Markdown is a page there too. Any other file that a page links to is s
 lies where it is shown. What is written for the code host stays as it is: links are led to these places here.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping

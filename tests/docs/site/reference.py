@@ -1,7 +1,5 @@
 """The OpenAPI documents as pages of the site: their calls in a table, all of each in Swagger UI, no network."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache

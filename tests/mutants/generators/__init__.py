@@ -1,7 +1,5 @@
 """Where mutants come from: each generator reads a public thing, and makes one for each place in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 

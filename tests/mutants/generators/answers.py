@@ -1,7 +1,5 @@
 """From answers: each value that a test names is another, each field is otherwise, each status is another one."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from ast import literal_eval

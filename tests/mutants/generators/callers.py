@@ -3,8 +3,6 @@
 A refusal is given, and what it refuses is done all the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial

@@ -3,8 +3,6 @@
 What the honest document would refuse, the loosened one allows: only what claims say of the field can notice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any

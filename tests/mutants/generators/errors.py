@@ -3,8 +3,6 @@
 And from what each call is refused for: it answers as if it had not been.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial

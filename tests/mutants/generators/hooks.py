@@ -1,7 +1,5 @@
 """From the webhooks that were sent: each field and header is wrong; they come twice, or never."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

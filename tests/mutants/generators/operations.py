@@ -1,7 +1,5 @@
 """From the operations: each does nothing or too much, is of another thing, or answers as it did before."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator

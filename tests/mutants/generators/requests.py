@@ -1,7 +1,5 @@
 """From what the document asks of requests, told at the door: what breaks a rule is taken, what just keeps it is not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial, reduce

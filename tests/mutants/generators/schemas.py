@@ -1,7 +1,5 @@
 """Reading an OpenAPI document: its operations, the fields of their answers, and changes to JSON at a path."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import getitem

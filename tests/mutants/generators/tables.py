@@ -3,8 +3,6 @@
 And from the list of stages: each is left out, and each comes after the next.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """Rules of state, broken by hand: what no document, book or table has."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from tests.mutants.record import Record

@@ -1,7 +1,5 @@
 """Coax's."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Rules of the form of a request, and of numbers, that every system has: told of each."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import zlib

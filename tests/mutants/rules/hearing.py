@@ -1,7 +1,5 @@
 """For `heard` and `arranged`: a call that is another in its body, a header or its query."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Msgboxx's."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """For `shown` and `noted`: JSON that is changed in place, wherever it has a field of a name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """TripDesk's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal

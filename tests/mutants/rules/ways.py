@@ -3,8 +3,6 @@
 `where` is an operation as the document has it, or `METHOD /path` of a call that it does not have; `*` is any text.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What an operator sees of Coax: customers who write, messages that are sent, that wait, or come to nothing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

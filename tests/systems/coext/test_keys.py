@@ -1,7 +1,5 @@
 """Keys: what the dashboard makes of them, when that holds, and what each kind is refused with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

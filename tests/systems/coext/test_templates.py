@@ -1,7 +1,5 @@
 """Templates: which part of one the parameters of a message are for, and parameters that do not fit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Tokens that are missing, malformed, forged, another sandbox's or expired: 401, and nothing changed."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """What an operator does in the dashboard and to the delivery of messages, and what msgboxx's users see of it."""
 
-from __future__ import annotations
-
 from tests.support.box import Box
 from tests.support.http import got
 from tests.support.msgboxx import ANN, CID, NUMBER_OF, PENDING, PHONE_OF, WILL, A, Api, B, C, refused

@@ -1,7 +1,5 @@
 """Which check speaks first, and which requests count: path, credentials, limit, permission, the body, the rules."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

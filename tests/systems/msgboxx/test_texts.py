@@ -1,7 +1,5 @@
 """Texts that break careless servers come back equal wherever they are shown; a broadcast's text is its template's."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import orjson

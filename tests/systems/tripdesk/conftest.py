@@ -1,7 +1,5 @@
 """TripDesk with the key of each plane, and a sandbox whose deliveries are reported by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Calls that wait for a message to be confirmed: they are let go together, told in time, and done once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, IncompleteRead
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """What is an idempotency key and what the same body; a replay is a call, and keys go where their state goes."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What becomes of messages and of the money for them: by their retries, and by what an operator reports."""
 
-from __future__ import annotations
-
 import json
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Contacts, conversations and lists where an operator, a state or another plane comes in."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
