@@ -112,14 +112,10 @@ def header_problem(name: str, value: str) -> str | None:
     return None
 
 
-def _unheard(*_: object, **__: object) -> None:
-    """Nobody is to be told."""
-
-
 class Faults:
     """A sandbox's rules, in the order in which they were armed; `tell` hears of each that acts no more by itself."""
 
-    def __init__(self, tell: Callable[..., object] = _unheard) -> None:
+    def __init__(self, tell: Callable[..., object]) -> None:
         self._rules: dict[str, Fault] = {}
         self._tell = tell
         # Those whose time is over, the newest last; nobody is told of older ones.

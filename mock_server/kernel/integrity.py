@@ -111,10 +111,10 @@ def _is_served(sandbox: Sandbox, message: Message) -> bool:
 
 
 def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
-    recorded, dropped, entries = sandbox.journal.export()
-    if recorded < len(entries) or dropped < 0:
+    journal = sandbox.journal
+    if journal.recorded < len(journal) or journal.dropped < 0:
         yield "There are more requests than were recorded, or fewer than none were dropped."
-    for entry in resting(entries):
+    for entry in resting(journal):
         if entry.system not in vendors:
             yield f"{entry.id} is of a system that is not served here."
 

@@ -20,7 +20,7 @@ def lived(sandbox: Sandbox) -> Sandbox:
     for _ in range(2):
         lifecycle.depart(sandbox, new_message(sandbox))
     sandbox.advance_to(START + SECOND, no_webhooks)
-    sandbox.journal.record(entry(sandbox.journal))
+    sandbox.journal.keep(entry(sandbox.journal))
     return sandbox
 
 

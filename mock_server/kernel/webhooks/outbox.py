@@ -31,6 +31,7 @@ from mock_server.kernel.webhooks.records import (
     Outcome,
     Parcel,
     Parcels,
+    Unsent,
 )
 from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subscription_table
 
@@ -117,7 +118,7 @@ class Outbox:
         target = webhook_format.target(self._sandbox, parcel.subscription)
         if target is None:
             self.parcels.replace(replace(parcel, finished=True))
-            self._row(parcel, due.at, "", SKIPPED, error="The subscription is gone or disabled.")
+            self._keep(parcel, due.at, SKIPPED, Outcome(error="The subscription is gone or disabled."))
             return None
         parcel = self.parcels.replace(replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + due.extra))
         body = parcel.body.encode()
@@ -143,7 +144,7 @@ class Outbox:
             status = FAILED
         else:
             status, retry_at = RETRYING, due.at + webhook_format.waits[planned - 1]
-        row = self._row(parcel, due.at, begun.url, status, outcome, begun.headers, retry_at)
+        row = self._keep(parcel, due.at, status, outcome, url=begun.url, headers=begun.headers, retry_at=retry_at)
         if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not due.extra):
             self.parcels.replace(replace(current, finished=True))
         if retry_at is not None:
@@ -157,7 +158,7 @@ class Outbox:
                     parcel.system,
                     UNANSWERED_WEBHOOK,
                     f"{parcel.event} was not taken in {parcel.attempts} attempts.",
-                    delivery_id=row.id,
+                    delivery_id=row,
                 )
             )
         return status
@@ -190,7 +191,7 @@ class Outbox:
             return
         drafts = webhook_format.drafts(self._sandbox, event)
         if not drafts:
-            self.attempts.add_unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
+            self.attempts.keep(Unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT))
         for draft in drafts:
             self.send(draft, event)
 
@@ -200,7 +201,7 @@ class Outbox:
         Of an event that only tries a webhook out nobody `is_heard`.
         """
         if not self.parcels.has_room(len(draft.body)):
-            self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+            self.attempts.keep(Unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY))
             facts = {"event": draft.event, "status": REFUSED, "error": _TOO_MANY}
             self._sandbox.chronicle.note("webhook.skipped", event.system, event.at, parcel="", **facts)
             return None
@@ -230,43 +231,37 @@ class Outbox:
         self.due_attempts.append(due)
         self._open[due.number] = due
 
-    def _row(
+    def _keep(
         self,
         parcel: Parcel,
         at: Instant,
-        url: str,
         status: str,
-        outcome: Outcome | None = None,
+        came: Outcome,
+        *,
+        url: str = "",
         headers: Mapping[str, str] | None = None,
         retry_at: Instant | None = None,
-        *,
-        error: str | None = None,
-    ) -> Attempt:
-        came = outcome or Outcome(error=error)
-        row = self.attempts.add(
-            Attempt(
-                id=self.attempts.next_id(),
-                parcel=parcel.id,
-                system=parcel.system,
-                event=parcel.event,
-                url=url,
-                status=status,
-                attempt=parcel.attempts,
-                at=at,
-                next_attempt_at=retry_at,
-                request_headers=dict(headers or {}),
-                request_body=parcel.body,
-                response_status=came.status,
-                response_body=came.body,
-                error=came.error,
-                response_headers=came.headers,
-                duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
-            )
+    ) -> str:
+        """Keep a row of an attempt, and tell of it; the row's id."""
+        row = Attempt(
+            id=self.attempts.next_id(),
+            parcel=parcel.id,
+            system=parcel.system,
+            event=parcel.event,
+            url=url,
+            status=status,
+            attempt=parcel.attempts,
+            at=at,
+            next_attempt_at=retry_at,
+            request_headers=dict(headers or {}),
+            request_body=parcel.body,
+            response_status=came.status,
+            response_body=came.body,
+            error=came.error,
+            response_headers=came.headers,
+            duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
         )
-        self._tell(row)
-        return row
-
-    def _tell(self, row: Attempt) -> None:
+        self.attempts.keep(row)
         self._sandbox.chronicle.note(
             "webhook.skipped" if row.status in (SKIPPED, REFUSED) else "webhook.attempted",
             row.system,
@@ -280,3 +275,4 @@ class Outbox:
             response_status=row.response_status,
             error=row.error,
         )
+        return row.id
