@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from mock_server.kernel.memo import memo
 
-_SEGMENT = "<>"
+# A template's tokens: a segment, or one character.
+_TOKEN = re.compile("<[^>]*>?|.", re.DOTALL)
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -32,11 +33,10 @@ def may_begin(pattern: str, prefix: str) -> bool:
 
 def meets(pattern: str, template: str) -> bool:
     """Whether some path is matched by a glob and is of a route's template, in which `<…>` stands for one segment."""
-    tokens = _tokens(template)
     # The places of the pattern that some path may have brought it to, token by token.
     places = _onward(pattern, {0})
-    for token in tokens:
-        reached = _over_segment(pattern, places) if token == _SEGMENT else _over(pattern, places, token)
+    for token in _TOKEN.findall(template):
+        reached = _over_segment(pattern, places) if token[0] == "<" else _over(pattern, places, token)
         places = _onward(pattern, reached)
     return len(pattern) in places
 
@@ -67,16 +67,3 @@ def _onward(pattern: str, places: Iterable[int]) -> set[int]:
             found.add(place)
             place += pattern[place : place + 1] == "*"
     return found
-
-
-def _tokens(template: str) -> Sequence[str]:
-    tokens: list[str] = []
-    rest = template
-    while rest:
-        if rest[0] == "<":
-            tokens.append(_SEGMENT)
-            rest = rest.partition(">")[2]
-        else:
-            tokens.append(rest[0])
-            rest = rest[1:]
-    return tuple(tokens)
