@@ -103,12 +103,11 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | 
     """
     made, appointments = _appointments(sandbox)
     hides = None if also is None else secrecy.masker(sandbox, vendors, also)
-    clock = sandbox.clock.export()
     return {
         "version": VERSION,
         "seed": sandbox.chance.seed,
         "created_at": sandbox.created_at,
-        "clock": ClockState(clock["offset"], clock["frozen_at"]),
+        "clock": ClockState(**sandbox.clock.export()),
         "drawn": sandbox.chance.export(),
         "delivery": sandbox.delivery,
         "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
@@ -205,8 +204,7 @@ def fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
     unknown = sorted(set(state.systems) - set(vendors))
     if unknown:
         raise Invalid({"systems": [f"This server does not serve {', '.join(unknown)}."]})
-    sandbox.chance = Chance(state.seed)
-    sandbox.chance.restore(state.drawn)
+    sandbox.chance = Chance(state.seed, state.drawn)
     sandbox.created_at = state.created_at
     sandbox.clock.restore(state.clock.offset, state.clock.frozen_at)
     sandbox.delivery = state.delivery

@@ -117,11 +117,7 @@ class World:
         """Raises Duplicate for a taken id, Conflict when there are too many, Invalid for fixtures that do not fit."""
         with self._lock:
             self._check_room_for(origin)
-        credentials = {
-            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
-            for name, vendor in self.vendors.items()
-        }
-        sandbox = self._built(origin, credentials, self._seed)
+        sandbox = self._built(origin, {}, self._seed)
         with self._lock:
             self._check_room_for(origin)
             self._install(sandbox)
@@ -137,12 +133,7 @@ class World:
         known = self._sandboxes.get(origin.id)
         if known is not None and origin.id != DEFAULT:
             raise Duplicate("id", origin.id)
-        fresh = {
-            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
-            for name, vendor in self.vendors.items()
-            if name not in credentials
-        }
-        sandbox = self._built(origin, {**credentials, **fresh}, fill)
+        sandbox = self._built(origin, credentials, fill)
         with self._lock:
             self._install(sandbox)
         if known is not None:
@@ -238,8 +229,13 @@ class World:
     def _built(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
     ) -> Sandbox:
-        """A sandbox that nobody reaches yet."""
-        sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._formats)
+        """A sandbox that nobody reaches yet, with these credentials, and fresh ones of other systems."""
+        fresh = {
+            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
+            for name, vendor in self.vendors.items()
+            if name not in credentials
+        }
+        sandbox = Sandbox(origin, {**credentials, **fresh}, self.keyring, self._bounds, self._formats)
         for vendor in self.vendors.values():
             _open(sandbox, vendor)
         fill(sandbox)
