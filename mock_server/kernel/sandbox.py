@@ -21,11 +21,11 @@ from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
+from mock_server.kernel.masking import Secrets
 from mock_server.kernel.messages import message_table
 from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
-from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
