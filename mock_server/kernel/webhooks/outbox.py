@@ -37,6 +37,9 @@ from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subs
 
 ATTEMPT = "webhook.attempt"
 
+# What is told of a row to who follows what happens.
+_TOLD = ("parcel", "event", "url", "attempt", "status", "response_status", "error")
+
 _NOBODY_TAKES_IT = "No subscription takes this event."
 _TOO_MANY = (
     f"This sandbox has {MAX_OPEN} webhooks or {MAX_OPEN_BYTES // 2**20} MiB of them to deliver already, and keeps no "
@@ -55,7 +58,8 @@ class Outbox:
         self.parcels = Parcels()
         self.attempts = Attempts()
         self.due_attempts: deque[DueAttempt] = deque()
-        self._numbered = 0
+        # The number of the newest attempt that was due.
+        self.newest = 0
         # The traces that messages and other records were made in, the newest of them.
         self._traces: dict[str, str] = {}
         self._open: dict[int, DueAttempt] = {}
@@ -104,11 +108,6 @@ class Outbox:
         """The attempts that are due or under way, in their order."""
         return list(self._open.values())
 
-    @property
-    def newest(self) -> int:
-        """The number of the newest attempt that was due."""
-        return self._numbered
-
     def begin(self, due: DueAttempt) -> Begun | None:
         """What to send where; None when it has come to nothing, which is then a row or of no interest."""
         parcel = self.parcels.get(due.parcel)
@@ -144,7 +143,7 @@ class Outbox:
             status = FAILED
         else:
             status, retry_at = RETRYING, due.at + webhook_format.waits[planned - 1]
-        row = self._keep(parcel, due.at, status, outcome, url=begun.url, headers=begun.headers, retry_at=retry_at)
+        row = self._keep(parcel, due.at, status, outcome, begun, retry_at)
         if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not due.extra):
             self.parcels.replace(replace(current, finished=True))
         if retry_at is not None:
@@ -167,7 +166,7 @@ class Outbox:
         """An attempt is over, whatever came of it."""
         self._open.pop(due.number, None)
         # They are open in the order of their numbers.
-        until = next(iter(self._open), self._numbered + 1) - 1
+        until = next(iter(self._open), self.newest + 1) - 1
         if until > self.settled_until:
             self.settled_until = until
             self.settled.tell()
@@ -226,8 +225,8 @@ class Outbox:
             self._make_due(parcel.id, appointment.due)
 
     def _make_due(self, parcel: str, at: Instant, *, extra: bool = False) -> None:
-        self._numbered += 1
-        due = DueAttempt(self._numbered, parcel, at, extra)
+        self.newest += 1
+        due = DueAttempt(self.newest, parcel, at, extra)
         self.due_attempts.append(due)
         self._open[due.number] = due
 
@@ -237,23 +236,21 @@ class Outbox:
         at: Instant,
         status: str,
         came: Outcome,
-        *,
-        url: str = "",
-        headers: Mapping[str, str] | None = None,
+        sent: Begun | None = None,
         retry_at: Instant | None = None,
     ) -> str:
-        """Keep a row of an attempt, and tell of it; the row's id."""
+        """Keep a row of what came, of what was sent or of nothing, and tell of it; the row's id."""
         row = Attempt(
             id=self.attempts.next_id(),
             parcel=parcel.id,
             system=parcel.system,
             event=parcel.event,
-            url=url,
+            url="" if sent is None else sent.url,
             status=status,
             attempt=parcel.attempts,
             at=at,
             next_attempt_at=retry_at,
-            request_headers=dict(headers or {}),
+            request_headers={} if sent is None else sent.headers,
             request_body=parcel.body,
             response_status=came.status,
             response_body=came.body,
@@ -267,12 +264,6 @@ class Outbox:
             row.system,
             row.at,
             delivery=row.id,
-            parcel=row.parcel,
-            event=row.event,
-            url=row.url,
-            attempt=row.attempt,
-            status=row.status,
-            response_status=row.response_status,
-            error=row.error,
+            **{name: getattr(row, name) for name in _TOLD},
         )
         return row.id
