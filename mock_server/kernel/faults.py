@@ -136,7 +136,6 @@ class Faults:
 
     @property
     def held(self) -> Holding:
-        """What it holds."""
         return Holding(len(self._rules), sum(map(weight_of, self._rules.values())), BOUND, MAX_BYTES, 0)
 
     def remove(self, fault_id: str) -> Fault | None:
@@ -183,11 +182,9 @@ class Faults:
         self._tell("fault.spent", fault.system, fault=fault.id, **facts)
 
     def export(self) -> list[Fault]:
-        """Every rule."""
         return list(self._rules.values())
 
     def restore(self, rules: list[Fault]) -> None:
-        """Take over what `export` gave."""
         self._rules = {fault.id: fault for fault in rules}
 
 

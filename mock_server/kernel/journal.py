@@ -111,7 +111,6 @@ class Raw(NamedTuple):
         return _EMPTY + texts + _HEADER * count + sum(map(len, headers))
 
     def entry(self) -> Entry:
-        """The Entry that it is."""
         headers = [(_header_name(key), value) for key, value in self.pairs.items()]
         if self.content_type:
             headers.insert(0, ("Content-Type", self.content_type))

@@ -67,7 +67,6 @@ class Secrets:
         return list(self._values.get(kind, ()))
 
     def known(self) -> list[str]:
-        """All of them."""
         # In steps that no other thread comes between: the log asks without the sandbox's lock.
         found: list[str] = []
         for values in list(self._values.values()):

@@ -40,7 +40,6 @@ class Moves:
 
     @property
     def are_under_way(self) -> bool:
-        """Whether there are any."""
         return bool(self._queue)
 
     def enter(self, move: Move[Any]) -> None:
@@ -49,7 +48,6 @@ class Moves:
             self._queue.append(move)
 
     def is_first(self, move: Move[Any]) -> bool:
-        """Whether it is its turn."""
         with self._lock:
             return self._queue[0] is move
 

@@ -54,7 +54,6 @@ class News:
                 self.wakes.setdefault(subject, {})[wake] = None
 
     def forget(self, subjects: Sequence[Hashable], wake: Wake) -> None:
-        """Do not call it."""
         with self._lock:
             for subject in subjects:
                 wakes = self.wakes.get(subject)
@@ -72,9 +71,7 @@ class About:
         self._subjects = subjects
 
     def listen(self, wake: Wake) -> None:
-        """Call `wake` the next time."""
         self._news.listen(self._subjects, wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         self._news.forget(self._subjects, wake)

@@ -88,5 +88,4 @@ class Limiter:
         return [(length, start, dict(counts)) for length, (start, counts) in self._windows.items()]
 
     def restore(self, windows: list[tuple[int, Instant, dict[str, int]]]) -> None:
-        """Take over what `export` gave."""
         self._windows = {length: (start, dict(counts)) for length, start, counts in windows}

@@ -151,7 +151,6 @@ class Sandbox:
 
     @property
     def id(self) -> str:
-        """The sandbox's id."""
         return self.origin.id
 
     def signed_at(self, at: Instant) -> Instant:

@@ -77,7 +77,6 @@ class Table(Generic[R]):
         return iter([self._records[number] for number in self._order])
 
     def get(self, key: str) -> R | None:
-        """The record with this id, or None."""
         number = self._numbers.get(key)
         return None if number is None else self._records[number]
 
@@ -172,7 +171,6 @@ class Table(Generic[R]):
         return record
 
     def all(self) -> Selection[R]:
-        """Every record."""
         return self._selection([self._order])
 
     def where(self, index: str, *values: Hashable) -> Selection[R]:
@@ -183,7 +181,6 @@ class Table(Generic[R]):
         return self._selection(found)
 
     def none(self) -> Selection[R]:
-        """No record."""
         return self._selection([])
 
     def values(self, index: str) -> Collection[Hashable]:

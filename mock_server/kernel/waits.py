@@ -46,13 +46,11 @@ class Signal:
             self._wakes[wake] = None
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         with self._lock:
             self._wakes.pop(wake, None)
 
     @property
     def is_heard(self) -> bool:
-        """Whether anybody listens."""
         return bool(self._wakes)
 
     def tell(self) -> None:
@@ -90,7 +88,6 @@ class Wait:
             source.listen(wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         for source in self._sources:
             source.forget(wake)
 
@@ -99,7 +96,6 @@ class Wait:
         return self.is_so() or self.is_late()
 
     def is_late(self) -> bool:
-        """Whether it is too late."""
         return time.monotonic() >= self.deadline
 
     def end(self) -> None:

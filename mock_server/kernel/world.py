@@ -101,7 +101,6 @@ class World:
         return sandbox
 
     def find(self, sandbox_id: str) -> Sandbox | None:
-        """The sandbox of this id, or None."""
         return self._sandboxes.get(sandbox_id)
 
     def opened_by(self, system: str, *parts: str) -> Sandbox | None:

@@ -136,7 +136,6 @@ class Unsent(NamedTuple):
     error: str
 
     def attempt(self, number: int) -> Attempt:
-        """The Attempt that it is."""
         return Attempt(
             id=_row_id(number),
             parcel="",
@@ -163,7 +162,6 @@ class Attempts(Newest[Attempt | Unsent, Attempt]):
         super().__init__(MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES)
 
     def next_id(self) -> str:
-        """The id that the next row gets."""
         return _row_id(self.next_number)
 
     def get(self, row_id: str) -> Attempt | None:
