@@ -116,12 +116,6 @@ class Move(Generic[M]):
                 self._leave()
         return wait
 
-    def finish(self) -> Advance:
-        """All of it, on a thread that may wait. Raises ClockRefused."""
-        while (wait := self.go_on()) is not None:
-            wait.block()
-        return self.made
-
     def _leave(self) -> None:
         if self._settled is not None:
             self._settled.end()

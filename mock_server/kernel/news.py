@@ -56,11 +56,10 @@ class News:
     def forget(self, subjects: Sequence[Hashable], wake: Wake) -> None:
         with self._lock:
             for subject in subjects:
-                wakes = self.wakes.get(subject)
-                if wakes is not None:
-                    wakes.pop(wake, None)
-                    if not wakes:
-                        del self.wakes[subject]
+                wakes = self.wakes.get(subject, {})
+                wakes.pop(wake, None)
+                if not wakes:
+                    self.wakes.pop(subject, None)
 
 
 class About:

@@ -23,7 +23,7 @@ from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.masking import Secrets
 from mock_server.kernel.messages import message_table
-from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
+from mock_server.kernel.moves import Moves
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.structs import struct
@@ -203,10 +203,6 @@ class Sandbox:
                 self.outbox.done(due)
             self.ending.tell()
 
-    def advance_to(self, instant: Instant, settling: Settling, seconds: float = ADVANCE_SECONDS) -> Advance:
-        """Move the clock to an instant, on a thread that may wait. Raises ClockRefused."""
-        return Move(self, lambda _: instant, settling, seconds).finish()
-
     def fire(self, until: Instant, *, until_attempts: bool = False, deadline: float | None = None) -> int:
         """Let everything happen that is due until then, each at its own time; how many things that were.
 
@@ -215,27 +211,24 @@ class Sandbox:
         """
         # The clock brings about what happens here, whatever is under way.
         cause, self.chronicle.cause = self.chronicle.cause, 0
+        fired = 0
         try:
-            return self._fire(until, until_attempts=until_attempts, deadline=deadline)
+            while (deadline is None or time.monotonic() < deadline) and (
+                appointment := self.timetable.take_due(until)
+            ) is not None:
+                may_rest()
+                self.clock.pin(appointment.due)
+                try:
+                    self._handlers[appointment.kind](self, appointment)
+                finally:
+                    self.clock.pin(None)
+                fired += 1
+                if until_attempts:
+                    self.clock.move_to(appointment.due)
+                    if self.outbox.due_attempts and self.timetable.next_due() != appointment.due:
+                        break
         finally:
             self.chronicle.cause = cause
-
-    def _fire(self, until: Instant, *, until_attempts: bool, deadline: float | None) -> int:
-        fired = 0
-        while (deadline is None or time.monotonic() < deadline) and (
-            appointment := self.timetable.take_due(until)
-        ) is not None:
-            may_rest()
-            self.clock.pin(appointment.due)
-            try:
-                self._handlers[appointment.kind](self, appointment)
-            finally:
-                self.clock.pin(None)
-            fired += 1
-            if until_attempts:
-                self.clock.move_to(appointment.due)
-                if self.outbox.due_attempts and self.timetable.next_due() != appointment.due:
-                    break
         return fired
 
 

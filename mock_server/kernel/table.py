@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import pairwise
 from typing import Generic
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate
@@ -75,6 +76,10 @@ class Table(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         return iter([self._records[number] for number in self._order])
+
+    @property
+    def held(self) -> Holding:
+        return Holding(len(self._order), self.bytes, self.bound, self.size, self.dropped)
 
     def get(self, key: str) -> R | None:
         number = self._numbers.get(key)

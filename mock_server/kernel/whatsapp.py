@@ -34,11 +34,7 @@ def spellings(number: str) -> tuple[str, ...]:
 
 def known_by(names: Iterable[str], find: Callable[[str], T | None]) -> T | None:
     """What is found under the first of some spellings under which there is something."""
-    for name in names:
-        found = find(name)
-        if found is not None:
-            return found
-    return None
+    return next((found for name in names if (found := find(name)) is not None), None)
 
 
 def flaw(parameter: str) -> str | None:

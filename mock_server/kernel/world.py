@@ -11,7 +11,7 @@ from mock_server.kernel import secrecy, shards
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
-from mock_server.kernel.moves import ADVANCE_SECONDS, Move
+from mock_server.kernel.moves import Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
@@ -203,9 +203,7 @@ class World:
         if sandbox.outbox.due_attempts:
             self.dispatcher.dispatch(sandbox)
 
-    def move(
-        self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float = ADVANCE_SECONDS
-    ) -> Move[Sandbox]:
+    def move(self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float) -> Move[Sandbox]:
         """A move of a sandbox's clock within so many seconds of real time, to where `target` says from where it stands.
 
         Every webhook due by then has been attempted, if it arrives. See Move.

@@ -13,7 +13,7 @@ from mock_server.kernel.lifecycle import DELIVERED, FAILED, PROGRESS, RETURNED, 
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.sandbox import Sandbox
-from tests.kernel._sandboxes import NAME, START, new_message, no_webhooks
+from tests.kernel._sandboxes import NAME, START, advance, new_message
 
 
 class Bouncing(DeliveryModel):
@@ -32,7 +32,7 @@ def test_a_road_may_end_in_a_bounce_by_itself_or_by_force_which_nothing_leaves(s
     sandbox.models[NAME] = Bouncing()
     message, forced = new_message(sandbox), lifecycle.force(sandbox, new_message(sandbox), RETURNED, None)
     lifecycle.depart(sandbox, message)
-    sandbox.advance_to(START + 5 * SECOND, no_webhooks)
+    advance(sandbox, START + 5 * SECOND)
 
     for found in (sandbox.messages.get(message.id), forced):
         assert (found.status, found.failure) == (RETURNED, lifecycle.BOUNCED)
