@@ -64,10 +64,6 @@ class Chance:
         number = self.draw(kind)
         return "".join([_BASE36[number // 36**place % 36] for place in range(length)])
 
-    def below(self, kind: str, limit: int) -> int:
-        """The next whole number from 0 to `limit` - 1."""
-        return self.draw(kind) % limit
-
     def name(self, kind: str) -> str:
         """What the next person of this kind is called."""
         return people.name(self.draw(kind))

@@ -23,13 +23,12 @@ from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.masking import Secrets
 from mock_server.kernel.messages import message_table
-from mock_server.kernel.moves import Moves
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
-from mock_server.kernel.waits import Signal
+from mock_server.kernel.waits import Queue, Signal
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import WebhookFormat
@@ -145,7 +144,8 @@ class Sandbox:
         self.lifetime = Lifetime(origin.ttl_seconds)
         self.trace, self.ended = "", False
         self.ending = Signal()
-        self.moves = Moves()
+        # The moves of its clock, of which the first is under way.
+        self.moves = Queue()
         self._handlers: dict[str, Handler] = {lifecycle.STEP: lifecycle.walk}
         self.outbox = Outbox(self, formats)
 
@@ -178,7 +178,7 @@ class Sandbox:
         """Whether its time without use is over; who waits in it, or hears of what happens, uses it."""
         if not self.lifetime.is_over():
             return False
-        if self.moves.are_under_way or self.chronicle.is_heard or self.news.wakes:
+        if self.moves or self.chronicle.is_heard or self.news.wakes:
             self.lifetime.use()
             return False
         return True
@@ -188,12 +188,11 @@ class Sandbox:
         next_due = self.timetable.next_due()
         return bool(self.outbox.due_attempts) or (next_due is not None and next_due <= self.clock.now())
 
-    def catch_up(self) -> int:
-        """Let everything happen that is due by now; how many things that were."""
+    def catch_up(self) -> None:
+        """Let everything happen that is due by now."""
         next_due = self.timetable.next_due()
-        if next_due is None or next_due > (now := self.clock.now()):
-            return 0
-        return self.fire(now)
+        if next_due is not None and next_due <= (now := self.clock.now()):
+            self.fire(now)
 
     def end(self) -> None:
         """Nobody will reach this sandbox again: what has not begun does not begin, and whoever waits looks again."""

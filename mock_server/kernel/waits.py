@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -59,6 +60,37 @@ class Signal:
             wakes, self._wakes = self._wakes, {}
         for wake in wakes:
             wake()
+
+
+class Queue:
+    """Those whose turn comes one after the other: each is known by a signal, and the first has the turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._signals: deque[Signal] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._signals)
+
+    def enter(self) -> Signal:
+        """Come last; what is given tells of the turn."""
+        signal = Signal()
+        with self._lock:
+            self._signals.append(signal)
+        return signal
+
+    def is_first(self, signal: Signal) -> bool:
+        with self._lock:
+            return self._signals[0] is signal
+
+    def leave(self, signal: Signal) -> None:
+        """The turn is over, or not waited for any more; who is first now is told."""
+        with self._lock:
+            if signal in self._signals:
+                self._signals.remove(signal)
+            first = self._signals[0] if self._signals else None
+        if first is not None:
+            first.tell()
 
 
 class Wait:

@@ -203,7 +203,7 @@ class World:
         if sandbox.outbox.due_attempts:
             self.dispatcher.dispatch(sandbox)
 
-    def move(self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float) -> Move[Sandbox]:
+    def move(self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float) -> Move:
         """A move of a sandbox's clock within so many seconds of real time, to where `target` says from where it stands.
 
         Every webhook due by then has been attempted, if it arrives. See Move.

@@ -167,7 +167,7 @@ def no_webhooks(seconds: float) -> Wait:
     return Wait(lambda: True, seconds)
 
 
-def finish(move: Move[Sandbox]) -> Advance:
+def finish(move: Move) -> Advance:
     """All of a move, on a thread that may wait."""
     while (wait := move.go_on()) is not None:
         wait.block()

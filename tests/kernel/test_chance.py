@@ -40,11 +40,6 @@ def test_ten_thousand_ids_are_all_different_of_version_4_and_in_lower_case() -> 
     }
 
 
-@given(seed=st.integers(0, 1_000), limit=st.integers(1, 50))
-def test_a_number_below_a_limit_is_below_it(seed: int, limit: int) -> None:
-    assert 0 <= Chance(seed).below("pick", limit) < limit
-
-
 def test_people_are_the_same_for_the_same_seed_and_kind() -> None:
     chances = [Chance(seed) for seed in (1, 1, 2)]
     one, again, another = [[chance.name("customer") for _ in range(5)] for chance in chances]

@@ -13,8 +13,7 @@ BURST = 0.01
 class Pace:
     """A budget of CPU time that threads spend and wait for; it is lifted while somebody is in a hurry."""
 
-    def __init__(self, share: float = SHARE) -> None:
-        self._share = share
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._paid_until = 0.0
         self._hurried = 0
@@ -28,8 +27,8 @@ class Pace:
     def spend(self, seconds: float) -> None:
         """So much CPU time was used."""
         with self._lock:
-            rested = time.monotonic() - BURST / self._share
-            self._paid_until = max(self._paid_until, rested) + seconds / self._share
+            rested = time.monotonic() - BURST / SHARE
+            self._paid_until = max(self._paid_until, rested) + seconds / SHARE
 
     def hurry(self) -> None:
         """Somebody is in a hurry."""
