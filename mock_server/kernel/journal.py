@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from itertools import chain
 from operator import attrgetter
@@ -149,12 +150,10 @@ def digest_of_cut(body: bytes) -> str:
 
 def header_text(value: str) -> str:
     """A header's value as its sender meant it: clients send UTF-8, and older ones Latin-1."""
-    if value.isascii():
-        return value
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return value
+    if not value.isascii():
+        with suppress(UnicodeError):
+            return value.encode("latin-1").decode()
+    return value
 
 
 class Journal(Newest[Raw | Entry, Entry]):
