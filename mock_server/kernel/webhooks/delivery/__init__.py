@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 
 from mock_server.kernel.memo import memo
 from mock_server.kernel.waits import Wait
-from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes, Sending
-from mock_server.kernel.webhooks.delivery.pace import Pace
+from mock_server.kernel.webhooks.delivery.timing import DEFAULT_PORTS, KEPT_SECONDS, Pace
 from mock_server.kernel.webhooks.policy import Policy, plain_address
 from mock_server.kernel.webhooks.records import Begun, Outcome
 

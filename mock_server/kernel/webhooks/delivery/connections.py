@@ -16,7 +16,7 @@ import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url
 
-from mock_server.kernel.webhooks.delivery.deadline import Deadline
+from mock_server.kernel.webhooks.delivery.timing import Deadline
 from mock_server.kernel.webhooks.policy import Policy
 
 _CONNECT_SECONDS = 5.0

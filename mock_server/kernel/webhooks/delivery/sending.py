@@ -29,7 +29,7 @@ from mock_server.kernel.webhooks.delivery.connections import (
     RefusedAddressError,
     connection_to,
 )
-from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
+from mock_server.kernel.webhooks.delivery.timing import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 
