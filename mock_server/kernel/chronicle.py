@@ -147,12 +147,9 @@ class Chronicle(Signal):
         self.cause = number = self.begin()
         try:
             yield done
-        except BaseException:
-            self.withdraw(number)
-            raise
-        else:
             self.fill(number, (type, self._clock.now(), ticks(), before, done.system, done.facts))
         finally:
+            self.withdraw(number)
             self.cause = before
 
     def pack(self, parcel: str, event: Event, *, is_heard: bool = True) -> None:

@@ -25,20 +25,21 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def may_begin(pattern: str, prefix: str) -> bool:
     """Whether some path that begins so is what the pattern says."""
-    places = _onward(pattern, {0})
-    for character in prefix:
-        places = _onward(pattern, _over(pattern, places, character))
-    return bool(places)
+    return bool(_walked(pattern, prefix))
 
 
 def meets(pattern: str, template: str) -> bool:
     """Whether some path is matched by a glob and is of a route's template, in which `<…>` stands for one segment."""
-    # The places of the pattern that some path may have brought it to, token by token.
+    return len(pattern) in _walked(pattern, _TOKEN.findall(template))
+
+
+def _walked(pattern: str, tokens: Iterable[str]) -> set[int]:
+    """The places of the pattern that some path of these tokens may have brought it to: characters, and segments."""
     places = _onward(pattern, {0})
-    for token in _TOKEN.findall(template):
-        reached = _over_segment(pattern, places) if token[0] == "<" else _over(pattern, places, token)
+    for token in tokens:
+        reached = _over(pattern, places, token) if len(token) == 1 else _over_segment(pattern, places)
         places = _onward(pattern, reached)
-    return len(pattern) in places
+    return places
 
 
 def _over(pattern: str, places: Iterable[int], character: str) -> set[int]:

@@ -104,7 +104,7 @@ class Sandbox:
     """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
 
     `models` has, by its name too, how a system's messages travel, where that is not the plain plan; `trace` is the
-    `traceparent` of the request that is served under the lock, or empty.
+    `traceparent` of the request that is served under the lock, or empty; of the `moves` of its clock the first goes on.
     """
 
     def __init__(
@@ -144,7 +144,6 @@ class Sandbox:
         self.lifetime = Lifetime(origin.ttl_seconds)
         self.trace, self.ended = "", False
         self.ending = Signal()
-        # The moves of its clock, of which the first is under way.
         self.moves = Queue()
         self._handlers: dict[str, Handler] = {lifecycle.STEP: lifecycle.walk}
         self.outbox = Outbox(self, formats)
