@@ -27,11 +27,16 @@ class Events:
     """A sandbox's announcements; listeners are called in the order they came, under the sandbox's lock."""
 
     def __init__(self, *listeners: Listener) -> None:
-        # Made anew, as one that is told may listen.
+        # Made anew, as one that is told may listen or forget.
         self._listeners = listeners
 
     def listen(self, listener: Listener) -> None:
         self._listeners = (*self._listeners, listener)
+
+    def forget(self, listener: Listener) -> None:
+        kept = list(self._listeners)
+        kept.remove(listener)
+        self._listeners = tuple(kept)
 
     def tell(self, event: Event) -> None:
         for listener in self._listeners:
