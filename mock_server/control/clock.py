@@ -72,7 +72,7 @@ def advance_clock(body: dict[str, Any], sandbox_id: str) -> Response:
     return _advanced(_over(lanes.kept(environ, "move", lambda: _move(sandbox_id, body, timeout))))
 
 
-def _move(sandbox_id: str, wanted: Values, seconds: float) -> Move[Sandbox]:
+def _move(sandbox_id: str, wanted: Values, seconds: float) -> Move:
     with opened(sandbox_id) as sandbox:
         pass
     return current.world().move(sandbox, partial(_target, sandbox, wanted), seconds)
@@ -89,14 +89,14 @@ def _target(sandbox: Sandbox, wanted: Values, now: Instant) -> Instant:
     return to
 
 
-def _over(move: Move[Sandbox]) -> Move[Sandbox]:
+def _over(move: Move) -> Move:
     """A move that is over."""
     while (wait := move.go_on()) is not None:
         lanes.wait(current.context().request.environ, wait)
     return move
 
 
-def _advanced(move: Move[Sandbox]) -> Response:
+def _advanced(move: Move) -> Response:
     """What came of a move. Raises TimedOut, with where the clock stands."""
     sandbox, made = move.sandbox, move.made
     with unended(sandbox):
@@ -106,7 +106,7 @@ def _advanced(move: Move[Sandbox]) -> Response:
     return answer(state)
 
 
-def _passed(sandbox: Sandbox, move: Move[Sandbox]) -> dict[str, Any]:
+def _passed(sandbox: Sandbox, move: Move) -> dict[str, Any]:
     """What happened while the clock was moved, which is told of in its turn."""
     now, chronicle = sandbox.clock.now(), sandbox.chronicle
     began = now if move.began is None else move.began

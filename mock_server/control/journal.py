@@ -39,7 +39,7 @@ def list_requests(query: dict[str, Any], sandbox_id: str) -> Response:
     with opened(sandbox_id) as sandbox:
         journal, hides = sandbox.journal, masker(sandbox)
         kept = Kept(
-            rows=lambda stop: journal.numbered(stop=stop),
+            rows=journal.numbered,
             first=journal.first_number,
             upcoming=journal.next_number,
             dropped=journal.dropped,

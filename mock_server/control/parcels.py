@@ -73,7 +73,7 @@ def list_parcels(query: dict[str, Any], sandbox_id: str) -> Response:
         kept = Kept(
             # A delivery is put together when it is looked at; what is kept of it is never changed, only replaced.
             rows=lambda _: ((number, _sent(sandbox, rows)) for number, rows in groups),
-            first=attempts.next_number - len(attempts),
+            first=attempts.first_number,
             upcoming=attempts.next_number,
             dropped=attempts.dropped,
             bytes=attempts.bytes,
@@ -102,7 +102,7 @@ def _grouped(sandbox: Sandbox) -> list[tuple[int, list[Attempt]]]:
     """The rows of each delivery, the newest first, with the number of the first one that is kept; the newest first."""
     first: dict[str, int] = {}
     groups: dict[str, list[Attempt]] = {}
-    for number, attempt in resting(sandbox.outbox.attempts.newest_first()):
+    for number, attempt in resting(sandbox.outbox.attempts.numbered()):
         key = attempt.parcel or attempt.id
         first[key] = number
         groups.setdefault(key, []).append(attempt)

@@ -99,10 +99,9 @@ def list_deliveries(query: dict[str, Any], sandbox_id: str) -> Response:
 
     with opened(sandbox_id) as sandbox:
         attempts, hides = sandbox.outbox.attempts, masker(sandbox)
-        rows = list(attempts.newest_first())
         kept = Kept(
-            rows=lambda _: rows,
-            first=attempts.next_number - len(rows),
+            rows=attempts.numbered,
+            first=attempts.first_number,
             upcoming=attempts.next_number,
             dropped=attempts.dropped,
             bytes=attempts.bytes,
@@ -128,7 +127,7 @@ def redeliver_webhook(sandbox_id: str, delivery_id: str) -> Response:
     with unended(begun.sandbox) as sandbox:
         if not begun.settled.is_so():
             raise TimedOut(_progress(sandbox))
-        made = next((one for _, one in sandbox.outbox.attempts.newest_first() if one.parcel == begun.parcel), None)
+        made = next((one for one in sandbox.outbox.attempts.newest_first() if one.parcel == begun.parcel), None)
         hides = masker(sandbox)
     if made is None:
         raise NotFound("delivery", delivery_id)

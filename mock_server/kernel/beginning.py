@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mock_server.kernel import lifecycle
 from mock_server.kernel.events import Event
@@ -10,10 +10,8 @@ from mock_server.kernel.instants import Instant
 from mock_server.kernel.lifecycle import FAILED, PROGRESS, QUEUED, RECEIVED, SCHEDULED, SENT, UNDELIVERABLE
 from mock_server.kernel.messages import OUTBOUND, Message, StatusChange
 from mock_server.kernel.records import renewed
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
 
 CREATED = "message.created"
 

@@ -7,6 +7,7 @@ different kinds, or a draw added elsewhere, never shift an id.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from hashlib import blake2b
 
 from mock_server.kernel import people
@@ -26,12 +27,12 @@ def secret_key() -> bytes:
 
 
 class Chance:
-    """A sandbox's dice. The same seed and the same draws give the same results."""
+    """A sandbox's dice, of each kind of which so many were `drawn`. The same seed and draws give the same results."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, drawn: Mapping[str, int] | None = None) -> None:
         self.seed = seed
         self._prefix = f"{seed}/".encode()
-        self._drawn: dict[str, int] = {}
+        self._drawn = dict(drawn or {})
 
     def draw(self, kind: str) -> int:
         """The next 128-bit number of this kind."""
@@ -48,9 +49,7 @@ class Chance:
 
     def ahead(self) -> Chance:
         """Dice that give what these are about to give."""
-        ahead = Chance(self.seed)
-        ahead.restore(self._drawn)
-        return ahead
+        return Chance(self.seed, self._drawn)
 
     def uuid(self, kind: str) -> str:
         """The next UUID (version 4 in form) of this kind."""
@@ -65,10 +64,6 @@ class Chance:
         number = self.draw(kind)
         return "".join([_BASE36[number // 36**place % 36] for place in range(length)])
 
-    def below(self, kind: str, limit: int) -> int:
-        """The next whole number from 0 to `limit` - 1."""
-        return self.draw(kind) % limit
-
     def name(self, kind: str) -> str:
         """What the next person of this kind is called."""
         return people.name(self.draw(kind))
@@ -80,7 +75,3 @@ class Chance:
     def export(self) -> dict[str, int]:
         """How many of each kind were drawn."""
         return dict(self._drawn)
-
-    def restore(self, drawn: dict[str, int]) -> None:
-        """Go on after the draws that `export` told."""
-        self._drawn = dict(drawn)

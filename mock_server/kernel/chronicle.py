@@ -147,12 +147,9 @@ class Chronicle(Signal):
         self.cause = number = self.begin()
         try:
             yield done
-        except BaseException:
-            self.withdraw(number)
-            raise
-        else:
             self.fill(number, (type, self._clock.now(), ticks(), before, done.system, done.facts))
         finally:
+            self.withdraw(number)
             self.cause = before
 
     def pack(self, parcel: str, event: Event, *, is_heard: bool = True) -> None:
@@ -210,7 +207,6 @@ class Chronicle(Signal):
 
     @property
     def held(self) -> Holding:
-        """What it holds."""
         return Holding(len(self._kept), sum(map(size_of, self._kept)), self.bound, self.bound * MOST, self.dropped)
 
     def items(self, numbers: Sequence[int], types: frozenset[str] | None = None) -> Iterator[tuple[int, Item | None]]:
@@ -223,7 +219,6 @@ class Chronicle(Signal):
             yield number, self._item(number, type, raw) if is_wanted else None
 
     def get(self, number: int) -> Item | None:
-        """One item, or None."""
         return next(self.items([number]))[1] if self.first <= number < self.end else None
 
     def made(self, system: str, message: str) -> Item | None:

@@ -27,13 +27,11 @@ def real_time(at: int) -> Instant:
 
 
 def real_now() -> Instant:
-    """The real instant."""
     return (_BEGINNING + time.monotonic_ns()) // 1_000
 
 
-def stopwatch() -> float:
-    """Seconds on a clock that is good only for differences."""
-    return time.perf_counter()
+# Seconds on a clock that is good only for differences.
+stopwatch = time.perf_counter
 
 
 class Clock:
@@ -52,11 +50,9 @@ class Clock:
 
     @property
     def frozen(self) -> bool:
-        """Whether the clock stands still."""
         return self._frozen_at is not None
 
     def now(self) -> Instant:
-        """The current instant of this clock."""
         if self._pinned is not None:
             return self._pinned
         if self._frozen_at is not None:
@@ -68,7 +64,6 @@ class Clock:
         return now if now < LATEST else LATEST  # noqa: FURB136 - see above
 
     def freeze(self) -> None:
-        """Stop where it is."""
         if self._frozen_at is None:
             self._frozen_at = self.now()
 
@@ -109,6 +104,5 @@ class Clock:
         return {"offset": None if self.frozen else self._offset, "frozen_at": self._frozen_at}
 
     def restore(self, offset: int | None, frozen_at: Instant | None) -> None:
-        """Take the place that `export` told."""
         self._frozen_at = frozen_at
         self._offset = offset or 0

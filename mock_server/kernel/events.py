@@ -31,16 +31,13 @@ class Events:
         self._listeners = listeners
 
     def listen(self, listener: Listener) -> None:
-        """Tell `listener` of every event from now on."""
         self._listeners = (*self._listeners, listener)
 
     def forget(self, listener: Listener) -> None:
-        """Tell `listener` no more."""
         kept = list(self._listeners)
         kept.remove(listener)
         self._listeners = tuple(kept)
 
     def tell(self, event: Event) -> None:
-        """Announce an event."""
         for listener in self._listeners:
             listener(event)

@@ -112,14 +112,10 @@ def header_problem(name: str, value: str) -> str | None:
     return None
 
 
-def _unheard(*_: object, **__: object) -> None:
-    """Nobody is to be told."""
-
-
 class Faults:
     """A sandbox's rules, in the order in which they were armed; `tell` hears of each that acts no more by itself."""
 
-    def __init__(self, tell: Callable[..., object] = _unheard) -> None:
+    def __init__(self, tell: Callable[..., object]) -> None:
         self._rules: dict[str, Fault] = {}
         self._tell = tell
         # Those whose time is over, the newest last; nobody is told of older ones.
@@ -140,7 +136,6 @@ class Faults:
 
     @property
     def held(self) -> Holding:
-        """What it holds."""
         return Holding(len(self._rules), sum(map(weight_of, self._rules.values())), BOUND, MAX_BYTES, 0)
 
     def remove(self, fault_id: str) -> Fault | None:
@@ -187,11 +182,9 @@ class Faults:
         self._tell("fault.spent", fault.system, fault=fault.id, **facts)
 
     def export(self) -> list[Fault]:
-        """Every rule."""
         return list(self._rules.values())
 
     def restore(self, rules: list[Fault]) -> None:
-        """Take over what `export` gave."""
         self._rules = {fault.id: fault for fault in rules}
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
 from mock_server.kernel.clock import real_now
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import SECOND, Instant
 from mock_server.kernel.structs import struct
-from mock_server.kernel.weight import weight_of
 
 UNKNOWN_FIELD = "unknown_field"
 UNKNOWN_PARAMETER = "unknown_parameter"
@@ -65,25 +63,19 @@ class Filed(NamedTuple):
     finding: Finding
 
 
-def _unheard(*_: object, **__: object) -> None:
-    """Nobody is to be told."""
-
-
-class Findings:
+class Findings(Newest[Finding, Filed]):
     """A sandbox's findings, the newest `BOUND`, and whom a vendor has asked to wait; `tell` hears of each new one."""
 
-    def __init__(self, tell: Callable[..., object] = _unheard) -> None:
+    read = staticmethod(lambda number, finding: Filed(f"fnd_{number + 1:08d}", finding))
+
+    def __init__(self, tell: Callable[..., object]) -> None:
+        super().__init__(BOUND, _MAX_BYTES)
         self._tell = tell
-        self._findings: deque[Finding] = deque(maxlen=BOUND)
         # Until when, by the sandbox's clock and by the machine's.
         self._asked_to_wait: dict[str, tuple[Instant, Instant]] = {}
-        self._bytes = 0
-        self._added = 0
-        self.dropped = 0
 
     def add(self, finding: Finding) -> None:
-        """Keep a finding; a detail that is too long is cut."""
-        self._keep(finding)
+        self.keep(finding)
         self._tell(
             "finding.added",
             finding.system,
@@ -94,32 +86,11 @@ class Findings:
             delivery=finding.delivery_id,
         )
 
-    def _keep(self, finding: Finding) -> None:
-        if len(finding.detail) > MAX_DETAIL:
-            finding = replace(finding, detail=f"{finding.detail[: MAX_DETAIL - 1]}…")
-        if len(self._findings) == BOUND:
-            self._bytes -= weight_of(self._findings[0])
-            self.dropped += 1
-        self._findings.append(finding)
-        self._added += 1
-        self._bytes += weight_of(finding)
-
-    @property
-    def held(self) -> Holding:
-        """What it holds."""
-        return Holding(len(self._findings), self._bytes, BOUND, _MAX_BYTES, self.dropped)
-
-    def numbered(self) -> list[tuple[int, Filed]]:
-        """All of them, the newest first, with their numbers, of which no two have ever had the same."""
-        first = self._added - len(self._findings)
-        return [
-            (number, Filed(f"fnd_{number + 1:08d}", finding)) for number, finding in enumerate(self._findings, first)
-        ][::-1]
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next finding gets."""
-        return self._added
+    def keep(self, thing: Finding) -> None:
+        """Keep a finding that nobody is told of; a detail that is too long is cut."""
+        if len(thing.detail) > MAX_DETAIL:
+            thing = replace(thing, detail=f"{thing.detail[: MAX_DETAIL - 1]}…")
+        super().keep(thing)
 
     def ask_to_wait(self, subject: str, now: Instant, seconds: int) -> None:
         """The vendor has answered this caller with `Retry-After`."""
@@ -138,19 +109,6 @@ class Findings:
             return True
         return False
 
-    def clear(self) -> None:
-        """Forget every finding, and what was dropped; numbers go on."""
-        self._findings.clear()
-        self._bytes = 0
-        self.dropped = 0
-
     def export(self) -> list[Finding]:
         """All of them, the oldest first."""
-        return list(self._findings)
-
-    def restore(self, findings: list[Finding], dropped: int) -> None:
-        """Take over what `export` gave into an empty one, and how many were dropped."""
-        self._added = dropped
-        for finding in findings:
-            self._keep(finding)
-        self.dropped += dropped
+        return list(self._kept)

@@ -30,12 +30,10 @@ class Following:
         return self._chronicle.progress != self._seen
 
     def listen(self, wake: Wake) -> None:
-        """Call `wake` the next time."""
         self._wake = wake
         self._chronicle.listen(self._hear)
 
     def forget(self, _: Wake) -> None:
-        """Do not call it."""
         self._wake = None
         self._chronicle.forget(self._hear)
 

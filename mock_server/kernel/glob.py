@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from mock_server.kernel.memo import memo
 
-_SEGMENT = "<>"
+# A template's tokens: a segment, or one character.
+_TOKEN = re.compile("<[^>]*>?|.", re.DOTALL)
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -24,21 +25,21 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def may_begin(pattern: str, prefix: str) -> bool:
     """Whether some path that begins so is what the pattern says."""
-    places = _onward(pattern, {0})
-    for character in prefix:
-        places = _onward(pattern, _over(pattern, places, character))
-    return bool(places)
+    return bool(_walked(pattern, prefix))
 
 
 def meets(pattern: str, template: str) -> bool:
     """Whether some path is matched by a glob and is of a route's template, in which `<…>` stands for one segment."""
-    tokens = _tokens(template)
-    # The places of the pattern that some path may have brought it to, token by token.
+    return len(pattern) in _walked(pattern, _TOKEN.findall(template))
+
+
+def _walked(pattern: str, tokens: Iterable[str]) -> set[int]:
+    """The places of the pattern that some path of these tokens may have brought it to: characters, and segments."""
     places = _onward(pattern, {0})
     for token in tokens:
-        reached = _over_segment(pattern, places) if token == _SEGMENT else _over(pattern, places, token)
+        reached = _over(pattern, places, token) if len(token) == 1 else _over_segment(pattern, places)
         places = _onward(pattern, reached)
-    return len(pattern) in places
+    return places
 
 
 def _over(pattern: str, places: Iterable[int], character: str) -> set[int]:
@@ -67,16 +68,3 @@ def _onward(pattern: str, places: Iterable[int]) -> set[int]:
             found.add(place)
             place += pattern[place : place + 1] == "*"
     return found
-
-
-def _tokens(template: str) -> Sequence[str]:
-    tokens: list[str] = []
-    rest = template
-    while rest:
-        if rest[0] == "<":
-            tokens.append(_SEGMENT)
-            rest = rest.partition(">")[2]
-        else:
-            tokens.append(rest[0])
-            rest = rest[1:]
-    return tuple(tokens)

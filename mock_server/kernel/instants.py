@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 else:
     Instant = NewType("Instant", int)
 
-MICROSECOND = 1
 MILLISECOND = 1_000
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

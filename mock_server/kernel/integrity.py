@@ -16,7 +16,7 @@ from mock_server.kernel.rate_limit import MAX_SUBJECT, SUBJECTS, WINDOWS
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.timetable import Appointment
 from mock_server.kernel.vendor import Vendor
-from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt, Parcel
+from mock_server.kernel.webhooks.records import DELIVERED, FAILED, REFUSED, RETRYING, SKIPPED, Attempt
 
 _TOLD = 20
 
@@ -111,10 +111,10 @@ def _is_served(sandbox: Sandbox, message: Message) -> bool:
 
 
 def _of_requests(sandbox: Sandbox, vendors: Mapping[str, Vendor]) -> Iterator[str]:
-    recorded, dropped, entries = sandbox.journal.export()
-    if recorded < len(entries) or dropped < 0:
+    journal = sandbox.journal
+    if journal.recorded < len(journal) or journal.dropped < 0:
         yield "There are more requests than were recorded, or fewer than none were dropped."
-    for entry in resting(entries):
+    for entry in resting(journal):
         if entry.system not in vendors:
             yield f"{entry.id} is of a system that is not served here."
 
@@ -127,7 +127,7 @@ def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
         if subscription.system not in outbox.formats:
             yield f"There are no webhooks of {subscription.system!r} here."
     for parcel in resting(outbox.parcels):
-        if parcel.system not in outbox.formats or not _was_tried(parcel):
+        if parcel.system not in outbox.formats or not 0 <= parcel.extras <= parcel.attempts:
             yield f"{parcel.id} is of a system that has no webhooks, or was tried less than not at all."
     if outbox.attempts.dropped < 0:
         yield "Fewer rows than none were dropped."
@@ -135,10 +135,6 @@ def _of_deliveries(sandbox: Sandbox) -> Iterator[str]:
     for attempt in resting(outbox.attempts):
         if not _is_row(attempt, last):
             yield f"{attempt.id} is no such row as this server makes."
-
-
-def _was_tried(parcel: Parcel) -> bool:
-    return 0 <= parcel.extras <= parcel.attempts
 
 
 def _is_row(attempt: Attempt, last: int) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
-from mock_server.kernel.counting import at_most, following
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.counting import following
+from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.memo import memo
 from mock_server.kernel.structs import struct
@@ -111,7 +112,6 @@ class Raw(NamedTuple):
         return _EMPTY + texts + _HEADER * count + sum(map(len, headers))
 
     def entry(self) -> Entry:
-        """The Entry that it is."""
         headers = [(_header_name(key), value) for key, value in self.pairs.items()]
         if self.content_type:
             headers.insert(0, ("Content-Type", self.content_type))
@@ -150,101 +150,30 @@ def digest_of_cut(body: bytes) -> str:
 
 def header_text(value: str) -> str:
     """A header's value as its sender meant it: clients send UTF-8, and older ones Latin-1."""
-    if value.isascii():
-        return value
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return value
+    if not value.isascii():
+        with suppress(UnicodeError):
+            return value.encode("latin-1").decode()
+    return value
 
 
-class Journal:
-    """The newest `bound` exchanges, and at most 16 MiB of them; `dropped` counts what is gone.
+class Journal(Newest[Raw | Entry, Entry]):
+    """The newest `bound` exchanges, and at most 16 MiB of them, which are entries for whoever looks."""
 
-    They are kept as they came, each with its weight, and are entries for whoever looks.
-    """
+    weigh = attrgetter("weight")
+    read = staticmethod(lambda _, exchange: _entry(exchange))
 
     def __init__(self, bound: int) -> None:
-        self._bound = bound
-        self._kept: deque[tuple[int, Raw | Entry]] = deque()
-        self._bytes = 0
-        self._recorded = 0
-        self._gone = 0
-        self.dropped = 0
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    @property
-    def held(self) -> Holding:
-        """What it holds."""
-        return Holding(len(self._kept), self._bytes, self._bound, MAX_BYTES, self.dropped)
+        super().__init__(bound, MAX_BYTES)
+        # How many there ever were.
+        self.recorded = 0
 
     def next_id(self) -> str:
         """The id of the next entry; ids count up within a sandbox."""
-        self._recorded = following(self._recorded)
-        return f"req_{self._recorded:08d}"
-
-    def record(self, exchange: Raw | Entry) -> None:
-        """Keep an exchange, and drop the oldest beyond the bounds."""
-        weight = exchange.weight
-        self._kept.append((weight, exchange))
-        self._bytes += weight
-        while self._bytes > MAX_BYTES or len(self._kept) > self._bound:
-            self._bytes -= self._kept.popleft()[0]
-            self._gone += 1
-            self.dropped += 1
+        self.recorded = following(self.recorded)
+        return f"req_{self.recorded:08d}"
 
     def get(self, entry_id: str) -> Entry | None:
-        """One entry, or None."""
-        return next((_entry(exchange) for _, exchange in self._kept if exchange.id == entry_id), None)
-
-    def newest_first(self) -> Iterator[Entry]:
-        """All entries, the newest first."""
-        return (entry for _, entry in self.numbered())
-
-    def numbered(self, first: int = 0, stop: int | None = None) -> Iterator[tuple[int, Entry]]:
-        """The same with their numbers, of which no two entries of this journal have ever had the same.
-
-        From the number `first` to `stop`, which is not in it. What there is when it is asked for, made an entry of when
-        it is looked at.
-        """
-        begin, end = self.first_number, self.next_number
-        first, stop = max(first, begin), min(end if stop is None else stop, end)
-        kept = list(islice(reversed(self._kept), end - stop, max(end - first, end - stop)))
-        return ((stop - 1 - place, _entry(exchange)) for place, (_, exchange) in enumerate(kept))
-
-    @property
-    def first_number(self) -> int:
-        """The number of the oldest entry, or of the next one where there is none."""
-        return self._gone
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next entry gets."""
-        return self._gone + len(self._kept)
-
-    def clear(self) -> None:
-        """Forget every entry, and what was dropped."""
-        self._gone += len(self._kept)
-        self._kept.clear()
-        self._bytes = 0
-        self.dropped = 0
-
-    def export(self) -> tuple[int, int, list[Entry]]:
-        """How many were ever recorded, how many dropped, and the entries, oldest first."""
-        return self._recorded, at_most(self.dropped), self._entries()
-
-    def restore(self, recorded: int, dropped: int, entries: list[Entry]) -> None:
-        """Take over what `export` gave."""
-        self.clear()
-        for entry in entries:
-            self.record(entry)
-        self._recorded = recorded
-        self.dropped += dropped
-
-    def _entries(self) -> list[Entry]:
-        return [_entry(exchange) for _, exchange in self._kept]
+        return next((_entry(exchange) for exchange in self._kept if exchange.id == entry_id), None)
 
 
 def _entry(exchange: Raw | Entry) -> Entry:

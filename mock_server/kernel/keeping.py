@@ -87,12 +87,13 @@ def restore(world: World, text: bytes) -> Sandbox:
     found = parsed(text)
     version = found.get("version") if isinstance(found, dict) else None
     if version not in READ:
-        raise Invalid({"version": [f"This server reads {_versions()}, and this is {version!r}."]})
+        known = " and ".join(map(str, READ))
+        raise Invalid({"version": [f"This server reads version {known}, and this is {version!r}."]})
     kept: _Kept = state.structured(_Kept, found, "sandbox")
-    known = state.read(kept.state)
+    saved = state.read(kept.state)
 
     def fill(sandbox: Sandbox) -> None:
-        state.fill(sandbox, known, world.vendors)
+        state.fill(sandbox, saved, world.vendors)
         world.begin(sandbox, world.vendors.keys() - kept.credentials.keys())
         integrity.check(sandbox, world.vendors)
         sandbox.label, sandbox.labels = kept.label, kept.labels
@@ -101,7 +102,3 @@ def restore(world: World, text: bytes) -> Sandbox:
             sandbox.secrets.learn(kind, values)
 
     return world.restore(kept.origin, kept.credentials, fill)
-
-
-def _versions() -> str:
-    return "version " + " and ".join(map(str, READ))

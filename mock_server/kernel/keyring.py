@@ -56,7 +56,6 @@ class Keyring:
             self._forget(before - self._held.get(sandbox_id, set()))
 
     def release_all(self, sandbox_id: str) -> None:
-        """Forget every credential of a sandbox."""
         with self._lock:
             self._forget(self._held.pop(sandbox_id, set()))
 

@@ -7,6 +7,7 @@ it: the timetable or the operator.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from mock_server.kernel.clock import MAX_LEAP
@@ -54,14 +55,10 @@ FAILURES = (UNDELIVERABLE, NOT_ON_CHANNEL, OPTED_OUT, BOUNCED, SOFT_BOUNCED, COM
 _renewed = renewing(Message, "status", "failure", "history")
 
 
-class _Names(dict[str, str]):
+@cache
+def _event(status: str) -> str:
     """What the event of each status is called, made once."""
-
-    def __missing__(self, status: str) -> str:
-        return self.setdefault(status, f"message.{status}")
-
-
-_NAMES = _Names()
+    return f"message.{status}"
 
 
 @struct(frozen=True, slots=True)
@@ -111,10 +108,7 @@ class Delivery:
 
     def delay(self, name: str) -> int:
         """One delay in microseconds."""
-        for known, seconds in self.delays:
-            if known == name:
-                return int(seconds * SECOND)
-        raise KeyError(name)
+        return int(dict(self.delays)[name] * SECOND)
 
 
 class Provided(Tenant, Protocol):
@@ -263,7 +257,7 @@ def report(sandbox: Provided, message: Message, status: str, at: Instant, failur
     history = (*message.history, StatusChange(status, at))
     after = _renewed(message, status if moves else message.status, failure or message.failure, history)
     reported = sandbox.messages.replace(model_of(sandbox, message.system).settle(sandbox, message, after))
-    sandbox.events.tell(Event(_NAMES[status], message.system, reported, at))
+    sandbox.events.tell(Event(_event(status), message.system, reported, at))
     return reported
 
 
@@ -276,7 +270,7 @@ def _moved(sandbox: Provided, message: Message, status: str, reason: Failure | N
     now = sandbox.clock.now()
     history = (*message.history, StatusChange(status, now))
     moved = sandbox.messages.replace(_renewed(message, status, reason, history))
-    sandbox.events.tell(Event(_NAMES[status], message.system, moved, now))
+    sandbox.events.tell(Event(_event(status), message.system, moved, now))
     return moved
 
 

@@ -1,4 +1,4 @@
-"""What is secret in a text, and the text without it: by the name that it stands under, and by its value.
+"""Values that are secret, and a text without what is secret in it: by the name that it stands under, and by its value.
 
 Nothing is masked while a request is served: what is written down stays as it came, and is masked when somebody looks.
 """
@@ -20,6 +20,9 @@ MASK = "***"
 # A shorter value is a word like any other, and masking it would blot out half of every text; a longer one is no key.
 SHORTEST, LONGEST = 6, 4_096
 
+# How many values of each kind are remembered.
+BOUND = 500
+
 # Writes what stands in a secret's place, from the name that it stood under, "" where it is known by its value alone.
 Write = Callable[[str], str]
 
@@ -38,6 +41,44 @@ _ROUNDS = 3
 # Characters of texts, and of what they are without secrets, that one masker remembers: the same headers come again and
 # again, and a report masks all of it once more.
 _REMEMBERED = 4_000_000
+
+
+class Secrets:
+    """The newest values of each kind that were secret, also after they were changed or deleted.
+
+    A kind is a system's name, or what it issues much of, so that log-ins push out no key.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, None]] = {}
+
+    def learn(self, kind: str, values: Iterable[str | None]) -> None:
+        """Remember these; one that is too short or too long to be looked for is left out."""
+        known = self._values.setdefault(kind, {})
+        for value in values:
+            if value is not None and SHORTEST <= len(value) <= LONGEST:
+                known.pop(value, None)
+                known[value] = None
+        while len(known) > BOUND:
+            del known[next(iter(known))]
+
+    def of(self, kind: str) -> list[str]:
+        """Those of one kind, the newest last."""
+        return list(self._values.get(kind, ()))
+
+    def known(self) -> list[str]:
+        # In steps that no other thread comes between: the log asks without the sandbox's lock.
+        found: list[str] = []
+        for values in list(self._values.values()):
+            found.extend(values)
+        return found
+
+    def export(self) -> dict[str, list[str]]:
+        """The values of each kind, the newest last."""
+        return {kind: list(values) for kind, values in self._values.items()}
+
+    def __contains__(self, value: str) -> bool:
+        return any(value in values for values in list(self._values.values()))
 
 
 class Masker:
@@ -94,7 +135,7 @@ class Masker:
 
     def query(self, query: str) -> str:
         """A query string, where a signature is a secret too."""
-        return self.text(_PARAMETER.sub(self._of_address, query))
+        return self.text(self._without_parameters(query, is_secret_in_address))
 
     def header(self, name: str, value: str) -> str:
         """A header's value; the scheme of a credential stays."""
@@ -110,7 +151,7 @@ class Masker:
             if "form-data" in text.lower():
                 text = self._without(text, in_parts(text))
             text = self._without(text, in_json(text))
-            text = _PARAMETER.sub(self._parameter, text)
+            text = self._without_parameters(text, leads_to_secret)
         if "://" in text:
             text = _USERINFO.sub(lambda _: self._write("userinfo"), text)
         return _JWT.sub(lambda _: self._write("token"), text) if "eyJ" in text else text
@@ -157,13 +198,12 @@ class Masker:
                 text = _escaped_form(value).sub(lambda _: self._write(""), text)
         return text
 
-    def _parameter(self, found: re.Match[str]) -> str:
-        name = unquote(found["name"])
-        return f"{found['before']}{found['name']}={self._write(name)}" if leads_to_secret(name) else found[0]
+    def _without_parameters(self, text: str, names_one: Callable[[str], bool]) -> str:
+        def written(found: re.Match[str]) -> str:
+            name = unquote(found["name"])
+            return f"{found['before']}{found['name']}={self._write(name)}" if names_one(name) else found[0]
 
-    def _of_address(self, found: re.Match[str]) -> str:
-        name = unquote(found["name"])
-        return f"{found['before']}{found['name']}={self._write(name)}" if is_secret_in_address(name) else found[0]
+        return _PARAMETER.sub(written, text)
 
 
 def _spellings(value: str) -> Iterator[str]:

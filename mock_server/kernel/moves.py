@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar
 
 from mock_server.kernel.instants import Instant
+from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.structs import struct
-from mock_server.kernel.tenant import Tenant
-from mock_server.kernel.waits import Signal, Wait
-from mock_server.kernel.webhooks.outbox import Outbox
+from mock_server.kernel.waits import Wait
 
 # Lets the webhooks be attempted that are due by now: a wait of so many seconds for that.
 Settling = Callable[[float], Wait]
@@ -31,54 +27,7 @@ class Advance:
     arrived: bool = True
 
 
-class Moves:
-    """The moves of a sandbox, of which the first is under way."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._queue: deque[Move[Any]] = deque()
-
-    @property
-    def are_under_way(self) -> bool:
-        """Whether there are any."""
-        return bool(self._queue)
-
-    def enter(self, move: Move[Any]) -> None:
-        """It is the last."""
-        with self._lock:
-            self._queue.append(move)
-
-    def is_first(self, move: Move[Any]) -> bool:
-        """Whether it is its turn."""
-        with self._lock:
-            return self._queue[0] is move
-
-    def leave(self, move: Move[Any]) -> None:
-        """It is over; the next one is told."""
-        with self._lock:
-            if move in self._queue:
-                self._queue.remove(move)
-            following = self._queue[0] if self._queue else None
-        if following is not None:
-            following.turn.tell()
-
-
-class Moved(Tenant, Protocol):
-    """A sandbox, as the moves of its clock need it."""
-
-    @property
-    def moves(self) -> Moves: ...
-    @property
-    def outbox(self) -> Outbox: ...
-
-    def fire(self, until: Instant, *, until_attempts: bool = False, deadline: float | None = None) -> int:
-        """Let everything happen that is due until then, each at its own time; how many things that were."""
-
-
-M = TypeVar("M", bound=Moved)
-
-
-class Move(Generic[M]):
+class Move:
     """One move, from when it was asked for: `go_on` until that has nothing more to wait for, and then see `made`.
 
     Before anything later happens, `settling` has attempted the webhooks that are due, since what comes of an attempt
@@ -89,13 +38,13 @@ class Move(Generic[M]):
 
     def __init__(
         self,
-        sandbox: M,
+        sandbox: Sandbox,
         target: Callable[[Instant], Instant],
         settling: Settling,
         seconds: float = ADVANCE_SECONDS,
     ) -> None:
         self.sandbox = sandbox
-        self.turn = Signal()
+        self._turn = sandbox.moves.enter()
         self.made = Advance(0, arrived=False)
         # Where the clock stood when it was its turn, and the number of what happened next.
         self.began: Instant | None = None
@@ -106,7 +55,6 @@ class Move(Generic[M]):
         self._to: Instant | None = None
         self._settled: Wait | None = None
         self._fired = self._rounds = 0
-        sandbox.moves.enter(self)
 
     def go_on(self) -> Wait | None:
         """As far as it gets without waiting; what it waits for then, None when it is over. Raises ClockRefused."""
@@ -118,26 +66,20 @@ class Move(Generic[M]):
                 self._leave()
         return wait
 
-    def finish(self) -> Advance:
-        """All of it, on a thread that may wait. Raises ClockRefused."""
-        while (wait := self.go_on()) is not None:
-            wait.block()
-        return self.made
-
     def _leave(self) -> None:
         if self._settled is not None:
             self._settled.end()
-        self.sandbox.moves.leave(self)
+        self.sandbox.moves.leave(self._turn)
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
     def _until_it_waits(self) -> Wait | None:
         if self._to is None:
-            if not self.sandbox.moves.is_first(self):
+            if not self.sandbox.moves.is_first(self._turn):
                 if self._left() <= 0:
                     return None
-                return Wait(lambda: self.sandbox.moves.is_first(self), self._left(), self.turn)
+                return Wait(lambda: self.sandbox.moves.is_first(self._turn), self._left(), self._turn)
             with self.sandbox.lock:
                 now = self.began = self.sandbox.clock.now()
                 self.first_event = self.sandbox.chronicle.end

@@ -54,14 +54,12 @@ class News:
                 self.wakes.setdefault(subject, {})[wake] = None
 
     def forget(self, subjects: Sequence[Hashable], wake: Wake) -> None:
-        """Do not call it."""
         with self._lock:
             for subject in subjects:
-                wakes = self.wakes.get(subject)
-                if wakes is not None:
-                    wakes.pop(wake, None)
-                    if not wakes:
-                        del self.wakes[subject]
+                wakes = self.wakes.get(subject, {})
+                wakes.pop(wake, None)
+                if not wakes:
+                    self.wakes.pop(subject, None)
 
 
 class About:
@@ -72,9 +70,7 @@ class About:
         self._subjects = subjects
 
     def listen(self, wake: Wake) -> None:
-        """Call `wake` the next time."""
         self._news.listen(self._subjects, wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         self._news.forget(self._subjects, wake)

@@ -27,13 +27,13 @@ _PROVIDERS = ("faker.providers.person", "faker.providers.address")
 @lru_cache(maxsize=_KEPT)
 def name(number: int) -> str:
     """As in `Mrs Danielle Read`."""
-    return kept()["names"].get(str(number)) or _drawn_name(number)
+    return kept()["names"].get(str(number)) or _drawn("name", number)
 
 
 @lru_cache(maxsize=_KEPT)
 def address(number: int) -> str:
     """Three or four lines."""
-    return kept()["addresses"].get(str(number)) or _drawn_address(number)
+    return kept()["addresses"].get(str(number)) or _drawn("address", number)
 
 
 @cache
@@ -41,16 +41,6 @@ def kept() -> Mapping[str, Mapping[str, str]]:
     """`names` and `addresses` of the default sandbox by their numbers."""
     found: Mapping[str, Mapping[str, str]] = orjson.loads(KEPT.read_bytes())
     return found
-
-
-def _drawn_name(number: int) -> str:
-    with _lock:
-        return _somebody(number).name()
-
-
-def _drawn_address(number: int) -> str:
-    with _lock:
-        return _somebody(number).address()
 
 
 # A Faker draws for one at a time.
@@ -64,8 +54,8 @@ def _faker() -> Faker:
     return Faker("en_GB", providers=list(_PROVIDERS))
 
 
-def _somebody(number: int) -> Faker:
-    """The caller holds the lock until it has drawn."""
-    faker = _faker()
-    faker.seed_instance(number)
-    return faker
+def _drawn(what: str, number: int) -> str:
+    with _lock:
+        faker = _faker()
+        faker.seed_instance(number)
+        return str(faker.format(what))

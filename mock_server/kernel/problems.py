@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, dataclass_transform
 
 FieldErrors = Mapping[str, Any]
 
 
+@dataclass_transform(eq_default=False)
 class Problem(Exception):
-    """A request that cannot be served, as facts."""
+    """A request that cannot be served, as facts: each kind of problem is a dataclass of its own."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(eq=False, repr=False)(cls)
 
 
 def forget_way(error: BaseException) -> None:
@@ -47,11 +52,9 @@ class Unauthenticated(Problem):
     somebody's: the refusal is then in its sandbox's journal. `sandbox_id` is the sandbox that a token says it is of.
     """
 
-    def __init__(self, reason: str, known: Any = None, *, sandbox_id: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.known = known
-        self.sandbox_id = sandbox_id
+    reason: str
+    known: Any = None
+    sandbox_id: str | None = None
 
 
 class BadCredentials(Problem):
@@ -61,17 +64,13 @@ class BadCredentials(Problem):
 class Forbidden(Problem):
     """The caller is known, and may not do this to `subject`."""
 
-    def __init__(self, subject: str) -> None:
-        super().__init__(subject)
-        self.subject = subject
+    subject: str
 
 
 class RateLimited(Problem):
     """More requests than the window takes; `retry_after` is in whole seconds."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__()
-        self.retry_after = retry_after
+    retry_after: int
 
 
 class DailyLimited(RateLimited):
@@ -85,18 +84,14 @@ class RecipientLimited(RateLimited):
 class BodyTooLarge(Problem):
     """The body is longer than `limit` bytes."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__()
-        self.limit = limit
+    limit: int
 
 
 class WrongContentType(Problem):
     """The body is not declared as JSON, or is in a coding (`encoding`) that is not read."""
 
-    def __init__(self, content_type: str = "", encoding: str | None = None) -> None:
-        super().__init__(content_type)
-        self.content_type = content_type
-        self.encoding = encoding
+    content_type: str = ""
+    encoding: str | None = None
 
     @property
     def advice(self) -> str:
@@ -109,9 +104,7 @@ class WrongContentType(Problem):
 class MalformedBody(Problem):
     """The body is not a JSON object."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    detail: str
 
 
 class Invalid(Problem):
@@ -137,26 +130,20 @@ def _flat(errors: FieldErrors, prefix: str = "") -> dict[str, list[Any]]:
 class NotE164(Problem):
     """A telephone number that is not in E.164 form."""
 
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+    field: str
 
 
 class TextTooLong(Problem):
     """A text of more than `limit` characters."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
+    limit: int
 
 
 class TemplateNotApproved(Problem):
     """A template that its reviewers have not approved."""
 
-    def __init__(self, name: str, status: str) -> None:
-        super().__init__(name, status)
-        self.name = name
-        self.status = status
+    name: str
+    status: str
 
 
 class TemplateMismatch(Problem):
@@ -170,61 +157,47 @@ class TemplateMismatch(Problem):
 class MissingVariables(Problem):
     """Variables that a template has and nobody gave a value."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(names)
-        self.names = tuple(names)
+    names: Sequence[str]
 
 
 class UnknownVariables(Problem):
     """Values for variables that a template has not."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(names)
-        self.names = tuple(names)
+    names: Sequence[str]
 
 
 class NotFound(Problem):
     """No such `kind` (in plain words) with that id."""
 
-    def __init__(self, kind: str, identifier: str) -> None:
-        super().__init__(kind, identifier)
-        self.kind = kind
-        self.identifier = identifier
+    kind: str
+    identifier: str
 
 
 class Gone(Problem):
     """What is asked to be gone on from is kept no more; `last` is the newest that there is, where that is told."""
 
-    def __init__(self, detail: str, last: str | None = None) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.last = last
+    detail: str
+    last: str | None = None
 
 
 class Duplicate(Problem):
     """A value that must be unique is taken; `field` is the record's name for it."""
 
-    def __init__(self, field: str, value: object) -> None:
-        super().__init__(field)
-        self.field = field
-        self.value = value
+    field: str
+    value: object
 
 
 class WindowClosed(Problem):
     """No inbound message opened the 24-hour session window, or it is over; `recipient` is who was to be written to."""
 
-    def __init__(self, recipient: str) -> None:
-        super().__init__()
-        self.recipient = recipient
+    recipient: str
 
 
 class InsufficientFunds(Problem):
     """What was asked for costs `needed`, and only `available` is there."""
 
-    def __init__(self, needed: Decimal, available: Decimal) -> None:
-        super().__init__()
-        self.needed = needed
-        self.available = available
+    needed: Decimal
+    available: Decimal
 
 
 class KeyReused(Problem):
@@ -234,55 +207,41 @@ class KeyReused(Problem):
 class ImpossibleStep(Problem):
     """A message cannot go from `current` to `wanted`."""
 
-    def __init__(self, current: str, wanted: str) -> None:
-        super().__init__()
-        self.current = current
-        self.wanted = wanted
+    current: str
+    wanted: str
 
 
 class ClockRefused(Problem):
     """A move of the clock that cannot be made."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    detail: str
 
 
 class Full(Problem):
     """The sandbox has no room for what a call would add; `detail` says which store, and its bound."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    detail: str
 
 
 class Injected(Problem):
     """A fault that a test ordered: this status, in the vendor's own envelope."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    status: int
 
 
 class TimedOut(Problem):
     """What was waited for did not come in time; `found` is what there was instead."""
 
-    def __init__(self, found: Any) -> None:
-        super().__init__()
-        self.found = found
+    found: Any
 
 
 class NotVerified(Problem):
     """What was to be verified is not so: `{what: [expected, found and the nearest]}`."""
 
-    def __init__(self, errors: FieldErrors) -> None:
-        super().__init__()
-        self.errors = errors
+    errors: FieldErrors
 
 
 class Conflict(Problem):
     """The request does not go with how things stand."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+    detail: str

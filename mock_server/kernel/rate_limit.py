@@ -41,10 +41,8 @@ class Limiter:
 
     def look(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
         """What is left to `subject` in the window around `now`, without a hit."""
-        start = now - now % length
-        found = self._windows.get(length)
-        count = 0 if found is None or found[0] != start else found[1].get(subject, 0)
-        return Quota(count < limit, limit, max(0, limit - count), start + length)
+        count = self._counts(length, now).get(subject, 0)
+        return Quota(count < limit, limit, max(0, limit - count), now - now % length + length)
 
     def hit(self, subject: str, limit: int, length: int, now: Instant) -> Quota:
         """Count a hit of `subject` in the window of `length` microseconds around `now`; none over the limit."""
@@ -64,14 +62,18 @@ class Limiter:
 
     def give_back(self, subject: str, length: int, now: Instant) -> None:
         """Take back the newest hit of `subject`, if the window that it fell into is still the one around `now`."""
-        start, counts = self._windows.get(length, (now, {}))
-        if start == now - now % length and counts.get(subject):
+        counts = self._counts(length, now)
+        if counts.get(subject):
             counts[subject] -= 1
 
     def subjects(self, length: int, now: Instant) -> list[str]:
         """Who has hits in the window of this length around `now`, in the order of their first."""
+        return list(self._counts(length, now))
+
+    def _counts(self, length: int, now: Instant) -> dict[str, int]:
+        """The hits in the window of this length around `now`, of each subject that has any."""
         start, counts = self._windows.get(length, (now, {}))
-        return list(counts) if start == now - now % length else []
+        return counts if start == now - now % length else {}
 
     def resets(self) -> list[tuple[Instant, int]]:
         """When each window starts anew, and how many subjects have hits in it."""
@@ -88,5 +90,4 @@ class Limiter:
         return [(length, start, dict(counts)) for length, (start, counts) in self._windows.items()]
 
     def restore(self, windows: list[tuple[int, Instant, dict[str, int]]]) -> None:
-        """Take over what `export` gave."""
         self._windows = {length: (start, dict(counts)) for length, start, counts in windows}

@@ -28,7 +28,6 @@ R = TypeVar("R", bound=Record)
 
 
 def keep_rendered(record: Record, rendered: object) -> None:
-    """Keep the rendered form with its record."""
     record.rendered = rendered  # type: ignore[misc]  # the one value of a record that it may get later
 
 

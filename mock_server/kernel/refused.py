@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections.abc import Iterator
 
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.structs import struct
-from mock_server.kernel.weight import weight_of
 
 BOUND = 1_000
 MAX_BYTES = 1024 * 1024
@@ -53,30 +52,17 @@ class Refused:
     sandbox: str | None = None
 
 
-class RefusedRequests:
-    """The newest `BOUND`, and at most 1 MiB of them; `dropped` counts what is gone."""
+class RefusedRequests(Newest[Refused, Refused]):
+    """The newest `BOUND`, and at most 1 MiB of them, from any thread."""
 
     def __init__(self) -> None:
-        self.dropped = 0
-        self._kept: deque[Refused] = deque()
-        self._bytes = 0
+        super().__init__(BOUND, MAX_BYTES)
         self._lock = threading.Lock()
 
-    def add(self, refused: Refused) -> None:
-        """Keep one, and drop the oldest beyond the bounds."""
+    def keep(self, thing: Refused) -> None:
         with self._lock:
-            self._kept.append(refused)
-            self._bytes += weight_of(refused)
-            while len(self._kept) > BOUND or self._bytes > MAX_BYTES:
-                self._bytes -= weight_of(self._kept.popleft())
-                self.dropped += 1
+            super().keep(thing)
 
-    @property
-    def held(self) -> Holding:
-        """What it holds."""
-        return Holding(len(self._kept), self._bytes, BOUND, MAX_BYTES, self.dropped)
-
-    def newest_first(self) -> list[Refused]:
-        """All of them, the newest first."""
+    def newest_first(self) -> Iterator[Refused]:
         with self._lock:
-            return list(reversed(self._kept))
+            return super().newest_first()

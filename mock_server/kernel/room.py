@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.holding import Holding
 from mock_server.kernel.problems import Full
-from mock_server.kernel.table import AVERAGE, Table
+from mock_server.kernel.sandbox import Sandbox
+from mock_server.kernel.table import AVERAGE
 from mock_server.kernel.weight import LEAST
-
-if TYPE_CHECKING:
-    from mock_server.kernel.sandbox import Sandbox
 
 
 def holdings(sandbox: Sandbox, systems: Iterable[str]) -> Iterator[tuple[str, Holding]]:
     """Every store by name, these systems' after the kernel's; the caller holds the sandbox's lock."""
-    yield "messages", of_table(sandbox.messages)
+    yield "messages", sandbox.messages.held
     yield "requests", sandbox.journal.held
     yield "findings", sandbox.findings.held
     yield "events", sandbox.chronicle.held
     yield "faults", sandbox.faults.held
     yield "rate_windows", sandbox.limiter.held
-    yield "parcels", of_table(sandbox.outbox.parcels)
+    yield "parcels", sandbox.outbox.parcels.held
     yield "deliveries", sandbox.outbox.attempts.held
     for system in systems:
         for name, table in sandbox.stores[system].tables.items():
-            bound, size = (table.bound, table.size) if table.bound is not None else _shared(sandbox)
-            yield f"{system}.{name}", Holding(len(table), table.bytes, bound, size, table.dropped)
-
-
-def of_table(table: Table[Any]) -> Holding:
-    """A table as a store."""
-    return Holding(len(table), table.bytes, table.bound, table.size, table.dropped)
+            records, size = _shared(sandbox)
+            held = table.held
+            yield f"{system}.{name}", held if table.bound else held._replace(max_records=records, max_bytes=size)
 
 
 def check(sandbox: Sandbox, system: str) -> None:

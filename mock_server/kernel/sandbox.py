@@ -21,15 +21,14 @@ from mock_server.kernel.journal import Journal
 from mock_server.kernel.keyring import Keyring
 from mock_server.kernel.lifecycle import Delivery, DeliveryModel
 from mock_server.kernel.lifetime import Lifetime
+from mock_server.kernel.masking import Secrets
 from mock_server.kernel.messages import message_table
-from mock_server.kernel.moves import ADVANCE_SECONDS, Advance, Move, Moves, Settling
 from mock_server.kernel.pauses import may_rest
 from mock_server.kernel.rate_limit import Limiter
-from mock_server.kernel.secret_values import Secrets
 from mock_server.kernel.structs import struct
 from mock_server.kernel.timetable import Appointment, Timetable
 from mock_server.kernel.turns import SandboxLock
-from mock_server.kernel.waits import Signal
+from mock_server.kernel.waits import Queue, Signal
 from mock_server.kernel.webhooks.outbox import ATTEMPT, Outbox
 from mock_server.kernel.webhooks.records import MAX_OPEN
 from mock_server.kernel.webhooks.subscriptions import WebhookFormat
@@ -105,7 +104,7 @@ class Sandbox:
     """A world of its own. Whoever reads or changes it holds `lock`; `stores` has each system's tables by its name.
 
     `models` has, by its name too, how a system's messages travel, where that is not the plain plan; `trace` is the
-    `traceparent` of the request that is served under the lock, or empty.
+    `traceparent` of the request that is served under the lock, or empty; of the `moves` of its clock the first goes on.
     """
 
     def __init__(
@@ -145,13 +144,12 @@ class Sandbox:
         self.lifetime = Lifetime(origin.ttl_seconds)
         self.trace, self.ended = "", False
         self.ending = Signal()
-        self.moves = Moves()
+        self.moves = Queue()
         self._handlers: dict[str, Handler] = {lifecycle.STEP: lifecycle.walk}
         self.outbox = Outbox(self, formats)
 
     @property
     def id(self) -> str:
-        """The sandbox's id."""
         return self.origin.id
 
     def signed_at(self, at: Instant) -> Instant:
@@ -179,7 +177,7 @@ class Sandbox:
         """Whether its time without use is over; who waits in it, or hears of what happens, uses it."""
         if not self.lifetime.is_over():
             return False
-        if self.moves.are_under_way or self.chronicle.is_heard or self.news.wakes:
+        if self.moves or self.chronicle.is_heard or self.news.wakes:
             self.lifetime.use()
             return False
         return True
@@ -189,12 +187,11 @@ class Sandbox:
         next_due = self.timetable.next_due()
         return bool(self.outbox.due_attempts) or (next_due is not None and next_due <= self.clock.now())
 
-    def catch_up(self) -> int:
-        """Let everything happen that is due by now; how many things that were."""
+    def catch_up(self) -> None:
+        """Let everything happen that is due by now."""
         next_due = self.timetable.next_due()
-        if next_due is None or next_due > (now := self.clock.now()):
-            return 0
-        return self.fire(now)
+        if next_due is not None and next_due <= (now := self.clock.now()):
+            self.fire(now)
 
     def end(self) -> None:
         """Nobody will reach this sandbox again: what has not begun does not begin, and whoever waits looks again."""
@@ -204,10 +201,6 @@ class Sandbox:
                 self.outbox.done(due)
             self.ending.tell()
 
-    def advance_to(self, instant: Instant, settling: Settling, seconds: float = ADVANCE_SECONDS) -> Advance:
-        """Move the clock to an instant, on a thread that may wait. Raises ClockRefused."""
-        return Move(self, lambda _: instant, settling, seconds).finish()
-
     def fire(self, until: Instant, *, until_attempts: bool = False, deadline: float | None = None) -> int:
         """Let everything happen that is due until then, each at its own time; how many things that were.
 
@@ -216,27 +209,24 @@ class Sandbox:
         """
         # The clock brings about what happens here, whatever is under way.
         cause, self.chronicle.cause = self.chronicle.cause, 0
+        fired = 0
         try:
-            return self._fire(until, until_attempts=until_attempts, deadline=deadline)
+            while (deadline is None or time.monotonic() < deadline) and (
+                appointment := self.timetable.take_due(until)
+            ) is not None:
+                may_rest()
+                self.clock.pin(appointment.due)
+                try:
+                    self._handlers[appointment.kind](self, appointment)
+                finally:
+                    self.clock.pin(None)
+                fired += 1
+                if until_attempts:
+                    self.clock.move_to(appointment.due)
+                    if self.outbox.due_attempts and self.timetable.next_due() != appointment.due:
+                        break
         finally:
             self.chronicle.cause = cause
-
-    def _fire(self, until: Instant, *, until_attempts: bool, deadline: float | None) -> int:
-        fired = 0
-        while (deadline is None or time.monotonic() < deadline) and (
-            appointment := self.timetable.take_due(until)
-        ) is not None:
-            may_rest()
-            self.clock.pin(appointment.due)
-            try:
-                self._handlers[appointment.kind](self, appointment)
-            finally:
-                self.clock.pin(None)
-            fired += 1
-            if until_attempts:
-                self.clock.move_to(appointment.due)
-                if self.outbox.due_attempts and self.timetable.next_due() != appointment.due:
-                    break
         return fired
 
 

@@ -10,8 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from mock_server.kernel.findings import Finding
 from mock_server.kernel.journal import Entry, Headers, header_text
-from mock_server.kernel.masking import Masker, Write
-from mock_server.kernel.secret_values import Secrets
+from mock_server.kernel.masking import Masker, Secrets, Write
 
 if TYPE_CHECKING:
     from mock_server.kernel.sandbox import Sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -70,9 +70,11 @@ class Selection(Generic[R]):
         stop = total if count is None else min(total, offset + count)
         if offset >= stop:
             return []
-        if not newest_first:
-            return self._records(self._numbers(offset, stop))
-        return self._records(reversed(self._numbers(total - stop, total - offset)))
+        start, end = (total - stop, total - offset) if newest_first else (offset, stop)
+        numbers = self._numbers(start, end)
+        if newest_first:
+            numbers.reverse()
+        return list(map(self.numbered.__getitem__, numbers))
 
     def newest(self, count: int) -> list[tuple[int, R]]:
         """The newest `count` of them with their sequence numbers, the newest first, each once."""
@@ -88,9 +90,6 @@ class Selection(Generic[R]):
         backwards = [map(run.numbers.__getitem__, range(run.stop - 1, run.start - 1, -1)) for run in self.runs]
         for number in heapq.merge(*backwards, reverse=True):
             yield self.numbered[number]
-
-    def _records(self, numbers: Iterable[int]) -> list[R]:
-        return list(map(self.numbered.__getitem__, numbers))
 
     def _first_at(self, run: Run, instant: Instant, search: Callable[..., int]) -> int:
         """Where in the run the records from this instant on begin, or, with `bisect_right`, those after it."""

@@ -102,14 +102,12 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | 
     `also` are secrets that are not the sandbox's; None masks nothing, for who keeps the credentials too.
     """
     made, appointments = _appointments(sandbox)
-    recorded, dropped, entries = sandbox.journal.export()
     hides = None if also is None else secrecy.masker(sandbox, vendors, also)
-    clock = sandbox.clock.export()
     return {
         "version": VERSION,
         "seed": sandbox.chance.seed,
         "created_at": sandbox.created_at,
-        "clock": ClockState(clock["offset"], clock["frozen_at"]),
+        "clock": ClockState(**sandbox.clock.export()),
         "drawn": sandbox.chance.export(),
         "delivery": sandbox.delivery,
         "limits": {name: dict(limits) for name, limits in sandbox.limits.items()},
@@ -118,9 +116,9 @@ def take(sandbox: Sandbox, vendors: Mapping[str, Vendor], also: Iterable[str] | 
         "appointments": appointments,
         "messages": list(sandbox.messages),
         "messages_dropped": at_most(sandbox.messages.dropped),
-        "requests_recorded": recorded,
-        "requests_dropped": dropped,
-        "requests": _hidden(entries, secrecy.entry, hides),
+        "requests_recorded": sandbox.journal.recorded,
+        "requests_dropped": at_most(sandbox.journal.dropped),
+        "requests": _hidden(list(sandbox.journal), secrecy.entry, hides),
         "strict": sandbox.strict,
         "signatures": sandbox.signatures,
         "faults": sandbox.faults.export(),
@@ -206,15 +204,15 @@ def fill(sandbox: Sandbox, state: State, vendors: Mapping[str, Vendor]) -> None:
     unknown = sorted(set(state.systems) - set(vendors))
     if unknown:
         raise Invalid({"systems": [f"This server does not serve {', '.join(unknown)}."]})
-    sandbox.chance = Chance(state.seed)
-    sandbox.chance.restore(state.drawn)
+    sandbox.chance = Chance(state.seed, state.drawn)
     sandbox.created_at = state.created_at
     sandbox.clock.restore(state.clock.offset, state.clock.frozen_at)
     sandbox.delivery = state.delivery
     sandbox.limits = dict(state.limits)
     sandbox.limiter.restore(state.rate_windows)
     sandbox.timetable.restore(state.appointments_made, state.appointments)
-    sandbox.journal.restore(state.requests_recorded, state.requests_dropped, state.requests)
+    sandbox.journal.recorded = state.requests_recorded
+    sandbox.journal.restore(state.requests, state.requests_dropped)
     sandbox.strict = state.strict
     sandbox.signatures = state.signatures
     sandbox.faults.restore(state.faults)

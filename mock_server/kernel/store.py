@@ -145,9 +145,7 @@ def table(
 
 
 def _fields_of(value: Value) -> tuple[str, ...]:
-    if isinstance(value, Made):
-        return value.of
-    return (value,) if isinstance(value, str) else value
+    return value.of if isinstance(value, Made) else _each(value)
 
 
 def _getter(value: Value) -> Callable[[Any], Hashable | None]:

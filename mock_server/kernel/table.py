@@ -7,11 +7,13 @@ union of several index values (what a caller with access to some accounts may se
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Generic
 
+from mock_server.kernel.holding import Holding
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.pauses import resting
 from mock_server.kernel.problems import Duplicate
@@ -52,19 +54,22 @@ class Table(Generic[R]):
         self._key = key
         self._at = at
         self._placed_by = placed_by
-        self._unique = dict(unique or {})
-        self._index_keys = dict(indexes or {})
         self.bound = bound
         self.size = None if bound is None else max(_LEAST, bound * AVERAGE)
         self.bytes = 0
         self.dropped = 0
-        self._next = 0
+        # The sequence number that the next record gets.
+        self.next_number = 0
         self._records: dict[int, R] = {}
         self._numbers: dict[str, int] = {}
         self._order: list[int] = []
-        self._taken: dict[str, dict[Hashable, int]] = {name: {} for name in self._unique}
-        self._indexes: dict[str, dict[Hashable, list[int]]] = {name: {} for name in self._index_keys}
-        self._lists = [(self._indexes[name], of) for name, of in self._index_keys.items()]
+        # By name: which record, or which ones, have a value, and what gives a record's value.
+        self._uniques: dict[str, tuple[dict[Hashable, int], Key[R]]] = {
+            name: ({}, of) for name, of in (unique or {}).items()
+        }
+        self._indexes: dict[str, tuple[dict[Hashable, list[int]], Key[R]]] = {
+            name: (defaultdict(list), of) for name, of in (indexes or {}).items()
+        }
 
     def __len__(self) -> int:
         return len(self._order)
@@ -72,8 +77,11 @@ class Table(Generic[R]):
     def __iter__(self) -> Iterator[R]:
         return iter([self._records[number] for number in self._order])
 
+    @property
+    def held(self) -> Holding:
+        return Holding(len(self._order), self.bytes, self.bound, self.size, self.dropped)
+
     def get(self, key: str) -> R | None:
-        """The record with this id, or None."""
         number = self._numbers.get(key)
         return None if number is None else self._records[number]
 
@@ -83,7 +91,7 @@ class Table(Generic[R]):
 
     def find(self, unique: str, value: Hashable) -> R | None:
         """The record that has this unique value, or None."""
-        number = self._taken[unique].get(value)
+        number = self._uniques[unique][0].get(value)
         return None if number is None else self._records[number]
 
     def add(self, record: R) -> R:
@@ -91,36 +99,40 @@ class Table(Generic[R]):
         key = self._key(record)
         if key in self._numbers:
             raise Duplicate("id", key)
-        number = self._next
-        if self._unique:
-            self._take(number, record)
-        self._next += 1
+        number = self.next_number
+        if self._uniques:
+            self._take(number, None, record)
+        self.next_number += 1
         self._records[number] = record
         self._numbers[key] = number
         self._order.append(number)
-        for lists, of in self._lists:
+        for lists, of in self._indexes.values():
             value = of(record)
             if value is not None:
-                numbers = lists.get(value)
-                if numbers is None:
-                    lists[value] = [number]
-                else:
-                    numbers.append(number)
+                lists[value].append(number)
         self.bytes += self.weigh(record)
         if self.bound is not None:
             while self._is_over(self.bound):
                 self._drop_oldest(max(1, min(len(self._order), self.bound) // 100))
         return record
 
-    def _take(self, number: int, record: R) -> None:
-        """Let a new record have its unique values. Raises Duplicate; then nothing has changed."""
-        uniques = [(name, of(record)) for name, of in self._unique.items()]
-        for name, value in uniques:
-            if value is not None and value in self._taken[name]:
-                raise Duplicate(name, value)
-        for name, value in uniques:
-            if value is not None:
-                self._taken[name][value] = number
+    def _take(self, number: int, old: R | None, record: R) -> None:
+        """Let a record have its unique values, and no more those of its old version. Raises Duplicate.
+
+        Then nothing has changed.
+        """
+        changed = [
+            (name, taken, before, after)
+            for name, (taken, of) in self._uniques.items()
+            if (before := None if old is None else of(old)) != (after := of(record))
+        ]
+        for name, taken, _, after in changed:
+            if after is not None and after in taken:
+                raise Duplicate(name, after)
+        for _, taken, before, after in changed:
+            taken.pop(before, None)
+            if after is not None:
+                taken[after] = number
 
     def _is_over(self, bound: int) -> bool:
         """Whether the oldest are to go; the newest stays, however large it is."""
@@ -132,7 +144,7 @@ class Table(Generic[R]):
         number = self._numbers[self._key(record)]
         old = self._records[number]
         placed_by = self._placed_by
-        if (placed_by is None or placed_by(old) != placed_by(record)) and (self._unique or self._lists):
+        if (placed_by is None or placed_by(old) != placed_by(record)) and (self._uniques or self._indexes):
             self._place_anew(number, old, record)
         self._records[number] = record
         self.bytes += self.growth(old, record)
@@ -143,45 +155,42 @@ class Table(Generic[R]):
         return self.replace(record) if self._key(record) in self._numbers else self.add(record)
 
     def _place_anew(self, number: int, old: R, record: R) -> None:
-        changed = [(name, of(old), of(record)) for name, of in self._unique.items()]
-        for name, before, after in changed:
-            if after is not None and after != before and after in self._taken[name]:
-                raise Duplicate(name, after)
-        for name, before, after in changed:
-            if before != after:
-                self._taken[name].pop(before, None)
-                if after is not None:
-                    self._taken[name][after] = number
-        for name, of in self._index_keys.items():
+        self._take(number, old, record)
+        for lists, of in self._indexes.values():
             before, after = of(old), of(record)
             if before != after:
-                self._unlist(name, before, number)
+                _unlist(lists, before, number)
                 if after is not None:
-                    numbers = self._indexes[name].setdefault(after, [])
-                    numbers.insert(bisect_left(numbers, number), number)
+                    insort(lists[after], number)
 
     def remove(self, key: str) -> R:
         """Take a record out. Raises KeyError."""
-        return self._drop(self._numbers[key])
+        number = self._numbers.pop(key)
+        record = self._records.pop(number)
+        self.bytes -= self.weigh(record)
+        del self._order[bisect_left(self._order, number)]
+        for taken, of in self._uniques.values():
+            taken.pop(of(record), None)
+        for lists, of in self._indexes.values():
+            _unlist(lists, of(record), number)
+        return record
 
     def all(self) -> Selection[R]:
-        """Every record."""
         return self._selection([self._order])
 
     def where(self, index: str, *values: Hashable) -> Selection[R]:
         """The records whose index has one of these values."""
-        lists = self._indexes[index]
+        lists, _ = self._indexes[index]
         each = values if len(values) == 1 else dict.fromkeys(values)
         found = [lists[value] for value in each if value in lists]
         return self._selection(found)
 
     def none(self) -> Selection[R]:
-        """No record."""
         return self._selection([])
 
     def values(self, index: str) -> Collection[Hashable]:
         """What the records have for an index."""
-        return self._indexes[index].keys()
+        return self._indexes[index][0].keys()
 
     def of(self, runs: list[Run]) -> Selection[R]:
         """The records of these stretches of its indexes; one that two of them have comes twice, one after the other."""
@@ -193,7 +202,7 @@ class Table(Generic[R]):
     def having(self, index: str, value: Hashable) -> list[R]:
         """The records whose index has this value, oldest first: of an index of which each value has a few."""
         records = self._records
-        return [records[number] for number in self._indexes[index].get(value, ())]
+        return [records[number] for number in self._indexes[index][0].get(value, ())]
 
     def number_of(self, key: str) -> int | None:
         """The sequence number of the record with this id, or None."""
@@ -201,7 +210,7 @@ class Table(Generic[R]):
 
     def restore(self, records: Iterable[R], dropped: int) -> None:
         """Fill an empty table, in order; numbers go on as if those that were dropped had been here."""
-        self._next = dropped
+        self.next_number = dropped
         for record in records:
             self.add(record)
         self.dropped += dropped
@@ -216,12 +225,7 @@ class Table(Generic[R]):
     @property
     def first_number(self) -> int:
         """The sequence number of the oldest record, or of the next one where there is none."""
-        return self._order[0] if self._order else self._next
-
-    @property
-    def next_number(self) -> int:
-        """The sequence number that the next record gets."""
-        return self._next
+        return self._order[0] if self._order else self.next_number
 
     def _drop_oldest(self, count: int) -> None:
         """Take out the `count` oldest at once: a list gives up its beginning as fast as its first entry."""
@@ -230,34 +234,20 @@ class Table(Generic[R]):
         self.bytes -= sum(map(self.weigh, gone))
         for key in map(self._key, gone):
             del self._numbers[key]
-        for name, of in self._unique.items():
+        for taken, of in self._uniques.values():
             for value in map(of, gone):
-                self._taken[name].pop(value, None)
+                taken.pop(value, None)
         limit = oldest[-1] + 1
-        for lists, of in self._lists:
-            for value in set(map(of, gone)):
-                numbers = lists.get(value)
-                if numbers is not None:
-                    del numbers[: bisect_left(numbers, limit)]
-                    if not numbers:
-                        del lists[value]
+        for lists, of in self._indexes.values():
+            for value in set(map(of, gone)) & lists.keys():
+                del lists[value][: bisect_left(lists[value], limit)]
+                if not lists[value]:
+                    del lists[value]
         self.dropped += count
 
-    def _drop(self, number: int) -> R:
-        record = self._records.pop(number)
-        self.bytes -= self.weigh(record)
-        del self._numbers[self._key(record)]
-        del self._order[bisect_left(self._order, number)]
-        for name, of in self._unique.items():
-            self._taken[name].pop(of(record), None)
-        for name, of in self._index_keys.items():
-            self._unlist(name, of(record), number)
-        return record
 
-    def _unlist(self, name: str, value: Hashable | None, number: int) -> None:
-        numbers = self._indexes[name].get(value)
-        if numbers is None:
-            return
-        del numbers[bisect_left(numbers, number)]
-        if not numbers:
-            del self._indexes[name][value]
+def _unlist(lists: dict[Hashable, list[int]], value: Hashable | None, number: int) -> None:
+    if value in lists:
+        del lists[value][bisect_left(lists[value], number)]
+        if not lists[value]:
+            del lists[value]

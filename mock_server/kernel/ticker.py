@@ -37,11 +37,9 @@ class Ticker:
         self._thread = threading.Thread(target=self._run, name="mock-ticker", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, soon."""
         self._stopped.set()
 
     def _run(self) -> None:

@@ -124,6 +124,5 @@ class Timetable:
         return self._made, [(found.due, found.number, found.kind, found.subject, found.step) for found in sorted(self)]
 
     def restore(self, made: int, rows: list[Row]) -> None:
-        """Take over what `export` gave."""
         self._made = made
         self._hold(sorted(Appointment(*row) for row in rows))

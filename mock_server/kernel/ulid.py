@@ -11,7 +11,6 @@ from mock_server.kernel.instants import MILLISECOND, Instant
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID = re.compile(rf"[0-7][{ALPHABET}]{{25}}\Z")
 
-_TIME_DIGITS = 10
 _CHANCE_BITS = 80
 # Two digits at a time: 13 look-ups in place of 26.
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
@@ -32,13 +31,3 @@ def ulid(at: Instant, chance: int) -> str:
 def _time_digits(milliseconds: int) -> str:
     """The first ten digits; what is made at once has them in common."""
     return "".join([_PAIRS[milliseconds >> shift & 0x3FF] for shift in _TIME_SHIFTS])
-
-
-def instant_of(text: str) -> Instant:
-    """The instant of a ULID, a whole millisecond. Raises ValueError for any other text."""
-    if ULID.match(text) is None:
-        raise ValueError(f"not a ULID: {text!r}")
-    milliseconds = 0
-    for digit in text[:_TIME_DIGITS]:
-        milliseconds = milliseconds << 5 | ALPHABET.index(digit)
-    return milliseconds * MILLISECOND

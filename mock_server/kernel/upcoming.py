@@ -36,7 +36,7 @@ def first(sandbox: Sandbox, count: int) -> list[Due]:
     looked_at = max(count, _AT_FIRST)
     while True:
         appointments = sandbox.timetable.earliest(looked_at)
-        found = [due for appointment in appointments if (due := _due(sandbox, appointment)) is not None]
+        found = _dues(sandbox, appointments)
         if len(found) >= count or len(appointments) < looked_at:
             return found[:count]
         looked_at *= 4
@@ -44,8 +44,7 @@ def first(sandbox: Sandbox, count: int) -> list[Due]:
 
 def of_message(sandbox: Sandbox, message_id: str) -> list[Due]:
     """What is to happen to a message, in its order; what comes to nothing is left out."""
-    appointments = sandbox.timetable.of(message_id)
-    return [due for appointment in appointments if (due := _due(sandbox, appointment)) is not None]
+    return _dues(sandbox, sandbox.timetable.of(message_id))
 
 
 def endings(sandbox: Sandbox, vendors: Iterable[Vendor], after: Instant) -> Iterator[Due]:
@@ -60,14 +59,12 @@ def endings(sandbox: Sandbox, vendors: Iterable[Vendor], after: Instant) -> Iter
             yield Due(fault.expires_at, FAULT_ENDS, fault.system, told, {"fault": fault.id}, passive=True)
     for resets_at, subjects in sandbox.limiter.resets():
         if resets_at > after:
-            yield Due(
-                resets_at,
-                LIMIT_RESETS,
-                None,
-                f"what {'one caller has' if subjects == 1 else f'{subjects} callers have'} used up",
-                {},
-                passive=True,
-            )
+            who = "one caller has" if subjects == 1 else f"{subjects} callers have"
+            yield Due(resets_at, LIMIT_RESETS, None, f"what {who} used up", {}, passive=True)
+
+
+def _dues(sandbox: Sandbox, appointments: Iterable[Appointment]) -> list[Due]:
+    return [due for appointment in appointments if (due := _due(sandbox, appointment)) is not None]
 
 
 def _due(sandbox: Sandbox, appointment: Appointment) -> Due | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -46,13 +47,11 @@ class Signal:
             self._wakes[wake] = None
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         with self._lock:
             self._wakes.pop(wake, None)
 
     @property
     def is_heard(self) -> bool:
-        """Whether anybody listens."""
         return bool(self._wakes)
 
     def tell(self) -> None:
@@ -61,6 +60,37 @@ class Signal:
             wakes, self._wakes = self._wakes, {}
         for wake in wakes:
             wake()
+
+
+class Queue:
+    """Those whose turn comes one after the other: each is known by a signal, and the first has the turn."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._signals: deque[Signal] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._signals)
+
+    def enter(self) -> Signal:
+        """Come last; what is given tells of the turn."""
+        signal = Signal()
+        with self._lock:
+            self._signals.append(signal)
+        return signal
+
+    def is_first(self, signal: Signal) -> bool:
+        with self._lock:
+            return self._signals[0] is signal
+
+    def leave(self, signal: Signal) -> None:
+        """The turn is over, or not waited for any more; who is first now is told."""
+        with self._lock:
+            if signal in self._signals:
+                self._signals.remove(signal)
+            first = self._signals[0] if self._signals else None
+        if first is not None:
+            first.tell()
 
 
 class Wait:
@@ -90,7 +120,6 @@ class Wait:
             source.listen(wake)
 
     def forget(self, wake: Wake) -> None:
-        """Do not call it."""
         for source in self._sources:
             source.forget(wake)
 
@@ -99,7 +128,6 @@ class Wait:
         return self.is_so() or self.is_late()
 
     def is_late(self) -> bool:
-        """Whether it is too late."""
         return time.monotonic() >= self.deadline
 
     def end(self) -> None:

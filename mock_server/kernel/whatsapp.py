@@ -12,8 +12,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 # Mobiles of Brazil got a ninth digit, a 9 in front; Mexico's were dialled from abroad with a 1 in front until 2019.
-_BRAZIL = re.compile(r"\+55([1-9][1-9])(9?)([6-9][0-9]{7})\Z")
-_MEXICO = re.compile(r"\+52(1?)([2-9][0-9]{9})\Z")
+_TWO_SPELLINGS = (
+    (re.compile(r"(\+55[1-9][1-9])(9?)([6-9][0-9]{7})\Z"), "9"),
+    (re.compile(r"(\+52)(1?)([2-9][0-9]{9})\Z"), "1"),
+)
 # What is refused, as documents tell it.
 RULE = "a parameter that is empty, or has a line break, a tab or more than four spaces in a row, is refused"
 _NOT_IN_A_PARAMETER = re.compile(r"[\n\r\t]| {5,}")
@@ -21,24 +23,17 @@ _NOT_IN_A_PARAMETER = re.compile(r"[\n\r\t]| {5,}")
 
 def spellings(number: str) -> tuple[str, ...]:
     """The numbers in E.164 that are one person on WhatsApp, this one first: some of Brazil's and Mexico's are two."""
-    found = _BRAZIL.match(number)
-    if found is not None:
-        area, ninth, rest = found.groups()
-        return number, f"+55{area}{'' if ninth else '9'}{rest}"
-    found = _MEXICO.match(number)
-    if found is not None:
-        one, rest = found.groups()
-        return number, f"+52{'' if one else '1'}{rest}"
+    for pattern, digit in _TWO_SPELLINGS:
+        found = pattern.match(number)
+        if found is not None:
+            begins, has_it, rest = found.groups()
+            return number, f"{begins}{'' if has_it else digit}{rest}"
     return (number,)
 
 
 def known_by(names: Iterable[str], find: Callable[[str], T | None]) -> T | None:
     """What is found under the first of some spellings under which there is something."""
-    for name in names:
-        found = find(name)
-        if found is not None:
-            return found
-    return None
+    return next((found for name in names if (found := find(name)) is not None), None)
 
 
 def flaw(parameter: str) -> str | None:

@@ -11,7 +11,7 @@ from mock_server.kernel import secrecy, shards
 from mock_server.kernel.chance import secret_token
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.keyring import Keyring
-from mock_server.kernel.moves import ADVANCE_SECONDS, Move
+from mock_server.kernel.moves import Move
 from mock_server.kernel.problems import Conflict, Duplicate, NotFound
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
@@ -101,7 +101,6 @@ class World:
         return sandbox
 
     def find(self, sandbox_id: str) -> Sandbox | None:
-        """The sandbox of this id, or None."""
         return self._sandboxes.get(sandbox_id)
 
     def opened_by(self, system: str, *parts: str) -> Sandbox | None:
@@ -117,11 +116,7 @@ class World:
         """Raises Duplicate for a taken id, Conflict when there are too many, Invalid for fixtures that do not fit."""
         with self._lock:
             self._check_room_for(origin)
-        credentials = {
-            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
-            for name, vendor in self.vendors.items()
-        }
-        sandbox = self._built(origin, credentials, self._seed)
+        sandbox = self._built(origin, {}, self._seed)
         with self._lock:
             self._check_room_for(origin)
             self._install(sandbox)
@@ -137,12 +132,7 @@ class World:
         known = self._sandboxes.get(origin.id)
         if known is not None and origin.id != DEFAULT:
             raise Duplicate("id", origin.id)
-        fresh = {
-            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
-            for name, vendor in self.vendors.items()
-            if name not in credentials
-        }
-        sandbox = self._built(origin, {**credentials, **fresh}, fill)
+        sandbox = self._built(origin, credentials, fill)
         with self._lock:
             self._install(sandbox)
         if known is not None:
@@ -213,9 +203,7 @@ class World:
         if sandbox.outbox.due_attempts:
             self.dispatcher.dispatch(sandbox)
 
-    def move(
-        self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float = ADVANCE_SECONDS
-    ) -> Move[Sandbox]:
+    def move(self, sandbox: Sandbox, target: Callable[[Instant], Instant], seconds: float) -> Move:
         """A move of a sandbox's clock within so many seconds of real time, to where `target` says from where it stands.
 
         Every webhook due by then has been attempted, if it arrives. See Move.
@@ -238,8 +226,13 @@ class World:
     def _built(
         self, origin: Origin, credentials: Mapping[str, Credentials], fill: Callable[[Sandbox], None]
     ) -> Sandbox:
-        """A sandbox that nobody reaches yet."""
-        sandbox = Sandbox(origin, credentials, self.keyring, self._bounds, self._formats)
+        """A sandbox that nobody reaches yet, with these credentials, and fresh ones of other systems."""
+        fresh = {
+            name: vendor.issue_credentials(origin.id, self._fixtures_of(origin, name))
+            for name, vendor in self.vendors.items()
+            if name not in credentials
+        }
+        sandbox = Sandbox(origin, {**credentials, **fresh}, self.keyring, self._bounds, self._formats)
         for vendor in self.vendors.values():
             _open(sandbox, vendor)
         fill(sandbox)

@@ -38,7 +38,7 @@ def write_down(context: RequestContext[System], caller: Caller, response: Respon
         kinds = _judge(context, caller, response, request_id, now, number)
         item = REQUEST, now, used, 0, name, request_id, method, path[:MAX_WORDS], status, seconds, context.fault, kinds
         sandbox.chronicle.fill(number, item)
-        sandbox.journal.record(
+        sandbox.journal.keep(
             Raw(
                 request_id,
                 now,

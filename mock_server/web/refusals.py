@@ -74,5 +74,5 @@ def unserved(kept: RefusedRequests, environ: dict[str, Any], path: str) -> None:
 
 def keep(kept: RefusedRequests, environ: dict[str, Any], found: Refused) -> None:
     """Keep one, and let the log tell of it."""
-    kept.add(found)
+    kept.keep(found)
     environ[NOTED] = found.reason if found.sandbox is None else f"{found.reason} of {found.sandbox}"

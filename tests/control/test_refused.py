@@ -121,11 +121,11 @@ def test_its_filters_name_what_there_is(control: Control) -> None:
 def test_as_many_are_kept_as_there_may_be_the_newest_of_them() -> None:
     kept = RefusedRequests()
     for number in range(BOUND + 2):
-        kept.add(Refused(number, None, "GET", "/x", 404, "unknown_path"))
+        kept.keep(Refused(number, None, "GET", "/x", 404, "unknown_path"))
     assert (kept.dropped, kept.held.records) == (2, BOUND)
-    assert [kept.newest_first()[place].at for place in (0, -1)] == [BOUND + 1, 2]
+    assert [list(kept.newest_first())[place].at for place in (0, -1)] == [BOUND + 1, 2]
     for number in range(100):
-        kept.add(Refused(number, None, "GET", "/" + "x" * 100_000, 404, "unknown_path"))
+        kept.keep(Refused(number, None, "GET", "/" + "x" * 100_000, 404, "unknown_path"))
     assert kept.held.bytes <= MAX_BYTES
 
 

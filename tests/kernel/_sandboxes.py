@@ -9,6 +9,7 @@ from typing import Any
 from mock_server.kernel import lifecycle
 from mock_server.kernel.journal import Entry, Journal
 from mock_server.kernel.messages import OUTBOUND, Failure, Message, StatusChange
+from mock_server.kernel.moves import Advance, Move
 from mock_server.kernel.records import Record
 from mock_server.kernel.sandbox import Bounds, Credentials, Origin, Sandbox
 from mock_server.kernel.state import take, write
@@ -164,3 +165,14 @@ def new_message(sandbox: Sandbox, recipient: str = "+447700900123", **more: Any)
 def no_webhooks(seconds: float) -> Wait:
     """Settles nothing: these sandboxes tell nobody of anything."""
     return Wait(lambda: True, seconds)
+
+
+def finish(move: Move) -> Advance:
+    """All of a move, on a thread that may wait."""
+    while (wait := move.go_on()) is not None:
+        wait.block()
+    return move.made
+
+
+def advance(sandbox: Sandbox, to: int) -> None:
+    finish(Move(sandbox, lambda _: to, no_webhooks))

@@ -17,7 +17,7 @@ def test_the_newest_are_kept_and_the_rest_counted(bound: int, count: int) -> Non
     journal = Journal(bound)
     recorded = [entry(journal) for _ in range(count)]
     for one in recorded:
-        journal.record(one)
+        journal.keep(one)
 
     assert list(journal.newest_first()) == recorded[::-1][:bound]
     assert len(journal) == min(bound, count)
@@ -35,7 +35,7 @@ def test_the_newest_are_kept_and_the_rest_counted(bound: int, count: int) -> Non
 def test_everything_that_an_exchange_may_bring_is_bounded_in_bytes(large: dict[str, Any]) -> None:
     journal, count = Journal(10_000), MAX_BYTES // MAX_BODY + 5
     for _ in range(count):
-        journal.record(entry(journal, **large))
+        journal.keep(entry(journal, **large))
 
     held = journal.held
     assert MAX_BYTES - 2 * MAX_BODY < held.bytes <= held.max_bytes == MAX_BYTES
@@ -47,9 +47,10 @@ def test_everything_that_an_exchange_may_bring_is_bounded_in_bytes(large: dict[s
 def test_a_restored_journal_has_the_entries_and_goes_on_with_the_ids(bound: int) -> None:
     one, other = Journal(3), Journal(bound)
     for _ in range(5):
-        one.record(entry(one))
+        one.keep(entry(one))
 
-    other.restore(*one.export())
+    other.recorded = one.recorded
+    other.restore(one, one.dropped)
 
     assert list(other.newest_first()) == list(one.newest_first())[:bound]
     assert other.next_id() == one.next_id()

@@ -11,17 +11,7 @@ from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.problems import Duplicate, Invalid
 from mock_server.kernel.sandbox import Origin, Sandbox
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import (
-    NAME,
-    START,
-    Pager,
-    altered,
-    exported,
-    new_message,
-    new_sandbox,
-    new_world,
-    no_webhooks,
-)
+from tests.kernel._sandboxes import NAME, START, Pager, advance, altered, exported, new_message, new_sandbox, new_world
 
 ORIGIN = Origin(
     id="mine",
@@ -79,7 +69,7 @@ def test_what_is_due_happens_in_the_next_process_as_it_would_have_in_this_one(wo
     after = keeping.restore(elsewhere, document(world))
 
     for sandbox in (before, after):
-        sandbox.advance_to(START + 10 * SECOND, no_webhooks)
+        advance(sandbox, START + 10 * SECOND)
 
     assert exported(after, elsewhere) == exported(before, world)
     assert {message.status for message in after.messages} == {"read"}

@@ -8,14 +8,14 @@ from mock_server.kernel.lifecycle import Delivery
 from mock_server.kernel.messages import Message
 from mock_server.kernel.problems import ImpossibleStep
 from mock_server.kernel.sandbox import Sandbox
-from tests.kernel._sandboxes import START, Facts, new_message, new_sandbox, no_webhooks
+from tests.kernel._sandboxes import START, Facts, advance, new_message, new_sandbox
 
 
 def travelled(sandbox: Sandbox, recipient: str = "+447700900123") -> Message:
     """A message after ten seconds on its plan."""
     message = new_message(sandbox, recipient)
     lifecycle.depart(sandbox, message)
-    sandbox.advance_to(sandbox.clock.now() + 10 * SECOND, no_webhooks)
+    advance(sandbox, sandbox.clock.now() + 10 * SECOND)
     return sandbox.messages.get(message.id)
 
 
@@ -76,7 +76,7 @@ def test_what_was_due_later_undoes_no_report_that_was_forced(
     message = new_message(sandbox, f"+44770090{ending}")
     lifecycle.depart(sandbox, message)
     lifecycle.force(sandbox, message, status, None)
-    sandbox.advance_to(START + 10 * SECOND, no_webhooks)
+    advance(sandbox, START + 10 * SECOND)
     after = sandbox.messages.get(message.id)
     assert (after.status, walked(after)) == (status, reports)
 
@@ -87,7 +87,7 @@ def test_no_provider_reports_a_message_that_was_not_sent(sandbox: Sandbox, statu
     message = new_message(sandbox, status=lifecycle.SCHEDULED, scheduled_at=START + MINUTE, facts=Facts(loud))
     lifecycle.postpone(sandbox, message)
     if not loud:
-        sandbox.advance_to(START + MINUTE, no_webhooks)
+        advance(sandbox, START + MINUTE)
         message = sandbox.messages.get(message.id)
 
     with pytest.raises(ImpossibleStep):

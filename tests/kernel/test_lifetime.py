@@ -7,7 +7,7 @@ from mock_server.kernel.instants import SECOND
 from mock_server.kernel.lifetime import Lifetime
 from mock_server.kernel.moves import Move
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import new_sandbox, no_webhooks
+from tests.kernel._sandboxes import finish, new_sandbox, no_webhooks
 
 
 class Time:
@@ -74,7 +74,7 @@ def test_who_waits_hears_or_moves_the_clock_uses_a_sandbox(world: World, time: T
 
     heard.chronicle.forget(print)
     del waited.news.wakes[None]
-    move.finish()
+    finish(move)
     time.passes(9)
     assert world.end_unused() == []
     time.passes(1)

@@ -96,9 +96,13 @@ def test_every_store_shows_what_it_holds(sandbox: Sandbox) -> None:
         assert store.dropped == 0
 
 
+def unheard(*_: object, **__: object) -> None:
+    """Nobody is to be told."""
+
+
 @pytest.fixture
 def findings() -> Findings:
-    return Findings()
+    return Findings(unheard)
 
 
 def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little(findings: Findings) -> None:
@@ -114,7 +118,7 @@ def test_a_detail_of_a_finding_is_cut_and_findings_weigh_little(findings: Findin
 def test_what_was_dropped_of_findings_comes_along(findings: Findings) -> None:
     for number in range(FINDINGS + 5):
         findings.add(Finding(number, NAME, "unknown_field", "x"))
-    restored = Findings()
+    restored = Findings(unheard)
     restored.restore(findings.export(), findings.dropped)
 
     assert (restored.export(), restored.held) == (findings.export(), findings.held)
@@ -138,7 +142,7 @@ def test_who_sleeps_or_has_the_clock_moved_has_waited(findings: Findings, monkey
 
 @pytest.fixture
 def faults() -> Faults:
-    return Faults()
+    return Faults(unheard)
 
 
 def test_as_many_faults_as_there_may_be_are_armed_and_no_more(faults: Faults) -> None:

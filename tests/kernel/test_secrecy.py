@@ -6,9 +6,8 @@ import pytest
 
 from mock_server.kernel import secrecy
 from mock_server.kernel.journal import MAX_BODY, Journal
-from mock_server.kernel.masking import Masker
+from mock_server.kernel.masking import BOUND, Masker, Secrets
 from mock_server.kernel.sandbox import Sandbox
-from mock_server.kernel.secret_values import BOUND, Secrets
 from mock_server.kernel.world import World
 from tests.kernel._sandboxes import NAME, entry
 

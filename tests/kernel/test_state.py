@@ -12,15 +12,15 @@ from mock_server.kernel.problems import Invalid
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.state import import_state
 from mock_server.kernel.world import World
-from tests.kernel._sandboxes import NAME, START, altered, entry, exported, new_message, no_webhooks
+from tests.kernel._sandboxes import NAME, START, advance, altered, entry, exported, new_message
 
 
 @pytest.fixture
 def lived(sandbox: Sandbox) -> Sandbox:
     for _ in range(2):
         lifecycle.depart(sandbox, new_message(sandbox))
-    sandbox.advance_to(START + SECOND, no_webhooks)
-    sandbox.journal.record(entry(sandbox.journal))
+    advance(sandbox, START + SECOND)
+    sandbox.journal.keep(entry(sandbox.journal))
     return sandbox
 
 

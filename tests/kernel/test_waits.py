@@ -18,7 +18,7 @@ from mock_server.kernel.problems import ClockRefused
 from mock_server.kernel.sandbox import Sandbox
 from mock_server.kernel.turns import SandboxLock
 from mock_server.kernel.waits import Signal, Wait
-from tests.kernel._sandboxes import START, new_message, new_sandbox, no_webhooks
+from tests.kernel._sandboxes import START, finish, new_message, new_sandbox, no_webhooks
 
 
 def test_who_listens_is_told_once_however_often_and_whoever_forgets_is_not() -> None:
@@ -138,8 +138,8 @@ def test_a_move_that_is_refused_or_too_late_leaves_the_next_one_its_turn(sandbox
     last = Move(sandbox, lambda now: now + SECOND, no_webhooks)
     with pytest.raises(ClockRefused):
         backwards.go_on()
-    assert never.finish() == Advance(0, arrived=False)
-    assert last.finish() == Advance(0)
+    assert finish(never) == Advance(0, arrived=False)
+    assert finish(last) == Advance(0)
 
 
 def test_one_that_gives_up_its_place_in_the_row_is_not_waited_for(sandbox: Sandbox) -> None:
@@ -147,6 +147,6 @@ def test_one_that_gives_up_its_place_in_the_row_is_not_waited_for(sandbox: Sandb
     first = Move(sandbox, lambda now: now + SECOND, lambda seconds: Wait(lambda: bool(come), seconds))
     assert first.go_on() is not None
     late = Move(sandbox, lambda now: now + SECOND, no_webhooks, 0)
-    assert late.finish() == Advance(0, arrived=False)
+    assert finish(late) == Advance(0, arrived=False)
     come.append(1)
-    assert first.finish() == Advance(0)
+    assert finish(first) == Advance(0)

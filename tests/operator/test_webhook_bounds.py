@@ -51,10 +51,12 @@ def test_what_is_over_makes_room_again(box: Box, receiver: Receiver, monkeypatch
 
 
 def test_rows_are_dropped_by_their_bytes_too_and_counted(
-    box: Box, client: Client, hooked: Receiver, monkeypatch: pytest.MonkeyPatch
+    box: Box, client: Client, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{RECORDS}.MAX_ATTEMPTS_BYTES", 500_000)
-    hooked.will_always(status(200, b"x" * 60_000))
+    box.control.reset()
+    box.api.hook("message", receiver.url)
+    receiver.will_always(status(200, b"x" * 60_000))
     rows = box.tell(20)
     paging = client.call("GET", f"/sandboxes/{box.control.id}/webhooks/deliveries")["paging"]
     assert paging["total"] + paging["dropped"] == 20

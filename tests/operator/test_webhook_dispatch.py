@@ -11,6 +11,7 @@ import pytest
 
 from mock_server.client import Client
 from mock_server.kernel.webhooks.delivery import PER_RECEIVER, WORKERS, WebhookDispatcher
+from mock_server.kernel.webhooks.delivery.sending import Sender
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, refused
 from tests.operator.conftest import MakeBox, MakeReceiver
@@ -156,7 +157,7 @@ def test_a_connection_that_the_receiver_closed_meanwhile_is_not_used_again(
     monkeypatch.setattr(receiver, "shutdown_request", lambda request: (close(request), closed.append(request)))
     dispatcher = WebhookDispatcher(Policy())
     for _ in range(3):
-        assert dispatcher.post(receiver.url, b"{}", {}, 5).status == 200
+        assert dispatcher._sender.post(receiver.url, b"{}", {}, 5).status == 200
         until(lambda: len(closed) == len(receiver.hits))
     assert len(receiver.hits) == 3
     dispatcher._sender.close_idle()
@@ -228,6 +229,6 @@ def test_a_refused_connection_of_a_name_with_two_addresses_leaves_nothing_open(m
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", port)) for last in (1, 2)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    outcome = WebhookDispatcher(Policy()).post(f"http://two.example:{port}/", b"{}", {}, 5)
+    outcome = Sender(Policy()).post(f"http://two.example:{port}/", b"{}", {}, 5)
     assert "refused" in (outcome.error or "")
     assert descriptors() <= before

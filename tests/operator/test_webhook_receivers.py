@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.kernel.webhooks.delivery import WebhookDispatcher
-from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER
+from mock_server.kernel.webhooks.delivery.sending import MAX_ANSWER, Sender
 from mock_server.kernel.webhooks.policy import Policy
 from tests.operator.boxes import Box, contact
 from tests.operator.conftest import MakeBox, MakeReceiver
@@ -89,7 +88,7 @@ def test_a_defect_while_sending_is_a_row_and_ends_no_thread(
         raise LookupError("a defect of our own")
 
     with monkeypatch.context() as patched:
-        patched.setattr(WebhookDispatcher, "post", broken)
+        patched.setattr(Sender, "post", broken)
         rows = box.tell(10)
     assert ["a defect of our own" in row["error"] for row in rows] == [True] * 10
     box.control.advance(30)
@@ -117,7 +116,7 @@ def test_a_bad_receiver_holds_up_neither_calls_nor_other_receivers(
 def test_an_attempt_ends_when_its_time_is_over_however_bytes_come(answer: Answer, receiver: Receiver) -> None:
     receiver.will_always(answer)
     begun = time.monotonic()
-    outcome = WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 0.4)
+    outcome = Sender(Policy()).post(receiver.url, b"{}", {}, 0.4)
     assert time.monotonic() - begun < 5
     assert outcome.error or outcome.body
 
@@ -132,5 +131,5 @@ def test_proxies_of_the_environment_are_not_asked(make_receiver: MakeReceiver, m
     proxy, receiver = make_receiver(), make_receiver()
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, proxy.url)
-    assert WebhookDispatcher(Policy()).post(receiver.url, b"{}", {}, 5).status == 200
+    assert Sender(Policy()).post(receiver.url, b"{}", {}, 5).status == 200
     assert proxy.hits == []

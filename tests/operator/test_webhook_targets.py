@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from mock_server.client import Client
-from mock_server.kernel.webhooks.delivery import WebhookDispatcher
+from mock_server.kernel.webhooks.delivery.sending import Sender
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.server.settings import ConfigurationError, read
 from tests.operator.boxes import CUSTOMER, Box, open_box
@@ -126,7 +126,7 @@ def test_a_target_is_judged_by_each_address_that_it_resolves_to_before_that_is_d
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    outcome = WebhookDispatcher(Policy()).post(url, b"{}", {}, 1)
+    outcome = Sender(Policy()).post(url, b"{}", {}, 1)
     assert outcome.refused
     assert addresses[-1] in (outcome.error or "")
     assert [address[0] for address in dialled] == reached
@@ -142,7 +142,7 @@ def test_a_target_is_judged_by_each_address_that_it_resolves_to_before_that_is_d
     indirect=["dialled"],
 )
 def test_whatever_breaks_while_connecting_is_an_error_and_no_defect(dialled: list[Any], told: str) -> None:
-    outcome = WebhookDispatcher(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
+    outcome = Sender(Policy()).post("http://127.0.0.1:9/", b"{}", {}, 1.0)
     assert (outcome.status, outcome.refused, len(dialled)) == (None, False, 1)
     assert told in (outcome.error or "")
 
@@ -168,7 +168,7 @@ def test_a_refused_target_is_a_row_that_says_so_and_is_not_retried(url: str, box
 
 @pytest.mark.parametrize("url", ["http://a..b/", "http://127.0.0.1:99999/", "http://[::1/", "http://" + "a" * 70 + "/"])
 def test_a_target_that_cannot_be_read_is_an_error_and_no_defect(url: str) -> None:
-    outcome = WebhookDispatcher(Policy()).post(url, b"{}", {}, 1)
+    outcome = Sender(Policy()).post(url, b"{}", {}, 1)
     assert outcome.error
     assert outcome.status is None
 

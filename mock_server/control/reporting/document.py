@@ -185,7 +185,7 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {"curl": curl.written, "pytest": py
 
 def _deliveries(sandbox: Sandbox, hides: Masker) -> Iterator[Json]:
     """Each attempt with its signature explained, the newest first; their bodies are cut."""
-    for _, row in resting(islice(sandbox.outbox.attempts.newest_first(), MOST["deliveries"])):
+    for row in resting(islice(sandbox.outbox.attempts.newest_first(), MOST["deliveries"])):
         shown = parcels.detail(sandbox, row, hides)
         for side in ("request", "response"):
             if side in shown:

@@ -31,10 +31,14 @@ from mock_server.kernel.webhooks.records import (
     Outcome,
     Parcel,
     Parcels,
+    Unsent,
 )
 from mock_server.kernel.webhooks.subscriptions import Draft, WebhookFormat, subscription_table
 
 ATTEMPT = "webhook.attempt"
+
+# What is told of a row to who follows what happens.
+_TOLD = ("parcel", "event", "url", "attempt", "status", "response_status", "error")
 
 _NOBODY_TAKES_IT = "No subscription takes this event."
 _TOO_MANY = (
@@ -54,7 +58,8 @@ class Outbox:
         self.parcels = Parcels()
         self.attempts = Attempts()
         self.due_attempts: deque[DueAttempt] = deque()
-        self._numbered = 0
+        # The number of the newest attempt that was due.
+        self.newest = 0
         # The traces that messages and other records were made in, the newest of them.
         self._traces: dict[str, str] = {}
         self._open: dict[int, DueAttempt] = {}
@@ -103,11 +108,6 @@ class Outbox:
         """The attempts that are due or under way, in their order."""
         return list(self._open.values())
 
-    @property
-    def newest(self) -> int:
-        """The number of the newest attempt that was due."""
-        return self._numbered
-
     def begin(self, due: DueAttempt) -> Begun | None:
         """What to send where; None when it has come to nothing, which is then a row or of no interest."""
         parcel = self.parcels.get(due.parcel)
@@ -117,7 +117,7 @@ class Outbox:
         target = webhook_format.target(self._sandbox, parcel.subscription)
         if target is None:
             self.parcels.replace(replace(parcel, finished=True))
-            self._row(parcel, due.at, "", SKIPPED, error="The subscription is gone or disabled.")
+            self._keep(parcel, due.at, SKIPPED, Outcome(error="The subscription is gone or disabled."))
             return None
         parcel = self.parcels.replace(replace(parcel, attempts=parcel.attempts + 1, extras=parcel.extras + due.extra))
         body = parcel.body.encode()
@@ -143,7 +143,7 @@ class Outbox:
             status = FAILED
         else:
             status, retry_at = RETRYING, due.at + webhook_format.waits[planned - 1]
-        row = self._row(parcel, due.at, begun.url, status, outcome, begun.headers, retry_at)
+        row = self._keep(parcel, due.at, status, outcome, begun, retry_at)
         if self.parcels.get(parcel.id) is not None and status != RETRYING and (delivered or not due.extra):
             self.parcels.replace(replace(current, finished=True))
         if retry_at is not None:
@@ -157,7 +157,7 @@ class Outbox:
                     parcel.system,
                     UNANSWERED_WEBHOOK,
                     f"{parcel.event} was not taken in {parcel.attempts} attempts.",
-                    delivery_id=row.id,
+                    delivery_id=row,
                 )
             )
         return status
@@ -166,7 +166,7 @@ class Outbox:
         """An attempt is over, whatever came of it."""
         self._open.pop(due.number, None)
         # They are open in the order of their numbers.
-        until = next(iter(self._open), self._numbered + 1) - 1
+        until = next(iter(self._open), self.newest + 1) - 1
         if until > self.settled_until:
             self.settled_until = until
             self.settled.tell()
@@ -190,7 +190,7 @@ class Outbox:
             return
         drafts = webhook_format.drafts(self._sandbox, event)
         if not drafts:
-            self.attempts.add_unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT)
+            self.attempts.keep(Unsent(event.system, event.name, event.at, SKIPPED, _NOBODY_TAKES_IT))
         for draft in drafts:
             self.send(draft, event)
 
@@ -200,7 +200,7 @@ class Outbox:
         Of an event that only tries a webhook out nobody `is_heard`.
         """
         if not self.parcels.has_room(len(draft.body)):
-            self.attempts.add_unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY)
+            self.attempts.keep(Unsent(event.system, draft.event, event.at, REFUSED, _TOO_MANY))
             facts = {"event": draft.event, "status": REFUSED, "error": _TOO_MANY}
             self._sandbox.chronicle.note("webhook.skipped", event.system, event.at, parcel="", **facts)
             return None
@@ -225,58 +225,45 @@ class Outbox:
             self._make_due(parcel.id, appointment.due)
 
     def _make_due(self, parcel: str, at: Instant, *, extra: bool = False) -> None:
-        self._numbered += 1
-        due = DueAttempt(self._numbered, parcel, at, extra)
+        self.newest += 1
+        due = DueAttempt(self.newest, parcel, at, extra)
         self.due_attempts.append(due)
         self._open[due.number] = due
 
-    def _row(
+    def _keep(
         self,
         parcel: Parcel,
         at: Instant,
-        url: str,
         status: str,
-        outcome: Outcome | None = None,
-        headers: Mapping[str, str] | None = None,
+        came: Outcome,
+        sent: Begun | None = None,
         retry_at: Instant | None = None,
-        *,
-        error: str | None = None,
-    ) -> Attempt:
-        came = outcome or Outcome(error=error)
-        row = self.attempts.add(
-            Attempt(
-                id=self.attempts.next_id(),
-                parcel=parcel.id,
-                system=parcel.system,
-                event=parcel.event,
-                url=url,
-                status=status,
-                attempt=parcel.attempts,
-                at=at,
-                next_attempt_at=retry_at,
-                request_headers=dict(headers or {}),
-                request_body=parcel.body,
-                response_status=came.status,
-                response_body=came.body,
-                error=came.error,
-                response_headers=came.headers,
-                duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
-            )
+    ) -> str:
+        """Keep a row of what came, of what was sent or of nothing, and tell of it; the row's id."""
+        row = Attempt(
+            id=self.attempts.next_id(),
+            parcel=parcel.id,
+            system=parcel.system,
+            event=parcel.event,
+            url="" if sent is None else sent.url,
+            status=status,
+            attempt=parcel.attempts,
+            at=at,
+            next_attempt_at=retry_at,
+            request_headers={} if sent is None else sent.headers,
+            request_body=parcel.body,
+            response_status=came.status,
+            response_body=came.body,
+            error=came.error,
+            response_headers=came.headers,
+            duration_ms=None if came.seconds is None else round(came.seconds * 1_000, 3),
         )
-        self._tell(row)
-        return row
-
-    def _tell(self, row: Attempt) -> None:
+        self.attempts.keep(row)
         self._sandbox.chronicle.note(
             "webhook.skipped" if row.status in (SKIPPED, REFUSED) else "webhook.attempted",
             row.system,
             row.at,
             delivery=row.id,
-            parcel=row.parcel,
-            event=row.event,
-            url=row.url,
-            attempt=row.attempt,
-            status=row.status,
-            response_status=row.response_status,
-            error=row.error,
+            **{name: getattr(row, name) for name in _TOLD},
         )
+        return row.id

@@ -11,31 +11,30 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 EVERYWHERE = "*"
 
-_PRIVATE: tuple[Network, ...] = tuple(
-    ipaddress.ip_network(text)
-    for text in ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-)
+
+def _networks(*texts: str) -> tuple[Network, ...]:
+    return tuple(map(ipaddress.ip_network, texts))
+
+
+_PRIVATE = _networks("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 # What no setting opens, and where it is known from. Most clouds' metadata services are link-local ones; the others are
 # named one by one, since they lie in networks that are private or public otherwise.
-_NEVER: tuple[Network, ...] = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        "169.254.0.0/16",  # link-local, RFC 3927: AWS, GCP, Azure, OCI, DigitalOcean, OpenStack, Tencent, Scaleway
-        "fe80::/10",  # link-local, RFC 4291: OpenStack's fe80::a9fe:a9fe
-        "fd00:ec2::/32",  # AWS: metadata 254, pod identity 23, DNS 253, time 123 (IPv6 on AWS; EKS user guide)
-        "fd20:ce::254/128",  # Google Cloud (Compute Engine: metadata server endpoints)
-        "fd00:c1::a9fe:a9fe/128",  # Oracle Cloud (Compute: instance metadata service, IPv6)
-        "192.0.0.192/32",  # Oracle Cloud, classic (retrieving instance metadata)
-        "168.63.129.16/32",  # Azure's WireServer (What is IP address 168.63.129.16?)
-        "100.100.100.200/32",  # Alibaba Cloud (ECS: instance metadata)
-        "fd00:100::100:200/128",  # Alibaba Cloud, IPv6 (ECS: instance metadata)
-        "fd00:a9fe:a9fe::1/128",  # Akamai, Linode (Metadata Service API; cloud-init's data source)
-        "fd00:42::42/128",  # Scaleway (cloud-init's data source)
-        "0.0.0.0/8",  # this host, RFC 1122
-        "::/128",
-        "224.0.0.0/4",  # multicast
-        "ff00::/8",
-    )
+_NEVER = _networks(
+    "169.254.0.0/16",  # link-local, RFC 3927: AWS, GCP, Azure, OCI, DigitalOcean, OpenStack, Tencent, Scaleway
+    "fe80::/10",  # link-local, RFC 4291: OpenStack's fe80::a9fe:a9fe
+    "fd00:ec2::/32",  # AWS: metadata 254, pod identity 23, DNS 253, time 123 (IPv6 on AWS; EKS user guide)
+    "fd20:ce::254/128",  # Google Cloud (Compute Engine: metadata server endpoints)
+    "fd00:c1::a9fe:a9fe/128",  # Oracle Cloud (Compute: instance metadata service, IPv6)
+    "192.0.0.192/32",  # Oracle Cloud, classic (retrieving instance metadata)
+    "168.63.129.16/32",  # Azure's WireServer (What is IP address 168.63.129.16?)
+    "100.100.100.200/32",  # Alibaba Cloud (ECS: instance metadata)
+    "fd00:100::100:200/128",  # Alibaba Cloud, IPv6 (ECS: instance metadata)
+    "fd00:a9fe:a9fe::1/128",  # Akamai, Linode (Metadata Service API; cloud-init's data source)
+    "fd00:42::42/128",  # Scaleway (cloud-init's data source)
+    "0.0.0.0/8",  # this host, RFC 1122
+    "::/128",
+    "224.0.0.0/4",  # multicast
+    "ff00::/8",
 )
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")

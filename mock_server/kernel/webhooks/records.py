@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import NamedTuple
 
-from mock_server.kernel.holding import Holding
+from mock_server.kernel.holding import Newest
 from mock_server.kernel.instants import Instant
 from mock_server.kernel.problems import Duplicate
 from mock_server.kernel.records import Record
@@ -117,29 +117,27 @@ def _bytes_of_parcel(parcel: Parcel) -> int:
     return _PARCEL_BYTES + _bytes_of(parcel.body)
 
 
-def bytes_of_row(row: Attempt | _Unsent) -> int:
+def bytes_of_row(row: Attempt | Unsent) -> int:
     """What a row takes, about."""
-    if isinstance(row, _Unsent):
+    if isinstance(row, Unsent):
         return _ATTEMPT_BYTES + _bytes_of(row.error)
     sent = _bytes_of(row.url) + _bytes_of(row.request_body)
     came = sum(_HEADER_BYTES + len(name) + len(value) for name, value in row.response_headers.items())
     return _ATTEMPT_BYTES + sent + came + _bytes_of(row.response_body) + _bytes_of(row.error)
 
 
-class _Unsent(NamedTuple):
+class Unsent(NamedTuple):
     """A row of what was not even kept to be sent: what an Attempt is made of when somebody looks."""
 
-    number: int
     system: str
     event: str
     at: Instant
     status: str
     error: str
 
-    def attempt(self) -> Attempt:
-        """The Attempt that it is."""
+    def attempt(self, number: int) -> Attempt:
         return Attempt(
-            id=_row_id(self.number),
+            id=_row_id(number),
             parcel="",
             system=self.system,
             event=self.event,
@@ -151,72 +149,31 @@ class _Unsent(NamedTuple):
         )
 
 
-class Attempts:
-    """The newest rows, oldest first; beyond their bounds, in number and in bytes, the oldest are dropped and counted.
+class Attempts(Newest[Attempt | Unsent, Attempt]):
+    """The newest rows, oldest first, within their bounds in number and in bytes.
 
     Where nobody subscribes, each event makes a row: that is kept raw, and is an Attempt for whoever looks.
     """
 
+    weigh = staticmethod(bytes_of_row)
+    read = staticmethod(lambda number, row: row.attempt(number) if isinstance(row, Unsent) else row)
+
     def __init__(self) -> None:
-        self._rows: deque[Attempt | _Unsent] = deque()
-        self.bytes = 0
-        self.dropped = 0
-        # The number that the next row gets.
-        self.next_number = 0
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[Attempt]:
-        return map(_attempt, self._rows)
-
-    @property
-    def held(self) -> Holding:
-        """What it holds."""
-        return Holding(len(self._rows), self.bytes, MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES, self.dropped)
+        super().__init__(MAX_ATTEMPTS, MAX_ATTEMPTS_BYTES)
 
     def next_id(self) -> str:
-        """The id that the next row gets."""
         return _row_id(self.next_number)
 
-    def add(self, row: Attempt) -> Attempt:
-        """Keep the next row."""
-        self._keep(row)
-        return row
-
-    def add_unsent(self, system: str, event: str, at: Instant, status: str, error: str) -> None:
-        """Keep a row of what was not even kept to be sent."""
-        self._keep(_Unsent(self.next_number, system, event, at, status, error))
-
     def get(self, row_id: str) -> Attempt | None:
-        """One row, or None."""
         return next((row for row in self if row.id == row_id), None)
 
-    def newest_first(self) -> Iterator[tuple[int, Attempt]]:
-        """All rows with their numbers."""
-        return ((self.next_number - 1 - place, _attempt(row)) for place, row in enumerate(reversed(self._rows)))
-
-    def restore(self, rows: Iterable[Attempt], dropped: int) -> None:
-        """Fill it when it is empty, in order; what it has no room for is dropped. Raises Duplicate."""
-        self.next_number = self.dropped = dropped
-        known = set()
-        for row in rows:
-            if row.id in known:
-                raise Duplicate("id", row.id)
-            known.add(row.id)
-            self._keep(row)
-
-    def _keep(self, row: Attempt | _Unsent) -> None:
-        self._rows.append(row)
-        self.next_number += 1
-        self.bytes += bytes_of_row(row)
-        while len(self._rows) > MAX_ATTEMPTS or (self.bytes > MAX_ATTEMPTS_BYTES and len(self._rows) > 1):
-            self.bytes -= bytes_of_row(self._rows.popleft())
-            self.dropped += 1
-
-
-def _attempt(row: Attempt | _Unsent) -> Attempt:
-    return row.attempt() if isinstance(row, _Unsent) else row
+    def restore(self, things: Iterable[Attempt | Unsent], dropped: int) -> None:
+        """Fill it when it is empty, in order. Raises Duplicate."""
+        rows = list(things)
+        ids = Counter(row.id for row in rows if isinstance(row, Attempt))
+        if ids.total() > len(ids):
+            raise Duplicate("id", ids.most_common(1)[0][0])
+        super().restore(rows, dropped)
 
 
 def _row_id(number: int) -> str:

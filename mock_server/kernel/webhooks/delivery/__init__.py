@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
@@ -16,9 +15,8 @@ from urllib.parse import urlsplit
 
 from mock_server.kernel.memo import memo
 from mock_server.kernel.waits import Wait
-from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.delivery.lanes import Job, Lanes, Sending
-from mock_server.kernel.webhooks.delivery.pace import Pace
+from mock_server.kernel.webhooks.delivery.timing import DEFAULT_PORTS, KEPT_SECONDS, Pace
 from mock_server.kernel.webhooks.policy import Policy, plain_address
 from mock_server.kernel.webhooks.records import Begun, Outcome
 
@@ -96,12 +94,6 @@ class WebhookDispatcher:
             self._closed = True
             for _ in range(self._workers):
                 self._ready.put(None)
-
-    def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
-    ) -> Outcome:
-        """One POST, and what came of it within `timeout` seconds, or until it has `ended`."""
-        return self._sender.post(url, body, headers, timeout, ended)
 
     @property
     def _sender(self) -> Sender:
@@ -181,7 +173,9 @@ class WebhookDispatcher:
     def _outcome(self, sandbox: Sending, begun: Begun) -> Outcome:
         """What comes of an attempt, whatever breaks."""
         try:
-            return self.post(begun.url, begun.body, begun.headers, begun.timeout, lambda: sandbox.ended or self._closed)
+            return self._sender.post(
+                begun.url, begun.body, begun.headers, begun.timeout, lambda: sandbox.ended or self._closed
+            )
         except Exception as error:
             logger.exception("a webhook to %s broke", begun.url)
             return Outcome(error=f"{type(error).__name__}: {error}")

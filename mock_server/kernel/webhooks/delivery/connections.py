@@ -16,7 +16,7 @@ import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url
 
-from mock_server.kernel.webhooks.delivery.deadline import Deadline
+from mock_server.kernel.webhooks.delivery.timing import Deadline
 from mock_server.kernel.webhooks.policy import Policy
 
 _CONNECT_SECONDS = 5.0
@@ -66,9 +66,11 @@ class FinalResponse(HTTPResponse):
             super().begin()
 
 
-class _Plain(HTTPConnection):
-    def __init__(self, host: str, port: int | None, policy: Policy) -> None:
-        super().__init__(host, port)
+class Connection(HTTPConnection):
+    """One whose sockets the policy has passed."""
+
+    def __init__(self, host: str, port: int | None, policy: Policy, **tls: Any) -> None:
+        super().__init__(host, port, **tls)
         self.deadline = Deadline()
         self._policy = policy
 
@@ -76,29 +78,18 @@ class _Plain(HTTPConnection):
         return _guarded_socket(self.host, self.port, self._policy, self.deadline)
 
 
-class _Secure(HTTPSConnection):
-    def __init__(self, host: str, port: int | None, policy: Policy, authorities: Path | None) -> None:
-        super().__init__(host, port, ssl_context=_tls(authorities))
-        self.deadline = Deadline()
-        self._policy = policy
-
-    def _new_conn(self) -> socket.socket:
-        return _guarded_socket(self.host, self.port, self._policy, self.deadline)
-
+class _Secure(Connection, HTTPSConnection):
     def connect(self) -> None:
         """Connect; the socket that TLS has put about ours gets the deadline too."""
         super().connect()
         self.sock.deadline = self.deadline  # type: ignore[union-attr]  # _tls() makes sockets of this kind
 
 
-Connection = _Plain | _Secure
-
-
 def connection_to(target: Url, policy: Policy, authorities: Path | None = None) -> Connection:
     """A connection to a URL's host, not yet opened; `authorities` are trusted beside the public ones (PEM)."""
     if target.scheme == "https":
-        return _Secure(target.host or "", target.port, policy, authorities)
-    return _Plain(target.host or "", target.port, policy)
+        return _Secure(target.host or "", target.port, policy, ssl_context=_tls(authorities))
+    return Connection(target.host or "", target.port, policy)
 
 
 @functools.cache

@@ -81,7 +81,6 @@ class Lanes:
         self.under_way = 0
 
     def add(self, job: Job) -> None:
-        """Queue a job."""
         self._shares.setdefault(job.sandbox, _Share()).lanes.setdefault(job.receiver, _Lane()).add(job)
 
     def take(self) -> Job | None:

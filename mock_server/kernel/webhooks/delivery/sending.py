@@ -29,7 +29,7 @@ from mock_server.kernel.webhooks.delivery.connections import (
     RefusedAddressError,
     connection_to,
 )
-from mock_server.kernel.webhooks.delivery.deadline import DEFAULT_PORTS, KEPT_SECONDS, never
+from mock_server.kernel.webhooks.delivery.timing import DEFAULT_PORTS, KEPT_SECONDS, never
 from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.webhooks.records import Outcome
 
@@ -47,7 +47,11 @@ class Sender:
     """Sends from any thread, over connections that are kept for a moment."""
 
     def __init__(self, policy: Policy, authorities: Path | None = None) -> None:
-        self._kept = _KeptConnections(policy, authorities)
+        self._policy = policy
+        self._authorities = authorities
+        self._lock = threading.Lock()
+        # Place, connection, and since when it is without work: the newest is last.
+        self._idle: deque[tuple[tuple[str | None, ...], Connection, float]] = deque()
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], timeout: float, ended: Callable[[], bool] = never
@@ -56,7 +60,7 @@ class Sender:
         connection, began = None, stopwatch()
         try:
             target = _read(url)
-            connection = self._kept.take(target)
+            connection = self._take(target)
             connection.deadline.at, connection.deadline.ended = time.monotonic() + timeout, ended
             outcome, is_whole = _exchange(connection, target, body, headers, began)
         except RefusedAddressError as refusal:
@@ -67,14 +71,46 @@ class Sender:
             return Outcome(error=f"{type(error).__name__}: {error}", seconds=stopwatch() - began)
         connection.deadline.ended = never
         if is_whole:
-            self._kept.give(target, connection)
+            self._give(target, connection)
         else:
             connection.close()
         return outcome
 
     def close_idle(self, seconds: float = 0.0) -> None:
-        """Close the connections that were not used for so long."""
-        self._kept.close_idle(seconds)
+        """Close the connections that were given back so long ago."""
+        since = time.monotonic() - seconds
+        closing = []
+        with self._lock:
+            while self._idle and self._idle[0][2] <= since:
+                closing.append(self._idle.popleft()[1])
+        for connection in closing:
+            connection.close()
+
+    def _take(self, target: Url) -> Connection:
+        """A connection to a URL's host: one that was kept, or a new one that is not yet opened."""
+        place = _place(target)
+        while (kept := self._find(place)) is not None:
+            _, connection, since = kept
+            if time.monotonic() - since < KEPT_SECONDS and connection.is_connected:
+                return connection
+            connection.close()
+        return connection_to(target, self._policy, self._authorities)
+
+    def _give(self, target: Url, connection: Connection) -> None:
+        """Keep it for the next one."""
+        with self._lock:
+            self._idle.append((_place(target), connection, time.monotonic()))
+            surplus = self._idle.popleft()[1] if len(self._idle) > MAX_KEPT else None
+        if surplus is not None:
+            surplus.close()
+
+    def _find(self, place: tuple[str | None, ...]) -> tuple[tuple[str | None, ...], Connection, float] | None:
+        """The one that was used last, taken out."""
+        with self._lock:
+            found = next((kept for kept in reversed(self._idle) if kept[0] == place), None)
+            if found is not None:
+                self._idle.remove(found)
+            return found
 
 
 def _exchange(
@@ -131,55 +167,6 @@ def _begun(target: Url) -> str:
     if target.auth:
         lines.append(f"Authorization: {make_headers(basic_auth=unquote(target.auth))['authorization']}")
     return "\r\n".join(lines)
-
-
-class _KeptConnections:
-    """Connections without work: at most `MAX_KEPT`, each for `KEPT_SECONDS` at most."""
-
-    def __init__(self, policy: Policy, authorities: Path | None) -> None:
-        self._policy = policy
-        self._authorities = authorities
-        self._lock = threading.Lock()
-        # Place, connection, and since when it is without work: the newest is last.
-        self._idle: deque[tuple[tuple[str | None, ...], Connection, float]] = deque()
-
-    def take(self, target: Url) -> Connection:
-        """A connection to a URL's host: one that was kept, or a new one that is not yet opened."""
-        place = _place(target)
-        while (kept := self._find(place)) is not None:
-            connection, since = kept
-            if time.monotonic() - since < KEPT_SECONDS and connection.is_connected:
-                return connection
-            connection.close()
-        return connection_to(target, self._policy, self._authorities)
-
-    def give(self, target: Url, connection: Connection) -> None:
-        """Keep it for the next one."""
-        with self._lock:
-            self._idle.append((_place(target), connection, time.monotonic()))
-            surplus = self._idle.popleft()[1] if len(self._idle) > MAX_KEPT else None
-        if surplus is not None:
-            surplus.close()
-
-    def close_idle(self, seconds: float) -> None:
-        """Close those that were given back so long ago."""
-        since = time.monotonic() - seconds
-        closing = []
-        with self._lock:
-            while self._idle and self._idle[0][2] <= since:
-                closing.append(self._idle.popleft()[1])
-        for connection in closing:
-            connection.close()
-
-    def _find(self, place: tuple[str | None, ...]) -> tuple[Connection, float] | None:
-        """The one that was used last, taken out."""
-        with self._lock:
-            for index in range(len(self._idle) - 1, -1, -1):
-                if self._idle[index][0] == place:
-                    _, connection, since = self._idle[index]
-                    del self._idle[index]
-                    return connection, since
-        return None
 
 
 def _place(target: Url) -> tuple[str | None, ...]:
