@@ -14,12 +14,12 @@ from webargs.flaskparser import FlaskParser
 from mock_server.kernel.findings import UNKNOWN_FIELD, UNKNOWN_PARAMETER, Note
 from mock_server.kernel.problems import Invalid, MalformedBody, WrongContentType
 from mock_server.web import current, nulls, reading
+from mock_server.web.document import documented
 from mock_server.web.http import Request
 from mock_server.web.loading import Loader, compiled
 from mock_server.web.marks import mark, marks_of
 from mock_server.web.operations import named
 from mock_server.web.schemas import parts
-from mock_server.web.smorest import documented
 
 # A path, or with the reason why it is served one that the vendor does not state; None for one that it does.
 Path = str | tuple[str, str | None]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.routing import Map
+from werkzeug.routing import BaseConverter, Map
 from werkzeug.routing.rules import parse_converter_args
 
 from mock_server.kernel.structs import struct
@@ -18,6 +18,15 @@ View = Callable[..., Any]
 # So many paths with variables are remembered, and none that is longer than this.
 _REMEMBERED, _SHORT = 1_000, 500
 _VARIABLE = re.compile(r"<(?:(?P<converter>\w+)(?:\((?P<arguments>.*)\))?:)?(?P<name>\w+)>\Z")
+
+
+class Other(BaseConverter):
+    """One segment that is none of these words, which are calls of their own: `<other("text"):message_id>`."""
+
+    def __init__(self, url_map: Map, *words: str) -> None:
+        super().__init__(url_map)
+        self.words = words
+        self.regex = f"(?!(?:{'|'.join(map(re.escape, words))})(?:/|$))[^/]+"
 
 
 @struct(frozen=True, slots=True)
