@@ -74,7 +74,7 @@ class Loader:
             shard=settings.shard,
         )
         self.apps = apps or Apps(settings.systems)
-        self.apps.ground.set_result(Ground(document=PipedApp.openapi, hides=self._hides, refused=self.world.refused))
+        self.apps.ground.set_result(Ground(self._hides, self.world.refused))
 
     def load(self) -> None:
         """Fill the apps. Raises ConfigurationError, which tells of every system whose fixtures cannot be used."""

@@ -20,13 +20,12 @@ Hides = Callable[[str], str]
 
 @struct(frozen=True, slots=True)
 class Ground:
-    """What there is before any part: an app's OpenAPI document at an address, and requests that reached no sandbox.
+    """What there is before any part: requests that reached no sandbox.
 
     `hides` gives what takes the secrets out of a path, of which the second is the sandbox that was reached, at any
     later time.
     """
 
-    document: Callable[[PipedApp, str], bytes]
     hides: Callable[[str, str | None], Hides]
     refused: RefusedRequests
 
@@ -56,10 +55,6 @@ class Apps:
     def control(self) -> PipedApp:
         """The control plane's app, once it is loaded, which is when everything is."""
         return self._parts[CONTROL].result()
-
-    def document(self, app: PipedApp, server_url: str) -> bytes:
-        """An app's OpenAPI document, with the address that it is served at."""
-        return self.ground.result().document(app, server_url)
 
     @property
     def is_ready(self) -> bool:

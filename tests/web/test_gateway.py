@@ -26,7 +26,8 @@ def app(name: str) -> Any:
         start("200 OK", [])
         return [json.dumps([name, environ["SCRIPT_NAME"], environ["PATH_INFO"]]).encode()]
 
-    return SimpleNamespace(wsgi_app=wsgi_app, face=SimpleNamespace(base_path="/v1", title=name))
+    face = SimpleNamespace(base_path="/v1", title=name)
+    return SimpleNamespace(wsgi_app=wsgi_app, face=face, openapi=lambda url: f"{name} at {url}".encode())
 
 
 def empty_house() -> Apps:
@@ -34,7 +35,6 @@ def empty_house() -> Apps:
 
 
 GROUND = Ground(
-    document=lambda served, url: f"{served.face.title} at {url}".encode(),
     hides=lambda _path, _sandbox: lambda path: path.replace("planted", "***"),
     refused=RefusedRequests(),
 )
