@@ -61,11 +61,13 @@ def _served() -> Iterator[str]:
             yield path.relative_to(STATIC).as_posix()
 
 
-@cache
 def asset(name: str) -> Asset | None:
     """One of the files; None for what is none of them."""
-    if name not in names():
-        return None
+    return _asset(name) if name in names() else None
+
+
+@cache
+def _asset(name: str) -> Asset:
     path = STATIC / name
     return Asset(path.read_bytes(), _TYPES[path.suffix])
 

@@ -34,7 +34,7 @@ _ALIKE = (
 _FOREVER = ("Cache-Control", "public, max-age=31536000, immutable")
 
 _PACKAGE = "flask_swagger_ui"
-_ASSETS = {"swagger-ui.css": "text/css; charset=utf-8", "swagger-ui-bundle.js": _SCRIPT}
+_ASSETS = {"start.js": _SCRIPT, "swagger-ui.css": "text/css; charset=utf-8", "swagger-ui-bundle.js": _SCRIPT}
 # Swagger UI sets styles in its markup.
 _SWAGGER_UI_MAY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -90,16 +90,16 @@ def of_document(path: str, title: str) -> Found | None:
     """The page at `/docs`, beside `/openapi.json`, or one of its files below it; None for anything else."""
     if path == "/docs":
         return Found(_SHOWS_A_DOCUMENT.format(title=escape(title)).encode(), _HTML, _OF_DOCUMENTS)
-    asset = _asset(path.removeprefix("/docs/")) if path.startswith("/docs/") else None
-    return None if asset is None else Found(*asset, _OF_DOCUMENTS)
+    name = path.removeprefix("/docs/")
+    body = _asset(name) if path != name and name in _ASSETS else None
+    return None if body is None else Found(body, _ASSETS[name], _OF_DOCUMENTS)
 
 
 @cache
-def _asset(name: str) -> tuple[bytes, str] | None:
+def _asset(name: str) -> bytes | None:
     if name == "start.js":
-        return Path(__file__).with_name(name).read_bytes(), _SCRIPT
-    content_type = _ASSETS.get(name)
+        return Path(__file__).with_name(name).read_bytes()
     spec = find_spec(_PACKAGE)
-    if content_type is None or spec is None or not spec.submodule_search_locations:
+    if spec is None or not spec.submodule_search_locations:
         return None
-    return (Path(spec.submodule_search_locations[0]) / "dist" / name).read_bytes(), content_type
+    return (Path(spec.submodule_search_locations[0]) / "dist" / name).read_bytes()

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from mock_server.ui import files
+from mock_server.web import pages
 from mock_server.web.gateway import Gateway
 from tests.web.test_gateway import Asked, at_once, empty_house, furnished
 
@@ -78,6 +79,17 @@ def test_its_policy_lets_it_load_its_own_files_and_ask_its_own_server_and_nothin
 )
 def test_no_other_file_is_to_be_had(asked: Asked, name: str) -> None:
     assert asked.refused(f"/_mock/ui/{name.format(version=files.version())}", 404)
+
+
+@pytest.mark.parametrize("path", ["/_mock/ui/a/{version}/{name}", "/pager/docs/{name}"])
+def test_a_name_of_no_file_is_not_remembered(asked: Asked, path: str) -> None:
+    def kept() -> list[int]:
+        return [known.cache_info().currsize for known in (files._asset, pages._asset)]
+
+    before = kept()
+    for number in range(3):
+        asked.get(path.format(version=files.version(), name=f"{number}.js"))
+    assert kept() == before
 
 
 def test_the_page_is_only_read(asked: Asked) -> None:
