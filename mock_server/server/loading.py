@@ -20,9 +20,9 @@ from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
 from mock_server.server.settings import ConfigurationError, Settings
 from mock_server.web.app import PipedApp, system_app
-from mock_server.web.apps import CONTROL, Apps, Ground, Hides
+from mock_server.web.apps import CONTROL, Apps, Ground
+from mock_server.web.served import Hides, Watched
 from mock_server.web.system import System
-from mock_server.web.tally import Watched
 
 if TYPE_CHECKING:
     from mock_server.server.keeping import Keeper

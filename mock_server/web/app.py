@@ -16,8 +16,8 @@ from mock_server.web.current import RequestContext
 from mock_server.web.http import Environ, Request, Response, StartResponse
 from mock_server.web.pipeline import STAGES, Stage, composed
 from mock_server.web.routing import Found, Other, Routes
+from mock_server.web.served import SERVED_BY
 from mock_server.web.system import Face, System
-from mock_server.web.tally import SERVED_BY
 
 _CONTEXT = "context"
 

@@ -7,15 +7,13 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from mock_server.kernel.structs import struct
+from mock_server.web.served import Hides
 
 if TYPE_CHECKING:
     from mock_server.kernel.refused import RefusedRequests
     from mock_server.web.app import PipedApp
 
 CONTROL = "_mock"
-
-# What takes the secrets out of a path.
-Hides = Callable[[str], str]
 
 
 @struct(frozen=True, slots=True)

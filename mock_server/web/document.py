@@ -34,10 +34,14 @@ _ABOUT = {
 }
 
 
-def documented(view: Any, wrapper: Any) -> Any:
-    """A view with what flask-smorest has put on the wrapper that it would have called in its place."""
-    view._apidoc = wrapper._apidoc  # noqa: SLF001 - where flask-smorest's Blueprint.route looks for it
-    return view
+def documented(document: Any) -> Any:
+    """A decorator of flask-smorest's, of which the view has what it documents, and no wrapper before it."""
+
+    def decorated(view: Any) -> Any:
+        view._apidoc = document(view)._apidoc  # noqa: SLF001 - where flask-smorest's Blueprint.route looks for it
+        return view
+
+    return decorated
 
 
 class _FacePlugin(apispec.BasePlugin):

@@ -17,9 +17,8 @@ from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
 from mock_server.web.http import Environ, StartResponse
 from mock_server.web.proxies import PREFIX, Proxies
-from mock_server.web.served import SANDBOX, Report
+from mock_server.web.served import OTHER, SANDBOX, SERVED_BY, Report, Tally
 from mock_server.web.strangers import Door
-from mock_server.web.tally import OTHER, SERVED_BY, Tally
 
 if TYPE_CHECKING:
     from mock_server.web.app import PipedApp

@@ -10,10 +10,10 @@ import pytest
 
 from mock_server.kernel.refused import RefusedRequests
 from mock_server.web import gateway, lanes
-from mock_server.web.apps import CONTROL, Apps, Ground, Hides
+from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.gateway import Gateway
 from mock_server.web.http import Environ
-from mock_server.web.served import METHOD, SANDBOX
+from mock_server.web.served import METHOD, SANDBOX, Hides
 
 PORT_OF_PAGER = 8081
 HOSTS_OF_PAGER = ("api.pager.example", "API.Pager.Example", "api.pager.example:443")

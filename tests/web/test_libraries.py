@@ -27,7 +27,7 @@ ROOT = Path(mock_server.__file__).parent
 # The modules that know a library from inside, with the names that they use.
 KNOWN = {
     "kernel.webhooks.delivery.connections": {"_new_conn"},
-    "web.loading": {"_deserialize", "_hooks"},
+    "web.schemas": {"_deserialize", "_hooks"},
     "web.document": {*document.REPLACED, "_apidoc"},
 }
 # Public in spite of their names: a function of `os`, and methods of named tuples.
@@ -52,7 +52,7 @@ def test_flask_smorest_keeps_what_a_view_documents_where_we_take_it_from() -> No
     blueprint = Blueprint("plain", __name__)
     wrapper = blueprint.response(200, {"type": "object"})(lambda: None)
     assert "_apidoc" in vars(wrapper), "flask-smorest keeps a view's document elsewhere than in _apidoc"
-    assert document.documented(lambda: None, wrapper)._apidoc is wrapper._apidoc
+    assert document.documented(lambda _: wrapper)(lambda: None)._apidoc is wrapper._apidoc
 
 
 @pytest.mark.parametrize("kind", [HTTPConnection, HTTPSConnection])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from mock_server.web.tally import BOUNDS, Tally
+from mock_server.web.served import BOUNDS, Tally
 
 CALL = ("coax", "GET", "/api/v2/locations")
 

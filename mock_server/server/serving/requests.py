@@ -105,15 +105,6 @@ class Answer(NamedTuple):
     close: Callable[[], None] | None = None
     stream: Stream | None = None
 
-    def follow_up(self) -> None:
-        """Do what follows. Raises nothing: the answer is out, and the one thread that serves must live on."""
-        if self.close is None:
-            return
-        try:
-            self.close()
-        except Exception:
-            logger.exception("what follows an answer broke")
-
     def head(self, connection: str | None) -> bytes:
         """Its head on the wire, with the Connection header where that has something to say."""
         headers = self.start.headers

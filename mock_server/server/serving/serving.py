@@ -30,7 +30,7 @@ from mock_server.server.serving.requests import Answer, Asked, Environ, Start, r
 from mock_server.server.serving.sockets import BACKLOG
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits, streams
-from mock_server.web.tally import Load
+from mock_server.web.served import Load
 
 logger = logging.getLogger(__name__)
 
@@ -140,13 +140,6 @@ class Serving:
         """So many bytes of a body are no longer needed."""
         self._held -= size
 
-    def answer(self, asked: Asked) -> Answer | None:
-        """The application's answer; None when it has to wait, and is told late.
-
-        Raises BodyWanted, which is None when it is told late.
-        """
-        return self._attempt(asked)
-
     def abandon(self, asked: Asked) -> None:
         """Its client is gone: one that only looks for something stops waiting for it, and whatever acts goes on."""
         asked.is_gone = True
@@ -157,17 +150,22 @@ class Serving:
             asked.late(GONE)
 
     def follow(self, answer: Answer, resume: Resume | None = None) -> None:
-        """Do what follows an answer, as soon as its sandbox is free."""
+        """Do what follows an answer, as soon as its sandbox is free. Raises nothing: who serves must live on."""
         if answer.close is None:
             return
         try:
             with Turn(resume):
-                answer.follow_up()
+                answer.close()
         except Busy as busy:
             self._aside.add(busy.lock, partial(self.follow, answer), first=resume is not None)
+        except Exception:
+            logger.exception("what follows an answer broke")
 
-    def _attempt(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
-        """Serve a request on this thread; `resume` is how one that was set aside was called."""
+    def answer(self, asked: Asked, resume: Resume | None = None) -> Answer | None:
+        """The application's answer, on this thread; None when it has to wait, and is told late.
+
+        Raises BodyWanted, which is None when it is told late. `resume` is how one that was set aside was called.
+        """
         self._long_work.served_at = time.monotonic()
         try:
             with Turn(resume):
@@ -209,7 +207,7 @@ class Serving:
 
     def _again(self, asked: Asked, resume: Resume | None = None) -> None:
         asked.record = None
-        self._tell(asked, partial(self._attempt, asked, resume))
+        self._tell(asked, partial(self.answer, asked, resume))
 
     def _worked(self, asked: Asked, done: Future[Answer]) -> None:
         """What came of long work: an answer, or a wait."""
