@@ -73,7 +73,6 @@ class Server:
         ports = {self.port_of(name): name for name in self.settings.port_for}
         gateway = Gateway(
             self.apps,
-            names=self.settings.systems,
             version=__version__,
             door=Door(self.settings.allow_host, self.settings.control_token),
             ports=ports,

@@ -40,14 +40,14 @@ class Apps:
         # What is there by now, and the rest to wait for, by first segment.
         self.loaded: dict[str, PipedApp] = {}
         self._parts: dict[str, Future[PipedApp]] = {name: Future() for name in (*names, CONTROL)}
-        self._names = tuple(names)
+        self.names = tuple(names)
         # The parts that calls have come for before they were there, in their order.
         self._asked: list[str] = []
 
     @property
     def systems(self) -> Mapping[str, PipedApp]:
         """Every system's app by name, once they are loaded."""
-        return {name: self._parts[name].result() for name in self._names}
+        return {name: self._parts[name].result() for name in self.names}
 
     @property
     def control(self) -> PipedApp:
@@ -77,7 +77,7 @@ class Apps:
 
     def next_to_load(self) -> str | None:
         """The system to load now: the first that a call has come for, else the first; None when all are there."""
-        left = [name for name in self._names if not self._parts[name].done()]
+        left = [name for name in self.names if not self._parts[name].done()]
         asked = [name for name in self._asked if name in left]
         return next(iter(asked or left), None)
 

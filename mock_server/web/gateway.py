@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,7 @@ from mock_server.ui import files
 from mock_server.web import lanes, llms, pages, plain, refusals
 from mock_server.web.apps import CONTROL, Apps, Ground
 from mock_server.web.headers import UNDERSCORED, host_name, let_in
-from mock_server.web.http import Environ, StartResponse
+from mock_server.web.http import Environ, StartResponse, WsgiApp
 from mock_server.web.proxies import PREFIX, Proxies
 from mock_server.web.served import OTHER, SANDBOX, SERVED_BY, Report, Tally
 from mock_server.web.strangers import Door
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mock_server.web.app import PipedApp
 
 T = TypeVar("T")
-Answers = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 HEALTH = f"/{CONTROL}/health"
 # Whether the process answers at all, and whether all of it does: for who restarts it, and who sends it requests.
@@ -45,11 +44,10 @@ class _NotThereError(Exception):
 class Gateway:
     """The WSGI app of the whole server. It answers health at once, and everything else when that part is loaded."""
 
-    def __init__(  # noqa: PLR0913 - an argument for each thing that a server may be told
+    def __init__(
         self,
         apps: Apps,
         *,
-        names: tuple[str, ...],
         version: str,
         door: Door | None = None,
         ports: Mapping[int, str] | None = None,
@@ -59,7 +57,6 @@ class Gateway:
         proxies: Proxies | None = None,
     ) -> None:
         self._apps = apps
-        self._names = names
         self._version = version
         self.own_headers = [("X-Mock-Server", version), *([("X-Mock-Shard", shard)] if shard else [])]
         self._door = door or Door()
@@ -129,10 +126,10 @@ class Gateway:
 
     def _nothing(self, path: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         refusals.unserved(self._ground(environ).refused, environ, path)
-        served = ", ".join(f"/{name}" for name in (*self._names, CONTROL))
+        served = ", ".join(f"/{name}" for name in (*self._apps.names, CONTROL))
         return plain.problem(start, 404, f"Nothing is served at {path}. Paths begin with one of {served}.")
 
-    def _read(self, answer: Answers, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def _read(self, answer: WsgiApp, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """What is of no part of the server, and only read."""
         self._ground(environ)
         return answer(environ, start) if environ["REQUEST_METHOD"] in _READING else plain.only_read(start)
@@ -217,7 +214,7 @@ class Gateway:
                 "status": "ok",
                 "ready": self._apps.is_ready,
                 "version": self._version,
-                "systems": list(self._names),
+                "systems": list(self._apps.names),
                 "uptime_seconds": round(stopwatch() - self._since, 3),
             },
         )

@@ -16,6 +16,7 @@ from mock_server.kernel.problems import BodyTooLarge, MalformedBody, WrongConten
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # What cannot be decoded stays percent-encoded: an error handler that werkzeug registers.
 _KEPT = "werkzeug.url_quote"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
-StartResponse = Callable[..., Any]
+from mock_server.web.http import StartResponse
+
 Headers = Sequence[tuple[str, str]]
 
 SNIFFED = ("X-Content-Type-Options", "nosniff")

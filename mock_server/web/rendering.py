@@ -106,11 +106,6 @@ class Kept:
         return found if all(found) else [self(record) for record in records]
 
 
-def kept(schema: type[Answer]) -> Kept:
-    """Render by a schema, once for each record."""
-    return Kept(schema)
-
-
 def kept_beside(schema: type[Answer]) -> Callable[[Any, Any], bytes]:
     """Render by a schema, once for each record and what it is shown beside."""
 
@@ -157,7 +152,7 @@ def paged(
 
 def part(schema: type[Answer]) -> Form:
     """The form of a record that another one shows: the bytes that are kept with it."""
-    render = kept(schema)
+    render = Kept(schema)
     return lambda record: orjson.Fragment(render(record))
 
 

@@ -64,7 +64,7 @@ class Stand:
         self.name = name
         self._loader = Loader(Settings(port=0, only=(name,)))
         self.honest: System = systems.load(name)
-        self._gateway = Gateway(self._loader.apps, names=(name,), version=__version__)
+        self._gateway = Gateway(self._loader.apps, version=__version__)
         self._patches = ExitStack()
         self.item = ""
         self.clear()

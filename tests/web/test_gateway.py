@@ -57,7 +57,6 @@ class Asked:
         self.reported: list[tuple[str, str, int]] = []
         self.gateway = Gateway(
             apps or furnished(),
-            names=("pager", "telex"),
             version="1.2.3",
             ports={PORT_OF_PAGER: "pager"},
             report=self._report,

@@ -105,7 +105,7 @@ def test_a_stranger_reads_no_page(asked: Asked) -> None:
 
 def test_a_server_without_the_page_answers_as_if_there_were_none() -> None:
     unasked = Asked()
-    unasked.gateway = Gateway(furnished(), names=("pager", "telex"), version="1.2.3", has_page=False)
+    unasked.gateway = Gateway(furnished(), version="1.2.3", has_page=False)
     assert "systems" in unasked.get("/", **BROWSER)
     assert unasked.get("/_mock/ui/") == ["control", "/_mock", "/ui/"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from mock_server.server.serving import requests
-from mock_server.server.serving.requests import Environ
+from mock_server.web.http import Environ
 
 
 class Incoming:

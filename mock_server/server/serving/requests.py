@@ -21,12 +21,11 @@ from mock_server.server.serving.waiting import Record
 from mock_server.version import __version__
 from mock_server.web import lanes
 from mock_server.web.headers import HEADERS, UNDERSCORED
-from mock_server.web.http import BODILESS
+from mock_server.web.http import BODILESS, Environ
 from mock_server.web.streams import Stream
 
 logger = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 

@@ -26,10 +26,11 @@ from mock_server.server.serving.connection import Connection
 from mock_server.server.serving.herald import Herald
 from mock_server.server.serving.long_work import QUEUED, LongWork, NoThread
 from mock_server.server.serving.loops import new_loop
-from mock_server.server.serving.requests import Answer, Asked, Environ, Start, refusal
+from mock_server.server.serving.requests import Answer, Asked, Start, refusal
 from mock_server.server.serving.sockets import BACKLOG
 from mock_server.server.serving.waiting import WAITING, WaitingRoom
 from mock_server.web import lanes, limits, streams
+from mock_server.web.http import Environ
 from mock_server.web.served import Load
 
 logger = logging.getLogger(__name__)
