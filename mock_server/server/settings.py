@@ -72,7 +72,6 @@ class Settings:
 
     @property
     def systems(self) -> tuple[str, ...]:
-        """The systems that are served."""
         return tuple(name for name in systems.names() if not self.only or name in self.only)
 
 
@@ -124,7 +123,6 @@ class _Given:
         self.problems: list[str] = []
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        """A whole number in these bounds."""
         text = self._raw.get(name)
         if text is None or text == "":
             return default
@@ -134,7 +132,6 @@ class _Given:
         return value if low <= value <= high else self._wrong(name, f"from {low} to {high}, not {value}", default)
 
     def word(self, name: str, default: str, allowed: Sequence[str]) -> str:
-        """One of these words."""
         text = str(self._raw.get(name) or default)
         return text if text in allowed else self._wrong(name, f"one of {', '.join(allowed)}, not {text!r}", default)
 
@@ -144,7 +141,6 @@ class _Given:
         return None if value is None or (value == "" and not if_empty) else self._looked_at(str(value), problem_of)
 
     def path(self, name: str, problem_of: ProblemOf) -> Path | None:
-        """A path."""
         text = self.text(name, problem_of)
         return None if text is None else Path(text)
 

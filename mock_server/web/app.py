@@ -91,7 +91,6 @@ class PipedApp(Flask):
             return self._document
 
     def respond(self, environ: Environ) -> Response:
-        """What is answered to a request."""
         request = Request(environ, limits.SYSTEM_BODY)
         found = self.routes.find(request.method, request.path)
         if isinstance(found, Found):
@@ -124,7 +123,6 @@ def _view(context: RequestContext[Any]) -> Response:
 
 
 def system_app(system: System, world: World) -> PipedApp:
-    """The WSGI app of one System."""
     app = PipedApp(system, world, STAGES)
     app.declare()
     return app

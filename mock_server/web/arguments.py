@@ -187,12 +187,10 @@ class _Blueprint(Blueprint):
         return documented(super().response(*args, **options))
 
     def alt_response(self, *args: Any, **options: Any) -> Any:
-        """Document another answer."""
         return documented(super().alt_response(*args, **options))
 
     @staticmethod
     def doc(**about: Any) -> Any:
-        """Document what else there is to say of a call."""
         return documented(Blueprint.doc(**about))
 
 
@@ -231,8 +229,6 @@ class SystemBlueprint(_Blueprint):
         return super().arguments(built, location=location, **options)
 
     def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
-        """Serve a view at each of these paths."""
-
         def served(view: Any) -> Any:
             marks = marks_of(view)
             if marks.anonymous:
@@ -287,6 +283,5 @@ class ControlBlueprint(_Blueprint):
     read = staticmethod(_strict)
 
     def route(self, rule: str, **options: Any) -> Any:
-        """Serve a view at this path."""
         registered = super().route(rule, **options)
         return lambda view: registered(self.doc(**named(view))(view))

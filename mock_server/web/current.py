@@ -128,12 +128,10 @@ def end(before: Token[RequestContext[Any]]) -> None:
 
 
 def context() -> RequestContext[Any]:
-    """The current request's context."""
     return _CURRENT.get()
 
 
 def world() -> World:
-    """The World that this server serves."""
     return context().world
 
 

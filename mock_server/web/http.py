@@ -97,12 +97,10 @@ class Request:
 
     @property
     def remote_addr(self) -> str | None:
-        """The address that the request comes from."""
         return self.environ.get("REMOTE_ADDR")
 
     @property
     def headers(self) -> RequestHeaders:
-        """The headers that were sent."""
         return RequestHeaders(self.environ)
 
     def get_data(self) -> bytes:
@@ -208,7 +206,6 @@ class Headers:
         self._pairs.append((name, value))
 
     def update(self, values: Mapping[str, str]) -> None:
-        """Set each of these."""
         for name, value in values.items():
             self[name] = value
 
@@ -247,11 +244,9 @@ class Response:
 
     @property
     def content_type(self) -> str | None:
-        """The header of this name."""
         return self.headers.get("Content-Type")
 
     def get_data(self) -> bytes:
-        """The body."""
         return self._body
 
     def set_cookie(self, name: str, value: str, **attributes: Any) -> None:
@@ -263,7 +258,6 @@ class Response:
         self._after = after
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """The answer as WSGI has it."""
         headers = list(self.headers)
         bodiless = self.status_code in BODILESS
         if not bodiless:

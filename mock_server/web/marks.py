@@ -37,7 +37,6 @@ UNMARKED = Marks()
 
 
 def marks_of(view: Callable[..., Any]) -> Marks:
-    """What a view was marked with."""
     found: Marks = getattr(view, "marks", UNMARKED)
     return found
 

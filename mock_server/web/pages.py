@@ -66,7 +66,6 @@ class Found(NamedTuple):
 
 
 def is_web_page(path: str) -> bool:
-    """Whether a path belongs to the web page."""
     return path == files.ROOT or path.startswith(f"{files.ROOT}/")
 
 

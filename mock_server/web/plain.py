@@ -44,6 +44,5 @@ def problem(start: StartResponse, status: int, detail: str, headers: Headers = (
 
 
 def send(start: StartResponse, status: str, body: bytes, content_type: str, headers: Headers = ()) -> Iterable[bytes]:
-    """A whole answer."""
     start(status, [("Content-Type", content_type), ("Content-Length", str(len(body))), *headers])
     return [body]

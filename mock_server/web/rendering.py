@@ -93,7 +93,6 @@ class Kept:
         self._schema = schema
 
     def __call__(self, record: Any) -> bytes:
-        """A record's bytes."""
         rendered: bytes | None = record.rendered
         if rendered is None:
             rendered = compact(orjson.dumps(shown_by(self._schema)(record)))
@@ -169,5 +168,4 @@ def answered(schema: type[Answer], record: Any, status: int = 200) -> Response:
 
 
 def json_answer(body: bytes, status: int = 200) -> Response:
-    """These bytes as JSON."""
     return Response(body, status, content_type="application/json")

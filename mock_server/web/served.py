@@ -63,7 +63,6 @@ class Tally:
         self._calls: dict[Call, _Call] = {}
 
     def count(self, call: Call, status: int, seconds: float) -> None:
-        """A request was answered."""
         place = bisect_left(BOUNDS, seconds)
         with self._lock:
             known = self._calls.get(call)

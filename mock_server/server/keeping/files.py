@@ -45,7 +45,7 @@ class FileKeeper:
         self._saving = threading.Lock()
 
     def take_up(self, world: World) -> None:
-        """See Keeper. What cannot be read is left to another server: only what was taken up is held, and saved."""
+        """What cannot be read is left to another server: only what was taken up is held, and saved."""
         try:
             self._hold()
             self._read(world)
@@ -67,7 +67,6 @@ class FileKeeper:
         logger.info("%d sandboxes of %s are taken up", count, self._path)
 
     def save(self) -> Saved:
-        """See Keeper."""
         with self._saving:
             if self._world is None:
                 raise NotSaved("There is no state yet.")
@@ -77,7 +76,6 @@ class FileKeeper:
                 raise NotSaved(f"The state was not saved to {self._path}: {error.strerror}.") from error
 
     def close(self) -> None:
-        """See Keeper."""
         try:
             if self._world is not None:
                 self.save()

@@ -33,7 +33,6 @@ class Listener:
         self._in_chunks = in_chunks
 
     def tell(self, sent: bytes) -> None:
-        """Write something that was told."""
         if sent:
             self._transport.write(b"%x\r\n%b\r\n" % (len(sent), sent) if self._in_chunks else sent)
 

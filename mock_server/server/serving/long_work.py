@@ -69,7 +69,6 @@ class LongWork:
 
     @property
     def is_full(self) -> bool:
-        """Whether as much is queued as may be."""
         return self._queued >= QUEUED
 
     def add(self, about: str, work: Work, done: Done) -> None:

@@ -88,7 +88,6 @@ class Start:
 
     @property
     def has_body(self) -> bool:
-        """Whether an answer of this status has one."""
         return self.status[:3] not in _BODILESS
 
 
@@ -125,7 +124,6 @@ class Answer(NamedTuple):
         return f"HTTP/1.1 {self.start.status}\r\n{lines}Connection: close\r\nDate: {date}\r\n\r\n".encode("latin-1")
 
     def body_for(self, method: str) -> bytes:
-        """Its body on the wire."""
         return self.body if method != "HEAD" and self.start.has_body else b""
 
 
@@ -241,7 +239,6 @@ def _key(name: bytes) -> tuple[str, str]:
 
 
 def has_body(environ: Environ) -> bool:
-    """Whether a body comes behind the head."""
     return "HTTP_TRANSFER_ENCODING" in environ or environ.get("CONTENT_LENGTH", "0") != "0"
 
 

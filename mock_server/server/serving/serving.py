@@ -112,10 +112,9 @@ class Serving:
         }
         return Load(now, {"connections": self._turned_away})
 
-    # What a connection asks.
+    # What a connection asks, as Host tells.
 
     def admit(self, connection: Answering) -> bool:
-        """Whether there is room for one more; it is counted either way, until `forget`."""
         self._connections.add(connection)
         if len(self._connections) <= self._limit:
             return True
@@ -127,18 +126,15 @@ class Serving:
         return False
 
     def forget(self, connection: Answering) -> None:
-        """It is closed."""
         self._connections.discard(connection)
 
     def hold(self, size: int, *, large: bool) -> bool:
-        """Whether there is room for so many bytes more of a body, which may be `large`; `let_go` gives them back."""
         if self._held + size > HELD - (HELD_FOR_SMALL if large else 0):
             return False
         self._held += size
         return True
 
     def let_go(self, size: int) -> None:
-        """So many bytes of a body are no longer needed."""
         self._held -= size
 
     def abandon(self, asked: Asked) -> None:
