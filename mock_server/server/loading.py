@@ -33,7 +33,6 @@ Fixtures = Mapping[str, Mapping[str, Any]]
 # with them at the interpreter otherwise.
 _A_MOMENT = 0.01
 
-
 # What a server tells of how much it keeps.
 _BOUNDS = (
     *("max_sandboxes", "sandbox_ttl", "max_messages", "max_requests", "max_records", "max_events"),

@@ -16,7 +16,7 @@ from mock_server import systems
 from mock_server.addresses import PORT
 from mock_server.kernel import shards
 from mock_server.kernel.lifetime import LONGEST
-from mock_server.web import browsers, proxies, strangers
+from mock_server.web import browsers, limits, proxies, strangers
 
 T = TypeVar("T")
 # What is wrong with a text, in a sentence; None for nothing.
@@ -63,7 +63,7 @@ class Settings:
     client_timeout: int = 60
     max_records: int = 100_000
     max_events: int = 10_000
-    max_import: int = 256 * 1024 * 1024
+    max_import: int = limits.IMPORT_BODY
     max_sandboxes: int = 1_000
     sandbox_ttl: int = 0
     state: str | None = None
@@ -84,9 +84,9 @@ def read(raw: Mapping[str, Any]) -> Settings:
         only=given.items("only", partial(_system_problem, "--only")),
         fixtures=given.path("fixtures", _folder_problem),
         host=given.text("host", _host_problem) or Settings.host,
-        port=given.number("port", Settings.port, 0, MAX_PORT),
+        port=given.number("port", 0, MAX_PORT),
         port_for=_ports(given.items("port_for"), problems),
-        seed=given.number("seed", Settings.seed, 0, 2**63 - 1),
+        seed=given.number("seed", 0, 2**63 - 1),
         control_token=given.text("control_token", strangers.token_problem, if_empty=True),
         insecure_control=str(raw.get("insecure_control") or "").lower() in ("1", "true", "yes", "on"),
         allow_host=given.items("allow_host", strangers.allowed_problem, lambda name: name.lower().removesuffix(".")),
@@ -94,17 +94,17 @@ def read(raw: Mapping[str, Any]) -> Settings:
         cors_origin=given.items("cors_origin", browsers.origin_problem),
         webhook_allow=given.items("webhook_allow"),
         webhook_ca=given.path("webhook_ca", _authorities_problem),
-        log_format=given.word("log_format", Settings.log_format, LOG_FORMATS),
-        log_level=given.word("log_level", Settings.log_level, ("debug", "info", "warning", "error")),
-        max_messages=given.number("max_messages", Settings.max_messages, 1, 10_000_000),
-        max_requests=given.number("max_requests", Settings.max_requests, 1, 1_000_000),
-        max_connections=given.number("max_connections", Settings.max_connections, 1, 1_000_000),
-        client_timeout=given.number("client_timeout", Settings.client_timeout, 1, 86_400),
-        max_records=given.number("max_records", Settings.max_records, 100, 10_000_000),
-        max_events=given.number("max_events", Settings.max_events, 1, 100_000),
-        max_import=given.number("max_import", Settings.max_import, 1024, 2**40),
-        max_sandboxes=given.number("max_sandboxes", Settings.max_sandboxes, 1, 1_000_000),
-        sandbox_ttl=given.number("sandbox_ttl", Settings.sandbox_ttl, 0, LONGEST),
+        log_format=given.word("log_format", LOG_FORMATS),
+        log_level=given.word("log_level", ("debug", "info", "warning", "error")),
+        max_messages=given.number("max_messages", 1, 10_000_000),
+        max_requests=given.number("max_requests", 1, 1_000_000),
+        max_connections=given.number("max_connections", 1, 1_000_000),
+        client_timeout=given.number("client_timeout", 1, 86_400),
+        max_records=given.number("max_records", 100, 10_000_000),
+        max_events=given.number("max_events", 1, 100_000),
+        max_import=given.number("max_import", 1024, 2**40),
+        max_sandboxes=given.number("max_sandboxes", 1, 1_000_000),
+        sandbox_ttl=given.number("sandbox_ttl", 0, LONGEST),
         shard=given.text("shard", _shard_problem) or "",
         state=given.text("state", _state_problem),
         ui=raw.get("ui") is not False,
@@ -122,7 +122,8 @@ class _Given:
         self._raw = raw
         self.problems: list[str] = []
 
-    def number(self, name: str, default: int, low: int, high: int) -> int:
+    def number(self, name: str, low: int, high: int) -> int:
+        default: int = getattr(Settings, name)
         text = self._raw.get(name)
         if text is None or text == "":
             return default
@@ -131,7 +132,8 @@ class _Given:
         value = int(str(text))
         return value if low <= value <= high else self._wrong(name, f"from {low} to {high}, not {value}", default)
 
-    def word(self, name: str, default: str, allowed: Sequence[str]) -> str:
+    def word(self, name: str, allowed: Sequence[str]) -> str:
+        default: str = getattr(Settings, name)
         text = str(self._raw.get(name) or default)
         return text if text in allowed else self._wrong(name, f"one of {', '.join(allowed)}, not {text!r}", default)
 

@@ -160,12 +160,16 @@ class _Blueprint(Blueprint):
     """
 
     read: Callable[[Schema, str], Load]
+    # Whether null in a body may count as absent.
+    takes_nulls = False
     # The calls, as in `GET /inboxes`, that the vendor's public documents do not state, with the reason.
     assumed_calls: Mapping[str, str] = {}
 
     def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
         """Have the view get what the request brings at `location` as its next argument."""
         built = schema() if isinstance(schema, type) else schema
+        if location == "json" and self.takes_nulls:
+            nulls.declare(built)
         # A body of which all is optional may be left out (see `_strict`).
         options.setdefault("required", any(field.required for field in built.load_fields.values()))
         document = super().arguments(built, location=location, **options)
@@ -203,6 +207,7 @@ class SystemBlueprint(_Blueprint):
     """
 
     read = staticmethod(_lenient)
+    takes_nulls = True
 
     def __init__(
         self,
@@ -220,13 +225,6 @@ class SystemBlueprint(_Blueprint):
         # For the document only: `errors.py` decides what is answered.
         self.ARGUMENTS_PARSER = FlaskParser()
         self.ARGUMENTS_PARSER.DEFAULT_VALIDATION_STATUS = invalid
-
-    def arguments(self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any) -> Any:
-        """Have the view get what the request brings at `location` as its next argument."""
-        built = schema() if isinstance(schema, type) else schema
-        if location == "json":
-            nulls.declare(built)
-        return super().arguments(built, location=location, **options)
 
     def route(self, *paths: Path, methods: Iterable[str], **options: Any) -> Any:
         def served(view: Any) -> Any:

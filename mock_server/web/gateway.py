@@ -200,24 +200,19 @@ class Gateway:
             return plain.json(start, {"status": "ok"})
         if self._apps.has_failed or (path == READY and not self._apps.is_ready):
             return self._not_there(start)
-        return self._health(start)
+        health = {
+            "status": "ok",
+            "ready": self._apps.is_ready,
+            "version": self._version,
+            "systems": list(self._apps.names),
+            "uptime_seconds": round(stopwatch() - self._since, 3),
+        }
+        return plain.json(start, health)
 
     def _not_there(self, start: StartResponse) -> Iterable[bytes]:
         if self._apps.has_failed:
             return plain.problem(start, 503, "Start failed.")
         return plain.problem(start, 503, "This server is still starting; try again soon.", [("Retry-After", "1")])
-
-    def _health(self, start: StartResponse) -> Iterable[bytes]:
-        return plain.json(
-            start,
-            {
-                "status": "ok",
-                "ready": self._apps.is_ready,
-                "version": self._version,
-                "systems": list(self._apps.names),
-                "uptime_seconds": round(stopwatch() - self._since, 3),
-            },
-        )
 
     def _index(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if self._has_page and pages.is_wanted(environ):

@@ -11,7 +11,6 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +137,7 @@ class FileKeeper:
         count = 0
         new = self._beside(".new")
         new.unlink(missing_ok=True)
-        with _private(new) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_line({_MARK: VERSION, "server": __version__, "saved_at": rfc3339_ms(real_now())}))
             for sandbox in world.all():
                 found = keeping.document(world, sandbox.id)
@@ -147,20 +146,11 @@ class FileKeeper:
                     count += 1
             file.write(_line({"end": count}))
             file.flush()
-            os.fsync(descriptor)
+            os.fsync(file.fileno())
             size = file.tell()
         new.replace(self._path)
         _settle(self._path.parent)
         return Saved(count, size, str(self._path))
-
-
-@contextmanager
-def _private(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _settle(folder: Path) -> None:
