@@ -11,14 +11,13 @@ from collections.abc import Callable, Hashable, Iterable
 
 from mock_server.kernel.turns import Busy, Resume, Turn
 from mock_server.server.serving.aside import SetAside
+from mock_server.server.serving.waiting import Call
 from mock_server.web.streams import Feed, Stream, Told
 
 logger = logging.getLogger(__name__)
 
 # So often each is given a sign of life, by which it is seen too that a client has gone without a word.
 BEAT_SECONDS = 15.0
-
-Call = Callable[[Callable[[], None]], None]
 
 
 class Listener:

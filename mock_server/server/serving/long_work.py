@@ -17,6 +17,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from mock_server.kernel import pauses
+from mock_server.server.serving.waiting import Call
 
 THREADS = 12
 # Two, so that one that ends a sandbox need not wait for the one that it would end.
@@ -40,7 +41,6 @@ class NoThread(Exception):
 
 Work = Callable[[], Any]
 Done = Callable[["Future[Any]"], None]
-Call = Callable[[Callable[[], None]], None]
 
 
 class LongWork:
