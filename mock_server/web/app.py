@@ -102,7 +102,7 @@ class PipedApp(Flask):
         context = self._begin(request, found) if kept is None else kept.going_on(request)
         request.max_content_length = limits.body_limit(request.method, context.served_path, self.max_import)
 
-        before = current.begin(context)
+        before = current.CURRENT.set(context)
         try:
             return self._answer(context)
         except BaseException as error:
@@ -111,7 +111,7 @@ class PipedApp(Flask):
                 lanes.kept(environ, _CONTEXT, lambda: context)
             raise
         finally:
-            current.end(before)
+            current.CURRENT.reset(before)
 
 
 def _view(context: RequestContext[Any]) -> Response:

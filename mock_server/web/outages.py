@@ -36,7 +36,8 @@ def apply(context: RequestContext[System]) -> Response | None:
         fault = acting.popleft()
         context.fault = fault.id
         if fault.kind == DELAY:
-            lanes.wait(context.request.environ, Wait(_never, (fault.delay_ms or 0) / 1_000))
+            # Nothing but its time ends it.
+            lanes.wait(context.request.environ, Wait(lambda: False, (fault.delay_ms or 0) / 1_000))
         elif fault.after_effect:
             context.lost = fault
         else:
@@ -52,11 +53,6 @@ def _acting(context: RequestContext[System], sandbox: Sandbox) -> deque[Fault]:
         if sandbox.faults.may_delay(*named, now):
             lanes.may_wait(context.request.environ)
         return deque(sandbox.faults.apply(*named, now, sandbox.chance))
-
-
-def _never() -> bool:
-    """Nothing but its time ends a delay."""
-    return False
 
 
 def lose(context: RequestContext[System], fault: Fault) -> Response:

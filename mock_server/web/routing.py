@@ -74,7 +74,8 @@ class Routes:
             self.all.append(route)
             self._add(url_map, route)
 
-        self.prefixes = sorted({prefix for route in self.all for prefix in _prefixes(route.template)}, key=_length)
+        prefixes = {prefix for route in self.all for prefix in _prefixes(route.template)}
+        self.prefixes = sorted(prefixes, key=lambda prefix: (-len(prefix), prefix))
 
     def find(self, method: str, path: str) -> Found | frozenset[str]:
         """The route of a request; else the methods that its path is served by, which are none for an unknown path."""
@@ -121,10 +122,6 @@ def _prefixes(template: str) -> Iterator[str]:
     """What a path begins with: `/api` and `/api/v1` of `/api/v1/messages/<id>`."""
     words = template.partition("/<")[0].split("/")
     return ("/".join(words[:count]) for count in range(2, len(words)))
-
-
-def _length(prefix: str) -> tuple[int, str]:
-    return -len(prefix), prefix
 
 
 _ANYTHING = r"(?:[^/]+)\Z"
