@@ -1,8 +1,7 @@
 """A WSGI application over HTTP: one thread runs the event loop and answers, and what waits is a record.
 
-CPython runs one thread at a time anyway, and one that never hands over the interpreter's lock is both the fastest and
-the fairest: the thread that parses a request also answers it. Bodies come in by the loop, so that a slow upload holds
-up nobody. A request that has to wait, or works for long, says so (`web/lanes.py`) and is called again.
+The thread that parses a request also answers it (why, says `web/lanes.py`). Bodies come in by the loop, so that a slow
+upload holds up nobody. A request that has to wait, or works for long, says so and is called again.
 """
 
 from __future__ import annotations
