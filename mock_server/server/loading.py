@@ -19,8 +19,9 @@ from mock_server.kernel.webhooks.policy import Policy
 from mock_server.kernel.world import World
 from mock_server.server import fixtures as fixture_files
 from mock_server.server.settings import ConfigurationError, Settings
-from mock_server.web.app import PipedApp, system_app
+from mock_server.web.app import PipedApp
 from mock_server.web.apps import CONTROL, Apps, Ground
+from mock_server.web.pipeline import STAGES
 from mock_server.web.served import Hides, Watched
 from mock_server.web.system import System
 
@@ -140,7 +141,9 @@ class Loader:
         if found is None:
             found = fixture_files.load((name,), self._settings.fixtures)
         self.world.adopt(system, found.get(name))
-        return system, system_app(system, self.world)
+        app = PipedApp(system, self.world, STAGES)
+        app.declare()
+        return system, app
 
     def _load_control(self, served: list[System]) -> None:
         from mock_server import control  # noqa: PLC0415 - no system's first answer waits for it

@@ -14,10 +14,10 @@ from mock_server.kernel.world import World
 from mock_server.web import current, document, examples, lanes, limits
 from mock_server.web.current import RequestContext
 from mock_server.web.http import Environ, Request, Response, StartResponse
-from mock_server.web.pipeline import STAGES, Stage, composed
+from mock_server.web.pipeline import Stage, composed
 from mock_server.web.routing import Found, Other, Routes
 from mock_server.web.served import SERVED_BY
-from mock_server.web.system import Face, System
+from mock_server.web.system import Face
 
 _CONTEXT = "context"
 
@@ -120,9 +120,3 @@ def _view(context: RequestContext[Any]) -> Response:
         raise LookupError("a stage let a request pass that no view serves")
     answered: Response = context.route.view(**context.request.view_args)
     return answered
-
-
-def system_app(system: System, world: World) -> PipedApp:
-    app = PipedApp(system, world, STAGES)
-    app.declare()
-    return app
