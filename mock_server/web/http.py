@@ -1,4 +1,4 @@
-"""A request and a response of our own, with Flask's names: no object of Flask or of werkzeug is made to serve one."""
+"""A request and a response of our own, with Flask's names: none of Flask's or of werkzeug's is made to serve one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import werkzeug.urls  # noqa: F401 - registers an error handler, see _KEPT
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.http import HTTP_STATUS_CODES, dump_cookie
 
 from mock_server.kernel.problems import BodyTooLarge, MalformedBody, WrongContentType
@@ -20,8 +21,6 @@ WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # What cannot be decoded stays percent-encoded: an error handler that werkzeug registers.
 _KEPT = "werkzeug.url_quote"
-# Headers that an environ has under their own names.
-_OWN_KEYS = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 _AS_IT_IS, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 # What nearly all requests are declared as, in these very words.
 _JSON = "application/json"
@@ -100,8 +99,9 @@ class Request:
         return self.environ.get("REMOTE_ADDR")
 
     @property
-    def headers(self) -> RequestHeaders:
-        return RequestHeaders(self.environ)
+    def headers(self) -> EnvironHeaders:
+        """By names in any case; of one that came twice both values, joined by a comma."""
+        return EnvironHeaders(self.environ)
 
     def get_data(self) -> bytes:
         """The body, out of gzip where it came in that. Raises BodyTooLarge, MalformedBody, WrongContentType."""
@@ -138,24 +138,6 @@ class Request:
         if len(found) > self.max_content_length:
             raise BodyTooLarge(self.max_content_length)
         return found
-
-
-class RequestHeaders:
-    """A request's headers, by names in any case."""
-
-    __slots__ = ("_environ",)
-
-    def __init__(self, environ: Environ) -> None:
-        self._environ = environ
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
-    def get(self, name: str, default: str | None = None) -> str | None:
-        """The value of one; of one that came twice both, joined by a comma."""
-        key = name.upper().replace("-", "_")
-        found: str | None = self._environ.get(key if key in _OWN_KEYS else f"HTTP_{key}")
-        return default if found is None else found
 
 
 class Headers:
