@@ -36,12 +36,12 @@ class Rounds(Generic[T]):
     def add(self, called: T) -> None:
         """From any thread."""
         self._called.append(called)
-        self._begin()
+        if not self._is_going_round:
+            self._begin()
 
     def _begin(self) -> None:
-        if not self._is_going_round:
-            self._is_going_round = True
-            self._call(self._go_round)
+        self._is_going_round = True
+        self._call(self._go_round)
 
     def _go_round(self) -> None:
         """What this calls itself is looked at in the same round, as long as there is time."""
